@@ -55,6 +55,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SIGNUP_OPEN": _one_of(env, "SIGNUP", ("open", "closed")) == "open",
         "TRUSTED_PROXIES": _number(env, "TRUSTED_PROXIES", 0, range(MOST_PROXIES + 1)),
         "READ_ONLY": _is_on(env, "READ_ONLY"),
+        "WORKS_IN_THREAD": _one_of(env, "BACKGROUND_WORK", ("thread", "process")) == "thread",
         "KEPT_PLANS": _is_on({"KEPT_PLANS": "1"} | env, "KEPT_PLANS"),
         "SESSION_COOKIE_NAME": "clinic",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -97,15 +97,15 @@ def _issue(run: Run, key: str) -> str:
     from clinic.visits.service import record_visit
     from tests.integration.issuing import issue_bill
 
-    def make() -> Bill:
+    def make(request_key: str) -> Bill:
         patient = random.randint(1, PATIENTS)
         visit = record_visit(patient, {"visit_date": clinic_day(), "fee_paise": 400_00})
         status = random.choice((Status.PAID, Status.PAID, Status.PENDING))
         total = random.choice((0, 1, 400_00, 499_50))
-        return issue_bill(visit.id, total, status, random.choice(TAKEN_BY), "", key)
+        return issue_bill(visit.id, total, status, random.choice(TAKEN_BY), "", request_key)
 
     scoping.set_scope(run.doctor_id)  # for this session, as a request does
-    number = create_once(Bill, key, make).number
+    number = create_once(Bill, make, request_key=key).number
     db.session.commit()
     db.session.remove()
     return number

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+if TYPE_CHECKING:
+    from clinic.jobs.kinds import Kind
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
-    """The application, configured by the environment and then by `settings`.
+    """Return the application, configured by the environment and then by `settings`.
 
-    Raises ConfigError where the environment is not safe to run with.
+    Raises ConfigError if the environment is not safe to run with.
     """
     import config
     from clinic.presentation import Templates
@@ -32,7 +35,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _build_facts() -> None:
-    """Make the file of shipped facts where it is missing or older than this code, in a second."""
+    """Build the file of shipped facts if it is missing or older than this code; takes a second."""
     from clinic.facts import build
 
     build.ensure()
@@ -41,6 +44,7 @@ def _build_facts() -> None:
 def _add_database(app: Flask) -> None:
     import clinic.counter.models
     import clinic.daybook.models
+    import clinic.jobs.models
     import clinic.papers.models
     import clinic.statements.models  # noqa: F401  # all tables are known before any is used
     from clinic import changes, private
@@ -105,6 +109,7 @@ def _add_features(app: Flask) -> None:
 
     # The bills, which stand below the day book, ask what the drawer should hold.
     app.extensions["drawer"] = drawer.expected_now
+    app.extensions["job_kinds"] = _job_kinds()
     for blueprint in (health.bp, trust.bp, *_pages_of_people(), *_pages_of_records()):
         app.register_blueprint(blueprint)
     for blueprint in _pages_of_money():
@@ -114,14 +119,20 @@ def _add_features(app: Flask) -> None:
     downgrade.ask_first()
 
 
+def _job_kinds() -> dict[str, Kind]:
+    """What background work there is, by the name that a job keeps of it."""
+    return {}
+
+
 def _pages_of_people() -> tuple[Blueprint, ...]:
     from clinic.auth.joining_views import bp as joining
     from clinic.auth.own_views import bp as own
     from clinic.auth.recovery_views import bp as recovery
     from clinic.auth.staff_views import bp as staff
     from clinic.auth.views import bp as auth
+    from clinic.jobs.views import bp as jobs
 
-    return (auth, own, recovery, joining, staff)
+    return (auth, own, recovery, joining, staff, jobs)
 
 
 def _pages_of_records() -> tuple[Blueprint, ...]:

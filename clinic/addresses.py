@@ -8,11 +8,12 @@ from typing import Any
 from flask import url_for
 
 ROW = 8_070_605_040_302_010
-"""Stands for the number of a row while the address is split; no row has so high a number."""
+"""A placeholder for the number of a row while the address is split; no row has so high a number."""
 
 
 def addresses(endpoint: str, argument: str) -> Callable[[int], str]:
-    """Return what gives the address of `endpoint` by the number of a row, its only `argument`.
+    """Return a function that gives the address of `endpoint` for the number of a row, its only
+    `argument`.
 
     `url_for` takes 5 µs, which a list of 25 rows would pay for each.
     """

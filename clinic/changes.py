@@ -1,8 +1,8 @@
-"""How many changes a doctor's records have seen: by it an open page knows whether it is old.
+"""The number of changes of a doctor's records, by which an open page knows whether it is outdated.
 
-The number is a counter of the doctor. It is raised by each transaction that writes an audited row
-(`Audited`), or that says so (`mark`), as the last thing before it is committed: whoever reads the
-new number reads the change as well. As it is taken last, nobody who holds it waits for anything.
+The number is a counter of the doctor. Each transaction that writes an audited row (`Audited`), or
+that says so (`mark`), raises it as its last statement before the commit: a reader of the new number
+reads the change as well. As it is taken last, its holder waits for nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class _Changes(NamedTuple):
 
 
 def read_changes() -> int:
-    """The number of changes up to now, in one statement."""
+    """Read the number of changes up to now, in one statement."""
     return reads.one(_read()).number
 
 
@@ -42,7 +42,7 @@ def _read() -> Read[_Changes]:
 
 
 def changes_column() -> Any:
-    """The same as a column of another statement."""
+    """Return it as a column of another statement."""
     return func.coalesce(_value(), 0)
 
 
@@ -51,18 +51,19 @@ def _value() -> ScalarSelect[int]:
 
 
 def page_state(count: int, now: datetime) -> str:
-    """What a page that is shown now has seen: another text after each change, and each minute,
-    since pages tell how long people wait."""
+    """Return a text for the state of a page that is shown now: it differs after each change, and
+    each minute, since pages show waiting times.
+    """
     return f"{count}-{int(now.timestamp()) // 60}"
 
 
 def mark() -> None:
-    """Says that the running transaction changes what pages show."""
+    """Mark the running transaction as one that changes what pages show."""
     db.session().info[CHANGED] = True
 
 
 def install() -> None:
-    """Hangs the counting on the session; again is harmless."""
+    """Register the counting with the session; calling it again is harmless."""
     for name, hook in (
         ("before_flush", _notice),
         ("before_commit", _raise),

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 import flask_migrate
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -31,6 +31,7 @@ from clinic.database import connections
 from clinic.daybook import amending
 from clinic.daybook.agreement import check_all
 from clinic.extensions import db
+from clinic.jobs import worker
 from clinic.tenancy import scoping
 from clinic.version import VERSION
 
@@ -63,6 +64,7 @@ def install(app: Flask) -> None:
         restore,
         check_ledger,
         correct_closing,
+        work,
         version,
     ):
         app.cli.add_command(command)
@@ -118,9 +120,9 @@ def _is_terminal() -> bool:
 @click.option("--generate", is_flag=True, help="Make a password and print it, once.")
 @_on_the_database
 def reset_password(email: str, generate: bool) -> None:
-    """Set a new password for whoever has lost theirs; signs all their devices out.
+    """Set a new password for a user who has lost theirs; signs all their devices out.
 
-    Asks for it twice on the terminal; where there is none, it is a line of standard input.
+    Asks for it twice on the terminal; without one, it is a line of standard input.
     """
     place.require_migrated(db.engine)
     user = _find_user(email)
@@ -200,11 +202,20 @@ def restore(file: Path) -> None:
         click.echo(f"The ledger did not agree when it was backed up: {manifest.faults[0]}.")
 
 
+@click.command("work")
+@_on_the_database
+def work() -> None:
+    """Do background work until Ctrl-C or SIGTERM. One such process is enough; several share it."""
+    place.require_migrated(db.engine)
+    click.echo("Background work is done here. Ctrl-C ends it.")
+    worker.run_until_signal(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
 @click.command("check-ledger")
 @click.option("--doctor", "email", help="Only this doctor's money; by default everybody's.")
 @_on_the_database
 def check_ledger(email: str | None) -> None:
-    """Check that the money agrees: sums with their entries, numbers, days and their seals."""
+    """Check the money: sums against their entries, numbers, days and their hash chain."""
     place.require_migrated(db.engine)
     with connections.only_reading(db.session()):
         connections.take_time(db.session.connection())
@@ -227,9 +238,9 @@ def check_ledger(email: str | None) -> None:
 @click.option("--reason", required=True)
 @_on_the_database
 def correct_closing(email: str, day: datetime, reason: str) -> None:
-    """Write beside a closed day what its entries come to, where check-ledger says that it differs.
+    """Write the sums of the entries beside a closed day, if check-ledger says that it differs.
 
-    What was sealed stays. The correction is sealed after it, and shown with it.
+    The closing itself is not changed. The correction is hashed after it, and shown with it.
     """
     place.require_migrated(db.engine)
     user = _find_user(email)

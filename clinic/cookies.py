@@ -21,14 +21,15 @@ HOST_ONLY = "__Host-"
 
 
 def make_key(app: Flask) -> None:
-    """Makes and keeps the installation's key where none is set or kept. Raises ConfigError."""
+    """Make and store the installation's key if none is set or stored. Raises ConfigError."""
     if not app.config["SECRET_KEY"]:
         app.config["SECRET_KEY"] = config.keep_secret(app.config["DATA_DIR"])
 
 
 def make_key_for_requests(app: Flask) -> None:
-    """Has the key made by a server's start or its first request, never by a command: one that is
-    run in a wrong folder must leave none behind."""
+    """Let a server's start or its first request make the key, never a command: one that is run in a
+    wrong folder must leave none behind.
+    """
     inner = app.wsgi_app
 
     def with_key(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -39,12 +40,12 @@ def make_key_for_requests(app: Flask) -> None:
 
 
 def is_secure(app: Flask, request: Request) -> bool:
-    """Whether a cookie may travel over HTTPS alone: in production, and where HTTPS was used."""
+    """Return whether cookies travel over HTTPS only: in production, and if HTTPS was used."""
     return bool(app.config["SESSION_COOKIE_SECURE"]) or request.is_secure
 
 
 def name_of(app: Flask, request: Request, name: str) -> str:
-    """A cookie's name in answers to this request."""
+    """Return a cookie's name in answers to this request."""
     return HOST_ONLY + name if is_secure(app, request) else name
 
 

@@ -1,4 +1,4 @@
-"""`db downgrade` asks first: it takes tables and columns away, with all that stands in them."""
+"""`db downgrade` asks for confirmation: it drops tables and columns with their data."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ WHAT = "db downgrade takes tables and columns away, with everything that stands 
 
 
 def ask_first() -> None:
-    """Gives the command of Flask-Migrate, which is one for the whole process, the option --yes."""
+    """Add the option --yes to the command of Flask-Migrate, which is one for the whole process."""
     if all(option.name != "yes" for option in downgrade.params):
-        told = "Do not ask whether there is a backup."
-        option = click.Option(["--yes"], is_flag=True, expose_value=False, callback=_ask, help=told)
+        help_text = "Do not ask whether there is a backup."
+        option = click.Option(
+            ["--yes"], is_flag=True, expose_value=False, callback=_ask, help=help_text
+        )
         downgrade.params.append(option)
 
 
 def _ask(context: click.Context, _option: click.Parameter, said_yes: bool) -> Any:
-    """Ends the command unless somebody wants it. SQL that is only shown changes nothing."""
+    """End the command unless it is confirmed. SQL that is only printed changes nothing."""
     if context.params.get("sql"):
         return
     _require_tables()

@@ -63,7 +63,7 @@ from clinic.patients.service import Archived, NoSuchPatient
 from clinic.pricelist.service import NoSuchService
 from clinic.queue.service import NoSuchEntry
 from clinic.typed_again import retry_page, sent_fields
-from clinic.visits.drafts import Discarded
+from clinic.visits.drafts import VisitDiscarded
 from clinic.visits.service import NoSuchVisit
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ def install(app: Flask) -> None:
         app.register_error_handler(missing, lambda _error: _page(404))
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Archived, _archived)
-    app.register_error_handler(Discarded, _discarded)
+    app.register_error_handler(VisitDiscarded, _discarded)
     app.register_error_handler(CSRFError, _expired_form)
     app.register_error_handler(StaleDataError, _overtaken)
     app.register_error_handler(DBAPIError, _database)
@@ -167,7 +167,7 @@ def _linked(patient: Patient) -> Response:
     return retry_page(409, told, text, sent_fields(), there=there, send=f"Save it under No. {kept}")
 
 
-def _discarded(error: Discarded) -> Response:
+def _discarded(error: VisitDiscarded) -> Response:
     """Answer what is written to a discarded visit: with the text, ready to be sent again."""
     db.session.rollback()
     title = "This visit was discarded meanwhile"

@@ -28,7 +28,7 @@ AutoKey = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Base(DeclarativeBase):
-    """What all tables share."""
+    """The base class of all tables."""
 
     metadata = MetaData(naming_convention=NAMES)
 
@@ -37,8 +37,9 @@ class Session(PlainSession):
     """The session of a request, which closes also where its connection is lost."""
 
     def close(self) -> None:
-        """One that fails to close would stay among the open ones, with its doctor, under a number
-        that a later request may get."""
+        """Close the session, a second time if the database fails at the first: otherwise it would
+        stay among the open ones, with its doctor, under a number that a later request may get.
+        """
         try:
             super().close()
         except DBAPIError:  # what was not committed went with the connection
@@ -57,7 +58,7 @@ db = SQLAlchemy(model_class=Base, session_options=SESSIONS)
 
 
 def session() -> Session:
-    """The session of this request, or of this block of code outside one."""
+    """Return the session of this request, or of this block of code outside one."""
     return cast("Session", db.session())
 
 

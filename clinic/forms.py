@@ -121,18 +121,18 @@ def _read_day(text: str) -> date:
 
 
 class OneOf(RadioField):
-    """One of a few values, as radio buttons; `words` maps each value to its label.
+    """One of a few values, as radio buttons; `labels` maps each value to its label.
 
     `message` is the error where none, or an unknown value, is chosen.
     """
 
-    def __init__(self, label: str, words: Mapping[str, str], message: str, **kwargs: Any) -> None:
-        choices = [SelectChoice(value, text) for value, text in words.items()]
+    def __init__(self, label: str, labels: Mapping[str, str], message: str, **kwargs: Any) -> None:
+        choices = [SelectChoice(value, text) for value, text in labels.items()]
         super().__init__(label, choices=choices, validate_choice=False, **kwargs)
-        self.words, self.message = words, message
+        self.labels, self.message = labels, message
 
     def pre_validate(self, form: FlaskForm) -> None:
-        if self.data not in self.words:
+        if self.data not in self.labels:
             raise ValidationError(self.message)
 
 

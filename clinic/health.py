@@ -20,14 +20,16 @@ log = logging.getLogger(__name__)
 @bp.get("/livez")
 @public
 def livez() -> Response:
-    """Liveness: this process answers. If it does not, a restart helps."""
+    """Answer 200 while the process responds (liveness); if it does not, a restart helps."""
     return jsonify(status="ok")
 
 
 @bp.get("/healthz")
 @public
 def healthz() -> Response:
-    """Readiness: the database is there, migrated, and can be written, unless READ_ONLY is set."""
+    """Answer 200 if the database exists, is migrated, and can be written, unless READ_ONLY is set
+    (readiness).
+    """
     try:
         place.require_ready(db.engine)
     except place.Unready as error:

@@ -15,8 +15,8 @@ from clinic import clock, money, submissions
 from clinic.auth import access
 from clinic.auth.permissions import ROLE_WORDS, Permission
 from clinic.billing.figures import patient_balance_of
-from clinic.billing.rules import MODE_WORDS, Sums
-from clinic.billing.states import STATE_WORDS
+from clinic.billing.rules import MODE_LABELS, Sums
+from clinic.billing.states import STATE_LABELS
 from clinic.queue.queries import read_what_next
 from clinic.version import VERSION
 from clinic.visits.vitals import vitals_line
@@ -46,10 +46,10 @@ def install(app: Flask) -> None:
         mode_sums=mode_sums,
         new_request_key=submissions.new_key,
         vitals_line=vitals_line,
-        mode_words={mode.value: words for mode, words in MODE_WORDS.items()},
+        mode_labels={mode.value: label for mode, label in MODE_LABELS.items()},
         role_words=ROLE_WORDS,
         may=may,
-        state_words={state.value: words for state, words in STATE_WORDS.items()},
+        state_labels={state.value: label for state, label in STATE_LABELS.items()},
         patient_balance_of=patient_balance_of,
         what_next_after=read_what_next,
         # For a macro of few words that a page asks for a dozen times, and of nothing else.
@@ -83,5 +83,5 @@ def long_day(day: date) -> str:
 def mode_sums(sums: Sums) -> str:
     """Format sums by mode: Cash ₹500.00 · UPI ₹300.00."""
     return " · ".join(
-        f"{MODE_WORDS[mode]} {money.format_rupees(paise)}" for mode, paise in sums.by_mode
+        f"{MODE_LABELS[mode]} {money.format_rupees(paise)}" for mode, paise in sums.by_mode
     )

@@ -1,15 +1,15 @@
-"""A form posted twice acts once.
+"""A form that is posted twice acts once.
 
-Every form that creates something carries a key made when it was rendered. The row it creates
-keeps the key, unique per doctor, in the same transaction: a double tap or a retry after a lost
-reply finds the row that the first one made.
+Every form that creates something carries a key made when it was rendered. The row it creates stores
+the key, unique per doctor, in the same transaction: a double tap or a retry after a lost reply
+finds the row that the first one made.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import String, select
 from sqlalchemy.exc import IntegrityError
@@ -26,31 +26,37 @@ class Submitted:
     request_key: Mapped[str | None] = mapped_column(String(64), default=None)
 
 
+P = ParamSpec("P")
 Row = TypeVar("Row", bound=Submitted)
 
 
 def new_key() -> str:
-    """The key of one rendered form."""
+    """Return the key of one rendered form."""
     return secrets.token_hex(KEY_LENGTH // 2)
 
 
 def find_by_request_key(kind: type[Row], request_key: str | None) -> Row | None:
-    """The row that this key made before, if any."""
+    """Return the row that this key made before, if any."""
     if not request_key:
         return None
     return db.session.scalar(select(kind).where(kind.request_key == request_key))
 
 
-def create_once(kind: type[Row], request_key: str | None, make: Callable[[], Row]) -> Row:
-    """Return the row that `make` creates and flushes, or the row that this key made before.
+def create_once(
+    kind: type[Row], create: Callable[P, Row], *args: P.args, **kwargs: P.kwargs
+) -> Row:
+    """Call `create`, which adds and flushes a `kind`; return that row.
 
-    The unique constraint decides, so that two posts at the same moment make one row as well.
+    Pass the form's key as the keyword `request_key`. If that key has made a row before, the
+    transaction is rolled back and the earlier row is returned: the unique constraint decides, so
+    that two posts at the same moment make one row as well. Raises what `create` raises.
     """
     try:
-        return make()
+        return create(*args, **kwargs)
     except IntegrityError:
         db.session.rollback()
-        earlier = find_by_request_key(kind, request_key)
+        key = kwargs.get("request_key")
+        earlier = find_by_request_key(kind, key if isinstance(key, str) else None)
         if earlier is None:
             raise
         return earlier

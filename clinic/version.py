@@ -1,7 +1,7 @@
-"""The version of the clinic, said here and nowhere else.
+"""The version of the clinic, written here and nowhere else.
 
-For a release: change VERSION, and give what stands under "Unreleased" in CHANGELOG.md this number
-and the day.
+For a release: change VERSION, and give the section "Unreleased" of CHANGELOG.md this number and the
+day.
 """
 
 VERSION = "0.4.0"

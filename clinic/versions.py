@@ -1,4 +1,4 @@
-"""Editable rows carry a version, so that nothing is overwritten silently."""
+"""Versions of editable rows, so that nothing is overwritten silently."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Versioned:
 
 
 def change(row: Versioned, seen_version: int, values: Mapping[str, Any]) -> bool:
-    """Sets `values` on a row that the writer saw at `seen_version`; whether anything changed.
+    """Set `values` on a row that the writer saw at `seen_version`; return whether anything changed.
 
-    A repeat of an edit that already holds is not stale: the same form sent twice after a lost
-    reply gets the same answer. Raises Stale otherwise.
+    A repeat of an edit that already holds is not stale: the same form sent twice after a lost reply
+    gets the same answer. Raises Stale otherwise.
     """
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     if not changed:
@@ -50,7 +50,7 @@ def change(row: Versioned, seen_version: int, values: Mapping[str, Any]) -> bool
 
 
 def flush_edit() -> None:
-    """Writes an edit. Raises Stale when another one was faster after `change` compared."""
+    """Write an edit. Raises Stale if another one was faster after `change` compared."""
     try:
         db.session.flush()
     except StaleDataError:

@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -112,11 +113,21 @@ def _serve(app: Any, host: str, port: int) -> None:
         preload = threading.Timer(PRELOAD_AFTER, _preload)
         preload.daemon = True
         preload.start()
+        stack.callback(_start_work(app))
         try:
             local.run(app, plain, secure, folder)
         finally:
             _close_database(app)
             say("\nThe clinic has stopped.")
+
+
+def _start_work(app: Any) -> Callable[[], object]:
+    """Begin background work in a thread, if this process is to do it; return what ends that."""
+    from clinic.jobs import worker
+
+    if app.config["READ_ONLY"] or not app.config["WORKS_IN_THREAD"]:
+        return lambda: None
+    return worker.start_thread(app)
 
 
 def _second_port(port: int) -> int:

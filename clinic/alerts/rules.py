@@ -62,7 +62,7 @@ def suggest_allergies(query: str, limit: int = 6) -> list[Suggestion]:
 def suggest_problems(query: str, limit: int = 6) -> list[Suggestion]:
     """Suggest ICD-10 diagnoses whose name, synonym, abbreviation or code matches the query."""
     diagnoses = search_diagnoses(query, limit)
-    return [Suggestion(found.name, found.code, found.code) for found in diagnoses]
+    return [Suggestion(diagnosis.name, diagnosis.code, diagnosis.code) for diagnosis in diagnoses]
 
 
 def tidy_code(text: str) -> str:

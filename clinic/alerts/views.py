@@ -165,7 +165,7 @@ def _add(kind: Kind, patient_id: int) -> Response:
             return _page(patient, 422, opened=kind.name, form=form)
         values, another = form.values(), form.is_another()
         try:
-            create_once(kind.row, key, lambda: kind.record(patient, values, key, another))
+            create_once(kind.row, kind.record, patient, values, request_key=key, another=another)
         except service.RecordedAlready as known:
             return _refuse_recorded(patient, kind, form, known)
     db.session.commit()

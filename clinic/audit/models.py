@@ -18,7 +18,7 @@ from clinic.tenancy.owned import Owned
 
 
 def time_ordered_id() -> uuid.UUID:
-    """A UUID version 7 (RFC 9562): 48 bits of milliseconds, then chance.
+    """Return a UUID version 7 (RFC 9562): 48 bits of milliseconds, then random bits.
 
     An audit row needs no number that people read, so it takes none from a counter: a reading must
     not wait for another reading.
@@ -45,10 +45,10 @@ class AuditEvent(Owned, Model):
 
 
 class Audited:
-    """A row whose every change is written down; `__unaudited__` names what must not be."""
+    """A row whose changes are all recorded; `__unaudited__` names the columns that must not be."""
 
     __unaudited__: ClassVar[frozenset[str]] = frozenset()
 
     def audit_key(self) -> tuple[int, int]:
-        """(doctor, number) of the row as the trail names it."""
+        """Return (doctor, number) of the row as the trail names it."""
         return self.doctor_id, self.id  # type: ignore[attr-defined]

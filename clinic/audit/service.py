@@ -93,8 +93,8 @@ def _record_changes(session: Session, _context: UOWTransaction, _instances: Any)
     acts += [(row, "update") for row in session.dirty if session.is_modified(row)]
     acts += [(row, "delete") for row in session.deleted]
     audited = [(row, action) for row, action in acts if isinstance(row, Audited)]
-    told = [_told(session, row, action) for row, action in audited if not _signs_up(row, action)]
-    insert_rows(session, AuditEvent, told)
+    events = [_told(session, row, action) for row, action in audited if not _signs_up(row, action)]
+    insert_rows(session, AuditEvent, events)
 
 
 def _signs_up(row: Audited, action: str) -> bool:

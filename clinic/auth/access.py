@@ -182,17 +182,17 @@ def to_sign_in() -> Response:
 
     What a form brought is kept for the person who had it before them, and the way leads back to it.
     """
-    kept = late_submissions.keep() if request.method == "POST" else None
+    kept_at = late_submissions.keep() if request.method == "POST" else None
     if is_htmx():
         # The part has no page of its own: the way back is the page that asked for it.
-        back = kept or safe_next(_path_of(request.headers.get("HX-Current-URL", "")))
+        back = kept_at or safe_next(_path_of(request.headers.get("HX-Current-URL", "")))
         response = make_response("", 401)
         response.headers["HX-Redirect"] = url_for("auth.login", next=back)
-        if kept:
+        if kept_at:
             response.headers["Form-Kept"] = "yes"  # the browser need not hold on to its text
         return response
     back = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    return make_response(redirect(url_for("auth.login", next=kept or safe_next(back)), 302))
+    return make_response(redirect(url_for("auth.login", next=kept_at or safe_next(back)), 302))
 
 
 def _path_of(url: str) -> str:

@@ -26,10 +26,10 @@ from clinic.tenancy.scoping import current_doctor_id
 
 LASTS = timedelta(days=2)
 LISTED = timedelta(days=14)
-"""How long an invitation that was not used stays in the doctor's list."""
+"""The time for which an unused invitation stays in the doctor's list."""
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-"""Of codes: none that reads like another (0 and O, 1 and I and L)."""
+"""The letters of codes, without those that look like another (0 and O, 1 and I and L)."""
 
 LENGTH = 10
 """31 ** 10 codes: 8 × 10¹⁴."""
@@ -45,7 +45,7 @@ class AlreadyUsed(Exception):
 
 @dataclass(frozen=True)
 class NewCode:
-    """An invitation with its code, as it is told to the person."""
+    """An invitation with its code, as it is given to the person."""
 
     invitation: Invitation
     code: str
@@ -144,7 +144,7 @@ def list_waiting() -> list[Invitation]:
 
 
 def withdraw(invitation: Invitation) -> None:
-    """Make a code worthless. A used one stays used."""
+    """Make a code invalid. A used one stays used."""
     if invitation.used_at is None and invitation.withdrawn_at is None:
         invitation.withdrawn_at = utc_now()
         audit.note("withdraw", "invitations", invitation.id)
@@ -152,7 +152,7 @@ def withdraw(invitation: Invitation) -> None:
 
 
 def is_open(invitation: Invitation) -> bool:
-    """Return whether the code works still."""
+    """Return whether the code still works."""
     unused = invitation.used_at is None and invitation.withdrawn_at is None
     return unused and invitation.expires_at > utc_now()
 
@@ -161,14 +161,14 @@ def lock_by_code(code: str) -> Invitation | None:
     """Return the invitation with this code, used or not; nobody else uses it until the transaction
     ends. In no doctor's scope."""
     wanted = select(Invitation).where(Invitation.token_hash == hash_token(normalise_code(code)))
-    found: Invitation | None = db.session.scalar(
+    invitation: Invitation | None = db.session.scalar(
         wanted.with_for_update().execution_options(populate_existing=True, **ACCOUNTS)
     )
-    return found
+    return invitation
 
 
 def mark_used(invitation: Invitation, user_id: int) -> None:
-    """Let a locked code work no more."""
+    """Mark a locked code as used, so that it works no more."""
     invitation.used_at, invitation.used_by = utc_now(), user_id
     db.session.flush()
 

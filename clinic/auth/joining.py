@@ -131,10 +131,10 @@ def set_password(origin: Origin, codes: Sequence[str], password: str) -> Joined:
     """
     limits = throttle.of_code(origin)
     proving.refuse_waiting(throttle.waiting(limits))
-    found = [invitations.lock_by_code(code) for code in sorted(set(codes))]
-    resets = [one for one in found if one is not None and invitations.is_open(one)]
+    locked = [invitations.lock_by_code(code) for code in sorted(set(codes))]
+    resets = [one for one in locked if one is not None and invitations.is_open(one)]
     people = {reset.user_id for reset in resets}
-    is_right = len(resets) == len(found) and len(people) == 1 and None not in people
+    is_right = len(resets) == len(locked) and len(people) == 1 and None not in people
     proving.count(limits, 0 if is_right else 1)
     if not is_right:
         raise WrongCode

@@ -141,7 +141,7 @@ def _access_of(user: SignedIn) -> Select[str, list[str], list[str], int | None, 
 
 @cache
 def _who_is(dialect: str) -> Read[_WhoIs]:
-    """Made once: it runs before every page."""
+    """Build the statement once: it runs before every page."""
     own = aliased(Doctor)
     columns = [
         User.id,

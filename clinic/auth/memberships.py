@@ -128,8 +128,8 @@ def edit_member(membership: Membership, seen_version: int, values: Mapping[str, 
 def remove_member(user_id: int) -> None:
     """End a membership, and the sign-ins on which these records are open. Raises NotStaff.
 
-    Who owns records or works for another doctor stays signed in, with those open. Waits for the
-    person's requests that are being saved; later ones are refused.
+    A person who owns records or works for another doctor stays signed in, with those open. Waits
+    for the person's requests that are being saved; later ones are refused.
     """
     membership = get_member(user_id)
     membership.ended_at = utc_now()

@@ -1,4 +1,4 @@
-"""What everybody does with their own account: sign-ins, recovery code, authenticator app."""
+"""A person's own account: sign-ins, recovery code, authenticator app."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who a member of staff is: the name, and what an assistant doctor signs with.
+"""The details of a member of staff: the name, and what an assistant doctor signs with.
 
 Functions flush; the view commits.
 """
@@ -19,7 +19,7 @@ from clinic.versions import Stale
 
 
 def read_signer(user: SignedIn) -> AnyDoctor | Signer:
-    """Return who signs: the doctor whose records are open, or the assistant who writes in them."""
+    """Return the signer: the doctor whose records are open, or the assistant who writes in them."""
     if user.is_owner:
         return user.doctor
     account = get_user(user.id)
@@ -60,7 +60,7 @@ def lock_user(user_id: int) -> User:
 
 
 def edit_person(user: User, seen_version: int, values: Mapping[str, Any]) -> bool:
-    """Change who a locked user is; return whether anything changed. Raises Stale."""
+    """Change the details of a locked user; return whether anything changed. Raises Stale."""
     changed = {name: value for name, value in values.items() if getattr(user, name) != value}
     if not changed:
         return False

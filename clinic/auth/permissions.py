@@ -1,4 +1,4 @@
-"""What each role may see and do: the one table that every endpoint and page refers to. Pure.
+"""The permissions of each role: the one table that every endpoint and page refers to. Pure.
 
 A doctor owns the records and may do everything in them. Staff are let in by a doctor, for that
 doctor's records, with a role; the doctor decides exceptions for each person (`permissions_of`).
@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """Something that a role may or may not do."""
+    """An action that a role may or may not do."""
 
     PATIENTS = "patients"
     ARCHIVE_PATIENTS = "archive_patients"
@@ -114,10 +114,10 @@ TABLE: dict[Role, frozenset[Permission]] = {
     R.RECEPTION: frozenset((*_DESK, *_LINE, P.PRINT_PRESCRIPTIONS)),
     R.ACCOUNTANT: frozenset((*_DESK, P.DAYBOOK, P.STATEMENTS, P.PRICE_LIST)),
 }
-"""What each role may do unless the doctor decides otherwise for a person."""
+"""The permissions of each role, unless the doctor decides otherwise for a person."""
 
 OWN = frozenset((P.STAFF, P.SETTINGS))
-"""What nobody but the doctor can be granted."""
+"""The permissions that only the doctor has; they cannot be granted."""
 
 
 def permissions_of(
@@ -126,11 +126,11 @@ def permissions_of(
     withheld: Collection[str] = (),
     is_registered: bool = True,
 ) -> frozenset[Permission]:
-    """Return what a person may do: the role's permissions with the doctor's exceptions.
+    """Return a person's permissions: the role's, with the doctor's exceptions.
 
     `granted` and `withheld` are names of permissions; one that this version does not know, one of
-    OWN, and any exception for a doctor is ignored. Who has no registration number (`is_registered`)
-    cannot sign.
+    OWN, and any exception for a doctor is ignored. A person without a registration number
+    (`is_registered`) cannot sign.
     """
     own = TABLE[role]
     if role is Role.DOCTOR:
@@ -144,13 +144,16 @@ def permissions_of(
 
 
 def can_be_granted(role: Role) -> tuple[Permission, ...]:
-    """Return what the doctor decides of a person with this role, in the order of WORDS."""
+    """Return the permissions that the doctor can decide for a person with this role, in the order
+    of WORDS.
+    """
     never = OWN if role is Role.ASSISTANT else OWN | {P.SIGN}
     return tuple(permission for permission in WORDS if permission not in never)
 
 
 def exceptions_of(role: Role, may: Collection[str]) -> tuple[list[str], list[str]]:
-    """Return what is granted and withheld so that a person with this role may do just `may`."""
+    """Return the granted and withheld permissions that give a person with this role
+    exactly `may`."""
     own, can = TABLE[role], can_be_granted(role)
     granted = [one.value for one in can if one.value in may and one not in own]
     withheld = [one.value for one in can if one.value not in may and one in own]

@@ -1,4 +1,4 @@
-"""Which doctor's records are open on a signed-in device."""
+"""Switch the records that are open on a signed-in device."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def _owns(user_id: int, doctor_id: int) -> bool:
 
 
 def _works_for(user_id: int, doctor_id: int) -> bool:
-    """Whether the person works for the doctor; a removal waits until the transaction ends."""
+    """Return whether the person works for the doctor; a removal waits until the
+    transaction ends."""
     membership = select(Membership.id).where(
         Membership.doctor_id == doctor_id,
         Membership.user_id == user_id,

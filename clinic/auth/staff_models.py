@@ -74,7 +74,7 @@ class Invitation(Account, Submitted, Model):
     id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
     doctor_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("doctors.id"))
     user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("users.id"))
-    """Whose password the code resets; None of an invitation to join."""
+    """The user whose password the code resets; None for an invitation to join."""
 
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(20))

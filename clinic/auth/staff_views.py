@@ -1,4 +1,4 @@
-"""The doctor's staff: who works here, invitations, what each person may do, and removing."""
+"""The doctor's staff: the list, invitations, permissions and removal."""
 
 from __future__ import annotations
 
@@ -78,14 +78,14 @@ def _show_code(made: invitations.NewCode) -> Response:
 @bp.get("/invitations/<int:invitation_id>/")
 @allows(Permission.STAFF)
 def invitation(invitation_id: int) -> Response:
-    found = _get_invitation(invitation_id)
+    invitation_row = _get_invitation(invitation_id)
     shown, code = session.get(CODE, (None, ""))
     page = render_template(
         "auth/invitation.html",
-        invitation=found,
-        is_open=invitations.is_open(found),
-        code=code if shown == found.id else "",
-        endpoint="joining.password" if found.user_id else "joining.join",
+        invitation=invitation_row,
+        is_open=invitations.is_open(invitation_row),
+        code=code if shown == invitation_row.id else "",
+        endpoint="joining.password" if invitation_row.user_id else "joining.join",
     )
     return make_response(page)
 
@@ -93,10 +93,10 @@ def invitation(invitation_id: int) -> Response:
 @bp.post("/invitations/<int:invitation_id>/code/")
 @allows(Permission.STAFF)
 def renew(invitation_id: int) -> Response:
-    """Make another code: that of before stops working."""
-    found = _get_invitation(invitation_id)
+    """Make another code: the one before stops working."""
+    invitation_row = _get_invitation(invitation_id)
     try:
-        return _show_code(invitations.renew(found))
+        return _show_code(invitations.renew(invitation_row))
     except invitations.AlreadyUsed:
         flash("This code was used already.", "warning")
         return done(url_for("staff.people"))
@@ -105,10 +105,10 @@ def renew(invitation_id: int) -> Response:
 @bp.post("/invitations/<int:invitation_id>/withdraw/")
 @allows(Permission.STAFF)
 def withdraw(invitation_id: int) -> Response:
-    found = _get_invitation(invitation_id)
-    invitations.withdraw(found)
+    invitation_row = _get_invitation(invitation_id)
+    invitations.withdraw(invitation_row)
     db.session.commit()
-    used = found.used_at is not None
+    used = invitation_row.used_at is not None
     flash("It was used already." if used else "The code does not work any more.", "success")
     return done(url_for("staff.people"))
 
@@ -123,7 +123,7 @@ def _get_invitation(invitation_id: int) -> Any:
 @bp.route("/<int:member_id>/", methods=["GET", "POST"])
 @allows(Permission.STAFF)
 def member(member_id: int) -> Response:
-    """What a person may do, beyond the role or less than it."""
+    """Edit the exceptions to a person's role: permissions granted and withheld."""
     membership = _get_member(member_id)
     role = Role(membership.role)
     fields = _fields_of(membership)

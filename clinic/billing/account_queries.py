@@ -1,4 +1,4 @@
-"""Reading what a patient left in advance, entry by entry."""
+"""Read the entries of a patient's advances."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clinic.tenancy.reads import Read, columns
 
 
 def list_account(patient_id: int) -> list[PaymentRow]:
-    """All entries of what a patient left in advance, the first first."""
+    """Return all entries of a patient's advances, oldest first."""
     return reads.rows(_account(), patient_id=patient_id)
 
 

@@ -1,4 +1,4 @@
-"""The page of a patient's advance: money that comes before a bill, and goes back."""
+"""The page of a patient's advance: take it before there is a bill, and give it back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from clinic.billing.money_pages import (
     tell_refusal,
 )
 from clinic.billing.money_views import bp
-from clinic.billing.purposes import left_words
+from clinic.billing.purposes import left_labels
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.billing.vouching import read_account
@@ -37,7 +37,7 @@ from clinic.patients.service import get_active_patient, get_patient
 @bp.route("/patients/<int:patient_id>/advance/", methods=["GET", "POST"])
 @allows(Permission.TAKE_MONEY)
 def advance(patient_id: int) -> Response:
-    """What a patient leaves before there is a bill."""
+    """Take an advance from a patient."""
     patient = get_patient(patient_id)
     form = AdvanceForm.of()
     purposes = offer_purposes(form)
@@ -92,7 +92,7 @@ def _advance_page(
     purposes: Mapping[str, Purpose] | None = None,
     patient: Patient | None = None,
 ) -> Response:
-    """`purposes` and `patient`, if they were read before."""
+    """Render the page; `purposes` and `patient` are passed if they were read before."""
     if status != 200:
         db.session.rollback()
         patient = None
@@ -102,8 +102,8 @@ def _advance_page(
     left = []
     if offer_purposes(payment_input, purposes):
         account = read_account(patient_id)
-        left = [(label, account.left_for(int(of))) for of, label in left_words(account).items()]
-        giving.what_for.offer(left_words(account) if len(left) > 1 else {})
+        left = [(label, account.left_for(int(of))) for of, label in left_labels(account).items()]
+        giving.what_for.offer(left_labels(account) if len(left) > 1 else {})
     response = money_page(
         "billing/_advance.html",
         status,

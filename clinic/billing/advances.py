@@ -1,11 +1,10 @@
-"""What an advance is for, and out of which receipts money that was left in advance is taken. Pure,
-whole paise.
+"""The purposes of advances, and the receipts out of which an advance is used. Pure, whole paise.
 
 A registered clinic gives a receipt voucher for an advance (s. 31(3)(d) of the CGST Act, 2017), with
-the service, its rate and the tax in it (rule 50 of the CGST Rules); and a refund voucher for what
-goes back, with number and date of the receipt voucher (s. 31(3)(e), rule 51). So each entry of an
-advance keeps its parts: of an advance that comes in what it is for, of one that is used or given
-back the receipts that it is taken out of, the oldest first.
+the service, its rate and the tax in it (rule 50 of the CGST Rules); and a refund voucher for money
+that goes back, with number and date of the receipt voucher (s. 31(3)(e), rule 51). Each entry of an
+advance therefore stores its parts: the purposes of an advance that comes in; of one that is used or
+given back the receipts that it is taken from, oldest first.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ WHOLE_BP = 10_000
 
 
 class PurposeKind(StrEnum):
-    """What kind of thing an advance is for."""
+    """The kinds of purpose of an advance."""
 
     UNSAID = ""
-    """Nobody asked: the clinic was not registered for GST."""
+    """No purpose was asked for: the clinic was not registered for GST."""
     EXEMPT = "exempt"
     TAXABLE = "taxable"
     GOODS = "goods"
@@ -34,7 +33,7 @@ class PurposeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Purpose:
-    """What an advance is for; `gst_bp` is the rate in basis points of what is taxable."""
+    """The purpose of an advance; `gst_bp` is its GST rate in basis points, if it is taxable."""
 
     kind: str = PurposeKind.UNSAID
     description: str = ""
@@ -42,8 +41,9 @@ class Purpose:
     gst_bp: int | None = None
 
     def tax_in(self, paise: int) -> int:
-        """The tax in an amount, which is inclusive of it (rule 35 of the CGST Rules): two halves,
-        each rounded half up to the paisa."""
+        """Return the tax in an amount that includes it (rule 35 of the CGST Rules), in paise: two
+        halves, each rounded half up to the paisa.
+        """
         if self.kind != PurposeKind.TAXABLE or not self.gst_bp:
             return 0
         whole = 2 * (WHOLE_BP + self.gst_bp)
@@ -55,8 +55,9 @@ EXEMPT = Purpose(PurposeKind.EXEMPT)
 
 @dataclass(frozen=True)
 class AdvancePart:
-    """A part of an entry: paise with the tax in them, what they are for, the entry `of` which they
-    are taken (None: they came in), and how they had come in."""
+    """A part of an entry, in paise: amount, tax in it and purpose; `of` is the entry from which it
+    is taken (None: it came in); and the mode in which it had come in.
+    """
 
     paise: int
     tax: int
@@ -65,7 +66,7 @@ class AdvancePart:
     mode: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """As `payments.advance_parts` keeps it."""
+        """Return the part as `payments.advance_parts` stores it."""
         purpose = self.purpose
         described = {
             "kind": str(purpose.kind),
@@ -83,7 +84,7 @@ class AdvancePart:
 
 
 class AccountEntry(Protocol):
-    """An entry on a patient's account."""
+    """An entry of a patient's advance account."""
 
     @property
     def id(self) -> int: ...
@@ -103,7 +104,7 @@ class AccountEntry(Protocol):
 
 @dataclass
 class AdvanceLot:
-    """An advance that came in, and what is left of it."""
+    """An advance that came in, and the rest of it that is not used."""
 
     id: int
     number: str
@@ -114,7 +115,9 @@ class AdvanceLot:
     tax: int
 
     def take(self, paise: int) -> AdvancePart:
-        """So much of it, with its share of the tax in whole halves; the last takes what is left."""
+        """Take part of the lot, with its share of the tax in whole halves; the last take gets the
+        rest of the tax.
+        """
         tax = self.tax // 2 * paise // self.paise * 2 if paise < self.paise else self.tax
         self.paise -= paise
         self.tax -= tax
@@ -123,14 +126,14 @@ class AdvanceLot:
 
 @dataclass
 class AdvanceAccount:
-    """A patient's advances by their numbers, and what each later entry took out of which."""
+    """A patient's advances by number, and the parts that each later entry took from them."""
 
     lots: dict[int, AdvanceLot] = field(default_factory=dict)
     taken: dict[int, list[AdvancePart]] = field(default_factory=dict)
 
     def left(self, purpose: Purpose | None = None) -> list[AdvanceLot]:
-        """The advances of which something is left, the oldest first; of one purpose alone where it
-        is named."""
+        """Return the advances that are not used up, oldest first; only those of
+        `purpose` if given."""
         return [
             lot
             for lot in self.lots.values()
@@ -138,14 +141,16 @@ class AdvanceAccount:
         ]
 
     def purposes(self) -> dict[int, Purpose]:
-        """What something is left for, by the number of the oldest advance of each."""
+        """Return the purposes of the advances that are left, by the number of the oldest advance of
+        each.
+        """
         oldest: dict[Purpose, int] = {}
         for lot in self.left():
             oldest.setdefault(lot.purpose, lot.id)
         return {lot_id: purpose for purpose, lot_id in oldest.items()}
 
     def left_for(self, lot_id: int) -> int:
-        """The paise that are left for what an advance was for."""
+        """Return the paise that are left for the purpose of an advance."""
         return sum(lot.paise for lot in self.left(self.lots[lot_id].purpose))
 
     def draw(
@@ -155,9 +160,11 @@ class AdvanceAccount:
         rooms: Mapping[int, int] | None = None,
         first: int | None = None,
     ) -> list[AdvancePart]:
-        """Takes an amount out of the oldest advances; less where there is less. `rooms` are the
-        paise that a bill asks at each rate: what was left for it is used for it. `first` is the
-        advance that goes before all others."""
+        """Take an amount from the oldest advances; less if less is left.
+
+        `rooms` are the paise that a bill asks at each rate: an advance for that rate is used first.
+        `first` is the advance that is used before all others.
+        """
         parts: list[AdvancePart] = []
         if first is not None and first in self.lots:
             parts += self._draw(paise, [self.lots[first]], None)
@@ -183,9 +190,9 @@ class AdvanceAccount:
 
 
 def account_of(rows: Iterable[AccountEntry]) -> AdvanceAccount:
-    """What the entries of a patient's account, the first first, leave of each advance.
+    """Work out the rest of each advance from the entries of a patient's account, oldest first.
 
-    Entries from before their parts were kept are taken out of the oldest advances.
+    Entries from before parts were stored are taken from the oldest advances.
     """
     account = AdvanceAccount()
     for row in rows:
@@ -225,12 +232,12 @@ def _go_out(account: AdvanceAccount, row: AccountEntry) -> None:
 
 
 def parts_of(row: AccountEntry) -> list[AdvancePart]:
-    """The parts that an entry keeps; none of an entry from before they were kept."""
+    """Return the parts of an entry; empty for an entry from before they were stored."""
     return [AdvancePart.from_json(stored) for stored in row.advance_parts or ()]
 
 
 def rooms_of(rates: Iterable[tuple[int | None, int]]) -> dict[int, int]:
-    """What a bill asks at each rate, from (basis points or None, paise) of its lines."""
+    """Sum the amounts of a bill by rate; `rates` are (basis points or None, paise) of its lines."""
     rooms: dict[int, int] = {}
     for rate, paise in rates:
         rooms[rate or 0] = rooms.get(rate or 0, 0) + paise
@@ -238,5 +245,5 @@ def rooms_of(rates: Iterable[tuple[int | None, int]]) -> dict[int, int]:
 
 
 def cash_of(parts: Iterable[AdvancePart]) -> int:
-    """The paise of these parts that had come in as cash."""
+    """Return the paise of these parts that had come in as cash."""
     return sum(part.paise for part in parts if part.mode == Mode.CASH)

@@ -1,7 +1,7 @@
-"""Whether the ledger agrees with itself: each sum that is kept, against its entries.
+"""Check the ledger: each stored sum against its entries.
 
-The database keeps these sums and refuses every other change of them; this asks whether it did.
-Read by ORM statements alone, so that each doctor is asked of their own rows.
+The database maintains these sums and refuses every other change; this check verifies it. It reads
+by ORM statements only, so each doctor's own rows are checked.
 """
 
 from __future__ import annotations
@@ -23,14 +23,15 @@ from clinic.money import format_rupees
 from clinic.tenancy.numbers import Counter
 
 MOST_NAMED = 10
-"""How many wrong rows of a kind are named; a broken table would fill the screen."""
+"""The most wrong rows of a kind that are listed; a broken table would fill the screen."""
 
 _NUMBER = re.compile(r"(R|CN|RV)?([0-9]{4}-[0-9]{2})/([0-9]+)")
 
 
 class Check(NamedTuple):
-    """One thing that was looked at, and in plain words what is wrong; nothing where all agrees.
-    `remarks` are what a reader should know where it does."""
+    """The result of one check: its subject, and the faults in plain words; empty if all agrees.
+    `remarks` are notes for the reader.
+    """
 
     name: str
     faults: tuple[str, ...]
@@ -38,7 +39,7 @@ class Check(NamedTuple):
 
 
 def check_ledger() -> list[Check]:
-    """All checks of this doctor's bills, payments and credit notes."""
+    """Run all checks of this doctor's bills, payments and credit notes."""
     return [
         Check("The items of each bill add up to its total", _named(_items())),
         Check("The payments of each bill add up to what it says is paid", _named(_paid())),
@@ -53,7 +54,7 @@ def check_ledger() -> list[Check]:
 
 
 def _named(faults: Iterable[str]) -> tuple[str, ...]:
-    """The first faults, and how many more there are."""
+    """Return the first faults, and the number of the others."""
     listed = list(faults)
     more = len(listed) - MOST_NAMED
     return (*listed[:MOST_NAMED], *((f"and {more} more",) if more > 0 else ()))
@@ -130,8 +131,9 @@ def _note_numbers() -> Iterable[str]:
 
 
 def _gaps(what: str, rows: Iterable[Any], prefix: str, series_of: Any) -> Iterable[str]:
-    """What is missing, twice or in another year's series; and where the counter stands elsewhere,
-    so that the next number would leave a gap or be there already."""
+    """Return the numbers that are missing, double or in another year's series; and a counter that
+    does not match, so that the next number would leave a gap or exist already.
+    """
     serials: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         read = _NUMBER.fullmatch(row.number)
@@ -175,7 +177,7 @@ def _sums_by_bill(bill_id: Any, paise: Any) -> dict[int, int]:
 
 
 def _sums(key: Any, paise: Any, which: Any) -> dict[int, int]:
-    """The sum of `paise` by `key`, of the rows that meet a condition."""
+    """Sum `paise` by `key`, of the rows that meet a condition."""
     summed = select(key.label("key"), func.sum(paise).label("paise")).where(which).group_by(key)
     return {row.key: int(row.paise) for row in db.session.execute(summed)}
 

@@ -1,4 +1,4 @@
-"""How one sum of money is allocated over several bills: the oldest first. Pure, whole paise."""
+"""Allocate one sum of money to several bills, oldest first. Pure, whole paise."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _WRITTEN = re.compile(r"(?:[0-9]{1,18}:[0-9]{1,12},){0,200}advance:[0-9]{1,12}")
 
 
 class Allocation(NamedTuple):
-    """What each bill gets, as (number of the row, paise), and what is more than is owed."""
+    """The amount for each bill, as (number of the row, paise), and the excess."""
 
     parts: tuple[tuple[int, int], ...]
     excess_paise: int = 0
@@ -24,18 +24,19 @@ class Allocation(NamedTuple):
         return self.total_paise - self.excess_paise
 
     def of(self, bill_id: int) -> int:
-        """What a bill gets, 0 where nothing."""
+        """Return the paise for a bill; 0 if it gets nothing."""
         return dict(self.parts).get(bill_id, 0)
 
     def written(self) -> str:
-        """As a page carries it: "12:40000,15:50000,advance:0"."""
+        """Return the text that a page carries: "12:40000,15:50000,advance:0"."""
         parts = [f"{bill}:{paise}" for bill, paise in self.parts]
         return ",".join([*parts, f"advance:{self.excess_paise}"])
 
 
 def allocate(paise: int, dues: Iterable[tuple[int, int]]) -> Allocation:
-    """Allocates `paise` over (bill, what is due) in this order, each up to what is due; a bill that
-    gets nothing is left out."""
+    """Allocate `paise` to (bill, due paise) in this order, each up to what is due; a bill that gets
+    nothing is left out.
+    """
     parts, left = [], paise
     for bill, due in dues:
         part = min(due, left)
@@ -46,7 +47,7 @@ def allocate(paise: int, dues: Iterable[tuple[int, int]]) -> Allocation:
 
 
 def read_allocation(text: str) -> Allocation | None:
-    """What `written` made; None for anything else."""
+    """Parse the text that `written` made; None for any other text."""
     if not _WRITTEN.fullmatch(text):
         return None
     *parts, (_word, excess) = (part.split(":") for part in text.split(","))

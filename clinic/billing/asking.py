@@ -1,4 +1,4 @@
-"""Asking for a bill's money by UPI: the QR for a page, or what to do so that there can be one."""
+"""Ask for a bill's money by UPI: the QR code for a page, or a hint why there is none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clinic.upi_ids import BadUpiId
 
 
 class Payee(Protocol):
-    """The doctor whose account it is."""
+    """The doctor who receives the money."""
 
     @property
     def upi_id(self) -> str: ...
@@ -21,8 +21,9 @@ class Payee(Protocol):
 
 
 class QrRequest(NamedTuple):
-    """A QR that asks for so many paise, or the hint why there is none. `in_parts`: more is due, but
-    UPI moves no more at once."""
+    """A QR code that asks for an amount in paise, or the hint why there is none. `in_parts`: more
+    is due, but UPI moves no more at once.
+    """
 
     qr: Qr | None
     hint: str = ""
@@ -33,8 +34,9 @@ class QrRequest(NamedTuple):
 def ask_by_upi(
     payee: Payee, bill_number: str, due_paise: int, most: int = USUAL_UPI_LIMIT_PAISE
 ) -> QrRequest | None:
-    """How a page asks for what is due on a bill, `most` paise of it at once; None where nothing is
-    due."""
+    """Return the UPI request for the money due on a bill, `most` paise at once; None if nothing is
+    due.
+    """
     if due_paise <= 0:
         return None
     name, paise = payee.clinic_name or payee.full_name, min(due_paise, most)

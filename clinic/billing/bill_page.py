@@ -1,4 +1,4 @@
-"""What the page of an issued bill shows, read in few statements."""
+"""The content of the page of an issued bill, read in few statements."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 
 @dataclass(frozen=True)
 class BillPage:
-    """A bill with its lines, its ledger, and what may be done to it."""
+    """A bill with its lines, its ledger and the actions that are offered."""
 
     items: Sequence[BillItemRow]
     rounding: int
     taxes: Sequence[tuple[int, int]]
-    """(rate in basis points, paise of tax) of the rates that are on the bill."""
+    """The tax on the bill: (rate in basis points, paise) by rate."""
     entries: Sequence[EntryView]
     notes: Sequence[CreditNoteRow]
     balance: PatientBalance
@@ -33,16 +33,16 @@ class BillPage:
     undo: bool
     asked: QrRequest | None
     state: str = ""
-    """That of whom the bill names, with its code."""
+    """The State of the recipient, with its code."""
 
     @property
     def from_advance(self) -> bool:
-        """Whether the patient has an advance that could pay something."""
+        """Return whether the patient has an advance that could pay a part of the bill."""
         return BillAction.PAY in self.offered and self.balance.advance > 0
 
 
 def page_of(bill: AnyBill, payee: Payee, today: date) -> BillPage:
-    """All that the page of a bill shows beside the bill itself."""
+    """Read the content of a bill's page besides the bill itself."""
     lines = queries.list_items(bill.id)
     payments = queries.list_payments(bill.id)
     sums = bill.sums
@@ -61,7 +61,7 @@ def page_of(bill: AnyBill, payee: Payee, today: date) -> BillPage:
 
 
 def _asked(payee: Payee, bill: AnyBill) -> QrRequest | None:
-    """The settings are asked only where the usual limit is below what is due."""
+    """Read the settings only if the usual limit is below the amount due."""
     due, most = bill.due_paise, USUAL_UPI_LIMIT_PAISE
     if due > most:
         most = read_settings().upi_limit_paise

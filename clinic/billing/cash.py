@@ -1,4 +1,4 @@
-"""Cash over the counter: what is handed over, and the change to give. Pure, whole paise."""
+"""Cash at the counter: the amount tendered and the change. Pure, whole paise."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ _ROUND_PAISE = (10_00, 50_00, 100_00, 500_00, 2000_00)
 
 
 class TooLittle(ValueError):
-    """Less was handed over than is due. Its message tells a person what to do."""
+    """Less cash was tendered than is due. The message tells a person what to do."""
 
 
 def change_for(due_paise: int, tendered_paise: int) -> int:
-    """The paise to give back; raises TooLittle, and ValueError where either is below zero."""
+    """Return the change in paise. Raises TooLittle, and ValueError for an amount below zero."""
     if due_paise < 0 or tendered_paise < 0:
         raise ValueError("neither what is due nor what is handed over can be below zero")
     if tendered_paise < due_paise:
@@ -23,10 +23,11 @@ def change_for(due_paise: int, tendered_paise: int) -> int:
 
 
 def tender_suggestions(due_paise: int) -> list[int]:
-    """What people hand over, in paise: the amount itself, then up to the next round ones.
+    """Return amounts that people usually tender, in paise: the exact amount, then the next round
+    ones.
 
-    At most four, each once, the smallest first; none where nothing is due. Round is what one kind
-    of note makes (₹10, 50, 100, 500), and ₹2,000 as four notes of ₹500.
+    At most four, each once, smallest first; none if nothing is due. A round amount is a multiple of
+    one kind of note (₹10, 50, 100, 500); ₹2,000 counts as four notes of ₹500.
     """
     if due_paise <= 0:
         return []

@@ -1,5 +1,8 @@
-"""Closed days, and what is done to them since. The ledger asks for them: a bill of a closed day is
-credited, not cancelled, where the clinic is registered for GST. `clinic.daybook` writes them."""
+"""Closed days and their amendments.
+
+The ledger reads them: if the clinic is registered for GST, a bill of a closed day is credited
+instead of cancelled. `clinic.daybook` writes them.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +37,11 @@ from clinic.tenancy.reads import Read
 
 
 class DayClosing(Owned, Audited, Model):
-    """A day that is fixed: the database takes no money that counts on it or before it any more,
-    unless it is reopened. It is known by its count; a day may be closed again.
+    """A closed day: the database accepts no money that counts on it or before it, unless the day is
+    reopened. It is known by its count; a day may be closed again.
 
-    `totals` are all figures of the day (see `daybook.rules`); `hash` seals the row and what was
-    sealed before it (see `daybook.hash_chain`).
+    `totals` are all figures of the day (see `daybook.rules`); `hash` covers the row and the closing
+    before it (see `daybook.hash_chain`).
     """
 
     __tablename__ = "day_closings"
@@ -71,17 +74,17 @@ class DayClosing(Owned, Audited, Model):
 
 
 class AmendmentKind(StrEnum):
-    """What is done to a closing after it was sealed."""
+    """The kinds of amendment of a closing."""
 
     REOPENING = "reopening"
     CORRECTION = "correction"
 
 
 class ClosingAmendment(Numbered, Audited, Model):
-    """What was done to a closing after it was sealed, and why; a link of the same chain of seals.
+    """An amendment of a closing and its reason; a link of the same hash chain.
 
-    A reopening makes it one that was: its days are open again. A correction leaves it in force, and
-    `says` are the figures that its entries come to (see `daybook.amending`).
+    A reopening revokes the closing: its days are open again. A correction leaves it in force, and
+    `says` are the figures of its entries (see `daybook.amending`).
     """
 
     __tablename__ = "closing_amendments"
@@ -114,7 +117,7 @@ class ClosingAmendment(Numbered, Audited, Model):
 
 
 def is_closed(day: date) -> bool:
-    """Whether the book of a day is closed: by its own closing or that of a later day."""
+    """Return whether the book of a day is closed, by its own closing or that of a later day."""
     return reads.first(_closing_over(), day=day) is not None
 
 
@@ -129,6 +132,6 @@ def _closing_over() -> Read[_Closing]:
 
 
 def in_force() -> Any:
-    """The condition that a closing was not reopened."""
+    """Return the condition that a closing was not reopened."""
     of_it = ClosingAmendment.count_id == DayClosing.count_id
     return ~exists().where(of_it, ClosingAmendment.kind == AmendmentKind.REOPENING.value)

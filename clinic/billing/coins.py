@@ -1,7 +1,7 @@
-"""Cash is in coins that exist: a clinic that rounds to the rupee takes and gives whole rupees.
+"""Cash in whole rupees: a clinic that rounds to the rupee takes and gives no paise.
 
-Two amounts with paise are left, both from before a clinic rounded, or beside a part paid by UPI:
-all that is still due can be paid, and what came in as cash can go back as it came.
+Two amounts with paise remain, from before the clinic rounded or beside a part paid by UPI: all that
+is still due can be paid, and cash can go back as it came in.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from clinic.money import PAISE, format_rupees, is_whole
 
 
 class OddCash(LedgerRefusal):
-    """Cash that is not in whole rupees, at a clinic that rounds to the rupee. `field` is the one
-    in which it was typed."""
+    """An amount of cash that is not in whole rupees, at a clinic that rounds. `field` is the field
+    in which it was typed.
+    """
 
     def __init__(self, message: str, field: str = "amount") -> None:
         super().__init__(message)
@@ -29,7 +30,9 @@ class OddCash(LedgerRefusal):
 
 
 class IncomingMoney(Protocol):
-    """Money that comes in: `paise` None is all that is due; `tendered_paise` was handed over."""
+    """Money that comes in: `paise` is None for all that is due; `tendered_paise` is the cash
+    tendered.
+    """
 
     @property
     def mode(self) -> Mode: ...
@@ -42,8 +45,9 @@ class IncomingMoney(Protocol):
 def refuse_odd_coming(
     payment_input: IncomingMoney, due_paise: int = 0, rounds: bool | None = None
 ) -> None:
-    """Raises OddCash where cash that comes in has paise, unless it is all of `due_paise`. `rounds`
-    is whether the clinic rounds; None asks its settings, where it matters."""
+    """Raise OddCash if cash that comes in has paise, unless it is all of `due_paise`. `rounds` is
+    whether the clinic rounds; None reads its settings, if needed.
+    """
     paise = due_paise if payment_input.paise is None else payment_input.paise
     if payment_input.mode is not Mode.CASH:
         return
@@ -56,7 +60,7 @@ def refuse_odd_coming(
 
 
 def refuse_odd(paise: int) -> None:
-    """Raises OddCash where cash that no patient gave or gets has paise."""
+    """Raise OddCash if cash that neither comes from a patient nor goes to one has paise."""
     if not is_whole(paise) and _rounds(None):
         raise OddCash(f"Cash is in whole rupees. Write {_either(paise)}.")
 
@@ -64,11 +68,11 @@ def refuse_odd(paise: int) -> None:
 def refuse_odd_going(
     paise: int, mode: Mode, patient_id: int, bill_id: int | None, typed_of: int | None = None
 ) -> None:
-    """Raises OddCash where cash that goes back has paise which did not come in as cash on the same
-    bill, or (without a bill) on the patient's account. `typed_of`: somebody wrote the amount, and
-    could have written so much at most (0: more).
+    """Raise OddCash if cash that goes back has paise that did not come in as cash on the same bill,
+    or (without a bill) on the patient's account.
 
-    Whoever asks holds the counter of the payments, so that no cash comes meanwhile.
+    `typed_of`: the amount was typed, and could have been at most this (0: more). Call it with the
+    counter of payments locked, so that no cash moves meanwhile.
     """
     if mode is not Mode.CASH or is_whole(paise) or not _rounds(None):
         return
@@ -87,14 +91,15 @@ def _rounds(rounds: bool | None) -> bool:
 
 
 def _either(paise: int, most: int = 0) -> str:
-    """The whole rupees next to an amount, above zero and (unless it is 0) at most `most`."""
+    """Return the whole rupees next to an amount, above zero and (unless it is 0) at most `most`."""
     below = paise // PAISE * PAISE
     near = [some for some in (below, below + PAISE) if some and not 0 < most < some]
     return " or ".join(format_rupees(some).removesuffix(".00") for some in near) or "no cash"
 
 
 def _cash_on(patient_id: int, bill_id: int | None) -> int:
-    """The paise of cash that came in on a bill, or on a patient's account, and did not go back."""
+    """Return the paise of cash that came in on a bill or a patient's account and did
+    not go back."""
     statement = _on_account() if bill_id is None else _on_bill()
     return int(db.session.scalar(statement, {"patient": patient_id, "bill": bill_id}) or 0)
 

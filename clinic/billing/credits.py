@@ -1,4 +1,4 @@
-"""Taking a bill back: a credit note for some of its items, or the cancellation of the whole."""
+"""Take a bill back: by a credit note for some of its items, or by cancelling all of it."""
 
 from __future__ import annotations
 
@@ -30,11 +30,13 @@ from clinic.versions import flush_edit
 
 
 class RoundsToNothing(LedgerRefusal):
-    """What a credit note would take off is less than half a rupee, at a clinic that rounds."""
+    """A credit note would take off less than half a rupee, at a clinic that rounds."""
 
 
 class MoneyBack(NamedTuple):
-    """How and why money goes back: cash out of the drawer; as an advance for a purpose."""
+    """The way in which money goes back, and the reason: cash out of the drawer, or as an advance
+    for a purpose.
+    """
 
     back: Mode
     reason: str
@@ -46,7 +48,7 @@ class MoneyBack(NamedTuple):
     def of(
         cls, back: Mode | Purpose, reason: str, day: Dated, drawer: Drawer | None = None
     ) -> MoneyBack:
-        """A purpose says that it stays as an advance, and what for."""
+        """Build it from a mode, or from a purpose: the money then stays as an advance."""
         if isinstance(back, Purpose):
             return cls(Mode.ADVANCE, reason, day, drawer, back)
         return cls(back, reason, day, drawer)
@@ -87,8 +89,11 @@ def credit(  # noqa: PLR0913  callers do not pass the day
 
 
 def _numbered_note(day: Dated) -> CreditNote:
-    """A credit note of the day with the next number. Whoever credits or moves money waits here:
-    what is read afterwards holds until it is written."""
+    """Return a credit note of the day with the next number.
+
+    Locks the counters of credit notes and payments: others who credit or move money wait here, so
+    what is read afterwards holds until it is written.
+    """
     year = financial_year(day.on)
     series = rules.credit_note_series_of(year)
     receipts = rules.receipt_series_of(year)  # of money that stays as an advance
@@ -105,8 +110,9 @@ def _numbered_note(day: Dated) -> CreditNote:
 def _lines_to_credit(
     bill: Bill, item_ids: Collection[int], seen_version: int | None
 ) -> list[dict[str, Any]]:
-    """What is left of these items on the bill as it is now. Raises NotLegal, RoundsToNothing and
-    Stale."""
+    """Return the lines for these items of the bill as it is now. Raises NotLegal, RoundsToNothing
+    and Stale.
+    """
     renew(bill)
     against = objection(bill.sums, BillAction.CREDIT)
     if against:
@@ -136,7 +142,7 @@ def _going_back(bill: Bill, paise: int, goes: MoneyBack) -> Sequence[Payment]:
 
 
 def items_left(bill_id: int) -> list[BillItemRow]:
-    """The lines of a bill that no credit note took off."""
+    """Return the lines of a bill that no credit note took off."""
     gone = {line["item"] for note in queries.list_credit_notes(bill_id) for line in note.lines}
     return [item for item in queries.list_items(bill_id) if item.id not in gone]
 
@@ -148,11 +154,12 @@ def lines_of(
     asked_paise: int,
     to_rupee: bool,
 ) -> list[dict[str, Any]]:
-    """What a credit note says of these items: those that no earlier note took off, each exact.
+    """Return the lines of a credit note for these items, without those that an earlier note took
+    off, each exact.
 
-    `to_rupee`: the note is rounded as a bill is, half up. The last of the items takes off all that
-    the bill still asks, `asked_paise`, and no note takes off more: so what the notes of a bill
-    round comes to what the bill did. The rounding is a line without an item.
+    `to_rupee`: the note is rounded as a bill is, half up. The note for the last items takes off all
+    that the bill still asks, `asked_paise`, and no note takes off more: the notes of a bill then
+    sum to its total. The rounding is a line without an item.
     """
     gone = {line["item"] for note in notes for line in note.lines}
     left = [item for item in items if item.id not in gone and item.kind != "rounding"]
@@ -225,8 +232,9 @@ IN_CLOSED_DAY = (
 
 
 def why_not_cancelled(bill: Bill) -> str:
-    """Why a bill cannot be cancelled, or "". One of nothing has no value that a note could take off
-    (s. 34(1) of the CGST Act, 2017)."""
+    """Return why a bill cannot be cancelled, or "". A bill of nothing has no value that a note
+    could take off (s. 34(1) of the CGST Act, 2017).
+    """
     against = against_cancelling(bill.sums)
     if against or not (bill.gstin and bill.total_paise):
         return against

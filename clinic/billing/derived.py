@@ -1,4 +1,4 @@
-"""What the columns of a bill and of its lines say, of a model and of a row that is shown."""
+"""Properties derived from the columns of a bill and its lines, for models and row views."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from clinic.billing.states import BillSums, State
 
 
 class BillProperties:
-    """What the columns of a bill say."""
+    """Properties derived from the columns of a bill."""
 
     __slots__ = ()
 
@@ -25,7 +25,7 @@ class BillProperties:
 
     @property
     def sums(self) -> BillSums:
-        """What the next action hangs on."""
+        """Return the sums that decide which action comes next."""
         sums = self.total_paise, self.paid_paise, self.credited_paise
         return BillSums(*sums, cancelled=self.cancelled_at is not None)
 
@@ -43,7 +43,7 @@ class BillProperties:
 
 
 class BillItemProperties:
-    """What the columns of a line say."""
+    """Properties derived from the columns of a line."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""Discounts as people type them and read them. Pure, whole paise and basis points."""
+"""Parse and format discounts. Pure, whole paise and basis points."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Literal
 from clinic.money import MAX_RUPEES, AmountError, format_rupees, parse_rupees, to_paise
 
 WHOLE_BP = 10_000
-"""Basis points in the whole: 10,000 are 100 %."""
+"""Basis points of the whole: 10,000 are 100 %."""
 
 MAX_PAISE = to_paise(MAX_RUPEES)
 
@@ -20,12 +20,13 @@ PERCENT_HINT = (
 
 
 class PriceError(ValueError):
-    """A price, quantity or discount that cannot stand. Its message tells a person what to do."""
+    """An impossible price, quantity or discount. The message tells a person what to do."""
 
 
 class TooMuchOff(PriceError):
-    """A discount above what it is taken from. `place` is that of its line, from 0; None for the
-    discount of the whole bill."""
+    """A discount above the amount that it is taken from. `place` is the position of its line, from
+    0; None for the discount of the whole bill.
+    """
 
     def __init__(self, message: str, place: int | None = None) -> None:
         super().__init__(message)
@@ -34,7 +35,7 @@ class TooMuchOff(PriceError):
 
 @dataclass(frozen=True)
 class Discount:
-    """What is taken off: paise ("rupees"), or basis points ("percent": 1250 is 12.5 %).
+    """A discount in paise ("rupees") or basis points ("percent": 1250 is 12.5 %).
 
     Raises PriceError below zero and above 100 % (or the largest amount).
     """
@@ -48,9 +49,9 @@ class Discount:
 
 
 def parse_discount(text: str) -> Discount | None:
-    """Read a discount as people type it: `50`, `₹49.50`, `10%`, `12.5 %`.
+    """Parse a discount as people type it: `50`, `₹49.50`, `10%`, `12.5 %`.
 
-    None for empty text and for a discount of nothing. Raises PriceError for anything else.
+    None for empty text and for a discount of nothing. Raises PriceError for any other text.
     """
     tidy = text.strip()
     if not tidy:
@@ -77,7 +78,7 @@ def _rupees(text: str) -> Discount:
 
 
 def format_discount(discount: Discount | None) -> str:
-    """For people and form fields: ₹50, ₹1,234.50, 12.5 %; parse_discount reads it back."""
+    """Format for people and form fields: ₹50, ₹1,234.50, 12.5 %; parse_discount reads it back."""
     if discount is None:
         return ""
     if discount.kind == "rupees":

@@ -1,6 +1,6 @@
-"""Cash that goes out, held against what the drawer should hold.
+"""Check cash that goes out against the cash that the drawer should hold.
 
-The day book, which knows that, stands above the bills: whoever serves a request hands it down.
+The day book computes that, in a layer above the bills: the view passes it down.
 """
 
 from __future__ import annotations
@@ -14,23 +14,24 @@ from clinic.money import format_rupees
 
 
 class DrawerShort(LedgerRefusal):
-    """More cash is to go out than the drawer should hold. The message asks whether it goes out all
-    the same."""
+    """More cash is to go out than the drawer should hold. The message asks for a confirmation."""
 
 
 @dataclass(frozen=True)
 class Drawer:
-    """`held` tells the paise that should be in it. `all_the_same`: whoever pays out was asked, and
-    said yes. `tells`: whether the person may know what should be in it; whoever counts it blind is
-    asked each time, so that the question says nothing."""
+    """`held` returns the paise that should be in it. `all_the_same`: the person confirmed that cash
+    goes out although the drawer is short. `tells`: whether the person may see what should be in it;
+    a person who counts blind is asked each time, so that the question reveals nothing.
+    """
 
     held: Callable[[], int]
     all_the_same: bool = False
     tells: bool = True
 
     def pay_out(self, paise: int, mode: Mode, verb: str = "Give back") -> None:
-        """Raises DrawerShort where so much cash is more than there should be. Whoever asks holds
-        the counter of the payments, so that no other cash moves meanwhile."""
+        """Raise DrawerShort if the drawer should hold less than this cash. Call it with the counter
+        of payments locked, so that no other cash moves meanwhile.
+        """
         if mode is not Mode.CASH or self.all_the_same:
             return
         asked = _words(paise)
@@ -47,6 +48,6 @@ def _words(paise: int) -> str:
 
 
 def pay_out(drawer: Drawer | None, paise: int, mode: Mode) -> None:
-    """The same of a drawer, where there is one. Raises DrawerShort."""
+    """Check a payment out of `drawer`; None checks nothing. Raises DrawerShort."""
     if drawer is not None:
         drawer.pay_out(paise, mode)

@@ -1,4 +1,4 @@
-"""A bill's money as a small ledger, in words; and what may be done to the bill. Pure."""
+"""A bill's money as a small ledger in words, and the actions that are offered. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from clinic.billing.rules import MODE_WORDS, Mode, standing
+from clinic.billing.rules import MODE_LABELS, Mode, standing
 from clinic.billing.states import BillAction, BillSums, objection
 
 
@@ -34,11 +34,12 @@ class LedgerEntry(Protocol):
 
 
 class EntryView(NamedTuple):
-    """An entry: what it was, the change that was given in paise, whether it was taken back since,
-    whether that can still be done, and whether it can get a reference."""
+    """An entry in words: the change given in paise, whether it was taken back, whether it can be
+    taken back, and whether a reference can be added.
+    """
 
     row: LedgerEntry
-    words: str
+    label: str
     change: int
     taken_back: bool
     can_be_taken_back: bool
@@ -46,13 +47,15 @@ class EntryView(NamedTuple):
 
 
 def entries_of(rows: Sequence[LedgerEntry], most: int) -> list[EntryView]:
-    """All entries in their order; at most `most` paise of them can still be taken back."""
+    """Return the views of all entries, in order; at most `most` paise of them can still be taken
+    back.
+    """
     still = {entry.id for entry in standing(rows)}
     reversed_ids = {row.reverses_id for row in rows}
     return [
         EntryView(
             row,
-            words_of(row),
+            label_of(row),
             row.tendered_paise - row.amount_paise if row.tendered_paise else 0,
             row.id in reversed_ids,
             row.id in still and row.amount_paise <= most and not _is_accounts_side(row),
@@ -63,28 +66,32 @@ def entries_of(rows: Sequence[LedgerEntry], most: int) -> list[EntryView]:
 
 
 def _is_accounts_side(row: LedgerEntry) -> bool:
-    """Of a transfer's two sides it is the bill's that is taken back."""
+    """Return whether an entry is the account's side of a transfer: only the bill's side is taken
+    back.
+    """
     return row.kind == "transfer" and row.bill_id is None
 
 
 def against_taking_back(row: LedgerEntry) -> str:
-    """Why an entry is none that is taken back, or "". Money that went back, and what took an entry
-    back, stand: there is a voucher, or the other side of a transfer."""
+    """Return why an entry cannot be taken back, or "".
+
+    Refunds and reversals stand: there is a voucher, or the other side of a transfer.
+    """
     if row.reverses_id is None and row.amount_paise > 0 and not _is_accounts_side(row):
         return ""
     return "Only money that came in can be taken back. Take in again what a patient returns"
 
 
 def against_reference(row: LedgerEntry) -> str:
-    """Why an entry is of a kind that has no reference, or ""."""
+    """Return why an entry of this kind has no reference, or ""."""
     if row.kind == "payment" and row.mode != Mode.CASH:
         return ""
     return "Only money that came in by UPI, card or bank has a reference"
 
 
-def words_of(row: LedgerEntry) -> str:
-    """What an entry was: "Cash", "Given back by UPI", "From the advance"."""
-    mode = MODE_WORDS[Mode(row.mode)]
+def label_of(row: LedgerEntry) -> str:
+    """Return the name of an entry: "Cash", "Given back by UPI", "From the advance"."""
+    mode = MODE_LABELS[Mode(row.mode)]
     if row.reverses_id is not None:
         return f"{mode}, taken back"
     if _is_accounts_side(row):
@@ -95,8 +102,9 @@ def words_of(row: LedgerEntry) -> str:
 
 
 def can_be_undone(rows: Sequence[LedgerEntry], sums: BillSums, today: date) -> bool:
-    """Whether "not paid after all" undoes exactly what was taken: all of it today, none of it
-    given back since. Later it takes a reason."""
+    """Return whether "not paid after all" undoes exactly what was taken: all of it today, none of
+    it refunded. Later, a reason is required.
+    """
     still = {entry.id for entry in standing(rows)}
     taken = [row for row in rows if row.id in still]
     whole = 0 < sums.paid == sum(row.amount_paise for row in taken)
@@ -104,15 +112,15 @@ def can_be_undone(rows: Sequence[LedgerEntry], sums: BillSums, today: date) -> b
 
 
 def against_cancelling(sums: BillSums) -> str:
-    """Why a bill cannot be cancelled, or "". Money on it is no hindrance: it goes back with it."""
+    """Return why a bill cannot be cancelled, or "". Money on it is no obstacle: it goes back."""
     return objection(BillSums(sums.total, 0, sums.credited, sums.cancelled), BillAction.CANCEL)
 
 
 def against(sums: BillSums, action: BillAction) -> str:
-    """Why a page does not offer an action on a bill, in words, or ""."""
+    """Return why a page does not offer an action on a bill, in words, or ""."""
     return against_cancelling(sums) if action is BillAction.CANCEL else objection(sums, action)
 
 
 def offered(sums: BillSums, actions: Iterable[BillAction] = BillAction) -> frozenset[BillAction]:
-    """What a page offers to do to an issued bill."""
+    """Return the actions that a page offers for an issued bill."""
     return frozenset(action for action in actions if not against(sums, action))

@@ -1,4 +1,4 @@
-"""Sums over the ledger: what is owed, left in advance, billed and taken."""
+"""Sums of the ledger: owed, left in advance, billed and taken."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ OWED = Bill.total_paise - Bill.credited_paise - Bill.paid_paise
 
 
 class PatientBalance(NamedTuple):
-    """What stands beside a patient's name: paise owed, paise left in advance; and, where
-    `patient_balance_of` tells it, whether cash is taken and given in whole rupees."""
+    """A patient's balance: paise owed and paise left in advance; and, if `patient_balance_of` made
+    it, whether the clinic takes and gives cash in whole rupees.
+    """
 
     owed: int
     advance: int
@@ -61,7 +62,7 @@ def _patient_balance(count: int) -> Read[PatientBalance]:
 
 
 def advance_of_row() -> ScalarSelect[Any]:
-    """A column for a list of patients: the paise that each one has in advance, or null."""
+    """Return a column for a list of patients: the advance of each in paise, or null."""
     return (
         select(PatientAccount.advance_paise)
         .where(PatientAccount.patient_id == Patient.id)
@@ -71,12 +72,13 @@ def advance_of_row() -> ScalarSelect[Any]:
 
 
 def sum_of(paise: Any) -> ColumnElement[int]:
-    """The sum of a column of paise, or null: whole, where PostgreSQL's own is a decimal number."""
+    """Return the sum of a column of paise, or null, as an integer; PostgreSQL's own is
+    a decimal."""
     return cast(func.sum(paise), BigInteger)
 
 
 def dues_of_row() -> ScalarSelect[Any]:
-    """A column for a list of patients: the paise that each one owes, or null."""
+    """Return a column for a list of patients: the paise that each owes, or null."""
     return (
         select(sum_of(OWED))
         .where(Bill.patient_id == Patient.id, UNPAID)
@@ -86,18 +88,18 @@ def dues_of_row() -> ScalarSelect[Any]:
 
 
 def dues_in_all() -> ScalarSelect[Any]:
-    """A column: the paise that all patients owe, or null."""
+    """Return a column: the paise that all patients owe, or null."""
     return select(sum_of(OWED)).where(UNPAID).scalar_subquery()
 
 
 def debtors() -> ScalarSelect[Any]:
-    """A column: how many patients owe something."""
+    """Return a column: the number of patients who owe something."""
     return select(func.count(Bill.patient_id.distinct())).where(UNPAID).scalar_subquery()
 
 
 def takings_on(day: date) -> Sums:
-    """What came in by the book of a day, by mode; payments taken back count where they were taken
-    back."""
+    """Read the takings in the book of a day, by mode; a reversal counts on the day of
+    the reversal."""
     rows = reads.rows(_takings(), begins=day, ends=day)
     return sums_by_mode((row.mode, row.paise) for row in rows)
 
@@ -117,7 +119,7 @@ def _takings() -> Read[_Takings]:
 
 
 class DayFigures(NamedTuple):
-    """What the bills in a day's book come to, in paise, and what is owed in all."""
+    """The total of the bills in a day's book, and of all dues, in paise."""
 
     billed: int
     owed: int
@@ -125,7 +127,7 @@ class DayFigures(NamedTuple):
 
 
 def read_day(day: date) -> DayFigures:
-    """The figures over the list of bills, in one statement."""
+    """Read the figures above the list of bills, in one statement."""
     return reads.one(_day(), begins=day, ends=day)
 
 

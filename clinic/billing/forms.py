@@ -1,19 +1,19 @@
-"""The form of a bill that is issued, and what it shares with that of a new one."""
+"""The form of an issued bill, and the fields that it shares with the form of a new one."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from clinic.billing.models import Bill
-from clinic.billing.rules import MODE_WORDS, TAKEN_BY, Mode, Status
+from clinic.billing.rules import MODE_LABELS, TAKEN_BY, Mode, Status
 from clinic.forms import EditingForm, OneOf, Text
 
 STATUSES = {Status.PAID.value: "Paid", Status.PENDING.value: "Pending"}
-MODES = {mode.value: MODE_WORDS[mode] for mode in TAKEN_BY}
+MODES = {mode.value: MODE_LABELS[mode] for mode in TAKEN_BY}
 LONGEST_NOTES = 2_000
 
 PARTS = {"status": ("payment_status", "payment_mode"), "notes": ("notes",)}
-"""What can be changed in place on an issued bill."""
+"""The parts of an issued bill that can be changed in place."""
 
 
 class BillFields:
@@ -28,7 +28,7 @@ class BillFields:
 class EditBillForm(BillFields, EditingForm):
     @classmethod
     def of(cls, bill: Bill, part: str | None = None, **kwargs: Any) -> EditBillForm:
-        """The form filled from a bill; only one part of it where `part` names one."""
+        """Return the form filled from a bill; only one part of it if `part` is given."""
         data = {
             "payment_status": bill.status.value,
             "notes": bill.notes,
@@ -40,7 +40,8 @@ class EditBillForm(BillFields, EditingForm):
         return form
 
     def values(self) -> tuple[Status | None, Mode, str | None]:
-        """(status, mode, notes) as `service.edit_bill` takes them; None for what the form lacks."""
+        """Return (status, mode, notes) as `service.edit_bill` takes them; None for
+        absent fields."""
         status = Status(self.payment_status.data) if "payment_status" in self else None
         mode = self.mode() if "payment_mode" in self else Mode.CASH
         return status, mode, self.notes.data if "notes" in self else None

@@ -40,10 +40,10 @@ STATES = {
     "97": "Other Territory",
 }
 FORMER = {"25": "Daman and Diu", "28": "Andhra Pradesh"}
-"""Codes that older numbers carry: 25 is 26 since 2020, 28 is 37 since 2014."""
+"""Codes in older numbers: 25 is 26 since 2020, 28 is 37 since 2014."""
 
 
 def state_words(code: str) -> str:
-    """Maharashtra (27); "" of none."""
+    """Return a State with its code: Maharashtra (27); "" for an empty code."""
     name = STATES.get(code) or FORMER.get(code)
     return f"{name} ({code})" if name else ""

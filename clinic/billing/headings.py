@@ -1,4 +1,4 @@
-"""What a document of the clinic's is called by law, and whether a GSTIN can be right. Pure."""
+"""The legal title of a bill, and the validation of a GSTIN. Pure."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from clinic.billing.gst_states import FORMER, STATES
 
 
 class Heading(StrEnum):
-    """The kinds of document that say what a patient owes."""
+    """The kinds of document that state what a patient owes."""
 
     BILL = "bill"
     RECEIPT = "receipt"
@@ -28,12 +28,13 @@ HEADING_WORDS = {
 
 
 def heading_of(registered: bool, rates: Iterable[int | None], paid: bool) -> Heading:
-    """What a bill is called, by the GST rates of its lines in basis points (None is exempt).
+    """Return the legal title of a bill, by the GST rates of its lines in basis points (None is
+    exempt).
 
-    Registered for GST: a tax invoice where all is taxable (rule 46 of the CGST Rules, 2017), a
-    bill of supply where all is exempt (rule 49), and one document for both (rule 46A), which is
-    for recipients who are not registered, as patients are. A rate of nil is exempt (s. 2(47) of
-    the CGST Act). Not registered: a receipt once it is `paid`, a bill before.
+    Registered for GST: a tax invoice if all is taxable (rule 46 of the CGST Rules, 2017), a bill of
+    supply if all is exempt (rule 49), and one document for both (rule 46A), which is for recipients
+    who are not registered, as patients are. A rate of nil is exempt (s. 2(47) of the CGST Act). Not
+    registered: a receipt once it is `paid`, a bill before.
     """
     if not registered:
         return Heading.RECEIPT if paid else Heading.BILL
@@ -44,7 +45,7 @@ def heading_of(registered: bool, rates: Iterable[int | None], paid: bool) -> Hea
 
 
 class GstinError(ValueError):
-    """Text that is no GSTIN. Its message tells a person what to do."""
+    """A text that is not a GSTIN. The message tells a person what to do."""
 
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -60,10 +61,11 @@ _GSTIN = re.compile(
 
 
 def check_gstin(text: str) -> str:
-    """A GSTIN in capitals without gaps; "" of empty text, for a clinic that is not registered.
+    """Return a GSTIN in capitals without spaces; "" for empty text (a clinic that is not
+    registered).
 
-    Checks the state code, the shape of the PAN and the check character; whether the number was
-    ever given to anybody only the GST portal knows. Raises GstinError.
+    Checks the state code, the shape of the PAN and the check character; only the GST portal can
+    tell whether the number was ever issued. Raises GstinError.
     """
     tidy = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
     if not tidy:
@@ -81,10 +83,10 @@ def check_gstin(text: str) -> str:
 
 
 def check_character(first_fourteen: str) -> str:
-    """The last character of a GSTIN by its first fourteen, digits and capitals.
+    """Return the last character of a GSTIN for its first fourteen, digits and capitals.
 
     Luhn's method modulo 36, as the GST Network publishes it: the values of the characters times 1
-    and 2 in turns, each product's two digits to the base 36 summed, and what is missing to a
+    and 2 alternately, the two base-36 digits of each product summed, and the difference to the next
     multiple of 36.
     """
     products = (_ALPHABET.index(c) * (1 + i % 2) for i, c in enumerate(first_fourteen))

@@ -1,9 +1,10 @@
-"""References that are in the books already, and how one gets in again.
+"""References that are already in the books, and when one may be entered again.
 
-The entries of a reference count their turns from 0, and the database takes each turn once. An entry
-takes as its turn how many of those before it were taken back: where one stands, that turn is given,
-and the entry is refused. One transfer may pay several bills: in one go its parts take the next
-turns, and whoever has seen all that stands and says so takes the turn behind the last.
+The entries of a reference count their attempts from 0, and the database accepts each attempt once.
+An entry takes as its attempt the number of earlier ones that were taken back: if one of them
+stands, that attempt exists and the entry is refused. One transfer may pay several bills: entered
+together, its parts take consecutive attempts; entered later, a person who has seen all standing
+entries confirms it and takes the attempt after the last.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ CHANGED = "Another payment with this reference was entered meanwhile. Look at th
 
 
 class KnownEntry(NamedTuple):
-    """An entry that stands with a reference; without the number of a bill it is an advance."""
+    """A standing entry with a reference; without the number of a bill it is an advance."""
 
     paise: int
     patient: str
@@ -36,7 +37,7 @@ class KnownEntry(NamedTuple):
 
 
 def list_known(reference: str) -> list[KnownEntry]:
-    """What stands in the books with this reference, however it was spelt, the first first."""
+    """Return the standing entries with this reference in any spelling, oldest first."""
     rows = db.session.execute(_known(), {"spellings": (reference, *old_spellings(reference))})
     return [
         KnownEntry(
@@ -47,11 +48,11 @@ def list_known(reference: str) -> list[KnownEntry]:
 
 
 def turn_of(reference: str) -> int:
-    """The turn of the next entry with this reference: one that is given where an entry stands. The
-    asker holds the money (`lock_money`).
+    """Return the attempt of the next entry with this reference; if an entry stands, an attempt that
+    exists already.
 
-    Raises KnownReference where it stands in words that it has lost since: the database does not see
-    that it is the same.
+    Call it with the money locked (`lock_money`). Raises KnownReference if an entry stands in a
+    spelling with words before the number: the database does not see that it is the same.
     """
     if _stands_in_old_spelling(reference):
         raise KnownReference(KNOWN_REFERENCE)
@@ -59,8 +60,9 @@ def turn_of(reference: str) -> int:
 
 
 def turn_shared(reference: str, shared_with: int) -> tuple[int, str]:
-    """The same where the transfer of so many entries, which stand, paid this one too; and this in
-    words. Raises KnownReference where it is another number by now."""
+    """Return the attempt of an entry that was paid by the same transfer as so many standing
+    entries. Raises KnownReference if their number has changed.
+    """
     entries = list_known(reference)
     if len(entries) != shared_with or not entries:
         raise KnownReference(CHANGED)
@@ -83,7 +85,7 @@ def _reversed() -> Select[Any]:
 
 
 def _stands_in_old_spelling(reference: str) -> bool:
-    """Whether a payment that stands has this reference, written as before it lost its words."""
+    """Return whether a standing payment has this reference in an old spelling."""
     spellings = old_spellings(reference)
     if not spellings:
         return False

@@ -1,6 +1,6 @@
-"""A reference that is learnt after the money was taken: added once to a payment that has none.
+"""Add a reference that is learnt after the money was taken, once, to a payment that has none.
 
-A wrong one is mended as any mistake is: the payment is taken back and entered anew.
+A wrong reference is corrected like any mistake: the payment is taken back and entered again.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ TAKEN_BACK = "This payment was taken back"
 
 
 def add_reference(payment: Payment, reference: str, shared_with: int | None = None) -> None:
-    """Writes the reference of a payment by UPI, card or bank that has none; the same one a second
-    time changes nothing. `shared_with`: see `known_references.turn_of`. Raises LedgerRefusal."""
+    """Write the reference of a payment by UPI, card or bank that has none; the same one again
+    changes nothing. `shared_with`: see `known_references`. Raises LedgerRefusal.
+    """
     with attempt():
         _add(payment, reference, shared_with)
 
@@ -42,7 +43,7 @@ def _add(payment: Payment, reference: str, shared_with: int | None) -> None:
 
 
 def against_adding(payment: Payment) -> str:
-    """Why a payment gets no reference, in words, or ""."""
+    """Return why a reference cannot be added to a payment, in words, or ""."""
     if payment.reference:
         return HAS_ANOTHER
     taken_back = queries.find_reversal(payment.id) is not None

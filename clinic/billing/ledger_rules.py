@@ -69,8 +69,9 @@ _REFUSALS: dict[str, tuple[type[LedgerRefusal], str]] = {
     "uq_payments_doctor_id_reference_reference_turn": (KnownReference, KNOWN_REFERENCE),
     "uq_bills_doctor_id_visit_id": (AlreadyBilled, "This visit has a bill already."),
 }
-"""By the code of a rule or the name of a constraint. What is missing here is a fault of the code,
-not of a person, and stays an IntegrityError."""
+"""Refusals by the code of a rule or the name of a constraint. A missing one is a fault of the code,
+not of a person, and stays an IntegrityError.
+"""
 
 _UNIQUE_ON_SQLITE = {
     "payments.doctor_id, payments.reverses_id": "uq_payments_doctor_id_reverses_id",

@@ -1,8 +1,8 @@
 """The ledger: bills with their items, credit notes, payments. Each is written once.
 
-The sums of a bill (`paid_paise`, `credited_paise`) and of a patient's advance are kept so that
-lists and dues need no walk through the entries. The database keeps them: triggers add to them when
-a payment or a credit note is written, and refuse any other change (docs/decisions/0007).
+The sums of a bill (`paid_paise`, `credited_paise`) and of a patient's advance are stored, so that
+lists and dues need not add up the entries. The database maintains them: triggers add to them when a
+payment or a credit note is written, and refuse any other change (docs/decisions/0007).
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ from clinic.visits.models import Visit
 
 
 class Bill(Numbered, Versioned, Submitted, Audited, Booked, BillProperties, Model):
-    """What a patient owes, mostly for a visit. `number`: financial year, then a gapless serial.
+    """A bill of a patient, mostly for a visit. `number`: financial year, then a gapless serial.
 
-    `issued_on` is the real day, `book_day` that of another book (see `booked`); of a cancellation
-    `cancelled_on` and `cancelled_book_day`.
-    `total_paise` is the sum of the items, rounding among them. A cancelled bill lets go of its
-    visit, which `was_for_visit_id` remembers. `heading` is what the law calls the paper.
-    `recipient_*` is who is billed, where that was told (see `recipients`); the State is a GST code.
+    `issued_on` is the real day, `book_day` that of another book (see `booked`); likewise
+    `cancelled_on` and `cancelled_book_day`. `total_paise` is the sum of the items, rounding
+    included. A cancelled bill releases its visit, which `was_for_visit_id` remembers. `heading` is
+    the legal title of the paper. `recipient_*` is the recipient, if one was given (see
+    `recipients`); the State is a GST code.
     """
 
     __tablename__ = "bills"
@@ -93,13 +93,13 @@ class Bill(Numbered, Versioned, Submitted, Audited, Booked, BillProperties, Mode
 
 
 class BillItem(Numbered, BillItemProperties, Model):
-    """One line of a bill: `quantity` times `unit_paise` makes `amount_paise`, from which its own
-    discount and its share of the bill's are taken, and to which the tax is added.
+    """One line of a bill: `amount_paise` is `quantity` times `unit_paise`; its discount and its
+    share of the bill's discount are subtracted, and its tax is added.
 
-    Where `unit_paise` departs from the list's price, that is `list_paise` and `price_reason` says
-    why; else they are 0 and "".
-    `gst_bp` is the rate in basis points, null where the line is exempt. The rounding to the rupee
-    is a line of its own, of kind `rounding`, and may be below zero.
+    If `unit_paise` departs from the list's price, `list_paise` is that price and `price_reason` the
+    reason; else they are 0 and "". `gst_bp` is the rate in basis points, null where the line is
+    exempt. The rounding to the rupee is a line of its own, of kind `rounding`, and may be below
+    zero.
     """
 
     __tablename__ = "bill_items"
@@ -141,13 +141,13 @@ class BillItem(Numbered, BillItemProperties, Model):
 class Payment(Numbered, Submitted, Audited, Booked, Model):
     """Money that came in (positive) or went back (negative); without a bill it is an advance.
 
-    `reverses_id` takes back an entry made by mistake, whole. A transfer (mode `advance`) moves an
+    `reverses_id` is the entry that this one reverses, whole. A transfer (mode `advance`) moves an
     advance onto a bill or back and touches no drawer. `reference` is that of UPI, card or bank, as
-    `billing.upi` reads it; it can be added once where there is none. `reference_attempt` counts the
-    entries with this reference before: see `billing.known_references`.
-    `tendered_paise` is the cash that was handed over, 0 where nobody said. `advance_parts` tell of
-    an advance what it is for, and which receipts it is taken out of (see `advances`); `gstin` is
-    the clinic's where such a paper is a voucher under the GST law.
+    `billing.upi` reads it; it can be added once if there is none. `reference_attempt` counts the
+    earlier entries with this reference: see `billing.known_references`. `tendered_paise` is the
+    cash tendered, 0 if nobody stated it. `advance_parts` are the purposes of an advance, and the
+    receipts it is taken from (see `advances`); `gstin` is the clinic's if the paper is a voucher
+    under the GST law.
     """
 
     __tablename__ = "payments"
@@ -200,8 +200,8 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
 
 
 class CreditNote(Numbered, Submitted, Audited, Booked, Model):
-    """What is taken off a bill that was issued. `lines` are [{item, description, amount, tax}], in
-    paise."""
+    """An amount taken off an issued bill. `lines` are [{item, description, amount,
+    tax}], in paise."""
 
     __tablename__ = "credit_notes"
     __table_args__ = (
@@ -227,7 +227,7 @@ class CreditNote(Numbered, Submitted, Audited, Booked, Model):
 
 
 class PatientAccount(Owned, Model):
-    """What a patient has paid in advance and not used. The database alone writes it."""
+    """A patient's advance that is not used. Only the database writes it."""
 
     __tablename__ = "patient_accounts"
     __table_args__ = (
@@ -240,8 +240,9 @@ class PatientAccount(Owned, Model):
 
 
 UNPAID = and_(Bill.paid_paise < Bill.total_paise - Bill.credited_paise, Bill.cancelled_at.is_(None))
-"""Something is owed. SQLite knows the index below for it by its writing alone, and turns round what
-has its single column on the right: the column stands on the left."""
+"""The condition that something is owed. The column stands on the left: SQLite matches the partial
+index below by its text, and SQLAlchemy swaps a comparison with a single column on the right.
+"""
 
 # A day asks for its cancellations; few bills of many are cancelled.
 Index(

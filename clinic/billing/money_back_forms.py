@@ -31,7 +31,7 @@ class RefundForm(FromDrawer, MaybeKept, CreatingForm):
 
     @classmethod
     def of(cls, paid_paise: int) -> RefundForm:
-        """The form for all that was paid."""
+        """Return the form for all that was paid."""
         return cls(data={"amount": rupees_of(paid_paise) if paid_paise else None})
 
 
@@ -40,7 +40,7 @@ class TakeBackForm(Form):
 
 
 class CreditForm(FromDrawer, MaybeKept, CreatingForm, EditingForm):
-    """It carries the bill's version: whoever writes a note has seen how much money goes back."""
+    """A form with the bill's version: the writer of a note has seen how much money goes back."""
 
     items = SelectMultipleField("Take off the bill", coerce=int)
     mode = OneOf("Money back", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
@@ -48,8 +48,9 @@ class CreditForm(FromDrawer, MaybeKept, CreatingForm, EditingForm):
 
     @classmethod
     def of(cls, bill: Bill, items: Iterable[AnyItem]) -> CreditForm:
-        """The form for a bill's items; where there is one alone, it is chosen. What an earlier note
-        took off is the service's to refuse: the same form may come twice."""
+        """Return the form for a bill's items; a single one is chosen. The service refuses what an
+        earlier note took off: the same form may come twice.
+        """
         lines = [item for item in items if item.kind != "rounding"]
         chosen = [item.id for item in lines] if len(lines) == 1 else []
         form = cls(data={"version": bill.version, "items": chosen})
@@ -71,13 +72,15 @@ class CancelForm(FromDrawer, MaybeKept, EditingForm):
 
 
 class GiveBackForm(FromDrawer, CreatingForm):
-    """It stands beside the form that takes an advance, so its fields have ids of their own."""
+    """The form that gives an advance back; it is on the page of the form that takes one, so its
+    fields have ids of their own.
+    """
 
     amount = Amount()
     what_for = WhatFor("Which advance goes back?")
 
     def becomes_advance(self) -> bool:
-        """It was one."""
+        """Return True: the money is an advance, so its purpose is asked for."""
         return True
 
     mode = OneOf("How", MODES, "Choose how it goes back.", default=Mode.CASH.value)

@@ -1,4 +1,4 @@
-"""Fields that the forms of money share, and where a refusal is written in them."""
+"""Fields that the forms of money share, and the place of a refusal in them."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ _FIELD_OF: dict[type[LedgerRefusal], str] = {
 
 
 def tell(form: Form, refusal: LedgerRefusal) -> int:
-    """Writes a refusal where the eye is; the answer's status: 409 where the bill or the day has
-    moved on, 422 where the form can be put right."""
+    """Write a refusal at its field, and return the status of the answer: 409 if the bill or the day
+    has changed, 422 if the form can be corrected.
+    """
     name = refusal.field if isinstance(refusal, OddCash) else _FIELD_OF.get(type(refusal), "")
     if name in form:
         form[name].errors = [*form[name].errors, str(refusal)]
@@ -54,7 +55,7 @@ def tell(form: Form, refusal: LedgerRefusal) -> int:
 
 
 class Amount(Rupees):
-    """Rupees above zero."""
+    """An amount of rupees above zero."""
 
     def __init__(self, label: str = "Amount", **kwargs: Any) -> None:
         super().__init__(label, validators=[Needed("Write the amount in rupees.")], **kwargs)
@@ -64,31 +65,32 @@ class Amount(Rupees):
             raise ValidationError("Write an amount above zero.")
 
     def paise(self) -> int:
-        """The amount in paise, once the form is valid."""
+        """Return the amount in paise, once the form is valid."""
         return money.to_paise(self.data)
 
 
 class WhatFor(OneOf):
-    """What an advance is for, where the clinic is registered for GST: it has nothing to choose from
-    where it is not, and then asks nothing. A form asks alone for money that becomes an advance."""
+    """The purpose of an advance, if the clinic is registered for GST; otherwise it has no choices
+    and is not asked. A form asks for it only when money becomes an advance.
+    """
 
     def __init__(self, label: str = "What is it for?", **kwargs: Any) -> None:
         super().__init__(
             label, {}, "Choose what the advance is for. Its voucher says so.", **kwargs
         )
 
-    def offer(self, words: Mapping[str, str]) -> None:
-        """What can be chosen, in words by the value that is sent."""
-        self.words = words
-        self.choices = [SelectChoice(value, text) for value, text in words.items()]
+    def offer(self, labels: Mapping[str, str]) -> None:
+        """Set the choices: labels by the value that is sent."""
+        self.labels = labels
+        self.choices = [SelectChoice(value, text) for value, text in labels.items()]
 
     def pre_validate(self, form: Any) -> None:
-        if self.words and form.becomes_advance():
+        if self.labels and form.becomes_advance():
             super().pre_validate(form)
 
 
 class MaybeKept:
-    """Forms whose money may be kept as an advance."""
+    """A form whose money may be kept as an advance."""
 
     mode: OneOf
     what_for = WhatFor()
@@ -98,7 +100,7 @@ class MaybeKept:
 
 
 def rupees_of(paise: int) -> Decimal:
-    """Paise as the rupees that an amount's field holds."""
+    """Return paise as the rupees that an amount's field holds."""
     return money.from_paise(paise)
 
 
@@ -107,21 +109,23 @@ def reason_field(example: str) -> Line:
 
 
 class ReferenceFields:
-    """A reference; where it is known already (`known` are the entries), `same_transfer` says that
-    the transfer of so many entries paid this one too."""
+    """A reference; if `known_entries` have it already, `same_transfer` states that the transfer of
+    so many entries paid this one too.
+    """
 
     reference = ParsedField("Reference", read_reference, str)
     same_transfer = HiddenField()
-    known: Sequence[KnownEntry] = ()
+    known_entries: Sequence[KnownEntry] = ()
 
     def shared_with(self) -> int | None:
-        """Of how many entries the transfer paid this one too; None where nobody says so."""
+        """Return how many entries the transfer paid besides this one; None if it is not shared."""
         text = self.same_transfer.data or ""
         return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
 
 
 class FromDrawer:
-    """Of a form by which cash may go out: whoever was told that the drawer holds too little says
-    that it goes out all the same. Shown once it was asked."""
+    """A form that pays cash out: the person may confirm it although the drawer is short. The field
+    is shown once it was asked.
+    """
 
     drawer_short = BooleanField("Yes, all the same")

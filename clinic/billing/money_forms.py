@@ -1,7 +1,6 @@
 """The forms of money that comes in: payments and advances.
 
-They check what the form alone shows. The service checks what the bill still asks, at
-the moment it writes.
+They check what the form alone shows. The service checks the amount due when it writes.
 """
 
 from __future__ import annotations
@@ -22,16 +21,18 @@ from clinic.forms import CreatingForm, Form, Needed, OneOf, ParsedField, Rupees
 
 
 class Excess(NamedTuple):
-    """What is more than is due, in paise, and whether it is kept as an advance; else it is given
-    back as change."""
+    """The amount above what is due, in paise, and whether it is kept as an advance; else it is
+    given back as change.
+    """
 
     paise: int
-    kept: bool
+    is_advance: bool
 
 
 class MoneyInForm(ReferenceFields, CreatingForm):
-    """How money comes in. `excess` is a button that says what becomes of what is more than is due:
-    `change:<paise>` (of cash) or `advance:<paise>`."""
+    """The fields of money that comes in. `excess` is a button that states what becomes of the
+    excess: `change:<paise>` (of cash) or `advance:<paise>`.
+    """
 
     mode = OneOf("Paid by", MODES, "Choose how it was paid.", default=Mode.CASH.value)
     tendered = Rupees("Cash handed over")
@@ -39,9 +40,9 @@ class MoneyInForm(ReferenceFields, CreatingForm):
     what_for = WhatFor()
 
     def becomes_advance(self) -> bool:
-        """Whether what is more than is due is kept."""
+        """Return whether the excess is kept as an advance."""
         excess = self.excess_asked()
-        return excess is not None and excess.kept
+        return excess is not None and excess.is_advance
 
     def validate_reference(self, field: ParsedField) -> None:
         if field.data and self.is_cash:
@@ -52,18 +53,19 @@ class MoneyInForm(ReferenceFields, CreatingForm):
         return bool(self.mode.data == Mode.CASH.value)
 
     def excess_asked(self) -> Excess | None:
-        """What the tapped button said; None for other buttons."""
+        """Parse the value of the excess button; None for other buttons."""
         match = re.fullmatch(r"(change|advance):([0-9]{1,12})", self.excess.data or "")
         if match is None or (match[1] == "change" and not self.is_cash):
             return None
         return Excess(int(match[2]), match[1] == "advance")
 
     def payment_input_of(self, paise: int) -> PaymentInput:
-        """So much money as the service takes it. What is given back of it as change was handed
-        over as well."""
+        """Return the money as the service takes it. An excess that is given back as change was
+        tendered as well.
+        """
         excess = self.excess_asked()
         handed = self._tendered()
-        if excess is not None and not excess.kept and excess.paise < paise:
+        if excess is not None and not excess.is_advance and excess.paise < paise:
             paise, handed = paise - excess.paise, max(handed, paise)
         return PaymentInput(
             Mode(self.mode.data),
@@ -79,8 +81,9 @@ class MoneyInForm(ReferenceFields, CreatingForm):
 
 
 class PayForm(MoneyInForm):
-    """Money that comes in on a bill, or as an advance. `handed` is a button: cash, with so much
-    handed over."""
+    """Money that comes in on a bill, or as an advance. `handed` is a button: cash, with the amount
+    tendered.
+    """
 
     amount = Amount()
     handed = Rupees("Cash handed over")
@@ -88,7 +91,7 @@ class PayForm(MoneyInForm):
 
     @classmethod
     def of(cls, due_paise: int = 0) -> PayForm:
-        """The form for all that is due; what a button says goes before what the fields say."""
+        """Return the form for all that is due; a button's value goes before the fields."""
         form = cls(data={"amount": rupees_of(due_paise) if due_paise else None})
         if form.handed.data is not None:
             form.mode.data = Mode.CASH.value
@@ -96,13 +99,13 @@ class PayForm(MoneyInForm):
         return form
 
     def validate_reference(self, field: ParsedField) -> None:
-        """One is needed where it is all that the form asks for; cash has none."""
+        """Require a reference if it is all that the form asks for; cash has none."""
         super().validate_reference(field)
         if self.expects.data == "reference" and not field.data and not field.errors:
             raise ValidationError("Copy the reference (UTR) from the app.")
 
     def validate_tendered(self, field: Rupees) -> None:
-        """What is handed over covers the amount; it matters for cash alone."""
+        """Require that the cash tendered covers the amount."""
         if self._tendered() and self.amount.data:
             try:
                 change_for(self.amount.paise(), self._tendered())
@@ -110,24 +113,27 @@ class PayForm(MoneyInForm):
                 raise ValidationError(f"{little}.") from None
 
     def above(self, due_paise: int) -> int:
-        """How much more was written than is due; 0 where it cannot be read."""
+        """Return the excess of the typed amount over what is due, in paise; 0 if it
+        cannot be read."""
         if not self.is_submitted() or not self.amount.data:
             return 0
         return max(money.to_paise(self.amount.data) - due_paise, 0)
 
     def kept_as_advance(self) -> int:
-        """The paise of the amount that are more than is due, and that somebody keeps."""
+        """Return the paise above what is due that are kept as an advance."""
         excess = self.excess_asked()
-        is_kept = excess is not None and excess.kept and excess.paise < self.amount.paise()
-        return excess.paise if excess is not None and is_kept else 0
+        becomes_advance = (
+            excess is not None and excess.is_advance and excess.paise < self.amount.paise()
+        )
+        return excess.paise if excess is not None and becomes_advance else 0
 
     def payment_input(self) -> PaymentInput:
-        """The money as the service takes it."""
+        """Return the money as the service takes it."""
         return self.payment_input_of(self.amount.paise())
 
 
 class AdvanceForm(PayForm):
-    """Money that a patient leaves before there is a bill."""
+    """Money that a patient pays before there is a bill."""
 
     def becomes_advance(self) -> bool:
         return True

@@ -16,7 +16,7 @@ from clinic.billing.drawer import Drawer
 from clinic.billing.entries import against
 from clinic.billing.known_references import list_known
 from clinic.billing.money_fields import FromDrawer, ReferenceFields, tell
-from clinic.billing.purposes import list_purposes, words_of
+from clinic.billing.purposes import labels_of, list_purposes
 from clinic.billing.refusals import KnownReference, LedgerRefusal
 from clinic.billing.settings import read_settings
 from clinic.billing.states import BillAction
@@ -46,11 +46,11 @@ class ActionPage:
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def show(self) -> Response:
-        """The form: 200, or 422 if it was sent and is not valid."""
+        """Render the form: 200, or 422 if it was sent and is not valid."""
         return self._render(422 if self.form.is_submitted() else 200)
 
     def refuse(self, refusal: LedgerRefusal | Stale) -> Response:
-        """The form with the refusal of the ledger: 422, or 409 if the bill was changed."""
+        """Render the form with the ledger's refusal: 422, or 409 if the bill was changed."""
         if isinstance(refusal, LedgerRefusal):
             return self._render(tell_refusal(self.form, refusal))
         self.form.form_errors = [_CHANGED]
@@ -69,7 +69,7 @@ class ActionPage:
 
 
 def money_page(part: str, status: int, **shown: Any) -> Response:
-    """A form of money, as a part for htmx or within its page."""
+    """Render a form of money, as a part for htmx or within its page."""
     template = part if is_htmx() else "billing/act.html"
     if "balance" not in shown:
         shown["whole_rupees"] = read_settings().to_rupee
@@ -77,34 +77,36 @@ def money_page(part: str, status: int, **shown: Any) -> Response:
 
 
 def finish(bill_id: int) -> Response:
-    """Commit, and lead to the bill."""
+    """Commit, and redirect to the bill."""
     db.session.commit()
     return done(url_for("billing.show", bill_id=bill_id))
 
 
-def offer_purposes(form: Any, known: Mapping[str, Purpose] | None = None) -> Mapping[str, Purpose]:
+def offer_purposes(
+    form: Any, purposes: Mapping[str, Purpose] | None = None
+) -> Mapping[str, Purpose]:
     """Return what an advance can be for, and offer it in the form."""
-    purposes = list_purposes(clinic_day()) if known is None else known
-    form.what_for.offer(words_of(purposes))
+    purposes = list_purposes(clinic_day()) if purposes is None else purposes
+    form.what_for.offer(labels_of(purposes))
     return purposes
 
 
 def drawer_of(form: FromDrawer) -> Drawer:
-    """The clinic's drawer, as the day book computes it (see `create_app`)."""
+    """Return the clinic's drawer, as the day book computes it (see `create_app`)."""
     held, said_yes = current_app.extensions["drawer"], bool(form.drawer_short.data)
     return Drawer(held, said_yes, tells=may(Permission.DAYBOOK))
 
 
 def tell_change(tendered_paise: int, taken_paise: int) -> None:
-    """Say how much change to give, if any."""
+    """Flash the change to give, if any."""
     if tendered_paise > taken_paise:
         flash(f"Give {format_rupees(tendered_paise - taken_paise)} change.", "success")
 
 
 def tell_refusal(form: Form, refusal: LedgerRefusal) -> int:
-    """The same as `tell`; for a known reference, list the entries that have it."""
+    """Write a refusal as `tell` does; for a known reference, list the entries that have it."""
     status = tell(form, refusal)
     if isinstance(refusal, KnownReference) and isinstance(form, ReferenceFields):
         db.session.rollback()
-        form.known = list_known(form.reference.data)
+        form.known_entries = list_known(form.reference.data)
     return status

@@ -1,4 +1,4 @@
-"""Money in and money back on a bill that was issued."""
+"""Money in and money back on an issued bill."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def refund(bill_id: int) -> Response:
 @bp.route("/payments/<int:payment_id>/take-back/", methods=["GET", "POST"])
 @allows(Permission.TAKE_BACK)
 def take_back(payment_id: int) -> Response:
-    """Of a payment on a bill, or of an advance that is not used yet."""
+    """Take back a payment on a bill, or an unused advance."""
     payment, form = service.get_payment(payment_id), TakeBackForm()
     if payment.bill_id is None:
         return _take_back_advance(payment, form)
@@ -194,7 +194,7 @@ def cancel(bill_id: int) -> Response:
 
 
 def _goes_back(form: CreditForm | CancelForm, purposes: Mapping[str, Purpose]) -> Mode | Purpose:
-    """How money goes back, or the purpose for which it stays as an advance."""
+    """Return the mode in which money goes back, or the purpose for which it stays as an advance."""
     mode = Mode(form.mode.data)
     return purposes.get(form.what_for.data, mode) if mode is Mode.ADVANCE else mode
 

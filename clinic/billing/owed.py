@@ -1,4 +1,4 @@
-"""The bills that a patient, and those with the same telephone number, still owe something on."""
+"""The unpaid bills of a patient, and of those with the same telephone number."""
 
 from __future__ import annotations
 
@@ -40,13 +40,14 @@ def list_owed(patient: Patient) -> list[OwedBill]:
 
 
 def list_owed_on(bill_ids: Collection[int]) -> list[OwedBill]:
-    """What is due on these bills at this moment, the oldest first; nothing of those that are paid
-    or cancelled, or that this doctor has not."""
+    """Return what is due on these bills now, oldest first; without those that are paid or cancelled
+    or that this doctor has not.
+    """
     return _listed(_of_bills(), {"bill_ids": sorted(bill_ids)})
 
 
 class TakenPayment(NamedTuple):
-    """Money that came in, and on which bill; None for an advance."""
+    """Money that came in, and its bill; None for an advance."""
 
     id: int
     receipt: str | None
@@ -55,7 +56,7 @@ class TakenPayment(NamedTuple):
 
 
 def list_taken(first: int, last: int) -> list[TakenPayment]:
-    """The payments with these numbers, as far as they are listed."""
+    """Return the payments with these numbers, as far as they are listed."""
     values = {"first": first, "last": min(last, first + MOST_LISTED)}
     return reads.rows(_taken(), **values)
 

@@ -75,7 +75,7 @@ def refund(  # noqa: PLR0913  callers do not pass the day
 
 
 def refund_of(bill: Bill, paise: int, mode: Mode, reason: str, day: Dated) -> Payment:
-    """The entry of money that goes back, with the number of its voucher."""
+    """Return the entry of money that goes back, with the number of its voucher."""
     entry = _going_back(bill, paise, mode, reason, day)
     entry.id, entry.number = _next(day, rules.refund_series_of, rules.refund_number)
     return entry
@@ -189,8 +189,9 @@ def use_advance(day: Dated, bill: Bill, paise: int, *, request_key: str | None =
 def _write_transfer(
     bill: Bill, sides: tuple[Payment, Payment], request_key: str | None = None
 ) -> Payment:
-    """Write both sides of a transfer, the giving one first, as the database counts. Answers the
-    bill's side, which carries the key."""
+    """Write both sides of a transfer, the giving one first, as the database counts. Returns the
+    bill's side, which carries the key.
+    """
     on_bill, _on_account = sides
     on_bill.request_key = request_key or None
     db.session.add_all(sorted(sides, key=attrgetter("amount_paise")))
@@ -207,11 +208,11 @@ def transfer_of(
     purpose: Purpose | None = None,
     back_from: int | None = None,
 ) -> tuple[Payment, Payment]:
-    """Both sides of a transfer, with numbers in a row: on the bill, on the account.
+    """Return both sides of a transfer, with consecutive numbers: on the bill, on the account.
 
-    An advance goes onto the bill; below zero, money of the bill becomes an advance for a `purpose`
-    (see `vouching.keep`), or what the entry `back_from` used goes back where it was taken. Raises
-    LedgerRefusal.
+    A positive amount moves an advance onto the bill; a negative one moves money of the bill into an
+    advance for a `purpose` (see `vouching.keep`), or puts what the entry `back_from` used back
+    where it was taken from. Raises LedgerRefusal.
     """
     first = take_several({"payments": 2})["payments"]
     common = {
@@ -235,7 +236,7 @@ def transfer_of(
 
 
 def _next_receipt(day: Dated) -> tuple[int, str]:
-    """The next payment's number, and that of its receipt."""
+    """Return the next payment's number, and that of its receipt."""
     return _next(day, rules.receipt_series_of, rules.payment_receipt_number)
 
 
@@ -258,26 +259,29 @@ def _write(bill: Bill | None, payment: Payment, request_key: str | None = None) 
 
 
 def lock_money() -> None:
-    """From here on nobody else moves money of this doctor, until this transaction ends: what a bill
-    says now it will say when the entry is written."""
+    """Keep others from moving money of this doctor until this transaction ends: what a bill says
+    now holds when the entry is written.
+    """
     lock_numbers("payments")
 
 
 def renew(bill: Bill) -> None:
-    """Reads the sums that the database has kept, and whether the bill stands."""
+    """Read again the sums that the database maintains, and whether the bill stands."""
     db.session.refresh(bill, ["paid_paise", "credited_paise", "version", "cancelled_at"])
 
 
 def compare(bill: Bill, seen_version: int | None) -> None:
-    """Raises Stale unless the bill, renewed, is what its reader saw (None: nobody looked). Whoever
-    compares holds the counters: before that another desk may still be writing."""
+    """Raise Stale unless the bill, renewed, has the version that its reader saw (None: nobody
+    looked). Call it with the counters locked: before that, another desk may still be writing.
+    """
     if seen_version is not None and seen_version != bill.version:
         raise Stale
 
 
 def _check(bill: Bill, action: BillAction, paise: int | None) -> None:
-    """Raises NotLegal or TooMuch with advice: the database would say no, but in fewer words. Asks
-    for the bill as it is now: another desk may have been faster since the page was read."""
+    """Raise NotLegal or TooMuch with advice; the database would refuse in fewer words. Reads the
+    bill again: another desk may have been faster.
+    """
     renew(bill)
     against = objection(bill.sums, action)
     if against:

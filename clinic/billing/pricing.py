@@ -1,9 +1,8 @@
-"""What a bill comes to: lines, discounts, GST and the rupee. Pure, whole paise, never a float.
+"""The price of a bill: lines, discounts, GST and rounding. Pure, whole paise, never a float.
 
-Prices are without GST, which is added to what is left after discounts: a discount that is shown on
-the bill is no part of the value (s. 15(3) of the CGST Act, 2017). A clinic's services are supplied
-where they are performed (s. 12(4) of the IGST Act, 2017), so the tax is always CGST and SGST,
-half each.
+Prices are without GST, which is added after discounts: a discount that is shown on the bill is no
+part of the value (s. 15(3) of the CGST Act, 2017). A clinic's services are supplied where they are
+performed (s. 12(4) of the IGST Act, 2017), so the tax is always CGST and SGST, half each.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,11 +27,12 @@ MAX_QUANTITY = 9_999
 
 @dataclass(frozen=True)
 class Line:
-    """One thing on a bill. `unit_paise` is without GST.
+    """One line of a bill. `unit_paise` is without GST.
 
-    `gst_bp` is the rate of GST in basis points (1800 is 18 %), None where the service is exempt,
-    or the clinic not registered: who is not registered may not collect GST (s. 32, CGST Act).
-    `list_paise` is the price of the list where `unit_paise` departs from it, `price_reason` why.
+    `gst_bp` is the rate of GST in basis points (1800 is 18 %), None if the service is exempt or the
+    clinic not registered: without a registration no GST may be collected (s. 32, CGST Act).
+    `list_paise` is the price of the list if `unit_paise` departs from it, `price_reason` the
+    reason.
     """
 
     description: str
@@ -49,20 +49,20 @@ class Line:
 
     @property
     def below_list_paise(self) -> int:
-        """What a price below the list's takes off; nothing where it is above."""
+        """Return the amount by which the price is below the list's; 0 if it is above."""
         if self.list_paise is None or self.unit_paise >= self.list_paise:
             return 0
         return self.quantity * (self.list_paise - self.unit_paise)
 
     @property
     def gross_paise(self) -> int:
-        """Quantity times price, before discounts and tax."""
+        """Return quantity times price, before discounts and tax."""
         return self.quantity * self.unit_paise
 
 
 @dataclass(frozen=True)
 class QuotedLine:
-    """A line worked out, in paise. What follows from its parts is a property: it cannot differ."""
+    """A priced line, in paise. Derived amounts are properties, so that they cannot differ."""
 
     line: Line
     discount_paise: int
@@ -76,17 +76,17 @@ class QuotedLine:
 
     @property
     def taxable_paise(self) -> int:
-        """What is left after both discounts; the value that GST is reckoned on."""
+        """Return the amount after both discounts, on which GST is computed."""
         return self.gross_paise - self.discount_paise - self.share_paise
 
     @property
     def cgst_paise(self) -> int:
-        """Half the rate, rounded half up to the paisa."""
+        """Return half the rate of the taxable amount, rounded half up to the paisa."""
         return _part_half_up(self.taxable_paise, self.line.gst_bp or 0, 2 * WHOLE_BP)
 
     @property
     def sgst_paise(self) -> int:
-        """The state's half, always the same as the centre's."""
+        """Return the state's half, always the same as the centre's."""
         return self.cgst_paise
 
     @property
@@ -95,13 +95,13 @@ class QuotedLine:
 
     @property
     def net_paise(self) -> int:
-        """What the line adds to the bill, with tax."""
+        """Return the line's part of the bill, with tax."""
         return self.taxable_paise + self.tax_paise
 
 
 @dataclass(frozen=True)
 class Quote:
-    """A bill worked out, in paise: every sum is that of its lines."""
+    """A priced bill, in paise: every sum is that of its lines."""
 
     lines: tuple[QuotedLine, ...]
     to_rupee: bool
@@ -112,17 +112,17 @@ class Quote:
 
     @property
     def line_discounts_paise(self) -> int:
-        """What the lines' own discounts take off."""
+        """Return the sum of the lines' own discounts."""
         return sum(line.discount_paise for line in self.lines)
 
     @property
     def bill_discount_paise(self) -> int:
-        """What the bill's discount takes off, beyond those of its lines."""
+        """Return the bill's discount, without those of its lines."""
         return sum(line.share_paise for line in self.lines)
 
     @property
     def discount_paise(self) -> int:
-        """All that is taken off."""
+        """Return the sum of all discounts."""
         return self.line_discounts_paise + self.bill_discount_paise
 
     @property
@@ -143,12 +143,14 @@ class Quote:
 
     @property
     def rounding_paise(self) -> int:
-        """From the lines' sum to the nearest rupee, half up: -49 to 50; 0 if not rounded."""
+        """Return the rounding of the lines' sum to the nearest rupee, half up: -49 to 50; 0 if not
+        rounded.
+        """
         return nearest_rupee(self._sum_paise) - self._sum_paise if self.to_rupee else 0
 
     @property
     def total_paise(self) -> int:
-        """What the patient owes: the sum of the lines and the rounding."""
+        """Return the total: the sum of the lines and the rounding."""
         return self._sum_paise + self.rounding_paise
 
     @property
@@ -157,12 +159,12 @@ class Quote:
 
 
 def quote(lines: Iterable[Line], bill_discount: Discount | None, to_rupee: bool) -> Quote:
-    """Work out a bill. The bill's discount comes off what the lines' own discounts leave.
+    """Price a bill. The bill's discount is taken from what the lines' own discounts leave.
 
-    It is shared over the lines by what they come to, to the paisa. A percentage is rounded down,
-    so that 10 % is never more than 10 %. Raises PriceError for a quantity, price or rate out of
-    range, and for a bill above MAX_RUPEES before its discounts, or with tax and rounding;
-    TooMuchOff for a discount above what it is taken from.
+    It is shared over the lines by their amounts, to the paisa. A percentage is rounded down, so
+    that 10 % is never more than 10 %. Raises PriceError for a quantity, price or rate out of range,
+    and for a bill above MAX_RUPEES before its discounts, or with tax and rounding; TooMuchOff for a
+    discount above the amount it is taken from.
     """
     bill = tuple(lines)
     for line in bill:
@@ -225,8 +227,8 @@ def _part_half_up(paise: int, part: int, whole: int) -> int:
 def allocate(paise: int, weights: Sequence[int]) -> list[int]:
     """Share an amount over weights from zero up by largest remainder; the shares sum to it exactly.
 
-    A share is its exact part, rounded down or up; of equal remainders the first is rounded up.
-    An amount that is at most the sum of the weights gives no share above its weight. Without any
+    A share is its exact part, rounded down or up; of equal remainders the first is rounded up. An
+    amount that is at most the sum of the weights gives no share above its weight. Without any
     weight, only an amount of zero can be shared: else ValueError.
     """
     whole = sum(weights)
@@ -244,15 +246,16 @@ def allocate(paise: int, weights: Sequence[int]) -> list[int]:
 
 
 def discount_share_bp(bill: Quote) -> int:
-    """All that is taken off, in basis points of the gross, rounded up: 1 paisa of ₹500 is 1. A
-    price below the list's counts as a discount on the list's."""
+    """Return all discounts in basis points of the gross, rounded up: 1 paisa of ₹500 is 1. A price
+    below the list's counts as a discount on the list's.
+    """
     below = sum(line.line.below_list_paise for line in bill.lines)
     gross, off = bill.gross_paise + below, bill.discount_paise + below
     return -(-off * WHOLE_BP // gross) if gross else 0
 
 
 def over_cap(bill: Quote, cap_bp: int) -> bool:
-    """Whether more is taken off than a cap in basis points of the gross allows, exactly."""
+    """Return whether the discounts exceed a cap in basis points of the gross, exactly."""
     return discount_share_bp(bill) > cap_bp
 
 
@@ -266,7 +269,7 @@ class RateRow(Protocol):
 
 
 def rate_on(rates: Iterable[RateRow], day: date) -> int | None:
-    """The GST rate that holds on a day, in basis points, from rows in any order.
+    """Return the GST rate that holds on a day, in basis points, from rows in any order.
 
     None is exempt, which also holds before the first row. Of two rows of one day the later given
     counts.

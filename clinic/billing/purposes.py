@@ -1,4 +1,4 @@
-"""What an advance can be for: exempt care, or what bears GST of the price list."""
+"""The purposes that an advance can have: exempt care, or a taxable service of the price list."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ EXEMPT_WORDS = "Consultation or other exempt care"
 
 
 def list_purposes(day: date) -> dict[str, Purpose]:
-    """What a form offers, by the value that it sends: `exempt`, and the numbers of what is taxable
-    on the price list. Nothing where the clinic is not registered for GST: it asks nobody."""
+    """Return the purposes that a form offers, by the value that it sends: `exempt`, and the numbers
+    of taxable services. Empty if the clinic is not registered for GST.
+    """
     if not read_settings().gstin:
         return {}
     rates = list_rates()
@@ -30,8 +31,8 @@ def list_purposes(day: date) -> dict[str, Purpose]:
     return offered
 
 
-def purpose_words(purpose: Purpose) -> str:
-    """PurposeKind people: Botox, GST 18 %."""
+def purpose_label(purpose: Purpose) -> str:
+    """Format a purpose for people: Botox, GST 18 %."""
     if purpose.kind == PurposeKind.UNSAID:
         return "Nobody said what for"
     if not purpose.gst_bp:
@@ -42,12 +43,12 @@ def purpose_words(purpose: Purpose) -> str:
     )
 
 
-def words_of(purposes: Mapping[str, Purpose]) -> dict[str, str]:
-    """What a form offers in words, by the value that it sends."""
-    return {value: purpose_words(purpose) for value, purpose in purposes.items()}
+def labels_of(purposes: Mapping[str, Purpose]) -> dict[str, str]:
+    """Return the labels that a form offers, by the value that it sends."""
+    return {value: purpose_label(purpose) for value, purpose in purposes.items()}
 
 
-def left_words(account: AdvanceAccount) -> dict[str, str]:
+def left_labels(account: AdvanceAccount) -> dict[str, str]:
     """What was left for what, for the form that gives it back, by the number of the oldest advance
     for it."""
-    return {str(lot): purpose_words(what) for lot, what in account.purposes().items()}
+    return {str(lot): purpose_label(what) for lot, what in account.purposes().items()}

@@ -1,4 +1,4 @@
-"""Reading bills and what is owed, all of one doctor by the session's scope."""
+"""Read bills and dues of one doctor, by the session's scope."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ WHICH = {
     State.CANCELLED.value: Bill.cancelled_at.is_not(None),
     State.REFUNDED.value: _REFUNDED,
 }
-"""Which bills a list is asked for: one of the states as `states.state_of` tells them, or `pending`
-for all that something is owed on."""
+"""The filters of a list of bills: a state as `states.state_of` returns it, or `pending` for all on
+which something is owed.
+"""
 
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
@@ -59,7 +60,7 @@ def _with_patient() -> Select[Any]:
 
 
 def find_bill(bill_id: int) -> Bill | None:
-    """This doctor's bill with this number, with its patient."""
+    """Return this doctor's bill with this number, with its patient."""
     bill: Bill | None = db.session.scalar(_bill_where("id"), {"value": bill_id})
     return bill
 
@@ -72,7 +73,7 @@ class BillAndPatient(NamedTuple):
 
 
 def read_bill(bill_id: int) -> BillAndPatient | None:
-    """A bill and its patient, to be shown."""
+    """Read a bill and its patient, to be shown."""
     return reads.first(_shown_bill(), bill_id=bill_id)
 
 
@@ -87,7 +88,7 @@ def _shown() -> Select[Any]:
 
 
 def find_bill_of_visit(visit_id: int) -> Bill | None:
-    """The bill of a visit, if it was issued."""
+    """Return the bill of a visit, if it was issued."""
     bill: Bill | None = db.session.scalar(_bill_where("visit_id"), {"value": visit_id})
     return bill
 
@@ -109,12 +110,12 @@ def _bills_of(count: int) -> Read[BillRow]:
 
 
 def list_items(bill_id: int) -> list[BillItemRow]:
-    """The lines of a bill in their order."""
+    """Return the lines of a bill in their order."""
     return reads.rows(_of_bill(BillItemRow, BillItem), bill_id=bill_id)
 
 
 def list_payments(bill_id: int) -> list[PaymentRow]:
-    """All entries of a bill's money, the first first."""
+    """Return all entries of a bill's money, oldest first."""
     return reads.rows(_of_bill(PaymentRow, Payment), bill_id=bill_id)
 
 
@@ -125,7 +126,7 @@ def _of_bill(row: Any, kind: type[BillItem | Payment | CreditNote]) -> Read[Any]
 
 
 def list_advances(patient_id: int) -> list[PaymentRow]:
-    """The last entries of what a patient left in advance, the newest first."""
+    """Return the last entries of a patient's advances, newest first."""
     return reads.rows(_advances(), patient_id=patient_id, rows=MOST_ADVANCES)
 
 
@@ -138,12 +139,12 @@ def _advances() -> Read[PaymentRow]:
 
 
 def list_credit_notes(bill_id: int) -> list[CreditNoteRow]:
-    """The credit notes of a bill, the first first."""
+    """Return the credit notes of a bill, oldest first."""
     return reads.rows(_of_bill(CreditNoteRow, CreditNote), bill_id=bill_id)
 
 
 def find_payment(payment_id: int) -> Payment | None:
-    """This doctor's entry with this number."""
+    """Return this doctor's entry with this number."""
     payment: Payment | None = db.session.scalar(_payment(), {"payment_id": payment_id})
     return payment
 
@@ -154,7 +155,7 @@ def _payment() -> Select[Any]:
 
 
 def find_reversal(payment_id: int) -> Payment | None:
-    """The entry that took a payment back, if there is one."""
+    """Return the entry that reversed a payment, if there is one."""
     payment: Payment | None = db.session.scalar(_reversal(), {"payment_id": payment_id})
     return payment
 
@@ -171,8 +172,9 @@ class _VisitsBill(NamedTuple):
 
 
 def read_bill_of_visit(visit_id: int, patient_id: int) -> tuple[BillRow | None, PatientBalance]:
-    """The bill of a patient's visit, to be shown, if it was issued, and what stands beside the
-    patient's name; in one statement."""
+    """Read the bill of a patient's visit, if it was issued, with the patient's balance, in one
+    statement.
+    """
     row = reads.one(_visits_bill(), visit_id=visit_id, patient_id=patient_id)
     return row.bill, PatientBalance(row.owed or 0, row.advance or 0)
 
@@ -187,7 +189,9 @@ def _visits_bill() -> Read[_VisitsBill]:
 
 
 def bills(status: str | None, query: str) -> Rows[BillAndPatient]:
-    """Bills and their patients, the newest first; by a word of WHICH, and by number or patient."""
+    """Return bills and their patients, newest first; filtered by a value of WHICH, and by number or
+    patient.
+    """
     text = query.strip()
     if not text:
         return Rows(_bills(status, False, ()), {})

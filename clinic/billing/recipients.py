@@ -1,8 +1,8 @@
-"""Whom a bill of a clinic that is registered for GST names, beyond the patient. Pure.
+"""The recipient of a bill of a clinic that is registered for GST, if not the patient alone. Pure.
 
-An invoice names the recipient's GSTIN and address where there is one (rule 46(d) of the CGST Rules,
-2017), and address and State with its code of others where what is taxable comes to ₹50,000 or more
-(rule 46(e)), or where they ask for it (rule 46(f)). A credit note names the same (rule 53(1A)).
+An invoice names the recipient's GSTIN and address if there is one (rule 46(d) of the CGST Rules,
+2017), and address and State with its code of others if the taxable value comes to ₹50,000 or more
+(rule 46(e)), or if they ask for it (rule 46(f)). A credit note names the same (rule 53(1A)).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LONGEST = {"name": 200, "address": 500}
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who is billed, as it was typed; `state` is a GST code. What is empty is the patient's."""
+    """The recipient as typed; `state` is a GST code. An empty field is the patient's."""
 
     name: str = ""
     address: str = ""
@@ -34,17 +34,18 @@ class Recipient:
 
 
 PATIENT = Recipient()
-"""Nobody but the patient."""
+"""No recipient but the patient."""
 
 
 def needs_address(lines: Sequence[QuotedLine]) -> bool:
-    """Whether the value of what is taxable is such that the address must stand on the invoice."""
+    """Return whether the taxable value requires the address on the invoice."""
     return sum(line.taxable_paise for line in _taxed(lines)) >= ADDRESS_FROM_PAISE
 
 
 def settled(typed: Recipient, quote: Quote, patient_address: str) -> Recipient:
-    """What the bill keeps, where there are no objections: its State by its GSTIN, and the patient's
-    address where none was typed and one must stand there."""
+    """Return the recipient to store, if there are no objections: with the State of its GSTIN, and
+    the patient's address if none was typed and one is required.
+    """
     lines = quote.lines
     if not (typed.is_told or needs_address(lines)):
         return PATIENT
@@ -56,7 +57,9 @@ def settled(typed: Recipient, quote: Quote, patient_address: str) -> Recipient:
 def objections(
     typed: Recipient, quote: Quote, clinic_gstin: str, patient_address: str
 ) -> Mapping[str, str]:
-    """Why the bill cannot be issued to them yet, by the name of the field; empty where it can."""
+    """Return why the bill cannot be issued to this recipient yet, by the name of the field; empty
+    if it can.
+    """
     if not clinic_gstin:
         return {}
     problems = dict(_unreadable(typed))
@@ -100,7 +103,7 @@ def _unreadable(typed: Recipient) -> Mapping[str, str]:
 
 
 def _against_lines(lines: Sequence[QuotedLine], gstin: str, state: str, home: str) -> str:
-    """Why these lines cannot stand on one invoice to them, or ""."""
+    """Return why these lines cannot stand on one invoice to this recipient, or ""."""
     taxed = _taxed(lines)
     if gstin and 0 < len(taxed) < len(lines):
         return (

@@ -1,8 +1,8 @@
 """References of payments: the numbers by which banks and apps know them. Pure.
 
 UPI and IMPS give a payment 12 digits, which banks call RRN and apps UTR; NEFT and RTGS give it 16
-or 22 letters and digits. Banks and apps write other words and zeros in front: "UPI-632712345678",
-"UTR: 632712345678" and "0000632712345678" are one payment.
+or 22 letters and digits. Banks and apps write different words and zeros in front:
+"UPI-632712345678", "UTR: 632712345678" and "0000632712345678" are one payment.
 """
 
 import re
@@ -17,8 +17,9 @@ _OLD_GAPS = ("", "-", "/", "/CR/", "/P2A/", "/P2M/")
 
 
 def without_words(text: str) -> str:
-    """A reference in capitals without the words and zeros that stand before a bank's number; as it
-    is where it is no such number."""
+    """Return a reference in capitals without the words and zeros before a bank's number; unchanged
+    if it is no such number.
+    """
     match = _BEHIND_WORDS.fullmatch(text)
     if match is None:
         return text
@@ -27,7 +28,7 @@ def without_words(text: str) -> str:
 
 
 def old_spellings(reference: str) -> tuple[str, ...]:
-    """How 12 digits may stand in entries that are older than `without_words`."""
+    """Return the spellings of 12 digits in entries that are older than `without_words`."""
     if not re.fullmatch(r"\d{12}", reference):
         return ()
     prefixes = (word + gap for word in _OLD_WORDS for gap in _OLD_GAPS)

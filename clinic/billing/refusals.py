@@ -1,10 +1,10 @@
-"""Why the ledger refuses something: an error for each reason, with advice for the person."""
+"""Refusals of the ledger: an error for each reason, with advice for the person."""
 
 from __future__ import annotations
 
 
 class LedgerRefusal(Exception):
-    """The ledger cannot take this. The message says why and what to do."""
+    """The ledger refuses an entry. The message says why and what to do."""
 
 
 class DayClosed(LedgerRefusal):
@@ -12,7 +12,7 @@ class DayClosed(LedgerRefusal):
 
 
 class TooMuch(LedgerRefusal):
-    """More money than the bill still asks, or than was paid or left in advance."""
+    """More money than the bill still asks, or than was paid or is left in advance."""
 
 
 class KnownReference(LedgerRefusal):

@@ -1,4 +1,4 @@
-"""The ledger's rows as pages and papers show them: read by `clinic.tenancy.reads`."""
+"""Row views of the ledger for pages and papers, read by `clinic.tenancy.reads`."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class CreditNoteRow:
 
 @dataclass(frozen=True, slots=True)
 class SettingsRow:
-    """How this doctor's bills are made, as the counter reads it."""
+    """A doctor's billing settings, as the counter reads them."""
 
     gstin: str
     doctor_cap_bp: int

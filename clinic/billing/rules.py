@@ -1,4 +1,4 @@
-"""The rules of bills, pure: no Flask, no database."""
+"""The rules of bills. Pure: no Flask, no database."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ LONGEST_NUMBER = 16
 
 
 class Status(StrEnum):
-    """Whether anything is still owed on a bill."""
+    """The payment status of a bill."""
 
     PAID = "paid"
     PENDING = "pending"
 
 
 class Mode(StrEnum):
-    """How money came in."""
+    """The modes of payment."""
 
     CASH = "cash"
     UPI = "upi"
@@ -28,10 +28,10 @@ class Mode(StrEnum):
     BANK = "bank"
     OTHER = "other"
     ADVANCE = "advance"
-    """Out of what was left in advance, or into it: no money moves."""
+    """From an advance or into one: no money moves."""
 
 
-MODE_WORDS = {
+MODE_LABELS = {
     Mode.CASH: "Cash",
     Mode.UPI: "UPI",
     Mode.CARD: "Card",
@@ -41,16 +41,16 @@ MODE_WORDS = {
 }
 
 PAPERS = {"a5": "A5", "a4": "A4", "thermal": "80 mm roll", "roll58": "58 mm roll"}
-"""What bills and receipts print on, and how a person calls it."""
+"""The papers on which bills and receipts print, with their names for people."""
 
 ROLL = "thermal"
-"""How the database calls a roll, whatever its width."""
+"""The database's name of a roll of any width."""
 NARROW_ROLL = "roll58"
 NARROW_MM = 58
 ROLL_MM = 80
 
 TAKEN_BY = tuple(mode for mode in Mode if mode is not Mode.ADVANCE)
-"""How money is taken and given back."""
+"""The modes in which money is taken and given back."""
 
 
 class Entry(Protocol):
@@ -65,22 +65,23 @@ class Entry(Protocol):
 
 
 def paper_of(paper: str, roll_mm: int | None) -> str:
-    """One of PAPERS, as the settings keep it: a roll with its width in millimetres."""
+    """Return one of PAPERS for stored settings: a roll with its width in millimetres."""
     return NARROW_ROLL if paper == ROLL and roll_mm == NARROW_MM else paper
 
 
 def kept_paper(paper: str) -> tuple[str, int]:
-    """How one of PAPERS is kept: the paper, and the width of a roll in millimetres."""
+    """Return what is stored for one of PAPERS: the paper, and the width of a roll in
+    millimetres."""
     return (ROLL, NARROW_MM) if paper == NARROW_ROLL else (paper, ROLL_MM)
 
 
 def status_of(due_paise: int) -> Status:
-    """A bill with nothing left to pay is paid, also one of nothing at all."""
+    """Return the status; a bill with nothing left to pay is paid, also one of nothing at all."""
     return Status.PENDING if due_paise > 0 else Status.PAID
 
 
 def series_of(financial_year: str) -> str:
-    """The counter that numbers the bills of a financial year ("2026-27").
+    """Return the counter that numbers the bills of a financial year ("2026-27").
 
     Its name is from when a bill and its receipt were one paper; a new one would begin again at 1.
     """
@@ -88,22 +89,22 @@ def series_of(financial_year: str) -> str:
 
 
 def receipt_series_of(financial_year: str) -> str:
-    """The counter that numbers the receipts for payments of a financial year."""
+    """Return the counter of the receipts for payments of a financial year."""
     return f"payment receipts {financial_year}"
 
 
 def credit_note_series_of(financial_year: str) -> str:
-    """The counter that numbers the credit notes of a financial year."""
+    """Return the counter of the credit notes of a financial year."""
     return f"credit notes {financial_year}"
 
 
 def refund_series_of(financial_year: str) -> str:
-    """The counter that numbers the vouchers of refunds of a financial year."""
+    """Return the counter of the refund vouchers of a financial year."""
     return f"refunds {financial_year}"
 
 
 def receipt_number(financial_year: str, serial: int) -> str:
-    """A bill's number: 2026-27/000123, gapless per doctor and year, at most 16 characters.
+    """Return a bill's number: 2026-27/000123, gapless per doctor and year, at most 16 characters.
 
     Raises ValueError for a serial below 1, or with more digits than there is room for.
     """
@@ -111,18 +112,19 @@ def receipt_number(financial_year: str, serial: int) -> str:
 
 
 def payment_receipt_number(financial_year: str, serial: int) -> str:
-    """The number of the receipt for a payment: R2026-27/000045, as bills, in its own series."""
+    """Return the number of the receipt for a payment: R2026-27/000045, in its own series."""
     return _number("R", financial_year, serial)
 
 
 def refund_number(financial_year: str, serial: int) -> str:
-    """The number of a refund's voucher: RV2026-27/000001, as bills, in its own series, up to
-    999,999 (rule 51 of the CGST Rules, 2017)."""
+    """Return the number of a refund's voucher: RV2026-27/000001, in its own series, up to 999,999
+    (rule 51 of the CGST Rules, 2017).
+    """
     return _number("RV", financial_year, serial)
 
 
 def credit_note_number(financial_year: str, serial: int) -> str:
-    """A credit note's number: CN2026-27/000001, as bills, in its own series, up to 999,999."""
+    """Return a credit note's number: CN2026-27/000001, in its own series, up to 999,999."""
     return _number("CN", financial_year, serial)
 
 
@@ -134,7 +136,7 @@ def _number(prefix: str, financial_year: str, serial: int) -> str:
 
 
 def standing(payments: Iterable[Entry]) -> list[Entry]:
-    """The payments that were not taken back."""
+    """Return the payments that were not taken back."""
     entries = list(payments)
     reversed_ids = {entry.reverses_id for entry in entries}
     return [e for e in entries if e.amount_paise > 0 and e.id not in reversed_ids]
@@ -142,14 +144,14 @@ def standing(payments: Iterable[Entry]) -> list[Entry]:
 
 @dataclass(frozen=True)
 class Sums:
-    """What came in on a day, in paise: in all, and by mode in the order of Mode."""
+    """The money that came in on a day, in paise: in all, and by mode in the order of Mode."""
 
     total: int
     by_mode: tuple[tuple[Mode, int], ...]
 
 
 def sums_by_mode(rows: Iterable[tuple[str, int]]) -> Sums:
-    """The day's takings from (mode, paise) rows; a mode that came to nothing is left out."""
+    """Sum the day's takings from (mode, paise) rows; a mode that comes to nothing is left out."""
     amounts: dict[Mode, int] = {}
     for mode, paise in rows:
         amounts[Mode(mode)] = amounts.get(Mode(mode), 0) + paise

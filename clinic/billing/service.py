@@ -1,4 +1,4 @@
-"""Issuing bills and taking money. Flushes; the view commits."""
+"""Issue bills and take money. Flushes; the view commits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class NoSuchPayment(NoSuchBill):
 
 
 def get_payment(payment_id: int) -> Payment:
-    """This doctor's entry with this number. Raises NoSuchPayment."""
+    """Return this doctor's entry with this number. Raises NoSuchPayment."""
     payment = queries.find_payment(payment_id)
     if payment is None:
         raise NoSuchPayment(payment_id)
@@ -29,7 +29,7 @@ def get_payment(payment_id: int) -> Payment:
 
 
 def get_bill(bill_id: int) -> Bill:
-    """This doctor's bill with its patient. Raises NoSuchBill."""
+    """Return this doctor's bill with its patient. Raises NoSuchBill."""
     bill = queries.find_bill(bill_id)
     if bill is None:
         raise NoSuchBill(bill_id)
@@ -37,7 +37,7 @@ def get_bill(bill_id: int) -> Bill:
 
 
 def get_bill_to_show(bill_id: int) -> queries.BillAndPatient:
-    """This doctor's bill and its patient, to be shown. Raises NoSuchBill."""
+    """Return this doctor's bill and its patient, to be shown. Raises NoSuchBill."""
     shown = queries.read_bill(bill_id)
     if shown is None:
         raise NoSuchBill(bill_id)
@@ -45,18 +45,17 @@ def get_bill_to_show(bill_id: int) -> queries.BillAndPatient:
 
 
 def find_bill_of_visit(visit_id: int) -> Bill | None:
-    """The bill of a visit, if it was issued."""
+    """Return the bill of a visit, if it was issued."""
     return queries.find_bill_of_visit(visit_id)
 
 
 def edit_bill(
     bill: Bill, seen_version: int, status: Status | None, mode: Mode, notes: str | None
 ) -> bool:
-    """Switches paid and pending, or writes the notes; what is None stays. Raises Stale and
-    LedgerRefusal.
+    """Switch between paid and pending, or write the notes; None leaves a value unchanged.
 
-    Answers whether anything changed. A status that holds already is no change, so that a second
-    tap takes no second payment.
+    Returns whether anything changed. A status that holds already is no change, so that a second tap
+    takes no second payment. Raises Stale and LedgerRefusal.
     """
     switches = status is not None and status != bill.status
     if switches:

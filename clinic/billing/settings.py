@@ -1,4 +1,4 @@
-"""How a doctor's bills are made, in one row. Flushes; the view commits."""
+"""A doctor's billing settings, in one row. Flushes; the view commits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clinic.versions import Stale, change, flush_edit
 
 
 def read_settings() -> BillingSettings:
-    """The doctor's settings; where none were kept the usual ones, version 0, unsaved."""
+    """Return the doctor's settings; if none are stored, the usual ones, version 0, unsaved."""
     stored: BillingSettings | None = db.session.scalar(_settings())
     return stored if stored is not None else usual_settings()
 
@@ -27,8 +27,9 @@ def _settings() -> Select[Any]:
 
 
 def usual_settings() -> BillingSettings:
-    """What holds until a doctor says otherwise: no GST, no free follow-up, to the paisa:
-    a bill that begins at a fee of ₹499.50 comes to that. Nobody was asked how to round yet."""
+    """Return the settings that hold until a doctor changes them: no GST, no free follow-up, exact
+    to the paisa: a bill for a fee of ₹499.50 comes to that. How to round was not asked yet.
+    """
     return BillingSettings(
         gstin="",
         doctor_cap_bp=10_000,
@@ -47,7 +48,7 @@ def usual_settings() -> BillingSettings:
 
 
 def edit_settings(settings: BillingSettings, seen_version: int, values: Mapping[str, Any]) -> bool:
-    """Changes how bills are made; answers whether anything changed. Raises Stale."""
+    """Change how bills are made; return whether anything changed. Raises Stale."""
     if not change(settings, seen_version, values):
         return False
     if settings.version == 0:
@@ -62,8 +63,9 @@ def edit_settings(settings: BillingSettings, seen_version: int, values: Mapping[
 
 
 def answer_rounding(to_rupee: bool) -> BillingSettings:
-    """Keeps how bills are rounded, asked for the first time; where it was answered meanwhile, that
-    stands. Answers the settings as they are then. Raises Stale."""
+    """Store how bills are rounded, asked for the first time; an answer that was given meanwhile
+    stands. Returns the settings. Raises Stale.
+    """
     settings = read_settings()
     if not settings.rounding_asked:
         answer = {"to_rupee": to_rupee, "rounding_asked": True}

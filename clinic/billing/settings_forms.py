@@ -1,4 +1,4 @@
-"""The form of how bills are made."""
+"""The form of the billing settings."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ LETTERHEAD = {"yes": "Bills and receipts too", "no": "Prescriptions only"}
 
 
 def read_percent(text: str) -> int:
-    """A percentage as people type it (`10`, `12.5 %`), in basis points. Raises ValueError."""
+    """Parse a percentage as people type it (`10`, `12.5 %`), to basis points. Raises ValueError."""
     discount = parse_discount(text if "%" in text else f"{text} %")
     return discount.value if discount else 0
 
 
 def write_percent(points: int) -> str:
-    """For the form: `12.5`; read_percent reads it back."""
+    """Format basis points for the form: `12.5`; read_percent reads it back."""
     return format_discount(Discount("percent", points)).removesuffix(" %")
 
 
 class Needs(ParsedField):
-    """A field that must be filled; what is missing is said in its own words."""
+    """A required field with its own message."""
 
     missing = "Write a number, 0 for none."
 
@@ -51,7 +51,7 @@ class Percent(Needs):
 
 
 class Count(Needs):
-    """A whole number from none to `most`."""
+    """A whole number from 0 to `most`."""
 
     def __init__(self, label: str, most: int, **kwargs: Any) -> None:
         super().__init__(label, self._read, str, **kwargs)
@@ -66,7 +66,8 @@ class Count(Needs):
 
 
 class Rounding(OneOf):
-    """How bills are rounded; a clinic that was never asked may leave it open, see `BillingForm`."""
+    """The choice of rounding; a clinic that was never asked may leave it open, see
+    `BillingForm`."""
 
     def pre_validate(self, form: FlaskForm) -> None:
         if not self.data and form.may_leave_open:
@@ -76,7 +77,9 @@ class Rounding(OneOf):
 
 class BillingForm(EditingForm):
     may_leave_open = False
-    """Nobody has answered yet how to round: no choice is none, and the clinic is asked again."""
+    """Whether rounding may stay without a choice: nobody has answered it yet, and the clinic is
+    asked again.
+    """
 
     gstin = ParsedField("GSTIN", check_gstin, str)
     doctor_cap = Percent("Largest discount by the doctor")
@@ -92,7 +95,7 @@ class BillingForm(EditingForm):
 
     @classmethod
     def of(cls, settings: BillingSettings, **kwargs: Any) -> BillingForm:
-        """The form filled from the settings."""
+        """Return the form filled from the settings."""
         rounding = "rupee" if settings.to_rupee else "paisa"
         form = cls(
             data={
@@ -114,7 +117,7 @@ class BillingForm(EditingForm):
         return form
 
     def values(self) -> dict[str, Any]:
-        """Columns of BillingSettings."""
+        """Return columns of BillingSettings."""
         paper, roll_mm = kept_paper(str(self.paper.data))
         return {
             "gstin": self.gstin.data or "",

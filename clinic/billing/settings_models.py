@@ -1,4 +1,4 @@
-"""How a doctor's bills are made."""
+"""The table of billing settings."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from clinic.versions import Versioned
 
 
 class BillingSettings(Owned, Versioned, Audited, Model):
-    """How this doctor's bills are made. Caps of discounts in basis points of a bill; a free
-    follow-up within so many days, so many times (0: none). `rounding_asked`: somebody has answered
-    whether bills are rounded; before that they are not. A QR asks for at most `upi_limit_paise` at
-    once."""
+    """A doctor's billing settings. Caps of discounts in basis points of a bill; a free follow-up
+    within so many days, so many times (0: none). `rounding_asked`: the question whether bills are
+    rounded was answered; before that they are not. A QR code asks for at most `upi_limit_paise` at
+    once.
+    """
 
     __tablename__ = "billing_settings"
     __table_args__ = (
@@ -38,9 +39,9 @@ class BillingSettings(Owned, Versioned, Audited, Model):
     stamp_box: Mapped[bool] = mapped_column(Boolean, default=True)
     paper: Mapped[str] = mapped_column(String(8), default="a5")
     roll_mm: Mapped[int] = mapped_column(SmallInteger, default=80, server_default="80")
-    """How wide a roll is, where `paper` is one."""
+    """The width of the roll in millimetres, if `paper` is one."""
     on_letterhead: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
-    """Whether bills, too, print on the clinic's own letterhead where prescriptions do."""
+    """Whether bills print on the clinic's own letterhead where prescriptions do."""
     upi_limit_paise: Mapped[int] = mapped_column(
         BigInteger, default=USUAL_UPI_LIMIT_PAISE, server_default=str(USUAL_UPI_LIMIT_PAISE)
     )

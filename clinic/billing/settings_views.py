@@ -1,4 +1,4 @@
-"""How bills are made: a page of the account."""
+"""The page of the billing settings."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""One sum of money for several bills: one transfer, or cash out of one hand, in one go.
+"""Pay several bills with one sum of money: one transfer, or one amount of cash.
 
-Each bill gets a payment and a receipt of its own; all carry the same reference. What is more than
-is owed is kept as an advance, where somebody has said so.
+Each bill gets a payment and a receipt of its own; all carry the same reference. An excess is kept
+as an advance if the person said so.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ def settle(
     request_key: str | None = None,
     purpose: Purpose | None = None,
 ) -> Payment:
-    """Take `payment_input.paise` for these bills, the oldest first; keep the rest as an advance of
-    the patient, for a `purpose` if the clinic is registered for GST.
+    """Take `payment_input.paise` for these bills, oldest first; keep the rest as an advance of the
+    patient, for a `purpose` if the clinic is registered for GST.
 
-    Answers the first entry, which carries the key of them all. `seen` is the allocation that was
-    shown: Stale if the bills have changed so that it would be another one. Raises LedgerRefusal.
+    Returns the first entry, which carries the request key of all. `seen` is the allocation that was
+    shown: raises Stale if the bills have changed so that it would differ. Raises LedgerRefusal.
     """
     entries = _settle(patient_id, bill_ids, payment_input, seen, day)
     if entries[-1].bill_id is None:
@@ -83,8 +83,9 @@ def _settle(
 def _entries(
     parts: list[tuple[Bill, int]], payment_input: PaymentInput, day: Dated
 ) -> list[Payment]:
-    """An entry for each part; their references take one turn after the other. The change, which is
-    given once, stands beside the last."""
+    """Return an entry for each part; their references take consecutive attempts. The last one
+    carries the change, which is given once.
+    """
     year = financial_year(day.on)
     series = rules.receipt_series_of(year)
     numbers = take_several({"payments": len(parts), series: len(parts)})

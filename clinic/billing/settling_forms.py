@@ -17,8 +17,9 @@ from clinic.patients.records import Records
 
 
 class SettleForm(MoneyInForm):
-    """`bills` are those that were ticked, `amount` all that is due on them where it is empty,
-    `allocation` how the page has shown that it is allocated."""
+    """`bills` are those that were ticked, `amount` all that is due on them if it is empty,
+    `allocation` the allocation as the page has shown it.
+    """
 
     bills = SelectMultipleField("Bills", coerce=int, validate_choice=False)
     amount = Rupees("Amount")
@@ -41,27 +42,29 @@ class SettleForm(MoneyInForm):
             raise ValidationError("Write an amount above zero, or leave it empty.")
 
     def allocated(self, owed: Iterable[OwedBill]) -> Allocation:
-        """How the money is allocated over the ticked bills as they are now."""
+        """Return the allocation of the money to the ticked bills as they are now."""
         ticked = set(self.bills.data or ())
         dues = [(bill.id, bill.due_paise) for bill in owed if bill.id in ticked]
         return allocate(self._paise(sum(due for _bill, due in dues)), dues)
 
     def seen(self) -> Allocation:
-        """How the page has shown that it is allocated. Without change that is given back."""
+        """Return the allocation as the page has shown it, without change that is given back."""
         shown = read_allocation(self.allocation.data or "") or Allocation(())
         excess = self.excess_asked()
-        is_change = excess is not None and not excess.kept and excess.paise == shown.excess_paise
+        is_change = (
+            excess is not None and not excess.is_advance and excess.paise == shown.excess_paise
+        )
         return Allocation(shown.parts) if is_change else shown
 
     def unsaid(self, allocation: Allocation) -> bool:
-        """Whether more comes in than is due, and nobody has said what becomes of it."""
+        """Return whether there is an excess and nobody has said what becomes of it."""
         excess = self.excess_asked()
         return allocation.excess_paise > 0 and (
             excess is None or excess.paise != allocation.excess_paise
         )
 
     def lacking(self, allocation: Allocation) -> str:
-        """Why the cash handed over is too little, in words, or ""."""
+        """Return why the cash tendered is too little, in words, or ""."""
         try:
             change_for(allocation.total_paise, self._tendered() or allocation.total_paise)
         except TooLittle as little:
@@ -69,7 +72,7 @@ class SettleForm(MoneyInForm):
         return ""
 
     def change(self, allocation: Allocation) -> int:
-        """The paise to give back."""
+        """Return the change in paise."""
         return max(self._tendered() - allocation.total_paise, 0)
 
     def _paise(self, due: int) -> int:

@@ -1,4 +1,4 @@
-"""Paying all that is due at once, and the reference of a payment that is learnt later."""
+"""Pay all that is due at once, and add the reference of a payment that is learnt later."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _CHANGED = "What is owed was changed meanwhile. Look at it again, then take it."
 @bp.route("/patients/<int:patient_id>/dues/", methods=["GET", "POST"])
 @allows(Permission.TAKE_MONEY)
 def dues(patient_id: int) -> Response:
-    """All that a patient and the household owe, to be paid at once."""
+    """Pay what a patient and the household owe, at once."""
     patient = get_patient(patient_id)
     owed = list_owed(patient)
     form = SettleForm.of(owed, patient.records)
@@ -55,7 +55,7 @@ def dues(patient_id: int) -> Response:
 @bp.post("/patients/<int:patient_id>/dues/allocation/")
 @allows(Permission.TAKE_MONEY)
 def allocation(patient_id: int) -> Response:
-    """How the money would be allocated: follows what is ticked and typed. Keeps nothing."""
+    """Render how the money would be allocated, for what is ticked and typed. Writes nothing."""
     patient = get_patient(patient_id)
     owed = list_owed(patient)
     form = SettleForm.of(owed, patient.records)
@@ -64,7 +64,7 @@ def allocation(patient_id: int) -> Response:
 
 
 def _can_be_taken(form: SettleForm, owed: list[OwedBill]) -> bool:
-    """Whether nothing speaks against it; else it is written beside the fields."""
+    """Return whether the money can be taken; if not, write why at the fields."""
     now = form.allocated(owed)
     lacking = form.lacking(now)
     if lacking:
@@ -108,7 +108,7 @@ def _take(
 
 
 def _taken(patient_id: int, first: int, seen: Allocation) -> Response:
-    """The page with what is left to be paid, and the receipts of what was taken."""
+    """Render the page with what is left to be paid, and the receipts of what was taken."""
     count = len(seen.parts) + (seen.excess_paise > 0)
     last = first + max(count, 1) - 1
     return done(url_for("settling.dues", patient_id=patient_id, first=first, last=last))
@@ -134,7 +134,7 @@ def _rendered(
 @bp.route("/payments/<int:payment_id>/reference/", methods=["GET", "POST"])
 @allows(Permission.TAKE_MONEY)
 def reference(payment_id: int) -> Response:
-    """Of a payment on a bill, or of an advance."""
+    """Add the reference of a payment on a bill, or of an advance."""
     payment, form = service.get_payment(payment_id), ReferenceForm()
     bill_id, patient_id = payment.bill_id, payment.patient_id
     status = 422 if form.is_submitted() else 200

@@ -1,6 +1,6 @@
-"""The states of a bill and what may be done in each: a pure table.
+"""The states of a bill and the actions that each allows: a pure table.
 
-States are worked out from a bill's sums, never stored. All amounts are whole paise.
+States are computed from a bill's sums, never stored. All amounts are whole paise.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a bill stands."""
+    """The states of a bill."""
 
     DRAFT = "draft"
     ISSUED = "issued"
@@ -18,7 +18,7 @@ class State(StrEnum):
     REFUNDED = "refunded"
 
 
-STATE_WORDS = {
+STATE_LABELS = {
     State.DRAFT: "Draft",
     State.ISSUED: "Not paid",
     State.PART_PAID: "Part paid",
@@ -29,7 +29,7 @@ STATE_WORDS = {
 
 
 class BillAction(StrEnum):
-    """What a person does to a bill."""
+    """An action on a bill."""
 
     EDIT_DRAFT = "edit_draft"
     ISSUE = "issue"
@@ -64,9 +64,9 @@ MOVES: dict[tuple[State, BillAction], frozenset[State]] = {
     (State.PAID, BillAction.CREDIT): frozenset({State.PAID, State.REFUNDED}),
     **{(s, BillAction.PRINT): frozenset({s}) for s in State if s is not State.DRAFT},
 }
-"""The states an action may lead to from a state; a pair that is missing is no legal move.
+"""The states that an action may lead to from a state; a missing pair is not legal.
 
-Necessary, and for cancellations and bills of nothing not enough: see objection().
+Necessary, but not sufficient for cancellations and bills of nothing: see objection().
 """
 
 _ISSUE_FIRST = "This is a draft. Issue the bill first"
@@ -105,21 +105,22 @@ _REFUSALS: dict[tuple[State, BillAction], str] = {
 
 
 def legal(state: State, action: BillAction) -> bool:
-    """Whether a bill in this state can be acted on so, as far as its state tells."""
+    """Return whether a bill in this state allows the action, as far as its state tells."""
     return (state, action) in MOVES
 
 
 def refusal(state: State, action: BillAction) -> str:
-    """Why an action is not legal in a state and what to do instead, for people; "" where it is."""
+    """Return why an action is not legal in a state and what to do instead, for people;
+    "" if it is."""
     return "" if legal(state, action) else _REFUSALS[state, action]
 
 
 def state_of(total: int, paid: int, credited: int, cancelled: bool) -> State:
-    """The state of an issued bill by its sums in paise.
+    """Return the state of an issued bill by its sums in paise.
 
-    One of nothing is paid; one that credit notes take back in full is refunded, whether or not
-    money was ever on it. Raises ValueError for sums the ledger never has: anything but
-    `0 <= paid <= total - credited`, or money on a cancelled bill.
+    A bill of nothing is paid; one that credit notes take back in full is refunded, whether or not
+    money was ever on it. Raises ValueError for sums that the ledger never has: anything but `0 <=
+    paid <= total - credited`, or money on a cancelled bill.
     """
     if not 0 <= paid <= total - credited <= total or (cancelled and paid):
         raise ValueError(f"no bill has {total=} {paid=} {credited=} {cancelled=}")
@@ -134,7 +135,7 @@ def state_of(total: int, paid: int, credited: int, cancelled: bool) -> State:
 
 @dataclass(frozen=True)
 class BillSums:
-    """What an issued bill's next action hangs on, in paise."""
+    """The sums of an issued bill that decide which actions are legal, in paise."""
 
     total: int
     paid: int = 0
@@ -147,15 +148,16 @@ class BillSums:
 
     @property
     def due(self) -> int:
-        """What is still owed; nothing on a cancelled bill."""
+        """Return what is still owed; 0 on a cancelled bill."""
         return 0 if self.cancelled else self.total - self.credited - self.paid
 
 
 def objection(bill: BillSums, action: BillAction) -> str:
-    """Why an issued bill cannot be acted on so, in words for people, or "": the whole answer.
+    """Return why an issued bill does not allow an action, in words for people, or "": the whole
+    answer.
 
-    Beyond the table: a bill of nothing is paid, yet can be cancelled, and has nothing to give
-    back; a bill with a credit note is not cancelled, since the note would stand against nothing.
+    Beyond the table: a bill of nothing is paid, yet can be cancelled, and has nothing to refund; a
+    bill with a credit note is not cancelled, since the note would refer to nothing.
     """
     if bill.total == 0 and not bill.cancelled:
         if action in (
@@ -173,10 +175,10 @@ def objection(bill: BillSums, action: BillAction) -> str:
 
 
 def most(bill: BillSums, action: BillAction) -> int:
-    """The most paise an action may move: from 1 up to this, or 0 where the action is not legal.
+    """Return the most paise that an action may move: from 1 up to this, or 0 if it is not legal.
 
-    So a payment never goes above what is due, a refund never below zero, and credit notes never
-    above the bill. Raises ValueError for an action that moves no money.
+    So a payment never exceeds what is due, a refund what was paid, and credit notes the bill.
+    Raises ValueError for an action that moves no money.
     """
     if action not in (BillAction.PAY, BillAction.REFUND, BillAction.TAKE_BACK, BillAction.CREDIT):
         raise ValueError(f"{action} moves no money")
@@ -187,9 +189,9 @@ def most(bill: BillSums, action: BillAction) -> int:
 
 
 def freed_by_credit(bill: BillSums, credit: int) -> int:
-    """How much of the money on a bill a credit note of `credit` paise sets free.
+    """Return how much of the money on a bill a credit note of `credit` paise frees.
 
-    It is given back, or kept as an advance, with the note and before it: at no moment is more
-    paid than the bill still asks.
+    It is refunded, or kept as an advance, in the same transaction and before the note is written:
+    the paid amount never exceeds what the bill asks.
     """
     return max(0, bill.paid - (bill.total - bill.credited - credit))

@@ -19,26 +19,29 @@ LONGEST_TR = 35
 
 USUAL_UPI_LIMIT_PAISE = 1_00_000_00
 HOSPITAL_UPI_LIMIT_PAISE = 5_00_000_00
-"""The most that one UPI payment to a shop can be: ₹1 lakh; ₹5 lakh to a hospital that its bank has
-registered as one (RBI, statement of 8 December 2023; NPCI from 10 January 2024)."""
+"""The maximum of one UPI payment: ₹1 lakh to a shop; ₹5 lakh to a hospital that its bank has
+registered as one (RBI, statement of 8 December 2023; NPCI from 10 January 2024).
+"""
 
 MOST_ENCODED = 360
-"""Characters a name or note may take in a link. A Hindi letter takes nine, and a QR with more
-than this has modules too small for a receipt's paper."""
+"""The maximum of characters of a name or note in a link. A Hindi letter takes nine, and a QR code
+with more than this has modules too small for a receipt's paper.
+"""
 
 _TR = re.compile(r"[A-Za-z0-9_-]{1,35}")
 _REFERENCE = re.compile(r"[A-Z0-9/-]{6,35}")
 
 
 class BadReference(ValueError):
-    """Text that is no payment's reference. Its message tells a person what to do."""
+    """A text that is not a payment's reference. The message tells a person what to do."""
 
 
 def upi_link(upi_id: str, payee_name: str, paise: int, bill_number: str, note: str) -> str:
-    """The `upi://pay` link that asks for so many paise, with the bill's number as its reference.
+    """Return the `upi://pay` link that asks for an amount in paise, with the bill's number as its
+    reference.
 
-    Everything is ASCII: other scripts are percent-encoded as UTF-8, a space is %20. A name or a
-    note that is too long loses its last words; an empty note is left out. Raises BadUpiId, and
+    Everything is ASCII: other scripts are percent-encoded as UTF-8, a space is %20. A name or note
+    that is too long loses its last words; an empty note is left out. Raises BadUpiId, and
     ValueError for an empty name, an amount that is not from 1 paisa to MAX_RUPEES, and a number
     that makes no reference.
     """
@@ -59,10 +62,10 @@ def upi_link(upi_id: str, payee_name: str, paise: int, bill_number: str, note: s
 
 
 def transaction_reference(bill_number: str) -> str:
-    """A bill's number as the `tr` of a link: 2026-27/000123 is 2026-27-000123.
+    """Return a bill's number as the `tr` of a link: 2026-27/000123 is 2026-27-000123.
 
-    Raises ValueError where that has other characters than letters, digits, `-` and `_`, none, or
-    more than 35.
+    Raises ValueError if it is empty, has characters other than letters, digits, `-` and `_`, or is
+    longer than 35.
     """
     reference = bill_number.replace("/", "-")
     if not _TR.fullmatch(reference):
@@ -71,8 +74,8 @@ def transaction_reference(bill_number: str) -> str:
 
 
 def read_reference(text: str) -> str:
-    """A UPI, card or bank reference as it is kept: in capitals, no spaces, without the words before
-    a bank's number (see `references`). Raises BadReference.
+    """Normalise a UPI, card or bank reference: in capitals, no spaces, without the words before a
+    bank's number (see `references`). Raises BadReference.
 
     From 6 to 35 letters, digits, `-` and `/`; that of UPI is usually 12 digits, but apps also show
     numbers of their own. Digits of any script are read.
@@ -89,7 +92,7 @@ def read_reference(text: str) -> str:
 
 
 def _fitted(text: str, most: int) -> str:
-    """The text in one line, without the words at its end that would make it too long."""
+    """Return the text in one line, without the last words if it would be too long."""
     note = " ".join(text.split())
     return next(part for part in _shorter(note) if len(part) <= most and _room_for(part))
 
@@ -99,7 +102,7 @@ def _room_for(text: str) -> bool:
 
 
 def _shorter(note: str) -> Iterator[str]:
-    """The words, then without the last, and so on; of the first at last fewer letters."""
+    """Yield the words, then without the last, and so on; finally fewer letters of the first."""
     while " " in note:
         yield note
         note = note.rpartition(" ")[0]

@@ -1,4 +1,4 @@
-"""Showing a bill and switching it."""
+"""Show a bill, and switch its status."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _edit_conflict(bill_id: int, form: EditBillForm, part: str | None) -> Respon
 def _refused(
     bill_id: int, form: EditBillForm, part: str | None, refusal: LedgerRefusal
 ) -> Response:
-    """What the ledger would not take: both texts where somebody was faster, else its words."""
+    """Render the ledger's refusal: both texts if somebody was faster, else the message."""
     db.session.rollback()
     bill = service.get_bill(bill_id)
     if bill.version != form.seen_version():
@@ -108,9 +108,9 @@ def _bill_page(
     patient: AnyPatient,
     form: EditBillForm | None = None,
     editing: str | None = None,
-    **words: str | None,
+    **values: str | None,
 ) -> str:
-    """`words`: which part was edited just now, or why the ledger refused."""
+    """Render a bill; `values` are the part that was just edited, or the refusal of the ledger."""
     shown = page_of(bill, current_user.doctor, clinic_day())
     return render_template(
         template,
@@ -121,7 +121,7 @@ def _bill_page(
         form=form,
         editing=editing,
         elsewhere=template == "billing/_bill.html",
-        **words,
+        **values,
     )
 
 

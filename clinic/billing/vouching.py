@@ -1,5 +1,7 @@
-"""Writing on the entries of an advance what they are for and what they are taken out of (see
-`advances`). Whoever writes holds the counter of payments: what is read here holds until then."""
+"""Write the purposes and the sources of an advance on its entries (see `advances`).
+
+Call these functions with the counter of payments locked: what is read here holds until then.
+"""
 
 from __future__ import annotations
 
@@ -34,13 +36,14 @@ WHICH = "Say which advance goes back: the refund voucher names it (rule 51 of th
 
 
 def read_account(patient_id: int) -> AdvanceAccount:
-    """What is left of each of a patient's advances."""
+    """Return the rest of each of a patient's advances."""
     return account_of(list_account(patient_id))
 
 
 def receive(entry: Payment, purpose: Purpose | None, mode: str = "") -> None:
-    """Says of money that comes in what it is for. Raises NotSaid where the clinic is registered for
-    GST and nobody told. Of money that a bill gives, `mode` is how it had been paid."""
+    """Write the purpose of money that comes in. Raises NotSaid if the clinic is registered for GST
+    and none was given. `mode` is how it had been paid, if the money comes off a bill.
+    """
     gstin = read_settings().gstin
     if gstin and purpose is None:
         raise NotSaid(WHAT_FOR)
@@ -52,8 +55,9 @@ def receive(entry: Payment, purpose: Purpose | None, mode: str = "") -> None:
 
 
 def keep(entry: Payment, bill: Bill, purpose: Purpose | None) -> None:
-    """The same of money that stays as an advance when a bill gives it up; a registered clinic's has
-    a voucher with the next number."""
+    """Write the purpose of money that stays as an advance when a bill gives it up; a registered
+    clinic's has a voucher with the next number.
+    """
     had_cash = any(row.mode == Mode.CASH for row in queries.list_payments(bill.id))
     from_cash = had_cash or _cash_of_advances(bill) > 0
     receive(entry, purpose, Mode.CASH if from_cash else Mode.OTHER)
@@ -64,13 +68,16 @@ def keep(entry: Payment, bill: Bill, purpose: Purpose | None) -> None:
 
 
 def lock_vouchers(year: str) -> None:
-    """Holds what `keep` takes a number of, in the order of the names: before `payments`."""
+    """Lock the counters from which `keep` takes a number, in the order of their names: before
+    `payments`.
+    """
     lock_numbers(rules.receipt_series_of(year), "payments")
 
 
 def use(entry: Payment, bill: Bill) -> None:
-    """Takes what is used on a bill out of the advances; what was left for a service of its rate
-    first. Raises TooMuchCash."""
+    """Take an amount for a bill from the advances, first from those for a service of its rate.
+    Raises TooMuchCash.
+    """
     account = read_account(entry.patient_id)
     rates = [(item.gst_bp, item.net_paise) for item in queries.list_items(bill.id)]
     parts = account.draw(-entry.amount_paise, rooms=rooms_of(rates))
@@ -79,14 +86,15 @@ def use(entry: Payment, bill: Bill) -> None:
 
 
 def put_back(entry: Payment, used: int) -> None:
-    """Puts into the advances what a bill took out of them: `used` is its entry on the account."""
+    """Put what a bill took back into the advances: `used` is its entry on the account."""
     parts = read_account(entry.patient_id).taken.get(used, [])
     _write(entry, parts)
 
 
 def go_back(entry: Payment, of: int | None) -> None:
-    """Takes what is given back out of the advances that have the purpose of the advance `of`.
-    Raises NotSaid where a registered clinic has several and none is named, and TooMuch."""
+    """Take a refund from the advances that have the purpose of the advance `of`. Raises NotSaid if
+    a registered clinic has several and none is named, and TooMuch.
+    """
     account = read_account(entry.patient_id)
     if entry.reverses_id is not None:
         _write(entry, account.draw(-entry.amount_paise, first=entry.reverses_id))
@@ -111,8 +119,9 @@ def _chosen(account: AdvanceAccount, of: int | None) -> Purpose | None:
 
 
 def refuse_cash(bill: Bill, paise: int) -> None:
-    """Raises TooMuchCash where so much more cash makes two lakh for one bill, with the cash that
-    advances brought onto it. The database counts what was paid on the bill itself."""
+    """Raise TooMuchCash if this cash makes two lakh for one bill, with the cash that advances
+    brought onto it. The database counts what was paid on the bill itself.
+    """
     is_small = bill.total_paise is not None and bill.total_paise < TWO_LAKH_PAISE
     if not paise or is_small:
         return
@@ -126,7 +135,7 @@ def refuse_cash(bill: Bill, paise: int) -> None:
 
 
 def _cash_of_advances(bill: Bill) -> int:
-    """The cash of the advances that stand on a bill."""
+    """Return the cash of the advances that were used on a bill."""
     rows = queries.list_payments(bill.id)
     gone = {row.reverses_id for row in rows}
     used = [

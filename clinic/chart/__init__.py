@@ -1,1 +1,1 @@
-"""Pages that bring features together: home, the list of patients, a patient's page."""
+"""Pages that combine features: home, the list of patients, a patient's page."""

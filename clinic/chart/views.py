@@ -40,7 +40,7 @@ from clinic.patients.queries import count_archived, read_patient
 from clinic.patients.records import Records
 from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
-from clinic.queue.board import Board
+from clinic.queue.board import DayQueue
 from clinic.queue.queries import list_day
 from clinic.visits.service import set_uncharged
 from clinic.visits.trends import trends_of
@@ -78,7 +78,7 @@ def _work(permissions: frozenset[Permission], today: date, now: datetime) -> Wor
     return Worklist.of(
         permissions,
         today,
-        Board.of(list_day(today), now) if queues else None,
+        DayQueue.of(list_day(today), now) if queues else None,
         list_finished(today) if finishes else [],
         list_due_back(today) if finds else [],
     )

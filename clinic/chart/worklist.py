@@ -1,4 +1,4 @@
-"""What is left to do, as home lists it: for each section the rows that a person may see."""
+"""The worklist of home: for each section the rows that a person may see."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from clinic.auth.permissions import Permission
 
 if TYPE_CHECKING:
     from clinic.chart.worklist_queries import DueBack, Finished
-    from clinic.queue.board import Board
+    from clinic.queue.board import DayQueue
 
 IN_VIEW = 8
-"""How many who wait are shown on home; the queue's own page has all."""
+"""The most waiting patients shown on home; the queue's own page has all."""
 
 
 @dataclass(frozen=True)
 class Worklist:
     """The work of a day; a section that the person may not see is empty."""
 
-    board: Board | None
+    board: DayQueue | None
     to_print: Sequence[Finished]
     to_bill: Sequence[Finished]
     to_bill_earlier: Sequence[Finished]
@@ -32,7 +32,7 @@ class Worklist:
         cls,
         permissions: Collection[Permission],
         today: date,
-        board: Board | None,
+        board: DayQueue | None,
         finished: Sequence[Finished],
         due_back: Sequence[DueBack],
     ) -> Worklist:
@@ -49,7 +49,7 @@ class Worklist:
 
     @property
     def without_vitals(self) -> int:
-        """How many wait whose vital signs nobody has taken."""
+        """Return the number of waiting patients without vital signs."""
         return sum(place.lacks_vitals for place in self.board.waiting) if self.board else 0
 
     @property

@@ -31,7 +31,7 @@ def calculate(workspace: ConsultationWorkspace, line: str) -> WeightDoseResult |
 
 
 def is_kept(typed: ConsultationForm, line: str) -> bool:
-    """Return whether the doctor keeps a line as it stands, without calculation."""
+    """Return whether the doctor keeps a line as it is, without calculation."""
     return typed.origins.get(line) == line
 
 
@@ -57,7 +57,7 @@ def _in_place(typed: ConsultationForm, old: str, new: str) -> ConsultationForm:
 
 
 def keep_own_words(typed: ConsultationForm, line: str) -> ConsultationForm:
-    """Keep a line as it stands, without calculation."""
+    """Keep a line as it is, without calculation."""
     return typed.with_origin(line, line) if line in typed.entries(PRESCRIPTION) else typed
 
 

@@ -116,8 +116,8 @@ def _display_at(workspace: ConsultationWorkspace, line: Line, language: str) -> 
         alike = list_lookalikes(line.medicine)
         arguments = tuple((other, f"{line.words}{JOINED}{other.name}") for other in alike)
         return replace(one, lookalikes=arguments)
-    meant = likely_lines(line.words, workspace.formulary)
-    likely = tuple((" and ".join(lines), JOINED.join((line.words, *lines))) for lines in meant)
+    choices = likely_lines(line.words, workspace.formulary)
+    likely = tuple((" and ".join(lines), JOINED.join((line.words, *lines))) for lines in choices)
     return replace(one, likely=likely, unread=_unread(workspace, line.words))
 
 

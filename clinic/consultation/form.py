@@ -138,13 +138,13 @@ class ConsultationForm:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was written, not even into a box."""
+        """Return whether nothing was written, not even into a box."""
         written = (*self.boxes.values(), *self.texts.values())
         return not any(self.lists.values()) and not any(text.strip() for text in written)
 
     def carrying_over(self, earlier: ConsultationForm) -> ConsultationForm:
         """Return the form with the data of an earlier form that this one does not carry: own
-        medicines and origins of lines that stand in the box at this moment, and confirmed measures.
+        medicines and origins of lines that are in the box at this moment, and confirmed measures.
         """
         standing = self.entries("prescription")
         old = earlier.own_medicines.items()
@@ -186,7 +186,9 @@ class ConsultationForm:
         """Return the form without the fields of an own medicine, once that medicine is stored."""
         return replace(
             self,
-            own_medicines={key: told for key, told in self.own_medicines.items() if key != line},
+            own_medicines={
+                key: fields for key, fields in self.own_medicines.items() if key != line
+            },
         )
 
     def with_typed_text(self, line: str, typed: str) -> ConsultationForm:

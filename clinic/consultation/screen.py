@@ -142,8 +142,8 @@ def likely_contents_of(fields: Mapping[str, str]) -> tuple[str, ...]:
     if nothing is to be asked.
     """
     typed = " ".join(fields.get("generic", "").split())
-    meant = likely_contents(typed)
-    return (*meant, typed) if meant else ()
+    choices = likely_contents(typed)
+    return (*choices, typed) if choices else ()
 
 
 def follow_up_text(workspace: ConsultationWorkspace) -> str:

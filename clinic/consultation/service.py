@@ -43,8 +43,8 @@ class NotReady(Exception):
 
 
 def begin(patient_id: int, fee_paise: int, request_key: str | None = None) -> Visit:
-    """Today's visit of a patient, empty: the one that is already being written, or a new one. The
-    patient is with the doctor from then on.
+    """Return today's visit of a patient: one that is empty or being written, or a new one. The
+    patient's entry of the queue is then "with the doctor".
 
     Raises NoSuchPatient or Archived.
     """

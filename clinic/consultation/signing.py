@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from clinic.auth.models import AnyDoctor, Signer
@@ -110,19 +110,15 @@ def content_of(
     """
     is_owner, signer = signer in (None, doctor), signer or doctor
     patient, visit, typed = workspace.patient, workspace.visit, workspace.typed
-    age = patient.age_on(visit.visit_date)
-    return Content(
+    content = Content(
         doctor_name=signer.full_name,
         qualification=signer.qualification,
         registration=_registration(signer),
-        owner_name="" if is_owner else doctor.full_name,
-        owner_qualification="" if is_owner else doctor.qualification,
-        owner_registration="" if is_owner else _registration(doctor),
         clinic_name=doctor.clinic_name,
         clinic_address=doctor.clinic_address,
         clinic_phone=format_clinic_phones(doctor.clinic_phone, doctor.other_phones),
         patient_name=patient.name,
-        patient_detail=" · ".join([age, patient.gender_word, f"No. {patient.id}"]),
+        patient_detail=_patient_detail(workspace),
         patient_address=patient.address,
         patient_phone=format_phone(patient.phone) if patient.phone else "",
         date=format_day(visit.visit_date),
@@ -138,11 +134,30 @@ def content_of(
         investigations=typed.entries("investigations"),
         advice=typed.entries("advice"),
         follow_up=_follow_up(workspace.note.values.get("follow_up_on")),
-        reasons=tuple(
-            Reason(c.key, c.what, typed.reasons.get(c.key, "")) for c in workspace.findings.stops
-        ),
+        reasons=_reasons(workspace),
         structured=_structured(workspace, signer).to_json(),
     )
+    return content if is_owner else _with_owner(content, doctor)
+
+
+def _with_owner(content: Content, doctor: AnyDoctor) -> Content:
+    """Return the content with the doctor in whose place an assistant signs."""
+    return replace(
+        content,
+        owner_name=doctor.full_name,
+        owner_qualification=doctor.qualification,
+        owner_registration=_registration(doctor),
+    )
+
+
+def _patient_detail(workspace: ConsultationWorkspace) -> str:
+    patient, age = workspace.patient, workspace.patient.age_on(workspace.visit.visit_date)
+    return " · ".join([age, patient.gender_word, f"No. {patient.id}"])
+
+
+def _reasons(workspace: ConsultationWorkspace) -> tuple[Reason, ...]:
+    reasons = workspace.typed.reasons
+    return tuple(Reason(c.key, c.what, reasons.get(c.key, "")) for c in workspace.findings.stops)
 
 
 def _registration(person: AnyDoctor | Signer) -> str:

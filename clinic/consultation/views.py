@@ -50,7 +50,7 @@ bp = Blueprint("consultation", __name__)
 def begin(patient_id: int) -> Response:
     fee = current_user.doctor.default_fee_paise
     key = request.form.get("request_key", "")[:64]
-    visit = create_once(Visit, key, lambda: service.begin(patient_id, fee, key))
+    visit = create_once(Visit, service.begin, patient_id, fee, request_key=key)
     db.session.commit()
     return done(_url(visit.id))
 
@@ -63,7 +63,7 @@ def begin_next(entry_id: int) -> Response:
         patient_id = queue.call_in(entry_id).patient_id
     except queue.NobodyWaits:
         return _not_next("Nobody is waiting any more.")
-    except queue.AnotherIsFirst as first:
+    except queue.NotFirstInLine as first:
         urgent = f" Urgent: {first.reason}." if first.reason else ""
         return _not_next(f"No. {first.token} goes first now.{urgent}")
     db.session.commit()
@@ -72,9 +72,9 @@ def begin_next(entry_id: int) -> Response:
     return done(_url(visit.id))
 
 
-def _not_next(words: str) -> Response:
+def _not_next(message: str) -> Response:
     db.session.rollback()
-    flash(words, "warning")
+    flash(message, "warning")
     return done(url_for("chart.home"))
 
 

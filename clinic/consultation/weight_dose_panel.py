@@ -44,7 +44,9 @@ class WeightDosePanel:
 
     @property
     def is_left(self) -> bool:
-        """Whether the line stays in the doctor's own words, since no question can be answered."""
+        """Return whether the line stays in the doctor's own words, since no question can be
+        answered.
+        """
         return self.speaks and not self.buttons and not self.asks_weight
 
     @property

@@ -1,1 +1,1 @@
-"""The counter: a bill is composed from the price list, kept as a draft, and issued."""
+"""The counter: compose a bill from the price list, store it as a draft, issue it."""

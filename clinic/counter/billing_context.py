@@ -1,4 +1,6 @@
-"""What the counter knows of a bill before anything is typed."""
+"""What the counter needs to know of a bill before anything is typed: patient, prices, settings,
+draft.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ from clinic.visits.service import NoSuchVisit
 
 @dataclass(frozen=True)
 class BillingContext:
-    """What the counter knows before anything is typed. All of it is only to be shown."""
+    """The patient, prices, settings and draft of a bill before anything is typed; read-only."""
 
     draft_key: DraftKey
     patient: PatientRow
@@ -33,21 +35,23 @@ class BillingContext:
     draft: BillDraft | DraftRow | None = None
     bill_id: int | None = None
     newest: int = 0
-    """The patient's newest bill without a visit; 0 where there is none, or this one has a visit."""
+    """The number of the patient's newest bill without a visit; 0 if there is none, or if this bill
+    has a visit.
+    """
 
     @property
     def is_registered(self) -> bool:
-        """Whether GST is collected at all."""
+        """Return whether the clinic collects GST."""
         return bool(self.settings.gstin)
 
     @property
     def version(self) -> int:
-        """That of the draft; 0 where there is none."""
+        """Return the version of the draft; 0 if there is none."""
         return self.draft.version if self.draft else 0
 
 
 def context_of_visit(visit_id: int, rights: BillingRights) -> BillingContext:
-    """The counter for a visit's bill, for who has these rights. Raises NoSuchVisit."""
+    """Read the context of a visit's bill, for a person with these rights. Raises NoSuchVisit."""
     row = queries.read_visit_context(visit_id)
     if row is None:
         raise NoSuchVisit(visit_id)
@@ -64,8 +68,9 @@ def context_of_visit(visit_id: int, rights: BillingRights) -> BillingContext:
 
 
 def context_of_patient(patient_id: int, rights: BillingRights) -> BillingContext:
-    """The counter for a bill without a visit, for who has these rights. Raises NoSuchPatient and
-    Archived."""
+    """Read the context of a bill without a visit, for a person with these rights. Raises
+    NoSuchPatient and Archived.
+    """
     draft_key = DraftKey(patient_id)
     row = queries.read_patient_context(patient_id, draft_key.request_key or "")
     if row is None:
@@ -83,7 +88,7 @@ def context_of_patient(patient_id: int, rights: BillingRights) -> BillingContext
 
 
 def read_again(bill_context: BillingContext) -> BillingContext:
-    """The same as the database has it now, after a rollback."""
+    """Read the same context from the database again, after a rollback."""
     draft_key = bill_context.draft_key
     if draft_key.visit_id is not None:
         return context_of_visit(draft_key.visit_id, bill_context.rights)
@@ -91,7 +96,7 @@ def read_again(bill_context: BillingContext) -> BillingContext:
 
 
 def list_offered(registered: bool, day: date | None = None) -> dict[int, OfferedService]:
-    """The price list by its numbers, with the GST of the day where the clinic is registered."""
+    """Return the price list by number, with the GST of the day if the clinic is registered."""
     rates = list_rates() if registered else {}
     on = day or clinic_day()
     offered = {}

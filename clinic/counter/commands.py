@@ -1,4 +1,4 @@
-"""What taps change of a bill that is being written. Pure."""
+"""The commands of the counter's buttons: each returns the changed bill. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from clinic.money import format_plain
 
 
 def consultation_line(fee_paise: int, services: Iterable[OfferedService]) -> TypedLine:
-    """The consultation of a visit at its fee; by the name of the price list where it has one."""
+    """Return the line of a visit's consultation at its fee, named as in the price list if it is
+    there.
+    """
     consultation = next((s for s in services if s.kind == "consultation"), None)
     name = consultation.name if consultation else "Consultation"
     number = str(consultation.id) if consultation else ""
@@ -20,7 +22,7 @@ def consultation_line(fee_paise: int, services: Iterable[OfferedService]) -> Typ
 
 
 def add_service(typed: TypedBill, service: OfferedService) -> TypedBill:
-    """One more of a service: on the line that has it at its price, else on a line of its own."""
+    """Add one of a service: to the line that has it at its price, else on a new line."""
     price, number = format_plain(service.price_paise), str(service.id)
     for place, line in enumerate(typed.lines):
         same = (line.service, line.price, line.discount) == (number, price, "")
@@ -32,7 +34,7 @@ def add_service(typed: TypedBill, service: OfferedService) -> TypedBill:
 
 
 def remove_line(typed: TypedBill, place: int) -> TypedBill:
-    """The bill without one of its lines, which can be brought back until the next is removed."""
+    """Remove a line; it can be brought back until the next is removed."""
     if place >= len(typed.lines) or typed.lines[place].is_empty:
         return typed
     above, below = typed.lines[:place], typed.lines[place + 1 :]
@@ -41,7 +43,7 @@ def remove_line(typed: TypedBill, place: int) -> TypedBill:
 
 
 def bring_back(typed: TypedBill) -> TypedBill:
-    """The bill with the line that was removed last, as it was typed and where it stood."""
+    """Bring back the line that was removed last, as typed and in its place."""
     gone, lines = typed.removed, _written(typed)
     if gone is None or len(lines) >= MOST_LINES:
         return typed
@@ -50,27 +52,27 @@ def bring_back(typed: TypedBill) -> TypedBill:
 
 
 def make_free(typed: TypedBill, reason: str) -> TypedBill:
-    """The free follow-up in place of the consultation; its reason is what the bill says."""
+    """Replace the consultation by the free follow-up, with the reason that the bill prints."""
     free = TypedLine(reason, "1", "0", "", FREE_KIND)
     rest = [line for line in _written(typed) if line.kind != "consultation" and not line.is_free]
     return replace(typed, lines=(free, *rest))
 
 
 def charge(typed: TypedBill, consultation: TypedLine) -> TypedBill:
-    """The consultation in place of the free follow-up, which is not offered again."""
+    """Replace the free follow-up by the consultation; it is not offered again."""
     rest = [line for line in _written(typed) if not line.is_free]
     has_one = any(line.kind == "consultation" for line in rest)
     return replace(typed, lines=(*([] if has_one else [consultation]), *rest), declined=True)
 
 
 def hand_over(typed: TypedBill, paise: int) -> TypedBill:
-    """The bill with so much cash handed over; the same tapped again takes it away."""
+    """Set the cash tendered; the same amount a second time removes it."""
     text = format_plain(paise)
     return replace(typed, tendered="" if typed.tendered == text else text)
 
 
 def type_total(typed: TypedBill, total: str) -> TypedBill:
-    """A total typed over that of a bill with one line is that line's price."""
+    """Make a total that was typed over that of a bill with one line the price of that line."""
     written = _written(typed)
     if len(written) != 1:
         return typed
@@ -79,12 +81,12 @@ def type_total(typed: TypedBill, total: str) -> TypedBill:
 
 
 def tidied(typed: TypedBill) -> TypedBill:
-    """The bill without the empty line that waits below the others."""
+    """Remove the empty line below the others."""
     return replace(typed, lines=_written(typed))
 
 
 def focus_after(command: str, before: TypedBill, after: TypedBill) -> str:
-    """The focus after a tap: `new` (the line that waits), the command of a button, or ""."""
+    """Return the focus after a command: `new` (the empty line), the command of a button, or ""."""
     if command == "work":
         return "new" if before.lines else ""
     if command.startswith("remove-"):

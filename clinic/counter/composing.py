@@ -1,4 +1,4 @@
-"""What a typed bill comes to, and why it cannot be issued yet. Pure."""
+"""Price a typed bill, and say why it cannot be issued yet. Pure."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ class OfferedService:
 
 @dataclass(frozen=True)
 class ComposedBill:
-    """What a typed bill comes to. `problems` are words for people by the name of the field;
-    while there are any of lines or discount, there is no quote."""
+    """The result of a typed bill: its quote, or why it cannot be read. `problems` are messages for
+    people by the name of the field; while one concerns a line or discount, there is no quote.
+    """
 
     quote: Quote | None
     problems: Mapping[str, str] = field(default_factory=dict)
@@ -48,7 +49,7 @@ class ComposedBill:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the bill is one line at its price, so that the total can be typed over."""
+        """Return whether the bill is one line at its price, so that the total can be typed over."""
         if self.quote is None or len(self.quote.lines) != 1:
             return False
         line = self.quote.lines[0].line
@@ -64,11 +65,13 @@ def compose(
     of_staff: bool = False,
     free: str = "",
 ) -> ComposedBill:
-    """Works out a typed bill. SAC, kind, and the GST of a clinic that is `registered`, come from
-    the price list, never from the page. `fee_paise` is the visit's fee for the consultation, `free`
-    the words of the follow-up that is free by right. Of a bill that staff write (`of_staff`) each
-    departure from a known price is told, also where the total was typed over or the line is not
-    taken from the list."""
+    """Price a typed bill. SAC, kind and the GST of a clinic that is `registered` come from the
+    price list, never from the page.
+
+    `fee_paise` is the visit's fee for the consultation, `free` the text of the follow-up that is
+    free by right. In a bill that staff write (`of_staff`) each departure from a known price is
+    recorded, also if the total was typed over or the line is not from the list.
+    """
     problems: dict[str, str] = {}
     lines = []
     for place, line in enumerate(typed.lines):
@@ -92,7 +95,9 @@ def compose(
 
 
 def _reasoned(line: Line, typed: TypedBill, listed: int | None) -> Line:
-    """The line with the list's price that it departs from, and why it does, or is discounted."""
+    """Return the line with the list's price that it departs from, and the reason of the departure
+    or discount.
+    """
     why = typed.reason[:LONGEST_NAME]
     return replace(
         line,
@@ -105,8 +110,9 @@ def _reasoned(line: Line, typed: TypedBill, listed: int | None) -> Line:
 def _departure_of_staff(
     line: Line, services: Mapping[int, OfferedService], fee_paise: int | None, free: str
 ) -> int | None:
-    """The same of a line that staff write: one that is not taken from the list is held against the
-    line of its name, a consultation or follow-up against the fee."""
+    """Return the departure of a line that staff write: one that is not from the list is compared
+    with the line of its name, a consultation or follow-up with the fee.
+    """
     named = (s for s in services.values() if s.name.casefold() == line.description.casefold())
     service = services.get(line.service_id or 0) or next(named, None)
     if service is not None:
@@ -118,8 +124,9 @@ def _departure_of_staff(
 
 
 def _departure(line: Line, service: OfferedService | None, fee_paise: int | None) -> int | None:
-    """The paise from which the price of a line departs, None where it is the list's; or, of a
-    consultation, the fee of its visit."""
+    """Return the list's price if the price of a line departs from it, in paise, else None; for a
+    consultation, the fee of its visit.
+    """
     if service is None:
         return None
     is_visits = service.kind == "consultation" and fee_paise is not None
@@ -128,8 +135,9 @@ def _departure(line: Line, service: OfferedService | None, fee_paise: int | None
 
 
 def _discount_field(typed: TypedBill, place: int | None) -> str:
-    """The name of the field of a discount, by the place of its line among those that are not
-    empty; None is the bill's."""
+    """Return the field name of a discount by the position of its line among those that are not
+    empty; None is the bill's.
+    """
     if place is None:
         return "discount"
     written = [n for n, line in enumerate(typed.lines) if not line.is_empty]
@@ -188,7 +196,7 @@ def _price(name: str, text: str, problems: dict[str, str]) -> int:
 
 
 def read_amount(name: str, text: str, problems: dict[str, str]) -> int:
-    """An amount in paise; where it cannot be read 0, with a problem."""
+    """Return an amount in paise; 0 if it cannot be read, with a problem."""
     try:
         return to_paise(parse_rupees(text))
     except AmountError as error:
@@ -205,7 +213,7 @@ def _discount(name: str, text: str, problems: dict[str, str]) -> Discount | None
 
 
 def cap_objection(bill: Quote, cap_bp: int, advice: str) -> str:
-    """Why so much cannot be taken off and what to do (`advice`), in words, or ""."""
+    """Return why the discount is too large, with `advice`, or ""."""
     if not over_cap(bill, cap_bp):
         return ""
     most, asked = (
@@ -216,7 +224,7 @@ def cap_objection(bill: Quote, cap_bp: int, advice: str) -> str:
 
 
 def _missing_reason(typed: TypedBill, bill: Quote) -> str:
-    """Which reason is missing, in words, or ""."""
+    """Return which reason is missing, in words, or ""."""
     if typed.reason:
         return ""
     for line in (quoted.line for quoted in bill.lines):
@@ -229,7 +237,7 @@ def _missing_reason(typed: TypedBill, bill: Quote) -> str:
 def objections(
     typed: TypedBill, composed: ComposedBill, cap_bp: int, advice: str = ""
 ) -> dict[str, str]:
-    """Why the bill cannot be issued yet, by the name of the field; empty where it can."""
+    """Return why the bill cannot be issued yet, by the name of the field; empty if it can."""
     if composed.quote is None:
         return dict(composed.problems)
     problems = {}

@@ -1,8 +1,8 @@
-"""The bill that is being written: kept at each change, and never written over unseen.
+"""The bill that is being written: saved at each change, and never overwritten unseen.
 
-A visit has one draft, and so has a patient who gets a bill without a visit. A page that writes has
-a `tab` of its own; a page that is not the last writer must have seen the last version, or it is
-stale. What was saved already is never stale.
+A visit has one draft, and so has a patient's bill without a visit. Each page that writes has a
+`tab`; a page that is not the last writer must have seen the last version, or it is stale. What was
+saved already is never stale.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ from clinic.versions import Stale, flush_edit
 
 @dataclass(frozen=True)
 class DraftKey:
-    """The patient of a bill in writing, and its visit, if it has one: a draft is found by these."""
+    """The patient and, if there is one, the visit by which a bill's draft is found."""
 
     patient_id: int
     visit_id: int | None = None
 
     @property
     def request_key(self) -> str | None:
-        """What keeps a patient's draft without a visit the only one."""
+        """Return the key that makes a patient's draft without a visit the only one."""
         return None if self.visit_id else f"bill of patient {self.patient_id}"
 
 
 @dataclass(frozen=True)
 class BillDraftToken:
-    """What a page knows when it saves: its own name, and the version it has seen (0: none)."""
+    """The token of a page that saves: its tab, and the version it has seen (0: none)."""
 
     tab: str
     version: int
 
 
 def find_draft(draft_key: DraftKey) -> BillDraft | None:
-    """The bill in writing, as it stands at this moment."""
+    """Return the draft of a bill as it is now."""
     column = "visit_id" if draft_key.visit_id else "request_key"
     value = draft_key.visit_id or draft_key.request_key
     draft: BillDraft | None = db.session.scalar(_draft(column), {"value": value})
@@ -56,7 +56,7 @@ def _draft(column: str) -> Select[Any]:
 
 
 def save_draft(draft_key: DraftKey, typed: TypedBill, mark: BillDraftToken) -> BillDraft:
-    """Keeps what was typed, word for word, and answers the draft. Raises Stale."""
+    """Save the typed bill, word for word; return the draft. Raises Stale."""
     draft = find_draft(draft_key)
     content = typed.to_json() | {"tab": mark.tab}
     if draft is None:
@@ -68,13 +68,15 @@ def save_draft(draft_key: DraftKey, typed: TypedBill, mark: BillDraftToken) -> B
 
 
 def check_seen(draft: BillDraft | DraftRow, typed: TypedBill, mark: BillDraftToken) -> None:
-    """Raises Stale where another page wrote last something else that this one has not seen."""
+    """Raise Stale if another page was the last writer, its text differs and this page has not seen
+    it.
+    """
     if not has_seen(draft, typed, mark):
         raise Stale
 
 
 def has_seen(draft: BillDraft | DraftRow, typed: TypedBill, mark: BillDraftToken) -> bool:
-    """Whether a page may write over the draft: it has seen it, or says the same."""
+    """Return whether a page may overwrite the draft: it has seen it, or says the same."""
     seen = draft.version == mark.version or draft.typed["tab"] == mark.tab
     return seen or TypedBill.from_json(draft.typed) == typed
 
@@ -96,7 +98,7 @@ def _first(draft_key: DraftKey, content: dict[str, Any]) -> BillDraft:
 
 
 def close_draft(draft: BillDraft | None) -> None:
-    """Takes the draft away: what it said stands in a bill now. Raises Stale."""
+    """Delete the draft of a bill that is issued. Raises Stale."""
     if draft is not None:
         db.session.delete(draft)
         flush_edit()

@@ -1,4 +1,4 @@
-"""The free follow-up: a second look soon after a paid consultation costs nothing. Pure."""
+"""The free follow-up: a visit soon after a paid consultation costs nothing. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class FreeRule:
 
 
 class EarlierVisit(NamedTuple):
-    """A visit before this one: whether its consultation was paid for, or a free follow-up.
+    """An earlier visit: its consultation was paid, or a free follow-up, or neither.
 
     One that is neither (not billed, or the bill cancelled) grants nothing and uses nothing up.
     """
@@ -32,7 +32,9 @@ class EarlierVisit(NamedTuple):
 
 @dataclass(frozen=True)
 class FreeFollowUp:
-    """A free follow-up that can be offered: after which paid consultation, and why, in words."""
+    """A free follow-up that can be offered: the paid consultation before it, and the reason in
+    words.
+    """
 
     paid_on: date
     reason: str
@@ -41,10 +43,10 @@ class FreeFollowUp:
 def free_follow_up(
     rule: FreeRule, earlier: Iterable[EarlierVisit], today: date
 ) -> FreeFollowUp | None:
-    """The free follow-up a patient has a right to today, or None.
+    """Return the free follow-up that a patient has a right to today, or None.
 
-    `earlier` is newest first and without the visit that is being billed. It is the newest paid
-    consultation that counts; a visit dated after today counts for nothing.
+    `earlier` is newest first and without the visit that is being billed. The newest paid
+    consultation counts; a visit dated after today does not.
     """
     used = 0
     for visit in earlier:

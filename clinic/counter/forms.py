@@ -1,4 +1,4 @@
-"""What a page of the counter sends, read as it was typed."""
+"""The forms of the counter's pages, read as they were typed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LATER = "later"
 
 
 def read_typed(sent: Mapping[str, str]) -> TypedBill:
-    """All that the form holds, cut only where nobody types so much."""
+    """Read all fields of the form, cut at lengths that nobody types."""
     by_place: dict[int, dict[str, str]] = {}
     for name, text in sent.items():
         match = _LINE.fullmatch(name)
@@ -70,22 +70,23 @@ def _line(text: str) -> str:
 
 
 def read_mark(sent: Mapping[str, str]) -> BillDraftToken:
-    """Which page writes, and the version of the draft that it has seen."""
+    """Read the tab of the page, and the version of the draft that it has seen."""
     version = sent.get("version", "")
     seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
     return BillDraftToken(sent.get("tab", "")[:64], seen)
 
 
 def read_newest(sent: Mapping[str, str]) -> int | None:
-    """The newest bill without a visit that the page has seen of its patient; None where it does not
-    say."""
+    """Read the number of the patient's newest bill without a visit that the page has seen; None if
+    absent.
+    """
     text = sent.get("newest", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
 
 
 @dataclass(frozen=True)
 class Totals:
-    """The total that was sent, and the one that the page had worked out when it was shown."""
+    """The total that was sent, and the total that the page had shown."""
 
     sent: str
     shown: str | None
@@ -96,14 +97,16 @@ class Totals:
 
     @property
     def typed_over(self) -> bool:
-        """Whether somebody wrote a total of their own; whoever was shown none did."""
+        """Return whether a total was typed that differs from the one shown; true if
+        none was shown."""
         return self.sent != self.shown
 
     def asked_of(self, quote: Quote, a_part: bool) -> bool:
-        """Whether what a quote comes to is the total that was asked for.
+        """Return whether a quote comes to the total that was sent.
 
-        What stays due beside a part was told of the total that was shown. Who was shown none has
-        written the total before it is rounded: the rounding is a line of its own.
+        If a part is taken in cash, the total that was shown must be the same: the amount that stays
+        due was computed from it. If no total was shown, the sent one is the total before rounding:
+        the rounding is a line of its own.
         """
         figures = {self.sent, self.shown} if a_part else {self.sent}
         problems: dict[str, str] = {}
@@ -115,7 +118,7 @@ class Totals:
 
 
 def with_total(typed: TypedBill, totals: Totals) -> TypedBill:
-    """The bill with the total that somebody wrote of their own."""
+    """Return the bill with the total that was typed over."""
     return type_total(typed, totals.sent) if totals.typed_over and totals.sent else typed
 
 
@@ -123,16 +126,18 @@ _PART = re.compile(rf"{PART}(?P<part>\d{{1,11}})|{WITH}(?P<cash>\d{{1,11}})-(?P<
 
 
 class CashPart(NamedTuple):
-    """The paise of cash that a tap said it takes as a part of the bill, and how the rest comes at
-    once; None: it stays due."""
+    """The paise of cash that are taken as a part of the bill, and the mode in which the rest comes
+    at once; None: it stays due.
+    """
 
     paise: int
     rest: Mode | None = None
 
 
 def part_asked(sent: Mapping[str, str]) -> CashPart | None:
-    """The part that a tap said it takes; None for other taps, and one of 0, which is none, where it
-    cannot be read."""
+    """Parse the part of the command; None for other commands. One that cannot be read is 0, which
+    is no part.
+    """
     command = sent.get("act", "")
     if not command.startswith((PART, WITH)):
         return None
@@ -146,7 +151,7 @@ def part_asked(sent: Mapping[str, str]) -> CashPart | None:
 
 
 def read_shared(sent: Mapping[str, str]) -> int | None:
-    """Of how many entries, as somebody says, the transfer paid this bill too."""
+    """Read how many entries the transfer paid besides this bill, as the person says."""
     text = sent.get("same_transfer", "")
     return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
 
@@ -155,6 +160,6 @@ class NewBillForm(BillFields, CreatingForm):
     total_amount = Rupees("Total amount", validators=[Needed("Write the amount in rupees.")])
 
     def validate_payment_status(self, field: OneOf) -> None:
-        """Money is never taken for granted: a post that does not say is not paid."""
+        """Refuse a form without a status: a bill is never assumed to be paid."""
         if not field.raw_data:
             raise ValidationError(field.message)

@@ -1,4 +1,4 @@
-"""A bill that is being written."""
+"""The table of bill drafts."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from clinic.versions import Versioned
 
 
 class BillDraft(Numbered, Versioned, Submitted, Model):
-    """A bill that is being written: its lines as they were typed, and no number yet.
+    """A bill that is being written: its lines as typed, without a number.
 
-    Not audited: what is issued goes into a bill, and its trail begins there.
+    Not audited: the audit trail begins with the issued bill.
     """
 
     __tablename__ = "bill_drafts"
@@ -35,7 +35,7 @@ class BillDraft(Numbered, Versioned, Submitted, Model):
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A bill that is being written, as the counter reads it."""
+    """A bill draft as the counter reads it."""
 
     id: int
     patient_id: int

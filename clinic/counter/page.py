@@ -1,4 +1,4 @@
-"""What the counter's page shows of a bill that is being written."""
+"""The page of a bill that is being written, prepared for its template."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from clinic.money import format_plain, format_rupees
 
 @dataclass(frozen=True)
 class ShownLine:
-    """A line with what it comes to, where that could be worked out."""
+    """A line with its price, if it can be computed."""
 
     place: int
     typed: TypedLine
     net_paise: int | None
     gst_bp: int | None
     has_usual: bool = False
-    """Whether it has a price of the list, or of the visit."""
+    """Whether the line has a price in the list, or of the visit."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Sheet:
         services: Mapping[int, OfferedService],
         problems: Mapping[str, str] | None = None,
     ) -> Sheet:
-        """`problems` are those of issuing; what cannot be read is found here."""
+        """Build the sheet; `problems` are those of issuing, to which those of reading are added."""
         composed = service.compose(bill_context, typed, services)
         prices = service.price_objections(bill_context, typed, services)
         of_bill = {**composed.problems, **prices}
@@ -67,22 +67,22 @@ class Sheet:
 
     @property
     def total(self) -> str:
-        """The total as a form field has it; empty where it cannot be worked out."""
+        """Return the total as a form field has it; empty if it cannot be computed."""
         return format_plain(self.quote.total_paise) if self.quote else ""
 
     @property
     def total_words(self) -> str:
-        """For buttons: ₹500, ₹499.50."""
+        """Return the total for buttons: ₹500, ₹499.50."""
         return format_rupees(self.quote.total_paise).removesuffix(".00") if self.quote else ""
 
     @property
     def is_free_charged(self) -> bool:
-        """Whether the free follow-up stands on the bill."""
+        """Return whether the free follow-up is on the bill."""
         return any(line.is_free for line in self.typed.lines)
 
     @property
     def tenders(self) -> list[tuple[int, str]]:
-        """What people hand over: paise, and as it is said."""
+        """Return amounts that people usually tender: paise and label."""
         total = self.quote.total_paise if self.quote else 0
         return [
             (paise, format_rupees(paise).removesuffix(".00")) for paise in tender_suggestions(total)
@@ -90,12 +90,12 @@ class Sheet:
 
     @property
     def tendered(self) -> TenderedCash:
-        """What was handed over, beside the total (0 where that cannot be worked out)."""
+        """Return the cash tendered, beside the total (0 if that cannot be computed)."""
         return read_tendered(self.typed.tendered, self.quote.total_paise if self.quote else 0)
 
     @property
     def change(self) -> str:
-        """What to give back of what was handed over, in words; empty where nobody said."""
+        """Return the change to give, in words; empty if no cash was tendered."""
         tendered = self.tendered
         if not self.quote or not self.typed.tendered or tendered.problem:
             return ""

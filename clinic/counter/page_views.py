@@ -1,4 +1,4 @@
-"""The pages that the counter answers with: the bill in writing, and what another page did to it."""
+"""The pages of the counter: the bill that is being written, and conflicts with another page."""
 
 from __future__ import annotations
 
@@ -34,8 +34,9 @@ def issued_meanwhile_page(
     other: IssuedMeanwhile,
     form: NewBillForm | None = None,
 ) -> Response:
-    """409 with all that was typed, and the way to the bill that was issued. What is sent from this
-    page is another bill: it has seen that one."""
+    """Render 409 with all that was typed, and a link to the bill that was issued meanwhile. What is
+    sent from this page is another bill: it has seen that one.
+    """
     services = list_offered(bill_context.is_registered)
     sheet = Sheet.of(bill_context, typed, services, {"issued": str(other)})
     if not is_htmx():
@@ -51,15 +52,20 @@ def bill_page(
     typed: TypedBill | None = None,
     problems: dict[str, str] | None = None,
     form: NewBillForm | None = None,
-    known: Sequence[KnownEntry] = (),
+    known_entries: Sequence[KnownEntry] = (),
 ) -> Response:
-    """`known` are the entries that stand with the reference that was typed."""
+    """Render the page; `known_entries` are the standing entries with the typed reference."""
     services = list_offered(bill_context.is_registered)
     if typed is None:
         typed = service.opening(bill_context, services)
     sheet = Sheet.of(bill_context, typed, services, problems or {})
     return render(
-        "counter/new.html", bill_context, sheet, form, 422 if problems else 200, known=known
+        "counter/new.html",
+        bill_context,
+        sheet,
+        form,
+        422 if problems else 200,
+        known_entries=known_entries,
     )
 
 
@@ -87,14 +93,16 @@ def render(
 
 
 def _form_of_page() -> NewBillForm:
-    """The form with the key of its page, however often it comes anew: one page, one bill."""
+    """Return the form with the request key of its page, however often it is rendered: one page, one
+    bill.
+    """
     names = ("request_key", "payment_status", "payment_mode")
     data = {name: request.form[name][:64] for name in names if name in request.form}
     return NewBillForm(formdata=None, data=data)
 
 
 def conflict_page(typed: TypedBill) -> Response:
-    """409 with what was typed beside what another page has saved; nothing is lost."""
+    """Render 409 with what was typed beside what another page has saved; nothing is lost."""
     numbers: Any = request.view_args or {}
     find: Any = context_of_visit if "visit_id" in numbers else context_of_patient
     bill_context = find(*numbers.values(), rights_of_person())
@@ -109,7 +117,7 @@ def conflict_page(typed: TypedBill) -> Response:
 
 
 def rights_of_person() -> BillingRights:
-    """What the signed-in person may decide of a bill in the records that are open."""
+    """Return the billing rights of the signed-in person in the open records."""
     return BillingRights(
         doctor=current_user.doctor.full_name,
         is_owner=current_user.is_owner,

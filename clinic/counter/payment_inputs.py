@@ -1,4 +1,4 @@
-"""The money that comes with a bill at the counter: whole, a part of it, or cash and the rest."""
+"""The money that comes with a bill at the counter: all of it, a part, or cash and the rest."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from clinic.counter.typed_bill import TypedBill
 
 @dataclass(frozen=True)
 class PaymentChoice:
-    """What a tap says: how the bill is paid (None: not yet); of cash how much as a part, and by
-    what the rest comes at once. `shared_with`: see `PaymentInput`."""
+    """The command's payment: the mode (None: not paid yet), the part in cash, and the mode of the
+    rest. `shared_with`: see `PaymentInput`.
+    """
 
     mode: Mode | None
     part_paise: int | None = None
@@ -25,7 +26,7 @@ class PaymentChoice:
 def payment_inputs_of(
     asked: PaymentChoice, typed: TypedBill, total_paise: int, problems: dict[str, str]
 ) -> list[PaymentInput]:
-    """The money that comes with the bill; what speaks against it is added to `problems`."""
+    """Return the money that comes with the bill; objections are added to `problems`."""
     if asked.mode is None:
         return []
     if asked.mode is not Mode.CASH:
@@ -46,7 +47,7 @@ def _cash(tendered: TenderedCash, problems: dict[str, str], part_paise: int | No
 def _by_transfer(
     mode: Mode, asked: PaymentChoice, typed: TypedBill, problems: dict[str, str]
 ) -> PaymentInput:
-    """All that is due, or that the cash leaves due."""
+    """Return the payment of all that is due, or of the rest that the cash leaves."""
     reference = _reference(typed, problems)
     return PaymentInput(mode, reference=reference, shared_with=asked.shared_with)
 

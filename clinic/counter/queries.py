@@ -1,4 +1,4 @@
-"""What the counter asks in one statement: whose bill, how bills are made, what was typed."""
+"""The reads of the counter, one statement each: patient or visit, settings, draft."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from clinic.tenancy.reads import Read, part
 from clinic.visits.models import STANDING, Visit, VisitRow
 
 MOST_EARLIER = 50
-"""How many visits are looked through for the one that was paid."""
+"""The most earlier visits among which the paid one is looked for."""
 
 
 class VisitContextRow(NamedTuple):
-    """What the counter knows of a visit: `settings`, `draft` and `bill` (its number) may lack."""
+    """The counter's read of a visit: `settings`, `draft` and `bill` (its number) may be null."""
 
     visit: VisitRow
     patient: PatientRow
@@ -33,7 +33,7 @@ class VisitContextRow(NamedTuple):
 
 
 def read_visit_context(visit_id: int) -> VisitContextRow | None:
-    """What the counter knows of a visit."""
+    """Read the counter's context of a visit."""
     return reads.first(_of_visit(), visit_id=visit_id)
 
 
@@ -59,8 +59,9 @@ def _settings() -> list[ColumnElement[Any]]:
 
 
 class PatientContextRow(NamedTuple):
-    """What the counter knows of a patient for another bill without a visit: `settings`, `draft` and
-    `newest` (the number of the last such bill) may lack."""
+    """The counter's read of a patient for another bill without a visit: `settings`, `draft` and
+    `newest` (the number of the last such bill) may be null.
+    """
 
     patient: PatientRow
     settings: SettingsRow | None
@@ -69,7 +70,7 @@ class PatientContextRow(NamedTuple):
 
 
 def read_patient_context(patient_id: int, key: str) -> PatientContextRow | None:
-    """What the counter knows of a patient."""
+    """Read the counter's context of a patient."""
     return reads.first(_of_patient(), patient_id=patient_id, key=key)
 
 
@@ -90,7 +91,9 @@ def _of_patient() -> Read[PatientContextRow]:
 
 
 def _newest_without_visit() -> ScalarSelect[int | None]:
-    """A bill of a visit lets go of it when it is cancelled, and is still none of these."""
+    """Select the newest bill that never had a visit: a cancelled bill releases its visit, and is
+    excluded.
+    """
     without = and_(Bill.visit_id.is_(None), Bill.was_for_visit_id.is_(None))
     of_patient = and_(Bill.doctor_id == Patient.doctor_id, Bill.patient_id == Patient.id)
     return select(func.max(Bill.id)).where(of_patient, without).scalar_subquery()

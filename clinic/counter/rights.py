@@ -1,4 +1,4 @@
-"""What a person may decide of a bill: prices other than the list's, and how much is taken off.
+"""The rights of a person who writes a bill: prices other than the list's, and the largest discount.
 
 Pure. The doctor whose records are open may do all within the settings; staff bill the lines of the
 price list and the consultation, at their prices, unless the doctor lets them bill another price.
@@ -16,7 +16,7 @@ from clinic.counter.typed_bill import FREE_KIND, TypedBill, TypedLine
 from clinic.money import AmountError, format_plain, format_rupees, parse_rupees, to_paise
 
 
-class Caps(Protocol):
+class DiscountCaps(Protocol):
     """The largest discounts of the settings, in basis points."""
 
     @property
@@ -27,15 +27,16 @@ class Caps(Protocol):
 
 @dataclass(frozen=True)
 class BillingRights:
-    """What the person who writes a bill may decide. `cap_bp` is the person's own largest discount
-    in basis points, None for that of the settings; `doctor` is whose bills they are."""
+    """The rights of the person who writes a bill. `cap_bp` is the person's own largest discount in
+    basis points, None for that of the settings; `doctor` is the owner of the records.
+    """
 
     doctor: str
     is_owner: bool = False
     other_price: bool = False
     cap_bp: int | None = None
 
-    def largest_discount_bp(self, settings: Caps) -> int:
+    def largest_discount_bp(self, settings: DiscountCaps) -> int:
         """Return the largest discount in basis points of the list's value."""
         if self.is_owner:
             return settings.doctor_cap_bp
@@ -44,7 +45,7 @@ class BillingRights:
 
     @property
     def cap_advice(self) -> str:
-        """What to do about a discount that is too large."""
+        """Return what to do about a discount that is too large."""
         if self.is_owner:
             return "Give less, or change the limit under Account, How bills are made."
         return f"Give less, or ask {self.doctor}."
@@ -53,16 +54,17 @@ class BillingRights:
 @dataclass(frozen=True)
 class ListPrices:
     """The prices of a bill: those of the price list, the fee of its visit (None without one), and
-    the words of the free follow-up that the patient has a right to ("" for none)."""
+    the text of the free follow-up that the patient has a right to ("" for none).
+    """
 
     services: Mapping[int, OfferedService]
     fee_paise: int | None = None
     free: str = ""
 
     def usual(self, line: TypedLine) -> TypedLine | None:
-        """Return the line at the list's name, kind and price; None of one that has no price there.
+        """Return the line at the list's name, kind and price; None if it has no price there.
 
-        Of a consultation the price is the visit's fee, or the list's where that is what it says.
+        The price of a consultation is the visit's fee, or the list's if the line has that price.
         """
         service = self.services.get(int(line.service)) if line.service.isdecimal() else None
         if service is None:
@@ -82,30 +84,30 @@ class ListPrices:
 
 
 def price_problems(
-    typed: TypedBill, prices: ListPrices, doctor: str, kept: TypedBill | None = None
+    typed: TypedBill, prices: ListPrices, doctor: str, stored: TypedBill | None = None
 ) -> dict[str, str]:
-    """Return what of a bill only the doctor may write, in words by the name of the field.
+    """Return why only the doctor may write parts of a bill, by the name of the field.
 
-    Lines that stand in `kept` already are left out.
+    Lines that are in the `stored` draft already are left out.
     """
     problems: dict[str, str] = {}
     for place, line in enumerate(typed.lines):
-        if not line.is_empty and not (kept and line in kept.lines):
+        if not line.is_empty and not (stored and line in stored.lines):
             problems |= _problem(f"line-{place}-", line, prices.usual(line), doctor)
     return problems
 
 
 def _problem(name: str, line: TypedLine, usual: TypedLine | None, doctor: str) -> dict[str, str]:
     if usual is None:
-        words = f"Only {doctor} may bill what is not on the price list."
-        return {name + "name": words}
+        message = f"Only {doctor} may bill what is not on the price list."
+        return {name + "name": message}
     if _paise(line.price) != _paise(usual.price):
         shown = format_rupees(_paise(usual.price) or 0).removesuffix(".00")
-        words = f"Only {doctor} may bill another price than the list's {shown}."
-        return {name + "price": words}
+        message = f"Only {doctor} may bill another price than the list's {shown}."
+        return {name + "price": message}
     if line.name != usual.name:
-        words = f"Only {doctor} may bill {usual.name} under another name."
-        return {name + "name": words}
+        message = f"Only {doctor} may bill {usual.name} under another name."
+        return {name + "name": message}
     return {}
 
 
@@ -118,7 +120,7 @@ def at_usual_price(typed: TypedBill, place: int, prices: ListPrices) -> TypedBil
 
 
 def _paise(text: str) -> int | None:
-    """Return an amount in paise; None where it cannot be read, or is missing."""
+    """Return an amount in paise; None if it cannot be read, or is missing."""
     try:
         return to_paise(parse_rupees(text)) if text else None
     except AmountError:

@@ -1,4 +1,4 @@
-"""The counter: a bill is composed and issued. Flushes; the view commits."""
+"""Compose and issue bills at the counter. Flushes; the view commits."""
 
 from __future__ import annotations
 
@@ -30,12 +30,13 @@ from clinic.tenancy.numbers import lock_numbers
 
 
 class IssuedMeanwhile(LedgerRefusal):
-    """The patient has got a bill without a visit since the page of this one was opened."""
+    """The patient has received a bill without a visit since this page was opened."""
 
 
 def opening(bill_context: BillingContext, services: Mapping[int, OfferedService]) -> TypedBill:
-    """What stands on the page at first: what was typed before, else the consultation at the
-    visit's fee; nothing without a visit."""
+    """Return the bill of a page that opens: the draft, else the consultation at the visit's fee;
+    empty without a visit.
+    """
     if bill_context.draft is not None:
         return TypedBill.from_json(bill_context.draft.typed)
     if bill_context.visit is None:
@@ -45,7 +46,7 @@ def opening(bill_context: BillingContext, services: Mapping[int, OfferedService]
 
 
 def with_opening_lines(bill_context: BillingContext, typed: TypedBill) -> TypedBill:
-    """What was typed; where no line of it was, with those that the page opens with."""
+    """Return the typed bill; if it has no line, with those that the page opens with."""
     if typed.lines:
         return typed
     opened = opening(bill_context, list_offered(bill_context.is_registered))
@@ -55,7 +56,7 @@ def with_opening_lines(bill_context: BillingContext, typed: TypedBill) -> TypedB
 def compose(
     bill_context: BillingContext, typed: TypedBill, services: Mapping[int, OfferedService]
 ) -> ComposedBill:
-    """Works out what was typed, as this doctor's bills are made."""
+    """Price a typed bill with this doctor's settings."""
     prices = prices_of(bill_context, typed, services)
     return composing.compose(
         typed,
@@ -71,7 +72,7 @@ def compose(
 def prices_of(
     bill_context: BillingContext, typed: TypedBill, services: Mapping[int, OfferedService]
 ) -> ListPrices:
-    """The prices that hold for what was typed."""
+    """Return the prices that hold for a typed bill."""
     fee = bill_context.visit.fee_paise if bill_context.visit else None
     right = None
     if not bill_context.rights.is_owner and any(line.is_free for line in typed.lines):
@@ -83,28 +84,31 @@ def price_objections(
     bill_context: BillingContext,
     typed: TypedBill,
     services: Mapping[int, OfferedService],
-    kept: TypedBill | None = None,
+    stored: TypedBill | None = None,
 ) -> Mapping[str, str]:
-    """What of the bill this person may not write, by the name of the field; lines of `kept` are
-    left out."""
+    """Return why this person may not write parts of the bill, by the name of the field.
+
+    Lines of the `stored` draft are left out.
+    """
     if bill_context.rights.other_price:
         return {}
     prices = prices_of(bill_context, typed, services)
-    return price_problems(typed, prices, bill_context.rights.doctor, kept)
+    return price_problems(typed, prices, bill_context.rights.doctor, stored)
 
 
 def draft_objections(
     bill_context: BillingContext, typed: TypedBill, services: Mapping[int, OfferedService]
 ) -> Mapping[str, str]:
-    """What of the bill this person may not keep in its draft: a line that another one wrote there
-    stays."""
+    """Return what this person may not store in the draft, by field; a line that another person
+    wrote there stays.
+    """
     draft = bill_context.draft
-    kept = TypedBill.from_json(draft.typed) if draft else None
-    return price_objections(bill_context, typed, services, kept)
+    stored = TypedBill.from_json(draft.typed) if draft else None
+    return price_objections(bill_context, typed, services, stored)
 
 
 def discount_objection(bill_context: BillingContext, composed: ComposedBill) -> str:
-    """Why so much cannot be taken off by this person, in words, or ""."""
+    """Return why this person may not give the discount, in words, or ""."""
     if composed.quote is None:
         return ""
     rights = bill_context.rights
@@ -118,7 +122,9 @@ def objections(
     composed: ComposedBill,
     services: Mapping[int, OfferedService],
 ) -> dict[str, str]:
-    """Why this person cannot issue the bill yet, by the name of the field; empty where they can."""
+    """Return why this person cannot issue the bill yet, by the name of the field; empty if they
+    can.
+    """
     rights = bill_context.rights
     cap_bp = rights.largest_discount_bp(bill_context.settings)
     prices = price_objections(bill_context, typed, services)
@@ -131,7 +137,8 @@ def objections(
 
 
 def find_free(bill_context: BillingContext, typed: TypedBill) -> FreeFollowUp | None:
-    """The free follow-up that can be offered now; None where it was declined or stands already."""
+    """Return the free follow-up that can be offered now; None if it was declined or is
+    on the bill."""
     if bill_context.visit is None or typed.declined or any(line.is_free for line in typed.lines):
         return None
     return _right_to_free(bill_context)
@@ -151,9 +158,10 @@ def apply_command(
     command: str,
     services: Mapping[int, OfferedService],
 ) -> TypedBill:
-    """What was typed, after a tap: `add-7` a service, `remove-0` a line, `undo` that, `free`,
-    `charge`, `usual-0` a line at the list's price, `tender-50000` paise were handed over. Another
-    command changes nothing."""
+    """Return the typed bill after a command: `add-7` a service, `remove-0` a line, `undo` that,
+    `free`, `charge`, `usual-0` a line at the list's price, `tender-50000` paise of cash. Another
+    command changes nothing.
+    """
     if command == "free":
         right = _right_to_free(bill_context)
         return commands.make_free(typed, right.reason) if right else typed
@@ -183,22 +191,24 @@ def _act_with(
 
 
 def answer_rounding(bill_context: BillingContext, command: str) -> BillingContext:
-    """The counter once it is told how bills are rounded, by a tap on `round-rupee` or
-    `round-paisa`; other commands, and those of staff, answer nothing. Raises Stale."""
+    """Return the context after `round-rupee` or `round-paisa` answers how bills are rounded; other
+    commands, and those of staff, change nothing. Raises Stale.
+    """
     if command not in ("round-rupee", "round-paisa") or not bill_context.rights.is_owner:
         return bill_context
     return replace(bill_context, settings=settings.answer_rounding(command == "round-rupee"))
 
 
 def keep(bill_context: BillingContext, typed: TypedBill, mark: BillDraftToken) -> BillingContext:
-    """Saves what was typed; the counter as it stands then. Raises Stale."""
+    """Save the typed bill in its draft; return the context with it. Raises Stale."""
     draft = drafts.save_draft(bill_context.draft_key, typed, mark)
     return replace(bill_context, draft=draft)
 
 
 def refuse_unseen(bill_context: BillingContext, seen_newest: int | None) -> None:
-    """Raises IssuedMeanwhile where the patient has a newer bill without a visit than the page has
-    seen (None: it says nothing): two windows may be writing the same one."""
+    """Raise IssuedMeanwhile if the patient has a newer bill without a visit than the page has seen
+    (None: unknown): two windows may be writing the same bill.
+    """
     if seen_newest is None or bill_context.newest <= seen_newest:
         return
     bill = get_bill(bill_context.newest)
@@ -211,7 +221,7 @@ def refuse_unseen(bill_context: BillingContext, seen_newest: int | None) -> None
 def recipient_objections(
     bill_context: BillingContext, typed: TypedBill, composed: ComposedBill
 ) -> Mapping[str, str]:
-    """Why a registered clinic cannot bill them yet, by the name of the field."""
+    """Return why a registered clinic cannot bill this recipient yet, by the name of the field."""
     if composed.quote is None:
         return {}
     return recipients.objections(
@@ -222,7 +232,8 @@ def recipient_objections(
 def recipient_of(
     bill_context: BillingContext, typed: TypedBill, composed: ComposedBill
 ) -> Recipient:
-    """Whom the bill names beyond the patient; nobody where the clinic is not registered."""
+    """Return the recipient of the bill besides the patient; none if the clinic is not
+    registered."""
     if not bill_context.is_registered or composed.quote is None:
         return recipients.PATIENT
     return recipients.settled(typed.recipient, composed.quote, bill_context.patient.address)
@@ -239,8 +250,9 @@ def issue_composed(
     request_key: str,
     seen_newest: int | None = None,
 ) -> Bill:
-    """Issue what was composed, and delete its draft. Raises Stale and LedgerRefusal: AlreadyBilled
-    if the visit has a bill, IssuedMeanwhile as `refuse_unseen` does."""
+    """Issue a composed bill, and delete its draft. Raises Stale and LedgerRefusal: AlreadyBilled if
+    the visit has a bill, IssuedMeanwhile as `refuse_unseen` does.
+    """
     if bill_context.visit is None:
         lock_numbers("bills")  # others who issue wait here: what is read now holds
         refuse_unseen(read_again(bill_context), seen_newest)

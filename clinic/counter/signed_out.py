@@ -1,4 +1,4 @@
-"""What was typed into a bill's page before its writer was signed out."""
+"""The form of a bill's page that was sent after its sign-in had ended."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from clinic.typed_again import brought_back
 
 
 def typed_before(bill_context: BillingContext, sent: Mapping[str, str]) -> TypedBill | None:
-    """What stands on the page again; None where nothing comes back, or where another page wrote on
-    or issued a bill since: its writer is to see that, which sending it shows."""
+    """Return the form, to be shown again; None if there is none, or if another page has since saved
+    the draft or issued a bill: sending it shows that conflict.
+    """
     if not brought_back():
         return None
     typed, totals = read_typed(sent), Totals.of(sent)

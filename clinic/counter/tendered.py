@@ -1,4 +1,4 @@
-"""Cash that is handed over for a bill: all of it, with the change to give, or a part. Pure."""
+"""Cash tendered for a bill: all of it, with the change, or a part. Pure."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from clinic.counter.composing import read_amount
 from clinic.money import format_rupees
 
 PART = "part-"
-"""Begins the command that takes a part, before its paise."""
+"""The prefix of the command that takes a part, before its paise."""
 WITH = "cash-"
-"""Begins the command that takes a part in cash and the rest by another mode: `cash-30000-upi`, of
-the paise in cash."""
+"""The prefix of the command that takes a part in cash and the rest in another mode:
+`cash-30000-upi`, of the paise in cash.
+"""
 RESTS = (Mode.UPI, Mode.CARD)
-"""How the rest comes."""
+"""The modes in which the rest can come."""
 _WORDS = {Mode.UPI: "UPI", Mode.CARD: "card"}
 
 
 @dataclass(frozen=True)
 class TenderedCash:
-    """Cash beside what a bill comes to, both in paise. `problem` says in words why it cannot be
-    taken for the whole bill, or that it cannot be read (then it is 0)."""
+    """The cash tendered beside the total of the bill, both in paise. `problem` says in words why it
+    does not pay the whole bill, or that it cannot be read (then it is 0).
+    """
 
     paise: int
     total_paise: int
@@ -30,29 +32,30 @@ class TenderedCash:
 
     @property
     def change_paise(self) -> int:
-        """What to give back; 0 where it is not enough."""
+        """Return the change; 0 if the cash is not enough."""
         return max(self.paise - self.total_paise, 0)
 
     @property
     def is_part(self) -> bool:
-        """Whether it can be taken as a part of the bill, the rest staying due."""
+        """Return whether the cash can be taken as a part of the bill; the rest stays due."""
         return 0 < self.paise < self.total_paise
 
     @property
     def part_command(self) -> str:
-        """The command that takes just this as a part."""
+        """Return the command that takes this cash as a part."""
         return f"{PART}{self.paise}"
 
     @property
     def part_label(self) -> str:
-        """What that command does, for its button: Take ₹300 now, ₹200 stays due."""
+        """Return the label of its button: Take ₹300 now, ₹200 stays due."""
         now, later = self._both
         return f"Take {now} now, {later} stays due"
 
     @property
     def splits(self) -> list[tuple[str, str]]:
-        """The commands that take just this in cash and the rest at once, with the words of their
-        buttons: ₹300 cash + ₹200 UPI."""
+        """Return the commands that take this in cash and the rest at once, with the labels of their
+        buttons: ₹300 cash + ₹200 UPI.
+        """
         now, rest = self._both
         return [
             (f"{WITH}{self.paise}-{mode.value}", f"{now} cash + {rest} {_WORDS[mode]}")
@@ -66,7 +69,7 @@ class TenderedCash:
 
 
 def read_tendered(text: str, total_paise: int) -> TenderedCash:
-    """What was written as handed over; nothing written is nothing, and no problem."""
+    """Read the cash tendered; an empty field is 0, and no problem."""
     if not text:
         return TenderedCash(0, total_paise)
     problems: dict[str, str] = {}
@@ -80,8 +83,9 @@ def read_tendered(text: str, total_paise: int) -> TenderedCash:
 
 
 def part_objection(tendered: TenderedCash, asked_paise: int) -> str:
-    """Why `asked_paise` cannot be taken as a part, in words, or "": what is written must still be
-    what its button said."""
+    """Return why `asked_paise` cannot be taken as a part, in words, or "": the field must still
+    have the amount of the button.
+    """
     if tendered.is_part and tendered.paise == asked_paise:
         return ""
     if tendered.problem:

@@ -1,4 +1,4 @@
-"""A bill as it is being written: what was typed, word for word. Pure."""
+"""A bill as it is being written, word for word. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FREE_KIND = "follow_up"
 
 @dataclass(frozen=True)
 class TypedLine:
-    """One line as it was typed; `service` is the number of its line of the price list, or ""."""
+    """One line as typed; `service` is the number of its line of the price list, or ""."""
 
     name: str = ""
     quantity: str = ""
@@ -24,18 +24,18 @@ class TypedLine:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was typed: the line that waits below the others."""
+        """Return whether nothing was typed: the empty line below the others."""
         return not (self.name or self.price or self.discount)
 
     @property
     def is_free(self) -> bool:
-        """Whether it is the free follow-up."""
+        """Return whether it is the free follow-up."""
         return self.kind == FREE_KIND and self.price == "0" and not self.service
 
 
 @dataclass(frozen=True)
 class Removed:
-    """The line that was taken off last, as it was typed, and where it stood."""
+    """The line that was removed last, as typed, and its position."""
 
     place: int
     line: TypedLine
@@ -43,8 +43,9 @@ class Removed:
 
 @dataclass(frozen=True)
 class TypedBill:
-    """All that stands on the page; `declined`: the free follow-up was offered and refused.
-    `typed_total` was typed over the total, and is the price of the only line while it stands."""
+    """All fields of the page; `declined`: the free follow-up was offered and refused. `typed_total`
+    was typed over the total, and is the price of the only line while that is unchanged.
+    """
 
     lines: tuple[TypedLine, ...] = ()
     discount: str = ""
@@ -59,7 +60,7 @@ class TypedBill:
 
     @property
     def is_of_typed_total(self) -> bool:
-        """Whether the price is still the total that was typed over."""
+        """Return whether the price is still the total that was typed over."""
         written = [line for line in self.lines if not line.is_empty]
         return bool(self.typed_total) and [line.price for line in written] == [self.typed_total]
 
@@ -68,7 +69,7 @@ class TypedBill:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> TypedBill:
-        """What `to_json` kept; what else stands beside it is left alone."""
+        """Read what `to_json` stored; other keys are ignored."""
         names = ("discount", "reason", "notes", "tendered", "reference", "declined")
         lines = tuple(TypedLine(**line) for line in stored["lines"])
         gone = stored.get("removed")  # older drafts have none

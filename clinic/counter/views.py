@@ -1,4 +1,4 @@
-"""Writing a bill at the counter, and issuing it. Every change is kept in the draft."""
+"""Write a bill at the counter, and issue it. Every change is saved in the draft."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def draft(visit_id: int) -> Response:
 @bp.route("/patients/<int:patient_id>/bill/", methods=["GET", "POST"])
 @allows(Permission.TAKE_MONEY)
 def new_for_patient(patient_id: int) -> Response:
-    """A bill without a visit: a vaccine, a test, a certificate."""
+    """Write a bill without a visit: a vaccine, a test, a certificate."""
     bill_context = context_of_patient(patient_id, rights_of_person())
     if request.method == "POST":
         return _issue(bill_context)
@@ -97,7 +97,7 @@ def draft_for_patient(patient_id: int) -> Response:
 
 
 def _keep(bill_context: BillingContext) -> Response:
-    """Saves what was typed, and what the tap changes of it."""
+    """Save the typed bill, after the command of the button."""
     issued = bill_context.bill_id or _issued_by_page(bill_context)
     if issued is not None:
         return see_instead(issued_url(issued))
@@ -131,7 +131,9 @@ def _keep(bill_context: BillingContext) -> Response:
 def _not_kept(
     bill_context: BillingContext, typed: TypedBill, refused: Mapping[str, str], command: str
 ) -> Response:
-    """422 with all that was typed: this person may not write it, and the draft stays as it was."""
+    """Render 422 with all that was typed: this person may not write it, and the draft stays as it
+    was.
+    """
     if not is_htmx():
         return bill_page(bill_context, typed, dict(refused))
     services = list_offered(bill_context.is_registered)
@@ -141,8 +143,9 @@ def _not_kept(
 
 
 def _issued_by_page(bill_context: BillingContext) -> int | None:
-    """The bill that this page issued, where its visit does not tell: a save that comes late makes
-    no new draft of it."""
+    """Return the bill that this page issued, if its visit does not tell: a late save makes no new
+    draft of it.
+    """
     if bill_context.draft_key.visit_id is not None:
         return None
     earlier = find_by_request_key(Bill, request.form.get("request_key"))
@@ -150,7 +153,7 @@ def _issued_by_page(bill_context: BillingContext) -> int | None:
 
 
 def _issue(bill_context: BillingContext) -> Response:
-    """Issue what was composed; 422 with all that was typed if it cannot be issued."""
+    """Issue the composed bill; 422 with all that was typed if it cannot be issued."""
     form = NewBillForm()
     valid = form.validate()
     typed = _asked_for(bill_context, form)
@@ -188,22 +191,25 @@ def _refused(
     form: NewBillForm,
     payment_inputs: Sequence[PaymentInput],
 ) -> Response:
-    """The page with a refusal of the ledger; for a known reference, the entries that have it."""
+    """Render the page with a refusal of the ledger; for a known reference, the entries that have
+    it.
+    """
     db.session.rollback()
     bill_context = read_again(bill_context)
     references = [
         payment_input.reference for payment_input in payment_inputs if payment_input.reference
     ]
     if isinstance(refusal, KnownReference) and references:
-        known = list_known(references[0])
-        return bill_page(bill_context, typed, {"reference": str(refusal)}, form, known)
+        known_entries = list_known(references[0])
+        return bill_page(bill_context, typed, {"reference": str(refusal)}, form, known_entries)
     name = "tendered" if isinstance(refusal, OddCash) else "refusal"
     return bill_page(bill_context, typed, {name: str(refusal)}, form)
 
 
 def _asked_for(bill_context: BillingContext, form: NewBillForm) -> TypedBill:
-    """What is to be issued: the lines that were sent; of a post of the total alone, those that the
-    page opens with. A total that was typed over them is the price of the only one."""
+    """Return the bill to be issued: the lines that were sent; if only a total was sent, those that
+    the page opens with. A total that was typed over is the price of the only line.
+    """
     typed, totals = read_typed(request.form), Totals.of(request.form)
     if totals.shown is None:
         typed = service.with_opening_lines(bill_context, typed)
@@ -213,7 +219,7 @@ def _asked_for(bill_context: BillingContext, form: NewBillForm) -> TypedBill:
 def _checked(
     bill_context: BillingContext, typed: TypedBill, form: NewBillForm, valid: bool
 ) -> tuple[ComposedBill, Sequence[PaymentInput], dict[str, str]]:
-    """What the bill comes to, the money that comes with it, and what speaks against issuing it."""
+    """Return the composed bill, the money that comes with it, and the objections."""
     # Staff bill what is on the list: their lines are held against it.
     of_list = any(line.service for line in typed.lines) or not bill_context.rights.is_owner
     services = list_offered(bill_context.is_registered) if of_list else {}
@@ -233,7 +239,7 @@ def _checked(
 
 
 def _stale(bill_context: BillingContext, typed: TypedBill, form: NewBillForm) -> Response:
-    """A second tap whose first one issued the bill, draft and all, is no conflict."""
+    """Answer a stale form: a second tap after its first one issued the bill is no conflict."""
     db.session.rollback()
     earlier = find_by_request_key(Bill, form.key())
     if earlier is not None:
@@ -245,7 +251,9 @@ def _stale(bill_context: BillingContext, typed: TypedBill, form: NewBillForm) ->
 
 
 def _mode(form: NewBillForm) -> Mode | None:
-    """How it is paid: by the button that was tapped, else by the fields; None is not yet."""
+    """Return the mode of payment: by the button that was tapped, else by the fields; None is not
+    paid yet.
+    """
     command = request.form.get("act", "")
     if command in PAID_BY or command == LATER:
         return PAID_BY.get(command)
@@ -257,7 +265,7 @@ def _form_problems(form: NewBillForm, valid: bool) -> dict[str, str]:
         return {}
     skipped = {"total_amount"} if "worked_out" in request.form and not _typed_over() else set()
     wrong = {name: " ".join(errors) for name, errors in form.errors.items() if name is not None}
-    return {name: words for name, words in wrong.items() if name not in skipped}
+    return {name: message for name, message in wrong.items() if name not in skipped}
 
 
 def _typed_over() -> bool:
@@ -265,7 +273,7 @@ def _typed_over() -> bool:
 
 
 def _moved(quote: Quote, a_part: bool) -> dict[str, str]:
-    """Nobody issues a bill of another total than the one that was in view."""
+    """Refuse to issue a bill of another total than the one that was shown."""
     if Totals.of(request.form).asked_of(quote, a_part):
         return {}
     rupees = money.format_rupees(quote.total_paise)
@@ -273,7 +281,7 @@ def _moved(quote: Quote, a_part: bool) -> dict[str, str]:
 
 
 def _known_bill(visit_id: int | None, error: Exception) -> Response:
-    """Leads to the bill that stands for the visit; raises the error where there is none."""
+    """Redirect to the bill of the visit that stands; raise the error if there is none."""
     db.session.rollback()
     bill = find_bill_of_visit(visit_id) if visit_id else None
     if bill is None:

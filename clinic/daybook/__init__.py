@@ -1,1 +1,1 @@
-"""The day book: what came in on a day, what is in the drawer, and the seal on a closed day."""
+"""The day book: the takings of a day, the cash in the drawer, and the closing of the day."""

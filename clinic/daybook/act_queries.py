@@ -1,5 +1,6 @@
-"""Queries of what staff did on a day that is the doctor's unless granted, from the ledger's rows
-and the trail."""
+"""Queries of the acts of staff on a day that are the doctor's unless granted, from the ledger and
+the audit trail.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ from clinic.visits.models import Visit
 
 
 def list_acts(day: date, owner: int) -> list[ActRow]:
-    """Return what others than the user `owner` did on a day; what a command did is nobody's."""
+    """Return the acts on a day of everybody but the user `owner`; acts of commands are left out."""
     begins, ends = day_bounds(day)
     values: dict[str, Any] = {"owner": owner, "day": day, "begins": begins, "ends": ends}
     trail = {"owner": owner, "first": _first_id(begins), "last": _first_id(ends)}
@@ -143,7 +144,7 @@ def _cancelled() -> Select[Any]:
 
 
 def _prices() -> Select[Any]:
-    """Lines at another price than the list's or the visit's, or on neither."""
+    """Select lines at another price than the list's or the visit's, or with neither."""
     item = BillItem
     visit = func.coalesce(Bill.visit_id, Bill.was_for_visit_id)
     of_visit = and_(item.kind.in_(("consultation", "follow_up")), visit.is_not(None))
@@ -217,8 +218,9 @@ def _amendments() -> Select[Any]:
 
 
 def _counts() -> Select[Any]:
-    """Counts of a drawer that was counted before, or of an earlier day: what was to be in it was
-    known, or could be."""
+    """Select counts of a drawer that was counted before, or of an earlier day: the expected amount
+    was known, or could be.
+    """
     count, before = CashCount, aliased(CashCount)
     again = exists().where(
         before.doctor_id == count.doctor_id, before.day == count.day, before.id < count.id
@@ -240,7 +242,7 @@ def _within(moment: Any) -> Any:
 
 @cache
 def _changes() -> Read[Change]:
-    """The day's part of the trail is found by its numbers, which are in order of time."""
+    """Select the day's part of the trail, by its numbers, which are in order of time."""
     event, measured = AuditEvent, Measurement
     of_measure = and_(
         event.entity == "measurements",

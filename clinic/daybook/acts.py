@@ -1,4 +1,5 @@
-"""What staff did on a day that is the doctor's unless granted, for the doctor to look at. Pure."""
+"""The acts of staff on a day that are the doctor's unless granted, for the doctor to
+review. Pure."""
 
 from __future__ import annotations
 
@@ -27,8 +28,9 @@ WORDS = {
 
 
 class ActRow(NamedTuple):
-    """One act. `paise` is its amount; `value` is the list's price of another price (0: none), and
-    the value before a discount. `day` is the day it was done for, where that is another one."""
+    """One act. `paise` is its amount; `value` is the list's price if another was charged (0: none),
+    or the value before a discount. `day` is the day it was done for, if another.
+    """
 
     what: str
     at: datetime
@@ -44,8 +46,8 @@ class ActRow(NamedTuple):
     last_name: str
 
 
-class Act(NamedTuple):
-    """An act in words; `amount` is "" where it moves none, `bill_id` None where it has no bill."""
+class StaffAct(NamedTuple):
+    """An act in words; `amount` is "" if it moves none, `bill_id` None if it has no bill."""
 
     time: str
     person: str
@@ -55,10 +57,10 @@ class Act(NamedTuple):
     bill_id: int | None
 
 
-def acts_of(rows: Iterable[ActRow], shown: date, people: Mapping[str, str]) -> list[Act]:
+def acts_of(rows: Iterable[ActRow], shown: date, people: Mapping[str, str]) -> list[StaffAct]:
     """Return the acts of the day `shown` in order of time, with the names of `people`."""
     return [
-        Act(
+        StaffAct(
             format_moment(row.at).rpartition(", ")[2],
             people.get(str(row.by), ""),
             _what(row),
@@ -97,7 +99,7 @@ def _percent(part: int, whole: int) -> str:
 
 
 class Change(NamedTuple):
-    """A change of a visit, or of its vital signs, as the trail has it."""
+    """A change of a visit or its vital signs, from the audit trail."""
 
     at: datetime
     by: int
@@ -110,7 +112,8 @@ class Change(NamedTuple):
 
 
 def backdated(changes: Iterable[Change], shown: date) -> list[ActRow]:
-    """Return what was entered for a day before `shown`: a visit, its day, or vital signs.
+    """Return the changes that were entered for a day before `shown`: a visit, its day, or vital
+    signs.
 
     Several vital signs that one person entered for one visit at once are one act.
     """

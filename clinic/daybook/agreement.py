@@ -29,7 +29,9 @@ def check_all() -> list[Check]:
         *check_ledger(),
         Check("The days add up to the ledger", tuple(_days())),
         _closings(),
-        Check("The seals of the closed days hold", tuple(b.words for b in verify_chain())),
+        Check(
+            "The seals of the closed days hold", tuple(broken.message for broken in verify_chain())
+        ),
     ]
 
 

@@ -46,8 +46,8 @@ class NotClosed(LedgerRefusal):
 class LaterDayClosed(LedgerRefusal):
     """A later day is closed. `day` is the last one, which is reopened first."""
 
-    def __init__(self, words: str, day: date) -> None:
-        super().__init__(words)
+    def __init__(self, message: str, day: date) -> None:
+        super().__init__(message)
         self.day = day
 
 
@@ -141,7 +141,7 @@ def review_day(closing: AnyClosing) -> Review:
 
 
 def history_of(day: date) -> list[tuple[AnyClosing, AnyAmendment]]:
-    """Return the former closings of a day with their reopenings, the first first."""
+    """Return the former closings of a day with their reopenings, oldest first."""
     reopened = {
         row.count_id: row
         for row in closing_queries.list_amendments()
@@ -201,7 +201,7 @@ def _is_reopened(count_id: int) -> bool:
 
 
 def correct_day(day: date, reason: str) -> AnyAmendment | None:
-    """Write the sums of the entries beside a closing. Raises LedgerRefusal.
+    """Write the sums of the entries as a correction of a closing. Raises LedgerRefusal.
 
     Returns None without a difference, also for a repeated request.
     """

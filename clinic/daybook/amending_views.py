@@ -1,4 +1,4 @@
-"""Reopening a closed day, and putting right what its closing says: each with a reason."""
+"""Reopen a closed day, and correct the figures of its closing: each with a reason."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ def reopen(day: date) -> Response:
     except LedgerRefusal as error:
         db.session.rollback()
         return _page("reopen", day, form, error)
-    told = {"begins": first_day(closing), "told": tuple(closing_figures(closing)), "own": closing}
-    return _page("reopen", day, form, refusal, **told)
+    figures = tuple(closing_figures(closing))
+    values = {"begins": first_day(closing), "closing_figures": figures, "own": closing}
+    return _page("reopen", day, form, refusal, **values)
 
 
 @bp.route("/daybook/<day:day>/correct/", methods=["GET", "POST"])
@@ -51,19 +52,19 @@ def correct(day: date) -> Response:
             db.session.commit()
             flash(f"The correction of {format_day(day)} is written.", "success")
             return done(url_for("daybook.show", day=day))
-        found = amending.review_day(amending.get_closing(day))
+        review = amending.review_day(amending.get_closing(day))
     except LedgerRefusal as error:
         db.session.rollback()
         return _page("correct", day, form, error)
-    rows = tuple(corrected_figures(found.differences, queries.people()))
+    rows = tuple(corrected_figures(review.differences, queries.people()))
     return _page("correct", day, form, None, rows=rows)
 
 
 def _page(
     name: str, day: date, form: ReasonForm, refusal: LedgerRefusal | None, **more: Any
 ) -> Response:
-    words = {"shown": day, "form": form, "refusal": refusal, **more}
-    page = render_template(f"daybook/{name}.html", **words)
+    values = {"shown": day, "form": form, "refusal": refusal, **more}
+    page = render_template(f"daybook/{name}.html", **values)
     if refusal is not None and form.is_submitted():
         return make_response(page, 409)
     return make_response(page, 422 if form.is_submitted() else 200)

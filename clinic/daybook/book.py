@@ -38,18 +38,18 @@ class Line(NamedTuple):
 
     @property
     def billed(self) -> int:
-        """Paise that patients owe for it; below zero for a credit or cancellation."""
+        """Return the paise that patients owe for it; below zero for a credit or cancellation."""
         taken_off = _sum(self.entries, {Kind.CREDIT})
         return _sum(self.entries, {Kind.BILL}) - taken_off
 
     @property
     def money(self) -> int:
-        """Paise that patients paid by it, or got back."""
+        """Return the paise that patients paid by it, or got back."""
         return _sum(self.entries, MONEY)
 
     @property
     def drawer(self) -> int:
-        """Paise by which it changes the drawer."""
+        """Return the paise by which it changes the drawer."""
         return sum(entry.amount_paise for entry in self.entries if is_cash(entry))
 
     @property
@@ -58,14 +58,14 @@ class Line(NamedTuple):
 
     @property
     def amount(self) -> int:
-        """The one figure that represents it; no entry is of more than one of these kinds."""
+        """Return the one figure that represents it; no entry has more than one of these kinds."""
         if self.entries and self.entries[0].kind in (Kind.TRANSFER, Kind.MOVEMENT):
             return sum(entry.amount_paise for entry in self.entries)
         return self.billed or self.money
 
     @property
     def time(self) -> str:
-        """10:42 am; with its day if it counts in the book of another one."""
+        """Return 10:42 am; with its day if it counts in the book of another one."""
         moment = format_moment(self.at)
         return moment if clinic_day(self.at) != self.day else moment.rpartition(", ")[2]
 
@@ -84,22 +84,22 @@ class Book:
 
     @cached_property
     def totals(self) -> Totals:
-        """The sums of the entries; `billed` without what was cancelled."""
+        """Return the sums of the entries; `billed` without cancelled bills."""
         return totals_of(self.entries)
 
     @cached_property
     def cancelled(self) -> int:
-        """Paise of the bills that were cancelled, whatever day they were issued."""
+        """Return the paise of the bills that were cancelled, whatever day they were issued."""
         return -sum(line.billed for line in self.lines if line.what == CANCELLED)
 
     @property
     def billed(self) -> int:
-        """Paise of the bills that were issued, including those cancelled since."""
+        """Return the paise of the bills that were issued, including those cancelled since."""
         return self.totals.billed + self.cancelled
 
     @property
     def net(self) -> int:
-        """Paise collected less refunded."""
+        """Return the paise collected less refunded."""
         return self.totals.collected - self.totals.refunded
 
     def since(self, day: date) -> Book:

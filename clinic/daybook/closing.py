@@ -24,7 +24,7 @@ from clinic.daybook.models import (
     CashCount,
     DayClosing,
 )
-from clinic.daybook.rules import Totals, difference, difference_words, expected_cash
+from clinic.daybook.rules import Totals, difference, difference_text, expected_cash
 from clinic.daybook.service import read_book
 from clinic.extensions import db
 from clinic.submissions import find_by_request_key
@@ -92,12 +92,12 @@ class Reckoning:
         return difference(self.count.counted_paise, self.expected)
 
     @property
-    def words(self) -> str:
-        return difference_words(self.difference)
+    def difference_text(self) -> str:
+        return difference_text(self.difference)
 
     @property
     def moved_since(self) -> bool:
-        """Whether cash moved after the drawer was counted."""
+        """Return whether cash moved after the drawer was counted."""
         return any(line.drawer and line.at > self.count.at for line in self.book.lines)
 
 
@@ -179,7 +179,7 @@ def close_day(day: date, count_id: int, seen_expected: int, reason: str = "") ->
             "Money moved meanwhile, or the drawer was counted again. Look once more."
         )
     if now.difference and not reason:
-        raise ReasonMissing(f"Write why there is {now.words}.")
+        raise ReasonMissing(f"Write why there is {now.difference_text}.")
     closing = _closing(now, reason if now.difference else "")
     db.session.add(closing)
     db.session.flush()
@@ -271,16 +271,16 @@ def verify_chain(on_paper: str | None = None) -> list[hash_chain.ChainError]:
     return hash_chain.verify(hash_chain.in_order(_chain_links()), on_paper)
 
 
-def _chain_links() -> list[hash_chain.Closing]:
+def _chain_links() -> list[hash_chain.ChainLink]:
     """Return all closings and amendments, in order of time."""
     closings, amendments = closing_queries.list_all_closings(), closing_queries.list_amendments()
     days = {closing.count_id: closing.day for closing in closings}
     links = [
-        (c.closed_at, hash_chain.Closing(c.day, sealed_figures(c), c.previous_hash, c.hash))
+        (c.closed_at, hash_chain.ChainLink(c.day, sealed_figures(c), c.previous_hash, c.hash))
         for c in closings
     ]
     for a in amendments:
         day = days[a.count_id]
         act, hashes = hash_chain.ChainAction(a.kind), (a.previous_hash, a.hash)
-        links.append((a.at, hash_chain.Closing(day, amended_figures(a, day), *hashes, act)))
+        links.append((a.at, hash_chain.ChainLink(day, amended_figures(a, day), *hashes, act)))
     return [link for _moment, link in sorted(links, key=lambda pair: pair[0])]

@@ -62,7 +62,7 @@ def _closing_until() -> Read[ClosingRow]:
 
 
 def list_closings() -> list[ClosingRow]:
-    """Return all closings in force, the first day first."""
+    """Return all closings in force, oldest day first."""
     return reads.rows(_closings_from(), day=BEGINNING)
 
 
@@ -89,7 +89,7 @@ def _closing_of_count() -> Read[ClosingRow]:
 
 
 def list_amendments() -> list[AmendmentRow]:
-    """Return all amendments of closings, the first first."""
+    """Return all amendments of closings, oldest first."""
     return reads.rows(_amendments())
 
 
@@ -118,7 +118,7 @@ def _links() -> Read[Link]:
 
 
 def list_counts(day: date) -> list[CountRow]:
-    """Return the counts of the drawer for a day, the first first."""
+    """Return the counts of the drawer for a day, oldest first."""
     return reads.rows(_counts(), day=day)
 
 

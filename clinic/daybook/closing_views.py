@@ -1,4 +1,4 @@
-"""Counting the drawer, seeing what must be in it, and closing the day: in this order."""
+"""Count the drawer, show the expected cash, and close the day: in this order."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def count(day: date) -> Response:
 
 
 def _after_count(day: date) -> Response:
-    """Lead on to the closing, or away for who counts only."""
+    """Redirect to the closing, or away for a person who may only count."""
     if may(Permission.CLOSE_DAY):
         return done(url_for("closing.close", day=day))
     flash("The count is saved.", "success")
@@ -50,7 +50,7 @@ def _after_count(day: date) -> Response:
 
 
 def _book(day: date) -> str:
-    """The day's book, or home for who may not see it."""
+    """Return the address of the day's book, or home for a person who may not see it."""
     return url_for("daybook.show", day=day) if may(Permission.DAYBOOK) else url_for("chart.home")
 
 
@@ -81,20 +81,21 @@ def close(day: date) -> Response:
 
 
 def _close_page(day: date, form: CloseForm, refusal: LedgerRefusal | None = None) -> Response:
-    """What is in the drawer and what must be; where that cannot be told, why."""
+    """Render the counted and the expected cash; if the expected cash cannot be shown,
+    the reason."""
     now: closing.Reckoning | None = None
     try:
         now = closing.reckon(day)
         form.count_id.data, form.expected.data = str(now.count.id), str(now.expected)
     except LedgerRefusal as error:
         refusal = refusal or error
-    words: dict[str, Any] = {"shown": day, "form": form, "now": now, "refusal": refusal}
-    words |= {"mode_name": mode_name, "counts": isinstance(refusal, closing.NotCounted)}
-    return make_response(render_template("daybook/close.html", **words), _status(form, refusal))
+    values: dict[str, Any] = {"shown": day, "form": form, "now": now, "refusal": refusal}
+    values |= {"mode_name": mode_name, "counts": isinstance(refusal, closing.NotCounted)}
+    return make_response(render_template("daybook/close.html", **values), _status(form, refusal))
 
 
 def _status(form: CloseForm | CountForm, refusal: LedgerRefusal | None) -> int:
-    """409 where somebody else was faster, 422 where what was sent cannot be."""
+    """Return 409 if another person was faster, 422 if what was sent is not valid."""
     if not form.is_submitted():
         return 200
     return 409 if isinstance(refusal, DayClosed | closing.ChangedMeanwhile) else 422

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from clinic.billing.rules import MODE_WORDS, Mode
+from clinic.billing.rules import MODE_LABELS, Mode
 from clinic.csv_export import to_csv
 from clinic.daybook.book import Book, Line
 from clinic.daybook.periods import MODES, Period, PeriodRow
@@ -20,7 +20,7 @@ change of the drawer.
 
 PERIOD_HEADINGS = (
     *("Billed", "Cancelled and credited", "Collected", "Refunded", "Money in, in all"),
-    *(words for _mode, words in MODES),
+    *(label for _mode, label in MODES),
 )
 
 
@@ -39,7 +39,7 @@ def _cells(line: Line, people: Mapping[str, str]) -> tuple[str, ...]:
 
 def mode_name(mode: str) -> str:
     """Return Cash, UPI; the stored word of a mode that is not known."""
-    return MODE_WORDS[Mode(mode)] if mode in list(Mode) else mode
+    return MODE_LABELS[Mode(mode)] if mode in list(Mode) else mode
 
 
 def period_csv(period: Period, of_days: bool) -> bytes:

@@ -27,7 +27,7 @@ class MovementForm(FromDrawer, CreatingForm):
     reason = Line("Why", validators=[Needed("Write what it was for.")])
 
     def validate_amount(self, field: Rupees) -> None:
-        """Refuse no amount, and any for an earlier day by who may not backdate."""
+        """Require an amount; refuse an earlier day to a person who may not backdate."""
         day = self.book_day()
         if self.backdated_by and day is not None and day < clinic_day():
             raise ValidationError(f"Only {self.backdated_by} may enter cash of an earlier day.")
@@ -35,7 +35,7 @@ class MovementForm(FromDrawer, CreatingForm):
             raise ValidationError("Write an amount above zero.")
 
     backdated_by = ""
-    """Who alone may enter cash of an earlier day; "" where the person may."""
+    """The doctor who alone may enter cash of an earlier day; "" if the person may."""
 
     def book_day(self) -> date | None:
         """Return the named day; None if it is no day."""

@@ -81,7 +81,7 @@ class _ItemRate(NamedTuple):
 
 @cache
 def _rates() -> Read[_ItemRate]:
-    """The rates of all items of bills that were credited."""
+    """Return the rates of all items of bills that were credited."""
     credited_bills = select(CreditNote.bill_id).where(_within(CreditNote.issued_on))
     items = select(BillItem.id, BillItem.gst_bp).where(BillItem.bill_id.in_(credited_bills))
     return Read(_ItemRate, items.where(BillItem.kind != "rounding"))

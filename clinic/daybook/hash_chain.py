@@ -1,9 +1,9 @@
 """Closed days and their amendments, each hashed together with the hash before. Pure.
 
-A hash shows what was changed behind the clinic's back; it prevents nothing. Two things it cannot
-show by itself: that the newest days are gone, and that someone computed anew all hashes after a
-change. Both show against a hash that is kept elsewhere, printed on the paper of a closed day; pass
-the newest one to `verify`.
+A hash shows a change that was made outside the clinic's system; it prevents nothing. Two things it
+cannot show by itself: that the newest days are gone, and that all hashes were computed anew after a
+change. Both show against a hash that is stored elsewhere, such as on the paper of a closed day;
+pass the newest one to `verify`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class ChainAction(StrEnum):
     CORRECTION = "correction"
 
 
-class Closing(NamedTuple):
+class ChainLink(NamedTuple):
     """A link of the chain: a closed day, or an amendment of one, with the previous hash and its
     own.
 
@@ -43,13 +43,13 @@ class Closing(NamedTuple):
     figures: Figures
     previous: str
     seal: str
-    act: ChainAction = ChainAction.CLOSING
+    action: ChainAction = ChainAction.CLOSING
 
     @property
     def name(self) -> str:
         """24 Nov 2026; the reopening of 24 Nov 2026."""
         day = format_day(self.day)
-        return day if self.act is ChainAction.CLOSING else f"the {self.act} of {day}"
+        return day if self.action is ChainAction.CLOSING else f"the {self.action} of {day}"
 
 
 class Fault(StrEnum):
@@ -68,7 +68,7 @@ class ChainError(NamedTuple):
 
     fault: Fault
     day: date | None
-    words: str
+    message: str
 
 
 def canonical(figures: Figures) -> bytes:
@@ -90,29 +90,29 @@ def seal(figures: Figures, previous: str) -> str:
     return hashlib.sha256(canonical({"figures": figures, "previous": previous})).hexdigest()
 
 
-def in_order(closings: Iterable[Closing]) -> list[Closing]:
+def in_order(closings: Iterable[ChainLink]) -> list[ChainLink]:
     """Return the links in order: each after the one whose hash it carries.
 
     Links that no hash leads to come last, in the given order.
     """
     waiting = list(closings)
-    following: dict[str, Closing] = {}
+    following: dict[str, ChainLink] = {}
     for closing in waiting:
         following.setdefault(closing.previous, closing)
-    ordered: list[Closing] = []
+    ordered: list[ChainLink] = []
     while (after := following.pop(ordered[-1].seal if ordered else FIRST, None)) is not None:
         ordered.append(after)
     ordered_ids = {id(closing) for closing in ordered}
     return ordered + [closing for closing in waiting if id(closing) not in ordered_ids]
 
 
-def verify(closings: Iterable[Closing], on_paper: str | None = None) -> list[ChainError]:
+def verify(closings: Iterable[ChainLink], on_paper: str | None = None) -> list[ChainError]:
     """Return the breaks of the chain in the order of the closings; empty if it holds.
 
-    `closings` are all there are, the first one first. `on_paper` is a hash that the clinic kept
-    elsewhere; its newest tells most. Look at the first break: those after it may only follow from
-    it. A day whose figures and hash were both replaced cannot be distinguished from one that was
-    removed; the message names both.
+    `closings` are all closings, oldest first. `on_paper` is a hash that the clinic stored
+    elsewhere; the newest is the strongest check. Look at the first break: those after it may only
+    follow from it. A day whose figures and hash were both replaced cannot be distinguished from one
+    that was removed; the message names both.
     """
     days = list(closings)
     errors: list[ChainError] = []
@@ -122,7 +122,9 @@ def verify(closings: Iterable[Closing], on_paper: str | None = None) -> list[Cha
         errors += [error] if error else []
         if not _is_intact(closing):
             subject = f"{closing.name} was changed after it was"
-            message = f"{subject} {'closed' if closing.act is ChainAction.CLOSING else 'written'}"
+            message = (
+                f"{subject} {'closed' if closing.action is ChainAction.CLOSING else 'written'}"
+            )
             errors.append(ChainError(Fault.CHANGED, closing.day, _sentence(message)))
         _stands_after(closing, closed_days)
     return errors + _unknown_paper(days, on_paper)
@@ -132,38 +134,38 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _stands_after(closing: Closing, closed_days: list[date]) -> None:
+def _stands_after(closing: ChainLink, closed_days: list[date]) -> None:
     """Update the list of closed days with a link."""
-    if closing.act is ChainAction.CLOSING:
+    if closing.action is ChainAction.CLOSING:
         closed_days.append(closing.day)
-    elif closing.act is ChainAction.REOPENING and closing.day in closed_days:
+    elif closing.action is ChainAction.REOPENING and closing.day in closed_days:
         closed_days.remove(closing.day)
 
 
-def _out_of_place(closing: Closing, closed_days: Sequence[date]) -> ChainError | None:
+def _out_of_place(closing: ChainLink, closed_days: Sequence[date]) -> ChainError | None:
     """Return the error in a link's day, given the days closed and not reopened before it."""
     day, last = closing.day, closed_days[-1] if closed_days else None
-    if closing.act is ChainAction.CLOSING:
+    if closing.action is ChainAction.CLOSING:
         if last is None or day > last:
             return None
         if day == last:
             return ChainError(Fault.INSERTED, day, f"{closing.name} stands there twice")
         return ChainError(Fault.MOVED, day, f"{closing.name} stands after {format_day(last)}")
-    fits = day == last if closing.act is ChainAction.REOPENING else day in closed_days
+    fits = day == last if closing.action is ChainAction.REOPENING else day in closed_days
     if fits:
         return None
-    what = "the last closed day" if closing.act is ChainAction.REOPENING else "a closed day"
+    what = "the last closed day" if closing.action is ChainAction.REOPENING else "a closed day"
     message = f"{closing.name} was written where that was not {what}"
     return ChainError(Fault.INSERTED, day, _sentence(message))
 
 
-def _is_intact(closing: Closing) -> bool:
+def _is_intact(closing: ChainLink) -> bool:
     return (
         closing.figures.get("day") == closing.day.isoformat() and _sealed(closing) == closing.seal
     )
 
 
-def _sealed(closing: Closing) -> str | None:
+def _sealed(closing: ChainLink) -> str | None:
     """Return the hash of these figures; None if no closing can have them."""
     try:
         return seal(closing.figures, closing.previous)
@@ -171,7 +173,7 @@ def _sealed(closing: Closing) -> str | None:
         return None
 
 
-def _broken_link(days: Sequence[Closing], at: int) -> ChainError | None:
+def _broken_link(days: Sequence[ChainLink], at: int) -> ChainError | None:
     """Return the error between a link and the one before it."""
     closing = days[at]
     before = days[at - 1] if at else None
@@ -183,8 +185,8 @@ def _broken_link(days: Sequence[Closing], at: int) -> ChainError | None:
     return _gap_before(days, at)
 
 
-def _gap_before(days: Sequence[Closing], at: int) -> ChainError:
-    """Return where the link is whose hash this one carries, if it is not the one before."""
+def _gap_before(days: Sequence[ChainLink], at: int) -> ChainError:
+    """Return the position of the link whose hash this one carries, if it is not the one before."""
     closing, name = days[at], days[at].name
     places = (n for n, other in enumerate(days) if other.seal == closing.previous and n != at)
     place = next(places, None)
@@ -200,8 +202,8 @@ def _gap_before(days: Sequence[Closing], at: int) -> ChainError:
     return _replaced_or_missing(days[at - 1], closing)
 
 
-def _replaced_or_missing(before: Closing, closing: Closing) -> ChainError:
-    closings = before.act is closing.act is ChainAction.CLOSING
+def _replaced_or_missing(before: ChainLink, closing: ChainLink) -> ChainError:
+    closings = before.action is closing.action is ChainAction.CLOSING
     if closings and before.day + timedelta(days=1) == closing.day:
         message = f"{before.name} was changed and sealed anew after {closing.name} was closed"
         return ChainError(Fault.CHANGED, before.day, message)
@@ -211,7 +213,7 @@ def _replaced_or_missing(before: Closing, closing: Closing) -> ChainError:
     return ChainError(Fault.MISSING, closing.day, message)
 
 
-def _unknown_paper(days: Sequence[Closing], on_paper: str | None) -> list[ChainError]:
+def _unknown_paper(days: Sequence[ChainLink], on_paper: str | None) -> list[ChainError]:
     if on_paper is None or any(closing.seal == on_paper for closing in days):
         return []
     message = (

@@ -17,7 +17,7 @@ from clinic.daybook.document import BookPaper, Pair, PaperHead, PeriodPaper
 from clinic.daybook.exports import mode_name
 from clinic.daybook.models import AnyAmendment, AnyClosing
 from clinic.daybook.periods import MODES, Period, PeriodRow
-from clinic.daybook.rules import Difference, Sums, difference_words
+from clinic.daybook.rules import Difference, Sums, difference_text
 from clinic.money import format_rupees
 
 History = Sequence[tuple[AnyClosing, AnyAmendment]]
@@ -137,7 +137,7 @@ def closing_figures(closing: AnyClosing) -> Iterable[Pair]:
     yield "Cash out", format_rupees(-drawer["cash_out"])
     yield "Must be there", format_rupees(closing.expected_paise)
     yield "Counted", format_rupees(closing.counted_paise)
-    difference = difference_words(closing.difference_paise)
+    difference = difference_text(closing.difference_paise)
     reason = f": {closing.difference_reason}" if closing.difference_reason else ""
     yield "Difference", f"{difference}{reason}"
     if totals["counts"] > 1:

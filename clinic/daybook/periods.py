@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from clinic.billing.rules import MODE_WORDS, TAKEN_BY
+from clinic.billing.rules import MODE_LABELS, TAKEN_BY
 from clinic.clock import financial_year, format_day
 from clinic.daybook.picture import Picture, month_picture, year_picture
 
-MODES = tuple((mode.value, MODE_WORDS[mode]) for mode in TAKEN_BY)
+MODES = tuple((mode.value, MODE_LABELS[mode]) for mode in TAKEN_BY)
 
 
 class DaySum(NamedTuple):

@@ -127,7 +127,7 @@ def _movements() -> Read[MovedRow]:
 
 
 def people() -> dict[str, str]:
-    """Return the names of those who act for this doctor, by their numbers as text."""
+    """Return the names of the people who act for this doctor, by their numbers as text."""
     return auth.read_people()
 
 

@@ -160,7 +160,7 @@ def difference(counted_paise: int, expected_paise: int) -> int:
     return counted_paise - expected_paise
 
 
-def difference_words(difference_paise: int) -> str:
+def difference_text(difference_paise: int) -> str:
     """Return the difference as text: ₹20 too little, ₹20.50 too much, The drawer agrees."""
     if not difference_paise:
         return "The drawer agrees"

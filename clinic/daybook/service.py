@@ -46,8 +46,8 @@ def move_cash(
     """Put cash into the drawer (above zero) or take it out (below zero).
 
     It counts in the book of `book_day`, an earlier day that is open; without one, of today, or of
-    tomorrow if today is closed. What goes out comes out of the `drawer`; None checks none. Raises
-    LedgerRefusal.
+    tomorrow if today is closed. Cash that goes out is checked against the `drawer`; None checks
+    none. Raises LedgerRefusal.
     """
     refuse_odd(abs(paise))
     if book_day is not None:

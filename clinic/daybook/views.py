@@ -28,7 +28,7 @@ from clinic.billing.settings import read_settings
 from clinic.clock import clinic_day, format_day
 from clinic.daybook import amending, closing, closing_queries, exports, periods, queries
 from clinic.daybook.act_queries import list_acts
-from clinic.daybook.acts import Act, acts_of
+from clinic.daybook.acts import StaffAct, acts_of
 from clinic.daybook.document import render_book, render_period
 from clinic.daybook.drawer import expected_now
 from clinic.daybook.forms import MovementForm
@@ -86,10 +86,10 @@ def _day_page(day: date) -> Response:
     )
 
 
-def _acts_of_staff(day: date, people: Mapping[str, str]) -> list[Act] | None:
-    """Return what staff did that is the doctor's unless granted.
+def _acts_of_staff(day: date, people: Mapping[str, str]) -> list[StaffAct] | None:
+    """Return the acts of staff that are the doctor's unless granted.
 
-    None for all but the doctor, and where nobody else works.
+    None for everybody but the doctor, and if nobody else works for the doctor.
     """
     if not current_user.is_owner or len(people) < 2:
         return None
@@ -112,7 +112,7 @@ def _closing_data(day: date, closed: AnyClosing | None) -> dict[str, Any]:
     review, people = amending.review_day(closed), queries.people()
     return {
         "own": closed,
-        "told": tuple(closing_figures(closed)),
+        "closing_figures": tuple(closing_figures(closed)),
         "signed": closed_text(closed),
         "breaks": closing.verify_chain(),
         "wrong": tuple(corrected_figures(review.differences, people)),
@@ -158,7 +158,7 @@ def move() -> Response:
 
 
 def _after_move(day: date) -> str:
-    """Return the address of the day's book, or home for who may not see it."""
+    """Return the address of the day's book, or home for a person who may not see it."""
     return url_for("daybook.show", day=day) if may(Permission.DAYBOOK) else url_for("chart.home")
 
 
@@ -269,7 +269,7 @@ def _year(begins: int) -> Period:
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:
-    """Send a file; the book leaves the clinic, so the audit trail records who took it."""
+    """Send a file; the book leaves the clinic, so the audit trail records the person."""
     record_reading("daybook", current_user.doctor.id, "print")
     response = make_response(content)
     response.mimetype = kind

@@ -28,7 +28,7 @@ from clinic.prescribing.service import keep_medicine, save_template
 from clinic.pricelist import service as pricelist
 from clinic.pricelist.models import Service
 from clinic.queue import service as queue
-from clinic.queue.rules import Act
+from clinic.queue.rules import QueueAction
 
 FAVOURITES = 12
 MINUTES_WAITED = (52, 41, 33, 27, 12, 4)
@@ -124,11 +124,11 @@ def fill_queue(now: datetime) -> None:
         if entry.token == URGENT:
             queue.set_urgent(entry.id, "Chest pain since the morning", entry.version)
         if entry.token == PARKED:
-            queue.act(entry.id, Act.PARK, entry.version)
+            queue.act(entry.id, QueueAction.PARK, entry.version)
     queue.call_next()
 
 
 def _waiting() -> list[int]:
-    """The patients who registered last, the first of them first."""
+    """Return the patients who registered last, in the order of registration."""
     newest = db.session.scalars(listed().limit(len(MINUTES_WAITED)))
     return sorted(patient.id for patient in newest)

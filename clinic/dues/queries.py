@@ -80,7 +80,7 @@ class DueRow(NamedTuple):
 
 
 def dues(today: date) -> Rows[DueRow]:
-    """Return all patients with dues, the oldest first."""
+    """Return all patients with dues, oldest first."""
     return Rows(_dues(), _bounds(today))
 
 

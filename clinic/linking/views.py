@@ -96,13 +96,10 @@ def _link(preview: Preview, form: LinkForm) -> Response:
     numbers = {side.patient.id for side in preview.sides}
     kept = int(form.keep.data)
     (record,) = numbers - {kept}
-    seen, key = form.seen(*(side.patient.id for side in preview.sides)), form.key()
+    seen = form.seen(*(side.patient.id for side in preview.sides))
     try:
-        create_once(
-            RecordLink,
-            key,
-            lambda: service.link_records(record, kept, form.reason.data, seen, key),
-        )
+        values = (record, kept, form.reason.data, seen)
+        create_once(RecordLink, service.link_records, *values, request_key=form.key())
     except (Stale, linking.LinkedAlready, service.StillOpen, Archived) as refused:
         return _refuse(refused, preview, form)
     db.session.commit()

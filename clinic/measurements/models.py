@@ -1,4 +1,4 @@
-"""One measurement: what was measured at a visit, by whom and when."""
+"""The table of measurements: kind, value and unit, by visit, person and time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of two texts of a vital sign stands if two people write it. Pure.
+"""Merge two texts of a vital sign that two people write. Pure.
 
 A vital sign is typed into a field (`visits.vitals.FIELDS`) and recorded as one measurement, or two
 for the blood pressure. Two people may have the same field open. Nothing is overwritten unseen: the
@@ -14,7 +14,7 @@ from clinic.visits.vitals import read_vitals
 
 
 class MergeResult(Enum):
-    """Which text stands after a merge."""
+    """The text that stands after a merge."""
 
     MINE = auto()
     RECORDED = auto()

@@ -41,7 +41,7 @@ class VitalsForm:
 
     @classmethod
     def sent(cls, fields: Mapping[str, str], right: Iterable[str]) -> VitalsForm:
-        """The form as it was sent; of a field that was not sent nothing is changed."""
+        """Return the form as it was sent; a field that was not sent changes nothing."""
         typed = {name: fields[name] for name in FIELDS if name in fields}
         seen = {name: fields[f"seen-{name}"] for name in FIELDS if f"seen-{name}" in fields}
         return cls(typed, seen, tuple(right))

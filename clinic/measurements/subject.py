@@ -28,7 +28,7 @@ def age_days(patient: Patient, day: date) -> int:
 def measure_context_of(
     patient: Patient, day: date, earlier: Iterable[MeasuredOn]
 ) -> MeasureContext:
-    """Return the context for measures of a day; `earlier` has the newest first."""
+    """Return the context for measures of a day; `earlier` is newest first."""
     rows = list(earlier)
     off = {"day": 0, "month": 1}.get(patient.birth_precision, 6)
     subject = Subject(age_days(patient, day), age_months(patient, day), patient.gender, off)

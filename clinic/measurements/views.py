@@ -30,7 +30,7 @@ def begin(patient_id: int) -> Response:
     """Lead to the vital signs of today's visit, which begins with them if there is none."""
     fee = current_user.doctor.default_fee_paise
     key = request.form.get("request_key", "")[:64]
-    visit = create_once(Visit, key, lambda: begin_today(patient_id, fee, key))
+    visit = create_once(Visit, begin_today, patient_id, fee, request_key=key)
     db.session.commit()
     return done(url_for("measurements.show", visit_id=visit.id))
 
@@ -53,9 +53,9 @@ def take(visit_id: int) -> Response:
     seen = {name: (text,) for name, text in form.seen.items()}
     doctor = who_backdates()
     if doctor and visit.visit_date < clinic_day():
-        words = f"Only {doctor} may enter vital signs of an earlier day."
+        message = f"Only {doctor} may enter vital signs of an earlier day."
         page = _page(
-            visit, visit.patient, form, SavedVitals(service.read_recorded(visit_id)), words
+            visit, visit.patient, form, SavedVitals(service.read_recorded(visit_id)), message
         )
         return make_response(page, 422)
     taken = service.take(visit, form.typed, seen, form.right)

@@ -37,18 +37,18 @@ class ArchivedPaper(NamedTuple):
 
     @property
     def title(self) -> str:
-        """Refund voucher RV2026-27/000001."""
+        """Return the title: Refund voucher RV2026-27/000001."""
         own = ", the clinic's own" if self.for_supplier else ""
         return f"{_TITLES[self._what]} {self.number or f'No. {self.document_id}'}{own}"
 
     @property
     def paper_label(self) -> str:
-        """The paper it was printed on: A5."""
+        """Return the paper it was printed on: A5."""
         return PAPERS[self.paper]
 
     @property
     def file_name(self) -> str:
-        """The name of the file, as `clinic.papers.content` names the same paper."""
+        """Return the name of the file, as `clinic.papers.content` names the same paper."""
         return file_name(self._what, self.number or str(self.document_id))
 
     @property

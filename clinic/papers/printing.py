@@ -42,7 +42,7 @@ counts.
 
 
 class PaperKind(Enum):
-    """What is printed: the kind of a stored paper, and the table in the audit trail."""
+    """A kind of stored paper, and its table in the audit trail."""
 
     BILL = ("bill", "bills")
     RECEIPT = ("receipt", "payments")
@@ -66,7 +66,7 @@ class Printing:
 
     @property
     def digest(self) -> str:
-        """The digest of the content; the clinic's own copy has one of its own."""
+        """Return the digest of the content; the clinic's own copy has one of its own."""
         content = digest(self.document)
         if not self.is_clinic_copy:
             return content
@@ -78,12 +78,12 @@ class Printing:
 
     @property
     def is_clinic_copy(self) -> bool:
-        """Whether it is the clinic's own copy, which only invoices have."""
+        """Return whether it is the clinic's own copy, which only invoices have."""
         return self.for_supplier and self.is_invoice
 
     @property
     def first_mark(self) -> str:
-        """The mark of the first print of an invoice; other papers have none."""
+        """Return the mark of the first print of an invoice; other papers have none."""
         labels = self.document.labels
         if not self.is_invoice:
             return ""
@@ -91,7 +91,7 @@ class Printing:
 
     @property
     def copy_mark(self) -> str:
-        """The mark of a later print: that it is a copy, and of what day."""
+        """Return the mark of a later print: that it is a copy, and of what day."""
         return f"{self.document.labels.copy} {format_day(clinic_day())}"
 
     def read(self, action: str = "print") -> None:

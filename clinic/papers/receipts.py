@@ -12,7 +12,7 @@ from clinic import money
 from clinic.auth.models import AnyDoctor
 from clinic.billing.headings import Heading, heading_of
 from clinic.billing.rows import AnyBill, AnyItem, AnyPayment, CreditNoteRow
-from clinic.billing.rules import MODE_WORDS, Mode, Status
+from clinic.billing.rules import MODE_LABELS, Mode, Status
 from clinic.billing.states import State
 from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE, upi_link
 from clinic.clinic_phones import format_clinic_phones
@@ -132,7 +132,7 @@ def entries_of(payments: Iterable[AnyPayment]) -> list[AnyPayment]:
 def how_paid(payment: AnyPayment, labels: ReceiptLabels) -> str:
     """Return the mode of a payment with its reference: UPI, Ref. 412345678901."""
     reference = labelled(labels.reference, payment.reference or "")
-    return ", ".join(filled(MODE_WORDS[Mode(payment.mode)], reference))
+    return ", ".join(filled(MODE_LABELS[Mode(payment.mode)], reference))
 
 
 def file_name(kind: str, number: str) -> str:

@@ -24,7 +24,7 @@ class Roll(NamedTuple):
 
     @property
     def beside_qr(self) -> int:
-        """The room on either side of a QR of 36 mm in the middle."""
+        """Return the room on either side of a QR code of 36 mm in the middle."""
         return (self.width - 2 * self.side - 36) // 2
 
 

@@ -44,8 +44,7 @@ def new() -> Response:
         if earlier is not None:
             return done(_url(earlier))
         return _new_page(form, 422, lookalikes, stopped=True)
-    values, key = form.values(), form.key()
-    patient = create_once(Patient, key, lambda: service.register(values, key))
+    patient = create_once(Patient, service.register, form.values(), request_key=form.key())
     db.session.commit()
     flash(f"Registered as No. {patient.id}.", "success")
     return done(_url(patient))

@@ -38,7 +38,7 @@ def preload() -> None:
 
 
 def render(html: str, pictures: Mapping[str, bytes] = _NO_PICTURES) -> bytes:
-    """The PDF of a page; the same page gives the same bytes, whenever and wherever.
+    """Return the PDF of a page; the same page gives the same bytes, whenever and wherever.
 
     Text may mix Latin and eight Indian scripts; a character that no font has prints as U+FFFD.
     Nothing is read but the clinic's own fonts and images, and `pictures`: PNGs that this program

@@ -1,8 +1,4 @@
-"""Keep the end of a document, such as totals and a signature, from standing alone on a page.
-
-The last element of a body that is not to be divided (`page-break-inside: avoid`) stays with the end
-of the content before it: with the last row of a table, or with the last lines of a paragraph.
-"""
+"""Bind the last element of a story to the one before it, if they may not be separated."""
 
 from __future__ import annotations
 
@@ -51,11 +47,11 @@ class Closing(Flowable):
         return float(self.body.getSpaceBefore())
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """Larger than any page, so that `split` decides."""
+        """Return a height larger than any page, so that `split` decides."""
         return width, _UNBOUNDED
 
     def split(self, width: float, room: float) -> list[Any]:
-        """The parts in order, with a break to the next page between them where one is due."""
+        """Return the parts in order, with a page break between them if one is due."""
         body_height = self._stacked([self.body], width)
         whole = self._stacked([self.body, *self.tail], width)
         if whole <= room + _TRACE:
@@ -82,7 +78,8 @@ class Closing(Flowable):
         return height
 
     def _cut(self, width: float, height: float) -> list[Any]:
-        """The body in two parts, the first no higher than `height`; none where it cannot be cut.
+        """Return the body in two parts, the first no higher than `height`; none if it cannot be
+        cut.
 
         A table is cut between rows only.
         """
@@ -95,8 +92,9 @@ class Closing(Flowable):
         return parts if len(parts) == 2 else []
 
     def _loosened(self) -> list[Any]:
-        """The flowables where the tail has no room beside any part of the body: it begins with the
-        body's last part and ends with the last part of its own."""
+        """Return the flowables if no part of the body leaves room for the tail: the tail begins
+        with the body's last part and ends with the last part of its own.
+        """
         body, tail = self.body, self.tail
         if len(tail) == 1:
             return [body, *tail]

@@ -72,7 +72,9 @@ class Context(pisaContext):
         self.pictures = pictures
 
     def getFile(self, name: str, relative: str | None = None) -> Any:  # noqa: N802
-        """A given picture, or a file of our own. Raises ForbiddenResourceError for all else."""
+        """Return a given picture, or a file of our own. Raises ForbiddenResourceError for any
+        other.
+        """
         if name in self.pictures:
             return _Given(str(name), self.pictures[str(name)])
         path = (IMAGES / str(name)).resolve()
@@ -112,7 +114,7 @@ class Context(pisaContext):
         super().addStory(data)
 
     def _byCoverage(self, frag: ParaFrag) -> list[ParaFrag]:  # noqa: N802
-        """The fragment in pieces of one script, each with the font that draws it."""
+        """Return the fragment in pieces of one script, each with the font that draws it."""
         if not frag.text or not isinstance(frag.text, str):
             return [frag]
         pieces = drawable(frag.text.replace(HELD, " "), bold=bool(frag.bold))

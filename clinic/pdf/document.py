@@ -46,7 +46,7 @@ class _Head(NamedTuple):
 
 
 def compose(html: str, pictures: Mapping[str, bytes]) -> bytes:
-    """The PDF of a well-formed page, for one thread at a time. Raises PdfError."""
+    """Return the PDF of a well-formed page, for one thread at a time. Raises PdfError."""
     page = _read(html)
     head = _take_head(page)
     context = Context(pictures)
@@ -145,7 +145,7 @@ class _Paper(PmlBaseDoc):
     cut: float | None = None
 
     def afterPage(self) -> None:  # noqa: N802  # reportlab's name
-        """A page that is cut off ends below its last line, as paper from a roll does."""
+        """End a page of paper from a roll below its last line."""
         super().afterPage()
         if self.cut is not None:
             self.canv.cut_at = max(0.0, self.frame._y - self.cut)

@@ -33,7 +33,7 @@ class _Piece(NamedTuple):
 
 
 def figure_of(text: str) -> Flowable | None:
-    """The figure that a marked text stands for; None for any other text."""
+    """Return the figure that a marked text represents; None for any other text."""
     if text.startswith(BOXES):
         parts = text.removeprefix(BOXES).split(PART)
         return Boxes(list(pairwise(parts))[::2])
@@ -88,10 +88,10 @@ def _write_amount(text: Any, amount: str, middle: float, foot: float, room: floa
 
 
 def _centred(
-    text: Any, words: str, middle: float, base: float, size: float, room: float, *, bold: bool
+    text: Any, label: str, middle: float, base: float, size: float, room: float, *, bold: bool
 ) -> None:
-    """Write words around `middle`, smaller where they would not fit into `room`."""
-    pieces = _pieces(words, size, bold)
+    """Write a label around `middle`, smaller where they would not fit into `room`."""
+    pieces = _pieces(label, size, bold)
     wide = sum(piece.width for piece in pieces)
     shrunk = min(1.0, room / wide) if wide else 1.0
     text.setTextOrigin(middle - wide * shrunk / 2, base)
@@ -100,10 +100,10 @@ def _centred(
         text.textOut(piece.text)
 
 
-def _pieces(words: str, size: float, bold: bool) -> list[_Piece]:
+def _pieces(text: str, size: float, bold: bool) -> list[_Piece]:
     return [
         _Piece(run, font, pdfmetrics.stringWidth(run, font, size))
-        for run, font in drawable(words, bold=bold)
+        for run, font in drawable(text, bold=bold)
     ]
 
 

@@ -23,7 +23,7 @@ FAMILY = "Noto Sans"
 """The one font family a document may name; the scripts' own fonts are chosen beneath it."""
 
 MISSING = "\ufffd"
-"""What prints for characters no font has, such as an emoji in a name."""
+"""The character that prints for those that no font has, such as an emoji in a name."""
 
 _WEIGHTS = {"": "400Regular", "-Bold": "700Bold"}
 _MOST_CODES = 256
@@ -31,7 +31,7 @@ _MOST_CODES = 256
 
 
 class _Codes:
-    """Which code in which embedded font each letter has in one document, in order of their turns.
+    """The code and embedded font of each letter of one document, in order of first use.
 
     The names are those that ReportLab expects of a font's state.
     """
@@ -43,7 +43,7 @@ class _Codes:
         self.namePrefix = "F"
 
     def of(self, letter: Letter) -> int:
-        """The number of its font, times 256, plus its code."""
+        """Return the number of its font, times 256, plus its code."""
         code = self.assignments.get(letter)
         if code is None:
             if len(self.subsets[-1]) == _MOST_CODES:
@@ -89,18 +89,18 @@ class ShapedFont(TTFont):
     def splitString(  # noqa: N802  # reportlab's name
         self, text: str | bytes, doc: Any, encoding: str = "utf8"
     ) -> list[tuple[int, bytes]]:
-        """The codes of the text's letters, in rows of one embedded font, with its number."""
+        """Return the codes of the text's letters, in rows of one embedded font, with its number."""
         text = text.decode(encoding) if isinstance(text, bytes) else text
-        known = self.state.setdefault(doc, _Codes())
-        codes = [divmod(known.of(letter), _MOST_CODES) for letter in self.letters(text)]
+        font_codes = self.state.setdefault(doc, _Codes())
+        codes = [divmod(font_codes.of(letter), _MOST_CODES) for letter in self.letters(text)]
         rows = groupby(codes, key=lambda pair: pair[0])
         return [(font, bytes(code for _font, code in row)) for font, row in rows]
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802  # reportlab's name
         """Embed the letters that the document shows."""
-        known = self.state.pop(doc)
-        for number, letters in enumerate(known.subsets):
-            inner = f"{known.internalName}+{number}"
+        font_codes = self.state.pop(doc)
+        for number, letters in enumerate(font_codes.subsets):
+            inner = f"{font_codes.internalName}+{number}"
             tag = (SUBSETN(number) + b"+" + self.face.name).decode("pdfdoc")
             embedded = pdfdoc.PDFTrueTypeFont()
             embedded.Name, embedded.BaseFont = inner, tag
@@ -115,12 +115,12 @@ class ShapedFont(TTFont):
 
 
 def font_name(script: str, *, bold: bool) -> str:
-    """The name under which the font of a script is registered."""
+    """Return the name under which the font of a script is registered."""
     return f"Noto{script}{'-Bold' if bold else ''}"
 
 
 def is_shaped(name: str) -> bool:
-    """Whether a registered font is that of an Indian script, by its name."""
+    """Return whether a registered font is that of an Indian script, by its name."""
     return isinstance(pdfmetrics.getFont(name), ShapedFont)
 
 
@@ -155,15 +155,15 @@ def _load(name: str, path: Path, script: str) -> TTFont:
 
 @lru_cache(maxsize=64)
 def coverage(name: str) -> frozenset[int]:
-    """The characters a registered font can draw."""
+    """Return the characters that a registered font can draw."""
     return frozenset(pdfmetrics.getFont(name).face.charToGlyph)
 
 
 @lru_cache(maxsize=512)
 def drawable(text: str, *, bold: bool) -> list[tuple[str, str]]:
-    """The text in pieces with the name of the font that draws each, in order.
+    """Return the text in pieces with the name of the font that draws each, in order.
 
-    Whatever no font has becomes U+FFFD, once for a row of such characters.
+    Characters that no font has become U+FFFD, one for a row of them.
     """
     pieces: list[tuple[str, str]] = []
     for run in split_runs(text):
@@ -176,11 +176,11 @@ def drawable(text: str, *, bold: bool) -> list[tuple[str, str]]:
 
 
 def _replace_missing(text: str, name: str) -> str:
-    known = coverage(name)
-    if text.isascii() or known.issuperset(map(ord, text)):
+    covered = coverage(name)
+    if text.isascii() or covered.issuperset(map(ord, text)):
         return text
     marked = "".join(
-        character if ord(character) in known or character.isspace() else MISSING
+        character if ord(character) in covered or character.isspace() else MISSING
         for character in text
     )
     return re.sub(f"{MISSING}+", MISSING, marked)

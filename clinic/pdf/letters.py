@@ -29,7 +29,7 @@ _TRACE = 5
 
 
 class Part(NamedTuple):
-    """A glyph by its number in the font, and where it stands in its letter, in 1/1000 em."""
+    """A glyph by its number in the font, and its position in the letter, in 1/1000 em."""
 
     glyph: int
     right: int
@@ -37,7 +37,7 @@ class Part(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """What a reader sees as one letter: its characters, glyphs and advance in 1/1000 em."""
+    """A letter as a reader sees it: its characters, glyphs and advance in 1/1000 em."""
 
     text: str
     parts: tuple[Part, ...]
@@ -49,7 +49,7 @@ NO_LETTER = Letter("\ufffd", (Part(0, 0, 0),), 0)
 
 
 def letters_of(text: str, infos: Sequence[Any], positions: Sequence[Any]) -> tuple[Letter, ...]:
-    """The letters of a text that HarfBuzz has shaped, from left to right."""
+    """Return the letters of a text that HarfBuzz has shaped, from left to right."""
     glyphs = [*zip(infos, positions, strict=True)]
     groups = [[*group] for _at, group in groupby(glyphs, key=lambda pair: pair[0].cluster)]
     starts = [group[0][0].cluster for group in groups]
@@ -62,10 +62,11 @@ def letters_of(text: str, infos: Sequence[Any], positions: Sequence[Any]) -> tup
 
 
 def _in_two(letter: Letter) -> Iterator[Letter]:
-    """A letter up to its first sign of no width (category Mn), with all its ink, and the rest.
+    """Split a letter at its first sign of no width (category Mn): the part before it with all ink,
+    and the rest.
 
     pdf.js takes a glyph with such a sign among its characters for one of no width, and puts a space
-    behind it. PDFium leaves out a glyph that has none, so that the rest gets a trace.
+    behind it. PDFium leaves out a glyph without ink, so that the rest gets a trace.
     """
     place = next((at for at, sign in enumerate(letter.text) if category(sign) == "Mn"), 0)
     if not place:
@@ -85,7 +86,7 @@ def _letter(text: str, glyphs: list[tuple[Any, Any]]) -> Letter:
 
 
 def to_unicode(name: str, letters: Sequence[Letter]) -> str:
-    """The ToUnicode table of a font whose codes count up from 0, one for each letter."""
+    """Return the ToUnicode table of a font whose codes count up from 0, one for each letter."""
     lines = [
         f"<{code:02X}> <{letter.text.encode('utf-16-be').hex().upper()}>"
         for code, letter in enumerate(letters)
@@ -112,7 +113,9 @@ class GlyphComposer:
         self.composed = lru_cache(maxsize=2048)(self._composed)
 
     def _composed(self, parts: tuple[Part, ...]) -> tuple[bytes, int, int]:
-        """A composite glyph, how far right of its origin its ink begins, and of how many it is."""
+        """Return a composite glyph, how far right of its origin its ink begins, and the number of
+        its components.
+        """
         inked = [(part, box) for part in parts if (box := self._box(part.glyph))]
         if not inked:
             return b"", 0, 0
@@ -124,7 +127,7 @@ class GlyphComposer:
         return head + b"".join(_components([part for part, _box in inked])), left, len(inked)
 
     def _box(self, glyph: int) -> tuple[Any, ...]:
-        """Left, low, right and high of a glyph's ink; empty where it has none, as a space."""
+        """Return left, low, right and high of a glyph's ink; empty if it has none, as a space."""
         begins, ends = self.face.glyphPos[glyph : glyph + 2]
         return unpack_from(">hhhh", self.glyf, begins + 2) if ends > begins else ()
 
@@ -143,25 +146,27 @@ class LetterFile(TTFontFile):
         self._ttf_data = b"".join(added)
 
     def stream(self) -> bytes:
-        """The file without any glyph that the letters do not need."""
-        found: bytes = self.makeSubset(range(len(self.charToGlyph)))
-        return found
+        """Return the file without any glyph that the letters do not need."""
+        subset: bytes = self.makeSubset(range(len(self.charToGlyph)))
+        return subset
 
     def get_table(self, tag: str) -> bytes:
-        """A table of the face, with the glyphs that were added, and room for their components."""
+        """Return a table of the face, with the glyphs that were added, and room for their
+        components.
+        """
         if tag == "glyf":
             return bytes(self._ttf_data)
         table: bytes = self._face.get_table(tag)
         return _with_room(table, self._components) if tag == "maxp" else table
 
     def get_table_pos(self, tag: str) -> tuple[int, int]:
-        """Where the glyphs are: they are all that is read by its place."""
+        """Return the offsets of the glyphs: the only table that is read by its position."""
         if tag != "glyf":
             raise KeyError(tag)
         return 0, len(self._ttf_data)
 
     def _glyph_of(self, letter: Letter, composer: GlyphComposer, added: list[bytes]) -> int:
-        """The number of a letter's glyph: the font's own where that is the same, or a new one."""
+        """Return the number of a letter's glyph: the font's own if it is the same, or a new one."""
         first = letter.parts[0].glyph if letter.parts else 0
         if letter.parts == (Part(first, 0, 0),) and self.hmetrics[first][0] == letter.advance:
             return first
@@ -180,10 +185,10 @@ def _components(parts: Sequence[Part]) -> Iterator[bytes]:
 
 
 def _with_room(maxp: bytes, components: int) -> bytes:
-    """The table of limits (maxp) where glyphs of so many components may stand in others.
+    """Return the table of limits (maxp) for glyphs of so many components within others.
 
     Its numbers, from the sixth byte: points and contours of a glyph, then of a composite glyph; and
-    in the last four bytes, how many components a glyph has, and how deep they are nested.
+    in the last four bytes, the number of components of a glyph, and the depth of their nesting.
     """
     points, contours, of_composite, contours_of_composite = unpack_from(">HHHH", maxp, 6)
     most, depth = unpack_from(">HH", maxp, 28)

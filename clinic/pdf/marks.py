@@ -13,19 +13,21 @@ SQUARES = "\ufdd4"
 
 
 def boxes(filled: Iterable[tuple[str, str]]) -> str:
-    """A row of boxes from (amount, label) pairs; without an amount a box is faint and empty."""
+    """Return a row of boxes from (amount, label) pairs; without an amount a box is
+    faint and empty."""
     return BOXES + PART.join(part for pair in filled for part in pair)
 
 
 def sky(count: int = 4) -> str:
-    """Pictures above so many boxes: the sun rising, high and setting, and the moon."""
+    """Return pictures above so many boxes: the sun rising, high and setting, and the moon."""
     return f"{SKY}{count}"
 
 
 def squares(rows: Iterable[str], margin: int) -> str:
-    """A picture of dark (1) and light (0) squares, row by row, with a margin of so many squares.
+    """Return a picture of dark (1) and light (0) squares, row by row, with a margin of so many
+    squares.
 
-    It is a square as wide as its cell. Raises ValueError where the rows are not as many as long.
+    It is a square as wide as its cell. Raises ValueError if the rows are not as many as long.
     """
     lines = list(rows)
     if not lines or margin < 0 or any(len(line) != len(lines) for line in lines):

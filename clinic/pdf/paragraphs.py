@@ -30,7 +30,9 @@ class ShapedParagraph(PmlParagraph):
     """The texts of its fragments as they were written."""
 
     def breakLines(self, width: float | list[float]) -> Any:  # noqa: N802  # reportlab's name
-        """The lines at a width in points. A word wider than that gets spaces, where lines end."""
+        """Return the lines at a width in points. A word wider than that gets spaces, where lines
+        end.
+        """
         if getattr(self, "_splitpara", False):
             return super().breakLines(width)
         if not hasattr(self, "_whole"):
@@ -54,7 +56,7 @@ def shape_paragraph(flowable: Any) -> None:
 
 
 def _may_outgrow(frags: list[Any], texts: list[str], width: float) -> bool:
-    """Whether a word may be wider than that, told without measuring any."""
+    """Return whether a word may be wider than that, estimated without measuring any."""
     written = "".join(text for text in texts if isinstance(text, str))
     widest = max(
         len(word) * (_WIDEST_LATIN if word.isascii() else _WIDEST) for word in written.split(" ")
@@ -63,7 +65,7 @@ def _may_outgrow(frags: list[Any], texts: list[str], width: float) -> bool:
 
 
 def _parted(frags: list[Any], texts: list[str], width: float) -> Iterator[str]:
-    """The texts with a space in each word where it would outgrow the width.
+    """Return the texts with a space in each word where it would outgrow the width.
 
     A word may go on from one fragment to the next.
     """
@@ -90,8 +92,9 @@ def _parted(frags: list[Any], texts: list[str], width: float) -> Iterator[str]:
 
 
 def _part(word: str, frag: Any, used: float, width: float) -> tuple[str, float]:
-    """The word with a space before each letter that would outgrow the width, and the width of its
-    last part; `used` is the width of what stands before it without a space."""
+    """Return the word with a space before each letter that would outgrow the width, and the width
+    of its last part; `used` is the width of the text directly before it.
+    """
     letters = []
     for letter in clusters(word):
         wide = stringWidth(letter, frag.fontName, frag.fontSize)

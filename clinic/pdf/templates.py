@@ -14,7 +14,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "templates"
 
 @lru_cache(maxsize=16)
 def template(name: str) -> Template:
-    """A template of the clinic by its path; everything it is given is escaped."""
+    """Return a template of the clinic by its path; it escapes all values."""
     return _environment().get_template(name)
 
 

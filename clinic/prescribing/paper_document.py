@@ -231,7 +231,7 @@ def _below(first: str, *texts: str) -> str:
 
 
 def _after(first: str, text: str) -> str:
-    """A text behind the first one and a comma, if there is a first one."""
+    """Return a text behind the first one and a comma, if there is a first one."""
     return ", ".join(["", text.strip()] if first and text.strip() else _filled(text))
 
 

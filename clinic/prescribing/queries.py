@@ -96,7 +96,7 @@ def list_own_medicines() -> Sequence[OwnMedicine]:
 
 
 def list_templates() -> list[TemplateRow]:
-    """The doctor's templates by name, to be shown."""
+    """Return the doctor's templates by name, to be shown."""
     return reads.rows(_shown_templates())
 
 
@@ -129,7 +129,7 @@ def find_template(template_id: int) -> PrescriptionTemplate | None:
 
 
 def list_prescriptions_of(visit_id: int) -> list[SignedPrescription]:
-    """What was signed for a visit, the newest revision first."""
+    """Return the prescriptions that were signed for a visit, newest revision first."""
     return reads.rows(_of_visit(), visit_id=visit_id)
 
 

@@ -55,12 +55,12 @@ class RegisterEntry(NamedTuple):
 
 
 def entries(begins: date, ends: date) -> Rows[RegisterEntry]:
-    """What was prescribed from one day to another, both included, the newest first."""
+    """Return the prescribed medicines of a span of days, both included, newest first."""
     return Rows(_page_of_entries(), {"begins": begins, "ends": ends})
 
 
 def list_entries(begins: date, ends: date) -> list[RegisterEntry]:
-    """The same, all of it, the oldest first as a register is written."""
+    """Return all of them at once, oldest first as a register is written."""
     return reads.rows(_all_entries(), begins=begins, ends=ends)[::-1]
 
 

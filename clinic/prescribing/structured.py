@@ -110,7 +110,7 @@ class Structured:
 
 
 def structured_medicine(line: Line) -> StructuredMedicine:
-    """A line of the prescription as data."""
+    """Return a line of the prescription as data."""
     medicine = line.medicine
     if medicine is None:
         return StructuredMedicine(line.words)
@@ -128,8 +128,11 @@ def structured_medicine(line: Line) -> StructuredMedicine:
 
 
 def ingredients_of(names: tuple[str, ...], strength: str) -> list[Ingredient]:
-    """Each ingredient with its part of a strength: `200 mg + 28.5 mg/5 ml` says the volume once
-    for both. Where the numbers of names and parts differ, no ingredient gets a part."""
+    """Return each ingredient with its part of a strength: `200 mg + 28.5 mg/5 ml` states the volume
+    once for both.
+
+    If the numbers of names and parts differ, no ingredient gets a part.
+    """
     parts = [part.strip() for part in strength.split("+")] if strength else []
     if len(parts) != len(names):
         return list(map(Ingredient, names))

@@ -132,7 +132,9 @@ def signature() -> Response:
 @bp.route("/account/signature/", methods=["GET", "POST"])
 @allows(Permission.SIGN)
 def own_signature() -> Response:
-    """The signature of an assistant doctor; that of the doctor is in the print settings."""
+    """Show and store the signature of an assistant doctor; the doctor's own is in the print
+    settings.
+    """
     if current_user.is_owner and request.method == "POST":
         return see_instead(url_for("prescribing.printing"))
     form = SignatureForm()

@@ -36,17 +36,19 @@ def add_service(
 
     `gst_bp` holds from `gst_from` on; None is exempt, which needs no row.
     """
+    return create_once(Service, _add_service, values, gst_bp, gst_from, request_key=request_key)
 
-    def make() -> Service:
-        service = Service(request_key=request_key or None, **values)
-        db.session.add(service)
+
+def _add_service(
+    values: Mapping[str, Any], gst_bp: int | None, gst_from: date, *, request_key: str | None
+) -> Service:
+    service = Service(request_key=request_key or None, **values)
+    db.session.add(service)
+    db.session.flush()
+    if gst_bp is not None:
+        _set_rate(service, None, gst_from, gst_bp)
         db.session.flush()
-        if gst_bp is not None:
-            _set_rate(service, None, gst_from, gst_bp)
-            db.session.flush()
-        return service
-
-    return create_once(Service, request_key, make)
+    return service
 
 
 def edit_service(

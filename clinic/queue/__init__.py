@@ -1,1 +1,1 @@
-"""The queue: who is here today, who is next, and what becomes of each."""
+"""The queue: the patients of today, the next one, and the state of each."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from clinic.queue.rules import (
     ENDED,
     IN_LINE,
-    STATE_WORDS,
-    Act,
+    STATE_LABELS,
+    QueueAction,
     State,
     may_follow,
     minutes_between,
@@ -43,7 +43,7 @@ class Place:
     @property
     def words(self) -> str:
         """The state in words."""
-        return STATE_WORDS[self.state]
+        return STATE_LABELS[self.state]
 
     @property
     def minutes(self) -> int:
@@ -67,7 +67,9 @@ class Place:
     @property
     def may_be_called(self) -> bool:
         """Whether the patient can be called, for the first time or again."""
-        return may_follow(self.state, Act.CALL) or may_follow(self.state, Act.RECALL)
+        return may_follow(self.state, QueueAction.CALL) or may_follow(
+            self.state, QueueAction.RECALL
+        )
 
     @property
     def lacks_vitals(self) -> bool:
@@ -75,7 +77,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Board:
+class DayQueue:
     """A day's queue. `line` is in the order of calling."""
 
     called: Place | None
@@ -85,7 +87,7 @@ class Board:
     ended: Sequence[Place]
 
     @classmethod
-    def of(cls, queued: Iterable[Queued], now: datetime) -> Board:
+    def of(cls, queued: Iterable[Queued], now: datetime) -> DayQueue:
         places = [Place(each.entry, each.patient, now) for each in queued]
 
         def among(wanted: Callable[[State], bool]) -> list[Place]:

@@ -7,15 +7,15 @@ from clinic.queue.models import LONGEST_REASON
 
 
 class ArriveForm(CreatingForm):
-    """A patient arrives; the key makes one arrival of a double tap."""
+    """A patient arrives; its key makes one arrival of a double tap."""
 
 
 class ActForm(EditingForm):
-    """Something is done about an entry that was seen at a version."""
+    """An action on an entry that was seen at a version."""
 
 
 class UrgentForm(EditingForm):
-    """Why an entry moves up."""
+    """The reason why an entry moves up."""
 
     reason = Line(
         "Why it is urgent",

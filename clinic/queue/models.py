@@ -1,4 +1,4 @@
-"""A patient's place in the queue of a day."""
+"""The table of the queue's entries."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def _listed(states: frozenset[State]) -> str:
 class QueueEntry(Numbered, Versioned, Submitted, Audited, Model):
     """One arrival of a patient. `token` counts from 1 per doctor and day, without gaps.
 
-    `state` is a State, since `state_at`, by the user `state_by`; what came before stands in the
-    audit trail. `visit_id` is the visit of today, once there is one. `calls` counts how often the
-    patient was called, at last at `called_at`.
+    `state` is a State, since `state_at`, by the user `state_by`; earlier states are in the audit
+    trail. `visit_id` is the visit of today, once there is one. `calls` counts how often the patient
+    was called, last at `called_at`.
     """
 
     __tablename__ = "queue_entries"
@@ -97,7 +97,7 @@ Index("ix_queue_entries_visit", QueueEntry.doctor_id, QueueEntry.visit_id)
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """A place in the queue as pages show it."""
+    """An entry as pages show it."""
 
     id: int
     patient_id: int

@@ -1,4 +1,4 @@
-"""Reading the queue of a day, all of one doctor by the session's scope."""
+"""Queries of the queue of a day, all of one doctor by the session's scope."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from clinic.visits.models import Visit
 
 
 class Queued(NamedTuple):
-    """A place in the queue and whose it is, to be shown."""
+    """An entry and its patient, to be shown."""
 
     entry: EntryRow
     patient: PatientRow
 
 
 def list_day(day: date) -> list[Queued]:
-    """All entries of a day, by token."""
+    """Return all entries of a day, by token."""
     return reads.rows(_day(), day=day)
 
 
@@ -40,7 +40,7 @@ def _day() -> Read[Queued]:
 
 
 def read_entry(entry_id: int) -> Queued | None:
-    """An entry and its patient, to be shown."""
+    """Read an entry and its patient, to be shown."""
     return reads.first(_one(), entry_id=entry_id)
 
 
@@ -60,8 +60,9 @@ def _on_day() -> Any:
 
 
 class WhatNext(NamedTuple):
-    """What comes after a visit of today: its fee in paise, its bill, and who is first in the line;
-    `bill_id`, `entry_id` and `token` are None where there is none."""
+    """The next steps after a visit of today: its fee in paise, its bill, and the first in the line;
+    `bill_id`, `entry_id` and `token` are None if absent.
+    """
 
     fee_paise: int
     bill_id: int | None
@@ -70,7 +71,7 @@ class WhatNext(NamedTuple):
 
 
 def read_what_next(visit_id: int) -> WhatNext | None:
-    """What comes after a visit; None where it is not of today."""
+    """Read the next steps after a visit; None if it is not of today."""
     return reads.first(_what_next(), visit_id=visit_id, day=clinic_day())
 
 
@@ -104,7 +105,7 @@ def _what_next() -> Read[WhatNext]:
 
 
 def find_next(day: date) -> QueueEntry | None:
-    """Who is called next, as it stands at this moment."""
+    """Return the entry that is called next, as of now."""
     return _find(_next(), day=day)
 
 
@@ -123,7 +124,7 @@ def _urgent_first() -> Any:
 
 
 def find_called(day: date) -> QueueEntry | None:
-    """Who is called and not yet with the doctor."""
+    """Return the entry that is called and not yet with the doctor."""
     return _find(_called(), day=day)
 
 
@@ -133,7 +134,7 @@ def _called() -> Select[Any]:
 
 
 def find_open(patient_id: int, day: date) -> QueueEntry | None:
-    """The open entry of a patient on a day, locked until this transaction ends."""
+    """Return the open entry of a patient on a day, locked until this transaction ends."""
     return _find(_open(), patient_id=patient_id, day=day)
 
 
@@ -144,7 +145,7 @@ def _open() -> Select[Any]:
 
 
 def lock_entry(entry_id: int) -> QueueEntry | None:
-    """An entry that nobody else changes before this transaction ends."""
+    """Return an entry, locked until this transaction ends."""
     return _find(_held(), entry_id=entry_id)
 
 
@@ -154,7 +155,7 @@ def _held() -> Select[Any]:
 
 
 def list_open_of_visit(visit_id: int) -> Sequence[QueueEntry]:
-    """The open entries of a visit, of which there is at most one."""
+    """Return the open entries of a visit; there is at most one."""
     statement = _of_visit().execution_options(populate_existing=True)
     return db.session.scalars(statement, {"visit_id": visit_id}).all()
 
@@ -171,5 +172,5 @@ def _of_visit() -> Select[Any]:
 def _find(statement: Select[Any], **values: Any) -> QueueEntry | None:
     # Who waited for a turn reads what stands then, not what was read before.
     renewed = statement.execution_options(populate_existing=True)
-    found: QueueEntry | None = db.session.scalar(renewed, values)
-    return found
+    entry: QueueEntry | None = db.session.scalar(renewed, values)
+    return entry

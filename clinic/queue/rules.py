@@ -1,4 +1,4 @@
-"""The states of a patient's place in the queue, and what may follow what. Pure."""
+"""The states of an entry of the queue, and their transitions. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 
 
 class State(StrEnum):
-    """Where a patient stands today. Arriving is the moment at which an entry begins to wait."""
+    """The states of an entry. An entry begins in the state WAITING, when the patient arrives."""
 
     WAITING = "waiting"
     VITALS_TAKEN = "vitals"
@@ -21,7 +21,7 @@ class State(StrEnum):
     NO_SHOW = "no_show"
 
 
-class Act(StrEnum):
+class QueueAction(StrEnum):
     """What somebody does about an entry."""
 
     TAKE_VITALS = "vitals"
@@ -38,21 +38,21 @@ class Act(StrEnum):
 
 
 class NotAllowed(Exception):
-    """The act does not follow this state."""
+    """The action is not allowed in this state."""
 
-    def __init__(self, state: State, act: Act) -> None:
+    def __init__(self, state: State, act: QueueAction) -> None:
         super().__init__(state, act)
         self.state, self.act = state, act
 
 
-S, A = State, Act
+S, A = State, QueueAction
 IN_LINE = frozenset((S.WAITING, S.VITALS_TAKEN))
-"""Those from whom the next one is called."""
+"""The states from which the next patient is called."""
 ENDED = frozenset((S.DONE, S.LEFT, S.NO_SHOW))
 OPEN = frozenset(State) - ENDED
 _HERE = (S.WAITING, S.VITALS_TAKEN, S.CALLED, S.PARKED)
 
-TRANSITIONS: dict[Act, dict[State, State]] = {
+TRANSITIONS: dict[QueueAction, dict[State, State]] = {
     A.TAKE_VITALS: {**{state: state for state in OPEN}, S.WAITING: S.VITALS_TAKEN},
     A.CALL: dict.fromkeys((S.WAITING, S.VITALS_TAKEN, S.PARKED), S.CALLED),
     A.RECALL: {S.CALLED: S.CALLED},
@@ -65,10 +65,11 @@ TRANSITIONS: dict[Act, dict[State, State]] = {
     A.REOPEN: dict.fromkeys(ENDED, S.WAITING),
     A.DISCARD: {S.WITH_DOCTOR: S.WAITING},
 }
-"""By act, the state after each state that it may follow. Who comes back to the line after the vital
-signs were taken stands there as such (`state_after`)."""
+"""By action, the state after each state in which it is allowed. A patient who returns to the line
+after the vital signs were taken gets that state (`state_after`).
+"""
 
-STATE_WORDS = {
+STATE_LABELS = {
     S.WAITING: "Waiting",
     S.VITALS_TAKEN: "Vitals taken",
     S.CALLED: "Called",
@@ -79,7 +80,7 @@ STATE_WORDS = {
     S.NO_SHOW: "Did not come",
 }
 
-ACT_WORDS = {
+ACTION_LABELS = {
     A.TAKE_VITALS: "Vitals",
     A.CALL: "Call",
     A.RECALL: "Call again",
@@ -94,21 +95,21 @@ ACT_WORDS = {
 }
 
 
-def may_follow(state: State, act: Act) -> bool:
-    """Whether the act is possible in this state."""
+def may_follow(state: State, act: QueueAction) -> bool:
+    """Return whether the action is allowed in this state."""
     return state in TRANSITIONS[act]
 
 
-def state_after(state: State, act: Act, has_vitals: bool) -> State:
-    """The state after an act. Raises NotAllowed."""
+def state_after(state: State, act: QueueAction, has_vitals: bool) -> State:
+    """Return the state after an action. Raises NotAllowed."""
     after = TRANSITIONS[act].get(state)
     if after is None:
         raise NotAllowed(state, act)
     return S.VITALS_TAKEN if after is S.WAITING and has_vitals else after
 
 
-def results_of(act: Act) -> frozenset[State]:
-    """The states that an act can lead to."""
+def results_of(act: QueueAction) -> frozenset[State]:
+    """Return the states that an action can lead to."""
     return frozenset(
         state_after(state, act, has_vitals)
         for state in TRANSITIONS[act]
@@ -117,7 +118,7 @@ def results_of(act: Act) -> frozenset[State]:
 
 
 class InLine(Protocol):
-    """What decides a place in the line."""
+    """The fields that decide a place in the line."""
 
     @property
     def urgent_reason(self) -> str: ...
@@ -127,23 +128,25 @@ class InLine(Protocol):
 
 
 def place_of(entry: InLine) -> tuple[bool, int]:
-    """What the line is sorted by: the urgent ones first, then by token."""
+    """Return the sort key of the line: urgent entries first, then by token."""
     return not entry.urgent_reason, entry.token
 
 
 def minutes_between(since: datetime, now: datetime) -> int:
-    """Whole minutes; 0 where a clock was set back."""
+    """Return whole minutes; 0 if a clock was set back."""
     return max(int((now - since).total_seconds()) // 60, 0)
 
 
 def minutes_words(minutes: int) -> str:
-    """How long somebody waits: just now, 7 min, 1 h 05; a line end does not part it."""
+    """Return a waiting time as text: just now, 7 min, 1 h 05; without a line break inside."""
     if minutes < 1:
         return "just now"
     hours, rest = divmod(minutes, 60)
     return f"{hours}\u00a0h\u00a0{rest:02}" if hours else f"{rest}\u00a0min"
 
 
-def acts_in(state: State, allowed: Collection[Act] = tuple(Act)) -> list[Act]:
-    """The acts that are possible in a state, in the order in which they are offered."""
-    return [act for act in Act if act in allowed and may_follow(state, act)]
+def acts_in(
+    state: State, allowed: Collection[QueueAction] = tuple(QueueAction)
+) -> list[QueueAction]:
+    """Return the actions that are allowed in a state, in the order in which they are offered."""
+    return [act for act in QueueAction if act in allowed and may_follow(state, act)]

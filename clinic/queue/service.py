@@ -1,6 +1,6 @@
-"""Arriving, calling, and what becomes of an entry. Flushes; the view commits.
+"""Arrivals, calls, and the states of entries. Flushes; the view commits.
 
-Who locks, locks in this order: the patient, the counter of the day's tokens, an entry.
+Locks are taken in this order: the patient, the counter of the day's tokens, an entry.
 """
 
 from __future__ import annotations
@@ -16,14 +16,22 @@ from clinic.patients.service import lock_patient
 from clinic.queue import queries
 from clinic.queue.models import LONGEST_REASON, QueueEntry
 from clinic.queue.queries import Queued
-from clinic.queue.rules import ENDED, Act, NotAllowed, State, results_of, state_after
+from clinic.queue.rules import ENDED, NotAllowed, QueueAction, State, results_of, state_after
 from clinic.submissions import find_by_request_key
 from clinic.tenancy.numbers import lock_numbers, take_numbers
 from clinic.versions import Stale
 from clinic.visits import service as visits
 from clinic.visits.models import Visit
 
-ONLY_TODAY = frozenset((Act.CALL, Act.RECALL, Act.PUT_BACK, Act.BEGIN, Act.REOPEN))
+ONLY_TODAY = frozenset(
+    (
+        QueueAction.CALL,
+        QueueAction.RECALL,
+        QueueAction.PUT_BACK,
+        QueueAction.BEGIN,
+        QueueAction.REOPEN,
+    )
+)
 
 
 class NoSuchEntry(LookupError):
@@ -31,7 +39,7 @@ class NoSuchEntry(LookupError):
 
 
 class NobodyWaits(Exception):
-    """There is nobody to be called."""
+    """There is nobody to call."""
 
 
 class CalledAlready(Exception):
@@ -42,7 +50,7 @@ class CalledAlready(Exception):
         self.entry = entry
 
 
-class AnotherIsFirst(Exception):
+class NotFirstInLine(Exception):
     """Somebody else is called or goes first by now."""
 
     def __init__(self, entry: QueueEntry) -> None:
@@ -51,23 +59,23 @@ class AnotherIsFirst(Exception):
 
 
 class NotDiscardable(Exception):
-    """The visit was signed or billed, and stays."""
+    """The visit was signed or billed, so it cannot be discarded."""
 
 
 class StandsAlready(Exception):
-    """The patient has arrived anew meanwhile: an ended entry stays ended."""
+    """The patient has arrived again meanwhile, so the ended entry cannot be reopened."""
 
 
 def get_entry(entry_id: int) -> Queued:
-    """An entry and its patient, to be shown. Raises NoSuchEntry."""
-    found = queries.read_entry(entry_id)
-    if found is None:
+    """Return an entry and its patient, to be shown. Raises NoSuchEntry."""
+    queued = queries.read_entry(entry_id)
+    if queued is None:
         raise NoSuchEntry(entry_id)
-    return found
+    return queued
 
 
 def arrive(patient_id: int, request_key: str | None = None, urgent_reason: str = "") -> QueueEntry:
-    """The patient's place in today's queue: the one that stands, or a new one with the next token.
+    """Return the patient's entry in today's queue: the open one, or a new one with the next token.
 
     Raises NoSuchPatient or Archived.
     """
@@ -76,9 +84,9 @@ def arrive(patient_id: int, request_key: str | None = None, urgent_reason: str =
         return earlier
     # Of two desks at once the second waits here, and finds the first one's entry.
     patient, today = lock_active_patient(patient_id), clinic_day()
-    known = queries.find_open(patient.id, today)
-    if known is not None:
-        return known
+    open_entry = queries.find_open(patient.id, today)
+    if open_entry is not None:
+        return open_entry
     return _add(patient.id, today, request_key=request_key or None, urgent_reason=urgent_reason)
 
 
@@ -99,23 +107,23 @@ def _add(patient_id: int, day: date, **values: object) -> QueueEntry:
 
 
 def _tokens_of(day: date) -> str:
-    """The name of the counter of a day's tokens."""
+    """Return the name of the counter of a day's tokens."""
     return f"tokens {day.isoformat()}"
 
 
 def call_next() -> QueueEntry:
-    """Calls the first in the line. Raises NobodyWaits or CalledAlready."""
+    """Call the first in the line. Raises NobodyWaits or CalledAlready."""
     today = clinic_day()
     _lock_calling(today)
     # Who begins with the first at this moment makes the database find nobody in its place once.
     entry = queries.find_next(today) or queries.find_next(today)
     if entry is None:
         raise NobodyWaits
-    return _change(entry, Act.CALL)
+    return _change(entry, QueueAction.CALL)
 
 
 def call(entry_id: int, seen_version: int) -> QueueEntry:
-    """Calls this one, or calls it again.
+    """Call this patient, or call again.
 
     Raises NoSuchEntry, NotAllowed, CalledAlready or Stale.
     """
@@ -123,15 +131,16 @@ def call(entry_id: int, seen_version: int) -> QueueEntry:
     lock_numbers(_tokens_of(today))
     entry = _locked(entry_id)
     if entry.state == State.CALLED.value:
-        return _change(entry, Act.RECALL) if entry.version == seen_version else entry
+        return _change(entry, QueueAction.RECALL) if entry.version == seen_version else entry
     _refuse_second_call(today)
-    return _act(entry, Act.CALL, seen_version)
+    return _act(entry, QueueAction.CALL, seen_version)
 
 
 def call_in(entry_id: int) -> QueueEntry:
-    """Calls the one who was shown as next, with whom the doctor begins; a second tap calls nobody.
+    """Call the patient who was shown as next, and with whom the doctor begins; a second tap calls
+    nobody.
 
-    Raises NoSuchEntry; AnotherIsFirst where another one is by now; NobodyWaits.
+    Raises NoSuchEntry; NobodyWaits; NotFirstInLine if another patient is next by now.
     """
     today = clinic_day()
     lock_numbers(_tokens_of(today))
@@ -142,12 +151,12 @@ def call_in(entry_id: int) -> QueueEntry:
     if first is None:
         raise NobodyWaits
     if first.id != entry_id:
-        raise AnotherIsFirst(first)
-    return entry if entry.state == State.CALLED.value else _change(entry, Act.CALL)
+        raise NotFirstInLine(first)
+    return entry if entry.state == State.CALLED.value else _change(entry, QueueAction.CALL)
 
 
 def _lock_calling(day: date) -> None:
-    """Makes whoever calls at the same moment wait. Raises CalledAlready."""
+    """Make simultaneous calls wait for each other. Raises CalledAlready."""
     lock_numbers(_tokens_of(day))
     _refuse_second_call(day)
 
@@ -158,12 +167,12 @@ def _refuse_second_call(day: date) -> None:
         raise CalledAlready(called)
 
 
-def act(entry_id: int, wanted: Act, seen_version: int) -> QueueEntry:
-    """Anything but calling. What stands so already is no change.
+def act(entry_id: int, wanted: QueueAction, seen_version: int) -> QueueEntry:
+    """Apply any action but a call. An action whose state holds already changes nothing.
 
-    Raises NoSuchEntry, NotAllowed or Stale; StandsAlready where one who left has come anew.
+    Raises NoSuchEntry, NotAllowed or Stale; StandsAlready if a patient who left has arrived again.
     """
-    if wanted is Act.REOPEN:
+    if wanted is QueueAction.REOPEN:
         _refuse_second_entry(entry_id)
     return _act(_locked(entry_id), wanted, seen_version)
 
@@ -175,11 +184,11 @@ def _refuse_second_entry(entry_id: int) -> None:
         raise StandsAlready
 
 
-def _act(entry: QueueEntry, wanted: Act, seen_version: int) -> QueueEntry:
+def _act(entry: QueueEntry, wanted: QueueAction, seen_version: int) -> QueueEntry:
     state = State(entry.state)
     if entry.version != seen_version:
         # The same tap twice, or the same one at two desks.
-        if wanted is not Act.REOPEN and entry.state in results_of(wanted):
+        if wanted is not QueueAction.REOPEN and entry.state in results_of(wanted):
             return entry
         raise Stale
     if wanted in ONLY_TODAY and entry.day != clinic_day():
@@ -194,22 +203,22 @@ def _locked(entry_id: int) -> QueueEntry:
     return entry
 
 
-def _change(entry: QueueEntry, wanted: Act) -> QueueEntry:
-    """Follows the table of transitions. Raises NotAllowed."""
+def _change(entry: QueueEntry, wanted: QueueAction) -> QueueEntry:
+    """Change the state by the table of transitions. Raises NotAllowed."""
     now = utc_now()
     after = state_after(State(entry.state), wanted, entry.vitals_at is not None)
     entry.state, entry.state_at, entry.state_by = after.value, now, audit.actor()
     entry.ended_at = now if after in ENDED else None
-    if wanted in (Act.CALL, Act.RECALL):
+    if wanted in (QueueAction.CALL, QueueAction.RECALL):
         entry.called_at, entry.calls = now, entry.calls + 1
-    if wanted is Act.BEGIN:
+    if wanted is QueueAction.BEGIN:
         entry.began_at = now
     db.session.flush()
     return entry
 
 
 def set_urgent(entry_id: int, reason: str, seen_version: int) -> QueueEntry:
-    """Moves an entry up with a reason, or back to its token's place without one.
+    """Move an entry up with a reason, or back to its token's place without one.
 
     Raises NoSuchEntry or Stale.
     """
@@ -223,8 +232,7 @@ def set_urgent(entry_id: int, reason: str, seen_version: int) -> QueueEntry:
 
 
 def begin(patient_id: int, visit_id: int) -> QueueEntry:
-    """The doctor begins with a patient, who is locked: the entry of today, or a new one of whom
-    nobody has queued, is with the doctor then."""
+    """Set today's entry of a locked patient to "with the doctor"; without an entry, make one."""
     today, now = clinic_day(), utc_now()
     entry = queries.find_open(patient_id, today)
     if entry is None:
@@ -232,14 +240,14 @@ def begin(patient_id: int, visit_id: int) -> QueueEntry:
         return _add(patient_id, today, arrived_at=now, began_at=now, **state)
     entry.visit_id = visit_id
     if entry.state != State.WITH_DOCTOR.value:
-        return _change(entry, Act.BEGIN)
+        return _change(entry, QueueAction.BEGIN)
     db.session.flush()
     return entry
 
 
 def discard_visit(visit_id: int) -> Visit:
-    """Takes away a visit that was begun by mistake; the patient is back in the line, or has left
-    where nobody had queued them. What was written and measured comes back with `restore_visit`.
+    """Discard a visit that was begun by mistake; the patient is back in the line, or has left if
+    nobody had queued them. `restore_visit` brings the note and the measurements back.
 
     Raises NoSuchVisit, or NotDiscardable once it was signed or billed.
     """
@@ -253,13 +261,13 @@ def discard_visit(visit_id: int) -> Visit:
         entry.visit_id = entry.vitals_at = None
         if entry.state == State.WITH_DOCTOR.value:
             walked_in = entry.began_at == entry.arrived_at
-            _change(entry, Act.LEAVE if walked_in else Act.DISCARD)
+            _change(entry, QueueAction.LEAVE if walked_in else QueueAction.DISCARD)
     db.session.flush()
     return visit
 
 
 def restore_visit(visit_id: int) -> Visit:
-    """Undoes `discard_visit`, but for the place in the queue. Raises NoSuchVisit."""
+    """Undo `discard_visit`, except the place in the queue. Raises NoSuchVisit."""
     visit = visits.lock_visit(visit_id)
     if visit.discarded_at is not None:
         visit.discarded_at = None
@@ -268,30 +276,32 @@ def restore_visit(visit_id: int) -> Visit:
 
 
 def finish(visit_id: int) -> None:
-    """What the visit was begun for is done: its note is signed."""
+    """End the open entries of a visit whose note is signed."""
     for entry in queries.list_open_of_visit(visit_id):
-        _change(entry, Act.FINISH)
+        _change(entry, QueueAction.FINISH)
 
 
 def begin_vitals(entry_id: int, fee_paise: int) -> Visit:
-    """The visit in which the vital signs of a waiting patient are recorded, with its patient:
-    today's, which is begun where there is none.
+    """Return today's visit of a waiting patient, with its patient, to record vital signs; begin one
+    if there is none.
 
     Raises NoSuchEntry, NotAllowed or Archived.
     """
     entry, patient = get_entry(entry_id)
     if not entry.is_open or entry.day != clinic_day():
-        raise NotAllowed(State(entry.state), Act.TAKE_VITALS)
+        raise NotAllowed(State(entry.state), QueueAction.TAKE_VITALS)
     visit = visits.begin_today(patient.id, fee_paise)
     return visits.get_visit(visit.id)
 
 
 def note_vitals(entry_id: int, visit_id: int) -> QueueEntry:
-    """The vital signs of a waiting patient were taken. Raises NoSuchEntry or NotAllowed."""
+    """Record that the vital signs of a waiting patient were taken. Raises NoSuchEntry or
+    NotAllowed.
+    """
     entry = _locked(entry_id)
     entry.vitals_at, entry.visit_id = entry.vitals_at or utc_now(), visit_id
     state = State(entry.state)
-    if state_after(state, Act.TAKE_VITALS, has_vitals=True) is not state:
-        return _change(entry, Act.TAKE_VITALS)
+    if state_after(state, QueueAction.TAKE_VITALS, has_vitals=True) is not state:
+        return _change(entry, QueueAction.TAKE_VITALS)
     db.session.flush()
     return entry

@@ -1,4 +1,4 @@
-"""The slip of an arrival, for a roll of 80 or 58 mm: the token, who it is, and a code to scan."""
+"""The slip of an arrival, for a roll of 80 or 58 mm: token, patient, and a code to scan."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from clinic.qr import qr_figure
 from clinic.queue.models import EntryRow
 
 LONG_NAME = 60
-"""A name with more letters than this stands smaller at the head."""
+"""A name with more letters than this is printed smaller."""
 PAPERS = {ROLL: "80 mm", NARROW_ROLL: "58 mm"}
 
 
 def slip_html(entry: EntryRow, patient: PatientRow, doctor: AnyDoctor, paper: str = ROLL) -> str:
-    """The slip as the page that clinic.pdf prints. Raises ValueError for a paper that is no
-    roll."""
+    """Return the slip as the page that clinic.pdf prints. Raises ValueError for a paper that is no
+    roll.
+    """
     if paper not in PAPERS:
         raise ValueError(f"no slip prints on {paper!r}")
     head = doctor.clinic_name or doctor.full_name
@@ -47,5 +48,6 @@ def slip_html(entry: EntryRow, patient: PatientRow, doctor: AnyDoctor, paper: st
 def render_slip(
     entry: EntryRow, patient: PatientRow, doctor: AnyDoctor, paper: str = ROLL
 ) -> bytes:
-    """The slip as a PDF; the same entry gives the same bytes. Raises ValueError, PdfError."""
+    """Return the slip as a PDF; the same entry gives the same bytes. Raises ValueError,
+    PdfError."""
     return pdf.render(slip_html(entry, patient, doctor, paper))

@@ -1,4 +1,4 @@
-"""The queue: its page, an arrival, calling, and what becomes of an entry."""
+"""The queue: its page, arrivals, calls, and the states of entries."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from clinic.measurements import service as measurements
 from clinic.measurements.service import SavedVitals, read_recorded
 from clinic.measurements.shown import MEASURE_FIELDS, VitalsForm, questions_of
 from clinic.queue import queries, service
-from clinic.queue.board import Board, Place
+from clinic.queue.board import DayQueue, Place
 from clinic.queue.forms import ActForm, ArriveForm, UrgentForm
 from clinic.queue.models import QueueEntry
 from clinic.queue.queries import Queued
-from clinic.queue.rules import ACT_WORDS, Act, NotAllowed, acts_in
+from clinic.queue.rules import ACTION_LABELS, NotAllowed, QueueAction, acts_in
 from clinic.queue.slip import PAPERS, render_slip
 from clinic.submissions import create_once
 from clinic.typed_again import brought_back
@@ -42,20 +42,28 @@ from clinic.visits.vitals import Measures, typed_vitals
 
 bp = Blueprint("queue", __name__)
 
-OFFERED = (Act.PUT_BACK, Act.PARK, Act.FINISH, Act.LEAVE, Act.NOT_COME, Act.REOPEN)
-"""What the desk does about an entry besides calling; the doctor begins by opening the note."""
+OFFERED = (
+    QueueAction.PUT_BACK,
+    QueueAction.PARK,
+    QueueAction.FINISH,
+    QueueAction.LEAVE,
+    QueueAction.NOT_COME,
+    QueueAction.REOPEN,
+)
+"""The actions that the desk's page offers besides calling; the doctor begins by opening
+the note."""
 BACK_TO = {"home": "chart.home", "queue": "queue.show"}
 
 
 @bp.get("/queue/")
 @allows(Permission.QUEUE)
 def show() -> Response:
-    """Render the queue of today; the part alone, and only if it is another one, for a poll."""
+    """Render the queue of today; for a poll the part alone, and only if it has changed."""
     now = utc_now()
     state = page_state(read_changes(), now)
     if is_htmx() and request.args.get("seen") == state:
         return make_response("", 204)
-    board = Board.of(queries.list_day(clinic_day()), now)
+    board = DayQueue.of(queries.list_day(clinic_day()), now)
     return page_or_part("queue/show.html", "queue/_queue.html", board=board, page_state=state)
 
 
@@ -63,9 +71,7 @@ def show() -> Response:
 @allows(Permission.QUEUE)
 def arrive(patient_id: int) -> Response:
     form = ArriveForm()
-    entry = create_once(
-        QueueEntry, form.key(), lambda: service.arrive(patient_id, form.key() or None)
-    )
+    entry = create_once(QueueEntry, service.arrive, patient_id, request_key=form.key())
     db.session.commit()
     return done(url_for("queue.entry", entry_id=entry.id))
 
@@ -112,7 +118,7 @@ def call(entry_id: int) -> Response:
 @allows(Permission.QUEUE)
 def act(entry_id: int, wanted: str) -> Response:
     try:
-        service.act(entry_id, Act(wanted), ActForm().seen_version())
+        service.act(entry_id, QueueAction(wanted), ActForm().seen_version())
     except service.StandsAlready:
         flash("This patient has arrived anew since, and stands in the queue.", "warning")
         return done(_back())
@@ -217,7 +223,7 @@ def slip(entry_id: int) -> Response:
 
 
 def _roll(settings: AnySettings) -> str:
-    """The clinic's roll, where its papers print on one; else the usual width."""
+    """Return the clinic's roll if its papers print on one; else the usual width."""
     return NARROW_ROLL if settings.roll_mm == NARROW_MM else ROLL
 
 
@@ -226,7 +232,7 @@ def _posted() -> VitalsForm:
 
 
 def _back(entry_id: int | None = None) -> str:
-    """The page that the form was on, where the entry stands in it."""
+    """Return the address of the page of the form, at the entry."""
     page = BACK_TO.get(request.form.get("to", ""))
     if page is None and entry_id is not None:
         return url_for("queue.entry", entry_id=entry_id)
@@ -241,7 +247,7 @@ def _called_already(already: service.CalledAlready) -> Response:
 
 
 def _changed_meanwhile(entry_id: int, form: UrgentForm | None = None) -> Response:
-    """409 with the entry as it stands now."""
+    """Render 409 with the entry as it is now."""
     db.session.rollback()
     page = _entry_page(
         service.get_entry(entry_id), form or UrgentForm(formdata=None), is_stale=True
@@ -259,7 +265,7 @@ def _entry_page(queued: Queued, form: UrgentForm, is_stale: bool = False) -> str
         patient=queued.patient,
         form=form,
         is_stale=is_stale,
-        acts=[(act, ACT_WORDS[act]) for act in acts_in(place.state, OFFERED)],
+        acts=[(act, ACTION_LABELS[act]) for act in acts_in(place.state, OFFERED)],
     )
 
 

@@ -1,4 +1,4 @@
-"""Loading a bank's or UPI app's statement, and entering the received payments."""
+"""Load a bank's or UPI app's statement, and enter the received payments."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from clinic.versions import Stale
 from clinic.visits.models import Visit, VisitDraft
 
 
-class Discarded(Exception):
+class VisitDiscarded(Exception):
     """The visit was discarded: nothing is written to it."""
 
 
@@ -52,13 +52,13 @@ def lock_note(visit: Visit) -> None:
     """Make other writers of this note wait until the transaction ends; refresh the visit.
 
     The visit is locked, not the draft: there may be none yet, or it may be gone by then. Raises
-    Discarded.
+    VisitDiscarded.
     """
     # A bill or a prescription that points at the visit does not have to wait (NO KEY UPDATE).
     columns = [attribute.key for attribute in Visit.__mapper__.column_attrs]
     db.session.refresh(visit, columns, with_for_update={"key_share": True})
     if visit.discarded_at is not None:
-        raise Discarded(visit.id)
+        raise VisitDiscarded(visit.id)
 
 
 def in_consultation(visit: Visit) -> bool:

@@ -38,7 +38,7 @@ class VisitFields:
     stored_day: date | None = None
     follow_up_on: date | None = None
     backdated_by: str = ""
-    """Who alone may enter a visit of an earlier day; "" where the person may."""
+    """The doctor who alone may enter a visit of an earlier day; "" if the person may."""
 
     def validate_visit_date(self, field: Day) -> None:
         """Refuse a day that the visit cannot have; a stored day is not checked again."""

@@ -65,17 +65,19 @@ class VisitDisplay:
 
     @property
     def is_finished(self) -> bool:
-        """Whether a prescription was signed: the note is then corrected, not edited in place."""
+        """Return whether a prescription was signed: the note is then corrected, not edited in
+        place.
+        """
         return self.finished_at is not None
 
     @property
     def is_being_written(self) -> bool:
-        """Whether the visit is begun and all its text is still in the draft."""
+        """Return whether the visit is begun and all its text is still in the draft."""
         return not (self.is_finished or self.symptoms or self.diagnosis or self.prescription)
 
     @property
     def headline(self) -> str:
-        """The subject of the visit in one line: the diagnosis, else the symptoms."""
+        """Return the subject of the visit in one line: the diagnosis, else the symptoms."""
         text = " ".join((self.diagnosis or self.symptoms).split())
         if len(text) <= LONGEST_HEADLINE:
             return text or ("Being written" if self.is_being_written else "No diagnosis written")
@@ -120,9 +122,9 @@ class Visit(Numbered, Versioned, Submitted, Audited, VisitDisplay, Model):
     height_mm: Mapped[int | None] = mapped_column(SmallInteger)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
     discarded_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When the visit was taken away as begun by mistake; it stands in no list then."""
+    """The time when the visit was discarded, begun by mistake; lists leave it out."""
     uncharged_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When it was decided that there is nothing to bill."""
+    """The time when it was decided that there is nothing to bill."""
 
     patient: Mapped[Patient] = relationship(lazy="raise")
 
@@ -140,7 +142,9 @@ class Visit(Numbered, Versioned, Submitted, Audited, VisitDisplay, Model):
 
 
 STANDING = Visit.discarded_at.is_(None)
-"""The condition of every statement about visits, but for the page of one that was discarded."""
+"""The condition that a visit is not discarded; every statement about visits has it, except the page
+of a discarded one.
+"""
 
 # Few visits have a day to come back on.
 Index(

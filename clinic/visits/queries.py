@@ -127,8 +127,8 @@ def visits_on_day() -> ScalarSelect[Any]:
 
 def lock_visit(visit_id: int) -> Visit | None:
     """A visit, discarded or not, that nobody else changes or bills before this transaction ends."""
-    found: Visit | None = db.session.scalar(_held(), {"visit_id": visit_id})
-    return found
+    visit: Visit | None = db.session.scalar(_held(), {"visit_id": visit_id})
+    return visit
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Which days a visit may have. Pure.
+"""The days that a visit may have. Pure.
 
 A visit is in the past or today: a planned one will be an appointment. The clinic's day begins at
 midnight in Kolkata.

@@ -60,15 +60,15 @@ def record_visit(
 
 
 def begin_today(patient_id: int, fee_paise: int, request_key: str | None = None) -> Visit:
-    """Today's visit of a patient, empty: the one that is already being written, or a new one.
+    """Return today's visit of a patient: one that is empty or being written, or a new one.
 
     Raises NoSuchPatient or Archived.
     """
     # Of two pages that begin at the same moment the second waits here, and finds the first's visit.
     patient, today = lock_active_patient(patient_id), clinic_day()
-    known = queries.find_open_visit(patient.id, today)
-    if known is not None:
-        return known
+    open_visit = queries.find_open_visit(patient.id, today)
+    if open_visit is not None:
+        return open_visit
     visit = Visit(
         patient_id=patient.id,
         visit_date=today,
@@ -81,7 +81,7 @@ def begin_today(patient_id: int, fee_paise: int, request_key: str | None = None)
 
 
 def lock_visit(visit_id: int) -> Visit:
-    """A visit, discarded or not, locked until this transaction ends. Raises NoSuchVisit."""
+    """Return a visit, discarded or not, locked until this transaction ends. Raises NoSuchVisit."""
     visit = queries.lock_visit(visit_id)
     if visit is None:
         raise NoSuchVisit(visit_id)
@@ -89,7 +89,7 @@ def lock_visit(visit_id: int) -> Visit:
 
 
 def set_uncharged(visit_id: int, uncharged: bool) -> Visit:
-    """Decides that there is nothing to bill for a visit, or takes that back. Raises NoSuchVisit."""
+    """Decide that there is nothing to bill for a visit, or undo that. Raises NoSuchVisit."""
     visit = lock_visit(visit_id)
     if uncharged != (visit.uncharged_at is not None):
         visit.uncharged_at = utc_now() if uncharged else None

@@ -16,7 +16,7 @@ from clinic.visits import units
 from clinic.visits.vitals import HasMeasures
 
 WIDTH, HEIGHT, MARGIN = 160, 40, 5
-"""Of a picture, in its own units."""
+"""The measures of a picture, in its own units."""
 
 MOST = 12
 
@@ -55,7 +55,7 @@ class Trend:
 
     @property
     def path(self) -> str:
-        """The points of a line through all values, in SVG syntax."""
+        """Return the points of a line through all values, in SVG syntax."""
         return " ".join(f"{point.x},{point.top}" for point in self.points)
 
 
@@ -90,14 +90,15 @@ USUAL = ("blood_pressure", "weight")
 
 
 def trends_of(rows: Iterable[DatedMeasures], keys: Sequence[str] = USUAL) -> list[Trend]:
-    """The trends of these measures, each of its last 12 values; none where nothing was measured.
+    """Return the trends of these measures, each of its last 12 values; without those that were
+    never measured.
 
-    `keys` are fields of a form as in `vitals.FIELDS`; `rows` have the oldest first.
+    `keys` are fields of a form as in `vitals.FIELDS`; `rows` are oldest first.
     """
     rows = list(rows)
     kinds = {kind.key: kind for kind in _KINDS}
-    found = [_trend_of(kinds[key], rows) for key in keys]
-    return [trend for trend in found if trend is not None]
+    trends = [_trend_of(kinds[key], rows) for key in keys]
+    return [trend for trend in trends if trend is not None]
 
 
 def _trend_of(kind: _Kind, rows: Sequence[Any]) -> Trend | None:

@@ -37,8 +37,8 @@ def new(patient_id: int) -> Response:
     form.backdated_by = who_backdates()
     if not form.validate_on_submit():
         return _new_page(patient, form)
-    values, key = {"fee_paise": paise} | form.values(), form.key()
-    visit = create_once(Visit, key, lambda: service.record_visit(patient_id, values, key))
+    values = {"fee_paise": paise} | form.values()
+    visit = create_once(Visit, service.record_visit, patient_id, values, request_key=form.key())
     db.session.commit()
     flash("The visit is saved.", "success")
     return done(_url(visit))
@@ -66,9 +66,9 @@ def edit(visit_id: int) -> Response:
 
 
 def _edit_form(visit: Visit, part: str | None, **kwargs: Any) -> EditVisitForm:
-    """Return the form, without the fee for who takes no money.
+    """Return the form, without the fee for a person who takes no money.
 
-    Raises NotAllowed where that person asks for the fee alone.
+    Raises NotAllowed if that person asks for the fee alone.
     """
     form = EditVisitForm.of(visit, part, **kwargs)
     if not may(Permission.TAKE_MONEY):

@@ -1,4 +1,4 @@
-"""The forms of waiting rooms' screens."""
+"""The forms of a waiting room's screens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The screens of a doctor's waiting rooms."""
+"""The table of waiting-room screens."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clinic.versions import Versioned
 
 
 class WaitingScreen(Numbered, Versioned, Submitted, Audited, Model):
-    """A screen in a waiting room, opened by a link. Of the link only a hash is kept."""
+    """A screen in a waiting room, opened by a link. Only a hash of the link is stored."""
 
     __tablename__ = "waiting_screens"
     __unaudited__: ClassVar[frozenset[str]] = frozenset({"token_hash"})

@@ -1,4 +1,4 @@
-"""Reading the screens of a doctor, and the numbers that one shows."""
+"""Queries of a doctor's screens, and of the numbers that a screen shows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ScreenRow(NamedTuple):
 
 
 def list_screens() -> Sequence[ScreenRow]:
-    """The screens whose links are valid, the newest first."""
+    """Return the screens whose links are valid, newest first."""
     return reads.rows(_screens())
 
 
@@ -48,7 +48,7 @@ class Opened(NamedTuple):
 
 
 def read_opened(token_hash: str) -> Opened | None:
-    """The screen of a valid link, in the scope of its doctor; None for any other."""
+    """Read the screen of a valid link, in the scope of its doctor; None for any other link."""
     return reads.first(_opened(), token_hash=token_hash)
 
 
@@ -64,7 +64,7 @@ def _opened() -> Read[Opened]:
 
 
 def list_tokens(day: date) -> list[TokenRow]:
-    """The tokens of a day; whose they are is not read."""
+    """Return the tokens of a day, without their patients."""
     return reads.rows(_tokens(), day=day)
 
 
@@ -85,9 +85,9 @@ def _tokens() -> Read[TokenRow]:
 
 
 def lock_screen(screen_id: int) -> WaitingScreen | None:
-    """A screen that nobody else changes before this transaction ends."""
-    found: WaitingScreen | None = db.session.scalar(_held(), {"screen_id": screen_id})
-    return found
+    """Return a screen, locked until this transaction ends."""
+    screen: WaitingScreen | None = db.session.scalar(_held(), {"screen_id": screen_id})
+    return screen
 
 
 @cache

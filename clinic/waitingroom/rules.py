@@ -1,4 +1,4 @@
-"""What a waiting room's screen shows: numbers, never names. Pure."""
+"""The content of a waiting room's screen: numbers, never names. Pure."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from datetime import datetime
 from clinic.queue.rules import IN_LINE, State
 
 NEXT_SHOWN = 6
-"""How many numbers stand below the one that is called."""
+"""The number of tokens shown below the one that is called."""
 
 
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """A token of today as a screen knows it."""
+    """A token of today, as a screen knows it."""
 
     token: int
     state: str
@@ -24,7 +24,7 @@ class TokenRow:
 
 
 @dataclass(frozen=True)
-class Column:
+class DoctorNumbers:
     """One doctor's numbers. `call` differs after each call; `now` is None where nobody was called
     who is still here."""
 
@@ -35,7 +35,7 @@ class Column:
     call: str
 
     @classmethod
-    def of(cls, room: str, rows: Iterable[TokenRow]) -> Column:
+    def of(cls, room: str, rows: Iterable[TokenRow]) -> DoctorNumbers:
         tokens = list(rows)
         inside = [row for row in tokens if row.state in (State.CALLED, State.WITH_DOCTOR)]
         line = sorted(
@@ -53,13 +53,15 @@ class Column:
 
 
 def _called_last(row: TokenRow) -> tuple[bool, float, int]:
-    """The one at the door before those inside; of several inside the one who was called last."""
+    """Return the patient called to the door, before those inside; of several inside, the last
+    called.
+    """
     called = row.called_at.timestamp() if row.called_at else 0.0
     return row.state == State.CALLED, called, row.token
 
 
 def doctor_in(address: str) -> int | None:
-    """The doctor's number in the last part of a link: 12-3kF…; None for anything else."""
+    """Return the doctor's number in the last part of a link: 12-3kF…; None for any other text."""
     number, _, secret = address.partition("-")
     is_number = number.isascii() and number.isdecimal() and len(number) < 19
     return int(number) if is_number and secret else None

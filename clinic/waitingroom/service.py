@@ -1,7 +1,7 @@
-"""The links of a doctor's waiting rooms, and what a screen shows. Flushes; the view commits.
+"""The links of a doctor's waiting rooms, and the content of a screen. Flushes; the view commits.
 
-A link ends in the doctor's number and a secret, of which only a hash is kept. It opens nothing
-else: who has it sees the numbers of today's queue and the doctor's room.
+A link ends in the doctor's number and a secret, of which only a hash is stored. It gives access to
+the numbers of today's queue and the doctor's room, and to nothing else.
 """
 
 from __future__ import annotations
@@ -18,17 +18,19 @@ from clinic.tenancy.scoping import current_doctor_id, scope_of
 from clinic.waitingroom import queries
 from clinic.waitingroom.models import WaitingScreen
 from clinic.waitingroom.queries import Opened
-from clinic.waitingroom.rules import Column, doctor_in
+from clinic.waitingroom.rules import DoctorNumbers, doctor_in
 
 Found = TypeVar("Found")
 MOST_TOGETHER = 6
-"""How many doctors fit on one screen."""
+"""The most doctors on one screen."""
 
 
 class Screen(NamedTuple):
-    """What is shown: a column for each doctor; `state` is another one when any of it may be."""
+    """The content of a screen: a column for each doctor; `state` differs once any of it may have
+    changed.
+    """
 
-    columns: Sequence[Column]
+    columns: Sequence[DoctorNumbers]
     state: str
 
 
@@ -37,12 +39,12 @@ class NoSuchScreen(LookupError):
 
 
 def new_secret() -> str:
-    """The secret of a new link."""
+    """Return the secret of a new link."""
     return secrets.token_urlsafe(24)
 
 
 def add_screen(name: str, secret: str, request_key: str | None = None) -> WaitingScreen:
-    """A new screen, which `link_end` opens."""
+    """Add a screen, which `link_end` opens."""
     screen = WaitingScreen(
         name=name, token_hash=hash_token(link_end(secret)), request_key=request_key or None
     )
@@ -52,17 +54,19 @@ def add_screen(name: str, secret: str, request_key: str | None = None) -> Waitin
 
 
 def link_end(secret: str) -> str:
-    """The last part of a link of this session's doctor."""
+    """Return the last part of a link of this session's doctor."""
     return f"{current_doctor_id()}-{secret}"
 
 
 def opens(screen: WaitingScreen, secret: str) -> bool:
-    """Whether the secret is that of this screen: it is not, where the same form made it before."""
+    """Return whether the secret is that of this screen; false if an earlier send of the same form
+    made it.
+    """
     return screen.token_hash == hash_token(link_end(secret))
 
 
 def revoke(screen_id: int) -> WaitingScreen:
-    """Makes a link invalid at once. Raises NoSuchScreen."""
+    """Make a link invalid at once. Raises NoSuchScreen."""
     screen = queries.lock_screen(screen_id)
     if screen is None:
         raise NoSuchScreen(screen_id)
@@ -73,29 +77,30 @@ def revoke(screen_id: int) -> WaitingScreen:
 
 
 def find_state(links: Sequence[str]) -> str:
-    """The `state` of a screen as it stands now, without what it shows."""
+    """Return the `state` of a screen now, without its content."""
     return _state([_read(link, _changes) for link in links[:MOST_TOGETHER]])
 
 
 def open_screen(links: Sequence[str]) -> Screen | None:
-    """What the screen of these links shows; a link that is not valid shows nothing. None where the
-    first is not."""
-    found = [_read(link, _column) for link in links[:MOST_TOGETHER]]
-    if not found or found[0] is None:
+    """Return the content for these links, without those that are not valid; None if the first is
+    not.
+    """
+    opened = [_read(link, _column) for link in links[:MOST_TOGETHER]]
+    if not opened or opened[0] is None:
         return None
-    state = _state([each.changes if each else None for each in found])
-    return Screen([each.column for each in found if each], state)
+    state = _state([each.changes if each else None for each in opened])
+    return Screen([each.column for each in opened if each], state)
 
 
 def _state(changes: Sequence[int | None]) -> str:
-    """The numbers that begin anew the next day."""
-    told = ("" if each is None else str(each) for each in changes)
-    return "_".join([clinic_day().isoformat(), *told])
+    """Return a text of the counts of changes and the day, since the numbers begin anew each day."""
+    counts = ("" if each is None else str(each) for each in changes)
+    return "_".join([clinic_day().isoformat(), *counts])
 
 
 class _Read(NamedTuple):
     changes: int
-    column: Column
+    column: DoctorNumbers
 
 
 def _changes(opened: Opened) -> int:
@@ -103,12 +108,14 @@ def _changes(opened: Opened) -> int:
 
 
 def _column(opened: Opened) -> _Read:
-    column = Column.of(_room_of(read_doctor()), queries.list_tokens(clinic_day()))
+    column = DoctorNumbers.of(_room_of(read_doctor()), queries.list_tokens(clinic_day()))
     return _Read(opened.changes, column)
 
 
 def _read(link: str, read: Callable[[Opened], Found]) -> Found | None:
-    """What `read` answers in the scope of the link's doctor; None for a link that is not valid."""
+    """Return the result of `read` in the scope of the link's doctor; None for a link that is not
+    valid.
+    """
     doctor_id = doctor_in(link)
     if doctor_id is None:
         return None
@@ -118,5 +125,5 @@ def _read(link: str, read: Callable[[Opened], Found]) -> Found | None:
 
 
 def _room_of(doctor: DoctorRow) -> str:
-    """The room; where none is told, whose door it is."""
+    """Return the room; if none is given, the name of the doctor."""
     return doctor.room or doctor.full_name

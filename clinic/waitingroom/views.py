@@ -1,4 +1,5 @@
-"""The screen of a waiting room, which anybody with its link sees; and the doctor's links."""
+"""The screen of a waiting room, open to anybody with its link; and the page of the
+doctor's links."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ bp = Blueprint("waitingroom", __name__)
 @bp.get("/waiting/<link>/")
 @public
 def show(link: str) -> Response:
-    """Render numbers and rooms; to a poll the part alone, and only if it is another one."""
+    """Render numbers and rooms; to a poll the part alone, and only if it has changed."""
     links = [link, *request.args.getlist("with")]
     seen = request.args.get("seen")
     if is_htmx() and seen and seen == service.find_state(links):
@@ -50,7 +51,7 @@ def show(link: str) -> Response:
 
 
 def _revoked() -> Response:
-    """The page that does not exist; a screen that is open is loaded anew, and shows it."""
+    """Answer 404; a screen that is open reloads and shows it."""
     if not is_htmx():
         abort(404)
     response = make_response("", 404)
@@ -65,9 +66,8 @@ def screens() -> Response:
     if not form.validate_on_submit():
         return _screens_page(form, TogetherForm(formdata=None))
     secret = service.new_secret()
-    screen = create_once(
-        WaitingScreen, form.key(), lambda: service.add_screen(form.name.data, secret, form.key())
-    )
+    name, key = form.name.data or "", form.key()
+    screen = create_once(WaitingScreen, service.add_screen, name, secret, request_key=key)
     is_new = service.opens(screen, secret)
     address = _address([service.link_end(secret)], _external=True)
     db.session.commit()
@@ -85,8 +85,8 @@ def together() -> Response:
     links = [link for line in (form.links.data or "").split() for link in _links_in(line)]
     wrong = [link for link in links if doctor_in(link) is None]
     if form.validate() and (len(links) < 2 or wrong):
-        words = "Paste at least two links." if len(links) < 2 else "One of these is no such link."
-        form.links.errors = [words]
+        message = "Paste at least two links." if len(links) < 2 else "One of these is no such link."
+        form.links.errors = [message]
     if form.errors:
         return _screens_page(ScreenForm(formdata=None), form)
     _tell_address("Open this on the screen", _address(links, _external=True))
@@ -94,18 +94,18 @@ def together() -> Response:
 
 
 def _address(links: Sequence[str], **more: Any) -> str:
-    """The address of a screen that shows these links."""
+    """Return the address of a screen that shows these links."""
     values: dict[str, Any] = {"with": list(links[1:]), **more}
     return url_for("waitingroom.show", link=links[0], **values)
 
 
-def _tell_address(words: str, address: str) -> None:
-    message: Any = {"text": f"{words}: {address}", "href": address}
+def _tell_address(label: str, address: str) -> None:
+    message: Any = {"text": f"{label}: {address}", "href": address}
     flash(message, "success")
 
 
 def _links_in(address: str) -> list[str]:
-    """The last parts of the links in an address that was pasted."""
+    """Return the last parts of the links in an address that was pasted."""
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -7,14 +7,14 @@ archived as well, so code of the release before lists it no more and adds nothin
 numbers of all records of the person, in each of them. A trigger writes the second from the first.
 
 Revision ID: 0031
-Revises: 0026
+Revises: 0040
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0031'
-down_revision = '0026'
+down_revision = '0040'
 branch_labels = None
 depends_on = None
 

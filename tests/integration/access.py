@@ -3,44 +3,8 @@ test. What permission each needs is in `tests/integration/walls/permissions.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, auto
+from tests.integration.endpoint import BOTH, POST, Access, Does
 
-
-class Does(Enum):
-    """What the POST of an endpoint does; SHOWS has none."""
-
-    SHOWS = auto()
-    SIGNS = auto()
-    CREATES = auto()
-    EDITS = auto()
-    ARCHIVES = auto()
-
-
-@dataclass(frozen=True)
-class Access:
-    """`path` with ids by name; `typed` goes into the form; `rule` is the route's own writing where
-    it has more in it than numbers."""
-
-    path: str
-    does: Does = Does.SHOWS
-    methods: frozenset[str] = frozenset({"GET"})
-    public: bool = False
-    typed: tuple[tuple[str, str], ...] = ()
-    rule: str = ""
-
-    @property
-    def row(self) -> bool:
-        """Whether the path leads to one doctor's row."""
-        return "{" in self.path
-
-    @property
-    def posts(self) -> bool:
-        return "POST" in self.methods
-
-
-BOTH = frozenset({"GET", "POST"})
-POST = frozenset({"POST"})
 TEXT = "Typed-by-hand"
 NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
@@ -52,6 +16,9 @@ NUMBERS = (
 
 SCREEN = "a-link-that-somebody-was-given"
 """That of the first doctor's newest waiting-room screen."""
+
+JOB = "0123456789abcdef"
+"""The name of a job of the first doctor."""
 
 DAY, MONTH = "/daybook/2026-11-20", "/daybook/month/2026-11"
 YEAR = "/daybook/year/<int(fixed_digits=4):begins>"
@@ -182,6 +149,10 @@ ENDPOINTS = {
         "/queue/{entry_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "77"),)
     ),
     "waitingroom.show": Access(f"/waiting/1-{SCREEN}/", public=True, rule="/waiting/<link>/"),
+    "jobs.show": Access(f"/jobs/{JOB}/", rule="/jobs/<token>/"),
+    "jobs.cancel": Access(
+        f"/jobs/{JOB}/cancel/", Does.ARCHIVES, POST, rule="/jobs/<token>/cancel/"
+    ),
     "waitingroom.screens": Access(
         "/account/waiting-room/", Does.CREATES, BOTH, typed=(("name", TEXT),)
     ),

@@ -19,6 +19,7 @@ from clinic.billing import service as bills
 from clinic.billing.rules import Mode, Status
 from clinic.clock import clinic_day
 from clinic.extensions import db
+from clinic.jobs import service as jobs
 from clinic.measurements import service as measurements
 from clinic.patients import service as patients
 from clinic.patients.ages import Birth
@@ -127,6 +128,14 @@ class Practice:
         """The number of a new screen in the waiting room, which the secret opens."""
         with self.at_work():
             return waitingroom.add_screen("Hall", secret).id
+
+    def job(self, token: str | None = None, kind: str = "test", **arguments: Any) -> str:
+        """The name of a new job in the background, which nothing runs by itself."""
+        with self.at_work() as session:
+            job = jobs.enqueue(kind, arguments, doctor_id=self.doctor_id, user_id=self.user_id)
+            job.token = token or job.token
+            session.flush()
+            return job.token
 
     def bill(
         self,

@@ -84,12 +84,7 @@ def bill_with_money(connection: Connection, doctor: int, number: int, entries: i
     form = f"key {number}" if number % 4 else None
     more = {"number": name, "total_paise": total, "visit_id": visit, "request_key": form}
     write(connection, "bills", doctor_id=doctor, id=number, **of_bill, **more, **stamps)
-    for place in (0, 1) if number % 7 == 0 else (0,):
-        key = {"doctor_id": doctor, "id": number * 2 + place, "bill_id": number}
-        word = "Dressing" if place else ("Consultation" if number % 3 else "Injection")
-        unit = total if place == 0 else 0
-        of_item = {"description": word, "quantity": 1, "unit_paise": unit, "amount_paise": unit}
-        write(connection, "bill_items", **key, **of_item)
+    _items(connection, doctor, number, total)
     for place, amount in enumerate(amounts):
         entries += 1
         reverses = entries - 1 if amount < 0 else None
@@ -101,3 +96,13 @@ def bill_with_money(connection: Connection, doctor: int, number: int, entries: i
             connection, "payments", **key, amount_paise=amount, mode=mode, **paid, request_key=form
         )
     return entries
+
+
+def _items(connection: Connection, doctor: int, number: int, total: int) -> None:
+    """The item of a bill, and of each seventh bill a second one of nothing."""
+    for place in (0, 1) if number % 7 == 0 else (0,):
+        key = {"doctor_id": doctor, "id": number * 2 + place, "bill_id": number}
+        word = "Dressing" if place else ("Consultation" if number % 3 else "Injection")
+        unit = total if place == 0 else 0
+        of_item = {"description": word, "quantity": 1, "unit_paise": unit, "amount_paise": unit}
+        write(connection, "bill_items", **key, **of_item)

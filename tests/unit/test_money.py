@@ -1,5 +1,5 @@
 import random
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from babel.numbers import format_currency
@@ -14,6 +14,7 @@ from clinic.money import (
     format_plain,
     format_rupees,
     from_paise,
+    nearest_rupee,
     parse_rupees,
     rupees_in_words,
     to_paise,
@@ -90,6 +91,12 @@ def test_the_refusal_of_a_great_amount_says_how_much_is_allowed() -> None:
 def test_what_a_form_shows_reads_back_as_the_same_amount(paise: int) -> None:
     assert to_paise(parse_rupees(format_plain(paise))) == paise
     assert to_paise(parse_rupees(format_rupees(paise))) == paise
+
+
+@given(any_paise | st.integers(0, 10**6).map(lambda rupees: rupees * 100 + 50))
+def test_the_nearest_rupee_is_that_of_a_decimal_rounded_half_up(paise: int) -> None:
+    rupees = (Decimal(paise) / 100).quantize(Decimal(1), ROUND_HALF_UP)
+    assert nearest_rupee(paise) == rupees * 100
 
 
 @given(any_paise)

@@ -1,4 +1,4 @@
-"""A form that stands open on a tablet, and a clock that can be set on."""
+"""A form that stands open on a tablet, and clocks that can be set on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from clinic.clock import utc_now
+from tests.integration.auth.second_steps import NOON
 from tests.integration.auth.typed_forms import NEW
 from tests.integration.client import Browser, Form
 
@@ -23,3 +24,10 @@ def form(desk: Browser) -> Form:
 def travelling() -> Iterator[Any]:
     with time_machine.travel(utc_now(), tick=True) as clock:
         yield clock
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    """Noon of a day, which stands still until a test moves it."""
+    with time_machine.travel(NOON, tick=False) as travelling:
+        yield travelling

@@ -2,66 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pyotp
-import pytest
-import time_machine
 from flask import Flask
 
 from clinic.auth.limits import ACCOUNT, ONE_SOURCE
 from tests.integration.auth.accounts import SIGN_UP, change_password, is_in, row_of, sign_in
 from tests.integration.auth.guessing import CLINIC, ELSEWHERE, browser_at, known_device
-from tests.integration.auth.test_recovery import code_of, code_on, recover
+from tests.integration.auth.second_steps import (
+    APP,
+    NOON,
+    SECOND,
+    SECRET,
+    STEP,
+    code_for,
+    give_code,
+    has_app,
+    turn_on,
+)
 from tests.integration.auth.typed_forms import NEW as NEW_PATIENT
-from tests.integration.client import Browser, Page
+from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import PASSWORD, Practice
 from tests.integration.together import at_once
-from tests.integration.trail import acts_of
-
-SECRET = re.compile(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}")
-STEP = timedelta(seconds=30)
-APP, OFF, SECOND = "/account/authenticator/", "/account/authenticator/off/", "/login/code/"
-NOON = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock() -> Iterator[Any]:
-    with time_machine.travel(NOON, tick=False) as travelling:
-        yield travelling
-
-
-def code_for(secret: str) -> str:
-    return pyotp.TOTP(secret).now()
-
-
-def turn_on(practice: Practice, clock: Any) -> str:
-    """Sets an app up; returns its secret, half a minute later, when it has the next code."""
-    page = practice.browser().get(APP)
-    found = SECRET.search(page.text)
-    assert found, page.text
-    secret = found[0].replace(" ", "")
-    answer = page.form_to(APP).send(code=code_for(secret), password=PASSWORD)
-    assert (answer.status, answer.location) == (303, "/account/")
-    clock.shift(STEP)
-    return secret
-
-
-def give_code(browser: Browser, code: str) -> Page:
-    return browser.get(SECOND).form("code").send(code=code)
-
-
-def has_app(practice: Practice) -> bool:
-    (row,) = [r for r in row_of(practice.database, "users") if r["id"] == practice.user_id]
-    return row["totp_secret"] is not None
-
-
-def turn_off(browser: Browser, code: str, password: str = PASSWORD) -> Page:
-    return browser.get(APP).form_to(OFF).send(code=code, password=password)
 
 
 def test_a_sign_in_asks_for_the_code_and_lets_in_with_it(
@@ -224,76 +189,6 @@ def test_a_password_that_was_changed_meanwhile_is_asked_again(
     assert not is_in(browser)
 
 
-def test_the_recovery_code_replaces_the_app_and_the_next_one_is_shown(
-    practice: Practice, app: Flask, clock: Any
-) -> None:
-    code = code_of(practice)
-    turn_on(practice, clock)
-    browser = Browser(app)
-    form = browser.get("/login/?next=/patients/").form_to("/login/")
-    form.send(email=practice.email, password=PASSWORD)
-    page = give_code(browser, code)
-    assert (page.status, page.location) == (303, "/account/recovery/code/")
-    shown = page.follow()
-    assert code_on(shown) != code
-    assert shown.form_to("/account/recovery/code/").send().location == "/patients/"
-    assert not has_app(practice)
-    assert sign_in(Browser(app), practice.email).location == "/"
-
-
-def test_a_new_password_by_the_recovery_code_turns_the_app_off(
-    practice: Practice, visitor: Browser, clock: Any
-) -> None:
-    code = code_of(practice)
-    turn_on(practice, clock)
-    assert recover(visitor, practice.email, code).status == 303
-    assert is_in(visitor)
-    assert not has_app(practice)
-
-
-def test_turning_off_needs_the_password_and_a_code(practice: Practice, clock: Any) -> None:
-    desk = practice.browser()
-    secret = turn_on(practice, clock)
-    assert turn_off(desk, code_for(secret), "wrong password").status == 422
-    assert turn_off(desk, "000000").status == 422
-    assert has_app(practice)
-    page = turn_off(desk, code_for(secret))
-    assert (page.status, page.location) == (303, "/account/")
-    assert not has_app(practice)
-    actions = [act[0] for act in acts_of(practice)]
-    assert [a for a in actions if "authent" in a] == ["authenticator_on", "authenticator_off"]
-
-
-def test_the_recovery_code_turns_the_app_off_too(practice: Practice, clock: Any) -> None:
-    code = code_of(practice)
-    desk = practice.browser()
-    turn_on(practice, clock)
-    page = turn_off(desk, code)
-    assert page.location == "/account/recovery/code/"
-    assert code_on(page.follow()) != code
-    assert not has_app(practice)
-
-
-def test_turning_off_an_app_that_is_off_changes_nothing(practice: Practice, clock: Any) -> None:
-    desk = practice.browser()
-    secret = turn_on(practice, clock)
-    form = desk.get(APP).form_to(OFF)
-    assert form.send(code=code_for(secret), password=PASSWORD).status == 303
-    clock.shift(STEP)
-    assert form.send(code=code_for(secret), password=PASSWORD).status == 303
-    actions = [act[0] for act in acts_of(practice)]
-    assert actions.count("authenticator_off") == 1
-
-
-def test_wrong_codes_at_turning_off_are_slowed_down(practice: Practice, clock: Any) -> None:
-    desk = practice.browser()
-    secret = turn_on(practice, clock)
-    for _ in range(ONE_SOURCE.burst):
-        assert turn_off(desk, "000000").status == 422
-    assert turn_off(desk, code_for(secret)).status == 429
-    assert has_app(practice)
-
-
 def test_a_form_of_signing_up_that_is_sent_again_is_asked_for_the_code(
     app: Flask, visitor: Browser, clock: Any
 ) -> None:
@@ -317,19 +212,6 @@ def test_the_secret_stands_in_no_trail_and_not_in_clear(practice: Practice, cloc
     assert secret not in repr(rows)
     (user,) = [r for r in row_of(practice.database, "users") if r["id"] == practice.user_id]
     assert user["totp_secret"] not in repr(rows["audit_events"])
-
-
-def test_without_the_key_that_sealed_it_the_recovery_code_lets_in(
-    practice: Practice, app: Flask, clock: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code = code_of(practice)
-    secret = turn_on(practice, clock)
-    monkeypatch.setitem(app.config, "SECRET_KEY", "a key of another installation, by chance")
-    browser = Browser(app)
-    sign_in(browser, practice.email)
-    assert give_code(browser, code_for(secret)).status == 422
-    assert give_code(browser, code).status == 303
-    assert is_in(browser)
 
 
 def test_who_waits_for_a_form_gets_it_back_after_the_code(

@@ -2,103 +2,31 @@
 
 from __future__ import annotations
 
-import time
-from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
-from clinic.billing import credits, figures, payments, queries, service
-from clinic.billing.booked import Dated
-from clinic.billing.issuing import Order, PaymentInput
-from clinic.billing.ledger import ledger_write
-from clinic.billing.models import Bill, CreditNote, Payment
-from clinic.billing.pricing import Line, quote
-from clinic.billing.refusals import LedgerRefusal
+from clinic.billing import figures, payments, service
+from clinic.billing.issuing import PaymentInput
+from clinic.billing.models import Payment
 from clinic.billing.rules import Mode, Status
-from clinic.clock import clinic_day
-from clinic.daybook.models import CashMovement, DayClosing
 from clinic.extensions import db
-from clinic.versions import Stale
-from tests.integration.books import close_day, look_at_everything
+from tests.integration.billing.races import (
+    DESKS,
+    Act,
+    cancel,
+    count,
+    credit,
+    desks,
+    issued,
+    meanwhile,
+    pay,
+    sums,
+)
+from tests.integration.books import look_at_everything
 from tests.integration.factories import Practice
-from tests.integration.issuing import issue
-from tests.integration.together import at_once
-
-DESKS = 8
-Act = Callable[[], Any]
-
-
-def issued(practice: Practice, *prices: int, paid: PaymentInput | None = None) -> int:
-    """The number of a new bill with so many items."""
-    patient = practice.patient()
-    lines = [Line(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
-    with practice.at_work():
-        order = Order(quote(lines, None, to_rupee=False), patient_id=patient, payment_input=paid)
-        return issue(order).id
-
-
-def outcome(practice: Practice, act: Act) -> str:
-    """ "done", or the name of what refused it."""
-    try:
-        with practice.at_work():
-            act()
-    except (LedgerRefusal, IntegrityError, Stale) as refusal:
-        return type(refusal).__name__
-    return "done"
-
-
-def desks(practice: Practice, *acts: Act) -> Counter[str]:
-    """How many of these came to what, all begun at the same moment."""
-    return Counter(at_once([lambda act=act: outcome(practice, act) for act in acts]))
-
-
-def meanwhile(practice: Practice, first: Act, second: Act) -> str:
-    """What becomes of the second, begun when the first has written and not yet committed."""
-    with ThreadPoolExecutor(1) as pool:
-        with practice.at_work():
-            first()
-            waiting = pool.submit(outcome, practice, second)
-            time.sleep(0.3)  # it comes as far as it can
-            assert not waiting.done(), "the second does not wait for the first"
-        return waiting.result(20)
-
-
-def pay(number: int, paise: int | None = None, key: str | None = None) -> Act:
-    return lambda: payments.take_payment(
-        service.get_bill(number), PaymentInput(Mode.CASH, paise), request_key=key
-    )
-
-
-def cancel(number: int, seen: int | None = None) -> Act:
-    return lambda: credits.cancel(service.get_bill(number), "Wrong patient", seen_version=seen)
-
-
-def credit(
-    number: int, place: int = 0, back: Mode = Mode.CASH, seen: int | None = None, key: str = ""
-) -> Act:
-    def act() -> None:
-        item = queries.list_items(number)[place].id
-        bill = service.get_bill(number)
-        credits.credit(bill, [item], "Not done", back, request_key=key, seen_version=seen)
-
-    return act
-
-
-def sums(practice: Practice, number: int) -> tuple[int, int, bool]:
-    with practice.at_work():
-        bill = service.get_bill(number)
-        return bill.paid_paise, bill.credited_paise, bill.is_cancelled
-
-
-def count(practice: Practice, kind: Any) -> int:
-    with practice.at_work() as session:
-        return int(session.scalar(select(func.count()).select_from(kind)))
 
 
 @pytest.fixture(autouse=True)
@@ -249,73 +177,3 @@ def test_money_that_another_desk_gives_back_does_not_go_back_again_with_a_credit
     )
     assert meanwhile(practice, back, credit(number)) == "done"
     assert sums(practice, number) == (300_00, 200_00, False)
-
-
-# --- closing the day -----------------------------------------------------------------------------
-
-
-def close() -> None:
-    """Closes today, as one of two desks may do."""
-    close_day(clinic_day(), 0)
-
-
-def totals(practice: Practice) -> Any:
-    with practice.at_work() as session:
-        return session.scalars(select(DayClosing)).one().totals
-
-
-def test_a_payment_made_while_the_day_is_closed_counts_in_the_next(practice: Practice) -> None:
-    number = issued(practice, 500_00)
-    assert meanwhile(practice, close, pay(number)) == "done"
-    assert totals(practice)["by_mode"] == {}
-    with practice.at_work() as session:
-        found = session.execute(select(Payment.paid_on, Payment.book_day)).all()
-    assert found == [(clinic_day(), clinic_day() + timedelta(days=1))]
-
-
-def test_a_payment_made_before_the_day_is_closed_is_in_its_sums(practice: Practice) -> None:
-    number = issued(practice, 500_00)
-    assert meanwhile(practice, pay(number), close) == "done"
-    assert totals(practice)["by_mode"] == {"cash": 500_00}
-
-
-@pytest.mark.parametrize("first", ["cancelling", "closing"])
-def test_a_cancellation_beside_the_closing_counts_in_one_day(
-    practice: Practice, first: str
-) -> None:
-    number = issued(practice, 500_00)
-    acts: list[Act] = [cancel(number), close]
-    assert meanwhile(practice, *(acts if first == "cancelling" else acts[::-1])) == "done"
-    assert totals(practice)["billed"] == (0 if first == "cancelling" else 500_00)
-
-
-@pytest.mark.parametrize("first", ["moving", "closing"])
-def test_cash_moved_beside_the_closing_counts_in_one_day(practice: Practice, first: str) -> None:
-    @ledger_write(CashMovement)
-    def move(day: Dated) -> CashMovement:
-        days = {"day": day.on, "book_day": day.book}
-        movement = CashMovement(**days, amount_paise=-50_00, reason="Tea")
-        db.session.add(movement)
-        db.session.flush()
-        return movement
-
-    acts: list[Act] = [move, close]
-    assert meanwhile(practice, *(acts if first == "moving" else acts[::-1])) == "done"
-    assert totals(practice)["moved"] == (-50_00 if first == "moving" else 0)
-
-
-def test_eight_desks_that_close_the_day_close_it_once(practice: Practice) -> None:
-    issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
-    assert desks(practice, *[close] * DESKS) == {"done": DESKS}
-    assert count(practice, DayClosing) == 1
-
-
-def test_everything_at_once_leaves_the_books_right(practice: Practice) -> None:
-    numbers = [issued(practice, 100_00, 400_00) for _ in range(2)]
-    acts: list[Act] = [close]
-    for number in numbers:
-        acts += [pay(number, 250_00), credit(number), pay(number, 250_00)]
-    found = desks(practice, *acts)
-    assert set(found) <= {"done", "NotLegal", "TooMuch"}
-    assert count(practice, CreditNote) == 2
-    assert count(practice, Bill) == 2

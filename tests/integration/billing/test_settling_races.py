@@ -18,7 +18,7 @@ from clinic.billing.rules import Mode
 from clinic.billing.settling import settle
 from clinic.clock import clinic_day, financial_year
 from clinic.tenancy.numbers import lock_numbers
-from tests.integration.billing.test_ledger_races import (
+from tests.integration.billing.races import (
     DESKS,
     Act,
     cancel,

@@ -10,7 +10,7 @@ from clinic.auth.permissions import Role
 from clinic.chart import views
 from clinic.clock import clinic_day, utc_now
 from clinic.queue import service as queue
-from clinic.queue.rules import Act
+from clinic.queue.rules import QueueAction
 from tests.integration.client import Browser, Page
 from tests.integration.counting import statements
 from tests.integration.factories import Practice
@@ -40,7 +40,7 @@ def test_who_waits_stands_in_the_order_of_calling_with_the_wait(
         practice.arrival(patient)
     with practice.at_work():
         queue.set_urgent(3, "chest pain", 1)
-        queue.act(2, Act.PARK, 1)
+        queue.act(2, QueueAction.PARK, 1)
     found = sections(desk.get("/"))
     assert found["Waiting (2)"].index("Patient3") < found["Waiting (2)"].index("Patient1")
     assert "Urgent: chest pain" in found["Waiting (2)"]

@@ -170,7 +170,7 @@ def test_a_correction_is_sealed_like_a_closing(practice: Practice) -> None:
     tamper(practice, "UPDATE closing_amendments SET reason = 'Nothing'")
     with practice.at_work():
         (found,) = closing.verify_chain()
-        assert found.words == "The correction of 24 Nov 2026 was changed after it was written"
+        assert found.message == "The correction of 24 Nov 2026 was changed after it was written"
 
 
 @pytest.mark.parametrize("previous", ["''", "'{}'".format("0" * 64), "'{first}'"])

@@ -8,7 +8,7 @@ from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.queue import service
 from clinic.queue.models import QueueEntry
-from clinic.queue.rules import Act
+from clinic.queue.rules import QueueAction
 from tests.integration.client import Browser, Page
 from tests.integration.factories import Practice
 from tests.integration.prescriptions import sign
@@ -98,5 +98,5 @@ def test_when_everybody_has_left_nobody_is_called(practice: Practice, desk: Brow
     practice.arrival(practice.patient())
     form = desk.get("/").form_to("/queue/1/begin/")
     with practice.at_work():
-        service.act(1, Act.LEAVE, 1)
+        service.act(1, QueueAction.LEAVE, 1)
     assert "Nobody is waiting any more." in form.send().follow().text

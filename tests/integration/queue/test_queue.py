@@ -11,7 +11,7 @@ from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
 from clinic.queue import queries, service, views
 from clinic.queue.models import QueueEntry
-from clinic.queue.rules import Act, NotAllowed, State
+from clinic.queue.rules import NotAllowed, QueueAction, State
 from clinic.versions import Stale
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
@@ -27,7 +27,7 @@ def stands(practice: Practice, entry_id: int) -> QueueEntry:
         return entry
 
 
-def do(practice: Practice, entry_id: int, act: Act) -> None:
+def do(practice: Practice, entry_id: int, act: QueueAction) -> None:
     version = stands(practice, entry_id).version
     with practice.at_work():
         service.act(entry_id, act, version)
@@ -61,7 +61,7 @@ def test_a_patient_who_is_here_gets_no_second_token(practice: Practice) -> None:
     patient = practice.patient()
     first = practice.arrival(patient, request_key="one")
     assert practice.arrival(patient, request_key="two") == first
-    do(practice, first, Act.LEAVE)
+    do(practice, first, QueueAction.LEAVE)
     assert practice.arrival(patient, request_key="one") == first  # the reply was lost
     assert practice.arrival(patient, request_key="three") != first
     assert tokens(practice) == [1, 2]
@@ -120,7 +120,7 @@ def test_the_next_is_the_urgent_one_and_then_the_lowest_token(practice: Practice
         with practice.at_work():
             called = queries.find_called(clinic_day())
             assert called is not None
-            service.act(called.id, Act.FINISH, called.version)
+            service.act(called.id, QueueAction.FINISH, called.version)
     assert order == [3, 1, 2]
     with practice.at_work(), pytest.raises(service.NobodyWaits):
         service.call_next()
@@ -130,10 +130,10 @@ def test_a_second_tap_changes_nothing_and_another_one_is_told(practice: Practice
     entry = practice.arrival(practice.patient())
     for _ in range(2):
         with practice.at_work():
-            service.act(entry, Act.PARK, seen_version=1)
+            service.act(entry, QueueAction.PARK, seen_version=1)
     assert stands(practice, entry).version == 2
     with practice.at_work(), pytest.raises(Stale):
-        service.act(entry, Act.LEAVE, seen_version=1)
+        service.act(entry, QueueAction.LEAVE, seen_version=1)
 
 
 def test_a_second_tap_on_call_again_calls_once(practice: Practice) -> None:
@@ -148,19 +148,19 @@ def test_a_second_tap_on_call_again_calls_once(practice: Practice) -> None:
 def test_what_does_not_follow_is_refused(practice: Practice) -> None:
     entry = practice.arrival(practice.patient())
     with practice.at_work(), pytest.raises(NotAllowed):
-        service.act(entry, Act.REOPEN, seen_version=1)
+        service.act(entry, QueueAction.REOPEN, seen_version=1)
 
 
 def test_who_left_comes_back_with_the_same_token_unless_arrived_anew(practice: Practice) -> None:
     patient = practice.patient()
     entry = practice.arrival(patient)
-    do(practice, entry, Act.LEAVE)
-    do(practice, entry, Act.REOPEN)
+    do(practice, entry, QueueAction.LEAVE)
+    do(practice, entry, QueueAction.REOPEN)
     assert (stands(practice, entry).state, stands(practice, entry).token) == ("waiting", 1)
-    do(practice, entry, Act.NOT_COME)
+    do(practice, entry, QueueAction.NOT_COME)
     practice.arrival(patient)
     with pytest.raises(service.StandsAlready):
-        do(practice, entry, Act.REOPEN)
+        do(practice, entry, QueueAction.REOPEN)
 
 
 def test_each_change_is_told_with_who_and_when(practice: Practice) -> None:
@@ -198,7 +198,7 @@ def test_a_patient_is_queued_from_the_own_page_and_called_from_the_queue(
 def test_a_stale_tap_answers_409_with_how_it_stands(practice: Practice, desk: Browser) -> None:
     entry = practice.arrival(practice.patient())
     form = desk.get(f"/queue/{entry}/").form_to(f"/queue/{entry}/leave/")
-    do(practice, entry, Act.PARK)
+    do(practice, entry, QueueAction.PARK)
     page = form.send()
     assert page.status == 409
     assert "Parked" in page.text
@@ -236,7 +236,7 @@ def test_vitals_of_one_who_waits_begin_the_visit_of_today(
 def test_vitals_of_one_who_left_are_refused(practice: Practice, desk: Browser) -> None:
     entry = practice.arrival(practice.patient())
     form = desk.get(f"/queue/{entry}/vitals/").form_to(f"/queue/{entry}/vitals/")
-    do(practice, entry, Act.LEAVE)
+    do(practice, entry, QueueAction.LEAVE)
     page = form.send(pulse="88")
     assert page.status == 409
     assert desk.get("/visits/1/").status == 404

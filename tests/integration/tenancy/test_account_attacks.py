@@ -13,10 +13,11 @@ from clinic.auth.models import Doctor, SignIn, Throttle, User
 from clinic.auth.staff_models import Invitation, Membership
 from clinic.database.connections import UNSCOPED
 from clinic.extensions import db
+from clinic.jobs.models import Job
 from clinic.tenancy import scoping
 from clinic.tenancy.accounts import account_tables
 from clinic.tenancy.owned import ScopeError, owned_tables
-from tests.integration.attacks import accounts
+from tests.integration.attacks import account_changes, accounts
 from tests.integration.attacks.making import Attack
 from tests.integration.attacks.unguarded import without_guards
 from tests.integration.databases import Database, dump
@@ -68,7 +69,7 @@ def test_no_account_can_be_read(
         db.session.rollback()
 
 
-@pytest.mark.parametrize("attack", accounts.WRITES, ids=lambda attack: attack.__name__)
+@pytest.mark.parametrize("attack", account_changes.WRITES, ids=lambda attack: attack.__name__)
 def test_no_account_of_another_can_be_written(
     attack: Attack, practice: Practice, other: Practice
 ) -> None:
@@ -82,7 +83,7 @@ def test_no_account_of_another_can_be_written(
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    "attack", accounts.READS + accounts.WRITES, ids=lambda attack: attack.__name__
+    "attack", accounts.READS + account_changes.WRITES, ids=lambda attack: attack.__name__
 )
 def test_each_attack_gets_through_where_no_guard_stands(
     attack: Attack, practice: Practice, other: Practice
@@ -117,7 +118,8 @@ def test_the_refusal_says_what_to_do(practice: Practice) -> None:
 
 def test_every_table_belongs_to_a_doctor_or_is_an_account(practice: Practice) -> None:
     assert {table.name for table in account_tables()} == {
-        model.__tablename__ for model in (User, Doctor, SignIn, Throttle, Membership, Invitation)
+        model.__tablename__
+        for model in (User, Doctor, SignIn, Throttle, Membership, Invitation, Job)
     }
     known = {table.name for table in (*owned_tables(), *account_tables())}
     assert known == {table.name for table in db.metadata.sorted_tables}

@@ -16,8 +16,17 @@ KEY = "doctor_id"
 OWNED = {table.name for table in owned_tables()}
 ONE_EACH = {"billing_settings", "print_settings"}
 """Of these a doctor has one row."""
-UNOWNED = {"users", "doctors", "sign_ins", "sign_in_throttles", "memberships", "invitations"}
-"""Accounts: the sign-in reads them to find out whose rows may be seen."""
+UNOWNED = {
+    "users",
+    "doctors",
+    "sign_ins",
+    "sign_in_throttles",
+    "memberships",
+    "invitations",
+    "jobs",
+}
+"""Accounts: the sign-in reads them to find out whose rows may be seen. Jobs: a worker looks for
+anybody's."""
 
 
 @pytest.fixture

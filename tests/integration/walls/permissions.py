@@ -8,7 +8,8 @@ P, EVERYBODY = Permission, None
 
 GET: dict[P | None, str] = {
     EVERYBODY: (
-        "auth.account chart.home own.authenticator own.new_recovery_code own.recovery_code"
+        "auth.account chart.home jobs.show own.authenticator own.new_recovery_code"
+        " own.recovery_code"
     ),
     P.PATIENTS: (
         "chart.patient chart.patients patients.edit patients.lookalikes patients.new patients.who"
@@ -59,7 +60,7 @@ GET: dict[P | None, str] = {
 
 POST: dict[P | None, str] = {
     EVERYBODY: (
-        "auth.forget_kept auth.logout auth.password auth.person joining.switch"
+        "auth.forget_kept auth.logout auth.password auth.person jobs.cancel joining.switch"
         " own.authenticator own.authenticator_off own.end_other_sign_ins own.end_sign_in"
         " own.new_recovery_code own.recovery_code"
     ),

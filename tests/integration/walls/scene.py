@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from clinic.auth import invitations
 from clinic.auth.permissions import Role
-from tests.integration.access import ENDPOINTS, NUMBERS, SCREEN, Access, Does, methods_of
+from tests.integration.access import ENDPOINTS, JOB, NUMBERS, SCREEN, methods_of
 from tests.integration.auth.accounts import row_of
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
+from tests.integration.endpoint import Access, Does
 from tests.integration.factories import Practice, open_practice
 from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
@@ -51,7 +52,14 @@ class Scene:
     @classmethod
     def on(cls, database: Database) -> Scene:
         database.renew()
-        practice = open_practice(database)
+        records = cls._records(open_practice(database))
+        other = cls._other(database)
+        cls._print(records, other)
+        return cls(records, other, database.keep())
+
+    @staticmethod
+    def _records(practice: Practice) -> Records:
+        """What the first doctor has."""
         practice.patients(6)  # more than the other has
         patient = practice.patient(first_name=SECRET, last_name=SECRET, address=SECRET)
         for _ in range(3):
@@ -79,7 +87,12 @@ class Scene:
             screen = practice.screen(secret)
         ids |= {"entry_id": entry, "screen_id": screen}
         ids |= linked(practice)
-        records = Records(practice, ids, practice.visit(patient))
+        practice.job(JOB)
+        return Records(practice, ids, practice.visit(patient))
+
+    @staticmethod
+    def _other(database: Database) -> Practice:
+        """The other doctor, with one row of each kind."""
         other = open_practice(database, "Dr Other", "other@example.org")
         other.credit_note(other.billed_visit())
         other.allergy(1)
@@ -91,17 +104,21 @@ class Scene:
         other.arrival(1)
         other.screen("another")
         linked(other, 1, "Else")
-        # The first printing keeps the paper; from the second on a GET writes only that it was read.
+        return other
+
+    @staticmethod
+    def _print(records: Records, other: Practice) -> None:
+        """Print each paper, which keeps it: from then on a GET writes only that it was read."""
+        practice, ids = records.practice, records.ids
         for desk, numbers in (
             (practice.browser(), ids),
             (other.browser(), dict.fromkeys(UNKNOWN, 1)),
         ):
             for name in KEPT:
                 assert desk.get(ENDPOINTS[name].path.format(**numbers)).status == 200
-        for more in (bill - 2, bill - 1):  # so many has the other not
+        for more in (ids["bill_id"] - 2, ids["bill_id"] - 1):  # so many has the other not
             path = ENDPOINTS["papers.bill"].path.format(bill_id=more)
             assert practice.browser().get(path).status == 200
-        return cls(records, other, database.keep())
 
 
 def signed_in(practice: Practice) -> int:

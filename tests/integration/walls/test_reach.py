@@ -7,10 +7,11 @@ import re
 import pytest
 from flask import Flask
 
-from tests.integration.access import ENDPOINTS, POSTS, ROWS, Does, methods_of
+from tests.integration.access import ENDPOINTS, POSTS, ROWS, methods_of
 from tests.integration.client import Browser
 from tests.integration.counting import connections
 from tests.integration.databases import Dump, dump
+from tests.integration.endpoint import Does
 from tests.integration.factories import Practice
 from tests.integration.walls.scene import SECRET, UNKNOWN, Records, bare, form_of
 

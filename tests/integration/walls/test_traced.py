@@ -23,9 +23,10 @@ from sentry_sdk.transport import Transport
 from sqlalchemy import event
 
 from clinic.extensions import db
-from tests.integration.access import ENDPOINTS, Access, Does
+from tests.integration.access import ENDPOINTS
 from tests.integration.client import Browser
 from tests.integration.databases import make_app
+from tests.integration.endpoint import Access, Does
 from tests.integration.walls.scene import SECRET, Records
 
 PAGES: dict[str, Access] = {

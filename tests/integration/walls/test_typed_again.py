@@ -6,9 +6,10 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from tests.integration.access import POSTS, TEXT, Access
+from tests.integration.access import POSTS, TEXT
 from tests.integration.client import Browser, Form, Page
 from tests.integration.databases import dump
+from tests.integration.endpoint import Access
 from tests.integration.factories import PASSWORD, Practice
 from tests.integration.walls.scene import Records, form_of
 

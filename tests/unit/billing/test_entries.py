@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from clinic.billing.entries import against, can_be_undone, entries_of, offered, words_of
+from clinic.billing.entries import against, can_be_undone, entries_of, label_of, offered
 from clinic.billing.states import BillAction, BillSums, State, legal
 
 DAY = date(2026, 11, 23)
@@ -40,7 +40,7 @@ class Row:
     ],
 )
 def test_an_entry_says_what_it_was(row: Row, words: str) -> None:
-    assert words_of(row) == words
+    assert label_of(row) == words
 
 
 def test_a_payment_is_taken_back_once_and_only_while_the_bill_has_its_money() -> None:

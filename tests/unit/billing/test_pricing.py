@@ -78,6 +78,12 @@ def test_the_rupee_is_rounded_half_up_on_a_line_of_its_own(paise: int, rounding:
     assert quote([consultation(paise)], None, to_rupee=False).rounding_paise == 0
 
 
+@given(st.integers(0, 10**7) | st.integers(0, 10**5).map(lambda n: n * 50))
+def test_a_bill_is_rounded_as_a_decimal_half_up(paise: int) -> None:
+    rupees = (Decimal(paise) / 100).quantize(Decimal(1), ROUND_HALF_UP)
+    assert quote([consultation(paise)], None, to_rupee=True).total_paise == rupees * 100
+
+
 @given(bills, discounts, st.booleans())
 def test_the_lines_and_the_rounding_sum_to_the_total(
     bill: list[Line], discount: Discount | None, to_rupee: bool

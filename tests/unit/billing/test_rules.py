@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clinic.billing.rules import (
     LONGEST_NUMBER,
-    MODE_WORDS,
+    MODE_LABELS,
     Mode,
     Status,
     Sums,
@@ -125,4 +125,4 @@ def test_takings_are_summed_by_mode_in_one_order() -> None:
 
 
 def test_every_mode_has_words() -> None:
-    assert set(MODE_WORDS) == set(Mode)
+    assert set(MODE_LABELS) == set(Mode)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clinic.billing.states import (
     MOVES,
-    STATE_WORDS,
+    STATE_LABELS,
     BillAction,
     BillSums,
     State,
@@ -70,7 +70,7 @@ def test_sums_that_no_ledger_has_are_no_state(
 
 
 def test_every_state_has_words() -> None:
-    assert set(STATE_WORDS) == set(State)
+    assert set(STATE_LABELS) == set(State)
 
 
 @pytest.mark.parametrize("state", State)

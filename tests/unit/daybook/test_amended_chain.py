@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from clinic.daybook.hash_chain import FIRST, ChainAction, Closing, Fault, in_order, seal, verify
+from clinic.daybook.hash_chain import FIRST, ChainAction, ChainLink, Fault, in_order, seal, verify
 
 D24, D25, D26 = date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 26)
 
@@ -23,13 +23,13 @@ STORY: tuple[Step, ...] = (
 )
 
 
-def chain_of(steps: tuple[Step, ...] = STORY) -> list[Closing]:
+def chain_of(steps: tuple[Step, ...] = STORY) -> list[ChainLink]:
     """Sealed one after the other."""
-    made: list[Closing] = []
+    made: list[ChainLink] = []
     for place, (act, day) in enumerate(steps):
         figures = {"day": day.isoformat(), "act": act.value, "place": place}
         previous = made[-1].seal if made else FIRST
-        made.append(Closing(day, figures, previous, seal(figures, previous), act))
+        made.append(ChainLink(day, figures, previous, seal(figures, previous), act))
     return made
 
 
@@ -94,4 +94,4 @@ def test_whichever_link_is_changed_it_is_named(changed: int) -> None:
     ],
 )
 def test_what_no_clinic_can_have_written_is_told(steps: tuple[Step, ...], words: str) -> None:
-    assert verify(chain_of(steps))[0].words.startswith(words)
+    assert verify(chain_of(steps))[0].message.startswith(words)

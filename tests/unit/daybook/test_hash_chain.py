@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from clinic.daybook.hash_chain import FIRST, ChainError, Closing, Fault, canonical, seal, verify
+from clinic.daybook.hash_chain import FIRST, ChainError, ChainLink, Fault, canonical, seal, verify
 from clinic.daybook.rules import Entry, Kind, figures_of, totals_of
 
 NOV = date(2026, 11, 1)
@@ -17,37 +17,37 @@ values = st.integers() | texts
 figures = st.dictionaries(texts, values | st.dictionaries(texts, values, max_size=2), max_size=4)
 
 
-def chain(days: Iterable[tuple[date, dict[str, Any]]]) -> list[Closing]:
+def chain(days: Iterable[tuple[date, dict[str, Any]]]) -> list[ChainLink]:
     """Closed one after the other, as it is meant."""
-    closings: list[Closing] = []
+    closings: list[ChainLink] = []
     previous = FIRST
     for day, told in days:
         all_told = {**told, "day": day.isoformat()}
-        closings.append(Closing(day, all_told, previous, seal(all_told, previous)))
+        closings.append(ChainLink(day, all_told, previous, seal(all_told, previous)))
         previous = closings[-1].seal
     return closings
 
 
-def november(*days: int) -> list[Closing]:
+def november(*days: int) -> list[ChainLink]:
     return chain((NOV.replace(day=day), {"collected": day * 100_00}) for day in days)
 
 
-def changed(closing: Closing, **told: int) -> Closing:
+def changed(closing: ChainLink, **told: int) -> ChainLink:
     return closing._replace(figures={**closing.figures, **told})
 
 
-def resealed(closing: Closing, **told: int) -> Closing:
+def resealed(closing: ChainLink, **told: int) -> ChainLink:
     other = changed(closing, **told)
     return other._replace(seal=seal(other.figures, other.previous))
 
 
-def first(closings: list[Closing], on_paper: str | None = None) -> tuple[Fault, str]:
+def first(closings: list[ChainLink], on_paper: str | None = None) -> tuple[Fault, str]:
     found = verify(closings, on_paper)[0]
-    return found.fault, found.words
+    return found.fault, found.message
 
 
 @st.composite
-def chains(draw: st.DrawFn, least: int = 1) -> list[Closing]:
+def chains(draw: st.DrawFn, least: int = 1) -> list[ChainLink]:
     gaps = draw(st.lists(st.integers(1, 3), min_size=least, max_size=6))
     days = [NOV + timedelta(days=sum(gaps[: n + 1])) for n in range(len(gaps))]
     return chain((day, draw(figures)) for day in days)
@@ -149,7 +149,7 @@ def test_all_days_sealed_anew_show_against_the_seal_on_paper() -> None:
 def test_a_day_put_in_between_is_named() -> None:
     days = november(1, 3)
     told = {"day": "2026-11-02", "collected": 5}
-    put_in = Closing(NOV.replace(day=2), told, days[0].seal, seal(told, days[0].seal))
+    put_in = ChainLink(NOV.replace(day=2), told, days[0].seal, seal(told, days[0].seal))
     words = "2 Nov 2026 was put in before 3 Nov 2026 after that was closed"
     assert verify([days[0], put_in, days[1]]) == [
         ChainError(Fault.INSERTED, NOV.replace(day=2), words)
@@ -188,12 +188,12 @@ def test_other_figures_or_another_day_before_give_another_seal(
 
 
 @given(chains())
-def test_what_was_closed_as_it_is_meant_holds(days: list[Closing]) -> None:
+def test_what_was_closed_as_it_is_meant_holds(days: list[ChainLink]) -> None:
     assert verify(days, days[-1].seal) == []
 
 
 @given(chains(), st.data())
-def test_any_changed_figure_is_found_at_its_day(days: list[Closing], data: st.DataObject) -> None:
+def test_any_changed_figure_is_found_at_its_day(days: list[ChainLink], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(days) - 1))
     name = data.draw(st.sampled_from(sorted(days[at].figures)))
     value = data.draw(values)
@@ -203,7 +203,9 @@ def test_any_changed_figure_is_found_at_its_day(days: list[Closing], data: st.Da
 
 
 @given(chains(least=2), st.data())
-def test_any_day_changed_and_sealed_anew_is_found(days: list[Closing], data: st.DataObject) -> None:
+def test_any_day_changed_and_sealed_anew_is_found(
+    days: list[ChainLink], data: st.DataObject
+) -> None:
     newest = days[-1].seal
     at = data.draw(st.integers(0, len(days) - 1))
     days[at] = resealed(days[at], collected_behind_the_back=1)
@@ -211,7 +213,7 @@ def test_any_day_changed_and_sealed_anew_is_found(days: list[Closing], data: st.
 
 
 @given(chains(), st.data())
-def test_any_removed_day_is_found(days: list[Closing], data: st.DataObject) -> None:
+def test_any_removed_day_is_found(days: list[ChainLink], data: st.DataObject) -> None:
     newest = days[-1].seal
     at = data.draw(st.integers(0, len(days) - 1))
     del days[at]
@@ -221,7 +223,7 @@ def test_any_removed_day_is_found(days: list[Closing], data: st.DataObject) -> N
 
 
 @given(chains(least=2), st.data())
-def test_any_other_order_is_found(days: list[Closing], data: st.DataObject) -> None:
+def test_any_other_order_is_found(days: list[ChainLink], data: st.DataObject) -> None:
     other = data.draw(st.permutations(days))
     assume(other != days)
     assert verify(other)
@@ -229,7 +231,7 @@ def test_any_other_order_is_found(days: list[Closing], data: st.DataObject) -> N
 
 @given(chains(), chains(), st.data())
 def test_any_inserted_day_is_found(
-    days: list[Closing], others: list[Closing], data: st.DataObject
+    days: list[ChainLink], others: list[ChainLink], data: st.DataObject
 ) -> None:
     """Unless it stands last and was sealed with the seal before it: then a day was closed."""
     at = data.draw(st.integers(0, len(days)))

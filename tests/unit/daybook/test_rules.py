@@ -11,7 +11,7 @@ from clinic.daybook.rules import (
     Kind,
     Totals,
     difference,
-    difference_words,
+    difference_text,
     differences,
     expected_cash,
     totals_of,
@@ -117,7 +117,7 @@ def test_more_cash_out_than_there_was_shows_as_less_than_nothing() -> None:
     ],
 )
 def test_the_difference_is_said_in_words(counted: int, words: str) -> None:
-    assert difference_words(difference(counted, 1_000_00)) == words
+    assert difference_text(difference(counted, 1_000_00)) == words
 
 
 @given(entries)

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.queue.rules import (
-    ACT_WORDS,
+    ACTION_LABELS,
     ENDED,
     IN_LINE,
     OPEN,
-    STATE_WORDS,
+    STATE_LABELS,
     TRANSITIONS,
-    Act,
     NotAllowed,
+    QueueAction,
     State,
     acts_in,
     may_follow,
@@ -29,7 +29,7 @@ from clinic.queue.rules import (
 )
 
 NOW = datetime(2026, 11, 29, 5, tzinfo=UTC)
-states, acts, flags = st.sampled_from(State), st.sampled_from(Act), st.booleans()
+states, acts, flags = st.sampled_from(State), st.sampled_from(QueueAction), st.booleans()
 
 
 class Entry(NamedTuple):
@@ -38,13 +38,13 @@ class Entry(NamedTuple):
 
 
 def test_each_state_and_act_has_words_and_each_act_a_row_in_the_table() -> None:
-    assert set(STATE_WORDS) == set(State)
-    assert set(ACT_WORDS) == set(TRANSITIONS) == set(Act)
+    assert set(STATE_LABELS) == set(State)
+    assert set(ACTION_LABELS) == set(TRANSITIONS) == set(QueueAction)
 
 
 @given(states, acts, flags)
 def test_an_act_is_refused_exactly_where_the_table_has_no_state_after_it(
-    state: State, act: Act, has_vitals: bool
+    state: State, act: QueueAction, has_vitals: bool
 ) -> None:
     if may_follow(state, act):
         assert state_after(state, act, has_vitals) in results_of(act)
@@ -56,38 +56,40 @@ def test_an_act_is_refused_exactly_where_the_table_has_no_state_after_it(
 
 
 @given(st.lists(st.tuples(acts, flags), max_size=30))
-def test_an_ended_entry_comes_back_by_reopening_alone(steps: list[tuple[Act, bool]]) -> None:
+def test_an_ended_entry_comes_back_by_reopening_alone(
+    steps: list[tuple[QueueAction, bool]],
+) -> None:
     state = State.WAITING
     for act, has_vitals in steps:
         if not may_follow(state, act):
             continue
         after = state_after(state, act, has_vitals)
         if state in ENDED:
-            assert act is Act.REOPEN
+            assert act is QueueAction.REOPEN
             assert after in IN_LINE
         state = after
 
 
 @given(states, acts)
 def test_who_comes_back_to_the_line_with_vitals_stands_there_with_them(
-    state: State, act: Act
+    state: State, act: QueueAction
 ) -> None:
     if may_follow(state, act) and state_after(state, act, has_vitals=False) is State.WAITING:
         assert state_after(state, act, has_vitals=True) is State.VITALS_TAKEN
 
 
 def test_whoever_is_here_can_leave_not_come_or_be_finished() -> None:
-    for act in (Act.LEAVE, Act.NOT_COME, Act.FINISH):
+    for act in (QueueAction.LEAVE, QueueAction.NOT_COME, QueueAction.FINISH):
         assert set(TRANSITIONS[act]) == OPEN
 
 
 def test_only_who_waits_or_is_parked_can_be_called_and_only_who_is_called_again() -> None:
-    assert set(TRANSITIONS[Act.CALL]) == IN_LINE | {State.PARKED}
-    assert set(TRANSITIONS[Act.RECALL]) == {State.CALLED}
+    assert set(TRANSITIONS[QueueAction.CALL]) == IN_LINE | {State.PARKED}
+    assert set(TRANSITIONS[QueueAction.RECALL]) == {State.CALLED}
 
 
 def test_vitals_move_nobody_but_who_waits() -> None:
-    moved = {s for s, after in TRANSITIONS[Act.TAKE_VITALS].items() if after is not s}
+    moved = {s for s, after in TRANSITIONS[QueueAction.TAKE_VITALS].items() if after is not s}
     assert moved == {State.WAITING}
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from clinic.queue.rules import State
-from clinic.waitingroom.rules import Column, TokenRow, doctor_in
+from clinic.waitingroom.rules import DoctorNumbers, TokenRow, doctor_in
 
 NOW = datetime(2026, 11, 29, 5, tzinfo=UTC)
 
@@ -21,25 +21,25 @@ def a_token(
 
 def test_the_one_at_the_door_comes_before_those_inside() -> None:
     rows = [a_token(1, State.WITH_DOCTOR, 1), a_token(2, State.CALLED, 2), a_token(3)]
-    column = Column.of("Room 2", rows)
+    column = DoctorNumbers.of("Room 2", rows)
     assert (column.now, column.is_called, column.call) == (2, True, "2x1")
     assert column.following == [3]
 
 
 def test_of_several_inside_the_one_who_was_called_last_is_shown() -> None:
     rows = [a_token(1, State.WITH_DOCTOR, 3), a_token(2, State.WITH_DOCTOR, 2)]
-    assert Column.of("", rows).now == 1
+    assert DoctorNumbers.of("", rows).now == 1
 
 
 def test_the_urgent_are_next_and_the_parked_are_not() -> None:
     rows = [a_token(4), a_token(5, State.PARKED), a_token(6, is_urgent=True)]
-    column = Column.of("", rows)
+    column = DoctorNumbers.of("", rows)
     assert (column.now, column.call) == (None, "")
     assert column.following == [6, 4]
 
 
 def test_no_more_numbers_follow_than_fit() -> None:
-    assert Column.of("", map(a_token, range(1, 60))).following == [1, 2, 3, 4, 5, 6]
+    assert DoctorNumbers.of("", map(a_token, range(1, 60))).following == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from clinic.billing import figures, payments, service
 from clinic.billing import models as tables
@@ -90,27 +91,7 @@ class LedgerMachine(ManyActs):
             assert advances == {p: books.advance(p) for p in self.patients}
             dues = session.execute(select(Patient.id, figures.dues_of_row())).all()
             assert {p: paise or 0 for p, paise in dues} == {p: books.dues(p) for p in self.patients}
-            by_mode = dict(figures.takings_on(books.today).by_mode)
-            sums = {
-                mode: paise
-                for (day, mode), paise in books.payment_inputs().items()
-                if day == books.today
-            }
-            assert {mode.value: paise for mode, paise in by_mode.items()} == {
-                mode: paise for mode, paise in sums.items() if paise
-            }
-            sums_of_days = session.execute(
-                select(
-                    BOOKS[-1],
-                    tables.Payment.mode,
-                    func.sum(tables.Payment.amount_paise),
-                )
-                .where(tables.Payment.kind != "transfer")
-                .group_by(BOOKS[-1], tables.Payment.mode)
-            ).all()
-            assert {
-                (day, mode): int(paise) for day, mode, paise in sums_of_days
-            } == books.payment_inputs()
+            self._takings_agree(session)
             notes = session.scalars(select(tables.CreditNote).order_by(tables.CreditNote.id)).all()
             assert [
                 documents.Note(
@@ -124,6 +105,21 @@ class LedgerMachine(ManyActs):
             told = totals.collected, totals.refunded, totals.advances, totals.advances_used
             assert told == books.figures_of(day)
             assert totals.billed == books.billed(day)
+
+    def _takings_agree(self, session: Session) -> None:
+        """By mode today, and by mode and day."""
+        books, inputs = self.books, self.books.payment_inputs()
+        taken = dict(figures.takings_on(books.today).by_mode)
+        by_mode = {mode.value: paise for mode, paise in taken.items()}
+        today = {mode: paise for (day, mode), paise in inputs.items() if day == books.today}
+        assert by_mode == {mode: paise for mode, paise in today.items() if paise}
+        day, mode, amount = BOOKS[-1], tables.Payment.mode, tables.Payment.amount_paise
+        sums = session.execute(
+            select(day, mode, func.sum(amount))
+            .where(tables.Payment.kind != "transfer")
+            .group_by(day, mode)
+        )
+        assert {(day, mode): int(paise) for day, mode, paise in sums} == inputs
 
 
 def _shown(bill: tables.Bill) -> tuple[Any, ...]:

@@ -15,8 +15,8 @@ from clinic.clock import clinic_day, utc_now
 from clinic.daybook.drawer import expected_now
 from clinic.daybook.service import move_cash
 from tests.integration.billing.money.entries import advance, entries, form_of, send
+from tests.integration.billing.races import Act, desks
 from tests.integration.billing.test_ledger import issued
-from tests.integration.billing.test_ledger_races import Act, desks
 from tests.integration.books import close_day
 from tests.integration.client import Browser, Page
 from tests.integration.counter.typing_bills import settle

@@ -1,0 +1,54 @@
+"""What a kind of job is: a function, and perhaps the time of day at which it is due by itself.
+
+A handler may be run again from its beginning after a kill: it must come to the same end. It commits
+its own changes, and holds no open write transaction when it calls `report`, which writes on a
+connection of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time
+from typing import Any, Protocol
+
+
+class Report(Protocol):
+    """Tells how far a job is. Raises JobStopped where it was cancelled or taken by another."""
+
+    def __call__(self, done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a handler is given. For a job of a doctor, the session's scope and the audit's actor are
+    set already."""
+
+    job_id: int
+    token: str
+    doctor_id: int | None
+    user_id: int | None
+    arguments: dict[str, Any]
+    report: Report
+
+
+Handler = Callable[[Run], "dict[str, Any] | None"]
+"""Returns what the job's page needs to show, as JSON: no patient's words."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of job. `title` is what its page says: "Export of everything"."""
+
+    title: str
+    handler: Handler
+    daily_at: time | None = None
+    """In India; None for work that somebody asks for."""
+
+
+class JobFailed(Exception):
+    """A handler cannot go on; the message is for the person who asked."""
+
+
+class JobStopped(Exception):
+    """The job is not this worker's any more: it was cancelled, or another has taken it up."""

@@ -1,0 +1,129 @@
+"""Changing the accounts of others, where only the functions of the sign-in may."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Table,
+    delete,
+    insert,
+    text,
+    update,
+)
+from sqlalchemy.orm import attributes
+
+from clinic.auth import service
+from clinic.auth.models import Doctor, SignIn, User
+from clinic.clock import utc_now
+from tests.integration.attacks.making import Attack, kept_in
+
+WRITES: list[Attack] = []
+writes = kept_in(WRITES)
+
+users: Table = User.__table__  # type: ignore[assignment]
+doctors: Table = Doctor.__table__  # type: ignore[assignment]
+
+
+@writes
+def change_all_accounts(session, mine, theirs):
+    session.execute(update(User).values(password_hash="taken"))
+
+
+@writes
+def change_an_account(session, mine, theirs):
+    session.execute(update(Doctor).where(Doctor.id == theirs).values(upi_id="thief@upi"))
+
+
+@writes
+def change_accounts_by_their_table(session, mine, theirs):
+    session.execute(update(doctors).values(upi_id="thief@upi"))
+
+
+@writes
+def change_accounts_on_the_connection(session, mine, theirs):
+    session.connection().execute(update(doctors).values(upi_id="thief@upi"))
+
+
+@writes
+def change_accounts_in_bulk(session, mine, theirs):
+    row = {"id": theirs, "upi_id": "thief@upi", "version": 1}
+    session.bulk_update_mappings(Doctor, [row])
+
+
+@writes
+def change_accounts_by_the_old_query(session, mine, theirs):
+    session.query(Doctor).update({"upi_id": "thief@upi"}, synchronize_session=False)
+
+
+@writes
+def change_accounts_by_written_sql(session, mine, theirs):
+    session.execute(text("UPDATE users SET password_hash = 'taken'"))
+
+
+@writes
+def end_all_sign_ins(session, mine, theirs):
+    session.execute(delete(SignIn))
+
+
+@writes
+def make_a_sign_in(session, mine, theirs):
+    row = {"user_id": theirs, "token_hash": "x", "device": "", "created_at": utc_now()}
+    session.execute(insert(SignIn), [row | {"expires_at": utc_now()}])
+
+
+@writes
+def change_a_loaded_doctor(session, mine, theirs):
+    doctor = next(doctor for doctor in service.list_doctors() if doctor.id == theirs)
+    doctor.upi_id = "thief@upi"
+    session.flush()
+
+
+@writes
+def change_a_loaded_user(session, mine, theirs):
+    service.find_user("other@example.org").password_hash = "taken"
+    session.flush()
+
+
+@writes
+def change_a_doctor_behind_the_sessions_back(session, mine, theirs):
+    doctor = next(doctor for doctor in service.list_doctors() if doctor.id == theirs)
+    attributes.set_committed_value(doctor, "id", mine)
+    doctor.upi_id = "thief@upi"
+    session.flush()
+
+
+@writes
+def make_an_account_within_a_scope(session, mine, theirs):
+    user = User(email="planted@example.org", password_hash="")
+    user.doctor = Doctor(full_name="Planted")
+    session.add(user)
+    session.flush()
+
+
+@writes
+def make_an_account_in_bulk(session, mine, theirs):
+    session.bulk_save_objects([User(email="planted@example.org", password_hash="")])
+
+
+@writes
+def merge_an_account(session, mine, theirs):
+    session.merge(Doctor(id=theirs, upi_id="thief@upi"))
+    session.flush()
+
+
+@writes
+def change_an_account_after_a_flush_of_ones_own(session, mine, theirs):
+    own = next(doctor for doctor in service.list_doctors() if doctor.id == mine)
+    own.upi_id = "own@upi"
+    session.flush()
+    session.execute(update(Doctor).where(Doctor.id == theirs).values(upi_id="thief@upi"))
+
+
+@writes
+def change_an_account_after_a_flush_that_failed(session, mine, theirs):
+    own = next(doctor for doctor in service.list_doctors() if doctor.id == mine)
+    try:
+        with session.begin_nested():
+            own.full_name = None
+            session.flush()
+    except Exception:  # the savepoint is gone, the transaction goes on
+        session.execute(update(doctors).where(doctors.c.id == theirs).values(upi_id="thief@upi"))

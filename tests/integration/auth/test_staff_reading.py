@@ -1,0 +1,93 @@
+"""What the desk must not read stands on no page that it opens."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.client import Browser
+from tests.integration.factories import Practice
+from tests.integration.prescriptions import sign
+
+SECRET = "Geheimnotiz"
+PRIVATE = "Nur-fuer-den-Arzt"
+
+
+@pytest.fixture
+def noted(practice: Practice) -> Practice:
+    """A patient with a signed and billed visit, whose notes are secret."""
+    patient_id = practice.patient()
+    texts = dict.fromkeys(("symptoms", "diagnosis", "findings"), SECRET)
+    visit_id = practice.visit(patient_id, **texts, private_notes=PRIVATE)
+    sign(practice, visit_id)
+    practice.bill(visit_id)
+    practice.allergy(patient_id, name=SECRET)
+    practice.problem(patient_id, name=SECRET)
+    return practice
+
+
+SHARED = ["/", "/patients/", "/patients/1/"]
+"""What they show to each role is tested with these pages."""
+# Searched for are their first letters: a page shows what was asked for.
+PLACES = [
+    f"/patients/?q={SECRET[:8]}",
+    f"/patients/?q={PRIVATE[:8]}",
+    "/patients/1/who/",
+    "/patients/1/edit/",
+    "/patients/1/alerts/",
+    "/visits/1/",
+    "/visits/1/edit/",
+    "/visits/1/vitals/",
+    "/visits/1/consultation/",
+    "/visits/1/bill/",
+    "/prescriptions/1/",
+    "/billing/",
+    f"/billing/?q={SECRET[:8]}",
+    f"/billing/?q={PRIVATE[:8]}",
+    "/billing/1/pdf/",
+    "/billing/1/",
+    "/billing/dues/",
+    "/registers/h1/",
+    "/registers/h1/csv/",
+    "/collection/",
+    "/account/",
+    "/account/staff/",
+    "/suggestions/diagnosis/?diagnosis_new=Geh",
+    "/visits/1/nothing/",
+]
+
+
+@pytest.mark.parametrize("role", ["reception", "accountant"])
+def test_the_desk_meets_no_clinical_word(role: str, noted: Practice) -> None:
+    assert shown(noted.browser(role), SECRET, PLACES) == []
+
+
+@pytest.mark.parametrize("role", ["reception", "accountant", "nurse"])
+def test_private_notes_are_nowhere(role: str, noted: Practice) -> None:
+    assert shown(noted.browser(role), PRIVATE, SHARED + PLACES) == []
+
+
+def shown(desk: Browser, words: str, places: list[str]) -> list[tuple[str, bool]]:
+    """Where the words stand, as page and as part."""
+    return [
+        (path, htmx)
+        for path in places
+        for htmx in (False, True)
+        if words.encode() in desk.get(path, htmx=htmx).response.data
+    ]
+
+
+def test_an_error_shows_the_desk_no_note(noted: Practice) -> None:
+    desk = noted.browser("reception")
+    for path in ("/visits/1/edit/", "/visits/1/consultation/", "/patients/1/problems/"):
+        data = {"csrf_token": desk.token(), "symptoms": "x", "version": "0"}
+        page = desk.post(path, data)
+        assert page.status == 403
+        assert SECRET not in page.html
+
+
+def test_nobody_signed_out_knows_a_member(practice: Practice) -> None:
+    helper = practice.member("reception")
+    stranger = Browser(practice.database.app)
+    for path in ("/login/", "/join/", "/join/password/"):
+        assert helper.full_name not in stranger.get(path).html
+        assert "Dr Asha Rao" not in stranger.get(path).html

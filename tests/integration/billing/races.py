@@ -1,0 +1,92 @@
+"""What several desks do to the same money at once."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from clinic.billing import credits, payments, queries, service
+from clinic.billing.issuing import Order, PaymentInput
+from clinic.billing.pricing import Line, quote
+from clinic.billing.refusals import LedgerRefusal
+from clinic.billing.rules import Mode
+from clinic.versions import Stale
+from tests.integration.factories import Practice
+from tests.integration.issuing import issue
+from tests.integration.together import at_once
+
+DESKS = 8
+Act = Callable[[], Any]
+
+
+def issued(practice: Practice, *prices: int, paid: PaymentInput | None = None) -> int:
+    """The number of a new bill with so many items."""
+    patient = practice.patient()
+    lines = [Line(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
+    with practice.at_work():
+        order = Order(quote(lines, None, to_rupee=False), patient_id=patient, payment_input=paid)
+        return issue(order).id
+
+
+def outcome(practice: Practice, act: Act) -> str:
+    """ "done", or the name of what refused it."""
+    try:
+        with practice.at_work():
+            act()
+    except (LedgerRefusal, IntegrityError, Stale) as refusal:
+        return type(refusal).__name__
+    return "done"
+
+
+def desks(practice: Practice, *acts: Act) -> Counter[str]:
+    """How many of these came to what, all begun at the same moment."""
+    return Counter(at_once([lambda act=act: outcome(practice, act) for act in acts]))
+
+
+def meanwhile(practice: Practice, first: Act, second: Act) -> str:
+    """What becomes of the second, begun when the first has written and not yet committed."""
+    with ThreadPoolExecutor(1) as pool:
+        with practice.at_work():
+            first()
+            waiting = pool.submit(outcome, practice, second)
+            time.sleep(0.3)  # it comes as far as it can
+            assert not waiting.done(), "the second does not wait for the first"
+        return waiting.result(20)
+
+
+def pay(number: int, paise: int | None = None, key: str | None = None) -> Act:
+    return lambda: payments.take_payment(
+        service.get_bill(number), PaymentInput(Mode.CASH, paise), request_key=key
+    )
+
+
+def cancel(number: int, seen: int | None = None) -> Act:
+    return lambda: credits.cancel(service.get_bill(number), "Wrong patient", seen_version=seen)
+
+
+def credit(
+    number: int, place: int = 0, back: Mode = Mode.CASH, seen: int | None = None, key: str = ""
+) -> Act:
+    def act() -> None:
+        item = queries.list_items(number)[place].id
+        bill = service.get_bill(number)
+        credits.credit(bill, [item], "Not done", back, request_key=key, seen_version=seen)
+
+    return act
+
+
+def sums(practice: Practice, number: int) -> tuple[int, int, bool]:
+    with practice.at_work():
+        bill = service.get_bill(number)
+        return bill.paid_paise, bill.credited_paise, bill.is_cancelled
+
+
+def count(practice: Practice, kind: Any) -> int:
+    with practice.at_work() as session:
+        return int(session.scalar(select(func.count()).select_from(kind)))
