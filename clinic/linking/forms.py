@@ -48,8 +48,8 @@ class LinkForm(CreatingForm, EditingForm):
         """The form for two records, with the suggested one chosen."""
         numbers = [side.patient.id for side in preview.sides]
         form = cls(data={"keep": str(preview.suggested)})
-        form.keep.words = {str(number): f"No. {number}" for number in numbers}
-        form.keep.choices = [SelectChoice(key, text) for key, text in form.keep.words.items()]
+        form.keep.labels = {str(number): f"No. {number}" for number in numbers}
+        form.keep.choices = [SelectChoice(key, text) for key, text in form.keep.labels.items()]
         return form
 
     def show(self, preview: Preview) -> None:
