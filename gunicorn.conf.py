@@ -7,6 +7,7 @@ docs/decisions/0015-slow-connections.md.
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,14 @@ def on_starting(server: Any) -> None:
         for line in health.warnings():
             server.log.warning(line)
         db.engine.dispose()  # what comes is for the workers
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)  # compiled once, in a second, and not by each worker
     facts.preload()
     checks.preload()
     pdf.preload()
+    # A collection in a worker would write into each of these objects, and so copy their memory.
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(_server: Any, _worker: Any) -> None:

@@ -63,7 +63,6 @@ def _add_database(app: Flask) -> None:
         if app.config["KEPT_PLANS"] and db.engine.dialect.name == "postgresql":
             prepared_plans.install(db.engine)
         sql_guard.guard(db.engine)
-        connections.prepare_sessions(db.session)
         scoping.install()
         audit.install()
         changes.install()
@@ -73,6 +72,7 @@ def _add_web(app: Flask) -> None:
     from flask_compress import Compress
 
     from clinic import assets, errors, headers, unencrypted
+    from clinic.auth import device_use
     from clinic.auth.access import check_form, let_in
     from clinic.cookies import Sessions, make_key_for_requests
     from clinic.extensions import csrf, db, login_manager
@@ -99,6 +99,7 @@ def _add_web(app: Flask) -> None:
     errors.install(app)
     unencrypted.install(app)
     Compress(app)
+    app.after_request(device_use.write)
     # Registered last and so run first: it reads the page before it is compressed.
     app.after_request(show_left_out)
 
@@ -126,17 +127,21 @@ def _job_kinds() -> dict[str, Kind]:
 
 def _pages_of_people() -> tuple[Blueprint, ...]:
     from clinic.auth.joining_views import bp as joining
+    from clinic.auth.lock_views import bp as lock
     from clinic.auth.own_views import bp as own
     from clinic.auth.recovery_views import bp as recovery
+    from clinic.auth.shared_views import bp as shared
     from clinic.auth.staff_views import bp as staff
     from clinic.auth.views import bp as auth
     from clinic.jobs.views import bp as jobs
 
-    return (auth, own, recovery, joining, staff, jobs)
+    return (auth, own, recovery, joining, staff, lock, shared, jobs)
 
 
 def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.alerts.views import bp as alerts
+    from clinic.chart.moving_views import bp as moving
+    from clinic.chart.relations_views import bp as relations
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
@@ -149,7 +154,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.waitingroom.views import bp as waitingroom
 
     notes = (visits, measurements, prescribing, consultation, library)
-    return (patients, linking, alerts, *notes, queue, waitingroom, chart)
+    return (patients, relations, linking, alerts, *notes, queue, waitingroom, moving, chart)
 
 
 def _pages_of_money() -> tuple[Blueprint, ...]:

@@ -17,8 +17,9 @@ Row = TypeVar("Row")
 
 
 class InPages(NamedTuple, Generic[Row]):
-    """The statements of a list's pages. The first one's says that it begins at the beginning: to a
-    database that keeps one plan for all pages, that is another statement."""
+    """The statements of a list's pages. That of the first page differs from that of later ones:
+    PostgreSQL keeps one plan for each statement.
+    """
 
     first: Read[Row]
     further: Read[Row]
@@ -32,7 +33,7 @@ class Rows(NamedTuple, Generic[Row]):
 
 
 def in_pages(row: type[Row], statement: Select[Any]) -> InPages[Row]:
-    """The statement by pages, made once to be kept."""
+    """Return the statement by pages, built once."""
     first = statement.limit(PAGE_SIZE + 1)
     return InPages(Read(row, first), Read(row, first.offset(bindparam("page_begins"))))
 
@@ -45,12 +46,19 @@ class Page(Generic[Row]):
 
     @classmethod
     def of(cls, listed: Rows[Row], arguments: Mapping[str, str]) -> Page[Row]:
-        """The page that `page` in the arguments names; the first where it names none."""
+        """Return the page that `page` in the arguments names; the first if it names none."""
         number = page_number(arguments.get("page", ""))
         read = listed.statements.first if number == 1 else listed.statements.further
         values = {**listed.values, "page_begins": (number - 1) * PAGE_SIZE}
         found = reads.rows(read, **values)
         return cls(found[:PAGE_SIZE], number, len(found) > PAGE_SIZE)
+
+    @classmethod
+    def within(cls, rows: Sequence[Row], arguments: Mapping[str, str]) -> Page[Row]:
+        """The page that `page` names, of rows that are all there."""
+        number = page_number(arguments.get("page", ""))
+        begins = (number - 1) * PAGE_SIZE
+        return cls(rows[begins : begins + PAGE_SIZE], number, len(rows) > begins + PAGE_SIZE)
 
 
 def page_number(text: str) -> int:

@@ -12,12 +12,12 @@ _INVISIBLE = re.compile(
 )  # pasted from a phone's contacts
 _HINT = "Write a mobile number of ten digits, like 98765 43210, or a landline with its STD code"
 
-BACKWARDS = "*"
-"""The prefix of a term with a number's digits backwards; no typed word begins with it."""
+INSIDE = "#"
+"""The prefix of a term with a number's digits from a later one on; no typed word begins with it."""
 
-FEWEST_LAST, MOST_LAST = 4, 14
-"""The number of last digits by which a number is found: fewer match too many numbers, and no
-national number has more."""
+FEWEST_INSIDE, MOST_INSIDE = 4, 14
+"""How many digits find a number of which they are not the first: fewer are in too many numbers,
+and no national number has more."""
 FROM_WHOLE = 10
 """From this many digits a text may be a whole number, with the zero dialled within a country."""
 
@@ -101,12 +101,18 @@ def format_phone(e164: str) -> str:
 def phone_search_terms(e164: str) -> set[str]:
     """Return the search terms of a number.
 
-    They are its digits without +91 (or +), and the same backwards, so that its last digits are a
-    prefix too; for a foreign number also its national digits.
+    They are its digits without +91 (or +), and the same from each later digit on, so that any four
+    or more digits in a row begin a term; for a foreign number also its national digits.
     """
-    digits = e164.removeprefix("+91").removeprefix("+")
+    digits = national_digits(e164)
     within = set() if e164.startswith("+91") else {_within_its_country(e164)}
-    return {digits, BACKWARDS + digits[::-1]} | within
+    later = range(1, len(digits) - FEWEST_INSIDE + 1)
+    return {digits, *(INSIDE + digits[start:] for start in later)} | within
+
+
+def national_digits(e164: str) -> str:
+    """Return the digits of a number as they are searched: without +91, or without +."""
+    return e164.removeprefix("+91").removeprefix("+")
 
 
 def _within_its_country(e164: str) -> str:
@@ -130,11 +136,11 @@ def phone_query(text: str) -> str | None:
     return digits.lstrip("0") or None
 
 
-def phone_ending(text: str) -> str:
-    """Return the last digits typed in a search, as a prefix of the backward term.
+def phone_part(text: str) -> str:
+    """Return the digits typed in a search, as a prefix of the terms from a later digit on.
 
     "" for fewer than four digits, with a country code, or for text that is not a number. A leading
-    zero counts (0958 may be an ending), but not that of a whole number: 07700 900123 is
+    zero counts (0958 may be in a number), but not that of a whole number: 07700 900123 is
     +44 7700 900123.
     """
     typed, digits = text.strip(), _digits(text)
@@ -142,4 +148,4 @@ def phone_ending(text: str) -> str:
         return ""
     if len(digits) >= FROM_WHOLE:
         digits = digits.lstrip("0")
-    return BACKWARDS + digits[::-1] if FEWEST_LAST <= len(digits) <= MOST_LAST else ""
+    return INSIDE + digits if FEWEST_INSIDE <= len(digits) <= MOST_INSIDE else ""

@@ -12,11 +12,13 @@ from flask.templating import Environment
 from jinja2 import StrictUndefined
 
 from clinic import clock, money, submissions
+from clinic.addresses import addresses
 from clinic.auth import access
 from clinic.auth.permissions import ROLE_WORDS, Permission
 from clinic.billing.figures import patient_balance_of
 from clinic.billing.rules import MODE_LABELS, Sums
 from clinic.billing.states import STATE_LABELS
+from clinic.patients.relations import USUAL, word_for
 from clinic.queue.queries import read_what_next
 from clinic.version import VERSION
 from clinic.visits.vitals import vitals_line
@@ -38,6 +40,7 @@ class Templates(Environment):
 def install(app: Flask) -> None:
     """Add these functions to the templates, and `today`, the clinic's day of the request."""
     app.jinja_env.globals.update(
+        addresses=addresses,
         clinic_version=VERSION,
         rupees=money.format_rupees,
         day=clock.format_day,
@@ -49,6 +52,8 @@ def install(app: Flask) -> None:
         mode_labels={mode.value: label for mode, label in MODE_LABELS.items()},
         role_words=ROLE_WORDS,
         may=may,
+        relation_word=word_for,
+        usual_relations=USUAL,
         state_labels={state.value: label for state, label in STATE_LABELS.items()},
         patient_balance_of=patient_balance_of,
         what_next_after=read_what_next,

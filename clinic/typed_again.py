@@ -34,7 +34,7 @@ UNTYPED = frozenset(
 
 def is_secret(name: str) -> bool:
     """Return whether a field has a secret, which is never shown or stored."""
-    return "password" in name
+    return "password" in name or name in ("pin", "pin_confirm")
 
 
 def sent_fields() -> Fields:

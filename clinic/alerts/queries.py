@@ -1,9 +1,9 @@
-"""Reading allergies and long-term problems, all of one doctor by the session's scope."""
+"""Queries of allergies and long-term problems, all of one doctor by the session's scope."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.since import read_since
 from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day
+from clinic.database.column_types import Moment
 from clinic.extensions import db
 from clinic.patients.ages import Birth
 from clinic.patients.dated import lists_early_entries
@@ -25,7 +26,7 @@ from clinic.tenancy.reads import Read
 
 
 class AllergyLine(NamedTuple):
-    """One allergy as it is shown; `kind` is ingredient, class or text."""
+    """One allergy for display; `kind` is ingredient, class or text."""
 
     id: int
     kind: str
@@ -35,22 +36,22 @@ class AllergyLine(NamedTuple):
 
     @property
     def words(self) -> str:
-        """penicillin (rash)"""
+        """Return penicillin (rash)."""
         return f"{self.name} ({self.reaction})" if self.reaction else self.name
 
     @property
     def kind_words(self) -> str:
-        """What the name is, and what medicines are checked against of it."""
+        """Return what the name is, and which medicines are checked against it."""
         return check_sentence(self.kind, self.name)
 
     @property
     def likely(self) -> tuple[str, ...]:
-        """Names that may be meant by one that is misspelt or not known."""
+        """Return names that may be meant, for one that is misspelt or not known."""
         return likely_allergies(self.name)
 
 
 class ProblemLine(NamedTuple):
-    """One long-term problem; `since` as it was told."""
+    """One long-term problem; `since` as the patient stated it."""
 
     id: int
     code: str
@@ -60,12 +61,12 @@ class ProblemLine(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Hypertension, since 2019"""
+        """Return Hypertension, since 2019."""
         return f"{self.name}, {self.since_words}" if self.since else self.name
 
     @property
     def since_words(self) -> str:
-        """since 2019; for 3 years, where that was written"""
+        """Return since 2019; for 3 years, if that was written."""
         told = self.since.casefold().startswith(("since", "for ", "from "))
         return self.since if told or not self.since else f"since {self.since}"
 
@@ -84,12 +85,12 @@ class Alerts(NamedTuple):
 
     @property
     def asked(self) -> bool:
-        """Whether anybody has asked about allergies."""
+        """Return whether the patient was asked about allergies."""
         return bool(self.allergies) or self.no_allergies_on is not None
 
     @property
     def ended(self) -> list[tuple[str, AllergyLine | ProblemLine]]:
-        """What has ended, with the name of its kind."""
+        """Return the ended allergies and problems, each with the name of its kind."""
         allergies = [("allergy", line) for line in self.ended_allergies]
         return [*allergies, *(("problem", line) for line in self.ended_problems)]
 
@@ -172,16 +173,16 @@ def _named(what: int, columns: Sequence[Any]) -> Select[Any]:
 
 
 def find_allergy(allergy_id: int, hold: bool = False) -> Allergy | None:
-    """This doctor's allergy with its patient.
+    """Return this doctor's allergy with its patient.
 
-    `hold`: nobody else changes either before this transaction ends.
+    `hold` locks both until this transaction ends.
     """
     allergy: Allergy | None = db.session.scalar(_one(Allergy, hold), {"number": allergy_id})
     return allergy
 
 
 def find_problem(problem_id: int, hold: bool = False) -> Problem | None:
-    """This doctor's problem with its patient; `hold` as in find_allergy."""
+    """Return this doctor's problem with its patient; `hold` as in find_allergy."""
     problem: Problem | None = db.session.scalar(_one(Problem, hold), {"number": problem_id})
     return problem
 
@@ -191,6 +192,23 @@ def _one(kind: type[Allergy | Problem], hold: bool) -> Select[Any]:
     statement = select(kind).join(kind.patient).options(contains_eager(kind.patient))
     statement = statement.where(kind.id == bindparam("number"))
     return statement.with_for_update() if hold else statement
+
+
+def list_recorded_since(patient_id: int, moment: datetime) -> list[Allergy | Problem]:
+    """A patient's allergies and problems that were recorded since a moment and stand, of those
+    the allergies first."""
+    values = {"patient_id": patient_id, "moment": moment}
+    rows: list[Allergy | Problem] = []
+    for kind in (Allergy, Problem):
+        rows += db.session.scalars(_since(kind), values).all()
+    return rows
+
+
+@cache
+def _since(kind: type[Allergy | Problem]) -> Select[Any]:
+    standing = (kind.patient_id == bindparam("patient_id"), kind.ended_on.is_(None))
+    recorded = kind.created_at >= bindparam("moment", type_=Moment)
+    return select(kind).where(*standing, recorded).order_by(kind.id)
 
 
 @lists_early_entries

@@ -1,4 +1,4 @@
-"""Recording, changing and ending allergies and long-term problems. Flushes; the view commits."""
+"""Record, change and end allergies and long-term problems. Flushes; the view commits."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def check_since(text: str, today: date, birth: Birth) -> None:
         )
     if span.last < birth.earliest:
         raise ImpossibleSince(
-            f"“{text}” is before the birth, {birth.words}. "
+            f"“{text}” is before the birth, {birth.phrase}. "
             "Correct it here, or the birth on the patient's page."
         )
 

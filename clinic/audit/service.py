@@ -1,4 +1,4 @@
-"""Writes the audit trail, in the transaction of what it tells."""
+"""Write the audit trail, in the transaction of the change that it records."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ BOOKKEEPING = frozenset(
 
 
 def set_actor(user_id: int | None, address: str | None) -> None:
-    """Who acts from now on in this session, and from which address."""
+    """Set the user who acts in this session, and the address they act from."""
     db.session().info["actor"] = (user_id, address)
 
 
 def actor() -> int | None:
-    """The user who acts in this session; None for a command."""
+    """Return the user who acts in this session; None for a command."""
     user_id: int | None = db.session().info.get("actor", (None, None))[0]
     return user_id
 
@@ -72,8 +72,9 @@ def record_reading(
 
 
 def forgive_unwritten(error: DBAPIError, what: str) -> None:
-    """Lets a page be shown all the same where the database, and not the program, kept `what` from
-    being written down. Raises any other error again."""
+    """Log that the database could not record `what`, so that the page is shown. Raises the error
+    again if the program is at fault.
+    """
     if connections.refused_writing(error):
         log.warning("%s is not written down: the database can only be read.", what)
     elif isinstance(error, OperationalError):
@@ -83,7 +84,7 @@ def forgive_unwritten(error: DBAPIError, what: str) -> None:
 
 
 def install() -> None:
-    """Hangs the trail on the session; after the scope, which gives new rows their numbers."""
+    """Register the trail with the session; after the scope, which gives new rows their numbers."""
     if not event.contains(db.session, "before_flush", _record_changes):
         event.listen(db.session, "before_flush", _record_changes)
 
@@ -117,7 +118,7 @@ def _told(session: Session, row: Audited, action: str) -> dict[str, Any]:
 
 
 def changes_of(row: Audited) -> dict[str, list[Any]]:
-    """{field: [old, new]} of a row about to be written, in values that JSON can hold."""
+    """Return {field: [old, new]} of a row about to be written, as values that JSON can hold."""
     state = inspect(row)
     changed = {}
     for attribute in state.mapper.column_attrs:

@@ -1,4 +1,4 @@
-"""Every endpoint needs a signed-in user, unless it says that it is public."""
+"""Require a signed-in user for every endpoint that is not marked as public."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
 from clinic.audit import service as audit
-from clinic.auth import late_submissions, loading, service
+from clinic.auth import device_use, late_submissions, loading, service
+from clinic.auth.lock_rules import is_locked
 from clinic.auth.models import SignedIn
 from clinic.auth.permissions import Permission
+from clinic.clock import utc_now
 from clinic.database.connections import ONLY_READS
 from clinic.extensions import csrf, login_manager
 from clinic.extensions import session as open_session
@@ -32,6 +34,12 @@ from clinic.tenancy import scoping
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_NEXT = 2000
+LOCKED = "sign_in_is_locked"
+"""In `g`: the browser's sign-in is of a shared device that is locked."""
+
+LOCKED_PAGE = "locked_page"
+"""The session key of the address that the person of a locked sign-in comes back to. In no address:
+another person may stand before the device."""
 
 
 class NotAllowed(Exception):
@@ -43,7 +51,7 @@ class NotAllowed(Exception):
 
 
 def public(view: View) -> View:
-    """Marks a view that answers without a sign-in."""
+    """Mark a view that answers without a sign-in."""
     view.is_public = True  # type: ignore[attr-defined]
     return view
 
@@ -75,8 +83,9 @@ def who_backdates() -> str:
 
 
 def saves_part_of(endpoint: str) -> Callable[[View], View]:
-    """Marks a view that takes the form of another page, which has the same numbers in its address:
-    what was typed comes back there."""
+    """Mark a view that saves a part of another page, which has the same numbers in its address:
+    what was typed comes back there.
+    """
 
     def mark(view: View) -> View:
         view.form_of = endpoint  # type: ignore[attr-defined]
@@ -92,6 +101,8 @@ def let_in() -> Response | None:
     asked = request._get_current_object()  # type: ignore[attr-defined]
     view = current_app.view_functions.get(asked.endpoint or "")
     open_session().info[ONLY_READS] = asked.method in SAFE
+    if asked.method == "POST" and asked.headers.get("Keep-Only"):
+        return _keep_only()
     returns = late_submissions.may_show()
     if (view is None and not returns) or getattr(view, "is_public", False):
         return None
@@ -100,6 +111,7 @@ def let_in() -> Response | None:
         user = _hold(user)
     if not user.is_authenticated:
         return to_sign_in() if view is not None else None
+    device_use.notice(user)
     audit.set_actor(user.id, asked.remote_addr)
     if _is_part_of_other_records(user):
         return done(url_for("chart.home"))
@@ -108,6 +120,12 @@ def let_in() -> Response | None:
     if returns:
         late_submissions.show_again(user.id)
     return None
+
+
+def _keep_only() -> Response:
+    """Keep a form for who typed it, and do nothing else: its page is left without them."""
+    kept = late_submissions.keep()
+    return make_response("", 204, {"Form-Kept": "yes"} if kept else {})
 
 
 def _is_part_of_other_records(user: SignedIn) -> bool:
@@ -131,7 +149,7 @@ def _hold(user: SignedIn) -> Any:
 
 
 def _require_permission(user: SignedIn, view: Any, method: str) -> None:
-    """Raises NotAllowed where the person may not use the view so."""
+    """Raise NotAllowed if the person lacks the permission of the view and method."""
     needed = view.permissions["GET" if method in SAFE else "POST"]
     if needed is not None and needed not in user.permissions:
         raise NotAllowed(needed)
@@ -141,6 +159,7 @@ def _begin_with_nobody() -> None:
     """Whoever is in the context in which a request begins is of another: see Flask's test client in
     a context, or one that was never popped. Raises ScopeError."""
     g.pop("_login_user", None)
+    g.pop(LOCKED, None)
     scoping.refuse_used_session()
 
 
@@ -171,6 +190,10 @@ def _hold_again() -> Response | None:
 @login_manager.user_loader
 def _load_user(token: str) -> SignedIn | None:
     user = loading.load_user(token)
+    if user is not None and is_locked(user.use, utc_now()):
+        setattr(g, LOCKED, True)
+        scoping.clear_scope()
+        return None
     if user is not None:
         own = user.is_owner
         late_submissions.name_sign_in(service.hash_token(token), None if own else user.doctor.id)
@@ -180,23 +203,40 @@ def _load_user(token: str) -> SignedIn | None:
 def to_sign_in() -> Response:
     """302 to the sign-in page and back afterwards; for htmx 401 and the same address.
 
-    What a form brought is kept for the person who had it before them, and the way leads back to it.
+    A locked device is sent to the page of its lock. What a form brought is kept for the person who
+    had it before them, and the way leads back to it.
     """
     kept_at = late_submissions.keep() if request.method == "POST" else None
     if is_htmx():
         # The part has no page of its own: the way back is the page that asked for it.
         back = kept_at or safe_next(_path_of(request.headers.get("HX-Current-URL", "")))
         response = make_response("", 401)
-        response.headers["HX-Redirect"] = url_for("auth.login", next=back)
+        response.headers["HX-Redirect"] = _way_in(back)
         if kept_at:
             response.headers["Form-Kept"] = "yes"  # the browser need not hold on to its text
         return response
     back = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    return make_response(redirect(url_for("auth.login", next=kept_at or safe_next(back)), 302))
+    return make_response(redirect(_way_in(kept_at or safe_next(back)), 302))
+
+
+def _way_in(back: str) -> str:
+    """Return the address of the page that lets in; afterwards the way leads to `back`."""
+    if not g.get(LOCKED):
+        return url_for("auth.login", next=back)
+    remember_locked_page(back)
+    return url_for("lock.show")
+
+
+def remember_locked_page(back: str) -> None:
+    """Remember where the person of a locked sign-in was; messages for them are shown to nobody."""
+    session.pop("_flashes", None)
+    door = url_for("lock.show")
+    if not back.startswith(door):
+        session[LOCKED_PAGE] = back
 
 
 def _path_of(url: str) -> str:
-    """The path and query of an address; "" where it is none."""
+    """Return the path and query of an address; "" if there is none."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -205,7 +245,7 @@ def _path_of(url: str) -> str:
 
 
 def safe_next(target: str | None) -> str:
-    """Where to go after signing in: a path of this clinic, or home for anything else."""
+    """Return the address after signing in: a path of this clinic, or home for any other."""
     home = url_for("chart.home")
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return home

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, request, session, url_for
+from flask import Response, current_app, flash, request, session, url_for
 from flask_login import login_user
 
 from clinic.audit import service as audit
-from clinic.auth import devices, late_submissions, loading, memberships, second_step, service
+from clinic.auth import (
+    devices,
+    late_submissions,
+    loading,
+    memberships,
+    opening,
+    second_step,
+    service,
+    shared_devices,
+)
+from clinic.auth.access import LOCKED_PAGE
 from clinic.auth.models import User
+from clinic.auth.shared_devices import Person
 from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
 from clinic.extensions import db
@@ -24,6 +35,9 @@ def origin(email: str) -> Origin:
 
 NEXT_CODE = "recovery_code"
 """The session key of a recovery code that was made on this device and is not written down yet."""
+
+NO_PIN = "This tablet is shared, and you have no PIN to open it with. Set one."
+LONGEST_TOKEN = 200
 
 SECOND_STEP = "second_step"
 """The session key of a sign-in whose password was proven, and whose code is still to come."""
@@ -59,16 +73,67 @@ def begin_session(
 
     Opens the records of the doctor named, else as `service.open_device`. Raises NoRecords.
     """
+    agent = sayable(request.user_agent.string)
+    device_id = find_shared_device()
+    token = service.open_device(user, request.remote_addr, agent, remember, doctor_id)
+    if device_id is not None:
+        shared_devices.join(device_id, user.id, token)
+    response = hold(user, token, remember, target)
+    if device_id is not None and user.pin_hash is None:
+        flash({"text": NO_PIN, "href": url_for("shared.show")}, "info")  # type: ignore[arg-type]
+    return response
+
+
+def hold(user: User, token: str, remember: bool, target: str) -> Response:
+    """Give the browser a sign-in that was just begun, in a new session; commit. Raises NoRecords
+    where it opens no records."""
+    signed_in = loading.load_user(token)
+    if signed_in is None:
+        raise service.NoRecords
     session.clear()
     session.permanent = remember
-    agent = sayable(request.user_agent.string)
-    token = service.open_device(user, request.remote_addr, agent, remember, doctor_id)
-    login_user(loading.load_user(token))
+    login_user(signed_in)
     waiting = late_submissions.welcome(user.id)
     db.session.commit()
     response = done(late_submissions.landing(target, waiting))
     _mark_device(response, user.email)
     return response
+
+
+def held_token() -> str:
+    """Return the token of the sign-in that the browser holds, locked or not (Flask-Login's key)."""
+    return str(session.get("_user_id", ""))
+
+
+def page_before(user_id: int) -> str:
+    """Return the address that a person left when this device was locked; home for anybody else."""
+    if LOCKED_PAGE in session and opening.find_person_of(held_token()) == user_id:
+        return str(session[LOCKED_PAGE])
+    return url_for("chart.home")
+
+
+def find_shared_device() -> int | None:
+    """Return the shared device that this browser is on, by its cookie."""
+    return shared_devices.find_device(shared_token())
+
+
+def list_people_here() -> list[Person]:
+    """Return who can open this device, if it is a shared one."""
+    device_id = find_shared_device()
+    return shared_devices.list_people(device_id) if device_id is not None else []
+
+
+def shared_token() -> str:
+    """Return the token of the cookie of shared devices; "" where there is none."""
+    return request.cookies.get(_cookie_name("shared"), "")[:LONGEST_TOKEN]
+
+
+def keep_shared_token(response: Response, token: str) -> None:
+    """Set the cookie by which a shared device is known; "" removes it."""
+    if token:
+        _set_cookie(response, "shared", token)
+    else:
+        response.delete_cookie(_cookie_name("shared"), secure=_is_secure())
 
 
 def begin_with_code(
@@ -87,25 +152,32 @@ def keep_code(code: str, target: str) -> None:
 
 def _mark_device(response: Response, email: str) -> None:
     """Set the cookie by which the device is recognised, see `clinic.auth.devices`."""
+    _set_cookie(response, "device", devices.remember(_device_cookie(), email, secret_key()))
+
+
+def _set_cookie(response: Response, name: str, value: str) -> None:
     app = current_app
-    sessions = app.session_interface
     response.set_cookie(
-        _device_cookie_name(),
-        devices.remember(_device_cookie(), email, secret_key()),
+        _cookie_name(name),
+        value,
         max_age=devices.LASTS_SECONDS,
-        secure=sessions.get_cookie_secure(app),
+        secure=_is_secure(),
         httponly=True,
-        samesite=sessions.get_cookie_samesite(app),
+        samesite=app.session_interface.get_cookie_samesite(app),
     )
 
 
+def _is_secure() -> bool:
+    return bool(current_app.session_interface.get_cookie_secure(current_app))
+
+
 def _device_cookie() -> str:
-    return request.cookies.get(_device_cookie_name(), "")
+    return request.cookies.get(_cookie_name("device"), "")
 
 
-def _device_cookie_name() -> str:
-    """Return the cookie's name, derived from that of the session cookie."""
-    return f"{current_app.session_interface.get_cookie_name(current_app)}-device"
+def _cookie_name(name: str) -> str:
+    """Return the name of a cookie beside that of the session."""
+    return f"{current_app.session_interface.get_cookie_name(current_app)}-{name}"
 
 
 def secret_key() -> str:

@@ -91,7 +91,7 @@ class AccountForm(EditingForm):
 
 
 class PersonForm(EditingForm):
-    """Who a member of staff is. A prescription prints it where the person signs."""
+    """The name and details of a member of staff. A prescription prints them if the person signs."""
 
     full_name = Line("Full name", LONGEST_NAME, validators=[Needed("Write your full name.")])
     qualification = Line("Qualification")

@@ -1,4 +1,4 @@
-"""Load the signed-in person of a request: who it is, whose records are open, what they may do."""
+"""Load the signed-in person of a request: user, open records, permissions."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from clinic.auth.lock_rules import DeviceUse
 from clinic.auth.models import Doctor, DoctorRow, OpenRecords, SignedIn, SignIn, User
 from clinic.auth.permissions import Permission, Role, permissions_of
 from clinic.auth.service import hash_token
@@ -31,7 +32,9 @@ from clinic.tenancy.reads import Read, part
 
 
 class _Access(NamedTuple):
-    """What decides what a person may do in the records of a doctor; no role for the owner."""
+    """The columns that decide a person's permissions in the records of a doctor; no role for the
+    owner.
+    """
 
     role: str | None
     granted: list[str] | None
@@ -50,6 +53,7 @@ class _WhoIs(NamedTuple):
 
     access: _Access
     doctor: DoctorRow
+    use: DeviceUse
     setting: str
     """The doctor that the statement set for PostgreSQL's policies."""
 
@@ -57,7 +61,8 @@ class _WhoIs(NamedTuple):
 def load_user(token: str) -> SignedIn | None:
     """Return who has this live sign-in, in the scope of the doctor whose records are open on it.
 
-    None too where the person does not work for that doctor any more. One statement.
+    None too where the person does not work for that doctor any more. A locked one is given as well,
+    see `lock_rules.is_locked`. One statement.
     """
     read = _who_is(db.engine.dialect.name)
     found = reads.first(read, hash=hash_token(token), now=utc_now())
@@ -76,6 +81,7 @@ def load_user(token: str) -> SignedIn | None:
         _records_of(found),
         found.access.discount_cap_bp,
         token,
+        found.use,
     )
 
 
@@ -157,6 +163,10 @@ def _who_is(dialect: str) -> Read[_WhoIs]:
             "access__registration_number"
         ),
         *part("doctor", DoctorRow, Doctor),
+        SignIn.shared_device_id.label("use__shared_device_id"),
+        SignIn.locked_at.label("use__locked_at"),
+        SignIn.seen_at.label("use__seen_at"),
+        Doctor.lock_minutes.label("use__lock_minutes"),
         scoping.doctor_setting(dialect, Doctor.id).label("setting"),
     ]
     works_there = and_(

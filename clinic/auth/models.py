@@ -1,4 +1,4 @@
-"""Accounts (User), owners of records (Doctor), devices (SignIn), throttles and kept forms.
+"""Accounts (User), owners of records (Doctor), sign-ins, shared devices, throttles and kept forms.
 
 The people who work for a doctor are in `clinic.auth.staff_models`.
 """
@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
+from clinic.auth.lock_rules import DeviceUse, person_key
 from clinic.auth.permissions import Permission, Role
 from clinic.clock import utc_now
 from clinic.database.column_types import Moment
@@ -42,7 +43,8 @@ class User(Account, Audited, Model):
 
     __tablename__ = "users"
     __unaudited__: ClassVar[frozenset[str]] = frozenset(
-        {"password_hash", "signature", "recovery_hash", "totp_secret", "totp_step"}
+        {"password_hash", "signature", "recovery_hash", "totp_secret", "totp_step", "pin_hash"}
+        | {"recover_key"}
     )
 
     id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
@@ -53,6 +55,12 @@ class User(Account, Audited, Model):
     """The hash of the recovery code; None where there is none."""
 
     recovery_made_at: Mapped[datetime | None] = mapped_column(Moment)
+    recover_key: Mapped[str | None] = mapped_column(String(64))
+    """The hash of the form that used the last recovery code: the same form sent twice is known."""
+
+    pin_hash: Mapped[str | None] = mapped_column(String(255))
+    """The hash of the PIN that opens shared devices; None where there is none."""
+
     totp_secret: Mapped[str | None] = mapped_column(String(200))
     """The secret of the authenticator app, sealed (`clinic.auth.totp`); None where it is off."""
 
@@ -81,12 +89,14 @@ class User(Account, Audited, Model):
         return self.doctor
 
     def audit_key(self) -> tuple[int, int]:
-        """A change is recorded for the doctor whose records are open."""
+        """Return (doctor, number): the doctor is the one whose records are open."""
         own = self.doctor.id if self.doctor else None
         return open_session().info.get("doctor_id") or own, self.id  # type: ignore[return-value]
 
     def is_of(self, doctor_id: int) -> bool:
-        """In the scope of another doctor a person changes their own account alone."""
+        """Return whether the row may be written in this doctor's scope. In that of another doctor a
+        person changes only their own account.
+        """
         is_own = self.doctor is not None and self.doctor.is_of(doctor_id)
         return is_own or self._is_staff_or_self()
 
@@ -115,6 +125,8 @@ class Doctor(Account, Versioned, Audited, Model):
     default_fee_paise: Mapped[int] = mapped_column(BigInteger, default=0)
     print_language: Mapped[str] = mapped_column(String(8), default="en")
     room: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    lock_minutes: Mapped[int] = mapped_column(Integer, default=5, server_default="5")
+    """After how many minutes without use a shared device locks these records; 0: only by hand."""
 
     user: Mapped[User] = relationship(back_populates="doctor")
 
@@ -161,7 +173,7 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class OpenRecords:
-    """A doctor whose records a person may open; `room` is "" where it is not told."""
+    """A doctor whose records a person may open; `room` is "" if it is not given."""
 
     doctor_id: int
     full_name: str
@@ -183,25 +195,30 @@ class SignedIn:
     role: Role
     doctor: AnyDoctor
     permissions: frozenset[Permission]
-    """What this person may see and do in the records of `doctor`."""
+    """The person's permissions in the records of `doctor`."""
 
     is_registered: bool
-    """Whether the person has a registration number to sign with."""
+    """Has a registration number to sign with."""
 
     records: tuple[OpenRecords, ...]
-    """Whose records the person may open: their own first, then those they work with."""
-
+    """Whose records the person may open: the own first, then those of doctors they work with."""
     discount_cap_bp: int | None
-    """The largest discount that the doctor lets this person give, in basis points; None: that of
-    the settings."""
+    """The largest discount in basis points; None: that of the settings."""
 
     token: str
     """The device's sign-in token of this request; the database stores its hash."""
+
+    use: DeviceUse
 
     # Required by Flask-Login; a closed account would be inactive.
     is_authenticated: ClassVar[bool] = True
     is_active: ClassVar[bool] = True
     is_anonymous: ClassVar[bool] = False
+
+    @property
+    def lock_key(self) -> str:
+        """What names the person at the lock of a shared device; "" on any other."""
+        return person_key(self.use.shared_device_id, self.id)
 
     @property
     def is_owner(self) -> bool:
@@ -229,6 +246,29 @@ class SignIn(Account, Model):
     created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    seen_at: Mapped[datetime | None] = mapped_column(Moment, default=utc_now)
+    """When the device was used last, to the minutes of `lock_rules.write_every`."""
+
+    shared_device_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("shared_devices.id"), index=True
+    )
+    locked_at: Mapped[datetime | None] = mapped_column(Moment)
+    pin_failures: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Wrong PINs since the last right one; a new sign-in by password begins at 0."""
+
+
+class SharedDevice(Account, Model):
+    """A tablet or PC that several people use in turn. Its cookie holds a token; here is the hash.
+
+    A person's sign-in there opens again by PIN. The row stays after it is shared no more.
+    """
+
+    __tablename__ = "shared_devices"
+
+    id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Throttle(Account, Model):
@@ -247,8 +287,8 @@ class Throttle(Account, Model):
 class KeptForm(Owned, Model):
     """A form that arrived after its sign-in had ended, stored for the person who typed it.
 
-    `address` is the address it was sent to, `form_key` its request key or "". `fields` are the
-    pairs of name and value as sent; never a password. Not audited: saving the form later is.
+    It was sent to `address` with the request key `form_key` or "". `fields` are pairs of name and
+    value as sent; never a password. Not audited: saving the form later is.
     """
 
     __tablename__ = "kept_forms"

@@ -31,10 +31,14 @@ class OwnDevice:
     name: str
     address: str | None
     signed_in_at: datetime
+    seen_at: datetime | None
+    """When it was used last, to within five minutes; None where that is not known."""
+
     records: str | None
     """The doctor whose records are open on it; None: the person's own."""
 
     is_this: bool
+    is_shared: bool
 
 
 def list_own(user: SignedIn) -> list[OwnDevice]:
@@ -45,6 +49,8 @@ def list_own(user: SignedIn) -> list[OwnDevice]:
             SignIn.device,
             SignIn.address,
             SignIn.created_at,
+            SignIn.seen_at,
+            SignIn.shared_device_id,
             Doctor.full_name,
             SignIn.token_hash,
         )
@@ -59,8 +65,10 @@ def list_own(user: SignedIn) -> list[OwnDevice]:
             name_device(row.device),
             row.address,
             row.created_at,
+            row.seen_at,
             row.full_name,
             row.token_hash == this,
+            row.shared_device_id is not None,
         )
         for row in db.session.execute(live.execution_options(**ACCOUNTS))
     ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from wtforms import HiddenField, PasswordField
 
 from clinic.auth.forms import Email, check_new_password, check_repeated
-from clinic.forms import Form, Line, Needed
+from clinic.forms import CreatingForm, Form, Line, Needed
 
 PASSWORD = "Current password"  # noqa: S105  # a label
 
 
-class RecoverForm(Form):
+class RecoverForm(CreatingForm):
     email = Email("E-mail", validators=[Needed("Write your e-mail address.")])
     code = Line("Recovery code", 60, validators=[Needed("Write the code that you printed.")])
     password = PasswordField("New password", validators=[check_new_password])

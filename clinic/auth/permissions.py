@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """How a person works for a doctor."""
+    """The role in which a person works for a doctor."""
 
     DOCTOR = "doctor"
     ASSISTANT = "assistant"

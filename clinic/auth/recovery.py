@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from clinic.audit import service as audit
-from clinic.auth import invitations, passwords, proving, service, throttle
+from clinic.auth import invitations, memberships, passwords, proving, service, throttle
 from clinic.auth.models import User
 from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
@@ -21,6 +22,9 @@ from clinic.tenancy import scoping
 from clinic.tenancy.accounts import ACCOUNTS
 
 GROUPS, LETTERS_OF_GROUP = 4, 4
+
+SENT_AGAIN = timedelta(minutes=10)
+"""How long after it was done the same form is known as sent twice."""
 
 
 class WrongCode(Exception):
@@ -55,10 +59,13 @@ def is_code_of(user: User, typed: str) -> bool:
     return user.recovery_hash is not None and hmac.compare_digest(user.recovery_hash, _hash(typed))
 
 
-def recover(origin: Origin, email: str, code: str, password: str) -> tuple[User, str]:
+def recover(
+    origin: Origin, email: str, code: str, password: str, form_key: str
+) -> tuple[User, str]:
     """Set a new password by the recovery code; return the account and its next code.
 
-    Ends every sign-in and turns an authenticator app off. A code works once. Tries are counted
+    Ends every sign-in and turns an authenticator app off. A code works once; the same form sent
+    twice (`form_key`) gives another code, as its first answer was lost. Tries are counted
     together with wrong passwords, also for addresses without an account, which cost the same work.
     Raises WrongCode or TooManyTries.
     """
@@ -68,12 +75,33 @@ def recover(origin: Origin, email: str, code: str, password: str) -> tuple[User,
     password_hash = passwords.hash_password(password)
     user = _lock(email)
     is_right = user is not None and is_code_of(user, code)
-    proving.count(limits, 0 if is_right else 1)
-    if user is None or not is_right:
+    is_again = user is not None and _was_sent(user, form_key, password)
+    proving.count(limits, 0 if is_right or is_again else 1)
+    if user is None or not (is_right or is_again):
         raise WrongCode
     audit.set_actor(user.id, origin.address)
-    service.replace_password(user, password_hash, "recover")
+    if is_right:
+        service.replace_password(user, password_hash, "recover")
+        service.write_secrets(user, recover_key=_key_of(form_key, email))
+    else:
+        scoping.set_scope(memberships.doctor_to_record_for(user))
     return user, renew(user)
+
+
+def _was_sent(user: User, form_key: str, password: str) -> bool:
+    """Return whether this form has just set the account's password, which holds still.
+
+    An app that was turned on since is asked for at the sign-in, not passed by.
+    """
+    is_same = bool(form_key) and user.recover_key == _key_of(form_key, user.email)
+    is_recent = utc_now() - user.password_changed_at < SENT_AGAIN
+    if not (is_same and is_recent and user.totp_secret is None):
+        return False
+    return passwords.verify_password(password, user.password_hash)
+
+
+def _key_of(form_key: str, email: str) -> str:
+    return service.hash_token(f"recover {form_key} {email}")
 
 
 def _lock(email: str) -> User | None:

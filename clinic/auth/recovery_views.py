@@ -43,13 +43,13 @@ NO_RECORDS = "You work for no doctor at present. Ask the doctor for a code, and 
 @bp.route("/recover/", methods=["GET", "POST"])
 @public
 def recover() -> Response:
-    """Set a new password with the recovery code; what is wrong is not told."""
+    """Set a new password with the recovery code; the error does not say which field is wrong."""
     form = RecoverForm()
     if not form.validate_on_submit():
         return _page("auth/recover.html", form)
     email, code, password = form.email.data, form.code.data, form.password.data
     try:
-        user, next_code = recovery.recover(origin(email), email, code, password)
+        user, next_code = recovery.recover(origin(email), email, code, password, form.key())
         return begin_with_code(user, next_code, False, url_for("chart.home"))
     except WrongCode:
         form.form_errors.append(WRONG)

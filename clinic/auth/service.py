@@ -1,4 +1,4 @@
-"""Signing up, in and out; the account. Services flush, the view commits."""
+"""Sign up, in and out; edit the account. Services flush, the view commits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ REMEMBERED = timedelta(days=30)
 KEPT_AFTER_END = timedelta(days=90)
 
 LOOKED_THROUGH = 100
-"""How many of the oldest sign-ins a new one looks through for those to forget."""
+"""The number of oldest sign-ins that a new one checks for those to delete."""
 
 
 class EmailTaken(Exception):
@@ -49,7 +49,7 @@ class NoRecords(Exception):
 
 
 def normalise_email(text: str) -> str:
-    """The one spelling under which an address is kept. Raises ValueError with advice."""
+    """Return the spelling in which an address is stored. Raises ValueError with advice."""
     try:
         found = validate_email(text.strip(), check_deliverability=False)
     except EmailNotValidError as error:
@@ -58,7 +58,7 @@ def normalise_email(text: str) -> str:
 
 
 def sign_up(full_name: str, email: str, password: str, signup_key: str | None = None) -> User:
-    """A new user and doctor. The same form sent twice gives the first user. Raises EmailTaken."""
+    """Create a user and doctor; the same form again returns the first one. Raises EmailTaken."""
     password_hash = passwords.hash_password(password)
     first = find_first(email, password, signup_key)
     try:
@@ -69,7 +69,7 @@ def sign_up(full_name: str, email: str, password: str, signup_key: str | None = 
 
 
 def find_first(email: str, password: str, signup_key: str | None) -> User | None:
-    """The user that this form has made before. Raises EmailTaken where another one did."""
+    """Return the user that this form has made. Raises EmailTaken for another one's address."""
     known = find_user(email)
     if known is None:
         return None
@@ -80,8 +80,10 @@ def find_first(email: str, password: str, signup_key: str | None) -> User | None
 
 
 def add_user(full_name: str, email: str, password_hash: str, signup_key: str | None) -> User:
-    """A new user and doctor, in whose scope the session is from now on. Raises IntegrityError where
-    somebody else was faster by a moment."""
+    """Create a user and a doctor, whose scope the session then has.
+
+    Raises IntegrityError if somebody else was faster.
+    """
     key = _kept_key(signup_key, email) if signup_key else None
     user = User(email=email, password_hash=password_hash, signup_key=key)
     doctor = user.doctor = Doctor(full_name=full_name)
@@ -94,18 +96,18 @@ def add_user(full_name: str, email: str, password_hash: str, signup_key: str | N
 
 
 def _kept_key(signup_key: str, email: str) -> str:
-    """A form that is sent again with another address makes another account."""
+    """Return the key of a form and an address, as the account stores it."""
     return hash_token(f"{signup_key} {email}")
 
 
 def find_user(email: str) -> User | None:
-    """The user with this normalised address."""
+    """Return the user with this normalised address."""
     asked = select(User).where(User.email == email)
     return db.session.scalar(asked.execution_options(**ACCOUNTS))
 
 
 def sign_in(email: str, password: str, origin: Origin) -> User:
-    """The user whose password this is. Raises WrongPassword or TooManyTries."""
+    """Return the user with this password. Raises WrongPassword or TooManyTries."""
     prove(email, password, origin)
     user = find_user(email)
     assert user is not None  # whose password it was
@@ -115,7 +117,7 @@ def sign_in(email: str, password: str, origin: Origin) -> User:
 
 
 def get_user(user_id: int) -> User:
-    """The account with its doctor, to be changed. Raises LookupError."""
+    """Return the account with its doctor, to be changed. Raises LookupError."""
     user = db.session.get(User, user_id, execution_options=ACCOUNTS)
     if user is None:
         raise LookupError(user_id)
@@ -123,16 +125,14 @@ def get_user(user_id: int) -> User:
 
 
 def list_doctors() -> list[Doctor]:
-    """All doctors of the installation, in the order in which they signed up."""
+    """Return all doctors of the installation, in the order in which they signed up."""
     doctors = select(Doctor).order_by(Doctor.id)
     return list(db.session.scalars(doctors.execution_options(**ACCOUNTS)))
 
 
 def read_people() -> dict[str, str]:
-    """The names of all who act or acted for the doctor of this session, by their numbers as text.
-
-    Those too who do not work for the doctor any more.
-    """
+    """Return the names of all who work or worked for the doctor of this session, by
+    number as text."""
     return {str(person.user_id): person.full_name for person in reads.rows(_people())}
 
 
@@ -156,7 +156,7 @@ def _people() -> Read[_Person]:
 
 
 def read_doctor() -> DoctorRow:
-    """The doctor of this session, to be shown where nobody is signed in."""
+    """Return the doctor of this session, to be shown while nobody is signed in."""
     return reads.one(_own())
 
 
@@ -170,10 +170,10 @@ def _own() -> Read[DoctorRow]:
 def open_device(
     user: User, address: str | None, device: str, remember: bool, doctor_id: int | None = None
 ) -> str:
-    """Signs a device in; answers the token for its cookie, of which only the hash is kept.
+    """Sign a device in; return the token for its cookie, of which only the hash is stored.
 
-    Opens the records of the doctor named, else the person's own; staff get those that they had open
-    last. Old sign-ins of anybody, over for longer than KEPT_AFTER_END, go. Raises NoRecords.
+    Opens the records of the named doctor, else the person's own; staff get those that they had open
+    last. Deletes sign-ins of anybody that ended longer than KEPT_AFTER_END ago. Raises NoRecords.
     """
     own = user.doctor.id if user.doctor else None
     doctor_id = doctor_id or own or memberships.find_last_open(user.id)
@@ -200,7 +200,7 @@ def open_device(
 
 
 def _forget_old() -> None:
-    """Looks at the oldest rows alone: numbers rise with time, so what is over stands in front."""
+    """Delete ended sign-ins among the oldest rows: numbers rise with time, so these come first."""
     before = utc_now() - KEPT_AFTER_END
     oldest = select(SignIn.id).order_by(SignIn.id).limit(LOOKED_THROUGH)
     over = or_(SignIn.ended_at < before, SignIn.expires_at < before)
@@ -213,17 +213,17 @@ def _forget_old() -> None:
 
 
 def close_device(user: SignedIn) -> None:
-    """Signs this device out: its cookie is dead from now on."""
+    """Sign this device out: its cookie is invalid from then on."""
     end_sign_ins(SignIn.token_hash == hash_token(user.token))
     audit.note("sign_out", "users", user.id)
     db.session.flush()
 
 
 def change_password(user: User, old: str, new: str, origin: Origin) -> None:
-    """Sets a new password and signs every device out. Raises WrongPassword or TooManyTries.
+    """Set a new password and sign every device out. Raises WrongPassword or TooManyTries.
 
-    Guesses are counted together with those of the sign-in: a device that is signed in may have
-    been stolen. Of forms that are sent at the same moment one changes it.
+    Guesses are counted together with those of the sign-in: a device that is signed in may be
+    stolen. Of forms that are sent at the same moment one changes it.
     """
     seen = user.password_changed_at
     prove(user.email, old, origin, Change(user.password_hash, new))
@@ -243,8 +243,8 @@ def _read_again(user: User) -> None:
 def reset_password(user: User, new: str) -> None:
     """Sets a password without asking for the old one, for who looks after the installation.
 
-    Signs every device out, turns an authenticator app off, and forgets the wrong passwords counted
-    for the account; those of a network stay counted. Enters the doctor's scope.
+    Signs every device out, turns an authenticator app off, and forgets the PIN and the wrong
+    passwords counted for the account; those of a network stay counted. Enters the doctor's scope.
     """
     replace_password(user, passwords.hash_password(new), "password_reset")
 
@@ -253,7 +253,7 @@ def replace_password(user: User, password_hash: str, action: str) -> None:
     """Do as `reset_password` with the hash of the new password; recorded as `action`."""
     scoping.set_scope(memberships.doctor_to_record_for(user))
     _set_password(user, password_hash)
-    user.totp_secret = None
+    user.totp_secret = user.pin_hash = None
     throttle.release(user.email)
     audit.note(action, "users", user.id)
     db.session.flush()
@@ -266,7 +266,7 @@ def _set_password(user: User, password_hash: str) -> None:
 
 
 def write_secrets(user: User, **values: str | datetime | int | None) -> None:
-    """Write columns of the account that the trail does not repeat: note the act beside it."""
+    """Write columns of the account that the trail does not repeat: note the act separately."""
     db.session.execute(
         update(User).where(User.id == user.id).values(**values),
         execution_options=ACCOUNTS | {"synchronize_session": False},
@@ -276,7 +276,7 @@ def write_secrets(user: User, **values: str | datetime | int | None) -> None:
 
 
 def end_sign_ins(which: Any) -> None:
-    """End the live sign-ins that fit: their next request is that of somebody signed out."""
+    """End the live sign-ins that match; their next request is signed out."""
     db.session.execute(
         update(SignIn).where(which, SignIn.ended_at.is_(None)).values(ended_at=utc_now()),
         execution_options=ACCOUNTS | {"synchronize_session": False},
@@ -284,12 +284,12 @@ def end_sign_ins(which: Any) -> None:
 
 
 def hash_token(token: str) -> str:
-    """What the database keeps of a token: a leaked database signs nobody in."""
+    """Return the hash of a token: a leaked database signs nobody in."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def edit_account(doctor: Doctor, seen_version: int, values: Mapping[str, Any]) -> bool:
-    """Changes what prints on papers. Raises Stale; answers whether anything changed."""
+    """Change what prints on papers; return whether anything changed. Raises Stale."""
     changed = change(doctor, seen_version, values)
     flush_edit()
     return changed

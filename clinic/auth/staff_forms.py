@@ -51,7 +51,7 @@ class RoleForm(EditingForm):
 
 
 class MemberForm(EditingForm):
-    """What a member of staff may do: all permissions that are ticked, and no others."""
+    """The permissions of a member of staff: all that are ticked, and no others."""
 
     may = SelectMultipleField(
         "May", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)

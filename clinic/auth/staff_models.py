@@ -55,7 +55,7 @@ class Membership(Account, Versioned, Audited, Model):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
     def audit_key(self) -> tuple[int, int]:
-        """The trail names a membership by its person."""
+        """Return the key for the trail, which names a membership by its person."""
         return self.doctor_id, self.user_id
 
     def is_of(self, doctor_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""Signing up, in and out, and the account."""
+"""Sign up, in and out; the account."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from flask_login import current_user, logout_user
 
 from clinic import money
 from clinic.auth import late_submissions, loading, own_devices, people, recovery, service
-from clinic.auth.access import allows, public, safe_next, saves_part_of, to_sign_in
+from clinic.auth.access import LOCKED_PAGE, allows, public, safe_next, saves_part_of, to_sign_in
 from clinic.auth.device_session import (
     begin_after_password,
     begin_session,
     begin_with_code,
+    list_people_here,
     origin,
+    page_before,
     span,
     wait_message,
     wait_page,
@@ -103,6 +105,8 @@ def login() -> Response:
         form.form_errors.append(wait_message(wait.seconds))
         advice = LOST if tried_from.device else f"{USE_KNOWN} {LOST}"
         return wait_page(_form_page("auth/login.html", form, advice), wait.seconds)
+    if LOCKED_PAGE in session:
+        target = page_before(user.id)
     try:
         return begin_after_password(user, form.remember.data, target)
     except service.NoRecords:
@@ -146,7 +150,7 @@ def account() -> Response:
 @saves_part_of("auth.account")
 @allows()
 def person() -> Response:
-    """Change who a member of staff is; an owner's name stands in the letterhead."""
+    """Change the details of a member of staff; an owner's name is in the letterhead."""
     user = people.lock_user(current_user.id)
     if user.doctor is not None:
         return see_instead(url_for("auth.account"))
@@ -199,7 +203,9 @@ def forget_kept() -> Response:
 
 def _form_page(template: str, form: Any, advice: str = "") -> Response:
     status = 422 if form.is_submitted() else 200
-    return make_response(render_template(template, form=form, advice=advice), status)
+    opens_by_pin = bool(list_people_here())
+    page = render_template(template, form=form, advice=advice, opens_by_pin=opens_by_pin)
+    return make_response(page, status)
 
 
 def _person_page(

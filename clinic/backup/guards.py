@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 INSERT_TRIGGERS = {
-    "bills": ("bills_fresh", "bills_in_open_day", "bills_of_standing_visit"),
+    "bills": (
+        *("bills_fresh", "bills_in_open_day", "bills_of_standing_visit"),
+        "bills_of_patient_of_visit",
+    ),
     "cash_movements": ("cash_movements_in_open_day",),
     "closing_amendments": ("closing_amendments_chain",),
     "credit_notes": ("credit_notes_add", "credit_notes_in_open_day", "credit_notes_of_bill"),

@@ -1,4 +1,4 @@
-"""Issuing a bill: its number, its items, and the money that comes with it, in one round trip."""
+"""Issue a bill: its number, its items, and the money that comes with it, in one round trip."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clinic.audit import service as audit
 from clinic.billing import rules
 from clinic.billing.booked import Dated
 from clinic.billing.coins import refuse_odd_coming
-from clinic.billing.known_references import turn_of, turn_shared
+from clinic.billing.known_references import next_attempt, shared_attempt
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.pricing import Quote
 from clinic.billing.recipients import PATIENT, Recipient
@@ -48,7 +48,8 @@ class PaymentInput:
 @dataclass(frozen=True)
 class Order:
     """A bill to be issued. Without a visit it names its patient. `rest` is money of another mode
-    that comes beside `payment_input`, which is a part then."""
+    that comes with `payment_input`, which is then a part.
+    """
 
     quote: Quote
     visit_id: int | None = None
@@ -63,7 +64,7 @@ class Order:
 
     @property
     def payment_inputs(self) -> list[PaymentInput]:
-        """What comes with the bill; nothing with one of nothing."""
+        """Return the money that comes with the bill; none with a bill of nothing."""
         given = (self.payment_input, self.rest) if self.quote.total_paise > 0 else ()
         return [payment_input for payment_input in given if payment_input is not None]
 
@@ -108,8 +109,9 @@ def write_bill(day: Dated, order: Order, *, request_key: str | None = None) -> B
 def _payments(
     bill: Bill, payment_inputs: list[PaymentInput], day: Dated, numbers: Mapping[str, int]
 ) -> list[Payment]:
-    """The entries of what comes with the bill. Without an amount, one is of all that the ones
-    before it leave due."""
+    """Return the entries of the money that comes with the bill. An input without an amount is for
+    all that the ones before it leave due.
+    """
     year = financial_year(day.on)
     paid: list[Payment] = []
     for place, payment_input in enumerate(payment_inputs):
@@ -149,20 +151,21 @@ def _bill(order: Order, patient_id: int, day: Dated, number: int, serial: int) -
 
 
 def with_reference_attempt(payment_input: PaymentInput) -> PaymentInput:
-    """The same with the turn of its reference: one that was entered on the wrong bill can be
-    entered again on the right one. Raises KnownReference: see `known_references`."""
+    """Return the payment input with the attempt of its reference: one that was entered on the wrong
+    bill can be entered again on the right one. Raises KnownReference: see `known_references`.
+    """
     if not payment_input.reference:
         return payment_input
     if payment_input.shared_with is None:
-        return replace(payment_input, reference_attempt=turn_of(payment_input.reference))
-    turn, reason = turn_shared(payment_input.reference, payment_input.shared_with)
-    return replace(payment_input, reference_attempt=turn, reason=reason)
+        return replace(payment_input, reference_attempt=next_attempt(payment_input.reference))
+    attempt, reason = shared_attempt(payment_input.reference, payment_input.shared_with)
+    return replace(payment_input, reference_attempt=attempt, reason=reason)
 
 
 def payment_of(
     bill: Bill, payment_input: PaymentInput, day: Dated, number: int, receipt: str
 ) -> Payment:
-    """The entry of money that comes in on a bill: all that is due, where no amount is told."""
+    """Return the entry of money that comes in on a bill: all that is due, if no amount is given."""
     return Payment(
         id=number,
         patient_id=bill.patient_id,
@@ -182,7 +185,7 @@ def payment_of(
 
 
 def _items(quoted: Quote) -> list[BillItem]:
-    """The lines as rows, without numbers yet; the rounding is one of its own."""
+    """Return the lines as rows, without numbers yet; the rounding is one of its own."""
     items = [_item(line) for line in quoted.lines]
     if quoted.rounding_paise:
         values = {"unit_paise": quoted.rounding_paise, "amount_paise": quoted.rounding_paise}

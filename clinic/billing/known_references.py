@@ -47,7 +47,7 @@ def list_known(reference: str) -> list[KnownEntry]:
     ]
 
 
-def turn_of(reference: str) -> int:
+def next_attempt(reference: str) -> int:
     """Return the attempt of the next entry with this reference; if an entry stands, an attempt that
     exists already.
 
@@ -59,7 +59,7 @@ def turn_of(reference: str) -> int:
     return _count(_reversed(), reference)
 
 
-def turn_shared(reference: str, shared_with: int) -> tuple[int, str]:
+def shared_attempt(reference: str, shared_with: int) -> tuple[int, str]:
     """Return the attempt of an entry that was paid by the same transfer as so many standing
     entries. Raises KnownReference if their number has changed.
     """

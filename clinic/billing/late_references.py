@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from clinic.billing import queries
 from clinic.billing.entries import against_reference
-from clinic.billing.known_references import turn_of, turn_shared
+from clinic.billing.known_references import next_attempt, shared_attempt
 from clinic.billing.ledger import attempt
 from clinic.billing.models import Payment
 from clinic.billing.payments import lock_money
@@ -35,9 +35,9 @@ def _add(payment: Payment, reference: str, shared_with: int | None) -> None:
     if against:
         raise NotLegal(f"{against}.")
     if shared_with is None:
-        payment.reference_attempt = turn_of(reference)
+        payment.reference_attempt = next_attempt(reference)
     else:
-        payment.reference_attempt = turn_shared(reference, shared_with)[0]
+        payment.reference_attempt = shared_attempt(reference, shared_with)[0]
     payment.reference = reference
     db.session.flush()
 

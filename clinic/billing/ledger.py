@@ -1,4 +1,4 @@
-"""How an entry is written: in a savepoint, on a day that is open, once per request key."""
+"""Write an entry of the ledger: in a savepoint, on a day that is open, once per request key."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def attempt() -> Iterator[None]:
 
 
 def open_days(*_args: object, **_kwargs: object) -> Sequence[Dated]:
-    """Today in its own book; if that is closed, in the book of tomorrow."""
+    """Return today in its own book; if that is closed, in the book of tomorrow."""
     today = clinic_day()
     return [Dated(today), Dated(today, book=today + timedelta(days=1))]
 
 
 def open_days_since(came_on: date | None) -> Sequence[Dated]:
-    """The past day on which a bank received money, then `open_days`."""
+    """Return the past day on which a bank received money, then `open_days`."""
     if came_on is None or came_on >= clinic_day():
         return open_days()
     return [Dated(came_on), *open_days()]

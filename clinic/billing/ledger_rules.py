@@ -46,6 +46,8 @@ class LedgerRule(StrEnum):
     """A bill is for a visit that was not discarded."""
     RECORD_LINK = "CL-RECORD-LINK"
     """A linked record is archived, has one link, and leads to a record that is kept."""
+    VISIT_PATIENT = "CL-VISIT-PATIENT"
+    """A bill is for the patient of its visit."""
     WRITTEN_ONCE = "CL-WRITTEN-ONCE"
     """The rows of a table are never changed or deleted."""
 
@@ -59,6 +61,7 @@ _REFUSALS: dict[str, tuple[type[LedgerRefusal], str]] = {
     LedgerRule.BILL_SUMS: (TooMuch, "That is more than this bill has or needs. Look at it again."),
     LedgerRule.BILL_STANDS: (NotLegal, "This bill is cancelled. Write a new bill."),
     LedgerRule.VISIT_STANDS: (NotLegal, "This visit was discarded. Undo that, then bill it."),
+    LedgerRule.VISIT_PATIENT: (NotLegal, "This visit was moved to another patient. Bill it there."),
     LedgerRule.ADVANCE_SUM: (TooMuch, "The patient has not left so much in advance."),
     "ck_patient_accounts_advance_not_negative": (
         TooMuch,

@@ -1,4 +1,4 @@
-"""The unpaid bills of a patient, and of those with the same telephone number."""
+"""The unpaid bills of a patient and the household."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name
 from clinic.patients.records import bound, in_records
+from clinic.patients.relations_queries import WHOSE, household_numbers
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 
@@ -33,9 +34,10 @@ class OwedBill(NamedTuple):
 
 
 def list_owed(patient: Patient) -> list[OwedBill]:
-    """What a person and the household owe, the oldest bill first. Until there are households, it
-    is all with the patient's telephone number."""
-    values = {**bound(patient.records), "phone": patient.phone or ""}
+    """Return the unpaid bills of a patient and the household, oldest first: of relatives, and of
+    those with one of the patient's telephone numbers.
+    """
+    values = {WHOSE: patient.id, **bound(patient.records)}
     return _listed(_of_household(len(patient.records)), values)
 
 
@@ -92,9 +94,9 @@ def _owed() -> Select[Any]:
 
 @cache
 def _of_household(count: int) -> Select[Any]:
-    # An empty number is none: nobody is found by it.
-    same = or_(in_records(Patient.id, count), Patient.phone == bindparam("phone"))
-    return _owed().where(Bill.patient_id.in_(select(Patient.id).where(same)))
+    whose = Bill.patient_id.in_(household_numbers())
+    # All records of the person, where there is more than the patient's own.
+    return _owed().where(or_(whose, in_records(Bill.patient_id, count)) if count > 1 else whose)
 
 
 @cache

@@ -28,7 +28,7 @@ from clinic.billing.states import State
 from clinic.database.prepared_plans import KEPT
 from clinic.extensions import db
 from clinic.paging import InPages, Rows, in_pages
-from clinic.patients import queries as patients
+from clinic.patients import word_queries as patients
 from clinic.patients.models import Patient, PatientRow
 from clinic.patients.records import Records, bound, in_records
 from clinic.tenancy import reads

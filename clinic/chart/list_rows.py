@@ -1,38 +1,58 @@
 """The rows of the list of patients as finished texts.
 
-A list has 25 rows: what the template would call for each costs more than the rest of the page.
+A list has 25 rows: calls from the template for each row would cost more than the rest of the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from clinic.chart.finding_queries import Hit
+from clinic.chart.queries import ListedPatient
 from clinic.clock import format_relative_day
 from clinic.money import format_rupees
 from clinic.patients.ages import Birth
 from clinic.patients.models import summary
 from clinic.patients.names import full_name
-
-if TYPE_CHECKING:
-    from clinic.chart.queries import ListedPatient
+from clinic.patients.ranking import Match
 
 
 class ListRow(NamedTuple):
-    """A patient in the list; `due` is "" where nothing is owed."""
+    """A patient in the list; `due` is "" if nothing is owed."""
 
     address: str
     name: str
     summary: str
     due: str
     last_visit: str
+    reason: str = ""
+    """Why a search found the patient, "" where it is plain."""
+
+    similar: bool = False
+    """The name is only like the one that was searched."""
+
+
+def found_rows(
+    hits: Sequence[Hit],
+    patients: Mapping[int, ListedPatient],
+    today: date,
+    address: Callable[[int], str],
+) -> list[ListRow]:
+    """The rows of those whom a search found; `patients` are they by their numbers."""
+    there = [hit for hit in hits if hit.id in patients]
+    rows = rows_of([patients[hit.id] for hit in there], today, address)
+    return [
+        row._replace(reason=hit.answer.reason, similar=hit.answer.match >= Match.SIMILAR)
+        for row, hit in zip(rows, there, strict=True)
+    ]
 
 
 def rows_of(
     patients: Sequence[ListedPatient], today: date, address: Callable[[int], str]
 ) -> list[ListRow]:
-    """The rows of these patients; `address` gives a patient's page by the number."""
+    """Return the rows of these patients; `address` returns a patient's page by the number."""
     return [
         ListRow(
             address=address(patient.id),

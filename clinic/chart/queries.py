@@ -19,27 +19,29 @@ from clinic.billing.figures import (
 from clinic.billing.models import Bill
 from clinic.changes import changes_column
 from clinic.database.prepared_plans import KEPT
-from clinic.paging import InPages, Rows, in_pages
+from clinic.paging import PAGE_SIZE, InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Precision
 from clinic.patients.models import Patient, PatientRow
 from clinic.patients.records import Records, bound, in_records
+from clinic.patients.relations_queries import (
+    SELF,
+    WHOSE,
+    Relative,
+    household_rows,
+    in_order,
+    kind_in,
+)
 from clinic.prescribing.models import Prescription
 from clinic.tenancy import reads
-from clinic.tenancy.reads import Read, part
+from clinic.tenancy.reads import Read
 from clinic.visits.models import STANDING, Visit
-from clinic.visits.queries import last_visit_of_row, visits_on_day
+from clinic.visits.queries import last_visit_of_row, moves_of_row, visits_on_day
 
 
-def patient_rows(query: str, archived: bool, dues: bool = True) -> Rows[ListedPatient]:
-    """Return the list of patients, by search, archive, or both, or all; `dues`: with what each
-    owes."""
-    if not query.strip():
-        return Rows(_listed(archived, dues), {})
-    search = patients.search(query)
-    if search is None:
-        return Rows(_nobody(), {})
-    return Rows(_matching(search.shape, archived, dues), search.values)
+def patient_rows(archived: bool, dues: bool = True) -> Rows[ListedPatient]:
+    """Return the list of all patients, or of the archived; `dues`: with what each owes."""
+    return Rows(_listed(archived, dues), {})
 
 
 # Statements are made once: to write one costs more than to run it.
@@ -50,19 +52,27 @@ def _listed(archived: bool, dues: bool) -> InPages[ListedPatient]:
     return _with_figures(patients.listed(archived), dues)
 
 
-@cache
-def _matching(shape: patients.Shape, archived: bool, dues: bool) -> InPages[ListedPatient]:
-    matching = patients.matching_archived if archived else patients.matching
-    return _with_figures(matching(shape), dues)
+def read_listed(numbers: Sequence[int], dues: bool) -> dict[int, ListedPatient]:
+    """Return at most PAGE_SIZE patients as the list shows them, by their numbers."""
+    if not numbers:
+        return {}
+    padded = [*numbers, *[numbers[0]] * (PAGE_SIZE - len(numbers))]
+    values = {f"number_{n}": number for n, number in enumerate(padded)}
+    return {row.id: row for row in reads.rows(_chosen(dues), **values)}
 
 
 @cache
-def _nobody() -> InPages[ListedPatient]:
-    # Not false(), which would also take the doctor's condition out of the statement.
-    return _with_figures(patients.listed().where(Patient.id.is_(None)), dues=False)
+def _chosen(dues: bool) -> Read[ListedPatient]:
+    of_page: list[Any] = [bindparam(f"number_{n}") for n in range(PAGE_SIZE)]
+    chosen = select(Patient).where(Patient.id.in_(of_page))
+    return Read(ListedPatient, _figured(chosen, dues))
 
 
 def _with_figures(statement: Select[Any], dues: bool) -> InPages[ListedPatient]:
+    return in_pages(ListedPatient, _figured(statement, dues))
+
+
+def _figured(statement: Select[Any], dues: bool) -> Select[Any]:
     # Only what a row shows: a whole patient for each would cost more than finding them.
     shown = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
     columns: Any = (
@@ -74,7 +84,7 @@ def _with_figures(statement: Select[Any], dues: bool) -> InPages[ListedPatient]:
     )
     owed = dues_of_row() if dues else null()
     figures = last_visit_of_row().label("last_visit"), owed.label("owed")
-    return in_pages(ListedPatient, statement.with_only_columns(*columns, *figures))
+    return statement.with_only_columns(*columns, *figures)
 
 
 class ListedPatient(NamedTuple):
@@ -92,54 +102,76 @@ class ListedPatient(NamedTuple):
     owed: int | None
 
 
-class PatientWithDues(NamedTuple):
-    """A patient with the paise owed and the paise left in advance, or None."""
+class PatientWithHousehold(NamedTuple):
+    """A patient with the paise owed and the paise left in advance, or None, and the household."""
 
     patient: PatientRow
     owed: int | None
     advance: int | None
+    household: list[Relative]
+    moves: int
+    """How many visits were moved from or to the patient."""
 
     @property
     def balance(self) -> PatientBalance:
         return PatientBalance(self.owed or 0, self.advance or 0)
 
+    @property
+    def household_owed(self) -> int:
+        """The paise that the others of the household owe."""
+        return sum(one.owed for one in self.household)
 
-def find_patient_with_dues(patient_id: int) -> PatientWithDues | None:
-    """Return this doctor's patient for display, with dues and advance."""
-    return reads.first(_with_dues(), patient_id=patient_id)
+
+class _HouseholdRow(NamedTuple):
+    """One of a household, as `household_rows` tells of each, with the paise owed and in advance."""
+
+    what: int
+    kind: str
+    patient: PatientRow
+    owed: int | None
+    advance: int | None
+    moves: int
+
+
+def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
+    """Return this doctor's patient with the household, to be shown; `dues`: with what is owed."""
+    rows = reads.rows(_with_household(dues), **{WHOSE: patient_id})
+    own = next((row.patient.records for row in rows if row.what == SELF), ())
+    others = [
+        Relative(row.patient, kind_in(row.what, row.kind), row.owed or 0)
+        for row in rows
+        if row.what != SELF and row.patient.id not in own
+    ]
+    for row in rows:
+        if row.what == SELF:
+            return PatientWithHousehold(
+                row.patient, row.owed, row.advance, in_order(others), row.moves
+            )
+    return None
 
 
 @cache
-def _with_dues() -> Read[PatientWithDues]:
-    dues = dues_of_row().label("owed"), advance_of_row().label("advance")
-    whose = Patient.id == bindparam("patient_id")
-    return Read(PatientWithDues, select(*part("patient", PatientRow, Patient), *dues).where(whose))
-
-
-class PersonFound(NamedTuple):
-    """A patient's row, what all records of the person owe and have in advance, and the paise left
-    in advance in each other record, by its number."""
-
-    patient: PatientRow
-    balance: PatientBalance
-    elsewhere: dict[int, int]
-
-
-def find_person(patient_id: int, dues: bool) -> PersonFound | None:
-    """This doctor's patient, to be shown, with what is owed, or without reading that."""
-    if not dues:
-        patient = patients.read_patient(patient_id)
-        return PersonFound(patient, PatientBalance(0, 0), {}) if patient else None
-    found = find_patient_with_dues(patient_id)
-    if found is None or not found.patient.record_ids:
-        return PersonFound(found.patient, found.balance, {}) if found else None
-    figures = _read_figures(found.patient.records, dues=True).values()
-    owed, advance = (sum(getattr(one, name) or 0 for one in figures) for name in _MONEY)
-    others = {one.id: one.advance for one in figures if one.advance and one.id != patient_id}
-    return PersonFound(found.patient, PatientBalance(owed, advance), others)
+def _with_household(dues: bool) -> Read[_HouseholdRow]:
+    owed, advance = (dues_of_row(), advance_of_row()) if dues else (null(), null())
+    more = owed.label("owed"), advance.label("advance"), moves_of_row().label("moves")
+    return Read(_HouseholdRow, household_rows(*more))
 
 
 _MONEY = ("owed", "advance")
+
+
+def money_of_person(
+    found: PatientWithHousehold, dues: bool
+) -> tuple[PatientBalance, dict[int, int]]:
+    """What all records of a person owe and have in advance, and the paise left in advance in each
+    other record, by its number."""
+    own = found.patient
+    if not own.record_ids or not dues:
+        return found.balance, {}
+    figures = _read_figures(own.records, dues=True).values()
+    owed, advance = (sum(getattr(one, name) or 0 for one in figures) for name in _MONEY)
+    others = {one.id: one.advance for one in figures if one.advance and one.id != own.id}
+    return PatientBalance(owed, advance), others
 
 
 class RecordFigures(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +27,8 @@ from clinic.billing.figures import PatientBalance, takings_on
 from clinic.billing.queries import list_bills_of, read_bill_of_visit
 from clinic.changes import page_state, read_changes
 from clinic.chart import queries
-from clinic.chart.list_rows import rows_of
+from clinic.chart.finding_queries import Found, Hit, find_archived, find_patients
+from clinic.chart.list_rows import ListRow, found_rows, rows_of
 from clinic.chart.worklist import Worklist
 from clinic.chart.worklist_queries import list_due_back, list_finished
 from clinic.clock import clinic_day, utc_now
@@ -36,12 +38,13 @@ from clinic.measurements.queries import list_measures, list_visits_measured, mea
 from clinic.measurements.service import get_visit_measured
 from clinic.paging import Page
 from clinic.patients.link_queries import read_links
-from clinic.patients.queries import count_archived, read_patient
+from clinic.patients.queries import read_patient
 from clinic.patients.records import Records
 from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
 from clinic.queue.board import DayQueue
 from clinic.queue.queries import list_day
+from clinic.visits.queries import list_moves
 from clinic.visits.service import set_uncharged
 from clinic.visits.trends import trends_of
 
@@ -50,12 +53,14 @@ bp = Blueprint("chart", __name__)
 VISITS_SHOWN = 10
 MOST_VISITS = 100_000
 BILLS_SHOWN = 10
+LONGEST_SEARCH = 100
+ROWS_BELOW_BOX = 8
 
 
 @bp.get("/")
 @allows()
 def home() -> Response:
-    """Render the work of today; the part alone, and only if it is another one, for a poll."""
+    """Render the work of today; for a poll the part alone, and only if it has changed."""
     now = utc_now()
     if is_htmx() and request.args.get("seen") == page_state(read_changes(), now):
         return make_response("", 204)
@@ -87,43 +92,76 @@ def _work(permissions: frozenset[Permission], today: date, now: datetime) -> Wor
 @bp.get("/patients/")
 @allows(Permission.PATIENTS)
 def patients() -> Response:
-    query = request.args.get("q", "")[:100]
+    query = request.args.get("q", "")[:LONGEST_SEARCH].strip()
     scanned = number_on_slip(query)
     if scanned and not is_htmx() and read_patient(scanned):
         return see_instead(url_for("chart.patient", patient_id=scanned))
     archived = request.args.get("show") == "archived"
-    page = Page.of(queries.patient_rows(query, archived, may(Permission.BILLS)), request.args)
-    listed = queries.with_all_records(page.rows, may(Permission.BILLS))
+    found = (find_archived if archived else find_patients)(query) if query else None
+    page, rows = _found_page(found) if found else _list_page(archived)
     return page_or_part(
         "chart/patients.html",
         "chart/_patients.html",
         page=page,
-        rows=rows_of(listed, clinic_day(), addresses("chart.patient", "patient_id")),
+        rows=rows,
+        found=found,
         query=query,
         archived=archived,
-        archived_found=0 if archived else count_archived(query),
     )
+
+
+def _list_page(archived: bool) -> tuple[Page[Any], list[ListRow]]:
+    page = Page.of(queries.patient_rows(archived, may(Permission.BILLS)), request.args)
+    listed = queries.with_all_records(page.rows, may(Permission.BILLS))
+    return page, rows_of(listed, clinic_day(), addresses("chart.patient", "patient_id"))
+
+
+def _found_page(found: Found) -> tuple[Page[Any], list[ListRow]]:
+    page = Page.within(found.hits, request.args)
+    return page, _found_rows(page.rows, may(Permission.BILLS))
+
+
+def _found_rows(hits: Sequence[Hit], dues: bool) -> list[ListRow]:
+    listed = queries.read_listed([hit.id for hit in hits], dues)
+    patients = {row.id: row for row in queries.with_all_records([*listed.values()], dues)}
+    return found_rows(hits, patients, clinic_day(), addresses("chart.patient", "patient_id"))
+
+
+@bp.get("/patients/found/")
+@allows(Permission.PATIENTS)
+def found() -> Response:
+    """Render the first patients whom a search finds, below the box in the top line."""
+    query = request.args.get("q", "")[:LONGEST_SEARCH].strip()
+    if not is_htmx():
+        return see_instead(url_for("chart.patients", q=query or None))
+    found = find_patients(query) if query else None
+    rows = _found_rows(found.hits[:ROWS_BELOW_BOX], dues=False) if found else []
+    return make_response(render_template("chart/_found.html", found=found, rows=rows, query=query))
 
 
 @bp.get("/patients/<int:patient_id>/")
 @allows(Permission.PATIENTS)
 def patient(patient_id: int) -> Response:
-    person = queries.find_person(patient_id, may(Permission.BILLS))
-    if person is None:
+    found = queries.find_patient(patient_id, may(Permission.BILLS))
+    if found is None:
         abort(404)
-    shown = person.patient
+    shown = found.patient
     if shown.is_linked:
         flash(f"No. {shown.id} is linked to No. {shown.page_id}.", "info")
         return see_instead(url_for("chart.patient", patient_id=shown.page_id))
+    balance, elsewhere = queries.money_of_person(found, may(Permission.BILLS))
     offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
     page = render_template(
         "chart/patient.html",
         patient=shown,
         alerts=find_alerts(shown.records) if may(Permission.ALERTS) else None,
-        balance=person.balance,
-        bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
+        balance=balance,
         links=read_links(shown.records),
-        elsewhere=person.elsewhere if may(Permission.TAKE_MONEY) else {},
+        elsewhere=elsewhere if may(Permission.TAKE_MONEY) else {},
+        household=found.household,
+        household_owed=found.household_owed,
+        moves=list_moves(patient_id) if found.moves else [],
+        bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
         **(_visits if may(Permission.NOTES) else _visit_days)(shown.records, offset),
     )
@@ -134,7 +172,7 @@ def patient(patient_id: int) -> Response:
 @bp.post("/visits/<int:visit_id>/no-charge/")
 @allows(Permission.OTHER_PRICE)
 def no_charge(visit_id: int) -> Response:
-    """There is nothing to bill for this visit; home tells of it no more."""
+    """Decide that there is nothing to bill for this visit; home does not list it any more."""
     patient_id = set_uncharged(visit_id, uncharged=True).patient_id
     db.session.commit()
     undo = url_for("chart.charge", visit_id=visit_id)
@@ -148,7 +186,7 @@ def no_charge(visit_id: int) -> Response:
 @bp.post("/visits/<int:visit_id>/charge/")
 @allows(Permission.OTHER_PRICE)
 def charge(visit_id: int) -> Response:
-    """The visit is to be billed after all."""
+    """Undo `no_charge`: the visit is to be billed."""
     set_uncharged(visit_id, uncharged=False)
     db.session.commit()
     return done(url_for("chart.home"))

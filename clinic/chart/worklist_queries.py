@@ -1,4 +1,4 @@
-"""What home reads of the work that is left: finished visits, and who should have come back."""
+"""Queries of home's worklist: finished visits, and patients who should have come back."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from clinic.tenancy.reads import Read, part
 from clinic.visits.models import STANDING, Visit
 
 DAYS_TO_BILL = 31
-"""For how long home tells of a visit that nobody billed."""
+"""The number of days for which home lists a visit that nobody billed."""
 DAYS_DUE_BACK = 7
-"""For how long home tells of who should have come back."""
+"""The number of days for which home lists a patient who should have come back."""
 MOST = 100
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
@@ -38,8 +38,9 @@ class Finished(NamedTuple):
 
 
 def list_finished(day: date) -> list[Finished]:
-    """Visits up to a day that nobody billed, and those of prescriptions to be printed; the newest
-    first."""
+    """Return visits up to a day that nobody billed, and those of prescriptions to be printed;
+    newest first.
+    """
     since = day - timedelta(days=DAYS_TO_BILL)
     return reads.rows(_finished(), day=day, since=since)
 
@@ -77,8 +78,9 @@ def _finished() -> Read[Finished]:
 
 
 def _unprinted() -> ScalarSelect[Any]:
-    """A column: the newest prescription of the visit, where it was signed on `day` and was never
-    printed."""
+    """Return a column: the newest prescription of the visit, if it was signed on `day` and never
+    printed.
+    """
     later = aliased(Prescription)
     printed = exists().where(
         PrescriptionPaper.doctor_id == Prescription.doctor_id,
@@ -111,7 +113,9 @@ class DueBack(NamedTuple):
 
 
 def list_due_back(day: date) -> list[DueBack]:
-    """Who should come back on a day or the days before, and was not seen since."""
+    """Return the patients who should come back on a day or the days before, and were not seen
+    since.
+    """
     since = day - timedelta(days=DAYS_DUE_BACK)
     return reads.rows(_due_back(), day=day, since=since)
 

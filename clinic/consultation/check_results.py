@@ -70,7 +70,7 @@ def _days(workspace: ConsultationWorkspace, place: int) -> tuple[tuple[str, str]
             for step in line.dose.steps
         )
         written = f"{line.medicine.label} {doses.write(replace(line.dose, steps=steps))}"
-        buttons.append((day.name.capitalize(), JOINED.join((line.words, written))))
+        buttons.append((day.name.capitalize(), JOINED.join((line.text, written))))
     return tuple(buttons)
 
 

@@ -104,11 +104,11 @@ def _repeat(workspace: ConsultationWorkspace, visit: str, line: str) -> Consulta
     repeated.
     """
     lines = [
-        earlier_line.words
+        earlier_line.text
         for earlier in workspace.earlier
         if str(earlier.visit.id) == visit
         for earlier_line in earlier.lines
-        if line in ("", earlier_line.words)
+        if line in ("", earlier_line.text)
     ]
     return add_new_lines(workspace, lines)
 
@@ -137,8 +137,8 @@ def _dose(workspace: ConsultationWorkspace, name: str, text: str) -> Consultatio
     if after is None:
         return workspace.typed
     if place is None:
-        return workspace.typed.with_box(name, after.words)
-    return workspace.typed.replacing(name, place, after.words)
+        return workspace.typed.with_box(name, after.text)
+    return workspace.typed.replacing(name, place, after.text)
 
 
 def _mean(workspace: ConsultationWorkspace, name: str, text: str) -> ConsultationForm:

@@ -32,7 +32,7 @@ class DisplayedLine:
     of its command.
     """
 
-    words: str
+    text: str
     generic: str = ""
     strength: str = ""
     form: str = ""
@@ -57,18 +57,18 @@ class DisplayedLine:
     @property
     def title(self) -> str:
         """PARACETAMOL 650 mg tablet: the generic in capitals, as printed."""
-        return " ".join(filter(None, [self.generic, self.strength, self.form])) or self.words
+        return " ".join(filter(None, [self.generic, self.strength, self.form])) or self.text
 
 
 def display_line(line: Line, language: str = "en", typed: str = "") -> DisplayedLine:
     """Return a line for the screen, with what the language of the paper cannot express."""
-    medicine, name = line.medicine, name_in(line.words)
+    medicine, name = line.medicine, name_in(line.text)
     if medicine is None:
         unknown = line.named is None
-        return DisplayedLine(line.words, own_words=True, name=name, is_unknown=unknown, typed=typed)
+        return DisplayedLine(line.text, own_words=True, name=name, is_unknown=unknown, typed=typed)
     half_said = _half_said(line)
     return DisplayedLine(
-        words=line.words,
+        text=line.text,
         generic=medicine.generic.upper(),
         strength=medicine.strength,
         form=medicine.form,
@@ -111,14 +111,14 @@ class DisplayedLines(Sequence[DisplayedLine]):
 
 def _display_at(workspace: ConsultationWorkspace, line: Line, language: str) -> DisplayedLine:
     """Return a line for the screen, with the lines that may be meant instead."""
-    one = display_line(line, language, workspace.typed.typed_as.get(line.words, ""))
+    one = display_line(line, language, workspace.typed.typed_as.get(line.text, ""))
     if line.medicine is not None:
         alike = list_lookalikes(line.medicine)
-        arguments = tuple((other, f"{line.words}{JOINED}{other.name}") for other in alike)
+        arguments = tuple((other, f"{line.text}{JOINED}{other.name}") for other in alike)
         return replace(one, lookalikes=arguments)
-    choices = likely_lines(line.words, workspace.formulary)
-    likely = tuple((" and ".join(lines), JOINED.join((line.words, *lines))) for lines in choices)
-    return replace(one, likely=likely, unread=_unread(workspace, line.words))
+    choices = likely_lines(line.text, workspace.formulary)
+    likely = tuple((" and ".join(lines), JOINED.join((line.text, *lines))) for lines in choices)
+    return replace(one, likely=likely, unread=_unread(workspace, line.text))
 
 
 def _unread(workspace: ConsultationWorkspace, text: str) -> str:

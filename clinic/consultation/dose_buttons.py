@@ -41,12 +41,12 @@ def key_of(workspace: ConsultationWorkspace, place: int) -> str:
     """
     label = _label(workspace.lines[place])
     same = [line for line in workspace.lines if _label(line) == label]
-    return label if label and len(same) == 1 else workspace.lines[place].words
+    return label if label and len(same) == 1 else workspace.lines[place].text
 
 
 def place_of(workspace: ConsultationWorkspace, key: str) -> int | None:
     """Return the place of the line that a key names; None if it is gone or the key is ambiguous."""
-    exact = [place for place, line in enumerate(workspace.lines) if line.words == key]
+    exact = [place for place, line in enumerate(workspace.lines) if line.text == key]
     with_label = [place for place, line in enumerate(workspace.lines) if _label(line) == key]
     if exact:
         return exact[0]
@@ -68,7 +68,7 @@ def changed_line(
     if verb not in _ADDING:
         return ChangedLine()
     old = set(before.typed.entries("prescription"))
-    new = [n for n, line in enumerate(after.lines) if line.words not in old]
+    new = [n for n, line in enumerate(after.lines) if line.text not in old]
     return ChangedLine(new[-1] if new else None)
 
 

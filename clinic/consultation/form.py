@@ -184,17 +184,12 @@ class ConsultationForm:
 
     def without_own_medicine(self, line: str) -> ConsultationForm:
         """Return the form without the fields of an own medicine, once that medicine is stored."""
-        return replace(
-            self,
-            own_medicines={
-                key: fields for key, fields in self.own_medicines.items() if key != line
-            },
-        )
+        others = {key: fields for key, fields in self.own_medicines.items() if key != line}
+        return replace(self, own_medicines=others)
 
     def with_typed_text(self, line: str, typed: str) -> ConsultationForm:
-        """Return the form with the text from which a line was completed; an empty text changes
-        nothing.
-        """
+        """Return the form with the text from which a line was completed; an empty one
+        is left out."""
         text = _line(typed)
         return replace(self, typed_as={**self.typed_as, line: text}) if text else self
 

@@ -120,7 +120,7 @@ def learn(workspace: ConsultationWorkspace, typed: ConsultationForm) -> bool:
 def confirm(workspace: ConsultationWorkspace, text: str = "") -> None:
     """Confirm the contents of the medicine of a line for good; of all lines for an empty line."""
     for line in workspace.lines:
-        if line.medicine and not line.medicine.confirmed and text in ("", line.words):
+        if line.medicine and not line.medicine.confirmed and text in ("", line.text):
             keep_medicine(line.medicine, day=workspace.today)
 
 
@@ -214,7 +214,7 @@ def keep_as_template(workspace: ConsultationWorkspace, name: str, request_key: s
 
 
 def _medicine_of(workspace: ConsultationWorkspace, text: str) -> MedicineOption | None:
-    return next((line.medicine for line in workspace.lines if line.words == text), None)
+    return next((line.medicine for line in workspace.lines if line.text == text), None)
 
 
 def find_signed(request_key: str | None) -> Prescription | None:

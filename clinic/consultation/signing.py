@@ -233,8 +233,8 @@ def habits_of(workspace: ConsultationWorkspace) -> dict[str, dict[str, str]]:
     """
     medicines = {
         line.medicine.label: ""
-        if by_weight.goes_by_weight(workspace.typed, line.words)
-        else workspace.formulary.split(line.words)[1]
+        if by_weight.goes_by_weight(workspace.typed, line.text)
+        else workspace.formulary.split(line.text)[1]
         for line in workspace.lines
         if line.medicine is not None and line.dose is not None
     }

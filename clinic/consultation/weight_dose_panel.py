@@ -75,7 +75,7 @@ def _offers(workspace: ConsultationWorkspace, place: int) -> str:
     line = workspace.lines[place]
     if workspace.age_days >= CHILD_DAYS or not can_be_weighed(line):
         return ""
-    return f"by-weight:prescription:{line.words}"
+    return f"by-weight:prescription:{line.text}"
 
 
 def _asking(

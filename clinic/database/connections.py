@@ -99,7 +99,7 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
         "execution_options": {READ_ONLY: read_only},
     }
     if url.startswith("sqlite"):
-        return options | {"connect_args": {"timeout": 10}}
+        return options | {"connect_args": {"timeout": 10}, "paramstyle": "named"}
     told = make_url(url).query
     kept_alive = {name: value for name, value in timeouts.KEPT_ALIVE.items() if name not in told}
     return options | {
@@ -161,12 +161,6 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "begin", partial(order, words="SET TRANSACTION READ ONLY"))
 
 
-def prepare_sessions(sessions: Any) -> None:
-    """Has the transactions of these sessions begin as SQLite needs it; again is harmless."""
-    if not event.contains(sessions, "after_begin", lock_unless_reading):
-        event.listen(sessions, "after_begin", lock_unless_reading)
-
-
 def behind_pooler(connection: Any) -> bool:
     """Return whether a pooler is between this new connection and the server.
 
@@ -180,25 +174,20 @@ def behind_pooler(connection: Any) -> bool:
 
 
 def _open_postgresql(connection: Any, record: Any) -> None:
-    is_pooled = behind_pooler(connection)
-    # Behind a pooler a setting of the session would go to whoever gets the server's process next.
-    seconds = timeouts.STATEMENT_SECONDS if is_pooled else _set_up(connection)
-    connection.patience = record.info["patience"] = seconds + timeouts.GRACE_SECONDS
-    record.info["keeps_plans"] = not is_pooled
-
-
-def _set_up(connection: Any) -> float:
     """Limit the statements of a new connection, where the owner of the role or the database has
-    not. Returns after how many seconds the server ends one."""
+    not, and keep one plan for what is prepared."""
+    keeps_plans = record.info["keeps_plans"] = not behind_pooler(connection)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
         milliseconds = int(cursor.fetchone()[0]) or int(timeouts.STATEMENT_SECONDS * 1000)
-        cursor.execute(f"SET statement_timeout = {milliseconds:d}")
-        # One plan for what is prepared. By itself PostgreSQL plans again where the values promise
-        # to save more than that costs; a page's statements are too cheap for that.
-        cursor.execute("SET plan_cache_mode = force_generic_plan")
+        # Behind a pooler a setting would go to whoever gets the server's process next.
+        if keeps_plans:
+            cursor.execute(f"SET statement_timeout = {milliseconds:d}")
+            # By itself PostgreSQL plans again where the values promise to save more than that
+            # costs; a page's statements are too cheap for that.
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
     connection.commit()
-    return milliseconds / 1000
+    connection.patience = record.info["patience"] = milliseconds / 1000 + timeouts.GRACE_SECONDS
 
 
 def _rest(connection: Any, record: Any) -> None:

@@ -25,8 +25,8 @@ NAMES = tuple(KINDS)
 
 
 class MeasuredOn(NamedTuple):
-    """The measures of a visit with its day, in the units of `Measures`; None for what was not
-    measured.
+    """The measures of a visit with its day, in the units of `Measures`; None for a measure that was
+    not taken.
     """
 
     day: date
@@ -40,7 +40,7 @@ class MeasuredOn(NamedTuple):
 
     @classmethod
     def of(cls, day: date, measures: HasMeasures) -> MeasuredOn:
-        """The measures of a visit on a day."""
+        """Return the measures of a visit on a day."""
         return cls(day, *(getattr(measures, name) for name in NAMES))
 
     @property
@@ -76,12 +76,12 @@ def _value_of(kind: str) -> Any:
 
 
 def measures_in(row: Any) -> Measures:
-    """The measures in the columns of `measured_columns`."""
+    """Return the measures in the columns of `measured_columns`."""
     return Measures(**{name: getattr(row, name) for name in NAMES})
 
 
 def _measures_part() -> list[Label[Any]]:
-    """The columns of `measured_columns` for a field `measures`."""
+    """Return the columns of `measured_columns` for a field `measures`."""
     return [column.element.label(f"measures{PART}{column.name}") for column in measured_columns()]
 
 
@@ -135,7 +135,7 @@ class VisitMeasured(NamedTuple):
 
 
 def read_visit_measured(visit_id: int) -> VisitMeasured | None:
-    """A visit, its patient and its measures, to be shown."""
+    """Read a visit, its patient and its measures, to be shown."""
     return reads.first(_visit_measured(), visit_id=visit_id)
 
 
@@ -152,7 +152,7 @@ def list_measures(records: Records, limit: int = 12) -> list[MeasuredOn]:
 
 
 def measures_of(visits_with_measures: Iterable[VisitWithMeasures]) -> list[MeasuredOn]:
-    """The measures of visits that were read already, the newest first; the oldest comes first."""
+    """Return the measures, oldest first, of visits that were read already, newest first."""
     told = [chapter.measured_on for chapter in visits_with_measures]
     return [each for each in reversed(told) if not each.is_empty]
 
@@ -176,7 +176,7 @@ def _measures(count: int) -> Read[MeasuredOn]:
 
 
 def list_of_visit(visit_id: int) -> Sequence[Measurement]:
-    """The measurements of a visit as they stand at this moment, withdrawn ones too."""
+    """Return the measurements of a visit as of now, withdrawn ones too."""
     # The page may have read them before it waited for its turn: what it read is renewed.
     statement = _of_visit().execution_options(populate_existing=True)
     return db.session.scalars(statement, {"visit_id": visit_id}).all()

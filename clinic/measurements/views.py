@@ -27,7 +27,7 @@ bp = Blueprint("measurements", __name__)
 @bp.post("/patients/<int:patient_id>/vitals/")
 @allows(Permission.VITALS)
 def begin(patient_id: int) -> Response:
-    """Lead to the vital signs of today's visit, which begins with them if there is none."""
+    """Redirect to the vital signs of today's visit, which is begun if there is none."""
     fee = current_user.doctor.default_fee_paise
     key = request.form.get("request_key", "")[:64]
     visit = create_once(Visit, begin_today, patient_id, fee, request_key=key)

@@ -45,7 +45,7 @@ class Birth:
 
     @property
     def earliest(self) -> date:
-        """The first possible day of birth: no entry of the record may be before it."""
+        """Return the first possible day of birth: no entry of the record may be before it."""
         if self.precision == "day":
             return self.birth_date
         if self.precision == "month":
@@ -53,8 +53,8 @@ class Birth:
         return months_before(self.birth_date, 6)
 
     @property
-    def words(self) -> str:
-        """The birth within a message: on 17 May 1980; in May 1980 or later, by the age."""
+    def phrase(self) -> str:
+        """Return the birth within a message: on 17 May 1980; in May 1980 or later, by the age."""
         if self.precision == "day":
             return f"on {format_day(self.birth_date)}"
         month = format_day(self.earliest).partition(" ")[2]

@@ -23,7 +23,7 @@ class Person(Protocol):
     @property
     def gender(self) -> str: ...
     @property
-    def phone(self) -> str | None: ...
+    def phones(self) -> tuple[str, ...]: ...
 
 
 Registered = TypeVar("Registered", bound=Person)
@@ -36,13 +36,13 @@ class Newcomer:
     name: str
     gender: str | None
     birth: Birth | None
-    phone: str | None
+    phones: tuple[str, ...] = ()
 
 
 def likely(newcomer: Newcomer, registered: Iterable[Registered]) -> list[Registered]:
     """Return those who are probably the same person; registering then stops and asks.
 
-    The name is alike, and either the phone is the same or the birth fits and the gender does not
+    The name is alike, and either a phone is the same or the birth fits and the gender does not
     differ.
     """
     return [person for person in registered if _is_likely(newcomer, person)]
@@ -50,19 +50,21 @@ def likely(newcomer: Newcomer, registered: Iterable[Registered]) -> list[Registe
 
 def at_same_phone(newcomer: Newcomer, registered: Iterable[Registered]) -> list[Registered]:
     """Return those with the same phone and another name, often the family; they are only shown."""
-    if newcomer.phone is None:
-        return []
     return [
         person
         for person in registered
-        if person.phone == newcomer.phone and not _is_likely(newcomer, person)
+        if _share_phone(newcomer, person) and not _is_likely(newcomer, person)
     ]
+
+
+def _share_phone(newcomer: Newcomer, person: Person) -> bool:
+    return not set(newcomer.phones).isdisjoint(person.phones)
 
 
 def _is_likely(newcomer: Newcomer, person: Person) -> bool:
     if not newcomer.name or not alike(newcomer.name, person.name):
         return False
-    if newcomer.phone is not None and newcomer.phone == person.phone:
+    if _share_phone(newcomer, person):
         return True
     if newcomer.gender and newcomer.gender != person.gender:
         return False

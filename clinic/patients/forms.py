@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import HiddenField, ValidationError
+from wtforms import HiddenField, SelectField, ValidationError
+from wtforms.fields import SelectChoice
 
 from clinic.clock import clinic_day
 from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, OneOf, ParsedField, Text
@@ -17,7 +19,8 @@ from clinic.patients.ages import (
     format_age_field,
     parse_age,
 )
-from clinic.patients.models import GENDERS, Patient
+from clinic.patients.models import GENDERS, PHONE_OWNERS, Patient
+from clinic.patients.relations import LABELS
 from clinic.phones import format_phone, normalise_phone
 
 LONGEST_PATIENT_NAME = 100
@@ -26,10 +29,16 @@ PARTS = {
     "name": ("first_name", "last_name"),
     "gender": ("gender",),
     "age": ("age", "date_of_birth", "age_shown", "birth_confirmed"),
-    "phone": ("phone",),
+    "phone": ("phone", "second_phone", "second_phone_of"),
     "address": ("address",),
 }
 """The parts that can be edited in place, and the fields of each."""
+
+PLAIN = (
+    *("first_name", "last_name", "gender", "phone", "second_phone", "second_phone_of"),
+    "address",
+)
+"""The fields whose values are columns of the patient as they are."""
 
 
 class AgeField(ParsedField):
@@ -50,6 +59,10 @@ def _write_age(birth: Birth) -> str:
     return format_age_field(birth, clinic_day())
 
 
+def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, text) for value, text in words.items()]
+
+
 class PatientFields:
     """The fields that registration and editing share, in the order of the desk's questions."""
 
@@ -61,6 +74,8 @@ class PatientFields:
     age = AgeField("Age")
     date_of_birth = Day("Date of birth")
     phone = ParsedField("Phone", normalise_phone, format_phone)
+    second_phone = ParsedField("Second number", normalise_phone, format_phone)
+    second_phone_of = SelectField("Whose it is", choices=_choices(PHONE_OWNERS), default="")
     address = Text("Address", 500)
 
     def validate_age(self, field: AgeField) -> None:
@@ -75,6 +90,11 @@ class PatientFields:
         if field.data is not None:
             _check_birth(field.data)
             _check_agreement(self.age.data, field.data)
+
+    def validate_second_phone(self, field: ParsedField) -> None:
+        """Refuse the first number as the second one too."""
+        if field.data is not None and field.data == self.phone.data:
+            raise ValidationError("This is the first phone already.")
 
     def birth(self) -> Birth | None:
         """Return the birth by the date, otherwise by the age; None while neither is valid."""
@@ -101,13 +121,25 @@ def _check_agreement(by_age: Birth | None, day: date) -> None:
         raise ValidationError("The age and the date of birth tell different things. Clear one.")
 
 
+def _without_owner(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values; where there is no second number, it is nobody's."""
+    if "second_phone" in values and not values["second_phone"]:
+        return values | {"second_phone_of": ""}
+    return values
+
+
 class NewPatientForm(PatientFields, CreatingForm):
     not_duplicate = HiddenField()
+    relative = HiddenField()
+    """The number of a registered patient of the same family."""
+    relation = SelectField(
+        "Relation", choices=_choices({"": "Not said"} | LABELS), default="", validate_choice=False
+    )
+    """What the new patient is to the relative; a key of LABELS, or nothing."""
 
     def values(self) -> dict[str, Any]:
         """Return the typed values, as `service.register` takes them."""
-        names = ("first_name", "last_name", "gender", "phone", "address")
-        values = {name: self[name].data for name in names}
+        values = _without_owner({name: self[name].data for name in PLAIN})
         return values | {"birth": self.birth()}
 
 
@@ -130,6 +162,8 @@ class EditPatientForm(PatientFields, EditingForm):
                 "age_shown": "" if exact else _write_age(birth),
                 "date_of_birth": patient.birth_date if exact else None,
                 "phone": patient.phone,
+                "second_phone": patient.second_phone,
+                "second_phone_of": patient.second_phone_of,
                 "address": patient.address,
                 "version": patient.version,
             },
@@ -141,11 +175,7 @@ class EditPatientForm(PatientFields, EditingForm):
 
     def values(self, patient: Patient) -> dict[str, Any]:
         """Return the typed values of the fields that the form has, as `service.edit` takes them."""
-        values = {
-            field.name: field.data
-            for field in self
-            if field.name in ("first_name", "last_name", "gender", "phone", "address")
-        }
+        values = _without_owner({field.name: field.data for field in self if field.name in PLAIN})
         return values | self._birth_values(patient) if "age" in self else values
 
     def confirmed_birth(self) -> str:

@@ -1,4 +1,4 @@
-"""A patient, and the words a patient is found by."""
+"""The tables of patients and of their search terms."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from clinic.extensions import Model
 from clinic.patients.ages import Birth, describe_age
 from clinic.patients.names import full_name
 from clinic.patients.records import Records
+from clinic.patients.relations import KINDS
 from clinic.phones import format_phone
 from clinic.submissions import Submitted
 from clinic.tenancy.owned import Numbered, Owned
@@ -33,18 +34,29 @@ from clinic.versions import Versioned
 LONGEST_REASON = 200
 GENDERS = {"M": "Male", "F": "Female", "O": "Other"}
 
+PHONE_OWNERS = {
+    "": "Not said",
+    "self": "Own",
+    "spouse": "Husband or wife",
+    "parent": "Mother or father",
+    "child": "Son or daughter",
+    "relative": "Another relative",
+    "other": "Somebody else",
+}
+"""Whose telephone the second number is."""
+
 # Both databases then compare terms byte by byte, so that a prefix is a range of the index.
 BYTEWISE = String(60).with_variant(String(60, collation="C"), "postgresql")
 
 
 def summary(number: int, gender: str, birth: Birth, phone: str | None, day: date) -> str:
-    """Who it is in one line: 45 y · Female · No. 17 · +91 98765 43210."""
+    """Return a patient in one line: 45 y · Female · No. 17 · +91 98765 43210."""
     told = f"{describe_age(birth, day)} · {GENDERS[gender]} · No. {number}"
     return f"{told} · {phone_words(phone)}" if phone else told
 
 
 def phone_words(phone: str) -> str:
-    """The number in its groups, which a line end does not part."""
+    """Return the number in its groups, without a line break inside."""
     return format_phone(phone).replace(" ", "\u00a0")
 
 
@@ -61,6 +73,8 @@ class PatientDisplay:
         birth_date: Any
         birth_precision: Any
         phone: Any
+        second_phone: Any
+        second_phone_of: Any
         archived_at: Any
         kept_id: Any
         record_ids: Any
@@ -80,6 +94,19 @@ class PatientDisplay:
     @property
     def phone_text(self) -> str:
         return phone_words(self.phone) if self.phone else ""
+
+    @property
+    def second_phone_text(self) -> str:
+        """The second number and whose it is: +91 98765 43210 (mother or father)."""
+        if not self.second_phone:
+            return ""
+        whose = PHONE_OWNERS.get(self.second_phone_of, "") if self.second_phone_of else ""
+        return f"{phone_words(self.second_phone)}{f' ({whose.lower()})' if whose else ''}"
+
+    @property
+    def phones(self) -> tuple[str, ...]:
+        """The numbers that there are, the first one first."""
+        return tuple(phone for phone in (self.phone, self.second_phone) if phone)
 
     @property
     def is_archived(self) -> bool:
@@ -107,12 +134,12 @@ class PatientDisplay:
         return describe_age(self.birth, day)
 
     def summary(self, day: date) -> str:
-        """Who it is in one line: 45 y · Female · No. 17 · +91 98765 43210."""
+        """Return a patient in one line: 45 y · Female · No. 17 · +91 98765 43210."""
         return summary(self.id, self.gender, self.birth, self.phone, day)
 
 
 class Patient(Numbered, Versioned, Submitted, Audited, PatientDisplay, Model):
-    """One person under one doctor's care. `phone` is E.164."""
+    """One person under one doctor's care. The telephone numbers are E.164."""
 
     __tablename__ = "patients"
     __table_args__ = (
@@ -128,6 +155,9 @@ class Patient(Numbered, Versioned, Submitted, Audited, PatientDisplay, Model):
     birth_date: Mapped[date] = mapped_column(Date)
     birth_precision: Mapped[str] = mapped_column(String(5))
     phone: Mapped[str | None] = mapped_column(String(20))
+    second_phone: Mapped[str | None] = mapped_column(String(20))
+    second_phone_of: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    """A key of PHONE_OWNERS."""
     address: Mapped[str] = mapped_column(Text, default="")
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
     kept_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -155,14 +185,39 @@ class PatientRow(PatientDisplay):
     kept_id: int | None
     record_ids: str
     no_allergies_on: date | None
+    second_phone: str | None = None
+    second_phone_of: str = ""
+    version: int = 0
 
 
 AnyPatient = Patient | PatientRow
 
 
+class Relation(Numbered, Versioned, Audited, Model):
+    """How two patients are related: `relative_id` is the `kind` (child, parent …) of `patient_id`.
+
+    One row a pair, with the lower number as `patient_id`; a relation that is taken away keeps it.
+    """
+
+    __tablename__ = "relations"
+    __table_args__ = (
+        ForeignKeyConstraint(["doctor_id", "patient_id"], ["patients.doctor_id", "patients.id"]),
+        ForeignKeyConstraint(["doctor_id", "relative_id"], ["patients.doctor_id", "patients.id"]),
+        UniqueConstraint("doctor_id", "patient_id", "relative_id"),
+        CheckConstraint(f"kind IN {tuple(sorted(KINDS))}", name="kind"),
+        CheckConstraint("patient_id < relative_id", name="one_row_a_pair"),
+        Index("ix_relations_relative", "doctor_id", "relative_id"),
+    )
+
+    patient_id: Mapped[int] = mapped_column(BigInteger)
+    relative_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(12))
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
 class PatientTerm(Owned, Model):
     """One word a patient is found by; sounds of names begin with `terms.SOUND`, a telephone
-    number's digits backwards with `phones.BACKWARDS`."""
+    number's digits from a later one on with `phones.INSIDE`."""
 
     __tablename__ = "patient_terms"
     __table_args__ = (
@@ -234,4 +289,12 @@ Index(
     Patient.archived_at,
     postgresql_where=Patient.archived_at.is_not(None),
     sqlite_where=Patient.archived_at.is_not(None),
+)
+# Few patients have a second number.
+Index(
+    "ix_patients_second_phone",
+    Patient.doctor_id,
+    Patient.second_phone,
+    postgresql_where=Patient.second_phone.is_not(None),
+    sqlite_where=Patient.second_phone.is_not(None),
 )

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
 
 from clinic.patients import sounds
 
@@ -9,14 +11,15 @@ _MOST_TERMS, _LONGEST_TERM = 20, 40
 _BREAKS = re.compile(r"[\s.\-‐-―'’‘`´,;:/()\"“”&]+")
 _JOINTS = re.compile(r"[\-‐-―'’‘`´]")
 _PARTICLE = re.compile(r"\bd(?:\s*['’‘`´]\s*|[ae]\s+)(?=[^\W\d])", re.IGNORECASE)  # D'Souza
-_CAPITALS = re.compile(r"(?=[A-Z]{2,3}\b)(?!MD\b|SK\b|KR\b)\b[B-DF-HJ-NP-TV-Z]+\b")  # SK Sharma
+# SK Sharma, ksr murthy; not the words that are written short.
+_INITIALS = re.compile(r"(?!(?:md|mhd|mohd|muhd|sk|kr|kmr|sh|st)$)[bcdfghj-np-tvwxyz]{2,4}")
 _NEWBORN = re.compile(r"\s*(?:baby\s+(?:of|boy|girl)|[bsdc]\s*/\s*o)\b", re.IGNORECASE)
 _TITLES = {
     *("mr", "mrs", "ms", "miss", "dr", "prof", "smt", "sh", "shri", "shree", "sri", "kum", "late"),
     *("श्री", "श्रीमती"),
 }
 # Very common words: one of them alone does not make two people the same.
-_COMMON = {
+COMMON = {
     *("kumar", "kumari", "kr", "devi", "singh", "kaur", "bai", "bibi", "begum", "khatun", "lal"),
     *("ram", "khan", "md", "mohd", "mohammad", "mohammed", "muhammad", "sk", "sheikh", "shaikh"),
 }
@@ -73,9 +76,15 @@ def name_keys(*texts: str) -> set[str]:
 
     Names that are alike share at least one, if each is given whole: `name_keys(first, last)`.
     """
-    words = [word for text in texts for word in _words(text)][:_MOST_TERMS]
-    joined = ["".join(_words(text)) for text in (*texts, " ".join(texts))]
-    return {form.key for w in (*words, *joined) if len(w) > 1 for form in sounds.forms(w)}
+    words = [word for text in texts for word in name_words(text)][:_MOST_TERMS]
+    joined = ["".join(name_words(text)) for text in (*texts, " ".join(texts))]
+    spoken = (*words, *joined_pairs(words), *joined)
+    return {form.key for w in spoken if len(w) > 1 for form in sounds.forms(w)}
+
+
+def joined_pairs(words: Sequence[str]) -> list[str]:
+    """Return each two neighbouring words as one: Ram Kumar is also written Ramkumar."""
+    return [a + b for a, b in pairwise(words)]
 
 
 def alike(name_a: str, name_b: str) -> bool:
@@ -86,17 +95,23 @@ def alike(name_a: str, name_b: str) -> bool:
     """
     if bool(_NEWBORN.match(name_a)) != bool(_NEWBORN.match(name_b)):
         return False
-    words_a, words_b = sorted((_words(name_a), _words(name_b)), key=len)
+    words_a, words_b = sorted((name_words(name_a), name_words(name_b)), key=len)
     if not words_a:
         return False
     return _match(words_a, words_b) or _sound_alike("".join(words_a), "".join(words_b))
 
 
-def _words(name: str) -> list[str]:
-    """Return the normalised words of a name without titles; capitals like SK are two initials."""
-    spaced = _CAPITALS.sub(lambda match: " ".join(match[0]), _PARTICLE.sub("D", name))
-    words = [word for part in _BREAKS.split(spaced) if (word := normalise_term(part))]
-    return [word for word in words if word not in _TITLES] or words
+def name_words(name: str) -> list[str]:
+    """Return the normalised words of a name without titles; initials like SK are two words."""
+    parts = _BREAKS.split(_PARTICLE.sub("D", name))
+    words = [word for part in parts if (word := normalise_term(part))]
+    spaced = [letters for word in words if word not in _TITLES for letters in split_initials(word)]
+    return spaced or words
+
+
+def split_initials(word: str) -> list[str]:
+    """Return the letters of a normalised word that can only be initials (ksr), else the word."""
+    return list(word) if _INITIALS.fullmatch(word) else [word]
 
 
 def _match(fewer: list[str], more: list[str]) -> bool:
@@ -111,7 +126,7 @@ def _match(fewer: list[str], more: list[str]) -> bool:
         unmatched.remove(partner)
         if min(len(word), len(partner)) > 1:
             whole += 1
-            distinctive = distinctive or word not in _COMMON
+            distinctive = distinctive or word not in COMMON
     return whole > 0 and distinctive
 
 

@@ -19,6 +19,7 @@ _WITH_NUKTA = {"j": "z", "ph": "f", "k": "q", "d": "r", "dh": "rh"}
 _MARKS = {"\u0902": "n", "\u0901": "n", "\u0903": "", "\u0970": "n", "\u0971": ""}
 # Letters at other positions of their block; a Tamil ச is mostly s in names.
 _ODD_ONES = str.maketrans("ൺൻർൽൾൿৰৱୱசৎ", "ணനരലളകরবବஸত")
+_TAMIL_KSH = ("ட்ச", "க்ஷ")  # லட்சுமி, மீனாட்சி
 _SILENT_END = re.compile(r"(?<=[aeiou])([^aeiou]h?|ch|sh|chh|kh|gh|th|ph)a$")
 
 
@@ -29,7 +30,8 @@ def in_latin(word: str) -> str:
     """
     if word.isascii():
         return word
-    letters = [_as_devanagari(c) for c in word.translate(_ODD_ONES)]
+    word = word.replace(*_TAMIL_KSH).translate(_ODD_ONES)
+    letters = [_as_devanagari(c) for c in word]
     spelt = ""
     for here, following in zip(letters, [*letters[1:], ""], strict=True):
         spelt = _spell(spelt, here, following)

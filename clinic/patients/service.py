@@ -1,4 +1,4 @@
-"""Registering, changing and archiving patients. Flushes; the view commits."""
+"""Register, change and archive patients. Flushes; the view commits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from clinic.patients.terms import terms_of
 from clinic.tenancy.numbers import take_numbers
 from clinic.versions import change, flush_edit
 
-FOUND_BY = frozenset({"first_name", "last_name", "phone"})
+FOUND_BY = frozenset({"first_name", "last_name", "phone", "second_phone"})
 """The fields whose words are search terms."""
 
 
@@ -34,7 +34,7 @@ class Archived(Exception):
 
 @dataclass(frozen=True)
 class Lookalikes:
-    """Similar patients: `likely` are probably the same person, `family` only share the phone."""
+    """Similar patients: `likely` are probably the same person, `family` only share a phone."""
 
     likely: list[Patient]
     family: list[Patient]
@@ -73,8 +73,17 @@ Shown = TypeVar("Shown", Patient, PatientRow)
 
 
 def get_active_patient(patient_id: int) -> PatientRow:
-    """A patient who may get visits and bills, to be shown. Raises NoSuchPatient or Archived."""
+    """Return a patient who may get visits and bills, to be shown. Raises NoSuchPatient
+    or Archived."""
     return _active(queries.read_patient(patient_id), patient_id)
+
+
+def get_patient_row(patient_id: int) -> PatientRow:
+    """This doctor's patient, archived or not, to be shown. Raises NoSuchPatient."""
+    patient = queries.read_patient(patient_id)
+    if patient is None:
+        raise NoSuchPatient(patient_id)
+    return patient
 
 
 def get_patient_to_edit(patient_id: int) -> Patient:
@@ -96,9 +105,11 @@ def find_lookalikes(values: Mapping[str, Any]) -> Lookalikes:
     `values` are the form's fields; any may be missing.
     """
     first, last = values.get("first_name") or "", values.get("last_name") or ""
-    birth, phone = values.get("birth"), values.get("phone")
-    newcomer = Newcomer(full_name(first, last), values.get("gender"), birth, phone)
-    candidates = queries.find_candidates(first, last, birth, phone)
+    birth = values.get("birth")
+    typed = values.get("phone"), values.get("second_phone")
+    phones = tuple(phone for phone in typed if phone)
+    newcomer = Newcomer(full_name(first, last), values.get("gender"), birth, phones)
+    candidates = queries.find_candidates(first, last, birth, phones)
     candidates = sorted(candidates, key=lambda patient: patient.archived_at is not None)
     return Lookalikes(
         _once(likely(newcomer, candidates))[:5], _once(at_same_phone(newcomer, candidates))[:5]
@@ -197,4 +208,4 @@ def _write_terms(patient: Patient, others: Iterable[Patient] = ()) -> None:
 
 
 def _terms(patient: Patient) -> set[str]:
-    return terms_of(patient.id, patient.first_name, patient.last_name or "", patient.phone)
+    return terms_of(patient.id, patient.first_name, patient.last_name or "", *patient.phones)

@@ -40,6 +40,13 @@ _SAME_NAME = [
         r"jose?ph?|yosef": "josef",
         r"mat+h?ews?|mathai": "mathew",
         r"(?:ph|f)il+ip+ose?": "philip",
+        r"[zx]h?av[iy]?e?r": "xavier",
+        r"el+i[sz]a?beth?": "elisabet",
+        r"g[eo]+rge?|jor?ge": "george",
+        r"jo[sz]e?": "jose",
+        r"gon[sz]al[vw]e[sz]": "gonsalves",
+        r"sin+g?h?": "singh",
+        r"raz[sz]?ak|rajak": "razak",
     }.items()
 ]
 # Names of different people that sound alike.
@@ -63,7 +70,9 @@ _SOUNDS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"[^a-z]", ""),
-        (r"(?<=....)(?:bh?ai|bh?en)$", ""),  # Rameshbhai, Kantaben: terms of respect
+        (r"(?<=....)(?:bh?aa?(?:i|ee)|bh?en)$", ""),  # Rameshbhai, Kantaben: terms of respect
+        (r"(?<=..)raju$", "raj"),  # Telugu: Nagaraju
+        (r"(?<=d)eo$", "ev"),  # Baldeo, Baldev
         # consonants
         (r"(?:c?kh?|q)s+h?|x+", "X"),
         (r"atchi$", "aXi"),  # Tamil: Meenatchi
@@ -139,6 +148,8 @@ _SILENT_A_AFTER = re.compile(
 _FIRST_VOWEL = 1.3  # its weight relative to later vowels
 _ALLOWED, _ALLOWED_PER_SOUND = 0.2, 0.08
 
+_TAMIL = re.compile("[\u0b80-\u0bff]")
+
 _Pieces = tuple[tuple[str, str], ...]
 
 
@@ -162,6 +173,8 @@ def forms(word: str) -> tuple[Pronunciation, ...]:
     if len(latin) >= 8 and latin.endswith("an"):  # Tamil: Muralidharan, Muralidhar
         costs.setdefault(_sounds(latin[:-1]), 0.3)
         costs.setdefault(_sounds(latin[:-2]), 0.3)
+    if _TAMIL.search(word):  # which writes p and b alike
+        costs.setdefault(_sounds(re.sub("p+", "b", latin)), 0.1)
     if len(latin) >= 7 and re.search(r"iy?ar$", latin):  # Chettiar, Chetty
         costs.setdefault(_sounds(re.sub(r"y?ar$", "", latin)), 0.3)
     pronunciations = tuple(

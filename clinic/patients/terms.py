@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
-from clinic.patients.names import name_keys, query_terms, search_terms
-from clinic.phones import phone_ending, phone_query, phone_search_terms
+from clinic.patients.names import (
+    joined_pairs,
+    name_keys,
+    name_words,
+    phonetic_key,
+    query_terms,
+    search_terms,
+)
+from clinic.patients.near_keys import near_keys
+from clinic.patients.scripts import in_latin
+from clinic.patients.sounds import forms
+from clinic.phones import phone_part, phone_query, phone_search_terms
 
 SOUND = "~"
 """The prefix of phonetic terms; no typed word begins with it."""
 
 LONGEST_TERM = 40
-MOST_QUERY_WORDS = 5
+MOST_QUERY_WORDS = 6
 
 
 _SLIP = re.compile(r"[Pp]0*([1-9]\d{0,17})")
@@ -30,11 +41,15 @@ def number_on_slip(query: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def terms_of(number: int, first_name: str, last_name: str, phone: str | None) -> set[str]:
-    """Return a patient's terms: words of the name, number, phone, phonetic keys of the name."""
-    terms = search_terms(first_name, last_name) | {str(number)}
-    if phone:
-        terms |= phone_search_terms(phone)
+def terms_of(number: int, first_name: str, last_name: str, *phones: str | None) -> set[str]:
+    """Return a patient's terms: words of the name, number, phones, phonetic keys of the name.
+
+    Migrations call it with what their schema has: a new argument needs a default.
+    """
+    initials = {word for word in name_words(f"{first_name} {last_name}") if len(word) == 1}
+    terms = search_terms(first_name, last_name) | initials | {str(number)}
+    for phone in phones:
+        terms |= phone_search_terms(phone) if phone else set()
     return terms | {SOUND + sound for sound in sounds_of(first_name, last_name)}
 
 
@@ -44,19 +59,96 @@ def sounds_of(*names: str) -> set[str]:
 
 
 class Word(NamedTuple):
-    """A word of a query: a match has a term that begins with `beginning` or with `ending`.
+    """A word of a query: a match has a term that begins with `beginning` or with `part`.
 
-    `ending` is set where the word may be the last digits of a telephone number, otherwise "".
+    `part` is set where the word may be later digits of a telephone number, otherwise "".
     """
 
     beginning: str
-    ending: str = ""
+    part: str = ""
 
 
 def words_of_query(query: str) -> list[Word]:
     """Return the words of a query, normalised like terms; a grouped telephone number is one."""
     number = phone_query(query)
     if number is not None:
-        return [Word(number, phone_ending(query))]
-    words = sorted(query_terms(query))[:MOST_QUERY_WORDS]
-    return [Word(word, phone_ending(word)) for word in words]
+        return [Word(number, phone_part(query))]
+    return _words(sorted(query_terms(query)))
+
+
+def spaced_words(query: str) -> list[Word]:
+    """The same without titles, and with initials that were typed as one word as several."""
+    return _words([] if phone_query(query) is not None else name_words(query))
+
+
+def lettered_words(query: str) -> list[Word]:
+    """The same with each short word as initials (apj kalam, sk sharma), where a longer one stands
+    beside it."""
+    words = [word.beginning for word in spaced_words(query)]
+    if not any(len(word) > LONGEST_INITIALS for word in words):
+        return []
+    short = [
+        letter for word in words for letter in (word if len(word) <= LONGEST_INITIALS else [word])
+    ]
+    return _words(short)
+
+
+LONGEST_INITIALS = 3
+
+
+def _words(texts: list[str]) -> list[Word]:
+    return [Word(text, phone_part(text)) for text in texts[:MOST_QUERY_WORDS]]
+
+
+class Sound(NamedTuple):
+    """A word of a query by its sound: a match has one of `terms`, or one that begins with
+    `beginning`."""
+
+    terms: tuple[str, ...]
+    beginning: str
+
+
+MOST_SOUNDS = 40
+"""How many terms a Sound has at most: a statement has as many parameters."""
+
+
+def query_sounds(query: str, without: Collection[str] = (), near: bool = False) -> list[Sound]:
+    """Return what a name that sounds like a query has for each of its words, the longest first.
+
+    Neighbouring words may be written as one, and another word as its initial. `near`: also names
+    that differ in one sound, or go on after these sounds. `without`: words that need not be there.
+    Empty for a query with digits, and for one of nothing but initials.
+    """
+    words = [word for word in name_words(query) if word not in without][:MOST_QUERY_WORDS]
+    if not any(len(word) > 1 for word in words) or re.search(r"\d", query):
+        return []
+    pairs, whole = joined_pairs(words), ["".join(words)]
+    found = [
+        (
+            len(word) > 1,
+            len(phonetic_key(word)),
+            _sound(word, [*pairs[max(at - 1, 0) : at + 1], *whole], near),
+        )
+        for at, word in enumerate(words)
+    ]
+    longest, *others = (s for *_length, s in sorted(found, key=lambda f: f[:2], reverse=True))
+    # The longest stands as a whole: somebody's initial alone is no likeness.
+    heard = tuple(term for term in longest.terms if term.startswith(SOUND))
+    return [longest._replace(terms=heard), *others]
+
+
+def _sound(word: str, joined: list[str], near: bool) -> Sound:
+    """What a name has for a word: keys of it or of words joined with it, or initials."""
+    if len(word) == 1:
+        return Sound((word,), SOUND + phonetic_key(word)[:1])
+    keys = [form.key for text in (word, *joined) for form in forms(text)]
+    keys += near_keys(word) if near else ()
+    initials = [word[0], in_latin(word)[:1]]
+    found = dict.fromkeys([*initials, *(SOUND + key[:LONGEST_TERM] for key in keys)])
+    key = phonetic_key(word)
+    goes_on = near and len(key) >= FEWEST_HEARD
+    return Sound(tuple(found)[:MOST_SOUNDS], SOUND + key if goes_on else "")
+
+
+FEWEST_HEARD = 2
+"""A word is found by how it begins to sound once that is more than one sound."""

@@ -1,4 +1,4 @@
-"""Registering, editing and archiving patients. The patient's page and the list are in `chart`."""
+"""Register, edit and archive patients. The patient's page and the list are in `chart`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,17 @@ from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
-from clinic.patients import service
+from clinic.patients import relating, service
 from clinic.patients.dated import mark_of
 from clinic.patients.forms import PARTS, EditPatientForm, NewPatientForm
 from clinic.patients.models import Patient
+from clinic.patients.relations_forms import (
+    act_on,
+    chosen_relation,
+    chosen_relative,
+    take_over,
+    ticked_others,
+)
 from clinic.submissions import create_once, find_by_request_key
 from clinic.typed_again import brought_back
 from clinic.versions import Stale
@@ -28,9 +35,11 @@ bp = Blueprint("patients", __name__)
 @allows(Permission.PATIENTS)
 def new() -> Response:
     form = NewPatientForm()
-    if not form.is_submitted():
-        if not brought_back():
-            form.first_name.data = request.args.get("name", "")[:100]
+    if not form.is_submitted() and not brought_back():
+        form.first_name.data = request.args.get("name", "")[:100]
+        relative = request.args.get("relative", 0, type=int)
+        take_over(form, relative, request.args.get("relation", ""))
+    if not form.is_submitted() or act_on(form, request.form.get("act", "")):
         return _new_page(form, 200)
     earlier = find_by_request_key(Patient, form.key())
     if earlier is not None:
@@ -44,7 +53,10 @@ def new() -> Response:
         if earlier is not None:
             return done(_url(earlier))
         return _new_page(form, 422, lookalikes, stopped=True)
-    patient = create_once(Patient, service.register, form.values(), request_key=form.key())
+    family = chosen_relation(form)
+    patient = create_once(
+        Patient, relating.register, form.values(), family=family, request_key=form.key()
+    )
     db.session.commit()
     flash(f"Registered as No. {patient.id}.", "success")
     return done(_url(patient))
@@ -58,7 +70,11 @@ def lookalikes() -> Response:
     form.validate()
     similar = service.find_lookalikes(_readable(form))
     return page_or_part(
-        "patients/lookalikes.html", "patients/_lookalikes.html", lookalikes=similar, stopped=False
+        "patients/lookalikes.html",
+        "patients/_lookalikes.html",
+        lookalikes=similar,
+        stopped=False,
+        offers_relations=is_htmx() and not form.relative.data,
     )
 
 
@@ -77,7 +93,11 @@ def edit(patient_id: int) -> Response:
     if early := _find_early(patient, form, values):
         return _edit_page(patient, form, part, 422, early, mark_of(values["birth"]))
     try:
-        service.edit(patient, form.seen_version(), values)
+        others = ticked_others(request.form.getlist("also"))
+        relating.edit_with_others(patient, form.seen_version(), values, others)
+    except relating.OthersStale:
+        db.session.rollback()
+        return _others_stale(patient_id, form, part)
     except Stale:
         return conflict_page(form, EditPatientForm.of(patient, part, formdata=None), _url(patient))
     db.session.commit()
@@ -136,7 +156,18 @@ def _new_page(
     lookalikes: service.Lookalikes | None = None,
     stopped: bool = False,
 ) -> Response:
-    page = render_template("patients/new.html", form=form, lookalikes=lookalikes, stopped=stopped)
+    relative = chosen_relative(form)
+    if relative is not None:
+        form.relation.label.text = f"What is the new patient to {relative.name}?"
+    page = render_template(
+        "patients/_new_form.html" if is_htmx() else "patients/new.html",
+        form=form,
+        lookalikes=lookalikes,
+        stopped=stopped,
+        relative=relative,
+        offers_relations=relative is None,
+        is_taken_over=is_htmx(),
+    )
     return make_response(page, status)
 
 
@@ -151,9 +182,17 @@ def _edit_page(
     """Render the form again, with the entries before the birth that has to be confirmed."""
     context: dict[str, Any] = {"patient": patient, "form": form, "editing": part}
     context |= {"early": early, "birth_mark": birth_mark}
+    has_phone = part in (None, "phone")
+    context["sharers"] = relating.list_sharers(patient) if has_phone else []
     if part is None or not is_htmx():
         return make_response(render_template("patients/edit.html", **context), status)
     return make_response(render_template("patients/_who.html", **context), status)
+
+
+def _others_stale(patient_id: int, form: EditPatientForm, part: str | None) -> Response:
+    """Render the form again with all that was typed and nobody ticked: nothing was changed."""
+    form.phone.errors = ["The record of another one was changed meanwhile. Tick them again."]
+    return _edit_page(service.get_patient_to_edit(patient_id), form, part, 409)
 
 
 def _readable(form: NewPatientForm) -> dict[str, Any]:

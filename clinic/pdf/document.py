@@ -19,10 +19,10 @@ from xhtml2pdf.util import _string_widths
 from xhtml2pdf.xhtml2pdf_reportlab import PmlBaseDoc
 
 from clinic.pdf.canvas import FOOT_HEIGHT, NumberedCanvas
-from clinic.pdf.closing import bind_closing
 from clinic.pdf.context import POLICY, Context, forget_styles
 from clinic.pdf.errors import ForbiddenResourceError, PdfError, no_complaints
 from clinic.pdf.scripts import clean
+from clinic.pdf.story_end import bind_closing
 
 _XML_FORBIDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LAYOUT = re.compile(r">\s*\n\s*<")

@@ -44,7 +44,7 @@ def compare(then: Sequence[Line], now: Sequence[Line]) -> Changes:
 def _identity(line: Line) -> tuple[str, ...]:
     medicine = line.medicine or line.named
     if medicine is None:
-        return ("", fold(line.words))
+        return ("", fold(line.text))
     return tuple(sorted(medicine.ingredients)) or ("", fold(medicine.label))
 
 
@@ -55,5 +55,5 @@ def _same(earlier: Line, later: Line) -> bool:
 def _meaning(line: Line) -> tuple[object, ...]:
     """Return the medicine and dose of a line, or the text of one that is not understood."""
     if line.medicine is None:
-        return (fold(line.words),)
+        return (fold(line.text),)
     return (fold(line.medicine.label), line.dose)

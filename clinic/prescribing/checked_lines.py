@@ -33,20 +33,20 @@ def checked(position: int, line: Line) -> CheckedLine:
 
 
 def _checked_own(position: int, line: Line) -> CheckedLine:
-    if line.equivalent and _names_no_other(line.words, line.equivalent.medicine):
+    if line.equivalent and _names_no_other(line.text, line.equivalent.medicine):
         equivalent = checked(
-            position, Line(line.words, line.equivalent.medicine, line.equivalent.dose)
+            position, Line(line.text, line.equivalent.medicine, line.equivalent.dose)
         )
-        form = form_in(line.words) or equivalent.form
-        return replace(equivalent, label=line.words, form=form, confirmed=False, understood=False)
+        form = form_in(line.text) or equivalent.form
+        return replace(equivalent, label=line.text, form=form, confirmed=False, understood=False)
     named = line.named
     named_ingredients = named.ingredients if named else ()
     return CheckedLine(
         position=position,
-        label=line.words,
-        ingredients=tuple(dict.fromkeys((*named_ingredients, *substances_in(line.words)))),
+        label=line.text,
+        ingredients=tuple(dict.fromkeys((*named_ingredients, *substances_in(line.text)))),
         strength="",
-        form=form_in(line.words) or _stated_form(named),
+        form=form_in(line.text) or _stated_form(named),
         dose=None,
         confirmed=False,
         understood=False,

@@ -22,14 +22,14 @@ _UNIT = re.compile(r"(?:mg|mcg|g|gm|iu)\.?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. `words` is the text as written; where `medicine` is None it prints as that text.
+    """One line. `text` is the line as written; where `medicine` is None it prints as that.
 
     A line is understood only as a whole. `named` is the medicine that an unread line begins with;
     `unread` is then the first word that has no role. `equivalent` is the first of the candidates of
     an ambiguous line, where all of them have the same ingredients, strength and dose.
     """
 
-    words: str
+    text: str
     medicine: MedicineOption | None = None
     dose: Dose | None = None
     named: MedicineOption | None = None
@@ -184,9 +184,9 @@ def printed(line: Line) -> PrintedMedicine:
     """Return the line as the prescription prints it."""
     medicine = line.medicine
     if medicine is None:
-        return PrintedMedicine(line.words)
+        return PrintedMedicine(line.text)
     return PrintedMedicine(
-        words=line.words,
+        words=line.text,
         label=medicine.label,
         generic=medicine.generic,
         form=medicine.form,

@@ -39,7 +39,7 @@ class PaperStep(NamedTuple):
     amount of it where nothing is taken at that time.
     """
 
-    words: str
+    directions: str
     english: str = ""
     times: tuple[str, ...] = ()
 
@@ -73,7 +73,7 @@ class Paper:
 class _Row(NamedTuple):
     """A row of the table of medicines. Each text begins with the line break that separates it."""
 
-    words: str
+    directions: str
     more: str
     boxes: str
     style: str
@@ -179,7 +179,7 @@ def _row(medicine: PaperMedicine, place: int, labels: PaperLabels) -> _Row:
     detail = " · ".join(_filled(step.english, quantity))
     warning = _below("x", medicine.warning) if is_last else ""
     return _Row(
-        words=_below(above, step.words),
+        directions=_below(above, step.directions),
         more=(f"\n{detail}" if step.english else _with(" ·", detail)) + warning,
         boxes=pdf.boxes(zip(step.times, labels.times, strict=True)) if step.times else "",
         style="med" if is_last else "step",

@@ -58,7 +58,7 @@ def sign(
 
 def _row(prescription: Prescription, position: int, line: Line, today: date) -> PrescriptionLine:
     row = PrescriptionLine(
-        prescription=prescription, position=position, signed_on=today, words=line.words
+        prescription=prescription, position=position, signed_on=today, words=line.text
     )
     medicine = line.medicine
     if medicine is not None:
@@ -70,7 +70,7 @@ def _row(prescription: Prescription, position: int, line: Line, today: date) -> 
         row.quantity = quantity_words(line)[:100]
     elif line.named is not None and line.named.schedule:
         # The register lists scheduled medicines, with the text as it was written.
-        row.label, row.schedule = line.words[:200], line.named.schedule
+        row.label, row.schedule = line.text[:200], line.named.schedule
     return row
 
 

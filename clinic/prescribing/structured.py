@@ -113,9 +113,9 @@ def structured_medicine(line: Line) -> StructuredMedicine:
     """Return a line of the prescription as data."""
     medicine = line.medicine
     if medicine is None:
-        return StructuredMedicine(line.words)
+        return StructuredMedicine(line.text)
     return StructuredMedicine(
-        words=line.words,
+        words=line.text,
         label=medicine.label,
         generic=medicine.generic,
         listed_as=medicine.fact,

@@ -60,8 +60,8 @@ def _derived(model: MedicineOption, name: ParsedName, amount: Amount, unit: str)
     number = f"{amount.number.normalize():f}"
     volume = f"/{amount.per.normalize():f} {amount.of}" if amount.of else ""
     strength = f"{number} {unit.upper() if unit == 'iu' else unit}{volume}"
-    words = " ".join(name.words)
-    label = f"{words[:1].upper()}{words[1:]} {strength} {_form_words(model.form)}"
+    name_text = " ".join(name.words)
+    label = f"{name_text[:1].upper()}{name_text[1:]} {strength} {_form_words(model.form)}"
     return replace(
         model,
         label=label,

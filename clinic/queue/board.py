@@ -1,4 +1,4 @@
-"""The queue of a day as pages show it: who stands where, in which order, for how long."""
+"""The queue of a day as pages show it: state, order and waiting time of each patient."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from clinic.queue.queries import Queued
 
 LONG_WAIT = 45
-"""Minutes after which a wait is marked."""
+"""The minutes after which a wait is marked as long."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Place:
 
     @property
     def minutes(self) -> int:
-        """How long the patient has waited: since arriving, and no longer than to the beginning."""
+        """Return the waiting time in minutes, from the arrival until the doctor begins."""
         return minutes_between(self.entry.arrived_at, self.entry.began_at or self.now)
 
     @property
@@ -60,7 +60,7 @@ class Place:
 
     @property
     def since(self) -> str:
-        """Since when the patient is in this state: just now, 7 min ago."""
+        """Return the time in this state: just now, 7 min ago."""
         minutes = minutes_between(self.entry.state_at, self.now)
         return f"{minutes_words(minutes)} ago" if minutes else minutes_words(minutes)
 

@@ -22,6 +22,7 @@ from clinic.tenancy.numbers import lock_numbers, take_numbers
 from clinic.versions import Stale
 from clinic.visits import service as visits
 from clinic.visits.models import Visit
+from clinic.visits.queries import has_copy
 
 ONLY_TODAY = frozenset(
     (
@@ -75,7 +76,7 @@ def get_entry(entry_id: int) -> Queued:
 
 
 def arrive(patient_id: int, request_key: str | None = None, urgent_reason: str = "") -> QueueEntry:
-    """Return the patient's entry in today's queue: the open one, or a new one with the next token.
+    """Return the patient's entry in today's queue: the open one, or one with the next token.
 
     Raises NoSuchPatient or Archived.
     """
@@ -123,10 +124,7 @@ def call_next() -> QueueEntry:
 
 
 def call(entry_id: int, seen_version: int) -> QueueEntry:
-    """Call this patient, or call again.
-
-    Raises NoSuchEntry, NotAllowed, CalledAlready or Stale.
-    """
+    """Call this patient, or again. Raises NoSuchEntry, NotAllowed, CalledAlready or Stale."""
     today = clinic_day()
     lock_numbers(_tokens_of(today))
     entry = _locked(entry_id)
@@ -137,8 +135,7 @@ def call(entry_id: int, seen_version: int) -> QueueEntry:
 
 
 def call_in(entry_id: int) -> QueueEntry:
-    """Call the patient who was shown as next, and with whom the doctor begins; a second tap calls
-    nobody.
+    """Call the patient who was shown as next; a second tap calls nobody.
 
     Raises NoSuchEntry; NobodyWaits; NotFirstInLine if another patient is next by now.
     """
@@ -168,7 +165,7 @@ def _refuse_second_call(day: date) -> None:
 
 
 def act(entry_id: int, wanted: QueueAction, seen_version: int) -> QueueEntry:
-    """Apply any action but a call. An action whose state holds already changes nothing.
+    """Apply any action but a call; if its state holds already, nothing changes.
 
     Raises NoSuchEntry, NotAllowed or Stale; StandsAlready if a patient who left has arrived again.
     """
@@ -218,10 +215,7 @@ def _change(entry: QueueEntry, wanted: QueueAction) -> QueueEntry:
 
 
 def set_urgent(entry_id: int, reason: str, seen_version: int) -> QueueEntry:
-    """Move an entry up with a reason, or back to its token's place without one.
-
-    Raises NoSuchEntry or Stale.
-    """
+    """Move an entry up with a reason, or back without one. Raises NoSuchEntry or Stale."""
     entry = _locked(entry_id)
     if entry.urgent_reason != reason:
         if entry.version != seen_version:
@@ -267,12 +261,37 @@ def discard_visit(visit_id: int) -> Visit:
 
 
 def restore_visit(visit_id: int) -> Visit:
-    """Undo `discard_visit`, except the place in the queue. Raises NoSuchVisit."""
+    """Undo `discard_visit`, except the place in the queue.
+
+    Raises NoSuchVisit, or NotDiscardable where a signed visit was moved to another patient.
+    """
     visit = visits.lock_visit(visit_id)
     if visit.discarded_at is not None:
+        if has_copy(visit_id):  # its note goes on with the right patient
+            raise NotDiscardable(visit_id)
         visit.discarded_at = None
         db.session.flush()
     return visit
+
+
+def move_visit(visit_id: int, from_patient_id: int, to_patient_id: int) -> None:
+    """A visit that was begun with the wrong patient is the right one's, and so is the place in the
+    queue; where the right one stands in the queue too, that place counts, and the wrong one is back
+    in the line. Both patients are locked.
+    """
+    today = clinic_day()
+    for entry in queries.list_open_of_visit(visit_id):
+        own = queries.find_open(to_patient_id, entry.day)
+        if own is None:
+            entry.patient_id = to_patient_id
+            continue
+        entry.visit_id = entry.vitals_at = None
+        if entry.state == State.WITH_DOCTOR.value:
+            _change(entry, QueueAction.DISCARD)
+            own.visit_id = visit_id
+            if own.day == today and own.state != State.WITH_DOCTOR.value:
+                _change(own, QueueAction.BEGIN)
+    db.session.flush()
 
 
 def finish(visit_id: int) -> None:
@@ -282,8 +301,7 @@ def finish(visit_id: int) -> None:
 
 
 def begin_vitals(entry_id: int, fee_paise: int) -> Visit:
-    """Return today's visit of a waiting patient, with its patient, to record vital signs; begin one
-    if there is none.
+    """Return today's visit of a waiting patient, to record vital signs; begin one if there is none.
 
     Raises NoSuchEntry, NotAllowed or Archived.
     """
@@ -295,9 +313,7 @@ def begin_vitals(entry_id: int, fee_paise: int) -> Visit:
 
 
 def note_vitals(entry_id: int, visit_id: int) -> QueueEntry:
-    """Record that the vital signs of a waiting patient were taken. Raises NoSuchEntry or
-    NotAllowed.
-    """
+    """Record that vital signs were taken. Raises NoSuchEntry or NotAllowed."""
     entry = _locked(entry_id)
     entry.vitals_at, entry.visit_id = entry.vitals_at or utc_now(), visit_id
     state = State(entry.state)

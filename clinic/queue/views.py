@@ -202,7 +202,12 @@ def discard(visit_id: int) -> Response:
 @bp.post("/visits/<int:visit_id>/restore/")
 @allows(Permission.WRITE_NOTES)
 def restore(visit_id: int) -> Response:
-    service.restore_visit(visit_id)
+    try:
+        service.restore_visit(visit_id)
+    except service.NotDiscardable:
+        db.session.rollback()
+        flash("This visit was moved to another patient, and goes on there.", "warning")
+        return done(url_for("chart.visit", visit_id=visit_id))
     db.session.commit()
     return done(url_for("chart.visit", visit_id=visit_id))
 

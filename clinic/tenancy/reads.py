@@ -104,20 +104,17 @@ Make = Callable[[Sequence[Any]], Any]
 
 def _maker(row: type, names: Sequence[str]) -> Make:
     """What makes a `row` of the values of columns with these names."""
-    split = [name.partition(PART) for name in names]
-    groups = [
-        (field, [inner for _f, _p, inner in g]) for field, g in groupby(split, lambda s: s[0])
-    ]
-    if [field for field, _inner in groups] != _fields(row):
+    groups = [(field, len(list(g))) for field, g in groupby(n.partition(PART)[0] for n in names)]
+    if [field for field, _count in groups] != _fields(row):
         raise TypeError(f"The columns {', '.join(names)} are not the fields of {row.__name__}.")
-    if len(groups) == len(names) and not any(PART in name for name in names):
+    if not any(PART in name for name in names):
         return lambda values: row(*values)
     hints = get_type_hints(row)
     makers, begins = [], 0
-    for field, inner in groups:
-        ends = begins + len(inner)
-        makers.append((_maker_of_part(hints[field], inner), begins, ends))
-        begins = ends
+    for field, count in groups:
+        inner = [name.partition(PART)[2] for name in names[begins : begins + count]]
+        makers.append((_maker_of_part(hints[field], inner), begins, begins + count))
+        begins += count
     return lambda values: row(*[make(values[begins:ends]) for make, begins, ends in makers])
 
 

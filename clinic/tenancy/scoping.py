@@ -16,6 +16,7 @@ from weakref import WeakSet
 from sqlalchemy import String, cast, event, func, insert, inspect, literal, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
+from clinic.database.connections import lock_unless_reading
 from clinic.extensions import db
 from clinic.extensions import session as open_session
 from clinic.tenancy.accounts import FLUSHES_ACCOUNTS, Account
@@ -218,6 +219,7 @@ def install() -> None:
         ("before_flush", _check_before_flush),
         ("after_flush", _end_flush),
         ("after_soft_rollback", _end_flush),
+        ("after_begin", lock_unless_reading),
         ("after_begin", _after_begin),
     ):
         if not event.contains(db.session, name, hook):

@@ -49,7 +49,7 @@ release drops these columns.
 
 _NOT_NOTE = frozenset(
     ("doctor_id", "id", "patient_id", "visit_date", "fee_paise", "request_key", "version")
-) | {"created_at", "updated_at", "finished_at", "discarded_at", "uncharged_at"}
+) | {"created_at", "updated_at", "finished_at", "discarded_at", "uncharged_at", "moved_at"}
 
 
 class VisitDisplay:
@@ -126,11 +126,14 @@ class Visit(Numbered, Versioned, Submitted, Audited, VisitDisplay, Model):
     uncharged_at: Mapped[datetime | None] = mapped_column(Moment)
     """The time when it was decided that there is nothing to bill."""
 
+    moved_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the visit was moved from or to another patient last, see VisitMove."""
+
     patient: Mapped[Patient] = relationship(lazy="raise")
 
     @property
     def note_mark(self) -> str:
-        """A hash that differs after each change or signature of the note.
+        """A hash that differs after each change, signature or move of the note.
 
         Day, fee and measures do not count: others may change them while a doctor writes.
         """
@@ -138,7 +141,8 @@ class Visit(Numbered, Versioned, Submitted, Audited, VisitDisplay, Model):
         values = {name: None if name in MEASURES else getattr(self, name) for name in names}
         note_values = [value for name, value in values.items() if name not in _NOT_NOTE]
         signed = self.finished_at.timestamp() if self.finished_at else 0
-        return sha256(repr((signed, note_values)).encode()).hexdigest()[:32]
+        moved = (self.moved_at.timestamp(),) if self.moved_at else ()
+        return sha256(repr((signed, *moved, note_values)).encode()).hexdigest()[:32]
 
 
 STANDING = Visit.discarded_at.is_(None)
@@ -179,6 +183,33 @@ class VisitRow(VisitDisplay):
 
 
 AnyVisit = Visit | VisitRow
+
+
+class VisitMove(Numbered, Audited, Model):
+    """A visit that was entered on the wrong patient, and went to the right one.
+
+    An unsigned visit was moved itself. A signed one stays with the wrong patient, discarded; its
+    note goes on in `new_visit_id` as a draft.
+    """
+
+    __tablename__ = "visit_moves"
+    __table_args__ = (
+        ForeignKeyConstraint(["doctor_id", "visit_id"], ["visits.doctor_id", "visits.id"]),
+        ForeignKeyConstraint(["doctor_id", "new_visit_id"], ["visits.doctor_id", "visits.id"]),
+        ForeignKeyConstraint(
+            ["doctor_id", "from_patient_id"], ["patients.doctor_id", "patients.id"]
+        ),
+        ForeignKeyConstraint(["doctor_id", "to_patient_id"], ["patients.doctor_id", "patients.id"]),
+        Index("ix_visit_moves_from", "doctor_id", "from_patient_id"),
+        Index("ix_visit_moves_to", "doctor_id", "to_patient_id"),
+    )
+
+    visit_id: Mapped[int] = mapped_column(BigInteger)
+    new_visit_id: Mapped[int | None] = mapped_column(BigInteger)
+    from_patient_id: Mapped[int] = mapped_column(BigInteger)
+    to_patient_id: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(200))
+    moved_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
 
 
 class VisitDraft(Owned, Model):

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Date, ScalarSelect, Select, bindparam, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Date, ScalarSelect, Select, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from clinic.auth.permissions import Permission
 from clinic.clock import format_day
 from clinic.extensions import db
 from clinic.patients.ages import Birth
 from clinic.patients.dated import MOST_LISTED, lists_early_entries
-from clinic.patients.models import Patient
+from clinic.patients.models import Patient, PatientRow
 from clinic.patients.records import Records, bound, in_records
 from clinic.tenancy import reads
 from clinic.tenancy.owned import DOCTOR
-from clinic.tenancy.reads import Read, columns
-from clinic.visits.models import STANDING, Visit, VisitDraft, VisitRow
+from clinic.tenancy.reads import Read, columns, part
+from clinic.visits.models import STANDING, Visit, VisitDraft, VisitMove, VisitRow
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
 
@@ -38,7 +38,7 @@ def _visit() -> Select[Any]:
 
 
 def find_open_visit(patient_id: int, day: date) -> Visit | None:
-    """The patient's visit of the day that is still being written, or was begun and is empty."""
+    """Return the patient's visit of the day that is empty or still being written."""
     visit: Visit | None = db.session.scalar(_open(), {"patient_id": patient_id, "day": day})
     return visit
 
@@ -104,7 +104,9 @@ def archive_of_patient() -> ScalarSelect[Any]:
 
 @cache
 def patient_of_visit() -> ScalarSelect[Any]:
-    """For `take_numbers_reading`: the number of the patient of the visit bound to `visit_id`."""
+    """Return a column for `take_numbers_reading`: the patient's number of the visit bound to
+    `visit_id`.
+    """
     own = (Visit.doctor_id == bindparam(DOCTOR), Visit.id == bindparam("visit_id"))
     return select(Visit.patient_id).where(*own, STANDING).scalar_subquery()
 
@@ -120,7 +122,7 @@ def last_visit_of_row() -> ScalarSelect[Any]:
 
 
 def visits_on_day() -> ScalarSelect[Any]:
-    """A column: how many visits the day has that is bound to `day`."""
+    """Return a column: the number of visits on the day bound to `day`."""
     on_day = (Visit.visit_date == bindparam("day", type_=Date), STANDING)
     return select(func.count()).select_from(Visit).where(*on_day).scalar_subquery()
 
@@ -134,3 +136,55 @@ def lock_visit(visit_id: int) -> Visit | None:
 @cache
 def _held() -> Select[Any]:
     return select(Visit).where(Visit.id == bindparam("visit_id")).with_for_update()
+
+
+def moves_of_row() -> ScalarSelect[Any]:
+    """A column for a statement on patients: how many visits were moved from or to each."""
+    own = or_(VisitMove.from_patient_id == Patient.id, VisitMove.to_patient_id == Patient.id)
+    return select(func.count(VisitMove.id)).where(own).correlate(Patient).scalar_subquery()
+
+
+def has_copy(visit_id: int) -> bool:
+    """Whether a signed visit was moved: a visit of the right patient has a copy of its note."""
+    return db.session.scalar(_copy_of(), {"visit_id": visit_id}) is not None
+
+
+@cache
+def _copy_of() -> Select[Any]:
+    moved = VisitMove.visit_id == bindparam("visit_id")
+    return select(VisitMove.id).where(moved, VisitMove.new_visit_id.is_not(None)).limit(1)
+
+
+class Move(NamedTuple):
+    """A move of a visit, as the pages of both patients tell it."""
+
+    visit_id: int
+    new_visit_id: int | None
+    reason: str
+    moved_at: datetime
+    visit_date: date
+    wrong: PatientRow
+    right: PatientRow
+
+
+def list_moves(patient_id: int) -> list[Move]:
+    """The moves of visits from or to a patient, the newest first."""
+    return reads.rows(_moves(), patient_id=patient_id)
+
+
+@cache
+def _moves() -> Read[Move]:
+    wrong, right = aliased(Patient), aliased(Patient)
+    names = ("visit_id", "new_visit_id", "reason", "moved_at")
+    shown = [getattr(VisitMove, name).label(name) for name in names]
+    people = (*part("wrong", PatientRow, wrong), *part("right", PatientRow, right))
+    number: Any = bindparam("patient_id")
+    own = or_(VisitMove.from_patient_id == number, VisitMove.to_patient_id == number)
+    moves = select(*shown, Visit.visit_date.label("visit_date"), *people)
+    moves = moves.select_from(VisitMove).join(Visit, Visit.id == VisitMove.visit_id)
+    moves = moves.join(wrong, wrong.id == VisitMove.from_patient_id)
+    moves = moves.join(right, right.id == VisitMove.to_patient_id)
+    return Read(Move, moves.where(own).order_by(VisitMove.id.desc()).limit(MOST_MOVES))
+
+
+MOST_MOVES = 20

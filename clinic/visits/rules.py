@@ -26,7 +26,7 @@ def check_day(day: date, today: date, birth: Birth, follow_up_on: date | None = 
         raise ImpossibleDay("The visit can't be later than today.")
     if day < birth.earliest:
         raise ImpossibleDay(
-            f"The visit can't be before the birth, {birth.words}. "
+            f"The visit can't be before the birth, {birth.phrase}. "
             "Correct the day here, or the birth on the patient's page."
         )
     if follow_up_on is not None and day > follow_up_on:

@@ -3,14 +3,14 @@
 A new table: code of the release before does not know it.
 
 Revision ID: 0040
-Revises: 0026
+Revises: 0030
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0040'
-down_revision = '0026'
+down_revision = '0030'
 branch_labels = None
 depends_on = None
 

@@ -24,17 +24,17 @@ def patients(tablet: Page, practice: Practice) -> Page:
 
 def test_the_list_and_the_address_follow_what_is_typed(patients: Page) -> None:
     plant(patients)
-    patients.locator("#q").press_sequentially("srini", delay=40)
+    patients.locator("#q").press_sequentially("ravi", delay=40)
     expect(patients.locator("#patients .row-link")).to_have_count(1)
-    expect(patients.locator("#patients .row-main")).to_have_text("Lakshmi Srinivasan")
-    expect(patients).to_have_url(re.compile(r"/patients/\?q=srini$"))
+    expect(patients.locator("#patients .row-main")).to_have_text("Ravi")
+    expect(patients).to_have_url(re.compile(r"/patients/\?q=ravi$"))
     expect(patients.locator("#q")).to_be_focused()
     assert was_not_reloaded(patients)
 
 
 def test_an_address_with_a_search_opens_the_same_list(patients: Page) -> None:
-    patients.goto("/patients/?q=srini")
-    expect(patients.locator("#q")).to_have_value("srini")
+    patients.goto("/patients/?q=ravi")
+    expect(patients.locator("#q")).to_have_value("ravi")
     expect(patients.locator("#patients .row-link")).to_have_count(1)
 
 
@@ -45,7 +45,7 @@ def test_patients_are_found_by_phone_and_in_any_script(patients: Page, typed: st
 
 
 def test_an_emptied_search_shows_everybody_again(patients: Page) -> None:
-    patients.locator("#q").fill("srini")
+    patients.locator("#q").fill("ravi")
     expect(patients.locator("#patients .row-link")).to_have_count(1)
     patients.locator("#q").fill("")
     expect(patients.locator("#patients .row-link")).to_have_count(6)
@@ -61,7 +61,7 @@ def test_a_search_without_javascript_answers_a_page(open_tab: OpenTab, practice:
     populate(practice)
     page = open_tab(TABLET, practice, java_script_enabled=False)
     page.goto("/patients/")
-    page.locator("#q").fill("srini")
+    page.locator("#q").fill("ravi")
     page.locator("#q").press("Enter")
     expect(page.locator("#patients .row-link")).to_have_count(1)
 

@@ -10,7 +10,7 @@ NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
     *("member_id", "invitation_id", "doctor_id", "sign_in_id"),
-    *("entry_id", "screen_id", "other_id", "link_id"),
+    *("entry_id", "screen_id", "relative_id", "other_id", "link_id"),
 )
 """What numbers a path may name."""
 
@@ -41,6 +41,12 @@ ENDPOINTS = {
     "own.recovery_code": Access("/account/recovery/code/", Does.EDITS, BOTH),
     "own.authenticator": Access("/account/authenticator/", Does.EDITS, BOTH),
     "own.authenticator_off": Access("/account/authenticator/off/", Does.EDITS, POST),
+    "lock.show": Access("/lock/", Does.SIGNS, BOTH, True),
+    "lock.now": Access("/lock/now/", Does.EDITS, POST),
+    "lock.beat": Access("/lock/beat/"),
+    "shared.show": Access("/account/shared/", Does.EDITS, BOTH),
+    "shared.pin": Access("/account/shared/pin/", Does.EDITS, POST),
+    "shared.limit": Access("/account/shared/limit/", Does.EDITS, POST),
     "recovery.recover": Access("/recover/", Does.EDITS, BOTH, True, (("code", TEXT),)),
     "recovery.second_step_page": Access("/login/code/", Does.SIGNS, BOTH, True),
     "joining.join": Access("/join/", Does.CREATES, BOTH, True, (("code", TEXT),)),
@@ -61,6 +67,7 @@ ENDPOINTS = {
     "staff.roles": Access("/account/staff/roles/"),
     "chart.home": Access("/"),
     "chart.patients": Access("/patients/"),
+    "chart.found": Access("/patients/found/"),
     "chart.patient": Access("/patients/{patient_id}/"),
     "patients.new": Access("/patients/new/", Does.CREATES, BOTH, typed=(("first_name", TEXT),)),
     "patients.lookalikes": Access("/patients/lookalikes/"),
@@ -75,6 +82,19 @@ ENDPOINTS = {
         "/patients/{patient_id}/link/{other_id}/", Does.CREATES, BOTH, typed=(("reason", TEXT),)
     ),
     "linking.undo": Access("/record-links/{link_id}/undo/", Does.ARCHIVES, BOTH),
+    "relations.show": Access("/patients/{patient_id}/relatives/"),
+    "relations.relate": Access(
+        "/patients/{patient_id}/relatives/{relative_id}/",
+        Does.EDITS,
+        BOTH,
+        typed=(("kind", "sibling"),),
+    ),
+    "relations.remove": Access(
+        "/patients/{patient_id}/relatives/{relative_id}/remove/", Does.ARCHIVES, POST
+    ),
+    "relations.restore": Access(
+        "/patients/{patient_id}/relatives/{relative_id}/restore/", Does.ARCHIVES, POST
+    ),
     "alerts.show": Access("/patients/{patient_id}/alerts/"),
     "alerts.add_allergy": Access(
         "/patients/{patient_id}/allergies/", Does.CREATES, BOTH, typed=(("name", TEXT),)
@@ -138,6 +158,9 @@ ENDPOINTS = {
     ),
     "queue.urgent": Access(
         "/queue/{entry_id}/urgent/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
+    ),
+    "moving.move": Access(
+        "/visits/{visit_id}/move/", Does.EDITS, BOTH, typed=(("reason", TEXT), ("to", "1"))
     ),
     "queue.discard": Access("/visits/{visit_id}/discard/", Does.ARCHIVES, POST),
     "queue.restore": Access("/visits/{visit_id}/restore/", Does.ARCHIVES, POST),

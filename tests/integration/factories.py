@@ -17,10 +17,12 @@ from clinic.auth.permissions import Role
 from clinic.billing import credits, queries
 from clinic.billing import service as bills
 from clinic.billing.rules import Mode, Status
+from clinic.chart import moving
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.jobs import service as jobs
 from clinic.measurements import service as measurements
+from clinic.patients import relating
 from clinic.patients import service as patients
 from clinic.patients.ages import Birth
 from clinic.prescribing import service as prescribing
@@ -118,6 +120,18 @@ class Practice:
         fields = {"name": name, "kind": "procedure", "price_paise": 200_00}
         with self.at_work():
             return pricelist.add_service(fields | values, gst_bp, date(2026, 1, 1), None).id
+
+    def relative(self, patient_id: int, relative_id: int, kind: str = "child") -> int:
+        """Say what one patient is to another; return the number of the relative."""
+        with self.at_work():
+            relating.relate(patient_id, relative_id, kind, 0)
+        return relative_id
+
+    def moved_visit(self, wrong_id: int, right_id: int, reason: str = "Wrong sister") -> int:
+        """The number of a new visit of the wrong patient that was moved to the right one."""
+        number = self.visit(wrong_id)
+        with self.at_work():
+            return moving.move(moving.Order(number, 1, right_id, reason)).id
 
     def arrival(self, patient_id: int, **values: Any) -> int:
         """The number of the patient's entry in today's queue (not its token)."""

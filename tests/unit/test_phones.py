@@ -10,7 +10,7 @@ from clinic.phones import (
     format_phone,
     is_mobile,
     normalise_phone,
-    phone_ending,
+    phone_part,
     phone_query,
     phone_search_terms,
 )
@@ -108,10 +108,11 @@ def test_a_landline_in_a_city_code_of_8_is_no_mobile() -> None:
     assert not is_mobile("+918022223333")
 
 
-def test_a_number_is_found_by_its_digits_from_both_ends() -> None:
-    assert phone_search_terms("+919876543210") == {"9876543210", "*0123456789"}
-    foreign = {"442079460958", "*859064970244", "2079460958"}
-    assert phone_search_terms("+442079460958") == foreign
+def test_a_number_is_found_by_its_digits_from_each_one_on() -> None:
+    later = {"#876543210", "#76543210", "#6543210", "#543210", "#43210", "#3210"}
+    assert phone_search_terms("+919876543210") == {"9876543210"} | later
+    foreign = phone_search_terms("+442079460958")
+    assert {"442079460958", "2079460958", "#42079460958", "#0958"} <= foreign
 
 
 @pytest.mark.parametrize(
@@ -143,26 +144,26 @@ def test_the_beginning_of_a_number_is_asked_for_as_it_is_stored(
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("3210", "*0123"),
-        ("43210", "*01234"),
-        ("43 210", "*01234"),
-        ("0958", "*8590"),
-        ("३२१०", "*0123"),
-        ("876543210", "*012345678"),
+        ("3210", "#3210"),
+        ("43210", "#43210"),
+        ("43 210", "#43210"),
+        ("0958", "#0958"),
+        ("३२१०", "#3210"),
+        ("876543210", "#876543210"),
         ("210", ""),
-        ("9876543210", "*0123456789"),
-        ("07700 900123", "*3210090077"),
+        ("9876543210", "#9876543210"),
+        ("07700 900123", "#7700900123"),
         ("0" * 15, ""),
         ("1" * 15, ""),
         ("+91 98765", ""),
-        ("0091", "*1900"),
-        ("0000", "*0000"),
+        ("0091", "#0091"),
+        ("0000", "#0000"),
         ("ravi 3210", ""),
         ("", ""),
     ],
 )
-def test_the_end_of_a_number_is_asked_for_backwards(typed: str, expected: str) -> None:
-    assert phone_ending(typed) == expected
+def test_a_part_of_a_number_is_asked_for_as_later_digits(typed: str, expected: str) -> None:
+    assert phone_part(typed) == expected
 
 
 def test_starting_the_clinic_does_not_load_the_tables_of_all_countries() -> None:

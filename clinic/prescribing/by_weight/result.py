@@ -250,7 +250,7 @@ def finished(calculation: Calculation, amount: Fraction) -> WeightDoseResult:
     )
     return WeightDoseResult(
         calculation.typed,
-        line=line.words,
+        line=line.text,
         arithmetic=arithmetic_text(figures),
         amount_text=format_amount(amount, calculation.prep.unit),
         range_warning=_range_warning(calculation),

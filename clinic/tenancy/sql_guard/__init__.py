@@ -16,7 +16,7 @@ from sqlalchemy import event
 from clinic.database.connections import UNSCOPED
 from clinic.tenancy.accounts import ACCOUNTS, FLUSHES_ACCOUNTS
 from clinic.tenancy.owned import SCOPE, ScopeError
-from clinic.tenancy.sql_guard.reading import Parameter, UnsupportedSql, read
+from clinic.tenancy.sql_guard.reading import UnsupportedSql, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,14 +69,11 @@ def _check_accounts(statement: str, options: Mapping[str, Any], scope: Mapping[s
         )
 
 
-def _check_doctors(
-    doctors: tuple[Parameter, ...], parameters: Any, scope: Mapping[str, Any]
-) -> None:
+def _check_doctors(names: frozenset[str], parameters: Any, scope: Mapping[str, Any]) -> None:
     doctor_id = scope.get("doctor_id")
     if doctor_id is None:
         raise ScopeError("An owned table was reached for without a doctor.")
     # A list is many rows for one statement; an INSERT of many rows in one has a single set.
     for row in parameters if isinstance(parameters, list) else [parameters]:
-        for name, place in doctors:
-            if row[name or place] != doctor_id:
-                raise ScopeError("A statement binds another doctor than the session's.")
+        if any(row[name] != doctor_id for name in names):
+            raise ScopeError("A statement binds another doctor than the session's.")

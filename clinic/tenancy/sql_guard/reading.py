@@ -10,7 +10,7 @@ other joins, joins in brackets, WITH.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -29,12 +29,6 @@ OF_THE_DATABASE = ("sqlite_", "pg_", "alembic_version")
 _NO_ROWS = re.compile(r"(?:SAVEPOINT|RELEASE|ROLLBACK|SET|PRAGMA)\s[^;]*$", re.IGNORECASE)
 """Statements that read and write no rows."""
 
-_TOKEN = re.compile(
-    r"""'(?:[^']|'')*' | "[^"]*" | %%
-      | (?P<comment>--|/\*)
-      | (?P<parameter>\?|%\((?P<name>[^)]*)\)s)""",
-    re.VERBOSE,
-)
 _KINDS = (exp.Query, exp.Insert, exp.Update, exp.Delete)
 _STRANGE = (
     *(exp.RawString, exp.Heredoc, exp.ByteString, exp.National, exp.UnicodeString),
@@ -52,25 +46,11 @@ class UnsupportedSql(ValueError):
     """SQL of which it cannot be shown that it keeps to one doctor; the text says why."""
 
 
-class Parameter(NamedTuple):
-    """A bound parameter: `name` in a mapping, or "" and its `place` in a sequence."""
-
-    name: str
-    place: int
-
-
-class Parsed(NamedTuple):
-    """A statement, whose parameters are named by their places."""
-
-    tree: exp.Expr
-    parameters: Sequence[Parameter]
-
-
 class Reading(NamedTuple):
     """What the guard has to know of a statement."""
 
     names_accounts: bool
-    doctors: tuple[Parameter, ...]
+    doctors: frozenset[str]
     """The parameters that must be the session's doctor; none where no owned table is named."""
 
 
@@ -81,49 +61,41 @@ def read(statement: str) -> Reading:
     source of rows is named than the clinic's tables: a view may show any doctor's rows.
     """
     if _NO_ROWS.match(statement):
-        return Reading(False, ())
-    parsed = parse(statement)
+        return Reading(False, frozenset())
+    tree = parse(statement)
     owned, accounts = _names()
-    named = {table.name.lower() for table in _tables_in(parsed.tree)}
+    named = {table.name.lower() for table in _tables_in(tree)}
     for name in named - set(Model.metadata.tables):
         if not name.startswith(OF_THE_DATABASE):
             raise UnsupportedSql(f"{name} is no table of the clinic")
-    return Reading(bool(named & accounts), tuple(doctor_parameters(parsed, owned)))
+    return Reading(bool(named & accounts), doctor_parameters(tree, owned))
 
 
-def parse(statement: str) -> Parsed:
+def parse(statement: str) -> exp.Expr:
     """Return the one statement. Raises UnsupportedSql."""
-    parameters: list[Parameter] = []
-
-    def number(found: re.Match[str]) -> str:
-        if found["comment"]:  # they nest in PostgreSQL only
-            raise UnsupportedSql("a comment")
-        if found["parameter"] is None:
-            return "%" if found[0] == "%%" else found[0]
-        parameters.append(Parameter(found["name"] or "", len(parameters)))
-        return f"%({parameters[-1].place})s"
-
+    if "--" in statement or "/*" in statement:  # comments nest in PostgreSQL only
+        raise UnsupportedSql("a comment, or what looks like one")
     try:
-        trees = sqlglot.parse(_TOKEN.sub(number, statement), dialect="postgres")
+        trees = sqlglot.parse(statement.replace("%%", "%"), dialect="postgres")
     except SqlglotError as error:
         raise UnsupportedSql(str(error).partition("\n")[0]) from None
     (tree,) = trees if len(trees) == 1 else [None]
     if not isinstance(tree, _KINDS) or tree.find(*_STRANGE):
         raise UnsupportedSql("not one statement of a kind that the clinic runs")
-    return Parsed(tree, parameters)
+    return tree
 
 
-def doctor_parameters(parsed: Parsed, owned: frozenset[str]) -> list[Parameter]:
-    """Return the parameters that must be the doctor.
+def doctor_parameters(tree: exp.Expr, owned: frozenset[str]) -> frozenset[str]:
+    """Return the names of the parameters that must be the doctor.
 
     Raises UnsupportedSql where a mention of an owned table is not held to any.
     """
-    places: set[int] = set()
-    for table in _tables_in(parsed.tree):
+    names: set[str] = set()
+    for table in _tables_in(tree):
         if table.name.lower() in owned:
             into = table.parent.parent if isinstance(table.parent, exp.Schema) else None
-            places |= _inserted(into) if isinstance(into, exp.Insert) else _compared(table)
-    return [parsed.parameters[place] for place in sorted(places)]
+            names |= _inserted(into) if isinstance(into, exp.Insert) else _compared(table)
+    return frozenset(names)
 
 
 @cache
@@ -141,7 +113,7 @@ def _tables_in(tree: exp.Expr) -> list[exp.Table]:
     return tables
 
 
-def _inserted(insert: exp.Insert) -> set[int]:
+def _inserted(insert: exp.Insert) -> set[str]:
     """INSERT INTO table (columns) VALUES (…), … [ON CONFLICT …] [RETURNING …]."""
     names = [column.name.lower() for column in insert.this.expressions]
     values = insert.expression
@@ -149,14 +121,14 @@ def _inserted(insert: exp.Insert) -> set[int]:
         raise UnsupportedSql("an INSERT without the doctor, from a query, or of another kind")
     if conflict := insert.args.get("conflict"):
         _refuse_new_owner(conflict.expressions)
-    places = [_place_of(row.expressions[names.index(KEY)]) for row in values.expressions]
-    if None in places:
+    bound = {_parameter(row.expressions[names.index(KEY)]) for row in values.expressions}
+    if "" in bound:
         raise UnsupportedSql("an INSERT whose doctor is not bound")
-    return {place for place in places if place is not None}
+    return bound
 
 
-def _compared(table: exp.Table) -> set[int]:
-    """Return the places of the values that the doctor of a table is compared with."""
+def _compared(table: exp.Table) -> set[str]:
+    """Return the parameters that the doctor of a table is compared with."""
     block: Any = table.find_ancestor(*_BLOCKS)
     sources = _sources(block)
     if table.alias_column_names or not any(source is table for source in sources):
@@ -168,15 +140,15 @@ def _compared(table: exp.Table) -> set[int]:
         _refuse_new_owner(block.expressions)
     # Each owned table has the column: where it stands alone, a bare name can mean no other.
     qualifiers = {alias, ""} if len(sources) == 1 else {alias}
-    places = set()
+    bound = set()
     for term in _terms_for(table, block):
         for one, other in ((term.left, term.right), (term.right, term.left)):
             is_key = isinstance(one, exp.Column) and one.name.lower() == KEY
             if is_key and one.table.lower() in qualifiers:
-                places.add(_place_of(other))
-    if not places - {None}:
+                bound.add(_parameter(other))
+    if not bound - {""}:
         raise UnsupportedSql(f"{alias} held to no doctor")
-    return {place for place in places if place is not None}
+    return bound - {""}
 
 
 def _sources(block: Any) -> list[Any]:
@@ -205,10 +177,10 @@ def _terms_for(table: exp.Table, block: Any) -> Iterator[Any]:
             yield term
 
 
-def _place_of(node: Any) -> int | None:
-    """Return the place of a parameter, bare or in a cast, and of nothing but that."""
+def _parameter(node: Any) -> str:
+    """Return the name of a parameter, bare or in a cast; "" for anything but that."""
     plain = node.this if isinstance(node, exp.Cast) else node
-    return int(plain.name) if isinstance(plain, exp.Placeholder) else None
+    return plain.text("this") if isinstance(plain, exp.Placeholder) else ""
 
 
 def _refuse_new_owner(assignments: list[Any]) -> None:

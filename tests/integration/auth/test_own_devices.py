@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from datetime import timedelta
 
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from clinic.auth import device_use
+from clinic.clock import format_moment, utc_now
 from tests.integration.auth.accounts import is_in, row_of
 from tests.integration.auth.typed_forms import NEW
 from tests.integration.client import Browser, Page
+from tests.integration.counting import statements
 from tests.integration.factories import PASSWORD, Practice
 from tests.integration.trail import acts_of
 
@@ -116,3 +124,45 @@ def test_what_was_typed_on_an_ended_device_is_kept(practice: Practice, app: Flas
     again = tablet.get(page.location).form_to("/login/")
     again.send(email=practice.email, password=PASSWORD)
     assert tablet.get(NEW).form_to(NEW).values["first_name"] == "Lakshmi"
+
+
+def test_the_list_says_when_another_device_was_used_last(practice: Practice, app: Flask) -> None:
+    desk, tablet = practice.browser(), tablet_of(practice, app)
+    moment = utc_now() + timedelta(hours=1)
+    with time_machine.travel(moment, tick=False):
+        assert is_in(tablet)
+        page = desk.get("/account/")
+        assert f"last used {format_moment(moment)}" in page.text
+
+
+def test_a_use_is_written_once_in_five_minutes(practice: Practice) -> None:
+    desk = practice.browser()
+    wrote = []
+    with time_machine.travel(utc_now(), tick=False) as clock:
+        for _ in range(6):
+            clock.shift(timedelta(minutes=2))
+            with statements(practice.database.app) as told:
+                assert desk.get("/patients/").status == 200
+            wrote.append(len([sql for sql in told if sql.startswith("UPDATE sign_ins")]))
+    assert wrote == [0, 0, 1, 0, 0, 1]
+
+
+def test_what_a_view_did_not_commit_is_not_saved_with_the_use(practice: Practice) -> None:
+    desk = practice.browser()
+    form = desk.get(NEW).form_to(NEW)
+    with time_machine.travel(utc_now() + timedelta(minutes=6)):
+        assert form.send(first_name="").status == 422
+    assert row_of(practice.database, "patients") == []
+
+
+def test_a_page_is_shown_where_its_use_cannot_be_written(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = practice.browser()
+
+    def refuse(_connection: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(device_use.connections, "take_write_lock", refuse)
+    with time_machine.travel(utc_now() + timedelta(minutes=6)):
+        assert is_in(desk)

@@ -209,3 +209,61 @@ def test_who_works_for_nobody_any_more_does_not_get_in(
     assert answer.status == 422
     assert "You work for no doctor at present." in answer.text
     assert not is_in(visitor)
+
+
+# --- the same form twice --------------------------------------------------------------------------
+
+
+def test_a_form_that_is_sent_twice_is_answered_twice_and_the_last_code_works(
+    practice: Practice, app: Flask
+) -> None:
+    code, visitor = code_of(practice), Browser(app)
+    form = visitor.get("/recover/").form("code")
+    typed = {"email": practice.email, "code": code, "password": NEW, "password_confirm": NEW}
+    first = form.send(**typed)
+    lost = code_on(first.follow())
+    second = Browser(app)  # the browser never saw the first answer
+    page = second.get("/recover/").form("code")
+    page.values["request_key"] = form.values["request_key"]
+    answer = page.send(**typed)
+    assert (answer.status, answer.location) == (303, SHOWN)
+    shown = code_on(answer.follow())
+    assert shown != lost
+    assert is_in(second)
+    assert recover(Browser(app), practice.email, lost).status == 422
+    assert recover(Browser(app), practice.email, shown).status == 303
+
+
+def test_a_form_that_is_sent_twice_at_once_is_done_once(practice: Practice, app: Flask) -> None:
+    code = code_of(practice)
+    browsers = [Browser(app) for _ in range(2)]
+    forms = [browser.get("/recover/").form("code") for browser in browsers]
+    forms[1].values["request_key"] = forms[0].values["request_key"]
+    typed = {"email": practice.email, "code": code, "password": NEW, "password_confirm": NEW}
+    pages = at_once([lambda f=form: f.send(**typed) for form in forms])
+    assert [page.status for page in pages] == [303, 303]
+    assert [act[0] for act in acts_of(practice)].count("recover") == 1
+
+
+def test_the_key_of_a_form_is_worth_nothing_with_another_password(
+    practice: Practice, app: Flask
+) -> None:
+    code, visitor = code_of(practice), Browser(app)
+    form = visitor.get("/recover/").form("code")
+    typed = {"email": practice.email, "code": code, "password": NEW, "password_confirm": NEW}
+    assert form.send(**typed).status == 303
+    again = Browser(app).get("/recover/").form("code")
+    again.values["request_key"] = form.values["request_key"]
+    other = {"password": "something else", "password_confirm": "something else"}
+    assert again.send(**typed | other).status == 422
+
+
+def test_the_key_of_a_form_is_worth_nothing_later(practice: Practice, app: Flask) -> None:
+    code, visitor = code_of(practice), Browser(app)
+    form = visitor.get("/recover/").form("code")
+    typed = {"email": practice.email, "code": code, "password": NEW, "password_confirm": NEW}
+    assert form.send(**typed).status == 303
+    again = Browser(app).get("/recover/").form("code")
+    again.values["request_key"] = form.values["request_key"]
+    with time_machine.travel(utc_now() + timedelta(minutes=11)):
+        assert again.send(**typed).status == 422

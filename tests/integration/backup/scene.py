@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import create_engine, func, make_url, select
 
 from clinic.auth import memberships, throttle
-from clinic.auth.models import Doctor, KeptForm
+from clinic.auth.models import Doctor, KeptForm, SharedDevice
 from clinic.auth.staff_models import Invitation
 from clinic.backup import guards
 from clinic.billing import credits, payments, queries
@@ -49,6 +49,7 @@ def run(app: Flask, *args: str) -> Any:
 def fill(practice: Practice) -> None:
     """A practice in the middle of its work: bills in every state, papers, drafts, a closed day."""
     first, second = practice.patient(), practice.patient(first_name="रमेश", last_name='O"Neil\\\n')
+    practice.relative(first, second, "spouse")
     practice.allergy(first)
     practice.problem(second)
     practice.medicine("Own 'syrup' – 5 ml")
@@ -60,6 +61,7 @@ def fill(practice: Practice) -> None:
     _fill_papers(practice, visit, sign(practice, visit))
     practice.arrival(second)
     link(practice, practice.patient(first_name="Laxmi"), practice.patient())
+    practice.moved_visit(first, second)
     practice.screen(f"screen of {practice.doctor_id}")
     _close_days(practice)
     with practice.at_work():
@@ -77,6 +79,7 @@ def _fill_staff(practice: Practice) -> None:
         told = {"name": "रानी", "role": "reception", "token_hash": f"{practice.doctor_id:064}"}
         expires_at = utc_now() + timedelta(days=2)
         session.add(Invitation(doctor_id=practice.doctor_id, expires_at=expires_at, **told))
+        session.add(SharedDevice(token_hash=f"{practice.doctor_id:064}"))
 
 
 def _fill_bills(practice: Practice, first: int, second: int) -> None:

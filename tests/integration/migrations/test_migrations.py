@@ -13,7 +13,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 
 from clinic.extensions import db
 from clinic.patients.terms import terms_of
-from clinic.phones import BACKWARDS
+from clinic.phones import INSIDE
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, make_app, migrate
 
@@ -159,7 +159,12 @@ def test_telephones_of_the_fourth_revision_are_found_by_their_ends(app: Flask, u
     migrate(app)
     for doctor_id in (1, 2):
         mine = [p[1:] for p in PATIENTS if p[0] == doctor_id]
-        assert terms_in(engine, doctor_id) == {p[0]: terms_of(*p) for p in mine}
+        # What the fifth revision found the last digits by stays for the code before this one.
+        found = {
+            number: {term for term in terms if not term.startswith("*")}
+            for number, terms in terms_in(engine, doctor_id).items()
+        }
+        assert found == {p[0]: terms_of(*p) for p in mine}
     with app.app_context():
         flask_migrate.downgrade(revision="0004")
         db.engine.dispose()
@@ -191,7 +196,7 @@ def _register(connection: Any, doctor_id: int, patients: list[tuple[Any, ...]]) 
         row |= {"gender": "F", "birth_date": date(1980, 5, 17), "birth_precision": "day"}
         _insert(connection, "patients", row | {"phone": phone, "address": "", **stamps})
         last_four = {phone[-4:]} if phone else set()
-        kept = {t for t in terms_of(number, first, last, phone) if t[0] != BACKWARDS} | last_four
+        kept = {t for t in terms_of(number, first, last, phone) if t[0] != INSIDE} | last_four
         for term in kept:
             of_patient = {"doctor_id": doctor_id, "patient_id": number}
             _insert(connection, "patient_terms", of_patient | {"term": term})

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from clinic.auth import service
-from clinic.auth.models import Doctor, SignIn, Throttle, User
+from clinic.auth.models import Doctor, SharedDevice, SignIn, Throttle, User
 from clinic.auth.staff_models import Invitation, Membership
 from clinic.database.connections import UNSCOPED
 from clinic.extensions import db
@@ -24,7 +24,7 @@ from tests.integration.databases import Database, dump
 from tests.integration.factories import Practice
 
 VICTIM = "other@example.org"
-TABLES = ("users", "doctors", "sign_ins", "sign_in_throttles")
+TABLES = ("users", "doctors", "sign_ins", "shared_devices", "sign_in_throttles")
 
 
 def run_unscoped(database: Database, words: str) -> None:
@@ -119,7 +119,7 @@ def test_the_refusal_says_what_to_do(practice: Practice) -> None:
 def test_every_table_belongs_to_a_doctor_or_is_an_account(practice: Practice) -> None:
     assert {table.name for table in account_tables()} == {
         model.__tablename__
-        for model in (User, Doctor, SignIn, Throttle, Membership, Invitation, Job)
+        for model in (User, Doctor, SignIn, SharedDevice, Throttle, Membership, Invitation, Job)
     }
     known = {table.name for table in (*owned_tables(), *account_tables())}
     assert known == {table.name for table in db.metadata.sorted_tables}

@@ -23,9 +23,9 @@ from tests.integration.client import Browser
 from tests.integration.factories import Practice
 
 CODE = Path(clinic.__file__).parent
-ACCOUNTS = {"User", "Doctor", "SignIn", "Membership", "Invitation", "Job"}
+ACCOUNTS = {"User", "Doctor", "SignIn", "SharedDevice", "Membership", "Invitation", "Job"}
 MODULES = {"clinic.auth.models", "clinic.auth.staff_models", "clinic.jobs.models"}
-TABLES = "users|doctors|sign_ins|memberships|invitations|jobs"
+TABLES = "users|doctors|sign_ins|shared_devices|memberships|invitations|jobs"
 READERS = ("auth", "jobs")
 READING = re.compile(rf"\b(?:FROM|JOIN)\s+(?:{TABLES})\b", re.IGNORECASE)
 

@@ -24,6 +24,7 @@ UNOWNED = {
     "memberships",
     "invitations",
     "jobs",
+    "shared_devices",
 }
 """Accounts: the sign-in reads them to find out whose rows may be seen. Jobs: a worker looks for
 anybody's."""

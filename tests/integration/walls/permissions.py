@@ -8,11 +8,13 @@ P, EVERYBODY = Permission, None
 
 GET: dict[P | None, str] = {
     EVERYBODY: (
-        "auth.account chart.home jobs.show own.authenticator own.new_recovery_code"
-        " own.recovery_code"
+        "auth.account chart.home jobs.show lock.beat own.authenticator"
+        " own.new_recovery_code own.recovery_code shared.show"
     ),
     P.PATIENTS: (
-        "chart.patient chart.patients patients.edit patients.lookalikes patients.new patients.who"
+        "chart.found chart.patient chart.patients patients.edit patients.lookalikes patients.new"
+        " patients.who"
+        " relations.relate relations.show"
     ),
     P.ARCHIVE_PATIENTS: "patients.delete",
     P.LINK_PATIENTS: "linking.choose linking.link linking.undo",
@@ -24,6 +26,7 @@ GET: dict[P | None, str] = {
     P.NOTES: "chart.visit prescribing.show",
     P.WRITE_NOTES: (
         "consultation.ingredients consultation.suggestions consultation.write library.show"
+        " moving.move"
         " visits.edit visits.new"
     ),
     P.SIGN: "prescribing.own_signature",
@@ -61,10 +64,11 @@ GET: dict[P | None, str] = {
 POST: dict[P | None, str] = {
     EVERYBODY: (
         "auth.forget_kept auth.logout auth.password auth.person jobs.cancel joining.switch"
+        " lock.now"
         " own.authenticator own.authenticator_off own.end_other_sign_ins own.end_sign_in"
-        " own.new_recovery_code own.recovery_code"
+        " own.new_recovery_code own.recovery_code shared.pin shared.show"
     ),
-    P.PATIENTS: "patients.edit patients.new",
+    P.PATIENTS: ("patients.edit patients.new relations.relate relations.remove relations.restore"),
     P.ARCHIVE_PATIENTS: "patients.delete patients.restore",
     P.LINK_PATIENTS: "linking.link linking.undo",
     P.ALLERGIES: (
@@ -80,6 +84,7 @@ POST: dict[P | None, str] = {
     P.VITALS: "measurements.begin measurements.take queue.take_vitals",
     P.WRITE_NOTES: (
         "consultation.begin consultation.begin_next consultation.save queue.discard queue.restore"
+        " moving.move"
         " library.archive_medicine library.archive_template"
         " library.confirm_medicine library.favourite library.restore_medicine"
         " library.restore_template visits.edit visits.new"
@@ -104,7 +109,7 @@ POST: dict[P | None, str] = {
     ),
     P.SETTINGS: (
         "auth.account prescribing.notes prescribing.printing prescribing.signature settings.edit"
-        " waitingroom.revoke waitingroom.screens waitingroom.together"
+        " shared.limit waitingroom.revoke waitingroom.screens waitingroom.together"
     ),
     P.STAFF: (
         "staff.member staff.new_password staff.people staff.remove staff.renew staff.role"

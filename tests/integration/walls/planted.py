@@ -69,6 +69,7 @@ def planted(database: Database) -> Records:
     ids |= {"sign_in_id": signed_in(practice)}
     ids |= {"entry_id": practice.arrival(patient), "screen_id": practice.screen(SCREEN)}
     ids |= linked(practice, 1)
+    ids |= {"relative_id": practice.relative(patient, practice.patient(first_name="Ravi"))}
     _archived(practice)
     return Records(practice, ids, _being_written(practice, patient))
 

@@ -87,6 +87,7 @@ class Scene:
             screen = practice.screen(secret)
         ids |= {"entry_id": entry, "screen_id": screen}
         ids |= linked(practice)
+        ids |= {"relative_id": practice.relative(patient, patient - 1)}
         practice.job(JOB)
         return Records(practice, ids, practice.visit(patient))
 

@@ -24,7 +24,7 @@ def test_methods_that_a_page_does_not_know_are_refused(name: str, records: Recor
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
-@pytest.mark.parametrize("name", POSTS)
+@pytest.mark.parametrize("name", sorted(POSTS.keys() - {"lock.show"}))  # see test_pins_guessed.py
 @pytest.mark.parametrize("token", [None, "forged"])
 def test_a_form_without_its_token_saves_nothing_and_keeps_the_text(
     name: str, token: str | None, records: Records

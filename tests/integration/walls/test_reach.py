@@ -142,7 +142,7 @@ def of_doctor(rows: Dump, practice: Practice) -> Dump:
     kept["sign_ins"] = [row for row in rows["sign_ins"] if row[1] == practice.user_id]
     for table in ("memberships", "invitations"):
         kept[table] = [row for row in rows[table] if row[1] == practice.doctor_id]
-    kept["sign_in_throttles"] = []
+    kept["sign_in_throttles"] = kept["shared_devices"] = []
     return kept
 
 

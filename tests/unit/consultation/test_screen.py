@@ -209,7 +209,7 @@ def test_medicines_that_still_run_are_told_once_and_checked_with_the_new_ones() 
         visit(2, date(2026, 9, 1), prescription="Pan 40 1-0-1\nDolo 650 sos"),
     )
     now = workspace(typed(), earlier_visits=earlier)
-    assert [line.words for line, _ in now.running] == ["Pan 40 1-0-0"]
+    assert [line.text for line, _ in now.running] == ["Pan 40 1-0-0"]
 
 
 def test_an_old_weight_does_not_stand_in_for_a_new_one() -> None:
@@ -228,7 +228,7 @@ def test_each_earlier_prescription_is_compared_with_the_one_that_followed() -> N
     )
     newest, oldest = workspace(typed(), earlier_visits=earlier).earlier
     assert not newest.since
-    changed = {(then.words, now.words) for then, now in oldest.since.changed}
+    changed = {(then.text, now.text) for then, now in oldest.since.changed}
     assert changed == {(CALPOL, DOLO), (PAN, "Pan 40 1-0-1")}
 
 

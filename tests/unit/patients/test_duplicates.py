@@ -18,11 +18,11 @@ class Registered:
     name: str = "Lakshmi Srinivasan"
     gender: str = "F"
     birth: Birth = BORN
-    phone: str | None = "+919876543210"
+    phones: tuple[str, ...] = ("+919876543210",)
 
 
 REGISTERED = Registered()
-SAME = Newcomer("Lakshmi Srinivasan", "F", Birth(date(1980, 8, 1), "year"), "+919876543210")
+SAME = Newcomer("Lakshmi Srinivasan", "F", Birth(date(1980, 8, 1), "year"), ("+919876543210",))
 
 
 @pytest.mark.parametrize(
@@ -31,11 +31,11 @@ SAME = Newcomer("Lakshmi Srinivasan", "F", Birth(date(1980, 8, 1), "year"), "+91
         SAME,
         replace(SAME, name="Laxmi Srinivasan"),
         replace(SAME, name="Lakshmi"),
-        replace(SAME, phone=None),
+        replace(SAME, phones=()),
         replace(SAME, birth=None),
         replace(SAME, birth=Birth(date(2020, 1, 1), "year")),  # the same phone says enough
         replace(SAME, gender="M"),
-        replace(SAME, gender=None, phone=None),
+        replace(SAME, gender=None, phones=()),
     ],
 )
 def test_these_are_probably_the_same(newcomer: Newcomer) -> None:
@@ -47,10 +47,10 @@ def test_these_are_probably_the_same(newcomer: Newcomer) -> None:
     [
         replace(SAME, name=""),
         replace(SAME, name="Ramesh Kulkarni"),
-        replace(SAME, phone=None, gender="M"),
-        replace(SAME, phone=None, birth=None),
-        replace(SAME, phone=None, birth=Birth(date(2020, 1, 1), "year")),
-        replace(SAME, phone="+919123456789", birth=Birth(date(1990, 1, 1), "day")),
+        replace(SAME, phones=(), gender="M"),
+        replace(SAME, phones=(), birth=None),
+        replace(SAME, phones=(), birth=Birth(date(2020, 1, 1), "year")),
+        replace(SAME, phones=("+919123456789",), birth=Birth(date(1990, 1, 1), "day")),
     ],
 )
 def test_these_are_probably_others(newcomer: Newcomer) -> None:
@@ -61,7 +61,7 @@ def test_a_family_shares_a_phone_under_other_names() -> None:
     child = replace(SAME, name="Ramesh Kulkarni")
     assert at_same_phone(child, [REGISTERED]) == [REGISTERED]
     assert at_same_phone(SAME, [REGISTERED]) == []
-    assert at_same_phone(replace(child, phone=None), [Registered(phone=None)]) == []
+    assert at_same_phone(replace(child, phones=()), [Registered(phones=())]) == []
 
 
 @pytest.mark.parametrize(

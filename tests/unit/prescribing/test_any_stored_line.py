@@ -75,13 +75,13 @@ def opens(text: str) -> None:
     learned = lines.unlisted(text, PLAIN)
     if learned is not None:
         _is_shown(lines.read_line(text, Formulary([learned])))
-    assert line.words == text
+    assert line.text == text
     lines.dose_of(text)
     lines.name_in(text)
 
 
 def _is_shown(line: Line) -> None:
-    assert display_line(line).words == line.words
+    assert display_line(line).text == line.text
     assert lines.quantity_of(line).text
     lines.quantity_words(line)
     printed = lines.printed(line)

@@ -54,15 +54,15 @@ def test_nothing_changes_between_a_prescription_and_itself(written: list[Line]) 
 @given(PRESCRIPTIONS, PRESCRIPTIONS)
 def test_backwards_what_was_started_is_stopped(then: list[Line], now: list[Line]) -> None:
     there, back = compare(then, now), compare(now, then)
-    assert sorted(x.words for x in there.started) == sorted(x.words for x in back.stopped)
-    assert {(a.words, b.words) for a, b in there.changed} == {
-        (b.words, a.words) for a, b in back.changed
+    assert sorted(x.text for x in there.started) == sorted(x.text for x in back.stopped)
+    assert {(a.text, b.text) for a, b in there.changed} == {
+        (b.text, a.text) for a, b in back.changed
     }
 
 
 def test_the_first_prescription_only_starts() -> None:
     changes = compare([], lines("Pan 40 1-0-0", "Steam"))
-    assert [line.words for line in changes.started] == ["Pan 40 1-0-0", "Steam"]
+    assert [line.text for line in changes.started] == ["Pan 40 1-0-0", "Steam"]
     assert (changes.stopped, changes.changed) == ((), ())
 
 

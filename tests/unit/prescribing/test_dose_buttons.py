@@ -50,9 +50,9 @@ def after(typed: str, *buttons: str) -> str:
     line = line_of(typed)
     for part in buttons:
         then = tapped(line, part, FORMULARY)
-        assert then is not None, (line.words, part)
+        assert then is not None, (line.text, part)
         line = then
-    return line.words
+    return line.text
 
 
 def test_a_medicine_of_each_form_is_tried() -> None:
@@ -111,7 +111,7 @@ def test_what_the_doctor_usually_writes_comes_first() -> None:
     assert [button.title for button in usual.buttons] == ["1-0-0 ac 14d"]
     then = tapped(line_of("Pan 40 sos", formulary), "1-0-0 ac 14d", formulary)
     assert then is not None
-    assert then.words == "Pan 40 1-0-0 ac 14d"
+    assert then.text == "Pan 40 1-0-0 ac 14d"
 
 
 @pytest.mark.parametrize("typed", ["Steam inhalation", "Wysolone 10 od 5d then ½ od 5d"])
@@ -145,7 +145,7 @@ def test_every_tap_gives_a_line_that_reads_back_and_no_absurd_amount(
             return
         then = tapped(line, data.draw(st.sampled_from(offered)), FORMULARY)
         assert then is not None
-        assert then == line_of(then.words)
+        assert then == line_of(then.text)
         assert then.medicine is not None
         assert line.medicine is not None
         assert then.medicine.label == line.medicine.label

@@ -40,7 +40,7 @@ def test_what_was_read_is_written_and_read_again(label: str, dose: doses.Dose) -
 
 @given(st.lists(st.text(max_size=30), max_size=4))
 def test_no_words_break_the_reader_or_are_changed(typed: list[str]) -> None:
-    assert [line.words for line in read_lines(typed, OWN)] == typed
+    assert [line.text for line in read_lines(typed, OWN)] == typed
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_own_words_print_as_they_were_written_and_without_a_mark() -> None:
 
 def test_a_dose_that_cannot_be_read_prints_as_it_was_written() -> None:
     printed = medicine_of(medicine("as discussed on the phone"), "hi")
-    assert [step.words for step in printed.steps] == ["as discussed on the phone"]
+    assert [step.directions for step in printed.steps] == ["as discussed on the phone"]
 
 
 def test_the_amounts_of_a_day_stand_in_four_boxes_with_the_name_of_their_time() -> None:
@@ -81,18 +81,18 @@ def test_a_box_holds_a_number_and_its_unit_only_where_times_are_fixed(
 def test_a_taper_prints_a_row_for_each_step_and_says_that_it_stops() -> None:
     steps = medicine_of(TAPER, "en").steps
     assert [step.times[0] for step in steps] == ["2", "1", "½"]
-    assert "then" in steps[1].words
-    assert steps[2].words.endswith("then stop")
-    assert "then stop" not in steps[1].words
+    assert "then" in steps[1].directions
+    assert steps[2].directions.endswith("then stop")
+    assert "then stop" not in steps[1].directions
     printed = " ".join(sheets(paper(replace(CONTENT, medicines=(TAPER,))))[0].split())
-    assert all(step.words in printed for step in steps)
+    assert all(step.directions in printed for step in steps)
 
 
 def test_the_dose_is_in_the_patients_language_and_in_english_below() -> None:
     for language in LANGUAGES.keys() - {"en"}:
         (step,) = medicine_of(AZITHROMYCIN, language).steps
         assert step.english == "1 tablet in the morning, after food, for 3 days"
-        assert not step.words.isascii()
+        assert not step.directions.isascii()
     assert medicine_of(AZITHROMYCIN, "en").steps[0].english == ""
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging.config
+import os
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 from clinic.logs import LogFormatter
@@ -14,3 +17,24 @@ SETTINGS = Path(__file__).resolve().parents[3] / "gunicorn.conf.py"
 def test_the_log_is_written_by_the_clinics_formatter() -> None:
     named = runpy.run_path(str(SETTINGS))["logconfig_dict"]["formatters"]["generic"]["()"]
     assert logging.config.BaseConfigurator({}).resolve(named) is LogFormatter  # type: ignore[no-untyped-call]
+
+
+COUNTED = """
+import gc, logging, runpy
+from types import SimpleNamespace
+runpy.run_path("gunicorn.conf.py")["on_starting"](SimpleNamespace(log=logging.getLogger()))
+from wsgi import app
+print(len(app.jinja_env.cache) == len(app.jinja_env.list_templates()), len(gc.get_objects()))
+"""
+
+
+def test_workers_begin_with_all_templates_and_nothing_for_the_collector(tmp_path: Path) -> None:
+    environ = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/c.sqlite"}
+    environ |= {"DATA_DIR": str(tmp_path), "SECRET_KEY": "0" * 64}
+    command = [sys.executable, "-c", COUNTED]
+    told = subprocess.run(
+        command, cwd=SETTINGS.parent, env=environ, check=True, capture_output=True, text=True
+    )
+    compiled, collected = told.stdout.split()
+    assert compiled == "True"
+    assert int(collected) < 1000

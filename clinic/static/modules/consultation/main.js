@@ -26,6 +26,7 @@ function listen(saving) {
   document.addEventListener("htmx:beforeOnLoad", (event) => saving.meetSignedOut(event));
   document.addEventListener("htmx:afterRequest", (event) => saving.receive(event));
   addEventListener("online", () => saving.saveRest());
+  document.addEventListener("clinic:unlocked", () => saving.saveRest());
   document.addEventListener("htmx:oobBeforeSwap", (event) => saving.beforeSwap(event));
   document.addEventListener("htmx:oobAfterSwap", () => saving.afterSwap());
   // The checks look at whatever changes beside the form (an allergy).

@@ -82,7 +82,17 @@ export class Forms {
   // Whether leaving the page would lose text.
   wouldLose(forms) {
     if (!isGuarded() || forms.some((form) => this.#sent.has(form))) return false;
-    return forms.some((form) => isPost(form) && !queues(form) && this.#isUnsaved(form));
+    return this.unsaved(forms).length > 0;
+  }
+
+  // The forms with text that is not saved; those that save themselves see to it.
+  unsaved(forms) {
+    return forms.filter((form) => isPost(form) && !queues(form) && this.#isUnsaved(form));
+  }
+
+  clean(form) {
+    this.#dirty.delete(form);
+    form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
   }
 
   #isUnsaved(form) {
@@ -108,8 +118,22 @@ export class Forms {
   }
 }
 
+const forms = new Forms();
+
+// Has the clinic keep what is typed, for whoever typed it, before the page is left to somebody else.
+export async function keepUnsaved() {
+  const typed = forms.unsaved([...document.forms]);
+  await Promise.all(typed.map(keep));
+  typed.forEach((form) => forms.clean(form));
+}
+
+async function keep(form) {
+  const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  const answer = await fetch(form.getAttribute("action") || location.href, { method: "POST", body, headers: { "Keep-Only": "yes" } });
+  if (answer.status >= 500) throw new Error(`answered ${answer.status}`);
+}
+
 export function install() {
-  const forms = new Forms();
   document.addEventListener("submit", (event) => forms.submit(event));
   document.addEventListener("htmx:confirm", (event) => forms.confirm(event));
   document.addEventListener("htmx:beforeRequest", (event) => forms.begin(event));

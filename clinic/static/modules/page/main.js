@@ -1,9 +1,11 @@
 // What pages need beyond links, forms and htmx. Everything here is a comfort: without it the
 // pages still work. No page text is ever stored.
 
+import { install as installFinding } from "./finding.js";
 import { install as installFocus } from "./focus.js";
 import { install as installForms } from "./forms.js";
 import { install as installLive } from "./live.js";
+import { install as installLock } from "./lock.js";
 import { install as installRequests } from "./requests.js";
 
 // htmx keeps the last address, and with it a name that was searched.
@@ -13,3 +15,5 @@ installRequests();
 installLive();
 installForms();
 installFocus();
+installLock();
+installFinding();

@@ -9,7 +9,7 @@ import clinic.tenancy.numbers
 import clinic.visits.models  # noqa: F401  # the tables that the statements name
 from clinic.tenancy.sql_guard.reading import UnsupportedSql, read
 
-HELD = "visits.doctor_id = ?"
+HELD = "visits.doctor_id = :of_doctor"
 
 
 @pytest.mark.parametrize(
@@ -33,9 +33,9 @@ def test_a_view_is_refused(statement: str) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        f"SELECT id FROM patients AS p, visits WHERE p.doctor_id = ? AND {HELD}",
+        f"SELECT id FROM patients AS p, visits WHERE p.doctor_id = :of_doctor AND {HELD}",
         f"SELECT a FROM (SELECT id AS a FROM visits WHERE {HELD}) AS anon_1",
-        "INSERT INTO counters (doctor_id) VALUES (?) ON CONFLICT (a) DO UPDATE SET a = 1 "
+        "INSERT INTO counters (doctor_id) VALUES (:doctor_id) ON CONFLICT (a) DO UPDATE SET a = 1 "
         "RETURNING a",
         f"SELECT 1 FROM visits WHERE a IS DISTINCT FROM visits.archived_at AND {HELD}",
         f"SELECT id FROM visits WHERE {HELD} FOR UPDATE SKIP LOCKED",
@@ -83,4 +83,4 @@ def test_accounts_and_owned_tables_are_told_apart() -> None:
     beside = read(f"SELECT 1 FROM visits JOIN users ON users.id = 1 WHERE {HELD}")
     assert (bool(beside.doctors), beside.names_accounts) == (True, True)
     alone = read("SELECT 1 FROM sign_ins WHERE id IN (SELECT user_id FROM doctors)")
-    assert (alone.doctors, alone.names_accounts) == ((), True)
+    assert (alone.doctors, alone.names_accounts) == (frozenset(), True)

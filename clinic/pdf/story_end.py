@@ -19,7 +19,7 @@ _TRACE = 0.01
 def bind_closing(story: list[Any]) -> None:
     """Bind the last element of a story to what stands before it, where it may not be parted."""
     if len(story) > 1 and isinstance(story[-1], KeepTogether):
-        story[-2:] = [Closing(story[-2], [*_opened(story[-1])])]
+        story[-2:] = [StoryEnd(story[-2], [*_opened(story[-1])])]
 
 
 def _opened(together: KeepTogether) -> Iterator[Flowable]:
@@ -33,7 +33,7 @@ def _opened(together: KeepTogether) -> Iterator[Flowable]:
             yield flowable
 
 
-class Closing(Flowable):
+class StoryEnd(Flowable):
     """A body that may be parted, and a tail that stands whole below the body's last part."""
 
     _frame: Any
@@ -62,7 +62,7 @@ class Closing(Flowable):
         if parts:
             first, rest = parts
             if goes_on or self._stacked([rest, *self.tail], width) <= page + _TRACE:
-                return [NullActionFlowable(), first, FrameBreak(), Closing(rest, self.tail)]
+                return [NullActionFlowable(), first, FrameBreak(), StoryEnd(rest, self.tail)]
         elif not at_top and (goes_on or whole <= page + _TRACE):
             return [FrameBreak(), self]
         return [NullActionFlowable(), *self._loosened()]
@@ -98,7 +98,7 @@ class Closing(Flowable):
         body, tail = self.body, self.tail
         if len(tail) == 1:
             return [body, *tail]
-        ending = Closing(tail[-2], tail[-1:])
+        ending = StoryEnd(tail[-2], tail[-1:])
         if len(tail) == 2:
             return [body, ending]
-        return [Closing(body, tail[:1]), *tail[1:-2], ending]
+        return [StoryEnd(body, tail[:1]), *tail[1:-2], ending]

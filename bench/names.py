@@ -1,0 +1,142 @@
+"""How well a search finds the same name spelt otherwise, and keeps different names apart.
+
+    python -m bench.names                    the development names in tests/unit/patients
+    python -m bench.names FILE.csv           another file with name_a, name_b, label, kind
+
+All names are registered with one doctor, each once; each name of a pair is searched, as the box in
+the top line does. A pair of the same name is found where the other one is among the first ten; a
+pair of different names is confused where the other one stands among the exact and the sounds-alike.
+Exit code 1 where fewer than 97 % are found or more than 5 % confused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from clinic.chart.finding_queries import find_patients
+from clinic.extensions import db
+from clinic.patients import service
+from clinic.patients.ages import Birth
+from clinic.patients.ranking import Match
+from tests.integration.databases import Sqlite
+from tests.integration.factories import Practice, open_practice
+
+NAMES = Path(__file__).resolve().parent.parent / "tests" / "unit" / "patients" / "names_dev.csv"
+FIRST = 10
+LEAST_FOUND, MOST_CONFUSED = 0.97, 0.05
+
+
+class Pair(NamedTuple):
+    """Two names, and whether they are the same: `same` or `different`."""
+
+    name_a: str
+    name_b: str
+    label: str
+    kind: str
+
+
+class Place(NamedTuple):
+    """Where a name stands in what a search found, the first at 0."""
+
+    rank: int
+    match: Match
+
+
+def main() -> int:
+    """Print the shares. Answers the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bench.names", description=__doc__)
+    parser.add_argument("file", nargs="?", type=Path, default=NAMES)
+    pairs = read_pairs(parser.parse_args().file)
+    database = Sqlite()
+    try:
+        result = Result(pairs, open_practice(database))
+    finally:
+        database.end()
+    print("\n".join(result.lines()))
+    return 0 if result.is_met() else 1
+
+
+def read_pairs(file: Path) -> list[Pair]:
+    """The pairs of a file; `kind` and, where there is one, `level` say what sort of pair it is."""
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    kinds = [" ".join(filter(None, (row["kind"], row.get("level")))) for row in rows]
+    return [
+        Pair(row["name_a"], row["name_b"], row["label"], kind)
+        for row, kind in zip(rows, kinds, strict=True)
+    ]
+
+
+class Result:
+    """What the search made of all pairs, searched both ways."""
+
+    def __init__(self, pairs: list[Pair], practice: Practice) -> None:
+        names = sorted({name for pair in pairs for name in (pair.name_a, pair.name_b)})
+        with practice.at_work():
+            registered = {service.register(_person(name)).id: name for name in names}
+            db.session.commit()
+            self.places = {name: _places(name, registered) for name in names}
+        self.asked, self.bad = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+        self.missed: list[str] = []
+        for pair in pairs:
+            self._judge(pair, pair.name_a, pair.name_b)
+            self._judge(pair, pair.name_b, pair.name_a)
+
+    def _judge(self, pair: Pair, typed: str, other: str) -> None:
+        place = self.places[typed].get(other)
+        key = (pair.label, pair.kind)
+        self.asked[key] += 1
+        if pair.label == "same":
+            is_bad = place is None or place.rank >= FIRST
+        else:
+            is_bad = place is not None and place.match in (Match.EXACT, Match.SOUNDS)
+        if is_bad:
+            self.bad[key] += 1
+            self.missed.append(f"  {pair.label}, {pair.kind}: {typed} | {other}")
+
+    def share(self, label: str) -> float:
+        """The share of searches that went wrong, of pairs with this label."""
+        asked = sum(n for (of, _kind), n in self.asked.items() if of == label)
+        return sum(n for (of, _kind), n in self.bad.items() if of == label) / max(asked, 1)
+
+    def is_met(self) -> bool:
+        """Whether enough are found and few enough confused."""
+        return 1 - self.share("same") >= LEAST_FOUND and self.share("different") <= MOST_CONFUSED
+
+    def lines(self) -> list[str]:
+        """The shares by sort of pair, all in all, and what went wrong."""
+        rows = [
+            f"{label:10} {kind or '-':22} {asked:5} searches, "
+            + (f"{1 - self.bad[key] / asked:7.1%} found" if label == "same" else "")
+            + (f"{self.bad[key] / asked:7.1%} confused" if label != "same" else "")
+            for key, asked in sorted(self.asked.items())
+            for label, kind in [key]
+        ]
+        found = (
+            f"found among the first {FIRST}: {1 - self.share('same'):.1%}, goal {LEAST_FOUND:.0%}"
+        )
+        confused = f"confused: {self.share('different'):.1%}, at most {MOST_CONFUSED:.0%}"
+        return [*rows, "", found, confused, *self.missed]
+
+
+def _person(name: str) -> dict[str, object]:
+    first, _space, last = name.partition(" ")
+    birth = Birth(date(1980, 1, 1), "year")
+    values = {"first_name": first, "last_name": last, "gender": "O"}
+    return values | {"birth": birth, "phone": None, "address": ""}
+
+
+def _places(typed: str, names: dict[int, str]) -> dict[str, Place]:
+    """Where each name stands in what a search for one of them finds."""
+    hits = find_patients(typed).hits
+    return {names[hit.id]: Place(rank, hit.answer.match) for rank, hit in enumerate(hits)}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""A visit that was entered on the wrong patient goes to the right one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+
+from clinic.alerts.queries import list_recorded_since
+from clinic.auth.access import NotAllowed, allows, may
+from clinic.auth.permissions import Permission
+from clinic.billing.service import find_bill_of_visit
+from clinic.chart import moving
+from clinic.chart.finding_queries import find_named
+from clinic.chart.moving_forms import MoveForm
+from clinic.extensions import db
+from clinic.htmx import done
+from clinic.patients.queries import read_patient
+from clinic.patients.relations_queries import list_household
+from clinic.patients.service import NoSuchPatient
+from clinic.versions import Stale
+from clinic.visits.models import Visit
+from clinic.visits.service import get_visit
+
+bp = Blueprint("moving", __name__)
+
+
+@bp.route("/visits/<int:visit_id>/move/", methods=["GET", "POST"])
+@allows(Permission.WRITE_NOTES)
+def move(visit_id: int) -> Response:
+    visit = get_visit(visit_id)
+    if moving.is_signed(visit) and not may(Permission.SIGN):
+        raise NotAllowed(Permission.SIGN)
+    form = MoveForm(data={"version": visit.version, "to": request.args.get("to", "")})
+    if not form.is_submitted():
+        return _page(visit, form, 200)
+    if not form.validate():
+        return _page(visit, form, 422)
+    ticked = request.form.getlist("alert")
+    order = moving.Order(visit_id, form.seen_version(), form.to_patient(), form.reason.data, ticked)
+    try:
+        moved = moving.move(order)
+    except (moving.Billed, moving.SamePatient, Stale):
+        db.session.rollback()
+        return _refused(visit_id, form)
+    db.session.commit()
+    flash("The visit is with the right patient now.", "success")
+    return done(url_for("chart.visit", visit_id=moved.id))
+
+
+def _refused(visit_id: int, form: MoveForm) -> Response:
+    """409 with the form as it was, for the visit as it is now."""
+    visit = get_visit(visit_id)
+    form.version.data, form.version.raw_data = visit.version, None
+    return _page(visit, form, 409)
+
+
+def _page(visit: Visit, form: MoveForm, status: int) -> Response:
+    """Render the choice of the right patient, or the form once there is one."""
+    right = read_patient(form.to_patient()) if form.to_patient() else None
+    if form.to_patient() and right is None:
+        raise NoSuchPatient(form.to_patient())
+    query = request.args.get("q", "")[:100]
+    context: dict[str, Any] = {"visit": visit, "patient": visit.patient, "form": form}
+    context |= {"right": right, "query": query, "is_stale": status == 409}
+    context["is_signed"] = moving.is_signed(visit)
+    context["bill"] = find_bill_of_visit(visit.id) if may(Permission.BILLS) else None
+    if right is None:
+        household = list_household(visit.patient_id)
+        context["household"] = [one for one in household if not one.patient.is_archived]
+        context["found"] = [one for one in find_named(query) if one.id != visit.patient_id]
+    else:
+        since = list_recorded_since(visit.patient_id, visit.created_at)
+        shown = since if may(Permission.ALERTS) else []
+        context["alerts_since"] = [(moving.name_of(row), row.name) for row in shown]
+        context["ticked"] = request.form.getlist("alert")
+    return make_response(render_template("chart/move.html", **context), status)

@@ -1,0 +1,149 @@
+"""Saying how patients are related, and changing one number of a household. Flushes; the view
+commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from clinic.clock import utc_now
+from clinic.extensions import db
+from clinic.patients import service
+from clinic.patients.models import Patient, Relation
+from clinic.patients.relations import other_side, pair_of
+from clinic.patients.relations_queries import Relative, find_relation, list_household
+from clinic.patients.service import Archived, NoSuchPatient, lock_patient
+from clinic.versions import Stale, change, flush_edit
+
+
+class OthersStale(Stale):
+    """Another patient whose number was to be changed too was changed since the form was made."""
+
+
+class Known(NamedTuple):
+    """What is said of a pair: what the relative is to the patient, "" for nothing; the version of
+    the row, 0 where there is none."""
+
+    kind: str
+    version: int
+
+
+def read_relation(patient_id: int, relative_id: int) -> Known:
+    """Return how two patients are related."""
+    relation = find_relation(*sorted((patient_id, relative_id)))
+    if relation is None:
+        return Known("", 0)
+    if relation.removed_at is not None:
+        return Known("", relation.version)
+    is_as_said = patient_id < relative_id
+    return Known(relation.kind if is_as_said else other_side(relation.kind), relation.version)
+
+
+def relate(patient_id: int, relative_id: int, kind: str, seen_version: int) -> bool:
+    """Say what one patient is to another; return whether anything changed.
+
+    Raises NoSuchPatient (also for the patient's own number), Archived for an archived patient, and
+    Stale where somebody else said another thing since.
+    """
+    _lock_pair(patient_id, relative_id)
+    first, second, kind = pair_of(patient_id, relative_id, kind)
+    relation = find_relation(first, second)
+    if relation is None:
+        db.session.add(Relation(patient_id=first, relative_id=second, kind=kind))
+        db.session.flush()
+        return True
+    changed = change(relation, seen_version, {"kind": kind, "removed_at": None})
+    flush_edit()
+    return changed
+
+
+def remove(patient_id: int, relative_id: int) -> None:
+    """Take a relation away; `restore` undoes it. Raises as relate does, but for Stale."""
+    _set_removed(patient_id, relative_id, is_removed=True)
+
+
+def restore(patient_id: int, relative_id: int) -> None:
+    """Undo `remove`."""
+    _set_removed(patient_id, relative_id, is_removed=False)
+
+
+def _set_removed(patient_id: int, relative_id: int, is_removed: bool) -> None:
+    _lock_pair(patient_id, relative_id)
+    relation = find_relation(*sorted((patient_id, relative_id)))
+    if relation is None:
+        raise NoSuchPatient(relative_id)
+    if (relation.removed_at is not None) != is_removed:
+        relation.removed_at = utc_now() if is_removed else None
+        db.session.flush()
+
+
+def _lock_pair(patient_id: int, relative_id: int) -> None:
+    """Lock both, always in the same order: two desks then wait for each other, and once."""
+    if patient_id == relative_id:
+        raise NoSuchPatient(relative_id)
+    locked = {number: lock_patient(number) for number in sorted((patient_id, relative_id))}
+    if locked[patient_id].is_archived:
+        raise Archived(patient_id)
+
+
+def register(
+    values: Mapping[str, Any],
+    *,
+    family: tuple[int, str] | None = None,
+    request_key: str | None = None,
+) -> Patient:
+    """Register a patient; `family` is the number of a relative and what the new patient is to them.
+
+    Raises NoSuchPatient, and Archived where the relative is.
+    """
+    patient = service.register(values, request_key)
+    if family is not None:
+        relative_id, kind = family
+        relate(relative_id, patient.id, kind, 0)
+    return patient
+
+
+def list_sharers(patient: Patient) -> list[Relative]:
+    """Those of the household, not archived, who have one of the patient's telephone numbers."""
+    household = list_household(patient.id)
+    active = [one for one in household if not one.patient.is_archived]
+    return [one for one in active if set(one.patient.phones) & set(patient.phones)]
+
+
+def edit_with_others(
+    patient: Patient, seen_version: int, values: Mapping[str, Any], others: Mapping[int, int]
+) -> bool:
+    """Change a patient, and a changed telephone number of `others` too; whether anything changed.
+
+    `others` are numbers of patients with the version of each that was seen. Raises Stale of the
+    patient, and OthersStale where another one has changed, has not that number, or is archived.
+    """
+    for number in sorted({patient.id, *others} if others else ()):
+        lock_patient(number)
+    moved = _moved_numbers(patient, values)
+    changed = service.edit(patient, seen_version, values)
+    if changed and moved:
+        for number, version in sorted(others.items()):
+            _change_number(number, version, moved)
+    return changed
+
+
+def _moved_numbers(patient: Patient, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return each old number that another one replaces, with the new one."""
+    fields = [name for name in ("phone", "second_phone") if values.get(name)]
+    olds: Iterable[tuple[str | None, str]] = ((getattr(patient, n), values[n]) for n in fields)
+    return {old: new for old, new in olds if old and old != new}
+
+
+def _change_number(number: int, version: int, moved: Mapping[str, str]) -> None:
+    other = service.get_patient(number)
+    had = {name: getattr(other, name) for name in ("phone", "second_phone")}
+    values: dict[str, str | None] = {name: moved[old] for name, old in had.items() if old in moved}
+    if other.is_archived or not values:
+        raise OthersStale
+    if len(set((had | values).values())) == 1:
+        values |= {"second_phone": None, "second_phone_of": ""}  # both are the same now
+    try:
+        service.edit(other, version, values)
+    except Stale:
+        raise OthersStale from None

@@ -1,0 +1,168 @@
+"""Conditions on patients by the words of a search and by how they sound. Of one doctor, by the
+session's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
+
+from clinic.patients.models import BYTEWISE, Patient, PatientTerm
+from clinic.patients.terms import MOST_SOUNDS, Sound, Word, words_of_query
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, ScalarSelect
+
+LAST_LETTER = chr(0x10FFFF)
+LOOKED_AT = 5000
+"""How many patients are looked at who have the rarest word of a search: of a rare one these are
+all, of a common one there is no need to know more."""
+
+Shape = tuple[bool, ...]
+"""For each word of a search: may it be later digits of a telephone?"""
+
+
+class Search(NamedTuple):
+    """Patients by words: the shape of the statement for them, and what is bound in it."""
+
+    shape: Shape
+    values: dict[str, str]
+
+
+def search(query: str) -> Search | None:
+    """Return the parameters of a statement by the words of a query; None if it has no word."""
+    return search_words(words_of_query(query))
+
+
+def search_words(words: Sequence[Word]) -> Search | None:
+    """The same for these words; the longest is the first."""
+    ordered = sorted(words, key=lambda word: len(word.beginning), reverse=True)
+    values: dict[str, str] = {}
+    for number, word in enumerate(ordered):
+        for kind, begins in word._asdict().items():
+            values |= _bounds(f"{kind}_{number}", begins)
+    return Search(tuple(bool(word.part) for word in ordered), values) if ordered else None
+
+
+def search_sounds(sounds: Sequence[Sound]) -> dict[str, str]:
+    """Return the parameters of a statement by these sounds."""
+    values: dict[str, str] = {}
+    for number, sound in enumerate(sounds):
+        values |= _bounds(f"heard_{number}", sound.beginning)
+        padded = sound.terms + sound.terms[:1] * (MOST_SOUNDS - len(sound.terms))
+        values |= {f"sound_{number}_{n}": term for n, term in enumerate(padded)}
+    return values
+
+
+def _bounds(name: str, begins: str) -> dict[str, str]:
+    """A prefix as a range; an empty one holds nothing."""
+    return {name: begins, f"past_{name}": begins + LAST_LETTER if begins else ""}
+
+
+def terms_matching(shape: Shape) -> Select[Any]:
+    """The numbers of patients, and each term of theirs that matches the only word of the shape.
+
+    Walks the index of terms in its own order and stops where its limit is reached, so it costs the
+    same among a thousand patients and a million; what may be later digits of a telephone is walked
+    in two places and sorted, since few patients share four digits.
+    """
+    return _matching(shape, lambda found: (found.patient_id.label("id"), found.term))
+
+
+def matching(shape: Shape) -> Select[Any]:
+    """Patients with a term for each word of the shape; the longest word is the first, and walked as
+    in `terms_matching`. A patient of whom two terms match it comes twice."""
+    return _matching(shape, lambda _found: (Patient,))
+
+
+def _matching(shape: Shape, columns: Callable[[Any], tuple[Any, ...]]) -> Select[Any]:
+    found = aliased(PatientTerm)
+    # Another word rules out most: SQLite asks in the order in which the conditions are written.
+    others = [_has_word(found.patient_id, number, shape) for number in range(1, len(shape))]
+    return (
+        select(*columns(found))
+        .select_from(Patient)
+        .join(found, found.patient_id == Patient.id)
+        .where(Patient.archived_at.is_(None), _matches(found, 0, shape), *others)
+        .order_by(found.term, found.patient_id)
+    )
+
+
+def sounding(words: int) -> Select[Any]:
+    """Patients, archived or not, with a term for each of so many sounds."""
+    return select(Patient).where(_in_any_of(words))
+
+
+def named_or_sounding(shape: Shape, words: int) -> ColumnElement[bool]:
+    """The condition of a patient with the words of a search or with its sounds."""
+    both = [_named(Patient.id, shape), *([_in_any_of(words)] if words else [])]
+    return or_(*both)
+
+
+def first_term(patient_id: Any, shape: Shape) -> ScalarSelect[Any]:
+    """The first term of a patient that matches the first word of a shape, or null."""
+    return _first_term(patient_id, _matches, 0, shape)
+
+
+def patients_named(shape: Shape) -> Select[Any]:
+    """The numbers of patients, archived ones too, with words as `matching` takes them."""
+    statement = select(PatientTerm.patient_id).where(_matches(PatientTerm, 0, shape))
+    for number in range(1, len(shape)):
+        statement = statement.where(_has_word(PatientTerm.patient_id, number, shape))
+    return statement
+
+
+def _named(patient_id: Any, shape: Shape) -> ColumnElement[bool]:
+    found = aliased(PatientTerm)
+    some = select(found.patient_id).where(_matches(found, 0, shape)).limit(LOOKED_AT)
+    others = (_has_word(patient_id, number, shape) for number in range(1, len(shape)))
+    return and_(patient_id.in_(some), *others)
+
+
+def _in_any_of(words: int) -> ColumnElement[bool]:
+    found = aliased(PatientTerm)
+    # Of a single sound nearly all that are looked at are shown.
+    most = LOOKED_AT if words > 1 else LOOKED_AT // 10
+    some = select(found.patient_id).where(_is_heard(found, 0)).limit(most)
+    others = (_has_sound(Patient.id, number) for number in range(1, words))
+    return and_(Patient.id.in_(some), *others)
+
+
+def _matches(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElement[bool]:
+    beginning = _begins(term, f"beginning_{number}")
+    return or_(beginning, _begins(term, f"part_{number}")) if shape[number] else beginning
+
+
+def _is_heard(term: type[PatientTerm], number: int) -> ColumnElement[bool]:
+    names = (f"sound_{number}_{n}" for n in range(MOST_SOUNDS))
+    one_of = term.term.in_([bindparam(name, type_=BYTEWISE) for name in names])
+    return or_(one_of, _begins(term, f"heard_{number}"))
+
+
+def _begins(term: type[PatientTerm], name: str) -> ColumnElement[bool]:
+    """A prefix as a range of the index: LIKE is seven times slower on SQLite."""
+    return and_(
+        term.term >= bindparam(name, type_=BYTEWISE),
+        term.term < bindparam(f"past_{name}", type_=BYTEWISE),
+    )
+
+
+def _has_word(patient_id: Any, number: int, shape: Shape) -> ColumnElement[bool]:
+    return _first_term(patient_id, _matches, number, shape).is_not(None)
+
+
+def _has_sound(patient_id: Any, number: int) -> ColumnElement[bool]:
+    return _first_term(patient_id, _is_heard, number).is_not(None)
+
+
+def _first_term(patient_id: Any, condition: Any, *arguments: Any) -> ScalarSelect[Any]:
+    """The first of a patient's terms that meets a condition, or null.
+
+    Asked of each patient by itself: of EXISTS, PostgreSQL may make a join with every term that
+    begins so, and a word may have one letter.
+    """
+    term = aliased(PatientTerm)
+    first = select(func.min(term.term)).where(term.patient_id == patient_id)
+    return first.where(condition(term, *arguments)).scalar_subquery()

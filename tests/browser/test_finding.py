@@ -1,0 +1,158 @@
+"""The box in the top line: it finds patients from every page, by keys and by touch."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import OpenTab
+from tests.browser.populated_clinic import HINDI, populate
+from tests.browser.screens import DESK, PHONE, SCREENS, TABLET
+from tests.integration.factories import Practice
+
+BOX, ROWS = "#top-q", "#found .row-link"
+
+
+@pytest.fixture
+def desk(open_tab: OpenTab, practice: Practice) -> Page:
+    """Home of a furnished practice, on a PC."""
+    populate(practice)
+    page = open_tab(DESK, practice)
+    page.goto("/")
+    return page
+
+
+def find(page: Page, typed: str) -> None:
+    page.locator(BOX).fill(typed)
+    expect(page.locator(ROWS).first).to_be_visible()
+
+
+def test_a_patient_is_found_and_opened_by_keys_alone(desk: Page) -> None:
+    desk.keyboard.press("/")
+    desk.keyboard.type("laxmi srin")
+    expect(desk.locator(ROWS)).to_have_count(1)
+    expect(desk.locator("#found .row-reason")).to_have_text("sounds like")
+    desk.keyboard.press("ArrowDown")
+    expect(desk.locator(ROWS).first).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(desk).to_have_url(re.compile(r"/patients/1/$"))
+
+
+def test_arrows_go_through_the_list_and_back_into_the_box(desk: Page) -> None:
+    find(desk, "lak")
+    desk.locator(BOX).press("ArrowDown")
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("ArrowUp")
+    expect(desk.locator(ROWS).first).to_be_focused()
+    desk.keyboard.press("ArrowUp")
+    expect(desk.locator(BOX)).to_be_focused()
+    for _ in range(20):
+        desk.keyboard.press("ArrowDown")
+    expect(desk.locator("#found a").last).to_be_focused()
+
+
+def test_escape_closes_the_list_keeps_the_words_and_a_key_brings_it_back(desk: Page) -> None:
+    find(desk, "ravi")
+    desk.locator(BOX).press("ArrowDown")
+    desk.keyboard.press("Escape")
+    expect(desk.locator("#found")).to_be_hidden()
+    expect(desk.locator(BOX)).to_be_focused()
+    expect(desk.locator(BOX)).to_have_value("ravi")
+    desk.keyboard.press("ArrowDown")
+    expect(desk.locator(ROWS).first).to_be_focused()
+    desk.locator("h1").click()
+    expect(desk.locator("#found")).to_be_hidden()
+
+
+def test_an_emptied_box_shows_nothing(desk: Page) -> None:
+    find(desk, "ravi")
+    desk.locator(BOX).fill("")
+    expect(desk.locator("#found")).to_be_hidden()
+
+
+def test_an_answer_to_fewer_letters_that_comes_late_is_dropped(desk: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.url.endswith("q=ra"):
+            held.append(route)
+        else:
+            route.continue_()
+
+    desk.route("**/patients/found/**", hold)
+    with desk.expect_request(re.compile("q=ra$")):
+        desk.locator(BOX).fill("ra")
+    find(desk, "laksh")
+    expect(desk.locator(ROWS)).to_have_count(2)
+    for route in held:
+        route.continue_()
+    desk.wait_for_timeout(300)
+    expect(desk.locator(ROWS)).to_have_count(2)
+
+
+def test_nothing_that_is_searched_stays_in_the_browser(desk: Page) -> None:
+    find(desk, "laksh")
+    assert "laksh" not in desk.url
+    kept = desk.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert "laksh" not in kept
+
+
+@pytest.mark.parametrize("screen", [PHONE, TABLET], ids=["phone", "tablet"])
+def test_a_known_patient_is_opened_by_two_taps_and_the_digits(
+    open_tab: OpenTab, practice: Practice, screen: dict[str, object]
+) -> None:
+    populate(practice)
+    page = open_tab(screen, practice)
+    page.goto("/billing/")
+    page.locator(BOX).tap()
+    page.keyboard.type("43210")
+    row = page.locator(ROWS)
+    expect(row).to_have_count(1)
+    box = row.bounding_box()
+    assert box is not None
+    assert box["height"] >= 48
+    row.tap()
+    expect(page).to_have_url(re.compile(r"/patients/1/$"))
+
+
+def test_nobody_found_can_be_registered_and_the_archived_are_told(desk: Page) -> None:
+    desk.locator(BOX).fill("gone away")
+    expect(desk.locator("#found")).to_contain_text("Nobody is called “gone away”")
+    desk.get_by_role("link", name="1 archived").click()
+    expect(desk.locator("#patients .row-main")).to_have_text("Gone Away")
+
+
+def test_a_scanned_slip_opens_the_patient(desk: Page) -> None:
+    desk.locator(BOX).focus()
+    desk.keyboard.type("P1")
+    desk.keyboard.press("Enter")
+    expect(desk).to_have_url(re.compile(r"/patients/1/$"))
+
+
+def test_without_javascript_the_box_is_a_plain_form(open_tab: OpenTab, practice: Practice) -> None:
+    populate(practice)
+    page = open_tab(TABLET, practice, java_script_enabled=False)
+    page.goto("/")
+    page.locator(BOX).fill("laxmi")
+    page.locator(BOX).press("Enter")
+    expect(page.locator("#patients .row-link").first).to_contain_text("Lakshmi")
+
+
+@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_found_fits_every_screen_and_axe_finds_nothing(
+    open_tab: OpenTab, practice: Practice, name: str, scheme: str
+) -> None:
+    populate(practice)
+    page = open_tab(SCREENS[name], practice, color_scheme=scheme)
+    page.goto("/")
+    for typed in ("lak", HINDI[1], "wolfe", "zzzz"):
+        page.locator(BOX).fill(typed)
+        expect(page.locator("#found .found-more")).to_be_visible()
+        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        assert not page.evaluate(wide)
+        found = Axe().run(page, "#found")
+        assert found.violations_count == 0, found.generate_report()

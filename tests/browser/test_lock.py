@@ -1,0 +1,146 @@
+"""A shared tablet in a real browser: covered, opened by PIN, and nothing that was typed is lost."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenTab
+from tests.browser.screens import TABLET
+from tests.browser.watch import Watch
+from tests.integration.auth.tablets import PINS, shared_tablet
+from tests.integration.factories import Practice
+from tests.integration.writing import begin, draft_of
+
+IS_COVERED = """() => {
+  const { top, left } = document.querySelector("[name=first_name]").getBoundingClientRect();
+  return Boolean(document.elementFromPoint(left + 5, top + 5).closest("dialog.cover"));
+}"""
+DOCTOR, NURSE = "Dr Asha Rao", "Sister Mary"
+
+
+@pytest.fixture
+def tablet(open_tab: OpenTab, practice: Practice, watch: Watch) -> Page:
+    """The doctor's page on a tablet that a nurse works on too; its clock is moved by the test."""
+    watch.expect(400, 401, 422)
+    watch.expect_message("Response Status Error Code 401")
+    browser = shared_tablet(practice).browser
+    page = open_tab(TABLET)
+    page.goto("/login/")
+    page.context.add_cookies(
+        [
+            {"name": cookie.key, "value": cookie.value, "url": page.url[: -len("login/")]}
+            for cookie in browser.client._cookies.values()
+        ]
+    )
+    page.clock.install()
+    return page
+
+
+def cover(page: Page) -> None:
+    """What five minutes without use do."""
+    page.clock.fast_forward("05:01")
+    expect(page.get_by_role("dialog", name="Locked")).to_be_visible()
+
+
+def type_pin(page: Page, pin: str) -> None:
+    for digit in pin:
+        page.get_by_role("button", name=digit, exact=True).tap()
+    page.get_by_role("button", name="Open", exact=True).tap()
+
+
+def choose(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name).tap()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+
+
+def test_the_same_person_goes_on_with_the_text_that_was_typed(
+    tablet: Page, practice: Practice
+) -> None:
+    tablet.goto("/patients/new/")
+    tablet.get_by_label("First name").fill("Lakshmi")
+    cover(tablet)
+    expect(tablet.get_by_role("heading", name=DOCTOR)).to_be_visible()
+    assert tablet.title() == "Locked · Clinic"
+    assert tablet.url.endswith("/lock/")
+    assert tablet.evaluate(IS_COVERED)
+    type_pin(tablet, PINS[DOCTOR])
+    expect(tablet.get_by_role("dialog", name="Locked")).to_have_count(0)
+    expect(tablet.get_by_label("First name")).to_have_value("Lakshmi")
+    assert tablet.url.endswith("/patients/new/")
+    tablet.get_by_label("Last name").fill("Iyer")
+    tablet.get_by_label("Age", exact=True).fill("45")
+    tablet.get_by_text("Female").tap()
+    tablet.get_by_role("button", name="Register").tap()
+    tablet.wait_for_url("**/patients/1/")
+
+
+def test_somebody_elses_pin_opens_their_own_home_and_the_text_is_kept(tablet: Page) -> None:
+    tablet.goto("/patients/new/")
+    tablet.get_by_label("First name").fill("Lakshmi")
+    cover(tablet)
+    choose(tablet, NURSE)
+    type_pin(tablet, PINS[NURSE])
+    tablet.wait_for_url("**/")
+    expect(tablet.locator(".top-person")).to_contain_text(NURSE)
+    expect(tablet.get_by_text("Lakshmi")).to_have_count(0)
+    tablet.get_by_role("button", name="Lock").tap()
+    choose(tablet, DOCTOR)
+    type_pin(tablet, PINS[DOCTOR])
+    tablet.get_by_role("link", name="Show it").tap()
+    expect(tablet.get_by_label("First name")).to_have_value("Lakshmi")
+
+
+def test_a_wrong_pin_says_so_and_the_cover_stays(tablet: Page) -> None:
+    tablet.goto("/patients/")
+    tablet.get_by_role("button", name="Lock").tap()
+    expect(tablet.get_by_role("heading", name=DOCTOR)).to_be_visible()
+    tablet.keyboard.press("Escape")
+    type_pin(tablet, "9041")
+    expect(tablet.get_by_text("4 more tries").first).to_be_visible()
+    type_pin(tablet, PINS[DOCTOR])
+    expect(tablet.get_by_role("dialog", name="Locked")).to_have_count(0)
+    assert tablet.url.endswith("/patients/")
+
+
+def test_somebody_who_types_is_not_locked_out(tablet: Page) -> None:
+    tablet.goto("/patients/new/")
+    for letter in "Lakshmi":
+        tablet.clock.fast_forward("04:00")
+        tablet.get_by_label("First name").press(letter)
+    expect(tablet.get_by_role("dialog", name="Locked")).to_have_count(0)
+
+
+def test_a_tab_that_is_used_keeps_another_one_open(tablet: Page) -> None:
+    tablet.goto("/patients/")
+    second = tablet.context.new_page()
+    second.goto("/patients/new/")
+    tablet.clock.fast_forward("04:00")  # of both tabs
+    with second.expect_request("**/lock/beat/"):
+        second.get_by_label("First name").press("L")
+    tablet.clock.fast_forward("04:00")
+    expect(tablet.get_by_role("dialog", name="Locked")).to_have_count(0)
+
+
+def test_a_page_that_asks_what_changed_is_covered_once_the_clinic_has_locked(tablet: Page) -> None:
+    tablet.goto("/")
+    second = tablet.context.new_page()
+    second.goto("/account/")
+    form = second.locator("form[data-lock-now]")
+    form.evaluate("form => HTMLFormElement.prototype.submit.call(form)")
+    second.wait_for_url("**/lock/")
+    tablet.clock.fast_forward("00:03")
+    expect(tablet.get_by_role("dialog", name="Locked")).to_be_visible()
+
+
+def test_the_note_is_saved_once_its_doctor_is_back(tablet: Page, practice: Practice) -> None:
+    visit = begin(practice)
+    tablet.goto(f"/visits/{visit}/consultation/")
+    box = tablet.locator("[name=symptoms_new]")
+    box.fill("Fever for three days")
+    cover(tablet)
+    type_pin(tablet, PINS[DOCTOR])
+    expect(tablet.get_by_role("dialog", name="Locked")).to_have_count(0)
+    tablet.clock.fast_forward("00:05")
+    expect(tablet.locator("#state")).to_contain_text("Saved")
+    assert "Fever for three days" in str(draft_of(practice, visit))

@@ -1,0 +1,74 @@
+"""A tablet that a doctor and a nurse share, and what people do at its lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tests.integration.auth.accounts import sign_in
+from tests.integration.client import Browser, Page
+from tests.integration.factories import PASSWORD, Practice
+
+PINS = {"Dr Asha Rao": "2580", "Sister Mary": "7391"}
+LIMIT = timedelta(minutes=5)
+LOCK = "/lock/"
+
+
+@dataclass(frozen=True)
+class Tablet:
+    """A browser on a shared device; the doctor has it, and the nurse has signed in before."""
+
+    practice: Practice
+    browser: Browser
+    nurse_email: str
+
+    def lock(self) -> None:
+        form = self.browser.get("/").form_to("/lock/now/")
+        assert form.send().location == LOCK
+
+    def pad_of(self, name: str) -> Page:
+        """The page that asks this person for the PIN."""
+        page = self.browser.get(LOCK)
+        assert page.tree is not None
+        if any("".join(e.itertext()).strip() == name for e in page.tree.iter("h1")):
+            return page
+        (link,) = [
+            a.get("href") or ""
+            for a in page.tree.iter("a")
+            if "".join(a.itertext()).strip() == name
+        ]
+        return self.browser.get(link)
+
+    def type_pin(self, name: str, pin: str = "") -> Page:
+        return self.pad_of(name).form("pin").send(pin=pin or PINS[name])
+
+
+def share(browser: Browser) -> None:
+    page = browser.get("/account/shared/").form("shared").send()
+    assert (page.status, page.location) == (303, "/account/shared/")
+
+
+def set_pin(browser: Browser, pin: str, **typed: str) -> Page:
+    form = browser.get("/account/shared/").form("pin")
+    return form.send(**{"pin": pin, "pin_confirm": pin, "password": PASSWORD} | typed)
+
+
+def shared_tablet(practice: Practice) -> Tablet:
+    """A tablet on which doctor and nurse have signed in and set their PINs; the doctor has it."""
+    nurse = practice.member("nurse", "Sister Mary")
+    browser = Browser(practice.database.app)
+    for email, name in ((practice.email, "Dr Asha Rao"), (nurse.email, "Sister Mary")):
+        assert sign_in(browser, email).status == 303
+        if name == "Dr Asha Rao":
+            share(browser)
+        assert set_pin(browser, PINS[name]).status == 303
+        browser.get("/")  # messages are read
+        lock_by(browser)
+    tablet = Tablet(practice, browser, nurse.email)
+    assert tablet.type_pin("Dr Asha Rao").location == "/"
+    browser.get("/")
+    return tablet
+
+
+def lock_by(browser: Browser) -> None:
+    assert browser.get("/").form_to("/lock/now/").send().location == LOCK

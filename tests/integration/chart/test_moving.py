@@ -1,0 +1,185 @@
+"""A visit that was entered on the wrong patient goes to the right one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from clinic.clock import clinic_day
+from tests.integration.auth.accounts import row_of
+from tests.integration.client import Browser, Page
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.prescriptions import sign
+from tests.integration.trail import acts_of
+from tests.integration.writing import Writer
+
+WRONG, RIGHT = 1, 2
+REASON = "Opened for her sister"
+
+
+@pytest.fixture
+def visit(practice: Practice) -> int:
+    """A visit of the wrong patient, with vital signs."""
+    practice.patient(first_name="Lakshmi")
+    practice.patient(first_name="Meena")
+    return practice.visit(WRONG, symptoms="Fever", weight_g=68_000)
+
+
+def move(desk: Browser, visit: int, **typed: Any) -> Page:
+    path = f"/visits/{visit}/move/"
+    return desk.get(f"{path}?to={RIGHT}").form_to(path).send(**{"reason": REASON} | typed)
+
+
+def test_an_unsigned_visit_goes_over_with_its_vital_signs(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    page = move(desk, visit)
+    assert (page.status, page.location) == (303, f"/visits/{visit}/")
+    assert "Meena" in page.follow().text
+    assert "68" in desk.get(f"/patients/{RIGHT}/").text
+    assert f"/visits/{visit}/" not in desk.get(f"/patients/{WRONG}/").links()
+
+
+def test_both_patients_pages_tell_of_it_with_the_reason(desk: Browser, visit: int) -> None:
+    move(desk, visit)
+    wrong, right = desk.get(f"/patients/{WRONG}/").text, desk.get(f"/patients/{RIGHT}/").text
+    assert "entered here instead of on Meena" in wrong
+    assert "entered on Lakshmi" in right
+    assert REASON in wrong
+    assert REASON in right
+
+
+def test_the_trail_tells_of_it(practice: Practice, desk: Browser, visit: int) -> None:
+    move(desk, visit)
+    changes = [act[3] for act in acts_of(practice) if act[:2] == ("update", "visits")]
+    assert [told["patient_id"] for told in changes] == [[WRONG, RIGHT]]
+    made = [act[3]["reason"] for act in acts_of(practice) if act[1] == "visit_moves"]
+    assert made == [[None, REASON]]
+
+
+def test_the_draft_goes_over_and_an_open_page_is_told(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    begun = practice.visit(WRONG, diagnosis="", visit_date=clinic_day())
+    writer = Writer(desk, begun)
+    writer.act(findings="Throat red")
+    move(desk, begun)
+    assert "Throat red" in desk.get(f"/visits/{begun}/consultation/").html
+    assert writer.act(findings="Of the wrong patient").status == 409
+
+
+def test_the_place_in_the_queue_goes_over(practice: Practice, desk: Browser, visit: int) -> None:
+    practice.arrival(WRONG)
+    path = f"/patients/{WRONG}/"
+    begun = desk.get(path).form_to(f"{path}consultation/").send().location.split("/")[2]
+    move(desk, int(begun))
+    assert "Meena" in desk.get("/queue/").text
+    assert "Lakshmi" not in desk.get("/queue/").text
+
+
+def test_of_two_in_the_queue_the_wrong_one_waits_again(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    practice.arrival(WRONG)
+    practice.arrival(RIGHT)
+    path = f"/patients/{WRONG}/"
+    begun = desk.get(path).form_to(f"{path}consultation/").send().location.split("/")[2]
+    move(desk, int(begun))
+    assert "Waiting" in desk.get("/queue/1/").text
+    assert "With the doctor" in desk.get("/queue/2/").text
+
+
+def test_alerts_taken_since_are_asked_about(practice: Practice, desk: Browser, visit: int) -> None:
+    for name in ("Penicillin", "Dust"):
+        practice.allergy(WRONG, name=name)
+    path = f"/visits/{visit}/move/"
+    assert "Penicillin" in desk.get(f"{path}?to={RIGHT}").text
+    move(desk, visit, alert="allergy-1")
+    assert "Penicillin" in desk.get(f"/patients/{RIGHT}/alerts/").text
+    assert "Dust" not in desk.get(f"/patients/{RIGHT}/alerts/").text
+    kept = [row["name"] for row in rows(practice, WRONG) if row["ended_on"] is None]
+    assert kept == ["Dust"]
+
+
+def rows(practice: Practice, patient: int) -> list[dict[str, Any]]:
+    from sqlalchemy import select
+
+    from clinic.alerts.models import Allergy
+
+    with practice.at_work() as session:
+        found = session.scalars(select(Allergy).where(Allergy.patient_id == patient)).all()
+        return [{"name": row.name, "ended_on": row.ended_on} for row in found]
+
+
+def test_a_signed_visit_is_struck_and_its_note_is_a_draft_of_the_right_patient(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    sign(practice, visit)
+    page = move(desk, visit)
+    assert (page.status, page.location) == (303, "/visits/2/")
+    assert "Fever" in desk.get("/visits/2/consultation/").html
+    assert "Meena" in desk.get("/visits/2/").text
+    assert f"/visits/{visit}/" in desk.get(f"/patients/{WRONG}/").links()
+    assert "entered on the wrong patient" in desk.get(f"/visits/{visit}/").text
+    assert "is struck" in desk.get("/prescriptions/1/").text
+
+
+def test_a_struck_visit_is_not_brought_back(practice: Practice, desk: Browser, visit: int) -> None:
+    sign(practice, visit)
+    move(desk, visit)
+    desk.post(f"/visits/{visit}/restore/", {"csrf_token": desk.token()})
+    assert "entered on the wrong patient" in desk.get(f"/visits/{visit}/").text
+
+
+def test_a_signed_visit_is_moved_only_by_who_may_sign(practice: Practice, visit: int) -> None:
+    sign(practice, visit)
+    desk = practice.member("assistant", "Dr Jaya", withheld=["sign"]).browser()
+    assert desk.get(f"/visits/{visit}/move/?to={RIGHT}").status == 403
+
+
+def test_a_billed_visit_waits_for_its_bill_to_be_cancelled(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    path = f"/visits/{visit}/move/"
+    form = desk.get(f"{path}?to={RIGHT}").form_to(path)
+    practice.bill(visit)
+    page = form.send(reason=REASON)
+    assert page.status == 409
+    assert "Cancel the bill first" in page.text
+    cancel = desk.get("/billing/1/cancel/").form_to("/billing/1/cancel/")
+    assert cancel.send(reason="Wrong patient").status == 303
+    assert move(desk, visit).status == 303
+    assert practice.bill(visit) == 2
+
+
+def test_a_reason_is_asked_for(desk: Browser, visit: int) -> None:
+    page = move(desk, visit, reason="")
+    assert page.status == 422
+    assert "Write why" in page.error_of("reason")
+
+
+def test_a_visit_that_changed_meanwhile_is_shown_again(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    path = f"/visits/{visit}/move/"
+    form = desk.get(f"{path}?to={RIGHT}").form_to(path)
+    edit = f"/visits/{visit}/edit/"
+    desk.get(edit).form_to(edit).send(symptoms="Cough")
+    before = dump(practice.database)
+    page = form.send(reason=REASON)
+    assert page.status == 409
+    assert page.form_to(path).values["reason"] == REASON
+    assert dump(practice.database) == before
+
+
+def test_the_household_and_a_search_offer_the_right_patient(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    practice.relative(WRONG, RIGHT, "sibling")
+    practice.patient(first_name="Sunita")
+    links = desk.get(f"/visits/{visit}/move/?q=sunita").links()
+    assert f"/visits/{visit}/move/?to={RIGHT}" in links
+    assert f"/visits/{visit}/move/?to=3" in links
+    assert row_of(practice.database, "visit_moves") == []

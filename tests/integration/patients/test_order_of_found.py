@@ -1,0 +1,141 @@
+"""In which order a search shows patients, why, and to whom, over HTTP on both databases."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from clinic.chart import finding_queries
+from clinic.clock import clinic_day
+from tests.integration.client import Browser
+from tests.integration.counting import statements
+from tests.integration.factories import Practice
+from tests.integration.patients.people import names_on
+
+
+def name(practice: Practice, *names: str, **values: object) -> list[int]:
+    """Register women with these first names and the surname Rao."""
+    chosen: dict[str, object] = {"last_name": "Rao"} | values
+    return [practice.patient(first_name=each, **chosen) for each in names]
+
+
+def found(desk: Browser, typed: str) -> list[str]:
+    return names_on(desk.get("/patients/", htmx=True, query_string={"q": typed}))
+
+
+def test_the_same_word_comes_before_longer_ones_and_those_before_a_like_sound(
+    practice: Practice, desk: Browser
+) -> None:
+    name(practice, "Lakshmi", "Laxmikant", "Laxmi")
+    assert found(desk, "laxmi") == ["Laxmi Rao", "Laxmikant Rao", "Lakshmi Rao"]
+
+
+def test_who_was_seen_last_comes_first_among_those_who_answer_alike(
+    practice: Practice, desk: Browser
+) -> None:
+    first, second, _third = name(practice, "Asha", "Asha Devi", "Asha Bai")
+    today: date = clinic_day()
+    practice.visit(first, visit_date=today)
+    practice.visit(second, visit_date=today - timedelta(days=3))
+    assert found(desk, "asha") == ["Asha Rao", "Asha Devi Rao", "Asha Bai Rao"]
+
+
+def test_of_a_word_that_very_many_have_those_seen_lately_are_not_missed(
+    practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding_queries, "MOST_LOOKED_AT", 12)
+    finding_queries._with_word.cache_clear()
+    *_others, last = practice.patients(20)
+    practice.visit(last)
+    page = desk.get("/patients/?q=number")
+    assert names_on(page)[0].startswith(f"Patient{last} ")
+    assert "Type more letters" in page.text
+    finding_queries._with_word.cache_clear()
+
+
+def test_a_similar_name_stands_apart_and_below(practice: Practice, desk: Browser) -> None:
+    name(practice, "Kamal", "Kamala")
+    page = desk.get("/patients/?q=kamala")
+    assert names_on(page) == ["Kamala Rao", "Kamal Rao"]
+    assert "Similar names" in page.text
+    assert "Similar names" not in desk.get("/patients/?q=rao").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "registered"),
+    [
+        ("लक्ष्मी", "Lakshmi"),
+        ("லட்சுமி", "Lakshmi"),
+        ("লক্ষ্মী", "Lakshmi"),
+        ("Ramesh", "रमेश"),
+        ("Subramanian", "சுப்பிரமணியன்"),
+        ("ramkumar", "Ram Kumar"),
+        ("ram kumar", "Ramkumar"),
+        ("mohd", "Mohammed"),
+        ("krs", "K R S"),
+        ("smt suneetha", "Sunita"),
+        ("vijay", "Bijoy"),
+        ("rathod", "Rathore"),
+    ],
+)
+def test_a_name_is_found_by_other_spellings(
+    typed: str, registered: str, practice: Practice, desk: Browser
+) -> None:
+    name(practice, registered)
+    assert found(desk, typed) == [f"{registered} Rao"]
+
+
+def test_a_foreign_telephone_is_found_by_digits_in_its_middle(
+    practice: Practice, desk: Browser
+) -> None:
+    name(practice, "Emma", phone="+447700900123")
+    for typed in ("00900", "7700 9001", "900123", "+44 7700"):
+        assert found(desk, typed) == ["Emma Rao"]
+    assert "phone" in desk.get("/patients/?q=00900").text
+
+
+def test_the_box_in_the_top_line_gets_eight_and_the_way_to_all(
+    practice: Practice, desk: Browser
+) -> None:
+    practice.patients(12)
+    part = desk.get("/patients/found/?q=number", htmx=True)
+    assert len([link for link in part.links() if link.startswith("/patients/")]) == 8 + 2
+    assert "/patients/?q=number" in part.links()
+    assert "<html" not in part.html
+    assert desk.get("/patients/found/?q=number").location == "/patients/?q=number"
+    assert desk.get("/patients/found/?q=", htmx=True).html.strip() == ""
+
+
+def test_nobody_finds_another_doctors_patients(practice: Practice, other: Practice) -> None:
+    other.patient(phone="+919876543210")
+    desk = practice.browser()
+    for typed in ("lakshmi", "laxmi", "lak", "98765", "5432", "1"):
+        assert found(desk, typed) == []
+        assert desk.get(f"/patients/found/?q={typed}", htmx=True).links()[:-1] == []
+
+
+def test_the_search_is_for_those_who_may_see_patients(practice: Practice) -> None:
+    practice.patient()
+    for withheld, status in (([], 200), (["patients"], 403)):
+        member = practice.member("reception", f"Meena {status}", withheld=withheld).browser()
+        assert member.get("/patients/found/?q=lak", htmx=True).status == status
+        page = member.get("/patients/?q=lak")
+        assert (page.status, "Lakshmi" in page.text) == (status, status == 200)
+
+
+def test_private_notes_are_not_searched(practice: Practice, desk: Browser) -> None:
+    practice.visit(practice.patient(), symptoms="Zoster", diagnosis="Shingles")
+    for typed in ("zoster", "shingles"):
+        assert found(desk, typed) == []
+
+
+@pytest.mark.parametrize("typed", ["a", "laxmi", "dr ksr laxmi", "zz patil", "987", "5432", "P1"])
+def test_no_search_costs_more_than_six_statements(
+    typed: str, practice: Practice, desk: Browser
+) -> None:
+    practice.patient(phone="+919876543210")
+    for _twice in range(2):
+        with statements(practice.database.app) as told:
+            desk.get("/patients/", htmx=True, query_string={"q": typed})
+    assert len(told) <= 6, told
