@@ -149,6 +149,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
+    from clinic.linking.views import bp as linking
     from clinic.measurements.views import bp as measurements
     from clinic.patients.taking_over_views import bp as taking_over
     from clinic.patients.views import bp as patients
@@ -158,7 +159,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.waitingroom.views import bp as waitingroom
 
     notes = (visits, measurements, prescribing, consultation, library)
-    about_patients = (patients, relations, taking_over, alerts)
+    about_patients = (patients, relations, taking_over, linking, alerts)
     return (*about_patients, *notes, queue, waitingroom, moving, chart, desk)
 
 

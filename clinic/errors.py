@@ -56,6 +56,9 @@ from clinic.error_messages import (
 from clinic.extensions import db
 from clinic.htmx import see_instead
 from clinic.logs import request_id
+from clinic.patients.linking import NoSuchLink
+from clinic.patients.models import Patient
+from clinic.patients.queries import find_patient
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.pricelist.service import NoSuchService
 from clinic.queue.service import NoSuchEntry
@@ -65,8 +68,16 @@ from clinic.visits.service import NoSuchVisit
 
 log = logging.getLogger(__name__)
 
-MISSING = (NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill, NoSuchService, NoSuchEntry)
-"""The errors for rows that this doctor has not, answered as a page that does not exist."""
+MISSING = (
+    NoSuchPatient,
+    NoSuchAlert,
+    NoSuchVisit,
+    NoSuchBill,
+    NoSuchService,
+    NoSuchEntry,
+    NoSuchLink,
+)
+"""What this doctor has no row of: answered as a page that does not exist."""
 
 
 def install(app: Flask) -> None:
@@ -123,6 +134,9 @@ def _not_allowed(error: NotAllowed) -> Response:
 
 
 def _archived(error: Archived) -> Response:
+    patient = find_patient(error.args[0])
+    if patient is not None and patient.is_linked:
+        return _linked(patient)
     user: SignedIn = current_user._get_current_object()
     may_restore = Permission.ARCHIVE_PATIENTS in user.permissions
     ask = "Restore" if may_restore else f"Ask {user.doctor.full_name} to restore"
@@ -137,6 +151,22 @@ def _archived(error: Archived) -> Response:
         message["href"] = address()
     flash(message, "warning")
     return see_instead(url_for("chart.patient", patient_id=error.args[0]))
+
+
+def _linked(patient: Patient) -> Response:
+    """Lead to the record that is kept; what was typed is shown, ready to be sent there."""
+    kept, number = patient.page_id, patient.id
+    db.session.rollback()
+    told = f"No. {number} is linked to No. {kept}"
+    if request.method != "POST":
+        flash(f"{told}.", "info")
+        return see_instead(url_for("chart.patient", patient_id=kept))
+    text = f"It is one person, and new entries are made under No. {kept}. Nothing was saved so far."
+    asked = request.view_args or {}
+    if "patient_id" not in asked:
+        return retry_page(409, told, text, sent_fields())
+    there = url_for(str(request.endpoint), **{**asked, "patient_id": kept})
+    return retry_page(409, told, text, sent_fields(), there=there, send=f"Save it under No. {kept}")
 
 
 def _discarded(error: VisitDiscarded) -> Response:

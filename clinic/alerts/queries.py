@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from clinic.extensions import db
 from clinic.patients.ages import Birth
 from clinic.patients.dated import lists_early_entries
 from clinic.patients.models import Patient
+from clinic.patients.records import Records, bound, in_records
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 
@@ -97,27 +98,42 @@ class Alerts(NamedTuple):
 # Statements are made once, with the values left open: to write one costs more than to run it.
 
 
-def find_alerts(patient_id: int) -> Alerts:
-    """A patient's allergies and long-term problems, in one statement; empty for nobody."""
+def find_alerts(records: Records) -> Alerts:
+    """The allergies and long-term problems in all records of a person, in one statement; empty for
+    nobody."""
     allergies: list[AllergyLine] = []
     problems: list[ProblemLine] = []
-    stated = None
-    for row in reads.rows(_alerts(), patient_id=patient_id):
+    stated: list[date | None] = []
+    for row in reads.rows(_alerts(len(records)), **bound(records)):
         if row.what == ALLERGY:
             allergies.append(AllergyLine(row.id, row.kind, row.name, row.said, row.day))
         elif row.what == PROBLEM:
             problems.append(ProblemLine(row.id, row.kind, row.name, row.said, row.day))
         else:
-            stated = row.day
+            stated.append(row.day)
     allergies.sort()
     problems.sort()
     return Alerts(
         tuple(line for line in allergies if line.ended_on is None),
         tuple(line for line in problems if line.ended_on is None),
-        stated,
+        newest_statement(allergies, stated),
         tuple(line for line in allergies if line.ended_on is not None),
         tuple(line for line in problems if line.ended_on is not None),
     )
+
+
+def newest_statement(
+    allergies: Sequence[AllergyLine], stated: Iterable[date | None]
+) -> date | None:
+    """The last day on which it was stated that no allergy is known, as far as it still holds.
+
+    An allergy in any record of the person beats the statement in another: while it lasts, and
+    afterwards where the statement is older than its end.
+    """
+    newest = max((day for day in stated if day is not None), default=None)
+    if newest is None or any(line.ended_on is None or line.ended_on > newest for line in allergies):
+        return None
+    return newest
 
 
 class _Alert(NamedTuple):
@@ -135,8 +151,7 @@ ALLERGY, PROBLEM, STATED = 1, 2, 3
 
 
 @cache
-def _alerts() -> Read[_Alert]:
-    number: Any = bindparam("patient_id")
+def _alerts(count: int) -> Read[_Alert]:
     empty = literal("")
     allergy = (Allergy.id, Allergy.kind, Allergy.name, Allergy.reaction, Allergy.ended_on)
     problem = (Problem.id, Problem.code, Problem.name, Problem.since, Problem.ended_on)
@@ -144,9 +159,9 @@ def _alerts() -> Read[_Alert]:
     return Read(
         _Alert,
         union_all(
-            _named(ALLERGY, allergy).where(Allergy.patient_id == number),
-            _named(PROBLEM, problem).where(Problem.patient_id == number),
-            _named(STATED, patient).where(Patient.id == number),
+            _named(ALLERGY, allergy).where(in_records(Allergy.patient_id, count)),
+            _named(PROBLEM, problem).where(in_records(Problem.patient_id, count)),
+            _named(STATED, patient).where(in_records(Patient.id, count)),
         ),
     )
 
@@ -198,7 +213,7 @@ def _since(kind: type[Allergy | Problem]) -> Select[Any]:
 
 @lists_early_entries
 def tell_early_problems(
-    patient_id: int, birth: Birth, permissions: Collection[Permission]
+    records: Records, birth: Birth, permissions: Collection[Permission]
 ) -> list[str]:
     """The problems that began before a birth, as far as it is understood when they did; none to
     who may not see problems.
@@ -206,6 +221,6 @@ def tell_early_problems(
     if Permission.ALERTS not in permissions:
         return []
     today = clinic_day()
-    told = [line for line in find_alerts(patient_id).problems if line.since]
+    told = [line for line in find_alerts(records).problems if line.since]
     spans = [(line, read_since(line.since, today, birth)) for line in told]
     return [line.words for line, span in spans if span and span.last < birth.earliest]

@@ -14,7 +14,7 @@ from clinic.alerts.rules import kind_of
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.patients.models import Patient
-from clinic.patients.service import Archived, lock_patient
+from clinic.patients.service import Archived, lock_patient, lock_records
 from clinic.versions import change, flush_edit
 
 Row = TypeVar("Row", Allergy, Problem)
@@ -60,7 +60,7 @@ def lock_active_patient(patient_id: int) -> Patient:
     writers wait for each other.
     """
     patient = lock_patient(patient_id)
-    if patient.is_archived:
+    if patient.archived_at is not None:  # archived, or linked to another record
         raise Archived(patient_id)
     return patient
 
@@ -75,7 +75,7 @@ def record_allergy(
 
     Raises RecordedAlready; with `another`, the doctor's confirmation, only for an equal name.
     """
-    _refuse_allergy_again(values, queries.find_alerts(patient.id).allergies, another)
+    _refuse_allergy_again(values, queries.find_alerts(patient.records).allergies, another)
     allergy = Allergy(
         patient_id=patient.id,
         kind=kind_of(values["name"]),
@@ -109,7 +109,7 @@ def record_problem(
     another: bool = False,
 ) -> Problem:
     """Record a problem of a locked patient. Raises RecordedAlready as record_allergy does."""
-    _refuse_problem_again(values, queries.find_alerts(patient.id).problems, another)
+    _refuse_problem_again(values, queries.find_alerts(patient.records).problems, another)
     problem = Problem(patient_id=patient.id, request_key=request_key or None, **values)
     db.session.add(problem)
     db.session.flush()
@@ -155,7 +155,7 @@ def state_no_allergies(patient: Patient, day: date | None = None) -> None:
 
     Raises AllergiesRecorded.
     """
-    if queries.find_alerts(patient.id).allergies:
+    if queries.find_alerts(patient.records).allergies:
         raise AllergiesRecorded
     patient.no_allergies_on = day or clinic_day()
     db.session.flush()
@@ -163,7 +163,8 @@ def state_no_allergies(patient: Patient, day: date | None = None) -> None:
 
 def withdraw_no_allergies(patient: Patient) -> None:
     """Undo the statement: the patient then counts as not asked."""
-    patient.no_allergies_on = None
+    for record in lock_records(patient):
+        record.no_allergies_on = None
     db.session.flush()
 
 
@@ -177,7 +178,7 @@ def _of_active(row: Row | None) -> Row:
 
 def _others(row: Allergy | Problem, kind: str) -> list[Any]:
     """Return the other current lines of its kind of the same patient."""
-    lines = getattr(queries.find_alerts(row.patient_id), kind)
+    lines = getattr(queries.find_alerts(row.patient.records), kind)
     return [line for line in lines if line.id != row.id]
 
 

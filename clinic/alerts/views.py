@@ -186,7 +186,7 @@ def _edit(kind: Kind, number: int) -> Response:
         return _refuse_recorded(row.patient, kind, form, error, editing=number)
     except Stale:
         saved = kind.edit_form.of(kind.get(number), formdata=None)
-        return conflict_page(form, saved, _url(row.patient_id))
+        return conflict_page(form, saved, _url(row.patient.page_id))
     db.session.commit()
     return _done(row.patient, focused=f"{kind.name}-{number}")
 
@@ -222,7 +222,9 @@ def _restore(kind: Kind, number: int) -> Response:
 def _page(patient: AnyPatient, status: int = 200, **context: Any) -> Response:
     """Render the part for htmx, otherwise a whole page; `opened` names the open form."""
     template = "alerts/_alerts.html" if is_htmx() else "alerts/show.html"
-    page = render_template(template, patient=patient, alerts=find_alerts(patient.id), **context)
+    page = render_template(
+        template, patient=patient, alerts=find_alerts(patient.records), **context
+    )
     return make_response(page, status)
 
 
@@ -235,7 +237,7 @@ def _done(
     if message:
         # Messages travel in a cookie, so they name nobody.
         flash({"text": message, "undo": undo}, "undo")  # type: ignore[arg-type]
-    return done(_url(patient.id))
+    return done(_url(patient.page_id))
 
 
 def _url(patient_id: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -50,8 +51,11 @@ def note(
     session.add(AuditEvent(**values))
 
 
-def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
-    """Writes down that a patient's record was read: the one thing a GET may write.
+def record_reading(
+    entity: str, entity_id: int, action: str = "read", also: Sequence[int] = ()
+) -> None:
+    """Writes down that a patient's record was read: the one thing a GET may write. `also` are the
+    numbers of others that the same page shows.
 
     Call it when the answer is rendered: the reading transaction ends here, and what the session
     held is forgotten, so that nothing else is written. The record is shown even when the disk is
@@ -64,8 +68,9 @@ def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
         return
     try:
         connections.take_write_lock(session.connection())
-        values = _values(session, current_doctor_id(), action, entity, entity_id, {})
-        insert_rows(session, AuditEvent, [values])
+        doctor, read = current_doctor_id(), (entity_id, *also)
+        rows = [_values(session, doctor, action, entity, number, {}) for number in read]
+        insert_rows(session, AuditEvent, rows)
         session.commit()
     except DBAPIError as error:
         db.session.rollback()

@@ -25,6 +25,7 @@ class Permission(StrEnum):
 
     PATIENTS = "patients"
     ARCHIVE_PATIENTS = "archive_patients"
+    LINK_PATIENTS = "link_patients"
     QUEUE = "queue"
     CALL_PATIENTS = "call_patients"
     ALERTS = "alerts"
@@ -60,6 +61,7 @@ P, R = Permission, Role
 WORDS = {
     P.PATIENTS: "Find, register and correct patients",
     P.ARCHIVE_PATIENTS: "Archive patients and bring them back",
+    P.LINK_PATIENTS: "Link two records of one person, and part them again",
     P.QUEUE: "See the queue, give tokens, park patients and move urgent ones up",
     P.CALL_PATIENTS: "Call patients in",
     P.ALERTS: "See allergies and long-term problems",

@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     and_,
-    bindparam,
     cast,
     false,
     func,
@@ -23,6 +22,7 @@ from clinic.billing.models import UNPAID, Bill, PatientAccount, Payment
 from clinic.billing.rules import Sums, sums_by_mode
 from clinic.billing.settings_models import BillingSettings
 from clinic.patients.models import Patient
+from clinic.patients.records import bound, in_records
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 
@@ -39,16 +39,17 @@ class PatientBalance(NamedTuple):
     whole_rupees: bool = False
 
 
-def patient_balance_of(patient_id: int) -> PatientBalance:
-    """Read a patient's balance, and whether cash is in whole rupees, in one statement."""
-    return reads.one(_patient_balance(), patient_id=patient_id)
+def patient_balance_of(*records: int) -> PatientBalance:
+    """What a record, or all records of a person, owe and have in advance, and how cash counts; in
+    one statement."""
+    return reads.one(_patient_balance(len(records)), **bound(records))
 
 
 @cache
-def _patient_balance() -> Read[PatientBalance]:
-    whose: Any = bindparam("patient_id")
-    owed = select(sum_of(OWED)).where(Bill.patient_id == whose, UNPAID).scalar_subquery()
-    account = select(PatientAccount.advance_paise).where(PatientAccount.patient_id == whose)
+def _patient_balance(count: int) -> Read[PatientBalance]:
+    of_bills, of_accounts = in_records(Bill.patient_id, count), PatientAccount.patient_id
+    owed = select(sum_of(OWED)).where(of_bills, UNPAID).scalar_subquery()
+    account = select(sum_of(PatientAccount.advance_paise)).where(in_records(of_accounts, count))
     rounds = select(BillingSettings.to_rupee).scalar_subquery()
     return Read(
         PatientBalance,

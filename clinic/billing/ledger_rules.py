@@ -44,6 +44,8 @@ class LedgerRule(StrEnum):
     """A closing, reopening or correction follows the last one."""
     VISIT_STANDS = "CL-VISIT-STANDS"
     """A bill is for a visit that was not discarded."""
+    RECORD_LINK = "CL-RECORD-LINK"
+    """A linked record is archived, has one link, and leads to a record that is kept."""
     VISIT_PATIENT = "CL-VISIT-PATIENT"
     """A bill is for the patient of its visit."""
     WRITTEN_ONCE = "CL-WRITTEN-ONCE"

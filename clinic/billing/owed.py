@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from clinic.billing.figures import OWED
 from clinic.billing.models import UNPAID, Bill, Payment
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name
+from clinic.patients.records import bound, in_records
 from clinic.patients.relations_queries import WHOSE, household_numbers
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
@@ -36,7 +37,8 @@ def list_owed(patient: Patient) -> list[OwedBill]:
     """Return the unpaid bills of a patient and the household, oldest first: of relatives, and of
     those with one of the patient's telephone numbers.
     """
-    return _listed(_of_household(), {WHOSE: patient.id})
+    values = {WHOSE: patient.id, **bound(patient.records)}
+    return _listed(_of_household(len(patient.records)), values)
 
 
 def list_owed_on(bill_ids: Collection[int]) -> list[OwedBill]:
@@ -70,7 +72,7 @@ def _taken() -> Read[TakenPayment]:
     return Read(TakenPayment, listed.where(within, Payment.kind == "payment").order_by(Payment.id))
 
 
-def _listed(statement: Select[Any], values: dict[str, Any]) -> list[OwedBill]:
+def _listed(statement: Select[Any], values: Mapping[str, Any]) -> list[OwedBill]:
     return [
         OwedBill(
             id=row.id,
@@ -91,8 +93,10 @@ def _owed() -> Select[Any]:
 
 
 @cache
-def _of_household() -> Select[Any]:
-    return _owed().where(Bill.patient_id.in_(household_numbers()))
+def _of_household(count: int) -> Select[Any]:
+    whose = Bill.patient_id.in_(household_numbers())
+    # All records of the person, where there is more than the patient's own.
+    return _owed().where(or_(whose, in_records(Bill.patient_id, count)) if count > 1 else whose)
 
 
 @cache

@@ -30,6 +30,7 @@ from clinic.extensions import db
 from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import word_queries as patients
 from clinic.patients.models import Patient, PatientRow
+from clinic.patients.records import Records, bound, in_records
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns, part
 
@@ -97,14 +98,14 @@ def _bill_where(column: str) -> Select[Any]:
     return _with_patient().where(getattr(Bill, column) == bindparam("value"))
 
 
-def list_bills_of(patient_id: int, limit: int) -> list[BillRow]:
-    """Return a patient's bills, to be shown, newest first."""
-    return reads.rows(_bills_of(), patient_id=patient_id, rows=limit)
+def list_bills_of(records: Records, limit: int) -> list[BillRow]:
+    """A person's bills, to be shown, the newest first."""
+    return reads.rows(_bills_of(len(records)), **bound(records), rows=limit)
 
 
 @cache
-def _bills_of() -> Read[BillRow]:
-    bills = select(*columns(BillRow, Bill)).where(Bill.patient_id == bindparam("patient_id"))
+def _bills_of(count: int) -> Read[BillRow]:
+    bills = select(*columns(BillRow, Bill)).where(in_records(Bill.patient_id, count))
     return Read(BillRow, bills.order_by(Bill.id.desc()).limit(bindparam("rows")))
 
 

@@ -13,6 +13,7 @@ from clinic.billing.cash import TooLittle, change_for
 from clinic.billing.money_forms import MoneyInForm
 from clinic.billing.owed import OwedBill
 from clinic.forms import Rupees
+from clinic.patients.records import Records
 
 
 class SettleForm(MoneyInForm):
@@ -25,10 +26,10 @@ class SettleForm(MoneyInForm):
     allocation = HiddenField()
 
     @classmethod
-    def of(cls, owed: Iterable[OwedBill], patient_id: int) -> SettleForm:
-        """Return the form with the patient's own bills ticked; those of the household can be."""
+    def of(cls, owed: Iterable[OwedBill], records: Records) -> SettleForm:
+        """The form with the person's own bills ticked; those of the household can be."""
         listed = list(owed)
-        form = cls(data={"bills": [bill.id for bill in listed if bill.patient_id == patient_id]})
+        form = cls(data={"bills": [bill.id for bill in listed if bill.patient_id in records]})
         form.bills.choices = [SelectChoice(bill.id, bill.number) for bill in listed]
         return form
 

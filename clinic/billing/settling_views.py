@@ -40,7 +40,7 @@ def dues(patient_id: int) -> Response:
     """Pay what a patient and the household owe, at once."""
     patient = get_patient(patient_id)
     owed = list_owed(patient)
-    form = SettleForm.of(owed, patient_id)
+    form = SettleForm.of(owed, patient.records)
     if not form.is_submitted():
         return _page(patient, owed, form, 200)
     purposes = offer_purposes(form)
@@ -58,7 +58,7 @@ def allocation(patient_id: int) -> Response:
     """Render how the money would be allocated, for what is ticked and typed. Writes nothing."""
     patient = get_patient(patient_id)
     owed = list_owed(patient)
-    form = SettleForm.of(owed, patient_id)
+    form = SettleForm.of(owed, patient.records)
     offer_purposes(form)
     return make_response(_rendered("billing/_allocation.html", patient, owed, form))
 

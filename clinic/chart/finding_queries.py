@@ -222,7 +222,9 @@ def _sounding(number: int) -> Read[Named]:
 @cache
 def _archived(shape: words.Shape, sounds: int) -> Read[Named]:
     either = words.named_or_sounding(shape, sounds)
-    archived = select(Patient).where(Patient.archived_at.is_not(None), either)
+    archived = select(Patient).where(
+        Patient.archived_at.is_not(None), Patient.kept_id.is_(None), either
+    )
     latest = archived.order_by(Patient.archived_at.desc(), Patient.id.desc())
     return _named(latest.limit(bindparam("most")))
 

@@ -69,7 +69,9 @@ def rows_of(
 
 def _summary(patient: ListedPatient, today: date) -> str:
     birth = Birth(patient.birth_date, patient.birth_precision)
-    return summary(patient.id, patient.gender, birth, patient.phone, today)
+    told = summary(patient.id, patient.gender, birth, patient.phone, today)
+    others = [number for number in patient.record_ids.split() if number != str(patient.id)]
+    return f"{told} · also No. {', '.join(others)}" if others else told
 
 
 def _last_visit(day: date | None, today: date) -> str:

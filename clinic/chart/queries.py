@@ -9,13 +9,21 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, null, select
 
-from clinic.billing.figures import PatientBalance, advance_of_row, debtors, dues_in_all, dues_of_row
+from clinic.billing.figures import (
+    PatientBalance,
+    advance_of_row,
+    debtors,
+    dues_in_all,
+    dues_of_row,
+)
 from clinic.billing.models import Bill
 from clinic.changes import changes_column
+from clinic.database.prepared_plans import KEPT
 from clinic.paging import PAGE_SIZE, InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Precision
 from clinic.patients.models import Patient, PatientRow
+from clinic.patients.records import Records, bound, in_records
 from clinic.patients.relations_queries import (
     SELF,
     WHOSE,
@@ -67,7 +75,13 @@ def _with_figures(statement: Select[Any], dues: bool) -> InPages[ListedPatient]:
 def _figured(statement: Select[Any], dues: bool) -> Select[Any]:
     # Only what a row shows: a whole patient for each would cost more than finding them.
     shown = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
-    columns = (*shown, Patient.birth_date, Patient.birth_precision, Patient.phone)
+    columns: Any = (
+        *shown,
+        Patient.birth_date,
+        Patient.birth_precision,
+        Patient.phone,
+        Patient.record_ids,
+    )
     owed = dues_of_row() if dues else null()
     figures = last_visit_of_row().label("last_visit"), owed.label("owed")
     return statement.with_only_columns(*columns, *figures)
@@ -83,6 +97,7 @@ class ListedPatient(NamedTuple):
     birth_date: date
     birth_precision: Precision
     phone: str | None
+    record_ids: str
     last_visit: date | None
     owed: int | None
 
@@ -121,10 +136,11 @@ class _HouseholdRow(NamedTuple):
 def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
     """Return this doctor's patient with the household, to be shown; `dues`: with what is owed."""
     rows = reads.rows(_with_household(dues), **{WHOSE: patient_id})
+    own = next((row.patient.records for row in rows if row.what == SELF), ())
     others = [
         Relative(row.patient, kind_in(row.what, row.kind), row.owed or 0)
         for row in rows
-        if row.what != SELF
+        if row.what != SELF and row.patient.id not in own
     ]
     for row in rows:
         if row.what == SELF:
@@ -141,6 +157,67 @@ def _with_household(dues: bool) -> Read[_HouseholdRow]:
     return Read(_HouseholdRow, household_rows(*more))
 
 
+_MONEY = ("owed", "advance")
+
+
+def money_of_person(
+    found: PatientWithHousehold, dues: bool
+) -> tuple[PatientBalance, dict[int, int]]:
+    """What all records of a person owe and have in advance, and the paise left in advance in each
+    other record, by its number."""
+    own = found.patient
+    if not own.record_ids or not dues:
+        return found.balance, {}
+    figures = _read_figures(own.records, dues=True).values()
+    owed, advance = (sum(getattr(one, name) or 0 for one in figures) for name in _MONEY)
+    others = {one.id: one.advance for one in figures if one.advance and one.id != own.id}
+    return PatientBalance(owed, advance), others
+
+
+class RecordFigures(NamedTuple):
+    """What a list tells of one record; `owed` and `advance` in paise or None."""
+
+    id: int
+    last_visit: date | None
+    owed: int | None
+    advance: int | None
+
+
+def with_all_records(listed: Sequence[ListedPatient], dues: bool) -> list[ListedPatient]:
+    """The rows of a list with the figures of all records of each person."""
+    linked = {row.id: _records_in(row.record_ids) for row in listed if row.record_ids}
+    if not linked:
+        return list(listed)
+    figures = _read_figures(tuple(sorted({one for ids in linked.values() for one in ids})), dues)
+    return [_united(row, [figures[one] for one in linked.get(row.id, ())]) for row in listed]
+
+
+def _records_in(record_ids: str) -> Records:
+    return tuple(map(int, record_ids.split()))
+
+
+def _united(row: ListedPatient, figures: list[RecordFigures]) -> ListedPatient:
+    if not figures:
+        return row
+    days = [one.last_visit for one in figures if one.last_visit is not None]
+    owed = sum(one.owed or 0 for one in figures)
+    return row._replace(last_visit=max(days, default=None), owed=owed or None)
+
+
+def _read_figures(records: Records, dues: bool) -> dict[int, RecordFigures]:
+    return {row.id: row for row in reads.rows(_figures(dues), record_ids=list(records))}
+
+
+@cache
+def _figures(dues: bool) -> Read[RecordFigures]:
+    money = (dues_of_row(), advance_of_row()) if dues else (null(), null())
+    figures = (last_visit_of_row().label("last_visit"), money[0].label("owed"))
+    chosen = select(Patient.id, *figures, money[1].label("advance"))
+    of_records = chosen.where(Patient.id.in_(bindparam("record_ids", expanding=True)))
+    # How many records there are differs: a plan for each number of them is not worth keeping.
+    return Read(RecordFigures, of_records.execution_options(**{KEPT: False}))
+
+
 class VisitDay(NamedTuple):
     """That there was a visit, without its content: the numbers of its bill and of the paper that
     was signed last, None where there is none or it was not asked for."""
@@ -152,15 +229,15 @@ class VisitDay(NamedTuple):
 
 
 def list_visit_days(
-    patient_id: int, limit: int, offset: int = 0, *, bills: bool, prescriptions: bool
+    records: Records, limit: int, offset: int = 0, *, bills: bool, prescriptions: bool
 ) -> list[VisitDay]:
-    """A patient's visits for who may not read the notes, the newest first."""
-    read = _visit_days(bills, prescriptions)
-    return reads.rows(read, patient_id=patient_id, rows=limit, before=offset)
+    """A person's visits for who may not read the notes, the newest first."""
+    read = _visit_days(len(records), bills, prescriptions)
+    return reads.rows(read, **bound(records), rows=limit, before=offset)
 
 
 @cache
-def _visit_days(bills: bool, prescriptions: bool) -> Read[VisitDay]:
+def _visit_days(count: int, bills: bool, prescriptions: bool) -> Read[VisitDay]:
     bill = select(func.max(Bill.id)).where(Bill.visit_id == Visit.id).correlate(Visit)
     own = select(Prescription.id).where(Prescription.visit_id == Visit.id).correlate(Visit)
     paper = own.order_by(Prescription.revision.desc()).limit(1)
@@ -172,7 +249,7 @@ def _visit_days(bills: bool, prescriptions: bool) -> Read[VisitDay]:
             (bill.scalar_subquery() if bills else null()).label("bill_id"),
             (paper.scalar_subquery() if prescriptions else null()).label("prescription_id"),
         )
-        .where(Visit.patient_id == bindparam("patient_id"), STANDING)
+        .where(in_records(Visit.patient_id, count), STANDING)
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
         .limit(bindparam("rows"))
         .offset(bindparam("before")),

@@ -35,7 +35,9 @@ from clinic.htmx import done, is_htmx, page_or_part, see_instead
 from clinic.measurements.queries import list_measures, list_visits_measured, measures_of
 from clinic.measurements.service import get_visit_measured
 from clinic.paging import Page
+from clinic.patients.link_queries import read_links
 from clinic.patients.queries import read_patient
+from clinic.patients.records import Records
 from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
 from clinic.visits.queries import list_moves
@@ -93,7 +95,8 @@ def patients() -> Response:
 
 def _list_page(archived: bool) -> tuple[Page[Any], list[ListRow]]:
     page = Page.of(queries.patient_rows(archived, may(Permission.BILLS)), request.args)
-    return page, rows_of(page.rows, clinic_day(), addresses("chart.patient", "patient_id"))
+    listed = queries.with_all_records(page.rows, may(Permission.BILLS))
+    return page, rows_of(listed, clinic_day(), addresses("chart.patient", "patient_id"))
 
 
 def _found_page(found: Found) -> tuple[Page[Any], list[ListRow]]:
@@ -102,7 +105,8 @@ def _found_page(found: Found) -> tuple[Page[Any], list[ListRow]]:
 
 
 def _found_rows(hits: Sequence[Hit], dues: bool) -> list[ListRow]:
-    patients = queries.read_listed([hit.id for hit in hits], dues)
+    listed = queries.read_listed([hit.id for hit in hits], dues)
+    patients = {row.id: row for row in queries.with_all_records([*listed.values()], dues)}
     return found_rows(hits, patients, clinic_day(), addresses("chart.patient", "patient_id"))
 
 
@@ -124,18 +128,25 @@ def patient(patient_id: int) -> Response:
     found = queries.find_patient(patient_id, may(Permission.BILLS))
     if found is None:
         abort(404)
+    shown = found.patient
+    if shown.is_linked:
+        flash(f"No. {shown.id} is linked to No. {shown.page_id}.", "info")
+        return see_instead(url_for("chart.patient", patient_id=shown.page_id))
+    balance, elsewhere = queries.money_of_person(found, may(Permission.BILLS))
     offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
     page = render_template(
         "chart/patient.html",
-        patient=found.patient,
-        alerts=find_alerts(patient_id) if may(Permission.ALERTS) else None,
-        balance=found.balance,
+        patient=shown,
+        alerts=find_alerts(shown.records) if may(Permission.ALERTS) else None,
+        balance=balance,
+        links=read_links(shown.records),
+        elsewhere=elsewhere if may(Permission.TAKE_MONEY) else {},
         household=found.household,
         household_owed=found.household_owed,
         moves=list_moves(patient_id) if found.moves else [],
-        bills=list_bills_of(patient_id, BILLS_SHOWN) if may(Permission.BILLS) else [],
+        bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
-        **(_visits if may(Permission.NOTES) else _visit_days)(patient_id, offset),
+        **(_visits if may(Permission.NOTES) else _visit_days)(shown.records, offset),
     )
     record_reading("patients", patient_id)
     return make_response(page)
@@ -164,9 +175,9 @@ def charge(visit_id: int) -> Response:
     return done(url_for("chart.home"))
 
 
-def _visits(patient_id: int, offset: int) -> dict[str, Any]:
+def _visits(records: Records, offset: int) -> dict[str, Any]:
     """Return the visits of a patient's page, and the trends of the measures."""
-    found = list_visits_measured(patient_id, VISITS_SHOWN + 1, offset)
+    found = list_visits_measured(records, VISITS_SHOWN + 1, offset)
     measured = found if may(Permission.VITALS) and not offset else []
     visits = [each.visit for each in found[:VISITS_SHOWN]]
     return {
@@ -176,16 +187,16 @@ def _visits(patient_id: int, offset: int) -> dict[str, Any]:
     }
 
 
-def _visit_days(patient_id: int, offset: int) -> dict[str, Any]:
+def _visit_days(records: Records, offset: int) -> dict[str, Any]:
     """Return the same for who may not read the notes: the days alone."""
     found = queries.list_visit_days(
-        patient_id,
+        records,
         VISITS_SHOWN + 1,
         offset,
         bills=may(Permission.BILLS),
         prescriptions=may(Permission.PRINT_PRESCRIPTIONS),
     )
-    measured = list_measures(patient_id) if may(Permission.VITALS) and not offset else []
+    measured = list_measures(records) if may(Permission.VITALS) and not offset else []
     return {
         "visits": found[:VISITS_SHOWN],
         "trends": trends_of(measured),
@@ -206,7 +217,7 @@ def visit(visit_id: int) -> Response:
         visit=shown_visit,
         patient=patient,
         measures=measures,
-        alerts=find_alerts(patient.id) if is_whole and may(Permission.ALERTS) else None,
+        alerts=find_alerts(patient.records) if is_whole and may(Permission.ALERTS) else None,
         bill=bill,
         balance=balance,
         signed=list_prescriptions_of(visit_id) if is_whole else [],

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, ScalarSelect, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from clinic.auth.permissions import Permission
@@ -150,6 +150,7 @@ def _due_back() -> Read[DueBack]:
         later.visit_date > Visit.visit_date,
         later.discarded_at.is_(None),
     )
+    listed = or_(Patient.archived_at.is_(None), Patient.kept_id.is_not(None))
     return Read(
         DueBack,
         select(
@@ -163,9 +164,24 @@ def _due_back() -> Read[DueBack]:
                 bindparam("since", type_=Date), bindparam("day", type_=Date)
             ),
             STANDING,
-            Patient.archived_at.is_(None),
+            listed,
             ~came,
+            ~and_(Patient.record_ids != "", _came_in_another_record()),
         )
         .order_by(Visit.follow_up_on.desc(), Visit.id.desc())
         .limit(MOST),
+    )
+
+
+def _came_in_another_record() -> ColumnElement[bool]:
+    """Whether the person was seen after the visit under the number of another record."""
+    later, record = aliased(Visit), aliased(Patient)
+    kept = func.coalesce(Patient.kept_id, Patient.id)
+    return exists().where(
+        record.doctor_id == Visit.doctor_id,
+        or_(record.id == kept, record.kept_id == kept),
+        later.doctor_id == Visit.doctor_id,
+        later.patient_id == record.id,
+        later.visit_date > Visit.visit_date,
+        later.discarded_at.is_(None),
     )

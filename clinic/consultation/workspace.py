@@ -270,7 +270,7 @@ def open_workspace(
         habits=habits,
         visits_with_measures=list_visits_before(visit, EARLIER_SHOWN),
         templates=list_templates(),
-        alerts=find_alerts(visit.patient_id),
+        alerts=find_alerts(visit.patient.records),
         signed=list_prescriptions_of(visit_id),
         measures=measures,
         backdated_by=backdated_by,

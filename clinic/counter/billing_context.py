@@ -74,7 +74,7 @@ def context_of_patient(patient_id: int, rights: BillingRights) -> BillingContext
     row = queries.read_patient_context(patient_id, draft_key.request_key or "")
     if row is None:
         raise NoSuchPatient(patient_id)
-    if row.patient.is_archived:
+    if row.patient.archived_at is not None:
         raise Archived(patient_id)
     return BillingContext(
         draft_key=draft_key,

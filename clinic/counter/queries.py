@@ -25,6 +25,7 @@ from clinic.billing.settings_models import BillingSettings
 from clinic.counter.follow_up import EarlierVisit
 from clinic.counter.models import BillDraft, DraftRow
 from clinic.patients.models import Patient, PatientRow
+from clinic.patients.records import Records, bound, in_records
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
 from clinic.visits.models import NOTE, STANDING, Visit, VisitDisplay
@@ -133,16 +134,13 @@ def _newest_without_visit() -> ScalarSelect[int | None]:
     return select(func.max(Bill.id)).where(of_patient, without).scalar_subquery()
 
 
-def list_earlier(patient_id: int, visit_id: int) -> list[EarlierVisit]:
-    """Return a patient's other visits, newest first, with what their bills charge for the
-    consultation.
-    """
-    values = {"patient_id": patient_id, "visit_id": visit_id}
-    return reads.rows(_earlier(), **values)
+def list_earlier(records: Records, visit_id: int) -> list[EarlierVisit]:
+    """A person's other visits, the newest first, by what their bills say of the consultation."""
+    return reads.rows(_earlier(len(records)), **bound(records), visit_id=visit_id)
 
 
 @cache
-def _earlier() -> Read[EarlierVisit]:
+def _earlier(count: int) -> Read[EarlierVisit]:
     on_bill = and_(BillItem.doctor_id == Bill.doctor_id, BillItem.bill_id == Bill.id)
     charged = BillItem.amount_paise > BillItem.discount_paise + BillItem.share_paise
     consulted = exists().where(on_bill, BillItem.kind == "consultation", charged)
@@ -157,7 +155,7 @@ def _earlier() -> Read[EarlierVisit]:
         select(Visit.visit_date.label("day"), paid, free.label("was_free"))
         .outerjoin(Bill, billed)
         .where(
-            Visit.patient_id == bindparam("patient_id"),
+            in_records(Visit.patient_id, count),
             Visit.id != bindparam("visit_id"),
             STANDING,
         )

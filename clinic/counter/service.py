@@ -148,7 +148,7 @@ def _right_to_free(bill_context: BillingContext) -> FreeFollowUp | None:
     rule = FreeRule(bill_context.settings.free_days, bill_context.settings.free_visits)
     if bill_context.visit is None or not (rule.days and rule.visits):
         return None
-    earlier = queries.list_earlier(bill_context.patient.id, bill_context.visit.id)
+    earlier = queries.list_earlier(bill_context.patient.records, bill_context.visit.id)
     return free_follow_up(rule, earlier, bill_context.visit.visit_date)
 
 

@@ -75,4 +75,5 @@ def _fill_clinic(user: User, watch: Watch, visits: int) -> None:
     answer_rounding(to_rupee=True)
     desk.work(len(bills.bills))
     rows.archive(story)
+    desk.link_twice_registered()
     desk.fill_queue(now)

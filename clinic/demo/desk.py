@@ -18,6 +18,10 @@ from clinic.billing.rules import Mode
 from clinic.billing.states import State
 from clinic.extensions import db
 from clinic.habits.queries import list_habits
+from clinic.patients import linking
+from clinic.patients import service as patients
+from clinic.patients.ages import Birth
+from clinic.patients.models import Patient
 from clinic.patients.queries import listed
 from clinic.prescribing.queries import read_formulary
 from clinic.prescribing.service import keep_medicine, save_template
@@ -88,6 +92,27 @@ def keep_usual(templates: Mapping[str, dict[str, Any]]) -> None:
         medicine = formulary.find(habit.words)
         if medicine is not None:
             keep_medicine(medicine, confirm=medicine.confirmed, pinned=True)
+
+
+def link_twice_registered() -> None:
+    """Make one person of two patients of about one age: registered twice, and linked."""
+    record, kept = _much_alike()
+    birth = Birth(kept.birth_date, "year")
+    values = {"first_name": kept.first_name, "last_name": "", "birth": birth}
+    patients.edit(record, record.version, values)
+    seen = {one.id: one.version for one in (record, kept)}
+    linking.link(record.id, kept.id, "Same village and mother’s name; a new phone", seen)
+
+
+def _much_alike() -> tuple[Patient, Patient]:
+    """The first two patients of one gender who were born in one year."""
+    known: dict[tuple[str, int], Patient] = {}
+    for patient in db.session.scalars(listed().order_by(None).order_by(Patient.id)):
+        key = (patient.gender, patient.birth_date.year)
+        if key in known:
+            return known[key], patient
+        known[key] = patient
+    raise LookupError("No two patients of the demo are of one age.")
 
 
 def fill_queue(now: datetime) -> None:

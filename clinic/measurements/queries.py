@@ -12,6 +12,7 @@ from sqlalchemy import Label, Select, bindparam, select
 from clinic.extensions import db
 from clinic.measurements.models import KINDS, Measurement
 from clinic.patients.models import Patient, PatientRow
+from clinic.patients.records import Records, bound, in_records
 from clinic.tenancy import reads
 from clinic.tenancy.reads import PART, Read, part
 from clinic.visits.models import STANDING, Visit, VisitRow
@@ -84,17 +85,18 @@ def _measures_part() -> list[Label[Any]]:
     return [column.element.label(f"measures{PART}{column.name}") for column in measured_columns()]
 
 
-def list_visits_measured(patient_id: int, limit: int, offset: int = 0) -> list[VisitWithMeasures]:
-    """A patient's visits with their measures, to be shown, the newest first."""
-    return reads.rows(_visits_measured(), patient_id=patient_id, rows=limit, before=offset)
+def list_visits_measured(records: Records, limit: int, offset: int = 0) -> list[VisitWithMeasures]:
+    """A person's visits with their measures, to be shown, the newest first."""
+    read = _visits_measured(len(records))
+    return reads.rows(read, **bound(records), rows=limit, before=offset)
 
 
 @cache
-def _visits_measured() -> Read[VisitWithMeasures]:
+def _visits_measured(count: int) -> Read[VisitWithMeasures]:
     return Read(
         VisitWithMeasures,
         select(*part("visit", VisitRow, Visit), *_measures_part())
-        .where(Visit.patient_id == bindparam("patient_id"), STANDING)
+        .where(in_records(Visit.patient_id, count), STANDING)
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
         .limit(bindparam("rows"))
         .offset(bindparam("before")),
@@ -103,17 +105,18 @@ def _visits_measured() -> Read[VisitWithMeasures]:
 
 def list_visits_before(visit: Visit, limit: int) -> list[VisitWithMeasures]:
     """The patient's other visits up to this one's day, the newest first, to be shown."""
-    values = {"patient_id": visit.patient_id, "visit_id": visit.id, "day": visit.visit_date}
-    return reads.rows(_visits_before(), **values, rows=limit)
+    records = visit.patient.records
+    values = {"visit_id": visit.id, "day": visit.visit_date, **bound(records)}
+    return reads.rows(_visits_before(len(records)), **values, rows=limit)
 
 
 @cache
-def _visits_before() -> Read[VisitWithMeasures]:
+def _visits_before(count: int) -> Read[VisitWithMeasures]:
     return Read(
         VisitWithMeasures,
         select(*part("visit", VisitRow, Visit), *_measures_part())
         .where(
-            Visit.patient_id == bindparam("patient_id"),
+            in_records(Visit.patient_id, count),
             Visit.id != bindparam("visit_id"),
             Visit.visit_date <= bindparam("day"),
             STANDING,
@@ -143,9 +146,9 @@ def _visit_measured() -> Read[VisitMeasured]:
     return Read(VisitMeasured, one.where(Visit.id == bindparam("visit_id")))
 
 
-def list_measures(patient_id: int, limit: int = 12) -> list[MeasuredOn]:
+def list_measures(records: Records, limit: int = 12) -> list[MeasuredOn]:
     """The measures of the last visits with any, the oldest first, in one statement."""
-    return reads.rows(_measures(), patient_id=patient_id, rows=limit)[::-1]
+    return reads.rows(_measures(len(records)), **bound(records), rows=limit)[::-1]
 
 
 def measures_of(visits_with_measures: Iterable[VisitWithMeasures]) -> list[MeasuredOn]:
@@ -155,7 +158,7 @@ def measures_of(visits_with_measures: Iterable[VisitWithMeasures]) -> list[Measu
 
 
 @cache
-def _measures() -> Read[MeasuredOn]:
+def _measures(count: int) -> Read[MeasuredOn]:
     measured = select(Measurement.id).where(
         Measurement.visit_id == Visit.id, Measurement.value.is_not(None)
     )
@@ -163,7 +166,7 @@ def _measures() -> Read[MeasuredOn]:
         MeasuredOn,
         select(Visit.visit_date.label("day"), *measured_columns())
         .where(
-            Visit.patient_id == bindparam("patient_id"),
+            in_records(Visit.patient_id, count),
             measured.correlate(Visit).exists(),
             STANDING,
         )

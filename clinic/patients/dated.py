@@ -12,11 +12,12 @@ from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day, format_day
 from clinic.patients.ages import Birth
 from clinic.patients.models import Patient
+from clinic.patients.records import Records
 
 MOST_LISTED = 5
 
-EarlyLister = Callable[[int, Birth, Collection[Permission]], list[str]]
-"""Describes each entry of a patient (by number) before a birth, the earliest first, as far as
+EarlyLister = Callable[[Records, Birth, Collection[Permission]], list[str]]
+"""Describes each entry in a person's records before a birth, the earliest first, as far as
 somebody with these permissions may read it; it need not list more than MOST_LISTED + 1."""
 
 _listers: list[EarlyLister] = []
@@ -33,7 +34,9 @@ def list_early(patient: Patient, birth: Birth, permissions: Collection[Permissio
 
     To somebody without the permission to read them only that they are there is told, or nothing.
     """
-    entries = [entry for lister in _listers for entry in lister(patient.id, birth, permissions)]
+    entries = [
+        entry for lister in _listers for entry in lister(patient.records, birth, permissions)
+    ]
     registered = clinic_day(patient.created_at)
     if registered < birth.earliest:
         entries.append(f"registered on {format_day(registered)}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Date,
     ForeignKeyConstraint,
@@ -23,12 +24,14 @@ from clinic.database.column_types import Moment
 from clinic.extensions import Model
 from clinic.patients.ages import Birth, describe_age
 from clinic.patients.names import full_name
+from clinic.patients.records import Records
 from clinic.patients.relations import KINDS
 from clinic.phones import format_phone
 from clinic.submissions import Submitted
 from clinic.tenancy.owned import Numbered, Owned
 from clinic.versions import Versioned
 
+LONGEST_REASON = 200
 GENDERS = {"M": "Male", "F": "Female", "O": "Other"}
 
 PHONE_OWNERS = {
@@ -73,6 +76,8 @@ class PatientDisplay:
         second_phone: Any
         second_phone_of: Any
         archived_at: Any
+        kept_id: Any
+        record_ids: Any
 
     @property
     def name(self) -> str:
@@ -105,7 +110,24 @@ class PatientDisplay:
 
     @property
     def is_archived(self) -> bool:
-        return self.archived_at is not None
+        """Whether the person is archived; a record that is linked to another one is not."""
+        return self.archived_at is not None and self.kept_id is None
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether another record of the same person is kept in the place of this one."""
+        return self.kept_id is not None
+
+    @property
+    def page_id(self) -> int:
+        """The number under which the person is shown."""
+        number: int = self.kept_id or self.id
+        return number
+
+    @property
+    def records(self) -> Records:
+        """The numbers of all records of the person, this one among them."""
+        return tuple(map(int, self.record_ids.split())) if self.record_ids else (self.id,)
 
     def age_on(self, day: date) -> str:
         """The age on a day, no finer than it is known: 45 y, 8 m, 12 d."""
@@ -141,6 +163,11 @@ class Patient(Numbered, Versioned, Submitted, Audited, PatientDisplay, Model):
     """Whose records the details were copied from and who noted the consent, in words; "" for none.
     """
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
+    kept_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The record that is kept in the place of this one, at the end of a chain of links."""
+    record_ids: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    """The numbers of all records of the person, in each of them; empty where there is one. The
+    database writes it when `kept_id` changes."""
     no_allergies_on: Mapped[date | None] = mapped_column(Date)
     """The day on which it was stated that no allergy is known; null while nobody has asked."""
 
@@ -158,6 +185,8 @@ class PatientRow(PatientDisplay):
     phone: str | None
     address: str
     archived_at: datetime | None
+    kept_id: int | None
+    record_ids: str
     no_allergies_on: date | None
     taken_over: str = ""
     second_phone: str | None = None
@@ -210,6 +239,52 @@ class PatientTerm(Owned, Model):
     # Told to the session so that it writes the patient before the words.
     patient: Mapped[Patient] = relationship(lazy="raise")
 
+
+class RecordLink(Numbered, Versioned, Submitted, Audited, Model):
+    """The statement that two records are of one person, and that `kept_id` is the one to go on
+    with. No row of either record is changed by it.
+
+    `was_archived`: whether the record was archived before. `made_by` and `undone_by` are users. Of
+    links in a chain each says what was stated; `Patient.kept_id` is the end of the chain.
+    """
+
+    __tablename__ = "record_links"
+    __table_args__ = (
+        ForeignKeyConstraint(["doctor_id", "record_id"], ["patients.doctor_id", "patients.id"]),
+        ForeignKeyConstraint(["doctor_id", "kept_id"], ["patients.doctor_id", "patients.id"]),
+        UniqueConstraint("doctor_id", "request_key"),
+        CheckConstraint("record_id <> kept_id", name="two_records"),
+        Index("ix_record_links_kept", "doctor_id", "kept_id"),
+    )
+
+    record_id: Mapped[int] = mapped_column(BigInteger)
+    kept_id: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(LONGEST_REASON))
+    was_archived: Mapped[bool] = mapped_column(Boolean, default=False)
+    made_by: Mapped[int | None] = mapped_column(BigInteger)
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
+    undone_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+# A record leads to one other at a time.
+_standing = RecordLink.undone_at.is_(None)
+Index(
+    "ix_record_links_standing",
+    RecordLink.doctor_id,
+    RecordLink.record_id,
+    unique=True,
+    postgresql_where=_standing,
+    sqlite_where=_standing,
+)
+
+# Few records are linked.
+Index(
+    "ix_patients_kept",
+    Patient.doctor_id,
+    Patient.kept_id,
+    postgresql_where=Patient.kept_id.is_not(None),
+    sqlite_where=Patient.kept_id.is_not(None),
+)
 
 # Few patients are archived among many: the archive's list must not walk past all the others.
 Index(

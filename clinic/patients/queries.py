@@ -12,6 +12,7 @@ from sqlalchemy import Select, bindparam, or_, select
 from clinic.extensions import db
 from clinic.patients.ages import Birth
 from clinic.patients.models import Patient, PatientRow, PatientTerm
+from clinic.patients.records import Records, bound, in_records
 from clinic.patients.terms import SOUND, sounds_of
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns
@@ -53,6 +54,14 @@ def lock_patient(patient_id: int) -> Patient | None:
     return patient
 
 
+def lock_patients(records: Records) -> Sequence[Patient]:
+    """These patients as they stand at this moment, locked as `lock_patient` does, in the order of
+    their numbers, so that two transactions never wait for each other."""
+    statement = select(Patient).where(in_records(Patient.id, len(records))).order_by(Patient.id)
+    statement = statement.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(statement, bound(records)).all()
+
+
 @cache
 def _held() -> Select[Any]:
     return _patient().with_for_update()
@@ -63,7 +72,7 @@ def listed(archived: bool = False) -> Select[Any]:
     if archived:
         return (
             select(Patient)
-            .where(Patient.archived_at.is_not(None))
+            .where(Patient.archived_at.is_not(None), Patient.kept_id.is_(None))
             .order_by(Patient.archived_at.desc(), Patient.id.desc())
         )
     return select(Patient).where(Patient.archived_at.is_(None)).order_by(Patient.id.desc())

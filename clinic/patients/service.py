@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -29,7 +29,7 @@ class NoSuchPatient(LookupError):
 
 
 class Archived(Exception):
-    """The patient is archived: restore first."""
+    """The patient is archived: restore first; or linked: the record that is kept takes entries."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,13 @@ def lock_patient(patient_id: int) -> Patient:
     return patient
 
 
+def lock_records(patient: Patient) -> Sequence[Patient]:
+    """All records of a person, by number, locked until this transaction ends."""
+    if not patient.record_ids:
+        return [patient]
+    return queries.lock_patients(patient.records)
+
+
 Shown = TypeVar("Shown", Patient, PatientRow)
 
 
@@ -87,7 +94,7 @@ def get_patient_to_edit(patient_id: int) -> Patient:
 def _active(patient: Shown | None, patient_id: int) -> Shown:
     if patient is None:
         raise NoSuchPatient(patient_id)
-    if patient.is_archived:
+    if patient.archived_at is not None:
         raise Archived(patient_id)
     return patient
 
@@ -103,8 +110,18 @@ def find_lookalikes(values: Mapping[str, Any]) -> Lookalikes:
     phones = tuple(phone for phone in typed if phone)
     newcomer = Newcomer(full_name(first, last), values.get("gender"), birth, phones)
     candidates = queries.find_candidates(first, last, birth, phones)
-    candidates = sorted(candidates, key=lambda patient: patient.is_archived)
-    return Lookalikes(likely(newcomer, candidates)[:5], at_same_phone(newcomer, candidates)[:5])
+    candidates = sorted(candidates, key=lambda patient: patient.archived_at is not None)
+    return Lookalikes(
+        _once(likely(newcomer, candidates))[:5], _once(at_same_phone(newcomer, candidates))[:5]
+    )
+
+
+def _once(patients: Iterable[Patient]) -> list[Patient]:
+    """Each person once: by the record that is kept, where it is among them."""
+    known: dict[int, Patient] = {}
+    for patient in patients:
+        known.setdefault(patient.page_id, patient)
+    return list(known.values())
 
 
 def register(values: Mapping[str, Any], request_key: str | None = None) -> Patient:
@@ -138,21 +155,33 @@ def edit(patient: Patient, seen_version: int, values: Mapping[str, Any]) -> bool
     changed = change(patient, seen_version, _columns(values))
     flush_edit()
     if changed and FOUND_BY & values.keys():
-        _delete_terms(patient)
-        _write_terms(patient)
-        db.session.flush()
+        rewrite_terms(patient)
     return changed
 
 
+def rewrite_terms(patient: Patient) -> None:
+    """Write the words by which a changed record is found: its own, and if it is kept those of all
+    records of the person."""
+    _delete_terms(patient)
+    others = [] if patient.is_linked or not patient.record_ids else lock_records(patient)
+    _write_terms(patient, others)
+    db.session.flush()
+
+
 def archive(patient: Patient) -> None:
-    """Remove a locked patient from lists and search; the record stays."""
+    """Remove a locked patient from lists and search; the record stays. Raises Archived for a
+    linked record."""
+    if patient.is_linked:
+        raise Archived(patient.id)
     if not patient.is_archived:
         patient.archived_at = utc_now()
         db.session.flush()
 
 
 def restore(patient: Patient) -> None:
-    """Undo `archive` of a locked patient."""
+    """Undo `archive` of a locked patient. Raises Archived for a linked record."""
+    if patient.is_linked:
+        raise Archived(patient.id)
     patient.archived_at = None
     db.session.flush()
 
@@ -173,6 +202,10 @@ def _delete_terms(patient: Patient) -> None:
     )
 
 
-def _write_terms(patient: Patient) -> None:
-    terms = terms_of(patient.id, patient.first_name, patient.last_name or "", *patient.phones)
+def _write_terms(patient: Patient, others: Iterable[Patient] = ()) -> None:
+    terms = _terms(patient).union(*map(_terms, others))
     db.session.add_all([PatientTerm(term=term, patient=patient) for term in sorted(terms)])
+
+
+def _terms(patient: Patient) -> set[str]:
+    return terms_of(patient.id, patient.first_name, patient.last_name or "", *patient.phones)

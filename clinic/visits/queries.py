@@ -16,6 +16,7 @@ from clinic.extensions import db
 from clinic.patients.ages import Birth
 from clinic.patients.dated import MOST_LISTED, lists_early_entries
 from clinic.patients.models import Patient, PatientRow
+from clinic.patients.records import Records, bound, in_records
 from clinic.tenancy import reads
 from clinic.tenancy.owned import DOCTOR
 from clinic.tenancy.reads import Read, columns, part
@@ -65,11 +66,11 @@ def _open() -> Select[Any]:
 
 @lists_early_entries
 def tell_early_visits(
-    patient_id: int, birth: Birth, permissions: Collection[Permission]
+    records: Records, birth: Birth, permissions: Collection[Permission]
 ) -> list[str]:
     """Return the visits dated before a birth, without their subject to who may not read notes."""
-    values = {"patient_id": patient_id, "born": birth.earliest, "rows": MOST_LISTED + 1}
-    visits = reads.rows(_visits_before(), **values)
+    values = {"born": birth.earliest, "rows": MOST_LISTED + 1}
+    visits = reads.rows(_visits_before(len(records)), **values, **bound(records))
     reads_notes = Permission.NOTES in permissions
     return [
         f"visit of {format_day(visit.visit_date)}" + (f", {visit.headline}" if reads_notes else "")
@@ -78,12 +79,12 @@ def tell_early_visits(
 
 
 @cache
-def _visits_before() -> Read[VisitRow]:
+def _visits_before(count: int) -> Read[VisitRow]:
     return Read(
         VisitRow,
         select(*columns(VisitRow, Visit))
         .where(
-            Visit.patient_id == bindparam("patient_id"),
+            in_records(Visit.patient_id, count),
             Visit.visit_date < bindparam("born", type_=Date),
             STANDING,
         )
@@ -94,8 +95,8 @@ def _visits_before() -> Read[VisitRow]:
 
 @cache
 def archive_of_patient() -> ScalarSelect[Any]:
-    """For `take_numbers_reading`: whether the patient bound to `patient_id` is archived; null if
-    there is none.
+    """For `take_numbers_reading`: whether the patient bound to `patient_id` is archived or linked;
+    null if there is none.
     """
     own = (Patient.doctor_id == bindparam(DOCTOR), Patient.id == bindparam("patient_id"))
     return select(Patient.archived_at.is_not(None)).where(*own).scalar_subquery()

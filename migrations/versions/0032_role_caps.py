@@ -4,14 +4,14 @@ Expansion: a column of `billing_settings` and one of `patients`, with defaults i
 of the release before goes by `helper_cap_bp` for all staff.
 
 Revision ID: 0032
-Revises: 0030
+Revises: 0031
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0032'
-down_revision = '0030'
+down_revision = '0031'
 branch_labels = None
 depends_on = None
 

@@ -10,7 +10,7 @@ NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
     *("member_id", "invitation_id", "doctor_id", "sign_in_id"),
-    *("entry_id", "screen_id", "relative_id"),
+    *("entry_id", "screen_id", "relative_id", "other_id", "link_id"),
 )
 """What numbers a path may name."""
 
@@ -79,6 +79,11 @@ ENDPOINTS = {
     "patients.who": Access("/patients/{patient_id}/who/"),
     "patients.delete": Access("/patients/{patient_id}/delete/", Does.ARCHIVES, BOTH),
     "patients.restore": Access("/patients/{patient_id}/restore/", Does.ARCHIVES, POST),
+    "linking.choose": Access("/patients/{patient_id}/link/"),
+    "linking.link": Access(
+        "/patients/{patient_id}/link/{other_id}/", Does.CREATES, BOTH, typed=(("reason", TEXT),)
+    ),
+    "linking.undo": Access("/record-links/{link_id}/undo/", Does.ARCHIVES, BOTH),
     "relations.show": Access("/patients/{patient_id}/relatives/"),
     "relations.relate": Access(
         "/patients/{patient_id}/relatives/{relative_id}/",

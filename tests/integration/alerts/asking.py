@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from clinic.alerts.queries import Alerts, find_alerts
+from clinic.patients.service import get_patient
 from tests.integration.client import Browser, Page
 from tests.integration.factories import Practice
 
@@ -19,7 +20,7 @@ BOTH_WAYS = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 
 def alerts_of(practice: Practice, patient_id: int = 1) -> Alerts:
     with practice.at_work():
-        return find_alerts(patient_id)
+        return find_alerts(get_patient(patient_id).records)
 
 
 def add(desk: Browser, htmx: bool = False, **typed: Any) -> Page:

@@ -242,7 +242,7 @@ def test_all_alerts_are_read_in_one_statement(practice: Practice, desk: Browser)
     add_problem(desk)
     with statements(practice.database.app) as executed:
         alerts = alerts_of(practice)
-    assert len([statement for statement in executed if "allergies" in statement]) == 1
+    assert len([statement for statement in executed if "FROM allergies" in statement]) == 1
     assert (len(alerts.allergies), len(alerts.problems)) == (1, 1)
 
 

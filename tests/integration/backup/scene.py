@@ -33,6 +33,7 @@ from clinic.tenancy.owned import owned_tables
 from clinic.visits.models import VisitDraft
 from tests.integration.databases import Database, Postgresql, make_app
 from tests.integration.factories import Practice
+from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 
 DAY = date(2024, 2, 29)
@@ -59,6 +60,7 @@ def fill(practice: Practice) -> None:
     visit = practice.visit(second, symptoms="बुखार 😀\r\n\tsince 3 days", **measures)
     _fill_papers(practice, visit, sign(practice, visit))
     practice.arrival(second)
+    link(practice, practice.patient(first_name="Laxmi"), practice.patient())
     practice.moved_visit(first, second)
     practice.job()
     practice.screen(f"screen of {practice.doctor_id}")

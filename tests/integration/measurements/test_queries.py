@@ -26,9 +26,9 @@ def test_measures_come_the_oldest_first_and_only_where_something_was_measured(
         practice.visit(patient, visit_date=day, pulse=70 + number, weight_g=68_000)
         practice.visit(patient, visit_date=day)
     with statements(practice.database.app) as told, practice.at_work():
-        found = list_measures(patient, limit=2)
+        found = list_measures((patient,), limit=2)
         assert len([statement for statement in told if "FROM measurements" in statement]) == 1
-        assert measures_of(list_visits_measured(patient, 10)) == list_measures(patient)
+        assert measures_of(list_visits_measured((patient,), 10)) == list_measures((patient,))
     days = [START + timedelta(days=2), START + timedelta(days=3)]
     assert [(each.day, each.pulse) for each in found] == [(days[0], 72), (days[1], 73)]
     assert found[0] == MeasuredOn(days[0], None, None, 72, None, None, 68_000, None)
@@ -36,4 +36,4 @@ def test_measures_come_the_oldest_first_and_only_where_something_was_measured(
 
 def test_of_a_patient_without_visits_nothing_was_measured(practice: Practice) -> None:
     with practice.at_work():
-        assert list_measures(practice.patient()) == []
+        assert list_measures((practice.patient(),)) == []

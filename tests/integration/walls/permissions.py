@@ -17,6 +17,7 @@ GET: dict[P | None, str] = {
         " relations.relate relations.show taking_over.copy"
     ),
     P.ARCHIVE_PATIENTS: "patients.delete",
+    P.LINK_PATIENTS: "linking.choose linking.link linking.undo",
     P.QUEUE: "queue.entry queue.show queue.slip queue.urgent",
     P.ALERTS: "alerts.show",
     P.ALLERGIES: "alerts.add_allergy alerts.edit_allergy alerts.suggest_allergy",
@@ -72,6 +73,7 @@ POST: dict[P | None, str] = {
         " taking_over.copy"
     ),
     P.ARCHIVE_PATIENTS: "patients.delete patients.restore",
+    P.LINK_PATIENTS: "linking.link linking.undo",
     P.ALLERGIES: (
         "alerts.add_allergy alerts.edit_allergy alerts.end_allergy alerts.restore_allergy"
         " alerts.state_no_allergies alerts.withdraw_no_allergies"

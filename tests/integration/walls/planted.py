@@ -16,7 +16,7 @@ from tests.integration.client import Page
 from tests.integration.databases import Database
 from tests.integration.factories import Practice, open_practice
 from tests.integration.prescriptions import AZITHROMYCIN, sign
-from tests.integration.walls.scene import Records, invited, signed_in
+from tests.integration.walls.scene import Records, invited, linked, signed_in
 from tests.integration.writing import Writer
 
 COMPLAINT, FINDING, DIAGNOSIS = "Complaintium", "Findingium", "Diagnosium"
@@ -82,6 +82,7 @@ def planted(database: Database) -> Records:
     ids |= {"invitation_id": invited(practice, "Nurse Mary")}
     ids |= {"sign_in_id": signed_in(practice)}
     ids |= {"entry_id": practice.arrival(patient), "screen_id": practice.screen(SCREEN)}
+    ids |= linked(practice, 1)
     ids |= {"relative_id": practice.relative(patient, practice.patient(first_name="Ravi"))}
     _archived(practice)
     return Records(practice, ids, _being_written(practice, patient))

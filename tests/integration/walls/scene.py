@@ -13,6 +13,7 @@ from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
 from tests.integration.endpoint import Access, Does
 from tests.integration.factories import Practice, open_practice
+from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 
 SECRET = "Geheim"
@@ -59,7 +60,7 @@ class Scene:
     @staticmethod
     def _records(practice: Practice) -> Records:
         """What the first doctor has."""
-        practice.patients(3)
+        practice.patients(6)  # more than the other has
         patient = practice.patient(first_name=SECRET, last_name=SECRET, address=SECRET)
         for _ in range(3):
             visit = practice.visit(patient, symptoms=SECRET)
@@ -85,6 +86,7 @@ class Scene:
         for secret in ("first", "second", SCREEN):
             screen = practice.screen(secret)
         ids |= {"entry_id": entry, "screen_id": screen}
+        ids |= linked(practice)
         ids |= {"relative_id": practice.relative(patient, patient - 1)}
         practice.job(JOB)
         return Records(practice, ids, practice.visit(patient))
@@ -102,6 +104,7 @@ class Scene:
         other.service()
         other.arrival(1)
         other.screen("another")
+        linked(other, 1, "Else")
         return other
 
     @staticmethod
@@ -123,6 +126,15 @@ def signed_in(practice: Practice) -> int:
     """The number of a new sign-in of the doctor."""
     practice.browser()
     return max(row["id"] for row in row_of(practice.database, "sign_ins"))
+
+
+def linked(practice: Practice, times: int = 3, word: str = SECRET) -> dict[str, int]:
+    """Numbers of a record that may be linked, and of a link between two others; the last ones of so
+    many."""
+    for _ in range(times):
+        record, kept, other = (practice.patient(first_name=word) for _ in range(3))
+        link_id = link(practice, record, kept, word)
+    return {"other_id": other, "link_id": link_id}
 
 
 def invited(practice: Practice, name: str) -> int:

@@ -8,6 +8,7 @@ from tests.integration.access import SCREEN
 from tests.integration.client import Browser
 from tests.integration.counting import statements
 from tests.integration.factories import Practice
+from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 
 MOST = 6
@@ -20,6 +21,10 @@ PAGES = {
     "search": "/patients/?q=number",
     "search for nobody": "/patients/?q=nobody",
     "a patient's page": "/patients/1/",
+    "a person with two records": "/patients/3/",
+    "who may be the same person": "/patients/1/link/",
+    "two records to be linked": "/patients/1/link/3/",
+    "two records to be parted": "/record-links/1/undo/",
     "the household": "/patients/1/relatives/?q=number",
     "the queue": "/queue/",
     "an entry of the queue": "/queue/1/",
@@ -47,8 +52,13 @@ PAGES = {
     "the register": "/registers/h1/",
 }
 
-MORE = {"a signed prescription": 1}
-"""It tells what comes next: the bill, and who waits."""
+MORE = {
+    "a signed prescription": 1,  # it tells what comes next: the bill, and who waits
+    "a person with two records": 2,  # the links, and the money of each record
+    "who may be the same person": 1,  # by the telephone and by the sound of the name
+    "two records to be parted": 3,  # the link, both records, those that lead to them
+    "two records to be linked": 1,  # the alerts of each
+}
 
 
 def costs(practice: Practice) -> dict[str, list[str]]:
@@ -67,14 +77,16 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     practice.billed_visit(practice.patients(1)[0], status="pending")
     practice.credit_note(practice.billed_visit(1))
     sign(practice, 1)
+    link(practice, practice.patient(first_name="Laxmi"), practice.patient())
     practice.arrival(1)
     practice.screen(SCREEN)
     one = costs(practice)
     for patient in practice.patients(60):
         practice.arrival(patient)
     for number in range(59):
-        practice.billed_visit(1 + number % 3, status="pending" if number % 2 else "paid")
+        practice.billed_visit((1, 3, 4)[number % 3], status="pending" if number % 2 else "paid")
         sign(practice, 2 + number)
+    link(practice, practice.patient(first_name="Vijaya"), practice.patient())  # on the list too
     sixty = costs(practice)
     # Of few rows a search looks for names that sound alike as well.
     assert len(sixty.pop("search")) <= len(one.pop("search")) <= MOST

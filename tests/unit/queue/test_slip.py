@@ -49,6 +49,8 @@ def a_patient(**values: str) -> PatientRow:
         phone="+919876543210",
         address="",
         archived_at=None,
+        kept_id=None,
+        record_ids="",
         no_allergies_on=None,
         taken_over="",
         **named,

@@ -1,0 +1,1 @@
+"""Pages that link two records of one person, and part them again."""
