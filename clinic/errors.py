@@ -69,13 +69,8 @@ from clinic.visits.service import NoSuchVisit
 log = logging.getLogger(__name__)
 
 MISSING = (
-    NoSuchPatient,
-    NoSuchAlert,
-    NoSuchVisit,
-    NoSuchBill,
-    NoSuchService,
-    NoSuchEntry,
-    NoSuchLink,
+    *(NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill),
+    *(NoSuchService, NoSuchEntry, NoSuchLink),
 )
 """What this doctor has no row of: answered as a page that does not exist."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, func, or_, select
 
@@ -16,6 +17,9 @@ from clinic.pricelist.models import Service
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, named
 from clinic.visits.models import Visit
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
 
 
 def list_changes(begins: datetime, ends: datetime, owner: int) -> list[Change]:
@@ -41,25 +45,13 @@ def _changes() -> Read[Change]:
     visit = case((event.entity == "visits", event.entity_id), else_=measured.visit_id)
     patient = case((event.entity == "patients", event.entity_id), else_=Visit.patient_id)
     is_service = event.entity == "services"
-    columns = named(
-        Change,
-        at=event.at,
-        by=event.user_id,
-        entity=event.entity,
-        action=event.action,
-        changes=event.changes,
-        visit_date=Visit.visit_date,
-        service=func.coalesce(Service.name, ""),
-        first_name=func.coalesce(Patient.first_name, ""),
-        last_name=func.coalesce(Patient.last_name, ""),
-    )
     written = and_(
         event.entity.in_(("visits", "measurements", "services")),
         event.action.in_(("create", "update", "fee")),
     )
     return Read(
         Change,
-        select(*columns)
+        select(*_columns())
         .select_from(event)
         .outerjoin(measured, of_measure)
         .outerjoin(Visit, and_(Visit.doctor_id == event.doctor_id, Visit.id == visit))
@@ -75,4 +67,19 @@ def _changes() -> Read[Change]:
             event.user_id.is_not(None),
             event.user_id != bindparam("owner"),
         ),
+    )
+
+
+def _columns() -> list[ColumnElement[Any]]:
+    return named(
+        Change,
+        at=AuditEvent.at,
+        by=AuditEvent.user_id,
+        entity=AuditEvent.entity,
+        action=AuditEvent.action,
+        changes=AuditEvent.changes,
+        visit_date=Visit.visit_date,
+        service=func.coalesce(Service.name, ""),
+        first_name=func.coalesce(Patient.first_name, ""),
+        last_name=func.coalesce(Patient.last_name, ""),
     )

@@ -162,6 +162,9 @@ class NewPatientForm(PatientFields, CreatingForm):
 class TakeOverForm(CreatingForm):
     """The consent of a patient whose details are copied from another doctor's records."""
 
+    joins_queue = False
+    """The patient is not added to the queue with it, as with a new one's form."""
+
     consent = BooleanField("The patient agrees that these details are copied")
     not_duplicate = HiddenField()
 

@@ -277,28 +277,11 @@ Index(
     sqlite_where=_standing,
 )
 
-# Few records are linked.
-Index(
-    "ix_patients_kept",
-    Patient.doctor_id,
-    Patient.kept_id,
-    postgresql_where=Patient.kept_id.is_not(None),
-    sqlite_where=Patient.kept_id.is_not(None),
-)
-
-# Few patients are archived among many: the archive's list must not walk past all the others.
-Index(
-    "ix_patients_archived",
-    Patient.doctor_id,
-    Patient.archived_at,
-    postgresql_where=Patient.archived_at.is_not(None),
-    sqlite_where=Patient.archived_at.is_not(None),
-)
-# Few patients have a second number.
-Index(
-    "ix_patients_second_phone",
-    Patient.doctor_id,
-    Patient.second_phone,
-    postgresql_where=Patient.second_phone.is_not(None),
-    sqlite_where=Patient.second_phone.is_not(None),
-)
+# Few among many: their lists must not walk past all the others.
+for _name, _column in (
+    ("ix_patients_kept", Patient.kept_id),
+    ("ix_patients_archived", Patient.archived_at),
+    ("ix_patients_second_phone", Patient.second_phone),
+):
+    _is_set = _column.is_not(None)
+    Index(_name, Patient.doctor_id, _column, postgresql_where=_is_set, sqlite_where=_is_set)

@@ -4,70 +4,23 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from clinic.auth import memberships
 from clinic.patients import service as patients
-from clinic.patients.models import Patient
-from tests.integration.client import Browser, Page
+from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Member, Practice
+from tests.integration.patients.shared_desk import (
+    BOUND_S,
+    PHONE,
+    TYPED,
+    Desk,
+    offers,
+    register,
+    registered,
+)
 from tests.integration.trail import acts_of
-
-PHONE = "+919876543210"
-TYPED = {"first_name": "Lakshmi", "last_name": "Srinivasan", "gender": "F", "age": "46"}
-TYPED |= {"phone": "98765 43210"}
-BOUND_S = 10
-
-
-@dataclass
-class Desk:
-    """A receptionist of two doctors; the first one's records are open, the second has a patient."""
-
-    member: Member
-    here: Practice
-    there: Practice
-    patient: int
-    browser: Browser
-
-    @property
-    def path(self) -> str:
-        return f"/patients/take-over/{self.there.doctor_id}/{self.patient}/"
-
-    def agree(self, **typed: str) -> Page:
-        return self.browser.get(self.path).form("consent").send(consent="y", **typed)
-
-
-@pytest.fixture
-def shared(practice: Practice, other: Practice) -> Desk:
-    other.patients(2)
-    patient = other.patient(phone=PHONE, address="12 Temple Street")
-    other.allergy(patient, name="Allergium")
-    other.problem(patient, name="Problemium")
-    other.visit(patient, symptoms="Complaintium")
-    member = practice.member("reception", "Rani Devi")
-    other.admit(member, "reception")
-    return Desk(member, practice, other, patient, member.browser())
-
-
-def registered(practice: Practice) -> list[dict[str, Any]]:
-    """The doctor's patients by column, in the order of their numbers."""
-    with practice.at_work() as session:
-        rows = session.scalars(select(Patient).order_by(Patient.id)).all()
-        return [{c.key: getattr(row, c.key) for c in Patient.__table__.columns} for row in rows]
-
-
-def register(browser: Browser, **typed: str) -> Page:
-    return browser.get("/patients/new/").form("first_name").send(**TYPED | typed)
-
-
-def offers(page: Page) -> list[str]:
-    return [link for link in page.links() if "/take-over/" in link]
-
 
 # --- the offer -----------------------------------------------------------------------------------
 
@@ -214,102 +167,3 @@ def test_the_own_patient_is_led_to(shared: Desk) -> None:
     patient = shared.here.patient()
     page = shared.browser.get(f"/patients/take-over/{shared.here.doctor_id}/{patient}/")
     assert (page.status, page.location) == (302, f"/patients/{patient}/")
-
-
-# --- who sees nothing of the other doctor --------------------------------------------------------
-
-
-def outsiders(shared: Desk) -> dict[str, Browser]:
-    """Who works at the first doctor's and may not register patients with the second."""
-    here, there = shared.here, shared.there
-    former = here.member("reception", "Former One")
-    there.admit(former, "reception")
-    with there.at_work():
-        memberships.remove_member(former.user_id)
-    accountant = here.member("reception", "Elsewhere Withheld")
-    there.admit(accountant, "accountant", withheld=["patients"])
-    return {
-        "the doctor": here.browser(),
-        "a colleague without a membership": here.member("reception", "Alone").browser(),
-        "one who was removed": former.browser(),
-        "one without patients there": accountant.browser(),
-    }
-
-
-def test_who_has_no_part_in_the_other_records_sees_nothing_of_them(shared: Desk) -> None:
-    before = dump(shared.here.database)["patients"]
-    for who, browser in outsiders(shared).items():
-        page = browser.get("/patients/lookalikes/", htmx=True, query_string=TYPED)
-        assert (who, offers(page)) == (who, [])
-        assert "Srinivasan" not in page.html
-        for path in (shared.path, f"/patients/take-over/{shared.there.doctor_id}/999/"):
-            assert (who, browser.get(path).status) == (who, 404)
-            data = {"csrf_token": browser.token(), "consent": "y", "request_key": "k" * 32}
-            page = browser.post(path, data)
-            assert (who, page.status) == (who, 404)
-            assert "Srinivasan" not in page.html
-    assert dump(shared.here.database)["patients"] == before
-
-
-def test_who_may_not_register_here_takes_nothing_over(shared: Desk) -> None:
-    member = shared.here.member("reception", "Withheld Here", withheld=["patients"])
-    shared.there.admit(member, "reception")
-    assert member.browser().get(shared.path).status == 403
-
-
-def test_a_number_that_is_not_there_is_not_found(shared: Desk) -> None:
-    for number in (0, 999):
-        path = f"/patients/take-over/{shared.there.doctor_id}/{number}/"
-        assert shared.browser.get(path).status == 404
-    assert shared.browser.get(f"/patients/take-over/999/{shared.patient}/").status == 404
-
-
-def test_after_the_offer_was_shown_a_removal_stops_the_copy(shared: Desk) -> None:
-    form = shared.browser.get(shared.path).form("request_key")
-    with shared.there.at_work():
-        memberships.remove_member(shared.member.user_id)
-    page = form.send(consent="y")
-    assert page.status == 404
-    assert "Srinivasan" not in page.html
-    assert registered(shared.here) == []
-
-
-def test_the_open_records_are_those_of_before_after_an_offer(shared: Desk) -> None:
-    here = shared.here.patient(first_name="Meena", last_name="")
-    shared.browser.get("/patients/lookalikes/", htmx=True, query_string=TYPED)
-    assert "Meena" in shared.browser.get(f"/patients/{here}/").text
-    assert register(shared.browser, not_duplicate="yes").status == 303
-    rows = registered(shared.here)
-    assert sorted(row["first_name"] for row in rows) == ["Lakshmi", "Meena"]
-    assert len(registered(shared.there)) == 3
-
-
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has one writer
-def test_a_removal_there_waits_for_a_copy_that_is_being_written(
-    shared: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reached, go = threading.Event(), threading.Event()
-    real = patients.register
-
-    def wait(*args: Any, **kwargs: Any) -> Any:
-        reached.set()
-        assert go.wait(BOUND_S)
-        return real(*args, **kwargs)
-
-    monkeypatch.setattr(patients, "register", wait)
-
-    def remove() -> None:
-        with shared.there.at_work():
-            memberships.remove_member(shared.member.user_id)
-
-    form = shared.browser.get(shared.path).form("request_key")
-    with ThreadPoolExecutor(2) as pool:
-        copying = pool.submit(form.send, consent="y")
-        assert reached.wait(BOUND_S)
-        removing = pool.submit(remove)
-        with pytest.raises(TimeoutError):
-            removing.result(0.5)
-        go.set()
-        assert copying.result(BOUND_S).status == 303
-        removing.result(BOUND_S)
-    assert len(registered(shared.here)) == 1

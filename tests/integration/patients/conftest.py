@@ -1,0 +1,5 @@
+"""Fixtures of several tests of patients."""
+
+from tests.integration.patients.shared_desk import shared
+
+__all__ = ["shared"]
