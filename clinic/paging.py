@@ -62,6 +62,6 @@ class Page(Generic[Row]):
 
 
 def page_number(text: str) -> int:
-    """A page's number as the address names it; 1 for anything that is none."""
+    """Return a page's number from the address; 1 for an invalid one."""
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
     return min(max(number, 1), LAST_PAGE)

@@ -99,8 +99,7 @@ class Alerts(NamedTuple):
 
 
 def find_alerts(records: Records) -> Alerts:
-    """The allergies and long-term problems in all records of a person, in one statement; empty for
-    nobody."""
+    """Read the allergies and long-term problems in all records of a person, in one statement."""
     allergies: list[AllergyLine] = []
     problems: list[ProblemLine] = []
     stated: list[date | None] = []
@@ -137,7 +136,9 @@ def newest_statement(
 
 
 class _Alert(NamedTuple):
-    """One of three: an allergy, a problem (its code, since when), or the day of a statement."""
+    """One of three: an allergy, a problem (its code, since when), or the day of the statement "no
+    known allergy".
+    """
 
     what: int
     id: int
@@ -215,8 +216,8 @@ def _since(kind: type[Allergy | Problem]) -> Select[Any]:
 def tell_early_problems(
     records: Records, birth: Birth, permissions: Collection[Permission]
 ) -> list[str]:
-    """The problems that began before a birth, as far as it is understood when they did; none to
-    who may not see problems.
+    """Return the problems that began before a birth, as far as `since` is understood; none without
+    the permission to see problems.
     """
     if Permission.ALERTS not in permissions:
         return []

@@ -104,7 +104,7 @@ def of_any_records(view: View) -> View:
 
 
 def let_in() -> Response | None:
-    """Before each request: who is it, whose rows may be seen, and may they come in?"""
+    """Before each request: load the signed-in person, set the scope, and check the permission."""
     _begin_with_nobody()
     # Asked of once: behind such a name stands a search for what it means in this request.
     asked = request._get_current_object()  # type: ignore[attr-defined]
@@ -165,15 +165,16 @@ def _require_permission(user: SignedIn, view: Any, method: str) -> None:
 
 
 def _begin_with_nobody() -> None:
-    """Whoever is in the context in which a request begins is of another: see Flask's test client in
-    a context, or one that was never popped. Raises ScopeError."""
+    """Drop the user of the surrounding context, which is another request's: see Flask's test client
+    in a context, or one that was never popped. Raises ScopeError.
+    """
     g.pop("_login_user", None)
     g.pop(LOCKED, None)
     scoping.refuse_used_session()
 
 
 def check_form() -> Response | None:
-    """Before each request that may change something: does the form carry our token?"""
+    """Before each request that may change something: check the form's token."""
     if request.method not in SAFE:
         view = current_app.view_functions.get(request.endpoint or "")
         if getattr(view, "of_any_records", False):
@@ -213,10 +214,11 @@ def _load_user(token: str) -> SignedIn | None:
 
 
 def to_sign_in() -> Response:
-    """302 to the sign-in page and back afterwards; for htmx 401 and the same address.
+    """Redirect (302) to the sign-in page and back afterwards; for htmx answer 401 with the same
+    address.
 
-    A locked device is sent to the page of its lock. What a form brought is kept for the person who
-    had it before them, and the way leads back to it.
+    A locked device is sent to the page of its lock. A form that was sent is stored for its owner,
+    and the address leads back to it.
     """
     kept_at = late_submissions.keep() if request.method == "POST" else None
     if is_htmx():

@@ -219,7 +219,7 @@ class SignedIn:
 
     @property
     def is_owner(self) -> bool:
-        """Whether the person's own records are open."""
+        """Return whether the person's own records are open."""
         return self.role is Role.DOCTOR
 
     def get_id(self) -> str:

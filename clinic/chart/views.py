@@ -188,7 +188,7 @@ def _visits(records: Records, offset: int) -> dict[str, Any]:
 
 
 def _visit_days(records: Records, offset: int) -> dict[str, Any]:
-    """Return the same for who may not read the notes: the days alone."""
+    """Return the same for a person who may not read the notes: the days alone."""
     found = queries.list_visit_days(
         records,
         VISITS_SHOWN + 1,

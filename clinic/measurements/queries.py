@@ -86,7 +86,7 @@ def _measures_part() -> list[Label[Any]]:
 
 
 def list_visits_measured(records: Records, limit: int, offset: int = 0) -> list[VisitWithMeasures]:
-    """A person's visits with their measures, to be shown, the newest first."""
+    """Return a patient's visits with their measures, to be shown, newest first."""
     read = _visits_measured(len(records))
     return reads.rows(read, **bound(records), rows=limit, before=offset)
 
@@ -104,7 +104,7 @@ def _visits_measured(count: int) -> Read[VisitWithMeasures]:
 
 
 def list_visits_before(visit: Visit, limit: int) -> list[VisitWithMeasures]:
-    """The patient's other visits up to this one's day, the newest first, to be shown."""
+    """Return the patient's other visits up to this one's day, newest first, to be shown."""
     records = visit.patient.records
     values = {"visit_id": visit.id, "day": visit.visit_date, **bound(records)}
     return reads.rows(_visits_before(len(records)), **values, rows=limit)
@@ -147,7 +147,7 @@ def _visit_measured() -> Read[VisitMeasured]:
 
 
 def list_measures(records: Records, limit: int = 12) -> list[MeasuredOn]:
-    """The measures of the last visits with any, the oldest first, in one statement."""
+    """Return the measures of the last visits with any, oldest first, in one statement."""
     return reads.rows(_measures(len(records)), **bound(records), rows=limit)[::-1]
 
 

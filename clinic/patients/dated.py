@@ -32,7 +32,7 @@ def lists_early_entries(lister: EarlyLister) -> EarlyLister:
 def list_early(patient: Patient, birth: Birth, permissions: Collection[Permission]) -> list[str]:
     """Describe a patient's entries before a birth: `visit of 4 May 2019, Viral fever`.
 
-    To somebody without the permission to read them only that they are there is told, or nothing.
+    Without the permission to read them, the description says only that they exist, or nothing.
     """
     entries = [
         entry for lister in _listers for entry in lister(patient.records, birth, permissions)

@@ -1,4 +1,4 @@
-"""Patients by number, all of them, and by likeness. Of one doctor, by the session's scope."""
+"""Find patients by number, by words, by likeness. All of one doctor, by the session's scope."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ def listed(archived: bool = False) -> Select[Any]:
 def find_candidates(
     first_name: str, last_name: str, birth: Birth | None, phones: Collection[str]
 ) -> Sequence[Patient]:
-    """Patients who may be this person, archived ones too: a phone is the same, or the name sounds
-    alike.
+    """Return patients who may be this person, archived ones too: the same phone, or a name that
+    sounds alike.
 
     Few enough to compare one by one; `duplicates.likely` judges them.
     """

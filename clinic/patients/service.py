@@ -87,7 +87,7 @@ def get_patient_row(patient_id: int) -> PatientRow:
 
 
 def get_patient_to_edit(patient_id: int) -> Patient:
-    """A patient who may be changed. Raises NoSuchPatient or Archived."""
+    """Return a patient who may be changed. Raises NoSuchPatient or Archived."""
     return _active(queries.find_patient(patient_id), patient_id)
 
 

@@ -22,7 +22,7 @@ class State(StrEnum):
 
 
 class QueueAction(StrEnum):
-    """What somebody does about an entry."""
+    """An action on an entry of the queue."""
 
     TAKE_VITALS = "vitals"
     CALL = "call"
