@@ -27,7 +27,7 @@ def test_a_job_that_waits_asks_for_itself_again(practice: Practice) -> None:
     page = practice.browser().get(f"/jobs/{token}/")
     assert page.status == 200
     assert "Waits for its turn" in page.text
-    assert f'hx-get="/jobs/{token}/"' in page.html
+    assert f'hx-get="/jobs/{token}/?seen=' in page.html
 
 
 def test_a_job_that_waits_for_long_says_who_can_help(practice: Practice) -> None:

@@ -57,8 +57,9 @@ def test_public_pages_answer_nobody(name: str, visitor: Browser) -> None:
     assert visitor.get(ENDPOINTS[name].path).status == 200
 
 
-PARTS_ALONE = ("patients.who", "acts.today", "taking_over.copy")
-"""They lead a browser to another page; the last one where the own patient is asked for."""
+PARTS_ALONE = ("patients.who", "acts.today", "chart.found", "taking_over.copy", "desk.show")
+"""They lead a browser to another page; the last two where the own patient is asked for, and a doctor
+who has no other records."""
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "part"])

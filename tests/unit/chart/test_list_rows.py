@@ -19,6 +19,7 @@ def row(**different: object) -> ListRow:
         birth_date=date(1981, 11, 23),
         birth_precision="day",
         phone="+919876543210",
+        record_ids="17",
         last_visit=None,
         owed=None,
     )

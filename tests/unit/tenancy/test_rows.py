@@ -20,8 +20,8 @@ from clinic.visits.models import MEASURES, Visit, VisitRow
 BOOKKEEPING = frozenset({"doctor_id", "request_key", "version", "created_at", "updated_at"})
 ROWS = [
     (Patient, PatientRow, ""),
-    (Visit, VisitRow, " ".join((*MEASURES, "uncharged_at"))),
-    (Doctor, DoctorRow, ""),
+    (Visit, VisitRow, " ".join((*MEASURES, "uncharged_at", "moved_at"))),
+    (Doctor, DoctorRow, "lock_minutes"),
     (PrescriptionTemplate, TemplateRow, "archived_at"),
     (Service, ServiceRow, ""),
     (billing.Bill, rows.BillRow, ""),
