@@ -58,8 +58,8 @@ def test_public_pages_answer_nobody(name: str, visitor: Browser) -> None:
 
 
 PARTS_ALONE = ("patients.who", "acts.today", "chart.found", "taking_over.copy", "desk.show")
-"""They lead a browser to another page; the last two where the own patient is asked for, and a doctor
-who has no other records."""
+"""They lead a browser to another page; the last two where the own patient is asked for, and where
+the doctor has no other records."""
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "part"])
