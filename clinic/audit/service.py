@@ -18,7 +18,7 @@ from clinic.tenancy.owned import Owned, ScopeError
 from clinic.tenancy.scoping import current_doctor_id, insert_rows
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session, UOWTransaction
+    from sqlalchemy.orm import InstanceState, Session, UOWTransaction
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +126,8 @@ def _told(session: Session, row: Audited, action: str) -> dict[str, Any]:
 def changes_of(row: Audited) -> dict[str, list[Any]]:
     """Return {field: [old, new]} of a row about to be written, as values that JSON can hold."""
     state = inspect(row)
+    if state.key is None:
+        return _values_of_new(row, state)
     changed = {}
     for attribute in state.mapper.column_attrs:
         name = attribute.key
@@ -137,6 +139,18 @@ def changes_of(row: Audited) -> dict[str, list[Any]]:
         if old != new:
             changed[attribute.columns[0].name] = [_plain(old), _plain(new)]
     return changed
+
+
+def _values_of_new(row: Audited, state: InstanceState[Any]) -> dict[str, list[Any]]:
+    """Return the values of a row that is not written yet: it has no history to ask for."""
+    given = state.dict
+    return {
+        attribute.columns[0].name: [None, _plain(given[attribute.key])]
+        for attribute in state.mapper.column_attrs
+        if attribute.key not in BOOKKEEPING
+        and attribute.key not in row.__unaudited__
+        and given.get(attribute.key) is not None
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -33,7 +33,7 @@ CREATE TABLE medicine_name (family TEXT NOT NULL, medicine INTEGER NOT NULL,
   PRIMARY KEY (family, medicine)) WITHOUT ROWID;
 CREATE TABLE medicine_word (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE VIRTUAL TABLE medicine_search USING fts5 (
-  words, content='', detail=none, tokenize="unicode61 tokenchars '.'", prefix='1 2 3');
+  words, content='', detail=none, tokenize="unicode61 tokenchars '.'", prefix='1 2 3 4');
 CREATE TABLE lookalike (family TEXT NOT NULL, other TEXT NOT NULL, ingredients TEXT NOT NULL,
   weight INTEGER NOT NULL, PRIMARY KEY (family, other)) WITHOUT ROWID;
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 
 from clinic.facts.formulary import Medicine
 from clinic.facts.index import fold, one_letter_off, plain_name, words_of
@@ -24,13 +25,8 @@ __all__ = [
     "search_medicines",
 ]
 
-_COLUMNS = ", ".join(
-    (
-        *("key", "label", "generic", "ingredients", "form", "strength", "route", "schedule"),
-        *("therapeutic_class", "pack", "source", "product_text", "confidence", "n_sources"),
-        "is_ambiguous",
-    )
-)
+_FIELDS = tuple(field.name for field in fields(Medicine))
+_COLUMNS = ", ".join(_FIELDS)
 _LONGEST_TEXT, _MOST_WORDS, _LONGEST_WORD = 200, 8, 40
 _MOST_RANKED = 48
 """The most search results that are ranked: for one letter there are thousands."""
@@ -60,7 +56,7 @@ def find_longest_label(beginnings: Sequence[str]) -> tuple[int, Medicine] | None
     """Return the last of the texts that is a label, with its index, in one query."""
     places = {spelling: n for n, text in enumerate(beginnings) for spelling in spellings(text)}
     matches = rows(
-        f"SELECT plain, {_COLUMNS} FROM medicine WHERE plain IN ({_places(places)})",  # noqa: S608
+        f"SELECT {_COLUMNS}, plain FROM medicine WHERE plain IN ({_places(places)})",  # noqa: S608
         places,
     )
     best = max(matches, key=lambda row: places[row["plain"]], default=None)
@@ -137,22 +133,43 @@ def search_medicines(typed: str, limit: int = 12) -> list[Medicine]:
     words = [word[:_LONGEST_WORD] for word in words_of(typed[:_LONGEST_TEXT])[:_MOST_WORDS]]
     if not words or limit < 1:
         return []
-    matches = _matching(words) or _matching(plain_name(" ".join(words)).split())
-    matches = matches or _matching([_corrected(word) for word in words])
+    plain = plain_name(" ".join(words)).split()
+    matches = _matching_any(words, plain)
     first = plain_name(words[0]).split()[0]
-    numbers = {word for word in plain_name(" ".join(words)).split() if word[0].isdigit()}
+    numbers = {word for word in plain if word[0].isdigit()}
     text = plain_name(typed[:_LONGEST_TEXT])
     best = sorted(matches, key=lambda row: _tier(row, first, numbers, text))[:limit]
-    return [_medicine(row) for row in best]
+    return _of_numbers([row["id"] for row in best])
+
+
+def _matching_any(words: Sequence[str], plain: Sequence[str]) -> list[sqlite3.Row]:
+    """Return the matches of the words as they are typed, else of their `plain` parts, else of the
+    words with one letter corrected; the same words are searched once."""
+    matches = _matching(words)
+    if not matches and plain != words:
+        matches = _matching(plain)
+    if not matches:
+        corrected = [_corrected(word) for word in words]
+        matches = _matching(corrected) if corrected != words else []
+    return matches
 
 
 def _matching(words: Sequence[str]) -> list[sqlite3.Row]:
+    """Return what ranks the matches; of most of them no more is needed."""
     query = " AND ".join(f'"{word}"*' for word in words)
     return rows(
-        f"SELECT plain, {_COLUMNS} FROM medicine WHERE id IN (SELECT rowid FROM medicine_search"  # noqa: S608
-        " WHERE medicine_search MATCH ? LIMIT ?) ORDER BY id",
+        "SELECT id, plain, generic, strength FROM medicine WHERE id IN"
+        " (SELECT rowid FROM medicine_search WHERE medicine_search MATCH ? LIMIT ?) ORDER BY id",
         [query, _MOST_RANKED],
     )
+
+
+def _of_numbers(numbers: Sequence[int]) -> list[Medicine]:
+    """Return the medicines with these numbers, in their order."""
+    condition = f"id IN ({_places(numbers)})"
+    matches = rows(f"SELECT {_COLUMNS}, id FROM medicine WHERE {condition}", numbers)  # noqa: S608
+    by_number = {row["id"]: _medicine(row) for row in matches}
+    return [by_number[number] for number in numbers]
 
 
 def _tier(row: sqlite3.Row, first: str, numbers: set[str], text: str) -> tuple[bool, ...]:
@@ -191,23 +208,11 @@ def _places(values: Iterable[object]) -> str:
 
 
 def _medicine(row: sqlite3.Row) -> Medicine:
-    return Medicine(
-        key=row["key"],
-        label=row["label"],
-        generic=row["generic"],
-        ingredients=tuple(row["ingredients"].split("+")),
-        form=row["form"],
-        strength=row["strength"],
-        route=row["route"],
-        schedule=row["schedule"],
-        therapeutic_class=row["therapeutic_class"],
-        pack=row["pack"],
-        source=row["source"],
-        product_text=row["product_text"],
-        confidence=row["confidence"],
-        n_sources=row["n_sources"],
-        is_ambiguous=bool(row["is_ambiguous"]),
-    )
+    """Return the medicine of a row that begins with `_COLUMNS`."""
+    values = dict(zip(_FIELDS, row, strict=False))  # by name in the row takes twice as long
+    values["ingredients"] = tuple(values["ingredients"].split("+"))
+    values["is_ambiguous"] = bool(values["is_ambiguous"])
+    return Medicine(**values)
 
 
 def _first(medicines: list[Medicine]) -> Medicine | None:

@@ -42,6 +42,17 @@ def test_a_new_row_that_lacks_its_doctor_or_number_is_refused(
     assert dump(practice.database) == before
 
 
+def test_a_new_row_is_told_with_the_values_that_it_was_given(practice: Practice) -> None:
+    with practice.at_work():
+        patient = Patient(**LAKSHMI, address=None, id=7, doctor_id=1, version=1)
+        assert audit.changes_of(patient) == {
+            "first_name": [None, "Lakshmi"],
+            "gender": [None, "F"],
+            "birth_date": [None, "1980-05-17"],
+            "birth_precision": [None, "day"],
+        }
+
+
 def test_a_user_and_doctor_who_sign_up_are_told_by_a_note_of_their_own(practice: Practice) -> None:
     with practice.at_work() as session:
         user = User(email="new@example.org", password_hash="x")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from sqlite3 import Row
+
 import pytest
 
 from clinic.facts.index import plain_name
@@ -15,6 +18,7 @@ from clinic.facts.medicines import (
     search_medicines,
 )
 from clinic.facts.names import parse_name
+from clinic.facts.store import rows
 
 
 def test_every_label_and_every_key_is_of_one_medicine() -> None:
@@ -73,6 +77,20 @@ def test_what_is_typed_finds_it_among_the_first(typed: str, label: str) -> None:
 @pytest.mark.parametrize("typed", ["", " ", "?", "💊", '"', "pan* OR", "x" * 900])
 def test_any_text_can_be_looked_for(typed: str) -> None:
     assert isinstance(search_medicines(typed), list)
+
+
+def test_words_that_nothing_matches_are_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def recorded(sql: str, parameters: Iterable[object] = ()) -> list[Row]:
+        values = tuple(parameters)
+        if "MATCH" in sql:
+            asked.append(values)
+        return rows(sql, values)
+
+    monkeypatch.setattr("clinic.facts.medicines.rows", recorded)
+    assert search_medicines("zzyzx") == []
+    assert len(asked) == 1
 
 
 def test_the_same_ingredients_are_listed_together_whatever_their_order() -> None:
