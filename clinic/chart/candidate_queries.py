@@ -96,9 +96,13 @@ def by_number() -> Read[PatientNumber]:
 
 
 @cache
-def with_word(shape: words.Shape) -> Read[Worded]:
-    """The exact word first, then who was seen last; the archived stand after all others."""
-    found = words.first_terms(shape).limit(RANKED).subquery("found")
+def with_word(shape: words.Shape, archived: bool) -> Read[Worded]:
+    """The exact word first, then who was seen last; `archived`: then the archived ones."""
+    return _with_word(words.first_terms(shape, archived))
+
+
+def _with_word(terms: Select[Any]) -> Read[Worded]:
+    found = terms.limit(RANKED).subquery("found")
     archived = Patient.archived_at.is_not(None).label("archived")
     seen = last_visit_of_row().label("last_visit")
     longer = found.c.term != bindparam("beginning_0")
@@ -154,7 +158,7 @@ def sounding(heard: int, near: int) -> Read[Named]:
     return Read(Named, _joined(exact, others))
 
 
-def _joined(*parts: Select[Any]) -> CompoundSelect[Any]:
+def _joined(*parts: Any) -> CompoundSelect[Any]:
     """The rows of statements that have limits of their own."""
     return union_all(*(select(*part.subquery().c) for part in parts))
 
@@ -211,6 +215,14 @@ def _related(mine: Any, theirs: Any) -> Select[Any]:
         .join(record, record.id == mine)
         .join(relative, relative.id == theirs)
         .join(Patient, Patient.id == shown)
-        .where(theirs.in_(bindparam("found", expanding=True)))
+        .where(theirs.in_(_records_found()))
         .where(Relation.removed_at.is_(None), Patient.archived_at.is_(None))
     )
+
+
+def _records_found() -> Any:
+    """The patients `found`, and the records that are linked to them."""
+    found: Any = bindparam("found", expanding=True)
+    own, linked = aliased(Patient), aliased(Patient)
+    kept = linked.kept_id.is_not(None), linked.kept_id.in_(found)
+    return union_all(select(own.id).where(own.id.in_(found)), select(linked.id).where(*kept))

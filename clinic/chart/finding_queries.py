@@ -73,7 +73,7 @@ def find_patients(typed: str) -> Found:
         return Found([], False, 0)
     among = _search(query)
     if among.is_common:
-        return Found(_ranked(among.hits), True, among.archived)
+        return Found(_ranked(among.hits), among.more, among.archived)
     archived = _list_archived(query, MOST_ARCHIVED) if among.archived else []
     if len(among.hits) < ENOUGH:
         among.hits += _relatives([*among.hits, *_compared(query, archived)])
@@ -134,12 +134,16 @@ def _by_words(among: _Among, query: Query, reading: list[Word]) -> None:
     if len(reading) > 1:
         _by_several(among, query, search)
         return
-    worded = reads.rows(candidates.with_word(search.shape), **search.values)
-    among.more = len(worded) == MOST_OF_WORD
+    worded = reads.rows(candidates.with_word(search.shape, archived=True), **search.values)
     among.archived += worded[0].hidden if worded else 0
     if worded and worded[0].among == RANKED:
+        if among.archived:  # which may have taken the places of others
+            read = candidates.with_word(search.shape, archived=False)
+            worded = reads.rows(read, **search.values)
         worded += _seen_lately(among, query, search)
-    among.hits += [_hit(row, reading[0]) for row in worded if not row.archived]
+    found = [_hit(row, reading[0]) for row in worded if not row.archived]
+    among.more = len(found) >= MOST_OF_WORD
+    among.hits += found
 
 
 def _seen_lately(among: _Among, query: Query, search: words.Search) -> list[Worded]:

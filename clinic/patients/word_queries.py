@@ -74,8 +74,8 @@ def _bounds(name: str, begins: str) -> dict[str, str]:
     return {name: begins, f"past_{name}": begins + LAST_LETTER if begins else ""}
 
 
-def first_terms(shape: Shape) -> Select[Any]:
-    """The numbers of patients, archived or not, and each term of theirs that matches the only word
+def first_terms(shape: Shape, archived: bool) -> Select[Any]:
+    """The numbers of patients, `archived` ones too, and each term of theirs that matches the only word
     of the shape.
 
     Walks the index of terms in its own order and stops where its limit is reached, so it costs the
@@ -83,7 +83,11 @@ def first_terms(shape: Shape) -> Select[Any]:
     in two places and sorted, since few patients share four digits.
     """
     found = aliased(PatientTerm)
-    matching = select(found.patient_id.label("id"), found.term).where(_matches(found, 0, shape))
+    both: tuple[Any, ...] = (found.patient_id.label("id"), found.term)
+    matching = select(*both).where(_matches(found, 0, shape))
+    if not archived:
+        matching = matching.join(Patient, Patient.id == found.patient_id)
+        matching = matching.where(Patient.archived_at.is_(None))
     return matching.order_by(found.term, found.patient_id)
 
 
