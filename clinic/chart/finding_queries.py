@@ -75,7 +75,7 @@ def find_patients(typed: str) -> Found:
     if among.is_common:
         return Found(_ranked(among.hits), among.more, among.archived)
     archived = _list_archived(query, MOST_ARCHIVED) if among.archived else []
-    if len(among.hits) < ENOUGH:
+    if len(among.hits) < ENOUGH and not (among.asked_twice and archived):
         among.hits += _relatives([*among.hits, *_compared(query, archived)])
     return Found(_ranked(among.hits), among.more, len(archived))
 
@@ -104,12 +104,14 @@ def _on_slip(number: int) -> list[PatientNumber]:
 @dataclass
 class _Among:
     """What the statements of a search gave. `archived`: how many archived ones they saw.
-    `is_common`: all was asked of a word that many have."""
+    `is_common`: all was asked of a word that many have. `asked_twice`: words were, so that there is
+    a statement less for the rest."""
 
     hits: list[Hit] = field(default_factory=list)
     more: bool = False
     archived: int = 0
     is_common: bool = False
+    asked_twice: bool = False
 
 
 def _search(query: Query) -> _Among:
@@ -118,11 +120,11 @@ def _search(query: Query) -> _Among:
     first, last = query.readings[0], query.readings[-1]
     among = _Among()
     _by_words(among, query, first)
-    rewritten = not among.hits and sorted(first) != sorted(last)
-    if rewritten:
+    if not among.hits and sorted(first) != sorted(last):
+        among.asked_twice = True
         _by_words(among, query, last)
     if len(among.hits) < ENOUGH and not among.is_common:
-        _by_sound(among, query, near=not rewritten)
+        _by_sound(among, query, near=not among.asked_twice)
         among.more = False
     return among
 
@@ -164,6 +166,7 @@ def _by_several(among: _Among, query: Query, search: words.Search) -> None:
     among.more = len(found) == MOST_COMPARED
     among.archived += sum(row.archived for row in found)
     if among.more and among.archived:  # who may have taken the places of others
+        among.asked_twice = True
         found = reads.rows(candidates.with_words(search.shape, archived=False), **search.values)
     among.archived += among.more  # perhaps
     among.hits += _compared(query, [row for row in found if not row.archived])

@@ -169,7 +169,14 @@ def test_parted_records_are_found_each_by_its_own(
 
 
 @pytest.mark.parametrize("typed", ["lakshmi", "lakshmi rao", "dr lakshmi", "lksmi", "rao 17"])
-def test_relatives_cost_no_seventh_statement(typed: str, family: Practice, desk: Browser) -> None:
+@pytest.mark.parametrize("archived", [False, True], ids=["nobody-archived", "archived"])
+def test_relatives_and_archived_cost_no_seventh_statement(
+    typed: str, archived: bool, family: Practice, desk: Browser
+) -> None:
+    gone = family.patient(last_name="Rao")
+    if archived:
+        with family.at_work():
+            service.archive(service.get_patient(gone))
     for _twice in range(2):
         with statements(family.database.app) as told:
             desk.get("/patients/", htmx=True, query_string={"q": typed})
