@@ -75,8 +75,8 @@ def _bounds(name: str, begins: str) -> dict[str, str]:
 
 
 def first_terms(shape: Shape, archived: bool) -> Select[Any]:
-    """The numbers of patients, `archived` ones too, and each term of theirs that matches the only word
-    of the shape.
+    """The numbers of patients, `archived` ones too, and each term of theirs that matches the word
+    of the shape, the only one.
 
     Walks the index of terms in its own order and stops where its limit is reached, so it costs the
     same among a thousand patients and a million; what may be later digits of a telephone is walked
