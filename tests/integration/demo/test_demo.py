@@ -21,7 +21,7 @@ from clinic.billing.states import State
 from clinic.clock import clinic_day, financial_year, utc_now
 from clinic.daybook.agreement import disagreements
 from clinic.extensions import db
-from clinic.patients import queries
+from clinic.patients import word_queries
 from clinic.patients import service as patients
 from clinic.patients.ages import Birth, age_years
 from clinic.patients.models import Patient
@@ -194,9 +194,9 @@ def test_nobody_came_before_birth_or_in_the_future_and_some_came_today(clinic):
 
 def test_a_demo_patient_is_found_by_the_words_of_the_name(clinic):
     patient = next(p for p in everything(clinic, Patient) if not p.is_archived)
-    search = queries.search(f"{patient.first_name} {patient.last_name}")
+    search = word_queries.search(f"{patient.first_name} {patient.last_name}")
     assert search is not None
-    matches = clinic.scalars(queries.matching(search.shape), search.values).all()
+    matches = clinic.scalars(word_queries.matching(search.shape), search.values).all()
     assert patient in matches
 
 
