@@ -21,8 +21,8 @@ from clinic.billing.states import State
 from clinic.clock import clinic_day, financial_year, utc_now
 from clinic.daybook.agreement import disagreements
 from clinic.extensions import db
-from clinic.patients import word_queries
 from clinic.patients import service as patients
+from clinic.patients import word_queries
 from clinic.patients.ages import Birth, age_years
 from clinic.patients.models import Patient
 from clinic.phones import normalise_phone
