@@ -70,6 +70,7 @@ class Named(NamedTuple):
     second_phone: str | None
     last_visit: date | None
     archived: bool
+    linked: bool
     terms: str | None
     near: bool = False
     """Found by a sound that differs from what was typed."""
@@ -107,7 +108,8 @@ def _with_word(terms: Select[Any]) -> Read[Worded]:
     seen = last_visit_of_row().label("last_visit")
     longer = found.c.term != bindparam("beginning_0")
     among = func.count().over().label("among")
-    hidden = func.count(Patient.archived_at).over().label("hidden")
+    told = case((Patient.kept_id.is_(None), Patient.archived_at))  # a linked record is not
+    hidden = func.count(told).over().label("hidden")
     ranked = (
         select(Patient.id, found.c.term, seen, archived, among, hidden)
         .join(found, found.c.id == Patient.id)
@@ -185,6 +187,7 @@ def _named(statement: Select[Any], near: bool) -> Select[Any]:
         Patient.second_phone,
         last_visit_of_row().label("last_visit"),
         Patient.archived_at.is_not(None).label("archived"),
+        Patient.kept_id.is_not(None).label("linked"),
         case((Patient.record_ids != "", _terms()), else_=null()).label("terms"),
         literal(near).label("near"),
     )

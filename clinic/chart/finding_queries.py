@@ -81,8 +81,13 @@ def find_patients(typed: str) -> Found:
 
 
 def find_named(typed: str) -> list[Patient]:
-    """The best of those whom a search finds, at most MOST_NAMED."""
-    numbers = [hit.id for hit in find_patients(typed).hits[:MOST_NAMED]]
+    """The best of those whose own words a search finds, at most MOST_NAMED."""
+    number, query = number_on_slip(typed), Query(typed)
+    if number is not None:
+        numbers = [number]
+    else:
+        hits = _ranked(_search(query).hits) if query.readings else []
+        numbers = [hit.id for hit in hits[:MOST_NAMED]]
     wanted = select(Patient).where(Patient.id.in_(numbers))
     patients = {patient.id: patient for patient in db.session.scalars(wanted)}
     return [patients[number] for number in numbers if number in patients]
@@ -139,7 +144,7 @@ def _by_words(among: _Among, query: Query, reading: list[Word]) -> None:
     worded = reads.rows(candidates.with_word(search.shape, archived=True), **search.values)
     among.archived += worded[0].hidden if worded else 0
     if worded and worded[0].among == RANKED:
-        if among.archived:  # which may have taken the places of others
+        if any(row.archived for row in worded):  # which may have taken the places of others
             read = candidates.with_word(search.shape, archived=False)
             worded = reads.rows(read, **search.values)
         worded += _seen_lately(among, query, search)
@@ -164,8 +169,8 @@ def _hit(row: Worded, word: Word) -> Hit:
 def _by_several(among: _Among, query: Query, search: words.Search) -> None:
     found = reads.rows(candidates.with_words(search.shape, archived=True), **search.values)
     among.more = len(found) == MOST_COMPARED
-    among.archived += sum(row.archived for row in found)
-    if among.more and among.archived:  # who may have taken the places of others
+    among.archived += sum(row.archived and not row.linked for row in found)
+    if among.more and any(row.archived for row in found):  # who may have taken the places of others
         among.asked_twice = True
         found = reads.rows(candidates.with_words(search.shape, archived=False), **search.values)
     among.archived += among.more  # perhaps
@@ -180,7 +185,7 @@ def _by_sound(among: _Among, query: Query, near: bool) -> None:
     nearly = query_sounds(query.typed, () if among.hits else COMMON, near=True) if near else []
     values = words.search_sounds(heard) | words.search_sounds(nearly, words.NEAR)
     found = reads.rows(candidates.sounding(len(heard), len(nearly)), **values)
-    among.archived += sum(row.archived and not row.near for row in found)
+    among.archived += sum(row.archived and not row.linked and not row.near for row in found)
     among.hits += _compared(query, [row for row in found if not row.archived])
 
 
