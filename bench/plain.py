@@ -24,6 +24,7 @@ from clinic.billing import figures, queries
 from clinic.billing import views as billing
 from clinic.billing.models import UNPAID, Bill, BillItem, PatientAccount, Payment
 from clinic.billing.settings_models import BillingSettings
+from clinic.chart.finding_queries import Found, find_archived
 from clinic.chart.list_rows import ListRow
 from clinic.clock import clinic_day, format_relative_day
 from clinic.database import connections
@@ -34,7 +35,8 @@ from clinic.measurements.queries import MeasuredOn
 from clinic.money import format_rupees
 from clinic.paging import PAGE_SIZE, Page, page_number
 from clinic.patients.models import Patient
-from clinic.patients.queries import count_archived, listed, matching, search
+from clinic.patients.queries import listed
+from clinic.patients.word_queries import matching, search
 from clinic.visits import service as visits
 from clinic.visits import views as visit_views
 from clinic.visits.models import Visit
@@ -50,12 +52,14 @@ def patients() -> Response:
     query, number = request.args.get("q", "")[:100], page_number(request.args.get("page", ""))
     found = search(query)
     figures_of_row = last_visit_of_row().label("last_visit"), figures.dues_of_row().label("owed")
-    statement = (matching(found.shape) if found else listed()).add_columns(*figures_of_row)
+    named = matching(found.shape).where(Patient.archived_at.is_(None)) if found else listed()
+    statement = named.add_columns(*figures_of_row)
     statement = statement.limit(PAGE_SIZE + 1).offset((number - 1) * PAGE_SIZE)
     rows = db.session.execute(statement, found.values if found else {}).all()
     page: Page[Any] = Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
     shown = [_list_row(*row) for row in page.rows]
-    told: Any = {"query": query, "archived": False, "archived_found": count_archived(query)}
+    archived = len(find_archived(query).hits) if found else 0
+    told: Any = {"query": query, "archived": False, "found": Found([], page.more, archived)}
     return page_or_part(
         "chart/patients.html", "chart/_patients.html", page=page, rows=shown, **told
     )
@@ -66,7 +70,9 @@ def _list_row(patient: Patient, last_visit: Any, owed: int | None) -> ListRow:
     address = url_for("chart.patient", patient_id=patient.id)
     due = f"Due {format_rupees(owed)}" if owed else ""
     seen = format_relative_day(last_visit, today) if last_visit else "No visit yet"
-    return ListRow(address, patient.name, patient.summary(today), due, seen)
+    arrival = url_for("queue.arrive", patient_id=patient.id)
+    about = patient.summary(today)
+    return ListRow(address, patient.name, about, due, seen, patient.id, arrival=arrival)
 
 
 def patient(patient_id: int) -> str:

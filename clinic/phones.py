@@ -12,6 +12,8 @@ _INVISIBLE = re.compile(
 )  # pasted from a phone's contacts
 _HINT = "Write a mobile number of ten digits, like 98765 43210, or a landline with its STD code"
 
+INDIA = "+91"
+
 INSIDE = "#"
 """The prefix of a term with a number's digits from a later one on; no typed word begins with it."""
 
@@ -105,14 +107,14 @@ def phone_search_terms(e164: str) -> set[str]:
     or more digits in a row begin a term; for a foreign number also its national digits.
     """
     digits = national_digits(e164)
-    within = set() if e164.startswith("+91") else {_within_its_country(e164)}
+    within = set() if e164.startswith(INDIA) else {_within_its_country(e164)}
     later = range(1, len(digits) - FEWEST_INSIDE + 1)
     return {digits, *(INSIDE + digits[start:] for start in later)} | within
 
 
 def national_digits(e164: str) -> str:
     """Return the digits of a number as they are searched: without +91, or without +."""
-    return e164.removeprefix("+91").removeprefix("+")
+    return e164.removeprefix(INDIA).removeprefix("+")
 
 
 def _within_its_country(e164: str) -> str:

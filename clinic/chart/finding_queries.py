@@ -1,65 +1,48 @@
 """Finding patients by what is typed or scanned: who is found, in which order, and why.
 
-Words are looked for first, as they are typed; where they find few, names that sound like them. Of a
-word that more than MOST_LOOKED_AT have, those who were here lately are looked at as well.
+Words are looked for first, as they are typed; where they find few, names that sound like them, and
+the families of those who are found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import select
 
+from clinic.chart import candidate_queries as candidates
+from clinic.chart.candidate_queries import (
+    MOST_COMPARED,
+    MOST_OF_WORD,
+    RANKED,
+    Named,
+    PatientNumber,
+    Worded,
+)
 from clinic.extensions import db
 from clinic.patients import word_queries as words
 from clinic.patients.models import Patient
 from clinic.patients.names import COMMON, full_name
-from clinic.patients.ranking import Answer, Match, Person, Query, answer, answer_of_term
-from clinic.patients.terms import Sound, Word, number_on_slip, query_sounds
+from clinic.patients.ranking import (
+    Answer,
+    Match,
+    Person,
+    Query,
+    answer,
+    answer_of_relative,
+    answer_of_term,
+)
+from clinic.patients.terms import Word, number_on_slip, query_sounds
 from clinic.tenancy import reads
-from clinic.tenancy.reads import Read
-from clinic.visits.models import STANDING, Visit
-from clinic.visits.queries import last_visit_of_row
 
-MOST_LOOKED_AT = 80
-"""How many patients with a word are ranked; whoever finds more has typed too little."""
-
-MOST_COMPARED = 60
-"""The same of those whose names are compared with what was typed, which costs more."""
-
-RECENT_VISITS = 100
 MOST_NAMED = 10
 MOST_ARCHIVED = 50
 ENOUGH = 10
-"""Where so many are found as typed, no names are looked for that sound so; names that are only
-similar are not shown beside so many better ones."""
-
-
-class PatientNumber(NamedTuple):
-    """The number of a patient."""
-
-    id: int
-
-
-class Worded(NamedTuple):
-    """A patient with a term that begins with a word."""
-
-    id: int
-    term: str
-    last_visit: date | None
-
-
-class Named(NamedTuple):
-    """A patient whose name is to be compared."""
-
-    id: int
-    first_name: str
-    last_name: str
-    phone: str | None
-    last_visit: date | None
+"""Where so many are found as typed, no names are looked for that sound so, and no relatives; names
+that are only similar are not shown beside so many better ones."""
 
 
 class Hit(NamedTuple):
@@ -88,13 +71,23 @@ def find_patients(typed: str) -> Found:
     query = Query(typed)
     if not query.readings:
         return Found([], False, 0)
-    hits, more = _hits(typed, query)
-    return Found(_ranked(hits), more, len(_find_archived(typed, MOST_ARCHIVED)))
+    among = _search(query)
+    if among.is_common:
+        return Found(_ranked(among.hits), among.more, among.archived)
+    archived = _list_archived(query, MOST_ARCHIVED) if among.archived else []
+    if len(among.hits) < ENOUGH and not (among.asked_twice and archived):
+        among.hits += _relatives([*among.hits, *_compared(query, archived)])
+    return Found(_ranked(among.hits), among.more, len(archived))
 
 
 def find_named(typed: str) -> list[Patient]:
-    """The best of those whom a search finds, at most MOST_NAMED."""
-    numbers = [hit.id for hit in find_patients(typed).hits[:MOST_NAMED]]
+    """The best of those whose own words a search finds, at most MOST_NAMED."""
+    number, query = number_on_slip(typed), Query(typed)
+    if number is not None:
+        numbers = [number]
+    else:
+        hits = _ranked(_search(query).hits) if query.readings else []
+        numbers = [hit.id for hit in hits[:MOST_NAMED]]
     wanted = select(Patient).where(Patient.id.in_(numbers))
     patients = {patient.id: patient for patient in db.session.scalars(wanted)}
     return [patients[number] for number in numbers if number in patients]
@@ -105,70 +98,126 @@ def find_archived(typed: str) -> Found:
     query = Query(typed)
     if not query.readings:
         return Found([], False, 0)
-    archived = _find_archived(typed, MOST_COMPARED)
+    archived = _list_archived(query, MOST_COMPARED)
     return Found(_ranked(_compared(query, archived)), len(archived) == MOST_COMPARED, 0)
 
 
 def _on_slip(number: int) -> list[PatientNumber]:
-    return reads.rows(_by_number(), number=number)
+    return reads.rows(candidates.by_number(), number=number)
 
 
-def _hits(typed: str, query: Query) -> tuple[list[Hit], bool]:
-    """Those who answer a search, and whether there are others: in few statements, each asked only
-    where those before it find few."""
+@dataclass
+class _Among:
+    """What the statements of a search gave. `archived`: how many archived ones they saw.
+    `is_common`: all was asked of a word that many have. `asked_twice`: words were, so that there is
+    a statement less for the rest."""
+
+    hits: list[Hit] = field(default_factory=list)
+    more: bool = False
+    archived: int = 0
+    is_common: bool = False
+    asked_twice: bool = False
+
+
+def _search(query: Query) -> _Among:
+    """Those who answer a search: in few statements, each asked only where those before it find
+    few."""
     first, last = query.readings[0], query.readings[-1]
-    hits, more = _by_words(query, first)
-    rewritten = not hits and sorted(first) != sorted(last)
-    if rewritten:
-        hits, more = _by_words(query, last)
-    if len(hits) >= ENOUGH:
-        return hits, more
-    hits = hits + _by_sound(query, query_sounds(typed))
-    if len(hits) < ENOUGH and not rewritten:
-        # Where nobody is found, many have a word of the search that this patient's name lacks.
-        hits += _by_sound(query, query_sounds(typed, () if hits else COMMON, near=True))
-    return hits, False
+    among = _Among()
+    _by_words(among, query, first)
+    if not among.hits and sorted(first) != sorted(last):
+        among.asked_twice = True
+        _by_words(among, query, last)
+    if len(among.hits) < ENOUGH and not among.is_common:
+        _by_sound(among, query, near=not among.asked_twice)
+        among.more = False
+    return among
 
 
-def _by_words(query: Query, reading: list[Word]) -> tuple[list[Hit], bool]:
+def _by_words(among: _Among, query: Query, reading: list[Word]) -> None:
     search = words.search_words(reading)
     if search is None:
-        return [], False
+        return
     if len(reading) > 1:
-        found = reads.rows(_with_words(search.shape), **search.values)
-        return _compared(query, found), len(found) == MOST_COMPARED
-    worded = reads.rows(_with_word(search.shape), **search.values)
-    more = len(worded) == MOST_LOOKED_AT
-    if more:
-        worded += reads.rows(_seen_lately(search.shape), **search.values)
-    return [
-        Hit(row.id, answer_of_term(reading[0], row.term), row.last_visit) for row in worded
-    ], more
+        _by_several(among, query, search)
+        return
+    worded = reads.rows(candidates.with_word(search.shape, archived=True), **search.values)
+    among.archived += worded[0].hidden if worded else 0
+    if worded and worded[0].among == RANKED:
+        if any(row.archived for row in worded):  # which may have taken the places of others
+            read = candidates.with_word(search.shape, archived=False)
+            worded = reads.rows(read, **search.values)
+        worded += _seen_lately(among, query, search)
+    found = [_hit(row, reading[0]) for row in worded if not row.archived]
+    among.more = len(found) >= MOST_OF_WORD
+    among.hits += found
 
 
-def _by_sound(query: Query, sounds: list[Sound]) -> list[Hit]:
-    if not sounds:
-        return []
-    found = reads.rows(_sounding(len(sounds)), **words.search_sounds(sounds))
-    return _compared(query, found)
+def _seen_lately(among: _Among, query: Query, search: words.Search) -> list[Worded]:
+    sounds = query_sounds(query.typed)
+    values = search.values | words.search_sounds(sounds)
+    read = candidates.seen_lately(search.shape, len(sounds))
+    found = reads.rows(read, **values, most=MOST_ARCHIVED)
+    among.is_common, among.archived = True, sum(row.archived for row in found)
+    return found
+
+
+def _hit(row: Worded, word: Word) -> Hit:
+    return Hit(row.id, answer_of_term(word, row.term), row.last_visit)
+
+
+def _by_several(among: _Among, query: Query, search: words.Search) -> None:
+    found = reads.rows(candidates.with_words(search.shape, archived=True), **search.values)
+    among.more = len(found) == MOST_COMPARED
+    among.archived += sum(row.archived and not row.linked for row in found)
+    if among.more and any(row.archived for row in found):  # who may have taken the places of others
+        among.asked_twice = True
+        found = reads.rows(candidates.with_words(search.shape, archived=False), **search.values)
+    among.archived += among.more  # perhaps
+    among.hits += _compared(query, [row for row in found if not row.archived])
+
+
+def _by_sound(among: _Among, query: Query, near: bool) -> None:
+    heard = query_sounds(query.typed)
+    if not heard:
+        return
+    # Where nobody is found, many have a word of the search that this patient's name lacks.
+    nearly = query_sounds(query.typed, () if among.hits else COMMON, near=True) if near else []
+    values = words.search_sounds(heard) | words.search_sounds(nearly, words.NEAR)
+    found = reads.rows(candidates.sounding(len(heard), len(nearly)), **values)
+    among.archived += sum(row.archived and not row.linked and not row.near for row in found)
+    among.hits += _compared(query, [row for row in found if not row.archived])
 
 
 def _compared(query: Query, found: Iterable[Named]) -> list[Hit]:
     return [Hit(row.id, answer(query, person_of(row)), row.last_visit) for row in found]
 
 
-def _find_archived(typed: str, most: int) -> list[Named]:
-    search, sounds = words.search(typed), query_sounds(typed)
+def _list_archived(query: Query, most: int) -> list[Named]:
+    search, sounds = words.search(query.typed), query_sounds(query.typed)
     if search is None:
         return []
     values = search.values | words.search_sounds(sounds)
-    return reads.rows(_archived(search.shape, len(sounds)), **values, most=most)
+    return reads.rows(candidates.archived_with(search.shape, len(sounds)), **values, most=most)
+
+
+def _relatives(hits: list[Hit]) -> list[Hit]:
+    """The relatives of those who are found by their names, archived ones too."""
+    named = [h.id for h in hits if h.answer.match < Match.SIMILAR and not h.answer.is_of_digits]
+    if not named:
+        return []
+    return [
+        Hit(row.id, answer_of_relative(full_name(row.first_name, row.last_name)), row.last_visit)
+        for row in reads.rows(candidates.relatives_of(), found=named)
+    ]
 
 
 def _ranked(hits: Iterable[Hit]) -> list[Hit]:
     """Each patient once; the best first, and among those who answer alike who was seen last."""
-    distinct = {hit.id: hit for hit in sorted(hits, key=_place, reverse=True)}
-    ordered = sorted(distinct.values(), key=_place)
+    distinct: dict[int, Hit] = {}
+    for hit in sorted(hits, key=_place):
+        distinct.setdefault(hit.id, hit)
+    ordered = list(distinct.values())
     better = sum(hit.answer.match < Match.SIMILAR for hit in ordered)
     return ordered[: max(ENOUGH, better)]
 
@@ -180,59 +229,6 @@ def _place(hit: Hit) -> tuple[int, int, int]:
 
 def person_of(row: Named) -> Person:
     """What a patient is found by."""
-    phones = [row.phone] if row.phone else []
-    return Person(row.id, full_name(row.first_name, row.last_name), phones)
-
-
-# Statements are made once: to write one costs more than to run it.
-
-
-@cache
-def _by_number() -> Read[PatientNumber]:
-    numbers = select(Patient.id.label("id")).where(Patient.id == bindparam("number"))
-    return Read(PatientNumber, numbers)
-
-
-@cache
-def _with_word(shape: words.Shape) -> Read[Worded]:
-    return Read(Worded, _with_last_visit(words.terms_matching(shape).limit(MOST_LOOKED_AT)))
-
-
-@cache
-def _seen_lately(shape: words.Shape) -> Read[Worded]:
-    visits = select(Visit.patient_id).where(STANDING)
-    recent = visits.order_by(Visit.visit_date.desc(), Visit.id.desc()).limit(RECENT_VISITS)
-    first = words.first_term(Patient.id, shape).label("term")
-    there = Patient.archived_at.is_(None), first.is_not(None)
-    lately = select(Patient.id, first).where(Patient.id.in_(recent), *there)
-    return Read(Worded, _with_last_visit(lately.limit(MOST_LOOKED_AT)))
-
-
-@cache
-def _with_words(shape: words.Shape) -> Read[Named]:
-    return _named(words.matching(shape).limit(MOST_COMPARED))
-
-
-@cache
-def _sounding(number: int) -> Read[Named]:
-    statement = words.sounding(number).where(Patient.archived_at.is_(None))
-    return _named(statement.limit(MOST_COMPARED))
-
-
-@cache
-def _archived(shape: words.Shape, sounds: int) -> Read[Named]:
-    either = words.named_or_sounding(shape, sounds)
-    archived = select(Patient).where(
-        Patient.archived_at.is_not(None), Patient.kept_id.is_(None), either
-    )
-    latest = archived.order_by(Patient.archived_at.desc(), Patient.id.desc())
-    return _named(latest.limit(bindparam("most")))
-
-
-def _named(statement: Select[Any]) -> Read[Named]:
-    compared = (Patient.id, Patient.first_name, Patient.last_name, Patient.phone)
-    return Read(Named, _with_last_visit(statement.with_only_columns(*compared)))
-
-
-def _with_last_visit(statement: Any) -> Any:
-    return statement.add_columns(last_visit_of_row().label("last_visit"))
+    phones = [phone for phone in (row.phone, row.second_phone) if phone]
+    name = full_name(row.first_name, row.last_name)
+    return Person(row.id, name, phones, row.terms.split() if row.terms else ())

@@ -34,19 +34,27 @@ class ListRow(NamedTuple):
     similar: bool = False
     """The name is only like the one that was searched."""
 
+    arrival: str = ""
+    """Where a POST adds the patient to the queue, "" for who may not."""
+
 
 def found_rows(
     hits: Sequence[Hit],
     patients: Mapping[int, ListedPatient],
     today: date,
     address: Callable[[int], str],
+    arrival: Callable[[int], str],
 ) -> list[ListRow]:
     """The rows of those whom a search found; `patients` are they by their numbers."""
-    there = [hit for hit in hits if hit.id in patients]
-    rows = rows_of([patients[hit.id] for hit in there], today, address)
     return [
-        row._replace(reason=hit.answer.reason, similar=hit.answer.match >= Match.SIMILAR)
-        for row, hit in zip(rows, there, strict=True)
+        ListRow(
+            *_told(patients[hit.id], today, address),
+            reason=hit.answer.reason,
+            similar=hit.answer.match >= Match.SIMILAR,
+            arrival=arrival(hit.id),
+        )
+        for hit in hits
+        if hit.id in patients
     ]
 
 
@@ -54,17 +62,21 @@ def rows_of(
     patients: Sequence[ListedPatient], today: date, address: Callable[[int], str]
 ) -> list[ListRow]:
     """Return the rows of these patients; `address` returns a patient's page by the number."""
-    return [
-        ListRow(
-            address=address(patient.id),
-            name=full_name(patient.first_name, patient.last_name),
-            summary=_summary(patient, today),
-            due=f"Due {format_rupees(patient.owed)}" if patient.owed else "",
-            last_visit=_last_visit(patient.last_visit, today),
-            id=patient.id,
-        )
-        for patient in patients
-    ]
+    return [ListRow(*_told(patient, today, address)) for patient in patients]
+
+
+def _told(
+    patient: ListedPatient, today: date, address: Callable[[int], str]
+) -> tuple[str, str, str, str, str, int]:
+    """The first columns of a row."""
+    return (
+        address(patient.id),
+        full_name(patient.first_name, patient.last_name),
+        _summary(patient, today),
+        f"Due {format_rupees(patient.owed)}" if patient.owed else "",
+        _last_visit(patient.last_visit, today),
+        patient.id,
+    )
 
 
 def _summary(patient: ListedPatient, today: date) -> str:

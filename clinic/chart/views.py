@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import (
@@ -107,7 +107,15 @@ def _found_page(found: Found) -> tuple[Page[Any], list[ListRow]]:
 def _found_rows(hits: Sequence[Hit], dues: bool) -> list[ListRow]:
     listed = queries.read_listed([hit.id for hit in hits], dues)
     patients = {row.id: row for row in queries.with_all_records([*listed.values()], dues)}
-    return found_rows(hits, patients, clinic_day(), addresses("chart.patient", "patient_id"))
+    page = addresses("chart.patient", "patient_id")
+    return found_rows(hits, patients, clinic_day(), page, _arrivals())
+
+
+def _arrivals() -> Callable[[int], str]:
+    """Where a patient is added to the queue; "" for who may not."""
+    if not may(Permission.QUEUE):
+        return lambda _number: ""
+    return addresses("queue.arrive", "patient_id")
 
 
 @bp.get("/patients/found/")

@@ -35,6 +35,9 @@ def normalise_term(text: str) -> str:
 
     At most 40 characters; the same for a word of a name and a word of a query.
     """
+    if text.isascii():  # most are; the rest of this function costs ten times as much
+        plain = text if text.isalnum() else "".join(filter(str.isalnum, text))
+        return plain.lower()[:_LONGEST_TERM]
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     term = "".join(c for c in folded if unicodedata.category(c)[0] in "LMN" and not _is_accent(c))
     return unicodedata.normalize("NFC", term)[:_LONGEST_TERM]

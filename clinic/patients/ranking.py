@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 from clinic.patients import sounds
 from clinic.patients.names import joined_pairs, name_words, phonetic_key, search_terms
-from clinic.patients.terms import Word, lettered_words, spaced_words, words_of_query
-from clinic.phones import INSIDE, national_digits, phone_search_terms
+from clinic.patients.terms import SOUND, Word, lettered_words, spaced_words, words_of_query
+from clinic.phones import INDIA, INSIDE, national_digits, phone_search_terms
 
 LONGEST_NUMBER = 7
 """No doctor has more patients than this has digits, and few telephones fewer digits."""
+
+
+NUMBER, PHONE = "number", "phone"
 
 
 class Match(IntEnum):
@@ -21,10 +24,13 @@ class Match(IntEnum):
     EXACT = 0
     BEGINS = 1
     SOUNDS = 2
-    SIMILAR = 3
+    RELATIVE = 3
+    """By the name of a relative."""
+
+    SIMILAR = 4
     """With the same consonants."""
 
-    NEAR = 4
+    NEAR = 5
     """With one sound more, less, or another one."""
 
 
@@ -34,11 +40,16 @@ class Answer(NamedTuple):
     match: Match
     reason: str
 
+    @property
+    def is_of_digits(self) -> bool:
+        return self.reason in (NUMBER, PHONE)
+
 
 class Query:
     """A search as it was typed, in its words."""
 
     def __init__(self, typed: str) -> None:
+        self.typed = typed
         self.words = words_of_query(typed)
         self.spaced = spaced_words(typed)
         self.readings = [w for w in (self.words, self.spaced, lettered_words(typed)) if w]
@@ -46,14 +57,29 @@ class Query:
 
 
 class Person:
-    """What a patient is found by."""
+    """What a patient is found by. `terms`: those of all records, of a person who has several."""
 
-    def __init__(self, number: int, name: str, phones: Iterable[str]) -> None:
-        self.number = str(number)
+    def __init__(
+        self, number: int, name: str, phones: Iterable[str], terms: Iterable[str] = ()
+    ) -> None:
         self.words = name_words(name)
-        self.spellings = {*search_terms(name), *self.words, *joined_pairs(self.words)}
         self.whole = "".join(self.words)
-        self.phones = list(phones)
+        self.spellings = {*search_terms(name), *self.words, *joined_pairs(self.words)}
+        self.numbers, self.phones = [str(number)], list(phones)
+        for term in terms:
+            self._add(term)
+
+    def _add(self, term: str) -> None:
+        if term.startswith((INSIDE, SOUND)):
+            return
+        if not term.isdecimal():
+            if term not in self.spellings:
+                self.words.append(term)
+            self.spellings.add(term)
+        elif len(term) <= LONGEST_NUMBER:
+            self.numbers.append(term)
+        else:
+            self.phones.append(INDIA + term)
 
 
 def answer(query: Query, person: Person) -> Answer:
@@ -71,7 +97,12 @@ def answer_of_term(word: Word, term: str) -> Answer:
     match = Match.EXACT if term == word.beginning else Match.BEGINS
     if not word.beginning.isdecimal():
         return Answer(match, "")
-    return Answer(match, "phone" if len(term) > LONGEST_NUMBER or term[0] == INSIDE else "number")
+    return Answer(match, PHONE if len(term) > LONGEST_NUMBER or term[0] == INSIDE else NUMBER)
+
+
+def answer_of_relative(name: str) -> Answer:
+    """How a patient answers a search that finds a relative of this name."""
+    return Answer(Match.RELATIVE, f"relative {name}")
 
 
 def _answer(words: list[Word], person: Person) -> Answer:
@@ -106,15 +137,16 @@ def _sounding(typed: str, words: list[str]) -> Match:
 
 
 def _answer_to_digits(word: Word, person: Person) -> Answer:
-    if word.beginning == person.number:
-        return Answer(Match.EXACT, "number")
+    if word.beginning in person.numbers:
+        return Answer(Match.EXACT, NUMBER)
     for phone in person.phones:
         if word.beginning == national_digits(phone):
-            return Answer(Match.EXACT, "phone")
+            return Answer(Match.EXACT, PHONE)
         terms = phone_search_terms(phone)
         if any(term.startswith(word.beginning) or _has(term, word.part) for term in terms):
-            return Answer(Match.BEGINS, "phone")
-    return Answer(Match.BEGINS, "number" if person.number.startswith(word.beginning) else "")
+            return Answer(Match.BEGINS, PHONE)
+    is_number = any(number.startswith(word.beginning) for number in person.numbers)
+    return Answer(Match.BEGINS, NUMBER if is_number else "")
 
 
 def _has(term: str, part: str) -> bool:

@@ -108,8 +108,9 @@ class Sound(NamedTuple):
     beginning: str
 
 
-MOST_SOUNDS = 40
-"""How many terms a Sound has at most: a statement has as many parameters."""
+MOST_SOUNDS, MOST_HEARD = 40, 12
+"""How many terms a Sound has at most, and one without near sounds: a statement has as many
+parameters."""
 
 
 def query_sounds(query: str, without: Collection[str] = (), near: bool = False) -> list[Sound]:

@@ -3,14 +3,14 @@ session's scope."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from clinic.patients.models import BYTEWISE, Patient, PatientTerm
-from clinic.patients.terms import MOST_SOUNDS, Sound, Word, words_of_query
+from clinic.patients.terms import MOST_HEARD, MOST_SOUNDS, Sound, Word, words_of_query
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, ScalarSelect
@@ -46,13 +46,26 @@ def search_words(words: Sequence[Word]) -> Search | None:
     return Search(tuple(bool(word.part) for word in ordered), values) if ordered else None
 
 
-def search_sounds(sounds: Sequence[Sound]) -> dict[str, str]:
+class Kind(NamedTuple):
+    """Which sounds are meant in a statement: the first part of the names of their parameters, and
+    how many terms a sound has at most."""
+
+    name: str
+    terms: int
+
+
+HEARD = Kind("heard", MOST_HEARD)
+NEAR = Kind("near", MOST_SOUNDS)
+
+
+def search_sounds(sounds: Sequence[Sound], kind: Kind = HEARD) -> dict[str, str]:
     """Return the parameters of a statement by these sounds."""
     values: dict[str, str] = {}
     for number, sound in enumerate(sounds):
-        values |= _bounds(f"heard_{number}", sound.beginning)
-        padded = sound.terms + sound.terms[:1] * (MOST_SOUNDS - len(sound.terms))
-        values |= {f"sound_{number}_{n}": term for n, term in enumerate(padded)}
+        values |= _bounds(f"{kind.name}_{number}", sound.beginning)
+        terms = sound.terms[: kind.terms]
+        padded = terms + terms[:1] * (kind.terms - len(terms))
+        values |= {f"{kind.name}_{number}_{n}": term for n, term in enumerate(padded)}
     return values
 
 
@@ -61,38 +74,40 @@ def _bounds(name: str, begins: str) -> dict[str, str]:
     return {name: begins, f"past_{name}": begins + LAST_LETTER if begins else ""}
 
 
-def terms_matching(shape: Shape) -> Select[Any]:
-    """The numbers of patients, and each term of theirs that matches the only word of the shape.
+def first_terms(shape: Shape, archived: bool) -> Select[Any]:
+    """The numbers of patients, `archived` ones too, and each term of theirs that matches the word
+    of the shape, the only one.
 
     Walks the index of terms in its own order and stops where its limit is reached, so it costs the
     same among a thousand patients and a million; what may be later digits of a telephone is walked
     in two places and sorted, since few patients share four digits.
     """
-    return _matching(shape, lambda found: (found.patient_id.label("id"), found.term))
+    found = aliased(PatientTerm)
+    both: tuple[Any, ...] = (found.patient_id.label("id"), found.term)
+    matching = select(*both).where(_matches(found, 0, shape))
+    if not archived:
+        matching = matching.join(Patient, Patient.id == found.patient_id)
+        matching = matching.where(Patient.archived_at.is_(None))
+    return matching.order_by(found.term, found.patient_id)
 
 
 def matching(shape: Shape) -> Select[Any]:
-    """Patients with a term for each word of the shape; the longest word is the first, and walked as
-    in `terms_matching`. A patient of whom two terms match it comes twice."""
-    return _matching(shape, lambda _found: (Patient,))
-
-
-def _matching(shape: Shape, columns: Callable[[Any], tuple[Any, ...]]) -> Select[Any]:
+    """Patients, archived or not, with a term for each word of the shape; the longest word is the
+    first, and walked as in `first_terms`. A patient of whom two terms match it comes twice."""
     found = aliased(PatientTerm)
     # Another word rules out most: SQLite asks in the order in which the conditions are written.
     others = [_has_word(found.patient_id, number, shape) for number in range(1, len(shape))]
     return (
-        select(*columns(found))
-        .select_from(Patient)
+        select(Patient)
         .join(found, found.patient_id == Patient.id)
-        .where(Patient.archived_at.is_(None), _matches(found, 0, shape), *others)
+        .where(_matches(found, 0, shape), *others)
         .order_by(found.term, found.patient_id)
     )
 
 
-def sounding(words: int) -> Select[Any]:
+def sounding(words: int, kind: Kind = HEARD) -> Select[Any]:
     """Patients, archived or not, with a term for each of so many sounds."""
-    return select(Patient).where(_in_any_of(words))
+    return select(Patient).where(_in_any_of(words, kind))
 
 
 def named_or_sounding(shape: Shape, words: int) -> ColumnElement[bool]:
@@ -121,12 +136,12 @@ def _named(patient_id: Any, shape: Shape) -> ColumnElement[bool]:
     return and_(patient_id.in_(some), *others)
 
 
-def _in_any_of(words: int) -> ColumnElement[bool]:
+def _in_any_of(words: int, kind: Kind = HEARD) -> ColumnElement[bool]:
     found = aliased(PatientTerm)
     # Of a single sound nearly all that are looked at are shown.
     most = LOOKED_AT if words > 1 else LOOKED_AT // 10
-    some = select(found.patient_id).where(_is_heard(found, 0)).limit(most)
-    others = (_has_sound(Patient.id, number) for number in range(1, words))
+    some = select(found.patient_id).where(_is_heard(found, 0, kind)).limit(most)
+    others = (_has_sound(Patient.id, number, kind) for number in range(1, words))
     return and_(Patient.id.in_(some), *others)
 
 
@@ -135,10 +150,10 @@ def _matches(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElemen
     return or_(beginning, _begins(term, f"part_{number}")) if shape[number] else beginning
 
 
-def _is_heard(term: type[PatientTerm], number: int) -> ColumnElement[bool]:
-    names = (f"sound_{number}_{n}" for n in range(MOST_SOUNDS))
+def _is_heard(term: type[PatientTerm], number: int, kind: Kind) -> ColumnElement[bool]:
+    names = (f"{kind.name}_{number}_{n}" for n in range(kind.terms))
     one_of = term.term.in_([bindparam(name, type_=BYTEWISE) for name in names])
-    return or_(one_of, _begins(term, f"heard_{number}"))
+    return or_(one_of, _begins(term, f"{kind.name}_{number}"))
 
 
 def _begins(term: type[PatientTerm], name: str) -> ColumnElement[bool]:
@@ -153,8 +168,8 @@ def _has_word(patient_id: Any, number: int, shape: Shape) -> ColumnElement[bool]
     return _first_term(patient_id, _matches, number, shape).is_not(None)
 
 
-def _has_sound(patient_id: Any, number: int) -> ColumnElement[bool]:
-    return _first_term(patient_id, _is_heard, number).is_not(None)
+def _has_sound(patient_id: Any, number: int, kind: Kind) -> ColumnElement[bool]:
+    return _first_term(patient_id, _is_heard, number, kind).is_not(None)
 
 
 def _first_term(patient_id: Any, condition: Any, *arguments: Any) -> ScalarSelect[Any]:

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from clinic.chart import finding_queries
 from clinic.clock import clinic_day
+from clinic.patients import service
+from clinic.patients.ages import Birth
+from clinic.visits.service import record_visit
 from tests.integration.client import Browser
 from tests.integration.counting import statements
 from tests.integration.factories import Practice
@@ -41,17 +43,55 @@ def test_who_was_seen_last_comes_first_among_those_who_answer_alike(
     assert found(desk, "asha") == ["Asha Rao", "Asha Devi Rao", "Asha Bai Rao"]
 
 
-def test_of_a_word_that_very_many_have_those_seen_lately_are_not_missed(
-    practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
+def test_of_two_thousand_with_one_surname_those_seen_lately_come_first(
+    practice: Practice, desk: Browser
 ) -> None:
-    monkeypatch.setattr(finding_queries, "MOST_LOOKED_AT", 12)
-    finding_queries._with_word.cache_clear()
-    *_others, last = practice.patients(20)
-    practice.visit(last)
-    page = desk.get("/patients/?q=number")
-    assert names_on(page)[0].startswith(f"Patient{last} ")
-    assert "Type more letters" in page.text
-    finding_queries._with_word.cache_clear()
+    with practice.at_work():
+        register = {"last_name": "Patil", "gender": "F", "phone": None, "address": ""}
+        for number in range(1, 2001):
+            birth = Birth(date(1980, 5, 17), "day")
+            service.register(register | {"first_name": f"P{number}", "birth": birth})
+    seen = [1990 - 37 * n for n in range(30)]
+    with practice.at_work():
+        for days, number in enumerate(seen):
+            day = clinic_day() - timedelta(days=days)
+            record_visit(number, {"visit_date": day, "diagnosis": "Fever", "fee_paise": 0})
+    page = desk.get("/patients/?q=patil")
+    assert names_on(page) == [f"P{number} Patil" for number in seen[:25]]
+    second = desk.get("/patients/?q=patil&page=2")
+    assert names_on(second)[:5] == [f"P{number} Patil" for number in seen[25:]]
+    assert "Type more letters" in desk.get("/patients/?q=patil&page=4").text
+
+
+def test_of_a_hundred_all_are_ordered_and_the_archived_take_no_place(
+    practice: Practice, desk: Browser
+) -> None:
+    numbers = practice.patients(60)
+    for number in numbers[:45]:
+        with practice.at_work():
+            service.archive(service.get_patient(number))
+    for days, number in enumerate(numbers[45:]):
+        practice.visit(number, visit_date=clinic_day() - timedelta(days=300 + days))
+    page = desk.get("/patients/?q=patient")
+    assert names_on(page) == [f"Patient{n} Number{n}" for n in numbers[45:]]
+    assert "45 archived" in page.text
+    assert "Type more letters" not in page.text
+
+
+def test_very_many_archived_of_a_name_hide_nobody(practice: Practice, desk: Browser) -> None:
+    with practice.at_work():
+        for number in range(130):
+            birth = Birth(date(1980, 5, 17), "day")
+            values = {"first_name": "Sita", "last_name": "Rao", "gender": "F", "birth": birth}
+            made = service.register(values | {"phone": None, "address": f"{number}"})
+            if number < 125:
+                service.archive(made)
+    for typed in ("sita rao", "sita"):
+        with statements(practice.database.app) as told:
+            page = desk.get("/patients/", query_string={"q": typed})
+        assert names_on(page) == ["Sita Rao"] * 5
+        assert "At least 50 archived" in page.text
+        assert len(told) <= 6, told
 
 
 def test_a_similar_name_stands_apart_and_below(practice: Practice, desk: Browser) -> None:

@@ -35,9 +35,7 @@ LEAD_ON = ("patients.who", "acts.today", "chart.found", "taking_over.copy", "des
 PAGES: dict[str, Access] = {
     name: access
     for name, access in ENDPOINTS.items()
-    if "GET" in access.methods
-    and access.does is not Does.SIGNS
-    and name not in LEAD_ON
+    if "GET" in access.methods and access.does is not Does.SIGNS and name not in LEAD_ON
 }
 
 

@@ -1,4 +1,5 @@
-// The box that finds patients: arrows go into what it found, Escape closes that.
+// The box that finds patients: arrows go into what it found, and in a row to what can be done with
+// it; Escape closes that.
 
 const boxOf = () => document.querySelector("[data-finder] [data-slash]");
 const listOf = (box) => document.querySelector(box.getAttribute("hx-target"));
@@ -17,10 +18,22 @@ function open(box) {
   if (list) list.hidden = false;
 }
 
+const linkOf = (act) => act.closest("li").querySelector("a[href]");
+
+// From a row to its button, and back.
+function turn(event, box, wanted) {
+  const row = event.target.closest("li");
+  if (!row || !listOf(box).contains(row)) return;
+  const there = wanted === "act" ? row.querySelector(".row-act") : linkOf(row);
+  if (!there || there === event.target) return;
+  event.preventDefault();
+  there.focus();
+}
+
 // The place among what was found, -1 for the box itself, undefined elsewhere.
 function placeOf(target, box, links) {
   if (target === box) return -1;
-  const place = links.indexOf(target);
+  const place = links.indexOf(target.matches(".row-act") ? linkOf(target) : target);
   return place < 0 ? undefined : place;
 }
 
@@ -49,6 +62,8 @@ function onKey(event) {
     go(event, box, 1);
   }
   if (event.key === "ArrowUp") go(event, box, -1);
+  if (event.key === "ArrowRight") turn(event, box, "act");
+  if (event.key === "ArrowLeft") turn(event, box, "link");
   if (event.key === "Escape") leave(event, box);
 }
 
