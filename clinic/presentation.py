@@ -20,6 +20,7 @@ from clinic.billing.rules import MODE_LABELS, Sums
 from clinic.billing.states import STATE_LABELS
 from clinic.patients.relations import USUAL, word_for
 from clinic.queue.queries import read_what_next
+from clinic.sealed_numbers import seal
 from clinic.version import VERSION
 from clinic.visits.vitals import vitals_line
 
@@ -60,6 +61,7 @@ def install(app: Flask) -> None:
         # For a macro of few words that a page asks for a dozen times, and of nothing else.
         remembered=lru_cache(maxsize=256),
     )
+    app.jinja_env.filters["sealed"] = lambda number: seal(number, app.config["SECRET_KEY"])
     # A misspelt name is an error, not an empty place on a page or a paper.
     app.jinja_env.undefined = StrictUndefined
     app.context_processor(_request_day)

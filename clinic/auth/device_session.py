@@ -120,7 +120,9 @@ def find_shared_device() -> int | None:
 def list_people_here() -> list[Person]:
     """Return who can open this device, if it is a shared one."""
     device_id = find_shared_device()
-    return shared_devices.list_people(device_id) if device_id is not None else []
+    if device_id is None:
+        return []
+    return shared_devices.list_people(device_id, secret_key())
 
 
 def shared_token() -> str:

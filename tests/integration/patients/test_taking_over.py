@@ -15,6 +15,7 @@ from clinic.patients import service as patients
 from clinic.patients.models import Patient
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
+from tests.integration.endpoint import sealed
 from tests.integration.factories import Member, Practice
 from tests.integration.trail import acts_of
 
@@ -36,7 +37,7 @@ class Desk:
 
     @property
     def path(self) -> str:
-        return f"/patients/take-over/{self.there.doctor_id}/{self.patient}/"
+        return f"/patients/take-over/{sealed(self.there.doctor_id)}/{self.patient}/"
 
     def agree(self, **typed: str) -> Page:
         return self.browser.get(self.path).form("consent").send(consent="y", **typed)
@@ -205,14 +206,14 @@ def test_a_doctor_takes_over_from_their_own_records_where_they_are_staff(
     member = practice.admit(Member(other, other.user_id, other.email, "Dr Other"), "assistant")
     browser = Member(practice, member.user_id, member.email, "Dr Other").browser()
     assert register(browser).status == 422
-    path = f"/patients/take-over/{other.doctor_id}/{patient}/"
+    path = f"/patients/take-over/{sealed(other.doctor_id)}/{patient}/"
     assert browser.get(path).form("consent").send(consent="y").status == 303
     assert len(registered(practice)) == 1
 
 
 def test_the_own_patient_is_led_to(shared: Desk) -> None:
     patient = shared.here.patient()
-    page = shared.browser.get(f"/patients/take-over/{shared.here.doctor_id}/{patient}/")
+    page = shared.browser.get(f"/patients/take-over/{sealed(shared.here.doctor_id)}/{patient}/")
     assert (page.status, page.location) == (302, f"/patients/{patient}/")
 
 
@@ -242,7 +243,7 @@ def test_who_has_no_part_in_the_other_records_sees_nothing_of_them(shared: Desk)
         page = browser.get("/patients/lookalikes/", htmx=True, query_string=TYPED)
         assert (who, offers(page)) == (who, [])
         assert "Srinivasan" not in page.html
-        for path in (shared.path, f"/patients/take-over/{shared.there.doctor_id}/999/"):
+        for path in (shared.path, f"/patients/take-over/{sealed(shared.there.doctor_id)}/999/"):
             assert (who, browser.get(path).status) == (who, 404)
             data = {"csrf_token": browser.token(), "consent": "y", "request_key": "k" * 32}
             page = browser.post(path, data)
@@ -259,9 +260,9 @@ def test_who_may_not_register_here_takes_nothing_over(shared: Desk) -> None:
 
 def test_a_number_that_is_not_there_is_not_found(shared: Desk) -> None:
     for number in (0, 999):
-        path = f"/patients/take-over/{shared.there.doctor_id}/{number}/"
+        path = f"/patients/take-over/{sealed(shared.there.doctor_id)}/{number}/"
         assert shared.browser.get(path).status == 404
-    assert shared.browser.get(f"/patients/take-over/999/{shared.patient}/").status == 404
+    assert shared.browser.get(f"/patients/take-over/{sealed(999)}/{shared.patient}/").status == 404
 
 
 def test_after_the_offer_was_shown_a_removal_stops_the_copy(shared: Desk) -> None:
