@@ -71,7 +71,7 @@ def test_the_same_person_goes_on_with_the_text_that_was_typed(
     tablet.get_by_label("Last name").fill("Iyer")
     tablet.get_by_label("Age", exact=True).fill("45")
     tablet.get_by_text("Female").tap()
-    tablet.get_by_role("button", name="Register").tap()
+    tablet.get_by_role("button", name="Register", exact=True).tap()
     tablet.wait_for_url("**/patients/1/")
 
 
