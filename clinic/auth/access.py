@@ -35,12 +35,12 @@ from clinic.tenancy import scoping
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_NEXT = 2000
-LOCKED = "sign_in_is_locked"
-"""In `g`: the browser's sign-in is of a shared device that is locked."""
+LOCKED = "locked_records"
+"""In `g`: the doctor whose records are open on the browser's sign-in, which is locked."""
 
 LOCKED_PAGE = "locked_page"
-"""The session key of the address that the person of a locked sign-in comes back to. In no address:
-another person may stand before the device."""
+"""The session key of where the person of a locked sign-in comes back to: the address, and whose
+records it is of. In no address: another person may stand before the device."""
 
 
 class NotAllowed(Exception):
@@ -209,7 +209,7 @@ def _hold_again() -> Response | None:
 def _load_user(token: str) -> SignedIn | None:
     user = loading.load_user(token)
     if user is not None and is_locked(user.use, utc_now()):
-        setattr(g, LOCKED, True)
+        setattr(g, LOCKED, user.doctor.id)
         scoping.clear_scope()
         return None
     if user is not None:
@@ -243,16 +243,35 @@ def _way_in(back: str) -> str:
     """Return the address of the page that lets in; afterwards the way leads to `back`."""
     if not g.get(LOCKED):
         return url_for("auth.login", next=back)
-    remember_locked_page(back)
+    remember_locked_page(back, g.get(LOCKED))
     return url_for("lock.show")
 
 
-def remember_locked_page(back: str) -> None:
+def remember_locked_page(back: str, doctor_id: int) -> None:
     """Remember where the person of a locked sign-in was; messages for them are shown to nobody."""
     session.pop("_flashes", None)
     door = url_for("lock.show")
     if not back.startswith(door):
-        session[LOCKED_PAGE] = back
+        session[LOCKED_PAGE] = [back, doctor_id]
+
+
+def locked_page() -> tuple[str, int | None]:
+    """Return the address that was left at the lock, and whose records it is of; home, of any, where
+    nothing is known."""
+    match session.get(LOCKED_PAGE):
+        case [str(back), int(doctor_id)]:
+            return back, doctor_id
+    return url_for("chart.home"), None
+
+
+def page_in(doctor_id: int, target: str) -> str:
+    """Return where to go with these records open: home if `target` was left in those of another.
+
+    The same number is another patient there.
+    """
+    back, left_in = locked_page()
+    is_of_another = target == back and left_in not in (None, doctor_id)
+    return url_for("chart.home") if is_of_another else target
 
 
 def _path_of(url: str) -> str:

@@ -86,6 +86,25 @@ def test_a_form_of_the_doctor_before_is_kept_for_that_doctor(shared: Shared) -> 
     assert patients_of(shared.second) == []
 
 
+def test_a_form_is_kept_too_where_the_person_may_not_send_it_in_the_other_records(
+    practice: Practice, other: Practice
+) -> None:
+    """What is missing there is no reason to show the text there."""
+    member = practice.member("reception", "Rani Devi")
+    other.admit(member, "accountant")
+    shared = Shared(member, practice, other, member.browser())
+    shared.open(practice)
+    form = shared.browser.get("/patients/new/").form("first_name")
+    shared.open(other)
+    answer = form.send(**TYPED)
+    assert answer.status == 400
+    assert "open the records of Dr Asha Rao" in answer.text
+    assert "Meena" not in answer.html
+    shared.open(practice)
+    back = shared.browser.get("/patients/new/").form("first_name")
+    assert back.values["first_name"] == "Meena"
+
+
 def test_a_part_of_a_page_is_kept_too(shared: Shared) -> None:
     form = shared.browser.get("/patients/new/").form("first_name")
     shared.open(shared.second)
