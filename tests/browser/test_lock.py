@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from clinic.auth import memberships, service
 from clinic.auth.permissions import Role
 from tests.browser.conftest import OpenTab
-from tests.browser.screens import TABLET
+from tests.browser.screens import PHONE, TABLET
 from tests.browser.watch import Watch
 from tests.integration.auth.accounts import row_of
 from tests.integration.auth.tablets import PINS, shared_tablet
@@ -147,6 +149,27 @@ def test_the_note_is_saved_once_its_doctor_is_back(tablet: Page, practice: Pract
     tablet.clock.fast_forward("00:05")
     expect(tablet.locator("#state")).to_contain_text("Saved")
     assert "Fever for three days" in str(draft_of(practice, visit))
+
+
+def test_on_a_phone_the_tabs_beside_the_lock_do_not_touch_and_more_has_the_rest(
+    tablet: Page,
+) -> None:
+    tablet.set_viewport_size(PHONE["viewport"])
+    tablet.goto("/patients/")
+    words = [
+        box
+        for span in tablet.locator(".rail .rail-link > span").all()
+        if span.is_visible() and (box := span.bounding_box())
+    ]
+    assert len(words) == 6
+    gaps = [b["x"] - a["x"] - a["width"] for a, b in pairwise(words)]
+    assert min(gaps) >= 8
+    tablet.get_by_text("More", exact=True).tap()
+    tablet.get_by_role("link", name="Day book").tap()
+    tablet.wait_for_url("**/daybook/**")
+    tablet.get_by_text("More", exact=True).tap()
+    tablet.get_by_role("link", name="Account").tap()
+    tablet.wait_for_url("**/account/")
 
 
 def test_a_page_of_records_that_were_lost_meanwhile_is_not_uncovered(
