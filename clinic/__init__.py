@@ -76,12 +76,12 @@ def _add_web(app: Flask) -> None:
     from clinic.auth.access import check_form, let_in
     from clinic.cookies import Sessions, make_key_for_requests
     from clinic.extensions import csrf, db, login_manager
-    from clinic.intake import CleanRequest, DayInAddress, MonthInAddress, RowNumber
+    from clinic.intake import CleanRequest, parts_of_addresses
     from clinic.typed_again import show_left_out
 
     app.request_class = CleanRequest
-    app.url_map.converters["int"] = RowNumber
-    app.url_map.converters |= {"day": DayInAddress, "month": MonthInAddress}
+    # The key may be made with the first request, so it is asked for when it is used.
+    app.url_map.converters |= parts_of_addresses(lambda: app.config["SECRET_KEY"])
     headers.install(app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]

@@ -26,28 +26,18 @@ from werkzeug.exceptions import HTTPException
 from clinic import place, unencrypted
 from clinic.alerts.service import NoSuchAlert
 from clinic.auth.access import NotAllowed
-from clinic.auth.kept_forms import Owner
-from clinic.auth.late_submissions import (
-    FormNotKept,
-    address,
-    is_of_other_records,
-    keep_for_another,
-    keep_own,
-)
+from clinic.auth.late_submissions import FormNotKept, address, keep_of_other_records, keep_own
 from clinic.auth.models import SignedIn
 from clinic.auth.permissions import OWN, WORDS, Permission
 from clinic.billing.service import NoSuchBill
 from clinic.database import connections
 from clinic.error_messages import (
-    ANOTHERS_FORM,
     DISK_FULL,
     FROM_ELSEWHERE,
-    GONE,
     NO_SIGN_IN,
     NOT_ALLOWED,
     NOT_KEPT,
     NOT_READY,
-    OTHER_RECORDS,
     PAGES,
     READ_ONLY,
     SILENT,
@@ -114,6 +104,9 @@ def _make_relative(response: Response) -> Response:
 
 def _not_allowed(error: NotAllowed) -> Response:
     """Say what is missing and who can allow it; what was typed is shown, ready to be sent again."""
+    # Permission is asked for before the form's token, which says whose text it is.
+    if request.method == "POST" and (refusal := _anothers_form()) is not None:
+        return refusal
     user: SignedIn = current_user._get_current_object()
     db.session.rollback()
     what, doctor = WORDS[error.permission], user.doctor.full_name
@@ -176,52 +169,32 @@ def _discarded(error: VisitDiscarded) -> Response:
     return _retry(409, title, text)
 
 
-def _expired_form(_error: CSRFError) -> Response:
-    """Show a form with the token of an older session again, ready to be sent.
+def _anothers_form() -> Response | None:
+    """Answer a form whose text the signed-in person must not be shown; None for any other.
 
-    Only the person who typed it sees it; another person's form is stored for them.
+    Another person's, or that of other records, is stored for its owner.
     """
     # The text of another site must not be shown in our form, one tap from being saved.
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         return _page(400, *FROM_ELSEWHERE)
     try:
-        if (kept := _keep_of_other_records()) is not None:
-            return _page(400, *kept)
+        kept = keep_of_other_records()
     except FormNotKept as failure:
         _log_and_roll_back("The form of somebody else was not kept.", failure)
         return _page(503, *NOT_KEPT)
     except (DBAPIError, PoolTimeout) as failure:
         return _database(failure)
+    return None if kept is None else _page(400, *kept)
+
+
+def _expired_form(_error: CSRFError) -> Response:
+    """Show a form with the token of an older session again, ready to be sent."""
+    if (refusal := _anothers_form()) is not None:
+        return refusal
     if unencrypted.is_unencrypted() and unencrypted.has_no_session():
         return _retry(400, unencrypted.TITLE, unencrypted.TEXT)
     title = "This form had expired"
     return _retry(400, title, "Nothing is lost: look at it once more and send it again.")
-
-
-def _keep_of_other_records() -> tuple[str, str] | None:
-    """Keep a form that must not be saved in the records that are open; return title and text.
-
-    None where it may be saved here. Raises FormNotKept, DBAPIError and PoolTimeout.
-    """
-    owner = keep_for_another()
-    if owner is not None:
-        return _kept_page(owner)
-    return (OTHER_RECORDS, GONE) if is_of_other_records() else None
-
-
-def _kept_page(owner: Owner) -> tuple[str, str]:
-    """Return the title and text for a form that was kept for its owner: for somebody else, or for
-    the same person in the records of another doctor."""
-    user: SignedIn = current_user._get_current_object()
-    if owner.user_id != user.id:
-        return ANOTHERS_FORM
-    names = {records.doctor_id: records.full_name for records in user.records}
-    theirs = names.get(owner.doctor_id, "the other doctor")
-    text = (
-        f"Nothing was saved, as the records of {user.doctor.full_name} are open now. What you "
-        f"typed is kept: open the records of {theirs}, and it comes back."
-    )
-    return OTHER_RECORDS, text
 
 
 def _overtaken(_error: StaleDataError) -> Response:

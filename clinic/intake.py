@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from ipaddress import IPv6Address
 from typing import Any
@@ -11,6 +12,8 @@ from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 from werkzeug.utils import cached_property
+
+from clinic import sealed_numbers as sealed
 
 # Control characters except tab and line ends, and code points that are not characters (HTML
 # standard, 13.2.3.5). NUL ends a text on PostgreSQL; none of them can be typed on purpose.
@@ -59,6 +62,24 @@ class RowNumber(IntegerConverter):
         super().__init__(url_map, max=2**63 - 1, **options)
 
 
+def sealed_numbers(secret_key: Callable[[], str]) -> type[BaseConverter]:
+    """Return the converter of numbers that a URL has sealed, see `clinic.sealed_numbers`."""
+
+    class SealedNumber(BaseConverter):
+        regex = sealed.PATTERN
+
+        def to_python(self, value: str) -> int:
+            try:
+                return sealed.unseal(value, secret_key())
+            except ValueError:
+                raise ValidationError from None
+
+        def to_url(self, value: int) -> str:
+            return sealed.seal(value, secret_key())
+
+    return SealedNumber
+
+
 class DayInAddress(BaseConverter):
     """A day in a URL as YYYY-MM-DD, in one of YEARS."""
 
@@ -84,6 +105,16 @@ class MonthInAddress(DayInAddress):
 
     def to_url(self, value: date) -> str:
         return value.isoformat()[:7]
+
+
+def parts_of_addresses(secret_key: Callable[[], str]) -> dict[str, type[BaseConverter]]:
+    """Return the converters of the parts of a URL, by name."""
+    return {
+        "int": RowNumber,
+        "day": DayInAddress,
+        "month": MonthInAddress,
+        "sealed": sealed_numbers(secret_key),
+    }
 
 
 class CleanRequest(Request):

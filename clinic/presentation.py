@@ -9,17 +9,20 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from clinic import clock, money, submissions
 from clinic.addresses import addresses
-from clinic.auth import access
+from clinic.auth import access, device_use
 from clinic.auth.permissions import ROLE_WORDS, Permission
 from clinic.billing.figures import patient_balance_of
 from clinic.billing.rules import MODE_LABELS, Sums
 from clinic.billing.states import STATE_LABELS
+from clinic.forms import Form
 from clinic.patients.relations import USUAL, word_for
 from clinic.queue.queries import read_what_next
+from clinic.sealed_numbers import seal
 from clinic.version import VERSION
 from clinic.visits.vitals import vitals_line
 
@@ -52,6 +55,8 @@ def install(app: Flask) -> None:
         mode_labels={mode.value: label for mode, label in MODE_LABELS.items()},
         role_words=ROLE_WORDS,
         may=may,
+        is_typed_in=is_typed_in,
+        address_unused=device_use.address_unused,
         relation_word=word_for,
         usual_relations=USUAL,
         state_labels={state.value: label for state, label in STATE_LABELS.items()},
@@ -60,6 +65,7 @@ def install(app: Flask) -> None:
         # For a macro of few words that a page asks for a dozen times, and of nothing else.
         remembered=lru_cache(maxsize=256),
     )
+    app.jinja_env.filters["sealed"] = lambda number: seal(number, app.config["SECRET_KEY"])
     # A misspelt name is an error, not an empty place on a page or a paper.
     app.jinja_env.undefined = StrictUndefined
     app.context_processor(_request_day)
@@ -73,6 +79,12 @@ def may(permission: str) -> bool:
     Raises ValueError for a name that is no permission.
     """
     return access.may(Permission(permission))
+
+
+@pass_context
+def is_typed_in(context: Context) -> bool:
+    """Return whether the page has a form to fill in."""
+    return any(isinstance(value, Form) for value in context.parent.values())
 
 
 def _request_day() -> dict[str, Any]:

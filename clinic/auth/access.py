@@ -21,7 +21,7 @@ from flask_wtf.csrf import CSRFError
 
 from clinic.audit import service as audit
 from clinic.auth import device_use, late_submissions, loading, service
-from clinic.auth.lock_rules import is_locked
+from clinic.auth.lock_rules import is_locked, person_key
 from clinic.auth.models import SignedIn
 from clinic.auth.permissions import Permission
 from clinic.clock import utc_now
@@ -29,17 +29,18 @@ from clinic.database.connections import ONLY_READS
 from clinic.extensions import csrf, login_manager
 from clinic.extensions import session as open_session
 from clinic.htmx import done, is_htmx
+from clinic.sealed_numbers import seal
 from clinic.tenancy import scoping
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_NEXT = 2000
-LOCKED = "sign_in_is_locked"
-"""In `g`: the browser's sign-in is of a shared device that is locked."""
+LOCKED = "locked_records"
+"""In `g`: the doctor whose records are open on the browser's sign-in, which is locked."""
 
 LOCKED_PAGE = "locked_page"
-"""The session key of the address that the person of a locked sign-in comes back to. In no address:
-another person may stand before the device."""
+"""The session key of where the person of a locked sign-in comes back to: the address, and whose
+records it is of. In no address: another person may stand before the device."""
 
 
 class NotAllowed(Exception):
@@ -142,8 +143,13 @@ def _is_part_of_other_records(user: SignedIn) -> bool:
 
     A form is left to its token, which says the same and keeps the text.
     """
-    told = request.headers.get("Open-Records")
-    return request.method in SAFE and is_htmx() and told not in (None, str(user.doctor.id))
+    told = request.headers.get("Page-Records")
+    told_plainly = request.headers.get("Open-Records")  # by a page of the release before
+    if request.method not in SAFE or not is_htmx():
+        return False
+    now = user.doctor.id
+    is_other = told is not None and told != seal(now, current_app.config["SECRET_KEY"])
+    return is_other or told_plainly not in (None, str(now))
 
 
 def _hold(user: SignedIn) -> Any:
@@ -204,10 +210,12 @@ def _hold_again() -> Response | None:
 def _load_user(token: str) -> SignedIn | None:
     user = loading.load_user(token)
     if user is not None and is_locked(user.use, utc_now()):
-        setattr(g, LOCKED, True)
+        setattr(g, LOCKED, user.doctor.id)
         scoping.clear_scope()
         return None
     if user is not None:
+        key = current_app.config["SECRET_KEY"]
+        user.lock_key = person_key(user.use.shared_device_id, user.id, key)
         own = user.is_owner
         late_submissions.name_sign_in(service.hash_token(token), None if own else user.doctor.id)
     return user
@@ -237,16 +245,35 @@ def _way_in(back: str) -> str:
     """Return the address of the page that lets in; afterwards the way leads to `back`."""
     if not g.get(LOCKED):
         return url_for("auth.login", next=back)
-    remember_locked_page(back)
+    remember_locked_page(back, g.get(LOCKED))
     return url_for("lock.show")
 
 
-def remember_locked_page(back: str) -> None:
+def remember_locked_page(back: str, doctor_id: int) -> None:
     """Remember where the person of a locked sign-in was; messages for them are shown to nobody."""
     session.pop("_flashes", None)
     door = url_for("lock.show")
     if not back.startswith(door):
-        session[LOCKED_PAGE] = back
+        session[LOCKED_PAGE] = [back, doctor_id]
+
+
+def locked_page() -> tuple[str, int | None]:
+    """Return the address that was left at the lock, and whose records it is of; home, of any, where
+    nothing is known."""
+    match session.get(LOCKED_PAGE):
+        case [str(back), int(doctor_id)]:
+            return back, doctor_id
+    return url_for("chart.home"), None
+
+
+def page_in(doctor_id: int, target: str) -> str:
+    """Return where to go with these records open: home if `target` was left in those of another.
+
+    The same number is another patient there.
+    """
+    back, left_in = locked_page()
+    is_of_another = target == back and left_in not in (None, doctor_id)
+    return url_for("chart.home") if is_of_another else target
 
 
 def _path_of(url: str) -> str:

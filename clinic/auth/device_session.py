@@ -16,7 +16,7 @@ from clinic.auth import (
     service,
     shared_devices,
 )
-from clinic.auth.access import LOCKED_PAGE
+from clinic.auth.access import LOCKED_PAGE, locked_page, page_in
 from clinic.auth.models import User
 from clinic.auth.shared_devices import Person
 from clinic.auth.throttle import Origin
@@ -90,6 +90,7 @@ def hold(user: User, token: str, remember: bool, target: str) -> Response:
     signed_in = loading.load_user(token)
     if signed_in is None:
         raise service.NoRecords
+    target = page_in(signed_in.doctor.id, target)
     session.clear()
     session.permanent = remember
     login_user(signed_in)
@@ -108,7 +109,7 @@ def held_token() -> str:
 def page_before(user_id: int) -> str:
     """Return the address that a person left when this device was locked; home for anybody else."""
     if LOCKED_PAGE in session and opening.find_person_of(held_token()) == user_id:
-        return str(session[LOCKED_PAGE])
+        return locked_page()[0]
     return url_for("chart.home")
 
 
@@ -120,7 +121,9 @@ def find_shared_device() -> int | None:
 def list_people_here() -> list[Person]:
     """Return who can open this device, if it is a shared one."""
     device_id = find_shared_device()
-    return shared_devices.list_people(device_id) if device_id is not None else []
+    if device_id is None:
+        return []
+    return shared_devices.list_people(device_id, secret_key())
 
 
 def shared_token() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Response, g, request
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
@@ -16,6 +18,9 @@ from clinic.extensions import db
 from clinic.htmx import is_htmx
 from clinic.tenancy.accounts import ACCOUNTS
 
+UNUSED = "unused"
+"""The parameter of a page that its browser loads again by itself."""
+
 DUE = "use_is_due"
 """In `g`: the hash of the sign-in whose use is written after this request."""
 
@@ -27,8 +32,16 @@ def notice(user: SignedIn) -> None:
 
 
 def _asks_by_itself() -> bool:
-    """Return whether an open page asks for what changed: nobody need be there (decision 0019)."""
-    return is_htmx() and request.method == "GET" and "seen" in request.args
+    """Return whether an open page asks for what changed (decision 0019), or is loaded once more
+    because nobody used it: nobody need be there."""
+    asks = (is_htmx() and "seen" in request.args) or UNUSED in request.args
+    return request.method == "GET" and asks
+
+
+def address_unused() -> str:
+    """Return the address of this page for the case that nobody uses it: opening it is no use."""
+    asked = [pair for pair in request.args.items(multi=True) if pair[0] != UNUSED]
+    return f"{request.path}?{urlencode([*asked, (UNUSED, 'yes')])}"
 
 
 def write(response: Response) -> Response:

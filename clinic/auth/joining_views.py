@@ -97,7 +97,7 @@ def password() -> Response:
     return _page("auth/new_password.html", form)
 
 
-@bp.post("/switch/<int:doctor_id>/")
+@bp.post("/switch/<sealed:doctor_id>/")
 @of_any_records
 @allows()
 def switch(doctor_id: int) -> Response:

@@ -13,6 +13,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from clinic.auth import kept_forms
 from clinic.auth.kept_forms import FormKey, Owner
+from clinic.auth.models import SignedIn
+from clinic.error_messages import ANOTHERS_FORM, GONE, OTHER_RECORDS
 from clinic.extensions import db
 from clinic.htmx import is_htmx
 from clinic.tenancy import scoping
@@ -104,6 +106,32 @@ def is_of_other_records() -> bool:
         return False
     open_now: int | None = None if current_user.is_owner else current_user.doctor.id
     return stated[1] != open_now
+
+
+def keep_of_other_records() -> tuple[str, str] | None:
+    """Keep a form that must not be saved in the records that are open; return title and text.
+
+    None where it may be saved here. Raises FormNotKept, DBAPIError and PoolTimeout.
+    """
+    owner = keep_for_another()
+    if owner is not None:
+        return _kept_page(owner)
+    return (OTHER_RECORDS, GONE) if is_of_other_records() else None
+
+
+def _kept_page(owner: Owner) -> tuple[str, str]:
+    """Return the title and text for a form that was kept for its owner: for somebody else, or for
+    the same person in the records of another doctor."""
+    user: SignedIn = current_user._get_current_object()
+    if owner.user_id != user.id:
+        return ANOTHERS_FORM
+    names = {records.doctor_id: records.full_name for records in user.records}
+    theirs = names.get(owner.doctor_id, "the other doctor")
+    text = (
+        f"Nothing was saved, as the records of {user.doctor.full_name} are open now. What you "
+        f"typed is kept: open the records of {theirs}, and it comes back."
+    )
+    return OTHER_RECORDS, text
 
 
 def _keep_out_of_scope(owner: Owner) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -33,15 +33,15 @@ class DeviceUse(NamedTuple):
     """The limit of the doctor whose records are open; 0: only by hand."""
 
 
-def person_key(shared_device_id: int | None, user_id: int) -> str:
+def person_key(shared_device_id: int | None, user_id: int, key: str) -> str:
     """Return what names a person on a shared device alone; "" where it is not shared.
 
-    It tells no number of an account, and opens nothing.
+    It tells no number of an account, since `key` is SECRET_KEY, and opens nothing.
     """
     if shared_device_id is None:
         return ""
-    digest = hashlib.sha256(f"person {user_id} on device {shared_device_id}".encode())
-    return digest.hexdigest()[:LENGTH_OF_KEY]
+    who = f"person {user_id} on device {shared_device_id}"
+    return hmac.digest(key.encode(), who.encode(), "sha256").hex()[:LENGTH_OF_KEY]
 
 
 def limit_of(use: DeviceUse) -> timedelta | None:

@@ -12,13 +12,23 @@ from flask import flash as announce
 from flask_login import current_user
 
 from clinic.auth import late_submissions, opening, service
-from clinic.auth.access import LOCKED_PAGE, allows, public, remember_locked_page, safe_next
-from clinic.auth.device_session import held_token, hold, list_people_here, page_before
+from clinic.auth.access import (
+    LOCKED_PAGE,
+    allows,
+    locked_page,
+    page_in,
+    public,
+    remember_locked_page,
+    safe_next,
+)
+from clinic.auth.device_session import held_token, hold, list_people_here, page_before, secret_key
 from clinic.auth.lock_forms import OpenForm
 from clinic.auth.opening import Opened
 from clinic.auth.shared_devices import Person
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
+from clinic.sealed_numbers import seal
+from clinic.tenancy.scoping import current_doctor_id
 
 bp = Blueprint("lock", __name__, url_prefix="/lock")
 
@@ -32,7 +42,8 @@ MISTYPED = "Before, somebody mistyped your PIN here ({} wrong in all)."
 def show() -> Response:
     """The people of this device, and the PIN of one of them."""
     if current_user.is_authenticated and request.method == "GET":
-        return _unlocked(current_user.lock_key) or see_instead(url_for("chart.home"))
+        open_now = current_user.doctor.id
+        return _unlocked(current_user.lock_key, open_now) or see_instead(url_for("chart.home"))
     people, form = list_people_here(), OpenForm()
     if not form.is_submitted():
         return _page(form, people, _choose(people, request.args.get("who")))
@@ -67,18 +78,22 @@ def _wrong(left: int) -> str:
 
 def _go_on(opened: Opened, person: Person) -> Response:
     """The same person goes on, where they were; a page that was only covered is told so."""
-    target = session.pop(LOCKED_PAGE, None) or url_for("chart.home")
+    open_now = current_doctor_id()
+    target = page_in(open_now, locked_page()[0])
+    session.pop(LOCKED_PAGE, None)
     session.pop(late_submissions.WAITS_AT, None)
     _tell_of_wrong_pins(opened)
     waiting = late_submissions.welcome(opened.user.id)
     db.session.commit()
-    return _unlocked(person.key) or done(late_submissions.landing(target, waiting))
+    return _unlocked(person.key, open_now) or done(late_submissions.landing(target, waiting))
 
 
-def _unlocked(key: str) -> Response | None:
-    """Tell a page that is only covered whose it is now; None where a page asks to be left."""
+def _unlocked(key: str, doctor_id: int) -> Response | None:
+    """Tell a page that is only covered who is here now, and whose records are open; None where a
+    page asks to be left."""
     if key and is_htmx() and request.headers.get("Covered-Page"):
-        return make_response("", 200, {"Unlocked": key})
+        records = seal(doctor_id, secret_key())
+        return make_response("", 200, {"Unlocked": key, "Unlocked-Records": records})
     return None
 
 
@@ -107,7 +122,7 @@ def now() -> Response:
         return done(url_for("shared.show"))
     opening.lock(current_user)
     db.session.commit()
-    remember_locked_page(safe_next(request.form.get("next")))
+    remember_locked_page(safe_next(request.form.get("next")), current_user.doctor.id)
     return done(url_for("lock.show"))
 
 

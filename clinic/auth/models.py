@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
-from clinic.auth.lock_rules import DeviceUse, person_key
+from clinic.auth.lock_rules import DeviceUse
 from clinic.auth.permissions import Permission, Role
 from clinic.clock import utc_now
 from clinic.database.column_types import Moment
@@ -206,16 +206,13 @@ class SignedIn:
     """The device's sign-in token of this request; the database stores its hash."""
 
     use: DeviceUse
+    lock_key: str = ""
+    """What names the person at the lock of a shared device; "" on any other."""
 
     # Required by Flask-Login; a closed account would be inactive.
     is_authenticated: ClassVar[bool] = True
     is_active: ClassVar[bool] = True
     is_anonymous: ClassVar[bool] = False
-
-    @property
-    def lock_key(self) -> str:
-        """What names the person at the lock of a shared device; "" on any other."""
-        return person_key(self.use.shared_device_id, self.id)
 
     @property
     def is_owner(self) -> bool:

@@ -48,7 +48,7 @@ WRONG_CODE = (
 )
 
 
-@bp.post("/sign-ins/<int:sign_in_id>/end/")
+@bp.post("/sign-ins/<sealed:sign_in_id>/end/")
 @allows()
 def end_sign_in(sign_in_id: int) -> Response:
     """End one of the person's sign-ins, also that of this device."""

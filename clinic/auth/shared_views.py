@@ -12,6 +12,7 @@ from clinic.auth.access import allows, saves_part_of
 from clinic.auth.device_session import (
     keep_shared_token,
     origin,
+    secret_key,
     shared_token,
     wait_message,
     wait_page,
@@ -107,7 +108,7 @@ def _page(
         "sharing_form": sharing_form or SharingForm(formdata=None),
         "pin_form": pin_form or PinForm(formdata=None),
         "limit_form": limit_form or (_limit_form() if current_user.is_owner else None),
-        "people": shared_devices.list_people(device_id) if device_id else [],
+        "people": shared_devices.list_people(device_id, secret_key()) if device_id else [],
         "has_pin": service.get_user(current_user.id).pin_hash is not None,
     }
     forms: list[Form | None] = [sharing_form, pin_form, limit_form]

@@ -75,7 +75,7 @@ def _show_code(made: invitations.NewCode) -> Response:
     return done(url_for("staff.invitation", invitation_id=made.invitation.id))
 
 
-@bp.get("/invitations/<int:invitation_id>/")
+@bp.get("/invitations/<sealed:invitation_id>/")
 @allows(Permission.STAFF)
 def invitation(invitation_id: int) -> Response:
     invitation_row = _get_invitation(invitation_id)
@@ -90,7 +90,7 @@ def invitation(invitation_id: int) -> Response:
     return make_response(page)
 
 
-@bp.post("/invitations/<int:invitation_id>/code/")
+@bp.post("/invitations/<sealed:invitation_id>/code/")
 @allows(Permission.STAFF)
 def renew(invitation_id: int) -> Response:
     """Make another code: the one before stops working."""
@@ -102,7 +102,7 @@ def renew(invitation_id: int) -> Response:
         return done(url_for("staff.people"))
 
 
-@bp.post("/invitations/<int:invitation_id>/withdraw/")
+@bp.post("/invitations/<sealed:invitation_id>/withdraw/")
 @allows(Permission.STAFF)
 def withdraw(invitation_id: int) -> Response:
     invitation_row = _get_invitation(invitation_id)
@@ -120,7 +120,7 @@ def _get_invitation(invitation_id: int) -> Any:
         abort(404)
 
 
-@bp.route("/<int:member_id>/", methods=["GET", "POST"])
+@bp.route("/<sealed:member_id>/", methods=["GET", "POST"])
 @allows(Permission.STAFF)
 def member(member_id: int) -> Response:
     """Edit the exceptions to a person's role: permissions granted and withheld."""
@@ -138,7 +138,7 @@ def member(member_id: int) -> Response:
     return _save(membership, form, values, partial(MemberForm, role))
 
 
-@bp.post("/<int:member_id>/role/")
+@bp.post("/<sealed:member_id>/role/")
 @saves_part_of("staff.member")
 @allows(Permission.STAFF)
 def role(member_id: int) -> Response:
@@ -196,7 +196,7 @@ def _member_page(
     return make_response(page, 422 if request.method == "POST" else 200)
 
 
-@bp.route("/<int:member_id>/remove/", methods=["GET", "POST"])
+@bp.route("/<sealed:member_id>/remove/", methods=["GET", "POST"])
 @allows(Permission.STAFF)
 def remove(member_id: int) -> Response:
     _get_member(member_id)
@@ -209,7 +209,7 @@ def remove(member_id: int) -> Response:
     return done(url_for("staff.people"))
 
 
-@bp.post("/<int:member_id>/password/")
+@bp.post("/<sealed:member_id>/password/")
 @allows(Permission.STAFF)
 def new_password(member_id: int) -> Response:
     """Make a code with which the person sets a new password."""

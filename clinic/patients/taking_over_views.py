@@ -18,7 +18,7 @@ from clinic.submissions import find_by_request_key
 bp = Blueprint("taking_over", __name__)
 
 
-@bp.route("/patients/take-over/<int:doctor_id>/<int:patient_id>/", methods=["GET", "POST"])
+@bp.route("/patients/take-over/<sealed:doctor_id>/<int:patient_id>/", methods=["GET", "POST"])
 @allows(Permission.PATIENTS)
 def copy(doctor_id: int, patient_id: int) -> Response:
     """Ask for the consent of another doctor's patient, and register them here too."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from clinic.auth import memberships, service
+from clinic.auth.permissions import Role
 from tests.browser.conftest import OpenTab
-from tests.browser.screens import TABLET
+from tests.browser.screens import PHONE, TABLET
 from tests.browser.watch import Watch
+from tests.integration.auth.accounts import row_of
 from tests.integration.auth.tablets import PINS, shared_tablet
-from tests.integration.factories import Practice
+from tests.integration.factories import Practice, open_practice
 from tests.integration.writing import begin, draft_of
 
 IS_COVERED = """() => {
@@ -144,3 +149,53 @@ def test_the_note_is_saved_once_its_doctor_is_back(tablet: Page, practice: Pract
     tablet.clock.fast_forward("00:05")
     expect(tablet.locator("#state")).to_contain_text("Saved")
     assert "Fever for three days" in str(draft_of(practice, visit))
+
+
+def test_on_a_phone_the_tabs_beside_the_lock_do_not_touch_and_more_has_the_rest(
+    tablet: Page,
+) -> None:
+    tablet.set_viewport_size(PHONE["viewport"])
+    tablet.goto("/patients/")
+    words = [
+        box
+        for span in tablet.locator(".rail .rail-link > span").all()
+        if span.is_visible() and (box := span.bounding_box())
+    ]
+    assert len(words) == 6
+    gaps = [b["x"] - a["x"] - a["width"] for a, b in pairwise(words)]
+    assert min(gaps) >= 8
+    tablet.get_by_text("More", exact=True).tap()
+    tablet.get_by_role("link", name="Day book").tap()
+    tablet.wait_for_url("**/daybook/**")
+    tablet.get_by_text("More", exact=True).tap()
+    tablet.get_by_role("link", name="Account").tap()
+    tablet.wait_for_url("**/account/")
+
+
+def test_a_page_of_records_that_were_lost_meanwhile_is_not_uncovered(
+    tablet: Page, practice: Practice
+) -> None:
+    """The nurse works for two doctors; one of them removes her while the tablet is locked."""
+    other = open_practice(practice.database, "Dr Other", "other@example.org")
+    practice.patient(first_name="Lakshmi")
+    user_id = user_of(practice, NURSE)
+    with other.at_work():
+        memberships.add_member(service.get_user(user_id), Role.NURSE)
+    tablet.goto("/")
+    tablet.get_by_role("button", name="Lock").tap()
+    choose(tablet, NURSE)
+    type_pin(tablet, PINS[NURSE])
+    expect(tablet.locator(".top-person")).to_contain_text(NURSE)
+    tablet.goto("/patients/1/")
+    expect(tablet.get_by_role("heading", name="Lakshmi").first).to_be_visible()
+    cover(tablet)
+    with practice.at_work():
+        memberships.remove_member(user_id)
+    type_pin(tablet, PINS[NURSE])
+    tablet.wait_for_url("**/")
+    expect(tablet.get_by_text("Lakshmi")).to_have_count(0)
+
+
+def user_of(practice: Practice, name: str) -> int:
+    (found,) = [row["id"] for row in row_of(practice.database, "users") if row["full_name"] == name]
+    return int(found)

@@ -16,6 +16,7 @@ from clinic.auth.limits import NETWORK
 from clinic.clock import utc_now
 from tests.integration.auth.accounts import is_in, row_of, sign_in
 from tests.integration.client import Browser, Page
+from tests.integration.endpoint import sealed
 from tests.integration.factories import PASSWORD, Practice
 from tests.integration.together import at_once
 from tests.integration.trail import acts_of
@@ -203,8 +204,8 @@ NEW = {"password": "the new words", "password_confirm": "the new words"}
 
 def reset(practice: Practice, user_id: int) -> str:
     desk = practice.browser()
-    page = desk.get(f"/account/staff/{user_id}/")
-    return code_on(page.form_to(f"/account/staff/{user_id}/password/").send().follow())
+    page = desk.get(f"/account/staff/{sealed(user_id)}/")
+    return code_on(page.form_to(f"/account/staff/{sealed(user_id)}/password/").send().follow())
 
 
 def set_password(browser: Browser, code: str) -> Page:
@@ -252,9 +253,9 @@ def test_nobody_resets_the_password_of_who_owns_records(
     with practice.at_work():
         memberships.add_member(service.get_user(other.user_id), memberships.Role.ASSISTANT)
     desk = practice.browser()
-    page = desk.get(f"/account/staff/{other.user_id}/")
+    page = desk.get(f"/account/staff/{sealed(other.user_id)}/")
     assert "Forgotten password" not in page.text
-    path = f"/account/staff/{other.user_id}/password/"
+    path = f"/account/staff/{sealed(other.user_id)}/password/"
     code = code_on(desk.post(path, {"csrf_token": desk.token()}).follow())
     page = set_password(visitor, code)
     assert page.status == 422
@@ -272,6 +273,8 @@ def test_the_code_of_who_was_removed_meanwhile_is_worthless(
     assert set_password(visitor, code).status == 422
 
 
-@pytest.mark.parametrize("path", ["/account/staff/999/", "/account/staff/invitations/999/"])
+@pytest.mark.parametrize(
+    "path", [f"/account/staff/{sealed(999)}/", f"/account/staff/invitations/{sealed(999)}/"]
+)
 def test_what_is_not_there_is_not_found(path: str, practice: Practice) -> None:
     assert practice.browser().get(path).status == 404

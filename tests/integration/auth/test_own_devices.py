@@ -15,6 +15,7 @@ from tests.integration.auth.accounts import is_in, row_of
 from tests.integration.auth.typed_forms import NEW
 from tests.integration.client import Browser, Page
 from tests.integration.counting import statements
+from tests.integration.endpoint import sealed
 from tests.integration.factories import PASSWORD, Practice
 from tests.integration.trail import acts_of
 
@@ -98,7 +99,7 @@ def test_nobody_ends_a_sign_in_of_somebody_else(practice: Practice, other: Pract
     mine, theirs, helper = practice.browser(), other.browser(), practice.browser("nurse")
     for row in row_of(practice.database, "sign_ins"):
         if row["user_id"] != practice.user_id:
-            path = f"/account/sign-ins/{row['id']}/end/"
+            path = f"/account/sign-ins/{sealed(row['id'])}/end/"
             assert mine.post(path, {"csrf_token": mine.token()}).status == 404
     assert is_in(theirs)
     assert is_in(helper)

@@ -16,6 +16,7 @@ from tests.integration.auth.accounts import is_in, row_of, sign_in, sign_up
 from tests.integration.auth.guessing import ELSEWHERE, browser_at
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Database, dump
+from tests.integration.endpoint import sealed
 from tests.integration.factories import PASSWORD, Practice
 from tests.integration.together import at_once
 from tests.integration.trail import acts_of
@@ -203,8 +204,8 @@ def test_who_works_for_nobody_any_more_does_not_get_in(
 ) -> None:
     helper = practice.member("nurse", "Sister Mary")
     code = code_on(new_code(helper.browser()).follow())
-    page = practice.browser().get(f"/account/staff/{helper.user_id}/remove/")
-    page.form_to(f"/account/staff/{helper.user_id}/remove/").send()
+    page = practice.browser().get(f"/account/staff/{sealed(helper.user_id)}/remove/")
+    page.form_to(f"/account/staff/{sealed(helper.user_id)}/remove/").send()
     answer = recover(visitor, helper.email, code)
     assert answer.status == 422
     assert "You work for no doctor at present." in answer.text

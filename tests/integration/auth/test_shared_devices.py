@@ -11,6 +11,7 @@ from clinic.clock import utc_now
 from tests.integration.auth.accounts import is_in, row_of, sign_in
 from tests.integration.auth.tablets import LIMIT, LOCK, Tablet, set_pin, share, shared_tablet
 from tests.integration.client import Browser
+from tests.integration.endpoint import sealed
 from tests.integration.factories import Practice
 
 LATER = LIMIT + timedelta(seconds=1)
@@ -80,7 +81,7 @@ def test_a_removed_nurse_is_not_listed_and_opens_nothing(tablet: Tablet) -> None
         for row in row_of(tablet.practice.database, "users")
         if row["email"] == tablet.nurse_email
     ]
-    path = f"/account/staff/{member}/remove/"
+    path = f"/account/staff/{sealed(member)}/remove/"
     assert desk.get(path).form_to(path).send().status == 303
     assert pad.send(pin="7391").status == 422
     assert NURSE not in tablet.browser.get(LOCK).text
@@ -196,8 +197,8 @@ def test_the_limit_is_that_of_the_doctor_whose_records_are_open(
     opened = {}
     for doctor in (practice, other):
         page = tablet.get("/")
-        if any(f.action == f"/switch/{doctor.doctor_id}/" for f in page.forms()):
-            page.form_to(f"/switch/{doctor.doctor_id}/").send()
+        if any(f.action == f"/switch/{sealed(doctor.doctor_id)}/" for f in page.forms()):
+            page.form_to(f"/switch/{sealed(doctor.doctor_id)}/").send()
         with time_machine.travel(utc_now() + LATER):
             opened[doctor.email] = tablet.get("/patients/?seen=1", htmx=True).status
     assert opened == {practice.email: 401, other.email: 200}

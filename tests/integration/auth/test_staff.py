@@ -9,6 +9,7 @@ from clinic.extensions import db
 from tests.integration.auth.accounts import is_in, sign_in
 from tests.integration.client import Browser
 from tests.integration.counting import statements
+from tests.integration.endpoint import sealed
 from tests.integration.factories import PASSWORD, Practice
 from tests.integration.trail import acts_of
 
@@ -181,7 +182,7 @@ def test_a_helpers_own_form_comes_back_after_the_sign_in_had_ended(practice: Pra
 def test_a_glance_at_removing_removes_nobody(practice: Practice) -> None:
     helper = practice.member("reception")
     for method in ("GET", "HEAD"):
-        path = f"/account/staff/{helper.user_id}/remove/"
+        path = f"/account/staff/{sealed(helper.user_id)}/remove/"
         assert practice.browser().open(path, method).status == 200
     assert is_in(helper.browser())
 

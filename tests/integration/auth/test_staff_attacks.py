@@ -13,6 +13,7 @@ from clinic.auth.permissions import TABLE, Permission, Role
 from clinic.extensions import db
 from clinic.patients import service as patients
 from tests.integration.databases import dump
+from tests.integration.endpoint import sealed
 from tests.integration.factories import Practice
 
 TYPED = {"first_name": "Meena", "gender": "F", "age": "30"}
@@ -183,9 +184,9 @@ def test_a_helper_cannot_decide_about_staff(practice: Practice) -> None:
     data = {"csrf_token": desk.token(), "name": "Friend", "role": "nurse", "may": "staff"}
     for path in (
         "",
-        f"{helper.user_id}/",
-        f"{helper.user_id}/role/",
-        f"{helper.user_id}/password/",
+        f"{sealed(helper.user_id)}/",
+        f"{sealed(helper.user_id)}/role/",
+        f"{sealed(helper.user_id)}/password/",
     ):
         assert desk.post(f"/account/staff/{path}", data).status == 403
     assert dump(practice.database) == before
@@ -199,14 +200,14 @@ def test_a_doctor_decides_nothing_about_the_staff_of_another(
     before = dump(practice.database)
     data = {"csrf_token": desk.token(), "role": "nurse", "may": "notes", "version": "1"}
     for path in ("", "role/", "password/", "remove/"):
-        assert desk.post(f"/account/staff/{helper.user_id}/{path}", data).status == 404
+        assert desk.post(f"/account/staff/{sealed(helper.user_id)}/{path}", data).status == 404
     assert dump(practice.database) == before
 
 
 def test_what_cannot_be_granted_is_not_granted(practice: Practice) -> None:
     helper = practice.member("nurse")
     desk = practice.browser()
-    form = desk.get(f"/account/staff/{helper.user_id}/").form("may")
+    form = desk.get(f"/account/staff/{sealed(helper.user_id)}/").form("may")
     data = {**form.values, "may": ["vitals", "staff", "settings", "sign", "flying"]}
     page = desk.post(form.action, data)
     assert page.status == 422
@@ -218,7 +219,7 @@ def test_the_doctor_is_told_who_counts_the_drawer_knowing_what_must_be_in_it(
 ) -> None:
     helper = practice.member("accountant")
     desk = practice.browser()
-    path = f"/account/staff/{helper.user_id}/"
+    path = f"/account/staff/{sealed(helper.user_id)}/"
     words = "knows what must be in the drawer before counting it"
     assert words not in desk.get(path).text
     assert helper.browser().get("/daybook/2026-11-20/count/").status == 403
@@ -231,16 +232,16 @@ def test_the_doctor_is_told_who_counts_the_drawer_knowing_what_must_be_in_it(
 def test_the_doctor_allows_more_and_less_for_one_person(practice: Practice) -> None:
     helper = practice.member("nurse")
     desk = practice.browser()
-    form = desk.get(f"/account/staff/{helper.user_id}/").form("may")
+    form = desk.get(f"/account/staff/{sealed(helper.user_id)}/").form("may")
     assert desk.post(form.action, {**form.values, "may": ["patients", "bills"]}).status == 303
     nurse = helper.browser()
     assert nurse.get("/billing/").status == 200
     assert nurse.get("/allergies/suggestions/").status == 403
-    page = desk.get(f"/account/staff/{helper.user_id}/")
+    page = desk.get(f"/account/staff/{sealed(helper.user_id)}/")
     assert page.text.count("Less than the role") == len(TABLE[Role.NURSE] - {Permission.PATIENTS})
     assert page.text.count("More than the role") == 1
     role = page.form("role")
     assert role.send(role="reception").status == 303
-    text = desk.get(f"/account/staff/{helper.user_id}/").text
+    text = desk.get(f"/account/staff/{sealed(helper.user_id)}/").text
     assert "than the role" not in text
     assert role.send(role="accountant").status == 409

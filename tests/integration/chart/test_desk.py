@@ -15,6 +15,7 @@ from clinic.queue import service as queue
 from tests.integration.chart.test_home import sections
 from tests.integration.client import Browser, Page
 from tests.integration.counting import statements
+from tests.integration.endpoint import sealed
 from tests.integration.factories import Member, Practice
 from tests.integration.prescriptions import sign
 
@@ -29,7 +30,7 @@ class Shared:
     browser: Browser
 
     def switch(self, practice: Practice) -> None:
-        path = f"/switch/{practice.doctor_id}/"
+        path = f"/switch/{sealed(practice.doctor_id)}/"
         self.browser.post(path, {"csrf_token": self.browser.token()})
 
 
@@ -82,13 +83,13 @@ def test_a_row_of_the_doctor_whose_records_are_open_is_a_link(shared: Shared) ->
 
 def test_a_row_of_another_doctor_opens_there_with_one_tap(shared: Shared) -> None:
     page = shared.browser.get("/desk/")
-    answer = opened(page, f"entry-{shared.second.doctor_id}-1")
+    answer = opened(page, f"entry-{sealed(shared.second.doctor_id)}-1")
     assert (answer.status, answer.location) == (303, "/queue/1/")
     shown = answer.follow()
     assert "Meena" in shown.text
     assert "Lakshmi" not in shown.text
     page = shared.browser.get("/desk/")
-    assert "Lakshmi" in opened(page, f"entry-{shared.first.doctor_id}-1").follow().text
+    assert "Lakshmi" in opened(page, f"entry-{sealed(shared.first.doctor_id)}-1").follow().text
 
 
 def test_work_is_printed_and_billed_for_the_right_doctor(shared: Shared) -> None:
@@ -98,22 +99,22 @@ def test_work_is_printed_and_billed_for_the_right_doctor(shared: Shared) -> None
     found = sections(page)
     assert "Sita" in found["To print (1)"]
     assert "Bill ₹300" in found["To bill (1)"]
-    paper = opened(page, f"print-{shared.second.doctor_id}-{visit}")
+    paper = opened(page, f"print-{sealed(shared.second.doctor_id)}-{visit}")
     assert paper.location == "/prescriptions/1/pdf/"
-    bill = opened(page, f"bill-{shared.second.doctor_id}-{visit}")
+    bill = opened(page, f"bill-{sealed(shared.second.doctor_id)}-{visit}")
     assert bill.location == f"/visits/{visit}/bill/"
 
 
 def test_a_page_that_was_rendered_before_another_switch_still_opens_rows(shared: Shared) -> None:
     page = shared.browser.get("/desk/")
     shared.switch(shared.second)
-    answer = opened(page, f"entry-{shared.second.doctor_id}-1")
+    answer = opened(page, f"entry-{sealed(shared.second.doctor_id)}-1")
     assert (answer.status, answer.location) == (303, "/queue/1/")
 
 
 def test_a_form_of_another_sign_in_opens_nothing(shared: Shared) -> None:
     stranger = shared.member.browser().get("/desk/")
-    button = stranger.find(f"entry-{shared.second.doctor_id}-1")
+    button = stranger.find(f"entry-{sealed(shared.second.doctor_id)}-1")
     form = next(form for form in stranger.forms() if button in list(form.element.iter()))
     for token in (form.values["csrf_token"], "x", ""):
         values = form.values | {"csrf_token": token}
@@ -126,7 +127,7 @@ def test_a_form_of_another_sign_in_opens_nothing(shared: Shared) -> None:
 )
 def test_opening_records_leads_to_no_other_site_and_to_no_act(target: str, shared: Shared) -> None:
     values = {"csrf_token": shared.browser.token(), "next": target}
-    answer = shared.browser.post(f"/switch/{shared.second.doctor_id}/", values)
+    answer = shared.browser.post(f"/switch/{sealed(shared.second.doctor_id)}/", values)
     assert answer.location == "/"
 
 

@@ -11,6 +11,7 @@ from tests.integration.client import Browser, Form
 from tests.integration.counter.typing_bills import DRAFT, NEW, act, items_of, page_form, settle
 from tests.integration.counting import statements
 from tests.integration.databases import dump
+from tests.integration.endpoint import sealed
 from tests.integration.factories import Practice
 
 ONLY = "Only Dr Asha Rao may bill"
@@ -220,7 +221,7 @@ def test_the_cap_of_the_settings_holds_for_staff_and_not_for_the_doctor(
 
 def test_the_cap_of_a_person_is_set_on_the_staff_page(practice: Practice) -> None:
     member = practice.member("reception")
-    path = f"/account/staff/{member.user_id}/"
+    path = f"/account/staff/{sealed(member.user_id)}/"
     doctor = practice.browser()
     form = doctor.get(path).form("may", "discount_cap")
     assert form.values["discount_cap"] == ""

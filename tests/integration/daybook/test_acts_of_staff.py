@@ -12,6 +12,7 @@ from tests.integration.billing.test_ledger import issued
 from tests.integration.client import Browser, Page
 from tests.integration.counting import statements
 from tests.integration.daybook.counting import count
+from tests.integration.endpoint import sealed
 from tests.integration.factories import Practice
 
 ALL = (
@@ -173,7 +174,7 @@ def test_details_that_were_copied_to_another_doctor_are_listed(
     patient = practice.patient()
     member = practice.member("reception", "Rani Devi")
     desk = other.admit(member, "reception").browser()
-    form = desk.get(f"/patients/take-over/{practice.doctor_id}/{patient}/").form("consent")
+    form = desk.get(f"/patients/take-over/{sealed(practice.doctor_id)}/{patient}/").form("consent")
     assert form.send(consent="y").status == 303
     (told,) = acts(practice.browser())
     assert "Details copied Rani Devi · Lakshmi Srinivasan · Copied for Dr Other" in told

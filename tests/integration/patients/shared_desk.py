@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from clinic.patients.models import Patient
 from tests.integration.client import Browser, Page
+from tests.integration.endpoint import sealed
 from tests.integration.factories import Member, Practice
 
 PHONE = "+919876543210"
@@ -30,7 +31,7 @@ class Desk:
 
     @property
     def path(self) -> str:
-        return f"/patients/take-over/{self.there.doctor_id}/{self.patient}/"
+        return f"/patients/take-over/{sealed(self.there.doctor_id)}/{self.patient}/"
 
     def agree(self, **typed: str) -> Page:
         return self.browser.get(self.path).form("consent").send(consent="y", **typed)

@@ -10,6 +10,7 @@ import pytest
 from clinic.patients import service as patients
 from tests.integration.client import Browser
 from tests.integration.databases import dump
+from tests.integration.endpoint import sealed
 from tests.integration.factories import Member, Practice
 from tests.integration.patients.shared_desk import (
     BOUND_S,
@@ -158,12 +159,12 @@ def test_a_doctor_takes_over_from_their_own_records_where_they_are_staff(
     member = practice.admit(Member(other, other.user_id, other.email, "Dr Other"), "assistant")
     browser = Member(practice, member.user_id, member.email, "Dr Other").browser()
     assert register(browser).status == 422
-    path = f"/patients/take-over/{other.doctor_id}/{patient}/"
+    path = f"/patients/take-over/{sealed(other.doctor_id)}/{patient}/"
     assert browser.get(path).form("consent").send(consent="y").status == 303
     assert len(registered(practice)) == 1
 
 
 def test_the_own_patient_is_led_to(shared: Desk) -> None:
     patient = shared.here.patient()
-    page = shared.browser.get(f"/patients/take-over/{shared.here.doctor_id}/{patient}/")
+    page = shared.browser.get(f"/patients/take-over/{sealed(shared.here.doctor_id)}/{patient}/")
     assert (page.status, page.location) == (302, f"/patients/{patient}/")

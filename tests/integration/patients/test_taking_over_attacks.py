@@ -45,7 +45,7 @@ def test_who_has_no_part_in_the_other_records_sees_nothing_of_them(shared: Desk)
         page = browser.get("/patients/lookalikes/", htmx=True, query_string=TYPED)
         assert (who, offers(page)) == (who, [])
         assert "Srinivasan" not in page.html
-        for path in (shared.path, f"/patients/take-over/{shared.there.doctor_id}/999/"):
+        for path in (shared.path, f"/patients/take-over/{sealed(shared.there.doctor_id)}/999/"):
             assert (who, browser.get(path).status) == (who, 404)
             data = {"csrf_token": browser.token(), "consent": "y", "request_key": "k" * 32}
             page = browser.post(path, data)
@@ -62,9 +62,9 @@ def test_who_may_not_register_here_takes_nothing_over(shared: Desk) -> None:
 
 def test_a_number_that_is_not_there_is_not_found(shared: Desk) -> None:
     for number in (0, 999):
-        path = f"/patients/take-over/{shared.there.doctor_id}/{number}/"
+        path = f"/patients/take-over/{sealed(shared.there.doctor_id)}/{number}/"
         assert shared.browser.get(path).status == 404
-    assert shared.browser.get(f"/patients/take-over/999/{shared.patient}/").status == 404
+    assert shared.browser.get(f"/patients/take-over/{sealed(999)}/{shared.patient}/").status == 404
 
 
 def test_after_the_offer_was_shown_a_removal_stops_the_copy(shared: Desk) -> None:

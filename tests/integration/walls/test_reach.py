@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from flask import Flask
 
@@ -11,7 +9,7 @@ from tests.integration.access import ENDPOINTS, POSTS, ROWS, methods_of
 from tests.integration.client import Browser
 from tests.integration.counting import connections
 from tests.integration.databases import Dump, dump
-from tests.integration.endpoint import Does
+from tests.integration.endpoint import Does, Path
 from tests.integration.factories import Practice
 from tests.integration.walls.scene import SECRET, UNKNOWN, Records, bare, form_of
 
@@ -22,7 +20,7 @@ def test_every_endpoint_stands_in_the_access_table(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
     }
     told = {
-        name: (access.rule or re.sub(r"{(\w+)}", r"<int:\1>", access.path), access.methods)
+        name: (access.rule or Path(access.path).rule, access.methods)
         for name, access in ENDPOINTS.items()
     }
     assert known == told

@@ -52,5 +52,7 @@ def test_a_clock_that_was_set_back_has_the_use_written_anew() -> None:
 
 
 def test_the_name_of_a_person_on_a_device_is_of_that_device_alone() -> None:
-    assert person_key(1, 7) != person_key(2, 7)
-    assert person_key(None, 7) == ""
+    key = "a key"
+    assert person_key(1, 7, key) != person_key(2, 7, key)
+    assert person_key(1, 7, key) != person_key(1, 7, "another")
+    assert person_key(None, 7, key) == ""

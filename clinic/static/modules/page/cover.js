@@ -89,10 +89,16 @@ export class Cover {
 
   async #take(answer) {
     const [next, person] = [answer.headers.get("HX-Redirect"), answer.headers.get("Unlocked")];
-    if (person) await (person === this.#person ? this.remove() : this.go("/"));
+    if (person) await (this.#isOf(person, answer.headers.get("Unlocked-Records")) ? this.remove() : this.go("/"));
     else if (next && next !== LOCK) await this.go(next);
     else if (answer.status >= 500) throw new Error(`answered ${answer.status}`);
     else this.#fillWith(await answer.text());
+  }
+
+  // Somebody may have lost these records while the page was covered. A page of several has none.
+  #isOf(person, records) {
+    const here = document.body.dataset.records;
+    return person === this.#person && (!here || here === records);
   }
 
   #fillWith(part) {

@@ -44,7 +44,7 @@ function onErrorStatus(event) {
 // appear in this page.
 function tellRecords(event) {
   const { records } = document.body.dataset;
-  if (records) event.detail.headers["Open-Records"] = records;
+  if (records) event.detail.headers["Page-Records"] = records;
 }
 
 class Progress {

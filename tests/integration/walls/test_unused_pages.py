@@ -1,0 +1,80 @@
+"""A page of a shared tablet without scripts: once nobody uses it, it gives way to the lock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from clinic.clock import utc_now
+from tests.integration.access import ENDPOINTS
+from tests.integration.auth.tablets import LIMIT, LOCK, Tablet, share, shared_tablet
+from tests.integration.client import Browser, Page
+from tests.integration.factories import Practice
+from tests.integration.walls.scene import Records
+
+KEYPADS = {"text", "search", "tel", "email", "number", "password", "date", "month", "url"}
+
+
+@pytest.fixture
+def tablet(practice: Practice) -> Tablet:
+    return shared_tablet(practice)
+
+
+def gives_way_to(page: Page) -> str | None:
+    """The content of the page's refresh, which counts where no script runs."""
+    assert page.tree is not None
+    found = [e for e in page.tree.iter("meta") if e.get("http-equiv") == "refresh"]
+    return found[0].get("content") if found else None
+
+
+def is_typed_in(page: Page) -> bool:
+    fields = [e for form in page.forms() if form.method == "post" for e in form.element.iter()]
+    return any(
+        e.tag == "textarea" or (e.tag == "input" and (e.get("type") or "text") in KEYPADS)
+        for e in fields
+    )
+
+
+@pytest.mark.parametrize("name", [n for n, a in ENDPOINTS.items() if "GET" in a.methods])
+def test_no_page_in_which_somebody_types_is_left_by_itself(name: str, records: Records) -> None:
+    desk = records.practice.browser()
+    share(desk)
+    page = desk.get(records.path(ENDPOINTS[name]))
+    if page.tree is not None and is_typed_in(page):
+        assert gives_way_to(page) is None
+
+
+@pytest.mark.parametrize("path", ["/", "/patients/", "/patients/1/", "/visits/1/", "/queue/"])
+def test_a_page_that_is_only_read_leads_to_the_lock(path: str, tablet: Tablet) -> None:
+    tablet.practice.visit(tablet.practice.patient())
+    content = gives_way_to(tablet.browser.get(path)) or ""
+    seconds, _, address = content.partition("; url=")
+    assert timedelta(seconds=int(seconds)) > LIMIT
+    with time_machine.travel(utc_now() + timedelta(seconds=int(seconds))):
+        assert tablet.browser.get(address).location == LOCK
+
+
+def test_a_page_that_loads_itself_is_no_use_of_the_tablet(tablet: Tablet) -> None:
+    with time_machine.travel(utc_now(), tick=False) as clock:
+        answers = []
+        for _ in range(4):
+            clock.shift(timedelta(minutes=2))
+            answers.append(tablet.browser.get("/patients/?unused=yes").status)
+    assert answers == [200, 200, 302, 302]
+
+
+def test_the_address_of_an_unused_page_keeps_what_was_asked(tablet: Tablet) -> None:
+    page = tablet.browser.get("/patients/?q=lak&unused=yes")
+    assert (gives_way_to(page) or "").endswith("url=/patients/?q=lak&unused=yes")
+
+
+def test_a_tablet_that_only_locks_by_hand_keeps_its_pages(tablet: Tablet) -> None:
+    form = tablet.browser.get("/account/shared/").form("lock_minutes")
+    assert form.send(lock_minutes="0").status == 303
+    assert gives_way_to(tablet.browser.get("/patients/")) is None
+
+
+def test_a_device_that_is_not_shared_keeps_its_pages(desk: Browser) -> None:
+    assert gives_way_to(desk.get("/patients/")) is None
