@@ -11,13 +11,10 @@ from clinic.auth.access import NotAllowed, allows, may
 from clinic.auth.permissions import Permission
 from clinic.billing.service import find_bill_of_visit
 from clinic.chart import moving
-from clinic.chart.finding_queries import find_named
 from clinic.chart.moving_forms import MoveForm
+from clinic.chart.right_patient import choices_of, read_right
 from clinic.extensions import db
 from clinic.htmx import done
-from clinic.patients.queries import read_patient
-from clinic.patients.relations_queries import list_household
-from clinic.patients.service import NoSuchPatient
 from clinic.versions import Stale
 from clinic.visits.models import Visit
 from clinic.visits.service import get_visit
@@ -57,18 +54,13 @@ def _refused(visit_id: int, form: MoveForm) -> Response:
 
 def _page(visit: Visit, form: MoveForm, status: int) -> Response:
     """Render the choice of the right patient, or the form once there is one."""
-    right = read_patient(form.to_patient()) if form.to_patient() else None
-    if form.to_patient() and right is None:
-        raise NoSuchPatient(form.to_patient())
-    query = request.args.get("q", "")[:100]
+    right = read_right(form.to_patient())
     context: dict[str, Any] = {"visit": visit, "patient": visit.patient, "form": form}
-    context |= {"right": right, "query": query, "is_stale": status == 409}
+    context |= {"right": right, "is_stale": status == 409}
     context["is_signed"] = moving.is_signed(visit)
     context["bill"] = find_bill_of_visit(visit.id) if may(Permission.BILLS) else None
     if right is None:
-        household = list_household(visit.patient_id)
-        context["household"] = [one for one in household if not one.patient.is_archived]
-        context["found"] = [one for one in find_named(query) if one.id != visit.patient_id]
+        context |= choices_of(visit.patient, request.args.get("q", ""))
     else:
         since = list_recorded_since(visit.patient_id, visit.created_at)
         shown = since if may(Permission.ALERTS) else []

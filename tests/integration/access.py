@@ -164,6 +164,12 @@ ENDPOINTS = {
     "moving.move": Access(
         "/visits/{visit_id}/move/", Does.EDITS, BOTH, typed=(("reason", TEXT), ("to", "1"))
     ),
+    "moving.move_money": Access(
+        "/payments/{payment_id}/wrong-patient/",
+        Does.CREATES,
+        BOTH,
+        typed=(("reason", TEXT), ("to", "1")),
+    ),
     "queue.discard": Access("/visits/{visit_id}/discard/", Does.ARCHIVES, POST),
     "queue.restore": Access("/visits/{visit_id}/restore/", Does.ARCHIVES, POST),
     "chart.no_charge": Access("/visits/{visit_id}/no-charge/", Does.ARCHIVES, POST),

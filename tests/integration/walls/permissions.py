@@ -41,7 +41,7 @@ GET: dict[P | None, str] = {
         " pricelist.services pricelist.show settling.dues settling.reference"
     ),
     P.REFUNDS: "money.refund",
-    P.TAKE_BACK: "money.take_back",
+    P.TAKE_BACK: "money.take_back moving.move_money",
     P.CREDIT_NOTES: "money.credit",
     P.CANCEL_BILLS: "money.cancel",
     P.COUNT_DRAWER: "closing.count closing.total",
@@ -99,7 +99,7 @@ POST: dict[P | None, str] = {
         " settling.reference"
     ),
     P.REFUNDS: "money.give_back_advance money.refund",
-    P.TAKE_BACK: "money.take_back",
+    P.TAKE_BACK: "money.take_back moving.move_money",
     P.CREDIT_NOTES: "money.credit",
     P.CANCEL_BILLS: "money.cancel",
     P.COUNT_DRAWER: "closing.count",
