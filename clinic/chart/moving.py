@@ -18,6 +18,7 @@ from clinic.extensions import db
 from clinic.measurements import service as measurements
 from clinic.measurements.service import get_visit_measured
 from clinic.patients.models import Patient
+from clinic.patients.queries import find_patient
 from clinic.patients.service import Archived, lock_patient
 from clinic.prescribing.queries import list_prescriptions_of
 from clinic.queue.moving import move_visit
@@ -62,7 +63,11 @@ def move(order: Order) -> Visit:
     if find_bill_of_visit(visit.id) is not None:
         raise Billed
     recorded = {name_of(row): row for row in list_recorded_since(wrong.id, visit.created_at)}
-    moved = _copy(visit, right) if is_signed(visit) else _move(visit, right)
+    moved = visit
+    if is_signed(visit):
+        moved = _copy(visit, right)
+    else:
+        move_visit(visit, right.id)
     _note_move(visit, moved, wrong, right, order.reason)
     for name in sorted(recorded.keys() & set(order.alerts)):
         _move_alert(recorded[name], right)
@@ -80,19 +85,18 @@ def name_of(row: Allergy | Problem) -> str:
 
 
 def _lock(wrong_id: int, right_id: int) -> tuple[Patient, Patient]:
+    """Lock both; for a linked record the kept one is the right patient."""
+    found = find_patient(right_id)
+    right_id = right_id if found is None else found.page_id
     if wrong_id == right_id:
         raise SamePatient
     locked = {number: lock_patient(number) for number in sorted((wrong_id, right_id))}
-    if locked[right_id].is_archived:
+    wrong, right = locked[wrong_id], locked[right_id]
+    if wrong.id in right.records:
+        raise SamePatient
+    if right.archived_at is not None:  # archived, or linked meanwhile
         raise Archived(right_id)
-    return locked[wrong_id], locked[right_id]
-
-
-def _move(visit: Visit, right: Patient) -> Visit:
-    visit.patient_id, visit.moved_at = right.id, utc_now()
-    db.session.flush()
-    move_visit(visit.id, right.id)
-    return visit
+    return wrong, right
 
 
 def _copy(visit: Visit, right: Patient) -> Visit:

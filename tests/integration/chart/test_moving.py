@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from clinic.alerts.models import Allergy
 from clinic.clock import clinic_day
+from clinic.counter.models import BillDraft
+from clinic.queue.models import QueueEntry
+from clinic.visits.service import get_visit
 from tests.integration.auth.accounts import row_of
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
+from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 from tests.integration.trail import acts_of
 from tests.integration.writing import Writer
@@ -104,10 +110,6 @@ def test_alerts_taken_since_are_asked_about(practice: Practice, desk: Browser, v
 
 
 def rows(practice: Practice, patient: int) -> list[dict[str, Any]]:
-    from sqlalchemy import select
-
-    from clinic.alerts.models import Allergy
-
     with practice.at_work() as session:
         found = session.scalars(select(Allergy).where(Allergy.patient_id == patient)).all()
         return [{"name": row.name, "ended_on": row.ended_on} for row in found]
@@ -183,3 +185,42 @@ def test_the_household_and_a_search_offer_the_right_patient(
     assert f"/visits/{visit}/move/?to={RIGHT}" in links
     assert f"/visits/{visit}/move/?to=3" in links
     assert row_of(practice.database, "visit_moves") == []
+
+
+def test_the_draft_of_its_bill_goes_over(practice: Practice, desk: Browser, visit: int) -> None:
+    path = f"/visits/{visit}/bill/"
+    draft = desk.get(path).form_to(path)
+    desk.post(f"{path}draft/", draft.values | {"csrf_token": desk.token()})
+    move(desk, visit)
+    assert [row["patient_id"] for row in drafts(practice)] == [RIGHT]
+
+
+def drafts(practice: Practice) -> list[dict[str, Any]]:
+    with practice.at_work() as session:
+        return [{"patient_id": row.patient_id} for row in session.scalars(select(BillDraft))]
+
+
+def test_a_place_in_the_queue_that_ended_goes_over(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    practice.arrival(WRONG)
+    path = f"/patients/{WRONG}/"
+    begun = int(desk.get(path).form_to(f"{path}consultation/").send().location.split("/")[2])
+    desk.post("/queue/1/finish/", {"csrf_token": desk.token(), "version": "2"})
+    move(desk, begun)
+    with practice.at_work() as session:
+        entry = session.scalars(select(QueueEntry)).one()
+        assert (entry.visit_id, entry.patient_id) == (begun, RIGHT)
+
+
+def test_a_visit_goes_to_the_kept_one_of_two_linked_records(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    path = f"/visits/{visit}/move/"
+    form = desk.get(f"{path}?to={RIGHT}").form_to(path)
+    kept = practice.patient(first_name="Meenakshi")
+    link(practice, RIGHT, kept)
+    assert "Meenakshi" in desk.get(f"{path}?to={RIGHT}").text
+    assert form.send(reason=REASON).status == 303
+    with practice.at_work():
+        assert get_visit(visit).patient_id == kept
