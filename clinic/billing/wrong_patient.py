@@ -10,26 +10,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from clinic.billing import queries, rules, vouching
 from clinic.billing.advances import Purpose
 from clinic.billing.allocation import Allocation, allocate
 from clinic.billing.booked import Dated
+from clinic.billing.credits import cancel, why_not_cancelled
 from clinic.billing.entries import against_taking_back
 from clinic.billing.issuing import PaymentInput, payment_of, with_reference_attempt
 from clinic.billing.known_references import list_known
 from clinic.billing.ledger import ledger_write
 from clinic.billing.models import Bill, Payment
 from clinic.billing.owed import list_owed_on
-from clinic.billing.payments import renew, reverse
+from clinic.billing.payments import compare, renew, reverse
 from clinic.billing.queries import find_bill
 from clinic.billing.refusals import NotLegal
 from clinic.billing.rules import Mode
-from clinic.billing.service import get_payment
-from clinic.clock import financial_year
+from clinic.billing.service import get_bill, get_payment
+from clinic.clock import clinic_day, financial_year
 from clinic.extensions import db
 from clinic.patients.service import get_active_patient
-from clinic.tenancy.numbers import take_several
+from clinic.tenancy.numbers import lock_numbers, take_several
 from clinic.versions import Stale
 
 LONGEST_REASON = 120
@@ -89,6 +91,42 @@ def move_payment(day: Dated, order: Correction, *, request_key: str | None = Non
         if entry.bill_id is not None:
             renew(bill)
     return entries[0]
+
+
+class BillSeen(NamedTuple):
+    """A bill of the wrong patient's visit, with the version that was seen, and the purpose of what
+    becomes an advance if the clinic is registered for GST."""
+
+    bill_id: int
+    version: int
+    purpose: Purpose | None = None
+
+
+def cancel_for(seen: BillSeen, visit_id: int, to_patient_id: int, reason: str) -> None:
+    """Cancel the bill of a visit that is about to move. What was paid on it becomes an advance of
+    the right patient; what came out of the wrong patient's advance goes back there.
+
+    Call it before the patients and the visit are locked. Raises LedgerRefusal, and Stale where the
+    bill is another visit's or was changed.
+    """
+    # As `credits.cancel` does, and before anything moves: nobody waits in a circle.
+    receipts = rules.receipt_series_of(financial_year(clinic_day()))
+    lock_numbers("bills", "credit_notes", receipts, "payments")
+    bill = get_bill(seen.bill_id)
+    renew(bill)
+    compare(bill, seen.version)
+    if bill.visit_id != visit_id or bill.is_cancelled:
+        raise Stale
+    against = why_not_cancelled(bill)
+    if against:
+        raise NotLegal(f"{against}.")
+    entries = queries.list_payments(bill.id)
+    still = {entry.id for entry in rules.standing(entries)}
+    for payment in entries:
+        if payment.id in still and payment.kind == "payment":
+            whole = Allocation((), payment.amount_paise)
+            move_payment(Correction(payment.id, to_patient_id, whole, reason, seen.purpose))
+    cancel(bill, reason, seen.purpose or Mode.ADVANCE)
 
 
 def _parts(payment: Payment, order: Correction) -> Sequence[tuple[Bill, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,11 +27,25 @@ class ToPatient(Form):
 
 
 class MoveForm(ToPatient, EditingForm):
-    """Why, and to whom; the ticks of alerts are read from the request."""
+    """Why, and to whom; the ticks of alerts are read from the request. `bill` is the visit's bill
+    as it was shown, if it is cancelled with it: number and version."""
 
     reason = Line(
-        "Reason", validators=[Needed("Write why, like: opened for her sister by mistake.")]
+        "Reason",
+        LONGEST_REASON,
+        validators=[Needed("Write why, like: opened for her sister by mistake.")],
     )
+    bill = HiddenField()
+    what_for = WhatFor()
+
+    def becomes_advance(self) -> bool:
+        """Return whether money of the bill may become an advance."""
+        return bool(self.bill.data)
+
+    def bill_seen(self) -> tuple[int, int] | None:
+        """Return number and version of the bill; None if none is cancelled."""
+        match = re.fullmatch(r"([0-9]{1,15}):([0-9]{1,9})", self.bill.data or "")
+        return (int(match[1]), int(match[2])) if match else None
 
 
 class Belongs(OneOf):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
@@ -9,7 +10,13 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from clinic.alerts.queries import list_recorded_since
 from clinic.auth.access import NotAllowed, allows, may
 from clinic.auth.permissions import Permission
+from clinic.billing.advances import Purpose
+from clinic.billing.models import Bill
+from clinic.billing.money_fields import tell
+from clinic.billing.money_pages import offer_purposes
+from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.service import find_bill_of_visit
+from clinic.billing.wrong_patient import BillSeen
 from clinic.chart import moving
 from clinic.chart.moving_forms import MoveForm
 from clinic.chart.right_patient import choices_of, read_right
@@ -29,20 +36,46 @@ def move(visit_id: int) -> Response:
     if moving.is_signed(visit) and not may(Permission.SIGN):
         raise NotAllowed(Permission.SIGN)
     form = MoveForm(data={"version": visit.version, "to": request.args.get("to", "")})
+    bill = find_bill_of_visit(visit_id)
+    purposes = offer_purposes(form) if bill is not None and bill.paid_paise else {}
     if not form.is_submitted():
         return _page(visit, form, 200)
     if not form.validate():
         return _page(visit, form, 422)
     ticked = request.form.getlist("alert")
-    order = moving.Order(visit_id, form.seen_version(), form.to_patient(), form.reason.data, ticked)
+    why = form.reason.data
+    order = moving.Order(visit_id, form.seen_version(), form.to_patient(), why, ticked)
     try:
-        moved = moving.move(order)
+        moved = moving.move(order._replace(bill=_cancelled_with(visit_id, form, purposes)))
+    except LedgerRefusal as refusal:
+        tell(form, refusal)
+        db.session.rollback()
+        return _refused(visit_id, form)
     except (moving.Billed, moving.SamePatient, Stale):
         db.session.rollback()
         return _refused(visit_id, form)
     db.session.commit()
     flash("The visit is with the right patient now.", "success")
     return done(url_for("chart.visit", visit_id=moved.id))
+
+
+def _cancelled_with(
+    visit_id: int, form: MoveForm, purposes: Mapping[str, Purpose]
+) -> BillSeen | None:
+    """Return the bill that the form cancels with the visit. Raises NotAllowed."""
+    seen, bill = form.bill_seen(), find_bill_of_visit(visit_id)
+    if seen is None or bill is None:
+        return None
+    for needed in _needed_for(bill):
+        if not may(needed):
+            raise NotAllowed(needed)
+    return BillSeen(*seen, purposes.get(form.what_for.data))
+
+
+def _needed_for(bill: Bill) -> tuple[Permission, ...]:
+    """Return the permissions that cancelling a bill takes, with what was paid on it."""
+    paid = (Permission.TAKE_BACK, Permission.TAKE_MONEY) if bill.paid_paise else ()
+    return (Permission.CANCEL_BILLS, *paid)
 
 
 def _refused(visit_id: int, form: MoveForm) -> Response:
@@ -58,7 +91,8 @@ def _page(visit: Visit, form: MoveForm, status: int) -> Response:
     context: dict[str, Any] = {"visit": visit, "patient": visit.patient, "form": form}
     context |= {"right": right, "is_stale": status == 409}
     context["is_signed"] = moving.is_signed(visit)
-    context["bill"] = find_bill_of_visit(visit.id) if may(Permission.BILLS) else None
+    bill = context["bill"] = find_bill_of_visit(visit.id) if may(Permission.BILLS) else None
+    context["cancels"] = bill is not None and all(may(one) for one in _needed_for(bill))
     if right is None:
         context |= choices_of(visit.patient, request.args.get("q", ""))
     else:

@@ -8,11 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from clinic.alerts.models import Allergy
+from clinic.billing.figures import patient_balance_of
+from clinic.billing.service import get_bill
 from clinic.clock import clinic_day
 from clinic.counter.models import BillDraft
 from clinic.queue.models import QueueEntry
 from clinic.visits.service import get_visit
 from tests.integration.auth.accounts import row_of
+from tests.integration.billing.money.entries import advance, send
+from tests.integration.books import look_at_everything
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -141,7 +145,7 @@ def test_a_signed_visit_is_moved_only_by_who_may_sign(practice: Practice, visit:
     assert desk.get(f"/visits/{visit}/move/?to={RIGHT}").status == 403
 
 
-def test_a_billed_visit_waits_for_its_bill_to_be_cancelled(
+def test_a_billed_visit_goes_over_and_what_was_paid_is_an_advance_there(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
     path = f"/visits/{visit}/move/"
@@ -149,11 +153,57 @@ def test_a_billed_visit_waits_for_its_bill_to_be_cancelled(
     practice.bill(visit)
     page = form.send(reason=REASON)
     assert page.status == 409
-    assert "Cancel the bill first" in page.text
-    cancel = desk.get("/billing/1/cancel/").form_to("/billing/1/cancel/")
-    assert cancel.send(reason="Wrong patient").status == 303
-    assert move(desk, visit).status == 303
+    assert "Its bill" in page.text
+    assert page.form_to(path).values["reason"] == REASON
+    assert page.form_to(path).send().status == 303
+    with practice.at_work():
+        assert get_visit(visit).patient_id == RIGHT
+        assert get_bill(1).is_cancelled
+        left = [patient_balance_of(who).advance for who in (WRONG, RIGHT)]
+    assert left == [0, 500_00]
     assert practice.bill(visit) == 2
+    look_at_everything(practice)
+
+
+def test_an_advance_that_paid_the_bill_stays_with_who_left_it(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    advance(practice, 200_00, WRONG)
+    practice.bill(visit, status="pending")
+    desk.post("/billing/1/advance/", {"csrf_token": desk.token(), "amount": "200"})
+    send(desk, "/billing/1/pay/", mode="cash", amount="300")
+    assert move(desk, visit).status == 303
+    with practice.at_work():
+        left = [patient_balance_of(who).advance for who in (WRONG, RIGHT)]
+    assert left == [200_00, 300_00]
+    look_at_everything(practice)
+
+
+def test_a_bill_that_was_paid_meanwhile_is_shown_first(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    practice.bill(visit, status="pending")
+    path = f"/visits/{visit}/move/"
+    form = desk.get(f"{path}?to={RIGHT}").form_to(path)
+    send(desk, "/billing/1/pay/", mode="cash", amount="500")
+    before = dump(practice.database)
+    page = form.send(reason=REASON)
+    assert page.status == 409
+    assert "₹500.00 that were paid" in page.text
+    assert dump(practice.database) == before
+
+
+def test_who_may_not_cancel_a_bill_moves_its_visit_when_it_is_cancelled(
+    practice: Practice, visit: int
+) -> None:
+    practice.bill(visit)
+    path = f"/visits/{visit}/move/"
+    helper = practice.member("assistant", "Dr Jaya", granted=["bills"]).browser()
+    page = helper.get(f"{path}?to={RIGHT}")
+    assert "Cancel the bill first" in page.text
+    assert "bill" not in page.form_to(path).values
+    token = {"bill": "1:2", "reason": REASON}
+    assert page.form_to(path).send(**token).status == 403
 
 
 def test_a_reason_is_asked_for(desk: Browser, visit: int) -> None:
