@@ -12,22 +12,11 @@ from wtforms.fields import SelectChoice
 from clinic.billing.allocation import Allocation, read_allocation
 from clinic.billing.money_fields import WhatFor
 from clinic.billing.wrong_patient import LONGEST_REASON
-from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf
+from clinic.forms import CreatingForm, EditingForm, Line, Needed, OneOf
 
 
-class ToPatient(Form):
-    """A form that names the right patient."""
-
-    to = HiddenField()
-
-    def to_patient(self) -> int:
-        """Return the number of the right patient, or 0."""
-        text = str(self.to.data or "")
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
-
-
-class MoveForm(ToPatient, EditingForm):
-    """Why, and to whom; the ticks of alerts are read from the request. `bill` is the visit's bill
+class MoveForm(EditingForm):
+    """Why; the ticks of alerts are read from the request. `bill` is the visit's bill
     as it was shown, if it is cancelled with it: number and version."""
 
     reason = Line(
@@ -65,8 +54,8 @@ class Belongs(OneOf):
             raise ValidationError(self.message)
 
 
-class PaymentForm(ToPatient, CreatingForm):
-    """To whom a payment goes, where it belongs there, and why."""
+class PaymentForm(CreatingForm):
+    """Where a payment belongs at the right patient, and why."""
 
     belongs = Belongs()
     what_for = WhatFor()

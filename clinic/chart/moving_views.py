@@ -22,6 +22,7 @@ from clinic.chart.moving_forms import MoveForm
 from clinic.chart.right_patient import choices_of, read_right
 from clinic.extensions import db
 from clinic.htmx import done
+from clinic.patients.models import PatientRow
 from clinic.versions import Stale
 from clinic.visits.models import Visit
 from clinic.visits.service import get_visit
@@ -29,31 +30,38 @@ from clinic.visits.service import get_visit
 bp = Blueprint("moving", __name__)
 
 
-@bp.route("/visits/<int:visit_id>/move/", methods=["GET", "POST"])
+@bp.get("/visits/<int:visit_id>/move/")
 @allows(Permission.WRITE_NOTES)
-def move(visit_id: int) -> Response:
-    visit = get_visit(visit_id)
-    if moving.is_signed(visit) and not may(Permission.SIGN):
-        raise NotAllowed(Permission.SIGN)
-    form = MoveForm(data={"version": visit.version, "to": request.args.get("to", "")})
+def choose(visit_id: int) -> Response:
+    """Show who may be the right patient."""
+    visit = _movable(visit_id)
+    context = _context(visit) | choices_of(visit.patient, request.args.get("q", ""))
+    return make_response(render_template("chart/move.html", right=None, **context))
+
+
+@bp.route("/visits/<int:visit_id>/move/<int:other_id>/", methods=["GET", "POST"])
+@allows(Permission.WRITE_NOTES)
+def move(visit_id: int, other_id: int) -> Response:
+    """Move a visit to another patient."""
+    visit, right = _movable(visit_id), read_right(other_id)
+    form = MoveForm(data={"version": visit.version})
     bill = find_bill_of_visit(visit_id)
     purposes = offer_purposes(form) if bill is not None and bill.paid_paise else {}
     if not form.is_submitted():
-        return _page(visit, form, 200)
+        return _page(visit, right, form, 200)
     if not form.validate():
-        return _page(visit, form, 422)
+        return _page(visit, right, form, 422)
     ticked = request.form.getlist("alert")
-    why = form.reason.data
-    order = moving.Order(visit_id, form.seen_version(), form.to_patient(), why, ticked)
+    order = moving.Order(visit_id, form.seen_version(), right.id, form.reason.data, ticked)
     try:
         moved = moving.move(order._replace(bill=_cancelled_with(visit_id, form, purposes)))
     except LedgerRefusal as refusal:
         tell(form, refusal)
         db.session.rollback()
-        return _refused(visit_id, form)
+        return _refused(visit_id, right, form)
     except (moving.Billed, moving.SamePatient, Stale):
         db.session.rollback()
-        return _refused(visit_id, form)
+        return _refused(visit_id, right, form)
     db.session.commit()
     flash("The visit is with the right patient now.", "success")
     return done(url_for("chart.visit", visit_id=moved.id))
@@ -78,26 +86,38 @@ def _needed_for(bill: Bill) -> tuple[Permission, ...]:
     return (Permission.CANCEL_BILLS, *paid)
 
 
-def _refused(visit_id: int, form: MoveForm) -> Response:
+def _refused(visit_id: int, right: PatientRow, form: MoveForm) -> Response:
     """409 with the form as it was, for the visit as it is now."""
     visit = get_visit(visit_id)
     form.version.data, form.version.raw_data = visit.version, None
-    return _page(visit, form, 409)
+    return _page(visit, right, form, 409)
 
 
-def _page(visit: Visit, form: MoveForm, status: int) -> Response:
-    """Render the choice of the right patient, or the form once there is one."""
-    right = read_right(form.to_patient())
-    context: dict[str, Any] = {"visit": visit, "patient": visit.patient, "form": form}
-    context |= {"right": right, "is_stale": status == 409}
-    context["is_signed"] = moving.is_signed(visit)
-    bill = context["bill"] = find_bill_of_visit(visit.id) if may(Permission.BILLS) else None
-    context["cancels"] = bill is not None and all(may(one) for one in _needed_for(bill))
-    if right is None:
-        context |= choices_of(visit.patient, request.args.get("q", ""))
-    else:
-        since = list_recorded_since(visit.patient_id, visit.created_at)
-        shown = since if may(Permission.ALERTS) else []
-        context["alerts_since"] = [(moving.name_of(row), row.name) for row in shown]
-        context["ticked"] = request.form.getlist("alert")
+def _movable(visit_id: int) -> Visit:
+    """Return the visit. Raises NoSuchVisit, and NotAllowed for a signed one of who may not sign."""
+    visit = get_visit(visit_id)
+    if moving.is_signed(visit) and not may(Permission.SIGN):
+        raise NotAllowed(Permission.SIGN)
+    return visit
+
+
+def _context(visit: Visit) -> dict[str, Any]:
+    """Return what both pages show: the visit, and its bill as far as the person may see it."""
+    bill = find_bill_of_visit(visit.id) if may(Permission.BILLS) else None
+    cancels = bill is not None and all(may(one) for one in _needed_for(bill))
+    return {"visit": visit, "patient": visit.patient, "bill": bill, "cancels": cancels}
+
+
+def _page(visit: Visit, right: PatientRow, form: MoveForm, status: int) -> Response:
+    """Render the form that moves a visit."""
+    since = list_recorded_since(visit.patient_id, visit.created_at)
+    shown = since if may(Permission.ALERTS) else []
+    context = _context(visit) | {
+        "form": form,
+        "right": right,
+        "is_stale": status == 409,
+        "is_signed": moving.is_signed(visit),
+        "alerts_since": [(moving.name_of(row), row.name) for row in shown],
+        "ticked": request.form.getlist("alert"),
+    }
     return make_response(render_template("chart/move.html", **context), status)

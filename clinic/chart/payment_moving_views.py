@@ -27,22 +27,30 @@ from clinic.htmx import done
 from clinic.money import format_rupees
 from clinic.patients.models import PatientRow
 from clinic.patients.service import get_patient
+from clinic.typed_again import brought_back
 from clinic.versions import Stale
 
 CHANGED = "What this patient owes was changed meanwhile. Look again, then move the payment."
 
 
-@bp.route("/payments/<int:payment_id>/wrong-patient/", methods=["GET", "POST"])
+@bp.get("/payments/<int:payment_id>/wrong-patient/")
 @allows(Permission.TAKE_BACK)
-def move_money(payment_id: int) -> Response:
-    for needed in (Permission.TAKE_MONEY, Permission.PATIENTS):
-        if not may(needed):
-            raise NotAllowed(needed)
-    payment = service.get_payment(payment_id)
-    form = PaymentForm(data={"to": request.args.get("to", "")})
-    right = read_right(form.to_patient())
+def choose_for_money(payment_id: int) -> Response:
+    """Show who may be the right patient."""
+    payment = _movable(payment_id)
+    context = _context(payment, 200)
+    context |= choices_of(context["patient"], request.args.get("q", ""))
+    return make_response(render_template("chart/move_payment.html", right=None, **context))
+
+
+@bp.route("/payments/<int:payment_id>/wrong-patient/<int:other_id>/", methods=["GET", "POST"])
+@allows(Permission.TAKE_BACK)
+def move_money(payment_id: int, other_id: int) -> Response:
+    """Move a payment to another patient."""
+    payment, right = _movable(payment_id), read_right(other_id)
+    form = PaymentForm()
     purposes = offer_purposes(form)
-    if right is None or not form.is_submitted():
+    if not form.is_submitted():
         return _page(payment, right, form, purposes, 200)
     if not form.validate():
         return _page(payment, right, form, purposes, 422)
@@ -74,26 +82,36 @@ def _where(entered: Payment) -> str:
     return url_for("billing.show", bill_id=entered.bill_id)
 
 
+def _movable(payment_id: int) -> Payment:
+    """Return the payment. Raises NoSuchPayment, and NotAllowed for who may not take money or see
+    patients."""
+    for needed in (Permission.TAKE_MONEY, Permission.PATIENTS):
+        if not may(needed):
+            raise NotAllowed(needed)
+    return service.get_payment(payment_id)
+
+
+def _context(payment: Payment, status: int) -> dict[str, Any]:
+    """Return what both pages show: the payment, its patient and bill, and why it is not moved."""
+    bill = service.get_bill(payment.bill_id) if payment.bill_id is not None else None
+    against = against_moving(payment) if status == 200 else ""
+    patient = get_patient(payment.patient_id)
+    return {"payment": payment, "patient": patient, "bill": bill, "against": against}
+
+
 def _page(
     payment: Payment,
-    right: PatientRow | None,
+    right: PatientRow,
     form: PaymentForm,
     purposes: Mapping[str, Purpose],
     status: int,
 ) -> Response:
-    """Render why the payment stays, the choice of the right patient, or the form."""
-    wrong = get_patient(payment.patient_id)
-    against = against_moving(payment) if status == 200 else ""
-    bill = service.get_bill(payment.bill_id) if payment.bill_id is not None else None
-    context: dict[str, Any] = {"payment": payment, "patient": wrong, "bill": bill, "form": form}
-    context |= {"right": right, "against": against}
-    if right is None:
-        context |= choices_of(wrong, request.args.get("q", ""))
-    else:
-        form.belongs.offer(_places(payment, right))
-        if not form.is_submitted():
-            form.belongs.data = next(iter(form.belongs.labels))
-            form.what_for.data = _purpose_of(payment, purposes)
+    """Render the form that moves a payment."""
+    form.belongs.offer(_places(payment, right))
+    if not form.is_submitted() and not brought_back():
+        form.belongs.data = next(iter(form.belongs.labels))
+        form.what_for.data = _purpose_of(payment, purposes)
+    context = _context(payment, status) | {"form": form, "right": right}
     return make_response(render_template("chart/move_payment.html", **context), status)
 
 

@@ -6,20 +6,15 @@ from typing import Any
 
 from clinic.chart.finding_queries import find_named
 from clinic.patients.models import AnyPatient, PatientRow
-from clinic.patients.queries import read_patient
 from clinic.patients.relations_queries import list_household
-from clinic.patients.service import NoSuchPatient
+from clinic.patients.service import get_patient_row
 
 
-def read_right(number: int) -> PatientRow | None:
-    """Return the chosen patient to be shown, for a linked record the kept one; None for the number
-    0. Raises NoSuchPatient."""
-    if not number:
-        return None
-    right = read_patient(number)
-    if right is None:
-        raise NoSuchPatient(number)
-    return right if right.kept_id is None else read_right(right.kept_id)
+def read_right(number: int) -> PatientRow:
+    """Return the chosen patient to be shown, for a linked record the kept one. Raises
+    NoSuchPatient."""
+    right = get_patient_row(number)
+    return right if right.kept_id is None else get_patient_row(right.kept_id)
 
 
 LONGEST_QUERY = 100

@@ -112,7 +112,7 @@ STATES = [
     State("vitals, asked", "doctor", vitals_asked, (422,)),
     State("visit, all fields", "doctor", at("/visits/{f.visit}/edit/")),
     State("visit, whose it is", "doctor", at("/visits/{f.note}/move/?q=a")),
-    State("visit, about to move", "doctor", at("/visits/{f.note}/move/?to={f.longest}")),
+    State("visit, about to move", "doctor", at("/visits/{f.note}/move/{f.longest}/")),
     State("consultation, empty", "doctor", at("/visits/{f.note}/consultation/")),
     State("consultation, nine medicines", "doctor", at("/visits/{f.nine}/consultation/")),
     State("consultation, cautions", "doctor", cautioned),

@@ -37,9 +37,13 @@ def visit(practice: Practice) -> int:
     return practice.visit(WRONG, symptoms="Fever", weight_g=68_000)
 
 
+def path_of(visit: int) -> str:
+    return f"/visits/{visit}/move/{RIGHT}/"
+
+
 def move(desk: Browser, visit: int, **typed: Any) -> Page:
-    path = f"/visits/{visit}/move/"
-    return desk.get(f"{path}?to={RIGHT}").form_to(path).send(**{"reason": REASON} | typed)
+    path = path_of(visit)
+    return desk.get(path).form_to(path).send(**{"reason": REASON} | typed)
 
 
 def test_an_unsigned_visit_goes_over_with_its_vital_signs(
@@ -104,8 +108,8 @@ def test_of_two_in_the_queue_the_wrong_one_waits_again(
 def test_alerts_taken_since_are_asked_about(practice: Practice, desk: Browser, visit: int) -> None:
     for name in ("Penicillin", "Dust"):
         practice.allergy(WRONG, name=name)
-    path = f"/visits/{visit}/move/"
-    assert "Penicillin" in desk.get(f"{path}?to={RIGHT}").text
+    path = path_of(visit)
+    assert "Penicillin" in desk.get(path).text
     move(desk, visit, alert="allergy-1")
     assert "Penicillin" in desk.get(f"/patients/{RIGHT}/alerts/").text
     assert "Dust" not in desk.get(f"/patients/{RIGHT}/alerts/").text
@@ -142,14 +146,14 @@ def test_a_struck_visit_is_not_brought_back(practice: Practice, desk: Browser, v
 def test_a_signed_visit_is_moved_only_by_who_may_sign(practice: Practice, visit: int) -> None:
     sign(practice, visit)
     desk = practice.member("assistant", "Dr Jaya", withheld=["sign"]).browser()
-    assert desk.get(f"/visits/{visit}/move/?to={RIGHT}").status == 403
+    assert desk.get(path_of(visit)).status == 403
 
 
 def test_a_billed_visit_goes_over_and_what_was_paid_is_an_advance_there(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
-    path = f"/visits/{visit}/move/"
-    form = desk.get(f"{path}?to={RIGHT}").form_to(path)
+    path = path_of(visit)
+    form = desk.get(path).form_to(path)
     practice.bill(visit)
     page = form.send(reason=REASON)
     assert page.status == 409
@@ -183,8 +187,8 @@ def test_a_bill_that_was_paid_meanwhile_is_shown_first(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
     practice.bill(visit, status="pending")
-    path = f"/visits/{visit}/move/"
-    form = desk.get(f"{path}?to={RIGHT}").form_to(path)
+    path = path_of(visit)
+    form = desk.get(path).form_to(path)
     send(desk, "/billing/1/pay/", mode="cash", amount="500")
     before = dump(practice.database)
     page = form.send(reason=REASON)
@@ -197,9 +201,9 @@ def test_who_may_not_cancel_a_bill_moves_its_visit_when_it_is_cancelled(
     practice: Practice, visit: int
 ) -> None:
     practice.bill(visit)
-    path = f"/visits/{visit}/move/"
+    path = path_of(visit)
     helper = practice.member("assistant", "Dr Jaya", granted=["bills"]).browser()
-    page = helper.get(f"{path}?to={RIGHT}")
+    page = helper.get(path)
     assert "Cancel the bill first" in page.text
     assert "bill" not in page.form_to(path).values
     token = {"bill": "1:2", "reason": REASON}
@@ -215,8 +219,8 @@ def test_a_reason_is_asked_for(desk: Browser, visit: int) -> None:
 def test_a_visit_that_changed_meanwhile_is_shown_again(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
-    path = f"/visits/{visit}/move/"
-    form = desk.get(f"{path}?to={RIGHT}").form_to(path)
+    path = path_of(visit)
+    form = desk.get(path).form_to(path)
     edit = f"/visits/{visit}/edit/"
     desk.get(edit).form_to(edit).send(symptoms="Cough")
     before = dump(practice.database)
@@ -232,8 +236,8 @@ def test_the_household_and_a_search_offer_the_right_patient(
     practice.relative(WRONG, RIGHT, "sibling")
     practice.patient(first_name="Sunita")
     links = desk.get(f"/visits/{visit}/move/?q=sunita").links()
-    assert f"/visits/{visit}/move/?to={RIGHT}" in links
-    assert f"/visits/{visit}/move/?to=3" in links
+    assert path_of(visit) in links
+    assert f"/visits/{visit}/move/3/" in links
     assert row_of(practice.database, "visit_moves") == []
 
 
@@ -266,11 +270,11 @@ def test_a_place_in_the_queue_that_ended_goes_over(
 def test_a_visit_goes_to_the_kept_one_of_two_linked_records(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
-    path = f"/visits/{visit}/move/"
-    form = desk.get(f"{path}?to={RIGHT}").form_to(path)
+    path = path_of(visit)
+    form = desk.get(path).form_to(path)
     kept = practice.patient(first_name="Meenakshi")
     link(practice, RIGHT, kept)
-    assert "Meenakshi" in desk.get(f"{path}?to={RIGHT}").text
+    assert "Meenakshi" in desk.get(path).text
     assert form.send(reason=REASON).status == 303
     with practice.at_work():
         assert get_visit(visit).patient_id == kept
