@@ -113,6 +113,8 @@ STATES = [
     State("visit, all fields", "doctor", at("/visits/{f.visit}/edit/")),
     State("visit, whose it is", "doctor", at("/visits/{f.note}/move/?q=a")),
     State("visit, about to move", "doctor", at("/visits/{f.note}/move/{f.longest}/")),
+    State("payment, whose it is", "doctor", at("/payments/1/wrong-patient/?q=a")),
+    State("payment, about to move", "doctor", at("/payments/1/wrong-patient/{f.longest}/")),
     State("consultation, empty", "doctor", at("/visits/{f.note}/consultation/")),
     State("consultation, nine medicines", "doctor", at("/visits/{f.nine}/consultation/")),
     State("consultation, cautions", "doctor", cautioned),
