@@ -6,7 +6,7 @@ from typing import Any
 
 from clinic.chart.finding_queries import find_named
 from clinic.patients.models import AnyPatient, PatientRow
-from clinic.patients.relations_queries import list_household
+from clinic.patients.relations_queries import list_household_of
 from clinic.patients.service import get_patient_row
 
 
@@ -23,6 +23,6 @@ LONGEST_QUERY = 100
 def choices_of(wrong: AnyPatient, typed: str) -> dict[str, Any]:
     """Return what the page of the choice shows: the household, and whom a search finds."""
     query = typed[:LONGEST_QUERY]
-    household = [one for one in list_household(wrong.id) if not one.patient.is_archived]
+    household = [one for one in list_household_of(wrong.records) if not one.patient.is_archived]
     found = [one for one in find_named(query) if one.id not in wrong.records]
     return {"query": query, "household": household, "found": found}
