@@ -143,6 +143,7 @@ def _pages_of_people() -> tuple[Blueprint, ...]:
 
 def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.alerts.views import bp as alerts
+    from clinic.chart import payment_moving_views  # noqa: F401  adds a page to the blueprint `moving`
     from clinic.chart.desk_views import bp as desk
     from clinic.chart.moving_views import bp as moving
     from clinic.chart.relations_views import bp as relations

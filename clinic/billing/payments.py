@@ -108,8 +108,12 @@ def take_back(day: Dated, bill: Bill | None, payment: Payment, reason: str = "")
         raise NotLegal(f"{objection_to_entry}.")
     lock_money()
     reversal = queries.find_reversal(payment.id)
-    if reversal is not None:
-        return reversal
+    return reverse(day, bill, payment, reason) if reversal is None else reversal
+
+
+def reverse(day: Dated, bill: Bill | None, payment: Payment, reason: str) -> Payment:
+    """Write the reversal of a payment that was not reversed, within a `ledger_write` and behind
+    `lock_money`. Raises LedgerRefusal."""
     if bill is None:
         return _take_back_advance(payment, reason, day)
     _check(bill, BillAction.TAKE_BACK, payment.amount_paise)

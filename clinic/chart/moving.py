@@ -1,6 +1,7 @@
 """Moving a visit that was entered on the wrong patient to the right one. Flushes; the view commits.
 
-Who locks, locks in this order: the patients by number, the visit, an entry of the queue.
+Who locks, locks in this order: the counters of money where a bill is cancelled, the patients by
+number, the visit, an entry of the queue.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from clinic.alerts import service as alerts
 from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.queries import list_recorded_since
 from clinic.billing.service import find_bill_of_visit
+from clinic.billing.wrong_patient import BillSeen, cancel_for
 from clinic.clock import clinic_day, utc_now
 from clinic.consultation.note import typed_of
 from clinic.extensions import db
 from clinic.measurements import service as measurements
 from clinic.measurements.service import get_visit_measured
 from clinic.patients.models import Patient
+from clinic.patients.queries import find_patient
 from clinic.patients.service import Archived, lock_patient
 from clinic.prescribing.queries import list_prescriptions_of
 from clinic.queue.moving import move_visit
@@ -29,7 +32,7 @@ from clinic.visits.vitals import typed_vitals
 
 
 class Billed(Exception):
-    """The visit has a bill of the wrong patient, which is cancelled first."""
+    """The visit has a bill of the wrong patient, which is cancelled first or with it."""
 
 
 class SamePatient(Exception):
@@ -45,6 +48,8 @@ class Order(NamedTuple):
     to_patient_id: int
     reason: str
     alerts: Collection[str] = ()
+    bill: BillSeen | None = None
+    """The bill of the visit, to be cancelled with it."""
 
 
 def move(order: Order) -> Visit:
@@ -52,9 +57,12 @@ def move(order: Order) -> Visit:
 
     A signed visit stays where it is, discarded, since its paper was given out; its note is copied
     into a draft of a new visit of the same day. Raises NoSuchVisit, NoSuchPatient, Archived, Stale,
-    SamePatient, Billed.
+    SamePatient, Billed, and LedgerRefusal where its bill cannot be cancelled.
     """
     seen = visits.get_visit(order.visit_id)
+    if order.bill is not None:
+        right_id = _right_id(order.to_patient_id)
+        cancel_for(order.bill, order.visit_id, right_id, order.reason)
     wrong, right = _lock(seen.patient_id, order.to_patient_id)
     visit = visits.lock_visit(order.visit_id)
     if visit.version != order.seen_version or visit.discarded_at is not None:
@@ -62,7 +70,11 @@ def move(order: Order) -> Visit:
     if find_bill_of_visit(visit.id) is not None:
         raise Billed
     recorded = {name_of(row): row for row in list_recorded_since(wrong.id, visit.created_at)}
-    moved = _copy(visit, right) if is_signed(visit) else _move(visit, right)
+    moved = visit
+    if is_signed(visit):
+        moved = _copy(visit, right)
+    else:
+        move_visit(visit, right.id)
     _note_move(visit, moved, wrong, right, order.reason)
     for name in sorted(recorded.keys() & set(order.alerts)):
         _move_alert(recorded[name], right)
@@ -79,20 +91,24 @@ def name_of(row: Allergy | Problem) -> str:
     return f"{'allergy' if isinstance(row, Allergy) else 'problem'}-{row.id}"
 
 
+def _right_id(patient_id: int) -> int:
+    """Return the number of the patient; for a linked record that of the kept one."""
+    found = find_patient(patient_id)
+    return patient_id if found is None else found.page_id
+
+
 def _lock(wrong_id: int, right_id: int) -> tuple[Patient, Patient]:
+    """Lock both; for a linked record the kept one is the right patient."""
+    right_id = _right_id(right_id)
     if wrong_id == right_id:
         raise SamePatient
     locked = {number: lock_patient(number) for number in sorted((wrong_id, right_id))}
-    if locked[right_id].is_archived:
+    wrong, right = locked[wrong_id], locked[right_id]
+    if wrong.id in right.records:
+        raise SamePatient
+    if right.archived_at is not None:  # archived, or linked meanwhile
         raise Archived(right_id)
-    return locked[wrong_id], locked[right_id]
-
-
-def _move(visit: Visit, right: Patient) -> Visit:
-    visit.patient_id, visit.moved_at = right.id, utc_now()
-    db.session.flush()
-    move_visit(visit.id, right.id)
-    return visit
+    return wrong, right
 
 
 def _copy(visit: Visit, right: Patient) -> Visit:

@@ -1,21 +1,74 @@
-"""The form that moves a visit to the right patient."""
+"""The forms that move a visit, or money, to the right patient."""
 
 from __future__ import annotations
 
-from wtforms import HiddenField
+import re
+from collections.abc import Mapping
+from typing import Any
 
-from clinic.forms import EditingForm, Line, Needed
+from wtforms import HiddenField, ValidationError
+from wtforms.fields import SelectChoice
+
+from clinic.billing.allocation import Allocation, read_allocation
+from clinic.billing.money_fields import WhatFor
+from clinic.billing.wrong_patient import LONGEST_REASON
+from clinic.forms import CreatingForm, EditingForm, Line, Needed, OneOf
 
 
 class MoveForm(EditingForm):
-    """Why, and to whom; the ticks of alerts are read from the request."""
+    """Why; the ticks of alerts are read from the request. `bill` is the visit's bill
+    as it was shown, if it is cancelled with it: number and version."""
 
-    to = HiddenField()
     reason = Line(
-        "Reason", validators=[Needed("Write why, like: opened for her sister by mistake.")]
+        "Reason",
+        LONGEST_REASON,
+        validators=[Needed("Write why, like: opened for her sister by mistake.")],
+    )
+    bill = HiddenField()
+    what_for = WhatFor()
+
+    def becomes_advance(self) -> bool:
+        """Return whether money of the bill may become an advance."""
+        return bool(self.bill.data)
+
+    def bill_seen(self) -> tuple[int, int] | None:
+        """Return number and version of the bill; None if none is cancelled."""
+        match = re.fullmatch(r"([0-9]{1,15}):([0-9]{1,9})", self.bill.data or "")
+        return (int(match[1]), int(match[2])) if match else None
+
+
+class Belongs(OneOf):
+    """The place of money at the right patient; a value is the allocation as it was shown, which the
+    ledger compares with what is owed when it writes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("Where it belongs", {}, "Choose where the money belongs.", **kwargs)
+
+    def offer(self, labels: Mapping[str, str]) -> None:
+        """Set the choices: labels by the value that is sent."""
+        self.labels = labels
+        self.choices = [SelectChoice(value, text) for value, text in labels.items()]
+
+    def pre_validate(self, form: Any) -> None:
+        if read_allocation(self.data or "") is None:
+            raise ValidationError(self.message)
+
+
+class PaymentForm(CreatingForm):
+    """Where a payment belongs at the right patient, and why."""
+
+    belongs = Belongs()
+    what_for = WhatFor()
+    reason = Line(
+        "Reason",
+        LONGEST_REASON,
+        validators=[Needed("Write why, like: taken for her sister by mistake.")],
     )
 
-    def to_patient(self) -> int:
-        """Return the number of the right patient, or 0."""
-        text = str(self.to.data or "")
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    def seen(self) -> Allocation:
+        """Return how the money is spread, as the page showed it."""
+        return read_allocation(self.belongs.data or "") or Allocation(())
+
+    def becomes_advance(self) -> bool:
+        """Return whether some of the money becomes an advance."""
+        return self.seen().excess_paise > 0

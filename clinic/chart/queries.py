@@ -137,17 +137,25 @@ def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
     """Return this doctor's patient with the household, to be shown; `dues`: with what is owed."""
     rows = reads.rows(_with_household(dues), **{WHOSE: patient_id})
     own = next((row.patient.records for row in rows if row.what == SELF), ())
-    others = [
-        Relative(row.patient, kind_in(row.what, row.kind), row.owed or 0)
-        for row in rows
-        if row.what != SELF and row.patient.id not in own
-    ]
+    others = _others(rows, own)
+    for record in own:  # few persons have more than one
+        if record != patient_id:
+            others += _others(reads.rows(_with_household(dues), **{WHOSE: record}), own)
     for row in rows:
         if row.what == SELF:
             return PatientWithHousehold(
                 row.patient, row.owed, row.advance, in_order(others), row.moves
             )
     return None
+
+
+def _others(rows: Sequence[_HouseholdRow], own: Records) -> list[Relative]:
+    """Return those of a household who are not the person itself."""
+    return [
+        Relative(row.patient, kind_in(row.what, row.kind), row.owed or 0)
+        for row in rows
+        if row.what != SELF and row.patient.id not in own
+    ]
 
 
 @cache

@@ -9,21 +9,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.queries import find_allergy, find_problem
 from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day, format_day
-from clinic.counter.models import BillDraft
 from clinic.extensions import db
 from clinic.linking import queries
 from clinic.patients import linking
 from clinic.patients.models import Patient, RecordLink
 from clinic.patients.records import Records
-from clinic.queue.models import QueueEntry
+from clinic.queue.moving import move_visit
 from clinic.versions import Stale
-from clinic.visits.models import Visit
 from clinic.visits.service import lock_visit
 
 
@@ -121,7 +117,7 @@ def _kept_side(link: RecordLink) -> Records:
 def _move(row: Later, record: Patient) -> None:
     """Enter a row in another record of the doctor's. What is signed or billed is not moved."""
     if row.kind == "visit":
-        _move_visit(row.id, record.id)
+        move_visit(lock_visit(row.id), record.id)
         return
     found: Allergy | Problem | None
     found = find_allergy(row.id, hold=True) if row.kind == "allergy" else find_problem(row.id, True)
@@ -130,12 +126,3 @@ def _move(row: Later, record: Patient) -> None:
     found.patient_id = record.id
     if row.kind == "allergy":
         record.no_allergies_on = None
-
-
-def _move_visit(visit_id: int, record_id: int) -> None:
-    visit: Visit = lock_visit(visit_id)
-    visit.patient_id = record_id
-    for entry in db.session.scalars(select(QueueEntry).where(QueueEntry.visit_id == visit_id)):
-        entry.patient_id = record_id
-    for draft in db.session.scalars(select(BillDraft).where(BillDraft.visit_id == visit_id)):
-        draft.patient_id = record_id

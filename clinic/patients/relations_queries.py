@@ -20,6 +20,7 @@ from sqlalchemy.orm import aliased
 
 from clinic.extensions import db
 from clinic.patients.models import Patient, PatientRow, Relation
+from clinic.patients.records import Records
 from clinic.patients.relations import other_side, word_for
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
@@ -65,9 +66,16 @@ def kind_in(what: int, kind: str) -> str:
 
 def in_order(relatives: list[Relative]) -> list[Relative]:
     """Return each once: first who is related, in the order of their numbers."""
-    related = {one.patient.id for one in relatives if one.kind}
-    once = [one for one in relatives if one.kind or one.patient.id not in related]
+    related = {one.patient.id: one for one in relatives if one.kind}
+    others = {one.patient.id: one for one in relatives if not one.kind}
+    once = (others | related).values()
     return sorted(once, key=lambda one: (not one.kind, one.patient.is_archived, one.patient.id))
+
+
+def list_household_of(records: Records) -> list[Relative]:
+    """The household of a person by all records of the person, without the person."""
+    found = [one for record in records for one in list_household(record)]
+    return in_order([one for one in found if one.patient.id not in records])
 
 
 def list_household(patient_id: int) -> list[Relative]:

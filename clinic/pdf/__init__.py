@@ -21,7 +21,16 @@ from threading import Lock
 from clinic.pdf.errors import ForbiddenResourceError, PdfError
 from clinic.pdf.marks import boxes, sky, squares
 
-__all__ = ["ForbiddenResourceError", "PdfError", "boxes", "preload", "render", "sky", "squares"]
+__all__ = [
+    "ForbiddenResourceError",
+    "PdfError",
+    "boxes",
+    "preload",
+    "render",
+    "sky",
+    "squares",
+    "strike",
+]
 
 _turn = Lock()
 _engine: Callable[[str, Mapping[str, bytes]], bytes] | None = None
@@ -49,6 +58,16 @@ def render(html: str, pictures: Mapping[str, bytes] = _NO_PICTURES) -> bytes:
     """
     with _turn:
         return _prepared()(html, pictures)
+
+
+def strike(document: bytes, word: str) -> bytes:
+    """Return a PDF with a word in Latin letters across each page, for a document that no longer
+    holds."""
+    with _turn:
+        _prepared()
+        from clinic.pdf.striking import strike as put_across
+
+        return put_across(document, word)
 
 
 def _prepared() -> Callable[[str, Mapping[str, bytes]], bytes]:

@@ -114,6 +114,12 @@ class Prescription(Numbered, Submitted, Audited, Model):
     # With this relationship the session writes the visit before its prescription.
     visit: Mapped[Visit] = relationship(lazy="raise")
 
+    @property
+    def is_struck(self) -> bool:
+        """Return whether it was signed for the wrong patient: its visit, which must be loaded, was
+        discarded."""
+        return self.visit.discarded_at is not None
+
 
 class PrescriptionLine(Numbered, Model):
     """One medicine of a signed prescription. `days` is null where the line does not end.

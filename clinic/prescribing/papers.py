@@ -16,6 +16,7 @@ from clinic.auth import people
 from clinic.database import connections
 from clinic.extensions import db
 from clinic.extensions import session as open_session
+from clinic.pdf import strike
 from clinic.prescribing.content import Content
 from clinic.prescribing.models import Prescription, PrescriptionPaper
 from clinic.prescribing.paper import paper_of
@@ -23,6 +24,8 @@ from clinic.prescribing.paper_document import render_paper
 from clinic.prescribing.paper_layout import Layout
 from clinic.prescribing.settings import read_signature
 from clinic.visits.models import Visit
+
+STRUCK = "STRUCK"
 
 
 class NoSuchPrescription(LookupError):
@@ -61,21 +64,29 @@ def _correction() -> Select[Any]:
 def print_prescription(prescription: Prescription, layout: Layout, language: str) -> bytes:
     """Return the PDF of a prescription, and record that it was printed.
 
-    The first print for a paper and language is stored and always returned. Like `record_reading`
+    The first print for a paper and language is stored and always returned; that of a struck one has
+    STRUCK across each page, and is not stored. Like `record_reading`
     this ends the reading transaction and writes in one of its own, and prints even when the disk is
     full or the database is read-only.
     """
     number = prescription.id
     stored = _find_paper(number, layout, language)
+    if prescription.is_struck:
+        pdf = strike(stored or _render(prescription, layout, language), STRUCK)
+        audit.record_reading("prescriptions", number, "print")
+        return pdf
     if stored is not None:
         audit.record_reading("prescriptions", number, "print")
         return stored
+    return _store_first(number, layout, language, _render(prescription, layout, language))
+
+
+def _render(prescription: Prescription, layout: Layout, language: str) -> bytes:
     content = Content.from_json(prescription.content)
     # An assistant's signature is the person's own; the doctor's is in the print settings.
     is_owner = not content.owner_name
     signature = read_signature() if is_owner else people.read_signature(prescription.signed_by)
-    pdf = render_paper(paper_of(content, layout, language, signature))
-    return _store_first(number, layout, language, pdf)
+    return render_paper(paper_of(content, layout, language, signature))
 
 
 def _find_paper(number: int, layout: Layout, language: str) -> bytes | None:

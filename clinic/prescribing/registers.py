@@ -1,7 +1,8 @@
 """The register of prescribed Schedule H1, X and NDPS medicines, as a list and as CSV.
 
 Of a corrected prescription only the newest revision counts. The data of patient and prescriber are
-those that were signed, whatever changed since.
+those that were signed, whatever changed since. One that was signed for the wrong patient stays in
+the register, struck: its number was given out, and the medicine was not given to that patient.
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ from clinic.paging import InPages, Rows, in_pages
 from clinic.prescribing.models import Prescription, PrescriptionLine
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
+from clinic.visits.models import Visit
 
 SCHEDULES = ("H1", "X", "NDPS")
+WRONG_PATIENT = "Struck: signed for the wrong patient"
 HEADINGS = (
     *("Date", "Patient", "Age and sex", "Address", "Prescriber", "Registration"),
     *("Medicine", "Brand", "Schedule", "Dose", "Quantity", "Prescription", "Revision"),
+    "Struck",
 )
 
 
@@ -47,6 +51,7 @@ class RegisterEntry(NamedTuple):
     schedule: str
     dose: str
     quantity: str
+    is_struck: bool
 
     @property
     def medicine(self) -> str:
@@ -102,8 +107,10 @@ def _entries() -> Select[Any]:
             *snapshot_fields,
             *(line.generic, line.strength, line.form, line.label),
             *(line.schedule, line.dose, line.quantity),
+            Visit.discarded_at.is_not(None).label("is_struck"),
         )
         .join(line.prescription)
+        .join(Prescription.visit)
         .where(
             or_(*(line.schedule == schedule for schedule in SCHEDULES)),
             line.signed_on >= bindparam("begins"),
@@ -134,4 +141,5 @@ def _cells(entry: RegisterEntry) -> tuple[str, ...]:
         entry.quantity,
         str(entry.prescription_id),
         str(entry.revision),
+        WRONG_PATIENT if entry.is_struck else "",
     )

@@ -160,13 +160,21 @@ def list_open_of_visit(visit_id: int) -> Sequence[QueueEntry]:
     return db.session.scalars(statement, {"visit_id": visit_id}).all()
 
 
+def list_of_visit(visit_id: int) -> Sequence[QueueEntry]:
+    """Return the entries of a visit, open or ended, by number."""
+    statement = _all_of_visit().execution_options(populate_existing=True)
+    return db.session.scalars(statement, {"visit_id": visit_id}).all()
+
+
 @cache
 def _of_visit() -> Select[Any]:
-    return (
-        select(QueueEntry)
-        .where(QueueEntry.visit_id == bindparam("visit_id"), QueueEntry.ended_at.is_(None))
-        .with_for_update()
-    )
+    return _all_of_visit().where(QueueEntry.ended_at.is_(None))
+
+
+@cache
+def _all_of_visit() -> Select[Any]:
+    of_visit = select(QueueEntry).where(QueueEntry.visit_id == bindparam("visit_id"))
+    return of_visit.order_by(QueueEntry.id).with_for_update()
 
 
 def _find(statement: Select[Any], **values: Any) -> QueueEntry | None:

@@ -158,8 +158,15 @@ ENDPOINTS = MONEY | {
     "queue.urgent": Access(
         "/queue/{entry_id}/urgent/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
     ),
+    "moving.choose": Access("/visits/{visit_id}/move/"),
     "moving.move": Access(
-        "/visits/{visit_id}/move/", Does.EDITS, BOTH, typed=(("reason", TEXT), ("to", "1"))
+        "/visits/{visit_id}/move/{other_id}/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
+    ),
+    "moving.choose_for_money": Access("/payments/{payment_id}/wrong-patient/"),
+    "moving.move_money": Access(
+        "/payments/{payment_id}/wrong-patient/{other_id}/",
+        *(Does.CREATES, BOTH),
+        typed=(("reason", TEXT),),
     ),
     "queue.discard": Access("/visits/{visit_id}/discard/", Does.ARCHIVES, POST),
     "queue.restore": Access("/visits/{visit_id}/restore/", Does.ARCHIVES, POST),

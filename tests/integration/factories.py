@@ -129,7 +129,10 @@ class Practice:
 
     def moved_visit(self, wrong_id: int, right_id: int, reason: str = "Wrong sister") -> int:
         """The number of a new visit of the wrong patient that was moved to the right one."""
-        number = self.visit(wrong_id)
+        return self.move_visit(self.visit(wrong_id), right_id, reason)
+
+    def move_visit(self, number: int, right_id: int, reason: str = "Wrong sister") -> int:
+        """The number of the right patient's visit, once one that nobody edited is moved."""
         with self.at_work():
             return moving.move(moving.Order(number, 1, right_id, reason)).id
 

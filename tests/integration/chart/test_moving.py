@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from clinic.alerts.models import Allergy
+from clinic.billing.figures import patient_balance_of
+from clinic.billing.service import get_bill
 from clinic.clock import clinic_day
+from clinic.counter.models import BillDraft
+from clinic.queue.models import QueueEntry
+from clinic.visits.service import get_visit
 from tests.integration.auth.accounts import row_of
+from tests.integration.billing.money.entries import advance, send
+from tests.integration.books import look_at_everything
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
+from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 from tests.integration.trail import acts_of
 from tests.integration.writing import Writer
@@ -27,9 +37,13 @@ def visit(practice: Practice) -> int:
     return practice.visit(WRONG, symptoms="Fever", weight_g=68_000)
 
 
+def path_of(visit: int) -> str:
+    return f"/visits/{visit}/move/{RIGHT}/"
+
+
 def move(desk: Browser, visit: int, **typed: Any) -> Page:
-    path = f"/visits/{visit}/move/"
-    return desk.get(f"{path}?to={RIGHT}").form_to(path).send(**{"reason": REASON} | typed)
+    path = path_of(visit)
+    return desk.get(path).form_to(path).send(**{"reason": REASON} | typed)
 
 
 def test_an_unsigned_visit_goes_over_with_its_vital_signs(
@@ -94,8 +108,8 @@ def test_of_two_in_the_queue_the_wrong_one_waits_again(
 def test_alerts_taken_since_are_asked_about(practice: Practice, desk: Browser, visit: int) -> None:
     for name in ("Penicillin", "Dust"):
         practice.allergy(WRONG, name=name)
-    path = f"/visits/{visit}/move/"
-    assert "Penicillin" in desk.get(f"{path}?to={RIGHT}").text
+    path = path_of(visit)
+    assert "Penicillin" in desk.get(path).text
     move(desk, visit, alert="allergy-1")
     assert "Penicillin" in desk.get(f"/patients/{RIGHT}/alerts/").text
     assert "Dust" not in desk.get(f"/patients/{RIGHT}/alerts/").text
@@ -104,10 +118,6 @@ def test_alerts_taken_since_are_asked_about(practice: Practice, desk: Browser, v
 
 
 def rows(practice: Practice, patient: int) -> list[dict[str, Any]]:
-    from sqlalchemy import select
-
-    from clinic.alerts.models import Allergy
-
     with practice.at_work() as session:
         found = session.scalars(select(Allergy).where(Allergy.patient_id == patient)).all()
         return [{"name": row.name, "ended_on": row.ended_on} for row in found]
@@ -136,22 +146,68 @@ def test_a_struck_visit_is_not_brought_back(practice: Practice, desk: Browser, v
 def test_a_signed_visit_is_moved_only_by_who_may_sign(practice: Practice, visit: int) -> None:
     sign(practice, visit)
     desk = practice.member("assistant", "Dr Jaya", withheld=["sign"]).browser()
-    assert desk.get(f"/visits/{visit}/move/?to={RIGHT}").status == 403
+    assert desk.get(path_of(visit)).status == 403
 
 
-def test_a_billed_visit_waits_for_its_bill_to_be_cancelled(
+def test_a_billed_visit_goes_over_and_what_was_paid_is_an_advance_there(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
-    path = f"/visits/{visit}/move/"
-    form = desk.get(f"{path}?to={RIGHT}").form_to(path)
+    path = path_of(visit)
+    form = desk.get(path).form_to(path)
     practice.bill(visit)
     page = form.send(reason=REASON)
     assert page.status == 409
-    assert "Cancel the bill first" in page.text
-    cancel = desk.get("/billing/1/cancel/").form_to("/billing/1/cancel/")
-    assert cancel.send(reason="Wrong patient").status == 303
-    assert move(desk, visit).status == 303
+    assert "Its bill" in page.text
+    assert page.form_to(path).values["reason"] == REASON
+    assert page.form_to(path).send().status == 303
+    with practice.at_work():
+        assert get_visit(visit).patient_id == RIGHT
+        assert get_bill(1).is_cancelled
+        left = [patient_balance_of(who).advance for who in (WRONG, RIGHT)]
+    assert left == [0, 500_00]
     assert practice.bill(visit) == 2
+    look_at_everything(practice)
+
+
+def test_an_advance_that_paid_the_bill_stays_with_who_left_it(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    advance(practice, 200_00, WRONG)
+    practice.bill(visit, status="pending")
+    desk.post("/billing/1/advance/", {"csrf_token": desk.token(), "amount": "200"})
+    send(desk, "/billing/1/pay/", mode="cash", amount="300")
+    assert move(desk, visit).status == 303
+    with practice.at_work():
+        left = [patient_balance_of(who).advance for who in (WRONG, RIGHT)]
+    assert left == [200_00, 300_00]
+    look_at_everything(practice)
+
+
+def test_a_bill_that_was_paid_meanwhile_is_shown_first(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    practice.bill(visit, status="pending")
+    path = path_of(visit)
+    form = desk.get(path).form_to(path)
+    send(desk, "/billing/1/pay/", mode="cash", amount="500")
+    before = dump(practice.database)
+    page = form.send(reason=REASON)
+    assert page.status == 409
+    assert "₹500.00 that were paid" in page.text
+    assert dump(practice.database) == before
+
+
+def test_who_may_not_cancel_a_bill_moves_its_visit_when_it_is_cancelled(
+    practice: Practice, visit: int
+) -> None:
+    practice.bill(visit)
+    path = path_of(visit)
+    helper = practice.member("assistant", "Dr Jaya", granted=["bills"]).browser()
+    page = helper.get(path)
+    assert "Cancel the bill first" in page.text
+    assert "bill" not in page.form_to(path).values
+    token = {"bill": "1:2", "reason": REASON}
+    assert page.form_to(path).send(**token).status == 403
 
 
 def test_a_reason_is_asked_for(desk: Browser, visit: int) -> None:
@@ -163,8 +219,8 @@ def test_a_reason_is_asked_for(desk: Browser, visit: int) -> None:
 def test_a_visit_that_changed_meanwhile_is_shown_again(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
-    path = f"/visits/{visit}/move/"
-    form = desk.get(f"{path}?to={RIGHT}").form_to(path)
+    path = path_of(visit)
+    form = desk.get(path).form_to(path)
     edit = f"/visits/{visit}/edit/"
     desk.get(edit).form_to(edit).send(symptoms="Cough")
     before = dump(practice.database)
@@ -180,6 +236,45 @@ def test_the_household_and_a_search_offer_the_right_patient(
     practice.relative(WRONG, RIGHT, "sibling")
     practice.patient(first_name="Sunita")
     links = desk.get(f"/visits/{visit}/move/?q=sunita").links()
-    assert f"/visits/{visit}/move/?to={RIGHT}" in links
-    assert f"/visits/{visit}/move/?to=3" in links
+    assert path_of(visit) in links
+    assert f"/visits/{visit}/move/3/" in links
     assert row_of(practice.database, "visit_moves") == []
+
+
+def test_the_draft_of_its_bill_goes_over(practice: Practice, desk: Browser, visit: int) -> None:
+    path = f"/visits/{visit}/bill/"
+    draft = desk.get(path).form_to(path)
+    desk.post(f"{path}draft/", draft.values | {"csrf_token": desk.token()})
+    move(desk, visit)
+    assert [row["patient_id"] for row in drafts(practice)] == [RIGHT]
+
+
+def drafts(practice: Practice) -> list[dict[str, Any]]:
+    with practice.at_work() as session:
+        return [{"patient_id": row.patient_id} for row in session.scalars(select(BillDraft))]
+
+
+def test_a_place_in_the_queue_that_ended_goes_over(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    practice.arrival(WRONG)
+    path = f"/patients/{WRONG}/"
+    begun = int(desk.get(path).form_to(f"{path}consultation/").send().location.split("/")[2])
+    desk.post("/queue/1/finish/", {"csrf_token": desk.token(), "version": "2"})
+    move(desk, begun)
+    with practice.at_work() as session:
+        entry = session.scalars(select(QueueEntry)).one()
+        assert (entry.visit_id, entry.patient_id) == (begun, RIGHT)
+
+
+def test_a_visit_goes_to_the_kept_one_of_two_linked_records(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    path = path_of(visit)
+    form = desk.get(path).form_to(path)
+    kept = practice.patient(first_name="Meenakshi")
+    link(practice, RIGHT, kept)
+    assert "Meenakshi" in desk.get(path).text
+    assert form.send(reason=REASON).status == 303
+    with practice.at_work():
+        assert get_visit(visit).patient_id == kept

@@ -14,6 +14,7 @@ from tests.integration.factories import Practice
 from tests.integration.prescribing.printing import PDF, kept, set_up, signature, text_of, upload
 from tests.integration.prescriptions import CONTENT, sign
 from tests.integration.together import at_once
+from tests.integration.trail import acts_of
 
 # --- on the screen -------------------------------------------------------------------------------
 
@@ -132,3 +133,18 @@ def test_another_doctors_prescription_is_not_there(other: Practice, desk: Browse
     stranger = other.browser()
     for path in ("/prescriptions/1/", PDF):
         assert stranger.get(path).status == stranger.get(path.replace("1", "999")).status == 404
+
+
+def test_a_struck_prescription_prints_struck_and_what_was_given_out_is_kept(
+    practice: Practice, desk: Browser
+) -> None:
+    given_out = desk.get(PDF)
+    assert "STRUCK" not in text_of(given_out)
+    before = kept(practice)
+    practice.move_visit(1, practice.patient())
+    for address in (PDF, f"{PDF}?language=hi"):
+        assert "STRUCK" in text_of(desk.get(address))
+    assert "AZITHROMYCIN" in text_of(desk.get(PDF))
+    assert kept(practice) == before
+    prints = [act for act in acts_of(practice) if act[0] == "print"]
+    assert len(prints) == 4

@@ -65,6 +65,20 @@ def test_only_the_newest_revision_of_a_prescription_counts(
     assert entries(desk.get(f"{REGISTER}csv/")) == []
 
 
+@pytest.mark.usefixtures("noon")
+def test_what_was_signed_for_the_wrong_patient_is_struck_in_the_register(
+    practice: Practice, desk: Browser
+) -> None:
+    before = entries(desk.get(f"{REGISTER}csv/"))
+    assert [entry["Struck"] for entry in before] == [""]
+    assert "Struck" not in desk.get(REGISTER).text
+    practice.move_visit(1, practice.patient())
+    (entry,) = entries(desk.get(f"{REGISTER}csv/"))
+    assert entry["Struck"] == "Struck: signed for the wrong patient"
+    assert entry == before[0] | {"Struck": entry["Struck"]}
+    assert "Struck" in desk.get(REGISTER).text
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_is_a_formula(start: str, practice: Practice) -> None:
     evil = f'{start}HYPERLINK("http://evil.example","x")'

@@ -26,7 +26,7 @@ GET: dict[P | None, str] = {
     P.NOTES: "chart.visit prescribing.show",
     P.WRITE_NOTES: (
         "consultation.ingredients consultation.suggestions consultation.write library.show"
-        " moving.move"
+        " moving.choose moving.move"
         " visits.edit visits.new"
     ),
     P.SIGN: "prescribing.own_signature",
@@ -41,7 +41,7 @@ GET: dict[P | None, str] = {
         " pricelist.services pricelist.show settling.dues settling.reference"
     ),
     P.REFUNDS: "money.refund",
-    P.TAKE_BACK: "money.take_back",
+    P.TAKE_BACK: "money.take_back moving.choose_for_money moving.move_money",
     P.CREDIT_NOTES: "money.credit",
     P.CANCEL_BILLS: "money.cancel",
     P.COUNT_DRAWER: "closing.count closing.total",
@@ -99,7 +99,7 @@ POST: dict[P | None, str] = {
         " settling.reference"
     ),
     P.REFUNDS: "money.give_back_advance money.refund",
-    P.TAKE_BACK: "money.take_back",
+    P.TAKE_BACK: "money.take_back moving.move_money",
     P.CREDIT_NOTES: "money.credit",
     P.CANCEL_BILLS: "money.cancel",
     P.COUNT_DRAWER: "closing.count",

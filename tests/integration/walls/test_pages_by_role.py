@@ -57,7 +57,8 @@ def shown(may: Permissions, records: Records, browser: Browser) -> Iterator[Page
     """All that a person with these permissions can open."""
     open_to = [name for name, method in CELLS if method == "GET" and lets_in(may, (name, method))]
     paths = [records.path(ENDPOINTS[name]) for name in open_to]
-    visits = [path.format(visit_id=records.unbilled) for path in _visit_paths(open_to)]
+    ids = records.ids | {"visit_id": records.unbilled}
+    visits = [path.format(**ids) for path in _visit_paths(open_to)]
     yield from crawl(records.practice.database.app, browser, ["/", *paths, *visits, *LISTS])
 
 

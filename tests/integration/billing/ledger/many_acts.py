@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from clinic.billing import service
-from clinic.billing.allocation import Allocation
+from clinic.billing.allocation import Allocation, allocate
 from clinic.billing.issuing import Order, PaymentInput
 from clinic.billing.late_references import add_reference
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode
 from clinic.billing.settling import settle
+from clinic.billing.wrong_patient import Correction, move_payment
 from clinic.counter import commands, composing
 from clinic.counter.typed_bill import TypedBill, TypedLine
 from clinic.money import format_plain
@@ -71,6 +72,21 @@ class ManyActs(Acts):
         self._try(
             expected, lambda: settle(patient, bills, payment_input, shown, request_key=key).id
         )
+
+    @precondition(lambda self: self._to_take_back())
+    @rule(pick=PICK, patient=PICK, onto=st.none() | PICK)
+    def move_to_another_patient(self, pick, patient, onto) -> None:
+        """Money that was entered on the wrong patient, onto a bill of the right one or none."""
+        candidates = self._to_take_back()
+        entry = candidates[pick % len(candidates)]
+        patient = self.patients[patient % len(self.patients)]
+        bill = None if onto is None else self._bill(onto) if self.books.bills else None
+        bills = {bill.id} if bill and bill.patient == patient else set()
+        parts = many_model.parts_of(self.books, patient, bills, entry.amount)
+        seen = allocate(entry.amount, [(b.id, b.due) for _p, b, _paise in parts if b])
+        order = Correction(entry.id, patient, seen, "Her sister's")
+        expected, key = many_model.move(self.books, entry, parts), self._key()
+        self._try(expected, lambda: move_payment(order, request_key=key).id)
 
     @precondition(lambda self: self.books.entries)
     @rule(pick=PICK, reference=TRANSFER, shared=SHARED)

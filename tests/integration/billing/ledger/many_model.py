@@ -54,6 +54,25 @@ def add_reference(books: Books, entry: Entry, reference: str, shared: int | None
     return None
 
 
+def move(books: Books, entry: Entry, parts: list[Part]) -> str | None:
+    """Money goes back from the wrong patient, and in on the right one in the same mode and with the
+    same reference."""
+    patient = parts[0][0]
+    if entry.kind != "payment" or books.reversal_of(entry) or entry.patient == patient:
+        return "NotLegal"
+    if entry.bill is None:
+        against = "TooMuch" if entry.amount > books.advance(entry.patient) else None
+    else:
+        against = books._cannot_give_back(books.bills[entry.bill], entry.amount)
+    if against is None and entry.mode == "cash" and _too_much_cash(books, parts):
+        against = "TooMuchCash"
+    if against is None:
+        books.take_back(entry)
+        for patient, bill, paise in parts:
+            books._receive(patient, bill.id if bill else None, paise, entry.mode, entry.reference)
+    return against
+
+
 def _is_refused(books: Books, reference: str | None, shared: int | None) -> bool:
     standing = books.standing_with(reference)
     if reference is None or shared is None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from clinic.billing import credits, payments, service, settling
+from clinic.billing import credits, payments, service, settling, wrong_patient
 from clinic.billing.booked import Dated
 from clinic.billing.issuing import PaymentInput
 from clinic.billing.ledger import attempt, ledger_write, open_days_since
@@ -37,6 +37,7 @@ WITH_KEY = (
     payments.give_back_advance,
     payments.use_advance,
     settling.settle,
+    wrong_patient.move_payment,
     credits.credit,
     move_cash,
     issue_composed,

@@ -1,0 +1,77 @@
+"""A visit goes to the right patient at the moment in which another desk bills it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from clinic.billing.rules import Status
+from clinic.billing.service import find_bill_of_visit
+from clinic.chart import moving
+from clinic.visits.service import get_visit
+from tests.integration.billing.races import meanwhile, outcome
+from tests.integration.books import look_at_everything
+from tests.integration.factories import Practice
+from tests.integration.issuing import issue_bill
+from tests.integration.together import at_once
+
+WRONG, RIGHT = 1, 2
+
+
+@pytest.fixture(autouse=True)
+def _books_agree(practice: Practice) -> Any:
+    """Whatever happened, every sum and number of the books is right."""
+    yield
+    look_at_everything(practice)
+
+
+@pytest.fixture
+def visit(practice: Practice) -> int:
+    practice.patients(2)
+    return practice.visit(WRONG)
+
+
+def move(visit: int) -> str:
+    try:
+        moving.move(moving.Order(visit, 1, RIGHT, "Her sister's"))
+    except (moving.Billed, moving.SamePatient) as refused:
+        return type(refused).__name__
+    return "moved"
+
+
+def bill(visit: int) -> None:
+    issue_bill(visit, 500_00, Status.PENDING)
+
+
+def whose(practice: Practice, visit: int) -> tuple[int, int | None]:
+    """The patient of the visit, and of its bill."""
+    with practice.at_work():
+        issued = find_bill_of_visit(visit)
+        return get_visit(visit).patient_id, issued.patient_id if issued else None
+
+
+def test_a_visit_that_is_billed_first_is_not_moved(practice: Practice, visit: int) -> None:
+    found: list[str] = []
+    meanwhile(practice, lambda: bill(visit), lambda: found.append(move(visit)))
+    assert found == ["Billed"]
+    assert whose(practice, visit) == (WRONG, WRONG)
+
+
+def test_a_visit_that_is_moved_first_is_not_billed_to_the_wrong_patient(
+    practice: Practice, visit: int
+) -> None:
+    told = meanwhile(practice, lambda: move(visit), lambda: bill(visit))
+    assert told in ("done", "NotLegal")
+    patient, billed = whose(practice, visit)
+    assert patient == RIGHT
+    assert billed in (None, RIGHT)
+
+
+def test_of_four_who_move_and_four_who_bill_the_bill_is_always_of_the_visits_patient(
+    practice: Practice, visit: int
+) -> None:
+    acts = [lambda: move(visit), lambda: bill(visit)] * 4
+    at_once([lambda act=act: outcome(practice, act) for act in acts])
+    patient, billed = whose(practice, visit)
+    assert billed in (None, patient)
