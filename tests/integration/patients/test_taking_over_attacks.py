@@ -12,6 +12,7 @@ from clinic.auth import memberships
 from clinic.patients import service as patients
 from tests.integration.client import Browser
 from tests.integration.databases import dump
+from tests.integration.endpoint import sealed
 from tests.integration.patients.shared_desk import (
     BOUND_S,
     TYPED,
