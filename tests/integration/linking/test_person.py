@@ -279,23 +279,8 @@ def test_registering_the_person_again_finds_the_kept_record(
     link(practice, old, kept)
     typed = "first_name=Vijaya&last_name=Iyer&gender=F&date_of_birth=1980-05-17"
     page = desk.get(f"/patients/lookalikes/?{typed}")
-    assert len({f"/patients/{old}/", f"/patients/{kept}/"} & set(page.links())) == 1
+    assert (
+        len([one for one in page.links() if one in (f"/patients/{old}/", f"/patients/{kept}/")])
+        == 1
+    )
     assert f"No. {kept}" in page.text
-
-
-def test_the_household_of_the_kept_record_has_the_relatives_of_both(
-    practice: Practice, desk: Browser, two: tuple[int, int]
-) -> None:
-    old, kept = two
-    meena, sunita, gopal = practice.patients(3)
-    practice.relative(old, meena, "child")
-    practice.relative(kept, sunita, "sibling")
-    for record in two:
-        practice.relative(record, gopal, "spouse")
-    link(practice, old, kept)
-    visit = practice.visit(kept)
-    links = [*desk.get(f"/patients/{kept}/").links(), *desk.get(f"/visits/{visit}/move/").links()]
-    for relative in (meena, sunita, gopal):
-        assert f"/patients/{relative}/" in links
-        assert links.count(f"/visits/{visit}/move/{relative}/") == 1
-    assert not {f"/visits/{visit}/move/{record}/" for record in two} & set(links)
