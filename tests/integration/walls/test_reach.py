@@ -57,7 +57,7 @@ def test_public_pages_answer_nobody(name: str, visitor: Browser) -> None:
     assert visitor.get(ENDPOINTS[name].path).status == 200
 
 
-PARTS_ALONE = ("patients.who", "acts.today", "taking_over.copy")
+PARTS_ALONE = ("chart.found", "patients.who", "acts.today", "taking_over.copy")
 """They lead a browser to another page; the last one where the own patient is asked for."""
 
 

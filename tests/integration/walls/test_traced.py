@@ -34,7 +34,7 @@ PAGES: dict[str, Access] = {
     for name, access in ENDPOINTS.items()
     if "GET" in access.methods
     and access.does is not Does.SIGNS
-    and name not in ("patients.who", "desk.show")  # these lead to another page here
+    and name not in ("chart.found", "patients.who", "desk.show")  # these lead to another page here
 }
 
 
