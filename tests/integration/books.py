@@ -243,10 +243,10 @@ def _day_books() -> dict[str, int]:
     closings = {c.count_id: c for c in db.session.scalars(select(DayClosing))}
     amended = db.session.scalars(select(ClosingAmendment)).all()
     sealed = [
-        hash_chain.Closing(c.day, c.totals, c.previous_hash, c.hash) for c in closings.values()
+        hash_chain.ChainLink(c.day, c.totals, c.previous_hash, c.hash) for c in closings.values()
     ]
     sealed += [
-        hash_chain.Closing(
+        hash_chain.ChainLink(
             closings[a.count_id].day,
             a.says,
             a.previous_hash,
