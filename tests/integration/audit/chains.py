@@ -12,7 +12,6 @@ from clinic.audit import sealing
 from clinic.audit.models import AuditEvent
 from clinic.clock import utc_now
 from clinic.tenancy.scoping import insert_rows
-from tests.integration.backup.scene import run
 from tests.integration.databases import Database, in_scope
 from tests.integration.factories import Practice
 
@@ -57,7 +56,7 @@ def seal(practice: Practice, late: bool = False) -> int:
 
 def checked(practice: Practice, code: int) -> str:
     """What `check-audit` says; it must exit with this code."""
-    result = run(practice.database.app, "check-audit")
+    result = practice.database.app.test_cli_runner().invoke(args=["check-audit"])
     assert result.exit_code == code, result.output
     return str(result.output)
 
@@ -67,8 +66,7 @@ def behind_the_back(practice: Practice, change: Callable[[Any], None]) -> None:
     database: Database = practice.database
     with in_scope(database, practice.doctor_id) as cursor:
         if database.name == "postgresql":
-            for table in ("audit_events", "audit_seals", "sealed_entries", "audit_checkpoints"):
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            _switch(cursor, "DISABLE")
         else:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
             for (name,) in cursor.fetchall():
@@ -76,7 +74,13 @@ def behind_the_back(practice: Practice, change: Callable[[Any], None]) -> None:
                     cursor.execute(f"DROP TRIGGER {name}")
         change(cursor)
         if database.name == "postgresql":
+            _switch(cursor, "ENABLE")  # the next test has the same database
             cursor.connection.commit()
+
+
+def _switch(cursor: Any, word: str) -> None:
+    for table in ("audit_events", "audit_seals", "sealed_entries", "audit_checkpoints"):
+        cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
 
 
 def told(practice: Practice, number: uuid.UUID) -> str:
