@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, func, select
 
@@ -91,7 +91,10 @@ def _remove(last: AuditSeal, older_than: datetime, made_by: str, key: Ed25519Pri
     _delete(AuditEvent, and_(AuditEvent.action == REMOVABLE, AuditEvent.at < older_than, sealed))
     event = select(AuditEvent.at).where(*of_event).exists()
     _delete(SealedEntry, and_(SealedEntry.seal_id <= last.id, ~event))
-    told = {"removed": [None, removed], "older_than": [None, older_than.isoformat()]}
+    told: dict[str, list[Any]] = {
+        "removed": [None, removed],
+        "older_than": [None, older_than.isoformat()],
+    }
     audit.note("purge", PurgeCheckpoint.__tablename__, checkpoint.id, told)
     db.session.flush()
     return removed

@@ -3,6 +3,8 @@ there. Numbers and the endpoint only, never a word that was typed."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, g, request
 from flask_login import current_user
 
@@ -44,7 +46,10 @@ def record(response: Response) -> Response:
         return response
     db.session.rollback()  # nothing of a refused step stays
     entity, number = _row()
-    told = {"endpoint": [None, request.endpoint], "status": [None, response.status_code]}
+    told: dict[str, list[Any]] = {
+        "endpoint": [None, request.endpoint],
+        "status": [None, response.status_code],
+    }
     if request.method == "POST":
         told["method"] = [None, "POST"]
     audit.record_reading(entity, number, "refused", changes=told)

@@ -48,7 +48,7 @@ class LimitsForm(FlaskForm):
     def limits(self) -> Limits:
         """Return what was chosen; default days in place of unreadable ones."""
         who, did = self.who.data or EVERYBODY, self.did.data or ""
-        known = {value for value, _text in self.who.choices}  # type: ignore[union-attr,misc]
+        known = {value for value, _text in self.who.choices}
         return Limits(
             self.begins.data or EARLIEST,
             self.ends.data or clinic_day(),

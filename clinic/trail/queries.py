@@ -106,7 +106,7 @@ def _part(entity: str, did: Did | None) -> Select[Any]:
     event, source = AuditEvent, SOURCES[entity]
     anybody = or_(bindparam("anybody", type_=Boolean), event.user_id == bindparam("person"))
     of_row = and_(source.model.doctor_id == event.doctor_id, source.model.id == event.entity_id)
-    records = bindparam("records", expanding=True)
+    records: Any = bindparam("records", expanding=True)
     of_patient = or_(*[column.in_(records) for column in source.patients])
     statement = select(*_columns()).select_from(event).join(source.model, of_row)
     chosen = source.joined(statement).where(event.entity == entity, *_within(did))
