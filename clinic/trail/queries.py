@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Select, and_, bindparam, desc, or_, select, union_all
+from sqlalchemy import Boolean, Select, bindparam, desc, or_, select, union_all
 
 from clinic.audit.models import AuditEvent, first_id_at
 from clinic.clock import day_bounds
@@ -46,7 +46,7 @@ def of_patient(records: Records, limits: Limits) -> Rows[EventRow]:
 
 def of_person(person: int, limits: Limits) -> Rows[EventRow]:
     """Return what a person did, the newest first."""
-    return Rows(_pages_of_person(limits.did), {"person": person} | _days(limits))
+    return Rows(_pages_of_person(limits.did), {"person": person, **_numbers(limits)})
 
 
 def all_of_patient(records: Records, limits: Limits) -> list[EventRow]:
@@ -56,18 +56,25 @@ def all_of_patient(records: Records, limits: Limits) -> list[EventRow]:
 
 def all_of_person(person: int, limits: Limits) -> list[EventRow]:
     """Return the same all at once; one more than MOST_EXPORTED where there are more."""
-    return reads.rows(_all_of_person(limits.did), person=person, **_days(limits))
+    return reads.rows(_all_of_person(limits.did), person=person, **_numbers(limits))
 
 
 def _values_of_patient(records: Records, limits: Limits) -> dict[str, Any]:
+    since, until = _bounds(limits)
     who = {"anybody": limits.person == 0, "person": limits.person}
-    return {"records": list(records), **who, **_days(limits)}
+    return {"records": list(records), **who, "since": since, "until": until}
 
 
-def _days(limits: Limits) -> dict[str, uuid.UUID]:
+def _numbers(limits: Limits) -> dict[str, uuid.UUID]:
+    """Return the numbers between which all acts of the days have theirs."""
+    since, until = _bounds(limits)
+    return {"begins": first_id_at(since), "ends": first_id_at(until)}
+
+
+def _bounds(limits: Limits) -> tuple[datetime, datetime]:
     begins, _ends = day_bounds(limits.first)
     _begins, ends = day_bounds(limits.last)
-    return {"begins": first_id_at(begins), "ends": first_id_at(ends)}
+    return begins, ends
 
 
 @cache
@@ -91,38 +98,43 @@ def _all_of_patient(did: Did | None) -> Read[EventRow]:
 
 
 def _persons(did: Did | None) -> Any:
-    of_person = AuditEvent.user_id == bindparam("person")
-    return select(*_columns()).where(of_person, *_within(did)).order_by(AuditEvent.id.desc())
+    """The acts of some days are found by their numbers, which are in order of time."""
+    event = AuditEvent
+    within = event.id >= bindparam("begins"), event.id < bindparam("ends")
+    of_person = event.user_id == bindparam("person")
+    chosen = select(*_columns()).where(of_person, *within, *_of_kind(did))
+    return chosen.order_by(event.id.desc())
 
 
 def _patients(did: Did | None) -> Any:
     """Each kind of row has a statement of its own, so that an index finds its acts."""
     parts = [_part(entity, did) for entity in SOURCES]
-    return union_all(*parts).order_by(desc("id")).execution_options(**_ANY_NUMBER)
+    return union_all(*parts).order_by(desc("at"), desc("id")).execution_options(**_ANY_NUMBER)
 
 
 def _part(entity: str, did: Did | None) -> Select[Any]:
-    """Select the acts about one kind of the patient's rows."""
+    """Select the acts about one kind of the patient's rows.
+
+    The days are compared by `at`, which the index of an entity's acts has: by the number, SQLite
+    would read all acts of the days.
+    """
     event, source = AuditEvent, SOURCES[entity]
-    anybody = or_(bindparam("anybody", type_=Boolean), event.user_id == bindparam("person"))
-    of_row = and_(source.model.doctor_id == event.doctor_id, source.model.id == event.entity_id)
     records: Any = bindparam("records", expanding=True)
     of_patient = or_(*[column.in_(records) for column in source.patients])
-    statement = select(*_columns()).select_from(event).join(source.model, of_row)
-    chosen = source.joined(statement).where(event.entity == entity, *_within(did))
-    return chosen.where(anybody, of_patient)
+    rows = source.joined(select(source.model.id).select_from(source.model)).where(of_patient)
+    anybody = or_(bindparam("anybody", type_=Boolean), event.user_id == bindparam("person"))
+    within = event.at >= bindparam("since"), event.at < bindparam("until")
+    chosen = select(*_columns()).where(event.entity == entity, event.entity_id.in_(rows))
+    return chosen.where(*within, *_of_kind(did), anybody)
 
 
 def _columns() -> list[Any]:
     return named(EventRow, **{name: getattr(AuditEvent, name) for name in EventRow._fields})
 
 
-def _within(did: Did | None) -> list[Any]:
-    """The conditions on days and kind; each kind has a statement of its own."""
-    event = AuditEvent
-    conditions: list[Any] = [event.id >= bindparam("begins"), event.id < bindparam("ends")]
-    if did is Did.CHANGED:
-        conditions.append(event.action.not_in(UNCHANGING))
-    elif did is not None:
-        conditions.append(event.action.in_(ACTIONS[did]))
-    return conditions
+def _of_kind(did: Did | None) -> list[Any]:
+    """The conditions on the kind of acts; each kind has a statement of its own."""
+    if did is None:
+        return []
+    action = AuditEvent.action
+    return [action.not_in(UNCHANGING) if did is Did.CHANGED else action.in_(ACTIONS[did])]

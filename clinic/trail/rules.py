@@ -190,13 +190,13 @@ def _value(name: str, value: Any) -> str:
 
 
 def _number(name: str, value: int) -> str:
-    if name.endswith("_paise"):
-        return format_rupees(value)
+    return format_rupees(value) if name.endswith("_paise") else _measure(name, value)
+
+
+def _measure(name: str, value: int) -> str:
     if name.endswith("_bp"):
         return f"{value / 100:g}%"
-    if name.endswith("_g"):
-        return f"{value / 1000:g} kg"
-    return str(value)
+    return f"{value / 1000:g} kg" if name.endswith("_g") else str(value)
 
 
 def _text(value: str) -> str:
