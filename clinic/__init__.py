@@ -72,7 +72,7 @@ def _add_web(app: Flask) -> None:
     from flask_compress import Compress
 
     from clinic import assets, errors, headers, unencrypted
-    from clinic.auth import device_use
+    from clinic.auth import device_use, refusals
     from clinic.auth.access import check_form, let_in
     from clinic.cookies import Sessions, make_key_for_requests
     from clinic.extensions import csrf, db, login_manager
@@ -100,6 +100,7 @@ def _add_web(app: Flask) -> None:
     unencrypted.install(app)
     Compress(app)
     app.after_request(device_use.write)
+    app.after_request(refusals.record)
     # Registered last and so run first: it reads the page before it is compressed.
     app.after_request(show_left_out)
 
@@ -125,7 +126,10 @@ def _add_features(app: Flask) -> None:
 
 def _job_kinds() -> dict[str, Kind]:
     """What background work there is, by the name that a job keeps of it."""
-    return {}
+    from clinic.jobs.kinds import Kind
+    from clinic.trail.commands import seal_everybody
+
+    return {"seal_audit": Kind("Sealing of the audit trail", seal_everybody, hourly=True)}
 
 
 def _pages_of_people() -> tuple[Blueprint, ...]:
@@ -156,11 +160,12 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.patients.views import bp as patients
     from clinic.prescribing.views import bp as prescribing
     from clinic.queue.views import bp as queue
+    from clinic.trail.views import bp as trail
     from clinic.visits.views import bp as visits
     from clinic.waitingroom.views import bp as waitingroom
 
     notes = (visits, measurements, prescribing, consultation, library)
-    about_patients = (patients, relations, taking_over, linking, alerts)
+    about_patients = (patients, relations, taking_over, linking, alerts, trail)
     return (*about_patients, *notes, queue, waitingroom, moving, chart, desk)
 
 

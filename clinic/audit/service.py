@@ -28,14 +28,14 @@ BOOKKEEPING = frozenset(
 )
 
 
-def set_actor(user_id: int | None, address: str | None) -> None:
-    """Set the user who acts in this session, and the address they act from."""
-    db.session().info["actor"] = (user_id, address)
+def set_actor(user_id: int | None, address: str | None, device: str | None = None) -> None:
+    """Set the user who acts in this session, and the address and device they act from."""
+    db.session().info["actor"] = (user_id, address, device)
 
 
 def actor() -> int | None:
     """Return the user who acts in this session; None for a command."""
-    user_id: int | None = db.session().info.get("actor", (None, None))[0]
+    user_id: int | None = db.session().info.get("actor", (None,))[0]
     return user_id
 
 
@@ -52,10 +52,14 @@ def note(
 
 
 def record_reading(
-    entity: str, entity_id: int, action: str = "read", also: Sequence[int] = ()
+    entity: str,
+    entity_id: int,
+    action: str = "read",
+    also: Sequence[int] = (),
+    changes: dict[str, list[Any]] | None = None,
 ) -> None:
     """Writes down that a patient's record was read: the one thing a GET may write. `also` are the
-    numbers of others that the same page shows.
+    numbers of others that the same page shows; `changes` tells more of it, as in `note`.
 
     Call it when the answer is rendered: the reading transaction ends here, and what the session
     held is forgotten, so that nothing else is written. The record is shown even when the disk is
@@ -69,7 +73,7 @@ def record_reading(
     try:
         connections.take_write_lock(session.connection())
         doctor, read = current_doctor_id(), (entity_id, *also)
-        rows = [_values(session, doctor, action, entity, number, {}) for number in read]
+        rows = [_values(session, doctor, action, entity, one, changes or {}) for one in read]
         insert_rows(session, AuditEvent, rows)
         session.commit()
     except DBAPIError as error:
@@ -167,7 +171,7 @@ def _values(
     entity_id: int,
     changes: dict[str, Any],
 ) -> dict[str, Any]:
-    user_id, address = session.info.get("actor", (None, None))
+    user_id, address, device = session.info.get("actor", (None, None, None))
     return {
         "doctor_id": doctor_id,
         "user_id": user_id,
@@ -176,4 +180,5 @@ def _values(
         "entity": entity,
         "entity_id": entity_id,
         "changes": changes,
+        "device": device,
     }

@@ -21,6 +21,7 @@ from flask_wtf.csrf import CSRFError
 
 from clinic.audit import service as audit
 from clinic.auth import device_use, late_submissions, loading, service
+from clinic.auth.device_names import name_device
 from clinic.auth.lock_rules import is_locked, person_key
 from clinic.auth.models import SignedIn
 from clinic.auth.permissions import Permission
@@ -122,7 +123,7 @@ def let_in() -> Response | None:
     if not user.is_authenticated:
         return to_sign_in() if view is not None else None
     device_use.notice(user)
-    audit.set_actor(user.id, asked.remote_addr)
+    audit.set_actor(user.id, asked.remote_addr, name_device(asked.user_agent.string))
     if _is_part_of_other_records(user):
         return done(url_for("chart.home"))
     if view is not None:

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     PRICE_LIST = "price_list"
     SETTINGS = "settings"
     STAFF = "staff"
+    TRAIL = "trail"
 
 
 P, R = Permission, Role
@@ -90,6 +91,7 @@ WORDS = {
     P.PRICE_LIST: "Change the price list",
     P.SETTINGS: "Change the letterhead and the settings",
     P.STAFF: "Invite staff and decide what they may do",
+    P.TRAIL: "See who opened, changed, printed or exported what",
 }
 """Each permission in plain words, in the order in which a page lists them."""
 
@@ -117,7 +119,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
 }
 """The permissions of each role, unless the doctor decides otherwise for a person."""
 
-OWN = frozenset((P.STAFF, P.SETTINGS))
+OWN = frozenset((P.STAFF, P.SETTINGS, P.TRAIL))
 """The permissions that only the doctor has; they cannot be granted."""
 
 

@@ -1,4 +1,4 @@
-"""What a kind of job is: a function, and perhaps the time of day at which it is due by itself.
+"""What a kind of job is: a function, and perhaps when it is due by itself.
 
 A handler may be run again from its beginning after a kill: it must come to the same end. It commits
 its own changes, and holds no open write transaction when it calls `report`, which writes on a
@@ -43,7 +43,10 @@ class Kind:
     title: str
     handler: Handler
     daily_at: time | None = None
-    """In India; None for work that somebody asks for."""
+    """In India; None for work that is not due daily."""
+
+    hourly: bool = False
+    """Due once in each hour."""
 
 
 class JobFailed(Exception):

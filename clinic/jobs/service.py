@@ -89,7 +89,16 @@ def cancel(job: Job) -> None:
 
 def ask_daily(kind: str, day: date) -> None:
     """Ask for this day's job of the installation, unless it was asked for before. Commits."""
-    once_key = f"{kind} {day.isoformat()}"
+    _ask_once(kind, day.isoformat())
+
+
+def ask_hourly(kind: str, now: datetime) -> None:
+    """Ask for this hour's job of the installation, unless it was asked for before. Commits."""
+    _ask_once(kind, f"{now:%Y-%m-%dT%H}")
+
+
+def _ask_once(kind: str, when: str) -> None:
+    once_key = f"{kind} {when}"
     with only_reading(db.session()):
         earlier = _find_by_key(once_key)
         db.session.commit()

@@ -68,10 +68,13 @@ class Worker:
         return True
 
     def _ask_for_what_is_due(self) -> None:
-        """Once for each day, also after the computer was off."""
+        """Once for each day, also after the computer was off, and once in each hour."""
+        now = utc_now()
         for name, kind in self.kinds.items():
             if kind.daily_at is not None:
-                service.ask_daily(name, last_due(kind.daily_at, utc_now()).date())
+                service.ask_daily(name, last_due(kind.daily_at, now).date())
+            if kind.hourly:
+                service.ask_hourly(name, now)
 
     def _work_on(self, job: Job) -> None:
         with self.app.app_context():

@@ -98,6 +98,13 @@ STATES = [
     State("patient, phone wrong", "doctor", wrong_phone, (422,)),
     State("patient, birth asked", "doctor", birth_asked, (422,)),
     State("patient, allergy there already", "doctor", there_already, (422,)),
+    State("who saw the patient", "doctor", at("/patients/{f.lakshmi}/trail/")),
+    State(
+        "who saw the patient, nobody",
+        "doctor",
+        at("/patients/1/trail/?from=2001-01-01&to=2001-01-02"),
+    ),
+    State("what a person did", "doctor", at("/account/staff/1/trail/")),
     State("household", "doctor", at("/patients/{f.lakshmi}/relatives/?q=a")),
     State("relation", "doctor", at("/patients/{f.lakshmi}/relatives/{f.longest}/")),
     State("registering a relative", "doctor", at("/patients/new/?relative={f.lakshmi}")),

@@ -81,6 +81,10 @@ ENDPOINTS = MONEY | {
         "/patients/{patient_id}/link/{other_id}/", Does.CREATES, BOTH, typed=(("reason", TEXT),)
     ),
     "linking.undo": Access("/record-links/{link_id}/undo/", Does.ARCHIVES, BOTH),
+    "trail.patient": Access("/patients/{patient_id}/trail/"),
+    "trail.patient_csv": Access("/patients/{patient_id}/trail/csv/"),
+    "trail.person": Access("/account/staff/{member_id}/trail/"),
+    "trail.person_csv": Access("/account/staff/{member_id}/trail/csv/"),
     "relations.show": Access("/patients/{patient_id}/relatives/"),
     "relations.relate": Access(
         "/patients/{patient_id}/relatives/{relative_id}/",

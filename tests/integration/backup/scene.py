@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import create_engine, func, make_url, select
 
+from clinic.audit import purging, signing
 from clinic.auth import memberships, throttle
 from clinic.auth.models import Doctor, KeptForm, SharedDevice
 from clinic.auth.staff_models import Invitation
@@ -31,6 +32,7 @@ from clinic.prescribing.models import PrescriptionPaper, PrintSettings
 from clinic.statements.stored_layouts import store_layout
 from clinic.tenancy.owned import owned_tables
 from clinic.visits.models import VisitDraft
+from tests.integration.audit.chains import seal, write
 from tests.integration.databases import Database, Postgresql, make_app
 from tests.integration.factories import Practice
 from tests.integration.patients.links import link
@@ -69,6 +71,7 @@ def fill(practice: Practice) -> None:
         throttle.settle(throttle.of_sign_in("nobody@example.org", throttle.Origin("10.0.0.9")), 1)
     practice.browser()
     _fill_staff(practice)
+    _fill_trail(practice)
 
 
 def _fill_staff(practice: Practice) -> None:
@@ -81,6 +84,16 @@ def _fill_staff(practice: Practice) -> None:
         expires_at = utc_now() + timedelta(days=2)
         session.add(Invitation(doctor_id=practice.doctor_id, expires_at=expires_at, **told))
         session.add(SharedDevice(token_hash=f"{practice.doctor_id:064}"))
+
+
+def _fill_trail(practice: Practice) -> None:
+    """Old readings that were removed behind a checkpoint, and what was sealed with them."""
+    for action in ("read", "update"):
+        write(practice, action, timedelta(days=5 * 366), 3)
+    assert seal(practice) == 6
+    with practice.at_work():
+        key = signing.key_of(practice.database.app.config["SECRET_KEY"])
+        assert purging.purge(timedelta(days=3 * 366), "Dr Asha Rao", key) == 3
 
 
 def _fill_bills(practice: Practice, first: int, second: int) -> None:

@@ -73,6 +73,18 @@ def test_the_restored_clinic_works_on(backup: Path, places: Places, kind: str) -
     assert run(place.app, "check-ledger").exit_code == 0
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_audit_trail_holds_where_it_is_restored(
+    backup: Path, places: Places, kind: str
+) -> None:
+    place = restored(backup, places(kind, "bare"))
+    result = run(place.app, "check-audit")
+    assert result.exit_code == 0, result.output
+    assert "3 readings removed" in result.output
+    assert run(place.app, "seal-audit", "--late").exit_code == 0
+    assert run(place.app, "check-audit").exit_code == 0
+
+
 def _practice_at(place: Place) -> Practice:
     class _Database:
         app = place.app

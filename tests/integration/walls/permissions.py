@@ -59,6 +59,7 @@ GET: dict[P | None, str] = {
         " waitingroom.screens"
     ),
     P.STAFF: "acts.today staff.invitation staff.member staff.people staff.remove staff.roles",
+    P.TRAIL: "trail.patient trail.patient_csv trail.person trail.person_csv",
 }
 
 POST: dict[P | None, str] = {

@@ -30,7 +30,7 @@ def test_a_get_writes_nothing_but_that_a_record_was_read(name: str, records: Rec
             after = dump(records.practice.database)
             events = [e for e in after["audit_events"] if e not in before["audit_events"]]
             assert len(events) <= (2 if name == "linking.link" else 1)  # which shows two
-            assert {event[5] for event in events} <= {"read", "print"}
+            assert {event[5] for event in events} <= {"read", "print", "export"}
             assert after | {"audit_events": []} == before | {"audit_events": []}
             before = after
 

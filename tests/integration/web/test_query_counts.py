@@ -27,6 +27,8 @@ PAGES = {
     "who may be the same person": "/patients/1/link/",
     "two records to be linked": "/patients/1/link/3/",
     "two records to be parted": "/record-links/1/undo/",
+    "who saw a patient's record": "/patients/1/trail/",
+    "what a person did": "/account/staff/1/trail/",
     "the household": "/patients/1/relatives/?q=number",
     "the queue": "/queue/",
     "an entry of the queue": "/queue/1/",

@@ -1,0 +1,179 @@
+"""Check the chain of the audit trail against the events that stand in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from clinic.audit import chain, signing
+from clinic.audit.chain import Entry, KeptHash
+from clinic.audit.models import AuditEvent, AuditSeal, PurgeCheckpoint, SealedEntry, first_id_at
+from clinic.audit.sealing import COLUMNS, LATEST, unsealed
+from clinic.clock import format_moment
+from clinic.extensions import db
+from clinic.tenancy.numbers import Counter
+
+
+@dataclass
+class Checked:
+    """What a check of one doctor's trail found. It holds where there are no faults."""
+
+    sealed: int = 0
+    batches: int = 0
+    waiting: int = 0
+    """Events that are not sealed yet."""
+
+    removed: int = 0
+    """Readings that purges have removed."""
+
+    newest: str = ""
+    """The hash of the last batch, to be kept elsewhere."""
+
+    faults: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def check(own_key: str) -> Checked:
+    """Check the trail of the doctor in scope. `own_key`: this installation's public key."""
+    found = Checked()
+    checkpoint = _check_checkpoints(found, own_key)
+    seals = list(db.session.scalars(select(AuditSeal).order_by(AuditSeal.id)))
+    _check_numbers(found, AuditSeal, [seal.id for seal in seals], "batch")
+    covered = checkpoint.seal_id if checkpoint else 0
+    kept, previous = KeptHash(), chain.FIRST
+    for seal in seals:
+        if seal.previous_hash != previous:
+            found.faults.append(f"{_name(seal)} does not follow the batch before it")
+        previous = seal.hash
+        entries, missing = read_batch(seal.id)
+        _check_missing(found, seal, missing)
+        found.sealed += len(entries)
+        if seal.id <= covered:
+            kept.add_batch(seal.id, entries)
+        else:
+            _check_batch(found, seal, entries)
+    found.batches, found.newest = len(seals), previous
+    if checkpoint:
+        _check_kept(found, checkpoint, kept, {seal.id: seal.hash for seal in seals})
+    _check_unsealed(found, seals[-1] if seals else None)
+    return found
+
+
+def read_batch(number: int) -> tuple[list[Entry], int]:
+    """Return the events of a batch that are there, and how many are not."""
+    joined = and_(
+        AuditEvent.doctor_id == SealedEntry.doctor_id, AuditEvent.id == SealedEntry.event_id
+    )
+    rows = db.session.execute(
+        select(*COLUMNS)
+        .select_from(SealedEntry)
+        .outerjoin(AuditEvent, joined)
+        .where(SealedEntry.seal_id == number)
+    )
+    read = [Entry(**row._mapping) for row in rows]
+    entries = [entry for entry in read if entry.id is not None]
+    return entries, len(read) - len(entries)
+
+
+def content_of(checkpoint: PurgeCheckpoint) -> bytes:
+    """Return what the signature of a checkpoint signs: all but itself."""
+    columns: dict[str, Any] = {
+        name: getattr(checkpoint, name)
+        for name in ("doctor_id", "id", "made_by", "seal_id", "seal_hash", "removed", "kept")
+    }
+    columns |= {name: getattr(checkpoint, name) for name in ("kept_hash", "previous", "public_key")}
+    moments = {name: chain.moment(getattr(checkpoint, name)) for name in ("at", "older_than")}
+    return chain.canonical(columns | moments)
+
+
+def list_checkpoints() -> list[PurgeCheckpoint]:
+    """Return the checkpoints of the doctor in scope, the oldest first."""
+    return list(db.session.scalars(select(PurgeCheckpoint).order_by(PurgeCheckpoint.id)))
+
+
+def _name(seal: AuditSeal) -> str:
+    return f"Batch {seal.id}, sealed {format_moment(seal.at)},"
+
+
+def _check_numbers(found: Checked, model: Any, numbers: list[int], word: str) -> None:
+    """The numbers have no gap, and the counter says that the last one is there."""
+    if numbers != list(range(1, len(numbers) + 1)):
+        missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
+        found.faults.append(f"A {word} is missing: {', '.join(map(str, missing))}")
+    counted = select(func.max(Counter.value)).where(Counter.name == model.__tablename__)
+    given = db.session.scalar(counted) or 0
+    if given != max(numbers, default=0):
+        last = max(numbers, default=0)
+        found.faults.append(f"The last {word} is {last}, but {given} were written")
+
+
+def _check_missing(found: Checked, seal: AuditSeal, missing: int) -> None:
+    if missing:
+        entries = "1 entry is" if missing == 1 else f"{missing} entries are"
+        found.faults.append(f"{_name(seal)} is not whole: {entries} missing")
+
+
+def _check_batch(found: Checked, seal: AuditSeal, entries: list[Entry]) -> None:
+    number, before = seal.id, seal.previous_hash
+    computed = chain.hash_of_batch(seal.doctor_id, number, seal.at, before, entries)
+    if len(entries) != seal.entries:
+        found.faults.append(f"{_name(seal)} had {seal.entries} entries and has {len(entries)}")
+    elif computed != seal.hash:
+        found.faults.append(f"{_name(seal)} was changed, or an entry in it was")
+
+
+def _check_checkpoints(found: Checked, own_key: str) -> PurgeCheckpoint | None:
+    """Check the checkpoints' signatures; return the newest."""
+    checkpoints = list_checkpoints()
+    _check_numbers(found, PurgeCheckpoint, [one.id for one in checkpoints], "checkpoint")
+    previous = ""
+    for one in checkpoints:
+        is_whole = signing.is_signed(one.public_key, one.signature, content_of(one))
+        if not is_whole or one.previous != previous:
+            found.faults.append(f"Checkpoint {one.id} was changed after it was signed")
+        if one.public_key != own_key:
+            found.remarks.append(
+                f"Checkpoint {one.id} was signed by another installation (key "
+                f"{one.public_key[:16]}): expected where a backup was restored here, or the "
+                "SECRET_KEY was changed; otherwise find out who made it"
+            )
+        found.removed += one.removed
+        found.remarks.append(_told(one))
+        previous = one.signature
+    return checkpoints[-1] if checkpoints else None
+
+
+def _told(one: PurgeCheckpoint) -> str:
+    return (
+        f"Checkpoint {one.id}: on {format_moment(one.at)} {one.made_by} removed {one.removed} "
+        f"readings older than {format_moment(one.older_than)}; the chain goes on from batch "
+        f"{one.seal_id}"
+    )
+
+
+def _check_kept(
+    found: Checked, checkpoint: PurgeCheckpoint, kept: KeptHash, seals: dict[int, str]
+) -> None:
+    if seals.get(checkpoint.seal_id) != checkpoint.seal_hash:
+        found.faults.append(f"Batch {checkpoint.seal_id} is not the one of the checkpoint")
+    if (kept.count, kept.hexdigest()) != (checkpoint.kept, checkpoint.kept_hash):
+        found.faults.append(
+            f"Before checkpoint {checkpoint.id} an entry was changed, or the count is not the same:"
+            f" {checkpoint.kept} were kept, {kept.count} are there"
+        )
+
+
+def _check_unsealed(found: Checked, last: AuditSeal | None) -> None:
+    """Count the events that wait; those that are older than what is sealed already are faults."""
+    bound = first_id_at(last.through - LATEST) if last else None
+    wanted = unsealed(None).with_only_columns(AuditEvent.id, AuditEvent.at)
+    for row in db.session.execute(wanted.order_by(AuditEvent.id)):
+        if bound is not None and row.id < bound:
+            found.faults.append(
+                f"The entry {row.id} of {format_moment(row.at)} was written after the batch of its "
+                "time was sealed"
+            )
+        else:
+            found.waiting += 1

@@ -1,0 +1,24 @@
+"""What the pages of the trail are limited to: days, a person, a kind of acts. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from clinic.trail.rules import Did
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The days (both included), the person (0: everybody) and the kind of acts (None: all)."""
+
+    first: date
+    last: date
+    person: int = 0
+    did: Did | None = None
+
+    def arguments(self) -> dict[str, str]:
+        """Return the limits as a query string has them."""
+        told = {"from": self.first.isoformat(), "to": self.last.isoformat()}
+        told |= {"who": str(self.person)} if self.person else {}
+        return told | ({"did": self.did.value} if self.did else {})

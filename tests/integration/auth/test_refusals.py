@@ -1,0 +1,77 @@
+"""What a signed-in person was refused stands in the trail: numbers, never a word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from clinic.audit.models import AuditEvent
+from tests.integration.factories import Practice
+
+
+def refusals(practice: Practice) -> list[tuple[str, int, dict[str, Any], int | None]]:
+    """(entity, number, what is told, user) of each refusal."""
+    with practice.at_work() as session:
+        found = session.query(AuditEvent).filter_by(action="refused").order_by(AuditEvent.id).all()
+        return [(one.entity, one.entity_id, one.changes, one.user_id) for one in found]
+
+
+def told(endpoint: str, status: int, **more: Any) -> dict[str, Any]:
+    return {
+        "endpoint": [None, endpoint],
+        "status": [None, status],
+        **{name: [None, value] for name, value in more.items()},
+    }
+
+
+def test_a_page_without_permission_is_recorded_with_the_row_it_names(practice: Practice) -> None:
+    visit = practice.visit(practice.patient())
+    clerk = practice.member("accountant", "Clerk")
+    assert clerk.browser().get(f"/visits/{visit}/").status == 403
+    assert refusals(practice) == [("visits", visit, told("chart.visit", 403), clerk.user_id)]
+
+
+def test_a_page_without_a_row_is_recorded_too(practice: Practice) -> None:
+    clerk = practice.member("nurse", "Mary")
+    assert clerk.browser().get("/account/billing/").status == 403
+    assert refusals(practice) == [("pages", 0, told("settings.edit", 403), clerk.user_id)]
+
+
+def test_a_row_that_is_not_there_is_recorded(practice: Practice) -> None:
+    assert practice.browser().get("/patients/4711/").status == 404
+    assert refusals(practice) == [("patients", 4711, told("chart.patient", 404), practice.user_id)]
+
+
+def test_a_refused_form_is_recorded_without_its_words_and_changes_nothing(
+    practice: Practice,
+) -> None:
+    patient = practice.patient()
+    browser = practice.member("accountant", "Clerk").browser()
+    token = browser.token()
+    page = browser.post(
+        f"/patients/{patient}/allergies/", {"csrf_token": token, "name": "Secretium"}
+    )
+    assert page.status == 403
+    (found,) = refusals(practice)
+    assert found[:3] == ("patients", patient, told("alerts.add_allergy", 403, method="POST"))
+    assert "Secretium" not in repr(found)
+
+
+def test_a_patient_of_another_doctors_records_is_not_taken_for_an_own_one(
+    practice: Practice, other: Practice
+) -> None:
+    practice.patient()
+    assert practice.browser().get(f"/patients/take-over/{other.doctor_id}/1/").status == 404
+    assert refusals(practice)[0][:2] == ("pages", 0)
+
+
+@pytest.mark.parametrize("path", ["/no-such-page/", "/static/nothing.css"])
+def test_an_address_without_a_page_is_not_recorded(path: str, practice: Practice) -> None:
+    assert practice.browser().get(path).status == 404
+    assert refusals(practice) == []
+
+
+def test_who_is_not_signed_in_is_not_recorded(practice: Practice) -> None:
+    assert practice.database.app.test_client().get("/patients/1/").status_code == 302
+    assert refusals(practice) == []

@@ -1,0 +1,63 @@
+"""The hash of a batch depends on every column of every entry, and on nothing else."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from clinic.audit.chain import Entry, KeptHash, hash_of_batch, hash_of_entry
+
+AT = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+ENTRY = Entry(
+    uuid.UUID(int=7), AT, 1, "10.0.0.7", "update", "visits", 12, {"a": [1, None], "b": []}, "Chrome"
+)
+OTHER = ENTRY._replace(id=uuid.UUID(int=8))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("id", uuid.UUID(int=9)),
+        ("at", AT + timedelta(microseconds=1)),
+        ("user_id", None),
+        ("address", "10.0.0.8"),
+        ("action", "read"),
+        ("entity", "bills"),
+        ("entity_id", 13),
+        ("changes", {"a": [1, 0], "b": []}),
+        ("device", None),
+    ],
+)
+def test_every_column_is_hashed(name: str, value: Any) -> None:
+    assert hash_of_entry(ENTRY._replace(**{name: value})) != hash_of_entry(ENTRY)
+
+
+def test_the_order_of_fields_and_the_zone_of_a_moment_are_not() -> None:
+    india = AT.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    same = ENTRY._replace(changes={"b": [], "a": [1, None]}, at=india)
+    assert hash_of_entry(same) == hash_of_entry(ENTRY)
+
+
+def test_a_batch_is_hashed_with_its_doctor_number_time_and_the_one_before() -> None:
+    plain = hash_of_batch(1, 1, AT, "", [ENTRY, OTHER])
+    assert hash_of_batch(1, 1, AT, "", [OTHER, ENTRY]) == plain  # in the order of their numbers
+    assert hash_of_batch(2, 1, AT, "", [ENTRY, OTHER]) != plain
+    assert hash_of_batch(1, 2, AT, "", [ENTRY, OTHER]) != plain
+    assert hash_of_batch(1, 1, AT + timedelta(seconds=1), "", [ENTRY, OTHER]) != plain
+    assert hash_of_batch(1, 1, AT, "0", [ENTRY, OTHER]) != plain
+    assert hash_of_batch(1, 1, AT, "", [ENTRY]) != plain
+
+
+def test_what_is_kept_is_hashed_with_its_batch() -> None:
+    def of(*batches: tuple[int, list[Entry]]) -> tuple[int, str]:
+        kept = KeptHash()
+        for number, entries in batches:
+            kept.add_batch(number, entries)
+        return kept.count, kept.hexdigest()
+
+    assert of((1, [ENTRY, OTHER])) == of((1, [OTHER, ENTRY]))
+    assert of((1, [ENTRY]), (2, [OTHER])) != of((1, [ENTRY, OTHER]))
+    assert of((1, [ENTRY]))[0] == 1
