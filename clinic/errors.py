@@ -54,6 +54,7 @@ from clinic.error_messages import (
     SILENT_FOR_A_PAGE,
 )
 from clinic.extensions import db
+from clinic.files.service import NoSuchReport
 from clinic.htmx import see_instead
 from clinic.logs import request_id
 from clinic.patients.linking import NoSuchLink
@@ -76,6 +77,7 @@ MISSING = (
     NoSuchService,
     NoSuchEntry,
     NoSuchLink,
+    NoSuchReport,
 )
 """What this doctor has no row of: answered as a page that does not exist."""
 
