@@ -186,6 +186,8 @@ def _send(name: str, media: str, disposition: str) -> Response:
     except Missing:
         current_app.logger.error("The file %s is missing in the storage.", name)
         abort(404)
+    if request.method == "HEAD":
+        opened.close()
     response = Response(_blocks(opened), mimetype=media)
     response.headers["Content-Disposition"] = disposition
     response.headers["Content-Security-Policy"] = SANDBOX

@@ -101,14 +101,21 @@ ENDPOINTS = {
     "files.of_patient": Access("/patients/{patient_id}/reports/"),
     "files.beside": Access("/patients/{patient_id}/reports/beside/"),
     "files.add": Access(
-        "/patients/{patient_id}/reports/new/", Does.CREATES, BOTH, typed=(("name", TEXT),)
+        # A form with files does not come back by itself: they are chosen again.
+        "/patients/{patient_id}/reports/new/",
+        Does.CREATES,
+        BOTH,
+        typed=(("dated_on", "2026-01-02"),),
     ),
     "files.add_files": Access("/reports/{report_id}/files/", Does.CREATES, POST),
     "files.show": Access("/reports/{report_id}/"),
     "files.edit": Access("/reports/{report_id}/edit/", Does.EDITS, BOTH, typed=(("name", TEXT),)),
     "files.archive": Access("/reports/{report_id}/archive/", Does.ARCHIVES, POST),
     "files.restore": Access("/reports/{report_id}/restore/", Does.ARCHIVES, POST),
-    "files.page": Access("/report-files/{file_id}/pages/1/"),
+    "files.page": Access(
+        "/report-files/{file_id}/pages/1/",
+        rule="/report-files/<int:file_id>/pages/<int:page>/",
+    ),
     "files.thumbnail": Access("/report-files/{file_id}/thumbnail/"),
     "files.whole": Access("/report-files/{file_id}/whole/"),
     "files.download": Access("/report-files/{file_id}/download/"),
