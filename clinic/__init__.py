@@ -115,7 +115,7 @@ def _add_web(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    from clinic import cli, downgrade, health, presentation, trust
+    from clinic import cli, downgrade, file_commands, health, presentation, trust
     from clinic.daybook import drawer
     from clinic.queue.service import arrive
 
@@ -131,6 +131,7 @@ def _add_features(app: Flask) -> None:
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)
+    file_commands.install(app)
     downgrade.ask_first()
 
 

@@ -38,7 +38,7 @@ from clinic.version import VERSION
 LONGEST_REASON = 200
 
 
-def _on_the_database(command: Callable[..., None]) -> Callable[..., None]:
+def on_the_database(command: Callable[..., None]) -> Callable[..., None]:
     """Run a command in the app's context, and report database errors in one line with advice."""
 
     @wraps(command)
@@ -79,7 +79,7 @@ def version() -> None:
 @click.command("create-doctor")
 @click.option("--email", required=True)
 @click.option("--name", required=True)
-@_on_the_database
+@on_the_database
 def create_doctor(email: str, name: str) -> None:
     """Add a doctor who can sign in. The password is read from standard input."""
     place.require_migrated(db.engine)
@@ -118,7 +118,7 @@ def _is_terminal() -> bool:
 @click.command("reset-password")
 @click.argument("email")
 @click.option("--generate", is_flag=True, help="Make a password and print it, once.")
-@_on_the_database
+@on_the_database
 def reset_password(email: str, generate: bool) -> None:
     """Set a new password for a user who has lost theirs; signs all their devices out.
 
@@ -151,7 +151,7 @@ def _made_password() -> str:
 
 
 @click.command("demo")
-@_on_the_database
+@on_the_database
 def demo() -> None:
     """Fill the database with a demo doctor and a believable clinic."""
     from clinic import demo as clinic_demo
@@ -163,7 +163,7 @@ def demo() -> None:
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
-@_on_the_database
+@on_the_database
 def backup(file: Path) -> None:
     """Write all records of all doctors into FILE while the clinic works.
 
@@ -190,7 +190,7 @@ def backup(file: Path) -> None:
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
-@_on_the_database
+@on_the_database
 def restore(file: Path) -> None:
     """Write the records of the backup FILE into an empty database; a bare one is migrated first."""
     try:
@@ -203,7 +203,7 @@ def restore(file: Path) -> None:
 
 
 @click.command("work")
-@_on_the_database
+@on_the_database
 def work() -> None:
     """Do background work until Ctrl-C or SIGTERM. One such process is enough; several share it."""
     place.require_migrated(db.engine)
@@ -213,7 +213,7 @@ def work() -> None:
 
 @click.command("check-ledger")
 @click.option("--doctor", "email", help="Only this doctor's money; by default everybody's.")
-@_on_the_database
+@on_the_database
 def check_ledger(email: str | None) -> None:
     """Check the money: sums against their entries, numbers, days and their hash chain."""
     place.require_migrated(db.engine)
@@ -236,7 +236,7 @@ def check_ledger(email: str | None) -> None:
 @click.option("--doctor", "email", required=True, help="Whose closed day it is.")
 @click.option("--day", required=True, type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--reason", required=True)
-@_on_the_database
+@on_the_database
 def correct_closing(email: str, day: datetime, reason: str) -> None:
     """Write the sums of the entries beside a closed day, if check-ledger says that it differs.
 

@@ -114,5 +114,14 @@ def list_files(report_id: int) -> Sequence[ReportFile]:
 
 
 def list_all_files() -> Iterable[ReportFile]:
-    """Return every file of the doctor, for the sweep."""
-    return db.session.scalars(select(ReportFile).order_by(ReportFile.id)).all()
+    """Return every file of the doctor with its report, for the sweep."""
+    statement = (
+        select(ReportFile)
+        .join(
+            Report,
+            (Report.doctor_id == ReportFile.doctor_id) & (Report.id == ReportFile.report_id),
+        )
+        .options(contains_eager(ReportFile.report))
+        .order_by(ReportFile.id)
+    )
+    return db.session.scalars(statement).all()
