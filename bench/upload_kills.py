@@ -89,7 +89,7 @@ def _upload_and_kill(desk: Browser) -> None:
             _upload(desk)
         finally:
             os._exit(0)
-    time.sleep(random.uniform(0.3, 1.6))
+    time.sleep(random.uniform(0.2, 3.2))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
 
