@@ -40,8 +40,10 @@ def of_patient(patient_id: int) -> Response:
 @bp.get("/patients/<int:patient_id>/reports/beside/")
 @allows(Permission.REPORTS)
 def beside(patient_id: int) -> Response:
-    """Render a report, by default the last one, to stand beside the note."""
+    """Render a report, by default the last one, to stand beside the note; `close` puts it away."""
     patient = get_patient(patient_id)
+    if request.args.get("report") == "close":
+        return make_response("")
     lines = [line for line in queries.list_reports(patient.records) if not line.archived_at]
     asked = request.args.get("report", "")
     chosen = next((line for line in lines if str(line.id) == asked), next(iter(lines), None))
