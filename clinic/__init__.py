@@ -73,23 +73,16 @@ def _add_database(app: Flask) -> None:
 def _add_web(app: Flask) -> None:
     from flask_compress import Compress
 
-    from clinic import assets, errors, headers, unencrypted
+    from clinic import assets, errors, headers, intake, unencrypted
     from clinic.auth import device_use
     from clinic.auth.access import check_form, let_in
     from clinic.cookies import Sessions, make_key_for_requests
     from clinic.extensions import csrf, db, login_manager
-    from clinic.intake import (
-        CleanRequest,
-        DayInAddress,
-        MonthInAddress,
-        RowNumber,
-        allow_uploads,
-    )
     from clinic.typed_again import show_left_out
 
-    app.request_class = CleanRequest
-    app.url_map.converters["int"] = RowNumber
-    app.url_map.converters |= {"day": DayInAddress, "month": MonthInAddress}
+    app.request_class = intake.CleanRequest
+    app.url_map.converters["int"] = intake.RowNumber
+    app.url_map.converters |= {"day": intake.DayInAddress, "month": intake.MonthInAddress}
     headers.install(app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
@@ -100,7 +93,7 @@ def _add_web(app: Flask) -> None:
     # Before the check of the form's token: who is signed out is sent to sign in first.
     app.before_request(let_in)
     # Before the form is read: only who came in, and only where files are added, may send so much.
-    app.before_request(allow_uploads)
+    app.before_request(intake.allow_uploads)
     # Whose context it is: a session does not outlive its request.
     app.teardown_request(lambda _error: db.session.remove())
     app.before_request(check_form)
