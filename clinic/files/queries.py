@@ -89,7 +89,9 @@ def find_report(report_id: int, hold: bool = False) -> Report | None:
         .options(contains_eager(Report.patient))
         .where(Report.id == report_id)
     )
-    return db.session.scalar(statement.with_for_update(of=Report) if hold else statement)
+    if hold:
+        db.session.scalar(select(Report.id).where(Report.id == report_id).with_for_update())
+    return db.session.scalar(statement)
 
 
 def find_file(file_id: int) -> ReportFile | None:
