@@ -57,6 +57,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "READ_ONLY": _is_on(env, "READ_ONLY"),
         "WORKS_IN_THREAD": _one_of(env, "BACKGROUND_WORK", ("thread", "process")) == "thread",
         "KEPT_PLANS": _is_on({"KEPT_PLANS": "1"} | env, "KEPT_PLANS"),
+        "UPLOAD_BYTES": 1_000_000 * _number(env, "UPLOAD_MB", 20, range(1, 201)),
         "SESSION_COOKIE_NAME": "clinic",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

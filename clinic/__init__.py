@@ -10,6 +10,7 @@ from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 if TYPE_CHECKING:
+    from clinic.files.taking import Place
     from clinic.jobs.kinds import Kind
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -44,6 +45,7 @@ def _build_facts() -> None:
 def _add_database(app: Flask) -> None:
     import clinic.counter.models
     import clinic.daybook.models
+    import clinic.files.models
     import clinic.jobs.models
     import clinic.papers.models
     import clinic.statements.models  # noqa: F401  # all tables are known before any is used
@@ -71,17 +73,16 @@ def _add_database(app: Flask) -> None:
 def _add_web(app: Flask) -> None:
     from flask_compress import Compress
 
-    from clinic import assets, errors, headers, unencrypted
+    from clinic import assets, errors, headers, intake, unencrypted
     from clinic.auth import device_use, refusals
     from clinic.auth.access import check_form, let_in
     from clinic.cookies import Sessions, make_key_for_requests
     from clinic.extensions import csrf, db, login_manager
-    from clinic.intake import CleanRequest, parts_of_addresses
     from clinic.typed_again import show_left_out
 
-    app.request_class = CleanRequest
+    app.request_class = intake.CleanRequest
     # The key may be made with the first request, so it is asked for when it is used.
-    app.url_map.converters |= parts_of_addresses(lambda: app.config["SECRET_KEY"])
+    app.url_map.converters |= intake.parts_of_addresses(lambda: app.config["SECRET_KEY"])
     headers.install(app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
@@ -91,6 +92,8 @@ def _add_web(app: Flask) -> None:
     login_manager.init_app(app)
     # Before the check of the form's token: who is signed out is sent to sign in first.
     app.before_request(let_in)
+    # Before the form is read: only who came in, and only where files are added, may send so much.
+    app.before_request(intake.allow_uploads)
     # Whose context it is: a session does not outlive its request.
     app.teardown_request(lambda _error: db.session.remove())
     app.before_request(check_form)
@@ -106,7 +109,7 @@ def _add_web(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    from clinic import cli, downgrade, health, presentation, trust
+    from clinic import cli, downgrade, file_commands, health, presentation, trust
     from clinic.daybook import drawer
     from clinic.queue.service import arrive
 
@@ -115,13 +118,25 @@ def _add_features(app: Flask) -> None:
     # The bills, which stand below the day book, ask what the drawer should hold.
     app.extensions["drawer"] = drawer.expected_now
     app.extensions["job_kinds"] = _job_kinds()
+    app.extensions["files"] = _place_of_files(app)
     for blueprint in (health.bp, trust.bp, *_pages_of_people(), *_pages_of_records()):
         app.register_blueprint(blueprint)
     for blueprint in _pages_of_money():
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)
+    file_commands.install(app)
     downgrade.ask_first()
+
+
+def _place_of_files(app: Flask) -> Place:
+    """Return where uploads are taken in and stored."""
+    from clinic.files.storage import FolderStorage
+    from clinic.files.taking import Place
+
+    folder = app.config["DATA_DIR"] / "files"
+    most_bytes = app.config["UPLOAD_BYTES"]
+    return Place(FolderStorage(folder), folder, app.config["SECRET_KEY"], most_bytes)
 
 
 def _job_kinds() -> dict[str, Kind]:
@@ -154,6 +169,8 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
+    from clinic.files import views  # noqa: F401  adds pages to the blueprint `files`
+    from clinic.files.picture_views import bp as files
     from clinic.linking.views import bp as linking
     from clinic.measurements.views import bp as measurements
     from clinic.patients.taking_over_views import bp as taking_over
@@ -164,7 +181,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.visits.views import bp as visits
     from clinic.waitingroom.views import bp as waitingroom
 
-    notes = (visits, measurements, prescribing, consultation, library)
+    notes = (visits, measurements, files, prescribing, consultation, library)
     about_patients = (patients, relations, taking_over, linking, alerts, trail)
     return (*about_patients, *notes, queue, waitingroom, moving, chart, desk)
 

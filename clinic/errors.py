@@ -44,6 +44,7 @@ from clinic.error_messages import (
     SILENT_FOR_A_PAGE,
 )
 from clinic.extensions import db
+from clinic.files.service import NoSuchReport
 from clinic.htmx import see_instead
 from clinic.logs import request_id
 from clinic.patients.linking import NoSuchLink
@@ -60,7 +61,7 @@ log = logging.getLogger(__name__)
 
 MISSING = (
     *(NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill),
-    *(NoSuchService, NoSuchEntry, NoSuchLink),
+    *(NoSuchService, NoSuchEntry, NoSuchLink, NoSuchReport),
 )
 """What this doctor has no row of: answered as a page that does not exist."""
 

@@ -8,7 +8,7 @@ from datetime import date
 from ipaddress import IPv6Address
 from typing import Any
 
-from flask import Request
+from flask import Request, current_app, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 from werkzeug.utils import cached_property
@@ -37,6 +37,25 @@ LONGEST_ADDRESS = 64
 
 YEARS = range(2000, 2100)
 """The years that a URL may name. India's offset from UTC is the same in all of them."""
+
+
+UPLOADS = re.compile(r"/patients/[0-9]+/reports/new/|/reports/[0-9]+/files/")
+"""The paths to which files are sent."""
+
+FILES_OF_A_FORM = 3
+"""A form may send as much as this many of the largest files; a browser with scripts sends each file
+by itself."""
+
+
+def largest_upload(file_bytes: int) -> int:
+    """Return the most bytes of a form with files, each of at most `file_bytes`."""
+    return FILES_OF_A_FORM * file_bytes + 1024 * 1024
+
+
+def allow_uploads() -> None:
+    """Before each request of who is signed in: let a form with files be larger than others."""
+    if request.method == "POST" and UPLOADS.fullmatch(request.path):
+        request.max_content_length = largest_upload(current_app.config["UPLOAD_BYTES"])
 
 
 def sayable(text: str) -> str:

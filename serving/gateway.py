@@ -15,6 +15,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from clinic.intake import UPLOADS, largest_upload
 from serving.connections import Connections
 
 THREADS = 8
@@ -44,13 +45,17 @@ class Answer:
 class Gateway:
     """An ASGI application that runs a WSGI application in threads.
 
-    A body of more than `largest` bytes is dropped; the WSGI application gets only its size.
+    A body of more than `largest` bytes is dropped; the WSGI application gets only its size. To the
+    paths of uploads a browser with a cookie, so one that may be signed in, sends `largest_upload`.
     """
 
-    def __init__(self, app: WsgiApp, connections: Connections, largest: int) -> None:
+    def __init__(
+        self, app: WsgiApp, connections: Connections, largest: int, largest_upload: int = 0
+    ) -> None:
         self.app = app
         self.connections = connections
         self.largest = largest
+        self.largest_upload = max(largest, largest_upload)
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="clinic")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -67,11 +72,11 @@ class Gateway:
 
     async def _read(self, scope: Message, receive: Receive, body: Any) -> int | None:
         """Fill `body` and return its size, also where it is too large; None: the client left."""
-        size = _declared_size(scope)
-        if size > self.largest:
+        size, largest = _declared_size(scope), self._largest(scope)
+        if size > largest:
             return size
         size = 0
-        while size <= self.largest:
+        while size <= largest:
             message = await receive()
             if message["type"] != "http.request":
                 return None
@@ -80,10 +85,16 @@ class Gateway:
             body.write(part)
             if not message.get("more_body"):
                 break
-        if size > self.largest:
+        if size > largest:
             body.truncate(0)
         body.seek(0)
         return size
+
+    def _largest(self, scope: Message) -> int:
+        """Return the most bytes that this request may send."""
+        is_upload = scope["method"] == "POST" and UPLOADS.fullmatch(_path(scope["raw_path"]))
+        has_cookie = any(name == b"cookie" for name, _value in scope["headers"])
+        return self.largest_upload if is_upload and has_cookie else self.largest
 
     async def _work(self, client: Any, environ: dict[str, Any]) -> Answer:
         """Return the answer of the clinic, which runs in a thread."""
@@ -100,7 +111,8 @@ def in_front_of(app: Any, connections: Connections) -> Gateway:
     config = getattr(app, "config", {})  # the bench also serves plain functions
     if config.get("TRUSTED_PROXIES"):
         connections.of_one_address = None
-    return Gateway(app, connections, config.get("MAX_CONTENT_LENGTH") or LARGEST)
+    upload = largest_upload(config["UPLOAD_BYTES"]) if "UPLOAD_BYTES" in config else 0
+    return Gateway(app, connections, config.get("MAX_CONTENT_LENGTH") or LARGEST, upload)
 
 
 def _declared_size(scope: Message) -> int:

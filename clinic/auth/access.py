@@ -192,11 +192,11 @@ def check_form() -> Response | None:
             raise CSRFError("The referrer cannot be read.") from None
         if late_submissions.KEPT in session and current_user.is_authenticated:
             late_submissions.let_go(current_user.id)
-            return _hold_again()
+            return hold_again()
     return None
 
 
-def _hold_again() -> Response | None:
+def hold_again() -> Response | None:
     """Ask once more whether the person may go on: a commit has let go of the membership."""
     user = _hold(current_user._get_current_object())
     if not user.is_authenticated:

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     ALLERGIES = "allergies"
     PROBLEMS = "problems"
     VITALS = "vitals"
+    ADD_REPORTS = "add_reports"
+    REPORTS = "reports"
     NOTES = "notes"
     WRITE_NOTES = "write_notes"
     SIGN = "sign"
@@ -69,6 +71,8 @@ WORDS = {
     P.ALLERGIES: "Write allergies",
     P.PROBLEMS: "Write long-term problems",
     P.VITALS: "See and take vital signs",
+    P.ADD_REPORTS: "Add reports and photos, and see that there are some",
+    P.REPORTS: "Look at reports and photos, and put them in order",
     P.NOTES: "Read the notes of visits and prescriptions",
     P.WRITE_NOTES: "Write notes and draft prescriptions",
     P.SIGN: "Sign prescriptions",
@@ -104,7 +108,7 @@ ROLE_WORDS = {
 }
 
 _LINE = (P.QUEUE, P.CALL_PATIENTS)
-_CHART = (P.PATIENTS, *_LINE, P.ALERTS, P.ALLERGIES, P.VITALS)
+_CHART = (P.PATIENTS, *_LINE, P.ALERTS, P.ALLERGIES, P.VITALS, P.ADD_REPORTS, P.REPORTS)
 _MONEY = (P.PATIENTS, P.BILLS, P.TAKE_MONEY)
 
 TABLE: dict[Role, frozenset[Permission]] = {
@@ -113,7 +117,9 @@ TABLE: dict[Role, frozenset[Permission]] = {
         (*_CHART, P.PROBLEMS, P.NOTES, P.WRITE_NOTES, P.SIGN, P.PRINT_PRESCRIPTIONS, P.REGISTERS)
     ),
     R.NURSE: frozenset(_CHART),
-    R.RECEPTION: frozenset((*_MONEY, P.COUNT_DRAWER, P.CLOSE_DAY, *_LINE, P.PRINT_PRESCRIPTIONS)),
+    R.RECEPTION: frozenset(
+        (*_MONEY, P.COUNT_DRAWER, P.CLOSE_DAY, *_LINE, P.PRINT_PRESCRIPTIONS, P.ADD_REPORTS)
+    ),
     # Counts no drawer: the day book tells what must be in it, and whoever counts is not to know.
     R.ACCOUNTANT: frozenset((*_MONEY, P.DAYBOOK, P.STATEMENTS, P.PRICE_LIST)),
 }

@@ -19,6 +19,7 @@ from clinic.billing.figures import (
 from clinic.billing.models import Bill
 from clinic.changes import changes_column
 from clinic.database.prepared_plans import KEPT
+from clinic.files.queries import reports_of_row
 from clinic.paging import PAGE_SIZE, InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Precision
@@ -111,6 +112,7 @@ class PatientWithHousehold(NamedTuple):
     household: list[Relative]
     moves: int
     """How many visits were moved from or to the patient."""
+    reports: int
 
     @property
     def balance(self) -> PatientBalance:
@@ -131,6 +133,7 @@ class _HouseholdRow(NamedTuple):
     owed: int | None
     advance: int | None
     moves: int
+    reports: int
 
 
 def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
@@ -144,7 +147,7 @@ def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
     for row in rows:
         if row.what == SELF:
             return PatientWithHousehold(
-                row.patient, row.owed, row.advance, in_order(others), row.moves
+                row.patient, row.owed, row.advance, in_order(others), row.moves, row.reports
             )
     return None
 
@@ -161,8 +164,9 @@ def _others(rows: Sequence[_HouseholdRow], own: Records) -> list[Relative]:
 @cache
 def _with_household(dues: bool) -> Read[_HouseholdRow]:
     owed, advance = (dues_of_row(), advance_of_row()) if dues else (null(), null())
-    more = owed.label("owed"), advance.label("advance"), moves_of_row().label("moves")
-    return Read(_HouseholdRow, household_rows(*more))
+    money = owed.label("owed"), advance.label("advance")
+    counts = moves_of_row().label("moves"), reports_of_row().label("reports")
+    return Read(_HouseholdRow, household_rows(*money, *counts))
 
 
 _MONEY = ("owed", "advance")

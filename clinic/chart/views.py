@@ -152,6 +152,7 @@ def patient(patient_id: int) -> Response:
         household=found.household,
         household_owed=found.household_owed,
         moves=list_moves(patient_id) if found.moves else [],
+        reports=found.reports,
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
         **(_visits if may(Permission.NOTES) else _visit_days)(shown.records, offset),

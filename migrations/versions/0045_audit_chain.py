@@ -5,14 +5,14 @@ The trigger that refuses every deletion of an event is replaced by one that lets
 older than a year and that a checkpoint stands for; code of the release before deletes none.
 
 Revision ID: 0045
-Revises: 0040
+Revises: 0041
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0045'
-down_revision = '0040'
+down_revision = '0041'
 branch_labels = None
 depends_on = None
 

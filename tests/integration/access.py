@@ -10,7 +10,7 @@ NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
     *("member_id", "invitation_id", "doctor_id", "sign_in_id"),
-    *("entry_id", "screen_id", "relative_id", "other_id", "link_id"),
+    *("entry_id", "screen_id", "relative_id", "other_id", "link_id", "report_id", "file_id"),
 )
 """What numbers a path may name."""
 
@@ -99,6 +99,34 @@ ENDPOINTS = MONEY | {
         "/patients/{patient_id}/relatives/{relative_id}/restore/", Does.ARCHIVES, POST
     ),
     "alerts.show": Access("/patients/{patient_id}/alerts/"),
+    "files.of_patient": Access("/patients/{patient_id}/reports/"),
+    "files.beside": Access("/patients/{patient_id}/reports/beside/"),
+    "files.add": Access(
+        # A form with files does not come back by itself: they are chosen again.
+        "/patients/{patient_id}/reports/new/",
+        Does.CREATES,
+        BOTH,
+        typed=(("dated_on", "2026-01-02"),),
+    ),
+    "files.add_files": Access("/reports/{report_id}/files/", Does.CREATES, POST),
+    "files.show": Access("/reports/{report_id}/"),
+    "files.edit": Access("/reports/{report_id}/edit/", Does.EDITS, BOTH, typed=(("name", TEXT),)),
+    "files.archive": Access("/reports/{report_id}/archive/", Does.ARCHIVES, POST),
+    "files.restore": Access("/reports/{report_id}/restore/", Does.ARCHIVES, POST),
+    "files.page": Access(
+        "/report-files/{file_id}/pages/1/",
+        rule="/report-files/<int:file_id>/pages/<int:page>/",
+    ),
+    "files.thumbnail": Access("/report-files/{file_id}/thumbnail/"),
+    "files.whole": Access("/report-files/{file_id}/whole/"),
+    "files.download": Access("/report-files/{file_id}/download/"),
+    "files.edit_file": Access(
+        "/report-files/{file_id}/edit/", Does.EDITS, BOTH, typed=(("left", "10"),)
+    ),
+    "files.move_file": Access("/report-files/{file_id}/move/", Does.ARCHIVES, POST),
+    "files.remove_file": Access("/report-files/{file_id}/remove/", Does.ARCHIVES, POST),
+    "files.restore_file": Access("/report-files/{file_id}/restore/", Does.ARCHIVES, POST),
+    "files.confirm": Access("/report-files/{file_id}/confirm/", Does.ARCHIVES, POST),
     "alerts.add_allergy": Access(
         "/patients/{patient_id}/allergies/", Does.CREATES, BOTH, typed=(("name", TEXT),)
     ),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 from clinic.alerts import service as alerts
@@ -20,6 +21,9 @@ from clinic.billing.rules import Mode, Status
 from clinic.chart import moving
 from clinic.clock import clinic_day
 from clinic.extensions import db
+from clinic.files import queries as file_queries
+from clinic.files import service as reports
+from clinic.files import taking
 from clinic.jobs import service as jobs
 from clinic.measurements import service as measurements
 from clinic.patients import relating
@@ -35,6 +39,7 @@ from clinic.visits.vitals import Measures, typed_vitals
 from clinic.waitingroom import service as waitingroom
 from tests.integration.client import Browser
 from tests.integration.databases import Database
+from tests.integration.files.samples import picture
 from tests.integration.issuing import issue_bill
 
 PASSWORD = "correct horse battery"
@@ -97,6 +102,15 @@ class Practice:
         with self.at_work():
             patient = alerts.lock_active_patient(patient_id)
             return alerts.record_allergy(patient, {"name": "Penicillin"} | values).id
+
+    def report(self, patient_id: int, content: bytes = b"", **values: Any) -> tuple[int, int]:
+        """The numbers of a new report and of its file, by default a small picture."""
+        fields = {"kind": "lab", "name": "HbA1c", "dated_on": clinic_day()} | values
+        with self.at_work():
+            place = self.database.app.extensions["files"]
+            taken = taking.take(place, self.doctor_id, BytesIO(content or picture()), False)
+            report = reports.add_report(patients.get_patient(patient_id), fields, [taken])
+            return report.id, file_queries.list_files(report.id)[0].id
 
     def problem(self, patient_id: int, **values: Any) -> int:
         """The number of a new long-term problem."""

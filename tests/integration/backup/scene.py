@@ -54,6 +54,7 @@ def fill(practice: Practice) -> None:
     practice.relative(first, second, "spouse")
     practice.allergy(first)
     practice.problem(second)
+    practice.report(second, name="एक्स-रे")
     practice.medicine("Own 'syrup' – 5 ml")
     practice.template("Fever", "Crocin 650 1-1-1 3d")
     practice.service("Dressing", 1800)

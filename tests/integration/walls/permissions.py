@@ -23,6 +23,11 @@ GET: dict[P | None, str] = {
     P.ALLERGIES: "alerts.add_allergy alerts.edit_allergy alerts.suggest_allergy",
     P.PROBLEMS: "alerts.add_problem alerts.edit_problem alerts.suggest_problem",
     P.VITALS: "measurements.show queue.vitals",
+    P.ADD_REPORTS: "files.add files.of_patient",
+    P.REPORTS: (
+        "files.beside files.download files.edit files.edit_file files.page files.show"
+        " files.thumbnail files.whole"
+    ),
     P.NOTES: "chart.visit prescribing.show",
     P.WRITE_NOTES: (
         "consultation.ingredients consultation.suggestions consultation.write library.show"
@@ -85,6 +90,11 @@ POST: dict[P | None, str] = {
     P.QUEUE: "queue.act queue.arrive queue.urgent",
     P.CALL_PATIENTS: "queue.call queue.call_next",
     P.OTHER_PRICE: "chart.charge chart.no_charge",
+    P.ADD_REPORTS: "files.add files.add_files",
+    P.REPORTS: (
+        "files.archive files.confirm files.edit files.edit_file files.move_file files.remove_file"
+        " files.restore files.restore_file"
+    ),
     P.VITALS: "measurements.begin measurements.take queue.take_vitals",
     P.WRITE_NOTES: (
         "consultation.begin consultation.begin_next consultation.save queue.discard queue.restore"

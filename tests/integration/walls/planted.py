@@ -22,6 +22,7 @@ from tests.integration.writing import Writer
 COMPLAINT, FINDING, DIAGNOSIS = "Complaintium", "Findingium", "Diagnosium"
 LINE, TEST, ADVICE, PRIVATE = "Medicinium", "Testium", "Advicium", "Privatium"
 DRAFT, ALLERGY, PROBLEM, WEIGHT = "Draftium", "Allergium", "Problemium", "87.3"
+REPORT = "Reportium"
 
 _NOTES, _ALERTS = frozenset({Permission.NOTES}), frozenset({Permission.ALERTS})
 _MONEY = frozenset({Permission.BILLS, Permission.TAKE_MONEY, Permission.DAYBOOK})
@@ -30,6 +31,7 @@ SHOWN_WITH = {
     **dict.fromkeys((COMPLAINT, FINDING, DIAGNOSIS, LINE, TEST, ADVICE, PRIVATE, DRAFT), _NOTES),
     **dict.fromkeys((ALLERGY, PROBLEM), _ALERTS),
     WEIGHT: frozenset({Permission.VITALS}),
+    REPORT: frozenset({Permission.REPORTS}),
     **dict.fromkeys(("₹", "7,531", "7531"), _MONEY),
 }
 """The permissions of which one is needed to be shown a word."""
@@ -68,6 +70,7 @@ def planted(database: Database) -> Records:
     practice.visit(patient, symptoms=COMPLAINT, diagnosis="", fee_paise=PAISE)
     allergy = practice.allergy(patient, name=ALLERGY)
     problem = practice.problem(patient, name=PROBLEM)
+    report, file = practice.report(patient, name=REPORT)
     prescription = _signed(practice, visit)
     bill = practice.bill(visit, PAISE, "pending")
     paid = practice.bill(practice.visit(patient, **NOTE, fee_paise=PAISE), PAISE)
@@ -75,6 +78,7 @@ def planted(database: Database) -> Records:
     advance(practice, PAISE, patient)
     ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill, "payment_id": paid}
     ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
+    ids |= {"report_id": report, "file_id": file}
     ids |= {"credit_note_id": note, "paper_id": 1, "doctor_id": practice.doctor_id}
     ids |= {"template_id": practice.template("Usual", LINE, DIAGNOSIS, ADVICE)}
     ids |= {"medicine_id": practice.medicine(LINE), "service_id": practice.service()}
@@ -112,4 +116,6 @@ def words_of(page: Page) -> str:
     if page.response.mimetype == "application/pdf":
         reader = PdfReader(BytesIO(page.response.data))
         return "\n".join(sheet.extract_text() for sheet in reader.pages)
+    if page.response.mimetype.startswith("image/"):
+        return str(page.headers)
     return page.response.get_data(as_text=True) + str(page.headers)

@@ -1,0 +1,201 @@
+"""The stored files themselves, and how a picture is shown: turned, cropped, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
+from flask_login import current_user
+
+from clinic.audit.service import record_reading
+from clinic.auth.access import allows, hold_again
+from clinic.auth.permissions import Permission
+from clinic.extensions import db
+from clinic.files import service
+from clinic.files.forms import PictureForm
+from clinic.files.kinds import ENDINGS, JPEG, XRAY, format_crop, parse_crop
+from clinic.files.models import ReportFile
+from clinic.files.storage import BLOCK, Missing, view_of
+from clinic.files.taking import NotStored, Place, Refused, forget, show_anew, views_of
+from clinic.htmx import done
+from clinic.versions import Stale
+
+bp = Blueprint("files", __name__)
+SANDBOX = "default-src 'none'; sandbox"
+"""The policy of a stored file that is opened by itself: nothing in it runs or loads."""
+
+
+@bp.get("/report-files/<int:file_id>/pages/<int:page>/")
+@allows(Permission.REPORTS)
+def page(file_id: int, page: int) -> Response:
+    """Send the image of a page, a JPEG that the clinic made."""
+    file = service.get_file(file_id)
+    if not 1 <= page <= file.pages:
+        abort(404)
+    return _image(file, view_of(file.address, file.view, page))
+
+
+@bp.get("/report-files/<int:file_id>/thumbnail/")
+@allows(Permission.REPORTS)
+def thumbnail(file_id: int) -> Response:
+    file = service.get_file(file_id)
+    return _image(file, view_of(file.address, file.view, None))
+
+
+@bp.get("/report-files/<int:file_id>/whole/")
+@allows(Permission.REPORTS)
+def whole(file_id: int) -> Response:
+    """Send a stored picture as it is, neither turned nor cropped; the clinic wrote it anew."""
+    file = service.get_file(file_id)
+    if not file.is_picture:
+        abort(404)
+    return _send(file.address, file.media, "inline")
+
+
+@bp.get("/report-files/<int:file_id>/download/")
+@allows(Permission.REPORTS)
+def download(file_id: int) -> Response:
+    """Send the stored file as an attachment: a PDF as it came, a picture with all its pixels."""
+    file = service.get_file(file_id)
+    name = f"report-{file.report_id}-{file_id}.{ENDINGS[file.media]}"
+    answer = _send(file.address, file.media, f"attachment; filename={name}")
+    record_reading("report_files", file_id, "print")
+    return answer
+
+
+@bp.route("/report-files/<int:file_id>/edit/", methods=["GET", "POST"])
+@allows(Permission.REPORTS)
+def edit_file(file_id: int) -> Response:
+    """Turn and crop a picture; the stored one stays as it is."""
+    file = service.get_active_file(file_id)
+    if not file.is_picture:
+        abort(404)
+    form = PictureForm.of(file)
+    if not form.validate_on_submit():
+        return _edit_page(file, form, 422 if form.is_submitted() else 200)
+    turn, crop, version = int(form.turn.data), form.crop(), form.seen_version()
+    is_same = turn == file.turn and crop == parse_crop(file.crop)
+    if is_same or version != file.version:
+        return _edited(file) if is_same else _stale(file)
+    address, report_id, is_xray = file.address, file.report_id, file.report.kind == XRAY
+    db.session.commit()  # decoding takes a while, in which others write
+    try:
+        view = show_anew(_place(), current_user.doctor.id, address, is_xray, turn, crop)
+    except (Refused, NotStored, Missing) as error:
+        form.turn.errors = [str(error)]
+        return _edit_page(service.get_active_file(file_id), form, 422)
+    refusal = hold_again()
+    file = service.get_active_file(file_id)
+    try:
+        if refusal is not None:
+            raise Stale
+        service.show_as(file, version, {"turn": turn, "crop": format_crop(crop), "view": view})
+    except Stale:
+        forget(_place().storage, current_user.doctor.id, views_of(address, view, 1))
+        return refusal or _stale(service.get_active_file(file_id))
+    db.session.commit()
+    return done(url_for("files.edit", report_id=report_id))
+
+
+@bp.post("/report-files/<int:file_id>/move/")
+@allows(Permission.REPORTS)
+def move_file(file_id: int) -> Response:
+    """Move a file up or down among those of its report."""
+    file = service.get_active_file(file_id)
+    service.move(file, -1 if request.form.get("to") == "up" else 1)
+    db.session.commit()
+    return _edited(file)
+
+
+@bp.post("/report-files/<int:file_id>/remove/")
+@allows(Permission.REPORTS)
+def remove_file(file_id: int) -> Response:
+    file = service.get_active_file(file_id)
+    service.remove(file, removed=True)
+    db.session.commit()
+    undo = url_for("files.restore_file", file_id=file_id)
+    flash({"text": "The page is taken out.", "undo": undo}, "undo")  # type: ignore[arg-type]
+    return _edited(file)
+
+
+@bp.post("/report-files/<int:file_id>/restore/")
+@allows(Permission.REPORTS)
+def restore_file(file_id: int) -> Response:
+    file = service.get_active_file(file_id)
+    service.remove(file, removed=False)
+    db.session.commit()
+    return _edited(file)
+
+
+@bp.post("/report-files/<int:file_id>/confirm/")
+@allows(Permission.REPORTS)
+def confirm(file_id: int) -> Response:
+    """State that a PDF that prints another name is this patient's all the same."""
+    file = service.get_active_file(file_id)
+    service.confirm_patient(file)
+    db.session.commit()
+    return done(url_for("files.show", report_id=file.report_id))
+
+
+def _place() -> Place:
+    place: Place = current_app.extensions["files"]
+    return place
+
+
+def _edited(file: ReportFile) -> Response:
+    return done(url_for("files.edit", report_id=file.report_id))
+
+
+def _stale(file: ReportFile) -> Response:
+    form = PictureForm.of(file, formdata=None)
+    form.turn.errors = ["It was changed meanwhile; this is how it is shown now. Change it again."]
+    return _edit_page(file, form, 409)
+
+
+def _edit_page(file: ReportFile, form: Any, status: int = 200) -> Response:
+    page = render_template(
+        "files/edit_file.html",
+        file=file,
+        report=file.report,
+        patient=file.report.patient,
+        form=form,
+    )
+    return make_response(page, status)
+
+
+def _image(file: ReportFile, name: str) -> Response:
+    """Send an image that the clinic made; the page that shows it recorded the reading."""
+    return _send(name, JPEG, "inline")
+
+
+def _send(name: str, media: str, disposition: str) -> Response:
+    """Send a stored file in blocks; 404 where the storage has lost it."""
+    try:
+        opened = _place().storage.open(current_user.doctor.id, name)
+    except Missing:
+        current_app.logger.error("The file %s is missing in the storage.", name)
+        abort(404)
+    if request.method == "HEAD":
+        opened.close()
+    response = Response(_blocks(opened), mimetype=media)
+    response.headers["Content-Disposition"] = disposition
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.call_on_close(opened.close)
+    return response
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while block := file.read(BLOCK):
+            yield block

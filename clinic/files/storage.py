@@ -1,0 +1,144 @@
+"""Where the bytes of files are: a folder outside the web root, or S3 (`clinic.files.s3`). Pure.
+
+A stored file has an address of its own, a keyed hash: it tells nothing of what is in the file, and
+the same file of two doctors has two. Nothing is written twice under one address but by its maker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Protocol
+
+BLOCK = 1024 * 1024
+INCOMING = "incoming"
+"""The folder of what is being written, beside those of the doctors."""
+
+
+class Missing(LookupError):
+    """The storage has no file under an address."""
+
+
+class Stored(NamedTuple):
+    """A file of a storage: its name, the bytes it has, and when it was written (seconds)."""
+
+    name: str
+    size: int
+    written_at: float
+
+
+class Storage(Protocol):
+    """What keeps files. Names are those of `name_of` and `view_of`."""
+
+    def put(self, doctor_id: int, name: str, source: Path) -> None:
+        """Store a file for good before this returns. Raises OSError."""
+
+    def open(self, doctor_id: int, name: str) -> BinaryIO:
+        """Open a stored file for reading. Raises Missing."""
+
+    def list(self, doctor_id: int) -> Iterator[Stored]:
+        """Every file of a doctor."""
+
+    def delete(self, doctor_id: int, name: str) -> None:
+        """Remove a file; one that is not there is no error."""
+
+
+class FolderStorage:
+    """Files in a folder of this computer, each doctor's in one of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, doctor_id: int, name: str, source: Path) -> None:
+        """Move a file of `incoming` to its place; it and its folder are on the disk after that."""
+        place = self._path(doctor_id, name)
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with source.open("rb+") as file:
+            os.fsync(file.fileno())
+        source.chmod(0o600)
+        source.replace(place)
+        _sync_folder(place.parent)
+        _sync_folder(place.parent.parent)
+
+    def open(self, doctor_id: int, name: str) -> BinaryIO:
+        """Open a stored file for reading. Raises Missing."""
+        try:
+            return self._path(doctor_id, name).open("rb")
+        except FileNotFoundError:
+            raise Missing(name) from None
+
+    def list(self, doctor_id: int) -> Iterator[Stored]:
+        """Every file of a doctor."""
+        for path in sorted((self.folder / str(doctor_id)).glob("*/*")):
+            with suppress(FileNotFoundError):
+                state = path.stat()
+                yield Stored(path.name, state.st_size, state.st_mtime)
+
+    def delete(self, doctor_id: int, name: str) -> None:
+        """Remove a file; one that is not there is no error."""
+        self._path(doctor_id, name).unlink(missing_ok=True)
+
+    def _path(self, doctor_id: int, name: str) -> Path:
+        if not name.replace(".", "").isalnum() or not name.isascii() or name.startswith("."):
+            raise Missing(name)
+        return self.folder / str(doctor_id) / name[:2] / name
+
+
+@contextmanager
+def workspace(folder: Path) -> Iterator[Path]:
+    """Make an empty folder for one upload below `folder`, and remove it at the end.
+
+    It is on the same disk as the stored files, so that moving one there is one step.
+    """
+    made = folder / INCOMING / secrets.token_hex(8)
+    made.mkdir(mode=0o700, parents=True)
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def sweep_incoming(folder: Path, older_than: float) -> int:
+    """Remove the folders of uploads that were cut off more than `older_than` seconds ago."""
+    removed = 0
+    for path in (folder / INCOMING).glob("*"):
+        if path.stat().st_mtime < time.time() - older_than:
+            shutil.rmtree(path, ignore_errors=True)
+            removed += 1
+    return removed
+
+
+def checksum_of(file: BinaryIO) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def name_of(secret: str, doctor_id: int, checksum: str) -> str:
+    """Return a new address: a keyed hash of the doctor, the content and a random number.
+
+    With the number no two uploads share a file, so that removing one can never take another's.
+    """
+    content = f"clinic-file:{doctor_id}:{checksum}:{secrets.token_hex(16)}"
+    return hmac.new(secret.encode(), content.encode(), hashlib.sha256).hexdigest()
+
+
+def view_of(address: str, view: str, page: int | None) -> str:
+    """Return the name of a view of a file: of a page, or with None its thumbnail."""
+    return f"{address}.{view}.{'t' if page is None else page}"
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":  # Windows has no such call
+        return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -1,0 +1,237 @@
+"""Pages of reports and photos: a patient's list, adding, the viewer, and changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, flash, make_response, render_template, request, url_for
+from flask_login import current_user
+
+from clinic.audit.service import record_reading
+from clinic.auth.access import allows, hold_again, may
+from clinic.auth.permissions import Permission
+from clinic.conflicts import conflict_page
+from clinic.extensions import db
+from clinic.files import queries, service
+from clinic.files.forms import AddFilesForm, EditReportForm, NewReportForm
+from clinic.files.kinds import ACCEPT, MOST_FILES, XRAY
+from clinic.files.models import Report, ReportFile
+from clinic.files.picture_views import bp
+from clinic.files.taking import NotStored, Place, Refused, Taken, forget, names_of, take
+from clinic.htmx import done
+from clinic.patients.models import AnyPatient
+from clinic.patients.service import get_active_patient, get_patient
+from clinic.submissions import create_once, find_by_request_key
+from clinic.versions import Stale
+from clinic.visits.service import NoSuchVisit, get_visit
+
+
+@bp.get("/patients/<int:patient_id>/reports/")
+@allows(Permission.ADD_REPORTS)
+def of_patient(patient_id: int) -> Response:
+    """List a patient's reports; who may not look at them sees kind and date alone."""
+    patient = get_patient(patient_id)
+    lines = queries.list_reports(patient.records)
+    page = render_template("files/list.html", patient=patient, lines=lines)
+    record_reading("patients", patient_id)
+    return make_response(page)
+
+
+@bp.get("/patients/<int:patient_id>/reports/beside/")
+@allows(Permission.REPORTS)
+def beside(patient_id: int) -> Response:
+    """Render a report, by default the last one, to stand beside the note; `close` puts it away."""
+    patient = get_patient(patient_id)
+    if request.args.get("report") == "close":
+        return make_response("")
+    lines = [line for line in queries.list_reports(patient.records) if not line.archived_at]
+    asked = request.args.get("report", "")
+    chosen = next((line for line in lines if str(line.id) == asked), next(iter(lines), None))
+    files = _standing(chosen.id) if chosen else []
+    page = render_template(
+        "files/beside.html", patient=patient, lines=lines, chosen=chosen, files=files
+    )
+    if chosen:
+        record_reading("reports", chosen.id)
+    return make_response(page)
+
+
+@bp.route("/patients/<int:patient_id>/reports/new/", methods=["GET", "POST"])
+@allows(Permission.ADD_REPORTS)
+def add(patient_id: int) -> Response:
+    patient = get_active_patient(patient_id)
+    if request.method != "POST":
+        form = NewReportForm.today(request.args.get("visit", ""))
+        return _add_page(patient, form)
+    form = NewReportForm()
+    if (earlier := find_by_request_key(Report, form.key())) is not None:
+        return _added(earlier)
+    if not form.validate() or not _is_visit_of(form.visit(), patient):
+        return _add_page(patient, form, 422)
+    taken = _take_all(form, form.kind.data == XRAY)
+    if isinstance(taken, str):
+        form.files.errors = [taken]
+        return _add_page(patient, form, 422)
+    if (refusal := hold_again()) is not None:
+        return _let_go(taken, refusal)
+    values = {**form.values(), "visit_id": form.visit()}
+    report = create_once(Report, service.add_report, patient, values, taken, request_key=form.key())
+    db.session.commit()
+    return _added(report)
+
+
+@bp.post("/reports/<int:report_id>/files/")
+@allows(Permission.ADD_REPORTS)
+def add_files(report_id: int) -> Response:
+    """Add further pages: a browser that shows progress sends each file by itself."""
+    report, form = service.get_active_report(report_id), AddFilesForm()
+    if find_by_request_key(ReportFile, form.key()) is not None:
+        return _added(report)
+    if not form.validate():
+        return _add_page(report.patient, form, 422, report)
+    taken = _take_all(form, report.kind == XRAY)
+    if isinstance(taken, str):
+        form.files.errors = [taken]
+        return _add_page(service.get_report(report_id).patient, form, 422, report)
+    if (refusal := hold_again()) is not None:
+        return _let_go(taken, refusal)
+    report = service.get_active_report(report_id, hold=True)
+    try:
+        for place, one in enumerate(taken):
+            key = f"{form.key()[:60]}-{place}" if place else form.key()
+            create_once(ReportFile, service.add_file, report, one, request_key=key)
+    except service.TooManyFiles:
+        db.session.rollback()
+        form.files.errors = [f"A report has at most {MOST_FILES} files. Begin another one."]
+        return _let_go(taken, _add_page(service.get_report(report_id).patient, form, 422, report))
+    db.session.commit()
+    return _added(report)
+
+
+@bp.get("/reports/<int:report_id>/")
+@allows(Permission.REPORTS)
+def show(report_id: int) -> Response:
+    """Show a report's pages on the whole screen."""
+    report = service.get_report(report_id)
+    page = render_template(
+        "files/show.html", report=report, patient=report.patient, files=_standing(report_id)
+    )
+    record_reading("reports", report_id)
+    return make_response(page)
+
+
+@bp.route("/reports/<int:report_id>/edit/", methods=["GET", "POST"])
+@allows(Permission.REPORTS)
+def edit(report_id: int) -> Response:
+    report = service.get_active_report(report_id)
+    form = EditReportForm.of(report)
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        page = render_template(
+            "files/edit.html",
+            report=report,
+            patient=report.patient,
+            form=form,
+            files=queries.list_files(report_id),
+            add_form=AddFilesForm(formdata=None),
+            accept=ACCEPT,
+        )
+        return make_response(page, status)
+    try:
+        service.edit_report(report, form.seen_version(), form.values())
+    except Stale:
+        saved = EditReportForm.of(service.get_report(report_id), formdata=None)
+        return conflict_page(form, saved, url_for("files.edit", report_id=report_id))
+    db.session.commit()
+    return done(url_for("files.show", report_id=report_id))
+
+
+@bp.post("/reports/<int:report_id>/archive/")
+@allows(Permission.REPORTS)
+def archive(report_id: int) -> Response:
+    report = service.get_active_report(report_id)
+    service.archive(report, archived=True)
+    db.session.commit()
+    undo = url_for("files.restore", report_id=report_id)
+    flash({"text": "The report is archived.", "undo": undo}, "undo")  # type: ignore[arg-type]
+    return done(url_for("files.of_patient", patient_id=report.patient.page_id))
+
+
+@bp.post("/reports/<int:report_id>/restore/")
+@allows(Permission.REPORTS)
+def restore(report_id: int) -> Response:
+    report = service.get_active_report(report_id)
+    service.archive(report, archived=False)
+    db.session.commit()
+    return done(url_for("files.of_patient", patient_id=report.patient.page_id))
+
+
+def _standing(report_id: int) -> list[ReportFile]:
+    return [file for file in queries.list_files(report_id) if file.removed_at is None]
+
+
+def _is_visit_of(visit_id: int | None, patient: AnyPatient) -> bool:
+    """Return whether a visit is one of this patient, or none is given."""
+    if visit_id is None:
+        return True
+    try:
+        return get_visit(visit_id).patient_id in patient.records
+    except NoSuchVisit:
+        return False
+
+
+def _take_all(form: AddFilesForm, is_xray: bool) -> list[Taken] | str:
+    """Store the files of a form; return what was taken, or why nothing was.
+
+    The transaction ends before: decoding takes seconds, in which SQLite would let nobody write.
+    """
+    db.session.commit()
+    place, doctor_id, taken = _place(), current_user.doctor.id, list[Taken]()
+    uploads = form.uploads()
+    if len(uploads) > MOST_FILES:
+        return f"Choose at most {MOST_FILES} files at once."
+    for upload in uploads:
+        try:
+            taken.append(take(place, doctor_id, upload.stream, is_xray))
+        except (Refused, NotStored) as error:
+            _forget(taken)
+            return f"{upload.filename[:60]}: {error}" if len(uploads) > 1 else str(error)
+    return taken
+
+
+def _let_go(taken: list[Taken], response: Response) -> Response:
+    """Return an answer to who may not add any more; the stored files go."""
+    _forget(taken)
+    return response
+
+
+def _forget(taken: list[Taken]) -> None:
+    for one in taken:
+        forget(_place().storage, current_user.doctor.id, names_of(one))
+
+
+def _place() -> Place:
+    place: Place = current_app.extensions["files"]
+    return place
+
+
+def _added(report: Report) -> Response:
+    """Answer a stored report: whoever may look at it sees it, others the list."""
+    if may(Permission.REPORTS):
+        return done(url_for("files.show", report_id=report.id))
+    return done(url_for("files.of_patient", patient_id=report.patient_id, added=report.id))
+
+
+def _add_page(
+    patient: AnyPatient, form: Any, status: int = 200, report: Report | None = None
+) -> Response:
+    megabytes = _place().most_bytes // 1_000_000
+    page = render_template(
+        "files/add.html",
+        patient=patient,
+        form=form,
+        report=report,
+        accept=ACCEPT,
+        megabytes=megabytes,
+    )
+    return make_response(page, status)

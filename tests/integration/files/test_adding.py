@@ -1,0 +1,224 @@
+"""Adding reports over HTTP, on both databases: what is stored, shown and refused."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from clinic.files import queries
+from tests.integration.client import Browser, Page
+from tests.integration.factories import Practice
+from tests.integration.files.samples import document, picture, pixel_bomb, with_place
+
+NEW = "/patients/1/reports/new/"
+
+
+@pytest.fixture
+def desk(practice: Practice) -> Browser:
+    shutil.rmtree(practice.database.app.extensions["files"].folder, ignore_errors=True)
+    practice.patient()
+    return practice.browser()
+
+
+def add(
+    desk: Browser, *contents: bytes, name: str = "page", htmx: bool = False, **typed: str
+) -> Page:
+    """Send the form of a new report with these files."""
+    files = [(BytesIO(content), f"{name}{n}.jpg") for n, content in enumerate(contents)]
+    return desk.get(NEW).form("kind", "request_key").send(htmx=htmx, files=files, **typed)
+
+
+def stored(practice: Practice) -> list[Path]:
+    """The files in the storage, without what is being written."""
+    folder = practice.database.app.extensions["files"].folder
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def image(desk: Browser, path: str) -> Image.Image:
+    answer = desk.get(path)
+    assert answer.status == 200
+    return Image.open(BytesIO(answer.response.data))
+
+
+def test_photos_taken_in_a_row_are_the_pages_of_one_report(
+    practice: Practice, desk: Browser
+) -> None:
+    answer = add(desk, picture(), picture(colour="blue"), picture(colour="green"), name="HbA1c")
+    assert (answer.status, answer.location) == (303, "/reports/1/")
+    page = desk.get("/reports/1/")
+    assert "Lab report" in page.text
+    assert "3 pages" in desk.get("/patients/1/reports/").text
+    assert "1 report" in desk.get("/patients/1/").text
+    assert [image(desk, f"/report-files/{n}/pages/1/").format for n in (1, 2, 3)] == ["JPEG"] * 3
+
+
+def test_the_same_form_sent_twice_makes_one_report(practice: Practice, desk: Browser) -> None:
+    form = desk.get(NEW).form("kind", "request_key")
+    for _turn in range(2):
+        answer = form.send(files=[(BytesIO(picture()), "a.png")])
+        assert (answer.status, answer.location) == (303, "/reports/1/")
+    with practice.at_work():
+        assert len(queries.list_reports((1,))) == 1
+        assert len(queries.list_files(1)) == 1
+
+
+def test_a_page_sent_by_itself_joins_its_report_once(practice: Practice, desk: Browser) -> None:
+    assert add(desk, picture(), htmx=True).headers["HX-Redirect"] == "/reports/1/"
+    for _turn in range(2):
+        data = {"csrf_token": desk.token(), "request_key": "k" * 32}
+        data |= {"files": (BytesIO(picture()), "b.png")}
+        answer = desk.post("/reports/1/files/", data, htmx=True)
+        assert answer.headers["HX-Redirect"] == "/reports/1/"
+    with practice.at_work():
+        assert [file.position for file in queries.list_files(1)] == [1, 2]
+
+
+def test_a_photo_is_stored_without_place_and_device_and_upright(
+    practice: Practice, desk: Browser
+) -> None:
+    add(desk, with_place(orientation=6, size=(60, 40)))
+    for path in stored(practice):
+        content = path.read_bytes()
+        assert b"Secret" not in content
+        with Image.open(path) as kept:
+            assert not kept.getexif()
+    assert image(desk, "/report-files/1/whole/").size == (40, 60)
+
+
+def test_an_x_ray_keeps_every_pixel(practice: Practice, desk: Browser) -> None:
+    sent = picture("JPEG", (123, 77))
+    add(desk, sent, kind="xray")
+    answer = desk.get("/report-files/1/download/")
+    with Image.open(BytesIO(sent)) as before, Image.open(BytesIO(answer.response.data)) as after:
+        assert (after.format, after.size) == ("PNG", (123, 77))
+        assert before.tobytes() == after.tobytes()
+
+
+def test_a_pdf_is_served_as_it_came_and_only_as_an_attachment(desk: Browser) -> None:
+    sent = document("Haemoglobin 11.2", "Page two")
+    add(desk, sent)
+    answer = desk.get("/report-files/1/download/")
+    assert answer.response.data == sent
+    assert answer.headers["Content-Disposition"] == "attachment; filename=report-1-1.pdf"
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert [image(desk, f"/report-files/1/pages/{n}/").format for n in (1, 2)] == ["JPEG"] * 2
+    assert desk.get("/report-files/1/pages/3/").status == 404
+    assert desk.get("/report-files/1/pages/0/").status == 404
+
+
+def test_a_heic_becomes_a_jpeg(desk: Browser) -> None:
+    heif = pytest.importorskip("pillow_heif")
+    heif.register_heif_opener()
+    written = BytesIO()
+    Image.new("RGB", (64, 48), "green").save(written, "HEIF")
+    assert add(desk, written.getvalue()).status == 303
+    assert image(desk, "/report-files/1/whole/").format == "JPEG"
+
+
+HOSTILE = {
+    "nothing at all": (b"", "empty"),
+    "a page under another name": (b"<html><script>alert(1)</script>", "no PDF, JPEG, PNG or HEIC"),
+    "an SVG under another name": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no PDF, JPEG"),
+    "a picture that was cut off": (picture("JPEG", (900, 900))[:900], "damaged"),
+    "a bomb of pixels": (pixel_bomb(), "million pixels"),
+    "a bomb of pages": (document(*["x"] * 61), "61 pages"),
+    "a PDF of nothing": (b"%PDF-1.7\nnothing", "damaged"),
+    "a program": (b"MZ\x90\x00" + b"\0" * 5000, "no PDF, JPEG"),
+    "a GIF with a script": (b"GIF89a/*<script>*/", "no PDF, JPEG"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_file_is_refused_with_a_reason_and_leaves_nothing(
+    case: str, practice: Practice, desk: Browser
+) -> None:
+    content, reason = HOSTILE[case]
+    page = add(desk, picture(), content)
+    assert page.status == 422
+    assert reason in page.text
+    assert stored(practice) == []
+    with practice.at_work():
+        assert queries.list_reports((1,)) == []
+
+
+def test_what_hides_behind_a_picture_is_not_stored(practice: Practice, desk: Browser) -> None:
+    hidden = b"<script>alert(1)</script>PK\x03\x04"
+    for kind in ("lab", "xray"):
+        assert add(desk, picture("JPEG") + hidden, kind=kind).status == 303
+    assert all(b"<script>" not in path.read_bytes() for path in stored(practice))
+
+
+def test_a_page_of_a_mile_becomes_a_picture_of_usual_size(desk: Browser) -> None:
+    assert add(desk, document("wide", size=(14_400, 14_400))).status == 303
+    assert max(image(desk, "/report-files/1/pages/1/").size) <= 2200
+
+
+def test_the_name_of_a_file_names_no_place(practice: Practice, desk: Browser) -> None:
+    add(desk, picture(), name="../../../etc/passwd\\..\\x")
+    folder = practice.database.app.extensions["files"].folder
+    assert {path.parent.parent for path in stored(practice)} == {folder / str(practice.doctor_id)}
+    assert all(path.stat().st_mode & 0o077 == 0 for path in stored(practice))
+
+
+def test_a_file_above_the_limit_is_refused(
+    practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extensions = practice.database.app.extensions
+    monkeypatch.setitem(extensions, "files", replace(extensions["files"], most_bytes=100_000))
+    page = add(desk, b"%PDF-" + b"0" * 100_000)
+    assert page.status == 422
+    assert "larger than 0 MB" in page.text
+    assert stored(practice) == []
+
+
+def test_a_form_far_above_the_limit_is_refused_before_it_is_read(desk: Browser) -> None:
+    declared = {"CONTENT_LENGTH": "500000000", "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    answer = desk.post(NEW, environ_overrides=declared)
+    assert answer.status == 413
+
+
+def test_what_was_typed_stays_when_a_file_is_missing(desk: Browser) -> None:
+    page = desk.get(NEW).form("kind", "request_key").send(name="Chest X-ray", kind="xray")
+    assert page.status == 422
+    assert "Take a photo or choose a file." in page.text
+    assert page.form("kind", "request_key").values["name"] == "Chest X-ray"
+
+
+def test_a_visit_of_another_patient_takes_no_report(practice: Practice, desk: Browser) -> None:
+    other = practice.visit(practice.patient(first_name="Ravi"))
+    answer = (
+        desk.get(NEW)
+        .form("kind", "request_key")
+        .send(files=[(BytesIO(picture()), "a.png")], visit_id=str(other))
+    )
+    assert answer.status == 422
+    assert stored(practice) == []
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(
+    practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = practice.database.app.extensions["files"].storage
+    put, calls = storage.put, []
+
+    def fills_up(doctor_id: int, name: str, source: Path) -> None:
+        calls.append(name)
+        if len(calls) == 3:
+            raise OSError(28, "No space left on device")
+        put(doctor_id, name, source)
+
+    monkeypatch.setattr(storage, "put", fills_up)
+    page = add(desk, picture())
+    assert page.status == 422
+    assert "disk may be full" in page.text
+    assert stored(practice) == []
+    with practice.at_work():
+        assert queries.list_reports((1,)) == []
