@@ -59,7 +59,7 @@ class FolderStorage:
     def put(self, doctor_id: int, name: str, source: Path) -> None:
         """Move a file of `incoming` to its place; it and its folder are on the disk after that."""
         place = self._path(doctor_id, name)
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(place.parent)
         with source.open("rb+") as file:
             os.fsync(file.fileno())
         source.chmod(0o600)
@@ -98,7 +98,7 @@ def workspace(folder: Path) -> Iterator[Path]:
     It is on the same disk as the stored files, so that moving one there is one step.
     """
     made = folder / INCOMING / secrets.token_hex(8)
-    made.mkdir(mode=0o700, parents=True)
+    _make_private(made)
     try:
         yield made
     finally:
@@ -132,6 +132,13 @@ def name_of(secret: str, doctor_id: int, checksum: str) -> str:
 def view_of(address: str, view: str, page: int | None) -> str:
     """Return the name of a view of a file: of a page, or with None its thumbnail."""
     return f"{address}.{view}.{'t' if page is None else page}"
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder and those above it, for their owner alone; `parents=True` would open these."""
+    for each in (*reversed(folder.parents), folder):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:
