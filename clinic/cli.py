@@ -157,7 +157,7 @@ def backup(file: Path) -> None:
     if file.is_dir():
         file = file / f"clinic-{clinic_day().isoformat()}.zip"
     try:
-        written = back_up(file)
+        written = back_up(file, current_app.extensions["files"])
     except NotBackedUp as error:
         raise click.ClickException(f"Nothing is backed up. {error}") from None
     if written.replaced:
@@ -170,6 +170,11 @@ def backup(file: Path) -> None:
             "The backup holds what the database holds, but the ledger does not agree: "
             f"{written.manifest.faults[0]}. See check-ledger."
         )
+    if written.manifest.file_faults:
+        raise click.ClickException(
+            "The backup holds what there is, but stored files of reports are at fault: "
+            f"{written.manifest.file_faults[0]}. See sweep-files."
+        )
 
 
 @click.command("restore")
@@ -178,12 +183,15 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Write the records of the backup FILE into an empty database; a bare one is migrated first."""
     try:
-        manifest = restoring.restore(file, flask_migrate.upgrade)
+        files = current_app.extensions["files"]
+        manifest = restoring.restore(file, flask_migrate.upgrade, files)
     except restoring.NotRestored as error:
         raise click.ClickException(f"Nothing is restored. {error}") from None
     click.echo(f"Restored from {file}: {summary(manifest)}")
     if manifest.faults:
         click.echo(f"The ledger did not agree when it was backed up: {manifest.faults[0]}.")
+    if manifest.files:
+        click.echo("Run sweep-files now: it makes the pictures by which reports are shown.")
 
 
 @click.command("work")

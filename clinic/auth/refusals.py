@@ -25,6 +25,8 @@ ROWS = {
     "prescription_id": "prescriptions",
     "allergy_id": "allergies",
     "problem_id": "problems",
+    "report_id": "reports",
+    "file_id": "report_files",
     "entry_id": "queue_entries",
     "link_id": "record_links",
     "service_id": "services",

@@ -1,4 +1,5 @@
-"""The backup file: a ZIP archive with one member for each table, the manifest, and a seal.
+"""The backup file: a ZIP archive with a member for each table and stored file, the manifest, and a
+seal.
 
 The seal is the SHA-256 of all bytes before it, in 64 hexadecimal digits. It is the archive's
 comment, and so the last bytes of the file. A truncated, longer or changed file has no valid seal.
@@ -10,8 +11,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+from typing import BinaryIO, cast
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from clinic.backup.manifest import InvalidManifest, Manifest, read_manifest
 from clinic.backup.values import read_line
@@ -45,6 +46,16 @@ class Writer:
             for line in lines:
                 member.write(line)
 
+    def add_file(self, name: str, source: BinaryIO) -> str:
+        """Write a stored file, as it is; return its SHA-256 in hexadecimal."""
+        digest = hashlib.sha256()
+        # Pictures and PDFs are compressed already.
+        with self.zip.open(ZipInfo(name), "w", force_zip64=True) as member:
+            while block := source.read(CHUNK_BYTES):
+                digest.update(block)
+                member.write(block)
+        return digest.hexdigest()
+
     def finish(self, manifest: Manifest) -> None:
         """Add the manifest and seal the file."""
         self.zip.writestr(MANIFEST, manifest.to_json())
@@ -71,6 +82,18 @@ class Reader:
                     yield read_line(kinds, line)
         except (BadZipFile, KeyError, ValueError, EOFError) as error:
             raise DamagedBackup(f"its table {name} cannot be read ({error})") from error
+
+    @contextmanager
+    def file(self, name: str) -> Iterator[BinaryIO | None]:
+        """Open a stored file; None where there is none. Raises DamagedBackup."""
+        if name not in self.zip.NameToInfo:
+            yield None
+            return
+        try:
+            with self.zip.open(name) as member:
+                yield cast("BinaryIO", member)
+        except (BadZipFile, EOFError) as error:
+            raise DamagedBackup(f"its file {name} cannot be read ({error})") from error
 
 
 @contextmanager

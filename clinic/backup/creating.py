@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from clinic import place
-from clinic.backup import archive, tables, target
+from clinic.backup import archive, stored_files, tables, target
 from clinic.backup.archive import Reader
 from clinic.backup.manifest import Figures, Manifest, differences
 from clinic.backup.values import write_line
@@ -24,6 +24,8 @@ from clinic.tenancy import scoping
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy import Table as DatabaseTable
+
+    from clinic.files.taking import Place
 
 
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -41,17 +43,17 @@ class Backup:
     replaced: bool
 
 
-def back_up(file: Path) -> Backup:
-    """Write all rows of the database into a new file. Raises NotBackedUp, and leaves no file then.
+def back_up(file: Path, files: Place) -> Backup:
+    """Write all rows, and the stored files of reports, into a new file.
 
-    If the ledger is inconsistent, the file holds the rows as they are, and `manifest.faults` lists
-    the faults.
+    Raises NotBackedUp, and leaves no file then. If the ledger is inconsistent or a stored file is
+    missing, the file holds what there is, and the manifest lists the faults.
     """
     try:
         target.refuse_taken(file)
         place.require_migrated(db.engine)
         with _snapshot() as connection, target.writing(file) as partial:
-            manifest = _write(connection, partial)
+            manifest = _write(connection, partial, files)
             partial.flush_to_disk()
             with archive.reading(partial.path) as written:
                 check_content(written)
@@ -85,7 +87,7 @@ def _snapshot() -> Iterator[Connection]:
         scoping.clear_scope()
 
 
-def _write(connection: Connection, partial: target.PartialFile) -> Manifest:
+def _write(connection: Connection, partial: target.PartialFile, files: Place) -> Manifest:
     """Write and seal the file. Raises NotBackedUp where the database counts other figures."""
     doctors = tables.list_doctors()
     if not doctors:
@@ -97,6 +99,7 @@ def _write(connection: Connection, partial: target.PartialFile) -> Manifest:
             for table in tables.list_tables()
         }
         _refuse_differences(tables.count(connection, doctors), written)
+        stored, faults = stored_files.add(connection, writer, files, doctors)
         manifest = Manifest(
             schema=place.head(),
             made_at=utc_now().isoformat(),
@@ -104,6 +107,8 @@ def _write(connection: Connection, partial: target.PartialFile) -> Manifest:
             shapes={table.name: tables.shape_of(table) for table in tables.list_tables()},
             figures=written,
             faults=tables.ledger_faults(doctors),
+            files=stored,
+            file_faults=tuple(faults),
         )
         writer.finish(manifest)
     return manifest
@@ -149,3 +154,4 @@ def check_content(written: Reader) -> None:
     wrong = differences(manifest.figures, counted)
     if wrong:
         raise archive.DamagedBackup("; ".join(wrong))
+    stored_files.check(written)

@@ -63,6 +63,11 @@ class Manifest:
     shapes: Mapping[str, TableShape]
     figures: Mapping[str, Figures]
     faults: tuple[str, ...] = ()
+    files: int = 0
+    """How many stored files of reports it holds."""
+
+    file_faults: tuple[str, ...] = ()
+    """What was wrong with stored files when they were backed up."""
 
     def to_json(self) -> bytes:
         content = asdict(self) | {"format": FORMAT, "version": VERSION}
@@ -86,6 +91,8 @@ def read_manifest(text: bytes) -> Manifest:
             shapes={name: _table(value) for name, value in content["shapes"].items()},
             figures={name: Figures(**value) for name, value in content["figures"].items()},
             faults=tuple(content["faults"]),
+            files=int(content.get("files", 0)),
+            file_faults=tuple(content.get("file_faults", ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, InvalidManifest):
@@ -125,7 +132,8 @@ def summary(manifest: Manifest) -> str:
     )
     billed = format_rupees(manifest.figures["bills"].sums["total_paise"])
     received = format_rupees(manifest.figures["payments"].sums["amount_paise"])
+    files = f"; {manifest.files:,} files of reports" if manifest.files else ""
     return (
         f"{len(manifest.shapes)} tables, {rows:,} rows; {counted}; {billed} billed, "
-        f"{received} received. Schema {manifest.schema}."
+        f"{received} received{files}. Schema {manifest.schema}."
     )

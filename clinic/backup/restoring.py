@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from clinic import place
 from clinic.auth.models import Throttle
-from clinic.backup import archive, guards, tables
+from clinic.backup import archive, guards, stored_files, tables
 from clinic.backup.archive import Reader
 from clinic.backup.creating import check_content
 from clinic.backup.manifest import Manifest, differences
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy import Table as DatabaseTable
 
+    from clinic.files.taking import Place
+
 Batch = tuple[int | None, list[dict[str, Any]]]
 """The doctor of some rows, and the rows; None where the table has no owner."""
 
@@ -34,7 +36,7 @@ class NotRestored(Exception):
     """Nothing was restored; the message says why, in one line."""
 
 
-def restore(file: Path, migrate: Callable[[], None]) -> Manifest:
+def restore(file: Path, migrate: Callable[[], None], files: Place) -> Manifest:
     """Write all rows of a backup into the configured, empty database; return the manifest.
 
     The whole file is read and checked before the database is touched. `migrate` creates the tables
@@ -47,7 +49,7 @@ def restore(file: Path, migrate: Callable[[], None]) -> Manifest:
             if place.find(db.engine).state is place.State.BARE:
                 migrate()
             place.require_migrated(db.engine)
-            _load(source)
+            _load(source, files)
             return source.manifest
     except place.Unready as error:
         raise NotRestored(str(error)) from error
@@ -73,7 +75,7 @@ def _refuse_other_schema(manifest: Manifest) -> None:
         raise archive.DamagedBackup(f"its tables are not those of schema {here}")
 
 
-def _load(source: Reader) -> None:
+def _load(source: Reader, files: Place) -> None:
     """Write, count and check everything in one transaction."""
     session = open_session()
     session.rollback()
@@ -85,6 +87,8 @@ def _load(source: Reader) -> None:
             _write(connection, source)
         _set_sequences(connection)
         _check(connection, source.manifest)
+        # Before the rows are there for good: never a row without its file.
+        stored_files.restore(source, files)
         session.commit()
     except guards.GuardsChanged as error:
         raise NotRestored("The triggers did not come back as they were.") from error

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from clinic.audit.service import actor
 from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
@@ -156,3 +158,10 @@ def _row(
         printed=difference(taken.text, person),
         request_key=request_key,
     )
+
+
+def move_reports(visit_id: int, to_visit_id: int, to_patient_id: int) -> None:
+    """Give the reports of a visit that was entered on the wrong patient to the right one."""
+    for report in db.session.scalars(select(Report).where(Report.visit_id == visit_id)):
+        report.visit_id, report.patient_id = to_visit_id, to_patient_id
+    db.session.flush()

@@ -95,6 +95,13 @@ def show_anew(
     return view
 
 
+def store(place: Place, doctor_id: int, address: str, content: BinaryIO) -> None:
+    """Store a file of a backup under the address that it had. Raises OSError."""
+    with workspace(place.folder) as folder:
+        _copy(content, folder / "master", None)
+        place.storage.put(doctor_id, address, folder / "master")
+
+
 def forget(storage: Storage, doctor_id: int, names: list[str]) -> None:
     """Remove files whose row was not written; what fails is left to the sweep."""
     for name in names:

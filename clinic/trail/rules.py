@@ -89,6 +89,8 @@ THINGS = {
     "measurements": "vital signs",
     "allergies": "an allergy",
     "problems": "a long-term problem",
+    "reports": "a report",
+    "report_files": "a file of a report",
     "queue_entries": "a place in the queue",
     "relations": "a relation",
     "record_links": "a link of two records",
@@ -153,7 +155,7 @@ def act_in_words(action: str, entity: str, number: int) -> str:
 NUMBERED = frozenset(
     {
         *("visits", "bills", "payments", "credit_notes", "bill_papers", "prescriptions"),
-        *("measurements", "allergies", "problems", "queue_entries", "services"),
+        *("measurements", "allergies", "problems", "queue_entries", "services", "reports"),
         *("prescription_templates", "shelf_medicines", "waiting_screens"),
     }
 )

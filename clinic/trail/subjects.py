@@ -12,6 +12,7 @@ from sqlalchemy import Date, Select, and_, bindparam, cast, literal, null, selec
 from clinic.alerts.models import Allergy, Problem
 from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.database.prepared_plans import KEPT
+from clinic.files.models import Report, ReportFile
 from clinic.measurements.models import Measurement
 from clinic.patients.models import Patient, RecordLink, Relation
 from clinic.prescribing.models import Prescription
@@ -58,6 +59,10 @@ SOURCES = {
     "relations": Source(Relation, (Relation.patient_id, Relation.relative_id)),
     "record_links": Source(RecordLink, (RecordLink.record_id, RecordLink.kept_id)),
     "visit_moves": Source(VisitMove, (VisitMove.from_patient_id, VisitMove.to_patient_id)),
+    "reports": Source(Report, (Report.patient_id,), day=Report.dated_on),
+    "report_files": Source(
+        ReportFile, (Report.patient_id,), Report, ReportFile.report_id, Report.dated_on
+    ),
     "measurements": Source(
         Measurement, (Visit.patient_id,), Visit, Measurement.visit_id, Visit.visit_date
     ),

@@ -12,6 +12,7 @@ from clinic.billing.figures import patient_balance_of
 from clinic.billing.service import get_bill
 from clinic.clock import clinic_day
 from clinic.counter.models import BillDraft
+from clinic.files.service import get_report
 from clinic.queue.models import QueueEntry
 from clinic.visits.service import get_visit
 from tests.integration.auth.accounts import row_of
@@ -208,6 +209,15 @@ def test_who_may_not_cancel_a_bill_moves_its_visit_when_it_is_cancelled(
     assert "bill" not in page.form_to(path).values
     token = {"bill": "1:2", "reason": REASON}
     assert page.form_to(path).send(**token).status == 403
+
+
+def test_the_reports_of_a_visit_go_over(practice: Practice, desk: Browser, visit: int) -> None:
+    report, _file = practice.report(1, visit_id=visit)
+    other, _file = practice.report(1)
+    assert move(desk, visit).status == 303
+    with practice.at_work():
+        assert (get_report(report).patient_id, get_report(report).visit_id) == (2, visit)
+        assert get_report(other).patient_id == 1
 
 
 def test_a_reason_is_asked_for(desk: Browser, visit: int) -> None:

@@ -1,0 +1,98 @@
+"""The stored files of reports in a backup: a member each, compared by the checksum of its row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import select
+
+from clinic.backup import tables
+from clinic.backup.archive import DamagedBackup, Reader, Writer
+from clinic.extensions import db
+from clinic.files.models import ReportFile
+from clinic.files.storage import Missing, checksum_of
+from clinic.files.taking import Place, store
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+TABLE = ReportFile.__tablename__
+
+
+CHANGED = "is not as it was stored"
+
+
+class StoredFile(NamedTuple):
+    """What a row says of its file."""
+
+    doctor_id: int
+    id: int
+    report_id: int
+    address: str
+    checksum: str
+
+    @property
+    def member(self) -> str:
+        return f"files/{self.doctor_id}/{self.address}"
+
+    def fault(self, what: str) -> str:
+        """Return a sentence without its full stop, for a person."""
+        return f"doctor {self.doctor_id}: file {self.id} of report {self.report_id} {what}"
+
+
+def add(
+    connection: Connection, writer: Writer, place: Place, doctors: Sequence[int]
+) -> tuple[int, list[str]]:
+    """Write every file of the snapshot; return how many, and what is wrong with the others."""
+    written, faults = 0, []
+    for one in _list_files(connection, doctors):
+        try:
+            with place.storage.open(one.doctor_id, one.address) as file:
+                checksum = writer.add_file(one.member, file)
+        except Missing:
+            faults.append(one.fault("is missing"))
+            continue
+        written += 1
+        if checksum != one.checksum:
+            faults.append(one.fault(CHANGED))
+    return written, faults
+
+
+def _list_files(connection: Connection, doctors: Sequence[int]) -> Iterator[StoredFile]:
+    names = [getattr(ReportFile, name) for name in StoredFile._fields]
+    for doctor_id in tables.parts(db.metadata.tables[TABLE], doctors):
+        wanted = select(*names).where(ReportFile.doctor_id == doctor_id).order_by(ReportFile.id)
+        for row in connection.execute(wanted):
+            yield StoredFile(**row._mapping)
+
+
+def check(written: Reader) -> None:
+    """Read every file of a backup. Raises DamagedBackup where one is cut, or one is not there."""
+    found = 0
+    for one in _listed(written):
+        with written.file(one.member) as file:
+            if file is None:
+                continue
+            found += 1
+            is_told = one.fault(CHANGED) in written.manifest.file_faults
+            if checksum_of(file) != one.checksum and not is_told:
+                raise DamagedBackup(one.fault("is not as it was backed up"))
+    if found != written.manifest.files:
+        raise DamagedBackup(f"it has {found} files, its manifest says {written.manifest.files}")
+
+
+def restore(source: Reader, place: Place) -> None:
+    """Store every file of a backup. What is stored and then has no row is swept later."""
+    for one in _listed(source):
+        with source.file(one.member) as file:
+            if file is not None:
+                store(place, one.doctor_id, one.address, file)
+
+
+def _listed(source: Reader) -> Iterator[StoredFile]:
+    """The files of a backup, by its rows."""
+    names = source.manifest.shapes[TABLE].names
+    places = [names.index(name) for name in StoredFile._fields]
+    for row in source.rows(TABLE):
+        yield StoredFile(*(row[place] for place in places))  # type: ignore[arg-type]
