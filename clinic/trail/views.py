@@ -62,7 +62,7 @@ def patient_csv(patient_id: int) -> Response:
     return answer
 
 
-@bp.get("/account/staff/<int:member_id>/trail/")
+@bp.get("/account/staff/<sealed:member_id>/trail/")
 @allows(Permission.TRAIL)
 def person(member_id: int) -> Response:
     """Render what a person did between two days, also one who has left, and the doctor."""
@@ -75,7 +75,7 @@ def person(member_id: int) -> Response:
     return answer
 
 
-@bp.get("/account/staff/<int:member_id>/trail/csv/")
+@bp.get("/account/staff/<sealed:member_id>/trail/csv/")
 @allows(Permission.TRAIL)
 def person_csv(member_id: int) -> Response:
     """Export the same; the export is recorded itself."""

@@ -58,6 +58,7 @@ from tests.browser.navigation import (
     wrong_visit,
 )
 from tests.browser.queue_navigation import on_screen, queued, screen_linked
+from tests.integration.endpoint import sealed
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ STATES = [
         "doctor",
         at("/patients/1/trail/?from=2001-01-01&to=2001-01-02"),
     ),
-    State("what a person did", "doctor", at("/account/staff/1/trail/")),
+    State("what a person did", "doctor", at(f"/account/staff/{sealed(1)}/trail/")),
     State("household", "doctor", at("/patients/{f.lakshmi}/relatives/?q=a")),
     State("relation", "doctor", at("/patients/{f.lakshmi}/relatives/{f.longest}/")),
     State("registering a relative", "doctor", at("/patients/new/?relative={f.lakshmi}")),

@@ -11,6 +11,7 @@ import pytest
 from clinic.clock import clinic_day
 from tests.integration.audit.chains import write
 from tests.integration.client import Page
+from tests.integration.endpoint import sealed
 from tests.integration.factories import Practice
 from tests.integration.patients.links import link
 from tests.integration.trail import acts_of
@@ -140,7 +141,7 @@ def test_a_persons_acts_of_the_last_days_are_told_with_the_patients(
     practice, _patient = seen
     mary = practice.member("nurse", "Anna")
     mary.browser().get("/patients/1/")
-    page = practice.browser().get(f"/account/staff/{mary.user_id}/trail/")
+    page = practice.browser().get(f"/account/staff/{sealed(mary.user_id)}/trail/")
     assert "What Anna did" in page.text
     assert "Signed in" in page.text
     assert "Opened the patient's record" in page.text
@@ -149,16 +150,16 @@ def test_a_persons_acts_of_the_last_days_are_told_with_the_patients(
 
 def test_the_doctors_own_acts_are_told_too(practice: Practice) -> None:
     practice.browser().get("/patients/")
-    page = practice.browser().get(f"/account/staff/{practice.user_id}/trail/")
+    page = practice.browser().get(f"/account/staff/{sealed(practice.user_id)}/trail/")
     assert page.status == 200
     assert "Signed in" in page.text
-    csv_page = practice.browser().get(f"/account/staff/{practice.user_id}/trail/csv/")
+    csv_page = practice.browser().get(f"/account/staff/{sealed(practice.user_id)}/trail/csv/")
     assert "Signed in" in csv_page.response.data.decode("utf-8-sig")
 
 
 def test_a_persons_acts_begin_a_week_ago(practice: Practice) -> None:
     write(practice, "read", timedelta(days=30))
-    address = f"/account/staff/{practice.user_id}/trail/"
+    address = f"/account/staff/{sealed(practice.user_id)}/trail/"
     assert "10.0.0.7" not in practice.browser().get(address).text
     since = clinic_day() - timedelta(days=31)
     assert "10.0.0.7" in practice.browser().get(f"{address}?from={since}").text
@@ -168,7 +169,10 @@ def test_a_persons_acts_begin_a_week_ago(practice: Practice) -> None:
 def test_nobody_else_sees_it(role: str, practice: Practice) -> None:
     patient = practice.patient()
     desk = practice.member(role).browser()
-    for path in (f"/patients/{patient}/trail/", f"/account/staff/{practice.user_id}/trail/csv/"):
+    for path in (
+        f"/patients/{patient}/trail/",
+        f"/account/staff/{sealed(practice.user_id)}/trail/csv/",
+    ):
         assert desk.get(path).status == 403
 
 
@@ -179,5 +183,5 @@ def test_what_is_withdrawn_is_a_persons_act_even_after_they_left(practice: Pract
     nurse.browser()
     with practice.at_work():
         memberships.remove_member(nurse.user_id)
-    page = practice.browser().get(f"/account/staff/{nurse.user_id}/trail/")
+    page = practice.browser().get(f"/account/staff/{sealed(nurse.user_id)}/trail/")
     assert "What Mary did" in page.text

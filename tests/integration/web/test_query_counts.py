@@ -9,6 +9,7 @@ import pytest
 from tests.integration.access import SCREEN
 from tests.integration.client import Browser
 from tests.integration.counting import statements
+from tests.integration.endpoint import sealed
 from tests.integration.factories import Practice
 from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
@@ -28,7 +29,7 @@ PAGES = {
     "two records to be linked": "/patients/1/link/3/",
     "two records to be parted": "/record-links/1/undo/",
     "who saw a patient's record": "/patients/1/trail/",
-    "what a person did": "/account/staff/1/trail/",
+    "what a person did": f"/account/staff/{sealed(1)}/trail/",
     "the household": "/patients/1/relatives/?q=number",
     "the queue": "/queue/",
     "an entry of the queue": "/queue/1/",
