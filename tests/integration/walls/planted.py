@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -111,6 +112,10 @@ def _being_written(practice: Practice, patient: int) -> int:
     return visit
 
 
+TOKEN = re.compile(r"(?<![\w.-])(?=[\w.-]*[0-9])[\w.-]{22,}")
+"""Keys of forms, of the session and of addresses: made by chance, they may hold any four digits."""
+
+
 def words_of(page: Page) -> str:
     """All that an answer tells: its text and its markup, of a PDF the text."""
     if page.response.mimetype == "application/pdf":
@@ -118,4 +123,5 @@ def words_of(page: Page) -> str:
         return "\n".join(sheet.extract_text() for sheet in reader.pages)
     if page.response.mimetype.startswith("image/"):
         return str(page.headers)
-    return page.response.get_data(as_text=True) + str(page.headers)
+    told = page.response.get_data(as_text=True) + str(page.headers)
+    return TOKEN.sub("", told)
