@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from clinic.backup import tables
 from clinic.backup.archive import DamagedBackup, Reader, Writer
-from clinic.extensions import db
 from clinic.files.models import ReportFile
 from clinic.files.storage import Missing, checksum_of
 from clinic.files.taking import Place, store
@@ -61,7 +60,7 @@ def add(
 
 def _list_files(connection: Connection, doctors: Sequence[int]) -> Iterator[StoredFile]:
     names = [getattr(ReportFile, name) for name in StoredFile._fields]
-    for doctor_id in tables.parts(db.metadata.tables[TABLE], doctors):
+    for doctor_id in tables.parts(tables.get_table(TABLE), doctors):
         wanted = select(*names).where(ReportFile.doctor_id == doctor_id).order_by(ReportFile.id)
         for row in connection.execute(wanted):
             yield StoredFile(**row._mapping)

@@ -52,6 +52,11 @@ def list_tables() -> list[DatabaseTable]:
     return list(db.metadata.sorted_tables)
 
 
+def get_table(name: str) -> DatabaseTable:
+    """Return the table of this name. Raises StopIteration where there is none."""
+    return next(table for table in list_tables() if table.name == name)
+
+
 def is_owned(table: DatabaseTable) -> bool:
     """Return whether its rows belong to doctors, and are read and written doctor by doctor."""
     return table in owned_tables()

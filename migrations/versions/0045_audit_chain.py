@@ -151,7 +151,7 @@ def _keep_on_postgresql(table: str, but: str) -> None:
         CREATE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             IF {but} THEN RETURN OLD; END IF;
-            RAISE EXCEPTION '% are written once', TG_TABLE_NAME
+            RAISE EXCEPTION 'CL-WRITTEN-ONCE: % are written once', TG_TABLE_NAME
                 USING ERRCODE = 'integrity_constraint_violation';
         END $$
     """)
@@ -187,7 +187,7 @@ def _refuse_on_sqlite(table: str, act: str, but: str = '') -> None:
     when = f'WHEN NOT ({but}) ' if but else ''
     op.execute(
         f'CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} {when}'
-        f"BEGIN SELECT RAISE(ABORT, '{table} are written once'); END"
+        f"BEGIN SELECT RAISE(ABORT, 'CL-WRITTEN-ONCE: {table} are written once'); END"
     )
 
 

@@ -175,7 +175,7 @@ class Browser:
     def open(self, url: str, method: str, htmx: bool = False, **more: Any) -> Page:
         headers = {"HX-Request": "true"} if htmx else {}
         headers |= more.pop("headers", {})
-        response = self.client.open(url, method=method, headers=headers, **more)
+        response = self.client.open(url, method=method, headers=headers, buffered=True, **more)
         return Page(self, url, response)
 
     def token(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from clinic.audit.models import AuditEvent
+from tests.integration.endpoint import sealed
 from tests.integration.factories import Practice
 
 
@@ -62,7 +63,7 @@ def test_a_patient_of_another_doctors_records_is_not_taken_for_an_own_one(
     practice: Practice, other: Practice
 ) -> None:
     practice.patient()
-    assert practice.browser().get(f"/patients/take-over/{other.doctor_id}/1/").status == 404
+    assert practice.browser().get(f"/patients/take-over/{sealed(other.doctor_id)}/1/").status == 404
     assert refusals(practice)[0][:2] == ("pages", 0)
 
 

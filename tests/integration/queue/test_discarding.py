@@ -8,7 +8,7 @@ import pytest
 
 from clinic.clock import clinic_day
 from clinic.extensions import db
-from clinic.queue import service
+from clinic.queue import discarding
 from clinic.queue.models import QueueEntry
 from clinic.visits.models import Visit
 from tests.integration.client import Browser, Page
@@ -104,7 +104,7 @@ def test_discarding_and_billing_at_once_never_bill_a_discarded_visit(practice: P
         at_once(acts)
         with practice.at_work():
             visit = db.session.get(Visit, (practice.doctor_id, number))
-            billed = service.find_bill_of_visit(number)
+            billed = discarding.find_bill_of_visit(number)
             assert visit is not None
             assert (visit.discarded_at is None) == (billed is not None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from types import SimpleNamespace
@@ -76,7 +77,7 @@ def test_what_a_page_reads_is_planned_once_for_all_values(
         assert desk.get(f"/patients/?q={query}").status == 200
     found = kept(database)
     # By words, by sounds, of the archived; one letter and digits have shapes of their own.
-    assert [sum("patient_terms" in sql for sql, *_runs in found)] == [6]
+    assert [sum("patient_terms" in sql for sql, *_runs in found)] == [3]
     assert all(runs > 0 and others == 0 for _sql, runs, others in found)
 
 
@@ -93,7 +94,7 @@ def test_every_page_says_the_same_with_plans_and_without(
 ) -> None:
     practice.billed_visit(practice.patients(30)[0], status="pending")
     practice.credit_note(practice.billed_visit(1))
-    pages = [path for path in PAGES.values() if "pdf" not in path and "prescriptions" not in path]
+    pages = [path for path in PAGES.values() if not re.search("pdf|prescriptions|trail", path)]
     pages += ["/patients/?page=2", "/patients/?q=a", "/billing/?q=a", "/billing/?q=000001"]
     start_anew(database)
     with_plans = [bare(desk.get(path).html) for path in pages for _twice in range(2)][::2]
