@@ -230,7 +230,7 @@ def test_no_address_is_an_error_or_leads_elsewhere(
         environ = create_environ("/", environ_base={"REMOTE_ADDR": "127.0.0.1"})
         environ |= {"PATH_INFO": path, "QUERY_STRING": query}
         environ["HTTP_COOKIE"] = chance.choice(("", f"clinic={clinic.cookie}"))
-        _body, status, headers = run_wsgi_app(clinic.app.wsgi_app, environ)
+        _body, status, headers = run_wsgi_app(clinic.app.wsgi_app, environ, buffered=True)
         assert status < "500", (path[:60], query[:60])
         assert not leads_elsewhere(headers), (path[:60], query[:60])
 
