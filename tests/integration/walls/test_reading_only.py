@@ -30,6 +30,8 @@ def copy(request: pytest.FixtureRequest, records: Records) -> Iterator[Flask]:
     if not told and url.startswith("postgresql"):
         url += ("&" if "?" in url else "?") + STANDBY
     app = make_app(url, READ_ONLY=told)
+    # A copy shares the stored files.
+    app.extensions["files"] = records.practice.database.app.extensions["files"]
     with app.app_context():
         if not told and url.startswith("sqlite"):
             event.listen(db.engine, "connect", lambda one, _: one.execute("PRAGMA query_only = ON"))

@@ -94,6 +94,7 @@ def traced(records: Records, exporter: InMemorySpanExporter) -> Iterator[Flask]:
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     app = make_app(records.practice.database.url)  # type: ignore[attr-defined]
+    app.extensions["files"] = records.practice.database.app.extensions["files"]
     with app.app_context():
         engine = db.engine
     sql = SQLAlchemyInstrumentor()

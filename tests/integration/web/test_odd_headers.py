@@ -243,7 +243,7 @@ def test_redirects_take_no_host_from_a_header(proxies: int, database: Database) 
         for headers in (named, named | {"HX-Request": "true", "HX-Current-URL": f"//{EVIL}/a"}):
             environ = create_environ(path="/", headers=headers)
             environ["PATH_INFO"] = path
-            body, status, answered = run_wsgi_app(app.wsgi_app, environ)
+            body, status, answered = run_wsgi_app(app.wsgi_app, environ, buffered=True)
             assert status < "500"
             assert not leads_elsewhere(answered), (path, dict(answered))
             assert f"//{EVIL}".encode() not in b"".join(body)
