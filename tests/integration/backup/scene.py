@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from flask import Flask
 from sqlalchemy import create_engine, func, make_url, select
 
-from clinic.audit import purging, signing
+from clinic.audit import purging, sealing, signing
 from clinic.auth import memberships, throttle
 from clinic.auth.models import Doctor, KeptForm, SharedDevice
 from clinic.auth.staff_models import Invitation
@@ -91,8 +92,9 @@ def _fill_trail(practice: Practice) -> None:
     """Old readings that were removed behind a checkpoint, and what was sealed with them."""
     for action in ("read", "update"):
         write(practice, action, timedelta(days=5 * 366), 3)
-    # With what was written when the practice was opened, where that is a while ago.
-    assert seal(practice) >= 6
+    # What was written when the practice was opened may be due by now: in a batch of its own.
+    with patch.object(sealing, "BATCH", 6):
+        assert seal(practice) >= 6
     with practice.at_work():
         key = signing.key_of(practice.database.app.config["SECRET_KEY"])
         assert purging.purge(timedelta(days=3 * 366), "Dr Asha Rao", key) == 3
