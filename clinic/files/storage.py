@@ -1,4 +1,4 @@
-"""Where the bytes of files are: a folder outside the web root, or S3 (`clinic.files.s3`). Pure.
+"""Where the bytes of files are: a folder outside the web root. Pure.
 
 A stored file has an address of its own, a keyed hash: it tells nothing of what is in the file, and
 the same file of two doctors has two. Nothing is written twice under one address but by its maker.

@@ -1,7 +1,7 @@
 """Take a file in: decode it, store it, and return what its row needs. Pure of web and database.
 
 Its row is written after the file, so there is never a row without its file; a file whose row was
-never written is removed by `flask --app wsgi files sweep`.
+never written is removed by `flask --app wsgi sweep-files`.
 """
 
 from __future__ import annotations
