@@ -57,6 +57,9 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "READ_ONLY": _is_on(env, "READ_ONLY"),
         "WORKS_IN_THREAD": _one_of(env, "BACKGROUND_WORK", ("thread", "process")) == "thread",
         "KEPT_PLANS": _is_on({"KEPT_PLANS": "1"} | env, "KEPT_PLANS"),
+        "ACCESS_LOG": _is_on(env, "ACCESS_LOG"),
+        "LOGS_JSON": logs_json(env),
+        "METRICS_TOKEN": _metrics_token(env),
         "UPLOAD_BYTES": 1_000_000 * _number(env, "UPLOAD_MB", 20, range(1, 201)),
         "SESSION_COOKIE_NAME": "clinic",
         "SESSION_COOKIE_HTTPONLY": True,
@@ -96,6 +99,22 @@ def workers(environ: Mapping[str, str] | None = None) -> int:
     """Return the number of gunicorn's processes. Raises ConfigError."""
     env = _stripped(environ)
     return _number(env, "WEB_CONCURRENCY", DEFAULT_WORKERS, range(1, MOST_WORKERS + 1))
+
+
+def logs_json(environ: Mapping[str, str] | None = None) -> bool:
+    """Return whether each line of the log is JSON. Raises ConfigError."""
+    return _one_of(_stripped(environ), "LOG_FORMAT", ("text", "json")) == "json"
+
+
+def _metrics_token(env: Mapping[str, str]) -> str:
+    """Return what a monitor sends for the figures; "" where there are none."""
+    token = env.get("METRICS_TOKEN", "")
+    if token and (signing_key.is_weak(token) or not token.isascii()):
+        raise ConfigError(
+            f"METRICS_TOKEN can be guessed. Set it to at least {signing_key.SHORTEST} random "
+            f"characters, for example from: {HOW_TO_MAKE_A_KEY}"
+        )
+    return token
 
 
 def database_url(url: str, data_dir: Path) -> str:
