@@ -22,12 +22,14 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     Raises ConfigError if the environment is not safe to run with.
     """
     import config
+    from clinic.monitoring import answers as monitoring
     from clinic.presentation import Templates
 
     app = Flask(__name__, static_folder=None)
     app.jinja_environment = Templates
     app.config.from_mapping(config.load())
     app.config.from_mapping(settings or {})
+    monitoring.install(app)
     _build_facts()
     _add_database(app)
     _add_web(app)
@@ -111,6 +113,7 @@ def _add_web(app: Flask) -> None:
 def _add_features(app: Flask) -> None:
     from clinic import cli, downgrade, file_commands, health, presentation, trust
     from clinic.daybook import drawer
+    from clinic.monitoring.views import bp as monitoring
     from clinic.queue.service import arrive
 
     # The patients, which stand below the queue, join it when they are registered.
@@ -119,7 +122,9 @@ def _add_features(app: Flask) -> None:
     app.extensions["drawer"] = drawer.expected_now
     app.extensions["job_kinds"] = _job_kinds()
     app.extensions["files"] = _place_of_files(app)
-    for blueprint in (health.bp, trust.bp, *_pages_of_people(), *_pages_of_records()):
+    # When a backup was last proven by restoring it: nothing does that yet.
+    app.extensions["last_proven_backup"] = lambda: None
+    for blueprint in (health.bp, monitoring, trust.bp, *_pages_of_people(), *_pages_of_records()):
         app.register_blueprint(blueprint)
     for blueprint in _pages_of_money():
         app.register_blueprint(blueprint)

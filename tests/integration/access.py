@@ -20,9 +20,13 @@ SCREEN = "a-link-that-somebody-was-given"
 JOB = "0123456789abcdef"
 """The name of a job of the first doctor."""
 
+OFF = ("monitoring.show",)
+"""They answer 404 until a setting turns them on."""
+
 ENDPOINTS = MONEY | {
     "health.healthz": Access("/healthz", public=True),
     "health.livez": Access("/livez", public=True),
+    "monitoring.show": Access("/metrics", public=True),
     "trust.show": Access("/trust/", public=True),
     "trust.certificate": Access("/trust/clinic-ca.crt", public=True),
     "auth.signup": Access("/signup/", Does.SIGNS, BOTH, True, (("full_name", TEXT),)),
