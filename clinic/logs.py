@@ -55,6 +55,7 @@ def install(as_json: bool = False) -> None:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(LogFormatter(as_json))
         root.addHandler(handler)
+    logging.getLogger(ACCESS).setLevel(logging.INFO)
     logging.getLogger("werkzeug").addFilter(_remove_query)
 
 

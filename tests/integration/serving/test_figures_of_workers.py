@@ -1,7 +1,8 @@
-"""gunicorn's workers count together, and what a killed one has counted stays."""
+"""gunicorn's workers count together, what a killed one has counted stays, and each logs."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -33,7 +34,8 @@ def ask(server: Server, times: int) -> None:
 
 def test_a_worker_in_the_place_of_a_killed_one_goes_on_with_its_figures(tmp_path: Path) -> None:
     environ = {"DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT), "WEB_CONCURRENCY": "2"}
-    server = Server("gunicorn", WHOLE, tmp_path, environ | {"METRICS_TOKEN": TOKEN})
+    environ |= {"METRICS_TOKEN": TOKEN, "ACCESS_LOG": "1", "LOG_FORMAT": "json"}
+    server = Server("gunicorn", WHOLE, tmp_path, environ)
     try:
         ask(server, 20)
         assert counted(server) == 20
@@ -50,6 +52,8 @@ def test_a_worker_in_the_place_of_a_killed_one_goes_on_with_its_figures(tmp_path
     finally:
         server.stop()
     assert _folders_of(server.process.pid) == []
+    entries = [json.loads(line) for line in server.log.read_text().splitlines()]
+    assert [entry.get("route") for entry in entries].count("/livez") == 40
 
 
 def _folders_of(master: int) -> list[Path]:
