@@ -142,8 +142,9 @@ def _start(kills: Kills) -> subprocess.Popen[str]:
         text=True,
     )
     assert worker.stdout is not None
-    if "Background work" not in worker.stdout.readline():
-        raise RuntimeError("flask work did not start: see above.")
+    with worker.stdout as said:
+        if "Background work" not in said.readline():
+            raise RuntimeError("flask work did not start: see above.")
     return worker
 
 

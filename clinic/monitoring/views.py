@@ -45,6 +45,7 @@ def _gauges() -> Iterator[Gauge]:
     yield Gauge("clinic_info", "The version.", ("version",), {(VERSION,): 1})
     try:
         waiting = read_waiting(utc_now())
+        proven = current_app.extensions["last_proven_backup"]()
     except SQLAlchemyError:
         db.session.rollback()
         yield Gauge("clinic_database_up", "Whether the database answers.", (), {(): 0})
@@ -55,7 +56,6 @@ def _gauges() -> Iterator[Gauge]:
     text = "Seconds since the oldest job that waits was due; 0: none waits."
     yield Gauge("clinic_jobs_wait_seconds", text, (), {(): _seconds_since(waiting.since, 0)})
     text = "Seconds since the newest backup that was proven by restoring it; +Inf: there is none."
-    proven = current_app.extensions["last_proven_backup"]()
     yield Gauge("clinic_backup_proven_seconds", text, (), {(): _seconds_since(proven, math.inf)})
 
 
