@@ -60,7 +60,7 @@ def _applies(rule: SafetyLimit, medicine: Medication) -> bool:
 def needs_kidney(
     medicines: Sequence[Medication], limits: Iterable[SafetyLimit]
 ) -> list[Medication]:
-    """Return the medicines whose dose depends on a kidney function that is not known here."""
+    """Return the medicines whose dose depends on the kidney function."""
     names = {rule.ingredient for rule in limits if rule.rule == "renal" and rule.alert == "Y"}
     return [m for m in medicines if m.is_systemic and m.parts & names]
 
@@ -135,10 +135,20 @@ def _g6pd(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation 
 
 
 def _kidney(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
+    """Return the violation of a least kidney function: by the measured eGFR where one is known.
+
+    A recorded kidney disease warns too, with the value; above the limit it is a note.
+    """
+    measured, limit = person.filtration, f"{rule.most:g} mL/min"
+    level = SERIOUS if _is_severe(rule) else NOTE
+    if measured is not None and rule.most is not None and measured.rate < rule.most:
+        return Violation(level, f"with {measured.words}, below {limit}", "condition")
     if KIDNEY not in person.conditions:
         return None
-    level = SERIOUS if _is_severe(rule) else NOTE
-    return Violation(level, f"in kidney disease, below {rule.most:g} mL/min", "condition")
+    if measured is not None:
+        what = f"in kidney disease, below {limit}; {measured.words}"
+        return Violation(NOTE, what, "condition")
+    return Violation(level, f"in kidney disease, below {limit}", "condition")
 
 
 def _liver(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
