@@ -253,8 +253,10 @@ def finish(
         workspace = record_vitals(workspace, workspace.draft, now)
     if errors := errors or signing.clashing(workspace):
         raise NotReady(errors)
-    prints_labs = read_settings(doctor.print_language).lab_values
-    content = signing.content_of(workspace, doctor, now, signer, prints_labs)
+    content = signing.content_of(workspace, doctor, now, signer)
+    if read_settings(doctor.print_language).lab_values:
+        printed = workspace.labs.printed_on(workspace.visit.visit_date)
+        content = replace(content, lab_values=printed)
     for name, value in workspace.note.values.items():
         setattr(workspace.visit, name, value)
     workspace.visit.finished_at = workspace.visit.updated_at = now

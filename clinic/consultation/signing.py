@@ -103,12 +103,10 @@ def content_of(
     doctor: AnyDoctor,
     now: datetime,
     signer: AnyDoctor | Signer | None = None,
-    prints_labs: bool = False,
 ) -> Content:
     """Return the content of the prescription, with the reasons, which are not printed.
 
-    `now` is the moment of signing; `signer` is who signs in the doctor's place. `prints_labs`: with
-    the last lab values.
+    `now` is the moment of signing; `signer` is who signs in the doctor's place.
     """
     is_owner, signer = signer in (None, doctor), signer or doctor
     patient, visit, typed = workspace.patient, workspace.visit, workspace.typed
@@ -131,7 +129,6 @@ def content_of(
         vitals=vitals_line(workspace.note.measures),
         complaints=typed.entries("symptoms"),
         findings=typed.text("findings").strip(),
-        lab_values=workspace.labs.printed_on(visit.visit_date) if prints_labs else (),
         diagnoses=tuple(map(_diagnosis_words, typed.entries("diagnosis"))),
         medicines=tuple(printed(line) for line in workspace.lines),
         investigations=typed.entries("investigations"),

@@ -207,8 +207,8 @@ def _about_amount(line: LabLine, analyte: Analyte, amount: Amount) -> list[Quest
 
 
 def _which_unit(line: LabLine, analyte: Analyte, number: Decimal) -> Question:
-    likely = sorted(analyte.units, key=lambda unit: not analyte.is_plausible(number, unit))
-    choices = tuple(replace(line, unit=unit.name).written for unit in likely)
+    likely = [unit for unit in analyte.units if analyte.is_plausible(number, unit)]
+    choices = tuple(replace(line, unit=unit.name).written for unit in likely or analyte.units)
     if line.unit:
         text = f"“{line.unit}” is not a unit that is known for {line.test}. Choose one, or keep it."
     else:
