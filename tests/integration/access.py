@@ -130,9 +130,12 @@ ENDPOINTS = MONEY | {
     "files.confirm": Access("/report-files/{file_id}/confirm/", Does.ARCHIVES, POST),
     "labs.of_patient": Access("/patients/{patient_id}/labs/"),
     "labs.add": Access(
-        "/patients/{patient_id}/labs/new/", Does.CREATES, BOTH, typed=(("lines", TEXT),)
+        "/patients/{patient_id}/labs/new/",
+        Does.CREATES,
+        BOTH,
+        typed=(("lines", "TSH 2 mIU/l"), ("lab", TEXT)),
     ),
-    "labs.edit": Access("/lab-values/{value_id}/edit/", Does.EDITS, BOTH, typed=(("line", TEXT),)),
+    "labs.edit": Access("/lab-values/{value_id}/edit/", Does.EDITS, BOTH, typed=(("lab", TEXT),)),
     "labs.strike": Access("/lab-values/{value_id}/strike/", Does.EDITS, POST),
     "labs.restore": Access("/lab-values/{value_id}/restore/", Does.ARCHIVES, POST),
     "alerts.add_allergy": Access(

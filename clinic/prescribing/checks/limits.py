@@ -137,12 +137,15 @@ def _g6pd(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation 
 def _kidney(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
     """Return the violation of a least kidney function: by the measured eGFR where one is known.
 
-    A recorded kidney disease warns too, with the value; above the limit it is a note.
+    Below the limit of a contraindication it is a stop. Where the measured value is above the limit,
+    a recorded kidney disease is a note, with the value.
     """
     measured, limit = person.filtration, f"{rule.most:g} mL/min"
     level = SERIOUS if _is_severe(rule) else NOTE
     if measured is not None and rule.most is not None and measured.rate < rule.most:
-        return Violation(level, f"with {measured.words}, below {limit}", "condition")
+        is_stop = rule.severity == "contraindicated" and _grade(rule) == STOP
+        what = f"with {measured.words}, below {limit}"
+        return Violation(STOP if is_stop else level, what, "condition")
     if KIDNEY not in person.conditions:
         return None
     if measured is not None:

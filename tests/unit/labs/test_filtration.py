@@ -39,9 +39,8 @@ def test_the_estimate_agrees_with_published_results(
 def test_there_is_none_for_a_child_an_unknown_sex_or_no_creatinine() -> None:
     one = Decimal(1)
     assert estimate(one, 18, "F") is not None
-    assert [estimate(one, 17, "F"), estimate(one, 40, "O"), estimate(one * 0, 40, "F")] == [
-        None
-    ] * 3
+    unknown = ((one, 17, "F"), (one, 40, "O"), (Decimal(0), 40, "F"))
+    assert [estimate(*case) for case in unknown] == [None, None, None]
 
 
 @given(creatinines, creatinines, ages, sexes)
