@@ -10,14 +10,21 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from difflib import get_close_matches
 
-from clinic.facts.investigations import find_investigation, search_investigations
+from clinic.facts.investigations import (
+    all_investigations,
+    find_investigation,
+    search_investigations,
+)
 from clinic.labs.amounts import Amount, read_amount, without_grouping
 from clinic.labs.analytes import ANALYTES, Analyte, unit_name
 
 LONGEST_TEST, LONGEST_VALUE, LONGEST_UNIT, LONGEST_RANGE = 80, 40, 24, 60
 EXAMPLE = "HbA1c 7.2 % (4.0-5.6)"
 SUGGESTED = 3
+CLOSENESS = 0.75
+"""The share of letters from which a misspelt name is offered; a person chooses."""
 
 _SIGNS = re.compile(r"=|(?<!\d):|:(?!\d)")
 _TOKEN_VALUE = re.compile(r"(?:<=|>=|[<>≤≥])?\d[\d,]*(?:\.\d+)?(?=$|[^\d.,])|[<>≤≥]=?$")
@@ -170,10 +177,22 @@ def _no_value(line: LabLine) -> Question:
 
 def _unknown_test(line: LabLine) -> Question:
     rest = line.text[len(line.test) :] if line.text.startswith(line.test) else ""
-    found = search_investigations(line.test, SUGGESTED)
-    choices = tuple(f"{test.name}{rest}" for test in found) if rest else ()
+    names = [test.name for test in search_investigations(line.test, SUGGESTED)]
+    names = names or _names_like(line.test)
+    choices = tuple(f"{name}{rest}" for name in names) if rest else ()
     text = f"“{line.test}” is not in the list of tests. Choose the test, or keep your own name."
     return Question(f"test:{line.text}", text, choices, may_stay=True)
+
+
+def _names_like(typed: str) -> list[str]:
+    """Return the tests with a name or synonym that is spelt much like the typed one."""
+    names = {
+        spelling.lower(): test.name
+        for test in all_investigations()
+        for spelling in (test.name, *test.synonyms)
+    }
+    close = get_close_matches(typed.lower(), names, SUGGESTED, CLOSENESS)
+    return list(dict.fromkeys(names[spelling] for spelling in close))
 
 
 def _comma(line: LabLine) -> Question:

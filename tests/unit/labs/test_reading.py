@@ -69,6 +69,12 @@ def test_each_choice_is_read_without_another_question() -> None:
     assert [choice for choice in offered if read_line(choice).questions] == []
 
 
+def test_a_misspelt_test_is_offered_and_never_taken() -> None:
+    line = read_line("Haemogoblin 11 g/dl")
+    assert line.test == "Haemogoblin"
+    assert line.questions[0].choices == ("Haemoglobin 11 g/dl",)
+
+
 @pytest.mark.parametrize("text", ["Creatinine 88 mg/dl", "Vitamin Q 12 xx", "TSH 2.3 mIU/ml"])
 def test_a_confirmed_line_is_not_asked_about_again_but_another_one_is(text: str) -> None:
     line = read_line(text)
