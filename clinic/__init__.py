@@ -49,6 +49,7 @@ def _add_database(app: Flask) -> None:
     import clinic.daybook.models
     import clinic.files.models
     import clinic.jobs.models
+    import clinic.labs.models
     import clinic.papers.models
     import clinic.statements.models  # noqa: F401  # all tables are known before any is used
     from clinic import changes, private
@@ -176,6 +177,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.consultation.views import bp as consultation
     from clinic.files import views  # noqa: F401  adds pages to the blueprint `files`
     from clinic.files.picture_views import bp as files
+    from clinic.labs.views import bp as labs
     from clinic.linking.views import bp as linking
     from clinic.measurements.views import bp as measurements
     from clinic.patients.taking_over_views import bp as taking_over
@@ -186,7 +188,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.visits.views import bp as visits
     from clinic.waitingroom.views import bp as waitingroom
 
-    notes = (visits, measurements, files, prescribing, consultation, library)
+    notes = (visits, measurements, files, labs, prescribing, consultation, library)
     about_patients = (patients, relations, taking_over, linking, alerts, trail)
     return (*about_patients, *notes, queue, waitingroom, moving, chart, desk)
 

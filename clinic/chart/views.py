@@ -32,10 +32,13 @@ from clinic.chart.worklist_queries import read_worklist
 from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
+from clinic.labs.queries import list_values
+from clinic.labs.shown import LabHistory
 from clinic.measurements.queries import list_measures, list_visits_measured, measures_of
 from clinic.measurements.service import get_visit_measured
 from clinic.paging import Page
 from clinic.patients.link_queries import read_links
+from clinic.patients.models import AnyPatient
 from clinic.patients.queries import read_patient
 from clinic.patients.records import Records
 from clinic.patients.terms import number_on_slip
@@ -153,12 +156,17 @@ def patient(patient_id: int) -> Response:
         household_owed=found.household_owed,
         moves=list_moves(patient_id) if found.moves else [],
         reports=found.reports,
+        labs=_labs(shown) if may(Permission.LABS) else None,
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
         **(_visits if may(Permission.NOTES) else _visit_days)(shown.records, offset),
     )
     record_reading("patients", patient_id)
     return make_response(page)
+
+
+def _labs(patient: AnyPatient) -> LabHistory:
+    return LabHistory(patient, list_values(patient.records))
 
 
 @bp.post("/visits/<int:visit_id>/no-charge/")

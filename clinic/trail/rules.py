@@ -91,6 +91,7 @@ THINGS = {
     "problems": "a long-term problem",
     "reports": "a report",
     "report_files": "a file of a report",
+    "lab_values": "a lab value",
     "queue_entries": "a place in the queue",
     "relations": "a relation",
     "record_links": "a link of two records",
@@ -156,6 +157,7 @@ NUMBERED = frozenset(
     {
         *("visits", "bills", "payments", "credit_notes", "bill_papers", "prescriptions"),
         *("measurements", "allergies", "problems", "queue_entries", "services", "reports"),
+        "lab_values",
         *("prescription_templates", "shelf_medicines", "waiting_screens"),
     }
 )

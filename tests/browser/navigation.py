@@ -94,6 +94,22 @@ def vitals_asked(page: Page, f: PopulatedClinic) -> None:
     expect(page.locator(".measure-asked")).to_contain_text("far from")
 
 
+def labs_asked(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/patients/{f.longest}/labs/new/")
+    page.locator("#lines").fill("HbA1c 7.2\nCreatinine 88 mg/dl\nHaemogoblin 11 g/dl")
+    page.locator(".action button").click()
+    expect(page.locator(".lab-asked")).to_contain_text("far from")
+
+
+def labs_listed(page: Page, f: PopulatedClinic) -> None:
+    for day in ("2026-01-02", "2026-02-03"):
+        page.goto(f"/patients/{f.lakshmi}/labs/new/")
+        page.locator("#lines").fill("HbA1c 7.2 % (4.0-5.6)\nCreatinine 1.4 mg/dl (0.6-1.1)")
+        page.locator("#taken_on").fill(day)
+        page.locator(".action button").click()
+        expect(page.locator(".lab-row").first).to_be_visible()
+
+
 def there_already(page: Page, f: PopulatedClinic) -> None:
     for name in ("penicln", "Crocin", "paracetamol"):
         page.goto(f"/patients/{f.lakshmi}/allergies/")

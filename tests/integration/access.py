@@ -11,6 +11,7 @@ NUMBERS = (
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
     *("member_id", "invitation_id", "doctor_id", "sign_in_id"),
     *("entry_id", "screen_id", "relative_id", "other_id", "link_id", "report_id", "file_id"),
+    "value_id",
 )
 """What numbers a path may name."""
 
@@ -131,6 +132,16 @@ ENDPOINTS = MONEY | {
     "files.remove_file": Access("/report-files/{file_id}/remove/", Does.ARCHIVES, POST),
     "files.restore_file": Access("/report-files/{file_id}/restore/", Does.ARCHIVES, POST),
     "files.confirm": Access("/report-files/{file_id}/confirm/", Does.ARCHIVES, POST),
+    "labs.of_patient": Access("/patients/{patient_id}/labs/"),
+    "labs.add": Access(
+        "/patients/{patient_id}/labs/new/",
+        Does.CREATES,
+        BOTH,
+        typed=(("lines", "TSH 2 mIU/l"), ("lab", TEXT)),
+    ),
+    "labs.edit": Access("/lab-values/{value_id}/edit/", Does.EDITS, BOTH, typed=(("lab", TEXT),)),
+    "labs.strike": Access("/lab-values/{value_id}/strike/", Does.EDITS, POST),
+    "labs.restore": Access("/lab-values/{value_id}/restore/", Does.ARCHIVES, POST),
     "alerts.add_allergy": Access(
         "/patients/{patient_id}/allergies/", Does.CREATES, BOTH, typed=(("name", TEXT),)
     ),

@@ -25,6 +25,8 @@ from clinic.files import queries as file_queries
 from clinic.files import service as reports
 from clinic.files import taking
 from clinic.jobs import service as jobs
+from clinic.labs import service as labs
+from clinic.labs.reading import read_line
 from clinic.measurements import service as measurements
 from clinic.patients import relating
 from clinic.patients import service as patients
@@ -111,6 +113,12 @@ class Practice:
             taken = taking.take(place, self.doctor_id, BytesIO(content or picture()), False)
             report = reports.add_report(patients.get_patient(patient_id), fields, [taken])
             return report.id, file_queries.list_files(report.id)[0].id
+
+    def lab_value(self, patient_id: int, line: str = "HbA1c 7.2 %", **values: Any) -> int:
+        """The number of a new lab value, typed as a line."""
+        fields = {"lab": "", "taken_on": clinic_day()} | values
+        with self.at_work():
+            return labs.record(patients.get_patient(patient_id), [read_line(line)], fields).id
 
     def problem(self, patient_id: int, **values: Any) -> int:
         """The number of a new long-term problem."""

@@ -28,6 +28,7 @@ GET: dict[P | None, str] = {
         "files.beside files.download files.edit files.edit_file files.page files.show"
         " files.thumbnail files.whole"
     ),
+    P.LABS: "labs.add labs.edit labs.of_patient",
     P.NOTES: "chart.visit prescribing.show",
     P.WRITE_NOTES: (
         "consultation.ingredients consultation.suggestions consultation.write library.show"
@@ -95,6 +96,7 @@ POST: dict[P | None, str] = {
         "files.archive files.confirm files.edit files.edit_file files.move_file files.remove_file"
         " files.restore files.restore_file"
     ),
+    P.LABS: "labs.add labs.edit labs.restore labs.strike",
     P.VITALS: "measurements.begin measurements.take queue.take_vitals",
     P.WRITE_NOTES: (
         "consultation.begin consultation.begin_next consultation.save queue.discard queue.restore"

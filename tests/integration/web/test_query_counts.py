@@ -31,6 +31,7 @@ PAGES = {
     "who saw a patient's record": "/patients/1/trail/",
     "what a person did": f"/account/staff/{sealed(1)}/trail/",
     "the household": "/patients/1/relatives/?q=number",
+    "the lab values": "/patients/1/labs/",
     "the queue": "/queue/",
     "an entry of the queue": "/queue/1/",
     "vitals of one who waits": "/queue/1/vitals/",
@@ -58,8 +59,9 @@ PAGES = {
 }
 
 MORE = {
+    "a patient's page": 1,  # the lab values
     "a signed prescription": 1,  # it tells what comes next: the bill, and who waits
-    "a person with two records": 3,  # the links, the money and the household of each record
+    "a person with two records": 4,  # the lab values, the links, the money and the household of each record
     "who may be the same person": 1,  # by the telephone and by the sound of the name
     "two records to be parted": 3,  # the link, both records, those that lead to them
     "two records to be linked": 1,  # the alerts of each
@@ -89,6 +91,7 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     one = costs(practice)
     for patient in practice.patients(60):
         practice.arrival(patient)
+        practice.lab_value(1)
     for number in range(59):
         practice.billed_visit((1, 3, 4)[number % 3], status="pending" if number % 2 else "paid")
         sign(practice, 2 + number)
