@@ -109,10 +109,11 @@ def _rage(kills: Kills, times: int, workers: int) -> None:
         _ask(kills)
         while len(kills.workers) < workers:
             kills.workers.append(_start(kills))
-        victim = kills.workers.pop(kills.chance.randrange(len(kills.workers)))
+        victim = kills.chance.choice(kills.workers)
         if kills.chance.random() > BEFORE:
             _wait_for_its_work(kills, victim.pid)
         time.sleep(kills.chance.uniform(0, LONGEST))
+        kills.workers.remove(victim)
         os.kill(victim.pid, signal.SIGKILL)
         victim.wait()
         _let_a_minute_pass(kills, victim.pid)
@@ -121,15 +122,19 @@ def _rage(kills: Kills, times: int, workers: int) -> None:
 
 
 def _wait_for_its_work(kills: Kills, pid: int) -> None:
-    begun = select(Job.id).where(Job.worker.like(f"%:{pid}:%")).limit(1)
+    """Wait until the worker has begun a job; of several, others may have left it none so far."""
     until = time.monotonic() + LAST_SECONDS
+    while not _has_begun(kills, pid):
+        if time.monotonic() > until:
+            raise RuntimeError("A worker begins no job.")
+        _ask(kills)
+        time.sleep(0.02)
+
+
+def _has_begun(kills: Kills, pid: int) -> bool:
+    begun = select(Job.id).where(Job.worker.like(f"%:{pid}:%")).limit(1)
     with kills.run.app.app_context():
-        while db.session.scalar(begun.execution_options(**ACCOUNTS)) is None:
-            db.session.rollback()
-            if time.monotonic() > until:
-                raise RuntimeError("A worker begins no job.")
-            time.sleep(0.02)
-        db.session.rollback()
+        return db.session.scalar(begun.execution_options(**ACCOUNTS)) is not None
 
 
 def _start(kills: Kills) -> subprocess.Popen[str]:
