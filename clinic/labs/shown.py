@@ -157,11 +157,23 @@ class LabHistory:
         return last if last and last.holds_on(day) else None
 
     def printed_on(self, day: date) -> tuple[str, ...]:
-        """Return the last values as a prescription prints them, of the last 180 days and at most
-        eight: "HbA1c 7.2 % (high, 12 Nov 2026)", with the eGFR beside the creatinine."""
+        """Return the last values as a prescription prints them, a text for each day, the newest
+        first: "12 Nov 2026: HbA1c 7.2 % (high), Creatinine 1.0 mg/dl, eGFR 72".
+
+        Only values of the 180 days before, and at most eight.
+        """
         ages = ((value, (day - value.taken_on).days) for value in self.last_values)
         fresh = [value for value, age in ages if 0 <= age < PRINTED_DAYS][:MOST_PRINTED]
-        return tuple(_printed(value, self.patient) for value in fresh if self.patient)
+        by_day: dict[date, list[str]] = {}
+        for value in sorted(fresh, key=lambda one: one.taken_on, reverse=True):
+            by_day.setdefault(value.taken_on, []).append(self._printed(value))
+        return tuple(f"{format_day(on)}: {', '.join(texts)}" for on, texts in by_day.items())
+
+    def _printed(self, value: ShownValue) -> str:
+        rate = filtration_of(value, self.patient) if self.patient else None
+        mark = f" ({value.mark})" if value.mark else ""
+        egfr = f", eGFR {rate.rate}" if rate else ""
+        return f"{value.test} {value.words}{mark}{egfr}"
 
 
 def trends_of_values(values: Sequence[ShownValue], patient: Person) -> list[Trend]:
@@ -206,10 +218,3 @@ def _plain(number: Decimal) -> str:
     """Return a number with at most three decimals, without zeros at its end."""
     text = f"{round(number, 3):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _printed(value: ShownValue, patient: Person) -> str:
-    rate = filtration_of(value, patient)
-    egfr = f", eGFR {rate.rate}" if rate else ""
-    mark = f"{value.mark}, " if value.mark else ""
-    return f"{value.test} {value.words}{egfr} ({mark}{format_day(value.taken_on)})"

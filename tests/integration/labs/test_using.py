@@ -62,7 +62,7 @@ def test_the_last_values_print_where_the_doctor_wants_them(practice: Practice) -
     page = doctor.get(wanted).text
     assert "Lab values" not in doctor.get(unwanted).text
     day = clinic_day() - timedelta(days=2)
-    assert f"HbA1c 7.2 % (high, {format_day(day)})" in page
+    assert f"{format_day(day)}: HbA1c 7.2 % (high)" in page
     assert "Creatinine 1.0 mg/dl, eGFR " in page
     assert "TSH" not in page
 

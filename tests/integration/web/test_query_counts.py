@@ -61,7 +61,7 @@ PAGES = {
 MORE = {
     "a patient's page": 1,  # the lab values
     "a signed prescription": 1,  # it tells what comes next: the bill, and who waits
-    "a person with two records": 4,  # the lab values, the links, the money and the household of each record
+    "a person with two records": 4,  # as before, and the links, money and household of each record
     "who may be the same person": 1,  # by the telephone and by the sound of the name
     "two records to be parted": 3,  # the link, both records, those that lead to them
     "two records to be linked": 1,  # the alerts of each
