@@ -60,6 +60,25 @@ def test_who_reads_too_slowly_is_cut_off() -> None:
         assert len(answer(visitor)) < 9_000_000
 
 
+def test_who_goes_on_reading_a_large_answer_is_not_cut_off() -> None:
+    """Each block has its time anew: a report over a slow line takes longer than a page may."""
+    body = bytes(range(256)) * 40_000
+
+    def large(_environ: object, start_response: object) -> list[bytes]:
+        start_response("200 OK", [])  # type: ignore[operator]
+        return [body[:5_000_000], body[5_000_000:]]
+
+    limits = Connections(request_seconds=0.4, answer_seconds=0.4)
+    asked = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    with serving(limits, large) as port, connect(port, asked) as visitor:
+        got = bytearray()
+        while part := visitor.recv(400_000):
+            got += part
+            time.sleep(0.02)
+        assert got.endswith(b"\r\n\r\n" + body)
+        assert b"content-length: 10240000" in got[:500].lower()
+
+
 def test_a_request_that_the_clinic_works_on_has_no_deadline() -> None:
     def slow(_environ: object, start_response: object) -> list[bytes]:
         time.sleep(0.4)
