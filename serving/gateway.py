@@ -145,7 +145,7 @@ def _declared_size(scope: Message) -> int:
 
 def ask(app: WsgiApp, environ: dict[str, Any]) -> Answer:
     """Run the WSGI application and return its complete answer."""
-    body: IO[bytes] = SpooledTemporaryFile(ANSWER_IN_MEMORY)
+    body: IO[bytes] = SpooledTemporaryFile(ANSWER_IN_MEMORY)  # noqa: SIM115  # the answer's
     try:
         status, headers = _ask_into(body, app, environ)
     except BaseException:
