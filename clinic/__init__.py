@@ -44,6 +44,7 @@ def _build_facts() -> None:
 
 
 def _add_database(app: Flask) -> None:
+    import clinic.chart.models
     import clinic.counter.models
     import clinic.daybook.models
     import clinic.files.models
@@ -177,7 +178,10 @@ def _pages_of_people() -> tuple[Blueprint, ...]:
 
 def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.alerts.views import bp as alerts
-    from clinic.chart import payment_moving_views  # noqa: F401  adds a page to the blueprint `moving`
+    from clinic.chart import (
+        entry_moving_views,  # noqa: F401  adds pages to the blueprint `moving`
+        payment_moving_views,  # noqa: F401  likewise
+    )
     from clinic.chart.desk_views import bp as desk
     from clinic.chart.moving_views import bp as moving
     from clinic.chart.relations_views import bp as relations

@@ -165,3 +165,15 @@ def move_reports(visit_id: int, to_visit_id: int, to_patient_id: int) -> None:
     for report in db.session.scalars(select(Report).where(Report.visit_id == visit_id)):
         report.visit_id, report.patient_id = to_visit_id, to_patient_id
     db.session.flush()
+
+
+def give_to(report: Report, patient_id: int) -> None:
+    """Give a report to the patient whose it is; its files keep their places in the storage.
+
+    What a PDF prints was compared with the wrong patient, and a person has now said whose it is.
+    Raises Stale.
+    """
+    report.patient_id, report.visit_id = patient_id, None
+    for file in queries.list_files(report.id):
+        file.printed = ""
+    flush_edit()

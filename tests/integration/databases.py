@@ -20,9 +20,9 @@ import flask_migrate
 import psycopg2
 from flask import Flask
 
+import clinic.chart.entry_queries
 import clinic.counter.models
 import clinic.daybook.models
-import clinic.files.models
 import clinic.papers.models
 import clinic.statements.models  # noqa: F401  # all tables, whatever a test imports
 from clinic import create_app

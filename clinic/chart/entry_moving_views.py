@@ -1,0 +1,187 @@
+"""A report, or vital signs, that were entered on the wrong patient go to the right one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, make_response, render_template, request, url_for
+
+from clinic.audit.service import record_reading
+from clinic.auth.access import NotAllowed, allows, may, who_backdates
+from clinic.auth.permissions import Permission
+from clinic.chart import entry_moving
+from clinic.chart.entry_moving import Signed
+from clinic.chart.moving import SamePatient
+from clinic.chart.moving_forms import EntryForm, VitalsEntryForm
+from clinic.chart.moving_views import bp
+from clinic.chart.right_patient import choices_of, read_right
+from clinic.clock import clinic_day, format_day
+from clinic.extensions import db
+from clinic.files import service as files
+from clinic.files.models import Report
+from clinic.htmx import done
+from clinic.measurements.moving import MeasuredAlready
+from clinic.measurements.rules import backdating_refused
+from clinic.measurements.service import get_visit_measured, read_recorded
+from clinic.versions import Stale
+from clinic.visits.models import Visit
+from clinic.visits.service import get_visit
+from clinic.visits.vitals import vitals_line
+
+CHANGED = "It was changed elsewhere meanwhile, and nothing was moved. Look again, then move it."
+VITALS_CHANGED = "The vital signs were changed meanwhile, or there are none. Look again."
+SIGNED = "These vital signs stand on a signed prescription. Correct them in the consultation."
+MEASURED = (
+    "Vital signs of that day are recorded for the right patient already. Compare them, then strike "
+    "these here."
+)
+
+
+@bp.get("/reports/<int:report_id>/wrong-patient/")
+@allows(Permission.REPORTS)
+def choose_for_report(report_id: int) -> Response:
+    """Show who may be the right patient of a report."""
+    report = _report(report_id)
+    context = _of_report(report) | choices_of(report.patient, request.args.get("q", ""))
+    page = render_template("chart/move_entry.html", form=None, right=None, **context)
+    record_reading("reports", report_id)
+    return make_response(page)
+
+
+@bp.route("/reports/<int:report_id>/wrong-patient/<int:other_id>/", methods=["GET", "POST"])
+@allows(Permission.REPORTS)
+def move_report(report_id: int, other_id: int) -> Response:
+    """Move a report to another patient."""
+    report, right = _report(report_id), read_right(other_id)
+    form = EntryForm(data={"version": report.version})
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return _page(_of_report(report), form, status, right)
+    try:
+        entry_moving.move_report(report_id, form.seen_version(), right.id, form.reason.data)
+    except (SamePatient, Stale):
+        db.session.rollback()
+        report = files.get_report(report_id)
+        form.version.data, form.version.raw_data = report.version, None
+        form.form_errors = [CHANGED]
+        return _page(_of_report(report), form, 409, right)
+    db.session.commit()
+    flash("The report is with the right patient now.", "success")
+    return done(url_for("files.show", report_id=report_id))
+
+
+@bp.get("/visits/<int:visit_id>/vitals/wrong-patient/")
+@allows(Permission.VITALS)
+def choose_for_vitals(visit_id: int) -> Response:
+    """Show who may be the right patient of the vital signs of a visit."""
+    visit = _visit(visit_id)
+    context = _of_vitals(visit) | choices_of(visit.patient, request.args.get("q", ""))
+    page = render_template("chart/move_entry.html", form=None, right=None, **context)
+    record_reading("visits", visit_id)
+    return make_response(page)
+
+
+@bp.route("/visits/<int:visit_id>/vitals/wrong-patient/<int:other_id>/", methods=["GET", "POST"])
+@allows(Permission.VITALS)
+def move_vitals(visit_id: int, other_id: int) -> Response:
+    """Move the vital signs of a visit to another patient."""
+    visit, right = _visit(visit_id), read_right(other_id)
+    form = VitalsEntryForm.of(read_recorded(visit_id))
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return _page(_of_vitals(visit), form, status, right)
+    if (refusal := _of_earlier_day(visit)) is not None:
+        form.form_errors = [refusal]
+        return _page(_of_vitals(visit), form, 422, right)
+    try:
+        to = entry_moving.move_vitals(visit_id, form.recorded(), right.id, form.reason.data)
+    except (SamePatient, Stale, Signed, MeasuredAlready) as refused:
+        return _refused(visit_id, form, refused, right)
+    db.session.commit()
+    flash("The vital signs are with the right patient now.", "success")
+    return done(url_for("measurements.show", visit_id=to.id))
+
+
+@bp.route("/visits/<int:visit_id>/vitals/strike/", methods=["GET", "POST"])
+@allows(Permission.VITALS)
+def strike_vitals(visit_id: int) -> Response:
+    """Strike the vital signs of a visit, of which nobody knows whose they are."""
+    visit = _visit(visit_id)
+    form = VitalsEntryForm.of(read_recorded(visit_id))
+    if not form.validate_on_submit():
+        return _page(_of_vitals(visit), form, 422 if form.is_submitted() else 200)
+    if (refusal := _of_earlier_day(visit)) is not None:
+        form.form_errors = [refusal]
+        return _page(_of_vitals(visit), form, 422)
+    try:
+        entry_moving.strike_vitals(visit_id, form.recorded(), form.reason.data)
+    except (Stale, Signed) as refused:
+        return _refused(visit_id, form, refused)
+    db.session.commit()
+    flash("The vital signs are struck.", "success")
+    return done(url_for("measurements.show", visit_id=visit_id))
+
+
+def _report(report_id: int) -> Report:
+    """Return the report. Raises NoSuchReport, and NotAllowed for who may not see patients."""
+    _needs_patients()
+    return files.get_report(report_id)
+
+
+def _visit(visit_id: int) -> Visit:
+    """Return the visit. Raises NoSuchVisit, and NotAllowed for who may not see patients."""
+    _needs_patients()
+    return get_visit(visit_id)
+
+
+def _needs_patients() -> None:
+    if not may(Permission.PATIENTS):
+        raise NotAllowed(Permission.PATIENTS)
+
+
+def _of_earlier_day(visit: Visit) -> str | None:
+    return backdating_refused(visit.visit_date, clinic_day(), who_backdates()) or None
+
+
+def _refused(
+    visit_id: int, form: VitalsEntryForm, refused: Exception, right: Any = None
+) -> Response:
+    """409 with the form as it was, for the vital signs as they are now."""
+    db.session.rollback()
+    told = {Signed: SIGNED, MeasuredAlready: MEASURED}.get(type(refused), VITALS_CHANGED)
+    form.form_errors = [told]
+    form.show(read_recorded(visit_id))
+    return _page(_of_vitals(get_visit(visit_id)), form, 409, right)
+
+
+def _of_report(report: Report) -> dict[str, Any]:
+    """Return what the pages show of a report."""
+    number = report.id
+    return {
+        "patient": report.patient,
+        "what": f"the report “{report.title}” of {format_day(report.dated_on)}",
+        "goes_with": "Its pages go with it; it belongs to no visit then.",
+        "button": "Move the report",
+        "here": url_for("moving.choose_for_report", report_id=number),
+        "back": url_for("files.show", report_id=number),
+    }
+
+
+def _of_vitals(visit: Visit) -> dict[str, Any]:
+    """Return what the pages show of vital signs."""
+    return {
+        "patient": visit.patient,
+        "what": f"the vital signs of {format_day(visit.visit_date)}",
+        "line": vitals_line(get_visit_measured(visit.id).measures),
+        "goes_with": "They go to the visit of that day, or to a new one. The rest stays here.",
+        "button": "Move the vital signs",
+        "here": url_for("moving.choose_for_vitals", visit_id=visit.id),
+        "strike": url_for("moving.strike_vitals", visit_id=visit.id),
+        "back": url_for("measurements.show", visit_id=visit.id),
+    }
+
+
+def _page(context: dict[str, Any], form: Any, status: int, right: Any = None) -> Response:
+    """Render the form; without the right patient that which strikes."""
+    page = render_template("chart/move_entry.html", form=form, right=right, **context)
+    return make_response(page, status)
