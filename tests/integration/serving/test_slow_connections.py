@@ -7,7 +7,9 @@ import socket
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,6 +128,38 @@ def test_of_a_body_that_is_too_large_only_the_size_is_told(sent: bytes) -> None:
         while not output.endswith(b" "):  # the size, a space, and nothing of the body
             output += visitor.recv(65536)
         assert int(output.rpartition(b"\r\n")[2]) > LARGEST
+
+
+@pytest.mark.parametrize("megabytes", [20, 60], ids=["as large as allowed", "larger"])
+def test_a_file_costs_no_memory_whether_it_is_taken_or_refused(megabytes: int) -> None:
+    """bench/upload_limits.py sends 500 MB to both servers, and measures their processes."""
+
+    seen: list[tuple[int, int]] = []
+
+    def counted(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        taken = 0
+        while block := environ["wsgi.input"].read(65_536):
+            taken += len(block)
+        seen.append((int(environ["CONTENT_LENGTH"]), taken))
+        start_response("200 OK", [])
+        return [b"done"]
+
+    block = b"x" * 1_000_000
+    head = b"POST /patients/1/reports/new/ HTTP/1.1\r\nHost: x\r\nCookie: a=b\r\n"
+    head += b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with serving(Connections(), counted, 20_000_000) as port, connect(port, head) as visitor:
+        tracemalloc.start()
+        with contextlib.suppress(ConnectionError):  # refused while it was sent
+            for _ in range(megabytes):
+                visitor.sendall(b"%x\r\n%b\r\n" % (len(block), block))
+            visitor.sendall(b"0\r\n\r\n")
+        answer(visitor)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    ((size, taken),) = seen
+    assert taken == (20_000_000 if megabytes == 20 else 0)
+    assert size >= 20_000_000
+    assert peak < 8_000_000
 
 
 def test_no_more_connections_are_kept_than_files_may_be_open() -> None:
