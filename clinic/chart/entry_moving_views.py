@@ -22,11 +22,10 @@ from clinic.files.models import Report
 from clinic.htmx import done
 from clinic.measurements.moving import MeasuredAlready
 from clinic.measurements.rules import backdating_refused
-from clinic.measurements.service import get_visit_measured, read_recorded
+from clinic.measurements.queries import VisitMeasured
+from clinic.measurements.service import get_visit_measured
 from clinic.versions import Stale
-from clinic.visits.models import Visit
-from clinic.visits.service import get_visit
-from clinic.visits.vitals import vitals_line
+from clinic.visits.vitals import typed_vitals, vitals_line
 
 CHANGED = "It was changed elsewhere meanwhile, and nothing was moved. Look again, then move it."
 VITALS_CHANGED = "The vital signs were changed meanwhile, or there are none. Look again."
@@ -74,8 +73,8 @@ def move_report(report_id: int, other_id: int) -> Response:
 @allows(Permission.VITALS)
 def choose_for_vitals(visit_id: int) -> Response:
     """Show who may be the right patient of the vital signs of a visit."""
-    visit = _visit(visit_id)
-    context = _of_vitals(visit) | choices_of(visit.patient, request.args.get("q", ""))
+    seen = _measured(visit_id)
+    context = _of_vitals(seen) | choices_of(seen.patient, request.args.get("q", ""))
     page = render_template("chart/move_entry.html", form=None, right=None, **context)
     record_reading("visits", visit_id)
     return make_response(page)
@@ -85,14 +84,14 @@ def choose_for_vitals(visit_id: int) -> Response:
 @allows(Permission.VITALS)
 def move_vitals(visit_id: int, other_id: int) -> Response:
     """Move the vital signs of a visit to another patient."""
-    visit, right = _visit(visit_id), read_right(other_id)
-    form = VitalsEntryForm.of(read_recorded(visit_id))
+    seen, right = _measured(visit_id), read_right(other_id)
+    form = VitalsEntryForm.of(typed_vitals(seen.measures))
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return _page(_of_vitals(visit), form, status, right)
-    if (refusal := _of_earlier_day(visit)) is not None:
+        return _page(_of_vitals(seen), form, status, right)
+    if (refusal := _of_earlier_day(seen)) is not None:
         form.form_errors = [refusal]
-        return _page(_of_vitals(visit), form, 422, right)
+        return _page(_of_vitals(seen), form, 422, right)
     try:
         to = entry_moving.move_vitals(visit_id, form.recorded(), right.id, form.reason.data)
     except (SamePatient, Stale, Signed, MeasuredAlready) as refused:
@@ -106,13 +105,13 @@ def move_vitals(visit_id: int, other_id: int) -> Response:
 @allows(Permission.VITALS)
 def strike_vitals(visit_id: int) -> Response:
     """Strike the vital signs of a visit, of which nobody knows whose they are."""
-    visit = _visit(visit_id)
-    form = VitalsEntryForm.of(read_recorded(visit_id))
+    seen = _measured(visit_id)
+    form = VitalsEntryForm.of(typed_vitals(seen.measures))
     if not form.validate_on_submit():
-        return _page(_of_vitals(visit), form, 422 if form.is_submitted() else 200)
-    if (refusal := _of_earlier_day(visit)) is not None:
+        return _page(_of_vitals(seen), form, 422 if form.is_submitted() else 200)
+    if (refusal := _of_earlier_day(seen)) is not None:
         form.form_errors = [refusal]
-        return _page(_of_vitals(visit), form, 422)
+        return _page(_of_vitals(seen), form, 422)
     try:
         entry_moving.strike_vitals(visit_id, form.recorded(), form.reason.data)
     except (Stale, Signed) as refused:
@@ -128,10 +127,11 @@ def _report(report_id: int) -> Report:
     return files.get_report(report_id)
 
 
-def _visit(visit_id: int) -> Visit:
-    """Return the visit. Raises NoSuchVisit, and NotAllowed for who may not see patients."""
+def _measured(visit_id: int) -> VisitMeasured:
+    """Return a visit with its vital signs, to be shown. Raises NoSuchVisit, and NotAllowed for who
+    may not see patients."""
     _needs_patients()
-    return get_visit(visit_id)
+    return get_visit_measured(visit_id)
 
 
 def _needs_patients() -> None:
@@ -139,8 +139,8 @@ def _needs_patients() -> None:
         raise NotAllowed(Permission.PATIENTS)
 
 
-def _of_earlier_day(visit: Visit) -> str | None:
-    return backdating_refused(visit.visit_date, clinic_day(), who_backdates()) or None
+def _of_earlier_day(seen: VisitMeasured) -> str | None:
+    return backdating_refused(seen.visit.visit_date, clinic_day(), who_backdates()) or None
 
 
 def _refused(
@@ -150,8 +150,9 @@ def _refused(
     db.session.rollback()
     told = {Signed: SIGNED, MeasuredAlready: MEASURED}.get(type(refused), VITALS_CHANGED)
     form.form_errors = [told]
-    form.show(read_recorded(visit_id))
-    return _page(_of_vitals(get_visit(visit_id)), form, 409, right)
+    seen = get_visit_measured(visit_id)
+    form.show(typed_vitals(seen.measures))
+    return _page(_of_vitals(seen), form, 409, right)
 
 
 def _of_report(report: Report) -> dict[str, Any]:
@@ -167,17 +168,18 @@ def _of_report(report: Report) -> dict[str, Any]:
     }
 
 
-def _of_vitals(visit: Visit) -> dict[str, Any]:
+def _of_vitals(seen: VisitMeasured) -> dict[str, Any]:
     """Return what the pages show of vital signs."""
+    number = seen.visit.id
     return {
-        "patient": visit.patient,
-        "what": f"the vital signs of {format_day(visit.visit_date)}",
-        "line": vitals_line(get_visit_measured(visit.id).measures),
+        "patient": seen.patient,
+        "what": f"the vital signs of {format_day(seen.visit.visit_date)}",
+        "line": vitals_line(seen.measures),
         "goes_with": "They go to the visit of that day, or to a new one. The rest stays here.",
         "button": "Move the vital signs",
-        "here": url_for("moving.choose_for_vitals", visit_id=visit.id),
-        "strike": url_for("moving.strike_vitals", visit_id=visit.id),
-        "back": url_for("measurements.show", visit_id=visit.id),
+        "here": url_for("moving.choose_for_vitals", visit_id=number),
+        "strike": url_for("moving.strike_vitals", visit_id=number),
+        "back": url_for("measurements.show", visit_id=number),
     }
 
 

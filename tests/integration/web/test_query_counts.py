@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from clinic.clock import clinic_day
+from clinic.files import service as reports
+from clinic.files.taking import Taken
+from clinic.patients.service import get_patient
 from tests.integration.access import SCREEN
 from tests.integration.client import Browser
 from tests.integration.counting import statements
@@ -89,6 +94,18 @@ def costs(practice: Practice) -> dict[str, list[str]]:
     return found
 
 
+def add_reports(practice: Practice, count: int) -> None:
+    """Reports of the first patient, without files in the storage; pages of the first report too."""
+    values = {"kind": "lab", "name": "", "dated_on": clinic_day() - timedelta(days=1)}
+    with practice.at_work():
+        for number in range(count):
+            taken = Taken("image/png", f"{number:064x}", "0" * 64, "0" * 16, 1, 1, "")
+            reports.add_report(get_patient(1), values, [taken])
+        for number in range(count // 3):
+            taken = Taken("image/png", f"f{number:063x}", "0" * 64, "0" * 16, 1, 1, "")
+            reports.add_file(reports.get_report(1), taken)
+
+
 def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> None:
     practice.billed_visit(practice.patients(1)[0], status="pending")
     practice.credit_note(practice.billed_visit(1))
@@ -96,6 +113,7 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     link(practice, practice.patient(first_name="Laxmi"), practice.patient())
     practice.arrival(1)
     practice.screen(SCREEN)
+    practice.report(1)
     one = costs(practice)
     for patient in practice.patients(60):
         practice.arrival(patient)
@@ -103,6 +121,7 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
         practice.billed_visit((1, 3, 4)[number % 3], status="pending" if number % 2 else "paid")
         sign(practice, 2 + number)
     link(practice, practice.patient(first_name="Vijaya"), practice.patient())  # on the list too
+    add_reports(practice, 59)
     sixty = costs(practice)
     # Of few rows a search looks for names that sound alike as well.
     for name in ("search", "the household"):
