@@ -21,8 +21,8 @@ from clinic.files import service as files
 from clinic.files.models import Report
 from clinic.htmx import done
 from clinic.measurements.moving import MeasuredAlready
-from clinic.measurements.rules import backdating_refused
 from clinic.measurements.queries import VisitMeasured
+from clinic.measurements.rules import backdating_refused
 from clinic.measurements.service import get_visit_measured
 from clinic.versions import Stale
 from clinic.visits.vitals import typed_vitals, vitals_line
