@@ -37,6 +37,26 @@ def move_report(report_id: int, seen_version: int, to_patient_id: int, reason: s
     return report
 
 
+def move_file(file_id: int, seen_version: int, to_patient_id: int, reason: str) -> Report:
+    """Give one file of a report to the right patient, as a report of its own; return that.
+
+    The only file goes with its report. Raises as `move_report`.
+    """
+    file = files.get_file(file_id)
+    if files.is_only_file(file):
+        if file.version != seen_version:
+            raise Stale
+        return move_report(file.report_id, file.report.version, to_patient_id, reason)
+    wrong, right = lock_both(file.report.patient_id, to_patient_id)
+    files.get_report(file.report_id, hold=True)
+    file = files.get_file(file_id)
+    if file.version != seen_version or file.report.patient_id != wrong.id:
+        raise Stale
+    report = files.give_file_to(file, right.id)
+    _note(EntryMove(report_id=report.id), wrong.id, right.id, reason)
+    return report
+
+
 def move_vitals(visit_id: int, seen: Mapping[str, str], to_patient_id: int, reason: str) -> Visit:
     """Give the vital signs of a visit to the right patient; return the visit that has them now.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Response, flash, make_response, render_template, request, url_for
 
@@ -18,7 +19,7 @@ from clinic.chart.right_patient import choices_of, read_right
 from clinic.clock import clinic_day, format_day
 from clinic.extensions import db
 from clinic.files import service as files
-from clinic.files.models import Report
+from clinic.files.models import Report, ReportFile
 from clinic.htmx import done
 from clinic.measurements.moving import MeasuredAlready
 from clinic.measurements.queries import VisitMeasured
@@ -26,6 +27,8 @@ from clinic.measurements.rules import backdating_refused
 from clinic.measurements.service import get_visit_measured
 from clinic.versions import Stale
 from clinic.visits.vitals import typed_vitals, vitals_line
+
+Row = TypeVar("Row", Report, ReportFile)
 
 CHANGED = "It was changed elsewhere meanwhile, and nothing was moved. Look again, then move it."
 VITALS_CHANGED = "The vital signs were changed meanwhile, or there are none. Look again."
@@ -59,14 +62,40 @@ def move_report(report_id: int, other_id: int) -> Response:
     try:
         entry_moving.move_report(report_id, form.seen_version(), right.id, form.reason.data)
     except (SamePatient, Stale):
-        db.session.rollback()
-        report = files.get_report(report_id)
-        form.version.data, form.version.raw_data = report.version, None
-        form.form_errors = [CHANGED]
+        report = _again(form, lambda: files.get_report(report_id))
         return _page(_of_report(report), form, 409, right)
     db.session.commit()
     flash("The report is with the right patient now.", "success")
     return done(url_for("files.show", report_id=report_id))
+
+
+@bp.get("/report-files/<int:file_id>/wrong-patient/")
+@allows(Permission.REPORTS)
+def choose_for_file(file_id: int) -> Response:
+    """Show who may be the right patient of one file of a report."""
+    file = _file(file_id)
+    context = _of_file(file) | choices_of(file.report.patient, request.args.get("q", ""))
+    page = render_template("chart/move_entry.html", form=None, right=None, **context)
+    record_reading("reports", file.report_id)
+    return make_response(page)
+
+
+@bp.route("/report-files/<int:file_id>/wrong-patient/<int:other_id>/", methods=["GET", "POST"])
+@allows(Permission.REPORTS)
+def move_file(file_id: int, other_id: int) -> Response:
+    """Move one file of a report to another patient."""
+    file, right = _file(file_id), read_right(other_id)
+    form = EntryForm(data={"version": file.version})
+    if not form.validate_on_submit():
+        return _page(_of_file(file), form, 422 if form.is_submitted() else 200, right)
+    try:
+        moved = entry_moving.move_file(file_id, form.seen_version(), right.id, form.reason.data)
+    except (SamePatient, Stale):
+        file = _again(form, lambda: files.get_file(file_id))
+        return _page(_of_file(file), form, 409, right)
+    db.session.commit()
+    flash("The page is with the right patient now.", "success")
+    return done(url_for("files.show", report_id=moved.id))
 
 
 @bp.get("/visits/<int:visit_id>/vitals/wrong-patient/")
@@ -127,6 +156,21 @@ def _report(report_id: int) -> Report:
     return files.get_report(report_id)
 
 
+def _file(file_id: int) -> ReportFile:
+    """Return the file. Raises NoSuchReport, and NotAllowed for who may not see patients."""
+    _needs_patients()
+    return files.get_file(file_id)
+
+
+def _again(form: EntryForm, read: Callable[[], Row]) -> Row:
+    """Return a row as it is now, after a refusal; the form as it was goes on from there."""
+    db.session.rollback()
+    row = read()
+    form.version.data, form.version.raw_data = row.version, None
+    form.form_errors = [CHANGED]
+    return row
+
+
 def _measured(visit_id: int) -> VisitMeasured:
     """Return a visit with its vital signs, to be shown. Raises NoSuchVisit, and NotAllowed for who
     may not see patients."""
@@ -165,6 +209,20 @@ def _of_report(report: Report) -> dict[str, Any]:
         "button": "Move the report",
         "here": url_for("moving.choose_for_report", report_id=number),
         "back": url_for("files.show", report_id=number),
+    }
+
+
+def _of_file(file: ReportFile) -> dict[str, Any]:
+    """Return what the pages show of one file of a report."""
+    report = file.report
+    what = f"file {file.position} of the report “{report.title}” of {format_day(report.dated_on)}"
+    return {
+        "patient": report.patient,
+        "what": what,
+        "goes_with": "It becomes a report of its own there. The other files stay here.",
+        "button": "Move the file",
+        "here": url_for("moving.choose_for_file", file_id=file.id),
+        "back": url_for("files.edit", report_id=report.id),
     }
 
 

@@ -200,6 +200,12 @@ ENDPOINTS = MONEY | {
         *(Does.EDITS, BOTH),
         typed=(("reason", TEXT),),
     ),
+    "moving.choose_for_file": Access("/report-files/{file_id}/wrong-patient/"),
+    "moving.move_file": Access(
+        "/report-files/{file_id}/wrong-patient/{other_id}/",
+        *(Does.EDITS, BOTH),
+        typed=(("reason", TEXT),),
+    ),
     "moving.choose_for_vitals": Access("/visits/{visit_id}/vitals/wrong-patient/"),
     "moving.move_vitals": Access(
         "/visits/{visit_id}/vitals/wrong-patient/{other_id}/",

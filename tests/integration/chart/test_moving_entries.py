@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -77,6 +78,25 @@ def test_a_report_goes_over_with_its_file_and_both_pages_and_the_trail_say_why(
     assert [act[3]["reason"] for act in acts if act[1] == "entry_moves"] == [[None, REASON]]
     for patient in (WRONG, RIGHT):
         assert "the move of a report" in desk.get(f"/patients/{patient}/trail/").text
+
+
+def test_one_file_of_a_report_becomes_a_report_of_the_right_patient(
+    practice: Practice, desk: Browser
+) -> None:
+    path = f"/report-files/2/wrong-patient/{RIGHT}/"
+    data = {"csrf_token": desk.token(), "request_key": "k" * 32}
+    desk.post("/reports/1/files/", data | {"files": (BytesIO(document("hers")), "b.pdf")})
+    assert "/report-files/2/wrong-patient/" in desk.get("/reports/1/edit/").links()
+    page = send(desk, path)
+    assert (page.status, page.location) == (303, "/reports/2/")
+    assert rows(practice, Report, "patient_id", "name") == [(WRONG, "HbA1c"), (RIGHT, "HbA1c")]
+    assert rows(practice, ReportFile, "report_id", "position") == [(1, 1), (2, 1)]
+    assert desk.get("/report-files/2/download/").status == 200
+    assert REASON in desk.get(f"/patients/{WRONG}/").text
+    assert send(desk, path).status == 409  # it is hers already
+    # The only file goes with its report, which does not stay empty.
+    assert send(desk, f"/report-files/1/wrong-patient/{RIGHT}/").location == "/reports/1/"
+    assert rows(practice, Report, "patient_id") == [(RIGHT,), (RIGHT,)]
 
 
 def test_a_report_that_was_changed_meanwhile_stays(practice: Practice, desk: Browser) -> None:

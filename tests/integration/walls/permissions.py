@@ -29,7 +29,8 @@ GET: dict[P | None, str] = {
     P.ADD_REPORTS: "files.add files.of_patient",
     P.REPORTS: (
         "files.beside files.download files.edit files.edit_file files.page files.show"
-        " files.thumbnail files.whole moving.choose_for_report moving.move_report"
+        " files.thumbnail files.whole moving.choose_for_file moving.choose_for_report"
+        " moving.move_file moving.move_report"
     ),
     P.NOTES: "chart.visit prescribing.show",
     P.WRITE_NOTES: (
@@ -96,7 +97,7 @@ POST: dict[P | None, str] = {
     P.ADD_REPORTS: "files.add files.add_files",
     P.REPORTS: (
         "files.archive files.confirm files.edit files.edit_file files.move_file files.remove_file"
-        " files.restore files.restore_file moving.move_report"
+        " files.restore files.restore_file moving.move_file moving.move_report"
     ),
     P.VITALS: (
         "measurements.begin measurements.take moving.move_vitals moving.strike_vitals"
