@@ -60,6 +60,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "ACCESS_LOG": _is_on(env, "ACCESS_LOG"),
         "LOGS_JSON": logs_json(env),
         "METRICS_TOKEN": _metrics_token(env),
+        "FILES_URL": files_url(env),
         "UPLOAD_BYTES": 1_000_000 * _number(env, "UPLOAD_MB", 20, range(1, 201)),
         "SESSION_COOKIE_NAME": "clinic",
         "SESSION_COOKIE_HTTPONLY": True,
@@ -115,6 +116,23 @@ def _metrics_token(env: Mapping[str, str]) -> str:
             f"characters, for example from: {HOW_TO_MAKE_A_KEY}"
         )
     return token
+
+
+def files_url(environ: Mapping[str, str] | None = None) -> str:
+    """Return where reports and photos are: s3://bucket/prefix/, or "" for DATA_DIR.
+
+    Raises ConfigError. Keys, region and the address of the service are boto3's own settings.
+    """
+    url = _stripped(environ).get("FILES_URL", "")
+    if not url:
+        return ""
+    bucket, prefix = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", r"(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*"
+    if not re.fullmatch(f"s3://{bucket}{prefix}/?", url):
+        raise ConfigError(
+            f"FILES_URL is {url!r}; write s3://bucket or s3://bucket/folder, or leave it unset for "
+            "files in DATA_DIR."
+        )
+    return url.rstrip("/") + "/"
 
 
 def database_url(url: str, data_dir: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,7 @@ def _build_facts() -> None:
 
 
 def _add_database(app: Flask) -> None:
+    import clinic.chart.models
     import clinic.counter.models
     import clinic.daybook.models
     import clinic.files.models
@@ -136,13 +138,27 @@ def _add_features(app: Flask) -> None:
 
 
 def _place_of_files(app: Flask) -> Place:
-    """Return where uploads are taken in and stored."""
-    from clinic.files.storage import FolderStorage
-    from clinic.files.taking import Place
+    """Return where uploads are taken in and stored: a bucket where FILES_URL names one.
 
-    folder = app.config["DATA_DIR"] / "files"
-    most_bytes = app.config["UPLOAD_BYTES"]
-    return Place(FolderStorage(folder), folder, app.config["SECRET_KEY"], most_bytes)
+    Raises ConfigError.
+    """
+    from clinic.files.storage import FolderStorage, Storage
+    from clinic.files.taking import Place
+    from config import ConfigError
+
+    folder, url = app.config["DATA_DIR"] / "files", app.config["FILES_URL"]
+    storage: Storage = FolderStorage(folder)
+    if url:
+        from clinic.files.s3_storage import S3Storage
+
+        if find_spec("boto3") is None:
+            raise ConfigError(
+                "FILES_URL needs boto3. Install it: "
+                ".venv/bin/python -m pip install -r requirements-s3.txt"
+            )
+        bucket, _, prefix = url.removeprefix("s3://").partition("/")
+        storage = S3Storage(bucket, prefix)
+    return Place(storage, folder, app.config["SECRET_KEY"], app.config["UPLOAD_BYTES"])
 
 
 def _job_kinds() -> dict[str, Kind]:
@@ -168,7 +184,10 @@ def _pages_of_people() -> tuple[Blueprint, ...]:
 
 def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.alerts.views import bp as alerts
-    from clinic.chart import payment_moving_views  # noqa: F401  adds a page to the blueprint `moving`
+    from clinic.chart import (
+        entry_moving_views,  # noqa: F401  adds pages to the blueprint `moving`
+        payment_moving_views,  # noqa: F401  likewise
+    )
     from clinic.chart.desk_views import bp as desk
     from clinic.chart.moving_views import bp as moving
     from clinic.chart.relations_views import bp as relations

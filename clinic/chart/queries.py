@@ -18,6 +18,7 @@ from clinic.billing.figures import (
 )
 from clinic.billing.models import Bill
 from clinic.changes import changes_column
+from clinic.chart.entry_queries import entry_moves_of_row
 from clinic.database.prepared_plans import KEPT
 from clinic.files.queries import reports_of_row
 from clinic.paging import PAGE_SIZE, InPages, Rows, in_pages
@@ -111,7 +112,7 @@ class PatientWithHousehold(NamedTuple):
     advance: int | None
     household: list[Relative]
     moves: int
-    """How many visits were moved from or to the patient."""
+    """How many visits and other entries were moved from or to the patient."""
     reports: int
 
     @property
@@ -165,7 +166,10 @@ def _others(rows: Sequence[_HouseholdRow], own: Records) -> list[Relative]:
 def _with_household(dues: bool) -> Read[_HouseholdRow]:
     owed, advance = (dues_of_row(), advance_of_row()) if dues else (null(), null())
     money = owed.label("owed"), advance.label("advance")
-    counts = moves_of_row().label("moves"), reports_of_row().label("reports")
+    counts = (
+        (moves_of_row() + entry_moves_of_row()).label("moves"),
+        reports_of_row().label("reports"),
+    )
     return Read(_HouseholdRow, household_rows(*money, *counts))
 
 

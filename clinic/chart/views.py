@@ -26,6 +26,7 @@ from clinic.billing.figures import PatientBalance, takings_on
 from clinic.billing.queries import list_bills_of, read_bill_of_visit
 from clinic.changes import page_state, read_changes
 from clinic.chart import queries
+from clinic.chart.entry_queries import list_entry_moves
 from clinic.chart.finding_queries import Found, Hit, find_archived, find_patients
 from clinic.chart.list_rows import ListRow, found_rows, rows_of
 from clinic.chart.worklist_queries import read_worklist
@@ -155,6 +156,7 @@ def patient(patient_id: int) -> Response:
         household=found.household,
         household_owed=found.household_owed,
         moves=list_moves(patient_id) if found.moves else [],
+        entry_moves=list_entry_moves(patient_id) if found.moves else [],
         reports=found.reports,
         labs=_labs(shown) if may(Permission.LABS) else None,
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],

@@ -96,6 +96,7 @@ THINGS = {
     "relations": "a relation",
     "record_links": "a link of two records",
     "visit_moves": "the move of a visit",
+    "entry_moves": "the move of a report or of vital signs",
     "cash_counts": "a count of the drawer",
     "cash_movements": "cash of the drawer",
     "closing_amendments": "a closed day",

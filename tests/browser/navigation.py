@@ -255,3 +255,10 @@ def collected(page: Page, f: PopulatedClinic) -> None:
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.get_by_role("group", name="Your templates")).to_be_visible()
     page.goto("/collection/")
+
+
+def report_beside(page: Page, f: PopulatedClinic) -> None:
+    """The last report beside the note."""
+    page.goto(f"/visits/{f.nine}/consultation/")
+    page.get_by_role("link", name="Reports").click()
+    expect(page.locator("#reports-beside img").first).to_be_visible()

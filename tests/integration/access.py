@@ -209,6 +209,27 @@ ENDPOINTS = MONEY | {
     "moving.move": Access(
         "/visits/{visit_id}/move/{other_id}/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
     ),
+    "moving.choose_for_report": Access("/reports/{report_id}/wrong-patient/"),
+    "moving.move_report": Access(
+        "/reports/{report_id}/wrong-patient/{other_id}/",
+        *(Does.EDITS, BOTH),
+        typed=(("reason", TEXT),),
+    ),
+    "moving.choose_for_file": Access("/report-files/{file_id}/wrong-patient/"),
+    "moving.move_file": Access(
+        "/report-files/{file_id}/wrong-patient/{other_id}/",
+        *(Does.EDITS, BOTH),
+        typed=(("reason", TEXT),),
+    ),
+    "moving.choose_for_vitals": Access("/visits/{visit_id}/vitals/wrong-patient/"),
+    "moving.move_vitals": Access(
+        "/visits/{visit_id}/vitals/wrong-patient/{other_id}/",
+        *(Does.EDITS, BOTH),
+        typed=(("reason", TEXT),),
+    ),
+    "moving.strike_vitals": Access(
+        "/visits/{visit_id}/vitals/strike/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
+    ),
     "moving.choose_for_money": Access("/payments/{payment_id}/wrong-patient/"),
     "moving.move_money": Access(
         "/payments/{payment_id}/wrong-patient/{other_id}/",

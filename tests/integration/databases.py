@@ -20,6 +20,7 @@ import flask_migrate
 import psycopg2
 from flask import Flask
 
+import clinic.chart.entry_queries
 import clinic.counter.models
 import clinic.daybook.models
 import clinic.labs.models

@@ -18,7 +18,7 @@ from clinic.auth.permissions import Role
 from clinic.billing import credits, queries
 from clinic.billing import service as bills
 from clinic.billing.rules import Mode, Status
-from clinic.chart import moving
+from clinic.chart import entry_moving, moving
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.files import queries as file_queries
@@ -119,6 +119,12 @@ class Practice:
         fields = {"lab": "", "taken_on": clinic_day()} | values
         with self.at_work():
             return labs.record(patients.get_patient(patient_id), [read_line(line)], fields).id
+
+    def report_moved(self, report_id: int, right_id: int, reason: str) -> None:
+        """Give a report to another patient."""
+        with self.at_work():
+            version = reports.get_report(report_id).version
+            entry_moving.move_report(report_id, version, right_id, reason)
 
     def problem(self, patient_id: int, **values: Any) -> int:
         """The number of a new long-term problem."""
