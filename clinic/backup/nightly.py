@@ -1,8 +1,9 @@
 """The nightly backup: write it, restore it in a scratch place, and store it where it is due.
 
 A destination is due when its newest backup is older than the last due time, so a disk that was away
-gets one when it is back. A backup that could not be restored is stored all the same, since it is
-better than none, under a name that says so; it is never counted as good, and removes no other.
+gets one when it is back. Once all have theirs, a disk may be taken away until the next night. A
+backup that could not be restored is stored all the same, since it is better than none, under a name
+that says so; it is never counted as good, and removes no other.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Outcome:
 
 
 class NothingDue(Exception):
-    """Every destination that is there has its backup; nothing was done."""
+    """Every destination has its backup, or one that is away was told already."""
 
 
 def run(settings: Settings, report: Report, is_asked: bool = False) -> Outcome:
@@ -78,6 +79,9 @@ def run(settings: Settings, report: Report, is_asked: bool = False) -> Outcome:
     with workplace.only_one(settings.data_dir):
         now, outcome = utc_now(), Outcome()
         since = last_due(settings.at, now)
+        if not is_asked and state.is_done(since):
+            db.session.rollback()
+            raise NothingDue
         due = _list_due(settings, outcome, now if is_asked else since)
         if not due and (not outcome.problems or state.is_known(outcome.problem, since)):
             db.session.rollback()

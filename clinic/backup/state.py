@@ -66,6 +66,13 @@ def finish(run_id: int, proven_at: datetime | None, problem: Problem, detail: st
     db.session.commit()
 
 
+def is_done(since: datetime) -> bool:
+    """Return whether a run that began since then was good, everywhere."""
+    good = BackupRun.proven_at.is_not(None), BackupRun.problem == Problem.NONE
+    wanted = select(BackupRun.id).where(BackupRun.began_at >= since, *good).limit(1)
+    return db.session.scalar(wanted.execution_options(**ACCOUNTS)) is not None
+
+
 def is_known(problem: Problem, since: datetime) -> bool:
     """Return whether the last run that ended did so since then with this problem."""
     ended = select(BackupRun).where(BackupRun.ended_at.is_not(None))

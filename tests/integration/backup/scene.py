@@ -69,7 +69,8 @@ def fill(practice: Practice) -> None:
     practice.moved_visit(first, second)
     practice.job()
     with practice.at_work():
-        state.finish(state.begin(utc_now()), utc_now(), Problem.ABSENT, "/media/clinic-backup")
+        run_id = state.begin(utc_now() - timedelta(days=3))
+        state.finish(run_id, utc_now() - timedelta(days=3), Problem.ABSENT, "/media/backup")
     practice.screen(f"screen of {practice.doctor_id}")
     _close_days(practice)
     with practice.at_work():
