@@ -61,7 +61,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "WORKS_IN_THREAD": _one_of(env, "BACKGROUND_WORK", ("thread", "process")) == "thread",
         "KEPT_PLANS": _is_on({"KEPT_PLANS": "1"} | env, "KEPT_PLANS"),
         "BACKUP_TARGETS": _backup_targets(env),
-        "BACKUP_AT": _time(env, "BACKUP_AT", DEFAULT_BACKUP_TIME),
+        "BACKUP_AT": _backup_time(env),
         "BACKUP_KEYS": (env.get("BACKUP_MACHINE_KEY", ""), env.get("BACKUP_RECIPIENT", "")),
         "UPLOAD_BYTES": 1_000_000 * _number(env, "UPLOAD_MB", 20, range(1, 201)),
         "SESSION_COOKIE_NAME": "clinic",
@@ -263,10 +263,16 @@ def _backup_targets(env: Mapping[str, str]) -> tuple[str, ...]:
     return targets
 
 
-def _time(env: Mapping[str, str], name: str, default: str) -> time:
-    text = env.get(name, "") or default
+def _backup_time(env: Mapping[str, str]) -> time | None:
+    """Return when nightly backups are due; None where a timer of the operator's makes them."""
+    text = env.get("BACKUP_AT", "") or DEFAULT_BACKUP_TIME
+    if text == "never":
+        return None
     if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
-        raise ConfigError(f"{name} is {text!r}; write a time of India such as {default}.")
+        raise ConfigError(
+            f"BACKUP_AT is {text!r}; write a time of India such as {DEFAULT_BACKUP_TIME}, or never "
+            "where a timer of your own runs backup-nightly."
+        )
     return time.fromisoformat(text)
 
 

@@ -154,7 +154,8 @@ def _job_kinds(app: Flask) -> dict[str, Kind]:
     from clinic.trail.commands import seal_everybody
 
     kinds = {"seal_audit": Kind("Sealing of the audit trail", seal_everybody, hourly=True)}
-    if app.config["BACKUP_TARGETS"] not in ((), (config.BACKUPS_ELSEWHERE,)):
+    targets, at = app.config["BACKUP_TARGETS"], app.config["BACKUP_AT"]
+    if at is not None and targets not in ((), (config.BACKUPS_ELSEWHERE,)):
         # Every hour, so that a disk that was away has its backup soon after it is back.
         kinds["nightly_backup"] = Kind("Nightly backup", nightly_job, hourly=True)
     return kinds

@@ -26,11 +26,13 @@ from clinic.backup.s3_destination import OutOfReach
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.jobs.rules import last_due
+from config import DEFAULT_BACKUP_TIME
 
 if TYPE_CHECKING:
     from clinic.files.taking import Place
 
 STEPS = 4
+DEFAULT_AT = time.fromisoformat(DEFAULT_BACKUP_TIME)
 Report = Callable[[int, int], None]
 log = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ class Settings:
     secret_key: str
     targets: tuple[str, ...]
     given_keys: tuple[str, str]
-    at: time
+    at: time | None
     files: Place
 
 
@@ -78,12 +80,13 @@ def run(settings: Settings, report: Report, is_asked: bool = False) -> Outcome:
     """
     with workplace.only_one(settings.data_dir):
         now, outcome = utc_now(), Outcome()
-        since = last_due(settings.at, now)
+        since = last_due(settings.at or DEFAULT_AT, now)
         if not is_asked and state.is_done(since):
             db.session.rollback()
             raise NothingDue
         due = _list_due(settings, outcome, now if is_asked else since)
-        if not due and (not outcome.problems or state.is_known(outcome.problem, since)):
+        is_told = not outcome.problems or state.is_known(outcome.problem, since)
+        if not due and is_told and not is_asked:
             db.session.rollback()
             raise NothingDue
         run_id = state.begin(now)
