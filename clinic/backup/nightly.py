@@ -81,11 +81,11 @@ def run(settings: Settings, report: Report, is_asked: bool = False) -> Outcome:
     with workplace.only_one(settings.data_dir):
         now, outcome = utc_now(), Outcome()
         since = last_due(settings.at or DEFAULT_AT, now)
-        if not is_asked and state.is_done(since):
+        if not is_asked and state.is_done(since, now):
             db.session.rollback()
             raise NothingDue
-        due = _list_due(settings, outcome, now if is_asked else since)
-        is_told = not outcome.problems or state.is_known(outcome.problem, since)
+        due = _list_due(settings, outcome, now if is_asked else since, now)
+        is_told = not outcome.problems or state.is_known(outcome.problem, since, now)
         if not due and is_told and not is_asked:
             db.session.rollback()
             raise NothingDue
@@ -98,15 +98,18 @@ def run(settings: Settings, report: Report, is_asked: bool = False) -> Outcome:
         return outcome
 
 
-def _list_due(settings: Settings, outcome: Outcome, since: datetime) -> list[Destination]:
+def _list_due(
+    settings: Settings, outcome: Outcome, since: datetime, now: datetime
+) -> list[Destination]:
     due = []
     for destination in destinations.open_all(settings.targets):
         try:
-            backups = read_names(destination.list())
+            names = read_names(destination.list())
         except OSError as error:
             outcome.add(_problem_of(error), f"{destination.name}: {_text(error)}")
             continue
-        if not backups or backups[0].made_at < since:
+        # A file of the future was made while the clock was wrong: nothing waits for that day.
+        if not any(since <= one.made_at <= now for one in names):
             due.append(destination)
     return due
 

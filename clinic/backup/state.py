@@ -19,9 +19,12 @@ SHOWN = 14
 
 
 def last_proven() -> datetime | None:
-    """Return when the last backup was proven by restoring it; None where none was yet."""
-    newest = select(func.max(BackupRun.proven_at)).execution_options(**ACCOUNTS)
-    found: datetime | None = db.session.scalar(newest)
+    """Return when the last backup was proven by restoring it; None where none was yet.
+
+    What is of the future was written while the clock was wrong, and does not count.
+    """
+    past = select(func.max(BackupRun.proven_at)).where(BackupRun.proven_at <= utc_now())
+    found: datetime | None = db.session.scalar(past.execution_options(**ACCOUNTS))
     return found
 
 
@@ -42,11 +45,13 @@ def read_runs(most: int = SHOWN) -> list[RunRead]:
 
 def read_shown(is_set_up: bool) -> Shown:
     """Return what home says."""
+    now = utc_now()
     runs = read_runs() if is_set_up else []
-    proven_at = next((run.proven_at for run in runs if run.proven_at), None)
+    past = (run.proven_at for run in runs if run.proven_at and run.proven_at <= now)
+    proven_at = next(past, None)
     if runs and proven_at is None:
         proven_at = last_proven()
-    return show(runs, proven_at, utc_now(), is_set_up)
+    return show(runs, proven_at, now, is_set_up)
 
 
 def begin(now: datetime) -> int:
@@ -66,17 +71,17 @@ def finish(run_id: int, proven_at: datetime | None, problem: Problem, detail: st
     db.session.commit()
 
 
-def is_done(since: datetime) -> bool:
-    """Return whether a run that began since then was good, everywhere."""
+def is_done(since: datetime, now: datetime) -> bool:
+    """Return whether a run that began between these moments was good, everywhere."""
     good = BackupRun.proven_at.is_not(None), BackupRun.problem == Problem.NONE
-    wanted = select(BackupRun.id).where(BackupRun.began_at >= since, *good).limit(1)
+    wanted = select(BackupRun.id).where(BackupRun.began_at.between(since, now), *good).limit(1)
     return db.session.scalar(wanted.execution_options(**ACCOUNTS)) is not None
 
 
-def is_known(problem: Problem, since: datetime) -> bool:
-    """Return whether the last run that ended did so since then with this problem."""
+def is_known(problem: Problem, since: datetime, now: datetime) -> bool:
+    """Return whether the last run that ended began between these moments and had this problem."""
     ended = select(BackupRun).where(BackupRun.ended_at.is_not(None))
     last = db.session.scalars(
         ended.order_by(BackupRun.id.desc()).limit(1).execution_options(**ACCOUNTS)
     ).first()
-    return last is not None and last.problem == problem and last.began_at >= since
+    return last is not None and last.problem == problem and since <= last.began_at <= now

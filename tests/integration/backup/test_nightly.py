@@ -110,6 +110,19 @@ class TestDestinations:
         assert (len(names(stick)), len(names(other))) == (1, 1)
         assert nothing_is_due(night)
 
+    def test_what_was_written_while_the_clock_was_wrong_holds_up_nothing(
+        self, night: Place, stick: Path
+    ) -> None:
+        ahead = utc_now() + timedelta(days=400)
+        (stick / name_of(ahead, True)).touch()
+        with night.app.app_context():
+            state.finish(state.begin(ahead), ahead, Problem.NONE, "")
+            before = state.last_proven()
+        assert before is not None
+        assert before < utc_now()
+        assert tonight(night).problems == []
+        assert len(names(stick)) == 2
+
     def test_the_place_of_a_disk_that_is_not_mounted_gets_no_file(
         self, night: Place, stick: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
