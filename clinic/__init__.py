@@ -46,6 +46,7 @@ def _build_facts() -> None:
 
 
 def _add_database(app: Flask) -> None:
+    import clinic.backup.models
     import clinic.chart.models
     import clinic.counter.models
     import clinic.daybook.models
@@ -115,6 +116,9 @@ def _add_web(app: Flask) -> None:
 
 def _add_features(app: Flask) -> None:
     from clinic import cli, downgrade, file_commands, health, presentation, trust
+    from clinic.backup import commands as backup_commands
+    from clinic.backup import views as backup_pages
+    from clinic.backup.state import last_proven
     from clinic.daybook import drawer
     from clinic.monitoring.views import bp as monitoring
     from clinic.queue.service import arrive
@@ -123,16 +127,20 @@ def _add_features(app: Flask) -> None:
     app.extensions["arrive"] = arrive
     # The bills, which stand below the day book, ask what the drawer should hold.
     app.extensions["drawer"] = drawer.expected_now
-    app.extensions["job_kinds"] = _job_kinds()
+    # The chart, which stands below the backups, shows their state on home.
+    app.extensions["backup_state"] = backup_pages.read_line
+    app.extensions["job_kinds"] = _job_kinds(app)
     app.extensions["files"] = _place_of_files(app)
-    # When a backup was last proven by restoring it: nothing does that yet.
-    app.extensions["last_proven_backup"] = lambda: None
+    # The figures for a monitor, which stand below the backups, tell the age of the last one.
+    app.extensions["last_proven_backup"] = last_proven
     for blueprint in (health.bp, monitoring, trust.bp, *_pages_of_people(), *_pages_of_records()):
         app.register_blueprint(blueprint)
+    app.register_blueprint(backup_pages.bp)
     for blueprint in _pages_of_money():
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)
+    backup_commands.install(app)
     file_commands.install(app)
     downgrade.ask_first()
 
@@ -161,12 +169,19 @@ def _place_of_files(app: Flask) -> Place:
     return Place(storage, folder, app.config["SECRET_KEY"], app.config["UPLOAD_BYTES"])
 
 
-def _job_kinds() -> dict[str, Kind]:
+def _job_kinds(app: Flask) -> dict[str, Kind]:
     """What background work there is, by the name that a job keeps of it."""
+    import config
+    from clinic.backup.commands import nightly_job
     from clinic.jobs.kinds import Kind
     from clinic.trail.commands import seal_everybody
 
-    return {"seal_audit": Kind("Sealing of the audit trail", seal_everybody, hourly=True)}
+    kinds = {"seal_audit": Kind("Sealing of the audit trail", seal_everybody, hourly=True)}
+    targets, at = app.config["BACKUP_TARGETS"], app.config["BACKUP_AT"]
+    if at is not None and targets not in ((), (config.BACKUPS_ELSEWHERE,)):
+        # Every hour, so that a disk that was away has its backup soon after it is back.
+        kinds["nightly_backup"] = Kind("Nightly backup", nightly_job, hourly=True)
+    return kinds
 
 
 def _pages_of_people() -> tuple[Blueprint, ...]:

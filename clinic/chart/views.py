@@ -9,6 +9,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    current_app,
     flash,
     make_response,
     render_template,
@@ -73,7 +74,15 @@ def home() -> Response:
         figures=figures,
         takings=takings_on(today) if Permission.DAYBOOK in permissions else None,
         page_state=page_state(figures.changes, now),
+        backup=_read_backup_line(),
     )
+
+
+def _read_backup_line() -> Any:
+    """The state of the backups, for who sees to the settings, and on the whole page alone."""
+    if is_htmx() or not may(Permission.SETTINGS):
+        return None
+    return current_app.extensions["backup_state"]()
 
 
 @bp.get("/patients/")

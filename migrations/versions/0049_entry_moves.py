@@ -3,14 +3,14 @@
 New table: code of the release before does not know it.
 
 Revision ID: 0049
-Revises: 0046
+Revises: 0047
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0049'
-down_revision = '0046'
+down_revision = '0047'
 branch_labels = None
 depends_on = None
 

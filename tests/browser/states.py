@@ -169,6 +169,7 @@ STATES = [
     State("home, people waiting", "doctor", queued("/")),
     State("queue, one entry", "doctor", queued("/queue/2/")),
     State("queue, vitals", "doctor", queued("/queue/3/vitals/")),
+    State("backups, none set up", "doctor", at("/account/backup/")),
     State("waiting rooms", "doctor", at("/account/waiting-room/")),
     State("waiting rooms, a link", "doctor", screen_linked),
     State("waiting room's screen", "doctor", on_screen),

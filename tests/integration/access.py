@@ -67,6 +67,7 @@ ENDPOINTS = MONEY | {
     "staff.new_password": Access("/account/staff/{member_id}/password/", Does.EDITS, POST),
     "staff.remove": Access("/account/staff/{member_id}/remove/", Does.ARCHIVES, BOTH),
     "staff.roles": Access("/account/staff/roles/"),
+    "backups.show": Access("/account/backup/"),
     "chart.home": Access("/"),
     "desk.show": Access("/desk/"),
     "chart.patients": Access("/patients/"),

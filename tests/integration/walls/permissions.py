@@ -65,7 +65,7 @@ GET: dict[P | None, str] = {
     P.STATEMENTS: "statements.statements",
     P.PRICE_LIST: "pricelist.edit",
     P.SETTINGS: (
-        "prescribing.notes prescribing.printing prescribing.test_page settings.edit"
+        "backups.show prescribing.notes prescribing.printing prescribing.test_page settings.edit"
         " waitingroom.screens"
     ),
     P.STAFF: "acts.today staff.invitation staff.member staff.people staff.remove staff.roles",

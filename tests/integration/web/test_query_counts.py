@@ -67,6 +67,7 @@ PAGES = {
     "a new patient": "/patients/new/",
     "a new visit": "/patients/1/visits/new/",
     "the account": "/account/",
+    "the backups": "/account/backup/",
     "a signed prescription": "/prescriptions/1/",
     "its paper": "/prescriptions/1/pdf/",
     "how prescriptions print": "/account/prescription/",
