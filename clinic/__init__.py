@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,7 @@ def _build_facts() -> None:
 def _add_database(app: Flask) -> None:
     import clinic.counter.models
     import clinic.daybook.models
+    import clinic.exchange.models
     import clinic.files.models
     import clinic.jobs.models
     import clinic.papers.models
@@ -111,14 +113,16 @@ def _add_web(app: Flask) -> None:
 def _add_features(app: Flask) -> None:
     from clinic import cli, downgrade, file_commands, health, presentation, trust
     from clinic.daybook import drawer
+    from clinic.exchange.export_jobs import Exports
     from clinic.queue.service import arrive
 
     # The patients, which stand below the queue, join it when they are registered.
     app.extensions["arrive"] = arrive
     # The bills, which stand below the day book, ask what the drawer should hold.
     app.extensions["drawer"] = drawer.expected_now
-    app.extensions["job_kinds"] = _job_kinds()
     app.extensions["files"] = _place_of_files(app)
+    app.extensions["exports"] = Exports(app.config["DATA_DIR"] / "exports")
+    app.extensions["job_kinds"] = _job_kinds(app)
     for blueprint in (health.bp, trust.bp, *_pages_of_people(), *_pages_of_records()):
         app.register_blueprint(blueprint)
     for blueprint in _pages_of_money():
@@ -139,12 +143,29 @@ def _place_of_files(app: Flask) -> Place:
     return Place(FolderStorage(folder), folder, app.config["SECRET_KEY"], most_bytes)
 
 
-def _job_kinds() -> dict[str, Kind]:
+def _job_kinds(app: Flask) -> dict[str, Kind]:
     """What background work there is, by the name that a job keeps of it."""
     from clinic.jobs.kinds import Kind
     from clinic.trail.commands import seal_everybody
 
-    return {"seal_audit": Kind("Sealing of the audit trail", seal_everybody, hourly=True)}
+    kinds = {"seal_audit": Kind("Sealing of the audit trail", seal_everybody, hourly=True)}
+    return kinds | _kinds_of_exchange(app)
+
+
+def _kinds_of_exchange(app: Flask) -> dict[str, Kind]:
+    from clinic.exchange import export_jobs, import_jobs, service
+    from clinic.jobs.kinds import Kind
+
+    exports = app.extensions["exports"]
+    export = partial(export_jobs.export_everything, files=app.extensions["files"], exports=exports)
+    sweep = partial(export_jobs.sweep_exports, exports=exports)
+    return {
+        export_jobs.EXPORT: Kind("Export of everything", export),
+        "sweep_exports": Kind("Removal of old exports", sweep, hourly=True),
+        service.CHECK: Kind("Check of a list of patients", import_jobs.check),
+        service.ENTER: Kind("Registration of a list of patients", import_jobs.enter),
+        service.UNDO: Kind("Undoing of a list of patients", import_jobs.undo),
+    }
 
 
 def _pages_of_people() -> tuple[Blueprint, ...]:
@@ -169,6 +190,8 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
+    from clinic.exchange import import_views  # noqa: F401  adds pages to the blueprint `exchange`
+    from clinic.exchange.views import bp as exchange
     from clinic.files import views  # noqa: F401  adds pages to the blueprint `files`
     from clinic.files.picture_views import bp as files
     from clinic.linking.views import bp as linking
@@ -182,7 +205,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.waitingroom.views import bp as waitingroom
 
     notes = (visits, measurements, files, prescribing, consultation, library)
-    about_patients = (patients, relations, taking_over, linking, alerts, trail)
+    about_patients = (patients, relations, taking_over, linking, alerts, trail, exchange)
     return (*about_patients, *notes, queue, waitingroom, moving, chart, desk)
 
 

@@ -22,6 +22,7 @@ from flask import Flask
 
 import clinic.counter.models
 import clinic.daybook.models
+import clinic.exchange.models
 import clinic.files.models
 import clinic.papers.models
 import clinic.statements.models  # noqa: F401  # all tables, whatever a test imports
