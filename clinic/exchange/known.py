@@ -54,11 +54,19 @@ class People:
         return candidates.values()
 
     def _alike(self, newcomer: Newcomer, birth: Birth) -> Iterable[Known]:
-        """Those with a sound of the name, the same gender and a birth that fits."""
+        """Those with a sound of the first word of the name and one of the others, the same gender
+        and a birth that fits."""
+        first, _, others = newcomer.name.partition(" ")
+        people = self._with_sound(first, birth)
+        if others:
+            also = self._with_sound(others, birth)
+            people = {key: person for key, person in people.items() if key in also}
+        for person in people.values():
+            if person.gender == newcomer.gender and births_fit(birth, person.birth):
+                yield person
+
+    def _with_sound(self, name: str, birth: Birth) -> dict[int, Known]:
         year = birth.birth_date.year
         years = range(year - YEARS_APART, year + YEARS_APART + 1)
-        for sound in sounds_of(newcomer.name):
-            for one in years:
-                for person in self.by_sound.get((sound, one), ()):
-                    if person.gender == newcomer.gender and births_fit(birth, person.birth):
-                        yield person
+        keys = [(sound, one) for sound in sounds_of(name) for one in years]
+        return {id(person): person for key in keys for person in self.by_sound.get(key, ())}

@@ -56,6 +56,7 @@ def fill(practice: Practice) -> None:
     practice.allergy(first)
     practice.problem(second)
     practice.report(second, name="एक्स-रे")
+    practice.patient_list("लीला")
     practice.medicine("Own 'syrup' – 5 ml")
     practice.template("Fever", "Crocin 650 1-1-1 3d")
     practice.service("Dressing", 1800)

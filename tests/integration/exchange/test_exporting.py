@@ -1,4 +1,4 @@
-"""Everything of a doctor leaves as a ZIP of documented tables, papers and files, and comes in equal."""
+"""Everything of a doctor leaves as a ZIP of tables, papers and files, and comes in equal."""
 
 from __future__ import annotations
 
