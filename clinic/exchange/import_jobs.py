@@ -34,6 +34,10 @@ from clinic.tenancy.scoping import insert_rows
 from clinic.trail.subjects import SOURCES
 
 CHECKED_AT_ONCE, ENTERED_AT_ONCE = 1000, 250
+FEW_SIZES = {"insertmanyvalues_page_size": 32}
+"""PostgreSQL's INSERT has the values of all its rows in it, and the SQL guard remembers what it has
+read of a statement that is short enough: it would read each long one anew."""
+
 CHANGED = "The list was changed meanwhile. Look at it again."
 LINK = "Show the list"
 
@@ -73,6 +77,7 @@ def _everybody() -> People:
 def _import(run: Run, *states: State) -> PatientImport:
     """Return the run's list, locked. Raises JobFailed where it is another one by now."""
     import_id = int(run.arguments["import_id"])
+    db.session.connection(execution_options=FEW_SIZES)
     locked = queries.lock_import(import_id)
     if locked is None or locked.state not in states or locked.job_token != run.token:
         raise JobFailed(CHANGED)

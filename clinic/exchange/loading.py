@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -56,6 +58,8 @@ def import_export(file: Path, migrate: Callable[[], None], files: Place) -> Mani
         raise NotImported(str(error)) from error
     except (DamagedExport, WrongCell) as error:
         raise NotImported(f"{file} cannot be read in: {error}.") from error
+    except (BadZipFile, EOFError, zlib.error) as error:
+        raise NotImported(f"{file} is damaged ({error}).") from error
     except OSError as error:
         raise NotImported(f"{file} cannot be read: {error.strerror or error}.") from error
     except (SQLAlchemyError, ValueError) as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -145,20 +145,8 @@ def register_many(people: Sequence[Mapping[str, Any]]) -> list[Patient]:
         for patient in patients
         for term in sorted(_terms(patient))
     ]
-    for part in _in_parts(rows):
-        insert_rows(db.session(), PatientTerm, part)
+    insert_rows(db.session(), PatientTerm, rows)
     return patients
-
-
-def _in_parts(rows: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Yield rows in parts of few sizes: PostgreSQL's statement has the values of all rows of a
-    part, and the SQL guard reads each new statement."""
-    begins, size = 0, 512
-    while begins < len(rows):
-        while size > len(rows) - begins:
-            size //= 2
-        yield list(rows[begins : begins + size])
-        begins += size
 
 
 def find_early(
