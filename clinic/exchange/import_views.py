@@ -256,11 +256,13 @@ def _columns(
     ]
 
 
-def _born(content: Mapping[str, Any]) -> str:
-    """Return a line's birth as it will be known: a date, or an age."""
+def _person(content: Mapping[str, Any]) -> str:
+    """Return what a line would register beside the name, in one line."""
     birth = Birth(date.fromisoformat(content["born"]), content["precision"])
     exact = f"born {format_day(birth.birth_date)}" if birth.precision == "day" else ""
-    return exact or describe_age(birth, clinic_day())
+    phones = [phone_words(content[name]) for name in ("phone", "second_phone") if content[name]]
+    parts = [exact or describe_age(birth, clinic_day()), GENDERS[content["gender"]], *phones]
+    return " · ".join([*parts, *([content["address"][:60]] if content["address"] else [])])
 
 
 def _list_page(found: PatientImport, problem: str = "", status: int = 200) -> Response:
@@ -283,9 +285,7 @@ def _list_page(found: PatientImport, problem: str = "", status: int = 200) -> Re
         number=number,
         more=more,
         kept=queries.list_kept(found.id) if found.state == State.UNDONE else [],
-        genders=GENDERS,
-        phone=phone_words,
-        born=_born,
+        person=_person,
         state_words=STATE_WORDS,
     )
     return make_response(page, status)

@@ -30,7 +30,9 @@ def find_import(import_id: int, with_content: bool = False) -> PatientImport | N
 
 def lock_import(import_id: int) -> PatientImport | None:
     """Return a list of this doctor, locked until this transaction ends."""
-    wanted = select(PatientImport).where(PatientImport.id == import_id).with_for_update()
+    wanted = (
+        select(PatientImport).where(PatientImport.id == import_id).with_for_update(key_share=True)
+    )
     found: PatientImport | None = db.session.scalar(
         wanted.execution_options(populate_existing=True)
     )
@@ -85,7 +87,7 @@ def list_wrong(import_id: int, kinds: Sequence[str]) -> Sequence[ImportLine]:
 def list_waiting(import_id: int, most: int) -> Sequence[ImportLine]:
     """Return the next chosen lines that are not registered, locked until the transaction ends."""
     is_waiting = ImportLine.is_chosen & ImportLine.patient_id.is_(None)
-    wanted = _lines(import_id).where(is_waiting).limit(most).with_for_update()
+    wanted = _lines(import_id).where(is_waiting).limit(most).with_for_update(key_share=True)
     return db.session.scalars(wanted).all()
 
 
