@@ -1,7 +1,6 @@
 """The databases under the tests: SQLite and PostgreSQL, always made by the migrations.
 
-Each worker migrates one template of each kind. A test gets a fresh copy of SQLite's file; on
-PostgreSQL its rows are taken away, which is quicker than a copy.
+Each worker migrates a template of each kind. A test gets a fresh copy, or it is emptied for it.
 """
 
 from __future__ import annotations
