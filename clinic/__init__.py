@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,7 @@ def _add_database(app: Flask) -> None:
     import clinic.chart.models
     import clinic.counter.models
     import clinic.daybook.models
+    import clinic.exchange.models
     import clinic.files.models
     import clinic.jobs.models
     import clinic.labs.models
@@ -120,6 +122,7 @@ def _add_features(app: Flask) -> None:
     from clinic.backup import views as backup_pages
     from clinic.backup.state import last_proven
     from clinic.daybook import drawer
+    from clinic.exchange.export_jobs import Exports
     from clinic.monitoring.views import bp as monitoring
     from clinic.queue.service import arrive
 
@@ -129,8 +132,9 @@ def _add_features(app: Flask) -> None:
     app.extensions["drawer"] = drawer.expected_now
     # The chart, which stands below the backups, shows their state on home.
     app.extensions["backup_state"] = backup_pages.read_line
-    app.extensions["job_kinds"] = _job_kinds(app)
     app.extensions["files"] = _place_of_files(app)
+    app.extensions["exports"] = Exports(app.config["DATA_DIR"] / "exports")
+    app.extensions["job_kinds"] = _job_kinds(app)
     # The figures for a monitor, which stand below the backups, tell the age of the last one.
     app.extensions["last_proven_backup"] = last_proven
     for blueprint in (health.bp, monitoring, trust.bp, *_pages_of_people(), *_pages_of_records()):
@@ -181,7 +185,23 @@ def _job_kinds(app: Flask) -> dict[str, Kind]:
     if at is not None and targets not in ((), (config.BACKUPS_ELSEWHERE,)):
         # Every hour, so that a disk that was away has its backup soon after it is back.
         kinds["nightly_backup"] = Kind("Nightly backup", nightly_job, hourly=True)
-    return kinds
+    return kinds | _kinds_of_exchange(app)
+
+
+def _kinds_of_exchange(app: Flask) -> dict[str, Kind]:
+    from clinic.exchange import export_jobs, import_jobs, service
+    from clinic.jobs.kinds import Kind
+
+    exports = app.extensions["exports"]
+    export = partial(export_jobs.export_everything, files=app.extensions["files"], exports=exports)
+    sweep = partial(export_jobs.sweep_exports, exports=exports)
+    return {
+        export_jobs.EXPORT: Kind("Export of everything", export),
+        "sweep_exports": Kind("Removal of old exports", sweep, hourly=True),
+        service.CHECK: Kind("Check of a list of patients", import_jobs.check),
+        service.ENTER: Kind("Registration of a list of patients", import_jobs.enter),
+        service.UNDO: Kind("Undoing of a list of patients", import_jobs.undo),
+    }
 
 
 def _pages_of_people() -> tuple[Blueprint, ...]:
@@ -209,6 +229,11 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
+    from clinic.exchange import (  # noqa: F401  they add pages to the blueprint `exchange`
+        import_views,
+        record_views,
+    )
+    from clinic.exchange.views import bp as exchange
     from clinic.files import views  # noqa: F401  adds pages to the blueprint `files`
     from clinic.files.picture_views import bp as files
     from clinic.labs.views import bp as labs
@@ -223,7 +248,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.waitingroom.views import bp as waitingroom
 
     notes = (visits, measurements, files, labs, prescribing, consultation, library)
-    about_patients = (patients, relations, taking_over, linking, alerts, trail)
+    about_patients = (patients, relations, taking_over, linking, alerts, trail, exchange)
     return (*about_patients, *notes, queue, waitingroom, moving, chart, desk)
 
 

@@ -21,6 +21,7 @@ from clinic.command_line import on_the_database
 from clinic.database import connections
 from clinic.daybook import amending
 from clinic.daybook.agreement import check_all
+from clinic.exchange.commands import export_command, import_command
 from clinic.extensions import db
 from clinic.jobs import worker
 from clinic.tenancy import scoping
@@ -42,6 +43,8 @@ def install(app: Flask) -> None:
         check_audit,
         purge_audit_reads,
         work,
+        export_command,
+        import_command,
         version,
     ):
         app.cli.add_command(command)

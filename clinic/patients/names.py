@@ -7,6 +7,9 @@ from itertools import pairwise
 
 from clinic.patients import sounds
 
+LONGEST_PATIENT_NAME = 100
+"""Letters of a first name, and of a last name."""
+
 _MOST_TERMS, _LONGEST_TERM = 20, 40
 _BREAKS = re.compile(r"[\s.\-‐-―'’‘`´,;:/()\"“”&]+")
 _JOINTS = re.compile(r"[\-‐-―'’‘`´]")

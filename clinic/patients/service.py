@@ -18,6 +18,7 @@ from clinic.patients.models import Patient, PatientRow, PatientTerm
 from clinic.patients.names import full_name
 from clinic.patients.terms import terms_of
 from clinic.tenancy.numbers import take_numbers
+from clinic.tenancy.scoping import insert_rows
 from clinic.versions import change, flush_edit
 
 FOUND_BY = frozenset({"first_name", "last_name", "phone", "second_phone"})
@@ -132,6 +133,20 @@ def register(values: Mapping[str, Any], request_key: str | None = None) -> Patie
     _write_terms(patient)
     db.session.flush()
     return patient
+
+
+def register_many(people: Sequence[Mapping[str, Any]]) -> list[Patient]:
+    """Create patients with this doctor's next numbers, in the order of `people`."""
+    patients = [Patient(**_columns(values)) for values in people]
+    db.session.add_all(patients)
+    db.session.flush()
+    rows = [
+        {"doctor_id": patient.doctor_id, "patient_id": patient.id, "term": term}
+        for patient in patients
+        for term in sorted(_terms(patient))
+    ]
+    insert_rows(db.session(), PatientTerm, rows)
+    return patients
 
 
 def find_early(

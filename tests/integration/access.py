@@ -11,7 +11,7 @@ NUMBERS = (
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
     *("member_id", "invitation_id", "doctor_id", "sign_in_id"),
     *("entry_id", "screen_id", "relative_id", "other_id", "link_id", "report_id", "file_id"),
-    "value_id",
+    *("value_id", "import_id"),
 )
 """What numbers a path may name."""
 
@@ -91,6 +91,23 @@ ENDPOINTS = MONEY | {
     "trail.patient_csv": Access("/patients/{patient_id}/trail/csv/"),
     "trail.person": Access("/account/staff/{member_id}/trail/"),
     "trail.person_csv": Access("/account/staff/{member_id}/trail/csv/"),
+    "exchange.everything": Access("/account/export/", Does.EDITS, BOTH),
+    "exchange.download": Access(f"/account/export/{JOB}/", rule="/account/export/<token>/"),
+    "exchange.remove": Access("/account/export/remove/", Does.ARCHIVES, POST),
+    # A form with a file does not come back by itself: it is chosen again.
+    "exchange.lists": Access("/account/patients/", Does.CREATES, BOTH),
+    "exchange.show": Access("/account/patients/{import_id}/"),
+    "exchange.columns": Access(
+        "/account/patients/{import_id}/columns/", Does.EDITS, POST, typed=(("heading", "1"),)
+    ),
+    "exchange.choose": Access("/account/patients/{import_id}/choose/", Does.ARCHIVES, POST),
+    "exchange.start": Access("/account/patients/{import_id}/start/", Does.ARCHIVES, POST),
+    "exchange.undo": Access("/account/patients/{import_id}/undo/", Does.ARCHIVES, POST),
+    "exchange.discard": Access("/account/patients/{import_id}/discard/", Does.ARCHIVES, POST),
+    "exchange.left_out": Access("/account/patients/{import_id}/left-out/"),
+    "exchange.record": Access("/patients/{patient_id}/record/"),
+    "exchange.record_pdf": Access("/patients/{patient_id}/record/pdf/"),
+    "exchange.record_data": Access("/patients/{patient_id}/record/data/"),
     "relations.show": Access("/patients/{patient_id}/relatives/"),
     "relations.relate": Access(
         "/patients/{patient_id}/relatives/{relative_id}/",

@@ -1,7 +1,6 @@
 """The databases under the tests: SQLite and PostgreSQL, always made by the migrations.
 
-Each worker migrates one template of each kind. A test gets a fresh copy of SQLite's file; on
-PostgreSQL its rows are taken away, which is quicker than a copy.
+Each worker migrates a template of each kind. A test gets a fresh copy, or it is emptied for it.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from flask import Flask
 import clinic.chart.entry_queries
 import clinic.counter.models
 import clinic.daybook.models
+import clinic.exchange.models
 import clinic.labs.models
 import clinic.papers.models
 import clinic.statements.models  # noqa: F401  # all tables, whatever a test imports

@@ -59,6 +59,7 @@ def fill(practice: Practice) -> None:
     report, _file = practice.report(second, name="एक्स-रे")
     practice.report_moved(report, first, "एक और")
     practice.lab_value(second, "HbA1c 7.2 % (4.0-5.6)", lab="नई लैब")
+    practice.patient_list("लीला")
     practice.medicine("Own 'syrup' – 5 ml")
     practice.template("Fever", "Crocin 650 1-1-1 3d")
     practice.service("Dressing", 1800)

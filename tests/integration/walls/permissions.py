@@ -70,6 +70,9 @@ GET: dict[P | None, str] = {
     ),
     P.STAFF: "acts.today staff.invitation staff.member staff.people staff.remove staff.roles",
     P.TRAIL: "trail.patient trail.patient_csv trail.person trail.person_csv",
+    P.IMPORT_PATIENTS: "exchange.left_out exchange.lists exchange.show",
+    P.WHOLE_RECORD: "exchange.record exchange.record_data exchange.record_pdf",
+    P.EXPORT: "exchange.download exchange.everything",
 }
 
 POST: dict[P | None, str] = {
@@ -138,6 +141,11 @@ POST: dict[P | None, str] = {
         "staff.member staff.new_password staff.people staff.remove staff.renew staff.role"
         " staff.withdraw"
     ),
+    P.IMPORT_PATIENTS: (
+        "exchange.choose exchange.columns exchange.discard exchange.lists exchange.start"
+        " exchange.undo"
+    ),
+    P.EXPORT: "exchange.everything exchange.remove",
 }
 
 NEEDS = {

@@ -81,7 +81,7 @@ def planted(database: Database) -> Records:
     advance(practice, PAISE, patient)
     ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill, "payment_id": paid}
     ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
-    ids |= {"report_id": report, "file_id": file}
+    ids |= {"report_id": report, "file_id": file, "import_id": practice.patient_list()}
     ids |= {"value_id": practice.lab_value(patient, f"{LAB} 7")}
     ids |= {"credit_note_id": note, "paper_id": 1, "doctor_id": practice.doctor_id}
     ids |= {"template_id": practice.template("Usual", LINE, DIAGNOSIS, ADVICE)}
