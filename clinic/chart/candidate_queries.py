@@ -151,13 +151,16 @@ def with_words(shape: words.Shape, archived: bool) -> Read[Named]:
 
 
 @cache
-def sounding(heard: int, near: int) -> Read[Named]:
-    """Who sounds like `heard` words, and who nearly sounds like `near`; archived patients too."""
-    exact = _named(words.sounding(heard).limit(MOST_COMPARED), near=False)
-    if not near:
-        return Read(Named, exact)
-    others = _named(words.sounding(near, words.NEAR).limit(MOST_COMPARED), near=True)
-    return Read(Named, _joined(exact, others))
+def sounding(heard: int, near: int, initialled: int) -> Read[Named]:
+    """Who sounds like `heard` words, who nearly sounds like `near`, and who sounds like
+    `initialled` with an initial for the longest word; archived patients too."""
+    kinds = ((heard, words.HEARD), (near, words.NEAR), (initialled, words.INITIALLED))
+    parts = [
+        _named(words.sounding(count, kind).limit(MOST_COMPARED), near=kind is not words.HEARD)
+        for count, kind in kinds
+        if count
+    ]
+    return Read(Named, _joined(*parts) if len(parts) > 1 else parts[0])
 
 
 def _joined(*parts: Any) -> CompoundSelect[Any]:

@@ -31,8 +31,8 @@ from clinic.patients.relations_queries import (
     WHOSE,
     Relative,
     household_rows,
-    in_order,
     kind_in,
+    list_each,
 )
 from clinic.prescribing.models import Prescription
 from clinic.tenancy import reads
@@ -148,9 +148,24 @@ def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
     for row in rows:
         if row.what == SELF:
             return PatientWithHousehold(
-                row.patient, row.owed, row.advance, in_order(others), row.moves, row.reports
+                row.patient, row.owed, row.advance, _each(others, dues), row.moves, row.reports
             )
     return None
+
+
+def _each(relatives: list[Relative], dues: bool) -> list[Relative]:
+    """Each relative once, with what all records of the person owe."""
+    each = list_each(relatives)
+    numbers = {number for one in each if one.patient.record_ids for number in one.patient.records}
+    if not numbers or not dues:
+        return each
+    figures = _read_figures(tuple(sorted(numbers)), dues)
+    return [
+        one._replace(owed=sum(figures[number].owed or 0 for number in one.patient.records))
+        if one.patient.record_ids
+        else one
+        for one in each
+    ]
 
 
 def _others(rows: Sequence[_HouseholdRow], own: Records) -> list[Relative]:

@@ -56,6 +56,7 @@ class Kind(NamedTuple):
 
 HEARD = Kind("heard", MOST_HEARD)
 NEAR = Kind("near", MOST_SOUNDS)
+INITIALLED = Kind("initialled", MOST_HEARD)
 
 
 def search_sounds(sounds: Sequence[Sound], kind: Kind = HEARD) -> dict[str, str]:
@@ -138,8 +139,9 @@ def _named(patient_id: Any, shape: Shape) -> ColumnElement[bool]:
 
 def _in_any_of(words: int, kind: Kind = HEARD) -> ColumnElement[bool]:
     found = aliased(PatientTerm)
-    # Of a single sound nearly all that are looked at are shown.
-    most = LOOKED_AT if words > 1 else LOOKED_AT // 10
+    # Of a single sound nearly all that are looked at are shown; beside initials it is asked often.
+    is_selective = words > 1 and kind is not INITIALLED
+    most = LOOKED_AT if is_selective else LOOKED_AT // 10
     some = select(found.patient_id).where(_is_heard(found, 0, kind)).limit(most)
     others = (_has_sound(Patient.id, number, kind) for number in range(1, words))
     return and_(Patient.id.in_(some), *others)
