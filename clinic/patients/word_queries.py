@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from clinic.patients.models import BYTEWISE, Patient, PatientTerm
 from clinic.patients.terms import MOST_HEARD, MOST_SOUNDS, Sound, Word, words_of_query
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, ScalarSelect
+    from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, ScalarSelect
 
 LAST_LETTER = chr(0x10FFFF)
 LOOKED_AT = 5000
@@ -137,12 +137,22 @@ def _named(patient_id: Any, shape: Shape) -> ColumnElement[bool]:
 
 
 def _in_any_of(words: int, kind: Kind = HEARD) -> ColumnElement[bool]:
-    found = aliased(PatientTerm)
     # Of a single sound nearly all that are looked at are shown.
     most = LOOKED_AT if words > 1 else LOOKED_AT // 10
-    some = select(found.patient_id).where(_is_heard(found, 0, kind)).limit(most)
     others = (_has_sound(Patient.id, number, kind) for number in range(1, words))
-    return and_(Patient.id.in_(some), *others)
+    return and_(Patient.id.in_(_with_longest(kind).limit(most)), *others)
+
+
+def _with_longest(kind: Kind) -> Select[Any] | CompoundSelect[Any]:
+    """The numbers of patients with the first of the sounds, the longest. Only near it goes on after
+    its beginning."""
+    exact, longer = aliased(PatientTerm), aliased(PatientTerm)
+    heard = select(exact.patient_id).where(exact.term.in_(_sound_terms(0, kind)))
+    if kind is HEARD:
+        return heard
+    # Two queries: for an OR of both, PostgreSQL may read all terms of a doctor.
+    begun = select(longer.patient_id).where(_begins(longer, f"{kind.name}_0"))
+    return union_all(heard, begun)
 
 
 def _matches(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElement[bool]:
@@ -151,9 +161,14 @@ def _matches(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElemen
 
 
 def _is_heard(term: type[PatientTerm], number: int, kind: Kind) -> ColumnElement[bool]:
+    # As a query: of a list, PostgreSQL would make the array anew for each row.
+    terms = union_all(*map(select, _sound_terms(number, kind)))
+    return or_(term.term.in_(terms), _begins(term, f"{kind.name}_{number}"))
+
+
+def _sound_terms(number: int, kind: Kind) -> list[BindParameter[str]]:
     names = (f"{kind.name}_{number}_{n}" for n in range(kind.terms))
-    one_of = term.term.in_([bindparam(name, type_=BYTEWISE) for name in names])
-    return or_(one_of, _begins(term, f"{kind.name}_{number}"))
+    return [bindparam(name, type_=BYTEWISE) for name in names]
 
 
 def _begins(term: type[PatientTerm], name: str) -> ColumnElement[bool]:
