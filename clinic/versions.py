@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer
+from sqlalchemy import Integer, Select
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -31,6 +31,18 @@ class Versioned:
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
         return {"version_id_col": cls.version}
+
+
+def locked(statement: Select[Any], with_references: bool = False) -> Select[Any]:
+    """Make a query of whole rows lock them until the transaction ends, and return them as they then
+    are, also those that the session has read before.
+
+    A new row that points at a locked one waits only with `with_references`: else a writer of a
+    bill, whose row locks the visit and then the patient, and a mover, who locks the patients first,
+    would wait for each other. On SQLite only one transaction writes at a time in any case.
+    """
+    held = statement.with_for_update(key_share=not with_references)
+    return held.execution_options(populate_existing=True)
 
 
 def change(row: Versioned, seen_version: int, values: Mapping[str, Any]) -> bool:

@@ -23,6 +23,7 @@ from clinic.patients.models import Patient
 from clinic.patients.records import Records, bound, in_records
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
+from clinic.versions import locked
 
 
 class AllergyLine(NamedTuple):
@@ -192,7 +193,7 @@ def find_problem(problem_id: int, hold: bool = False) -> Problem | None:
 def _one(kind: type[Allergy | Problem], hold: bool) -> Select[Any]:
     statement = select(kind).join(kind.patient).options(contains_eager(kind.patient))
     statement = statement.where(kind.id == bindparam("number"))
-    return statement.with_for_update() if hold else statement
+    return locked(statement) if hold else statement
 
 
 def list_recorded_since(patient_id: int, moment: datetime) -> list[Allergy | Problem]:

@@ -91,7 +91,7 @@ def find_report(report_id: int, hold: bool = False) -> Report | None:
     )
     if hold:
         db.session.scalar(select(Report.id).where(Report.id == report_id).with_for_update())
-    return db.session.scalar(statement)
+    return db.session.scalar(statement.execution_options(populate_existing=hold))
 
 
 def find_file(file_id: int) -> ReportFile | None:

@@ -16,13 +16,14 @@ from clinic.patients.names import full_name
 from clinic.patients.records import Records, bound, in_records
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
+from clinic.versions import locked
 
 
 def find_link(link_id: int, hold: bool = False) -> RecordLink | None:
     """This doctor's link with this number; `hold` as `lock_patient`."""
     statement = select(RecordLink).where(RecordLink.id == bindparam("link_id"))
     if hold:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = locked(statement)
     found: RecordLink | None = db.session.scalar(statement, {"link_id": link_id})
     return found
 

@@ -16,6 +16,7 @@ from clinic.patients.records import Records, bound, in_records
 from clinic.patients.terms import SOUND, sounds_of
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns
+from clinic.versions import locked
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -58,13 +59,12 @@ def lock_patients(records: Records) -> Sequence[Patient]:
     """These patients as they stand at this moment, locked as `lock_patient` does, in the order of
     their numbers, so that two transactions never wait for each other."""
     statement = select(Patient).where(in_records(Patient.id, len(records))).order_by(Patient.id)
-    statement = statement.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalars(statement, bound(records)).all()
+    return db.session.scalars(locked(statement), bound(records)).all()
 
 
 @cache
 def _held() -> Select[Any]:
-    return _patient().with_for_update()
+    return locked(_patient())
 
 
 def listed(archived: bool = False) -> Select[Any]:

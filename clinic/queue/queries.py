@@ -17,6 +17,7 @@ from clinic.queue.models import EntryRow, QueueEntry
 from clinic.queue.rules import IN_LINE, State
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
+from clinic.versions import locked
 from clinic.visits.models import Visit
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
@@ -111,7 +112,7 @@ def find_next(day: date) -> QueueEntry | None:
 
 @cache
 def _next() -> Select[Any]:
-    return _first_in_line(select(QueueEntry)).with_for_update()
+    return locked(_first_in_line(select(QueueEntry)))
 
 
 def _first_in_line(statement: Select[Any]) -> Select[Any]:
@@ -141,7 +142,7 @@ def find_open(patient_id: int, day: date) -> QueueEntry | None:
 @cache
 def _open() -> Select[Any]:
     open_of = (QueueEntry.patient_id == bindparam("patient_id"), QueueEntry.ended_at.is_(None))
-    return select(QueueEntry).where(_on_day(), *open_of).with_for_update()
+    return locked(select(QueueEntry).where(_on_day(), *open_of))
 
 
 def lock_entry(entry_id: int) -> QueueEntry | None:
@@ -151,13 +152,12 @@ def lock_entry(entry_id: int) -> QueueEntry | None:
 
 @cache
 def _held() -> Select[Any]:
-    return select(QueueEntry).where(QueueEntry.id == bindparam("entry_id")).with_for_update()
+    return locked(select(QueueEntry).where(QueueEntry.id == bindparam("entry_id")))
 
 
 def list_open_of_visit(visit_id: int) -> Sequence[QueueEntry]:
     """Return the open entries of a visit; there is at most one."""
-    statement = _of_visit().execution_options(populate_existing=True)
-    return db.session.scalars(statement, {"visit_id": visit_id}).all()
+    return db.session.scalars(_of_visit(), {"visit_id": visit_id}).all()
 
 
 def list_of_visit(visit_id: int) -> Sequence[QueueEntry]:
@@ -174,7 +174,7 @@ def _of_visit() -> Select[Any]:
 @cache
 def _all_of_visit() -> Select[Any]:
     of_visit = select(QueueEntry).where(QueueEntry.visit_id == bindparam("visit_id"))
-    return of_visit.order_by(QueueEntry.id).with_for_update()
+    return locked(of_visit.order_by(QueueEntry.id))
 
 
 def _find(statement: Select[Any], **values: Any) -> QueueEntry | None:

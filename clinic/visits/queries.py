@@ -20,6 +20,7 @@ from clinic.patients.records import Records, bound, in_records
 from clinic.tenancy import reads
 from clinic.tenancy.owned import DOCTOR
 from clinic.tenancy.reads import Read, columns, part
+from clinic.versions import locked
 from clinic.visits.models import STANDING, Visit, VisitDraft, VisitMove, VisitRow
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
@@ -135,7 +136,8 @@ def lock_visit(visit_id: int) -> Visit | None:
 
 @cache
 def _held() -> Select[Any]:
-    return select(Visit).where(Visit.id == bindparam("visit_id")).with_for_update()
+    one = select(Visit).where(Visit.id == bindparam("visit_id"))
+    return locked(one, with_references=True)
 
 
 def moves_of_row() -> ScalarSelect[Any]:

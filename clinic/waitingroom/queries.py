@@ -14,6 +14,7 @@ from clinic.extensions import db
 from clinic.queue.models import QueueEntry
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns
+from clinic.versions import locked
 from clinic.waitingroom.models import WaitingScreen
 from clinic.waitingroom.rules import TokenRow
 
@@ -93,4 +94,4 @@ def lock_screen(screen_id: int) -> WaitingScreen | None:
 @cache
 def _held() -> Select[Any]:
     wanted = WaitingScreen.id == bindparam("screen_id")
-    return select(WaitingScreen).where(wanted).with_for_update()
+    return locked(select(WaitingScreen).where(wanted))
