@@ -62,6 +62,8 @@ if _has_figures:
 
 def on_starting(server: Any) -> None:
     """Pay the second of the first PDF and the first search before there is a first patient."""
+    from sqlalchemy.orm import configure_mappers
+
     from clinic import facts, health, pdf
     from clinic.cookies import make_key
     from clinic.extensions import db
@@ -76,6 +78,7 @@ def on_starting(server: Any) -> None:
         for line in health.warnings():
             server.log.warning(line)
         db.engine.dispose()  # what comes is for the workers
+    configure_mappers()  # by itself SQLAlchemy does it with the first row, in each worker
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)  # compiled once, in a second, and not by each worker
     facts.preload()

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     CompoundSelect,
     Date,
+    GenerativeSelect,
     Select,
     bindparam,
     case,
@@ -102,7 +103,7 @@ def with_word(shape: words.Shape, archived: bool) -> Read[Worded]:
     return _with_word(words.first_terms(shape, archived))
 
 
-def _with_word(terms: Select[Any]) -> Read[Worded]:
+def _with_word(terms: GenerativeSelect) -> Read[Worded]:
     found = terms.limit(RANKED).subquery("found")
     archived = Patient.archived_at.is_not(None).label("archived")
     seen = last_visit_of_row().label("last_visit")
