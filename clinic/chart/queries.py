@@ -20,6 +20,7 @@ from clinic.billing.models import Bill
 from clinic.changes import changes_column
 from clinic.database.prepared_plans import KEPT
 from clinic.files.queries import reports_of_row
+from clinic.labs.queries import values_of_row
 from clinic.paging import PAGE_SIZE, InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Precision
@@ -113,6 +114,8 @@ class PatientWithHousehold(NamedTuple):
     moves: int
     """How many visits were moved from or to the patient."""
     reports: int
+    labs: int
+    """How many lab values there are."""
 
     @property
     def balance(self) -> PatientBalance:
@@ -134,6 +137,7 @@ class _HouseholdRow(NamedTuple):
     advance: int | None
     moves: int
     reports: int
+    labs: int
 
 
 def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
@@ -146,9 +150,8 @@ def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
             others += _others(reads.rows(_with_household(dues), **{WHOSE: record}), own)
     for row in rows:
         if row.what == SELF:
-            return PatientWithHousehold(
-                row.patient, row.owed, row.advance, in_order(others), row.moves, row.reports
-            )
+            household, counts = in_order(others), (row.moves, row.reports, row.labs)
+            return PatientWithHousehold(row.patient, row.owed, row.advance, household, *counts)
     return None
 
 
@@ -165,8 +168,8 @@ def _others(rows: Sequence[_HouseholdRow], own: Records) -> list[Relative]:
 def _with_household(dues: bool) -> Read[_HouseholdRow]:
     owed, advance = (dues_of_row(), advance_of_row()) if dues else (null(), null())
     money = owed.label("owed"), advance.label("advance")
-    counts = moves_of_row().label("moves"), reports_of_row().label("reports")
-    return Read(_HouseholdRow, household_rows(*money, *counts))
+    reports, labs = reports_of_row().label("reports"), values_of_row().label("labs")
+    return Read(_HouseholdRow, household_rows(*money, moves_of_row().label("moves"), reports, labs))
 
 
 _MONEY = ("owed", "advance")

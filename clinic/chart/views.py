@@ -156,7 +156,7 @@ def patient(patient_id: int) -> Response:
         household_owed=found.household_owed,
         moves=list_moves(patient_id) if found.moves else [],
         reports=found.reports,
-        labs=_labs(shown) if may(Permission.LABS) else None,
+        labs=_labs(shown, found.labs) if may(Permission.LABS) else None,
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
         **(_visits if may(Permission.NOTES) else _visit_days)(shown.records, offset),
@@ -165,8 +165,8 @@ def patient(patient_id: int) -> Response:
     return make_response(page)
 
 
-def _labs(patient: AnyPatient) -> LabHistory:
-    return LabHistory(patient, list_values(patient.records))
+def _labs(patient: AnyPatient, count: int) -> LabHistory:
+    return LabHistory(patient, list_values(patient.records) if count else ())
 
 
 @bp.post("/visits/<int:visit_id>/no-charge/")
