@@ -29,6 +29,7 @@ from clinic.changes import page_state, read_changes
 from clinic.chart import queries
 from clinic.chart.entry_queries import list_entry_moves
 from clinic.chart.finding_queries import Found, Hit, find_archived, find_patients
+from clinic.chart.home_queries import read_today
 from clinic.chart.list_rows import ListRow, found_rows, rows_of
 from clinic.chart.worklist_queries import read_worklist
 from clinic.clock import clinic_day, utc_now
@@ -66,7 +67,7 @@ def home() -> Response:
     if is_htmx() and request.args.get("seen") == page_state(read_changes(), now):
         return make_response("", 204)
     today, permissions = clinic_day(now), current_user.permissions
-    figures = queries.read_today(today)
+    figures = read_today(today)
     return page_or_part(
         "chart/home.html",
         "chart/_worklist.html",
@@ -167,7 +168,7 @@ def patient(patient_id: int) -> Response:
         moves=list_moves(patient_id) if found.moves else [],
         entry_moves=list_entry_moves(patient_id) if found.moves else [],
         reports=found.reports,
-        labs=_labs(shown) if may(Permission.LABS) else None,
+        labs=_labs(shown, found.labs) if may(Permission.LABS) else None,
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
         **(_visits if may(Permission.NOTES) else _visit_days)(shown.records, offset),
@@ -176,8 +177,8 @@ def patient(patient_id: int) -> Response:
     return make_response(page)
 
 
-def _labs(patient: AnyPatient) -> LabHistory:
-    return LabHistory(patient, list_values(patient.records))
+def _labs(patient: AnyPatient, count: int) -> LabHistory:
+    return LabHistory(patient, list_values(patient.records) if count else ())
 
 
 @bp.post("/visits/<int:visit_id>/no-charge/")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ScalarSelect, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from clinic.extensions import db
 from clinic.labs.models import LabValue
@@ -41,6 +41,18 @@ def _values(count: int) -> Read[ShownValue]:
         .limit(bindparam("rows"))
     )
     return Read(ShownValue, statement)
+
+
+def values_of_row() -> ScalarSelect[Any]:
+    """A column for a statement on patients: how many values each has, in all records."""
+    record = aliased(Patient)
+    records = select(record.id).where(or_(record.id == Patient.id, record.kept_id == Patient.id))
+    return (
+        select(func.count(LabValue.id))
+        .where(LabValue.patient_id.in_(records.correlate(Patient)))
+        .correlate(Patient)
+        .scalar_subquery()
+    )
 
 
 def find_value(value_id: int) -> LabValue | None:
