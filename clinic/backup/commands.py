@@ -238,6 +238,8 @@ def nightly_job(run: Run) -> dict[str, Any]:
         outcome = nightly.run(_settings(), run.report)
     except (nightly.NothingDue, workplace.AlreadyRunning):
         return {}
+    except OSError as error:  # DATA_DIR cannot be written
+        raise JobFailed(TEXTS[Problem.NOT_WRITTEN]) from error
     if outcome.problem is not Problem.NONE:
         raise JobFailed(TEXTS[outcome.problem])
     return {"stored": len(outcome.stored)}
