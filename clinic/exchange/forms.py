@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import request
 from flask_wtf.file import FileField
-from wtforms import Field, IntegerField, PasswordField, ValidationError
+from wtforms import Field, IntegerField, PasswordField, SelectField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from clinic.exchange.births import ORDERS, TWO_DIGITS
@@ -57,7 +58,11 @@ class ColumnsForm(EditingForm):
         validators=[NumberRange(0, 1000, "Write the number of a line.")],
     )
     day_order = OneOf("Which comes first in the dates?", ORDERS, "", validators=[Optional()])
-    two_digits = OneOf("Years of two digits", TWO_DIGITS, "", validators=[Optional()])
+    two_digits = SelectField(
+        "Years of two digits",
+        choices=[SelectChoice(value, text) for value, text in {"": "Choose", **TWO_DIGITS}.items()],
+        validate_choice=False,
+    )
 
     @classmethod
     def of(cls, found: PatientImport) -> ColumnsForm:

@@ -271,7 +271,8 @@ def _list_page(found: PatientImport, problem: str = "", status: int = 200) -> Re
     kind = kind if kind in FOUND else next((k for k in FOUND if counts.by_found.get(k)), NEW)
     number = page_number(request.args.get("page", ""))
     lines, more = queries.list_lines(found.id, kind, number)
-    likes = queries.find_patients([line.like_id for line in lines if line.like_id])
+    named = [number for line in lines for number in (line.like_id, line.patient_id) if number]
+    patients = queries.find_patients(named)
     page = render_template(
         "exchange/list.html",
         found=found,
@@ -281,7 +282,7 @@ def _list_page(found: PatientImport, problem: str = "", status: int = 200) -> Re
         kinds=FOUND,
         kind=kind,
         lines=lines,
-        likes=likes,
+        patients=patients,
         number=number,
         more=more,
         kept=queries.list_kept(found.id) if found.state == State.UNDONE else [],

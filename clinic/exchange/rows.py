@@ -87,6 +87,8 @@ def _age_and_gender(texts: Mapping[str, str], problems: list[str]) -> tuple[str,
 
 def _split(text: str) -> tuple[str, str]:
     """Split an age with a gender. 8M stays whole: it may be 8 months or a boy of 8."""
+    if text.lower().strip(" .") in _GENDERS:
+        return "", text
     close = _CLOSE.fullmatch(text)
     if close is not None and int(close["age"]) > 24:
         return close["age"], close["gender"]
