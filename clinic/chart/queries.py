@@ -152,16 +152,11 @@ def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
 def _each(relatives: list[Relative], dues: bool) -> list[Relative]:
     """Each relative once, with what all records of the person owe."""
     each = list_each(relatives)
-    numbers = {number for one in each if one.patient.record_ids for number in one.patient.records}
-    if not numbers or not dues:
+    if not dues or not any(one.patient.record_ids for one in each):
         return each
-    figures = _read_figures(tuple(sorted(numbers)), dues)
-    return [
-        one._replace(owed=sum(figures[number].owed or 0 for number in one.patient.records))
-        if one.patient.record_ids
-        else one
-        for one in each
-    ]
+    numbers = {number for one in each for number in one.patient.records}
+    owed = {one.id: one.owed or 0 for one in _read_figures(tuple(numbers), dues).values()}
+    return [one._replace(owed=sum(map(owed.__getitem__, one.patient.records))) for one in each]
 
 
 def _others(rows: Sequence[_HouseholdRow], own: Records) -> list[Relative]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -37,42 +35,11 @@ from clinic.queue.rules import State as QueueState
 from clinic.tenancy import scoping
 from clinic.visits import service as visits
 from clinic.visits.models import STANDING, Visit
-from tests.integration.databases import Database, Dump, Sqlite, dump
+from tests.integration.databases import Database
+from tests.integration.demo.conftest import FEW, Filled
 from tests.integration.issuing import issue_bill
 
-FEW = 100
 QUEUE_STATES = {state.value for state in QueueState}
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A database after two calls: what they answered, and its rows in between and after."""
-
-    database: Database
-    accounts: list[tuple[str, str]]
-    dumps: list[Dump]
-
-
-@pytest.fixture(scope="module")
-def filled() -> Iterator[Filled]:
-    """Filled once for all that only look at it."""
-    database = Sqlite()
-    accounts, dumps = [], []
-    for number in (demo.VISITS, FEW):
-        with database.app.app_context():
-            accounts.append(demo.fill(visits=number))
-        dumps.append(dump(database, "users", "doctors"))
-    yield Filled(database, accounts, dumps)
-    database.end()
-
-
-@pytest.fixture
-def clinic(filled: Filled):
-    """The demo doctor's session; what a test changes is rolled back."""
-    with filled.database.app.app_context():
-        scoping.set_scope(auth.find_user("demo@example.com").doctor.id)
-        yield db.session
-        db.session.rollback()
 
 
 def everything(session, kind):

@@ -290,10 +290,8 @@ def test_of_an_archived_person_no_allergy_or_report_of_the_old_record_is_changed
     practice: Practice, desk: Browser, two: tuple[int, int]
 ) -> None:
     old, kept = two
-    changed = (
-        f"/allergies/{practice.allergy(old)}/edit/",
-        f"/reports/{practice.report(old)[0]}/edit/",
-    )
+    allergy, (report, _file) = practice.allergy(old), practice.report(old)
+    changed = f"/allergies/{allergy}/edit/", f"/reports/{report}/edit/"
     link(practice, old, kept)
     assert [desk.get(url).status for url in changed] == [200, 200]
     with practice.at_work():
