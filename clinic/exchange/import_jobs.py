@@ -127,7 +127,7 @@ def enter(run: Run) -> dict[str, Any]:
     done = 0
     while True:
         run.report(done, total)
-        _import(run, State.ENTERING)
+        found = _import(run, State.ENTERING)
         lines = queries.list_waiting(found.id, ENTERED_AT_ONCE)
         if not lines:
             break
@@ -137,7 +137,6 @@ def enter(run: Run) -> dict[str, Any]:
         db.session.commit()
         db.session.expunge_all()
         done += len(lines)
-    found = _import(run, State.ENTERING)
     found.state, found.content = State.DONE, None
     service.forget_entered(found.id)
     entered = queries.count_lines(found.id).entered
@@ -153,7 +152,7 @@ def undo(run: Run) -> dict[str, Any]:
     seen = archived = after = 0
     while True:
         run.report(seen, total)
-        _import(run, State.UNDOING)
+        found = _import(run, State.UNDOING)
         patients = queries.list_entered(found.id, after, ENTERED_AT_ONCE)
         if not patients:
             break
@@ -162,7 +161,6 @@ def undo(run: Run) -> dict[str, Any]:
         db.session.commit()
         db.session.expunge_all()
         seen += len(patients)
-    found = _import(run, State.UNDOING)
     found.state, found.content = State.UNDONE, None
     service.delete_lines(found.id)
     db.session.commit()

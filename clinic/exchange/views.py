@@ -67,7 +67,7 @@ def everything() -> Response:
     return done(url_for("jobs.show", token=job.token))
 
 
-@bp.get("/account/export/<token>/")
+@bp.get("/account/export/<token>/zip/")
 @allows(Permission.EXPORT)
 def download(token: str) -> Response:
     """Send an export that the same person asked for."""

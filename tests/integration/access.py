@@ -92,7 +92,7 @@ ENDPOINTS = MONEY | {
     "trail.person": Access("/account/staff/{member_id}/trail/"),
     "trail.person_csv": Access("/account/staff/{member_id}/trail/csv/"),
     "exchange.everything": Access("/account/export/", Does.EDITS, BOTH),
-    "exchange.download": Access(f"/account/export/{JOB}/", rule="/account/export/<token>/"),
+    "exchange.download": Access(f"/account/export/{JOB}/zip/", rule="/account/export/<token>/zip/"),
     "exchange.remove": Access("/account/export/remove/", Does.ARCHIVES, POST),
     # A form with a file does not come back by itself: it is chosen again.
     "exchange.lists": Access("/account/patients/", Does.CREATES, BOTH),

@@ -150,7 +150,7 @@ def test_an_export_ends_after_a_day_and_is_nobody_elses(
     answer = desk.get(EXPORT).form("password").send(password=PASSWORD)
     work(practice)
     token = answer.location.strip("/").rpartition("/")[2]
-    link = f"{EXPORT}{token}/"
+    link = f"{EXPORT}{token}/zip/"
     assert desk.get(link).status == 200
     assert other.browser().get(link).status == 404
     assert practice.browser("reception").get(link).status == 403
