@@ -11,7 +11,7 @@ from wtforms import HiddenField, ValidationError
 from clinic.clock import clinic_day, format_day
 from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, Text
 from clinic.labs.models import LONGEST_LAB, LONGEST_REASON, LabValue
-from clinic.labs.reading import LabLine, Question, read_line, read_lines
+from clinic.labs.reading import LabLine, Question, keys_of, read_line, read_lines
 from clinic.labs.service import known_spelling
 
 MOST_LINES = 40
@@ -82,32 +82,31 @@ class NewValuesForm(ValueFields, CreatingForm):
             raise ValidationError(f"At most {MOST_LINES} lines fit here.")
 
 
+def written(value: LabValue) -> str:
+    """Return a stored value as a line."""
+    parts = {name: getattr(value, name) for name in ("test", "value", "unit", "printed_range")}
+    return LabLine("", **parts).written
+
+
 class EditValueForm(ValueFields, EditingForm):
     line = Line("Test, value, unit and range", validators=[Needed("Write the value.")])
 
     @classmethod
     def of(cls, value: LabValue, **kwargs: Any) -> EditValueForm:
         """Return the form filled from a value."""
-        written = LabLine(
-            "",
-            test=value.test,
-            value=value.value,
-            unit=value.unit,
-            printed_range=value.printed_range,
-        ).written
         data = {
-            "line": written,
+            "line": written(value),
             "lab": value.lab,
             "taken_on": value.taken_on,
             "version": value.version,
         }
         return cls(data=data, **kwargs)
 
-    def read(self) -> LabLine:
-        """Return the line as it is read."""
+    def read(self, value: LabValue) -> LabLine:
+        """Return the line as it is read; as it is stored it is not asked about again."""
         self.line.data = with_choice(self.line.data or "")
         self.line.raw_data = None
-        return read_line(self.line.data, keys_kept())
+        return read_line(self.line.data, [*keys_kept(), *keys_of(written(value))])
 
 
 class StrikeForm(EditingForm):

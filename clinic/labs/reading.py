@@ -23,6 +23,7 @@ from clinic.labs.analytes import ANALYTES, Analyte, unit_name
 LONGEST_TEST, LONGEST_VALUE, LONGEST_UNIT, LONGEST_RANGE = 80, 40, 24, 60
 EXAMPLE = "HbA1c 7.2 % (4.0-5.6)"
 SUGGESTED = 3
+_TEST, _UNIT, _FAR, _WORDS = "test", "unit", "far", "words"
 CLOSENESS = 0.75
 """The share of letters from which a misspelt name is offered; a person chooses."""
 
@@ -92,6 +93,12 @@ def read_line(text: str, right: Collection[str] = ()) -> LabLine:
     line = _parted(typed)
     asked = [one for one in _questions(line) if not (one.may_stay and one.key in right)]
     return replace(line, questions=tuple(asked[:1]))
+
+
+def keys_of(text: str) -> list[str]:
+    """Return the keys of all questions after which a line may stay as it is: one that is stored
+    was confirmed."""
+    return [f"{kind}:{text}" for kind in (_TEST, _UNIT, _FAR, _WORDS)]
 
 
 def _parted(typed: str) -> LabLine:
@@ -181,7 +188,7 @@ def _unknown_test(line: LabLine) -> Question:
     names = names or _names_like(line.test)
     choices = tuple(f"{name}{rest}" for name in names) if rest else ()
     text = f"“{line.test}” is not in the list of tests. Choose the test, or keep your own name."
-    return Question(f"test:{line.text}", text, choices, may_stay=True)
+    return Question(f"{_TEST}:{line.text}", text, choices, may_stay=True)
 
 
 def _names_like(typed: str) -> list[str]:
@@ -210,7 +217,7 @@ def _behind_words(line: LabLine, rest: str) -> Question:
     value, unit, limits = _value_of(rest)
     read = replace(line, value=value, unit=unit_name(unit), printed_range=limits)
     text = f"“{line.value}” is kept in words. Choose the number if it is the value."
-    return Question(f"words:{line.text}", text, (read.written,), may_stay=True)
+    return Question(f"{_WORDS}:{line.text}", text, (read.written,), may_stay=True)
 
 
 def _about_amount(line: LabLine, analyte: Analyte, amount: Amount) -> list[Question]:
@@ -222,7 +229,7 @@ def _about_amount(line: LabLine, analyte: Analyte, amount: Amount) -> list[Quest
     others = [one for one in analyte.units if analyte.is_plausible(amount.number, one)]
     choices = tuple(replace(line, unit=one.name).written for one in others)
     text = f"{line.test} {line.value} {line.unit} is far from the usual. Is it right?"
-    return [Question(f"far:{line.text}", text, choices, may_stay=True)]
+    return [Question(f"{_FAR}:{line.text}", text, choices, may_stay=True)]
 
 
 def _which_unit(line: LabLine, analyte: Analyte, number: Decimal) -> Question:
@@ -232,4 +239,4 @@ def _which_unit(line: LabLine, analyte: Analyte, number: Decimal) -> Question:
         text = f"“{line.unit}” is not a unit that is known for {line.test}. Choose one, or keep it."
     else:
         text = f"In which unit is {line.test} {line.value}?"
-    return Question(f"unit:{line.text}", text, choices, may_stay=True)
+    return Question(f"{_UNIT}:{line.text}", text, choices, may_stay=True)

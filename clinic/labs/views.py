@@ -76,7 +76,7 @@ def edit(value_id: int) -> Response:
     form.earliest = value.patient.birth.earliest
     if not form.is_submitted():
         return _edit_page(value, form, [])
-    line = form.read()
+    line = form.read(value)
     if not form.validate() or line.questions:
         return _edit_page(value, form, [line], 422)
     try:

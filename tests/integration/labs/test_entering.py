@@ -83,6 +83,16 @@ def test_a_confirmed_line_stays_as_it_was_typed(practice: Practice, nurse: Brows
     assert (value.test, value.words) == ("Vitamin Q", "12 xx")
 
 
+def test_a_line_that_was_confirmed_is_not_asked_about_when_its_date_is_changed(
+    practice: Practice, nurse: Browser
+) -> None:
+    practice.lab_value(1, "Vitamin Q 12 xx")
+    form = nurse.get("/lab-values/1/edit/").form("line")
+    assert form.send(taken_on="2026-01-02").status == 303
+    assert values(practice)[0].taken_on == date(2026, 1, 2)
+    assert form.send(line="Vitamin R 12 xx").status == 422
+
+
 def test_a_future_day_and_one_before_the_birth_are_refused(
     practice: Practice, nurse: Browser
 ) -> None:
