@@ -1,7 +1,4 @@
-"""The databases under the tests: SQLite and PostgreSQL, always made by the migrations.
-
-Each worker migrates a template of each kind. A test gets a fresh copy, or it is emptied for it.
-"""
+"""The databases under the tests: each worker migrates one of each kind, renewed for each test."""
 
 from __future__ import annotations
 
