@@ -5,8 +5,8 @@ FROM ${PYTHON} AS build
 WORKDIR /srv/clinic
 RUN python3 -m venv .venv
 ENV PATH=/srv/clinic/.venv/bin:$PATH
-COPY requirements.txt ./
-RUN pip install --no-cache-dir --no-compile --require-hashes -r requirements.txt
+COPY requirements.txt requirements-s3.txt ./
+RUN pip install --no-cache-dir --no-compile --require-hashes -r requirements.txt -r requirements-s3.txt
 COPY package.json package-lock.json ./
 COPY setup setup
 COPY clinic/static clinic/static
@@ -21,7 +21,7 @@ RUN python -c "from clinic.facts import build; build.ensure()" && python -m comp
 
 FROM ${PYTHON}
 RUN useradd --system --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin clinic \
-    && install -d -o clinic -g clinic -m 700 /data
+    && install -d -o clinic -g clinic -m 700 /data /backup
 COPY --from=build /srv/clinic /srv/clinic
 WORKDIR /srv/clinic
 USER clinic
