@@ -60,6 +60,10 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "READ_ONLY": _is_on(env, "READ_ONLY"),
         "WORKS_IN_THREAD": _one_of(env, "BACKGROUND_WORK", ("thread", "process")) == "thread",
         "KEPT_PLANS": _is_on({"KEPT_PLANS": "1"} | env, "KEPT_PLANS"),
+        "ACCESS_LOG": _is_on(env, "ACCESS_LOG"),
+        "LOGS_JSON": logs_json(env),
+        "METRICS_TOKEN": _metrics_token(env),
+        "FILES_URL": files_url(env),
         "BACKUP_TARGETS": _backup_targets(env),
         "BACKUP_AT": _backup_time(env),
         "BACKUP_KEYS": (env.get("BACKUP_MACHINE_KEY", ""), env.get("BACKUP_RECIPIENT", "")),
@@ -102,6 +106,39 @@ def workers(environ: Mapping[str, str] | None = None) -> int:
     """Return the number of gunicorn's processes. Raises ConfigError."""
     env = _stripped(environ)
     return _number(env, "WEB_CONCURRENCY", DEFAULT_WORKERS, range(1, MOST_WORKERS + 1))
+
+
+def logs_json(environ: Mapping[str, str] | None = None) -> bool:
+    """Return whether each line of the log is JSON. Raises ConfigError."""
+    return _one_of(_stripped(environ), "LOG_FORMAT", ("text", "json")) == "json"
+
+
+def _metrics_token(env: Mapping[str, str]) -> str:
+    """Return what a monitor sends for the figures; "" where there are none."""
+    token = env.get("METRICS_TOKEN", "")
+    if token and (signing_key.is_weak(token) or not token.isascii()):
+        raise ConfigError(
+            f"METRICS_TOKEN can be guessed. Set it to at least {signing_key.SHORTEST} random "
+            f"characters, for example from: {HOW_TO_MAKE_A_KEY}"
+        )
+    return token
+
+
+def files_url(environ: Mapping[str, str] | None = None) -> str:
+    """Return where reports and photos are: s3://bucket/prefix/, or "" for DATA_DIR.
+
+    Raises ConfigError. Keys, region and the address of the service are boto3's own settings.
+    """
+    url = _stripped(environ).get("FILES_URL", "")
+    if not url:
+        return ""
+    bucket, prefix = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", r"(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*"
+    if not re.fullmatch(f"s3://{bucket}{prefix}/?", url):
+        raise ConfigError(
+            f"FILES_URL is {url!r}; write s3://bucket or s3://bucket/folder, or leave it unset for "
+            "files in DATA_DIR."
+        )
+    return url.rstrip("/") + "/"
 
 
 def database_url(url: str, data_dir: Path) -> str:

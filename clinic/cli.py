@@ -21,6 +21,7 @@ from clinic.command_line import on_the_database
 from clinic.database import connections
 from clinic.daybook import amending
 from clinic.daybook.agreement import check_all
+from clinic.exchange.commands import export_command, import_command
 from clinic.extensions import db
 from clinic.jobs import worker
 from clinic.tenancy import scoping
@@ -42,6 +43,8 @@ def install(app: Flask) -> None:
         check_audit,
         purge_audit_reads,
         work,
+        export_command,
+        import_command,
         version,
     ):
         app.cli.add_command(command)
@@ -136,6 +139,9 @@ def demo() -> None:
     place.require_migrated(db.engine)
     email, password = clinic_demo.fill()
     click.echo(f"Sign in as {email} with the password {password}")
+    for role in clinic_demo.STAFF:
+        words = f"{role.value.title()}: {clinic_demo.address_of(role, email)}"
+        click.echo(f"{words}, the same password")
 
 
 @click.command("work")

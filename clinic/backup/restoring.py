@@ -91,7 +91,7 @@ def _load(source: Reader, files: Place) -> None:
         _refuse_rows(connection)
         with guards.without_triggers(connection):
             _write(connection, source)
-        _set_sequences(connection)
+        set_sequences(connection)
         _check(connection, source.manifest)
         # Before the rows are there for good: never a row without its file.
         stored_files.restore(source, files)
@@ -148,7 +148,7 @@ def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield chunk
 
 
-def _set_sequences(connection: Connection) -> None:
+def set_sequences(connection: Connection) -> None:
     """Set PostgreSQL's sequences to the last number used; SQLite needs none."""
     if connection.dialect.name != "postgresql":
         return

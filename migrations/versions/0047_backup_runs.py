@@ -3,14 +3,14 @@
 A new table: code of the release before does not know it.
 
 Revision ID: 0047
-Revises: 0045
+Revises: 0046
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0047'
-down_revision = '0045'
+down_revision = '0046'
 branch_labels = None
 depends_on = None
 

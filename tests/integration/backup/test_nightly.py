@@ -31,8 +31,7 @@ ONLY_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.fixture
 def stick(tmp_path: Path) -> Path:
     """The disk of the backups."""
-    folder = tmp_path / "stick"
-    folder.mkdir()
+    (folder := tmp_path / "stick").mkdir()
     return folder
 
 
@@ -66,9 +65,9 @@ def nothing_is_due(place: Place) -> bool:
 
 def runs(place: Place) -> list[tuple[bool, Problem]]:
     """Of the runs of this test, the newest first: whether it was good, and what was wrong."""
+    since = utc_now() - timedelta(days=1)  # those of the scene are older
     with place.app.app_context():
         listed = state.read_runs()
-    since = utc_now() - timedelta(days=1)  # those of the scene are older
     return [(run.proven_at is not None, run.problem) for run in listed if run.began_at > since]
 
 
@@ -84,11 +83,10 @@ def test_a_good_night_is_restored_stored_and_told(night: Place, stick: Path) -> 
     assert stat.S_IMODE((stick / name).stat().st_mode) == 0o600
     with night.app.app_context():
         proven = state.last_proven()
-        assert proven is not None
-        assert proven > before
+        assert proven is not None and proven > before  # noqa: PT018
+        assert night.app.extensions["last_proven_backup"]() == proven
     assert nothing_is_due(night)
-    work = night.app.config["DATA_DIR"] / "backup_work"
-    assert names(work) == ["nightly.lock"]
+    assert names(night.app.config["DATA_DIR"] / "backup_work") == ["nightly.lock"]
 
 
 @ONLY_SQLITE
