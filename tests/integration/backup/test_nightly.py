@@ -12,15 +12,17 @@ from zipfile import ZipFile
 import pytest
 
 from clinic.backup import commands, destinations, keys, nightly, proving, sealing, state, target
+from clinic.backup.archive import Writer, reading
 from clinic.backup.encryption import make_secret, recipient_of
 from clinic.backup.keep_rules import name_of
+from clinic.backup.manifest import Manifest
 from clinic.backup.nightly import NothingDue, Outcome
 from clinic.backup.proving import NotProven
 from clinic.backup.rules import TEXTS, Problem
 from clinic.clock import utc_now
 from clinic.jobs.kinds import JobFailed, Run
 from tests.integration.backup.scene import Place, run
-from tests.integration.databases import Database, make_app
+from tests.integration.databases import make_app
 from tests.integration.factories import Practice
 
 ONLY_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -83,7 +85,6 @@ def test_a_good_night_is_restored_stored_and_told(night: Place, stick: Path) -> 
         proven = state.last_proven()
         assert proven is not None and proven > before  # noqa: PT018
         assert night.app.extensions["last_proven_backup"]() == proven
-        assert commands.is_set_up()
     assert nothing_is_due(night)
     assert names(night.app.config["DATA_DIR"] / "backup_work") == ["nightly.lock"]
 
@@ -214,9 +215,6 @@ class TestProving:
             assert failure.value.problem is Problem.NOT_RESTORED
 
     def _of_older_schema(self, sealed: Path, found: keys.Keys, folder: Path) -> Path:
-        from clinic.backup.archive import Writer, reading
-        from clinic.backup.manifest import Manifest
-
         older, file = folder / "older.zip", folder / "older.age"
         with sealing.opened(sealed, [found.machine], folder) as plain, reading(plain) as source:
             shape = {**vars(source.manifest), "schema": "0005"}
@@ -284,7 +282,7 @@ class TestTold:
         assert run(night.app, "backup-state").exit_code == 1
 
     def test_the_job_is_asked_for_every_hour_and_fails_where_the_night_did(
-        self, night: Place, stick: Path, database: Database, trusted: None
+        self, night: Place, stick: Path, trusted: None
     ) -> None:
         settings = {"BACKUP_TARGETS": (str(stick),)}
         app = make_app(night.url, **settings)
