@@ -34,6 +34,7 @@ class Permission(StrEnum):
     VITALS = "vitals"
     ADD_REPORTS = "add_reports"
     REPORTS = "reports"
+    LABS = "labs"
     NOTES = "notes"
     WRITE_NOTES = "write_notes"
     SIGN = "sign"
@@ -76,6 +77,7 @@ WORDS = {
     P.VITALS: "See and take vital signs",
     P.ADD_REPORTS: "Add reports and photos, and see that there are some",
     P.REPORTS: "Look at reports and photos, and put them in order",
+    P.LABS: "See and enter lab values",
     P.NOTES: "Read the notes of visits and prescriptions",
     P.WRITE_NOTES: "Write notes and draft prescriptions",
     P.SIGN: "Sign prescriptions",
@@ -114,7 +116,7 @@ ROLE_WORDS = {
 }
 
 _LINE = (P.QUEUE, P.CALL_PATIENTS)
-_CHART = (P.PATIENTS, *_LINE, P.ALERTS, P.ALLERGIES, P.VITALS, P.ADD_REPORTS, P.REPORTS)
+_CHART = (P.PATIENTS, *_LINE, P.ALERTS, P.ALLERGIES, P.VITALS, P.ADD_REPORTS, P.REPORTS, P.LABS)
 _MONEY = (P.PATIENTS, P.BILLS, P.TAKE_MONEY)
 
 TABLE: dict[Role, frozenset[Permission]] = {

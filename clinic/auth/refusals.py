@@ -27,6 +27,7 @@ ROWS = {
     "problem_id": "problems",
     "report_id": "reports",
     "file_id": "report_files",
+    "value_id": "lab_values",
     "entry_id": "queue_entries",
     "link_id": "record_links",
     "service_id": "services",

@@ -100,6 +100,13 @@ def _active(patient: Shown | None, patient_id: int) -> Shown:
     return patient
 
 
+def require_in_use(patient: Patient) -> None:
+    """Raise Archived for an archived person, by any record: of a linked one, where the kept is."""
+    shown = queries.find_patient(patient.page_id) if patient.is_linked else patient
+    if shown is None or shown.is_archived:
+        raise Archived(patient.page_id)
+
+
 def find_lookalikes(values: Mapping[str, Any]) -> Lookalikes:
     """Return registered patients who may be the person in `values`, the archived last.
 

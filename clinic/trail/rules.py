@@ -92,10 +92,12 @@ THINGS = {
     "problems": "a long-term problem",
     "reports": "a report",
     "report_files": "a file of a report",
+    "lab_values": "a lab value",
     "queue_entries": "a place in the queue",
     "relations": "a relation",
     "record_links": "a link of two records",
     "visit_moves": "the move of a visit",
+    "entry_moves": "the move of a report or of vital signs",
     "cash_counts": "a count of the drawer",
     "cash_movements": "cash of the drawer",
     "closing_amendments": "a closed day",
@@ -160,6 +162,7 @@ NUMBERED = frozenset(
     {
         *("visits", "bills", "payments", "credit_notes", "bill_papers", "prescriptions"),
         *("measurements", "allergies", "problems", "queue_entries", "services", "reports"),
+        "lab_values",
         *("prescription_templates", "shelf_medicines", "waiting_screens"),
     }
 )

@@ -3,14 +3,14 @@
 New tables: code of the release before does not know them.
 
 Revision ID: 0048
-Revises: 0045
+Revises: 0047
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0048'
-down_revision = '0045'
+down_revision = '0047'
 branch_labels = None
 depends_on = None
 

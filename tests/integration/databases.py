@@ -1,7 +1,4 @@
-"""The databases under the tests: SQLite and PostgreSQL, always made by the migrations.
-
-Each worker migrates a template of each kind. A test gets a fresh copy, or it is emptied for it.
-"""
+"""The databases under the tests: each worker migrates one of each kind, renewed for each test."""
 
 from __future__ import annotations
 
@@ -19,10 +16,11 @@ import flask_migrate
 import psycopg2
 from flask import Flask
 
+import clinic.chart.entry_queries
 import clinic.counter.models
 import clinic.daybook.models
 import clinic.exchange.models
-import clinic.files.models
+import clinic.labs.models
 import clinic.papers.models
 import clinic.statements.models  # noqa: F401  # all tables, whatever a test imports
 from clinic import create_app

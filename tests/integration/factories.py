@@ -18,7 +18,7 @@ from clinic.auth.permissions import Role
 from clinic.billing import credits, queries
 from clinic.billing import service as bills
 from clinic.billing.rules import Mode, Status
-from clinic.chart import moving
+from clinic.chart import entry_moving, moving
 from clinic.clock import clinic_day
 from clinic.exchange import columns, packed
 from clinic.exchange import service as exchange
@@ -28,6 +28,8 @@ from clinic.files import queries as file_queries
 from clinic.files import service as reports
 from clinic.files import taking
 from clinic.jobs import service as jobs
+from clinic.labs import service as labs
+from clinic.labs.reading import read_line
 from clinic.measurements import service as measurements
 from clinic.patients import relating
 from clinic.patients import service as patients
@@ -115,6 +117,18 @@ class Practice:
             taken = taking.take(place, self.doctor_id, BytesIO(content or picture()), False)
             report = reports.add_report(patients.get_patient(patient_id), fields, [taken])
             return report.id, file_queries.list_files(report.id)[0].id
+
+    def lab_value(self, patient_id: int, line: str = "HbA1c 7.2 %", **values: Any) -> int:
+        """The number of a new lab value, typed as a line."""
+        fields = {"lab": "", "taken_on": clinic_day()} | values
+        with self.at_work():
+            return labs.record(patients.get_patient(patient_id), [read_line(line)], fields).id
+
+    def report_moved(self, report_id: int, right_id: int, reason: str) -> None:
+        """Give a report to another patient."""
+        with self.at_work():
+            version = reports.get_report(report_id).version
+            entry_moving.move_report(report_id, version, right_id, reason)
 
     def patient_list(self, name: str = "Rani") -> int:
         """The number of a list of patients with one line, which was checked."""

@@ -22,12 +22,17 @@ GET: dict[P | None, str] = {
     P.ALERTS: "alerts.show",
     P.ALLERGIES: "alerts.add_allergy alerts.edit_allergy alerts.suggest_allergy",
     P.PROBLEMS: "alerts.add_problem alerts.edit_problem alerts.suggest_problem",
-    P.VITALS: "measurements.show queue.vitals",
+    P.VITALS: (
+        "measurements.show moving.choose_for_vitals moving.move_vitals moving.strike_vitals"
+        " queue.vitals"
+    ),
     P.ADD_REPORTS: "files.add files.of_patient",
     P.REPORTS: (
         "files.beside files.download files.edit files.edit_file files.page files.show"
-        " files.thumbnail files.whole"
+        " files.thumbnail files.whole moving.choose_for_file moving.choose_for_report"
+        " moving.move_file moving.move_report"
     ),
+    P.LABS: "labs.add labs.edit labs.of_patient",
     P.NOTES: "chart.visit prescribing.show",
     P.WRITE_NOTES: (
         "consultation.ingredients consultation.suggestions consultation.write library.show"
@@ -60,7 +65,7 @@ GET: dict[P | None, str] = {
     P.STATEMENTS: "statements.statements",
     P.PRICE_LIST: "pricelist.edit",
     P.SETTINGS: (
-        "prescribing.notes prescribing.printing prescribing.test_page settings.edit"
+        "backups.show prescribing.notes prescribing.printing prescribing.test_page settings.edit"
         " waitingroom.screens"
     ),
     P.STAFF: "acts.today staff.invitation staff.member staff.people staff.remove staff.roles",
@@ -96,9 +101,13 @@ POST: dict[P | None, str] = {
     P.ADD_REPORTS: "files.add files.add_files",
     P.REPORTS: (
         "files.archive files.confirm files.edit files.edit_file files.move_file files.remove_file"
-        " files.restore files.restore_file"
+        " files.restore files.restore_file moving.move_file moving.move_report"
     ),
-    P.VITALS: "measurements.begin measurements.take queue.take_vitals",
+    P.VITALS: (
+        "measurements.begin measurements.take moving.move_vitals moving.strike_vitals"
+        " queue.take_vitals"
+    ),
+    P.LABS: "labs.add labs.edit labs.restore labs.strike",
     P.WRITE_NOTES: (
         "consultation.begin consultation.begin_next consultation.save queue.discard queue.restore"
         " moving.move"

@@ -25,6 +25,7 @@ COMPLAINT, FINDING, DIAGNOSIS = "Complaintium", "Findingium", "Diagnosium"
 LINE, TEST, ADVICE, PRIVATE = "Medicinium", "Testium", "Advicium", "Privatium"
 DRAFT, ALLERGY, PROBLEM, WEIGHT = "Draftium", "Allergium", "Problemium", "87.3"
 REPORT = "Reportium"
+LAB = "Labium"
 
 _NOTES, _ALERTS = frozenset({Permission.NOTES}), frozenset({Permission.ALERTS})
 _MONEY = frozenset({Permission.BILLS, Permission.TAKE_MONEY, Permission.DAYBOOK})
@@ -34,6 +35,7 @@ SHOWN_WITH = {
     **dict.fromkeys((ALLERGY, PROBLEM), _ALERTS),
     WEIGHT: frozenset({Permission.VITALS}),
     REPORT: frozenset({Permission.REPORTS}),
+    LAB: frozenset({Permission.LABS}),
     **dict.fromkeys(("₹", "7,531", "7531"), _MONEY),
 }
 """The permissions of which one is needed to be shown a word."""
@@ -81,6 +83,7 @@ def planted(database: Database) -> Records:
     ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill, "payment_id": paid}
     ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
     ids |= {"report_id": report, "file_id": file, "import_id": practice.patient_list()}
+    ids |= {"value_id": practice.lab_value(patient, f"{LAB} 7")}
     ids |= {"credit_note_id": note, "paper_id": 1, "doctor_id": practice.doctor_id}
     ids |= {"template_id": practice.template("Usual", LINE, DIAGNOSIS, ADVICE)}
     ids |= {"medicine_id": practice.medicine(LINE), "service_id": practice.service()}
