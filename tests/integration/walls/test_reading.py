@@ -13,13 +13,11 @@ READINGS = (
     *("papers.kept", "papers.original"),
     *("prescribing.show", "consultation.write", "money.advance"),
 )
-NO_FILE = "exchange.download"
-"""There is no export here: exchange/test_exporting.py has one."""
 
 
 @pytest.mark.parametrize(
     "name",
-    [n for n, access in ENDPOINTS.items() if "GET" in access.methods and n not in {NO_FILE, *OFF}],
+    [n for n, access in ENDPOINTS.items() if "GET" in access.methods and n not in OFF],
 )
 def test_a_get_writes_nothing_but_that_a_record_was_read(name: str, records: Records) -> None:
     access = ENDPOINTS[name]
