@@ -22,8 +22,8 @@ SCREEN = "a-link-that-somebody-was-given"
 JOB = "0123456789abcdef"
 """The name of a job of the first doctor."""
 
-OFF = ("monitoring.show",)
-"""They answer 404 until a setting turns them on."""
+OFF = ("monitoring.show", "exchange.download")
+"""They answer 404: until a setting turns it on; until an export was made."""
 
 ENDPOINTS = (
     ACCOUNTS

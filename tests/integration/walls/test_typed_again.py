@@ -16,6 +16,7 @@ from tests.integration.walls.scene import Records, form_of
 NOTHING_TYPED = {
     *("auth.logout", "auth.password", "auth.forget_kept", "patients.delete"),
     *("own.new_recovery_code", "own.authenticator", "own.authenticator_off"),  # with a password
+    "exchange.everything",  # the same
     "shared.pin",  # with a password
     "auth.person",  # of staff, see auth/test_staff.py
     *("statements.statements", "prescribing.signature", "prescribing.own_signature"),  # files
