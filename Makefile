@@ -46,6 +46,7 @@ bench: dev  ## measure the pages (ARGS="--quick")
 
 lock: $(UV)  ## pin again what *.in and package.json ask for, with hashes
 	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) requirements-s3.in -c requirements.txt -o requirements-s3.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 	$(COMPILE) setup/node.in -o setup/node.txt
 	npm install --package-lock-only --ignore-scripts

@@ -21,6 +21,11 @@ DISK_FULL = (
     "then send it again.",
 )
 
+FILES_SILENT = (
+    "The place of the files does not answer",
+    "Reports and photos cannot be reached just now; everything else works. Try it again.",
+)
+
 READ_ONLY = (
     "This copy of the clinic can only be read",
     "Nothing was saved by this step. Do it where the clinic is written, or try it again here when "

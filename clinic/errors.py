@@ -33,6 +33,7 @@ from clinic.billing.service import NoSuchBill
 from clinic.database import connections
 from clinic.error_messages import (
     DISK_FULL,
+    FILES_SILENT,
     FROM_ELSEWHERE,
     NO_SIGN_IN,
     NOT_ALLOWED,
@@ -45,6 +46,7 @@ from clinic.error_messages import (
 )
 from clinic.extensions import db
 from clinic.files.service import NoSuchReport
+from clinic.files.storage import OutOfReach
 from clinic.htmx import see_instead
 from clinic.labs.service import NoSuchLabValue
 from clinic.logs import request_id
@@ -80,6 +82,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(StaleDataError, _overtaken)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(PoolTimeout, _database)
+    app.register_error_handler(OutOfReach, _files_silent)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _broken)
     app.after_request(_make_relative)
@@ -102,6 +105,12 @@ def _make_relative(response: Response) -> Response:
         return response
     path = location.partition("://")[2].partition("/")[2]
     return make_response(redirect("/" + path.lstrip("/\\"), response.status_code))
+
+
+def _files_silent(error: OutOfReach) -> Response:
+    log.error("The storage of files does not answer: %s", error)
+    db.session.rollback()
+    return _page(503, *FILES_SILENT)
 
 
 def _not_allowed(error: NotAllowed) -> Response:

@@ -9,8 +9,9 @@ from clinic import place
 from clinic.auth import service
 from clinic.command_line import on_the_database
 from clinic.extensions import db
-from clinic.files.storage import sweep_incoming
-from clinic.files.sweep import AN_HOUR, sweep
+from clinic.files.storage import OutOfReach, sweep_incoming
+from clinic.files.sweep import AN_HOUR, Swept, sweep
+from clinic.files.taking import Place
 from clinic.tenancy import scoping
 
 
@@ -28,9 +29,7 @@ def sweep_files() -> None:
     sweep_incoming(files.folder, AN_HOUR)
     for doctor in service.list_doctors():
         name, doctor_id = doctor.full_name, doctor.id
-        with scoping.scope_of(doctor_id):
-            swept = sweep(files, doctor_id)
-            db.session.commit()
+        swept = _sweep(files, doctor_id)
         click.echo(
             f"{name}: {swept.files} files, {swept.removed} without a record removed, "
             f"{swept.made_anew} shown anew, {len(swept.faults)} at fault"
@@ -40,3 +39,14 @@ def sweep_files() -> None:
         faults += len(swept.faults)
     if faults:
         raise SystemExit(1)
+
+
+def _sweep(files: Place, doctor_id: int) -> Swept:
+    """Sweep one doctor's files. Raises ClickException where the storage does not answer."""
+    try:
+        with scoping.scope_of(doctor_id):
+            swept = sweep(files, doctor_id)
+            db.session.commit()
+    except OutOfReach as error:
+        raise click.ClickException(f"The storage of files does not answer: {error}") from error
+    return swept

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
 from clinic.intake import UPLOADS, largest_upload
@@ -23,6 +23,12 @@ THREADS = 8
 WITHOUT_BODY = (204, 304)
 IN_MEMORY = 65_536
 """Bytes of a request's body in memory; a larger body goes into a temporary file."""
+
+ANSWER_IN_MEMORY = 1_048_576
+"""Bytes of an answer in memory; a larger one, such as a report, goes into a temporary file."""
+
+BLOCK = 262_144
+"""Bytes of an answer that are sent at once."""
 
 LARGEST = 1_048_576
 """The limit of a body in bytes, where the application has none."""
@@ -35,11 +41,11 @@ WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 @dataclass
 class Answer:
-    """A complete answer of the clinic."""
+    """A complete answer of the clinic; `body` is a file at its start."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
-    body: bytes
+    body: IO[bytes]
 
 
 class Gateway:
@@ -67,8 +73,23 @@ class Gateway:
             environ = environ_of(scope, size) | {"wsgi.input": body}
             answer = await self._work(scope["client"], environ)
         start = {"status": answer.status, "headers": answer.headers}
-        await send({"type": "http.response.start", **start})
-        await send({"type": "http.response.body", "body": answer.body})
+        with answer.body as told:
+            await send({"type": "http.response.start", **start})
+            await self._send(scope["client"], told, send)
+
+    async def _send(self, client: Any, body: IO[bytes], send: Send) -> None:
+        """Send a body in blocks; the client has its time anew for each."""
+        block = body.read(BLOCK)
+        while following := body.read(BLOCK):
+            await send({"type": "http.response.body", "body": block, "more_body": True})
+            self._renew(client)
+            block = following
+        await send({"type": "http.response.body", "body": block})
+
+    def _renew(self, client: Any) -> None:
+        """Give a client its time anew: a large part of a file went over a line that may be slow."""
+        self.connections.works(client)
+        self.connections.waits(client)
 
     async def _read(self, scope: Message, receive: Receive, body: Any) -> int | None:
         """Fill `body` and return its size, also where it is too large; None: the client left."""
@@ -81,6 +102,8 @@ class Gateway:
             if message["type"] != "http.request":
                 return None
             part = message.get("body", b"")
+            if (size + len(part)) // LARGEST > size // LARGEST:
+                self._renew(scope["client"])
             size += len(part)
             body.write(part)
             if not message.get("more_body"):
@@ -122,6 +145,25 @@ def _declared_size(scope: Message) -> int:
 
 def ask(app: WsgiApp, environ: dict[str, Any]) -> Answer:
     """Run the WSGI application and return its complete answer."""
+    body: IO[bytes] = SpooledTemporaryFile(ANSWER_IN_MEMORY)  # noqa: SIM115  # the answer's
+    try:
+        status, headers = _ask_into(body, app, environ)
+    except BaseException:
+        body.close()
+        raise
+    size = body.tell()
+    body.seek(0)
+    has_size = any(name.lower() == "content-length" for name, _value in headers)
+    if size and not has_size and status not in WITHOUT_BODY:
+        headers.append(("Content-Length", str(size)))
+    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return Answer(status, encoded, body)
+
+
+def _ask_into(
+    body: IO[bytes], app: WsgiApp, environ: dict[str, Any]
+) -> tuple[int, list[tuple[str, str]]]:
+    """Write the body of the application's answer; return its status and headers."""
     started: list[Any] = ["500 Internal Server Error", []]
 
     def start_response(status: str, headers: list[tuple[str, str]], *_error: Any) -> Any:
@@ -129,16 +171,12 @@ def ask(app: WsgiApp, environ: dict[str, Any]) -> Answer:
 
     parts = app(environ, start_response)
     try:
-        body = b"".join(parts)
+        for part in parts:
+            body.write(part)
     finally:
         if hasattr(parts, "close"):
             parts.close()
-    status, headers = int(started[0][:3]), list(started[1])
-    has_size = any(name.lower() == "content-length" for name, _value in headers)
-    if body and not has_size and status not in WITHOUT_BODY:
-        headers.append(("Content-Length", str(len(body))))
-    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    return Answer(status, encoded, body)
+    return int(started[0][:3]), list(started[1])
 
 
 def environ_of(scope: Message, size: int) -> dict[str, Any]:

@@ -58,6 +58,9 @@ class Permission(StrEnum):
     SETTINGS = "settings"
     STAFF = "staff"
     TRAIL = "trail"
+    IMPORT_PATIENTS = "import_patients"
+    WHOLE_RECORD = "whole_record"
+    EXPORT = "export"
 
 
 P, R = Permission, Role
@@ -98,6 +101,9 @@ WORDS = {
     P.SETTINGS: "Change the letterhead and the settings",
     P.STAFF: "Invite staff and decide what they may do",
     P.TRAIL: "See who opened, changed, printed or exported what",
+    P.IMPORT_PATIENTS: "Bring patients in from a list, and undo it",
+    P.WHOLE_RECORD: "Take out a patient's whole record: notes, reports and bills",
+    P.EXPORT: "Export everything",
 }
 """Each permission in plain words, in the order in which a page lists them."""
 
@@ -127,7 +133,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
 }
 """The permissions of each role, unless the doctor decides otherwise for a person."""
 
-OWN = frozenset((P.STAFF, P.SETTINGS, P.TRAIL))
+OWN = frozenset((P.STAFF, P.SETTINGS, P.TRAIL, P.EXPORT))
 """The permissions that only the doctor has; they cannot be granted."""
 
 

@@ -36,6 +36,7 @@ ROWS = {
     "screen_id": "waiting_screens",
     "member_id": "memberships",
     "invitation_id": "invitations",
+    "import_id": "patient_imports",
 }
 """What the numbers in an address name; the first that is there is what was refused."""
 

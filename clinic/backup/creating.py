@@ -19,6 +19,7 @@ from clinic.clock import utc_now
 from clinic.database import connections
 from clinic.extensions import db
 from clinic.extensions import session as open_session
+from clinic.files.storage import OutOfReach
 from clinic.tenancy import scoping
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def back_up(file: Path, files: Place) -> Backup:
         raise NotBackedUp(str(error)) from error
     except archive.DamagedBackup as error:
         raise NotBackedUp(f"What was written cannot be read again: {error}.") from error
+    except OutOfReach as error:
+        raise NotBackedUp(f"The storage of files cannot be read: {error}.") from error
     except OSError as error:
         raise NotBackedUp(f"{file} cannot be written: {error.strerror or error}.") from error
     except SQLAlchemyError as error:

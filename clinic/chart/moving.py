@@ -65,7 +65,7 @@ def move(order: Order) -> Visit:
     if order.bill is not None:
         right_id = _right_id(order.to_patient_id)
         cancel_for(order.bill, order.visit_id, right_id, order.reason)
-    wrong, right = _lock(seen.patient_id, order.to_patient_id)
+    wrong, right = lock_both(seen.patient_id, order.to_patient_id)
     visit = visits.lock_visit(order.visit_id)
     if visit.version != order.seen_version or visit.discarded_at is not None:
         raise Stale
@@ -101,8 +101,11 @@ def _right_id(patient_id: int) -> int:
     return patient_id if found is None else found.page_id
 
 
-def _lock(wrong_id: int, right_id: int) -> tuple[Patient, Patient]:
-    """Lock both; for a linked record the kept one is the right patient."""
+def lock_both(wrong_id: int, right_id: int) -> tuple[Patient, Patient]:
+    """Lock both; for a linked record the kept one is the right patient.
+
+    Raises NoSuchPatient, SamePatient, and Archived for the right one.
+    """
     right_id = _right_id(right_id)
     if wrong_id == right_id:
         raise SamePatient

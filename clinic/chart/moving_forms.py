@@ -12,18 +12,52 @@ from wtforms.fields import SelectChoice
 from clinic.billing.allocation import Allocation, read_allocation
 from clinic.billing.money_fields import WhatFor
 from clinic.billing.wrong_patient import LONGEST_REASON
-from clinic.forms import CreatingForm, EditingForm, Line, Needed, OneOf
+from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf
+from clinic.visits.vitals import FIELDS
+
+
+def _reason(example: str) -> Line:
+    """Return the field of a reason; `example` is of what happened."""
+    needed = Needed(f"Write why, like: {example}.")
+    return Line("Reason", LONGEST_REASON, validators=[needed])
+
+
+class EntryForm(EditingForm):
+    """Why a report goes to another patient."""
+
+    reason = _reason("photographed for her sister by mistake")
+
+
+class VitalsEntryForm(Form):
+    """Why vital signs go to another patient, or are struck; `seen` are those that were shown."""
+
+    reason = _reason("taken from the patient after her")
+    seen = HiddenField()
+
+    @classmethod
+    def of(cls, recorded: Mapping[str, str]) -> VitalsEntryForm:
+        """Return the form for what is recorded."""
+        return cls(data={"seen": _written(recorded)})
+
+    def show(self, recorded: Mapping[str, str]) -> None:
+        """Show other vital signs than the form was sent for."""
+        self.seen.data, self.seen.raw_data = _written(recorded), None
+
+    def recorded(self) -> dict[str, str]:
+        """Return the texts that the page showed, by field."""
+        sent = str(self.seen.raw_data[0]) if self.seen.raw_data else ""
+        return dict(zip(FIELDS, sent.split("|"), strict=False))
+
+
+def _written(recorded: Mapping[str, str]) -> str:
+    return "|".join(recorded[name] for name in FIELDS)
 
 
 class MoveForm(EditingForm):
     """Why; the ticks of alerts are read from the request. `bill` is the visit's bill
     as it was shown, if it is cancelled with it: number and version."""
 
-    reason = Line(
-        "Reason",
-        LONGEST_REASON,
-        validators=[Needed("Write why, like: opened for her sister by mistake.")],
-    )
+    reason = _reason("opened for her sister by mistake")
     bill = HiddenField()
     what_for = WhatFor()
 
@@ -59,11 +93,7 @@ class PaymentForm(CreatingForm):
 
     belongs = Belongs()
     what_for = WhatFor()
-    reason = Line(
-        "Reason",
-        LONGEST_REASON,
-        validators=[Needed("Write why, like: taken for her sister by mistake.")],
-    )
+    reason = _reason("taken for her sister by mistake")
 
     def seen(self) -> Allocation:
         """Return how the money is spread, as the page showed it."""

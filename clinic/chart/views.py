@@ -9,6 +9,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    current_app,
     flash,
     make_response,
     render_template,
@@ -26,7 +27,9 @@ from clinic.billing.figures import PatientBalance, takings_on
 from clinic.billing.queries import list_bills_of, read_bill_of_visit
 from clinic.changes import page_state, read_changes
 from clinic.chart import queries
+from clinic.chart.entry_queries import list_entry_moves
 from clinic.chart.finding_queries import Found, Hit, find_archived, find_patients
+from clinic.chart.home_queries import read_today
 from clinic.chart.list_rows import ListRow, found_rows, rows_of
 from clinic.chart.worklist_queries import read_worklist
 from clinic.clock import clinic_day, utc_now
@@ -64,7 +67,7 @@ def home() -> Response:
     if is_htmx() and request.args.get("seen") == page_state(read_changes(), now):
         return make_response("", 204)
     today, permissions = clinic_day(now), current_user.permissions
-    figures = queries.read_today(today)
+    figures = read_today(today)
     return page_or_part(
         "chart/home.html",
         "chart/_worklist.html",
@@ -72,7 +75,15 @@ def home() -> Response:
         figures=figures,
         takings=takings_on(today) if Permission.DAYBOOK in permissions else None,
         page_state=page_state(figures.changes, now),
+        backup=_read_backup_line(),
     )
+
+
+def _read_backup_line() -> Any:
+    """The state of the backups, for who sees to the settings, and on the whole page alone."""
+    if is_htmx() or not may(Permission.SETTINGS):
+        return None
+    return current_app.extensions["backup_state"]()
 
 
 @bp.get("/patients/")
@@ -155,6 +166,7 @@ def patient(patient_id: int) -> Response:
         household=found.household,
         household_owed=found.household_owed,
         moves=list_moves(patient_id) if found.moves else [],
+        entry_moves=list_entry_moves(patient_id) if found.moves else [],
         reports=found.reports,
         labs=_labs(shown, found.labs) if may(Permission.LABS) else None,
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from collections.abc import Mapping
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -21,13 +21,15 @@ from flask_login import current_user
 from clinic.audit.service import record_reading
 from clinic.auth.access import allows, hold_again
 from clinic.auth.permissions import Permission
+from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.files import service
 from clinic.files.forms import PictureForm
 from clinic.files.kinds import ENDINGS, JPEG, XRAY, format_crop, parse_crop
 from clinic.files.models import ReportFile
-from clinic.files.storage import BLOCK, Missing, view_of
+from clinic.files.storage import Missing, blocks_of, view_of
 from clinic.files.taking import NotStored, Place, Refused, forget, show_anew, views_of
+from clinic.forms import EditingForm
 from clinic.htmx import done
 from clinic.versions import Stale
 
@@ -60,7 +62,7 @@ def whole(file_id: int) -> Response:
     file = service.get_file(file_id)
     if not file.is_picture:
         abort(404)
-    return _send(file.address, file.media, "inline")
+    return _send_stored(file, "inline")
 
 
 @bp.get("/report-files/<int:file_id>/download/")
@@ -69,7 +71,7 @@ def download(file_id: int) -> Response:
     """Send the stored file as an attachment: a PDF as it came, a picture with all its pixels."""
     file = service.get_file(file_id)
     name = f"report-{file.report_id}-{file_id}.{ENDINGS[file.media]}"
-    answer = _send(file.address, file.media, f"attachment; filename={name}")
+    answer = _send_stored(file, f"attachment; filename={name}")
     record_reading("report_files", file_id, "print")
     return answer
 
@@ -87,25 +89,34 @@ def edit_file(file_id: int) -> Response:
     turn, crop, version = int(form.turn.data), form.crop(), form.seen_version()
     is_same = turn == file.turn and crop == parse_crop(file.crop)
     if is_same or version != file.version:
-        return _edited(file) if is_same else _stale(file)
-    address, report_id, is_xray = file.address, file.report_id, file.report.kind == XRAY
+        return _edited(file) if is_same else _conflict(form, file_id)
+    address, is_xray = file.address, file.report.kind == XRAY
     db.session.commit()  # decoding takes a while, in which others write
     try:
-        view = show_anew(_place(), current_user.doctor.id, address, is_xray, turn, crop)
+        view = show_anew(place_of_files(), current_user.doctor.id, address, is_xray, turn, crop)
     except (Refused, NotStored, Missing) as error:
         form.turn.errors = [str(error)]
         return _edit_page(service.get_active_file(file_id), form, 422)
+    shown = {"turn": turn, "crop": format_crop(crop), "view": view}
+    return _show_as(file_id, form, shown)
+
+
+def _show_as(file_id: int, form: PictureForm, shown: Mapping[str, Any]) -> Response:
+    """Save how a picture is shown; where that is refused, its new views go."""
     refusal = hold_again()
     file = service.get_active_file(file_id)
+    address = file.address
     try:
-        if refusal is not None:
-            raise Stale
-        service.show_as(file, version, {"turn": turn, "crop": format_crop(crop), "view": view})
+        if refusal is None:
+            service.show_as(file, form.seen_version(), shown)
     except Stale:
-        forget(_place().storage, current_user.doctor.id, views_of(address, view, 1))
-        return refusal or _stale(service.get_active_file(file_id))
+        refusal = _conflict(form, file_id)
+    if refusal is not None:
+        views = views_of(address, shown["view"], 1)
+        forget(place_of_files().storage, current_user.doctor.id, views)
+        return refusal
     db.session.commit()
-    return done(url_for("files.edit", report_id=report_id))
+    return _edited(file)
 
 
 @bp.post("/report-files/<int:file_id>/move/")
@@ -148,19 +159,24 @@ def confirm(file_id: int) -> Response:
     return done(url_for("files.show", report_id=file.report_id))
 
 
-def _place() -> Place:
+def place_of_files() -> Place:
+    """Return where uploads are taken in and stored."""
     place: Place = current_app.extensions["files"]
     return place
 
 
+def conflict(form: EditingForm, saved: EditingForm, report_id: int) -> Response:
+    """Answer an edit of a report, or of a picture in it, that somebody else was faster with."""
+    return conflict_page(form, saved, url_for("files.edit", report_id=report_id))
+
+
+def _conflict(form: PictureForm, file_id: int) -> Response:
+    file = service.get_active_file(file_id)
+    return conflict(form, PictureForm.of(file, formdata=None), file.report_id)
+
+
 def _edited(file: ReportFile) -> Response:
     return done(url_for("files.edit", report_id=file.report_id))
-
-
-def _stale(file: ReportFile) -> Response:
-    form = PictureForm.of(file, formdata=None)
-    form.turn.errors = ["It was changed meanwhile; this is how it is shown now. Change it again."]
-    return _edit_page(file, form, 409)
 
 
 def _edit_page(file: ReportFile, form: Any, status: int = 200) -> Response:
@@ -179,23 +195,24 @@ def _image(file: ReportFile, name: str) -> Response:
     return _send(name, JPEG, "inline")
 
 
-def _send(name: str, media: str, disposition: str) -> Response:
+def _send_stored(file: ReportFile, disposition: str) -> Response:
+    """Send what is stored; an answer of other bytes than were stored never ends whole."""
+    answer = _send(file.address, file.media, disposition, file.checksum)
+    answer.content_length = file.size
+    return answer
+
+
+def _send(name: str, media: str, disposition: str, checksum: str | None = None) -> Response:
     """Send a stored file in blocks; 404 where the storage has lost it."""
     try:
-        opened = _place().storage.open(current_user.doctor.id, name)
+        opened = place_of_files().storage.open(current_user.doctor.id, name)
     except Missing:
         current_app.logger.error("The file %s is missing in the storage.", name)
         abort(404)
     if request.method == "HEAD":
         opened.close()
-    response = Response(_blocks(opened), mimetype=media)
+    response = Response(blocks_of(opened, checksum), mimetype=media)
     response.headers["Content-Disposition"] = disposition
     response.headers["Content-Security-Policy"] = SANDBOX
     response.call_on_close(opened.close)
     return response
-
-
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while block := file.read(BLOCK):
-            yield block

@@ -20,7 +20,7 @@ from clinic.files.printed import Person, difference
 from clinic.files.taking import Taken
 from clinic.patients.ages import age_years
 from clinic.patients.models import AnyPatient
-from clinic.patients.service import Archived
+from clinic.patients.service import require_in_use
 from clinic.versions import Stale, change, flush_edit
 
 
@@ -43,8 +43,7 @@ def get_report(report_id: int, hold: bool = False) -> Report:
 def get_active_report(report_id: int, hold: bool = False) -> Report:
     """Return a report that may be changed. Raises NoSuchReport, and Archived for the patient."""
     report = get_report(report_id, hold)
-    if report.patient.is_archived:
-        raise Archived(report.patient_id)
+    require_in_use(report.patient)
     return report
 
 
@@ -59,8 +58,7 @@ def get_file(file_id: int) -> ReportFile:
 def get_active_file(file_id: int) -> ReportFile:
     """Return a file that may be changed. Raises NoSuchReport, and Archived for the patient."""
     file = get_file(file_id)
-    if file.report.patient.is_archived:
-        raise Archived(file.report.patient_id)
+    require_in_use(file.report.patient)
     return file
 
 
@@ -165,3 +163,38 @@ def move_reports(visit_id: int, to_visit_id: int, to_patient_id: int) -> None:
     for report in db.session.scalars(select(Report).where(Report.visit_id == visit_id)):
         report.visit_id, report.patient_id = to_visit_id, to_patient_id
     db.session.flush()
+
+
+def give_to(report: Report, patient_id: int) -> None:
+    """Give a report to the patient whose it is; its files keep their places in the storage.
+
+    What a PDF prints was compared with the wrong patient, and a person has now said whose it is.
+    Raises Stale.
+    """
+    report.patient_id, report.visit_id = patient_id, None
+    for file in queries.list_files(report.id):
+        file.printed = ""
+    flush_edit()
+
+
+def give_file_to(file: ReportFile, patient_id: int) -> Report:
+    """Make one file of a report a report of the patient whose it is; return that. Raises Stale."""
+    left = file.report
+    report = Report(
+        patient_id=patient_id,
+        kind=left.kind,
+        name=left.name,
+        dated_on=left.dated_on,
+        added_by=left.added_by,
+    )
+    db.session.add(report)
+    db.session.flush()
+    file.report_id, file.position, file.printed = report.id, 1, ""
+    flush_edit()
+    return report
+
+
+def is_only_file(file: ReportFile) -> bool:
+    """Return whether no other file stands in the report of this one."""
+    files = queries.list_files(file.report_id)
+    return all(one.removed_at is not None for one in files if one.id != file.id)

@@ -1,4 +1,4 @@
-"""Where the bytes of files are: a folder outside the web root. Pure.
+"""Where the bytes of files are: a folder outside the web root, or a bucket. Pure.
 
 A stored file has an address of its own, a keyed hash: it tells nothing of what is in the file, and
 the same file of two doctors has two. Nothing is written twice under one address but by its maker.
@@ -26,6 +26,14 @@ class Missing(LookupError):
     """The storage has no file under an address."""
 
 
+class OutOfReach(OSError):
+    """The storage did not answer, or refused; what was asked for was not done."""
+
+
+class Damaged(OSError):
+    """A stored file is not as it was stored."""
+
+
 class Stored(NamedTuple):
     """A file of a storage: its name, the bytes it has, and when it was written (seconds)."""
 
@@ -41,7 +49,7 @@ class Storage(Protocol):
         """Store a file for good before this returns. Raises OSError."""
 
     def open(self, doctor_id: int, name: str) -> BinaryIO:
-        """Open a stored file for reading. Raises Missing."""
+        """Open a stored file for reading. Raises Missing and OSError, which reading may too."""
 
     def list(self, doctor_id: int) -> Iterator[Stored]:
         """Every file of a doctor."""
@@ -86,9 +94,14 @@ class FolderStorage:
         self._path(doctor_id, name).unlink(missing_ok=True)
 
     def _path(self, doctor_id: int, name: str) -> Path:
-        if not name.replace(".", "").isalnum() or not name.isascii() or name.startswith("."):
-            raise Missing(name)
-        return self.folder / str(doctor_id) / name[:2] / name
+        return self.folder / path_of(doctor_id, name)
+
+
+def path_of(doctor_id: int, name: str) -> str:
+    """Return where a file is below the folder or the prefix of a storage. Raises Missing."""
+    if not name.replace(".", "").isalnum() or not name.isascii() or name.startswith("."):
+        raise Missing(name)
+    return f"{doctor_id}/{name[:2]}/{name}"
 
 
 @contextmanager
@@ -118,6 +131,23 @@ def sweep_incoming(folder: Path, older_than: float) -> int:
 def checksum_of(file: BinaryIO) -> str:
     """Return the SHA-256 of a file in hexadecimal."""
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def blocks_of(file: BinaryIO, checksum: str | None = None) -> Iterator[bytes]:
+    """Read a file in blocks, and close it. Raises Damaged and OSError.
+
+    With a checksum the last block is kept back until all of the file is compared.
+    """
+    digest = hashlib.sha256()
+    with file:
+        block = file.read(BLOCK)
+        while block:
+            digest.update(block)
+            following = file.read(BLOCK)
+            if not following and checksum not in (None, digest.hexdigest()):
+                raise Damaged("A stored file is not as it was stored.")
+            yield block
+            block = following
 
 
 def name_of(secret: str, doctor_id: int, checksum: str) -> str:

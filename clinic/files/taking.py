@@ -19,7 +19,10 @@ from clinic.files.storage import BLOCK, Storage, checksum_of, name_of, view_of, 
 
 __all__ = ["NotStored", "Place", "Refused", "Taken", "forget", "names_of", "show_anew", "take"]
 EMPTY = "This file is empty. Choose another one."
-DISK_FULL = "The file could not be stored: the disk may be full. Nothing was added."
+NOT_WRITTEN = (
+    "The file could not be stored: the disk may be full, or the storage out of reach. "
+    "Nothing was added."
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def take(place: Place, doctor_id: int, upload: BinaryIO, is_xray: bool) -> Taken
             place.storage.put(doctor_id, address, master)
     except OSError as error:
         forget(place.storage, doctor_id, stored)
-        raise NotStored(DISK_FULL) from error
+        raise NotStored(NOT_WRITTEN) from error
     return Taken(decoded.media, address, checksum, view, size, decoded.pages, decoded.text)
 
 
@@ -91,7 +94,7 @@ def show_anew(
             _put_views(place.storage, doctor_id, address, view, folder, pages, stored)
     except OSError as error:
         forget(place.storage, doctor_id, stored)
-        raise NotStored(DISK_FULL) from error
+        raise NotStored(NOT_WRITTEN) from error
     return view
 
 
@@ -103,9 +106,9 @@ def store(place: Place, doctor_id: int, address: str, content: BinaryIO) -> None
 
 
 def forget(storage: Storage, doctor_id: int, names: list[str]) -> None:
-    """Remove files whose row was not written; what fails is left to the sweep."""
-    for name in names:
-        with suppress(OSError):
+    """Remove files whose row was not written; from the first that fails on the sweep does it."""
+    with suppress(OSError):
+        for name in names:
             storage.delete(doctor_id, name)
 
 

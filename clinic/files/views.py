@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, flash, make_response, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_login import current_user
 
 from clinic.audit.service import record_reading
 from clinic.auth.access import allows, hold_again, may
 from clinic.auth.permissions import Permission
-from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.files import queries, service
 from clinic.files.forms import AddFilesForm, EditReportForm, NewReportForm
 from clinic.files.kinds import ACCEPT, MOST_FILES, XRAY
 from clinic.files.models import Report, ReportFile
-from clinic.files.picture_views import bp
-from clinic.files.taking import NotStored, Place, Refused, Taken, forget, names_of, take
+from clinic.files.picture_views import bp, conflict, place_of_files
+from clinic.files.taking import NotStored, Refused, Taken, forget, names_of, take
 from clinic.htmx import done
 from clinic.patients.models import AnyPatient
 from clinic.patients.service import get_active_patient, get_patient
@@ -141,7 +140,7 @@ def edit(report_id: int) -> Response:
         service.edit_report(report, form.seen_version(), form.values())
     except Stale:
         saved = EditReportForm.of(service.get_report(report_id), formdata=None)
-        return conflict_page(form, saved, url_for("files.edit", report_id=report_id))
+        return conflict(form, saved, report_id)
     db.session.commit()
     return done(url_for("files.show", report_id=report_id))
 
@@ -186,7 +185,7 @@ def _take_all(form: AddFilesForm, is_xray: bool) -> list[Taken] | str:
     The transaction ends before: decoding takes seconds, in which SQLite would let nobody write.
     """
     db.session.commit()
-    place, doctor_id, taken = _place(), current_user.doctor.id, list[Taken]()
+    place, doctor_id, taken = place_of_files(), current_user.doctor.id, list[Taken]()
     uploads = form.uploads()
     if len(uploads) > MOST_FILES:
         return f"Choose at most {MOST_FILES} files at once."
@@ -207,12 +206,7 @@ def _let_go(taken: list[Taken], response: Response) -> Response:
 
 def _forget(taken: list[Taken]) -> None:
     for one in taken:
-        forget(_place().storage, current_user.doctor.id, names_of(one))
-
-
-def _place() -> Place:
-    place: Place = current_app.extensions["files"]
-    return place
+        forget(place_of_files().storage, current_user.doctor.id, names_of(one))
 
 
 def _added(report: Report) -> Response:
@@ -225,7 +219,7 @@ def _added(report: Report) -> Response:
 def _add_page(
     patient: AnyPatient, form: Any, status: int = 200, report: Report | None = None
 ) -> Response:
-    megabytes = _place().most_bytes // 1_000_000
+    megabytes = place_of_files().most_bytes // 1_000_000
     page = render_template(
         "files/add.html",
         patient=patient,

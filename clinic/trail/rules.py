@@ -37,7 +37,7 @@ DID_WORDS = {
 ACTIONS = {
     Did.OPENED: ("read",),
     Did.PRINTED: ("print",),
-    Did.EXPORTED: ("export",),
+    Did.EXPORTED: ("export", "download"),
     Did.REFUSED: ("refused",),
 }
 """The actions of each kind; whatever is in none of them is a change."""
@@ -51,6 +51,7 @@ ACTION_WORDS = {
     "delete": "Removed",
     "print": "Printed",
     "export": "Exported",
+    "download": "Downloaded",
     "refused": "Was refused",
     "fee": "Set another fee:",
     "take_over": "Took details over:",
@@ -96,6 +97,7 @@ THINGS = {
     "relations": "a relation",
     "record_links": "a link of two records",
     "visit_moves": "the move of a visit",
+    "entry_moves": "the move of a report or of vital signs",
     "cash_counts": "a count of the drawer",
     "cash_movements": "cash of the drawer",
     "closing_amendments": "a closed day",
@@ -117,6 +119,8 @@ THINGS = {
     "audit_events": "the trail of a person",
     "audit_checkpoints": "the trail",
     "pages": "a page",
+    "patient_imports": "a list of patients",
+    "everything": "everything",
 }
 
 FIELD_WORDS = {
@@ -128,6 +132,7 @@ FIELD_WORDS = {
     "taken_by": "Taken by (person)",
     "issued_by": "Issued by (person)",
     "status": "Answer",
+    "made_by": "Made by (person)",
     "endpoint": "Page",
 }
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")

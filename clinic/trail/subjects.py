@@ -11,6 +11,7 @@ from sqlalchemy import Date, Select, and_, bindparam, cast, literal, null, selec
 
 from clinic.alerts.models import Allergy, Problem
 from clinic.billing.models import Bill, CreditNote, Payment
+from clinic.chart.models import EntryMove
 from clinic.database.prepared_plans import KEPT
 from clinic.files.models import Report, ReportFile
 from clinic.labs.models import LabValue
@@ -60,6 +61,7 @@ SOURCES = {
     "relations": Source(Relation, (Relation.patient_id, Relation.relative_id)),
     "record_links": Source(RecordLink, (RecordLink.record_id, RecordLink.kept_id)),
     "visit_moves": Source(VisitMove, (VisitMove.from_patient_id, VisitMove.to_patient_id)),
+    "entry_moves": Source(EntryMove, (EntryMove.from_patient_id, EntryMove.to_patient_id)),
     "reports": Source(Report, (Report.patient_id,), day=Report.dated_on),
     "report_files": Source(
         ReportFile, (Report.patient_id,), Report, ReportFile.report_id, Report.dated_on

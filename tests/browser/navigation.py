@@ -7,6 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.populated_clinic import PopulatedClinic
+from tests.integration.endpoint import sealed
 
 Navigation = Callable[[Page, PopulatedClinic], object]
 
@@ -26,15 +27,26 @@ def sent(path: str, form: str = "main form") -> Navigation:
     return reach
 
 
-def first_of(path: str, link: str) -> Navigation:
-    """The page that the first such link of a page leads to."""
+def first_of(path: str, *links: str) -> Navigation:
+    """The page that the first such link of a page leads to, and from there the next."""
 
     def reach(page: Page, f: PopulatedClinic) -> None:
         page.goto(path.format(f=f))
-        page.locator(link).first.click()
-        page.wait_for_url(lambda url: not url.endswith(path))
+        for link in links:
+            left = page.url
+            page.locator(link).first.click()
+            page.wait_for_url(lambda url, left=left: url != left)  # type: ignore[misc]
 
     return reach
+
+
+def taken_over(page: Page, f: PopulatedClinic) -> None:
+    """A patient of the first doctor is offered to the second one, whose records are open."""
+    page.goto("/")
+    first = page.locator(".whose-open").inner_text()
+    page.locator("form .whose-other").click()
+    expect(page.locator(".whose-open")).not_to_have_text(first)
+    page.goto(f"/patients/take-over/{sealed(1)}/{f.lakshmi}/")
 
 
 def invited(page: Page, f: PopulatedClinic) -> None:
@@ -255,3 +267,10 @@ def collected(page: Page, f: PopulatedClinic) -> None:
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.get_by_role("group", name="Your templates")).to_be_visible()
     page.goto("/collection/")
+
+
+def report_beside(page: Page, f: PopulatedClinic) -> None:
+    """The last report beside the note."""
+    page.goto(f"/visits/{f.nine}/consultation/")
+    page.get_by_role("link", name="Reports").click()
+    expect(page.locator("#reports-beside img").first).to_be_visible()

@@ -9,6 +9,7 @@ from typing import Any
 from clinic.clock import clinic_day
 from clinic.patients.ages import Birth
 from tests.integration.factories import Practice
+from tests.integration.files.samples import document
 
 NINE_LINES = (
     "Telma 40 1-0-0 30d",
@@ -42,6 +43,8 @@ class PopulatedClinic:
     note: int
     nine: int
     risky: int
+    report: int
+    picture: int
 
 
 def populate(practice: Practice) -> PopulatedClinic:
@@ -67,9 +70,14 @@ def populate(practice: Practice) -> PopulatedClinic:
     nine = practice.visit(longest, prescription="\n".join(NINE_LINES), symptoms="Giddy 2 w\nCough")
     practice.allergy(hindi, name="Penicillins", reaction="rash")
     risky = practice.visit(hindi, prescription="Amoxycillin 500 mg capsule 1-1-1 5d\nSteam")
-    return PopulatedClinic(
-        lakshmi, longest, visit, unbilled, paid, pending, archived, note, nine, risky
+    report, _file = practice.report(
+        lakshmi,
+        document("Patient Name : RAMESH KUMAR  Age/Sex : 71 Y / M", "Page two"),
+        name="N" * 120,
     )
+    _report, picture = practice.report(longest, kind="xray", name="")
+    numbers = (unbilled, paid, pending, archived, note, nine, risky, report, picture)
+    return PopulatedClinic(lakshmi, longest, visit, *numbers)
 
 
 def _named(practice: Practice, first: str, last: str, **more: Any) -> int:

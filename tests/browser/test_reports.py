@@ -12,7 +12,7 @@ from tests.browser.conftest import OpenTab
 from tests.browser.screens import TABLET
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
-from tests.integration.files.samples import picture
+from tests.integration.files.samples import document, picture
 
 MOST_TAPS_AFTER_THE_CAMERA = 5
 
@@ -34,8 +34,14 @@ def take_photos(tablet: Page, photos: list[Path]) -> int:
     return len(photos)
 
 
+def told(capsys: pytest.CaptureFixture[str], words: str) -> None:
+    """Print a figure among the names of the tests."""
+    with capsys.disabled():
+        print(f"\n  {words}")
+
+
 def test_three_photos_become_one_report_with_few_taps(
-    tablet: Page, practice: Practice, photos: list[Path]
+    tablet: Page, practice: Practice, photos: list[Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     patient = practice.patient()
     tablet.goto(f"/patients/{patient}/reports/new/")
@@ -45,11 +51,12 @@ def test_three_photos_become_one_report_with_few_taps(
     taps += 1
     expect(tablet).to_have_url(re.compile("/reports/1/$"))
     expect(tablet.get_by_role("img")).to_have_count(3)
+    told(capsys, f"three photos of a report: {taps} taps, each photo's with the camera's counted")
     assert taps <= MOST_TAPS_AFTER_THE_CAMERA
 
 
-def test_the_last_report_is_one_tap_from_the_consultation(
-    open_tab: OpenTab, practice: Practice
+def test_the_last_report_is_two_taps_from_the_consultation_on_the_whole_screen(
+    open_tab: OpenTab, practice: Practice, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tablet = open_tab(TABLET, practice)
     patient = practice.patient()
@@ -60,6 +67,9 @@ def test_the_last_report_is_one_tap_from_the_consultation(
     expect(tablet.get_by_role("heading", name="Lipids")).to_be_visible()
     expect(tablet.get_by_role("img", name="Lipids, page 1")).to_be_visible()
     expect(tablet.get_by_label("Findings")).to_be_attached()
+    tablet.get_by_role("link", name="Whole screen").tap()
+    expect(tablet.locator(".viewer-pages img")).to_be_visible()
+    told(capsys, "the last report: 1 tap beside the note, 2 taps on the whole screen")
 
 
 def test_a_photo_that_did_not_arrive_is_sent_again_with_the_next_tap(
@@ -84,3 +94,62 @@ def test_a_photo_that_did_not_arrive_is_sent_again_with_the_next_tap(
     tablet.get_by_role("button", name="Save").tap()
     expect(tablet).to_have_url(re.compile("/reports/1/$"))
     expect(tablet.get_by_role("img")).to_have_count(2)
+
+
+Fingers = list[tuple[float, float]]
+
+
+def touch(tablet: Page, *moments: Fingers) -> None:
+    """Fingers that go down at the first points, move through the others and are lifted."""
+    session = tablet.context.new_cdp_session(tablet)
+    for number, fingers in enumerate(moments):
+        points = [{"x": x, "y": y, "id": finger} for finger, (x, y) in enumerate(fingers)]
+        kind = "touchMove" if number else "touchStart"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def swipe(tablet: Page, begins: int, ends: int) -> None:
+    touch(tablet, *([(x, 600.0)] for x in range(begins, ends, 40 if ends > begins else -40)))
+
+
+def test_fingers_page_through_a_report_and_pinch_it_larger(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    report, _file = practice.report(practice.patient(), document("one", "two", "three"))
+    tablet = open_tab(TABLET, practice)
+    tablet.goto(f"/reports/{report}/")
+    pages = tablet.locator(".report-page")
+    expect(pages.nth(0)).to_be_in_viewport(ratio=0.9)
+    for number in (1, 2):
+        swipe(tablet, 700, 100)
+        expect(pages.nth(number)).to_be_in_viewport(ratio=0.9)
+    swipe(tablet, 100, 700)
+    expect(pages.nth(1)).to_be_in_viewport(ratio=0.9)
+    touch(
+        tablet, *([(400.0 - apart, 600.0), (400.0 + apart, 600.0)] for apart in range(60, 160, 10))
+    )
+    tablet.wait_for_function("() => visualViewport.scale > 1.5")
+
+
+def test_a_finger_crops_a_photo_by_its_corner(open_tab: OpenTab, practice: Practice) -> None:
+    _report, file = practice.report(practice.patient(), picture("PNG", (600, 400)))
+    tablet = open_tab(TABLET, practice)
+    tablet.goto(f"/report-files/{file}/edit/")
+    frame = tablet.locator("[data-crop-frame]").bounding_box()
+    handle = tablet.get_by_label("Corner top left", exact=True).bounding_box()
+    assert frame is not None
+    assert handle is not None
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    across, down = frame["width"], frame["height"]
+    touch(tablet, *([(x + part * across, y + part * down)] for part in (0.0, 0.25, 0.5)))
+    for label in ("Left edge", "Upper edge"):
+        assert abs(int(tablet.get_by_label(label).input_value()) - 500) <= 5
+    tablet.get_by_role("button", name="Save").tap()
+    expect(tablet).to_have_url(re.compile("/reports/1/edit/$"), timeout=30_000)
+    tablet.goto("/reports/1/")
+    shown = tablet.locator(".report-page img")
+    size = shown.evaluate(
+        "image => image.decode().then(() => [image.naturalWidth, image.naturalHeight])"
+    )
+    assert size == [300, 200]

@@ -201,24 +201,3 @@ def test_a_visit_of_another_patient_takes_no_report(practice: Practice, desk: Br
     )
     assert answer.status == 422
     assert stored(practice) == []
-
-
-def test_a_full_disk_is_told_and_leaves_nothing(
-    practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    storage = practice.database.app.extensions["files"].storage
-    put, calls = storage.put, []
-
-    def fills_up(doctor_id: int, name: str, source: Path) -> None:
-        calls.append(name)
-        if len(calls) == 3:
-            raise OSError(28, "No space left on device")
-        put(doctor_id, name, source)
-
-    monkeypatch.setattr(storage, "put", fills_up)
-    page = add(desk, picture())
-    assert page.status == 422
-    assert "disk may be full" in page.text
-    assert stored(practice) == []
-    with practice.at_work():
-        assert queries.list_reports((1,)) == []

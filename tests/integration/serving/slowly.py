@@ -26,19 +26,21 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 
 
 @contextmanager
-def serving(connections: Connections, app: Any = echo) -> Iterator[int]:
+def serving(connections: Connections, app: Any = echo, largest_upload: int = 0) -> Iterator[int]:
     """The port of a server with these limits."""
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
-        running(connections, listener, app),
+        running(connections, listener, app, largest_upload),
     ):
         yield listener.getsockname()[1]
 
 
 @contextmanager
-def running(connections: Connections, listener: socket.socket, app: Any = echo) -> Iterator[None]:
+def running(
+    connections: Connections, listener: socket.socket, app: Any = echo, largest_upload: int = 0
+) -> Iterator[None]:
     """A server on a socket that listens."""
-    gateway = Gateway(app, connections, LARGEST)
+    gateway = Gateway(app, connections, LARGEST, largest_upload)
     server = uvicorn.Server(uvicorn.Config(gateway, **settings(connections)))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()

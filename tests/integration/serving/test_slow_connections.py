@@ -7,7 +7,9 @@ import socket
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,6 +62,25 @@ def test_who_reads_too_slowly_is_cut_off() -> None:
         assert len(answer(visitor)) < 9_000_000
 
 
+def test_who_goes_on_reading_a_large_answer_is_not_cut_off() -> None:
+    """Each block has its time anew: a report over a slow line takes longer than a page may."""
+    body = bytes(range(256)) * 40_000
+
+    def large(_environ: object, start_response: object) -> list[bytes]:
+        start_response("200 OK", [])  # type: ignore[operator]
+        return [body[:5_000_000], body[5_000_000:]]
+
+    limits = Connections(request_seconds=0.4, answer_seconds=0.4)
+    asked = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    with serving(limits, large) as port, connect(port, asked) as visitor:
+        got = bytearray()
+        while part := visitor.recv(400_000):
+            got += part
+            time.sleep(0.02)
+        assert got.endswith(b"\r\n\r\n" + body)
+        assert b"content-length: 10240000" in got[:500].lower()
+
+
 def test_a_request_that_the_clinic_works_on_has_no_deadline() -> None:
     def slow(_environ: object, start_response: object) -> list[bytes]:
         time.sleep(0.4)
@@ -107,6 +128,38 @@ def test_of_a_body_that_is_too_large_only_the_size_is_told(sent: bytes) -> None:
         while not output.endswith(b" "):  # the size, a space, and nothing of the body
             output += visitor.recv(65536)
         assert int(output.rpartition(b"\r\n")[2]) > LARGEST
+
+
+@pytest.mark.parametrize("megabytes", [20, 60], ids=["as large as allowed", "larger"])
+def test_a_file_costs_no_memory_whether_it_is_taken_or_refused(megabytes: int) -> None:
+    """bench/upload_limits.py sends 500 MB to both servers, and measures their processes."""
+
+    seen: list[tuple[int, int]] = []
+
+    def counted(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        taken = 0
+        while block := environ["wsgi.input"].read(65_536):
+            taken += len(block)
+        seen.append((int(environ["CONTENT_LENGTH"]), taken))
+        start_response("200 OK", [])
+        return [b"done"]
+
+    block = b"x" * 1_000_000
+    head = b"POST /patients/1/reports/new/ HTTP/1.1\r\nHost: x\r\nCookie: a=b\r\n"
+    head += b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with serving(Connections(), counted, 20_000_000) as port, connect(port, head) as visitor:
+        tracemalloc.start()
+        with contextlib.suppress(ConnectionError):  # refused while it was sent
+            for _ in range(megabytes):
+                visitor.sendall(b"%x\r\n%b\r\n" % (len(block), block))
+            visitor.sendall(b"0\r\n\r\n")
+        answer(visitor)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    ((size, taken),) = seen
+    assert taken == (20_000_000 if megabytes == 20 else 0)
+    assert size >= 20_000_000
+    assert peak < 8_000_000
 
 
 def test_no_more_connections_are_kept_than_files_may_be_open() -> None:

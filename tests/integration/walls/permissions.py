@@ -22,11 +22,15 @@ GET: dict[P | None, str] = {
     P.ALERTS: "alerts.show",
     P.ALLERGIES: "alerts.add_allergy alerts.edit_allergy alerts.suggest_allergy",
     P.PROBLEMS: "alerts.add_problem alerts.edit_problem alerts.suggest_problem",
-    P.VITALS: "measurements.show queue.vitals",
+    P.VITALS: (
+        "measurements.show moving.choose_for_vitals moving.move_vitals moving.strike_vitals"
+        " queue.vitals"
+    ),
     P.ADD_REPORTS: "files.add files.of_patient",
     P.REPORTS: (
         "files.beside files.download files.edit files.edit_file files.page files.show"
-        " files.thumbnail files.whole"
+        " files.thumbnail files.whole moving.choose_for_file moving.choose_for_report"
+        " moving.move_file moving.move_report"
     ),
     P.LABS: "labs.add labs.edit labs.of_patient",
     P.NOTES: "chart.visit prescribing.show",
@@ -61,11 +65,14 @@ GET: dict[P | None, str] = {
     P.STATEMENTS: "statements.statements",
     P.PRICE_LIST: "pricelist.edit",
     P.SETTINGS: (
-        "prescribing.notes prescribing.printing prescribing.test_page settings.edit"
+        "backups.show prescribing.notes prescribing.printing prescribing.test_page settings.edit"
         " waitingroom.screens"
     ),
     P.STAFF: "acts.today staff.invitation staff.member staff.people staff.remove staff.roles",
     P.TRAIL: "trail.patient trail.patient_csv trail.person trail.person_csv",
+    P.IMPORT_PATIENTS: "exchange.left_out exchange.lists exchange.show",
+    P.WHOLE_RECORD: "exchange.record exchange.record_data exchange.record_pdf",
+    P.EXPORT: "exchange.download exchange.everything",
 }
 
 POST: dict[P | None, str] = {
@@ -94,10 +101,13 @@ POST: dict[P | None, str] = {
     P.ADD_REPORTS: "files.add files.add_files",
     P.REPORTS: (
         "files.archive files.confirm files.edit files.edit_file files.move_file files.remove_file"
-        " files.restore files.restore_file"
+        " files.restore files.restore_file moving.move_file moving.move_report"
+    ),
+    P.VITALS: (
+        "measurements.begin measurements.take moving.move_vitals moving.strike_vitals"
+        " queue.take_vitals"
     ),
     P.LABS: "labs.add labs.edit labs.restore labs.strike",
-    P.VITALS: "measurements.begin measurements.take queue.take_vitals",
     P.WRITE_NOTES: (
         "consultation.begin consultation.begin_next consultation.save queue.discard queue.restore"
         " moving.move"
@@ -131,6 +141,11 @@ POST: dict[P | None, str] = {
         "staff.member staff.new_password staff.people staff.remove staff.renew staff.role"
         " staff.withdraw"
     ),
+    P.IMPORT_PATIENTS: (
+        "exchange.choose exchange.columns exchange.discard exchange.lists exchange.start"
+        " exchange.undo"
+    ),
+    P.EXPORT: "exchange.everything exchange.remove",
 }
 
 NEEDS = {

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from clinic.clock import clinic_day
+from clinic.files import service as reports
+from clinic.files.taking import Taken
+from clinic.patients.service import get_patient
 from tests.integration.access import SCREEN
 from tests.integration.client import Browser
 from tests.integration.counting import statements
@@ -39,6 +44,16 @@ PAGES = {
     "a waiting room's screen": f"/waiting/1-{SCREEN}/",
     "the waiting rooms": "/account/waiting-room/",
     "a visit": "/visits/1/",
+    "the reports": "/patients/1/reports/",
+    "a report": "/reports/1/",
+    "a report beside the note": "/patients/1/reports/beside/",
+    "a report being edited": "/reports/1/edit/",
+    "a picture being turned": "/report-files/1/edit/",
+    "a page of a report": "/report-files/1/pages/1/",
+    "whose a report is": "/reports/1/wrong-patient/",
+    "a report about to move": "/reports/1/wrong-patient/3/",
+    "whose vital signs are": "/visits/1/vitals/wrong-patient/",
+    "vital signs about to be struck": "/visits/1/vitals/strike/",
     "a bill": "/billing/1/",
     "the list of bills": "/billing/",
     "taking money": "/billing/1/pay/",
@@ -52,6 +67,7 @@ PAGES = {
     "a new patient": "/patients/new/",
     "a new visit": "/patients/1/visits/new/",
     "the account": "/account/",
+    "the backups": "/account/backup/",
     "a signed prescription": "/prescriptions/1/",
     "its paper": "/prescriptions/1/pdf/",
     "how prescriptions print": "/account/prescription/",
@@ -81,6 +97,18 @@ def costs(practice: Practice) -> dict[str, list[str]]:
     return found
 
 
+def add_reports(practice: Practice, count: int) -> None:
+    """Reports of the first patient, without files in the storage; pages of the first report too."""
+    values = {"kind": "lab", "name": "", "dated_on": clinic_day() - timedelta(days=1)}
+    with practice.at_work():
+        for number in range(count):
+            taken = Taken("image/png", f"{number:064x}", "0" * 64, "0" * 16, 1, 1, "")
+            reports.add_report(get_patient(1), values, [taken])
+        for number in range(count // 3):
+            taken = Taken("image/png", f"f{number:063x}", "0" * 64, "0" * 16, 1, 1, "")
+            reports.add_file(reports.get_report(1), taken)
+
+
 def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> None:
     practice.billed_visit(practice.patients(1)[0], status="pending")
     practice.credit_note(practice.billed_visit(1))
@@ -89,6 +117,7 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     practice.arrival(1)
     practice.lab_value(1)
     practice.screen(SCREEN)
+    practice.report(1)
     one = costs(practice)
     for patient in practice.patients(60):
         practice.arrival(patient)
@@ -97,6 +126,7 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
         practice.billed_visit((1, 3, 4)[number % 3], status="pending" if number % 2 else "paid")
         sign(practice, 2 + number)
     link(practice, practice.patient(first_name="Vijaya"), practice.patient())  # on the list too
+    add_reports(practice, 59)
     sixty = costs(practice)
     # Of few rows a search looks for names that sound alike as well.
     for name in ("search", "the household"):

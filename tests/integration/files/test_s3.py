@@ -1,0 +1,190 @@
+"""Files in a bucket, by a server with the API of S3 on this computer, on both databases."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+import config
+from clinic import create_app
+from clinic.backup import creating, stored_files
+from clinic.files.s3_storage import S3Storage
+from clinic.files.storage import BLOCK, Damaged, Missing, OutOfReach, blocks_of, checksum_of
+from clinic.files.sweep import Swept, sweep
+from tests.integration.factories import Practice
+from tests.integration.files.samples import document, picture
+
+KEYS = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_DEFAULT_REGION": "ap-south-1"}
+BUCKET = "clinic-files"
+NAME = "ab" * 32
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """An empty bucket, with the settings that lead to it."""
+    for name, value in {**KEYS, "AWS_ENDPOINT_URL_S3": endpoint}.items():
+        monkeypatch.setenv(name, value)
+    made = boto3.resource("s3").Bucket(BUCKET)
+    made.create(CreateBucketConfiguration={"LocationConstraint": KEYS["AWS_DEFAULT_REGION"]})
+    yield made
+    made.objects.delete()
+    made.delete()
+
+
+@pytest.fixture
+def in_bucket(
+    bucket: Any, practice: Practice, monkeypatch: pytest.MonkeyPatch, _own_folder: None
+) -> Practice:
+    """A practice whose files are in the bucket."""
+    extensions = practice.database.app.extensions
+    own = replace(extensions["files"], storage=S3Storage(BUCKET, "reports/"))
+    monkeypatch.setitem(extensions, "files", own)
+    return practice
+
+
+def keys_of(bucket: Any) -> list[str]:
+    return sorted(one.key for one in bucket.objects.all())
+
+
+def stored(folder: Path, content: bytes) -> Path:
+    path = folder / "source"
+    path.write_bytes(content)
+    return path
+
+
+def swept(practice: Practice) -> Swept:
+    with practice.at_work():
+        return sweep(practice.database.app.extensions["files"], practice.doctor_id, 0.0)
+
+
+def test_a_report_is_kept_in_the_bucket_alone_and_comes_back_whole(
+    in_bucket: Practice, bucket: Any
+) -> None:
+    desk = in_bucket.browser()
+    form = desk.get(f"/patients/{in_bucket.patient()}/reports/new/").form("kind", "request_key")
+    pdf = document("one", "two")
+    assert form.send(files=[(BytesIO(pdf), "a.pdf")]).location == "/reports/1/"
+    keys = keys_of(bucket)
+    assert len(keys) == len(("the PDF", "thumbnail", "page 1", "page 2"))
+    assert all(key.startswith(f"reports/{in_bucket.doctor_id}/") for key in keys)
+    answer = desk.get("/report-files/1/download/").response
+    assert answer.data == pdf
+    assert answer.content_length == len(pdf)
+    assert desk.get("/report-files/1/pages/2/").response.mimetype == "image/jpeg"
+    folder: Path = in_bucket.database.app.extensions["files"].folder
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+def test_the_sweep_removes_mends_and_tells_there_too(in_bucket: Practice, bucket: Any) -> None:
+    in_bucket.report(in_bucket.patient(), picture())
+    whole = keys_of(bucket)
+    bucket.put_object(Key=f"reports/{in_bucket.doctor_id}/ab/{NAME}", Body=b"of a kill")
+    bucket.Object(next(key for key in whole if key.endswith(".1"))).delete()
+    assert swept(in_bucket) == Swept(files=1, removed=2, made_anew=1)
+    assert swept(in_bucket) == Swept(files=1)
+    master = next(one for one in bucket.objects.all() if "." not in one.key)
+    master.put(Body=b"changed")
+    assert swept(in_bucket).faults == ["File 1 of report 1 is not as it was stored."]
+    master.delete()
+    assert swept(in_bucket).faults == ["File 1 of report 1 is missing."]
+
+
+def test_a_backup_reads_the_files_from_the_bucket_and_a_restore_puts_them_there(
+    in_bucket: Practice, bucket: Any, tmp_path: Path
+) -> None:
+    in_bucket.report(in_bucket.patient(), picture())
+    files = in_bucket.database.app.extensions["files"]
+    with in_bucket.database.app.app_context():
+        made = creating.back_up(tmp_path / "backup", files)
+        assert (made.manifest.files, made.manifest.file_faults) == (1, ())
+        before = {one.key: one.get()["Body"].read() for one in bucket.objects.all()}
+        bucket.objects.delete()
+        with creating.archive.reading(tmp_path / "backup") as source:
+            stored_files.restore(source, files)
+    (master,) = keys_of(bucket)
+    assert bucket.Object(master).get()["Body"].read() == before[master]
+
+
+def test_other_bytes_than_were_stored_never_arrive_as_a_whole_answer(
+    in_bucket: Practice, bucket: Any
+) -> None:
+    in_bucket.report(in_bucket.patient(), picture())
+    master = next(one for one in bucket.objects.all() if "." not in one.key)
+    master.put(Body=b"changed")
+    with pytest.raises(Damaged):
+        in_bucket.browser().get("/report-files/1/download/").response.get_data()
+
+
+def test_what_cannot_be_reached_is_told_and_leaves_no_row(
+    in_bucket: Practice, bucket: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = in_bucket.patient()
+    in_bucket.report(patient)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
+    extensions = in_bucket.database.app.extensions
+    monkeypatch.setitem(
+        extensions, "files", replace(extensions["files"], storage=S3Storage(BUCKET, "reports/"))
+    )
+    desk = in_bucket.browser()
+    assert "does not answer" in desk.get("/report-files/1/download/").text
+    form = desk.get(f"/patients/{patient}/reports/new/").form("kind", "request_key")
+    page = form.send(files=[(BytesIO(picture()), "a.png")])
+    assert page.status == 422
+    assert "could not be stored" in page.text
+    assert "Reports (1)" in desk.get(f"/patients/{patient}/reports/").text
+
+
+def test_files_go_both_ways_in_blocks_and_a_changed_one_is_refused(
+    bucket: Any, tmp_path: Path
+) -> None:
+    storage, content = S3Storage(BUCKET), os.urandom(BLOCK * 2 + 17)
+    storage.put(7, NAME, stored(tmp_path, content))
+    checksum = hashlib.sha256(content).hexdigest()
+    with storage.open(7, NAME) as file:
+        assert checksum_of(file) == checksum
+    blocks = list(blocks_of(storage.open(7, NAME), checksum))
+    assert b"".join(blocks) == content
+    assert max(map(len, blocks)) <= BLOCK
+    assert [one.size for one in storage.list(7)] == [len(content)]
+    storage.delete(7, NAME)
+    storage.delete(7, NAME)
+    with pytest.raises(Missing):
+        storage.open(7, NAME)
+    with pytest.raises(OutOfReach):
+        S3Storage("no-such-bucket").put(7, NAME, tmp_path / "source")
+
+
+def test_the_setting_names_bucket_and_folder(tmp_path: Path, bucket: Any) -> None:
+    written = {"DATA_DIR": str(tmp_path), "FILES_URL": f"s3://{BUCKET}/a/b"}
+    settings = config.load(written)
+    storage = create_app({**settings, "TESTING": True}).extensions["files"].storage
+    assert (storage.bucket, storage.prefix) == (BUCKET, "a/b/")
+    for wrong in ("s3://", "https://bucket", f"s3://{BUCKET}/../x", "s3://A", "files"):
+        with pytest.raises(config.ConfigError, match="FILES_URL"):
+            config.load({**written, "FILES_URL": wrong})
+
+
+def test_boto3_is_imported_only_for_a_bucket() -> None:
+    told = "import sys, clinic; clinic.create_app(); print('boto3' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "False"
