@@ -1,4 +1,4 @@
-"""Allergies, long-term problems and pregnancies of the demo's patients."""
+"""Allergies, long-term problems, lab values and pregnancies of the demo's patients."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from clinic.alerts import service as alerts
 from clinic.demo.cases import Case
 from clinic.demo.people import Person
 from clinic.facts.diagnoses import named_diagnosis
+from clinic.labs import service as labs
+from clinic.labs.reading import read_line
+from clinic.patients import service as patients
 from clinic.patients.ages import age_years
 
 _ALLERGIES = (
@@ -22,6 +25,7 @@ _ALLERGIES = (
     (("Prawns", "Itching"), 2),
     (("Dust", ""), 1),
 )
+DIABETES, LABORATORY = "Type 2 diabetes mellitus", "City Diagnostics"
 HAVE, KNOW_OF_NONE = 0.07, 0.84
 """Cumulative shares of patients: with an allergy; asked and without one."""
 FIRST_SEEN_WEEKS = 8
@@ -49,6 +53,21 @@ def record_problems(patient_id: int, case: Case, day: date, pick: int) -> None:
         diagnosis = named_diagnosis(name)
         code = diagnosis.code if diagnosis else ""
         alerts.record_problem(patient, {"name": name, "code": code, "since": since})
+
+
+def record_lab_values(patient_id: int, case: Case, day: date) -> None:
+    """Record what a person with diabetes brings to a visit; nobody else brings a report."""
+    if DIABETES not in case.problem:
+        return
+    own = Random(f"lab {patient_id} {day}")  # noqa: S311
+    typed = (
+        f"HbA1c {own.randint(62, 95) / 10} % (4.0-5.6)",
+        f"FBS {own.randint(95, 190)} mg/dl (70-100)",
+        f"Creatinine {own.choice(('0.6', '0.7', '0.8'))} mg/dl (0.6-1.2)",
+    )
+    values = {"lab": LABORATORY, "taken_on": day - timedelta(days=own.randint(0, 3))}
+    patient = patients.get_active_patient(patient_id)
+    labs.record(patient, [read_line(line) for line in typed], values)
 
 
 def expecting(person: Person, day: date, first_seen: date | None, chance: Random) -> dict[str, str]:

@@ -29,6 +29,7 @@ class Practice:
         """Write all visits in the order of time."""
         for place, seen in enumerate(self.story.consultations):
             self._ask(seen)
+            health.record_lab_values(seen.who + 1, seen.case, seen.day)
             note = self._note(seen, Random(f"visit {place}"))  # noqa: S311
             weight = bodies.size_of(self.story.persons[seen.who], seen.who, seen.day).weight_kg
             lines = self.doctor.write(place + 1, note, weight, seen.moment)

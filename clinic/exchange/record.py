@@ -59,6 +59,7 @@ def sections_of(
         ("Visits", _visits(record.visits)),
         ("Signed prescriptions", _prescriptions(record, people)),
         ("Reports and photos", _reports(record)),
+        ("Lab values", _labs(record)),
         ("Bills", _bills(record)),
         ("Payments", _payments(record)),
     )
@@ -105,6 +106,18 @@ def _reports(record: WholeRecord) -> Iterator[Entry]:
     for report in record.reports:
         name = f", {report.name}" if report.name else ""
         yield Entry(f"{format_day(report.dated_on)}, {KINDS[report.kind].lower()}{name}")
+
+
+def _labs(record: WholeRecord) -> Iterator[Entry]:
+    for one in record.labs:
+        value = f"{one.test} {one.value} {one.unit}".strip()
+        texts = (
+            ("Range as printed", one.printed_range),
+            ("Laboratory", one.lab),
+            ("Struck", one.struck_reason),
+        )
+        heading = f"{format_day(one.taken_on)}, {value}"
+        yield Entry(heading, tuple((label, text) for label, text in texts if text))
 
 
 def _bills(record: WholeRecord) -> Iterator[Entry]:

@@ -12,11 +12,12 @@ from clinic.alerts.models import Allergy, Problem
 from clinic.billing.models import Bill, Payment
 from clinic.extensions import db
 from clinic.files.models import Report
+from clinic.labs.models import LabValue
 from clinic.patients.models import AnyPatient
 from clinic.prescribing.models import Prescription, PrescriptionLine
 from clinic.visits.models import STANDING, Visit
 
-Model = TypeVar("Model", Visit, Allergy, Problem, Bill, Payment, Report, Prescription)
+Model = TypeVar("Model", Visit, Allergy, Problem, Bill, Payment, Report, LabValue, Prescription)
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class WholeRecord:
     prescriptions: Sequence[Prescription]
     lines: Sequence[PrescriptionLine]
     reports: Sequence[Report]
+    labs: Sequence[LabValue]
     bills: Sequence[Bill]
     payments: Sequence[Payment]
 
@@ -43,6 +45,7 @@ def read_record(patient: AnyPatient) -> WholeRecord:
         prescriptions=prescriptions,
         lines=_lines([one.id for one in prescriptions]),
         reports=_of(Report, patient, Report.dated_on, Report.archived_at.is_(None)),
+        labs=_of(LabValue, patient, LabValue.taken_on),
         bills=_of(Bill, patient, Bill.issued_on),
         payments=_of(Payment, patient, Payment.paid_on),
     )

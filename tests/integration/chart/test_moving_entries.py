@@ -11,6 +11,7 @@ from sqlalchemy import select
 from clinic.chart.models import EntryMove
 from clinic.clock import clinic_day
 from clinic.files.models import Report, ReportFile
+from clinic.labs.models import LabValue
 from clinic.measurements.models import Measurement
 from clinic.measurements.service import read_recorded
 from clinic.visits.models import Visit
@@ -78,6 +79,16 @@ def test_a_report_goes_over_with_its_file_and_both_pages_and_the_trail_say_why(
     assert [act[3]["reason"] for act in acts if act[1] == "entry_moves"] == [[None, REASON]]
     for patient in (WRONG, RIGHT):
         assert "the move of a report" in desk.get(f"/patients/{patient}/trail/").text
+
+
+def test_the_lab_values_typed_beside_a_report_go_over_with_it(
+    practice: Practice, desk: Browser
+) -> None:
+    practice.lab_value(WRONG, report_id=1, visit_id=1)
+    practice.lab_value(WRONG, "TSH 2 mIU/l", visit_id=1)
+    assert send(desk, REPORT).status == 303
+    told = rows(practice, LabValue, "test", "patient_id", "visit_id")
+    assert told == [("HbA1c", RIGHT, None), ("TSH", WRONG, 1)]
 
 
 def test_one_file_of_a_report_becomes_a_report_of_the_right_patient(

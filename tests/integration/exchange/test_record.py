@@ -24,6 +24,7 @@ def test_the_paper_has_all_and_is_recorded(practice: Practice, desk: Browser) ->
     practice.allergy(patient, name="Penicillin")
     practice.problem(patient, name="Hypertension")
     practice.report(patient, name="HbA1c")
+    practice.lab_value(patient, "TSH 2.3 mIU/l (0.4-4.2)")
     sign(practice, visit)
     practice.bill(practice.visit(patient), 731_00)
     assert f"/patients/{patient}/record/" in desk.get(f"/patients/{patient}/").links()
@@ -34,6 +35,8 @@ def test_the_paper_has_all_and_is_recorded(practice: Practice, desk: Browser) ->
     text = "\n".join(page.extract_text() for page in pages)
     for word in ("Dr Asha Rao", "Fever", "BP 138/86", "Penicillin", "Hypertension", "HbA1c", "731"):
         assert word in text
+    assert "TSH 2.3 mIU/l" in text
+    assert "0.4-4.2" in text
     assert "Elsewhere" not in text
     rows = place_of(practice.database).rows()["audit_events"]
     acts = [row["action"] for row in rows if row["entity_id"] == patient]
@@ -46,17 +49,20 @@ def test_the_data_is_of_this_patient_alone(practice: Practice, desk: Browser) ->
     practice.visit(older, symptoms="Of the older record")
     practice.bill(practice.visit(patient), 731_00)
     practice.report(patient)
+    practice.lab_value(patient)
     link(practice, older, patient)
     answer = desk.get(f"/patients/{patient}/record/data/")
     with zipfile.ZipFile(io.BytesIO(answer.response.get_data())) as archive:
         names = archive.namelist()
         text = archive.read("visits.csv").decode("utf-8-sig")
         bills = archive.read("bills.csv").decode("utf-8-sig")
+        values = archive.read("lab_values.csv").decode("utf-8-sig")
         people = archive.read("patients.csv").decode("utf-8-sig")
     visits = list(csv.DictReader(io.StringIO(text, newline="")))
     assert {row["Patient number"] for row in visits} == {str(patient), str(older)}
     (bill,) = csv.DictReader(io.StringIO(bills, newline=""))
     assert bill["Total (rupees)"] == "731.00"
+    assert "HbA1c" in values
     assert len(list(csv.DictReader(io.StringIO(people, newline="")))) == 2
     assert sum(name.startswith("files/") for name in names) == 1
 
