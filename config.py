@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -26,6 +26,9 @@ DEFAULT_WORKERS = 2
 MOST_WORKERS = 64
 MOST_PROXIES = 10
 ONE_MEBIBYTE = 1024 * 1024
+DEFAULT_BACKUP_TIME = "02:00"
+BACKUPS_ELSEWHERE = "elsewhere"
+"""BACKUP_TARGETS of who makes backups by other means, and wants home to say nothing of them."""
 
 POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg2")
 EXAMPLE = "postgresql://user:password@host/clinic"
@@ -57,7 +60,13 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "READ_ONLY": _is_on(env, "READ_ONLY"),
         "WORKS_IN_THREAD": _one_of(env, "BACKGROUND_WORK", ("thread", "process")) == "thread",
         "KEPT_PLANS": _is_on({"KEPT_PLANS": "1"} | env, "KEPT_PLANS"),
+        "ACCESS_LOG": _is_on(env, "ACCESS_LOG"),
+        "LOGS_JSON": logs_json(env),
+        "METRICS_TOKEN": _metrics_token(env),
         "FILES_URL": files_url(env),
+        "BACKUP_TARGETS": _backup_targets(env),
+        "BACKUP_AT": _backup_time(env),
+        "BACKUP_KEYS": (env.get("BACKUP_MACHINE_KEY", ""), env.get("BACKUP_RECIPIENT", "")),
         "UPLOAD_BYTES": 1_000_000 * _number(env, "UPLOAD_MB", 20, range(1, 201)),
         "SESSION_COOKIE_NAME": "clinic",
         "SESSION_COOKIE_HTTPONLY": True,
@@ -97,6 +106,22 @@ def workers(environ: Mapping[str, str] | None = None) -> int:
     """Return the number of gunicorn's processes. Raises ConfigError."""
     env = _stripped(environ)
     return _number(env, "WEB_CONCURRENCY", DEFAULT_WORKERS, range(1, MOST_WORKERS + 1))
+
+
+def logs_json(environ: Mapping[str, str] | None = None) -> bool:
+    """Return whether each line of the log is JSON. Raises ConfigError."""
+    return _one_of(_stripped(environ), "LOG_FORMAT", ("text", "json")) == "json"
+
+
+def _metrics_token(env: Mapping[str, str]) -> str:
+    """Return what a monitor sends for the figures; "" where there are none."""
+    token = env.get("METRICS_TOKEN", "")
+    if token and (signing_key.is_weak(token) or not token.isascii()):
+        raise ConfigError(
+            f"METRICS_TOKEN can be guessed. Set it to at least {signing_key.SHORTEST} random "
+            f"characters, for example from: {HOW_TO_MAKE_A_KEY}"
+        )
+    return token
 
 
 def files_url(environ: Mapping[str, str] | None = None) -> str:
@@ -256,6 +281,36 @@ def _is_on(env: Mapping[str, str], name: str) -> bool:
     if value not in ("0", "1"):
         raise ConfigError(f"{name} is {value!r}; write 1, or leave it unset.")
     return value == "1"
+
+
+def _backup_targets(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Return where nightly backups are stored: folders and buckets, separated by commas."""
+    targets = tuple(
+        part.strip() for part in env.get("BACKUP_TARGETS", "").split(",") if part.strip()
+    )
+    if targets == (BACKUPS_ELSEWHERE,):
+        return targets
+    for target in targets:
+        is_bucket = re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{2,62}(/[^/\s]+)*/?", target)
+        if not is_bucket and not Path(target).expanduser().is_absolute():
+            raise ConfigError(
+                f"BACKUP_TARGETS has {target!r}; write whole paths of folders, s3://bucket/folder, "
+                f"or {BACKUPS_ELSEWHERE} alone, with commas between them."
+            )
+    return targets
+
+
+def _backup_time(env: Mapping[str, str]) -> time | None:
+    """Return when nightly backups are due; None where a timer of the operator's makes them."""
+    text = env.get("BACKUP_AT", "") or DEFAULT_BACKUP_TIME
+    if text == "never":
+        return None
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ConfigError(
+            f"BACKUP_AT is {text!r}; write a time of India such as {DEFAULT_BACKUP_TIME}, or never "
+            "where a timer of your own runs backup-nightly."
+        )
+    return time.fromisoformat(text)
 
 
 def _number(env: Mapping[str, str], name: str, default: int, possible: range) -> int:

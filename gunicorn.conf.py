@@ -13,10 +13,12 @@ from typing import Any
 
 # gunicorn has a setting named config.
 import config as clinic_config
+from serving import figures_of_workers as _figures
 
 try:
+    _settings = clinic_config.load()
     # Only what goes out to the internet listens everywhere unless it is told to.
-    _everywhere = "0.0.0.0" if clinic_config.load()["PRODUCTION"] else clinic_config.DEFAULT_HOST  # noqa: S104
+    _everywhere = "0.0.0.0" if _settings["PRODUCTION"] else clinic_config.DEFAULT_HOST  # noqa: S104
     _host, _port = clinic_config.address(host=_everywhere)
     _workers = clinic_config.workers()
 except clinic_config.ConfigError as error:
@@ -41,6 +43,7 @@ max_requests_jitter = 1000
 # The sign of life in memory: on a disk that stalls, gunicorn would kill healthy workers.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
+# The clinic's own, see ACCESS_LOG.
 accesslog = None
 # One way of writing for all, see clinic/logs.py.
 logconfig_dict = {
@@ -48,12 +51,19 @@ logconfig_dict = {
     "loggers": {
         "gunicorn.error": {"level": "INFO", "handlers": ["error_console"], "propagate": False}
     },
-    "formatters": {"generic": {"()": "clinic.logs.LogFormatter"}},
+    "formatters": {
+        "generic": {"()": "clinic.logs.LogFormatter", "as_json": _settings["LOGS_JSON"]}
+    },
 }
+_has_figures = bool(_settings["METRICS_TOKEN"])
+if _has_figures:
+    _figures.open_folder(Path(worker_tmp_dir) if worker_tmp_dir else None)
 
 
 def on_starting(server: Any) -> None:
     """Pay the second of the first PDF and the first search before there is a first patient."""
+    from sqlalchemy.orm import configure_mappers
+
     from clinic import facts, health, pdf
     from clinic.cookies import make_key
     from clinic.extensions import db
@@ -68,6 +78,7 @@ def on_starting(server: Any) -> None:
         for line in health.warnings():
             server.log.warning(line)
         db.engine.dispose()  # what comes is for the workers
+    configure_mappers()  # by itself SQLAlchemy does it with the first row, in each worker
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)  # compiled once, in a second, and not by each worker
     facts.preload()
@@ -78,10 +89,21 @@ def on_starting(server: Any) -> None:
     gc.freeze()
 
 
-def post_fork(_server: Any, _worker: Any) -> None:
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give each worker a place of its own among the files of the figures."""
+    _figures.give_slot(worker, server.WORKERS.values())
+
+
+def post_fork(_server: Any, worker: Any) -> None:
     """A database connection cannot be shared by processes: each opens its own."""
     from clinic.extensions import db
     from wsgi import app
 
+    _figures.take_slot(worker)
     with app.app_context():
         db.engine.dispose(close=False)
+
+
+def on_exit(_server: Any) -> None:
+    """The figures begin at nothing with each start, as a monitor expects."""
+    _figures.close_folder()

@@ -6,10 +6,10 @@ import gc
 gc.disable()
 
 from clinic import create_app, logs  # noqa: E402
-from config import ConfigError  # noqa: E402
+from config import ConfigError, logs_json  # noqa: E402
 
-logs.install()
 try:
+    logs.install(logs_json())
     app = create_app()
 except ConfigError as error:
     # Whoever starts the clinic reads what to do, not a traceback.

@@ -13,7 +13,7 @@ from functools import update_wrapper
 from typing import Any
 
 from flask import Response, abort, render_template, request, url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from bench.counted import app
@@ -29,6 +29,7 @@ from clinic.chart.list_rows import ListRow
 from clinic.clock import clinic_day, format_relative_day
 from clinic.database import connections
 from clinic.extensions import db
+from clinic.files.models import Report
 from clinic.htmx import page_or_part
 from clinic.measurements.models import KINDS, Measurement
 from clinic.measurements.queries import MeasuredOn
@@ -36,11 +37,12 @@ from clinic.money import format_rupees
 from clinic.paging import PAGE_SIZE, Page, page_number
 from clinic.patients.models import Patient
 from clinic.patients.queries import listed
+from clinic.patients.relations_queries import list_household
 from clinic.patients.word_queries import matching, search
 from clinic.visits import service as visits
 from clinic.visits import views as visit_views
 from clinic.visits.models import Visit
-from clinic.visits.queries import last_visit_of_row
+from clinic.visits.queries import last_visit_of_row, list_moves
 from clinic.visits.trends import trends_of
 from wsgi import app as clinic
 
@@ -84,9 +86,18 @@ def patient(patient_id: int) -> str:
     told: dict[str, Any] = {"alerts": _alerts(found), "balance": patient_balance_of(patient_id)}
     told |= {"visits": shown[:10], "earlier": 10 if len(shown) > 10 else None, "offset": 0}
     told |= {"trends": trends_of(_measured(shown)), "bills": _all(bills.limit(10))}
+    told |= _beside(found)
     page = render_template("chart/patient.html", patient=found, **told)
     _audit_reading("patients", patient_id)
     return page
+
+
+def _beside(patient: Patient) -> dict[str, Any]:
+    """What the page tells beside the record, by the clinic's own reads."""
+    household = list_household(patient.id)
+    reports = select(func.count(Report.id)).where(Report.patient_id == patient.id)
+    told = {"household": household, "household_owed": 0, "links": [], "elsewhere": {}}
+    return told | {"moves": list_moves(patient.id), "reports": db.session.scalar(reports)}
 
 
 def _alerts(patient: Patient) -> Alerts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,12 +24,14 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     Raises ConfigError if the environment is not safe to run with.
     """
     import config
+    from clinic.monitoring import answers as monitoring
     from clinic.presentation import Templates
 
     app = Flask(__name__, static_folder=None)
     app.jinja_environment = Templates
     app.config.from_mapping(config.load())
     app.config.from_mapping(settings or {})
+    monitoring.install(app)
     _build_facts()
     _add_database(app)
     _add_web(app)
@@ -44,11 +47,14 @@ def _build_facts() -> None:
 
 
 def _add_database(app: Flask) -> None:
+    import clinic.backup.models
     import clinic.chart.models
     import clinic.counter.models
     import clinic.daybook.models
+    import clinic.exchange.models
     import clinic.files.models
     import clinic.jobs.models
+    import clinic.labs.models
     import clinic.papers.models
     import clinic.statements.models  # noqa: F401  # all tables are known before any is used
     from clinic import changes, private
@@ -112,21 +118,33 @@ def _add_web(app: Flask) -> None:
 
 def _add_features(app: Flask) -> None:
     from clinic import cli, downgrade, file_commands, health, presentation, trust
+    from clinic.backup import commands as backup_commands
+    from clinic.backup import views as backup_pages
+    from clinic.backup.state import last_proven
     from clinic.daybook import drawer
+    from clinic.exchange.export_jobs import Exports
+    from clinic.monitoring.views import bp as monitoring
     from clinic.queue.service import arrive
 
     # The patients, which stand below the queue, join it when they are registered.
     app.extensions["arrive"] = arrive
     # The bills, which stand below the day book, ask what the drawer should hold.
     app.extensions["drawer"] = drawer.expected_now
-    app.extensions["job_kinds"] = _job_kinds()
+    # The chart, which stands below the backups, shows their state on home.
+    app.extensions["backup_state"] = backup_pages.read_line
     app.extensions["files"] = _place_of_files(app)
-    for blueprint in (health.bp, trust.bp, *_pages_of_people(), *_pages_of_records()):
+    app.extensions["exports"] = Exports(app.config["DATA_DIR"] / "exports")
+    app.extensions["job_kinds"] = _job_kinds(app)
+    # The figures for a monitor, which stand below the backups, tell the age of the last one.
+    app.extensions["last_proven_backup"] = last_proven
+    for blueprint in (health.bp, monitoring, trust.bp, *_pages_of_people(), *_pages_of_records()):
         app.register_blueprint(blueprint)
+    app.register_blueprint(backup_pages.bp)
     for blueprint in _pages_of_money():
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)
+    backup_commands.install(app)
     file_commands.install(app)
     downgrade.ask_first()
 
@@ -155,12 +173,35 @@ def _place_of_files(app: Flask) -> Place:
     return Place(storage, folder, app.config["SECRET_KEY"], app.config["UPLOAD_BYTES"])
 
 
-def _job_kinds() -> dict[str, Kind]:
+def _job_kinds(app: Flask) -> dict[str, Kind]:
     """What background work there is, by the name that a job keeps of it."""
+    import config
+    from clinic.backup.commands import nightly_job
     from clinic.jobs.kinds import Kind
     from clinic.trail.commands import seal_everybody
 
-    return {"seal_audit": Kind("Sealing of the audit trail", seal_everybody, hourly=True)}
+    kinds = {"seal_audit": Kind("Sealing of the audit trail", seal_everybody, hourly=True)}
+    targets, at = app.config["BACKUP_TARGETS"], app.config["BACKUP_AT"]
+    if at is not None and targets not in ((), (config.BACKUPS_ELSEWHERE,)):
+        # Every hour, so that a disk that was away has its backup soon after it is back.
+        kinds["nightly_backup"] = Kind("Nightly backup", nightly_job, hourly=True)
+    return kinds | _kinds_of_exchange(app)
+
+
+def _kinds_of_exchange(app: Flask) -> dict[str, Kind]:
+    from clinic.exchange import export_jobs, import_jobs, service
+    from clinic.jobs.kinds import Kind
+
+    exports = app.extensions["exports"]
+    export = partial(export_jobs.export_everything, files=app.extensions["files"], exports=exports)
+    sweep = partial(export_jobs.sweep_exports, exports=exports)
+    return {
+        export_jobs.EXPORT: Kind("Export of everything", export),
+        "sweep_exports": Kind("Removal of old exports", sweep, hourly=True),
+        service.CHECK: Kind("Check of a list of patients", import_jobs.check),
+        service.ENTER: Kind("Registration of a list of patients", import_jobs.enter),
+        service.UNDO: Kind("Undoing of a list of patients", import_jobs.undo),
+    }
 
 
 def _pages_of_people() -> tuple[Blueprint, ...]:
@@ -188,8 +229,14 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
+    from clinic.exchange import (  # noqa: F401  they add pages to the blueprint `exchange`
+        import_views,
+        record_views,
+    )
+    from clinic.exchange.views import bp as exchange
     from clinic.files import views  # noqa: F401  adds pages to the blueprint `files`
     from clinic.files.picture_views import bp as files
+    from clinic.labs.views import bp as labs
     from clinic.linking.views import bp as linking
     from clinic.measurements.views import bp as measurements
     from clinic.patients.taking_over_views import bp as taking_over
@@ -200,8 +247,8 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.visits.views import bp as visits
     from clinic.waitingroom.views import bp as waitingroom
 
-    notes = (visits, measurements, files, prescribing, consultation, library)
-    about_patients = (patients, relations, taking_over, linking, alerts, trail)
+    notes = (visits, measurements, files, labs, prescribing, consultation, library)
+    about_patients = (patients, relations, taking_over, linking, alerts, trail, exchange)
     return (*about_patients, *notes, queue, waitingroom, moving, chart, desk)
 
 

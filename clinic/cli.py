@@ -7,25 +7,21 @@ import secrets
 import sys
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 
 import click
-import flask_migrate
 from flask import Flask, current_app
 
 from clinic import place
 from clinic.auth import service
 from clinic.auth.models import Doctor, User
 from clinic.auth.passwords import LONGEST, SHORTEST
-from clinic.backup import restoring, target
-from clinic.backup.creating import NotBackedUp, back_up
-from clinic.backup.manifest import summary
 from clinic.billing.refusals import LedgerRefusal
-from clinic.clock import clinic_day, format_day
+from clinic.clock import format_day
 from clinic.command_line import on_the_database
 from clinic.database import connections
 from clinic.daybook import amending
 from clinic.daybook.agreement import check_all
+from clinic.exchange.commands import export_command, import_command
 from clinic.extensions import db
 from clinic.jobs import worker
 from clinic.tenancy import scoping
@@ -41,14 +37,14 @@ def install(app: Flask) -> None:
         create_doctor,
         reset_password,
         demo,
-        backup,
-        restore,
         check_ledger,
         correct_closing,
         seal_audit,
         check_audit,
         purge_audit_reads,
         work,
+        export_command,
+        import_command,
         version,
     ):
         app.cli.add_command(command)
@@ -143,55 +139,9 @@ def demo() -> None:
     place.require_migrated(db.engine)
     email, password = clinic_demo.fill()
     click.echo(f"Sign in as {email} with the password {password}")
-
-
-@click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path))
-@on_the_database
-def backup(file: Path) -> None:
-    """Write all records of all doctors into FILE while the clinic works.
-
-    FILE is made only when everything is in it and counted. `restore` reads it again. Where FILE is
-    a folder that is there, it gets a file named after today: clinic-2026-04-01.zip.
-    """
-    if file.is_dir():
-        file = file / f"clinic-{clinic_day().isoformat()}.zip"
-    try:
-        written = back_up(file, current_app.extensions["files"])
-    except NotBackedUp as error:
-        raise click.ClickException(f"Nothing is backed up. {error}") from None
-    if written.replaced:
-        click.echo(f"An unfinished {file}.partial of an earlier run is removed.")
-    click.echo(f"Backed up to {file}: {summary(written.manifest)}")
-    if target.is_same_disk(file, place.file_of(db.engine)):
-        click.echo("This file is on the same disk as the records. Keep a copy on another disk.")
-    if written.manifest.faults:
-        raise click.ClickException(
-            "The backup holds what the database holds, but the ledger does not agree: "
-            f"{written.manifest.faults[0]}. See check-ledger."
-        )
-    if written.manifest.file_faults:
-        raise click.ClickException(
-            "The backup holds what there is, but stored files of reports are at fault: "
-            f"{written.manifest.file_faults[0]}. See sweep-files."
-        )
-
-
-@click.command("restore")
-@click.argument("file", type=click.Path(path_type=Path))
-@on_the_database
-def restore(file: Path) -> None:
-    """Write the records of the backup FILE into an empty database; a bare one is migrated first."""
-    try:
-        files = current_app.extensions["files"]
-        manifest = restoring.restore(file, flask_migrate.upgrade, files)
-    except restoring.NotRestored as error:
-        raise click.ClickException(f"Nothing is restored. {error}") from None
-    click.echo(f"Restored from {file}: {summary(manifest)}")
-    if manifest.faults:
-        click.echo(f"The ledger did not agree when it was backed up: {manifest.faults[0]}.")
-    if manifest.files:
-        click.echo("Run sweep-files now: it makes the pictures by which reports are shown.")
+    for role in clinic_demo.STAFF:
+        words = f"{role.value.title()}: {clinic_demo.address_of(role, email)}"
+        click.echo(f"{words}, the same password")
 
 
 @click.command("work")

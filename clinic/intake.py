@@ -39,6 +39,10 @@ YEARS = range(2000, 2100)
 """The years that a URL may name. India's offset from UTC is the same in all of them."""
 
 
+LISTS = "/account/patients/"
+"""The path to which lists of patients are sent, and the most bytes of one."""
+LIST_BYTES = 9 * 1024 * 1024
+
 UPLOADS = re.compile(r"/patients/[0-9]+/reports/new/|/reports/[0-9]+/files/")
 """The paths to which files are sent."""
 
@@ -56,6 +60,8 @@ def allow_uploads() -> None:
     """Before each request of who is signed in: let a form with files be larger than others."""
     if request.method == "POST" and UPLOADS.fullmatch(request.path):
         request.max_content_length = largest_upload(current_app.config["UPLOAD_BYTES"])
+    elif request.method == "POST" and request.path == LISTS:
+        request.max_content_length = LIST_BYTES
 
 
 def sayable(text: str) -> str:

@@ -1,14 +1,16 @@
 """Logging: one line for each event, one entry for each error, and no data of a patient.
 
-A line has the time, the level, the method and path of the request without its query, and the
-request id, which the error page shows too. A path that is not a page's is not logged: somebody may
-have typed a name into it. An error is logged with its type, the names of the schema (constraint,
-table, column), and the place in the code. Messages of exceptions that may quote typed text, and
-values of statements, are never logged.
+The lines are text, or JSON for programs that collect them. A line has the time, the level, the
+method and path of the request without its query, and the request id, which the error page shows
+too. A path that is not a page's is not logged: somebody may have typed a name into it. An error is
+logged with its type, the names of the schema (constraint, table, column), and the place in the
+code. Messages of exceptions that may quote typed text, and values of statements, are never logged.
+The access log, which can be turned on, names the URL rule instead of the path.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import sys
@@ -40,17 +42,20 @@ COMMANDS = ("flask_migrate",)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 MOST_ROWS = 9_999_999
 """No doctor has more rows in a table; a telephone number has ten digits."""
+ACCESS = "clinic.access"
+"""The logger of the access log; its records have the attribute `answer`."""
 MOST_FRAMES = 12
 MOST_CAUSES = 4
 
 
-def install() -> None:
+def install(as_json: bool = False) -> None:
     """Make every logger of this process write such lines to standard error; may be repeated."""
     root = logging.getLogger()
     if not any(isinstance(handler.formatter, LogFormatter) for handler in root.handlers):
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(LogFormatter())
+        handler.setFormatter(LogFormatter(as_json))
         root.addHandler(handler)
+    logging.getLogger(ACCESS).setLevel(logging.INFO)
     logging.getLogger("werkzeug").addFilter(_remove_query)
 
 
@@ -62,20 +67,50 @@ def request_id() -> str:
 
 
 class LogFormatter(logging.Formatter):
-    """Formats time, level, request and message; for an error also its type and place."""
+    """Formats time, level, request and message; for an error also its type and place.
+
+    As JSON the line is one object with `time level logger message`, in a request also `request
+    method path`, for an error `error` (a list of lines), in the access log what `log_access` has.
+    """
+
+    def __init__(self, as_json: bool = False) -> None:
+        super().__init__()
+        self.as_json = as_json
 
     def format(self, record: logging.LogRecord) -> str:
         if record.name in COMMANDS:
             return record.getMessage()
-        moment = datetime.fromtimestamp(record.created, KOLKATA)
-        parts = [moment.isoformat(" ", "seconds"), record.levelname]
-        if has_request_context():
-            parts += [_method(), _path(), request_id()]
-        parts.append(record.getMessage().strip())
-        error = record.exc_info[1] if record.exc_info else None
-        return (
-            " ".join(parts) if error is None else "\n".join([" ".join(parts), *error_lines(error)])
-        )
+        entry = _entry_of(record)
+        return json.dumps(entry) if self.as_json else _text_of(entry)
+
+
+def log_access(**answer: Any) -> None:
+    """Log an answered request: `method route request status ms user`, no path and no query."""
+    logging.getLogger(ACCESS).info("%(status)s", answer, extra={"answer": answer})
+
+
+def _entry_of(record: logging.LogRecord) -> dict[str, Any]:
+    moment = datetime.fromtimestamp(record.created, KOLKATA).isoformat(" ", "seconds")
+    entry = {"time": moment, "level": record.levelname, "logger": record.name}
+    answer: dict[str, Any] | None = getattr(record, "answer", None)
+    if answer is not None:
+        return {**entry, **answer}
+    if has_request_context():
+        entry |= {"method": _method(), "path": _path(), "request": request_id()}
+    entry["message"] = record.getMessage().strip()
+    error = record.exc_info[1] if record.exc_info else None
+    return entry if error is None else {**entry, "error": error_lines(error)}
+
+
+def _text_of(entry: dict[str, Any]) -> str:
+    """Return the line for people, without the names of what is in it."""
+    if "route" in entry:
+        shown = ("time", "level", "method", "route", "request", "status")
+        user = entry["user"] or "-"
+        return " ".join(str(entry[name]) for name in shown) + f" {entry['ms']} ms user {user}"
+    shown = ("time", "level", "method", "path", "request", "message")
+    line = " ".join(entry[name] for name in shown if name in entry)
+    return "\n".join([line, *(f"  {part}" for part in entry.get("error", ()))])
 
 
 def _method() -> str:
@@ -97,11 +132,7 @@ def _path() -> str:
 def error_lines(error: BaseException) -> list[str]:
     """Return the lines for an error: what was raised last, where, and its causes."""
     causes = islice(_causes_of(error), MOST_CAUSES)
-    return [
-        f"  {error_summary(error)}",
-        *_frames(error),
-        *(f"  after {error_summary(c)}" for c in causes),
-    ]
+    return [error_summary(error), *_frames(error), *(f"after {error_summary(c)}" for c in causes)]
 
 
 def _causes_of(error: BaseException) -> Iterator[BaseException]:
@@ -156,7 +187,7 @@ def _frames(error: BaseException) -> list[str]:
     own = [frame for frame in frames if _is_own(frame.filename)]
     if frames and frames[-1] not in own:
         own.append(frames[-1])
-    return [f"  {_short(f.filename)}:{f.lineno} {f.name}" for f in own[-MOST_FRAMES:]]
+    return [f"{_short(f.filename)}:{f.lineno} {f.name}" for f in own[-MOST_FRAMES:]]
 
 
 def _is_own(file: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 BESIDE = ("", "-wal", "-shm", "-journal")
-OURS = (config.SQLITE_FILE, NAME, "https", "files")
+OURS = (config.SQLITE_FILE, NAME, "https", "files", "exports", "backup_keys", "backup_work")
 """The prefixes of the clinic's own files in DATA_DIR."""
 
 

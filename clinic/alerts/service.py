@@ -14,7 +14,7 @@ from clinic.alerts.rules import kind_of
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.patients.models import Patient
-from clinic.patients.service import Archived, lock_patient, lock_records
+from clinic.patients.service import Archived, lock_patient, lock_records, require_in_use
 from clinic.versions import change, flush_edit
 
 Row = TypeVar("Row", Allergy, Problem)
@@ -171,8 +171,7 @@ def withdraw_no_allergies(patient: Patient) -> None:
 def _of_active(row: Row | None) -> Row:
     if row is None:
         raise NoSuchAlert
-    if row.patient.is_archived:
-        raise Archived(row.patient_id)
+    require_in_use(row.patient)
     return row
 
 

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     VITALS = "vitals"
     ADD_REPORTS = "add_reports"
     REPORTS = "reports"
+    LABS = "labs"
     NOTES = "notes"
     WRITE_NOTES = "write_notes"
     SIGN = "sign"
@@ -57,6 +58,9 @@ class Permission(StrEnum):
     SETTINGS = "settings"
     STAFF = "staff"
     TRAIL = "trail"
+    IMPORT_PATIENTS = "import_patients"
+    WHOLE_RECORD = "whole_record"
+    EXPORT = "export"
 
 
 P, R = Permission, Role
@@ -73,6 +77,7 @@ WORDS = {
     P.VITALS: "See and take vital signs",
     P.ADD_REPORTS: "Add reports and photos, and see that there are some",
     P.REPORTS: "Look at reports and photos, and put them in order",
+    P.LABS: "See and enter lab values",
     P.NOTES: "Read the notes of visits and prescriptions",
     P.WRITE_NOTES: "Write notes and draft prescriptions",
     P.SIGN: "Sign prescriptions",
@@ -96,6 +101,9 @@ WORDS = {
     P.SETTINGS: "Change the letterhead and the settings",
     P.STAFF: "Invite staff and decide what they may do",
     P.TRAIL: "See who opened, changed, printed or exported what",
+    P.IMPORT_PATIENTS: "Bring patients in from a list, and undo it",
+    P.WHOLE_RECORD: "Take out a patient's whole record: notes, reports and bills",
+    P.EXPORT: "Export everything",
 }
 """Each permission in plain words, in the order in which a page lists them."""
 
@@ -108,7 +116,7 @@ ROLE_WORDS = {
 }
 
 _LINE = (P.QUEUE, P.CALL_PATIENTS)
-_CHART = (P.PATIENTS, *_LINE, P.ALERTS, P.ALLERGIES, P.VITALS, P.ADD_REPORTS, P.REPORTS)
+_CHART = (P.PATIENTS, *_LINE, P.ALERTS, P.ALLERGIES, P.VITALS, P.ADD_REPORTS, P.REPORTS, P.LABS)
 _MONEY = (P.PATIENTS, P.BILLS, P.TAKE_MONEY)
 
 TABLE: dict[Role, frozenset[Permission]] = {
@@ -125,7 +133,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
 }
 """The permissions of each role, unless the doctor decides otherwise for a person."""
 
-OWN = frozenset((P.STAFF, P.SETTINGS, P.TRAIL))
+OWN = frozenset((P.STAFF, P.SETTINGS, P.TRAIL, P.EXPORT))
 """The permissions that only the doctor has; they cannot be granted."""
 
 

@@ -27,6 +27,7 @@ ROWS = {
     "problem_id": "problems",
     "report_id": "reports",
     "file_id": "report_files",
+    "value_id": "lab_values",
     "entry_id": "queue_entries",
     "link_id": "record_links",
     "service_id": "services",
@@ -35,6 +36,7 @@ ROWS = {
     "screen_id": "waiting_screens",
     "member_id": "memberships",
     "invitation_id": "invitations",
+    "import_id": "patient_imports",
 }
 """What the numbers in an address name; the first that is there is what was refused."""
 

@@ -16,10 +16,12 @@ from clinic.backup import archive, guards, stored_files, tables
 from clinic.backup.archive import Reader
 from clinic.backup.creating import check_content
 from clinic.backup.manifest import Manifest, differences
+from clinic.backup.models import BackupRun
 from clinic.database import connections
 from clinic.database.connections import UNSCOPED
 from clinic.extensions import db
 from clinic.extensions import session as open_session
+from clinic.jobs.models import Job
 from clinic.tenancy import scoping
 
 if TYPE_CHECKING:
@@ -36,8 +38,12 @@ class NotRestored(Exception):
     """Nothing was restored; the message says why, in one line."""
 
 
-def restore(file: Path, migrate: Callable[[], None], files: Place) -> Manifest:
+def restore(
+    file: Path, migrate: Callable[[], None], files: Place, name: Path | None = None
+) -> Manifest:
     """Write all rows of a backup into the configured, empty database; return the manifest.
+
+    `name`: what messages call the file, where it was opened from an encrypted one.
 
     The whole file is read and checked before the database is touched. `migrate` creates the tables
     where there are none. Raises NotRestored.
@@ -54,9 +60,9 @@ def restore(file: Path, migrate: Callable[[], None], files: Place) -> Manifest:
     except place.Unready as error:
         raise NotRestored(str(error)) from error
     except archive.DamagedBackup as error:
-        raise NotRestored(f"{file} cannot be restored: {error}.") from error
+        raise NotRestored(f"{name or file} cannot be restored: {error}.") from error
     except OSError as error:
-        raise NotRestored(f"{file} cannot be read: {error.strerror or error}.") from error
+        raise NotRestored(f"{name or file} cannot be read: {error.strerror or error}.") from error
     except (SQLAlchemyError, ValueError) as error:
         # The driver raises ValueError for a text that PostgreSQL cannot store.
         reason = place.error_line(error)
@@ -85,7 +91,7 @@ def _load(source: Reader, files: Place) -> None:
         _refuse_rows(connection)
         with guards.without_triggers(connection):
             _write(connection, source)
-        _set_sequences(connection)
+        set_sequences(connection)
         _check(connection, source.manifest)
         # Before the rows are there for good: never a row without its file.
         stored_files.restore(source, files)
@@ -98,10 +104,15 @@ def _load(source: Reader, files: Place) -> None:
 
 
 def _refuse_rows(connection: Connection) -> None:
-    """Raise NotRestored where an account exists. Counted wrong passwords are deleted."""
+    """Raise NotRestored where an account exists.
+
+    What an installation without accounts has written of itself is deleted: counted wrong
+    passwords, its background work, and backups that it tried.
+    """
     if connection.dialect.name == "postgresql":  # no sign-up during the restore; SQLite is locked
         connections.order(connection, "LOCK TABLE users, doctors IN EXCLUSIVE MODE")
-    connection.execute(delete(Throttle))
+    for model in (Throttle, BackupRun, Job):  # rolled back where there is an account
+        connection.execute(delete(model))
     # Every other row needs one of these: it belongs to a doctor.
     for table in tables.list_tables():
         if not tables.is_owned(table):
@@ -137,7 +148,7 @@ def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield chunk
 
 
-def _set_sequences(connection: Connection) -> None:
+def set_sequences(connection: Connection) -> None:
     """Set PostgreSQL's sequences to the last number used; SQLite needs none."""
     if connection.dialect.name != "postgresql":
         return

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 ENDING = ".partial"
+BLOCK = 1 << 20
 DISKS = ("/media", "/run/media", "/mnt", "/Volumes")
 """The folders in which Linux and macOS mount a connected disk under its name."""
 
@@ -70,6 +71,15 @@ def _is_missing_disk(target: Path) -> bool:
     return in_disks and not target.suffix
 
 
+def is_unmounted(folder: Path) -> bool:
+    """Return whether a folder is the empty place where a disk is mounted: in a folder of DISKS, and
+    on the same disk as that."""
+    for disks in map(Path, DISKS):
+        if folder.absolute().is_relative_to(disks) and disks.exists():
+            return folder.stat().st_dev == disks.stat().st_dev
+    return False
+
+
 def is_same_disk(file: Path, records: Path | None) -> bool:
     """Return whether a backup is on the disk of SQLite's file; False for a database server."""
     return records is not None and file.stat().st_dev == records.stat().st_dev
@@ -88,7 +98,7 @@ def writing(target: Path) -> Iterator[PartialFile]:
     handle = os.fdopen(os.open(path, flags, 0o600), "w+b")
     try:
         with handle:
-            _lock(handle)
+            lock(handle)
             yield PartialFile(path, target, handle, replaced)
     finally:
         with suppress(FileNotFoundError):
@@ -102,7 +112,7 @@ def _remove_unfinished(path: Path) -> bool:
     """
     try:
         with path.open("r+b") as handle:
-            if not _lock(handle):
+            if not lock(handle):
                 raise TargetRefused(f"Another backup is being written to {path}.")
     except FileNotFoundError:
         return False
@@ -110,7 +120,14 @@ def _remove_unfinished(path: Path) -> bool:
     return True
 
 
-def _lock(handle: BinaryIO) -> bool:
+def remove_unfinished(folder: Path, pattern: str) -> None:
+    """Remove what killed runs left in a folder under names of this pattern."""
+    for path in folder.glob(pattern + ENDING):
+        with suppress(TargetRefused):
+            _remove_unfinished(path)
+
+
+def lock(handle: BinaryIO) -> bool:
     """Lock the file; return whether no other process has it.
 
     Windows needs no lock: it refuses to remove an open file.

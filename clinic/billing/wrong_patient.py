@@ -17,7 +17,7 @@ from clinic.billing.advances import Purpose
 from clinic.billing.allocation import Allocation, allocate
 from clinic.billing.booked import Dated
 from clinic.billing.credits import cancel, why_not_cancelled
-from clinic.billing.entries import against_taking_back
+from clinic.billing.entries import LedgerEntry, against_taking_back
 from clinic.billing.issuing import PaymentInput, payment_of, with_reference_attempt
 from clinic.billing.known_references import list_known
 from clinic.billing.ledger import ledger_write
@@ -30,6 +30,7 @@ from clinic.billing.rules import Mode
 from clinic.billing.service import get_bill, get_payment
 from clinic.clock import clinic_day, financial_year
 from clinic.extensions import db
+from clinic.money import format_rupees
 from clinic.patients.service import get_active_patient
 from clinic.tenancy.numbers import lock_numbers, take_several
 from clinic.versions import Stale
@@ -39,6 +40,9 @@ LONGEST_REASON = 120
 
 FROM_ADVANCE = "This came out of an advance. Take it back, then move the advance"
 TAKEN_BACK = "This payment was taken back already"
+PARTLY_GIVEN_BACK = (
+    "A part of this bill was given back, so the rest cannot become an advance of somebody else"
+)
 SAME_PATIENT = "The payment is this patient's already. Choose somebody else"
 
 
@@ -64,7 +68,22 @@ def against_moving(payment: Payment) -> str:
     if payment.kind == "transfer" and payment.bill_id is not None and payment.amount_paise > 0:
         return FROM_ADVANCE
     reversed_already = queries.find_reversal(payment.id) is not None
-    return against_taking_back(payment) or (TAKEN_BACK if reversed_already else "")
+    against = against_taking_back(payment) or (TAKEN_BACK if reversed_already else "")
+    return against or _against_the_rest(payment)
+
+
+def _against_the_rest(payment: Payment) -> str:
+    """Return why a payment of which a part was given back is not moved, and the way, or ""."""
+    bill = _bill_of(payment)
+    if bill is None or bill.paid_paise >= payment.amount_paise:
+        return ""
+    if not bill.paid_paise:
+        return "This money was given back already, so there is nothing to move"
+    left = format_rupees(bill.paid_paise)
+    return (
+        f"A part of this bill was given back, so only {left} of this payment are left. "
+        f"Give the {left} back too, then take them from the right patient"
+    )
 
 
 @ledger_write(Payment)
@@ -120,13 +139,26 @@ def cancel_for(seen: BillSeen, visit_id: int, to_patient_id: int, reason: str) -
     against = why_not_cancelled(bill)
     if against:
         raise NotLegal(f"{against}.")
-    entries = queries.list_payments(bill.id)
+    entries = queries.list_payments(bill.id) if bill.paid_paise else []
+    if _given_back(entries):
+        raise NotLegal(f"{PARTLY_GIVEN_BACK}.")
     still = {entry.id for entry in rules.standing(entries)}
     for payment in entries:
         if payment.id in still and payment.kind == "payment":
             whole = Allocation((), payment.amount_paise)
             move_payment(Correction(payment.id, to_patient_id, whole, reason, seen.purpose))
     cancel(bill, reason, seen.purpose or Mode.ADVANCE)
+
+
+def given_back_of(bill: Bill) -> int:
+    """Return the paise given back of a bill on which some money is left, which therefore has to be
+    cancelled by itself; else 0."""
+    return _given_back(queries.list_payments(bill.id)) if bill.paid_paise else 0
+
+
+def _given_back(entries: Sequence[LedgerEntry]) -> int:
+    given = (entry for entry in entries if entry.kind == "refund" and entry.reverses_id is None)
+    return -sum(entry.amount_paise for entry in given)
 
 
 def _parts(payment: Payment, order: Correction) -> Sequence[tuple[Bill, int]]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     CompoundSelect,
     Date,
+    GenerativeSelect,
     Select,
     bindparam,
     case,
@@ -102,7 +103,7 @@ def with_word(shape: words.Shape, archived: bool) -> Read[Worded]:
     return _with_word(words.first_terms(shape, archived))
 
 
-def _with_word(terms: Select[Any]) -> Read[Worded]:
+def _with_word(terms: GenerativeSelect) -> Read[Worded]:
     found = terms.limit(RANKED).subquery("found")
     archived = Patient.archived_at.is_not(None).label("archived")
     seen = last_visit_of_row().label("last_visit")
@@ -151,13 +152,16 @@ def with_words(shape: words.Shape, archived: bool) -> Read[Named]:
 
 
 @cache
-def sounding(heard: int, near: int) -> Read[Named]:
-    """Who sounds like `heard` words, and who nearly sounds like `near`; archived patients too."""
-    exact = _named(words.sounding(heard).limit(MOST_COMPARED), near=False)
-    if not near:
-        return Read(Named, exact)
-    others = _named(words.sounding(near, words.NEAR).limit(MOST_COMPARED), near=True)
-    return Read(Named, _joined(exact, others))
+def sounding(heard: int, near: int, initialled: int) -> Read[Named]:
+    """Who sounds like `heard` words, who nearly sounds like `near`, and who sounds like
+    `initialled` with an initial for the longest word; archived patients too."""
+    kinds = ((heard, words.HEARD), (near, words.NEAR), (initialled, words.INITIALLED))
+    parts = [
+        _named(words.sounding(count, kind).limit(MOST_COMPARED), near=kind is not words.HEARD)
+        for count, kind in kinds
+        if count
+    ]
+    return Read(Named, _joined(*parts) if len(parts) > 1 else parts[0])
 
 
 def _joined(*parts: Any) -> CompoundSelect[Any]:

@@ -35,7 +35,7 @@ from clinic.patients.ranking import (
     answer_of_relative,
     answer_of_term,
 )
-from clinic.patients.terms import Word, number_on_slip, query_sounds
+from clinic.patients.terms import Word, number_on_slip, query_sounds, sounds_behind_initials
 from clinic.tenancy import reads
 
 MOST_NAMED = 10
@@ -183,8 +183,11 @@ def _by_sound(among: _Among, query: Query, near: bool) -> None:
         return
     # Where nobody is found, many have a word of the search that this patient's name lacks.
     nearly = query_sounds(query.typed, () if among.hits else COMMON, near=True) if near else []
+    initialled = sounds_behind_initials(query.typed)
     values = words.search_sounds(heard) | words.search_sounds(nearly, words.NEAR)
-    found = reads.rows(candidates.sounding(len(heard), len(nearly)), **values)
+    values |= words.search_sounds(initialled, words.INITIALLED)
+    read = candidates.sounding(len(heard), len(nearly), len(initialled))
+    found = reads.rows(read, **values)
     among.archived += sum(row.archived and not row.linked and not row.near for row in found)
     among.hits += _compared(query, [row for row in found if not row.archived])
 

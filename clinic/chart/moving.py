@@ -18,6 +18,7 @@ from clinic.clock import clinic_day, utc_now
 from clinic.consultation.note import typed_of
 from clinic.extensions import db
 from clinic.files.service import move_reports
+from clinic.labs.service import move_values
 from clinic.measurements import service as measurements
 from clinic.measurements.service import get_visit_measured
 from clinic.patients.models import Patient
@@ -78,6 +79,7 @@ def move(order: Order) -> Visit:
         move_visit(visit, right.id)
     _note_move(visit, moved, wrong, right, order.reason)
     move_reports(visit.id, moved.id, right.id)
+    move_values(visit.id, moved.id, right.id)
     for name in sorted(recorded.keys() & set(order.alerts)):
         _move_alert(recorded[name], right)
     return moved

@@ -16,7 +16,7 @@ from clinic.billing.money_fields import tell
 from clinic.billing.money_pages import offer_purposes
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.service import find_bill_of_visit
-from clinic.billing.wrong_patient import BillSeen
+from clinic.billing.wrong_patient import BillSeen, given_back_of
 from clinic.chart import moving
 from clinic.chart.moving_forms import MoveForm
 from clinic.chart.right_patient import choices_of, read_right
@@ -105,7 +105,9 @@ def _context(visit: Visit) -> dict[str, Any]:
     """Return what both pages show: the visit, and its bill as far as the person may see it."""
     bill = find_bill_of_visit(visit.id) if may(Permission.BILLS) else None
     cancels = bill is not None and all(may(one) for one in _needed_for(bill))
-    return {"visit": visit, "patient": visit.patient, "bill": bill, "cancels": cancels}
+    given_back = given_back_of(bill) if bill is not None and cancels else 0
+    context = {"visit": visit, "patient": visit.patient, "bill": bill}
+    return context | {"cancels": cancels and not given_back, "given_back": given_back}
 
 
 def _page(visit: Visit, right: PatientRow, form: MoveForm, status: int) -> Response:

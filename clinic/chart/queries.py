@@ -9,18 +9,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, null, select
 
-from clinic.billing.figures import (
-    PatientBalance,
-    advance_of_row,
-    debtors,
-    dues_in_all,
-    dues_of_row,
-)
+from clinic.billing.figures import PatientBalance, advance_of_row, dues_of_row
 from clinic.billing.models import Bill
-from clinic.changes import changes_column
 from clinic.chart.entry_queries import entry_moves_of_row
 from clinic.database.prepared_plans import KEPT
 from clinic.files.queries import reports_of_row
+from clinic.labs.queries import values_of_row
 from clinic.paging import PAGE_SIZE, InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Precision
@@ -31,14 +25,14 @@ from clinic.patients.relations_queries import (
     WHOSE,
     Relative,
     household_rows,
-    in_order,
     kind_in,
+    list_each,
 )
 from clinic.prescribing.models import Prescription
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 from clinic.visits.models import STANDING, Visit
-from clinic.visits.queries import last_visit_of_row, moves_of_row, visits_on_day
+from clinic.visits.queries import last_visit_of_row, moves_of_row
 
 
 def patient_rows(archived: bool, dues: bool = True) -> Rows[ListedPatient]:
@@ -114,6 +108,8 @@ class PatientWithHousehold(NamedTuple):
     moves: int
     """How many visits and other entries were moved from or to the patient."""
     reports: int
+    labs: int
+    """How many lab values there are."""
 
     @property
     def balance(self) -> PatientBalance:
@@ -135,6 +131,7 @@ class _HouseholdRow(NamedTuple):
     advance: int | None
     moves: int
     reports: int
+    labs: int
 
 
 def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
@@ -147,10 +144,19 @@ def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
             others += _others(reads.rows(_with_household(dues), **{WHOSE: record}), own)
     for row in rows:
         if row.what == SELF:
-            return PatientWithHousehold(
-                row.patient, row.owed, row.advance, in_order(others), row.moves, row.reports
-            )
+            household, counts = _each(others, dues), (row.moves, row.reports, row.labs)
+            return PatientWithHousehold(row.patient, row.owed, row.advance, household, *counts)
     return None
+
+
+def _each(relatives: list[Relative], dues: bool) -> list[Relative]:
+    """Each relative once, with what all records of the person owe."""
+    each = list_each(relatives)
+    if not dues or not any(one.patient.record_ids for one in each):
+        return each
+    numbers = {number for one in each for number in one.patient.records}
+    owed = {one.id: one.owed or 0 for one in _read_figures(tuple(numbers), dues).values()}
+    return [one._replace(owed=sum(map(owed.__getitem__, one.patient.records))) for one in each]
 
 
 def _others(rows: Sequence[_HouseholdRow], own: Records) -> list[Relative]:
@@ -166,11 +172,9 @@ def _others(rows: Sequence[_HouseholdRow], own: Records) -> list[Relative]:
 def _with_household(dues: bool) -> Read[_HouseholdRow]:
     owed, advance = (dues_of_row(), advance_of_row()) if dues else (null(), null())
     money = owed.label("owed"), advance.label("advance")
-    counts = (
-        (moves_of_row() + entry_moves_of_row()).label("moves"),
-        reports_of_row().label("reports"),
-    )
-    return Read(_HouseholdRow, household_rows(*money, *counts))
+    moves = (moves_of_row() + entry_moves_of_row()).label("moves")
+    reports, labs = reports_of_row().label("reports"), values_of_row().label("labs")
+    return Read(_HouseholdRow, household_rows(*money, moves, reports, labs))
 
 
 _MONEY = ("owed", "advance")
@@ -270,25 +274,3 @@ def _visit_days(count: int, bills: bool, prescriptions: bool) -> Read[VisitDay]:
         .limit(bindparam("rows"))
         .offset(bindparam("before")),
     )
-
-
-class TodayFigures(NamedTuple):
-    """The figures of home: counts, paise owed in all, and the number of changes up to now."""
-
-    visits: int
-    owed: int
-    debtors: int
-    changes: int
-
-
-def read_today(day: date) -> TodayFigures:
-    """Return today's figures, in one statement."""
-    return reads.one(_today(), day=day)
-
-
-@cache
-def _today() -> Read[TodayFigures]:
-    owed = func.coalesce(dues_in_all(), 0).label("owed")
-    changes = changes_column().label("changes")
-    counts = (visits_on_day().label("visits"), owed, debtors().label("debtors"), changes)
-    return Read(TodayFigures, select(*counts))

@@ -14,7 +14,7 @@ from clinic.htmx import done
 from clinic.patients import relating, service
 from clinic.patients.models import PatientRow
 from clinic.patients.relations_forms import RelationForm
-from clinic.patients.relations_queries import list_household
+from clinic.patients.relations_queries import list_household_of
 from clinic.versions import Stale
 
 bp = Blueprint("relations", __name__)
@@ -26,8 +26,8 @@ def show(patient_id: int) -> Response:
     """Render the household, and a search for another patient who belongs to it."""
     patient = service.get_active_patient(patient_id)
     query = request.args.get("q", "")[:100]
-    household = list_household(patient_id)
-    there = {patient_id, *(one.patient.id for one in household)}
+    household = list_household_of(patient.records)
+    there = {*patient.records, *(one.patient.id for one in household)}
     found = [one for one in find_named(query) if one.id not in there]
     page = {"patient": patient, "household": household, "query": query, "found": found}
     return make_response(render_template("patients/relatives.html", **page))
@@ -37,7 +37,7 @@ def show(patient_id: int) -> Response:
 @allows(Permission.PATIENTS)
 def relate(patient_id: int, relative_id: int) -> Response:
     patient, relative = _both(patient_id, relative_id)
-    known = relating.read_relation(patient_id, relative_id)
+    known = relating.read_relation(patient, relative)
     form = RelationForm(data={"kind": known.kind or None, "version": known.version})
     if not form.is_submitted():
         return _form_page(patient, relative, form, 200)
@@ -47,7 +47,7 @@ def relate(patient_id: int, relative_id: int) -> Response:
         relating.relate(patient_id, relative_id, form.kind.data, form.seen_version())
     except Stale:
         db.session.rollback()
-        form.version.data = str(relating.read_relation(patient_id, relative_id).version)
+        form.version.data = str(relating.read_relation(patient, relative).version)
         return _form_page(patient, relative, form, 409)
     db.session.commit()
     return done(_url(patient_id))
@@ -83,7 +83,7 @@ def _form_page(
     patient: PatientRow, relative: PatientRow, form: RelationForm, status: int
 ) -> Response:
     """Render the form; of a conflict (409) with what somebody else said meanwhile."""
-    known = relating.read_relation(patient.id, relative.id)
+    known = relating.read_relation(patient, relative)
     context: dict[str, Any] = {"patient": patient, "relative": relative, "form": form}
     context |= {"known": known, "is_stale": status == 409}
     return make_response(render_template("patients/relation.html", **context), status)

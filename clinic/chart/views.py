@@ -9,6 +9,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    current_app,
     flash,
     make_response,
     render_template,
@@ -28,15 +29,19 @@ from clinic.changes import page_state, read_changes
 from clinic.chart import queries
 from clinic.chart.entry_queries import list_entry_moves
 from clinic.chart.finding_queries import Found, Hit, find_archived, find_patients
+from clinic.chart.home_queries import read_today
 from clinic.chart.list_rows import ListRow, found_rows, rows_of
 from clinic.chart.worklist_queries import read_worklist
 from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
+from clinic.labs.queries import list_values
+from clinic.labs.shown import LabHistory
 from clinic.measurements.queries import list_measures, list_visits_measured, measures_of
 from clinic.measurements.service import get_visit_measured
 from clinic.paging import Page
 from clinic.patients.link_queries import read_links
+from clinic.patients.models import AnyPatient
 from clinic.patients.queries import read_patient
 from clinic.patients.records import Records
 from clinic.patients.terms import number_on_slip
@@ -62,7 +67,7 @@ def home() -> Response:
     if is_htmx() and request.args.get("seen") == page_state(read_changes(), now):
         return make_response("", 204)
     today, permissions = clinic_day(now), current_user.permissions
-    figures = queries.read_today(today)
+    figures = read_today(today)
     return page_or_part(
         "chart/home.html",
         "chart/_worklist.html",
@@ -70,7 +75,15 @@ def home() -> Response:
         figures=figures,
         takings=takings_on(today) if Permission.DAYBOOK in permissions else None,
         page_state=page_state(figures.changes, now),
+        backup=_read_backup_line(),
     )
+
+
+def _read_backup_line() -> Any:
+    """The state of the backups, for who sees to the settings, and on the whole page alone."""
+    if is_htmx() or not may(Permission.SETTINGS):
+        return None
+    return current_app.extensions["backup_state"]()
 
 
 @bp.get("/patients/")
@@ -155,12 +168,17 @@ def patient(patient_id: int) -> Response:
         moves=list_moves(patient_id) if found.moves else [],
         entry_moves=list_entry_moves(patient_id) if found.moves else [],
         reports=found.reports,
+        labs=_labs(shown, found.labs) if may(Permission.LABS) else None,
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
         **(_visits if may(Permission.NOTES) else _visit_days)(shown.records, offset),
     )
     record_reading("patients", patient_id)
     return make_response(page)
+
+
+def _labs(patient: AnyPatient, count: int) -> LabHistory:
+    return LabHistory(patient, list_values(patient.records) if count else ())
 
 
 @bp.post("/visits/<int:visit_id>/no-charge/")

@@ -18,6 +18,7 @@ from clinic.prescribing.lines import dose_of, name_in, unlisted
 from clinic.prescribing.misspelt import likely_contents
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.service import keep_medicine, save_template, sign
+from clinic.prescribing.settings import read_settings
 from clinic.queue import service as queue
 from clinic.submissions import find_by_request_key
 from clinic.versions import Stale, flush_edit
@@ -253,6 +254,9 @@ def finish(
     if errors := errors or signing.clashing(workspace):
         raise NotReady(errors)
     content = signing.content_of(workspace, doctor, now, signer)
+    if read_settings(doctor.print_language).lab_values:
+        printed = workspace.labs.printed_on(workspace.visit.visit_date)
+        content = replace(content, lab_values=printed)
     for name, value in workspace.note.values.items():
         setattr(workspace.visit, name, value)
     workspace.visit.finished_at = workspace.visit.updated_at = now

@@ -14,6 +14,9 @@ from clinic.consultation.dosing_weight import DosingWeight, choose_dosing_weight
 from clinic.consultation.form import ConsultationForm
 from clinic.consultation.note import Note, read_note, read_weeks, typed_of
 from clinic.habits.queries import HabitUse, list_habits
+from clinic.labs.filtration import Filtration
+from clinic.labs.queries import list_values
+from clinic.labs.shown import LabHistory
 from clinic.measurements import subject
 from clinic.measurements.queries import VisitWithMeasures, list_visits_before, measures_of
 from clinic.measurements.rules import backdating_refused, same
@@ -70,6 +73,7 @@ class ConsultationWorkspace:
     templates: Sequence[TemplateRow]
     alerts: Alerts
     signed: Sequence[SignedPrescription]
+    labs: LabHistory = field(default_factory=LabHistory)
     measures: Measures = field(default_factory=Measures)
     """The recorded measures of this visit, by whoever took them."""
     backdated_by: str = ""
@@ -120,6 +124,12 @@ class ConsultationWorkspace:
     def trends(self) -> list[Trend]:
         """The measures of the earlier visits over time."""
         return trends_of(measures_of(self.visits_with_measures))
+
+    @property
+    def filtration(self) -> Filtration | None:
+        """The eGFR to go by; none in pregnancy, where the equation does not hold."""
+        is_pregnant = self.typed.text("expecting") == PREGNANT
+        return None if is_pregnant else self.labs.filtration_on(self.today)
 
     @cached_property
     def running(self) -> list[tuple[Line, VisitRow]]:
@@ -215,6 +225,7 @@ class ConsultationWorkspace:
             allergies=tuple(Allergy(a.kind, a.name, a.reaction) for a in self.alerts.allergies),
             allergies_asked=bool(self.alerts.allergies) or self.alerts.no_allergies_on is not None,
             conditions=conditions_of((p.code, p.name) for p in self.alerts.problems),
+            filtration=self.filtration,
         )
 
     @cached_property
@@ -272,6 +283,7 @@ def open_workspace(
         templates=list_templates(),
         alerts=find_alerts(visit.patient.records),
         signed=list_prescriptions_of(visit_id),
+        labs=LabHistory(visit.patient, list_values(visit.patient.records)),
         measures=measures,
         backdated_by=backdated_by,
     )

@@ -11,13 +11,18 @@ from clinic import money
 from clinic.audit import service as audit
 from clinic.auth import service
 from clinic.auth.models import User
+from clinic.auth.permissions import Role
 from clinic.billing.settings import answer_rounding
 from clinic.clock import KOLKATA, utc_now
-from clinic.demo import desk, history, ledger, people, rows
+from clinic.demo import desk, history, ledger, people, rows, staff_day
 from clinic.demo.doctor import Doctor, Watch
+from clinic.demo.history import Story
 from clinic.demo.practice import Practice
+from clinic.demo.staff_day import STAFF, address_of
 from clinic.extensions import db
 from clinic.tenancy import scoping
+
+__all__ = ["STAFF", "address_of", "fill"]
 
 PATIENTS = 400
 VISITS = 2_000
@@ -46,9 +51,14 @@ def fill(watch: Watch = lambda _: None, visits: int = VISITS) -> tuple[str, str]
     user = service.sign_up("Dr Asha Rao", email, password)
     doctor = user.own_doctor()
     service.edit_account(doctor, doctor.version, LETTERHEAD)
+    hired = staff_day.hire(email, user.password_hash)
     with scoping.scope_of(doctor.id):
         audit.set_actor(user.id, None)
-        _fill_clinic(user, watch, visits)
+        staff_day.admit(hired)
+        story, issued = _fill_clinic(user, watch, visits)
+        audit.set_actor(hired[Role.RECEPTION], None)
+        desk.work(issued)
+        _fill_today(user, story)
         db.session.commit()
     return email, password
 
@@ -61,7 +71,8 @@ def _free_email() -> str:
     raise AssertionError("the numbers have come to an end")
 
 
-def _fill_clinic(user: User, watch: Watch, visits: int) -> None:
+def _fill_clinic(user: User, watch: Watch, visits: int) -> tuple[Story, int]:
+    """Create the story; return it, and how many bills it has."""
     chance = random.Random(SEED)  # noqa: S311
     now = utc_now()
     today = now.astimezone(KOLKATA).date()
@@ -73,7 +84,17 @@ def _fill_clinic(user: User, watch: Watch, visits: int) -> None:
     practice.write()
     desk.keep_usual(practice.templates)
     answer_rounding(to_rupee=True)
-    desk.work(len(bills.bills))
     rows.archive(story)
     desk.link_twice_registered()
+    staff_day.relate_households()
+    return story, len(bills.bills)
+
+
+def _fill_today(user: User, story: Story) -> None:
+    """Create today's queue: who was seen, who was entered on the wrong patient, and who waits."""
+    now = utc_now()
+    today = now.astimezone(KOLKATA).date()
+    seen = [place for place, one in enumerate(story.consultations, 1) if one.day == today]
+    staff_day.fill_done(seen, user.id)
+    staff_day.move_a_visit(seen)
     desk.fill_queue(now)

@@ -34,7 +34,7 @@ FAVOURITES = 12
 MINUTES_WAITED = (52, 41, 33, 27, 12, 4)
 """How long each of those has waited who are in today's queue."""
 URGENT, PARKED = 5, 2
-"""Their tokens."""
+"""Their places among those who wait."""
 PRICES = (
     (CONSULTATION, "consultation", 400),
     ("Follow-up", "follow_up", 200),
@@ -117,13 +117,13 @@ def _much_alike() -> tuple[Patient, Patient]:
 
 def fill_queue(now: datetime) -> None:
     """Let some people wait: one of them urgent, one parked, one called."""
-    for patient_id, minutes in zip(_waiting(), MINUTES_WAITED, strict=True):
+    for place, (patient_id, minutes) in enumerate(zip(_waiting(), MINUTES_WAITED, strict=True), 1):
         entry = queue.arrive(patient_id)
         entry.arrived_at = entry.state_at = now - timedelta(minutes=minutes)
         db.session.flush()
-        if entry.token == URGENT:
+        if place == URGENT:
             queue.set_urgent(entry.id, "Chest pain since the morning", entry.version)
-        if entry.token == PARKED:
+        if place == PARKED:
             queue.act(entry.id, QueueAction.PARK, entry.version)
     queue.call_next()
 

@@ -2,8 +2,9 @@
 prefixes.
 
 A set of rows is one integer with a bit for each, so that "and" and "or" over thousands of rows cost
-a fraction of a microsecond. Rows are given best first, and found in that order within a tier: first
-exact names, then names that begin with the word, then the others.
+a fraction of a microsecond. A word of few rows keeps their numbers: a set of one row takes up to
+1.5 KB. Rows are given best first, and found in that order within a tier: first exact names, then
+names that begin with the word, then the others.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _BRITISH = re.compile(r"ae|oe|ou(?=r)")
 _ABOVE_ALL = "\U0010ffff"
 _START = "^"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_MANY = 30
+_FEW, _MANY = 8, 30
 _LONGEST_TEXT, _MOST_WORDS, _LONGEST_WORD = 400, 8, 40
 _SHORTEST_CORRECTED = 5
 
@@ -84,17 +85,16 @@ class WordIndex:
     def __init__(self, entries: Iterable[Entry]) -> None:
         by_word: dict[str, list[int]] = defaultdict(list)
         by_name: dict[str, list[int]] = defaultdict(list)
-        self._size = 0
         for number, entry in enumerate(entries):
             names, words = _keys_of(entry)
             for name in names:
                 by_name[name].append(number)
             for word in words:
                 by_word[word].append(number)
-            self._size += 1
-        self._called = {name: _bits(numbers) for name, numbers in by_name.items()}
+        self._called = {name: tuple(numbers) for name, numbers in by_name.items()}
         self._words = sorted(by_word)
-        self._rows = [_bits(by_word[word]) for word in self._words]
+        rows = (by_word[word] for word in self._words)
+        self._rows = [tuple(few) if len(few) < _MANY else _bits(few) for few in rows]
 
     def find(self, typed: str, limit: int, correct: bool = True) -> list[int]:
         """Return the numbers of at most `limit` entries with all typed words, best first.
@@ -107,7 +107,7 @@ class WordIndex:
         if not words or limit < 1:
             return []
         words = self._split_tokens([word[:_LONGEST_WORD] for word in words])
-        exact = self._called.get(plain_name(typed[:_LONGEST_TEXT]), 0)
+        exact = _bits(self._called.get(plain_name(typed[:_LONGEST_TEXT]), ()))
         for matches in self._interpretations(words, correct):
             if ranked := _ranked(matches, exact):
                 return list(_first(ranked, limit))
@@ -115,8 +115,7 @@ class WordIndex:
 
     def called(self, typed: str) -> list[int]:
         """Return the numbers of the entries with exactly this name, ignoring case and signs."""
-        rows = self._called.get(plain_name(typed[:_LONGEST_TEXT]), 0)
-        return list(_first([rows], self._size))
+        return list(self._called.get(plain_name(typed[:_LONGEST_TEXT]), ()))
 
     def with_words(self, typed: str) -> list[int]:
         """Return the numbers of the entries with each typed word complete; none for no words."""
@@ -126,7 +125,7 @@ class WordIndex:
             for part in ([word] if self._with_word(word) else _parts(word))
         ]
         rows = reduce(and_, map(self._with_word, words)) if words else 0
-        return list(_first([rows], self._size))
+        return list(_first([rows], rows.bit_length()))
 
     def _split_tokens(self, words: list[str]) -> list[str]:
         """Split `dolo650` into two words, but keep `b12` where an entry has it."""
@@ -178,7 +177,7 @@ class WordIndex:
 
     def _with_word(self, word: str) -> int:
         at = bisect_left(self._words, word)
-        return self._rows[at] if at < len(self._words) and self._words[at] == word else 0
+        return _united(self._rows[at : at + (self._words[at : at + 1] == [word])])
 
     def _has_prefix(self, word: str) -> bool:
         at = bisect_left(self._words, word)
@@ -187,7 +186,7 @@ class WordIndex:
     def _with_prefix(self, word: str) -> int:
         start = bisect_left(self._words, word)
         end = bisect_left(self._words, word + _ABOVE_ALL, start)
-        return reduce(or_, self._rows[start:end], 0)
+        return _united(self._rows[start:end])
 
 
 def _ranked(matches: list[_WordMatches], named: int) -> list[int]:
@@ -224,12 +223,17 @@ def _first(sets: Iterable[int], limit: int) -> Iterator[int]:
             limit -= 1
 
 
-def _bits(numbers: list[int]) -> int:
-    """Return an integer with a bit for each number, in order; many are set in bytes, which is
-    faster."""
-    if len(numbers) < _MANY:
-        return reduce(or_, [1 << number for number in numbers])
-    bits = bytearray(numbers[-1] // 8 + 1)
+def _united(kept: list[int | tuple[int, ...]]) -> int:
+    """Return the set of all rows of these words."""
+    few = [number for rows in kept if isinstance(rows, tuple) for number in rows]
+    return reduce(or_, (rows for rows in kept if isinstance(rows, int)), _bits(few))
+
+
+def _bits(numbers: Sequence[int]) -> int:
+    """Return an integer with a bit for each number; many are set in bytes, which is faster."""
+    if len(numbers) < _FEW:
+        return reduce(or_, [1 << number for number in numbers], 0)
+    bits = bytearray(max(numbers) // 8 + 1)
     for number in numbers:
         bits[number >> 3] |= 1 << (number & 7)
     return int.from_bytes(bits, "little")
@@ -261,8 +265,7 @@ def spellings_of(text: str) -> set[str]:
 
 
 def one_letter_off(word: str) -> list[str]:
-    """Return the words that differ from this one by one letter: dropped, exchanged, changed or
-    added."""
+    """Return the words with one letter dropped, exchanged, changed or added."""
     variants: set[str] = set()
     for n in range(len(word) + 1):
         head, tail = word[:n], word[n:]

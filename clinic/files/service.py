@@ -20,7 +20,7 @@ from clinic.files.printed import Person, difference
 from clinic.files.taking import Taken
 from clinic.patients.ages import age_years
 from clinic.patients.models import AnyPatient
-from clinic.patients.service import Archived
+from clinic.patients.service import require_in_use
 from clinic.versions import Stale, change, flush_edit
 
 
@@ -43,8 +43,7 @@ def get_report(report_id: int, hold: bool = False) -> Report:
 def get_active_report(report_id: int, hold: bool = False) -> Report:
     """Return a report that may be changed. Raises NoSuchReport, and Archived for the patient."""
     report = get_report(report_id, hold)
-    if report.patient.is_archived:
-        raise Archived(report.patient_id)
+    require_in_use(report.patient)
     return report
 
 
@@ -59,8 +58,7 @@ def get_file(file_id: int) -> ReportFile:
 def get_active_file(file_id: int) -> ReportFile:
     """Return a file that may be changed. Raises NoSuchReport, and Archived for the patient."""
     file = get_file(file_id)
-    if file.report.patient.is_archived:
-        raise Archived(file.report.patient_id)
+    require_in_use(file.report.patient)
     return file
 
 

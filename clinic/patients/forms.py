@@ -20,13 +20,12 @@ from clinic.patients.ages import (
     parse_age,
 )
 from clinic.patients.models import GENDERS, PHONE_OWNERS, Patient
+from clinic.patients.names import LONGEST_PATIENT_NAME
 from clinic.patients.relations import LABELS
 from clinic.phones import format_phone, normalise_phone
 
 if TYPE_CHECKING:
     from clinic.patients.taking_over import Elsewhere
-
-LONGEST_PATIENT_NAME = 100
 
 PARTS = {
     "name": ("first_name", "last_name"),

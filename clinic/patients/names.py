@@ -7,6 +7,9 @@ from itertools import pairwise
 
 from clinic.patients import sounds
 
+LONGEST_PATIENT_NAME = 100
+"""Letters of a first name, and of a last name."""
+
 _MOST_TERMS, _LONGEST_TERM = 20, 40
 _BREAKS = re.compile(r"[\s.\-‐-―'’‘`´,;:/()\"“”&]+")
 _JOINTS = re.compile(r"[\-‐-―'’‘`´]")
@@ -16,6 +19,7 @@ _INITIALS = re.compile(r"(?!(?:md|mhd|mohd|muhd|sk|kr|kmr|sh|st)$)[bcdfghj-np-tv
 _NEWBORN = re.compile(r"\s*(?:baby\s+(?:of|boy|girl)|[bsdc]\s*/\s*o)\b", re.IGNORECASE)
 _TITLES = {
     *("mr", "mrs", "ms", "miss", "dr", "prof", "smt", "sh", "shri", "shree", "sri", "kum", "late"),
+    *("haji", "hajji", "maulana", "maulvi", "pandit", "pt"),
     *("श्री", "श्रीमती"),
 }
 # Very common words: one of them alone does not make two people the same.
@@ -101,7 +105,18 @@ def alike(name_a: str, name_b: str) -> bool:
     words_a, words_b = sorted((name_words(name_a), name_words(name_b)), key=len)
     if not words_a:
         return False
-    return _match(words_a, words_b) or _sound_alike("".join(words_a), "".join(words_b))
+    return _match(words_a, words_b) or joined_alike(words_a, words_b)
+
+
+def joined_alike(words_a: Sequence[str], words_b: Sequence[str]) -> bool:
+    """Return whether two names are alike once their words are joined: Ram Kumar, Ramkumar.
+
+    Only of names that are divided differently: words are compared one by one otherwise, since the
+    vowel that tells Sumit Das from Sumita Das has little weight in the whole.
+    """
+    whole_a, whole_b = "".join(words_a), "".join(words_b)
+    is_divided_otherwise = len(words_a) != len(words_b) or whole_a == whole_b
+    return is_divided_otherwise and _sound_alike(whole_a, whole_b)
 
 
 def name_words(name: str) -> list[str]:

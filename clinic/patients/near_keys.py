@@ -12,7 +12,8 @@ SHORTEST = 3
 
 MOST = 24
 
-_EXCHANGED = {"s": "jX", "j": "slX", "X": "sj", "r": "t", "t": "r", "l": "j", "p": "v", "v": "p"}
+_EXCHANGED = {"s": "jX", "j": "slX", "X": "sjc", "c": "X", "l": "j"}
+_EXCHANGED |= {"r": "t", "t": "r", "p": "v", "v": "p"}
 _INSERTED = "nhvk"
 """Sounds that one writer omits: a nasal before a consonant, h, v, a last g."""
 

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from clinic.patients import sounds
-from clinic.patients.names import joined_pairs, name_words, phonetic_key, search_terms
+from clinic.patients.names import joined_alike, joined_pairs, name_words, phonetic_key, search_terms
 from clinic.patients.terms import SOUND, Word, lettered_words, spaced_words, words_of_query
 from clinic.phones import INDIA, INSIDE, national_digits, phone_search_terms
 
@@ -53,7 +53,8 @@ class Query:
         self.words = words_of_query(typed)
         self.spaced = spaced_words(typed)
         self.readings = [w for w in (self.words, self.spaced, lettered_words(typed)) if w]
-        self.whole = "".join(word.beginning for word in self.spaced)
+        self.named = [word.beginning for word in self.spaced]
+        self.whole = "".join(self.named)
 
 
 class Person:
@@ -62,8 +63,9 @@ class Person:
     def __init__(
         self, number: int, name: str, phones: Iterable[str], terms: Iterable[str] = ()
     ) -> None:
-        self.words = name_words(name)
-        self.whole = "".join(self.words)
+        self.named = name_words(name)
+        self.words = list(self.named)
+        self.whole = "".join(self.named)
         self.spellings = {*search_terms(name), *self.words, *joined_pairs(self.words)}
         self.numbers, self.phones = [str(number)], list(phones)
         for term in terms:
@@ -87,7 +89,7 @@ def answer(query: Query, person: Person) -> Answer:
     if query.whole and query.whole == person.whole:
         return Answer(Match.EXACT, "")
     best = min(_answer(words, person) for words in query.readings)
-    if best.match >= Match.SIMILAR and _sound_alike(query.whole, person.whole):
+    if best.match >= Match.SIMILAR and joined_alike(query.named, person.named):
         return Answer(Match.SOUNDS, _REASONS[Match.SOUNDS])
     return best
 

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.patients import service
-from clinic.patients.models import Patient, Relation
+from clinic.patients.models import AnyPatient, Patient, Relation
 from clinic.patients.relations import other_side, pair_of
-from clinic.patients.relations_queries import Relative, find_relation, list_household
-from clinic.patients.service import Archived, NoSuchPatient, lock_patient
+from clinic.patients.relations_queries import Relative, list_household_of, list_relations
+from clinic.patients.service import NoSuchPatient, lock_patient
 from clinic.versions import Stale, change, flush_edit
 
 
@@ -28,31 +28,40 @@ class Known(NamedTuple):
     version: int
 
 
-def read_relation(patient_id: int, relative_id: int) -> Known:
-    """Return how two patients are related."""
-    relation = find_relation(*sorted((patient_id, relative_id)))
+def read_relation(patient: AnyPatient, relative: AnyPatient) -> Known:
+    """Return how two persons are related, by any of their records."""
+    relation = next(iter(list_relations(patient.records, relative.records)), None)
     if relation is None:
         return Known("", 0)
     if relation.removed_at is not None:
         return Known("", relation.version)
-    is_as_said = patient_id < relative_id
-    return Known(relation.kind if is_as_said else other_side(relation.kind), relation.version)
+    return Known(_as_said(relation, patient, relation.kind), relation.version)
+
+
+def _as_said(relation: Relation, patient: AnyPatient, kind: str) -> str:
+    """Return a kind of the row of a relation as it is said of the patient, or the other way."""
+    return kind if relation.patient_id in patient.records else other_side(kind)
 
 
 def relate(patient_id: int, relative_id: int, kind: str, seen_version: int) -> bool:
-    """Say what one patient is to another; return whether anything changed.
+    """Say what one patient is to another; return whether anything changed. What another record of
+    theirs says is changed.
 
     Raises NoSuchPatient (also for the patient's own number), Archived for an archived patient, and
     Stale where somebody else said another thing since.
     """
-    _lock_pair(patient_id, relative_id)
-    first, second, kind = pair_of(patient_id, relative_id, kind)
-    relation = find_relation(first, second)
-    if relation is None:
+    patient, relative = _lock_pair(patient_id, relative_id)
+    said = list_relations(patient.records, relative.records)
+    if not said:
+        first, second, kind = pair_of(patient_id, relative_id, kind)
         db.session.add(Relation(patient_id=first, relative_id=second, kind=kind))
         db.session.flush()
         return True
-    changed = change(relation, seen_version, {"kind": kind, "removed_at": None})
+    relation, *others = said
+    values = {"kind": _as_said(relation, patient, kind), "removed_at": None}
+    changed = change(relation, seen_version, values)
+    for other in others:
+        other.removed_at = other.removed_at or utc_now()
     flush_edit()
     return changed
 
@@ -68,22 +77,24 @@ def restore(patient_id: int, relative_id: int) -> None:
 
 
 def _set_removed(patient_id: int, relative_id: int, is_removed: bool) -> None:
-    _lock_pair(patient_id, relative_id)
-    relation = find_relation(*sorted((patient_id, relative_id)))
-    if relation is None:
+    patient, relative = _lock_pair(patient_id, relative_id)
+    said = list_relations(patient.records, relative.records)
+    if not said:
         raise NoSuchPatient(relative_id)
-    if (relation.removed_at is not None) != is_removed:
-        relation.removed_at = utc_now() if is_removed else None
-        db.session.flush()
+    # Two records may each say something: one of them comes back.
+    for relation in said if is_removed else said[:1]:
+        if (relation.removed_at is not None) != is_removed:
+            relation.removed_at = utc_now() if is_removed else None
+    db.session.flush()
 
 
-def _lock_pair(patient_id: int, relative_id: int) -> None:
+def _lock_pair(patient_id: int, relative_id: int) -> tuple[Patient, Patient]:
     """Lock both, always in the same order: two desks then wait for each other, and once."""
     if patient_id == relative_id:
         raise NoSuchPatient(relative_id)
     locked = {number: lock_patient(number) for number in sorted((patient_id, relative_id))}
-    if locked[patient_id].is_archived:
-        raise Archived(patient_id)
+    service.require_in_use(locked[patient_id])
+    return locked[patient_id], locked[relative_id]
 
 
 def register(
@@ -105,7 +116,7 @@ def register(
 
 def list_sharers(patient: Patient) -> list[Relative]:
     """Those of the household, not archived, who have one of the patient's telephone numbers."""
-    household = list_household(patient.id)
+    household = list_household_of(patient.records)
     active = [one for one in household if not one.patient.is_archived]
     return [one for one in active if set(one.patient.phones) & set(patient.phones)]
 

@@ -9,7 +9,9 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
+    and_,
     bindparam,
+    func,
     literal,
     or_,
     select,
@@ -20,6 +22,7 @@ from sqlalchemy.orm import aliased
 
 from clinic.extensions import db
 from clinic.patients.models import Patient, PatientRow, Relation
+from clinic.patients.queries import read_patient
 from clinic.patients.records import Records
 from clinic.patients.relations import other_side, word_for
 from clinic.tenancy import reads
@@ -64,8 +67,19 @@ def kind_in(what: int, kind: str) -> str:
     return other_side(kind) if what == OLDER else kind
 
 
-def in_order(relatives: list[Relative]) -> list[Relative]:
-    """Return each once: first who is related, in the order of their numbers."""
+def list_each(relatives: list[Relative]) -> list[Relative]:
+    """Return each person once, by the record that is kept: first who is related, in the order of
+    their numbers."""
+    return _in_order([_kept(one) if one.patient.is_linked else one for one in relatives])
+
+
+def _kept(relative: Relative) -> Relative:
+    """The same person by the record to which this one is linked."""
+    kept = read_patient(relative.patient.page_id)
+    return relative if kept is None else relative._replace(patient=kept, owed=0)
+
+
+def _in_order(relatives: list[Relative]) -> list[Relative]:
     related = {one.patient.id: one for one in relatives if one.kind}
     others = {one.patient.id: one for one in relatives if not one.kind}
     once = (others | related).values()
@@ -74,15 +88,9 @@ def in_order(relatives: list[Relative]) -> list[Relative]:
 
 def list_household_of(records: Records) -> list[Relative]:
     """The household of a person by all records of the person, without the person."""
-    found = [one for record in records for one in list_household(record)]
-    return in_order([one for one in found if one.patient.id not in records])
-
-
-def list_household(patient_id: int) -> list[Relative]:
-    """A patient's household, without the patient."""
-    found = reads.rows(_household(), **{WHOSE: patient_id})
-    others = [row for row in found if row.what != SELF]
-    return in_order([Relative(row.patient, kind_in(row.what, row.kind)) for row in others])
+    found = [row for record in records for row in reads.rows(_household(), **{WHOSE: record})]
+    others = [row for row in found if row.patient.id not in records]
+    return list_each([Relative(row.patient, kind_in(row.what, row.kind)) for row in others])
 
 
 @cache
@@ -111,7 +119,15 @@ def household_rows(*more: ColumnElement[Any]) -> CompoundSelect[Any]:
 
 
 def household_numbers() -> CompoundSelect[Any]:
-    """The numbers of the household of the patient WHOSE, the patient's own too."""
+    """The numbers of the household of the patient WHOSE, the patient's own too; of a person with
+    several records all of them."""
+    own = select(func.coalesce(Patient.kept_id, Patient.id)).where(Patient.id.in_(_household_ids()))
+    kept, linked = aliased(Patient), aliased(Patient)
+    others = linked.kept_id.is_not(None), linked.kept_id.in_(own)
+    return union(select(kept.id).where(kept.id.in_(own)), select(linked.id).where(*others))
+
+
+def _household_ids() -> CompoundSelect[Any]:
     number: Any = bindparam(WHOSE)
     stands = Relation.removed_at.is_(None)
     return union(
@@ -135,14 +151,15 @@ def _at_same_phone() -> Select[Any]:
     return found.where(other.id != whose.id).order_by(other.id).limit(MOST_AT_ONE_PHONE)
 
 
-def find_relation(patient_id: int, relative_id: int) -> Relation | None:
-    """The row of a pair, the lower number first; also where the relation was taken away."""
-    pair = {"patient_id": patient_id, "relative_id": relative_id}
-    relation: Relation | None = db.session.scalar(_pair(), pair)
-    return relation
-
-
-@cache
-def _pair() -> Select[Any]:
-    first = Relation.patient_id == bindparam("patient_id")
-    return select(Relation).where(first, Relation.relative_id == bindparam("relative_id"))
+def list_relations(one: Records, other: Records) -> list[Relation]:
+    """What is said of two persons in any of their records, also what was taken away: first what
+    stands."""
+    said = select(Relation).where(
+        or_(
+            and_(Relation.patient_id.in_(one), Relation.relative_id.in_(other)),
+            and_(Relation.patient_id.in_(other), Relation.relative_id.in_(one)),
+        )
+    )
+    is_removed = Relation.removed_at.is_not(None)
+    ordered = said.order_by(is_removed, Relation.patient_id, Relation.relative_id)
+    return list(db.session.scalars(ordered))

@@ -18,6 +18,7 @@ from clinic.patients.models import Patient, PatientRow, PatientTerm
 from clinic.patients.names import full_name
 from clinic.patients.terms import terms_of
 from clinic.tenancy.numbers import take_numbers
+from clinic.tenancy.scoping import insert_rows
 from clinic.versions import change, flush_edit
 
 FOUND_BY = frozenset({"first_name", "last_name", "phone", "second_phone"})
@@ -99,6 +100,13 @@ def _active(patient: Shown | None, patient_id: int) -> Shown:
     return patient
 
 
+def require_in_use(patient: Patient) -> None:
+    """Raise Archived for an archived person, by any record: of a linked one, where the kept is."""
+    shown = queries.find_patient(patient.page_id) if patient.is_linked else patient
+    if shown is None or shown.is_archived:
+        raise Archived(patient.page_id)
+
+
 def find_lookalikes(values: Mapping[str, Any]) -> Lookalikes:
     """Return registered patients who may be the person in `values`, the archived last.
 
@@ -132,6 +140,20 @@ def register(values: Mapping[str, Any], request_key: str | None = None) -> Patie
     _write_terms(patient)
     db.session.flush()
     return patient
+
+
+def register_many(people: Sequence[Mapping[str, Any]]) -> list[Patient]:
+    """Create patients with this doctor's next numbers, in the order of `people`."""
+    patients = [Patient(**_columns(values)) for values in people]
+    db.session.add_all(patients)
+    db.session.flush()
+    rows = [
+        {"doctor_id": patient.doctor_id, "patient_id": patient.id, "term": term}
+        for patient in patients
+        for term in sorted(_terms(patient))
+    ]
+    insert_rows(db.session(), PatientTerm, rows)
+    return patients
 
 
 def find_early(

@@ -10,62 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from clinic.patients.scripts import in_latin
+from clinic.patients.spellings import DIFFERENT, one_spelling
+from clinic.patients.urdu import URDU
 
-# Spellings of one name that no rule of sound covers.
-_SAME_NAME = [
-    (re.compile(pattern), name)
-    for pattern, name in {
-        r"m[aou]h[aou]?m+[ae]d+|moh?d|muhd|md": "muhamad",
-        r"sk": "shekh",
-        r"kr|kmr": "kumar",
-        r"[uo]m[ae]r": "umar",
-        r"[uo](?:s|th)man": "usman",
-        r"m[au]l+i[ck]+": "malik",
-        r"p(?:au|aw)l": "pal",
-        r"ch(?:au|ou|o|ow)han": "chauhan",
-        r"y[aou]+s[aeou]+[bfp]h?": "yusuf",
-        r"d[au]tt?h?a?": "data",
-        r"s[ai]*y+[aeiou]d|sai+d|saee?d": "sayad",
-        r"(chatt|mukh)\w*opadhya?y?a?": r"\1arji",
-        r"band[yo]*padh?ya?y?a?|ban+erj[ei]+": "banarji",
-        r"gang[oa]+padhya?y?a?": "ganguli",
-        r"bh?at+ach[ae]r(?:j[ei]+|y+a?)": "bhatacharya",
-        r"bas[ui]|bos[eu]": "bos",
-        r"s[aio]r[ck]+ar": "sarkar",
-        r"d[ao]s+": "das",
-        r"kish[ae]n|krish?an": "krishna",
-        r"lach+m(.*)": r"lakshm\1",
-        r"ven[kcg]+ate[sz]h?[wv]ar(?:a|an|lu|alu)?": "venkatesh",
-        r"(ven|sen)gat(.*)": r"\1kat\2",
-        r"jose?ph?|yosef": "josef",
-        r"mat+h?ews?|mathai": "mathew",
-        r"(?:ph|f)il+ip+ose?": "philip",
-        r"[zx]h?av[iy]?e?r": "xavier",
-        r"el+i[sz]a?beth?": "elisabet",
-        r"g[eo]+rge?|jor?ge": "george",
-        r"jo[sz]e?": "jose",
-        r"gon[sz]al[vw]e[sz]": "gonsalves",
-        r"sin+g?h?": "singh",
-        r"raz[sz]?ak|rajak": "razak",
-    }.items()
-]
-# Names of different people that sound alike.
-_DIFFERENT = {
-    frozenset(pair)
-    for pair in (
-        ("patel", "patil"),
-        ("shah", "sah"),
-        ("das", "dash"),
-        ("jay", "jaya"),
-        ("vijay", "vijaya"),
-        ("jadhav", "yadav"),
-        ("thakur", "thakkar"),
-        ("amar", "omar"),
-        ("amal", "amol"),
-        ("kamal", "komal"),
-        ("bora", "vora"),
-    )
-}
 _SOUNDS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -81,6 +28,7 @@ _SOUNDS: list[tuple[re.Pattern[str], str]] = [
         (r"c(?=[eiy])", "s"),
         (r"qu(?=[aei])|c?k|[cq]", "k"),
         (r"dny|^jn|^gny?", "gy"),
+        (r"^kun(?:h|jh?|y)(?=[aiu])", "kuny"),  # Malayalam: Kunhiraman, Kunjiraman
         (r"zh", "l"),  # Tamil: Pazhani, Palani
         (r"sh+", "S"),
         (r"ph", "f"),
@@ -160,6 +108,8 @@ class Pronunciation:
     key: str
     pieces: _Pieces
     cost: float = 0.0
+    short_vowels: bool = True
+    """Whether its short vowels were written, as they are not in Urdu letters."""
 
 
 @lru_cache(maxsize=20_000)
@@ -168,27 +118,21 @@ def forms(word: str) -> tuple[Pronunciation, ...]:
 
     A word in an unknown script keeps its letters as its key.
     """
-    latin = _same_name(in_latin(word))
+    latin = one_spelling(in_latin(word))
     costs = {_sounds(latin): 0.0}
     if len(latin) >= 8 and latin.endswith("an"):  # Tamil: Muralidharan, Muralidhar
         costs.setdefault(_sounds(latin[:-1]), 0.3)
         costs.setdefault(_sounds(latin[:-2]), 0.3)
     if _TAMIL.search(word):  # which writes p and b alike
         costs.setdefault(_sounds(re.sub("p+", "b", latin)), 0.1)
+        costs.setdefault(_sounds(latin.replace("kshu", "ksh")), 0.1)  # லட்சுமி, Lakshmi
     if len(latin) >= 7 and re.search(r"iy?ar$", latin):  # Chettiar, Chetty
         costs.setdefault(_sounds(re.sub(r"y?ar$", "", latin)), 0.3)
+    written = not URDU.search(word)
     pronunciations = tuple(
-        Pronunciation(_key(s), _pieces(s), cost) for s, cost in costs.items() if s
+        Pronunciation(_key(s), _pieces(s), cost, written) for s, cost in costs.items() if s
     )
     return pronunciations or ((Pronunciation(word[:_LONGEST_KEY], ()),) if word else ())
-
-
-def _same_name(latin: str) -> str:
-    for pattern, name in _SAME_NAME:
-        match = pattern.fullmatch(latin)
-        if match:
-            return match.expand(name)
-    return latin
 
 
 def _sounds(latin: str) -> str:
@@ -219,15 +163,37 @@ def distance(word_a: str, word_b: str) -> float:
     names."""
     if word_a == word_b:
         return 0.0
-    if frozenset((word_a, word_b)) in _DIFFERENT:
+    if frozenset((word_a, word_b)) in DIFFERENT:
         return _FAR
     costs = [
-        (a.cost + b.cost + _cost(a.pieces, b.pieces)) / _tolerance(a.pieces, b.pieces)
+        (a.cost + b.cost + _cost(*_vowels_of_both(a, b))) / _tolerance(a.pieces, b.pieces)
         for a in forms(word_a)
         for b in forms(word_b)
         if a.key == b.key and len(a.pieces) == len(b.pieces) > 0
     ]
     return min(costs, default=_FAR)
+
+
+def _vowels_of_both(a: Pronunciation, b: Pronunciation) -> tuple[_Pieces, _Pieces]:
+    """The pieces of two pronunciations; where one has no short vowels, the
+    other's count for it."""
+    if a.short_vowels == b.short_vowels:
+        return a.pieces, b.pieces
+    if a.short_vowels:
+        return a.pieces, _with_vowels(b.pieces, a.pieces)
+    return _with_vowels(a.pieces, b.pieces), b.pieces
+
+
+def _with_vowels(pieces: _Pieces, others: _Pieces) -> _Pieces:
+    """The pieces of a word in Urdu letters with another's vowels where the writing allows them. The
+    last vowel is always written."""
+    both = zip(pieces[:-1], others[:-1], strict=True)
+    spoken = [(theirs if _may_be(own, theirs) else own, cons) for (own, cons), (theirs, _) in both]
+    return (*spoken, pieces[-1])
+
+
+def _may_be(own: str, theirs: str) -> bool:
+    return own in ("", "a") or any({*own} <= {*kind} >= {*theirs} for kind in ("ieE", "uoO"))
 
 
 def _tolerance(a: _Pieces, b: _Pieces) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from clinic.patients.names import (
+    COMMON,
     joined_pairs,
     name_keys,
     name_words,
@@ -120,22 +121,56 @@ def query_sounds(query: str, without: Collection[str] = (), near: bool = False) 
     that differ in one sound, or go on after these sounds. `without`: words that need not be there.
     Empty for a query with digits, and for one of nothing but initials.
     """
-    words = [word for word in name_words(query) if word not in without][:MOST_QUERY_WORDS]
-    if not any(len(word) > 1 for word in words) or re.search(r"\d", query):
+    words = _words_heard(query, without)
+    if not words:
         return []
+    return _one_whole(_sounds(words, near), _longest(words))
+
+
+def sounds_behind_initials(query: str) -> list[Sound]:
+    """Return the same for a name that has an initial for its longest word (Venkatesan Muthulakshmi
+    for V. Muthulakshmi): the last word stands as a whole; the first, where the last is longest.
+
+    Empty where that word is common, or no word stands beside the longest.
+    """
+    words = _words_heard(query)
+    last = len(words) - 1
+    if last < 1:
+        return []
+    whole = last if _longest(words) != last else 0
+    if len(words[whole]) == 1 or words[whole] in COMMON:
+        return []
+    return _one_whole(_sounds(words, near=False), whole)
+
+
+def _words_heard(query: str, without: Collection[str] = ()) -> list[str]:
+    """The words of a query by sound; none of one with digits, nor of nothing but initials."""
+    words = [word for word in name_words(query) if word not in without][:MOST_QUERY_WORDS]
+    is_heard = any(len(word) > 1 for word in words) and not re.search(r"\d", query)
+    return words if is_heard else []
+
+
+def _sounds(words: list[str], near: bool) -> list[Sound]:
     pairs, whole = joined_pairs(words), ["".join(words)]
-    found = [
-        (
-            len(word) > 1,
-            len(phonetic_key(word)),
-            _sound(word, [*pairs[max(at - 1, 0) : at + 1], *whole], near),
-        )
+    return [
+        _sound(word, [*pairs[max(at - 1, 0) : at + 1], *whole], near)
         for at, word in enumerate(words)
     ]
-    longest, *others = (s for *_length, s in sorted(found, key=lambda f: f[:2], reverse=True))
-    # The longest stands as a whole: somebody's initial alone is no likeness.
-    heard = tuple(term for term in longest.terms if term.startswith(SOUND))
-    return [longest._replace(terms=heard), *others]
+
+
+def _longest(words: list[str]) -> int:
+    """The place of the word with the longest key, the first of several."""
+    return max(range(len(words)), key=lambda at: _length(words[at]))
+
+
+def _length(word: str) -> tuple[bool, int]:
+    return len(word) > 1, len(phonetic_key(word))
+
+
+def _one_whole(sounds: list[Sound], at: int) -> list[Sound]:
+    """The sound at a place first, without initials: somebody's initial alone is no likeness."""
+    heard = tuple(term for term in sounds[at].terms if term.startswith(SOUND))
+    return [sounds[at]._replace(terms=heard), *sounds[:at], *sounds[at + 1 :]]
 
 
 def _sound(word: str, joined: list[str], near: bool) -> Sound:

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from clinic.patients.models import BYTEWISE, Patient, PatientTerm
 from clinic.patients.terms import MOST_HEARD, MOST_SOUNDS, Sound, Word, words_of_query
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, ScalarSelect
+    from sqlalchemy import BindParameter, ColumnElement, GenerativeSelect, ScalarSelect
 
 LAST_LETTER = chr(0x10FFFF)
 LOOKED_AT = 5000
@@ -56,6 +56,7 @@ class Kind(NamedTuple):
 
 HEARD = Kind("heard", MOST_HEARD)
 NEAR = Kind("near", MOST_SOUNDS)
+INITIALLED = Kind("initialled", MOST_HEARD)
 
 
 def search_sounds(sounds: Sequence[Sound], kind: Kind = HEARD) -> dict[str, str]:
@@ -74,34 +75,51 @@ def _bounds(name: str, begins: str) -> dict[str, str]:
     return {name: begins, f"past_{name}": begins + LAST_LETTER if begins else ""}
 
 
-def first_terms(shape: Shape, archived: bool) -> Select[Any]:
+def first_terms(shape: Shape, archived: bool) -> GenerativeSelect:
     """The numbers of patients, `archived` ones too, and each term of theirs that matches the word
     of the shape, the only one.
 
     Walks the index of terms in its own order and stops where its limit is reached, so it costs the
-    same among a thousand patients and a million; what may be later digits of a telephone is walked
-    in two places and sorted, since few patients share four digits.
+    same among a thousand patients and a million.
     """
-    found = aliased(PatientTerm)
-    both: tuple[Any, ...] = (found.patient_id.label("id"), found.term)
-    matching = select(*both).where(_matches(found, 0, shape))
+    walks = _walks(0, shape)
     if not archived:
-        matching = matching.join(Patient, Patient.id == found.patient_id)
-        matching = matching.where(Patient.archived_at.is_(None))
-    return matching.order_by(found.term, found.patient_id)
+        walks = [_of_the_list(walk) for walk in walks]
+    every = _all_of(walks)
+    return every.order_by(every.selected_columns.term, every.selected_columns.id)
+
+
+def _walks(number: int, shape: Shape) -> list[Select[Any]]:
+    """The numbers of patients and their terms that match a word, by a walk for each place of the
+    index: for an OR of two PostgreSQL may read all terms of a doctor."""
+    walks = []
+    for name in ("beginning", "part") if shape[number] else ("beginning",):
+        found = aliased(PatientTerm)
+        both: tuple[Any, ...] = (found.patient_id.label("id"), found.term.label("term"))
+        walks.append(select(*both).where(_begins(found, f"{name}_{number}")))
+    return walks
+
+
+def _of_the_list(walk: Select[Any]) -> Select[Any]:
+    named = walk.join(Patient, Patient.id == walk.selected_columns.id)
+    return named.where(Patient.archived_at.is_(None))
+
+
+def _all_of(walks: list[Select[Any]]) -> GenerativeSelect:
+    return union_all(*walks) if len(walks) > 1 else walks[0]
 
 
 def matching(shape: Shape) -> Select[Any]:
     """Patients, archived or not, with a term for each word of the shape; the longest word is the
     first, and walked as in `first_terms`. A patient of whom two terms match it comes twice."""
-    found = aliased(PatientTerm)
+    found = _all_of(_walks(0, shape)).subquery()
     # Another word rules out most: SQLite asks in the order in which the conditions are written.
-    others = [_has_word(found.patient_id, number, shape) for number in range(1, len(shape))]
+    others = [_has_word(found.c.id, number, shape) for number in range(1, len(shape))]
     return (
         select(Patient)
-        .join(found, found.patient_id == Patient.id)
-        .where(_matches(found, 0, shape), *others)
-        .order_by(found.term, found.patient_id)
+        .join(found, found.c.id == Patient.id)
+        .where(*others)
+        .order_by(found.c.term, found.c.id)
     )
 
 
@@ -130,19 +148,29 @@ def patients_named(shape: Shape) -> Select[Any]:
 
 
 def _named(patient_id: Any, shape: Shape) -> ColumnElement[bool]:
-    found = aliased(PatientTerm)
-    some = select(found.patient_id).where(_matches(found, 0, shape)).limit(LOOKED_AT)
+    walks = [walk.with_only_columns(walk.selected_columns.id) for walk in _walks(0, shape)]
+    some = _all_of(walks).limit(LOOKED_AT)
     others = (_has_word(patient_id, number, shape) for number in range(1, len(shape)))
     return and_(patient_id.in_(some), *others)
 
 
 def _in_any_of(words: int, kind: Kind = HEARD) -> ColumnElement[bool]:
-    found = aliased(PatientTerm)
-    # Of a single sound nearly all that are looked at are shown.
-    most = LOOKED_AT if words > 1 else LOOKED_AT // 10
-    some = select(found.patient_id).where(_is_heard(found, 0, kind)).limit(most)
+    # Of a single sound nearly all that are looked at are shown; beside initials it is asked often.
+    is_selective = words > 1 and kind is not INITIALLED
+    most = LOOKED_AT if is_selective else LOOKED_AT // 10
     others = (_has_sound(Patient.id, number, kind) for number in range(1, words))
-    return and_(Patient.id.in_(some), *others)
+    return and_(Patient.id.in_(_with_longest(kind).limit(most)), *others)
+
+
+def _with_longest(kind: Kind) -> GenerativeSelect:
+    """The numbers of patients with the first of the sounds, the longest. Only near it goes on after
+    its beginning."""
+    exact, longer = aliased(PatientTerm), aliased(PatientTerm)
+    heard = select(exact.patient_id).where(exact.term.in_(_sound_terms(0, kind)))
+    if kind is HEARD:
+        return heard
+    begun = select(longer.patient_id).where(_begins(longer, f"{kind.name}_0"))
+    return union_all(heard, begun)
 
 
 def _matches(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElement[bool]:
@@ -151,9 +179,14 @@ def _matches(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElemen
 
 
 def _is_heard(term: type[PatientTerm], number: int, kind: Kind) -> ColumnElement[bool]:
+    # As a query: of a list, PostgreSQL would make the array anew for each row.
+    terms = union_all(*map(select, _sound_terms(number, kind)))
+    return or_(term.term.in_(terms), _begins(term, f"{kind.name}_{number}"))
+
+
+def _sound_terms(number: int, kind: Kind) -> list[BindParameter[str]]:
     names = (f"{kind.name}_{number}_{n}" for n in range(kind.terms))
-    one_of = term.term.in_([bindparam(name, type_=BYTEWISE) for name in names])
-    return or_(one_of, _begins(term, f"{kind.name}_{number}"))
+    return [bindparam(name, type_=BYTEWISE) for name in names]
 
 
 def _begins(term: type[PatientTerm], name: str) -> ColumnElement[bool]:

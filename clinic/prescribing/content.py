@@ -46,7 +46,7 @@ class Content:
 
     `date` and `follow_up` are written out ("23 Nov 2026"); `signed_at` is a time in Kolkata like
     2026-11-23T10:42:00+05:30; `replaces` names the paper that a correction replaces. `complaints`,
-    `diagnoses`, `investigations` and `advice` have one entry each. `structured` is
+    `lab_values`, `diagnoses`, `investigations` and `advice` have one entry each. `structured` is
     the same as data, as `structured.Structured` writes it; {} in what was signed before version 2.
     """
 
@@ -68,6 +68,7 @@ class Content:
     vitals: str = ""
     complaints: tuple[str, ...] = ()
     findings: str = ""
+    lab_values: tuple[str, ...] = ()
     diagnoses: tuple[str, ...] = ()
     medicines: tuple[PrintedMedicine, ...] = ()
     investigations: tuple[str, ...] = ()
@@ -87,7 +88,7 @@ class Content:
     def from_json(cls, stored: dict[str, Any]) -> Content:
         """Read the content of a stored snapshot. Fields that a later version added are empty."""
         fields = {name: value for name, value in stored.items() if name in cls.__slots__}
-        for name in ("complaints", "diagnoses", "investigations", "advice"):
+        for name in ("complaints", "lab_values", "diagnoses", "investigations", "advice"):
             fields[name] = tuple(fields.get(name) or ())
         fields["medicines"] = tuple(PrintedMedicine(**m) for m in fields.get("medicines") or ())
         fields["reasons"] = tuple(Reason(**r) for r in fields.get("reasons") or ())

@@ -18,6 +18,7 @@ from clinic.prescribing.signature import MOST_BYTES
 
 PAPERS = {"a5": "A5", "a4": "A4"}
 LETTERHEADS = {"clinic": "Plain: the clinic's head prints", "own": "Letterhead: leave its place"}
+LAB_VALUES = {"no": "Not printed", "yes": "Printed: of the last 180 days, at most eight"}
 EDGES = {"top_mm": 150, "bottom_mm": 150, "left_mm": 60, "right_mm": 60}
 """The largest value of each margin, in millimetres."""
 
@@ -48,6 +49,7 @@ class PrintForm(EditingForm):
         "Language", choices=[SelectChoice(code, label) for code, label in LANGUAGES.items()]
     )
     letterhead = OneOf("Your paper", LETTERHEADS, "Choose one.")
+    lab_values = OneOf("Last lab values", LAB_VALUES, "Choose one.", default="no")
     top_mm = Millimetres("Top", EDGES["top_mm"])
     bottom_mm = Millimetres("Bottom", EDGES["bottom_mm"])
     left_mm = Millimetres("Left", EDGES["left_mm"])
@@ -58,15 +60,16 @@ class PrintForm(EditingForm):
         """Return the form filled from the settings."""
         data = {name: getattr(settings, name) for name in ("paper", "language", *EDGES)}
         letterhead = "own" if settings.own_letterhead else "clinic"
-        return cls(
-            data=data | {"letterhead": letterhead, "version": settings.version or 0}, **kwargs
-        )
+        data |= {"letterhead": letterhead, "version": settings.version or 0}
+        return cls(data=data | {"lab_values": "yes" if settings.lab_values else "no"}, **kwargs)
 
     def values(self) -> dict[str, Any]:
         """Return the columns of PrintSettings."""
         names = ("paper", "language", *EDGES)
         own = self.letterhead.data == "own"
-        return {name: self[name].data for name in names} | {"own_letterhead": own}
+        printed = self.lab_values.data == "yes"
+        values = {name: self[name].data for name in names}
+        return values | {"own_letterhead": own, "lab_values": printed}
 
 
 NOTES = {

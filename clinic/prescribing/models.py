@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -198,6 +199,8 @@ class PrintSettings(Owned, Versioned, Audited, Model):
     signature: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     """A PNG as this program wrote it, never the bytes that were uploaded."""
     hidden_notes: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    lab_values: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether the last lab values print."""
 
     @property
     def notes_off(self) -> frozenset[str]:

@@ -99,6 +99,7 @@ def paper_html(paper: Paper) -> str:
         before=_labelled(
             (labels.complaints, " · ".join(_filled(*content.complaints))),
             (labels.findings, content.findings),
+            (labels.lab_values, " · ".join(_filled(*content.lab_values))),
             (labels.diagnosis, " · ".join(_filled(*content.diagnoses))),
         ),
         after=_labelled(

@@ -51,6 +51,7 @@ class PaperLabels:
     no_allergy: str = "None known"
     complaints: str = "Complaints"
     findings: str = "Findings"
+    lab_values: str = "Lab values"
     diagnosis: str = "Diagnosis"
     tests: str = "Tests"
     advice: str = "Advice"

@@ -34,6 +34,7 @@ def read_settings(language: str) -> PrintSettings:
         left_mm=13,
         right_mm=13,
         hidden_notes="",
+        lab_values=False,
         version=0,
     )
 

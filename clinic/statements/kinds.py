@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from clinic.statements.sheets import UnreadableFile
 
-_DOWNLOAD = "Download the statement as Excel (.xlsx, .xls) or CSV"
+_DOWNLOAD = "Download it as Excel (.xlsx, .xls) or CSV"
 _SAVE_AS = "Open it in Excel or LibreOffice, save it as .xlsx, and load that"
 PROTECTED = f"This file is protected by a password. {_SAVE_AS} without a password"
 DAMAGED = f"This Excel file is damaged or not complete. {_DOWNLOAD} once more"
@@ -41,7 +41,7 @@ def kind_of(raw: bytes) -> FileKind:
     if raw.startswith(_PICTURES) or raw[4:8] == b"ftyp" or raw[8:12] == b"WEBP" or _is_bmp(raw):
         raise UnreadableFile(f"This is a picture. {_DOWNLOAD}")
     if raw.startswith(_ARCHIVES):
-        raise UnreadableFile("This is an archive. Unpack it, and load the statement that is in it")
+        raise UnreadableFile("This is an archive. Unpack it, and load the file that is in it")
     return FileKind.TEXT
 
 

@@ -12,13 +12,13 @@ _LONGEST_RECORD = 6
 """A quote that is not closed within this many lines is taken as a plain character."""
 
 
-def read_text(text: str) -> list[Sheet]:
-    """Return the first 5,000 lines of a text as one sheet for each delimiter in it."""
+def read_text(text: str, most_lines: int = MOST_LINES) -> list[Sheet]:
+    """Return the first lines of a text as one sheet for each delimiter in it."""
     lines = re.split(r"\r\n|\r|\n", text)
-    read = lines[:MOST_LINES]
-    cut = len(lines) > MOST_LINES and any(line.strip() for line in lines[MOST_LINES:])
+    read = lines[:most_lines]
+    cut = len(lines) > most_lines and any(line.strip() for line in lines[most_lines:])
     present = [delimiter for delimiter in DELIMITERS if delimiter in text] or [DELIMITERS[0]]
-    cut_at = MOST_LINES + 1 if cut else None
+    cut_at = most_lines + 1 if cut else None
     return [Sheet(list(_records(read, delimiter)), cut_at) for delimiter in present]
 
 

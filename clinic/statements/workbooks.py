@@ -21,52 +21,52 @@ from clinic.statements.sheets import (
     FROM_1900,
     FROM_1904,
     MOST_COLUMNS,
-    MOST_LINES,
+    STATEMENT,
+    Limits,
     Record,
     Sheet,
     UnreadableFile,
     tidy,
 )
 
-MOST_UNPACKED = 8_000_000
-"""Bytes; 5,000 lines of ten columns unpack to about 3 MB."""
 MOST_PARTS = 500
 MOST_SHEETS = 10
 
 
-def read_xlsx(raw: bytes) -> list[Sheet]:
+def read_xlsx(raw: bytes, limits: Limits = STATEMENT) -> list[Sheet]:
     """Return the sheets of an .xlsx file. Raises UnreadableFile."""
     import openpyxl
 
-    _check_parts(raw)
+    _check_parts(raw, limits)
     try:
         # defusedxml is installed, so openpyxl expands no entity and opens no URL.
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
         serials_from = FROM_1904 if book.epoch.year == 1904 else FROM_1900
-        return [_xlsx_sheet(sheet, serials_from) for sheet in book.worksheets[:MOST_SHEETS]]
+        sheets = book.worksheets[:MOST_SHEETS]
+        return [_xlsx_sheet(sheet, serials_from, limits.lines) for sheet in sheets]
     except Exception as wrong:  # the library may fail in any way on a forged file
         raise UnreadableFile(DAMAGED) from wrong
 
 
-def _check_parts(raw: bytes) -> None:
+def _check_parts(raw: bytes, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            _check_claims(packed.infolist())
-            check_tags(packed)
+            _check_claims(packed.infolist(), limits)
+            check_tags(packed, limits.tags)
     except UnreadableFile:
         raise
     except Exception as wrong:  # zipfile may fail in any way on a forged file
         raise UnreadableFile(DAMAGED) from wrong
 
 
-def _check_claims(parts: list[zipfile.ZipInfo]) -> None:
+def _check_claims(parts: list[zipfile.ZipInfo], limits: Limits) -> None:
     names = {part.filename for part in parts}
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableFile(PROTECTED)
     if BOOK not in names:
         raise UnreadableFile(_what_else(names))
     # zipfile reads no more of a part than it claims.
-    if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > MOST_PARTS:
+    if sum(part.file_size for part in parts) > limits.unpacked or len(parts) > MOST_PARTS:
         raise UnreadableFile(TOO_MUCH)
 
 
@@ -76,24 +76,24 @@ def _what_else(names: set[str]) -> str:
     if "content.xml" in names:
         return "This is a file of LibreOffice (.ods, .odt). Save it as .xlsx, and load that"
     if "word/document.xml" in names:
-        return "This is a Word file. Download the statement as Excel (.xlsx, .xls) or CSV"
-    return "This is an archive. Unpack it, and load the statement that is in it"
+        return "This is a Word file. Download it as Excel (.xlsx, .xls) or CSV"
+    return "This is an archive. Unpack it, and load the file that is in it"
 
 
-def _xlsx_sheet(sheet: Any, serials_from: date) -> Sheet:
+def _xlsx_sheet(sheet: Any, serials_from: date, most: int) -> Sheet:
     sheet.reset_dimensions()  # banks' programs write wrong ones, and rows would be lost
-    rows = sheet.iter_rows(max_row=MOST_LINES + 1, max_col=MOST_COLUMNS, values_only=True)
-    return _sheet(rows, serials_from)
+    rows = sheet.iter_rows(max_row=most + 1, max_col=MOST_COLUMNS, values_only=True)
+    return _sheet(rows, serials_from, most)
 
 
-def _sheet(rows: Iterable[Iterable[Any]], serials_from: date) -> Sheet:
-    first = islice(rows, MOST_LINES + 1)
+def _sheet(rows: Iterable[Iterable[Any]], serials_from: date, most: int) -> Sheet:
+    first = islice(rows, most + 1)
     records = [Record(number, tidy(map(_written, row))) for number, row in enumerate(first, 1)]
-    cut = len(records) > MOST_LINES and bool(records[-1].cells)
-    return Sheet(records[:MOST_LINES], MOST_LINES + 1 if cut else None, serials_from)
+    cut = len(records) > most and bool(records[-1].cells)
+    return Sheet(records[:most], most + 1 if cut else None, serials_from)
 
 
-def read_xls(raw: bytes) -> list[Sheet]:
+def read_xls(raw: bytes, limits: Limits = STATEMENT) -> list[Sheet]:
     """Return the sheets of an .xls file. Raises UnreadableFile."""
     import xlrd
 
@@ -103,15 +103,16 @@ def read_xls(raw: bytes) -> list[Sheet]:
         )
         serials_from = FROM_1904 if book.datemode else FROM_1900
         places = range(min(book.nsheets, MOST_SHEETS))
-        return [_sheet(_xls_rows(book, place), serials_from) for place in places]
+        most = limits.lines
+        return [_sheet(_xls_rows(book, place, most), serials_from, most) for place in places]
     except Exception as wrong:  # the library may fail in any way on a forged file
         message = PROTECTED if "encrypted" in str(wrong).lower() else DAMAGED
         raise UnreadableFile(message) from wrong
 
 
-def _xls_rows(book: Any, place: int) -> Iterator[list[Any]]:
+def _xls_rows(book: Any, place: int, most: int) -> Iterator[list[Any]]:
     sheet = book.sheet_by_index(place)
-    for number in range(min(sheet.nrows, MOST_LINES + 1)):
+    for number in range(min(sheet.nrows, most + 1)):
         yield [_xls_value(cell, book.datemode) for cell in sheet.row(number)[:MOST_COLUMNS]]
 
 

@@ -1,9 +1,9 @@
 """Accounts: who may sign in, to whose records. Their rows belong to no doctor.
 
 Only `clinic.auth` reads and writes them; of jobs, which a worker must find in no scope, only
-`clinic.jobs`. A statement on their tables needs the option ACCOUNTS; the
-SQL guard refuses any other. The session writes a changed account by itself, after `is_of` has
-allowed it.
+`clinic.jobs`; of the runs of the backup `clinic.backup`. A statement on their tables needs the
+option ACCOUNTS; the SQL guard refuses any other. The session writes a changed account by itself,
+after `is_of` has allowed it.
 """
 
 from __future__ import annotations

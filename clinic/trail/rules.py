@@ -37,7 +37,7 @@ DID_WORDS = {
 ACTIONS = {
     Did.OPENED: ("read",),
     Did.PRINTED: ("print",),
-    Did.EXPORTED: ("export",),
+    Did.EXPORTED: ("export", "download"),
     Did.REFUSED: ("refused",),
 }
 """The actions of each kind; whatever is in none of them is a change."""
@@ -51,6 +51,7 @@ ACTION_WORDS = {
     "delete": "Removed",
     "print": "Printed",
     "export": "Exported",
+    "download": "Downloaded",
     "refused": "Was refused",
     "fee": "Set another fee:",
     "take_over": "Took details over:",
@@ -91,6 +92,7 @@ THINGS = {
     "problems": "a long-term problem",
     "reports": "a report",
     "report_files": "a file of a report",
+    "lab_values": "a lab value",
     "queue_entries": "a place in the queue",
     "relations": "a relation",
     "record_links": "a link of two records",
@@ -117,6 +119,8 @@ THINGS = {
     "audit_events": "the trail of a person",
     "audit_checkpoints": "the trail",
     "pages": "a page",
+    "patient_imports": "a list of patients",
+    "everything": "everything",
 }
 
 FIELD_WORDS = {
@@ -128,6 +132,7 @@ FIELD_WORDS = {
     "taken_by": "Taken by (person)",
     "issued_by": "Issued by (person)",
     "status": "Answer",
+    "made_by": "Made by (person)",
     "endpoint": "Page",
 }
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -157,6 +162,7 @@ NUMBERED = frozenset(
     {
         *("visits", "bills", "payments", "credit_notes", "bill_papers", "prescriptions"),
         *("measurements", "allergies", "problems", "queue_entries", "services", "reports"),
+        "lab_values",
         *("prescription_templates", "shelf_medicines", "waiting_screens"),
     }
 )

@@ -52,6 +52,8 @@ class Trend:
     described: str
     points: tuple[Point, ...]
     is_range: bool
+    counted: str = "visits"
+    """What the points are of, as the title of the picture counts them."""
 
     @property
     def path(self) -> str:

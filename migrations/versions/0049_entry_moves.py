@@ -3,14 +3,14 @@
 New table: code of the release before does not know it.
 
 Revision ID: 0049
-Revises: 0045
+Revises: 0048
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0049'
-down_revision = '0045'
+down_revision = '0048'
 branch_labels = None
 depends_on = None
 

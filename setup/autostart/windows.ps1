@@ -1,9 +1,9 @@
-# Starts the clinic with a Windows PC, before anybody signs in, and backs it up every evening.
+# Starts the clinic with a Windows PC, before anybody signs in; it backs itself up every evening.
 # In a PowerShell that runs as administrator, in the clinic's folder, after the clinic has been
 # started by hand once:
 #     powershell -ExecutionPolicy Bypass -File setup\autostart\windows.ps1 -Backup E:\
 # Run it again to change something. To undo it:
-#     Unregister-ScheduledTask -TaskName Clinic, 'Clinic backup'
+#     Unregister-ScheduledTask -TaskName Clinic
 param(
     # The disk or folder for the backups.
     [Parameter(Mandatory = $true)] [string] $Backup
@@ -24,17 +24,17 @@ $settings = New-ScheduledTaskSettingsSet -ExecutionTimeLimit 0 -StartWhenAvailab
     -RestartCount 10 -RestartInterval (New-TimeSpan -Minutes 1)
 
 function Register-Clinic($name, $command, $trigger) {
+    $set = "set HOST=0.0.0.0&& set BACKUP_TARGETS=$Backup&& set BACKUP_AT=21:00&&"
     $action = New-ScheduledTaskAction -Execute 'cmd.exe' -WorkingDirectory $folder `
-        -Argument "/c `"set HOST=0.0.0.0&& $command`""
+        -Argument "/c `"$set $command`""
     Register-ScheduledTask -TaskName $name -Action $action -Trigger $trigger `
         -Settings $settings -User 'SYSTEM' -RunLevel Highest -Force | Out-Null
 }
 
 Register-Clinic 'Clinic' '.venv\Scripts\python.exe run.py >> instance\clinic.log 2>&1' `
     (New-ScheduledTaskTrigger -AtStartup)
-Register-Clinic 'Clinic backup' `
-    ".venv\Scripts\python.exe -m flask --app wsgi backup $Backup >> instance\backup.log 2>&1" `
-    (New-ScheduledTaskTrigger -Daily -At 21:00)
+# Of an older version of this file.
+Unregister-ScheduledTask -TaskName 'Clinic backup' -Confirm:$false -ErrorAction SilentlyContinue
 
 Start-ScheduledTask -TaskName 'Clinic'
 Write-Host "The clinic starts with this PC. What it says: $folder\instance\clinic.log"

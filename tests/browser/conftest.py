@@ -85,7 +85,8 @@ def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing of this machine's settings reaches a test; passwords cost little."""
     expect.set_options(timeout=PATIENCE_MS)
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("DATABASE_URL", "SIGNUP", "CLINIC_ENV", "TRUSTED_PROXIES", "SECRET_KEY"):
+        names = "DATABASE_URL SIGNUP CLINIC_ENV TRUSTED_PROXIES SECRET_KEY BACKUP_TARGETS"
+        for name in names.split():
             patch.delenv(name, raising=False)
         patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

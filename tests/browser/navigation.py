@@ -7,6 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.populated_clinic import PopulatedClinic
+from tests.integration.endpoint import sealed
 
 Navigation = Callable[[Page, PopulatedClinic], object]
 
@@ -26,15 +27,26 @@ def sent(path: str, form: str = "main form") -> Navigation:
     return reach
 
 
-def first_of(path: str, link: str) -> Navigation:
-    """The page that the first such link of a page leads to."""
+def first_of(path: str, *links: str) -> Navigation:
+    """The page that the first such link of a page leads to, and from there the next."""
 
     def reach(page: Page, f: PopulatedClinic) -> None:
         page.goto(path.format(f=f))
-        page.locator(link).first.click()
-        page.wait_for_url(lambda url: not url.endswith(path))
+        for link in links:
+            left = page.url
+            page.locator(link).first.click()
+            page.wait_for_url(lambda url, left=left: url != left)  # type: ignore[misc]
 
     return reach
+
+
+def taken_over(page: Page, f: PopulatedClinic) -> None:
+    """A patient of the first doctor is offered to the second one, whose records are open."""
+    page.goto("/")
+    first = page.locator(".whose-open").inner_text()
+    page.locator("form .whose-other").click()
+    expect(page.locator(".whose-open")).not_to_have_text(first)
+    page.goto(f"/patients/take-over/{sealed(1)}/{f.lakshmi}/")
 
 
 def invited(page: Page, f: PopulatedClinic) -> None:
@@ -92,6 +104,22 @@ def vitals_asked(page: Page, f: PopulatedClinic) -> None:
     page.locator("#weight").fill("240")
     page.locator(".action button").click()
     expect(page.locator(".measure-asked")).to_contain_text("far from")
+
+
+def labs_asked(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/patients/{f.longest}/labs/new/")
+    page.locator("#lines").fill("HbA1c 7.2\nCreatinine 88 mg/dl\nHaemogoblin 11 g/dl")
+    page.locator(".action button").click()
+    expect(page.locator(".lab-asked")).to_contain_text("far from")
+
+
+def labs_listed(page: Page, f: PopulatedClinic) -> None:
+    for day in ("2026-01-02", "2026-02-03"):
+        page.goto(f"/patients/{f.lakshmi}/labs/new/")
+        page.locator("#lines").fill("HbA1c 7.2 % (4.0-5.6)\nCreatinine 1.4 mg/dl (0.6-1.1)")
+        page.locator("#taken_on").fill(day)
+        page.locator(".action button").click()
+        expect(page.locator(".lab-row").first).to_be_visible()
 
 
 def there_already(page: Page, f: PopulatedClinic) -> None:

@@ -3,6 +3,7 @@ test. What permission each needs is in `tests/integration/walls/permissions.py`.
 
 from __future__ import annotations
 
+from tests.integration.access_to_accounts import ACCOUNTS
 from tests.integration.access_to_money import MONEY, TEXT
 from tests.integration.endpoint import BOTH, POST, Access, Does
 
@@ -11,6 +12,7 @@ NUMBERS = (
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
     *("member_id", "invitation_id", "doctor_id", "sign_in_id"),
     *("entry_id", "screen_id", "relative_id", "other_id", "link_id", "report_id", "file_id"),
+    *("value_id", "import_id"),
 )
 """What numbers a path may name."""
 
@@ -20,253 +22,264 @@ SCREEN = "a-link-that-somebody-was-given"
 JOB = "0123456789abcdef"
 """The name of a job of the first doctor."""
 
-ENDPOINTS = MONEY | {
-    "health.healthz": Access("/healthz", public=True),
-    "health.livez": Access("/livez", public=True),
-    "trust.show": Access("/trust/", public=True),
-    "trust.certificate": Access("/trust/clinic-ca.crt", public=True),
-    "auth.signup": Access("/signup/", Does.SIGNS, BOTH, True, (("full_name", TEXT),)),
-    "auth.login": Access("/login/", Does.SIGNS, BOTH, True, (("email", "x@example.org"),)),
-    "auth.logout": Access("/logout/", Does.SIGNS, POST),
-    "auth.account": Access("/account/", Does.EDITS, BOTH, typed=(("clinic_name", TEXT),)),
-    "auth.person": Access("/account/person/", Does.EDITS, POST),
-    "auth.password": Access("/account/password/", Does.EDITS, POST),
-    "auth.forget_kept": Access("/account/kept/forget/", Does.ARCHIVES, POST),
-    "own.end_sign_in": Access("/account/sign-ins/{sign_in_id}/end/", Does.ARCHIVES, POST),
-    "own.end_other_sign_ins": Access("/account/sign-ins/end-others/", Does.ARCHIVES, POST),
-    "own.new_recovery_code": Access("/account/recovery/", Does.EDITS, BOTH),
-    "own.recovery_code": Access("/account/recovery/code/", Does.EDITS, BOTH),
-    "own.authenticator": Access("/account/authenticator/", Does.EDITS, BOTH),
-    "own.authenticator_off": Access("/account/authenticator/off/", Does.EDITS, POST),
-    "lock.show": Access("/lock/", Does.SIGNS, BOTH, True),
-    "lock.now": Access("/lock/now/", Does.EDITS, POST),
-    "lock.beat": Access("/lock/beat/"),
-    "shared.show": Access("/account/shared/", Does.EDITS, BOTH),
-    "shared.pin": Access("/account/shared/pin/", Does.EDITS, POST),
-    "shared.limit": Access("/account/shared/limit/", Does.EDITS, POST),
-    "recovery.recover": Access("/recover/", Does.EDITS, BOTH, True, (("code", TEXT),)),
-    "recovery.second_step_page": Access("/login/code/", Does.SIGNS, BOTH, True),
-    "joining.join": Access("/join/", Does.CREATES, BOTH, True, (("code", TEXT),)),
-    "joining.password": Access("/join/password/", Does.EDITS, BOTH, True, (("code", TEXT),)),
-    "joining.switch": Access("/switch/{doctor_id}/", Does.EDITS, POST),
-    "staff.people": Access(
-        "/account/staff/", Does.CREATES, BOTH, typed=(("name", TEXT), ("role", "nurse"))
-    ),
-    "staff.invitation": Access("/account/staff/invitations/{invitation_id}/"),
-    "staff.renew": Access("/account/staff/invitations/{invitation_id}/code/", Does.EDITS, POST),
-    "staff.withdraw": Access(
-        "/account/staff/invitations/{invitation_id}/withdraw/", Does.ARCHIVES, POST
-    ),
-    "staff.member": Access("/account/staff/{member_id}/", Does.EDITS, BOTH),
-    "staff.role": Access("/account/staff/{member_id}/role/", Does.EDITS, POST),
-    "staff.new_password": Access("/account/staff/{member_id}/password/", Does.EDITS, POST),
-    "staff.remove": Access("/account/staff/{member_id}/remove/", Does.ARCHIVES, BOTH),
-    "staff.roles": Access("/account/staff/roles/"),
-    "chart.home": Access("/"),
-    "desk.show": Access("/desk/"),
-    "chart.patients": Access("/patients/"),
-    "chart.found": Access("/patients/found/"),
-    "chart.patient": Access("/patients/{patient_id}/"),
-    "patients.new": Access("/patients/new/", Does.CREATES, BOTH, typed=(("first_name", TEXT),)),
-    "patients.lookalikes": Access("/patients/lookalikes/"),
-    "taking_over.copy": Access("/patients/take-over/{doctor_id}/{patient_id}/", Does.CREATES, BOTH),
-    "patients.edit": Access(
-        "/patients/{patient_id}/edit/", Does.EDITS, BOTH, typed=(("address", TEXT),)
-    ),
-    "patients.who": Access("/patients/{patient_id}/who/"),
-    "patients.delete": Access("/patients/{patient_id}/delete/", Does.ARCHIVES, BOTH),
-    "patients.restore": Access("/patients/{patient_id}/restore/", Does.ARCHIVES, POST),
-    "linking.choose": Access("/patients/{patient_id}/link/"),
-    "linking.link": Access(
-        "/patients/{patient_id}/link/{other_id}/", Does.CREATES, BOTH, typed=(("reason", TEXT),)
-    ),
-    "linking.undo": Access("/record-links/{link_id}/undo/", Does.ARCHIVES, BOTH),
-    "trail.patient": Access("/patients/{patient_id}/trail/"),
-    "trail.patient_csv": Access("/patients/{patient_id}/trail/csv/"),
-    "trail.person": Access("/account/staff/{member_id}/trail/"),
-    "trail.person_csv": Access("/account/staff/{member_id}/trail/csv/"),
-    "relations.show": Access("/patients/{patient_id}/relatives/"),
-    "relations.relate": Access(
-        "/patients/{patient_id}/relatives/{relative_id}/",
-        Does.EDITS,
-        BOTH,
-        typed=(("kind", "sibling"),),
-    ),
-    "relations.remove": Access(
-        "/patients/{patient_id}/relatives/{relative_id}/remove/", Does.ARCHIVES, POST
-    ),
-    "relations.restore": Access(
-        "/patients/{patient_id}/relatives/{relative_id}/restore/", Does.ARCHIVES, POST
-    ),
-    "alerts.show": Access("/patients/{patient_id}/alerts/"),
-    "files.of_patient": Access("/patients/{patient_id}/reports/"),
-    "files.beside": Access("/patients/{patient_id}/reports/beside/"),
-    "files.add": Access(
-        # A form with files does not come back by itself: they are chosen again.
-        "/patients/{patient_id}/reports/new/",
-        Does.CREATES,
-        BOTH,
-        typed=(("dated_on", "2026-01-02"),),
-    ),
-    "files.add_files": Access("/reports/{report_id}/files/", Does.CREATES, POST),
-    "files.show": Access("/reports/{report_id}/"),
-    "files.edit": Access("/reports/{report_id}/edit/", Does.EDITS, BOTH, typed=(("name", TEXT),)),
-    "files.archive": Access("/reports/{report_id}/archive/", Does.ARCHIVES, POST),
-    "files.restore": Access("/reports/{report_id}/restore/", Does.ARCHIVES, POST),
-    "files.page": Access(
-        "/report-files/{file_id}/pages/1/",
-        rule="/report-files/<int:file_id>/pages/<int:page>/",
-    ),
-    "files.thumbnail": Access("/report-files/{file_id}/thumbnail/"),
-    "files.whole": Access("/report-files/{file_id}/whole/"),
-    "files.download": Access("/report-files/{file_id}/download/"),
-    "files.edit_file": Access(
-        "/report-files/{file_id}/edit/", Does.EDITS, BOTH, typed=(("left", "10"),)
-    ),
-    "files.move_file": Access("/report-files/{file_id}/move/", Does.ARCHIVES, POST),
-    "files.remove_file": Access("/report-files/{file_id}/remove/", Does.ARCHIVES, POST),
-    "files.restore_file": Access("/report-files/{file_id}/restore/", Does.ARCHIVES, POST),
-    "files.confirm": Access("/report-files/{file_id}/confirm/", Does.ARCHIVES, POST),
-    "alerts.add_allergy": Access(
-        "/patients/{patient_id}/allergies/", Does.CREATES, BOTH, typed=(("name", TEXT),)
-    ),
-    "alerts.edit_allergy": Access(
-        "/allergies/{allergy_id}/edit/", Does.EDITS, BOTH, typed=(("name", TEXT),)
-    ),
-    "alerts.end_allergy": Access("/allergies/{allergy_id}/end/", Does.ARCHIVES, POST),
-    "alerts.restore_allergy": Access("/allergies/{allergy_id}/restore/", Does.ARCHIVES, POST),
-    "alerts.suggest_allergy": Access("/allergies/suggestions/"),
-    "alerts.state_no_allergies": Access(
-        "/patients/{patient_id}/no-allergies/", Does.ARCHIVES, POST
-    ),
-    "alerts.withdraw_no_allergies": Access(
-        "/patients/{patient_id}/no-allergies/withdraw/", Does.ARCHIVES, POST
-    ),
-    "alerts.add_problem": Access(
-        "/patients/{patient_id}/problems/", Does.CREATES, BOTH, typed=(("name", TEXT),)
-    ),
-    "alerts.edit_problem": Access(
-        "/problems/{problem_id}/edit/", Does.EDITS, BOTH, typed=(("name", TEXT),)
-    ),
-    "alerts.end_problem": Access("/problems/{problem_id}/end/", Does.ARCHIVES, POST),
-    "alerts.restore_problem": Access("/problems/{problem_id}/restore/", Does.ARCHIVES, POST),
-    "alerts.suggest_problem": Access("/problems/suggestions/"),
-    "visits.new": Access(
-        "/patients/{patient_id}/visits/new/", Does.CREATES, BOTH, typed=(("symptoms", TEXT),)
-    ),
-    "chart.visit": Access("/visits/{visit_id}/"),
-    "visits.edit": Access(
-        "/visits/{visit_id}/edit/", Does.EDITS, BOTH, typed=(("symptoms", TEXT),)
-    ),
-    "measurements.begin": Access("/patients/{patient_id}/vitals/", Does.CREATES, POST),
-    "measurements.show": Access("/visits/{visit_id}/vitals/"),
-    "measurements.take": Access(
-        "/visits/{visit_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "177"),)
-    ),
-    "consultation.begin": Access("/patients/{patient_id}/consultation/", Does.CREATES, POST),
-    "consultation.begin_next": Access("/queue/{entry_id}/begin/", Does.EDITS, POST),
-    "consultation.write": Access("/visits/{visit_id}/consultation/"),
-    "consultation.save": Access(
-        "/visits/{visit_id}/consultation/", Does.EDITS, POST, typed=(("findings", TEXT),)
-    ),
-    "consultation.suggestions": Access(
-        "/suggestions/prescription/",
-        rule="/suggestions/<any(diagnosis,investigations,prescription):name>/",
-    ),
-    "consultation.ingredients": Access(
-        "/suggestions/ingredients/1/", rule="/suggestions/ingredients/<int:place>/"
-    ),
-    "queue.show": Access("/queue/"),
-    "queue.arrive": Access("/patients/{patient_id}/queue/", Does.CREATES, POST),
-    "queue.call_next": Access("/queue/next/", Does.EDITS, POST),
-    "queue.entry": Access("/queue/{entry_id}/"),
-    "queue.call": Access("/queue/{entry_id}/call/", Does.EDITS, POST),
-    "queue.act": Access(
-        "/queue/{entry_id}/park/",
-        Does.EDITS,
-        POST,
-        rule="/queue/<int:entry_id>/<any(back,park,finish,leave,'no-show',reopen):wanted>/",
-    ),
-    "queue.urgent": Access(
-        "/queue/{entry_id}/urgent/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
-    ),
-    "moving.choose": Access("/visits/{visit_id}/move/"),
-    "moving.move": Access(
-        "/visits/{visit_id}/move/{other_id}/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
-    ),
-    "moving.choose_for_report": Access("/reports/{report_id}/wrong-patient/"),
-    "moving.move_report": Access(
-        "/reports/{report_id}/wrong-patient/{other_id}/",
-        *(Does.EDITS, BOTH),
-        typed=(("reason", TEXT),),
-    ),
-    "moving.choose_for_file": Access("/report-files/{file_id}/wrong-patient/"),
-    "moving.move_file": Access(
-        "/report-files/{file_id}/wrong-patient/{other_id}/",
-        *(Does.EDITS, BOTH),
-        typed=(("reason", TEXT),),
-    ),
-    "moving.choose_for_vitals": Access("/visits/{visit_id}/vitals/wrong-patient/"),
-    "moving.move_vitals": Access(
-        "/visits/{visit_id}/vitals/wrong-patient/{other_id}/",
-        *(Does.EDITS, BOTH),
-        typed=(("reason", TEXT),),
-    ),
-    "moving.strike_vitals": Access(
-        "/visits/{visit_id}/vitals/strike/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
-    ),
-    "moving.choose_for_money": Access("/payments/{payment_id}/wrong-patient/"),
-    "moving.move_money": Access(
-        "/payments/{payment_id}/wrong-patient/{other_id}/",
-        *(Does.CREATES, BOTH),
-        typed=(("reason", TEXT),),
-    ),
-    "queue.discard": Access("/visits/{visit_id}/discard/", Does.ARCHIVES, POST),
-    "queue.restore": Access("/visits/{visit_id}/restore/", Does.ARCHIVES, POST),
-    "chart.no_charge": Access("/visits/{visit_id}/no-charge/", Does.ARCHIVES, POST),
-    "chart.charge": Access("/visits/{visit_id}/charge/", Does.ARCHIVES, POST),
-    "queue.slip": Access("/queue/{entry_id}/slip/"),
-    "queue.vitals": Access("/queue/{entry_id}/vitals/"),
-    "queue.take_vitals": Access(
-        "/queue/{entry_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "77"),)
-    ),
-    "waitingroom.show": Access(f"/waiting/1-{SCREEN}/", public=True, rule="/waiting/<link>/"),
-    "jobs.show": Access(f"/jobs/{JOB}/", rule="/jobs/<token>/"),
-    "jobs.cancel": Access(
-        f"/jobs/{JOB}/cancel/", Does.ARCHIVES, POST, rule="/jobs/<token>/cancel/"
-    ),
-    "waitingroom.screens": Access(
-        "/account/waiting-room/", Does.CREATES, BOTH, typed=(("name", TEXT),)
-    ),
-    "waitingroom.together": Access("/account/waiting-room/together/", Does.SHOWS, POST),
-    "waitingroom.revoke": Access("/account/waiting-room/{screen_id}/revoke/", Does.ARCHIVES, POST),
-    "library.show": Access("/collection/"),
-    "library.archive_template": Access(
-        "/collection/templates/{template_id}/archive/", Does.ARCHIVES, POST
-    ),
-    "library.restore_template": Access(
-        "/collection/templates/{template_id}/restore/", Does.ARCHIVES, POST
-    ),
-    "library.archive_medicine": Access(
-        "/collection/medicines/{medicine_id}/archive/", Does.ARCHIVES, POST
-    ),
-    "library.confirm_medicine": Access(
-        "/collection/medicines/{medicine_id}/confirm/", Does.EDITS, POST
-    ),
-    "library.favourite": Access("/collection/medicines/{medicine_id}/favourite/", Does.EDITS, POST),
-    "library.restore_medicine": Access(
-        "/collection/medicines/{medicine_id}/restore/", Does.ARCHIVES, POST
-    ),
-    "prescribing.show": Access("/prescriptions/{prescription_id}/"),
-    "prescribing.pdf": Access("/prescriptions/{prescription_id}/pdf/"),
-    "prescribing.printing": Access("/account/prescription/", Does.EDITS, BOTH),
-    "prescribing.notes": Access("/account/notes/", Does.EDITS, BOTH),
-    "prescribing.signature": Access("/account/prescription/signature/", Does.EDITS, POST),
-    "prescribing.own_signature": Access("/account/signature/", Does.EDITS, BOTH),
-    "prescribing.test_page": Access("/account/prescription/test/"),
-    "prescribing.register": Access("/registers/h1/"),
-    "prescribing.register_csv": Access("/registers/h1/csv/"),
-}
+OFF = ("monitoring.show",)
+"""They answer 404 until a setting turns them on."""
+
+ENDPOINTS = (
+    ACCOUNTS
+    | MONEY
+    | {
+        "health.healthz": Access("/healthz", public=True),
+        "health.livez": Access("/livez", public=True),
+        "monitoring.show": Access("/metrics", public=True),
+        "trust.show": Access("/trust/", public=True),
+        "trust.certificate": Access("/trust/clinic-ca.crt", public=True),
+        "backups.show": Access("/account/backup/"),
+        "chart.home": Access("/"),
+        "desk.show": Access("/desk/"),
+        "chart.patients": Access("/patients/"),
+        "chart.found": Access("/patients/found/"),
+        "chart.patient": Access("/patients/{patient_id}/"),
+        "patients.new": Access("/patients/new/", Does.CREATES, BOTH, typed=(("first_name", TEXT),)),
+        "patients.lookalikes": Access("/patients/lookalikes/"),
+        "taking_over.copy": Access(
+            "/patients/take-over/{doctor_id}/{patient_id}/", Does.CREATES, BOTH
+        ),
+        "patients.edit": Access(
+            "/patients/{patient_id}/edit/", Does.EDITS, BOTH, typed=(("address", TEXT),)
+        ),
+        "patients.who": Access("/patients/{patient_id}/who/"),
+        "patients.delete": Access("/patients/{patient_id}/delete/", Does.ARCHIVES, BOTH),
+        "patients.restore": Access("/patients/{patient_id}/restore/", Does.ARCHIVES, POST),
+        "linking.choose": Access("/patients/{patient_id}/link/"),
+        "linking.link": Access(
+            "/patients/{patient_id}/link/{other_id}/", Does.CREATES, BOTH, typed=(("reason", TEXT),)
+        ),
+        "linking.undo": Access("/record-links/{link_id}/undo/", Does.ARCHIVES, BOTH),
+        "trail.patient": Access("/patients/{patient_id}/trail/"),
+        "trail.patient_csv": Access("/patients/{patient_id}/trail/csv/"),
+        "trail.person": Access("/account/staff/{member_id}/trail/"),
+        "trail.person_csv": Access("/account/staff/{member_id}/trail/csv/"),
+        "exchange.everything": Access("/account/export/", Does.EDITS, BOTH),
+        "exchange.download": Access(
+            f"/account/export/{JOB}/zip/", rule="/account/export/<token>/zip/"
+        ),
+        "exchange.remove": Access("/account/export/remove/", Does.ARCHIVES, POST),
+        # A form with a file does not come back by itself: it is chosen again.
+        "exchange.lists": Access("/account/patients/", Does.CREATES, BOTH),
+        "exchange.show": Access("/account/patients/{import_id}/"),
+        "exchange.columns": Access(
+            "/account/patients/{import_id}/columns/", Does.EDITS, POST, typed=(("heading", "1"),)
+        ),
+        "exchange.choose": Access("/account/patients/{import_id}/choose/", Does.ARCHIVES, POST),
+        "exchange.start": Access("/account/patients/{import_id}/start/", Does.ARCHIVES, POST),
+        "exchange.undo": Access("/account/patients/{import_id}/undo/", Does.ARCHIVES, POST),
+        "exchange.discard": Access("/account/patients/{import_id}/discard/", Does.ARCHIVES, POST),
+        "exchange.left_out": Access("/account/patients/{import_id}/left-out/"),
+        "exchange.record": Access("/patients/{patient_id}/record/"),
+        "exchange.record_pdf": Access("/patients/{patient_id}/record/pdf/"),
+        "exchange.record_data": Access("/patients/{patient_id}/record/data/"),
+        "relations.show": Access("/patients/{patient_id}/relatives/"),
+        "relations.relate": Access(
+            "/patients/{patient_id}/relatives/{relative_id}/",
+            Does.EDITS,
+            BOTH,
+            typed=(("kind", "sibling"),),
+        ),
+        "relations.remove": Access(
+            "/patients/{patient_id}/relatives/{relative_id}/remove/", Does.ARCHIVES, POST
+        ),
+        "relations.restore": Access(
+            "/patients/{patient_id}/relatives/{relative_id}/restore/", Does.ARCHIVES, POST
+        ),
+        "alerts.show": Access("/patients/{patient_id}/alerts/"),
+        "files.of_patient": Access("/patients/{patient_id}/reports/"),
+        "files.beside": Access("/patients/{patient_id}/reports/beside/"),
+        "files.add": Access(
+            # A form with files does not come back by itself: they are chosen again.
+            "/patients/{patient_id}/reports/new/",
+            Does.CREATES,
+            BOTH,
+            typed=(("dated_on", "2026-01-02"),),
+        ),
+        "files.add_files": Access("/reports/{report_id}/files/", Does.CREATES, POST),
+        "files.show": Access("/reports/{report_id}/"),
+        "files.edit": Access(
+            "/reports/{report_id}/edit/", Does.EDITS, BOTH, typed=(("name", TEXT),)
+        ),
+        "files.archive": Access("/reports/{report_id}/archive/", Does.ARCHIVES, POST),
+        "files.restore": Access("/reports/{report_id}/restore/", Does.ARCHIVES, POST),
+        "files.page": Access(
+            "/report-files/{file_id}/pages/1/",
+            rule="/report-files/<int:file_id>/pages/<int:page>/",
+        ),
+        "files.thumbnail": Access("/report-files/{file_id}/thumbnail/"),
+        "files.whole": Access("/report-files/{file_id}/whole/"),
+        "files.download": Access("/report-files/{file_id}/download/"),
+        "files.edit_file": Access(
+            "/report-files/{file_id}/edit/", Does.EDITS, BOTH, typed=(("left", "10"),)
+        ),
+        "files.move_file": Access("/report-files/{file_id}/move/", Does.ARCHIVES, POST),
+        "files.remove_file": Access("/report-files/{file_id}/remove/", Does.ARCHIVES, POST),
+        "files.restore_file": Access("/report-files/{file_id}/restore/", Does.ARCHIVES, POST),
+        "files.confirm": Access("/report-files/{file_id}/confirm/", Does.ARCHIVES, POST),
+        "labs.of_patient": Access("/patients/{patient_id}/labs/"),
+        "labs.add": Access(
+            "/patients/{patient_id}/labs/new/",
+            Does.CREATES,
+            BOTH,
+            typed=(("lines", "TSH 2 mIU/l"), ("lab", TEXT)),
+        ),
+        "labs.edit": Access(
+            "/lab-values/{value_id}/edit/", Does.EDITS, BOTH, typed=(("lab", TEXT),)
+        ),
+        "labs.strike": Access("/lab-values/{value_id}/strike/", Does.EDITS, POST),
+        "labs.restore": Access("/lab-values/{value_id}/restore/", Does.ARCHIVES, POST),
+        "alerts.add_allergy": Access(
+            "/patients/{patient_id}/allergies/", Does.CREATES, BOTH, typed=(("name", TEXT),)
+        ),
+        "alerts.edit_allergy": Access(
+            "/allergies/{allergy_id}/edit/", Does.EDITS, BOTH, typed=(("name", TEXT),)
+        ),
+        "alerts.end_allergy": Access("/allergies/{allergy_id}/end/", Does.ARCHIVES, POST),
+        "alerts.restore_allergy": Access("/allergies/{allergy_id}/restore/", Does.ARCHIVES, POST),
+        "alerts.suggest_allergy": Access("/allergies/suggestions/"),
+        "alerts.state_no_allergies": Access(
+            "/patients/{patient_id}/no-allergies/", Does.ARCHIVES, POST
+        ),
+        "alerts.withdraw_no_allergies": Access(
+            "/patients/{patient_id}/no-allergies/withdraw/", Does.ARCHIVES, POST
+        ),
+        "alerts.add_problem": Access(
+            "/patients/{patient_id}/problems/", Does.CREATES, BOTH, typed=(("name", TEXT),)
+        ),
+        "alerts.edit_problem": Access(
+            "/problems/{problem_id}/edit/", Does.EDITS, BOTH, typed=(("name", TEXT),)
+        ),
+        "alerts.end_problem": Access("/problems/{problem_id}/end/", Does.ARCHIVES, POST),
+        "alerts.restore_problem": Access("/problems/{problem_id}/restore/", Does.ARCHIVES, POST),
+        "alerts.suggest_problem": Access("/problems/suggestions/"),
+        "visits.new": Access(
+            "/patients/{patient_id}/visits/new/", Does.CREATES, BOTH, typed=(("symptoms", TEXT),)
+        ),
+        "chart.visit": Access("/visits/{visit_id}/"),
+        "visits.edit": Access(
+            "/visits/{visit_id}/edit/", Does.EDITS, BOTH, typed=(("symptoms", TEXT),)
+        ),
+        "measurements.begin": Access("/patients/{patient_id}/vitals/", Does.CREATES, POST),
+        "measurements.show": Access("/visits/{visit_id}/vitals/"),
+        "measurements.take": Access(
+            "/visits/{visit_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "177"),)
+        ),
+        "consultation.begin": Access("/patients/{patient_id}/consultation/", Does.CREATES, POST),
+        "consultation.begin_next": Access("/queue/{entry_id}/begin/", Does.EDITS, POST),
+        "consultation.write": Access("/visits/{visit_id}/consultation/"),
+        "consultation.save": Access(
+            "/visits/{visit_id}/consultation/", Does.EDITS, POST, typed=(("findings", TEXT),)
+        ),
+        "consultation.suggestions": Access(
+            "/suggestions/prescription/",
+            rule="/suggestions/<any(diagnosis,investigations,prescription):name>/",
+        ),
+        "consultation.ingredients": Access(
+            "/suggestions/ingredients/1/", rule="/suggestions/ingredients/<int:place>/"
+        ),
+        "queue.show": Access("/queue/"),
+        "queue.arrive": Access("/patients/{patient_id}/queue/", Does.CREATES, POST),
+        "queue.call_next": Access("/queue/next/", Does.EDITS, POST),
+        "queue.entry": Access("/queue/{entry_id}/"),
+        "queue.call": Access("/queue/{entry_id}/call/", Does.EDITS, POST),
+        "queue.act": Access(
+            "/queue/{entry_id}/park/",
+            Does.EDITS,
+            POST,
+            rule="/queue/<int:entry_id>/<any(back,park,finish,leave,'no-show',reopen):wanted>/",
+        ),
+        "queue.urgent": Access(
+            "/queue/{entry_id}/urgent/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
+        ),
+        "moving.choose": Access("/visits/{visit_id}/move/"),
+        "moving.move": Access(
+            "/visits/{visit_id}/move/{other_id}/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
+        ),
+        "moving.choose_for_report": Access("/reports/{report_id}/wrong-patient/"),
+        "moving.move_report": Access(
+            "/reports/{report_id}/wrong-patient/{other_id}/",
+            *(Does.EDITS, BOTH),
+            typed=(("reason", TEXT),),
+        ),
+        "moving.choose_for_file": Access("/report-files/{file_id}/wrong-patient/"),
+        "moving.move_file": Access(
+            "/report-files/{file_id}/wrong-patient/{other_id}/",
+            *(Does.EDITS, BOTH),
+            typed=(("reason", TEXT),),
+        ),
+        "moving.choose_for_vitals": Access("/visits/{visit_id}/vitals/wrong-patient/"),
+        "moving.move_vitals": Access(
+            "/visits/{visit_id}/vitals/wrong-patient/{other_id}/",
+            *(Does.EDITS, BOTH),
+            typed=(("reason", TEXT),),
+        ),
+        "moving.strike_vitals": Access(
+            "/visits/{visit_id}/vitals/strike/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
+        ),
+        "moving.choose_for_money": Access("/payments/{payment_id}/wrong-patient/"),
+        "moving.move_money": Access(
+            "/payments/{payment_id}/wrong-patient/{other_id}/",
+            *(Does.CREATES, BOTH),
+            typed=(("reason", TEXT),),
+        ),
+        "queue.discard": Access("/visits/{visit_id}/discard/", Does.ARCHIVES, POST),
+        "queue.restore": Access("/visits/{visit_id}/restore/", Does.ARCHIVES, POST),
+        "chart.no_charge": Access("/visits/{visit_id}/no-charge/", Does.ARCHIVES, POST),
+        "chart.charge": Access("/visits/{visit_id}/charge/", Does.ARCHIVES, POST),
+        "queue.slip": Access("/queue/{entry_id}/slip/"),
+        "queue.vitals": Access("/queue/{entry_id}/vitals/"),
+        "queue.take_vitals": Access(
+            "/queue/{entry_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "77"),)
+        ),
+        "waitingroom.show": Access(f"/waiting/1-{SCREEN}/", public=True, rule="/waiting/<link>/"),
+        "jobs.show": Access(f"/jobs/{JOB}/", rule="/jobs/<token>/"),
+        "jobs.cancel": Access(
+            f"/jobs/{JOB}/cancel/", Does.ARCHIVES, POST, rule="/jobs/<token>/cancel/"
+        ),
+        "waitingroom.screens": Access(
+            "/account/waiting-room/", Does.CREATES, BOTH, typed=(("name", TEXT),)
+        ),
+        "waitingroom.together": Access("/account/waiting-room/together/", Does.SHOWS, POST),
+        "waitingroom.revoke": Access(
+            "/account/waiting-room/{screen_id}/revoke/", Does.ARCHIVES, POST
+        ),
+        "library.show": Access("/collection/"),
+        "library.archive_template": Access(
+            "/collection/templates/{template_id}/archive/", Does.ARCHIVES, POST
+        ),
+        "library.restore_template": Access(
+            "/collection/templates/{template_id}/restore/", Does.ARCHIVES, POST
+        ),
+        "library.archive_medicine": Access(
+            "/collection/medicines/{medicine_id}/archive/", Does.ARCHIVES, POST
+        ),
+        "library.confirm_medicine": Access(
+            "/collection/medicines/{medicine_id}/confirm/", Does.EDITS, POST
+        ),
+        "library.favourite": Access(
+            "/collection/medicines/{medicine_id}/favourite/", Does.EDITS, POST
+        ),
+        "library.restore_medicine": Access(
+            "/collection/medicines/{medicine_id}/restore/", Does.ARCHIVES, POST
+        ),
+        "prescribing.show": Access("/prescriptions/{prescription_id}/"),
+        "prescribing.pdf": Access("/prescriptions/{prescription_id}/pdf/"),
+        "prescribing.printing": Access("/account/prescription/", Does.EDITS, BOTH),
+        "prescribing.notes": Access("/account/notes/", Does.EDITS, BOTH),
+        "prescribing.signature": Access("/account/prescription/signature/", Does.EDITS, POST),
+        "prescribing.own_signature": Access("/account/signature/", Does.EDITS, BOTH),
+        "prescribing.test_page": Access("/account/prescription/test/"),
+        "prescribing.register": Access("/registers/h1/"),
+        "prescribing.register_csv": Access("/registers/h1/csv/"),
+    }
+)
 ROWS = {name: access for name, access in ENDPOINTS.items() if access.row}
 POSTS = {name: access for name, access in ENDPOINTS.items() if access.posts}
 

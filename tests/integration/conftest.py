@@ -25,7 +25,7 @@ KINDS = ("sqlite", "postgresql")
 def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing of this machine's settings reaches a test, and no test writes into the project."""
     with pytest.MonkeyPatch.context() as patch:
-        names = "DATABASE_URL SIGNUP CLINIC_ENV TRUSTED_PROXIES SECRET_KEY READ_ONLY"
+        names = "DATABASE_URL SIGNUP CLINIC_ENV TRUSTED_PROXIES SECRET_KEY READ_ONLY BACKUP_TARGETS"
         for name in names.split():
             patch.delenv(name, raising=False)
         patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))

@@ -1,8 +1,4 @@
-"""The databases under the tests: SQLite and PostgreSQL, always made by the migrations.
-
-Each worker migrates one template of each kind. A test gets a fresh copy of SQLite's file; on
-PostgreSQL its rows are taken away, which is quicker than a copy.
-"""
+"""The databases under the tests: each worker migrates one of each kind, renewed for each test."""
 
 from __future__ import annotations
 
@@ -23,6 +19,8 @@ from flask import Flask
 import clinic.chart.entry_queries
 import clinic.counter.models
 import clinic.daybook.models
+import clinic.exchange.models
+import clinic.labs.models
 import clinic.papers.models
 import clinic.statements.models  # noqa: F401  # all tables, whatever a test imports
 from clinic import create_app

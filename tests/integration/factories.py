@@ -20,11 +20,16 @@ from clinic.billing import service as bills
 from clinic.billing.rules import Mode, Status
 from clinic.chart import entry_moving, moving
 from clinic.clock import clinic_day
+from clinic.exchange import columns, packed
+from clinic.exchange import service as exchange
+from clinic.exchange.models import ImportLine
 from clinic.extensions import db
 from clinic.files import queries as file_queries
 from clinic.files import service as reports
 from clinic.files import taking
 from clinic.jobs import service as jobs
+from clinic.labs import service as labs
+from clinic.labs.reading import read_line
 from clinic.measurements import service as measurements
 from clinic.patients import relating
 from clinic.patients import service as patients
@@ -33,6 +38,7 @@ from clinic.prescribing import service as prescribing
 from clinic.prescribing.formulary import MedicineOption
 from clinic.pricelist import service as pricelist
 from clinic.queue import service as queue
+from clinic.statements.sheets import Record
 from clinic.tenancy import scoping
 from clinic.visits import service as visits
 from clinic.visits.vitals import Measures, typed_vitals
@@ -112,11 +118,32 @@ class Practice:
             report = reports.add_report(patients.get_patient(patient_id), fields, [taken])
             return report.id, file_queries.list_files(report.id)[0].id
 
+    def lab_value(self, patient_id: int, line: str = "HbA1c 7.2 %", **values: Any) -> int:
+        """The number of a new lab value, typed as a line."""
+        fields = {"lab": "", "taken_on": clinic_day()} | values
+        with self.at_work():
+            return labs.record(patients.get_patient(patient_id), [read_line(line)], fields).id
+
     def report_moved(self, report_id: int, right_id: int, reason: str) -> None:
         """Give a report to another patient."""
         with self.at_work():
             version = reports.get_report(report_id).version
             entry_moving.move_report(report_id, version, right_id, reason)
+
+    def patient_list(self, name: str = "Rani") -> int:
+        """The number of a list of patients with one line, which was checked."""
+        heading = columns.Heading(1, ("name", "gender", "age"))
+        records = [Record(1, ["Name", "Sex", "Age"]), Record(2, [name, "F", "30"])]
+        taken = packed.Taken(packed.Listed(records, None), heading, "")
+        content = {"first_name": name, "last_name": "", "gender": "F", "phone": None}
+        content |= {"second_phone": None, "second_phone_of": "", "address": ""}
+        content |= {"born": "1996-05-30", "precision": "year"}
+        with self.at_work() as session:
+            made = exchange.begin("list.csv", taken)
+            made.state = "checked"
+            line = {"cells": records[1].cells, "found": "new", "content": content}
+            session.add(ImportLine(import_id=made.id, number=2, is_chosen=True, **line))
+            return made.id
 
     def problem(self, patient_id: int, **values: Any) -> int:
         """The number of a new long-term problem."""

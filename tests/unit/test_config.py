@@ -204,3 +204,27 @@ def test_an_instance_is_for_reading_only_where_it_is_told(
 def test_another_word_for_reading_only_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="READ_ONLY is 'yes'; write 1"):
         config.load({"DATA_DIR": str(tmp_path), "READ_ONLY": "yes"})
+
+
+def test_logs_are_text_and_answers_are_not_logged_until_wanted(tmp_path: Path) -> None:
+    environ = {"DATA_DIR": str(tmp_path)}
+    plain = config.load(environ)
+    assert (plain["LOGS_JSON"], plain["ACCESS_LOG"], plain["METRICS_TOKEN"]) == (False, False, "")
+    wanted = {"LOG_FORMAT": "json", "ACCESS_LOG": "1", "METRICS_TOKEN": STRONG}
+    full = config.load(environ | wanted)
+    assert (full["LOGS_JSON"], full["ACCESS_LOG"], full["METRICS_TOKEN"]) == (True, True, STRONG)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("LOG_FORMAT", "xml"), ("ACCESS_LOG", "yes"), ("METRICS_TOKEN", "token")),
+        *(("METRICS_TOKEN", "a" * 64), ("METRICS_TOKEN", STRONG + "é")),
+    ],
+)
+def test_a_wrong_setting_of_logs_or_figures_is_refused_by_its_name(
+    name: str, value: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigError, match=f"^{name} ") as error:
+        config.load({"DATA_DIR": str(tmp_path), name: value})
+    assert STRONG not in str(error.value)

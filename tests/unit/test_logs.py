@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sqlite3
@@ -19,10 +20,12 @@ MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+05:30"
 NAME = "Lakshmi Srinivasan"
 
 
-def written(message: str, *args: Any, error: BaseException | None = None) -> str:
+def written(
+    message: str, *args: Any, error: BaseException | None = None, as_json: bool = False
+) -> str:
     info = (type(error), error, error.__traceback__) if error else None
     record = logging.LogRecord("clinic.x", logging.ERROR, "x.py", 1, message, args, info)
-    return LogFormatter().format(record)
+    return LogFormatter(as_json).format(record)
 
 
 def raised(error: Exception, cause: Exception | None = None) -> Exception:
@@ -80,6 +83,43 @@ def test_each_request_has_a_number_of_its_own() -> None:
             numbers.add(logs.request_id())
             numbers.add(logs.request_id())
     assert len(numbers) == 3
+
+
+def test_a_line_of_json_has_the_same_by_name() -> None:
+    app = Flask("some")
+    app.add_url_rule("/patients/", "patients", methods=["POST"])
+    with app.test_request_context("/patients/?q=Lakshmi", method="POST"):
+        line = written("It\n failed.", error=raised(ValueError(NAME)), as_json=True)
+        number = logs.request_id()
+    assert "\n" not in line
+    entry = json.loads(line)
+    assert re.fullmatch(MOMENT, entry.pop("time"))
+    error = entry.pop("error")
+    assert error[0] == "ValueError"
+    assert re.fullmatch(r"tests/unit/test_logs\.py:\d+ raised", error[1])
+    assert entry == {
+        "level": "ERROR",
+        "logger": "clinic.x",
+        "message": "It\n failed.",
+        "method": "POST",
+        "path": "/patients/",
+        "request": number,
+    }
+
+
+@pytest.mark.parametrize(("user", "told"), [(7, "7"), (None, "-")])
+def test_an_answer_is_a_line_of_the_access_log(
+    user: int | None, told: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = {"method": "GET", "route": "/patients/<int:patient_id>/", "request": "1a2b3c4d"}
+    answer |= {"status": 200, "ms": 12.5, "user": user}
+    with caplog.at_level(logging.INFO):
+        logs.log_access(**answer)
+    line = LogFormatter().format(caplog.records[0])
+    route = re.escape("GET /patients/<int:patient_id>/ 1a2b3c4d 200 12.5 ms user ")
+    assert re.fullmatch(f"{MOMENT} INFO {route}{told}", line)
+    entry = json.loads(LogFormatter(as_json=True).format(caplog.records[0]))
+    assert entry.items() >= answer.items()
 
 
 def test_an_error_tells_its_kind_and_where_it_arose() -> None:

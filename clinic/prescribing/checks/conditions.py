@@ -100,6 +100,16 @@ def is_met(code: str, context: PairContext) -> bool | None:
     return rule(context) if rule else None
 
 
+def has_weak_kidneys(person: Person) -> bool:
+    """Return whether kidney disease is recorded, or the measured eGFR is below 60.
+
+    One low value is no lasting disease, but a warning too many is the lesser harm.
+    """
+    measured = person.filtration
+    is_low = measured is not None and measured.rate < _LOW_FILTRATION
+    return is_low or KIDNEY in person.conditions
+
+
 def is_old(person: Person) -> bool | None:
     return None if person.age_days is None else person.age_days >= OLD_DAYS
 
@@ -161,8 +171,8 @@ def _qt_risk(context: PairContext) -> bool | None:
 
 def _sparing(context: PairContext) -> bool | None:
     """Return whether the dose is above the one accepted with an ACE inhibitor or a sartan, or
-    kidney disease is recorded."""
-    if KIDNEY in context.person.conditions:
+    the kidneys are weak."""
+    if has_weak_kidneys(context.person):
         return True
     names = ("spironolactone", "eplerenone")
     medication = context.medication_with(*names)
@@ -214,7 +224,7 @@ _RULES: Mapping[str, Callable[[PairContext], bool | None]] = {
     "qt_risk_factor": _qt_risk,
     "k_monitored": _sparing,
     "tmpsmx_high_dose": _high_cotrimoxazole,
-    "renal_impairment": _recorded(KIDNEY),
+    "renal_impairment": lambda s: True if has_weak_kidneys(s.person) else None,
     "heart_failure": _recorded(HEART),
     "erythromycin_iv": _injected("erythromycin", "spiramycin"),
     "iv_calcium": _injected("calcium", "calcium gluconate", "calcium chloride"),

@@ -60,7 +60,7 @@ def _applies(rule: SafetyLimit, medicine: Medication) -> bool:
 def needs_kidney(
     medicines: Sequence[Medication], limits: Iterable[SafetyLimit]
 ) -> list[Medication]:
-    """Return the medicines whose dose depends on a kidney function that is not known here."""
+    """Return the medicines whose dose depends on the kidney function."""
     names = {rule.ingredient for rule in limits if rule.rule == "renal" and rule.alert == "Y"}
     return [m for m in medicines if m.is_systemic and m.parts & names]
 
@@ -135,10 +135,23 @@ def _g6pd(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation 
 
 
 def _kidney(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
+    """Return the violation of a least kidney function: by the measured eGFR where one is known.
+
+    Below the limit of a contraindication it is a stop. Where the measured value is above the limit,
+    a recorded kidney disease is a note, with the value.
+    """
+    measured, limit = person.filtration, f"{rule.most:g} mL/min"
+    level = SERIOUS if _is_severe(rule) else NOTE
+    if measured is not None and rule.most is not None and measured.rate < rule.most:
+        is_stop = rule.severity == "contraindicated" and _grade(rule) == STOP
+        what = f"with {measured.words}, below {limit}"
+        return Violation(STOP if is_stop else level, what, "condition")
     if KIDNEY not in person.conditions:
         return None
-    level = SERIOUS if _is_severe(rule) else NOTE
-    return Violation(level, f"in kidney disease, below {rule.most:g} mL/min", "condition")
+    if measured is not None:
+        what = f"in kidney disease, below {limit}; {measured.words}"
+        return Violation(NOTE, what, "condition")
+    return Violation(level, f"in kidney disease, below {limit}", "condition")
 
 
 def _liver(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:

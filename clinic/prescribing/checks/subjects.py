@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clinic.alerts.allergens import Allergy
+from clinic.labs.filtration import Filtration
 from clinic.prescribing.dose import Dose
 
 
@@ -35,7 +36,8 @@ class Person:
     """The patient. None always means "not known"; `sex` is F, M or O.
 
     `allergies_asked` is True where "no known allergy" was stated or an allergy is recorded.
-    `conditions` are the recorded problems that the rules know: see `conditions.py`.
+    `conditions` are the recorded problems that the rules know: see `conditions.py`. `filtration` is
+    the last eGFR, while it is young enough to go by.
     """
 
     age_days: int | None
@@ -47,6 +49,7 @@ class Person:
     allergies: tuple[Allergy, ...] = ()
     allergies_asked: bool = False
     conditions: frozenset[str] = frozenset()
+    filtration: Filtration | None = None
 
 
 STOP, SERIOUS, NOTE = "stop", "serious", "note"

@@ -52,12 +52,13 @@ def short_summary(
     if not medicines:
         return ""
     checked = sum(medicine.is_checked for medicine in medicines)
+    by_kidney = bool(needs_kidney(medicines, limits))
     missed = [
         ("allergies not asked", not person.allergies_asked and not person.allergies),
         ("pregnancy not asked", states.may_bear(person) and person.pregnant is None),
         ("age not known", person.age_days is None),
         ("weight not known", _lacks_weight(person)),
-        ("kidney not checked", bool(needs_kidney(medicines, limits)) and not _has(person, KIDNEY)),
+        ("kidney not checked", by_kidney and not _knows_kidneys(person)),
         ("G6PD not checked", bool(needs_g6pd(medicines, limits)) and not _has(person, G6PD)),
     ]
     shown = [text for text, is_missed in missed if is_missed][:_MOST_TOLD]
@@ -69,6 +70,10 @@ _MOST_TOLD = 3
 
 def _has(person: Person, condition: str) -> bool:
     return condition in person.conditions
+
+
+def _knows_kidneys(person: Person) -> bool:
+    return person.filtration is not None or _has(person, KIDNEY)
 
 
 def _lacks_weight(person: Person) -> bool:
@@ -177,7 +182,9 @@ def _not_checked(
     medicines: Sequence[Medication], person: Person, limits: Sequence[SafetyLimit]
 ) -> Iterator[str]:
     kidney, g6pd = needs_kidney(medicines, limits), needs_g6pd(medicines, limits)
-    if kidney and not _has(person, KIDNEY):
+    if kidney and person.filtration is not None:
+        yield f"Kidney checked by {person.filtration.words} ({_labels(kidney)})."
+    elif kidney and not _has(person, KIDNEY):
         yield f"Kidney not checked ({_labels(kidney)})."
     if g6pd and not _has(person, G6PD):
         yield f"G6PD not checked ({_labels(g6pd)})."

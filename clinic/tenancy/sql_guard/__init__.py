@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-LONGEST_REMEMBERED = 20_000
-"""Letters of SQL beyond which a statement is parsed each time: an INSERT of very many rows."""
-
 _remembered = lru_cache(maxsize=2048)(read)
 
 
@@ -46,7 +43,7 @@ def _check_statement(
     if conn.get_execution_options().get(UNSCOPED):
         return
     try:
-        reading = (_remembered if len(statement) <= LONGEST_REMEMBERED else read)(statement)
+        reading = _remembered(statement)
     except UnsupportedSql as error:
         raise ScopeError(f"{error}, in: {statement}") from None
     if not (reading.names_accounts or reading.doctors):

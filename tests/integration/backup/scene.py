@@ -14,7 +14,8 @@ from clinic.audit import purging, sealing, signing
 from clinic.auth import memberships, throttle
 from clinic.auth.models import Doctor, KeptForm, SharedDevice
 from clinic.auth.staff_models import Invitation
-from clinic.backup import guards
+from clinic.backup import guards, state
+from clinic.backup.rules import Problem
 from clinic.billing import credits, payments, queries
 from clinic.billing import service as bills
 from clinic.billing.issuing import PaymentInput
@@ -57,6 +58,8 @@ def fill(practice: Practice) -> None:
     practice.problem(second)
     report, _file = practice.report(second, name="एक्स-रे")
     practice.report_moved(report, first, "एक और")
+    practice.lab_value(second, "HbA1c 7.2 % (4.0-5.6)", lab="नई लैब")
+    practice.patient_list("लीला")
     practice.medicine("Own 'syrup' – 5 ml")
     practice.template("Fever", "Crocin 650 1-1-1 3d")
     practice.service("Dressing", 1800)
@@ -68,6 +71,9 @@ def fill(practice: Practice) -> None:
     link(practice, practice.patient(first_name="Laxmi"), practice.patient())
     practice.moved_visit(first, second)
     practice.job()
+    with practice.at_work():
+        run_id = state.begin(utc_now() - timedelta(days=3))
+        state.finish(run_id, utc_now() - timedelta(days=3), Problem.ABSENT, "/media/backup")
     practice.screen(f"screen of {practice.doctor_id}")
     _close_days(practice)
     with practice.at_work():

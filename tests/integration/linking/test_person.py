@@ -9,7 +9,7 @@ import pytest
 from clinic.alerts import service as alerts
 from clinic.alerts.queries import Alerts, find_alerts
 from clinic.clock import clinic_day
-from clinic.patients.service import get_patient
+from clinic.patients.service import archive, get_patient
 from clinic.visits.service import get_visit
 from tests.integration.billing.money.entries import advance
 from tests.integration.client import Browser
@@ -284,3 +284,16 @@ def test_registering_the_person_again_finds_the_kept_record(
         == 1
     )
     assert f"No. {kept}" in page.text
+
+
+def test_of_an_archived_person_no_allergy_or_report_of_the_old_record_is_changed(
+    practice: Practice, desk: Browser, two: tuple[int, int]
+) -> None:
+    old, kept = two
+    allergy, (report, _file) = practice.allergy(old), practice.report(old)
+    changed = f"/allergies/{allergy}/edit/", f"/reports/{report}/edit/"
+    link(practice, old, kept)
+    assert [desk.get(url).status for url in changed] == [200, 200]
+    with practice.at_work():
+        archive(get_patient(kept))
+    assert [desk.get(url).location for url in changed] == [f"/patients/{kept}/"] * 2

@@ -172,6 +172,20 @@ def test_telephones_of_the_fourth_revision_are_found_by_their_ends(app: Flask, u
     engine.dispose()
 
 
+def test_names_that_newer_rules_read_otherwise_are_found_by_them(app: Flask, url: str) -> None:
+    migrate(app, "0045")
+    engine = create_engine(url)
+    named = [(1, "محمد", "Pasha", None), (2, "Abdus", "Salam", None), (3, "Anil", "Rao", None)]
+    with engine.begin() as connection:
+        _register(connection, 1, named)
+        connection.execute(text("DELETE FROM patient_terms WHERE term LIKE '~%'"))
+    migrate(app)
+    found = terms_in(engine, 1)
+    assert {number: found[number] for number in (1, 2)} == {p[0]: terms_of(*p) for p in named[:2]}
+    assert found[3] == {"anil", "rao", "3"}  # as it was: no rule for it has changed
+    engine.dispose()
+
+
 def _register(connection: Any, doctor_id: int, patients: list[tuple[Any, ...]]) -> None:
     """A doctor with these patients, by the terms of the fourth revision."""
     moment = datetime(2026, 11, 23)  # noqa: DTZ001

@@ -24,10 +24,11 @@ UNOWNED = {
     "memberships",
     "invitations",
     "jobs",
+    "backup_runs",
     "shared_devices",
 }
 """Accounts: the sign-in reads them to find out whose rows may be seen. Jobs: a worker looks for
-anybody's."""
+anybody's. Runs of the backup: they are the installation's."""
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ GET: dict[P | None, str] = {
         " files.thumbnail files.whole moving.choose_for_file moving.choose_for_report"
         " moving.move_file moving.move_report"
     ),
+    P.LABS: "labs.add labs.edit labs.of_patient",
     P.NOTES: "chart.visit prescribing.show",
     P.WRITE_NOTES: (
         "consultation.ingredients consultation.suggestions consultation.write library.show"
@@ -64,11 +65,14 @@ GET: dict[P | None, str] = {
     P.STATEMENTS: "statements.statements",
     P.PRICE_LIST: "pricelist.edit",
     P.SETTINGS: (
-        "prescribing.notes prescribing.printing prescribing.test_page settings.edit"
+        "backups.show prescribing.notes prescribing.printing prescribing.test_page settings.edit"
         " waitingroom.screens"
     ),
     P.STAFF: "acts.today staff.invitation staff.member staff.people staff.remove staff.roles",
     P.TRAIL: "trail.patient trail.patient_csv trail.person trail.person_csv",
+    P.IMPORT_PATIENTS: "exchange.left_out exchange.lists exchange.show",
+    P.WHOLE_RECORD: "exchange.record exchange.record_data exchange.record_pdf",
+    P.EXPORT: "exchange.download exchange.everything",
 }
 
 POST: dict[P | None, str] = {
@@ -103,6 +107,7 @@ POST: dict[P | None, str] = {
         "measurements.begin measurements.take moving.move_vitals moving.strike_vitals"
         " queue.take_vitals"
     ),
+    P.LABS: "labs.add labs.edit labs.restore labs.strike",
     P.WRITE_NOTES: (
         "consultation.begin consultation.begin_next consultation.save queue.discard queue.restore"
         " moving.move"
@@ -136,6 +141,11 @@ POST: dict[P | None, str] = {
         "staff.member staff.new_password staff.people staff.remove staff.renew staff.role"
         " staff.withdraw"
     ),
+    P.IMPORT_PATIENTS: (
+        "exchange.choose exchange.columns exchange.discard exchange.lists exchange.start"
+        " exchange.undo"
+    ),
+    P.EXPORT: "exchange.everything exchange.remove",
 }
 
 NEEDS = {

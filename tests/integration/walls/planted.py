@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from io import BytesIO
+from zipfile import ZipFile
 
 from pypdf import PdfReader
 
@@ -24,6 +25,7 @@ COMPLAINT, FINDING, DIAGNOSIS = "Complaintium", "Findingium", "Diagnosium"
 LINE, TEST, ADVICE, PRIVATE = "Medicinium", "Testium", "Advicium", "Privatium"
 DRAFT, ALLERGY, PROBLEM, WEIGHT = "Draftium", "Allergium", "Problemium", "87.3"
 REPORT = "Reportium"
+LAB = "Labium"
 
 _NOTES, _ALERTS = frozenset({Permission.NOTES}), frozenset({Permission.ALERTS})
 _MONEY = frozenset({Permission.BILLS, Permission.TAKE_MONEY, Permission.DAYBOOK})
@@ -33,6 +35,7 @@ SHOWN_WITH = {
     **dict.fromkeys((ALLERGY, PROBLEM), _ALERTS),
     WEIGHT: frozenset({Permission.VITALS}),
     REPORT: frozenset({Permission.REPORTS}),
+    LAB: frozenset({Permission.LABS}),
     **dict.fromkeys(("₹", "7,531", "7531"), _MONEY),
 }
 """The permissions of which one is needed to be shown a word."""
@@ -79,7 +82,8 @@ def planted(database: Database) -> Records:
     advance(practice, PAISE, patient)
     ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill, "payment_id": paid}
     ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
-    ids |= {"report_id": report, "file_id": file}
+    ids |= {"report_id": report, "file_id": file, "import_id": practice.patient_list()}
+    ids |= {"value_id": practice.lab_value(patient, f"{LAB} 7")}
     ids |= {"credit_note_id": note, "paper_id": 1, "doctor_id": practice.doctor_id}
     ids |= {"template_id": practice.template("Usual", LINE, DIAGNOSIS, ADVICE)}
     ids |= {"medicine_id": practice.medicine(LINE), "service_id": practice.service()}
@@ -117,10 +121,14 @@ TOKEN = re.compile(r"(?<![\w.-])(?=[\w.-]*[0-9])[\w.-]{22,}")
 
 
 def words_of(page: Page) -> str:
-    """All that an answer tells: its text and its markup, of a PDF the text."""
+    """All that an answer tells: its text and its markup, of a PDF the text, of a ZIP its files."""
     if page.response.mimetype == "application/pdf":
         reader = PdfReader(BytesIO(page.response.data))
         return "\n".join(sheet.extract_text() for sheet in reader.pages)
+    if page.response.mimetype == "application/zip":
+        with ZipFile(BytesIO(page.response.data)) as archive:
+            parts = [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+        return TOKEN.sub("", "\n".join(parts))
     if page.response.mimetype.startswith("image/"):
         return str(page.headers)
     told = page.response.get_data(as_text=True) + str(page.headers)

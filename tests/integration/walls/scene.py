@@ -71,6 +71,8 @@ class Scene:
             problem = practice.problem(patient, name=f"{SECRET} {visit}")
             prescription = sign(practice, visit, patient_name=SECRET)
             report, file = practice.report(patient, name=SECRET)
+            value = practice.lab_value(patient, f"{SECRET} 7")
+            listed = practice.patient_list(SECRET)
             template = practice.template(f"{SECRET} {visit}", SECRET)
             medicine = practice.medicine(f"{SECRET} {visit}", generic=SECRET)
             service = practice.service(f"{SECRET} {visit}")
@@ -79,7 +81,7 @@ class Scene:
         ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill}
         ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
         ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
-        ids |= {"report_id": report, "file_id": file}
+        ids |= {"report_id": report, "file_id": file, "value_id": value, "import_id": listed}
         ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
         ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
         ids |= {"member_id": practice.member("assistant", SECRET).user_id}
@@ -103,6 +105,8 @@ class Scene:
         other.allergy(1)
         other.problem(1)
         other.report(1)
+        other.lab_value(1)
+        other.patient_list()
         sign(other, 1)
         other.template("URTI adult", "Rest")
         other.medicine("Kabasura")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.integration.access import ENDPOINTS, POSTS, ROWS, methods_of
+from tests.integration.access import ENDPOINTS, OFF, POSTS, ROWS, methods_of
 from tests.integration.client import Browser
 from tests.integration.counting import connections
 from tests.integration.databases import Dump, dump
@@ -50,7 +50,9 @@ def test_nobody_is_sent_to_sign_in(name: str, records: Records, visitor: Browser
     assert dump(records.practice.database) == before
 
 
-@pytest.mark.parametrize("name", [n for n, access in ENDPOINTS.items() if access.public])
+@pytest.mark.parametrize(
+    "name", [n for n, access in ENDPOINTS.items() if access.public and n not in OFF]
+)
 def test_public_pages_answer_nobody(name: str, visitor: Browser) -> None:
     assert visitor.get(ENDPOINTS[name].path).status == 200
 
@@ -61,7 +63,9 @@ the doctor has no other records."""
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "part"])
-@pytest.mark.parametrize("name", [n for n, a in ENDPOINTS.items() if "GET" in a.methods])
+@pytest.mark.parametrize(
+    "name", [n for n, a in ENDPOINTS.items() if "GET" in a.methods and n not in OFF]
+)
 def test_the_owner_is_answered(name: str, htmx: bool, records: Records) -> None:
     access, desk = ENDPOINTS[name], records.practice.browser()
     with connections(records.practice.database.app) as taken:

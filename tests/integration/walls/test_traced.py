@@ -23,7 +23,7 @@ from sentry_sdk.transport import Transport
 from sqlalchemy import event
 
 from clinic.extensions import db
-from tests.integration.access import ENDPOINTS
+from tests.integration.access import ENDPOINTS, OFF
 from tests.integration.client import Browser
 from tests.integration.databases import make_app
 from tests.integration.endpoint import Access, Does
@@ -35,7 +35,7 @@ LEAD_ON = ("patients.who", "acts.today", "chart.found", "taking_over.copy", "des
 PAGES: dict[str, Access] = {
     name: access
     for name, access in ENDPOINTS.items()
-    if "GET" in access.methods and access.does is not Does.SIGNS and name not in LEAD_ON
+    if "GET" in access.methods and access.does is not Does.SIGNS and name not in (*LEAD_ON, *OFF)
 }
 
 

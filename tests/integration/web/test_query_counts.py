@@ -36,6 +36,7 @@ PAGES = {
     "who saw a patient's record": "/patients/1/trail/",
     "what a person did": f"/account/staff/{sealed(1)}/trail/",
     "the household": "/patients/1/relatives/?q=number",
+    "the lab values": "/patients/1/labs/",
     "the queue": "/queue/",
     "an entry of the queue": "/queue/1/",
     "vitals of one who waits": "/queue/1/vitals/",
@@ -66,6 +67,7 @@ PAGES = {
     "a new patient": "/patients/new/",
     "a new visit": "/patients/1/visits/new/",
     "the account": "/account/",
+    "the backups": "/account/backup/",
     "a signed prescription": "/prescriptions/1/",
     "its paper": "/prescriptions/1/pdf/",
     "how prescriptions print": "/account/prescription/",
@@ -73,6 +75,7 @@ PAGES = {
 }
 
 MORE = {
+    "a patient's page": 1,  # the lab values
     "a signed prescription": 1,  # it tells what comes next: the bill, and who waits
     "a person with two records": 3,  # the links, the money and the household of each record
     "who may be the same person": 1,  # by the telephone and by the sound of the name
@@ -112,11 +115,13 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     sign(practice, 1)
     link(practice, practice.patient(first_name="Laxmi"), practice.patient())
     practice.arrival(1)
+    practice.lab_value(1)
     practice.screen(SCREEN)
     practice.report(1)
     one = costs(practice)
     for patient in practice.patients(60):
         practice.arrival(patient)
+        practice.lab_value(1)
     for number in range(59):
         practice.billed_visit((1, 3, 4)[number % 3], status="pending" if number % 2 else "paid")
         sign(practice, 2 + number)

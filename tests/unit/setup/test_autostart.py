@@ -21,17 +21,13 @@ def test_flask_is_run_as_a_module(name: str) -> None:
     assert not re.search(r"(bin/|Scripts.)flask", (FOLDER / name).read_text("utf-8"))
 
 
-def test_each_kind_of_backup_goes_into_a_folder() -> None:
-    lines = [
-        line
-        for name in FILES
-        for line in (FOLDER / name).read_text("utf-8").splitlines()
-        if "-m flask" in line
-    ]
-    assert len(lines) == 2
-    assert all("-m flask --app wsgi backup" in line for line in lines)
-    plist = plistlib.loads((FOLDER / "in.clinic.backup.plist").read_bytes())
-    assert plist["ProgramArguments"][1:6] == ["-m", "flask", "--app", "wsgi", "backup"]
+def test_on_each_system_home_knows_where_backups_go_and_one_process_makes_them() -> None:
+    texts = {name: (FOLDER / name).read_text("utf-8") for name in FILES}
+    for name in ("clinic.service", "clinic-backup.service", "windows.ps1", "in.clinic.plist"):
+        assert "BACKUP_TARGETS" in texts[name], name
+    assert "BACKUP_AT=never" in texts["clinic.service"]
+    (line,) = [line for line in texts["clinic-backup.service"].splitlines() if "-m flask" in line]
+    assert line.endswith("-m flask --app wsgi backup-nightly --due")
 
 
 def test_macos_reads_its_files() -> None:
@@ -40,7 +36,11 @@ def test_macos_reads_its_files() -> None:
         key: key for key in plists
     }
     assert plists["in.clinic"]["ProgramArguments"][1:] == ["run.py"]
-    assert plists["in.clinic"]["EnvironmentVariables"] == {"HOST": "0.0.0.0"}
+    assert plists["in.clinic"]["EnvironmentVariables"] == {
+        "HOST": "0.0.0.0",
+        "BACKUP_TARGETS": "/Volumes/clinic-backup",
+        "BACKUP_AT": "21:00",
+    }
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
@@ -58,6 +58,6 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
 
 
 def test_the_document_names_each_file() -> None:
-    for name in ("windows.ps1", "in.clinic.plist", "in.clinic.backup.plist", "clinic-backup.timer"):
+    for name in ("windows.ps1", "in.clinic.plist", "clinic-backup.timer"):
         assert name in FILES
         assert name in DOCUMENT

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic.money import format_plain
-from clinic.statements import parts, workbooks
+from clinic.statements import parts, sheets, workbooks
 from clinic.statements.files import read_file
 from clinic.statements.reading import Statement, read_statement
 from tests.unit.statements import old_excel
@@ -174,7 +174,7 @@ def test_entities_in_the_xml_are_not_read(markup: bytes) -> None:
 
 def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read() -> None:
     plain = xlsx([HEAD, [DAY, "UPI", RRN, None, 5]])
-    bomb = repacked(plain, b"</worksheet>", b" " * (workbooks.MOST_UNPACKED + 1) + b"</worksheet>")
+    bomb = repacked(plain, b"</worksheet>", b" " * (sheets.MOST_UNPACKED + 1) + b"</worksheet>")
     assert len(bomb) < 100_000
     assert "More is packed into this file" in message_of(bomb)
 
@@ -201,7 +201,7 @@ def test_rows_far_below_and_cells_far_to_the_right_are_not_filled_up() -> None:
     file = repacked(plain, b"</sheetData>", far)
     assert [line.paise for line in read(file).lines] == [500]
     (sheet,) = workbooks.read_xlsx(file)
-    assert len(sheet.records) <= workbooks.MOST_LINES
+    assert len(sheet.records) <= sheets.MOST_LINES
 
 
 def test_an_old_excel_file_with_a_cell_far_away_is_not_filled_up() -> None:
@@ -209,7 +209,7 @@ def test_an_old_excel_file_with_a_cell_far_away_is_not_filled_up() -> None:
     file = old_excel.workbook(rows)
     assert [line.paise for line in read(file).lines] == [500]
     (sheet,) = workbooks.read_xls(file)
-    assert len(sheet.records) <= workbooks.MOST_LINES
+    assert len(sheet.records) <= sheets.MOST_LINES
     assert all(len(record.cells) <= workbooks.MOST_COLUMNS for record in sheet.records)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from clinic.labs.filtration import Filtration
 from clinic.prescribing.checks import CheckedLine, Person, check, conditions_of
 from clinic.prescribing.dose import Dose, Duration, Span, Step, TimesADay
 from tests.unit.prescribing.checks.builders import MAN, child, line, lines
@@ -111,6 +113,20 @@ def test_a_recorded_kidney_or_liver_disease_is_held_against_the_lines() -> None:
         "condition:nimesulide:hepatic": "stop"
     }
     assert levels(MAN, *lines("metformin", "nimesulide")) == {}
+
+
+def test_a_measured_filtration_is_held_against_the_lines_with_its_date() -> None:
+    def filtering(rate: int, person: Person = MAN) -> Person:
+        return replace(person, filtration=Filtration(rate, date(2026, 11, 12)))
+
+    metformin, ibuprofen = lines("metformin"), lines("ibuprofen")
+    (caution,) = check(metformin, filtering(29)).cautions
+    assert caution.severity == "stop"
+    assert caution.what == "Metformin with eGFR 29 on 12 Nov 2026, below 30 mL/min"
+    assert levels(filtering(29), *ibuprofen) == {"condition:ibuprofen:renal": "serious"}
+    assert levels(filtering(30), *metformin, *ibuprofen) == {}
+    (note,) = check(metformin, filtering(30, ILL["kidney disease"])).cautions
+    assert (note.severity, "eGFR 30 on 12 Nov 2026" in note.what) == ("note", True)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from clinic.facts.interactions import count_pairs
+from clinic.labs.filtration import Filtration
 from clinic.prescribing.checks import Person, check
 from tests.unit.prescribing.checks.builders import (
     EXPECTING,
@@ -56,6 +58,14 @@ def test_what_was_not_looked_at_is_said_of_the_medicines_it_matters_to() -> None
     assert "Kidney" not in check(lines("Dolo 650"), MAN).checked
     recorded = replace(MAN, conditions=frozenset({"kidney disease", "G6PD deficiency"}))
     assert "not checked (" not in check(lines("Glycomet 500", "Ciplox 500"), recorded).checked
+
+
+def test_a_measured_kidney_function_is_said_with_its_date() -> None:
+    measured = replace(MAN, filtration=Filtration(72, date(2026, 11, 12)))
+    findings = check(lines("Glycomet 500"), measured)
+    assert "Kidney checked by eGFR 72 on 12 Nov 2026 ('Glycomet 500')." in findings.checked
+    assert "kidney not checked" in check(lines("Glycomet 500"), MAN).summary
+    assert "kidney" not in findings.summary
 
 
 def test_says_what_was_not_asked() -> None:

@@ -1,0 +1,106 @@
+"""The forms of lists of patients, and of the export of everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_wtf.file import FileField
+from wtforms import Field, IntegerField, PasswordField, SelectField, ValidationError
+from wtforms.fields import SelectChoice
+from wtforms.validators import NumberRange, Optional
+
+from clinic.exchange.births import ORDERS, TWO_DIGITS
+from clinic.exchange.models import PatientImport
+from clinic.exchange.packed import LIMITS, Taken, take
+from clinic.forms import CreatingForm, EditingForm, Form, Needed, OneOf
+from clinic.statements.sheets import UnreadableFile
+
+MOST_MEGABYTES = LIMITS.size // 1_000_000
+
+
+class ListForm(CreatingForm):
+    list = FileField("List of patients (Excel or CSV)")
+    taken: Taken
+    file_name = ""
+
+    def validate_list(self, field: FileField) -> None:
+        """Require a file whose lines can be read."""
+        if not field.data:
+            raise ValidationError("Choose the file.")
+        content = field.data.read(LIMITS.size + 1)
+        self.file_name = str(field.data.filename or "")
+        if not content.strip():
+            raise ValidationError("This file is empty.")
+        if len(content) > LIMITS.size:
+            raise ValidationError(f"At most {MOST_MEGABYTES} MB fit here. Load it in parts.")
+        try:
+            self.taken = take(content)
+        except UnreadableFile as wrong:
+            raise ValidationError(f"{wrong}.") from None
+
+
+class RolesField(Field):
+    """What each column holds, from the left."""
+
+    data: list[str]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = list(valuelist)
+
+
+class ColumnsForm(EditingForm):
+    """What the columns hold, and the answers about the days in them."""
+
+    role = RolesField("Columns")
+    heading = IntegerField(
+        "Line of the headings (0: there are none)",
+        validators=[NumberRange(0, 1000, "Write the number of a line.")],
+    )
+    day_order = OneOf("Which comes first in the dates?", ORDERS, "", validators=[Optional()])
+    two_digits = SelectField(
+        "Years of two digits",
+        choices=[SelectChoice(value, text) for value, text in {"": "Choose", **TWO_DIGITS}.items()],
+        validate_choice=False,
+    )
+
+    @classmethod
+    def of(cls, found: PatientImport) -> ColumnsForm:
+        """Return the form filled from a list."""
+        data = {"role": found.roles, "heading": found.heading, "version": found.version}
+        data |= {"day_order": found.day_order, "two_digits": found.two_digits}
+        return cls(data=data)
+
+    def answers(self) -> dict[str, Any]:
+        """Return what was typed, as `service.match` takes it."""
+        return {
+            "roles": self.role.data or [],
+            "heading": self.heading.data or 0,
+            "day_order": self.day_order.data or "",
+            "two_digits": self.two_digits.data or "",
+        }
+
+
+class StepForm(EditingForm):
+    """A button of a list's page."""
+
+
+class ChooseForm(EditingForm):
+    """Which of the shown duplicates are brought in all the same."""
+
+    def shown(self) -> set[int]:
+        """Return the lines that the page showed."""
+        return _numbers("shown")
+
+    def ticked(self) -> set[int]:
+        """Return those that were ticked."""
+        return _numbers("chosen")
+
+
+def _numbers(name: str) -> set[int]:
+    texts = request.form.getlist(name)[:100]
+    return {int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 9}
+
+
+class ExportForm(Form):
+    password = PasswordField("Current password", validators=[Needed("Write it once more.")])

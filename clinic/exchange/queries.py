@@ -1,0 +1,149 @@
+"""Read lists of patients and their lines, and who is registered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import undefer
+
+from clinic.exchange.known import Known
+from clinic.exchange.models import ImportLine, PatientImport
+from clinic.exchange.states import DUPLICATE, State
+from clinic.extensions import db
+from clinic.paging import PAGE_SIZE
+from clinic.patients.models import Patient
+
+AT_ONCE = 1000
+
+
+def find_import(import_id: int, with_content: bool = False) -> PatientImport | None:
+    """Return a list of this doctor."""
+    wanted = select(PatientImport).where(PatientImport.id == import_id)
+    wanted = wanted.options(undefer(PatientImport.content)) if with_content else wanted
+    found: PatientImport | None = db.session.scalar(
+        wanted.execution_options(populate_existing=True)
+    )
+    return found
+
+
+def lock_import(import_id: int) -> PatientImport | None:
+    """Return a list of this doctor, locked until this transaction ends."""
+    wanted = (
+        select(PatientImport).where(PatientImport.id == import_id).with_for_update(key_share=True)
+    )
+    found: PatientImport | None = db.session.scalar(
+        wanted.execution_options(populate_existing=True)
+    )
+    return found
+
+
+def list_imports() -> Sequence[PatientImport]:
+    """Return the newest lists that were not discarded."""
+    standing = select(PatientImport).where(PatientImport.state != State.DISCARDED)
+    return db.session.scalars(standing.order_by(PatientImport.id.desc()).limit(PAGE_SIZE)).all()
+
+
+class Counts(NamedTuple):
+    """How many lines of a list there are: by what the check found, chosen, and registered."""
+
+    by_found: dict[str, int]
+    chosen: int
+    entered: int
+
+
+def count_lines(import_id: int) -> Counts:
+    """Count the lines of a list."""
+    entered = func.count(ImportLine.patient_id).label("entered")
+    wanted = (
+        select(ImportLine.found, ImportLine.is_chosen, func.count().label("lines"), entered)
+        .where(ImportLine.import_id == import_id)
+        .group_by(ImportLine.found, ImportLine.is_chosen)
+    )
+    by_found: dict[str, int] = {}
+    chosen = done = 0
+    for row in db.session.execute(wanted):
+        by_found[row.found] = by_found.get(row.found, 0) + row.lines
+        chosen += row.lines if row.is_chosen else 0
+        done += row.entered
+    return Counts(by_found, chosen, done)
+
+
+def list_lines(import_id: int, found: str, page: int) -> tuple[Sequence[ImportLine], bool]:
+    """Return a page of lines of which the check found this, and whether more follow."""
+    begins = (page - 1) * PAGE_SIZE
+    wanted = _lines(import_id).where(ImportLine.found == found)
+    rows = db.session.scalars(wanted.limit(PAGE_SIZE + 1).offset(begins)).all()
+    return rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
+
+
+def list_wrong(import_id: int, kinds: Sequence[str]) -> Sequence[ImportLine]:
+    """Return all lines of these kinds that were not registered."""
+    wanted = _lines(import_id).where(ImportLine.found.in_(kinds), ImportLine.patient_id.is_(None))
+    return db.session.scalars(wanted).all()
+
+
+def list_waiting(import_id: int, most: int) -> Sequence[ImportLine]:
+    """Return the next chosen lines that are not registered, locked until the transaction ends."""
+    is_waiting = ImportLine.is_chosen & ImportLine.patient_id.is_(None)
+    wanted = _lines(import_id).where(is_waiting).limit(most).with_for_update(key_share=True)
+    return db.session.scalars(wanted).all()
+
+
+def list_shown(import_id: int, numbers: Sequence[int]) -> Sequence[ImportLine]:
+    """Return the duplicates with these numbers."""
+    wanted = _lines(import_id).where(ImportLine.found == DUPLICATE, ImportLine.number.in_(numbers))
+    return db.session.scalars(wanted).all()
+
+
+def _lines(import_id: int) -> Select[Any]:
+    return select(ImportLine).where(ImportLine.import_id == import_id).order_by(ImportLine.number)
+
+
+def list_entered(import_id: int, after: int, most: int) -> Sequence[Patient]:
+    """Return the next patients that a list has become, by number."""
+    of_list = (ImportLine.import_id == import_id, ImportLine.patient_id == Patient.id)
+    wanted = select(Patient).where(Patient.id > after).order_by(Patient.id).limit(most)
+    return db.session.scalars(wanted.join(ImportLine, _both(*of_list))).all()
+
+
+def _both(first: Any, second: Any) -> Any:
+    return first & second & (ImportLine.doctor_id == Patient.doctor_id)
+
+
+def list_kept(import_id: int) -> Sequence[Patient]:
+    """Return the patients of an undone list who were used since, and so stay."""
+    of_list = (ImportLine.import_id == import_id, ImportLine.patient_id == Patient.id)
+    wanted = select(Patient).join(ImportLine, _both(*of_list)).where(Patient.archived_at.is_(None))
+    return db.session.scalars(wanted.order_by(Patient.id).limit(200)).all()
+
+
+def find_patients(numbers: Sequence[int]) -> dict[int, Patient]:
+    """Return the patients with these numbers."""
+    wanted = select(Patient).where(Patient.id.in_(numbers))
+    return {patient.id: patient for patient in db.session.scalars(wanted)}
+
+
+def list_known() -> Iterator[Known]:
+    """Return everybody who is registered, those aside whom the undoing of a list has archived."""
+    undone = (
+        select(ImportLine.patient_id)
+        .join(
+            PatientImport,
+            (PatientImport.doctor_id == ImportLine.doctor_id)
+            & (PatientImport.id == ImportLine.import_id),
+        )
+        .where(PatientImport.state == State.UNDONE, ImportLine.patient_id.is_not(None))
+    )
+    gone = Patient.archived_at.is_not(None) & Patient.id.in_(undone)
+    everybody = select(Patient).where(~gone).order_by(Patient.id)
+    after = 0
+    while patients := db.session.scalars(everybody.where(Patient.id > after).limit(AT_ONCE)).all():
+        for patient in patients:
+            yield Known(
+                patient.name, patient.gender, patient.birth, patient.phones, patient.page_id
+            )
+        after = patients[-1].id
+        for patient in patients:
+            db.session.expunge(patient)

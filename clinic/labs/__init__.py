@@ -1,0 +1,1 @@
+"""Lab values: what a laboratory measured, as typed from its report, with its unit and its range."""

@@ -1,0 +1,242 @@
+"""Read one typed line of a lab report: test, value, unit, and the range as printed. Pure.
+
+Nothing is guessed. What is not understood is asked about, and stays in the words in which it was
+typed where the writer says that they are right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from difflib import get_close_matches
+
+from clinic.facts.investigations import (
+    all_investigations,
+    find_investigation,
+    search_investigations,
+)
+from clinic.labs.amounts import Amount, read_amount, without_grouping
+from clinic.labs.analytes import ANALYTES, Analyte, unit_name
+
+LONGEST_TEST, LONGEST_VALUE, LONGEST_UNIT, LONGEST_RANGE = 80, 40, 24, 60
+EXAMPLE = "HbA1c 7.2 % (4.0-5.6)"
+SUGGESTED = 3
+_TEST, _UNIT, _FAR, _WORDS = "test", "unit", "far", "words"
+CLOSENESS = 0.75
+"""The share of letters from which a misspelt name is offered; a person chooses."""
+
+_SIGNS = re.compile(r"=|(?<!\d):|:(?!\d)")
+_TOKEN_VALUE = re.compile(r"(?:<=|>=|[<>≤≥])?\d[\d,]*(?:\.\d+)?(?=$|[^\d.,])|[<>≤≥]=?$")
+_RANGE_WORDS = r"(?:ref(?:erence)?\.?|normal|range|ref\.? range|biological ref\.? interval)"
+_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_RANGE = re.compile(
+    rf"(?:\s*[(\[]\s*(?P<bracketed>[^()\[\]]*)[)\]]"
+    rf"|(?:^|\s+){_RANGE_WORDS}\s*:?\s*(?P<named>.+)"
+    rf"|(?:^|\s+)(?P<bare>{_NUMBER}\s*(?:-|–|—|to)\s*{_NUMBER}|(?:[<>≤≥]=?|up ?to)\s*{_NUMBER}))$",
+    re.IGNORECASE,
+)
+_BEHIND_WORDS = re.compile(r"[^\d,<>≤≥]+\s((?:[<>≤≥]=?\s*)?\d.*)$")
+_GLUED = re.compile(r"^((?:<=|>=|[<>≤≥])?\s*\d[\d,]*(?:\.\d+)?|(?:[<>≤≥]=?)?\s*\.\d+)(.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question about one line. `choices` are whole lines that may be meant instead.
+
+    `key` names the question for a line, so that an answer holds for it alone. With `may_stay` the
+    writer may say that the line is right as it was typed.
+    """
+
+    key: str
+    text: str
+    choices: tuple[str, ...] = ()
+    may_stay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LabLine:
+    """A line as read. `test` is the name in the investigations list, or the typed words.
+
+    `loinc` is '' for a test that is not in the list, or whose code was read in no source.
+    """
+
+    text: str
+    test: str = ""
+    loinc: str = ""
+    value: str = ""
+    unit: str = ""
+    printed_range: str = ""
+    questions: tuple[Question, ...] = field(default=())
+
+    @property
+    def analyte(self) -> Analyte | None:
+        return ANALYTES.get(self.test)
+
+    @property
+    def written(self) -> str:
+        """The line anew, as an edit form shows it."""
+        limits = f"({self.printed_range})" if self.printed_range else ""
+        return " ".join(filter(None, (self.test, self.value, self.unit, limits)))
+
+
+def read_lines(text: str, right: Collection[str] = ()) -> list[LabLine]:
+    """Read a line for each test; empty lines are left out. `right` are the keys of the questions
+    whose line was confirmed."""
+    return [read_line(line, right) for line in text.splitlines() if line.strip()]
+
+
+def read_line(text: str, right: Collection[str] = ()) -> LabLine:
+    """Read one line, as `HbA1c 7.2 % (4.0-5.6)`. Never raises."""
+    typed = " ".join(text.split())
+    line = _parted(typed)
+    asked = [one for one in _questions(line) if not (one.may_stay and one.key in right)]
+    return replace(line, questions=tuple(asked[:1]))
+
+
+def keys_of(text: str) -> list[str]:
+    """Return the keys of all questions after which a line may stay as it is: one that is stored
+    was confirmed."""
+    return [f"{kind}:{text}" for kind in (_TEST, _UNIT, _FAR, _WORDS)]
+
+
+def _parted(typed: str) -> LabLine:
+    """Return a line in its parts, without questions."""
+    # A colon between digits belongs to a titre: 1:160.
+    name, rest = _split(_SIGNS.sub(" ", typed).split())
+    listed = find_investigation(name) if name else None
+    value, unit, limits = _value_of(rest)
+    return LabLine(
+        typed,
+        test=listed.name if listed else name,
+        loinc=listed.loinc if listed else "",
+        value=value,
+        unit=unit_name(unit),
+        printed_range=limits,
+    )
+
+
+def _split(tokens: list[str]) -> tuple[str, str]:
+    """Return the test and what follows: the longest beginning that names a test of the list, else
+    the words before the first number."""
+    for count in range(len(tokens), 0, -1):
+        if find_investigation(" ".join(tokens[:count])) is not None:
+            return " ".join(tokens[:count]), " ".join(tokens[count:])
+    for count in range(1, len(tokens)):
+        if _TOKEN_VALUE.match(tokens[count]):
+            return " ".join(tokens[:count]), " ".join(tokens[count:])
+    return " ".join(tokens), ""
+
+
+def _value_of(rest: str) -> tuple[str, str, str]:
+    """Return value, unit and range of what follows the test; words are a value as a whole."""
+    rest = rest.removeprefix("- ").removeprefix("– ")
+    match = _GLUED.match(rest)
+    if match is None:
+        return rest, "", ""
+    value, after = match[1].replace(" ", ""), match[2].strip()
+    if ":" in after[:1]:  # a titre like 1:160
+        value, _, after = rest.partition(" ")
+    limits = ""
+    if found := _RANGE.search(after):
+        limits = next(filter(None, found.groups()), "").strip()
+        after = after[: found.start()].strip()
+    return without_grouping(value), after, limits
+
+
+def _questions(line: LabLine) -> list[Question]:
+    """Return what to ask about a line, the gravest first."""
+    if too_long := _too_long(line):
+        return [Question(f"long:{line.text}", too_long)]
+    if not line.value:
+        return [_no_value(line)]
+    asked = []
+    if find_investigation(line.test) is None:
+        asked.append(_unknown_test(line))
+    if "," in line.value:
+        asked.append(_comma(line))
+    amount, analyte = read_amount(line.value), line.analyte
+    if amount is None and (found := _BEHIND_WORDS.match(line.value)):
+        asked.append(_behind_words(line, found[1]))
+    if analyte is not None and amount is not None:
+        asked += _about_amount(line, analyte, amount)
+    return asked
+
+
+def _too_long(line: LabLine) -> str:
+    parts = (
+        (line.test, LONGEST_TEST, "test"),
+        (line.value, LONGEST_VALUE, "value"),
+        (line.unit, LONGEST_UNIT, "unit"),
+        (line.printed_range, LONGEST_RANGE, "range"),
+    )
+    for text, most, what in parts:
+        if len(text) > most:
+            advice = f"Write one test on each line, as: {EXAMPLE}"
+            return f"The {what} has more than {most} letters. {advice}"
+    return ""
+
+
+def _no_value(line: LabLine) -> Question:
+    return Question(f"value:{line.text}", f"Write the value after the test, as: {EXAMPLE}")
+
+
+def _unknown_test(line: LabLine) -> Question:
+    rest = line.text[len(line.test) :] if line.text.startswith(line.test) else ""
+    names = [test.name for test in search_investigations(line.test, SUGGESTED)]
+    names = names or _names_like(line.test)
+    choices = tuple(f"{name}{rest}" for name in names) if rest else ()
+    text = f"“{line.test}” is not in the list of tests. Choose the test, or keep your own name."
+    return Question(f"{_TEST}:{line.text}", text, choices, may_stay=True)
+
+
+def _names_like(typed: str) -> list[str]:
+    """Return the tests with a name or synonym that is spelt much like the typed one."""
+    names = {
+        spelling.lower(): test.name
+        for test in all_investigations()
+        for spelling in (test.name, *test.synonyms)
+    }
+    close = get_close_matches(typed.lower(), names, SUGGESTED, CLOSENESS)
+    return list(dict.fromkeys(names[spelling] for spelling in close))
+
+
+def _comma(line: LabLine) -> Question:
+    """Ask about a comma that stands between no groups of digits."""
+    pointed = replace(line, value=line.value.replace(",", ".", 1)).written
+    return Question(
+        f"comma:{line.text}",
+        f"“{line.value}” may be read in two ways. Choose one.",
+        (pointed, replace(line, value=line.value.replace(",", "")).written),
+    )
+
+
+def _behind_words(line: LabLine, rest: str) -> Question:
+    """Ask about a number that follows words: `count 8000 /cumm`."""
+    value, unit, limits = _value_of(rest)
+    read = replace(line, value=value, unit=unit_name(unit), printed_range=limits)
+    text = f"“{line.value}” is kept in words. Choose the number if it is the value."
+    return Question(f"{_WORDS}:{line.text}", text, (read.written,), may_stay=True)
+
+
+def _about_amount(line: LabLine, analyte: Analyte, amount: Amount) -> list[Question]:
+    unit = analyte.unit(line.unit)
+    if unit is None:
+        return [_which_unit(line, analyte, amount.number)]
+    if analyte.is_plausible(amount.number, unit):
+        return []
+    others = [one for one in analyte.units if analyte.is_plausible(amount.number, one)]
+    choices = tuple(replace(line, unit=one.name).written for one in others)
+    text = f"{line.test} {line.value} {line.unit} is far from the usual. Is it right?"
+    return [Question(f"{_FAR}:{line.text}", text, choices, may_stay=True)]
+
+
+def _which_unit(line: LabLine, analyte: Analyte, number: Decimal) -> Question:
+    likely = [unit for unit in analyte.units if analyte.is_plausible(number, unit)]
+    choices = tuple(replace(line, unit=unit.name).written for unit in likely or analyte.units)
+    if line.unit:
+        text = f"“{line.unit}” is not a unit that is known for {line.test}. Choose one, or keep it."
+    else:
+        text = f"In which unit is {line.test} {line.value}?"
+    return Question(f"{_UNIT}:{line.text}", text, choices, may_stay=True)

@@ -1,0 +1,80 @@
+"""Backups in a bucket, by a server with the API of S3 on this computer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from clinic.backup import s3_destination
+from clinic.backup.destinations import open_all
+from clinic.backup.s3_destination import OutOfReach
+
+KEYS = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_DEFAULT_REGION": "ap-south-1"}
+PART = 9 << 20
+"""More than boto3 sends in one part."""
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    for name, value in {**KEYS, "AWS_ENDPOINT_URL_S3": endpoint}.items():
+        monkeypatch.setenv(name, value)
+    made = boto3.resource("s3").Bucket("clinic-backups")
+    made.create(CreateBucketConfiguration={"LocationConstraint": KEYS["AWS_DEFAULT_REGION"]})
+    yield made
+    made.objects.delete()
+    made.delete()
+
+
+def test_a_backup_is_sent_read_again_listed_and_removed(bucket: Any, tmp_path: Path) -> None:
+    file = tmp_path / "b.age"
+    file.write_bytes(os.urandom(PART))
+    bucket.put_object(Key="other/clinic.age", Body=b"another installation")
+    (destination,) = open_all(("s3://clinic-backups/asha",))
+    assert destination.list() == []
+    destination.put("one.age", file)
+    assert destination.list() == ["one.age"]
+    assert bucket.Object("asha/one.age").get()["Body"].read() == file.read_bytes()
+    destination.delete("one.age")
+    destination.delete("one.age")
+    assert destination.list() == []
+    assert [one.key for one in bucket.objects.all()] == ["other/clinic.age"]
+
+
+def test_what_reads_differently_is_not_left_there(
+    bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "b.age"
+    file.write_bytes(b"backup")
+    monkeypatch.setattr(s3_destination, "_checksum", lambda _body: "other")
+    (destination,) = open_all(("s3://clinic-backups",))
+    with pytest.raises(OutOfReach, match="reads differently"):
+        destination.put("one.age", file)
+    assert destination.list() == []
+
+
+def test_a_service_that_does_not_answer_is_out_of_reach(
+    bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (missing,) = open_all(("s3://no-such-bucket",))
+    with pytest.raises(OutOfReach):
+        missing.list()
+    with monkeypatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
+        (silent,) = open_all(("s3://clinic-backups",))
+        with pytest.raises(OutOfReach):
+            silent.list()

@@ -1,0 +1,71 @@
+"""One patient's whole record leaves as PDF and as data, and nothing of anybody else with it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from io import BytesIO
+
+from pypdf import PdfReader
+
+from tests.integration.backup.scene import fill, place_of
+from tests.integration.client import Browser
+from tests.integration.factories import Practice
+from tests.integration.patients.links import link
+from tests.integration.prescriptions import sign
+
+
+def test_the_paper_has_all_and_is_recorded(practice: Practice, desk: Browser) -> None:
+    patient = practice.patient(first_name="लक्ष्मी")
+    other = practice.patient(first_name="Else")
+    visit = practice.visit(patient, symptoms="Fever\nCough", systolic=138, diastolic=86)
+    practice.visit(other, symptoms="Elsewhere")
+    practice.allergy(patient, name="Penicillin")
+    practice.problem(patient, name="Hypertension")
+    practice.report(patient, name="HbA1c")
+    sign(practice, visit)
+    practice.bill(practice.visit(patient), 731_00)
+    assert f"/patients/{patient}/record/" in desk.get(f"/patients/{patient}/").links()
+    links = desk.get(f"/patients/{patient}/record/").links()
+    assert f"/patients/{patient}/record/data/" in links
+    answer = desk.get(f"/patients/{patient}/record/pdf/")
+    pages = PdfReader(BytesIO(answer.response.get_data())).pages
+    text = "\n".join(page.extract_text() for page in pages)
+    for word in ("Dr Asha Rao", "Fever", "BP 138/86", "Penicillin", "Hypertension", "HbA1c", "731"):
+        assert word in text
+    assert "Elsewhere" not in text
+    rows = place_of(practice.database).rows()["audit_events"]
+    acts = [row["action"] for row in rows if row["entity_id"] == patient]
+    assert "export" in acts
+
+
+def test_the_data_is_of_this_patient_alone(practice: Practice, desk: Browser) -> None:
+    fill(practice)
+    patient, older = practice.patient(first_name="Asha"), practice.patient(first_name="Asha")
+    practice.visit(older, symptoms="Of the older record")
+    practice.bill(practice.visit(patient), 731_00)
+    practice.report(patient)
+    link(practice, older, patient)
+    answer = desk.get(f"/patients/{patient}/record/data/")
+    with zipfile.ZipFile(io.BytesIO(answer.response.get_data())) as archive:
+        names = archive.namelist()
+        text = archive.read("visits.csv").decode("utf-8-sig")
+        bills = archive.read("bills.csv").decode("utf-8-sig")
+        people = archive.read("patients.csv").decode("utf-8-sig")
+    visits = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert {row["Patient number"] for row in visits} == {str(patient), str(older)}
+    (bill,) = csv.DictReader(io.StringIO(bills, newline=""))
+    assert bill["Total (rupees)"] == "731.00"
+    assert len(list(csv.DictReader(io.StringIO(people, newline="")))) == 2
+    assert sum(name.startswith("files/") for name in names) == 1
+
+
+def test_who_may_not_take_it_out_gets_nothing(practice: Practice, other: Practice) -> None:
+    patient = practice.patient()
+    for end in ("", "pdf/", "data/"):
+        path = f"/patients/{patient}/record/{end}"
+        assert practice.browser("assistant").get(path).status == 403
+        assert other.browser().get(path).status == 404
+        granted = practice.member("nurse", f"N{end}", granted=["whole_record"]).browser()
+        assert granted.get(path).status == 200

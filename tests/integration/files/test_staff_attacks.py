@@ -1,0 +1,85 @@
+"""Staff whose work changes while a page with files is open: nothing lands or shows elsewhere."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+
+from clinic.auth import memberships
+from clinic.auth.permissions import Role
+from tests.integration.client import Browser, Form
+from tests.integration.databases import dump
+from tests.integration.endpoint import sealed
+from tests.integration.factories import Member, Practice
+from tests.integration.files.samples import picture
+
+NEW = "/patients/1/reports/new/"
+NAMED = "syphilis.png"
+
+
+@pytest.fixture
+def member(practice: Practice, other: Practice) -> Member:
+    """Reception of two doctors, each of whom has a patient with the number 1."""
+    practice.patient()
+    other.patient()
+    member = practice.member("reception", "Rani Devi")
+    other.admit(member, "reception")
+    return member
+
+
+def form_of(browser: Browser) -> Form:
+    return browser.get(NEW).form("kind", "request_key")
+
+
+def reports_of(practice: Practice) -> list[object]:
+    return dump(practice.database)["reports"]
+
+
+def test_files_for_the_patient_of_one_doctor_are_never_another_doctors(
+    practice: Practice, other: Practice, member: Member
+) -> None:
+    browser = member.browser()
+    form = form_of(browser)
+    opened = {"csrf_token": browser.token()}
+    browser.post(f"/switch/{sealed(other.doctor_id)}/", opened)
+    for htmx in (False, True):
+        answer = form.send(htmx=htmx, files=[(BytesIO(picture()), NAMED)])
+        assert answer.status in {400, 403, 409}
+        assert "syphilis" not in answer.html
+    assert reports_of(practice) == reports_of(other) == []
+
+
+def test_files_sent_after_the_removal_are_stored_nowhere(
+    practice: Practice, member: Member
+) -> None:
+    browser = member.browser()
+    form = form_of(browser)
+    with practice.at_work():
+        memberships.remove_member(member.user_id)
+    answer = form.send(files=[(BytesIO(picture()), NAMED)])
+    assert answer.status != 200
+    assert "syphilis" not in answer.html
+    assert reports_of(practice) == []
+
+
+def test_who_was_lowered_reads_no_page_whose_address_is_known(
+    practice: Practice, member: Member
+) -> None:
+    report, file = practice.report(1)
+    nurse = practice.admit(member, "nurse").browser()
+    pages = [f"/reports/{report}/", f"/report-files/{file}/pages/1/", f"/report-files/{file}/"]
+    assert [nurse.get(page).status for page in pages[:2]] == [200, 200]
+    with practice.at_work():
+        memberships.get_member(member.user_id).role = Role.ACCOUNTANT.value
+    assert {nurse.get(page).status for page in pages} <= {403, 404}
+
+
+def test_the_name_of_a_file_tells_reception_nothing(practice: Practice, member: Member) -> None:
+    files = [(BytesIO(picture()), NAMED)]
+    assert form_of(practice.browser()).send(kind="lab", name="Syphilis", files=files).status == 303
+    desk = member.browser()
+    for path in ("/patients/1/", "/patients/1/reports/", "/reports/1/", NEW):
+        answer = desk.get(path)
+        told = f"{answer.html} {answer.response.headers}".lower()
+        assert "syphilis" not in told, path

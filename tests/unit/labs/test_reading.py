@@ -1,0 +1,103 @@
+"""Lines as people type them from a report: what they are read as, and what is asked."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.labs.reading import LabLine, read_line, read_lines
+
+Parts = tuple[str, str, str, str]
+
+READ: dict[str, Parts] = {
+    "HbA1c 7.2 %": ("HbA1c", "7.2", "%", ""),
+    "hba1c 7.2%": ("HbA1c", "7.2", "%", ""),
+    "HbA1c: 7.2 % (4.0-5.6)": ("HbA1c", "7.2", "%", "4.0-5.6"),
+    "HbA1c = 7.2%": ("HbA1c", "7.2", "%", ""),
+    "HbA1c - 7.2 %": ("HbA1c", "7.2", "%", ""),
+    "S. creatinine 1.2 mg/dL 0.7-1.3": ("Creatinine", "1.2", "mg/dl", "0.7-1.3"),
+    "Creatinine 88 umol/l": ("Creatinine", "88", "µmol/l", ""),
+    "Platelet count 1,50,000 /cumm": ("Platelet count", "150000", "/cumm", ""),
+    "TSH <0.01 uIU/mL 0.4-4.2": ("TSH", "<0.01", "µIU/ml", "0.4-4.2"),
+    "HBsAg non reactive": ("HBsAg", "non reactive", "", ""),
+    "Widal 1:160": ("Widal", "1:160", "", ""),
+    "Vitamin B12 300 pg/ml": ("Vitamin B12", "300", "pg/ml", ""),
+    "Vitamin D 25-OH 22 ng/ml ref 30-100": ("Vitamin D 25-OH", "22", "ng/ml", "30-100"),
+    "Hb 11.2 gm%": ("Haemoglobin", "11.2", "g/dl", ""),
+    "PPBS 180 mg/dl": ("Glucose post meal (2 h)", "180", "mg/dl", ""),
+    "FBS 110 mg/dl": ("Fasting glucose", "110", "mg/dl", ""),
+    "RBS 110 mg/dl": ("Random glucose", "110", "mg/dl", ""),
+    "CRP 12 mg/L(0-5)": ("CRP", "12", "mg/L", "0-5"),
+    "ESR 20 mm/hr (0 - 20)": ("ESR (Westergren)", "20", "mm/hr", "0 - 20"),
+    "Urea 30 mg/dl up to 40": ("Urea", "30", "mg/dl", "up to 40"),
+}
+
+ASKED = {
+    "HbA1c": "Write the value",
+    "7.2 %": "Write the value",
+    "Haemogoblin 11 g/dl": "is not in the list of tests",
+    "HbA1c 7.2": "In which unit",
+    "TSH 2.3 mIU/ml": "is not a unit that is known",
+    "HbA1c 7,2 %": "two ways",
+    "Creatinine 88 mg/dl": "far from the usual",
+    "HbA1c 72 %": "far from the usual",
+    "WBC count 8000 /cumm": "kept in words",
+    f"HbA1c {'x' * 41}": "more than 40 letters",
+}
+
+
+def parts(line: LabLine) -> Parts:
+    return line.test, line.value, line.unit, line.printed_range
+
+
+def test_common_ways_of_writing_are_read_without_a_question() -> None:
+    lines = {text: read_line(text) for text in READ}
+    assert {text: parts(line) for text, line in lines.items()} == READ
+    assert [text for text, line in lines.items() if line.questions] == []
+
+
+def test_what_is_not_certain_is_asked() -> None:
+    asked = {text: [q.text for q in read_line(text).questions] for text in ASKED}
+    assert [t for t, words in asked.items() if len(words) != 1 or ASKED[t] not in words[0]] == []
+
+
+def test_each_choice_is_read_without_another_question() -> None:
+    asked = [question for text in ASKED for question in read_line(text).questions]
+    offered = [one for question in asked if question.may_stay for one in question.choices]
+    assert offered
+    assert [choice for choice in offered if read_line(choice).questions] == []
+
+
+def test_a_misspelt_test_is_offered_and_never_taken() -> None:
+    line = read_line("Haemogoblin 11 g/dl")
+    assert line.test == "Haemogoblin"
+    assert line.questions[0].choices == ("Haemoglobin 11 g/dl",)
+
+
+@pytest.mark.parametrize("text", ["Creatinine 88 mg/dl", "Vitamin Q 12 xx", "TSH 2.3 mIU/ml"])
+def test_a_confirmed_line_is_not_asked_about_again_but_another_one_is(text: str) -> None:
+    line = read_line(text)
+    right = [question.key for question in line.questions]
+    assert parts(read_line(text, right)) == parts(line)
+    assert read_line(text, right).questions == ()
+    assert read_line(text.replace("2", "3").replace("88", "99"), right).questions
+
+
+def test_a_comma_that_may_be_a_point_cannot_be_confirmed() -> None:
+    (question,) = read_line("HbA1c 7,2 %").questions
+    assert question.choices == ("HbA1c 7.2 %", "HbA1c 72 %")
+    assert not question.may_stay
+    assert read_line("HbA1c 7,2 %", [question.key]).questions
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_and_never_loses_a_value_silently(text: str) -> None:
+    for line in read_lines(text):
+        assert line.questions or (line.test and line.value)
+
+
+@given(st.sampled_from(sorted(READ)))
+def test_a_line_written_anew_is_read_as_before(text: str) -> None:
+    line = read_line(text)
+    assert parts(read_line(line.written)) == parts(line)

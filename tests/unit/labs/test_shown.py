@@ -1,0 +1,100 @@
+"""Values as they are shown: the last of each test, over time, and as a prescription prints them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from clinic.labs.reading import read_line
+from clinic.labs.shown import LabHistory, ShownValue
+
+TODAY = date(2026, 11, 23)
+
+
+@dataclass(frozen=True)
+class Someone:
+    birth_date: date = date(1980, 5, 17)
+    gender: str = "F"
+
+
+def value(line: str, days: int = 0, **more: Any) -> ShownValue:
+    """Return a value that was taken so many days ago."""
+    read = read_line(line)
+    fields: dict[str, Any] = {
+        "id": 1,
+        "patient_id": 1,
+        "report_id": None,
+        "test": read.test,
+        "value": read.value,
+        "unit": read.unit,
+        "printed_range": read.printed_range,
+        "is_remembered": False,
+        "lab": "",
+        "taken_on": TODAY - timedelta(days=days),
+        "struck_at": None,
+        "struck_reason": "",
+    }
+    return ShownValue(**(fields | more))
+
+
+def history(*newest_first: ShownValue, of: Someone | None = None) -> LabHistory:
+    return LabHistory(of or Someone(), newest_first)
+
+
+STRUCK = {"struck_at": datetime(2026, 11, 23, tzinfo=UTC), "struck_reason": "Another's"}
+
+
+def test_the_last_standing_value_of_each_test_stands_in_a_fixed_order() -> None:
+    shown = history(
+        value("Widal 1:160"),
+        value("HbA1c 9 %", **STRUCK),
+        value("TSH 2 mIU/l", 1),
+        value("HbA1c 7.2 %", 2),
+        value("HbA1c 8 %", 3),
+    )
+    assert [one.words for one in shown.last_values] == ["7.2 %", "2 mIU/l", "1:160"]
+
+
+def test_values_in_both_units_are_drawn_in_one() -> None:
+    shown = history(value("HbA1c 53 mmol/mol"), value("HbA1c 8 %", 30), value("HbA1c >15 %", 60))
+    (trend,) = shown.trends
+    assert (trend.last, trend.unit, len(trend.points)) == ("7", "%", 2)
+    assert trend.described == "24 Oct 2026: 8; 23 Nov 2026: 7"
+    assert trend.points[0].top < trend.points[1].top
+
+
+def test_fasting_and_random_sugar_are_drawn_apart() -> None:
+    mixed = history(value("FBS 110 mg/dl"), value("RBS 180 mg/dl", 9))
+    assert mixed.trends == []
+
+
+def test_the_filtration_comes_from_the_last_creatinine_of_an_adult() -> None:
+    now, before = value("Creatinine 2.0 mg/dl"), value("Creatinine 1.0 mg/dl", 30)
+    shown = history(now, before)
+    assert shown.filtration is not None
+    assert (shown.filtration.rate, shown.filtration.day) == (31, TODAY)
+    assert [trend.label for trend in shown.trends] == ["Creatinine", "eGFR"]
+    for unknown in (
+        history(value("Creatinine <0.2 mg/dl"), before),
+        history(now, of=Someone(birth_date=date(2009, 1, 1))),
+        history(now, of=Someone(gender="O")),
+    ):
+        assert unknown.filtration is None
+
+
+def test_a_prescription_prints_fresh_values_by_day() -> None:
+    shown = history(
+        value("HbA1c 7.2 % (4.0-5.6)", 2),
+        value("Creatinine 1.0 mg/dl", 2),
+        value("TSH 2 mIU/l", 40),
+        value("Hb 11 g/dl", 180),
+    )
+    assert shown.printed_on(TODAY) == (
+        "21 Nov 2026: HbA1c 7.2 % (high), Creatinine 1.0 mg/dl, eGFR 70",
+        "14 Oct 2026: TSH 2 mIU/l",
+    )
+    assert shown.printed_on(TODAY - timedelta(days=3)) == (
+        "14 Oct 2026: TSH 2 mIU/l",
+        "27 May 2026: Haemoglobin 11 g/dl",
+    )
