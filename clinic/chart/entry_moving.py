@@ -12,6 +12,7 @@ from clinic.chart.moving import is_signed, lock_both
 from clinic.extensions import db
 from clinic.files import service as files
 from clinic.files.models import Report
+from clinic.labs.service import move_values_of_report
 from clinic.measurements import moving as measurements
 from clinic.versions import Stale
 from clinic.visits import service as visits
@@ -24,7 +25,7 @@ class Signed(Exception):
 
 
 def move_report(report_id: int, seen_version: int, to_patient_id: int, reason: str) -> Report:
-    """Give a report with its files to the right patient.
+    """Give a report with its files, and the lab values typed beside it, to the right patient.
 
     Raises NoSuchReport, NoSuchPatient, Archived, SamePatient and Stale.
     """
@@ -33,6 +34,7 @@ def move_report(report_id: int, seen_version: int, to_patient_id: int, reason: s
     if report.version != seen_version or report.patient_id != wrong.id:
         raise Stale
     files.give_to(report, right.id)
+    move_values_of_report(report.id, right.id)
     _note(EntryMove(report_id=report.id), wrong.id, right.id, reason)
     return report
 
@@ -40,7 +42,7 @@ def move_report(report_id: int, seen_version: int, to_patient_id: int, reason: s
 def move_file(file_id: int, seen_version: int, to_patient_id: int, reason: str) -> Report:
     """Give one file of a report to the right patient, as a report of its own; return that.
 
-    The only file goes with its report. Raises as `move_report`.
+    The only file goes with its report. Lab values stay with the report. Raises as `move_report`.
     """
     file = files.get_file(file_id)
     if files.is_only_file(file):
