@@ -42,7 +42,7 @@ def move_report(report_id: int, seen_version: int, to_patient_id: int, reason: s
 def move_file(file_id: int, seen_version: int, to_patient_id: int, reason: str) -> Report:
     """Give one file of a report to the right patient, as a report of its own; return that.
 
-    The only file goes with its report. Raises as `move_report`.
+    The only file goes with its report. Lab values stay with the report. Raises as `move_report`.
     """
     file = files.get_file(file_id)
     if files.is_only_file(file):

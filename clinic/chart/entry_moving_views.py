@@ -205,7 +205,7 @@ def _of_report(report: Report) -> dict[str, Any]:
     return {
         "patient": report.patient,
         "what": f"the report “{report.title}” of {format_day(report.dated_on)}",
-        "goes_with": "Its pages go with it; it belongs to no visit then.",
+        "goes_with": "Its pages and the values typed beside it go along. No visit has it then.",
         "button": "Move the report",
         "here": url_for("moving.choose_for_report", report_id=number),
         "back": url_for("files.show", report_id=number),

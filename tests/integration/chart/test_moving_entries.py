@@ -58,6 +58,8 @@ def test_a_report_goes_over_with_its_file_and_both_pages_and_the_trail_say_why(
     practice: Practice, desk: Browser
 ) -> None:
     before = rows(practice, ReportFile, "address")
+    practice.lab_value(WRONG, report_id=1, visit_id=1)
+    practice.lab_value(WRONG, "Creatinine 1.1 mg/dl")
     found = desk.get("/reports/1/wrong-patient/?q=Meena")
     assert REPORT in found.links()
     page = send(desk, REPORT)
@@ -68,6 +70,8 @@ def test_a_report_goes_over_with_its_file_and_both_pages_and_the_trail_say_why(
     assert rows(practice, ReportFile, "address") == before
     assert rows(practice, ReportFile, "printed") == [("",)]
     assert rows(practice, Report, "visit_id") == [(None,)]
+    values = rows(practice, LabValue, "patient_id", "report_id", "visit_id")
+    assert values == [(RIGHT, 1, None), (WRONG, None, None)]
     wrong, right = desk.get(f"/patients/{WRONG}/").text, desk.get(f"/patients/{RIGHT}/").text
     assert "was entered here instead of on Meena" in wrong
     assert "was entered on Lakshmi" in right

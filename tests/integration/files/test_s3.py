@@ -42,7 +42,7 @@ def endpoint() -> Iterator[str]:
 @pytest.fixture
 def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """An empty bucket, with the settings that lead to it."""
-    for name, value in {**KEYS, "AWS_ENDPOINT_URL_S3": endpoint}.items():
+    for name, value in {**KEYS, "AWS_ENDPOINT_URL_S3": endpoint, "NO_PROXY": "127.0.0.1"}.items():
         monkeypatch.setenv(name, value)
     made = boto3.resource("s3").Bucket(BUCKET)
     made.create(CreateBucketConfiguration={"LocationConstraint": KEYS["AWS_DEFAULT_REGION"]})
@@ -184,7 +184,10 @@ def test_the_setting_names_bucket_and_folder(tmp_path: Path, bucket: Any) -> Non
             config.load({**written, "FILES_URL": wrong})
 
 
-def test_boto3_is_imported_only_for_a_bucket() -> None:
+def test_boto3_is_imported_only_for_a_bucket(tmp_path: Path) -> None:
     told = "import sys, clinic; clinic.create_app(); print('boto3' in sys.modules)"
-    ended = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    environ = {**os.environ, "DATA_DIR": str(tmp_path), "FILES_URL": ""}
+    ended = subprocess.run(
+        [sys.executable, "-c", told], capture_output=True, text=True, check=True, env=environ
+    )
     assert ended.stdout.strip() == "False"

@@ -31,9 +31,11 @@ class Records:
     unbilled: int
 
     def path(self, access: Access) -> str:
-        """The path of an endpoint at these records; a new bill goes to the visit without one."""
+        """The path of an endpoint at these records; a new bill goes to the visit without one, and
+        so do vital signs that are moved, since the others are signed."""
         ids = self.ids
-        if access.does is Does.CREATES and "bill" in access.path:
+        is_new_bill = access.does is Does.CREATES and "bill" in access.path
+        if is_new_bill or re.search("/vitals/(strike|wrong-patient)/", access.path):
             ids = ids | {"visit_id": self.unbilled}
         return access.path.format(**ids)
 
@@ -93,7 +95,7 @@ class Scene:
         ids |= linked(practice)
         ids |= {"relative_id": practice.relative(patient, patient - 1)}
         practice.job(JOB)
-        return Records(practice, ids, practice.visit(patient))
+        return Records(practice, ids, practice.visit(patient, weight_g=68_000))
 
     @staticmethod
     def _other(database: Database) -> Practice:
