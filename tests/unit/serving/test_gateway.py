@@ -33,7 +33,8 @@ def test_a_request_is_told_as_wsgi_asks() -> None:
 
     environ = environ_of(scope(), 0) | {"wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO()}
     answer = ask(validator(app), environ)
-    assert (answer.status, answer.body) == (200, b"two parts")
+    with answer.body as body:
+        assert (answer.status, body.read()) == (200, b"two parts")
     assert answer.headers == [(b"Content-Type", b"text/plain"), (b"Content-Length", b"9")]
 
 
