@@ -24,20 +24,23 @@ from clinic.billing import figures, queries
 from clinic.billing import views as billing
 from clinic.billing.models import UNPAID, Bill, BillItem, PatientAccount, Payment
 from clinic.billing.settings_models import BillingSettings
-from clinic.chart.finding_queries import Found, find_archived
+from clinic.chart.entry_queries import list_entry_moves
+from clinic.chart.finding_queries import SearchResult, find_archived
 from clinic.chart.list_rows import ListRow
 from clinic.clock import clinic_day, format_relative_day
 from clinic.database import connections
 from clinic.extensions import db
 from clinic.files.models import Report
 from clinic.htmx import page_or_part
+from clinic.labs.queries import list_values
+from clinic.labs.shown import LabHistory
 from clinic.measurements.models import KINDS, Measurement
 from clinic.measurements.queries import MeasuredOn
 from clinic.money import format_rupees
 from clinic.paging import PAGE_SIZE, Page, page_number
 from clinic.patients.models import Patient
 from clinic.patients.queries import listed
-from clinic.patients.relations_queries import list_household
+from clinic.patients.relations_queries import list_household_of
 from clinic.patients.word_queries import matching, search
 from clinic.visits import service as visits
 from clinic.visits import views as visit_views
@@ -61,7 +64,7 @@ def patients() -> Response:
     page: Page[Any] = Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
     shown = [_list_row(*row) for row in page.rows]
     archived = len(find_archived(query).hits) if found else 0
-    told: Any = {"query": query, "archived": False, "found": Found([], page.more, archived)}
+    told: Any = {"query": query, "archived": False, "found": SearchResult([], page.more, archived)}
     return page_or_part(
         "chart/patients.html", "chart/_patients.html", page=page, rows=shown, **told
     )
@@ -94,10 +97,12 @@ def patient(patient_id: int) -> str:
 
 def _beside(patient: Patient) -> dict[str, Any]:
     """What the page tells beside the record, by the clinic's own reads."""
-    household = list_household(patient.id)
+    household = list_household_of(patient.records)
     reports = select(func.count(Report.id)).where(Report.patient_id == patient.id)
     told = {"household": household, "household_owed": 0, "links": [], "elsewhere": {}}
-    return told | {"moves": list_moves(patient.id), "reports": db.session.scalar(reports)}
+    told |= {"moves": list_moves(patient.id), "entry_moves": list_entry_moves(patient.id)}
+    labs = LabHistory(patient, list_values(patient.records))
+    return told | {"labs": labs, "reports": db.session.scalar(reports)}
 
 
 def _alerts(patient: Patient) -> Alerts:

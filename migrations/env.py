@@ -9,13 +9,13 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from clinic import place, private
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.database.migration_lock import one_at_a_time
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """A migration must not change when the app's types do: it names the database's own."""
-    if kind == "type" and isinstance(item, Moment):
+    if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     return False
 

@@ -15,7 +15,7 @@ from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.since import read_since
 from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import db
 from clinic.patients.ages import Birth
 from clinic.patients.dated import lists_early_entries
@@ -209,7 +209,7 @@ def list_recorded_since(patient_id: int, moment: datetime) -> list[Allergy | Pro
 @cache
 def _since(kind: type[Allergy | Problem]) -> Select[Any]:
     standing = (kind.patient_id == bindparam("patient_id"), kind.ended_on.is_(None))
-    recorded = kind.created_at >= bindparam("moment", type_=Moment)
+    recorded = kind.created_at >= bindparam("moment", type_=UtcDateTime)
     return select(kind).where(*standing, recorded).order_by(kind.id)
 
 

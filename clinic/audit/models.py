@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.clock import utc_now
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
 from clinic.tenancy.owned import Numbered, Owned
 
@@ -54,7 +54,7 @@ class AuditEvent(Owned, Model):
     __table_args__ = (Index(None, "doctor_id", "entity", "entity_id", "at"),)
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=time_ordered_id)
-    at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     user_id: Mapped[int | None] = mapped_column(BigInteger)
     address: Mapped[str | None] = mapped_column(String(64))
     action: Mapped[str] = mapped_column(String(20))
@@ -70,8 +70,8 @@ class AuditSeal(Numbered, Model):
 
     __tablename__ = "audit_seals"
 
-    at: Mapped[datetime] = mapped_column(Moment)
-    through: Mapped[datetime] = mapped_column(Moment)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    through: Mapped[datetime] = mapped_column(UtcDateTime)
     """The time of the last event of the batch."""
 
     entries: Mapped[int] = mapped_column(Integer)
@@ -100,9 +100,9 @@ class PurgeCheckpoint(Numbered, Model):
         ForeignKeyConstraint(["doctor_id", "seal_id"], ["audit_seals.doctor_id", "audit_seals.id"]),
     )
 
-    at: Mapped[datetime] = mapped_column(Moment)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by: Mapped[str] = mapped_column(String(200))
-    older_than: Mapped[datetime] = mapped_column(Moment)
+    older_than: Mapped[datetime] = mapped_column(UtcDateTime)
     seal_id: Mapped[int] = mapped_column(BigInteger)
     """The last batch that it stands for."""
 

@@ -23,7 +23,7 @@ from clinic.audit.models import Audited
 from clinic.auth.lock_rules import DeviceUse
 from clinic.auth.permissions import Permission, Role
 from clinic.clock import utc_now
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import AutoKey, Model
 from clinic.extensions import session as open_session
 from clinic.tenancy.accounts import Account
@@ -47,11 +47,11 @@ class User(Account, Audited, Model):
     id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
-    password_changed_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    password_changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     recovery_hash: Mapped[str | None] = mapped_column(String(64))
     """The hash of the recovery code; None where there is none."""
 
-    recovery_made_at: Mapped[datetime | None] = mapped_column(Moment)
+    recovery_made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     recover_key: Mapped[str | None] = mapped_column(String(64))
     """The hash of the form that used the last recovery code: the same form sent twice is known."""
 
@@ -65,7 +65,7 @@ class User(Account, Audited, Model):
     """The time step of the last code that was accepted: it and earlier ones work no more."""
 
     signup_key: Mapped[str | None] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     full_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
     qualification: Mapped[str] = mapped_column(String(200), default="", server_default="")
     registration_number: Mapped[str] = mapped_column(String(60), default="", server_default="")
@@ -237,16 +237,16 @@ class SignIn(Account, Model):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     address: Mapped[str | None] = mapped_column(String(64))
     device: Mapped[str] = mapped_column(String(200), default="")
-    created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
-    expires_at: Mapped[datetime] = mapped_column(Moment)
-    ended_at: Mapped[datetime | None] = mapped_column(Moment)
-    seen_at: Mapped[datetime | None] = mapped_column(Moment, default=utc_now)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=utc_now)
     """When the device was used last, to the minutes of `lock_rules.write_every`."""
 
     shared_device_id: Mapped[int | None] = mapped_column(
         BigInteger, ForeignKey("shared_devices.id"), index=True
     )
-    locked_at: Mapped[datetime | None] = mapped_column(Moment)
+    locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     pin_failures: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """Wrong PINs since the last right one; a new sign-in by password begins at 0."""
 
@@ -261,8 +261,8 @@ class SharedDevice(Account, Model):
 
     id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
-    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Throttle(Account, Model):
@@ -275,7 +275,7 @@ class Throttle(Account, Model):
 
     key: Mapped[str] = mapped_column(String(300), primary_key=True)
     failures: Mapped[int] = mapped_column(Integer)
-    last_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class KeptForm(Owned, Model):
@@ -293,4 +293,4 @@ class KeptForm(Owned, Model):
     address: Mapped[str] = mapped_column(String(300), primary_key=True)
     form_key: Mapped[str] = mapped_column(String(64), primary_key=True)
     fields: Mapped[list[list[str]]] = mapped_column(JSON)
-    kept_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.audit.models import Audited
 from clinic.clock import utc_now
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import AutoKey, Model
 from clinic.submissions import Submitted
 from clinic.tenancy.accounts import Account
@@ -52,7 +52,7 @@ class Membership(Account, Versioned, Audited, Model):
     discount_cap_bp: Mapped[int | None] = mapped_column(Integer)
     """The largest discount in basis points; None: that of the role."""
 
-    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     def audit_key(self) -> tuple[int, int]:
         """Return the key for the trail, which names a membership by its person."""
@@ -79,11 +79,11 @@ class Invitation(Account, Submitted, Model):
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(20))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
-    expires_at: Mapped[datetime] = mapped_column(Moment)
-    used_at: Mapped[datetime | None] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     used_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("users.id"))
-    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     def is_of(self, doctor_id: int) -> bool:
         return self.doctor_id == doctor_id

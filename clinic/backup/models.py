@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.backup.rules import Problem
 from clinic.clock import utc_now
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import AutoKey, Model
 from clinic.tenancy.accounts import Account
 
@@ -23,11 +23,11 @@ class BackupRun(Account, Model):
     __table_args__ = (Index(None, "proven_at"),)
 
     id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
-    began_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
-    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """None while it runs, and for ever where it was killed."""
 
-    proven_at: Mapped[datetime | None] = mapped_column(Moment)
+    proven_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When its file was restored and held; None where it was not."""
 
     problem: Mapped[str] = mapped_column(String(20), default=Problem.NONE)

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from clinic.auth import service as auth
 from clinic.backup.manifest import MONEY, Figures, TableShape
 from clinic.backup.values import ValueKind
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.daybook.agreement import disagreements
 from clinic.extensions import db
 from clinic.tenancy import scoping
@@ -40,7 +40,7 @@ _KINDS: tuple[tuple[type[Any], ValueKind], ...] = (
     (Integer, ValueKind.WHOLE),
     (String, ValueKind.TEXT),
     (Date, ValueKind.DAY),
-    (Moment, ValueKind.MOMENT),
+    (UtcDateTime, ValueKind.MOMENT),
     (LargeBinary, ValueKind.BYTES),
     (Uuid, ValueKind.UUID),
     (JSON, ValueKind.JSON),

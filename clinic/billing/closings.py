@@ -29,7 +29,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.audit.models import Audited
 from clinic.clock import utc_now
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
 from clinic.tenancy import reads
 from clinic.tenancy.owned import Numbered, Owned
@@ -64,7 +64,7 @@ class DayClosing(Owned, Audited, Model):
     difference_paise: Mapped[int] = mapped_column(BigInteger)
     difference_reason: Mapped[str] = mapped_column(String(200), default="")
     totals: Mapped[dict[str, Any]] = mapped_column(JSON)
-    closed_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    closed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     closed_by: Mapped[int | None] = mapped_column(BigInteger)
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
@@ -108,7 +108,7 @@ class ClosingAmendment(Numbered, Audited, Model):
 
     kind: Mapped[str] = mapped_column(String(10))
     count_id: Mapped[int] = mapped_column(BigInteger)
-    at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     written_by: Mapped[int | None] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(String(200))
     says: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -29,7 +29,7 @@ from clinic.audit.models import Audited
 from clinic.billing.booked import Booked, book_index
 from clinic.billing.derived import BillItemProperties, BillProperties
 from clinic.clock import utc_now
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
 from clinic.patients.models import Patient
 from clinic.pricelist.models import Service
@@ -77,7 +77,7 @@ class Bill(Numbered, Versioned, Submitted, Audited, Booked, BillProperties, Mode
     heading: Mapped[str] = mapped_column(String(30), default="bill", server_default="bill")
     gstin: Mapped[str] = mapped_column(String(15), default="", server_default="")
     issued_by: Mapped[int | None] = mapped_column(BigInteger)
-    cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_on: Mapped[date | None] = mapped_column(Date)
     cancelled_book_day: Mapped[date | None] = mapped_column(Date)
     cancelled_by: Mapped[int | None] = mapped_column(BigInteger)
@@ -182,7 +182,7 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
     amount_paise: Mapped[int] = mapped_column(BigInteger)
     mode: Mapped[str] = mapped_column(String(10))
     paid_on: Mapped[date] = mapped_column(Date)
-    paid_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    paid_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     number: Mapped[str | None] = mapped_column(String(16))
     reference: Mapped[str | None] = mapped_column(String(35))
     reference_attempt: Mapped[int] = mapped_column("reference_turn", Integer, default=0)
@@ -217,7 +217,7 @@ class CreditNote(Numbered, Submitted, Audited, Booked, Model):
     bill_id: Mapped[int] = mapped_column(BigInteger)
     number: Mapped[str] = mapped_column(String(16))
     issued_on: Mapped[date] = mapped_column(Date)
-    issued_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    issued_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     issued_by: Mapped[int | None] = mapped_column(BigInteger)
     amount_paise: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(String(200))

@@ -74,7 +74,7 @@ class Named(NamedTuple):
     linked: bool
     terms: str | None
     near: bool = False
-    """Found by a sound that differs from what was typed."""
+    """SearchResult by a sound that differs from what was typed."""
 
 
 class RelativeOf(NamedTuple):

@@ -27,10 +27,10 @@ from clinic.patients import word_queries as words
 from clinic.patients.models import Patient
 from clinic.patients.names import COMMON, full_name
 from clinic.patients.ranking import (
-    Answer,
     Match,
     Person,
     Query,
+    RankedMatch,
     answer,
     answer_of_relative,
     answer_of_term,
@@ -45,39 +45,41 @@ ENOUGH = 10
 that are only similar are not shown beside so many better ones."""
 
 
-class Hit(NamedTuple):
+class FoundPatient(NamedTuple):
     """The number of a patient, how the search is answered, and the day of the last visit."""
 
     id: int
-    answer: Answer
+    answer: RankedMatch
     last_visit: date | None
 
 
-class Found(NamedTuple):
+class SearchResult(NamedTuple):
     """Who is found, the best first. `more`: there are others, whom more letters would find.
     `archived`: how many archived ones there are, at most MOST_ARCHIVED."""
 
-    hits: list[Hit]
+    hits: list[FoundPatient]
     more: bool
     archived: int
 
 
-def find_patients(typed: str) -> Found:
+def find_patients(typed: str) -> SearchResult:
     """The patients whom a search finds, the best and the last seen first."""
     number = number_on_slip(typed)
     if number is not None:
-        hits = [Hit(row.id, Answer(Match.EXACT, "slip"), None) for row in _on_slip(number)]
-        return Found(hits, False, 0)
+        hits = [
+            FoundPatient(row.id, RankedMatch(Match.EXACT, "slip"), None) for row in _on_slip(number)
+        ]
+        return SearchResult(hits, False, 0)
     query = Query(typed)
     if not query.readings:
-        return Found([], False, 0)
+        return SearchResult([], False, 0)
     among = _search(query)
     if among.is_common:
-        return Found(_ranked(among.hits), among.more, among.archived)
+        return SearchResult(_ranked(among.hits), among.more, among.archived)
     archived = _list_archived(query, MOST_ARCHIVED) if among.archived else []
     if len(among.hits) < ENOUGH and not (among.asked_twice and archived):
         among.hits += _relatives([*among.hits, *_compared(query, archived)])
-    return Found(_ranked(among.hits), among.more, len(archived))
+    return SearchResult(_ranked(among.hits), among.more, len(archived))
 
 
 def find_named(typed: str) -> list[Patient]:
@@ -93,13 +95,13 @@ def find_named(typed: str) -> list[Patient]:
     return [patients[number] for number in numbers if number in patients]
 
 
-def find_archived(typed: str) -> Found:
+def find_archived(typed: str) -> SearchResult:
     """The same among those who are archived."""
     query = Query(typed)
     if not query.readings:
-        return Found([], False, 0)
+        return SearchResult([], False, 0)
     archived = _list_archived(query, MOST_COMPARED)
-    return Found(_ranked(_compared(query, archived)), len(archived) == MOST_COMPARED, 0)
+    return SearchResult(_ranked(_compared(query, archived)), len(archived) == MOST_COMPARED, 0)
 
 
 def _on_slip(number: int) -> list[PatientNumber]:
@@ -112,7 +114,7 @@ class _Among:
     `is_common`: all was asked of a word that many have. `asked_twice`: words were, so that there is
     a statement less for the rest."""
 
-    hits: list[Hit] = field(default_factory=list)
+    hits: list[FoundPatient] = field(default_factory=list)
     more: bool = False
     archived: int = 0
     is_common: bool = False
@@ -162,8 +164,8 @@ def _seen_lately(among: _Among, query: Query, search: words.Search) -> list[Word
     return found
 
 
-def _hit(row: Worded, word: Word) -> Hit:
-    return Hit(row.id, answer_of_term(word, row.term), row.last_visit)
+def _hit(row: Worded, word: Word) -> FoundPatient:
+    return FoundPatient(row.id, answer_of_term(word, row.term), row.last_visit)
 
 
 def _by_several(among: _Among, query: Query, search: words.Search) -> None:
@@ -192,8 +194,8 @@ def _by_sound(among: _Among, query: Query, near: bool) -> None:
     among.hits += _compared(query, [row for row in found if not row.archived])
 
 
-def _compared(query: Query, found: Iterable[Named]) -> list[Hit]:
-    return [Hit(row.id, answer(query, person_of(row)), row.last_visit) for row in found]
+def _compared(query: Query, found: Iterable[Named]) -> list[FoundPatient]:
+    return [FoundPatient(row.id, answer(query, person_of(row)), row.last_visit) for row in found]
 
 
 def _list_archived(query: Query, most: int) -> list[Named]:
@@ -204,20 +206,22 @@ def _list_archived(query: Query, most: int) -> list[Named]:
     return reads.rows(candidates.archived_with(search.shape, len(sounds)), **values, most=most)
 
 
-def _relatives(hits: list[Hit]) -> list[Hit]:
+def _relatives(hits: list[FoundPatient]) -> list[FoundPatient]:
     """The relatives of those who are found by their names, archived ones too."""
     named = [h.id for h in hits if h.answer.match < Match.SIMILAR and not h.answer.is_of_digits]
     if not named:
         return []
     return [
-        Hit(row.id, answer_of_relative(full_name(row.first_name, row.last_name)), row.last_visit)
+        FoundPatient(
+            row.id, answer_of_relative(full_name(row.first_name, row.last_name)), row.last_visit
+        )
         for row in reads.rows(candidates.relatives_of(), found=named)
     ]
 
 
-def _ranked(hits: Iterable[Hit]) -> list[Hit]:
+def _ranked(hits: Iterable[FoundPatient]) -> list[FoundPatient]:
     """Each patient once; the best first, and among those who answer alike who was seen last."""
-    distinct: dict[int, Hit] = {}
+    distinct: dict[int, FoundPatient] = {}
     for hit in sorted(hits, key=_place):
         distinct.setdefault(hit.id, hit)
     ordered = list(distinct.values())
@@ -225,7 +229,7 @@ def _ranked(hits: Iterable[Hit]) -> list[Hit]:
     return ordered[: max(ENOUGH, better)]
 
 
-def _place(hit: Hit) -> tuple[int, int, int]:
+def _place(hit: FoundPatient) -> tuple[int, int, int]:
     seen = hit.last_visit
     return hit.answer.match, -seen.toordinal() if seen else 0, -hit.id
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from clinic.chart.finding_queries import Hit
+from clinic.chart.finding_queries import FoundPatient
 from clinic.chart.queries import ListedPatient
 from clinic.clock import format_relative_day
 from clinic.money import format_rupees
@@ -39,7 +39,7 @@ class ListRow(NamedTuple):
 
 
 def found_rows(
-    hits: Sequence[Hit],
+    hits: Sequence[FoundPatient],
     patients: Mapping[int, ListedPatient],
     today: date,
     address: Callable[[int], str],

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.audit.models import Audited
 from clinic.clock import utc_now
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
 from clinic.tenancy.owned import Numbered
 
@@ -42,4 +42,4 @@ class EntryMove(Numbered, Audited, Model):
     from_patient_id: Mapped[int] = mapped_column(BigInteger)
     to_patient_id: Mapped[int | None] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(String(200))
-    moved_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

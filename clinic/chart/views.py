@@ -28,7 +28,7 @@ from clinic.billing.queries import list_bills_of, read_bill_of_visit
 from clinic.changes import page_state, read_changes
 from clinic.chart import queries
 from clinic.chart.entry_queries import list_entry_moves
-from clinic.chart.finding_queries import Found, Hit, find_archived, find_patients
+from clinic.chart.finding_queries import FoundPatient, SearchResult, find_archived, find_patients
 from clinic.chart.home_queries import read_today
 from clinic.chart.list_rows import ListRow, found_rows, rows_of
 from clinic.chart.worklist_queries import read_worklist
@@ -113,12 +113,12 @@ def _list_page(archived: bool) -> tuple[Page[Any], list[ListRow]]:
     return page, rows_of(listed, clinic_day(), addresses("chart.patient", "patient_id"))
 
 
-def _found_page(found: Found) -> tuple[Page[Any], list[ListRow]]:
+def _found_page(found: SearchResult) -> tuple[Page[Any], list[ListRow]]:
     page = Page.within(found.hits, request.args)
     return page, _found_rows(page.rows, may(Permission.BILLS))
 
 
-def _found_rows(hits: Sequence[Hit], dues: bool) -> list[ListRow]:
+def _found_rows(hits: Sequence[FoundPatient], dues: bool) -> list[ListRow]:
     listed = queries.read_listed([hit.id for hit in hits], dues)
     patients = {row.id: row for row in queries.with_all_records([*listed.values()], dues)}
     page = addresses("chart.patient", "patient_id")

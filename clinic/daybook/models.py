@@ -16,7 +16,7 @@ from clinic.audit.models import Audited
 from clinic.billing.booked import Booked, book_index
 from clinic.billing.closings import AmendmentKind, ClosingAmendment, DayClosing
 from clinic.clock import utc_now
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
 from clinic.submissions import Submitted
 from clinic.tenancy.owned import Numbered
@@ -38,7 +38,7 @@ class CashMovement(Numbered, Submitted, Audited, Booked, Model):
     )
 
     day: Mapped[date] = mapped_column(Date)
-    at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     amount_paise: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(String(200))
     moved_by: Mapped[int | None] = mapped_column(BigInteger)
@@ -59,7 +59,7 @@ class CashCount(Numbered, Submitted, Audited, Model):
     )
 
     day: Mapped[date] = mapped_column(Date)
-    at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
     counted_paise: Mapped[int] = mapped_column(BigInteger)
     opening_paise: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")

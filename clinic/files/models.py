@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
 from clinic.files.kinds import KINDS
 from clinic.patients.models import Patient
@@ -51,7 +51,7 @@ class Report(Numbered, Versioned, Submitted, Audited, Model):
     name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="")
     dated_on: Mapped[date] = mapped_column(Date)
     added_by: Mapped[int | None] = mapped_column(BigInteger)
-    archived_at: Mapped[datetime | None] = mapped_column(Moment)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     patient: Mapped[Patient] = relationship(lazy="raise", viewonly=True)
     visit: Mapped[Visit | None] = relationship(lazy="raise", viewonly=True)
@@ -96,7 +96,7 @@ class ReportFile(Numbered, Versioned, Submitted, Audited, Model):
     turn: Mapped[int] = mapped_column(Integer, default=0)
     crop: Mapped[str] = mapped_column(String(20), default="")
     printed: Mapped[str] = mapped_column(Text, default="")
-    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     report: Mapped[Report] = relationship(lazy="raise", viewonly=True)
 

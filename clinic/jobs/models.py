@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.clock import utc_now
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import AutoKey, Model
 from clinic.jobs.rules import State
 from clinic.tenancy.accounts import Account
@@ -68,10 +68,10 @@ class Job(Account, Model):
     worker: Mapped[str | None] = mapped_column(String(64))
     """The worker that runs it, or ran it last."""
 
-    alive_at: Mapped[datetime | None] = mapped_column(Moment)
+    alive_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When that worker last said that it works on it."""
 
-    run_after: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    run_after: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     once_key: Mapped[str | None] = mapped_column(String(120))
     """Two jobs with the same key are one: of a form that was sent twice, or of a night."""
 
@@ -79,8 +79,8 @@ class Job(Account, Model):
     error: Mapped[str] = mapped_column(String(LONGEST_ERROR), default="")
     """For a person to read; empty unless it failed."""
 
-    created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
-    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     def is_of(self, doctor_id: int) -> bool:
         return self.doctor_id == doctor_id

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
 from clinic.files.models import Report
 from clinic.labs.reading import LONGEST_RANGE, LONGEST_TEST, LONGEST_UNIT, LONGEST_VALUE
@@ -63,7 +63,7 @@ class LabValue(Numbered, Versioned, Submitted, Audited, Model):
     lab: Mapped[str] = mapped_column(String(LONGEST_LAB), default="")
     taken_on: Mapped[date] = mapped_column(Date)
     entered_by: Mapped[int | None] = mapped_column(BigInteger)
-    struck_at: Mapped[datetime | None] = mapped_column(Moment)
+    struck_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     struck_reason: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")
 
     patient: Mapped[Patient] = relationship(lazy="raise", viewonly=True)

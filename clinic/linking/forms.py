@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 
 from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf, ParsedField
 from clinic.linking.preview import Preview
-from clinic.linking.service import Later
+from clinic.linking.service import RowSinceLink
 from clinic.patients.models import LONGEST_REASON
 
 
@@ -73,7 +73,7 @@ class PartForm(EditingForm):
 
     shown = HiddenField()
 
-    def chosen(self, later: list[Later]) -> dict[str, str]:
+    def chosen(self, later: list[RowSinceLink]) -> dict[str, str]:
         """`kept` or `record` for each row that can be moved."""
         sent = request.form if self.is_submitted() else {}
         return {

@@ -28,7 +28,7 @@ class StillOpen(Exception):
 
 
 @dataclass(frozen=True)
-class Later:
+class RowSinceLink:
     """A row that was recorded after a link; `is_fixed` where it is written once and stays."""
 
     kind: str
@@ -59,7 +59,7 @@ def link_records(
     return made
 
 
-def list_later(link: RecordLink, permissions: Collection[Permission]) -> list[Later]:
+def list_later(link: RecordLink, permissions: Collection[Permission]) -> list[RowSinceLink]:
     """What was recorded of the person since the link, in the records that stay with the kept one.
 
     In words as far as somebody with these permissions may read them.
@@ -69,12 +69,12 @@ def list_later(link: RecordLink, permissions: Collection[Permission]) -> list[La
     for visit, is_fixed in queries.list_later_visits(records, since):
         subject = f", {visit.headline}" if Permission.NOTES in permissions else ""
         words = f"Visit of {format_day(visit.visit_date)}{subject}"
-        rows.append(Later("visit", visit.id, words, None, is_fixed))
+        rows.append(RowSinceLink("visit", visit.id, words, None, is_fixed))
     money, named = Permission.BILLS in permissions, Permission.ALERTS in permissions
     for row in queries.list_later_rows(records, since, money):
         is_fixed = row.kind in ("bill", "payment")
         words = f"{_WORDS[row.kind]} {row.words}".strip() if is_fixed or named else row.kind.title()
-        rows.append(Later(row.kind, row.id, words, clinic_day(row.at), is_fixed))
+        rows.append(RowSinceLink(row.kind, row.id, words, clinic_day(row.at), is_fixed))
     return rows
 
 
@@ -114,7 +114,7 @@ def _kept_side(link: RecordLink) -> Records:
     return tuple(number for number in record.records if number not in leaving)
 
 
-def _move(row: Later, record: Patient) -> None:
+def _move(row: RowSinceLink, record: Patient) -> None:
     """Enter a row in another record of the doctor's. What is signed or billed is not moved."""
     if row.kind == "visit":
         move_visit(lock_visit(row.id), record.id)

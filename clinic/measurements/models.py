@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
 from clinic.clock import utc_now
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
 from clinic.tenancy.owned import Numbered
 from clinic.versions import Versioned
@@ -57,7 +57,7 @@ class Measurement(Numbered, Versioned, Audited, Model):
     value: Mapped[int | None] = mapped_column(Integer)
     unit: Mapped[str] = mapped_column(String(8))
     taken_by: Mapped[int | None] = mapped_column(BigInteger)
-    taken_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    taken_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
     # Told to the session so that it writes the visit before its measurements.
     visit: Mapped[Visit] = relationship(lazy="raise")

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.clock import utc_now
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
 from clinic.tenancy.owned import Numbered
 
@@ -39,5 +39,5 @@ class BillPaper(Numbered, Model):
     paper: Mapped[str] = mapped_column(String(8))
     digest: Mapped[str] = mapped_column("told", String(64))
     for_supplier: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
-    made_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
 from clinic.patients.ages import Birth, describe_age
 from clinic.patients.names import full_name
@@ -162,7 +162,7 @@ class Patient(Numbered, Versioned, Submitted, Audited, PatientDisplay, Model):
     taken_over: Mapped[str] = mapped_column(Text, default="", server_default="")
     """Whose records the details were copied from and who noted the consent, in words; "" for none.
     """
-    archived_at: Mapped[datetime | None] = mapped_column(Moment)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     kept_id: Mapped[int | None] = mapped_column(BigInteger)
     """The record that is kept in the place of this one, at the end of a chain of links."""
     record_ids: Mapped[str] = mapped_column(String(400), default="", server_default="")
@@ -216,7 +216,7 @@ class Relation(Numbered, Versioned, Audited, Model):
     patient_id: Mapped[int] = mapped_column(BigInteger)
     relative_id: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[str] = mapped_column(String(12))
-    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class PatientTerm(Owned, Model):
@@ -262,7 +262,7 @@ class RecordLink(Numbered, Versioned, Submitted, Audited, Model):
     reason: Mapped[str] = mapped_column(String(LONGEST_REASON))
     was_archived: Mapped[bool] = mapped_column(Boolean, default=False)
     made_by: Mapped[int | None] = mapped_column(BigInteger)
-    undone_at: Mapped[datetime | None] = mapped_column(Moment)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undone_by: Mapped[int | None] = mapped_column(BigInteger)
 
 

@@ -34,7 +34,7 @@ class Match(IntEnum):
     """With one sound more, less, or another one."""
 
 
-class Answer(NamedTuple):
+class RankedMatch(NamedTuple):
     """A match, and the word that says why, "" where it is plain."""
 
     match: Match
@@ -84,30 +84,30 @@ class Person:
             self.phones.append(INDIA + term)
 
 
-def answer(query: Query, person: Person) -> Answer:
+def answer(query: Query, person: Person) -> RankedMatch:
     """How this person, whom the database found, answers a search: by the reading that fits best."""
     if query.whole and query.whole == person.whole:
-        return Answer(Match.EXACT, "")
+        return RankedMatch(Match.EXACT, "")
     best = min(_answer(words, person) for words in query.readings)
     if best.match >= Match.SIMILAR and joined_alike(query.named, person.named):
-        return Answer(Match.SOUNDS, _REASONS[Match.SOUNDS])
+        return RankedMatch(Match.SOUNDS, _REASONS[Match.SOUNDS])
     return best
 
 
-def answer_of_term(word: Word, term: str) -> Answer:
+def answer_of_term(word: Word, term: str) -> RankedMatch:
     """How a patient answers a search of one word by a term that begins with it."""
     match = Match.EXACT if term == word.beginning else Match.BEGINS
     if not word.beginning.isdecimal():
-        return Answer(match, "")
-    return Answer(match, PHONE if len(term) > LONGEST_NUMBER or term[0] == INSIDE else NUMBER)
+        return RankedMatch(match, "")
+    return RankedMatch(match, PHONE if len(term) > LONGEST_NUMBER or term[0] == INSIDE else NUMBER)
 
 
-def answer_of_relative(name: str) -> Answer:
+def answer_of_relative(name: str) -> RankedMatch:
     """How a patient answers a search that finds a relative of this name."""
-    return Answer(Match.RELATIVE, f"relative {name}")
+    return RankedMatch(Match.RELATIVE, f"relative {name}")
 
 
-def _answer(words: list[Word], person: Person) -> Answer:
+def _answer(words: list[Word], person: Person) -> RankedMatch:
     """How all words of a reading are answered: as the one that is answered worst."""
     return max(_answer_to_word(word, person) for word in words)
 
@@ -115,19 +115,19 @@ def _answer(words: list[Word], person: Person) -> Answer:
 _REASONS = {Match.SOUNDS: "sounds like", Match.SIMILAR: "similar name", Match.NEAR: "similar name"}
 
 
-def _answer_to_word(word: Word, person: Person) -> Answer:
+def _answer_to_word(word: Word, person: Person) -> RankedMatch:
     typed = word.beginning
     if typed.isdecimal():
         return _answer_to_digits(word, person)
     if typed in person.spellings:
-        return Answer(Match.EXACT, "")
+        return RankedMatch(Match.EXACT, "")
     if any(spelling.startswith(typed) for spelling in person.spellings):
-        return Answer(Match.BEGINS, "")
+        return RankedMatch(Match.BEGINS, "")
     words = [*person.words, *joined_pairs(person.words)]
     if any(_is_transliterated(typed, word) for word in words):
-        return Answer(Match.EXACT, _REASONS[Match.SOUNDS])
+        return RankedMatch(Match.EXACT, _REASONS[Match.SOUNDS])
     match = _sounding(typed, words)
-    return Answer(match, _REASONS[match])
+    return RankedMatch(match, _REASONS[match])
 
 
 def _sounding(typed: str, words: list[str]) -> Match:
@@ -138,17 +138,17 @@ def _sounding(typed: str, words: list[str]) -> Match:
     return Match.SIMILAR if any(phonetic_key(word) == key for word in words) else Match.NEAR
 
 
-def _answer_to_digits(word: Word, person: Person) -> Answer:
+def _answer_to_digits(word: Word, person: Person) -> RankedMatch:
     if word.beginning in person.numbers:
-        return Answer(Match.EXACT, NUMBER)
+        return RankedMatch(Match.EXACT, NUMBER)
     for phone in person.phones:
         if word.beginning == national_digits(phone):
-            return Answer(Match.EXACT, PHONE)
+            return RankedMatch(Match.EXACT, PHONE)
         terms = phone_search_terms(phone)
         if any(term.startswith(word.beginning) or _has(term, word.part) for term in terms):
-            return Answer(Match.BEGINS, PHONE)
+            return RankedMatch(Match.BEGINS, PHONE)
     is_number = any(number.startswith(word.beginning) for number in person.numbers)
-    return Answer(Match.BEGINS, NUMBER if is_number else "")
+    return RankedMatch(Match.BEGINS, NUMBER if is_number else "")
 
 
 def _has(term: str, part: str) -> bool:

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
 from clinic.clock import utc_now
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
 from clinic.submissions import Submitted
 from clinic.tenancy.owned import Numbered, Owned
@@ -57,7 +57,7 @@ class OwnMedicine(Numbered, Versioned, Submitted, Audited, Model):
     pack: Mapped[str] = mapped_column(String(80), default="")
     confirmed_on: Mapped[date | None] = mapped_column(Date)
     is_pinned: Mapped[bool] = mapped_column(Boolean, default=False)
-    archived_at: Mapped[datetime | None] = mapped_column(Moment)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class PrescriptionTemplate(Numbered, Versioned, Submitted, Audited, Model):
@@ -73,7 +73,7 @@ class PrescriptionTemplate(Numbered, Versioned, Submitted, Audited, Model):
     diagnosis: Mapped[str] = mapped_column(Text, default="")
     lines: Mapped[str] = mapped_column(Text)
     advice: Mapped[str] = mapped_column(Text, default="")
-    archived_at: Mapped[datetime | None] = mapped_column(Moment)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Prescription(Numbered, Submitted, Audited, Model):
     visit_id: Mapped[int] = mapped_column(BigInteger)
     revision: Mapped[int] = mapped_column(SmallInteger)
     signed_on: Mapped[date] = mapped_column(Date)
-    signed_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     signed_by: Mapped[int] = mapped_column(BigInteger)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
 
@@ -167,7 +167,7 @@ class PrescriptionPaper(Owned, Model):
     prescription_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     paper: Mapped[str] = mapped_column(String(12), primary_key=True)
     language: Mapped[str] = mapped_column(String(8), primary_key=True)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
 from clinic.submissions import Submitted
 from clinic.tenancy.owned import Numbered
@@ -43,7 +43,7 @@ class Service(Numbered, Versioned, Submitted, Audited, Model):
     kind: Mapped[str] = mapped_column(String(12), default="other")
     price_paise: Mapped[int] = mapped_column(BigInteger)
     sac: Mapped[str] = mapped_column(String(8), default="")
-    archived_at: Mapped[datetime | None] = mapped_column(Moment)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.audit.models import Audited
 from clinic.clock import utc_now
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
 from clinic.queue.rules import ENDED, OPEN, State
 from clinic.submissions import Submitted
@@ -60,16 +60,16 @@ class QueueEntry(Numbered, Versioned, Submitted, Audited, Model):
     day: Mapped[date] = mapped_column(Date)
     token: Mapped[int] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(12), default=State.WAITING.value)
-    state_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    state_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     state_by: Mapped[int | None] = mapped_column(BigInteger)
     urgent_reason: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")
     visit_id: Mapped[int | None] = mapped_column(BigInteger)
-    arrived_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
-    vitals_at: Mapped[datetime | None] = mapped_column(Moment)
-    called_at: Mapped[datetime | None] = mapped_column(Moment)
+    arrived_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    vitals_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    called_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     calls: Mapped[int] = mapped_column(SmallInteger, default=0)
-    began_at: Mapped[datetime | None] = mapped_column(Moment)
-    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    began_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 # A patient stands in the queue of a day once; the doctor calls one patient at a time.

@@ -12,7 +12,7 @@ from wtforms import SelectField, ValidationError
 from clinic.clock import clinic_day
 from clinic.forms import Day
 from clinic.trail.periods import Limits
-from clinic.trail.rules import DID_WORDS, Did
+from clinic.trail.rules import ACTION_KIND_WORDS, ActionKind
 
 EVERYBODY = "0"
 DAYS_OF_PERSON = 7
@@ -37,7 +37,10 @@ class LimitsForm(FlaskForm):
         days = None if people else today - timedelta(days=DAYS_OF_PERSON - 1)
         form = cls(arguments, data={"begins": days, "ends": today})
         form.who.choices = [(EVERYBODY, "Everybody"), *(people or {}).items()]
-        form.did.choices = [("", "All"), *((did.value, text) for did, text in DID_WORDS.items())]
+        form.did.choices = [
+            ("", "All"),
+            *((did.value, text) for did, text in ACTION_KIND_WORDS.items()),
+        ]
         form.validate()
         return form
 
@@ -53,5 +56,5 @@ class LimitsForm(FlaskForm):
             self.begins.data or EARLIEST,
             self.ends.data or clinic_day(),
             int(who) if who in known else 0,
-            Did(did) if did in list(Did) else None,
+            ActionKind(did) if did in list(ActionKind) else None,
         )

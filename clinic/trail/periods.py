@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from clinic.trail.rules import Did
+from clinic.trail.rules import ActionKind
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Limits:
     first: date
     last: date
     person: int = 0
-    did: Did | None = None
+    did: ActionKind | None = None
 
     def arguments(self) -> dict[str, str]:
         """Return the limits as a query string has them."""

@@ -17,7 +17,7 @@ from clinic.patients.records import Records
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, named
 from clinic.trail.periods import Limits
-from clinic.trail.rules import ACTIONS, UNCHANGING, Did
+from clinic.trail.rules import ACTIONS, UNCHANGING, ActionKind
 from clinic.trail.subjects import SOURCES
 
 MOST_EXPORTED = 50_000
@@ -78,26 +78,26 @@ def _bounds(limits: Limits) -> tuple[datetime, datetime]:
 
 
 @cache
-def _pages_of_person(did: Did | None) -> InPages[EventRow]:
+def _pages_of_person(did: ActionKind | None) -> InPages[EventRow]:
     return in_pages(EventRow, _persons(did))
 
 
 @cache
-def _all_of_person(did: Did | None) -> Read[EventRow]:
+def _all_of_person(did: ActionKind | None) -> Read[EventRow]:
     return Read(EventRow, _persons(did).limit(MOST_EXPORTED + 1))
 
 
 @cache
-def _pages_of_patient(did: Did | None) -> InPages[EventRow]:
+def _pages_of_patient(did: ActionKind | None) -> InPages[EventRow]:
     return in_pages(EventRow, _patients(did))
 
 
 @cache
-def _all_of_patient(did: Did | None) -> Read[EventRow]:
+def _all_of_patient(did: ActionKind | None) -> Read[EventRow]:
     return Read(EventRow, _patients(did).limit(MOST_EXPORTED + 1))
 
 
-def _persons(did: Did | None) -> Any:
+def _persons(did: ActionKind | None) -> Any:
     """The acts of some days are found by their numbers, which are in order of time."""
     event = AuditEvent
     within = event.id >= bindparam("begins"), event.id < bindparam("ends")
@@ -106,13 +106,13 @@ def _persons(did: Did | None) -> Any:
     return chosen.order_by(event.id.desc())
 
 
-def _patients(did: Did | None) -> Any:
+def _patients(did: ActionKind | None) -> Any:
     """Each kind of row has a statement of its own, so that an index finds its acts."""
     parts = [_part(entity, did) for entity in SOURCES]
     return union_all(*parts).order_by(desc("at"), desc("id")).execution_options(**_ANY_NUMBER)
 
 
-def _part(entity: str, did: Did | None) -> Select[Any]:
+def _part(entity: str, did: ActionKind | None) -> Select[Any]:
     """Select the acts about one kind of the patient's rows.
 
     The days are compared by `at`, which the index of an entity's acts has: by the number, SQLite
@@ -132,9 +132,9 @@ def _columns() -> list[Any]:
     return named(EventRow, **{name: getattr(AuditEvent, name) for name in EventRow._fields})
 
 
-def _of_kind(did: Did | None) -> list[Any]:
+def _of_kind(did: ActionKind | None) -> list[Any]:
     """The conditions on the kind of acts; each kind has a statement of its own."""
     if did is None:
         return []
     action = AuditEvent.action
-    return [action.not_in(UNCHANGING) if did is Did.CHANGED else action.in_(ACTIONS[did])]
+    return [action.not_in(UNCHANGING) if did is ActionKind.CHANGED else action.in_(ACTIONS[did])]

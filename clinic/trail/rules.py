@@ -17,7 +17,7 @@ LONGEST_SHOWN = 2000
 """Letters of a value; a signature or a long note would hide the rest of the page."""
 
 
-class Did(StrEnum):
+class ActionKind(StrEnum):
     """The kinds of acts that the pages can be limited to."""
 
     OPENED = "opened"
@@ -27,18 +27,18 @@ class Did(StrEnum):
     REFUSED = "refused"
 
 
-DID_WORDS = {
-    Did.OPENED: "Opened",
-    Did.CHANGED: "Changed",
-    Did.PRINTED: "Printed",
-    Did.EXPORTED: "Exported",
-    Did.REFUSED: "Refused",
+ACTION_KIND_WORDS = {
+    ActionKind.OPENED: "Opened",
+    ActionKind.CHANGED: "Changed",
+    ActionKind.PRINTED: "Printed",
+    ActionKind.EXPORTED: "Exported",
+    ActionKind.REFUSED: "Refused",
 }
 ACTIONS = {
-    Did.OPENED: ("read",),
-    Did.PRINTED: ("print",),
-    Did.EXPORTED: ("export", "download"),
-    Did.REFUSED: ("refused",),
+    ActionKind.OPENED: ("read",),
+    ActionKind.PRINTED: ("print",),
+    ActionKind.EXPORTED: ("export", "download"),
+    ActionKind.REFUSED: ("refused",),
 }
 """The actions of each kind; whatever is in none of them is a change."""
 

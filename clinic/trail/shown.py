@@ -43,7 +43,7 @@ class Act(Protocol):
     def changes(self) -> dict[str, Any]: ...
 
 
-class About(Protocol):
+class RowSubject(Protocol):
     """Whom a row is about."""
 
     @property
@@ -70,7 +70,7 @@ class ShownAct(NamedTuple):
     is_refusal: bool
 
 
-Subjects = Mapping[tuple[str, int], About]
+Subjects = Mapping[tuple[str, int], RowSubject]
 
 
 def show(act: Act, people: Mapping[str, str], subjects: Subjects) -> ShownAct:
@@ -90,7 +90,7 @@ def show(act: Act, people: Mapping[str, str], subjects: Subjects) -> ShownAct:
     )
 
 
-def _what(act: Act, about: About | None) -> str:
+def _what(act: Act, about: RowSubject | None) -> str:
     words = act_in_words(act.action, act.entity, act.entity_id)
     if about is not None and about.day is not None:
         return f"{words}, of {format_day(about.day)}"

@@ -28,7 +28,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
 from clinic.clock import utc_now
-from clinic.database.column_types import Moment
+from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
 from clinic.patients.models import Patient
 from clinic.submissions import Submitted
@@ -120,13 +120,13 @@ class Visit(Numbered, Versioned, Submitted, Audited, VisitDisplay, Model):
     spo2: Mapped[int | None] = mapped_column(SmallInteger)
     weight_g: Mapped[int | None] = mapped_column(Integer)
     height_mm: Mapped[int | None] = mapped_column(SmallInteger)
-    finished_at: Mapped[datetime | None] = mapped_column(Moment)
-    discarded_at: Mapped[datetime | None] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    discarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """The time when the visit was discarded, begun by mistake; lists leave it out."""
-    uncharged_at: Mapped[datetime | None] = mapped_column(Moment)
+    uncharged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """The time when it was decided that there is nothing to bill."""
 
-    moved_at: Mapped[datetime | None] = mapped_column(Moment)
+    moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the visit was moved from or to another patient last, see VisitMove."""
 
     patient: Mapped[Patient] = relationship(lazy="raise")
@@ -209,7 +209,7 @@ class VisitMove(Numbered, Audited, Model):
     from_patient_id: Mapped[int] = mapped_column(BigInteger)
     to_patient_id: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(String(200))
-    moved_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class VisitDraft(Owned, Model):
@@ -230,4 +230,4 @@ class VisitDraft(Owned, Model):
     tab: Mapped[str] = mapped_column(String(64))
     sequence: Mapped[int] = mapped_column(BigInteger)
     revision: Mapped[int] = mapped_column(Integer)
-    saved_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

@@ -30,7 +30,8 @@ def test_the_worker_seals_once_in_each_hour(practice: Practice, other: Practice)
     for doctor in (practice, other):
         write(doctor, "read", timedelta(hours=1), 2)
     app: Any = practice.database.app
-    worker = Worker(app, app.extensions["job_kinds"], threading.Event())
+    sealing = {"seal_audit": app.extensions["job_kinds"]["seal_audit"]}
+    worker = Worker(app, sealing, threading.Event())
     assert worker.run_next()
     assert not worker.run_next()
     assert jobs(practice) == [("seal_audit", {"sealed": 4})]
