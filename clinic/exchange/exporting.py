@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from clinic.exchange.archive import Manifest, Writer
 from clinic.exchange.catalogue import FILE_TABLE, Exported, explain, list_exported
 from clinic.exchange.cells import day_cell, write_cell
 from clinic.extensions import session as open_session
-from clinic.files.storage import Missing
+from clinic.files.storage import Missing, OutOfReach
 from clinic.files.taking import Place
 from clinic.tenancy import scoping
 from clinic.tenancy.reads import stream
@@ -26,6 +27,7 @@ from clinic.tenancy.reads import stream
 ROWS_AT_ONCE, FILES_AT_ONCE = 500, 5
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 Progress = Callable[[int, int], None]
+log = logging.getLogger(__name__)
 
 INTRODUCTION = """\
 Everything that the clinic's program keeps for one doctor. Made on {made_at} (UTC).
@@ -63,6 +65,9 @@ def export(doctor_id: int, file: Path, files: Place, report: Progress) -> Manife
             return manifest
     except target.TargetRefused as error:
         raise NotExported(str(error)) from error
+    except OutOfReach as error:  # its words name the bucket, which is the operator's alone
+        log.error("The storage of files does not answer: %s", error)
+        raise NotExported("The storage of files does not answer. Try it again later.") from error
     except OSError as error:
         reason = error.strerror or error
         raise NotExported(f"The export cannot be written: {reason}.") from error
