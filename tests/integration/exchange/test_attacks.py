@@ -20,7 +20,7 @@ from tests.integration.backup.conftest import Places, places  # noqa: F401  a fi
 from tests.integration.backup.scene import fill, run
 from tests.integration.client import Browser
 from tests.integration.exchange.test_exporting import EXPORT, exported
-from tests.integration.exchange.working import load, match, press, work
+from tests.integration.exchange.working import LISTS, load, match, press, work
 from tests.integration.factories import PASSWORD, Member, Practice
 
 LIST = b"Name,Sex,Age\nRamesh Kumar,M,45\nSunita Devi,F,32\n"
@@ -66,6 +66,26 @@ def test_nobody_is_registered_for_who_was_removed_meanwhile(
     work(practice)
     assert count(practice, Patient) == 0
     assert "may not do this any more" in practice.browser().get(job).text
+
+
+def test_what_cannot_be_stored_in_the_name_of_a_file_or_in_a_line_goes(
+    practice: Practice, desk: Browser
+) -> None:
+    """The name as no browser sends it, and a line that is longer than a CSV reader's cells."""
+    names = "Asha Rao,F,30\n" * 40  # with a zero byte at its beginning, a text is UTF-16
+    content = f"Name,Sex,Age\n{names}\x00\x01{'-' * 140_000},M,3\n"
+    values = desk.get(LISTS).form("list").values
+    parts = [f'name="{name}"\r\n\r\n{value}' for name, value in values.items()]
+    parts.append(f'name="list"; filename="../a\x00\x1b\uffff.csv"\r\n\r\n{content}')
+    head = "--edge\r\nContent-Disposition: form-data; "
+    body = "".join(f"{head}{part}\r\n" for part in parts) + "--edge--\r\n"
+    kind = "multipart/form-data; boundary=edge"
+    page = desk.post(LISTS, body.encode(), content_type=kind).follow()
+    assert "../a.csv" in page.text
+    match(page)
+    work(practice)
+    assert "Wrong 1" in desk.get(page.url).text
+    assert desk.get(f"{page.url}?found=wrong").status == 200
 
 
 def test_a_list_of_another_doctor_takes_no_step(practice: Practice, other: Practice) -> None:
