@@ -189,18 +189,20 @@ def _job_kinds(app: Flask) -> dict[str, Kind]:
 
 
 def _kinds_of_exchange(app: Flask) -> dict[str, Kind]:
+    from clinic.auth.permissions import Permission
     from clinic.exchange import export_jobs, import_jobs, service
     from clinic.jobs.kinds import Kind
 
     exports = app.extensions["exports"]
     export = partial(export_jobs.export_everything, files=app.extensions["files"], exports=exports)
     sweep = partial(export_jobs.sweep_exports, exports=exports)
+    of_list = partial(Kind, permission=Permission.IMPORT_PATIENTS)
     return {
-        export_jobs.EXPORT: Kind("Export of everything", export),
+        export_jobs.EXPORT: Kind("Export of everything", export, permission=Permission.EXPORT),
         "sweep_exports": Kind("Removal of old exports", sweep, hourly=True),
-        service.CHECK: Kind("Check of a list of patients", import_jobs.check),
-        service.ENTER: Kind("Registration of a list of patients", import_jobs.enter),
-        service.UNDO: Kind("Undoing of a list of patients", import_jobs.undo),
+        service.CHECK: of_list("Check of a list of patients", import_jobs.check),
+        service.ENTER: of_list("Registration of a list of patients", import_jobs.enter),
+        service.UNDO: of_list("Undoing of a list of patients", import_jobs.undo),
     }
 
 

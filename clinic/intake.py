@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from ipaddress import IPv6Address
+from itertools import chain
 from typing import Any
 
 from flask import Request, current_app, request
@@ -143,7 +144,8 @@ def parts_of_addresses(secret_key: Callable[[], str]) -> dict[str, type[BaseConv
 
 
 class CleanRequest(Request):
-    """A request with cleaned form, query and remote address, and a valid host and scheme."""
+    """A request with cleaned form, names of files, query and remote address, and a valid host and
+    scheme."""
 
     def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         _mend(environ)
@@ -159,6 +161,8 @@ class CleanRequest(Request):
         super()._load_form_data()
         if not isinstance(self.__dict__["form"], _CleanDict):
             self.__dict__["form"] = _clean(self.__dict__["form"])
+            for file in chain.from_iterable(self.__dict__["files"].listvalues()):
+                file.filename = sayable(file.filename or "")
 
 
 def _mend(environ: dict[str, Any]) -> None:

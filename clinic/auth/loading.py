@@ -124,15 +124,15 @@ def hold_membership(user: SignedIn) -> SignedIn | None:
     )
 
 
-def permissions_in(user: SignedIn, doctor_id: int, hold: bool) -> frozenset[Permission]:
-    """Return what the person may do in the records of a doctor; nothing where they have no part.
+def permissions_in(user_id: int, doctor_id: int, hold: bool) -> frozenset[Permission]:
+    """Return what a person may do in the records of a doctor; nothing where they have no part.
 
     `hold`: it stays so until the transaction ends.
     """
-    owned = select(Doctor.id).where(Doctor.id == doctor_id, Doctor.user_id == user.id)
+    owned = select(Doctor.id).where(Doctor.id == doctor_id, Doctor.user_id == user_id)
     if db.session.scalar(owned.execution_options(**ACCOUNTS)) is not None:
         return frozenset(Permission)
-    access = _read_access(user.id, doctor_id, hold)
+    access = _read_access(user_id, doctor_id, hold)
     return _permissions(access.held_role, access) if access else frozenset()
 
 

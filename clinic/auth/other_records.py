@@ -33,7 +33,7 @@ def records_of(
     """
     if doctor_id not in {one.doctor_id for one in other_records(user)}:
         raise NotTheirs(doctor_id)
-    if permission not in loading.permissions_in(user, doctor_id, hold):
+    if permission not in loading.permissions_in(user.id, doctor_id, hold):
         raise NotTheirs(doctor_id)
     scoping.set_scope(doctor_id)
     try:

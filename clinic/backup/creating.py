@@ -53,7 +53,7 @@ def back_up(file: Path, files: Place) -> Backup:
     try:
         target.refuse_taken(file)
         place.require_migrated(db.engine)
-        with _snapshot() as connection, target.writing(file) as partial:
+        with snapshot() as connection, target.writing(file) as partial:
             manifest = _write(connection, partial, files)
             partial.flush_to_disk()
             with archive.reading(partial.path) as written:
@@ -74,10 +74,14 @@ def back_up(file: Path, files: Place) -> Backup:
 
 
 @contextmanager
-def _snapshot() -> Iterator[Connection]:
-    """Open a read-only transaction of the session that sees one snapshot and blocks nobody."""
+def snapshot() -> Iterator[Connection]:
+    """Open a read-only transaction of the session that sees one snapshot and blocks nobody.
+
+    It begins and ends in no scope.
+    """
     session = open_session()
     session.rollback()
+    scoping.clear_scope()  # on PostgreSQL the kind of a transaction is told before anything else
     try:
         with connections.only_reading(session):
             connection = session.connection()

@@ -22,9 +22,9 @@ from clinic.backup.creating import NotBackedUp, back_up
 from clinic.backup.destinations import Absent, Destination
 from clinic.backup.keep_rules import name_of, read_names, superseded
 from clinic.backup.rules import Problem
-from clinic.backup.s3_destination import OutOfReach
 from clinic.clock import utc_now
 from clinic.extensions import db
+from clinic.files.storage import OutOfReach
 from clinic.jobs.rules import last_due
 from config import DEFAULT_BACKUP_TIME
 
@@ -139,7 +139,9 @@ def _make(
     except keys.InvalidKeys as error:
         outcome.problems.insert(0, (Problem.NO_KEYS, str(error)))
     except NotBackedUp as error:
-        problem = _problem_of(error.__cause__, Problem.DATABASE)
+        cause = error.__cause__  # the storage of files, never a destination, is out of reach here
+        silent = isinstance(cause, OutOfReach)
+        problem = Problem.DATABASE if silent else _problem_of(cause, Problem.DATABASE)
         outcome.problems.insert(0, (problem, str(error)))
     except (OSError, DamagedBackup, target.TargetRefused) as error:
         outcome.problems.insert(0, (_problem_of(error), _text(error)))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from clinic.backup import tables
 from clinic.backup.archive import DamagedBackup, Reader, Writer
 from clinic.files.models import ReportFile
-from clinic.files.storage import Missing, checksum_of
+from clinic.files.storage import Missing, checksum_of, path_of
 from clinic.files.taking import Place, store
 
 if TYPE_CHECKING:
@@ -67,9 +67,13 @@ def _list_files(connection: Connection, doctors: Sequence[int]) -> Iterator[Stor
 
 
 def check(written: Reader) -> None:
-    """Read every file of a backup. Raises DamagedBackup where one is cut, or one is not there."""
+    """Read every file of a backup.
+
+    Raises DamagedBackup where one is cut or not there, and for a path in place of an address.
+    """
     found = 0
     for one in _listed(written):
+        _require_address(one)
         with written.file(one.member) as file:
             if file is None:
                 continue
@@ -79,6 +83,13 @@ def check(written: Reader) -> None:
                 raise DamagedBackup(one.fault("is not as it was backed up"))
     if found != written.manifest.files:
         raise DamagedBackup(f"it has {found} files, its manifest says {written.manifest.files}")
+
+
+def _require_address(one: StoredFile) -> None:
+    try:
+        path_of(one.doctor_id, one.address)
+    except Missing:
+        raise DamagedBackup(one.fault("has no address of a file")) from None
 
 
 def restore(source: Reader, place: Place) -> None:

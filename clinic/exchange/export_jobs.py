@@ -72,8 +72,13 @@ def export_everything(run: Run, files: Place, exports: Exports) -> dict[str, Any
             manifest = export(run.doctor_id, path, files, run.report)
             lines += _faults(manifest.faults, manifest.missing)
     except (NotExported, OSError) as error:
-        raise JobFailed(str(error)) from error
+        raise JobFailed(_reason(error)) from error
     return {"lines": lines, "href": "/account/export/", "label": "To the download"}
+
+
+def _reason(error: Exception) -> str:
+    """Return what went wrong without the name of a folder, which is the operator's alone."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def _faults(faults: tuple[str, ...], missing: tuple[str, ...]) -> list[str]:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from clinic import place
 from clinic.backup import tables, target
-from clinic.backup.creating import SNAPSHOT
+from clinic.backup.creating import snapshot
 from clinic.backup.manifest import Figures, differences
 from clinic.clock import utc_now
-from clinic.database import connections
 from clinic.exchange.archive import Manifest, Writer
 from clinic.exchange.catalogue import FILE_TABLE, Exported, explain, list_exported
 from clinic.exchange.cells import day_cell, write_cell
-from clinic.extensions import session as open_session
-from clinic.files.storage import Missing
+from clinic.files.storage import Missing, OutOfReach
 from clinic.files.taking import Place
 from clinic.tenancy import scoping
 from clinic.tenancy.reads import stream
@@ -26,6 +24,7 @@ from clinic.tenancy.reads import stream
 ROWS_AT_ONCE, FILES_AT_ONCE = 500, 5
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 Progress = Callable[[int, int], None]
+log = logging.getLogger(__name__)
 
 INTRODUCTION = """\
 Everything that the clinic's program keeps for one doctor. Made on {made_at} (UTC).
@@ -56,35 +55,20 @@ def export(doctor_id: int, file: Path, files: Place, report: Progress) -> Manife
     """
     try:
         with target.writing(file) as partial:
-            with _snapshot(doctor_id), Writer(partial.handle) as writer:
+            with snapshot(), Writer(partial.handle) as writer:
+                scoping.set_scope(doctor_id)
                 manifest = _write(doctor_id, writer, files, report)
             partial.flush_to_disk()
             partial.publish()
             return manifest
     except target.TargetRefused as error:
         raise NotExported(str(error)) from error
+    except OutOfReach as error:  # its words name the bucket, which is the operator's alone
+        log.error("The storage of files does not answer: %s", error)
+        raise NotExported("The storage of files does not answer. Try it again later.") from error
     except OSError as error:
         reason = error.strerror or error
         raise NotExported(f"The export cannot be written: {reason}.") from error
-
-
-@contextmanager
-def _snapshot(doctor_id: int) -> Iterator[None]:
-    """Run the block in a read-only transaction that sees one moment and blocks nobody."""
-    session = open_session()
-    session.rollback()
-    scoping.clear_scope()  # on PostgreSQL the kind of a transaction is told before anything else
-    try:
-        with connections.only_reading(session):
-            connection = session.connection()
-            if connection.dialect.name == "postgresql":
-                connections.order(connection, SNAPSHOT)
-            connections.take_time(connection)
-            scoping.set_scope(doctor_id)
-            yield
-    finally:
-        session.rollback()
-        scoping.clear_scope()
 
 
 def _write(doctor_id: int, writer: Writer, files: Place, report: Progress) -> Manifest:

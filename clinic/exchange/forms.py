@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf.file import FileField
-from wtforms import Field, IntegerField, PasswordField, SelectField, ValidationError
+from wtforms import IntegerField, PasswordField, SelectField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
@@ -14,6 +14,7 @@ from clinic.exchange.births import ORDERS, TWO_DIGITS
 from clinic.exchange.models import PatientImport
 from clinic.exchange.packed import LIMITS, Taken, take
 from clinic.forms import CreatingForm, EditingForm, Form, Needed, OneOf
+from clinic.statements.forms import RolesField, content_of
 from clinic.statements.sheets import UnreadableFile
 
 MOST_MEGABYTES = LIMITS.size // 1_000_000
@@ -26,27 +27,13 @@ class ListForm(CreatingForm):
 
     def validate_list(self, field: FileField) -> None:
         """Require a file whose lines can be read."""
-        if not field.data:
-            raise ValidationError("Choose the file.")
-        content = field.data.read(LIMITS.size + 1)
+        too_large = f"At most {MOST_MEGABYTES} MB fit here. Load it in parts."
+        content = content_of(field, LIMITS.size, too_large)
         self.file_name = str(field.data.filename or "")
-        if not content.strip():
-            raise ValidationError("This file is empty.")
-        if len(content) > LIMITS.size:
-            raise ValidationError(f"At most {MOST_MEGABYTES} MB fit here. Load it in parts.")
         try:
             self.taken = take(content)
         except UnreadableFile as wrong:
             raise ValidationError(f"{wrong}.") from None
-
-
-class RolesField(Field):
-    """What each column holds, from the left."""
-
-    data: list[str]
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = list(valuelist)
 
 
 class ColumnsForm(EditingForm):

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
 from sqlalchemy import func, select
@@ -24,7 +24,7 @@ from clinic.exchange.cells import WrongCell, read_cell
 from clinic.exchange.exporting import count, file_member
 from clinic.extensions import db
 from clinic.extensions import session as open_session
-from clinic.files.storage import checksum_of
+from clinic.files.storage import Missing, checksum_of
 from clinic.files.taking import Place, store
 from clinic.tenancy import scoping
 from clinic.tenancy.accounts import ACCOUNTS
@@ -150,4 +150,11 @@ def _store_files(source: Reader, files: Place) -> None:
             if checksum_of(content) != row["checksum"]:
                 raise DamagedExport(f"{member} is not as it was stored")
         with source.open(member) as content:
-            store(files, doctor_id, row["address"], content)
+            _store(files, doctor_id, row["address"], content)
+
+
+def _store(files: Place, doctor_id: int, address: str, content: BinaryIO) -> None:
+    try:
+        store(files, doctor_id, address, content)
+    except Missing as error:
+        raise DamagedExport(f"{address[:40]!r} is no address of a file") from error

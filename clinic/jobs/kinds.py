@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any, Protocol
 
+from clinic.auth.permissions import Permission
+
 
 class Report(Protocol):
-    """Tells how far a job is. Raises JobStopped where it was cancelled or taken by another."""
+    """Tells how far a job is. Raises JobStopped where it was cancelled or taken by another, and
+    JobFailed where who asked for it may not do it any more."""
 
     def __call__(self, done: int, total: int) -> None: ...
 
@@ -47,6 +50,9 @@ class Kind:
 
     hourly: bool = False
     """Due once in each hour."""
+
+    permission: Permission | None = None
+    """What who asked for it must be allowed, until it ends; None: nobody asks for it."""
 
 
 class JobFailed(Exception):

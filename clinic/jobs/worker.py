@@ -20,7 +20,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from clinic.audit import service as audit
+from clinic.auth import loading
 from clinic.clock import utc_now
+from clinic.database.connections import only_reading
+from clinic.extensions import db
 from clinic.jobs import service
 from clinic.jobs.kinds import JobFailed, JobStopped, Kind, Report, Run
 from clinic.jobs.models import Job
@@ -34,6 +37,8 @@ LOOKS_EVERY = 1.0
 """Seconds between two looks into an empty queue."""
 
 STOPPED_UNEXPECTEDLY = "The work stopped at a fault of the program; the log has it under {job}."
+
+NOT_ALLOWED = "Who asked for it may not do this any more. What was done so far stays."
 
 log = logging.getLogger(__name__)
 
@@ -98,14 +103,29 @@ class Worker:
         return lambda: service.fail(job.id, self.name, message)
 
     def _handle(self, job: Job) -> dict[str, Any] | None:
-        report = self._reporter(job.id)
+        report = self._reporter(job)
+        with self.app.app_context():
+            self._require_permission(job)
         run = Run(job.id, job.token, job.doctor_id, job.user_id, dict(job.arguments), report)
         audit.set_actor(job.user_id, None)
         if job.doctor_id is not None:
             scoping.set_scope(job.doctor_id)
         return self.kinds[job.kind].handler(run)
 
-    def _reporter(self, job_id: int) -> Report:
+    def _require_permission(self, job: Job) -> None:
+        """Raise JobFailed where who asked for the job was removed, or may do less by now."""
+        needed = self.kinds[job.kind].permission
+        if needed is None or job.user_id is None or job.doctor_id is None:
+            return
+        with only_reading(db.session()):
+            allowed = loading.permissions_in(job.user_id, job.doctor_id, hold=False)
+            db.session.commit()
+        if needed not in allowed:
+            raise JobFailed(NOT_ALLOWED)
+
+    def _reporter(self, job: Job) -> Report:
+        job_id = job.id
+
         def report(done: int, total: int) -> None:
             # A context of its own has a session and a connection of its own.
             with self.app.app_context():
@@ -113,6 +133,7 @@ class Worker:
                     service.give_back(job_id, self.name)
                     raise JobStopped(job_id)
                 service.stay_alive(job_id, self.name, done=done, total=total)
+                self._require_permission(job)
 
         return report
 

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_NUMBER = r"\d+(?:\.\d+)?|\.\d+"
+_NUMBER = r"\d{1,12}(?:\.\d{1,12})?|\.\d{1,12}"
+"""A longer one is kept in words: converted and rounded it would not fit into 28 digits, which is
+what a Decimal computes with, and no laboratory prints one."""
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{2})*,\d{3}(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _VALUE = re.compile(rf"(?P<relation><=|>=|[<>≤≥])?\s*(?P<number>{_NUMBER})")
 _BETWEEN = re.compile(rf"(?P<low>{_NUMBER})\s*(?:-|–|—|to)\s*(?P<high>{_NUMBER})")
@@ -45,7 +47,7 @@ def without_grouping(text: str) -> str:
 
 
 def read_amount(text: str) -> Amount | None:
-    """Return the number in a value as typed; None for one in words."""
+    """Return the number in a value as typed; None for one in words, or of more than 12 digits."""
     match = _VALUE.fullmatch(without_grouping(text.strip()))
     if match is None:
         return None

@@ -14,6 +14,19 @@ from clinic.statements.packing import unpack
 from clinic.statements.sheets import MOST_BYTES, Record, Sheet, UnreadableFile
 
 
+def content_of(field: FileField, most: int, too_large: str) -> bytes:
+    """Return the bytes of an uploaded file. Raises ValidationError for none, and for more than
+    `most` of them."""
+    if not field.data:
+        raise ValidationError("Choose the file.")
+    content: bytes = field.data.read(most + 1)
+    if not content.strip():
+        raise ValidationError("This file is empty.")
+    if len(content) > most:
+        raise ValidationError(too_large)
+    return content
+
+
 class UploadForm(Form):
     statement = FileField("Statement (Excel or CSV)")
     ask = BooleanField("Show me the columns first")
@@ -21,13 +34,8 @@ class UploadForm(Form):
 
     def validate_statement(self, field: FileField) -> None:
         """Require a file with rows that is small enough to be read at once."""
-        if not field.data:
-            raise ValidationError("Choose the file.")
-        content = field.data.read(MOST_BYTES + 1)
-        if not content.strip():
-            raise ValidationError("This file is empty.")
-        if len(content) > MOST_BYTES:
-            raise ValidationError("At most 1 MB fits here. Load it month by month.")
+        too_large = "At most 1 MB fits here. Load it month by month."
+        content = content_of(field, MOST_BYTES, too_large)
         try:
             self.sheets = read_file(content)
         except UnreadableFile as wrong:

@@ -65,4 +65,4 @@ def _parsed(lines: list[str], number: int, delimiter: str, *, quoted: bool) -> I
             yield Record(number + done, tidy(cells))
             done = reader.line_num
     except csv.Error:  # a cell of more than 131,072 characters
-        yield Record(number + done, [" ".join(lines)[:200]])
+        yield Record(number + done, tidy([" ".join(lines)[:200]]))

@@ -95,6 +95,14 @@ def with_a_word_for_a_number(members: dict[str, bytes]) -> None:
     members["bills.jsonl"] = members["bills.jsonl"].replace(b"50000", b'"50000"', 1)
 
 
+def with_a_path_for_an_address(members: dict[str, bytes]) -> None:
+    name = next(name for name in members if name.startswith("files/"))
+    address, outside = name.rpartition("/")[2].encode(), b"../../../../outside"
+    rows = members["report_files.jsonl"]
+    members["report_files.jsonl"] = rows.replace(address, outside, 1)
+    members[name.replace(address.decode(), outside.decode())] = members.pop(name)
+
+
 def without_a_manifest(members: dict[str, bytes]) -> None:
     del members[archive.MANIFEST]
 
@@ -132,6 +140,7 @@ def _set_schema(members: dict[str, bytes], schema: bytes) -> None:
         (without_a_row, "payments: "),
         (with_other_money, "bills: the money is "),
         (with_a_word_for_a_number, "its table bills cannot be read (no whole: str)"),
+        (with_a_path_for_an_address, "has no address of a file"),
         (without_a_manifest, "it is no backup of the clinic"),
         (with_half_a_manifest, "its manifest cannot be read"),
         (of_a_later_format, "of another format, or of a later version"),

@@ -7,37 +7,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from clinic.backup import s3_destination
 from clinic.backup.destinations import open_all
-from clinic.backup.s3_destination import OutOfReach
+from clinic.files.storage import OutOfReach
+from tests.integration.s3 import bucket_of, serving
 
-KEYS = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_DEFAULT_REGION": "ap-south-1"}
 PART = 9 << 20
 """More than boto3 sends in one part."""
 
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture
 def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name, value in {**KEYS, "AWS_ENDPOINT_URL_S3": endpoint}.items():
-        monkeypatch.setenv(name, value)
-    made = boto3.resource("s3").Bucket("clinic-backups")
-    made.create(CreateBucketConfiguration={"LocationConstraint": KEYS["AWS_DEFAULT_REGION"]})
-    yield made
-    made.objects.delete()
-    made.delete()
+    with bucket_of(endpoint, "clinic-backups", monkeypatch) as made:
+        yield made
 
 
 def test_a_backup_is_sent_read_again_listed_and_removed(bucket: Any, tmp_path: Path) -> None:

@@ -12,9 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 import config
 from clinic import create_app
@@ -24,31 +22,23 @@ from clinic.files.storage import BLOCK, Damaged, Missing, OutOfReach, blocks_of,
 from clinic.files.sweep import Swept, sweep
 from tests.integration.factories import Practice
 from tests.integration.files.samples import document, picture
+from tests.integration.s3 import bucket_of, serving
 
-KEYS = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_DEFAULT_REGION": "ap-south-1"}
 BUCKET = "clinic-files"
 NAME = "ab" * 32
 
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture
-def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """An empty bucket, with the settings that lead to it."""
-    for name, value in {**KEYS, "AWS_ENDPOINT_URL_S3": endpoint, "NO_PROXY": "127.0.0.1"}.items():
-        monkeypatch.setenv(name, value)
-    made = boto3.resource("s3").Bucket(BUCKET)
-    made.create(CreateBucketConfiguration={"LocationConstraint": KEYS["AWS_DEFAULT_REGION"]})
-    yield made
-    made.objects.delete()
-    made.delete()
+    with bucket_of(endpoint, BUCKET, monkeypatch) as made:
+        yield made
 
 
 @pytest.fixture
@@ -178,7 +168,7 @@ def test_the_setting_names_bucket_and_folder(tmp_path: Path, bucket: Any) -> Non
     written = {"DATA_DIR": str(tmp_path), "FILES_URL": f"s3://{BUCKET}/a/b"}
     settings = config.load(written)
     storage = create_app({**settings, "TESTING": True}).extensions["files"].storage
-    assert (storage.bucket, storage.prefix) == (BUCKET, "a/b/")
+    assert (storage.bucket.name, storage.prefix) == (BUCKET, "a/b/")
     for wrong in ("s3://", "https://bucket", f"s3://{BUCKET}/../x", "s3://A", "files"):
         with pytest.raises(config.ConfigError, match="FILES_URL"):
             config.load({**written, "FILES_URL": wrong})

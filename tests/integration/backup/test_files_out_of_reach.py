@@ -1,0 +1,32 @@
+"""A night in which the storage of files does not answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clinic.backup.rules import Problem
+from clinic.files.storage import OutOfReach
+from tests.integration.backup.scene import Place
+from tests.integration.backup.test_nightly import (  # noqa: F401  fixtures
+    ONLY_SQLITE,
+    names,
+    night,
+    stick,
+    tonight,
+)
+
+
+@ONLY_SQLITE
+def test_files_out_of_reach_are_not_told_as_the_place_of_the_backups(
+    night: Place,  # noqa: F811
+    stick: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def silent(*_: object) -> None:
+        raise OutOfReach("no answer")
+
+    monkeypatch.setattr(night.app.extensions["files"].storage, "open", silent)
+    assert tonight(night).problem == Problem.DATABASE
+    assert names(stick) == []
