@@ -110,6 +110,16 @@ def _names() -> tuple[list[Any], list[int]]:
     return communities, [community["weight"] for community in communities]
 
 
+def choose_name(chance: Random) -> tuple[str, str, str]:
+    """Return a first and a last name of one community, and the gender, F or M."""
+    communities, weights = _names()
+    names = chance.choices(communities, weights)[0]
+    gender = chance.choice("FM")
+    old = chance.random() < 0.2
+    kind = ("old_" if old else "") + ("women" if gender == "F" else "men")
+    return chance.choice(names[kind]), chance.choice(names["surnames"]), gender
+
+
 @cache
 def _name_terms(first: str, last: str) -> frozenset[str]:
     """The terms that come from a name alone, which is most of the work and repeats."""
@@ -150,14 +160,8 @@ class _Doctor:
 
     def _patients(self, number: int) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
         patients, terms = [], []
-        communities, weights = _names()
         for at in range(1, number + 1):
-            names = self.chance.choices(communities, weights)[0]
-            gender = self.chance.choice("FM")
-            old = self.chance.random() < 0.2
-            kind = ("old_" if old else "") + ("women" if gender == "F" else "men")
-            first = self.chance.choice(names[kind])
-            last = self.chance.choice(names["surnames"])
+            first, last, gender = choose_name(self.chance)
             phone = f"+919{self.chance.randrange(10**9):09}" if self.chance.random() < 0.9 else None
             born = self.today - timedelta(days=self.chance.randrange(400, 33_000))
             stamp = self._stamp(self.today - timedelta(days=(number - at) * DAYS // number))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Engine,
+    Table,
     event,
     make_url,
 )
@@ -139,6 +140,17 @@ def take_time(connection: Connection) -> None:
     if isinstance(driver, timeouts.Connection):
         order(connection, "SET LOCAL statement_timeout = 0")
         driver.patience = None
+
+
+def analyse(connection: Connection, table: Table) -> None:
+    """Has PostgreSQL count a table that has grown at once.
+
+    It does that by itself, but within a minute or so. Until then it may check each foreign key by
+    reading all rows of a doctor.
+    """
+    if connection.dialect.name == "postgresql":
+        with connection.connection.cursor() as cursor:  # no statement that the guard knows
+            cursor.execute(f'ANALYZE "{table.name}"')
 
 
 def upsert(dialect: str, table: type[Any]) -> Any:

@@ -64,7 +64,8 @@ def questions_about(texts: Iterable[str]) -> Questions:
         short = short or (plain if len(year) == 2 else "")
         if numbers:
             first, second = int(numbers[1]), int(numbers[3])
-            day_first, month_first = day_first or first > 12, month_first or second > 12
+            day_first = day_first or first > 12 >= second
+            month_first = month_first or second > 12 >= first
             either = either or (plain if max(first, second) <= 12 and first != second else "")
     asks = bool(either) and day_first == month_first
     order = MONTH_FIRST if month_first and not day_first else DAY_FIRST

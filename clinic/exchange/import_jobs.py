@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from clinic.backup import tables
 from clinic.clock import clinic_day, utc_now
 from clinic.counter.models import BillDraft
-from clinic.database.connections import only_reading
+from clinic.database.connections import analyse, only_reading
 from clinic.exchange import queries, service
 from clinic.exchange.births import Reading
 from clinic.exchange.columns import rows_below
@@ -44,13 +45,20 @@ LINK = "Show the list"
 
 def check(run: Run) -> dict[str, Any]:
     """Read each line, and look for who is probably registered already."""
+    if not _has_ended(run, State.CHECKED):
+        _check_all(run)
+    lines = service.get_import(_list_of(run)).lines
+    return _result(run, f"{lines:,} lines were checked. Nobody is registered yet.")
+
+
+def _check_all(run: Run) -> None:
     found = _import(run, State.MATCHING)
     listed = service.listed_of(service.get_import(found.id, with_content=True))
     reading = service.reading_of(found, listed, Reading(clinic_day()))
     records, roles = rows_below(listed.records, found.heading), tuple(found.roles)
     service.delete_lines(found.id)
     db.session.commit()
-    people = _everybody()
+    people = Registered(found.id).people
     for begins in range(0, len(records), CHECKED_AT_ONCE):
         run.report(begins, len(records))
         batch = records[begins : begins + CHECKED_AT_ONCE]
@@ -62,23 +70,42 @@ def check(run: Run) -> dict[str, Any]:
         db.session.commit()
     _import(run, State.MATCHING).state = State.CHECKED
     db.session.commit()
-    return _result(run, f"{len(records):,} lines were checked. Nobody is registered yet.")
 
 
-def _everybody() -> People:
-    people = People()
-    with only_reading(db.session()):
-        for known in queries.list_known():
-            people.add(known)
-        db.session.commit()
-    return people
+def _list_of(run: Run) -> int:
+    return int(run.arguments["import_id"])
+
+
+def _has_ended(run: Run, state: State) -> bool:
+    """Return whether a worker who died meanwhile had come to the end of this job."""
+    found = queries.find_import(_list_of(run))
+    has_ended = found is not None and found.state == state and found.job_token == run.token
+    db.session.commit()
+    return has_ended
+
+
+class Registered:
+    """Who is registered beside the patients of a list itself, to find duplicates among."""
+
+    def __init__(self, import_id: int) -> None:
+        self.import_id, self.until, self.people = import_id, 0, People()
+        with only_reading(db.session()):
+            self.read_on()
+            db.session.commit()
+
+    def read_on(self) -> People:
+        """Add who was registered since; return everybody."""
+        newest = queries.newest_number()
+        for known in queries.list_known(self.until, newest, self.import_id):
+            self.people.add(known)
+        self.until = newest
+        return self.people
 
 
 def _import(run: Run, *states: State) -> PatientImport:
     """Return the run's list, locked. Raises JobFailed where it is another one by now."""
-    import_id = int(run.arguments["import_id"])
     db.session.connection(execution_options=FEW_SIZES)
-    locked = queries.lock_import(import_id)
+    locked = queries.lock_import(_list_of(run))
     if locked is None or locked.state not in states or locked.job_token != run.token:
         raise JobFailed(CHANGED)
     return locked
@@ -99,12 +126,17 @@ def _checked(found: PatientImport, record: Record, line: Line, people: People) -
 
 def _like(values: dict[str, Any], number: int, people: People) -> Known | None:
     """Return who is probably the same person; the line is found by those that follow."""
+    newcomer = _newcomer(values)
+    like = people.find(newcomer)
+    born, phones = values["birth"], newcomer.phones
+    people.add(Known(newcomer.name, values["gender"], born, phones, line=number))
+    return like
+
+
+def _newcomer(values: dict[str, Any]) -> Newcomer:
     name = full_name(values["first_name"], values["last_name"])
     phones = tuple(phone for phone in (values["phone"], values["second_phone"]) if phone)
-    birth, gender = values["birth"], values["gender"]
-    like = people.find(Newcomer(name, gender, birth, phones))
-    people.add(Known(name, gender, birth, phones, line=number))
-    return like
+    return Newcomer(name, values["gender"], values["birth"], phones)
 
 
 def _as_json(values: dict[str, Any]) -> dict[str, Any]:
@@ -120,36 +152,75 @@ def _values(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def enter(run: Run) -> dict[str, Any]:
-    """Register the chosen lines, in batches: each line with its patient, or not at all."""
+    """Register the chosen lines, in batches: each line with its patient, or not at all.
+
+    Left out is who was registered otherwise since the check, and is probably the same person.
+    """
+    late = 0 if _has_ended(run, State.DONE) else _enter_all(run)
+    entered = queries.count_lines(_list_of(run)).entered
+    told = [f"Registered otherwise since the check, and left out: {late:,}."] if late else []
+    return _result(run, f"{entered:,} patients were registered.", *told)
+
+
+def _enter_all(run: Run) -> int:
     found = _import(run, State.ENTERING)
     total = queries.count_lines(found.id).chosen
     db.session.commit()
-    done = 0
+    registered = Registered(found.id)
+    done = late = 0
     while True:
         run.report(done, total)
+        _analyse(done)
         found = _import(run, State.ENTERING)
         lines = queries.list_waiting(found.id, ENTERED_AT_ONCE)
         if not lines:
             break
-        patients = register_many([_values(line.content) for line in lines])
-        for line, patient in zip(lines, patients, strict=True):
-            line.patient_id = patient.id
+        late += _enter(lines, registered.read_on())
         db.session.commit()
         db.session.expunge_all()
         done += len(lines)
     found.state, found.content = State.DONE, None
     service.forget_entered(found.id)
-    entered = queries.count_lines(found.id).entered
     db.session.commit()
-    return _result(run, f"{entered:,} patients were registered.")
+    return late
+
+
+def _analyse(done: int) -> None:
+    """Have the database count the patients, each time when there are twice as many new ones."""
+    if (done // ENTERED_AT_ONCE).bit_count() == 1:
+        analyse(db.session.connection(), tables.get_table(Patient.__tablename__))
+        db.session.commit()
+
+
+def _enter(lines: Sequence[ImportLine], people: People) -> int:
+    """Register lines that are waiting; return how many have become duplicates since the check."""
+    wanted, late = [], 0
+    for line in lines:
+        values = _values(line.content)
+        like = people.find(_newcomer(values)) if line.found == NEW else None
+        if like is None:
+            wanted.append((line, values))
+            continue
+        line.found, line.is_chosen, line.like_id = DUPLICATE, False, like.patient_id
+        late += 1
+    patients = register_many([values for _line, values in wanted])
+    for (line, _values_of_it), patient in zip(wanted, patients, strict=True):
+        line.patient_id = patient.id
+    return late
 
 
 def undo(run: Run) -> dict[str, Any]:
     """Archive the patients of a list, those aside who were changed or used since."""
+    if not _has_ended(run, State.UNDONE):
+        _undo_all(run)
+    return _result(run, f"{queries.count_archived(_list_of(run)):,} patients were archived.")
+
+
+def _undo_all(run: Run) -> None:
     found = _import(run, State.UNDOING)
     total = queries.count_lines(found.id).entered
     db.session.commit()
-    seen = archived = after = 0
+    seen = after = 0
     while True:
         run.report(seen, total)
         found = _import(run, State.UNDOING)
@@ -157,17 +228,16 @@ def undo(run: Run) -> dict[str, Any]:
         if not patients:
             break
         after = patients[-1].id
-        archived += _archive_unused(patients)
+        _archive_unused(patients)
         db.session.commit()
         db.session.expunge_all()
         seen += len(patients)
     found.state, found.content = State.UNDONE, None
     service.delete_lines(found.id)
     db.session.commit()
-    return _result(run, f"{archived:,} patients were archived.")
 
 
-def _archive_unused(patients: Sequence[Patient]) -> int:
+def _archive_unused(patients: Sequence[Patient]) -> None:
     used = _used([patient.id for patient in patients])
     unused = [
         patient
@@ -178,7 +248,6 @@ def _archive_unused(patients: Sequence[Patient]) -> int:
     for patient in unused:
         patient.archived_at = now
     db.session.flush()
-    return len(unused)
 
 
 def _used(numbers: Sequence[int]) -> set[int]:
@@ -197,6 +266,6 @@ def _columns_of_patients() -> Iterator[Any]:
             yield from source.patients
 
 
-def _result(run: Run, line: str) -> dict[str, Any]:
-    href = f"/account/patients/{run.arguments['import_id']}/"
-    return {"lines": [line], "href": href, "label": LINK}
+def _result(run: Run, *lines: str) -> dict[str, Any]:
+    href = f"/account/patients/{_list_of(run)}/"
+    return {"lines": list(lines), "href": href, "label": LINK}

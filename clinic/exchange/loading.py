@@ -107,6 +107,7 @@ def _load_table(one: Exported, source: Reader, doctor_id: int) -> None:
         scoping.set_scope(doctor_id)
     while chunk := list(islice(rows, tables.AT_ONCE)):
         scoping.insert_rows(open_session(), one.table, chunk)
+    connections.analyse(open_session().connection(), one.table)
 
 
 def _rows(one: Exported, source: Reader, doctor_id: int) -> Iterator[dict[str, Any]]:

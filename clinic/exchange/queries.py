@@ -112,6 +112,14 @@ def _both(first: Any, second: Any) -> Any:
     return first & second & (ImportLine.doctor_id == Patient.doctor_id)
 
 
+def count_archived(import_id: int) -> int:
+    """Count the patients that a list has become and that are archived."""
+    of_list = (ImportLine.import_id == import_id, ImportLine.patient_id == Patient.id)
+    wanted = select(func.count(Patient.id)).join(ImportLine, _both(*of_list))
+    counted: int | None = db.session.scalar(wanted.where(Patient.archived_at.is_not(None)))
+    return counted or 0
+
+
 def list_kept(import_id: int) -> Sequence[Patient]:
     """Return the patients of an undone list who were used since, and so stay."""
     of_list = (ImportLine.import_id == import_id, ImportLine.patient_id == Patient.id)
@@ -125,8 +133,17 @@ def find_patients(numbers: Sequence[int]) -> dict[int, Patient]:
     return {patient.id: patient for patient in db.session.scalars(wanted)}
 
 
-def list_known() -> Iterator[Known]:
-    """Return everybody who is registered, those aside whom the undoing of a list has archived."""
+def newest_number() -> int:
+    """Return the number of the patient who was registered last; 0 where there is nobody."""
+    newest: int | None = db.session.scalar(select(func.max(Patient.id)))
+    return newest or 0
+
+
+def list_known(after: int, until: int, but_of: int) -> Iterator[Known]:
+    """Yield who is registered, with numbers above `after` up to `until`.
+
+    Left out are the patients of the list `but_of`, and whom the undoing of a list has archived.
+    """
     undone = (
         select(ImportLine.patient_id)
         .join(
@@ -137,8 +154,11 @@ def list_known() -> Iterator[Known]:
         .where(PatientImport.state == State.UNDONE, ImportLine.patient_id.is_not(None))
     )
     gone = Patient.archived_at.is_not(None) & Patient.id.in_(undone)
-    everybody = select(Patient).where(~gone).order_by(Patient.id)
-    after = 0
+    own = select(ImportLine.patient_id).where(
+        ImportLine.import_id == but_of, ImportLine.patient_id.is_not(None)
+    )
+    others = select(Patient).where(~gone, Patient.id.not_in(own), Patient.id <= until)
+    everybody = others.order_by(Patient.id)
     while patients := db.session.scalars(everybody.where(Patient.id > after).limit(AT_ONCE)).all():
         for patient in patients:
             yield Known(

@@ -19,6 +19,8 @@ from clinic.exchange.exporting import file_member
 from clinic.extensions import db
 from clinic.files.storage import Missing
 from clinic.files.taking import Place
+from clinic.papers.models import BillPaper
+from clinic.papers.printing import PaperKind
 from clinic.patients.models import AnyPatient
 from clinic.prescribing.models import Prescription, PrescriptionLine, PrescriptionPaper
 from clinic.trail.subjects import SOURCES, Source
@@ -40,12 +42,16 @@ MORE = {
 }
 """Rows of a patient that the trail does not name."""
 
+PRINTED = {kind.value[1]: kind.value[0] for kind in PaperKind}
+"""The kinds of bills' papers, by the rows that they print."""
+
 INTRODUCTION = """\
 The record of one patient. Made on {made_at} (UTC).
 
 The CSV files are UTF-8 with a byte-order mark and open in Excel. Amounts are rupees with two
-decimals. Moments are UTC; beside each stands its day in India. Prescriptions as they were first
-printed are in papers/, the files of reports in files/.
+decimals. Moments are UTC; beside each stands its day in India. Prescriptions, bills, receipts and
+credit notes as they were first printed are in papers/, the files of reports in files/. What was
+never printed has no paper.
 """
 
 
@@ -53,23 +59,45 @@ def write_record(patient: AnyPatient, target: BinaryIO, files: Place) -> None:
     """Write the ZIP into an open, empty file."""
     lines = [INTRODUCTION.format(made_at=utc_now().isoformat(timespec="seconds"))]
     with Writer(target) as writer:
+        printed: list[Any] = []
         for name, source in (SOURCES | MORE).items():
-            one = _exported(source)
-            rows = _rows(source, patient, one)
-            writer.add_csv(f"{name}.csv", one.headings, [_cells(one, row) for row in rows])
-            lines += ["", f"{name}.csv", f"  {one.purpose}", *explain(one)]
-            _write_files(one, rows, writer, files)
+            rows = _rows(source, patient)
+            lines += _write_table(name, _exported(source.model), rows, writer, files)
+            if name in PRINTED and rows:
+                printed.append(_is_paper_of(PRINTED[name], [row.id for row in rows]))
+        papers = _bill_papers(printed)
+        lines += _write_table("bill_papers", _exported(BillPaper), papers, writer, files)
         writer.zip.writestr(README, BOM + "\r\n".join(lines).encode())
 
 
-def _exported(source: Source) -> Exported:
-    return Exported(tables.get_table(source.model.__tablename__))
+def _write_table(
+    name: str, one: Exported, rows: Sequence[Any], writer: Writer, files: Place
+) -> list[str]:
+    """Write the rows and their files; return what the README says of them."""
+    writer.add_csv(f"{name}.csv", one.headings, [_cells(one, row) for row in rows])
+    _write_files(one, rows, writer, files)
+    return ["", f"{name}.csv", f"  {one.purpose}", *explain(one)]
 
 
-def _rows(source: Source, patient: AnyPatient, one: Exported) -> Sequence[Any]:
+def _is_paper_of(kind: str, documents: Sequence[int]) -> Any:
+    return (BillPaper.kind == kind) & BillPaper.document_id.in_(documents)
+
+
+def _bill_papers(printed: Sequence[Any]) -> Sequence[Any]:
+    if not printed:
+        return []
+    wanted = select(BillPaper).where(or_(*printed)).order_by(BillPaper.id)
+    return db.session.scalars(wanted.options(undefer(BillPaper.pdf))).all()
+
+
+def _exported(model: Any) -> Exported:
+    return Exported(tables.get_table(model.__tablename__))
+
+
+def _rows(source: Source, patient: AnyPatient) -> Sequence[Any]:
     mine = or_(*(column.in_(patient.records) for column in source.patients))
     wanted = source.joined(select(source.model)).where(mine)
-    for column in one.files:
+    for column in _exported(source.model).files:
         wanted = wanted.options(undefer(getattr(source.model, column.name)))
     return db.session.scalars(wanted).all()
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from clinic.statements.sheets import MOST_LINES, Record, Sheet, tidy
+from clinic.statements.sheets import MOST_COLUMNS, MOST_LINES, Record, Sheet, tidy
 
 DELIMITERS = (",", ";", "\t", "|", "~")
 _LONGEST_RECORD = 6
@@ -62,7 +62,7 @@ def _parsed(lines: list[str], number: int, delimiter: str, *, quoted: bool) -> I
     done = 0
     try:
         for cells in reader:
-            yield Record(number + done, tidy(cells))
+            yield Record(number + done, tidy(cells[:MOST_COLUMNS]))
             done = reader.line_num
     except csv.Error:  # a cell of more than 131,072 characters
         yield Record(number + done, tidy([" ".join(lines)[:200]]))

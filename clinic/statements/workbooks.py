@@ -31,6 +31,22 @@ from clinic.statements.sheets import (
 
 MOST_PARTS = 500
 MOST_SHEETS = 10
+LONGEST_CELL = 32_767
+"""Characters that Excel takes."""
+
+
+class _Room:
+    """How many characters may still be read: a text that is stored once may stand in each cell."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.left = limits.unpacked // 4
+
+    def take(self, cells: list[str]) -> list[str]:
+        """Return the cells. Raises UnreadableFile where they are too much."""
+        self.left -= sum(map(len, cells))
+        if self.left < 0 or any(len(cell) > LONGEST_CELL for cell in cells):
+            raise UnreadableFile(TOO_MUCH)
+        return cells
 
 
 def read_xlsx(raw: bytes, limits: Limits = STATEMENT) -> list[Sheet]:
@@ -42,8 +58,10 @@ def read_xlsx(raw: bytes, limits: Limits = STATEMENT) -> list[Sheet]:
         # defusedxml is installed, so openpyxl expands no entity and opens no URL.
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
         serials_from = FROM_1904 if book.epoch.year == 1904 else FROM_1900
-        sheets = book.worksheets[:MOST_SHEETS]
-        return [_xlsx_sheet(sheet, serials_from, limits.lines) for sheet in sheets]
+        sheets, room = book.worksheets[:MOST_SHEETS], _Room(limits)
+        return [_xlsx_sheet(sheet, serials_from, limits.lines, room) for sheet in sheets]
+    except UnreadableFile:
+        raise
     except Exception as wrong:  # the library may fail in any way on a forged file
         raise UnreadableFile(DAMAGED) from wrong
 
@@ -80,15 +98,15 @@ def _what_else(names: set[str]) -> str:
     return "This is an archive. Unpack it, and load the file that is in it"
 
 
-def _xlsx_sheet(sheet: Any, serials_from: date, most: int) -> Sheet:
+def _xlsx_sheet(sheet: Any, serials_from: date, most: int, room: _Room) -> Sheet:
     sheet.reset_dimensions()  # banks' programs write wrong ones, and rows would be lost
     rows = sheet.iter_rows(max_row=most + 1, max_col=MOST_COLUMNS, values_only=True)
-    return _sheet(rows, serials_from, most)
+    return _sheet(rows, serials_from, most, room)
 
 
-def _sheet(rows: Iterable[Iterable[Any]], serials_from: date, most: int) -> Sheet:
-    first = islice(rows, most + 1)
-    records = [Record(number, tidy(map(_written, row))) for number, row in enumerate(first, 1)]
+def _sheet(rows: Iterable[Iterable[Any]], serials_from: date, most: int, room: _Room) -> Sheet:
+    written = (room.take([_written(value) for value in row]) for row in islice(rows, most + 1))
+    records = [Record(number, tidy(cells)) for number, cells in enumerate(written, 1)]
     cut = len(records) > most and bool(records[-1].cells)
     return Sheet(records[:most], most + 1 if cut else None, serials_from)
 
@@ -103,8 +121,10 @@ def read_xls(raw: bytes, limits: Limits = STATEMENT) -> list[Sheet]:
         )
         serials_from = FROM_1904 if book.datemode else FROM_1900
         places = range(min(book.nsheets, MOST_SHEETS))
-        most = limits.lines
-        return [_sheet(_xls_rows(book, place, most), serials_from, most) for place in places]
+        most, room = limits.lines, _Room(limits)
+        return [_sheet(_xls_rows(book, place, most), serials_from, most, room) for place in places]
+    except UnreadableFile:
+        raise
     except Exception as wrong:  # the library may fail in any way on a forged file
         message = PROTECTED if "encrypted" in str(wrong).lower() else DAMAGED
         raise UnreadableFile(message) from wrong
@@ -114,6 +134,7 @@ def _xls_rows(book: Any, place: int, most: int) -> Iterator[list[Any]]:
     sheet = book.sheet_by_index(place)
     for number in range(min(sheet.nrows, most + 1)):
         yield [_xls_value(cell, book.datemode) for cell in sheet.row(number)[:MOST_COLUMNS]]
+    book.unload_sheet(place)
 
 
 def _xls_value(cell: Any, datemode: int) -> Any:

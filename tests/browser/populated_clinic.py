@@ -31,8 +31,9 @@ LONGEST = (LONG[:100], LONG[100:200])
 
 @dataclass(frozen=True)
 class PopulatedClinic:
-    """The numbers of what stands in the practice."""
+    """The practice, and the numbers of what stands in it."""
 
+    practice: Practice
     lakshmi: int
     longest: int
     visit: int
@@ -77,7 +78,7 @@ def populate(practice: Practice) -> PopulatedClinic:
     )
     _report, picture = practice.report(longest, kind="xray", name="")
     numbers = (unbilled, paid, pending, archived, note, nine, risky, report, picture)
-    return PopulatedClinic(lakshmi, longest, visit, *numbers)
+    return PopulatedClinic(practice, lakshmi, longest, visit, *numbers)
 
 
 def _named(practice: Practice, first: str, last: str, **more: Any) -> int:

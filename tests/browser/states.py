@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.browser.exchange_navigation import (
+    export_failed,
+    export_ready,
+    export_running,
+    list_asked,
+    list_checked,
+    list_checking,
+    list_duplicates,
+    list_loaded,
+    list_registered,
+    list_undone,
+    list_wrong,
+)
 from tests.browser.money_navigation import (
     a_part,
     advanced,
@@ -173,6 +186,21 @@ STATES = [
     State("queue, one entry", "doctor", queued("/queue/2/")),
     State("queue, vitals", "doctor", queued("/queue/3/vitals/")),
     State("backups, none set up", "doctor", at("/account/backup/")),
+    State("lists of patients, none", "newcomer", at("/account/patients/")),
+    State("lists of patients, no file", "doctor", sent("/account/patients/", "#list-form"), (422,)),
+    State("list of patients, columns", "doctor", list_loaded),
+    State("list of patients, dates asked", "doctor", list_asked, (422,)),
+    State("list of patients, being checked", "doctor", list_checking),
+    State("list of patients, checked", "doctor", list_checked),
+    State("list of patients, duplicates", "doctor", list_duplicates),
+    State("list of patients, wrong lines", "doctor", list_wrong),
+    State("list of patients, registered", "doctor", list_registered),
+    State("list of patients, undone", "doctor", list_undone),
+    State("export everything", "doctor", at("/account/export/")),
+    State("export, being made", "doctor", export_running),
+    State("export, failed", "doctor", export_failed),
+    State("export, ready", "doctor", export_ready),
+    State("whole record", "doctor", at("/patients/{f.longest}/record/")),
     State("waiting rooms", "doctor", at("/account/waiting-room/")),
     State("waiting rooms, a link", "doctor", screen_linked),
     State("waiting room's screen", "doctor", on_screen),

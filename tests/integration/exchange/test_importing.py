@@ -89,6 +89,17 @@ def test_a_duplicate_that_is_ticked_is_registered(practice: Practice, desk: Brow
     assert names.count("Ramesh Kumar") == 1
 
 
+def test_who_was_registered_since_the_check_is_left_out(practice: Practice, desk: Browser) -> None:
+    page = checked(practice, desk, (HEAD + ROWS).encode())
+    practice.patient(first_name="Ramesh", last_name="Kumar", gender="M", phone="+919876543210")
+    answer = press(page, "start")
+    work(practice)
+    assert "Registered otherwise since the check, and left out: 1." in answer.follow().text
+    assert [name for name, *_ in people(practice)].count("Ramesh Kumar") == 1
+    assert "Probably registered 2" in desk.get(page.url).text
+    assert "Probably Ramesh Kumar" in desk.get(f"{page.url}?found=duplicate").text
+
+
 def test_what_the_dates_leave_open_is_asked(practice: Practice, desk: Browser) -> None:
     content = b"Name,Sex,DOB\nAsha Rao,F,05/04/68\n"
     page = load(desk, content)

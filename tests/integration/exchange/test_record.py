@@ -47,10 +47,11 @@ def test_the_data_is_of_this_patient_alone(practice: Practice, desk: Browser) ->
     fill(practice)
     patient, older = practice.patient(first_name="Asha"), practice.patient(first_name="Asha")
     practice.visit(older, symptoms="Of the older record")
-    practice.bill(practice.visit(patient), 731_00)
+    bill = practice.bill(practice.visit(patient), 731_00)
     practice.report(patient)
     practice.lab_value(patient)
     link(practice, older, patient)
+    printed = desk.get(f"/billing/{bill}/pdf/").response.get_data()
     answer = desk.get(f"/patients/{patient}/record/data/")
     with zipfile.ZipFile(io.BytesIO(answer.response.get_data())) as archive:
         names = archive.namelist()
@@ -58,6 +59,9 @@ def test_the_data_is_of_this_patient_alone(practice: Practice, desk: Browser) ->
         bills = archive.read("bills.csv").decode("utf-8-sig")
         values = archive.read("lab_values.csv").decode("utf-8-sig")
         people = archive.read("patients.csv").decode("utf-8-sig")
+        (paper,) = [name for name in names if name.startswith("papers/bill_papers/")]
+        assert archive.read(paper) == printed
+        assert paper in archive.read("bill_papers.csv").decode("utf-8-sig")
     visits = list(csv.DictReader(io.StringIO(text, newline="")))
     assert {row["Patient number"] for row in visits} == {str(patient), str(older)}
     (bill,) = csv.DictReader(io.StringIO(bills, newline=""))

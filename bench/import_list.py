@@ -1,0 +1,133 @@
+"""Bring a long list of patients in, and say how long each step takes.
+
+    python -m bench.import_list
+    python -m bench.import_list --database postgresql --lines 20000 --registered 100000
+
+Into a clinic that has patients already, by the steps of `clinic.exchange` and its background work.
+Wall time, and processor time of this process, which leaves out that of a PostgreSQL server. Exit
+code 1 where loading, checking and registering together take more than a minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from bench import killing
+from bench.generator import choose_name
+from bench.killing import Run
+from clinic.clock import clinic_day
+from clinic.exchange import queries, service
+from clinic.exchange.models import PatientImport
+from clinic.exchange.packed import take
+from clinic.extensions import db
+from clinic.jobs.worker import Worker
+from clinic.tenancy import scoping
+
+GOAL = 60
+"""Seconds."""
+
+HEADING = "Patient Name,DOB,Sex,Mobile No.,Address\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    words = argparse.ArgumentParser(prog="import_list", description="Bring a long list in.")
+    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    words.add_argument("--url", help="an empty database to use instead")
+    words.add_argument("--lines", type=int, default=10_000)
+    words.add_argument("--registered", type=int, default=10_000, help="patients before it")
+    options = words.parse_args(arguments)
+    with (
+        tempfile.TemporaryDirectory(prefix="import-list-") as place,
+        killing.database(options) as (url, _server),
+    ):
+        run = killing.prepare(url, Path(place))
+        try:
+            if options.registered:
+                print(f"{options.registered:,} patients before it")
+                _bring_in(run, written(options.registered, seed=1))
+            print(f"a list of {options.lines:,} lines")
+            seconds = _bring_in(run, written(options.lines, seed=2))
+        finally:
+            killing.let_go(run)
+    print(f"{seconds:.1f} s in all, at most {GOAL}")
+    return int(seconds > GOAL)
+
+
+def written(lines: int, seed: int) -> bytes:
+    """Return a list as another program exports it; names repeat as they do in life."""
+    chance, today = Random(seed), clinic_day()
+    rows = [HEADING]
+    for number in range(lines):
+        first, last, gender = choose_name(chance)
+        born = today - timedelta(days=chance.randrange(90 * 365))
+        phone = f"9{seed}{chance.randrange(10**8):08}"
+        place = f'"{number} Station Road, Ward {number % 40}"'
+        rows.append(f"{first} {last},{born:%d/%m/%Y},{gender},{phone},{place}\n")
+    return "".join(rows).encode()
+
+
+def _bring_in(run: Run, content: bytes) -> float:
+    """Load, check, register; return the seconds of that."""
+    began = time.monotonic()
+    with run.app.app_context(), scoping.scope_of(run.doctor_id):
+        import_id = _timed("load", partial(_load, content))
+        _timed("check", partial(_check, run, import_id))
+        _timed("register", partial(_register, run, import_id))
+        counts = queries.count_lines(import_id)
+        seconds = time.monotonic() - began
+        told = ", ".join(f"{lines:,} {found}" for found, lines in counts.by_found.items())
+        print(f"  {told}; {counts.entered:,} registered")
+        if counts.entered != counts.chosen:
+            raise RuntimeError("Not all were registered.")
+    return seconds
+
+
+def _timed(step: str, act: partial[int]) -> int:
+    wall, processor = time.monotonic(), time.process_time()
+    result = act()
+    took, used = time.monotonic() - wall, time.process_time() - processor
+    print(f"  {step:9} {took:6.1f} s, {used:6.1f} s of a core", flush=True)
+    return result
+
+
+def _load(content: bytes) -> int:
+    made = service.begin("list.csv", take(content))
+    db.session.commit()
+    return made.id
+
+
+def _check(run: Run, import_id: int) -> int:
+    found = service.get_import(import_id)
+    answers = {"roles": found.roles, "heading": found.heading, "day_order": "", "two_digits": ""}
+    service.match(import_id, found.version, answers)
+    db.session.commit()
+    return _work(run, import_id, service.State.CHECKED)
+
+
+def _register(run: Run, import_id: int) -> int:
+    service.start(import_id, service.get_import(import_id).version)
+    db.session.commit()
+    return _work(run, import_id, service.State.DONE)
+
+
+def _work(run: Run, import_id: int, wanted: str) -> int:
+    """Do the job that waits, as a worker does. Raises RuntimeError where it did not get there."""
+    kinds = {n: run.app.extensions["job_kinds"][n] for n in (service.CHECK, service.ENTER)}
+    Worker(run.app, kinds, threading.Event()).run_next()
+    found: PatientImport = service.get_import(import_id)
+    if found.state != wanted:
+        raise RuntimeError(f"The list is {found.state}, not {wanted}.")
+    return import_id
+
+
+if __name__ == "__main__":
+    sys.exit(main())

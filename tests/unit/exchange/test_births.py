@@ -1,0 +1,23 @@
+"""What the dates of a list leave open is asked, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.exchange.births import DAY_FIRST, MONTH_FIRST, Questions, questions_about
+
+
+@pytest.mark.parametrize(
+    ("texts", "asked"),
+    [
+        (["05/04/1968"], Questions(True, DAY_FIRST, False, "05/04/1968")),
+        (["05/04/1968", "23/11/1980"], Questions(False, DAY_FIRST, False, "")),
+        (["05/04/1968", "11/23/1980"], Questions(False, MONTH_FIRST, False, "")),
+        (["05/04/1968", "23/11/1980", "31/31/1980"], Questions(False, DAY_FIRST, False, "")),
+        (["23/11/80"], Questions(False, DAY_FIRST, True, "23/11/80")),
+    ],
+)
+def test_a_date_that_can_be_read_in_one_way_is_not_asked_about(
+    texts: list[str], asked: Questions
+) -> None:
+    assert questions_about(texts) == asked
