@@ -187,7 +187,11 @@ def _unknown_test(line: LabLine) -> Question:
     names = [test.name for test in search_investigations(line.test, SUGGESTED)]
     names = names or _names_like(line.test)
     choices = tuple(f"{name}{rest}" for name in names) if rest else ()
-    text = f"“{line.test}” is not in the list of tests. Choose the test, or keep your own name."
+    unknown = f"“{line.test}” is not in the list of tests."
+    if choices:
+        text = f"{unknown} Choose the test, or keep your own name."
+    else:
+        text = f"{unknown} Change its name above, or keep it: it then has no trend."
     return Question(f"{_TEST}:{line.text}", text, choices, may_stay=True)
 
 
