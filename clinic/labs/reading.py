@@ -159,6 +159,8 @@ def _questions(line: LabLine) -> list[Question]:
     amount, analyte = read_amount(line.value), line.analyte
     if amount is None and (found := _BEHIND_WORDS.match(line.value)):
         asked.append(_behind_words(line, found[1]))
+    elif amount is None and analyte is not None:
+        asked.append(_no_number(line))
     if analyte is not None and amount is not None:
         asked += _about_amount(line, analyte, amount)
     return asked
@@ -222,6 +224,12 @@ def _behind_words(line: LabLine, rest: str) -> Question:
     read = replace(line, value=value, unit=unit_name(unit), printed_range=limits)
     text = f"“{line.value}” is kept in words. Choose the number if it is the value."
     return Question(f"{_WORDS}:{line.text}", text, (read.written,), may_stay=True)
+
+
+def _no_number(line: LabLine) -> Question:
+    """Ask about words in place of the number that a test with a trend has: `TSH abc`."""
+    text = f"{line.test} is usually a number. Is “{line.value}” right?"
+    return Question(f"{_WORDS}:{line.text}", text, may_stay=True)
 
 
 def _about_amount(line: LabLine, analyte: Analyte, amount: Amount) -> list[Question]:

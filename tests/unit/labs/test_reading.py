@@ -44,6 +44,7 @@ ASKED = {
     "Creatinine 88 mg/dl": "far from the usual",
     "HbA1c 72 %": "far from the usual",
     "WBC count 8000 /cumm": "kept in words",
+    "TSH abc": "usually a number",
     f"HbA1c {'x' * 41}": "more than 40 letters",
 }
 
