@@ -159,6 +159,8 @@ def _questions(line: LabLine) -> list[Question]:
     amount, analyte = read_amount(line.value), line.analyte
     if amount is None and (found := _BEHIND_WORDS.match(line.value)):
         asked.append(_behind_words(line, found[1]))
+    elif amount is None and analyte is not None:
+        asked.append(_no_number(line))
     if analyte is not None and amount is not None:
         asked += _about_amount(line, analyte, amount)
     return asked
@@ -187,7 +189,11 @@ def _unknown_test(line: LabLine) -> Question:
     names = [test.name for test in search_investigations(line.test, SUGGESTED)]
     names = names or _names_like(line.test)
     choices = tuple(f"{name}{rest}" for name in names) if rest else ()
-    text = f"“{line.test}” is not in the list of tests. Choose the test, or keep your own name."
+    unknown = f"“{line.test}” is not in the list of tests."
+    if choices:
+        text = f"{unknown} Choose the test, or keep your own name."
+    else:
+        text = f"{unknown} Change its name above, or keep it: it then has no trend."
     return Question(f"{_TEST}:{line.text}", text, choices, may_stay=True)
 
 
@@ -218,6 +224,12 @@ def _behind_words(line: LabLine, rest: str) -> Question:
     read = replace(line, value=value, unit=unit_name(unit), printed_range=limits)
     text = f"“{line.value}” is kept in words. Choose the number if it is the value."
     return Question(f"{_WORDS}:{line.text}", text, (read.written,), may_stay=True)
+
+
+def _no_number(line: LabLine) -> Question:
+    """Ask about words in place of the number that a test with a trend has: `TSH abc`."""
+    text = f"{line.test} is usually a number. Is “{line.value}” right?"
+    return Question(f"{_WORDS}:{line.text}", text, may_stay=True)
 
 
 def _about_amount(line: LabLine, analyte: Analyte, amount: Amount) -> list[Question]:

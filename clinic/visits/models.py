@@ -83,6 +83,14 @@ class VisitDisplay:
             return text or ("Being written" if self.is_being_written else "No diagnosis written")
         return text[: LONGEST_HEADLINE - 1].rstrip() + "…"
 
+    @property
+    def given(self) -> str:
+        """Return the lines of the prescription in one line, at most LONGEST_HEADLINE characters."""
+        text = " · ".join(" ".join(line.split()) for line in self.prescription.splitlines())
+        if len(text) <= LONGEST_HEADLINE:
+            return text
+        return text[: LONGEST_HEADLINE - 1].rstrip(" ·") + "…"
+
 
 class Visit(Numbered, Versioned, Submitted, Audited, VisitDisplay, Model):
     """One consultation. `visit_date` is the day in Kolkata, `fee_paise` whole paise.

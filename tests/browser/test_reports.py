@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenTab
-from tests.browser.screens import TABLET
+from tests.browser.screens import LANDSCAPE, TABLET
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
 from tests.integration.files.samples import document, picture
@@ -70,6 +70,24 @@ def test_the_last_report_is_two_taps_from_the_consultation_on_the_whole_screen(
     tablet.get_by_role("link", name="Whole screen").tap()
     expect(tablet.locator(".viewer-pages img")).to_be_visible()
     told(capsys, "the last report: 1 tap beside the note, 2 taps on the whole screen")
+
+
+def test_on_a_tablet_held_across_the_report_stays_beside_the_note(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    patient = practice.patient()
+    practice.report(patient, name="Lipids")
+    visit = practice.visit(patient, diagnosis="")
+    tablet = open_tab(LANDSCAPE, practice)
+    tablet.goto(f"/visits/{visit}/consultation/")
+    button = tablet.get_by_role("link", name="Reports")
+    before = button.bounding_box()
+    button.tap()
+    title = tablet.get_by_role("heading", name="Lipids")
+    expect(title).to_be_in_viewport()
+    assert button.bounding_box() == before
+    tablet.evaluate("scrollTo(0, 400)")
+    expect(title).to_be_in_viewport()
 
 
 def test_a_photo_that_did_not_arrive_is_sent_again_with_the_next_tap(

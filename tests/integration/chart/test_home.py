@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from clinic.auth import service as auth
 from clinic.auth.permissions import Role
 from clinic.chart import views
 from clinic.clock import clinic_day, utc_now
@@ -35,6 +36,21 @@ def sections(page: Page) -> dict[str, str]:
 
 def test_an_empty_day_says_what_to_do_first(desk: Browser) -> None:
     assert "Nobody waits. Find a patient and tap Add to queue." in desk.get("/").text
+
+
+def test_missing_backups_are_warned_of_once_the_letterhead_is_complete(
+    practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(practice.database.app.config, "BACKUP_TARGETS", ())
+    warned = {}
+    for number in ("KMC 4711", ""):
+        with practice.at_work():
+            auth.get_user(practice.user_id).own_doctor().registration_number = number
+        home = desk.get("/")
+        assert "No backup is set up" in home.text
+        assert home.html.count("note-warning") == 1
+        warned[number] = "Complete your letterhead" in home.text
+    assert warned == {"KMC 4711": False, "": True}
 
 
 def test_who_waits_stands_in_the_order_of_calling_with_the_wait(

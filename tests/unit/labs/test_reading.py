@@ -37,12 +37,14 @@ ASKED = {
     "HbA1c": "Write the value",
     "7.2 %": "Write the value",
     "Haemogoblin 11 g/dl": "is not in the list of tests",
+    "हीमोग्लोबिन 11 g/dl": "Change its name above, or keep it",
     "HbA1c 7.2": "In which unit",
     "TSH 2.3 mIU/ml": "is not a unit that is known",
     "HbA1c 7,2 %": "two ways",
     "Creatinine 88 mg/dl": "far from the usual",
     "HbA1c 72 %": "far from the usual",
     "WBC count 8000 /cumm": "kept in words",
+    "TSH abc": "usually a number",
     f"HbA1c {'x' * 41}": "more than 40 letters",
 }
 

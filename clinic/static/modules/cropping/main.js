@@ -75,4 +75,10 @@ class Crop {
 
 const form = document.querySelector("form[data-crop]");
 const frame = document.querySelector("[data-crop-frame]");
-if (form && frame) new Crop(form, frame);
+if (form && frame) {
+  new Crop(form, frame);
+  // Fingers move the corners: the numbers fold away, unless one of them is wrong.
+  form.querySelector("[data-crop-told]").hidden = false;
+  const numbers = form.querySelector(".crop-exact");
+  if (numbers && !numbers.querySelector("[aria-invalid]")) numbers.open = false;
+}
