@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from clinic.auth.workplaces import Workplace
-    from clinic.chart.worklist import Worklist
-    from clinic.chart.worklist_queries import Finished
+    from clinic.chart.worklist import Finished, Worklist
     from clinic.queue.board import DayQueue, Place
 
 Item = TypeVar("Item")

@@ -5,16 +5,36 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from clinic.auth.permissions import Permission
+from clinic.patients.models import PatientRow
 
 if TYPE_CHECKING:
-    from clinic.chart.worklist_queries import DueBack, Finished
     from clinic.queue.board import DayQueue
 
 IN_VIEW = 8
 """The most waiting patients shown on home; the queue's own page has all."""
+
+
+class Finished(NamedTuple):
+    """A finished visit with something left to do. `unprinted` is the number of its prescription,
+    signed today, that nobody has printed."""
+
+    visit_id: int
+    visit_date: date
+    fee_paise: int
+    is_unbilled: bool
+    unprinted: int | None
+    patient: PatientRow
+
+
+class DueBack(NamedTuple):
+    """A patient who should have come back by now, and has not."""
+
+    visit_id: int
+    follow_up_on: date
+    patient: PatientRow
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from clinic.auth.permissions import Permission
 from clinic.billing.models import Bill
-from clinic.chart.worklist import Worklist
+from clinic.chart.worklist import DueBack, Finished, Worklist
 from clinic.patients.models import Patient, PatientRow
 from clinic.prescribing.models import Prescription, PrescriptionPaper
 from clinic.queue.board import DayQueue
@@ -44,18 +44,6 @@ def read_worklist(
         list_finished(today) if finishes else [],
         list_due_back(today) if finds and due_back else [],
     )
-
-
-class Finished(NamedTuple):
-    """A finished visit with something left to do. `unprinted` is the number of its prescription,
-    signed today, that nobody has printed."""
-
-    visit_id: int
-    visit_date: date
-    fee_paise: int
-    is_unbilled: bool
-    unprinted: int | None
-    patient: PatientRow
 
 
 def list_finished(day: date) -> list[Finished]:
@@ -123,14 +111,6 @@ def _unprinted() -> ScalarSelect[Any]:
         .correlate(Visit)
         .scalar_subquery()
     )
-
-
-class DueBack(NamedTuple):
-    """A patient who should have come back by now, and has not."""
-
-    visit_id: int
-    follow_up_on: date
-    patient: PatientRow
 
 
 def list_due_back(day: date) -> list[DueBack]:
