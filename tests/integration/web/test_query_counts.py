@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from clinic.clock import clinic_day
+from clinic.exchange.models import ImportLine
 from clinic.files import service as reports
 from clinic.files.taking import Taken
 from clinic.patients.service import get_patient
@@ -67,6 +68,12 @@ PAGES = {
     "a new patient": "/patients/new/",
     "a new visit": "/patients/1/visits/new/",
     "the account": "/account/",
+    "the export": "/account/export/",
+    "lists of patients": "/account/patients/",
+    "a list of patients": "/account/patients/1/",
+    "duplicates in a list": "/account/patients/1/?found=duplicate",
+    "the whole record": "/patients/1/record/",
+    "the whole record on paper": "/patients/1/record/pdf/",
     "the backups": "/account/backup/",
     "a signed prescription": "/prescriptions/1/",
     "its paper": "/prescriptions/1/pdf/",
@@ -81,6 +88,7 @@ MORE = {
     "who may be the same person": 1,  # by the telephone and by the sound of the name
     "two records to be parted": 3,  # the link, both records, those that lead to them
     "two records to be linked": 1,  # the alerts of each
+    "the whole record on paper": 7,  # a statement for each kind of row
     "the household": 1,  # a search beside it
 }
 
@@ -109,6 +117,16 @@ def add_reports(practice: Practice, count: int) -> None:
             reports.add_file(reports.get_report(1), taken)
 
 
+def add_lists(practice: Practice, first: int, last: int) -> None:
+    """Lists of patients, and as many duplicates in the first one."""
+    for number in range(first, last + 1):
+        practice.patient_list(f"Rani {number}")
+    with practice.at_work() as session:
+        for number in range(first, last + 1):
+            line = {"number": 100 + number, "cells": ["Rani"], "found": "duplicate", "like_id": 1}
+            session.add(ImportLine(import_id=1, **line))
+
+
 def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> None:
     practice.billed_visit(practice.patients(1)[0], status="pending")
     practice.credit_note(practice.billed_visit(1))
@@ -118,6 +136,7 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     practice.lab_value(1)
     practice.screen(SCREEN)
     practice.report(1)
+    add_lists(practice, 1, 1)
     one = costs(practice)
     for patient in practice.patients(60):
         practice.arrival(patient)
@@ -127,6 +146,7 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
         sign(practice, 2 + number)
     link(practice, practice.patient(first_name="Vijaya"), practice.patient())  # on the list too
     add_reports(practice, 59)
+    add_lists(practice, 2, 60)
     sixty = costs(practice)
     # Of few rows a search looks for names that sound alike as well.
     for name in ("search", "the household"):
