@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Response, flash, make_response, render_template, request, url_for
@@ -19,10 +20,16 @@ from clinic.files.picture_views import bp, conflict, place_of_files
 from clinic.files.taking import NotStored, Refused, Taken, forget, names_of, take
 from clinic.htmx import done
 from clinic.patients.models import AnyPatient
-from clinic.patients.service import get_active_patient, get_patient
+from clinic.patients.service import Archived, get_active_patient, get_patient
 from clinic.submissions import create_once, find_by_request_key
 from clinic.versions import Stale
+from clinic.visits.drafts import VisitDiscarded, lock_note
 from clinic.visits.service import NoSuchVisit, get_visit
+
+ANOTHERS_VISIT = (
+    "The visit that this report belongs to is not this patient's, or not any more. Add the report "
+    "again from there."
+)
 
 
 @bp.get("/patients/<int:patient_id>/reports/")
@@ -65,13 +72,18 @@ def add(patient_id: int) -> Response:
     form = NewReportForm()
     if (earlier := find_by_request_key(Report, form.key())) is not None:
         return _added(earlier)
-    if not form.validate() or not _is_visit_of(form.visit(), patient):
+    if not form.validate() or not _is_of(patient, form):
         return _add_page(patient, form, 422)
     taken = _take_all(form, form.kind.data == XRAY)
     if isinstance(taken, str):
         form.files.errors = [taken]
         return _add_page(patient, form, 422)
-    if (refusal := hold_again()) is not None:
+    try:
+        refusal = _refuse_meanwhile(patient_id, form)
+    except (Archived, VisitDiscarded):
+        _forget(taken)
+        raise
+    if refusal is not None:
         return _let_go(taken, refusal)
     values = {**form.values(), "visit_id": form.visit()}
     report = create_once(Report, service.add_report, patient, values, taken, request_key=form.key())
@@ -169,14 +181,29 @@ def _standing(report_id: int) -> list[ReportFile]:
     return [file for file in queries.list_files(report_id) if file.removed_at is None]
 
 
-def _is_visit_of(visit_id: int | None, patient: AnyPatient) -> bool:
-    """Return whether a visit is one of this patient, or none is given."""
+def _refuse_meanwhile(patient_id: int, form: NewReportForm) -> Response | None:
+    """Ask once more, after the files were read, whether they may be added; None where they may.
+
+    Raises Archived and VisitDiscarded.
+    """
+    if (refusal := hold_again()) is not None:
+        return refusal
+    patient = get_active_patient(patient_id)
+    return None if _is_of(patient, form) else _add_page(patient, form, 422)
+
+
+def _is_of(patient: AnyPatient, form: NewReportForm) -> bool:
+    """Return whether the visit, where one is named, is this patient's; it stays so until the
+    transaction ends. Where it is not, the form says it. Raises VisitDiscarded."""
+    visit_id, owner = form.visit(), None
     if visit_id is None:
         return True
-    try:
-        return get_visit(visit_id).patient_id in patient.records
-    except NoSuchVisit:
-        return False
+    with suppress(NoSuchVisit):
+        visit = get_visit(visit_id)
+        lock_note(visit)
+        owner = visit.patient_id
+    form.form_errors = [] if owner in patient.records else [ANOTHERS_VISIT]
+    return owner in patient.records
 
 
 def _take_all(form: AddFilesForm, is_xray: bool) -> list[Taken] | str:

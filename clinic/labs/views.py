@@ -21,9 +21,15 @@ from clinic.patients.models import AnyPatient
 from clinic.patients.service import get_active_patient, get_patient
 from clinic.submissions import create_once, find_by_request_key
 from clinic.versions import Stale
+from clinic.visits.drafts import lock_note
 from clinic.visits.service import NoSuchVisit, get_visit
 
 bp = Blueprint("labs", __name__)
+
+ANOTHERS = (
+    "The report or the visit that these values belong to is not this patient's, or not any more. "
+    "Type them again from there."
+)
 
 
 @bp.get("/patients/<int:patient_id>/labs/")
@@ -129,14 +135,22 @@ def _new_form(patient: AnyPatient) -> NewValuesForm:
 
 
 def _is_of(patient: AnyPatient, form: NewValuesForm) -> bool:
-    """Return whether the visit and the report, where named, are this person's."""
+    """Return whether the visit and the report, where named, are this person's; they stay so until
+    the transaction ends. Where they are not, the form says it. Raises VisitDiscarded."""
     visit_id, report_id = form.number("visit_id"), form.number("report_id")
+    owners: list[int | None] = []
     try:
-        owners = [get_visit(visit_id).patient_id] if visit_id else []
-        owners += [get_report(report_id).patient_id] if report_id else []
+        if visit_id:
+            visit = get_visit(visit_id)
+            lock_note(visit)
+            owners.append(visit.patient_id)
+        if report_id:
+            owners.append(get_report(report_id, hold=True).patient_id)
     except (NoSuchVisit, NoSuchReport):
-        return False
-    return all(owner in patient.records for owner in owners)
+        owners.append(None)
+    is_theirs = all(owner in patient.records for owner in owners)
+    form.form_errors = [] if is_theirs else [ANOTHERS]
+    return is_theirs
 
 
 def _added(value: LabValue) -> Response:

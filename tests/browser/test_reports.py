@@ -163,7 +163,8 @@ def test_a_finger_crops_a_photo_by_its_corner(open_tab: OpenTab, practice: Pract
     touch(tablet, *([(x + part * across, y + part * down)] for part in (0.0, 0.25, 0.5)))
     for label in ("Left edge", "Upper edge"):
         assert abs(int(tablet.get_by_label(label).input_value()) - 500) <= 5
-    tablet.get_by_role("button", name="Save").tap()
+    # Not a tap: Chromium now and then joins one to the touch that DevTools sent just before.
+    tablet.get_by_role("button", name="Save").click()
     expect(tablet).to_have_url(re.compile("/reports/1/edit/$"), timeout=30_000)
     tablet.goto("/reports/1/")
     shown = tablet.locator(".report-page img")

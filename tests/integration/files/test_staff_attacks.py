@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from clinic.auth import memberships
 from clinic.auth.permissions import Role
+from clinic.files import views
+from clinic.files.taking import Taken, take
+from clinic.visits.models import Visit
 from tests.integration.client import Browser, Form
 from tests.integration.databases import dump
 from tests.integration.endpoint import sealed
@@ -83,3 +88,22 @@ def test_the_name_of_a_file_tells_reception_nothing(practice: Practice, member: 
         answer = desk.get(path)
         told = f"{answer.html} {answer.response.headers}".lower()
         assert "syphilis" not in told, path
+
+
+def test_files_of_a_visit_that_is_moved_while_they_are_read_are_stored_nowhere(
+    practice: Practice, member: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = practice.patient()
+    visit = practice.visit(1)
+    form = member.browser().get(f"{NEW}?visit={visit}").form("kind", "request_key")
+
+    def moved_meanwhile(*taken: Any) -> Taken:
+        with practice.at_work() as session:
+            session.scalars(select(Visit).where(Visit.id == visit)).one().patient_id = right
+        return take(*taken)
+
+    monkeypatch.setattr(views, "take", moved_meanwhile)
+    answer = form.send(files=[(BytesIO(picture()), NAMED)])
+    assert answer.status == 422
+    assert "not any more" in answer.text
+    assert reports_of(practice) == []

@@ -60,6 +60,18 @@ def test_a_tapped_answer_is_cleaned_as_typed_text_is(nurse: Browser) -> None:
         assert form.send(lines="HbA1c 7", tap=tap).status in {303, 422}
 
 
+def test_values_are_not_stored_beside_a_report_that_was_moved_meanwhile(
+    practice: Practice, nurse: Browser
+) -> None:
+    report, _file = practice.report(1)
+    form = nurse.get(f"{NEW}?report={report}").form("lines", "request_key")
+    practice.report_moved(report, practice.patient(), "of her sister")
+    answer = form.send(lines="HbA1c 7.2 %")
+    assert answer.status == 422
+    assert "not any more" in answer.text
+    assert "HbA1c 7.2 %" in answer.form("lines").values["lines"]
+
+
 def test_the_numbers_of_another_doctor_are_refused_wherever_they_are_sent(
     practice: Practice, other: Practice, nurse: Browser
 ) -> None:
@@ -69,6 +81,7 @@ def test_the_numbers_of_another_doctor_are_refused_wherever_they_are_sent(
     form = nurse.get(NEW).form("lines", "request_key")
     for sent in ({"visit_id": str(visit)}, {"report_id": str(report)}, {"visit_id": "9" * 18}):
         answer = form.send(lines="HbA1c 7.2 %", **sent)
-        assert answer.status in {404, 422}, sent
+        assert answer.status == 422, sent
+        assert "is not this patient" in answer.text
     assert nurse.get(f"{NEW}?report={report}").status in {200, 404}
     assert nurse.get(f"{NEW}?report={'9' * 18}&visit=x").status in {200, 404}
