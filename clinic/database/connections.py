@@ -149,8 +149,9 @@ def analyse(connection: Connection, table: Table) -> None:
     reading all rows of a doctor.
     """
     if connection.dialect.name == "postgresql":
-        with connection.connection.cursor() as cursor:  # no statement that the guard knows
-            cursor.execute(f'ANALYZE "{table.name}"')
+        cursor = connection.connection.cursor()  # the guard knows no such statement
+        cursor.execute(f'ANALYZE "{table.name}"')
+        cursor.close()
 
 
 def upsert(dialect: str, table: type[Any]) -> Any:
