@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from clinic.audit import service as audit
 from clinic.auth import invitations, memberships, passwords, proving, service, throttle
 from clinic.auth.models import SignedIn, User
+from clinic.auth.people import add_person
 from clinic.auth.permissions import Role
 from clinic.auth.staff_models import Invitation
 from clinic.auth.throttle import Limits, Origin
@@ -56,11 +57,9 @@ def join(origin: Origin, code: str, full_name: str, email: str, password: str) -
     known = service.find_user(email)
     if known is not None:
         raise service.EmailTaken
-    user = User(email=email, password_hash=password_hash, full_name=full_name, doctor=None)
     scoping.set_scope(invitation.doctor_id)
-    db.session.add(user)
     try:
-        db.session.flush()
+        user = add_person(full_name, email, password_hash)
     except IntegrityError:
         db.session.rollback()
         raise service.EmailTaken from None

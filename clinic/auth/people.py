@@ -18,6 +18,17 @@ from clinic.tenancy.accounts import ACCOUNTS
 from clinic.versions import Stale
 
 
+def add_person(full_name: str, email: str, password_hash: str) -> User:
+    """Create the account of somebody without records of their own; return it with its number.
+
+    Raises IntegrityError where the address is taken.
+    """
+    user = User(email=email, password_hash=password_hash, full_name=full_name, doctor=None)
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
 def read_signer(user: SignedIn) -> AnyDoctor | Signer:
     """Return the signer: the doctor whose records are open, or the assistant who writes in them."""
     if user.is_owner:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import combinations, islice
 
 from clinic.auth import memberships
-from clinic.auth.models import User
+from clinic.auth.people import add_person
 from clinic.auth.permissions import Permission, Role
 from clinic.auth.service import get_user
 from clinic.billing.service import find_bill_of_visit
@@ -49,13 +49,10 @@ def address_of(role: Role, email: str) -> str:
 def hire(email: str, password_hash: str) -> dict[Role, int]:
     """Create those who work for the demo doctor, before any records are open; return the number of
     each."""
-    hired = {
-        role: User(email=address_of(role, email), full_name=name, password_hash=password_hash)
+    return {
+        role: add_person(name, address_of(role, email), password_hash).id
         for role, (_start, name) in STAFF.items()
     }
-    db.session.add_all(hired.values())
-    db.session.flush()
-    return {role: user.id for role, user in hired.items()}
 
 
 def admit(hired: dict[Role, int]) -> None:

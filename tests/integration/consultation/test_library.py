@@ -14,7 +14,7 @@ from tests.integration.databases import dump
 from tests.integration.factories import Practice
 from tests.integration.writing import Writer, acts_on, begin
 
-MOST_TO_OPEN = 13
+MOST_TO_OPEN = 14
 MOST_TO_SUGGEST = 3
 MOST_COMPRESSED = 60 * 1024
 NINE = (
