@@ -16,6 +16,8 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import signing_key
+from setting_values import ConfigError as ConfigError  # noqa: PLC0414  # callers know it from here
+from setting_values import is_on, number, one_of, stripped
 
 ROOT = Path(__file__).resolve().parent
 SQLITE_FILE = "clinic.sqlite3"
@@ -37,15 +39,28 @@ HOW_TO_WRITE = (
 )
 HOW_TO_MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
 
-
-class ConfigError(RuntimeError):
-    """A setting that the clinic will not run with; the message says what to do."""
+FIXED: Mapping[str, Any] = {
+    "SESSION_COOKIE_NAME": "clinic",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+    # A form may stay open on a tablet all day: its token lives as long as the session.
+    "WTF_CSRF_TIME_LIMIT": None,
+    # `clinic.auth.access.check_form` checks the requests that may change something.
+    "WTF_CSRF_CHECK_DEFAULT": False,
+    # Flask's answers have no ETag or date for a conditional request.
+    "COMPRESS_EVALUATE_CONDITIONAL_REQUEST": False,
+    "COMPRESS_BR_LEVEL": 1,
+    "MAX_CONTENT_LENGTH": ONE_MEBIBYTE,
+    "MAX_FORM_MEMORY_SIZE": ONE_MEBIBYTE,
+}
+"""Settings of Flask and its extensions that no environment changes."""
 
 
 def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Read Flask's settings from the environment (README, Configuration). Raises ConfigError."""
-    env = _stripped(environ)
-    production = _one_of(env, "CLINIC_ENV", ("development", "production")) == "production"
+    env = stripped(environ)
+    production = one_of(env, "CLINIC_ENV", ("development", "production")) == "production"
     data_dir = _data_dir(env, production)
     address(env)
     https_port(env)
@@ -55,62 +70,50 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "DATA_DIR": data_dir,
         "SECRET_KEY": _secret_key(env, production, data_dir),
         "SQLALCHEMY_DATABASE_URI": database_url(env.get("DATABASE_URL", ""), data_dir),
-        "SIGNUP_OPEN": _one_of(env, "SIGNUP", ("open", "closed")) == "open",
-        "TRUSTED_PROXIES": _number(env, "TRUSTED_PROXIES", 0, range(MOST_PROXIES + 1)),
-        "READ_ONLY": _is_on(env, "READ_ONLY"),
-        "WORKS_IN_THREAD": _one_of(env, "BACKGROUND_WORK", ("thread", "process")) == "thread",
-        "KEPT_PLANS": _is_on({"KEPT_PLANS": "1"} | env, "KEPT_PLANS"),
-        "ACCESS_LOG": _is_on(env, "ACCESS_LOG"),
+        "SIGNUP_OPEN": one_of(env, "SIGNUP", ("open", "closed")) == "open",
+        "TRUSTED_PROXIES": number(env, "TRUSTED_PROXIES", 0, range(MOST_PROXIES + 1)),
+        "READ_ONLY": is_on(env, "READ_ONLY"),
+        "WORKS_IN_THREAD": one_of(env, "BACKGROUND_WORK", ("thread", "process")) == "thread",
+        "KEPT_PLANS": is_on({"KEPT_PLANS": "1"} | env, "KEPT_PLANS"),
+        "ACCESS_LOG": is_on(env, "ACCESS_LOG"),
         "LOGS_JSON": logs_json(env),
         "METRICS_TOKEN": _metrics_token(env),
         "FILES_URL": files_url(env),
         "BACKUP_TARGETS": _backup_targets(env),
         "BACKUP_AT": _backup_time(env),
         "BACKUP_KEYS": (env.get("BACKUP_MACHINE_KEY", ""), env.get("BACKUP_RECIPIENT", "")),
-        "UPLOAD_BYTES": 1_000_000 * _number(env, "UPLOAD_MB", 20, range(1, 201)),
-        "SESSION_COOKIE_NAME": "clinic",
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
+        "UPLOAD_BYTES": 1_000_000 * number(env, "UPLOAD_MB", 20, range(1, 201)),
         "SESSION_COOKIE_SECURE": production,
-        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
-        # A form may stay open on a tablet all day: its token lives as long as the session.
-        "WTF_CSRF_TIME_LIMIT": None,
-        # `clinic.auth.access.check_form` checks the requests that may change something.
-        "WTF_CSRF_CHECK_DEFAULT": False,
-        # Flask's answers have no ETag or date for a conditional request.
-        "COMPRESS_EVALUATE_CONDITIONAL_REQUEST": False,
-        "COMPRESS_BR_LEVEL": 1,
-        "MAX_CONTENT_LENGTH": ONE_MEBIBYTE,
-        "MAX_FORM_MEMORY_SIZE": ONE_MEBIBYTE,
+        **FIXED,
     }
 
 
 def address(environ: Mapping[str, str] | None = None, host: str = DEFAULT_HOST) -> tuple[str, int]:
     """Return where to listen: HOST, or else `host`, and PORT. Raises ConfigError."""
-    env = _stripped(environ)
+    env = stripped(environ)
     given = env.get("HOST", "") or host
     if re.search(r"[/\s]|\]:|^[^:]*:[^:]*$", given):
         raise ConfigError(
             f"HOST is {given!r}; write an address of this computer alone, say {DEFAULT_HOST} or "
             "0.0.0.0, and its port as PORT."
         )
-    return given.strip("[]"), _number(env, "PORT", DEFAULT_PORT, range(1, 65536))
+    return given.strip("[]"), number(env, "PORT", DEFAULT_PORT, range(1, 65536))
 
 
 def https_port(environ: Mapping[str, str] | None = None) -> int:
     """Return the port for HTTPS in the clinic's own network. Raises ConfigError."""
-    return _number(_stripped(environ), "HTTPS_PORT", DEFAULT_HTTPS_PORT, range(1, 65536))
+    return number(stripped(environ), "HTTPS_PORT", DEFAULT_HTTPS_PORT, range(1, 65536))
 
 
 def workers(environ: Mapping[str, str] | None = None) -> int:
     """Return the number of gunicorn's processes. Raises ConfigError."""
-    env = _stripped(environ)
-    return _number(env, "WEB_CONCURRENCY", DEFAULT_WORKERS, range(1, MOST_WORKERS + 1))
+    env = stripped(environ)
+    return number(env, "WEB_CONCURRENCY", DEFAULT_WORKERS, range(1, MOST_WORKERS + 1))
 
 
 def logs_json(environ: Mapping[str, str] | None = None) -> bool:
     """Return whether each line of the log is JSON. Raises ConfigError."""
-    return _one_of(_stripped(environ), "LOG_FORMAT", ("text", "json")) == "json"
+    return one_of(stripped(environ), "LOG_FORMAT", ("text", "json")) == "json"
 
 
 def _metrics_token(env: Mapping[str, str]) -> str:
@@ -129,7 +132,7 @@ def files_url(environ: Mapping[str, str] | None = None) -> str:
 
     Raises ConfigError. Keys, region and the address of the service are boto3's own settings.
     """
-    url = _stripped(environ).get("FILES_URL", "")
+    url = stripped(environ).get("FILES_URL", "")
     if not url:
         return ""
     bucket, prefix = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", r"(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*"
@@ -193,12 +196,6 @@ def _check_postgresql(url: str) -> None:
 def _names_database(parts: SplitResult) -> bool:
     parameters = ("dbname=", "service=")
     return bool(parts.path.strip("/")) or any(name in parts.query for name in parameters)
-
-
-def _stripped(environ: Mapping[str, str] | None) -> dict[str, str]:
-    """Return the settings without surrounding blanks and line ends, which copying leaves."""
-    settings = os.environ if environ is None else environ
-    return {name: value.strip() for name, value in settings.items()}
 
 
 def _data_dir(env: Mapping[str, str], production: bool) -> Path:
@@ -268,21 +265,6 @@ def _words(error: Exception) -> str:
     return (isinstance(error, OSError) and error.strerror) or "no text that was written here"
 
 
-def _one_of(env: Mapping[str, str], name: str, choices: tuple[str, str]) -> str:
-    """Return the setting, one of two choices; the first where it is not set."""
-    value = env.get(name, "") or choices[0]
-    if value not in choices:
-        raise ConfigError(f"{name} is {value!r}; write {choices[0]} or {choices[1]}.")
-    return value
-
-
-def _is_on(env: Mapping[str, str], name: str) -> bool:
-    value = env.get(name, "") or "0"
-    if value not in ("0", "1"):
-        raise ConfigError(f"{name} is {value!r}; write 1, or leave it unset.")
-    return value == "1"
-
-
 def _backup_targets(env: Mapping[str, str]) -> tuple[str, ...]:
     """Return where nightly backups are stored: folders and buckets, separated by commas."""
     targets = tuple(
@@ -311,11 +293,3 @@ def _backup_time(env: Mapping[str, str]) -> time | None:
             "where a timer of your own runs backup-nightly."
         )
     return time.fromisoformat(text)
-
-
-def _number(env: Mapping[str, str], name: str, default: int, possible: range) -> int:
-    text = env.get(name, "") or str(default)
-    if not re.fullmatch("[0-9]{1,9}", text) or int(text) not in possible:
-        first, last = possible[0], possible[-1]
-        raise ConfigError(f"{name} is {text!r}; write a whole number from {first} to {last}.")
-    return int(text)

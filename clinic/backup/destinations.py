@@ -17,7 +17,7 @@ from clinic.backup.s3_destination import S3Destination
 PATTERN = "clinic-*.zip.age"
 
 
-class Absent(OSError):
+class DestinationAbsent(OSError):
     """The disk is not connected."""
 
 
@@ -26,7 +26,8 @@ class Changed(OSError):
 
 
 class Destination(Protocol):
-    """A place for backups. Every method raises OSError; Absent where it is not there now."""
+    """A place for backups. Every method raises OSError, and DestinationAbsent for a place that is
+    not there now."""
 
     name: str
     """For the operator; the doctors do not see it."""
@@ -48,7 +49,7 @@ class FolderDestination:
         self.folder, self.name = folder, str(folder)
 
     def list(self) -> list[str]:
-        """Return the names of the files there. Raises Absent."""
+        """Return the names of the files there. Raises DestinationAbsent."""
         self._require()
         return [path.name for path in self.folder.iterdir()]
 
@@ -73,7 +74,7 @@ class FolderDestination:
 
     def _require(self) -> None:
         if not self.folder.is_dir() or target.is_unmounted(self.folder):
-            raise Absent(f"There is no folder {self.folder}: connect the disk.")
+            raise DestinationAbsent(f"There is no folder {self.folder}: connect the disk.")
 
 
 def open_all(texts: tuple[str, ...]) -> list[Destination]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from clinic.backup import destinations, keys, proving, sealing, state, target, workplace
 from clinic.backup.archive import DamagedBackup
 from clinic.backup.creating import NotBackedUp, back_up
-from clinic.backup.destinations import Absent, Destination
+from clinic.backup.destinations import Destination, DestinationAbsent
 from clinic.backup.keep_rules import name_of, read_names, superseded
 from clinic.backup.rules import Problem
 from clinic.clock import utc_now
@@ -186,7 +186,7 @@ def _store(due: Sequence[Destination], sealed: Path, name: str, outcome: Outcome
 
 
 def _problem_of(error: BaseException | None, otherwise: Problem = Problem.NOT_WRITTEN) -> Problem:
-    if isinstance(error, Absent):
+    if isinstance(error, DestinationAbsent):
         return Problem.ABSENT
     if isinstance(error, OutOfReach):
         return Problem.OUT_OF_REACH

@@ -71,7 +71,7 @@ class MoveForm(EditingForm):
         return (int(match[1]), int(match[2])) if match else None
 
 
-class Belongs(OneOf):
+class AllocationChoice(OneOf):
     """The place of money at the right patient; a value is the allocation as it was shown, which the
     ledger compares with what is owed when it writes."""
 
@@ -91,7 +91,7 @@ class Belongs(OneOf):
 class PaymentForm(CreatingForm):
     """Where a payment belongs at the right patient, and why."""
 
-    belongs = Belongs()
+    belongs = AllocationChoice()
     what_for = WhatFor()
     reason = _reason("taken for her sister by mistake")
 

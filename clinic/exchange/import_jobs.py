@@ -19,7 +19,7 @@ from clinic.database.connections import analyse, only_reading
 from clinic.exchange import queries, service
 from clinic.exchange.births import Reading
 from clinic.exchange.columns import rows_below
-from clinic.exchange.known import Known, People
+from clinic.exchange.known import KnownPatient, People
 from clinic.exchange.models import ImportLine, PatientImport
 from clinic.exchange.rows import Line, read_line
 from clinic.exchange.states import DUPLICATE, NEW, WRONG, State
@@ -124,12 +124,12 @@ def _checked(found: PatientImport, record: Record, line: Line, people: People) -
     return row | {"content": _as_json(line.values)}
 
 
-def _like(values: dict[str, Any], number: int, people: People) -> Known | None:
+def _like(values: dict[str, Any], number: int, people: People) -> KnownPatient | None:
     """Return who is probably the same person; the line is found by those that follow."""
     newcomer = _newcomer(values)
     like = people.find(newcomer)
     born, phones = values["birth"], newcomer.phones
-    people.add(Known(newcomer.name, values["gender"], born, phones, line=number))
+    people.add(KnownPatient(newcomer.name, values["gender"], born, phones, line=number))
     return like
 
 

@@ -17,7 +17,7 @@ YEARS_APART = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPatient:
     """A person to compare with: a registered one by number, or an earlier line of the list."""
 
     name: str
@@ -32,28 +32,30 @@ class Known:
 class People:
     """Everybody who was added, by telephone, and by sound and year of birth."""
 
-    by_phone: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
-    by_sound: dict[tuple[str, int], list[Known]] = field(default_factory=lambda: defaultdict(list))
+    by_phone: dict[str, list[KnownPatient]] = field(default_factory=lambda: defaultdict(list))
+    by_sound: dict[tuple[str, int], list[KnownPatient]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
-    def add(self, person: Known) -> None:
+    def add(self, person: KnownPatient) -> None:
         """Add a person, to be found by those who follow."""
         for phone in person.phones:
             self.by_phone[phone].append(person)
         for sound in sounds_of(person.name):
             self.by_sound[sound, person.birth.birth_date.year].append(person)
 
-    def find(self, newcomer: Newcomer) -> Known | None:
+    def find(self, newcomer: Newcomer) -> KnownPatient | None:
         """Return somebody who is probably the same person, a registered one before a line."""
         found = likely(newcomer, self._candidates(newcomer))
         return min(found, key=lambda person: person.line or 0, default=None)
 
-    def _candidates(self, newcomer: Newcomer) -> Iterable[Known]:
+    def _candidates(self, newcomer: Newcomer) -> Iterable[KnownPatient]:
         candidates = {id(p): p for phone in newcomer.phones for p in self.by_phone.get(phone, ())}
         if newcomer.birth is not None:
             candidates |= {id(p): p for p in self._alike(newcomer, newcomer.birth)}
         return candidates.values()
 
-    def _alike(self, newcomer: Newcomer, birth: Birth) -> Iterable[Known]:
+    def _alike(self, newcomer: Newcomer, birth: Birth) -> Iterable[KnownPatient]:
         """Those with a sound of the first word of the name and one of the others, the same gender
         and a birth that fits."""
         first, _, others = newcomer.name.partition(" ")
@@ -65,7 +67,7 @@ class People:
             if person.gender == newcomer.gender and births_fit(birth, person.birth):
                 yield person
 
-    def _with_sound(self, name: str, birth: Birth) -> dict[int, Known]:
+    def _with_sound(self, name: str, birth: Birth) -> dict[int, KnownPatient]:
         year = birth.birth_date.year
         years = range(year - YEARS_APART, year + YEARS_APART + 1)
         keys = [(sound, one) for sound in sounds_of(name) for one in years]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import undefer
 
-from clinic.exchange.known import Known
+from clinic.exchange.known import KnownPatient
 from clinic.exchange.models import ImportLine, PatientImport
 from clinic.exchange.states import DUPLICATE, State
 from clinic.extensions import db
@@ -139,7 +139,7 @@ def newest_number() -> int:
     return newest or 0
 
 
-def list_known(after: int, until: int, but_of: int) -> Iterator[Known]:
+def list_known(after: int, until: int, but_of: int) -> Iterator[KnownPatient]:
     """Yield who is registered, with numbers above `after` up to `until`.
 
     Left out are the patients of the list `but_of`, and whom the undoing of a list has archived.
@@ -161,7 +161,7 @@ def list_known(after: int, until: int, but_of: int) -> Iterator[Known]:
     everybody = others.order_by(Patient.id)
     while patients := db.session.scalars(everybody.where(Patient.id > after).limit(AT_ONCE)).all():
         for patient in patients:
-            yield Known(
+            yield KnownPatient(
                 patient.name, patient.gender, patient.birth, patient.phones, patient.page_id
             )
         after = patients[-1].id

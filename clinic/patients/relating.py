@@ -20,7 +20,7 @@ class OthersStale(Stale):
     """Another patient whose number was to be changed too was changed since the form was made."""
 
 
-class Known(NamedTuple):
+class StatedRelation(NamedTuple):
     """What is said of a pair: what the relative is to the patient, "" for nothing; the version of
     the row, 0 where there is none."""
 
@@ -28,14 +28,14 @@ class Known(NamedTuple):
     version: int
 
 
-def read_relation(patient: AnyPatient, relative: AnyPatient) -> Known:
+def read_relation(patient: AnyPatient, relative: AnyPatient) -> StatedRelation:
     """Return how two persons are related, by any of their records."""
     relation = next(iter(list_relations(patient.records, relative.records)), None)
     if relation is None:
-        return Known("", 0)
+        return StatedRelation("", 0)
     if relation.removed_at is not None:
-        return Known("", relation.version)
-    return Known(_as_said(relation, patient, relation.kind), relation.version)
+        return StatedRelation("", relation.version)
+    return StatedRelation(_as_said(relation, patient, relation.kind), relation.version)
 
 
 def _as_said(relation: Relation, patient: AnyPatient, kind: str) -> str:
