@@ -1,4 +1,4 @@
-"""What earlier visits prescribed, and which of it is still taken. Pure."""
+"""What earlier visits prescribed, and which of it is still taken."""
 
 from __future__ import annotations
 
