@@ -46,7 +46,7 @@ PHONE_OWNERS = {
 """Whose telephone the second number is."""
 
 MESSAGE_OWNERS = {
-    "self": "The patient's own",
+    "self": "Patient's own",
     "spouse": "Husband or wife",
     "parent": "Mother or father",
     "child": "Son or daughter",
