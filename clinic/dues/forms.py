@@ -11,8 +11,8 @@ from clinic.clock import clinic_day
 from clinic.dues.reminders import MessageNumber, message_number
 from clinic.forms import Form, OneOf
 from clinic.patients.ages import age_years
-from clinic.patients.messages import has_agreed
-from clinic.patients.models import MESSAGE_OWNERS, Patient
+from clinic.patients.messages import MESSAGE_OWNERS, has_agreed
+from clinic.patients.models import Patient
 from clinic.prescribing.paper_words import LANGUAGES
 
 GROWN = 18
