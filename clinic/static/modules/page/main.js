@@ -1,6 +1,7 @@
 // What pages need beyond links, forms and htmx. Everything here is a comfort: without it the
 // pages still work. No page text is ever stored.
 
+import { install as installApp } from "./app.js";
 import { install as installFinding } from "./finding.js";
 import { install as installFocus } from "./focus.js";
 import { install as installForms } from "./forms.js";
@@ -17,3 +18,4 @@ installForms();
 installFocus();
 installLock();
 installFinding();
+installApp();
