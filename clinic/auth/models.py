@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -106,6 +106,7 @@ class Doctor(Account, Versioned, Audited, Model):
     """The owner of records, with the name and letterhead that print on every paper."""
 
     __tablename__ = "doctors"
+    __unaudited__: ClassVar[frozenset[str]] = frozenset({"setup"})
     __table_args__ = (CheckConstraint("default_fee_paise >= 0", name="fee_not_negative"),)
 
     id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
@@ -121,9 +122,19 @@ class Doctor(Account, Versioned, Audited, Model):
     upi_id: Mapped[str] = mapped_column(String(100), default="")
     default_fee_paise: Mapped[int] = mapped_column(BigInteger, default=0)
     print_language: Mapped[str] = mapped_column(String(8), default="en")
+    """The language of prescriptions and all other papers."""
+
+    bill_language: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    """That of bills and receipts, where it is another one; else ""."""
+
     room: Mapped[str] = mapped_column(String(60), default="", server_default="")
     lock_minutes: Mapped[int] = mapped_column(Integer, default=5, server_default="5")
     """After how many minutes without use a shared device locks these records; 0: only by hand."""
+
+    setup: Mapped[dict[str, str]] = mapped_column(
+        JSON, default=dict, server_default='{"list": "hidden"}'
+    )
+    """Answers to the set-up list (`clinic.setup`), by step. Written without a new version."""
 
     user: Mapped[User] = relationship(back_populates="doctor")
 
@@ -153,6 +164,8 @@ class DoctorRow:
     default_fee_paise: int
     print_language: str
     room: str
+    bill_language: str = ""
+    setup: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 AnyDoctor = Doctor | DoctorRow

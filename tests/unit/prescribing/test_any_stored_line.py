@@ -14,7 +14,7 @@ from clinic.prescribing.checks import Allergy, Person, check
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line
 from clinic.prescribing.paper import medicine_of
-from clinic.prescribing.paper_words import LANGUAGES
+from clinic.languages import LANGUAGES
 from tests.unit.prescribing.reading_of import PLAIN
 from tests.unit.prescribing.rx_mutations import NEGATIONS, SUFFIXES, SUPPLY, UNKNOWN
 

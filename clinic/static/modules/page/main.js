@@ -7,6 +7,7 @@ import { install as installForms } from "./forms.js";
 import { install as installLive } from "./live.js";
 import { install as installLock } from "./lock.js";
 import { install as installRequests } from "./requests.js";
+import { install as installReveal } from "./reveal.js";
 
 // htmx keeps the last address, and with it a name that was searched.
 addEventListener("pagehide", () => sessionStorage.removeItem("htmx-current-path-for-history"));
@@ -17,3 +18,4 @@ installForms();
 installFocus();
 installLock();
 installFinding();
+installReveal();
