@@ -26,7 +26,7 @@ from clinic.upi_ids import BadUpiId, check_upi_id
 
 PAPER_LANGUAGES = [SelectChoice(code, label) for code, label in LANGUAGES.items()]
 BILL_LANGUAGES = [
-    SelectChoice("", "As prescriptions, where we have the words"),
+    SelectChoice("", "The same"),
     *(SelectChoice(code, label) for code, label in OF_BILLS.items()),
 ]
 

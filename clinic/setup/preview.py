@@ -36,6 +36,7 @@ class Preview:
     head: dict[str, Any]
     medicine: PaperMedicine
     labels: Any
+    date: str
     registration: str
     signed: str
     logo: StoredLogo | None
@@ -63,6 +64,7 @@ def preview_of(fields: Mapping[str, str], day: date, logo: StoredLogo | None) ->
         letterhead_of(content, labels),
         medicine_of(MEDICINE, labels.language),
         labels,
+        format_day(day),
         registration,
         fields["full_name"],
         logo,

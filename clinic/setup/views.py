@@ -58,39 +58,42 @@ def index() -> Response:
     return make_response(render_template("setup/index.html", setup=read_setup()))
 
 
-@bp.post("/setup/<step>/<any(skip, again):act>/")
+@bp.post("/setup/")
 @allows(Permission.SETTINGS)
-def answer(step: str, act: str) -> Response:
+def answer() -> Response:
     """Skip a step of the set-up list or hide the list; `again` takes that back."""
+    step, is_again = request.values.get("step", ""), request.values.get("act") == "again"
+    target = safe_next(request.form.get("next"))
     if step not in STEPS or not current_user.is_owner:
-        abort(404)
-    doctor = current_user.doctor
-    answer_step(doctor, step, (HIDDEN if step == LIST else SKIPPED) if act == "skip" else None)
+        return see_instead(target)
+    given = HIDDEN if step == LIST else SKIPPED
+    answer_step(current_user.doctor, step, None if is_again else given)
     db.session.commit()
-    if act == "skip":
+    if not is_again:
         text = "The list is hidden. It stays under Settings." if step == LIST else "Skipped."
         undo = url_for("setup.answer", step=step, act="again")
         flash({"text": text, "undo": undo}, "undo")  # type: ignore[arg-type]
-    return done(safe_next(request.form.get("next")))
+    return done(target)
 
 
-@bp.post("/logo/")
+@bp.route("/logo/", methods=["GET", "POST"])
 @allows(Permission.SETTINGS)
 def logo() -> Response:
     """Keep the picture of a logo, or remove the present one."""
+    form = LogoForm()
+    if request.method == "GET":
+        return _logo_page(form)
     if "remove" in request.form:
         if service.remove_logo():
             db.session.commit()
             flash(IS_REMOVED, "success")
         return done(url_for("auth.account"))
-    form = LogoForm()
     form.validate()
     try:
         service.put_logo(redraw(form.upload()))
     except Refused as error:
         form.picture.errors = [str(error)]
-        page = render_template("setup/logo.html", logo_form=form, preview=saved_preview())
-        return make_response(page, 422)
+        return _logo_page(form)
     except service.Overtaken:
         flash(OVERTAKEN, "warning")
         return done(url_for("auth.account"))
@@ -99,12 +102,9 @@ def logo() -> Response:
     return done(url_for("auth.account"))
 
 
-@bp.get("/logo/")
-@allows(Permission.SETTINGS)
-def logo_page() -> Response:
-    """Render the form of the logo alone, where it comes back after a sign-in."""
-    page = render_template("setup/logo.html", logo_form=LogoForm(), preview=saved_preview())
-    return make_response(page)
+def _logo_page(form: LogoForm) -> Response:
+    page = render_template("setup/logo.html", logo_form=form, preview=saved_preview())
+    return make_response(page, 422 if form.picture.errors else 200)
 
 
 @bp.get("/logo/<int:logo_id>/")
