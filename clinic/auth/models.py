@@ -30,6 +30,8 @@ from clinic.tenancy.accounts import Account
 from clinic.tenancy.owned import Owned
 from clinic.versions import Versioned
 
+SET_UP = '{"list": "hidden"}'
+
 
 class User(Account, Audited, Model):
     """A person who signs in. `email` is normalised by `normalise_email`.
@@ -103,7 +105,11 @@ class User(Account, Audited, Model):
 
 
 class Doctor(Account, Versioned, Audited, Model):
-    """The owner of records, with the name and letterhead that print on every paper."""
+    """The owner of records, with the name and letterhead that print on every paper.
+
+    `print_language` is that of prescriptions and all other papers; `bill_language` that of bills
+    where it is another one, else "". `setup`: answers to the set-up list, written unversioned.
+    """
 
     __tablename__ = "doctors"
     __unaudited__: ClassVar[frozenset[str]] = frozenset({"setup"})
@@ -122,19 +128,12 @@ class Doctor(Account, Versioned, Audited, Model):
     upi_id: Mapped[str] = mapped_column(String(100), default="")
     default_fee_paise: Mapped[int] = mapped_column(BigInteger, default=0)
     print_language: Mapped[str] = mapped_column(String(8), default="en")
-    """The language of prescriptions and all other papers."""
-
     bill_language: Mapped[str] = mapped_column(String(8), default="", server_default="")
-    """That of bills and receipts, where it is another one; else ""."""
-
     room: Mapped[str] = mapped_column(String(60), default="", server_default="")
     lock_minutes: Mapped[int] = mapped_column(Integer, default=5, server_default="5")
     """After how many minutes without use a shared device locks these records; 0: only by hand."""
 
-    setup: Mapped[dict[str, str]] = mapped_column(
-        JSON, default=dict, server_default='{"list": "hidden"}'
-    )
-    """Answers to the set-up list (`clinic.setup`), by step. Written without a new version."""
+    setup: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default=SET_UP)
 
     user: Mapped[User] = relationship(back_populates="doctor")
 
@@ -169,16 +168,6 @@ class DoctorRow:
 
 
 AnyDoctor = Doctor | DoctorRow
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """A person who signs prescriptions in the records of a doctor."""
-
-    full_name: str
-    qualification: str
-    registration_number: str
-    registration_council: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ from clinic.visits.vitals import FIELDS, read_vitals
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from clinic.auth.models import AnyDoctor, Signer
+    from clinic.auth.models import AnyDoctor
+    from clinic.auth.signers import Signer
     from clinic.consultation.workspace import ConsultationWorkspace
     from clinic.prescribing.content import Content
     from clinic.visits.models import VisitDraft

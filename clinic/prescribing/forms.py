@@ -15,8 +15,8 @@ from clinic.prescribing.models import PrintSettings
 from clinic.prescribing.signature import MOST_BYTES
 
 PAPERS = {"a5": "A5", "a4": "A4"}
-LETTERHEADS = {"clinic": "Plain: the clinic's head prints", "own": "Letterhead: leave its place"}
-LAB_VALUES = {"no": "Not printed", "yes": "Printed: of the last 180 days, at most eight"}
+LETTERHEADS = {"clinic": "Plain paper", "own": "Own letterhead"}
+LAB_VALUES = {"no": "Not printed", "yes": "Printed"}
 EDGES = {"top_mm": 150, "bottom_mm": 150, "left_mm": 60, "right_mm": 60}
 """The largest value of each margin, in millimetres."""
 
