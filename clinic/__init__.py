@@ -55,6 +55,7 @@ def _add_database(app: Flask) -> None:
     import clinic.files.models
     import clinic.jobs.models
     import clinic.labs.models
+    import clinic.letterhead.models
     import clinic.papers.models
     import clinic.statements.models  # noqa: F401  # all tables are known before any is used
     from clinic import changes, private
@@ -246,15 +247,17 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.measurements.views import bp as measurements
     from clinic.patients.taking_over_views import bp as taking_over
     from clinic.patients.views import bp as patients
+    from clinic.prescribing.advice_views import bp as advice
     from clinic.prescribing.views import bp as prescribing
     from clinic.queue.views import bp as queue
+    from clinic.setup.views import bp as setup
     from clinic.trail.views import bp as trail
     from clinic.visits.views import bp as visits
     from clinic.waitingroom.views import bp as waitingroom
 
-    notes = (visits, measurements, files, labs, prescribing, consultation, library)
+    notes = (visits, measurements, files, labs, prescribing, advice, consultation, library)
     about_patients = (patients, relations, taking_over, linking, alerts, trail, exchange)
-    return (*about_patients, *notes, queue, waitingroom, moving, chart, desk)
+    return (*about_patients, *notes, queue, waitingroom, moving, chart, desk, setup)
 
 
 def _pages_of_money() -> tuple[Blueprint, ...]:

@@ -56,7 +56,7 @@ def _context(
         "patient": workspace.patient,
         "alerts": workspace.alerts,
         "typed": workspace.typed,
-        "lines": DisplayedLines(workspace, settings.language),
+        "lines": DisplayedLines(workspace, current_user.doctor.print_language),
         "screen": screen,
         "checks": check_results,
         "notes_off": settings.notes_off,

@@ -8,6 +8,7 @@ import { install as installForms } from "./forms.js";
 import { install as installLive } from "./live.js";
 import { install as installLock } from "./lock.js";
 import { install as installRequests } from "./requests.js";
+import { install as installReveal } from "./reveal.js";
 
 // htmx keeps the last address, and with it a name that was searched.
 addEventListener("pagehide", () => sessionStorage.removeItem("htmx-current-path-for-history"));
@@ -19,3 +20,4 @@ installFocus();
 installLock();
 installFinding();
 installApp();
+installReveal();
