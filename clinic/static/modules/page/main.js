@@ -4,6 +4,7 @@
 import { install as installFinding } from "./finding.js";
 import { install as installFocus } from "./focus.js";
 import { install as installForms } from "./forms.js";
+import { install as installKeys } from "./keys.js";
 import { install as installLive } from "./live.js";
 import { install as installLock } from "./lock.js";
 import { install as installRequests } from "./requests.js";
@@ -17,3 +18,4 @@ installForms();
 installFocus();
 installLock();
 installFinding();
+installKeys();
