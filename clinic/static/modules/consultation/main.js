@@ -4,6 +4,7 @@
 
 import { install as installKeys } from "./keys.js";
 import { install as installLeaving } from "./leaving.js";
+import { install as installPrinting } from "./printing.js";
 import { Saving } from "./saving.js";
 import { install as installScrolling } from "./scrolling.js";
 
@@ -43,4 +44,5 @@ if (form) {
   installLeaving(saving);
   installKeys();
   installScrolling(form);
+  installPrinting(form);
 }
