@@ -38,6 +38,7 @@ ENDPOINTS = (
         "trust.certificate": Access("/trust/clinic-ca.crt", public=True),
         "backups.show": Access("/account/backup/"),
         "chart.home": Access("/"),
+        "chart.keys": Access("/keys/"),
         "desk.show": Access("/desk/"),
         "chart.patients": Access("/patients/"),
         "chart.found": Access("/patients/found/"),

@@ -8,7 +8,7 @@ P, EVERYBODY = Permission, None
 
 GET: dict[P | None, str] = {
     EVERYBODY: (
-        "auth.account chart.home desk.show jobs.show lock.beat own.authenticator"
+        "auth.account chart.home chart.keys desk.show jobs.show lock.beat own.authenticator"
         " own.devices own.new_recovery_code own.recovery_code own.you setup.index shared.show"
     ),
     P.PATIENTS: (
