@@ -53,6 +53,7 @@ from clinic.patients.models import AnyPatient, PatientRow
 from clinic.patients.queries import read_patient
 from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
+from clinic.visits.forms import template_of
 from clinic.visits.queries import list_moves
 from clinic.visits.service import set_uncharged
 from clinic.visits.trends import USUAL, Trend, trends_of
@@ -192,6 +193,13 @@ def _labs(patient: AnyPatient, count: int) -> LabHistory:
     return LabHistory(patient, list_values(patient.records) if count else ())
 
 
+@bp.get("/keys/")
+@allows()
+def keys() -> Response:
+    """List the keys of a PC."""
+    return page_or_part("chart/keys.html", "chart/_keys.html")
+
+
 @bp.post("/visits/<int:visit_id>/no-charge/")
 @allows(Permission.OTHER_PRICE)
 def no_charge(visit_id: int) -> Response:
@@ -257,12 +265,12 @@ def _trends(patient: PatientRow, measures: list[MeasuredOn]) -> list[Trend]:
 @allows(Permission.NOTES)
 def visit(visit_id: int) -> Response:
     shown_visit, patient, measures = get_visit_measured(visit_id)
-    is_whole = not is_htmx()
+    is_whole, edited = not is_htmx(), request.args.get("part")
     bill, balance = None, PatientBalance(0, 0)
     if is_whole and may(Permission.BILLS):
         bill, balance = read_bill_of_visit(visit_id, patient.id)
     page = render_template(
-        "chart/visit.html" if is_whole else "visits/_note.html",
+        "chart/visit.html" if is_whole else template_of(edited),
         visit=shown_visit,
         patient=patient,
         measures=measures,
@@ -270,7 +278,7 @@ def visit(visit_id: int) -> Response:
         bill=bill,
         balance=balance,
         signed=list_prescriptions_of(visit_id) if is_whole else [],
-        edited=request.args.get("part"),
+        edited=edited,
     )
     record_reading("visits", visit_id)
     return make_response(page)

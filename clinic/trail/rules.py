@@ -109,6 +109,8 @@ THINGS = {
     "service_rates": "a GST rate of the price list",
     "prescription_templates": "a template",
     "shelf_medicines": "an own medicine",
+    "advice_translations": "advice in another language",
+    "clinic_logos": "the logo",
     "print_settings": "how prescriptions print",
     "billing_settings": "how bills are made",
     "statement_layouts": "a layout of bank statements",

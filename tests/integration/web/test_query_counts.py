@@ -69,6 +69,8 @@ PAGES = {
     "a new patient": "/patients/new/",
     "a new visit": "/patients/1/visits/new/",
     "the account": "/account/",
+    "settings": "/account/settings/",
+    "advice in other languages": "/account/advice/",
     "the export": "/account/export/",
     "lists of patients": "/account/patients/",
     "a list of patients": "/account/patients/1/",
