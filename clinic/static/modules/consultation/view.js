@@ -1,6 +1,10 @@
 // What of the page may be seen: between the lines that stick to its top and the bars, or the
 // keyboard of a tablet, that cover its end.
 
+import { makeRoom, moveBy } from "../page/staying.js";
+
+export { makeRoom, moveBy };
+
 const GAP_PX = 8; // between what is shown and what would cover it
 
 const KEYBOARD_PX = 150; // what covers more of the page than the browser's own bars is a keyboard
@@ -50,20 +54,6 @@ function visibleArea(inside) {
   const row = inside.closest(".parts-beside") ? [] : edges(".parts-beside", "sticky", "top");
   const bars = [...edges(".action, .rail, .banner", "fixed", "top"), ...row].filter((top) => top > start);
   return { top: Math.max(start, ...heads), bottom: Math.min(end, innerHeight, ...bars) };
-}
-
-// The page is never too short to stay where it is, or to be moved to where it is wanted.
-export function makeRoom(height) {
-  const main = document.getElementById("main");
-  main.style.minHeight = "";
-  const missing = height - document.documentElement.scrollHeight;
-  if (missing > 0) main.style.minHeight = `${main.offsetHeight + missing}px`;
-}
-
-export function moveBy(pixels) {
-  const top = Math.max(scrollY + pixels, 0);
-  makeRoom(top + innerHeight);
-  scrollTo({ top, behavior: "instant" });
 }
 
 export function reveal(first, last) {

@@ -8,6 +8,7 @@ import { install as installKeys } from "./keys.js";
 import { install as installLive } from "./live.js";
 import { install as installLock } from "./lock.js";
 import { install as installRequests } from "./requests.js";
+import { install as installStaying } from "./staying.js";
 
 // htmx keeps the last address, and with it a name that was searched.
 addEventListener("pagehide", () => sessionStorage.removeItem("htmx-current-path-for-history"));
@@ -15,6 +16,7 @@ addEventListener("pagehide", () => sessionStorage.removeItem("htmx-current-path-
 installRequests();
 installLive();
 installForms();
+installStaying();
 installFocus();
 installLock();
 installFinding();
