@@ -28,6 +28,7 @@ from clinic.consultation.page_views import (
     render_changes,
     render_page,
 )
+from clinic.consultation.repeating import repeat_prescription
 from clinic.consultation.screen import why_unsigned
 from clinic.consultation.signed_out import workspace_as_left
 from clinic.consultation.suggestions import list_ingredients, list_suggestions
@@ -37,7 +38,7 @@ from clinic.htmx import done, is_htmx, see_instead
 from clinic.prescribing.models import Prescription
 from clinic.queue import discarding
 from clinic.queue import service as queue
-from clinic.submissions import create_once
+from clinic.submissions import create_once, find_by_request_key
 from clinic.versions import Stale
 from clinic.visits.models import Visit
 from clinic.visits.notes import entries
@@ -49,11 +50,23 @@ bp = Blueprint("consultation", __name__)
 @bp.post("/patients/<int:patient_id>/consultation/")
 @allows(Permission.WRITE_NOTES)
 def begin(patient_id: int) -> Response:
-    fee = current_user.doctor.default_fee_paise
-    key = request.form.get("request_key", "")[:64]
-    visit = create_once(Visit, service.begin, patient_id, fee, request_key=key)
+    earlier = request.form.get("repeat", "")
+    is_new = find_by_request_key(Visit, _key()) is None
+    visit_id = _begin(patient_id)
+    if earlier and is_new:
+        try:
+            repeat_prescription(_open(visit_id), earlier)
+        except Stale:
+            db.session.rollback()
+            flash("Somebody else is writing this note. Nothing was repeated.", "warning")
+            visit_id = _begin(patient_id)
     db.session.commit()
-    return done(_url(visit.id))
+    return done(_url(visit_id))
+
+
+def _begin(patient_id: int) -> int:
+    fee = current_user.doctor.default_fee_paise
+    return create_once(Visit, service.begin, patient_id, fee, request_key=_key()).id
 
 
 @bp.post("/queue/<int:entry_id>/begin/")
