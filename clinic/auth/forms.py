@@ -21,9 +21,14 @@ from clinic.forms import (
     Rupees,
     Text,
 )
+from clinic.languages import LANGUAGES, OF_BILLS
 from clinic.upi_ids import BadUpiId, check_upi_id
 
-LANGUAGES = [SelectChoice("en", "English"), SelectChoice("hi", "हिन्दी (Hindi)")]
+PAPER_LANGUAGES = [SelectChoice(code, label) for code, label in LANGUAGES.items()]
+BILL_LANGUAGES = [
+    SelectChoice("", "The same"),
+    *(SelectChoice(code, label) for code, label in OF_BILLS.items()),
+]
 
 
 class Email(ParsedField):
@@ -81,7 +86,8 @@ class AccountForm(EditingForm):
     room = Line("Room", 60)
     upi_id = Line("UPI ID", 100)
     default_fee = Rupees("Default fee")
-    print_language = SelectField("Print language", choices=LANGUAGES, default="en")
+    print_language = SelectField("Print language", choices=PAPER_LANGUAGES, default="en")
+    bill_language = SelectField("Language of bills", choices=BILL_LANGUAGES, default="")
 
     def validate_upi_id(self, field: Line) -> None:
         try:

@@ -57,7 +57,7 @@ def _context(
         "patient": workspace.patient,
         "alerts": workspace.alerts,
         "typed": workspace.typed,
-        "lines": DisplayedLines(workspace, settings.language),
+        "lines": DisplayedLines(workspace, current_user.doctor.print_language),
         "screen": screen,
         "overview": overview,
         "checks": check_results,

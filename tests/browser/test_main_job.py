@@ -42,7 +42,7 @@ def _sign_up(page: Page, user: InputMethod) -> None:
 
 
 def _fill_the_account(page: Page, user: InputMethod) -> None:
-    user.press(page.get_by_role("link", name="Account"))
+    user.press(page.get_by_role("link", name="More"))
     account = page.locator("#account")
     for label, text in (
         ("Qualification", "MBBS, MD (Medicine)"),

@@ -7,6 +7,7 @@ import { install as installFolding } from "./folding.js";
 import { install as installKeys } from "./keys.js";
 import { install as installLeaving } from "./leaving.js";
 import { install as installMenus } from "./menus.js";
+import { install as installPrinting } from "./printing.js";
 import { Saving } from "./saving.js";
 import { install as installScrolling } from "./scrolling.js";
 import { install as installWarnings } from "./warnings.js";
@@ -51,4 +52,5 @@ if (form) {
   installMenus(form);
   installScrolling(form);
   installWarnings(form);
+  installPrinting(form);
 }

@@ -1,0 +1,64 @@
+"""The page where a doctor writes the own advice in the languages of papers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask_login import current_user
+
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
+from clinic.extensions import db
+from clinic.htmx import done
+from clinic.languages import LANGUAGES
+from clinic.prescribing.own_advice import LONGEST, TypedAdvice, rows_of, usual_language
+from clinic.prescribing.queries import list_advice, list_translations
+from clinic.prescribing.service import Changed, save_translations
+
+bp = Blueprint("advice", __name__)
+
+
+@bp.get("/account/advice/")
+@allows(Permission.SETTINGS)
+def show() -> Response:
+    """Render what the doctor advises often, in the language that is asked for."""
+    return _page(_language(request.args.get("language", "")), [])
+
+
+@bp.post("/account/advice/")
+@allows(Permission.SETTINGS)
+def save() -> Response:
+    """Keep the typed translations of one language; an empty one prints as it is written."""
+    language = _language(request.form.get("language", ""))
+    columns = (request.form.getlist(name) for name in ("words", "text", "seen"))
+    typed = [TypedAdvice(*row) for row in zip(*columns, strict=False)]
+    if any(row.is_too_long for row in typed):
+        return _page(language, typed, 422)
+    try:
+        changed = save_translations(language, typed)
+    except Changed:
+        db.session.rollback()
+        return _page(language, typed, 409)
+    db.session.commit()
+    flash("Saved." if changed else "Nothing was changed.", "success")
+    return done(url_for("advice.show", language=language))
+
+
+def _language(asked: str) -> str:
+    """Return a language that is not English: the one asked for, or that of the papers."""
+    return (
+        asked
+        if asked in LANGUAGES and asked != "en"
+        else usual_language(current_user.doctor.print_language)
+    )
+
+
+def _page(language: str, typed: list[TypedAdvice], status: int = 200) -> Response:
+    page = render_template(
+        "prescribing/advice.html",
+        language=language,
+        languages={code: name for code, name in LANGUAGES.items() if code != "en"},
+        rows=rows_of(list_advice(), list_translations(language), language, typed),
+        longest=LONGEST,
+        status=status,
+    )
+    return make_response(page, status)
