@@ -60,7 +60,7 @@ def rows_of(
     """Return the rows: what the doctor writes often, then what has a translation beside it."""
     words = {fold(text): text for text in used[:MOST_ROWS]}
     words |= {name: row.words for name, row in stored.items() if name not in words and row.text}
-    words |= {fold(row.words): row.words for row in typed if fold(row.words) not in words}
+    words |= {name: row.words for row in typed if (name := fold(row.words)) and name not in words}
     sent = {fold(row.words): row for row in typed}
     return [
         _row(text, shipped_in(text, language), stored.get(name), sent.get(name))
