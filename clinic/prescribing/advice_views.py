@@ -10,8 +10,8 @@ from clinic.auth.permissions import Permission
 from clinic.extensions import db
 from clinic.forms import Form
 from clinic.htmx import done
-from clinic.languages import LANGUAGES
-from clinic.prescribing.own_advice import LONGEST, TypedAdvice, rows_of, usual_language
+from clinic.languages import LANGUAGES, language_name
+from clinic.prescribing.own_advice import TypedAdvice, rows_of, usual_language
 from clinic.prescribing.queries import list_advice, list_translations
 from clinic.prescribing.service import Changed, save_translations
 
@@ -29,13 +29,13 @@ def edit() -> Response:
 
     An empty text prints as it is written.
     """
-    language = _language(request.values.get("language", ""))
-    form = AdviceForm()
-    if not form.validate_on_submit():
-        return _page(form, language, [])
+    language = _language(request.form.get("language") or request.args.get("language", ""))
     columns = (request.form.getlist(name) for name in ("words", "text", "seen"))
     typed = [TypedAdvice(*row) for row in zip(*columns, strict=False)]
-    if any(row.is_too_long for row in typed):
+    form = AdviceForm()
+    if not form.validate_on_submit():
+        return _page(form, language, typed)
+    if any(row.wrong for row in typed):
         return _page(form, language, typed, 422)
     try:
         changed = save_translations(language, typed)
@@ -61,9 +61,8 @@ def _page(form: AdviceForm, language: str, typed: list[TypedAdvice], status: int
         "prescribing/advice.html",
         form=form,
         language=language,
-        languages={code: name for code, name in LANGUAGES.items() if code != "en"},
+        languages={code: language_name(code) for code in LANGUAGES if code != "en"},
         rows=rows_of(list_advice(), list_translations(language), language, typed),
-        longest=LONGEST,
         status=status,
     )
     return make_response(page, status)
