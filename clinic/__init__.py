@@ -118,7 +118,7 @@ def _add_web(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    from clinic import cli, downgrade, file_commands, health, presentation, trust
+    from clinic import cli, downgrade, file_commands, health, home_screen, presentation, trust
     from clinic.backup import commands as backup_commands
     from clinic.backup import views as backup_pages
     from clinic.backup.state import last_proven
@@ -138,12 +138,15 @@ def _add_features(app: Flask) -> None:
     app.extensions["job_kinds"] = _job_kinds(app)
     # The figures for a monitor, which stand below the backups, tell the age of the last one.
     app.extensions["last_proven_backup"] = last_proven
-    for blueprint in (health.bp, monitoring, trust.bp, *_pages_of_people(), *_pages_of_records()):
+    for blueprint in (health.bp, monitoring, trust.bp, home_screen.bp):
+        app.register_blueprint(blueprint)
+    for blueprint in (*_pages_of_people(), *_pages_of_records()):
         app.register_blueprint(blueprint)
     app.register_blueprint(backup_pages.bp)
     for blueprint in _pages_of_money():
         app.register_blueprint(blueprint)
     presentation.install(app)
+    home_screen.install(app)
     cli.install(app)
     backup_commands.install(app)
     file_commands.install(app)

@@ -13,6 +13,7 @@ from clinic.consultation import (
     check_results,
     commands,
     dose_buttons,
+    overview,
     screen,
     weight_dose_panel,
 )
@@ -58,6 +59,7 @@ def _context(
         "typed": workspace.typed,
         "lines": DisplayedLines(workspace, current_user.doctor.print_language),
         "screen": screen,
+        "overview": overview,
         "checks": check_results,
         "notes_off": settings.notes_off,
         "dose_buttons": dose_buttons,

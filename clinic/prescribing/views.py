@@ -25,6 +25,7 @@ from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.languages import LANGUAGES, language_name
 from clinic.paging import Page
+from clinic.pdf import print_when_open
 from clinic.prescribing import papers, registers, settings
 from clinic.prescribing.content import Content
 from clinic.prescribing.forms import PAPERS, NotesForm, PeriodForm, PrintForm, SignatureForm
@@ -72,6 +73,8 @@ def pdf(prescription_id: int) -> Response:
     layout = settings.layout_of(print_settings, _choice("paper", PAPERS, print_settings.paper))
     language = _choice("language", LANGUAGES, current_user.doctor.print_language)
     document = papers.print_prescription(prescription, layout, language)
+    if "print" in request.args:
+        document = print_when_open(document)
     return _file(document, "application/pdf", name, inline="download" not in request.args)
 
 

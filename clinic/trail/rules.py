@@ -75,6 +75,7 @@ ACTION_WORDS = {
     "renew": "Made another code:",
     "withdraw": "Withdrew",
     "purge": "Removed old readings:",
+    "reminder": "Prepared a reminder of dues:",
 }
 ABOUT_THEMSELVES = "users"
 """The entity of acts whose words say all."""
@@ -136,6 +137,11 @@ FIELD_WORDS = {
     "status": "Answer",
     "made_by": "Made by (person)",
     "endpoint": "Page",
+    "message_phone": "Messages agreed to on",
+    "message_phone_of": "Whose number for messages",
+    "message_agreed_by": "Agreement noted by",
+    "message_language": "Language of messages",
+    "owed_paise": "Owed",
 }
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

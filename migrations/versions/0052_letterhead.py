@@ -8,14 +8,14 @@ another one than bills, it becomes that of prescriptions, and `bill_language` ke
 Code of the release before then prints bills in it where it can, and else in English.
 
 Revision ID: 0052
-Revises: 0050
+Revises: 0051
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0052'
-down_revision = '0050'
+down_revision = '0051'
 branch_labels = None
 depends_on = None
 

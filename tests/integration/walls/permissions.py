@@ -8,7 +8,7 @@ P, EVERYBODY = Permission, None
 
 GET: dict[P | None, str] = {
     EVERYBODY: (
-        "auth.account chart.home desk.show jobs.show lock.beat own.authenticator"
+        "auth.account chart.home chart.keys desk.show jobs.show lock.beat own.authenticator"
         " own.devices own.new_recovery_code own.recovery_code own.you setup.index shared.show"
     ),
     P.PATIENTS: (
@@ -43,11 +43,11 @@ GET: dict[P | None, str] = {
     P.PRINT_PRESCRIPTIONS: "prescribing.pdf",
     P.REGISTERS: "prescribing.register prescribing.register_csv",
     P.BILLS: (
-        "billing.bills billing.show dues.dues papers.bill papers.credit_note papers.kept"
+        "billing.bills billing.show dues.dues dues.owing papers.bill papers.credit_note papers.kept"
         " papers.original papers.payment"
     ),
     P.TAKE_MONEY: (
-        "billing.edit counter.new counter.new_for_patient money.advance money.pay"
+        "billing.edit counter.new counter.new_for_patient dues.remind money.advance money.pay"
         " pricelist.services pricelist.show settling.dues settling.reference"
     ),
     P.REFUNDS: "money.refund",
@@ -119,6 +119,7 @@ POST: dict[P | None, str] = {
     P.SIGN: "prescribing.own_signature",
     P.TAKE_MONEY: (
         "billing.edit counter.draft counter.draft_for_patient counter.new counter.new_for_patient"
+        " dues.remind dues.withdraw"
         " money.advance money.pay money.use_advance settling.allocation settling.dues"
         " settling.reference"
     ),
