@@ -12,8 +12,8 @@ from clinic.dues.reminders import MessageNumber, message_number
 from clinic.forms import Form, OneOf
 from clinic.languages import LANGUAGES
 from clinic.patients.ages import age_years
-from clinic.patients.messages import has_agreed
-from clinic.patients.models import MESSAGE_OWNERS, Patient
+from clinic.patients.messages import MESSAGE_OWNERS, has_agreed
+from clinic.patients.models import Patient
 
 GROWN = 18
 """Years of age from which a number is first taken for the patient's own."""

@@ -1,7 +1,7 @@
 // The note in one view: each part is a row, and the one that is written stands open. A row says what
 // its part holds; the fields of a closed part stay where the keys reach them, and open it.
 
-import { moveBy } from "./view.js";
+import { placeOf, stay } from "./view.js";
 
 const FIELDS = "input:not([type=hidden]), textarea, select";
 const ASKS = ".measure-asked, .field-error, [aria-invalid=true]";
@@ -28,13 +28,6 @@ export function opening(open, group, name, keepsRows) {
 
 const nameOf = (part) => part.id.replace("part-", "");
 const groupOf = (part) => (part.closest(".parts-rows") ? ROWS : part.closest(".parts-beside") ? SHARED : "");
-
-// What must stay where a finger has tapped: no row moves in its group; those that share one open
-// above it.
-function placeOf(part) {
-  const group = part.closest(".parts-beside");
-  return group ? group.getBoundingClientRect().bottom : (part.closest(".parts") ?? part).getBoundingClientRect().top;
-}
 
 function textOf(field) {
   if (field.matches("select")) return field.value && field.selectedOptions[0].text;
@@ -119,8 +112,7 @@ export class Folding {
     const [before, open] = [placeOf(part), this.#open];
     this.#turn(open, part, false);
     if (this.#isPointed && scrollY + placeOf(part) - before < 0) this.#turn(open, part, true);
-    const by = placeOf(part) - before;
-    if (this.#isPointed && Math.abs(by) >= 1) moveBy(by);
+    if (this.#isPointed) stay(() => placeOf(part), before);
   }
 
   #turn(open, part, keepsRows) {
@@ -137,5 +129,6 @@ export function install(form) {
   form.addEventListener("click", (event) => folding.tap(event), true);
   form.addEventListener("focusin", (event) => folding.enter(event));
   form.addEventListener("input", () => folding.show());
-  document.addEventListener("htmx:oobAfterSwap", () => folding.show());
+  // When htmx has settled: until then it gives what it puts in place the classes of the old.
+  document.addEventListener("htmx:afterRequest", () => folding.show(), true);
 }

@@ -26,9 +26,9 @@ export function install(form) {
     const menu = target === form && submitter?.closest(".medicine-menu");
     moved = menu && MOVES.test(submitter.value) ? lineOf(menu) : "";
   }, true);
-  document.addEventListener("htmx:oobAfterSwap", () => {
+  document.addEventListener("htmx:afterRequest", () => {
     for (const menu of moved ? form.querySelectorAll(".medicine-menu") : []) {
       if (lineOf(menu) === moved) menu.open = true;
     }
-  });
+  }, true);
 }

@@ -1,7 +1,7 @@
 // A tap never moves the page under the finger, and what is being typed stays in view together with
 // what is offered for it: above the main action, and above the keyboard of a tablet.
 
-import { isInView, makeRoom, measure, moveBy, reveal } from "./view.js";
+import { isInView, makeRoom, measure, placeOf, reveal, stay } from "./view.js";
 
 const SHOWN = 3; // suggestions that are in view at least
 const TYPED = "input:not([type=hidden]), textarea, select";
@@ -14,7 +14,6 @@ const actOf = (event) => String(event.detail.requestConfig.parameters.act ?? "")
 // The element that stands where this one stood before its part was replaced.
 const present = (element) => (!element || element.isConnected ? element : document.getElementById(element.id));
 
-const topOf = (element) => element.getBoundingClientRect().top;
 const isShown = (element) => element.getClientRects().length > 0;
 
 function sameButton(button, part, act) {
@@ -67,7 +66,7 @@ export class Scrolling {
     const seen = [...this.#form.querySelectorAll(".part")].find(isInView);
     const held = [...finds, () => present(seen)].map((find) => ({ find, from: find() }));
     const anchors = held.filter(({ from }) => from && isShown(from) && isInView(from));
-    this.#held = { anchors: anchors.map(({ find, from }) => ({ find, top: topOf(from) })), at: scrollY };
+    this.#held = { anchors: anchors.map(({ find, from }) => ({ find, top: placeOf(from) })), at: scrollY };
   }
 
   settle(event) {
@@ -84,8 +83,7 @@ export class Scrolling {
       const anchor = find();
       if (!anchor || !isShown(anchor)) continue;
       makeRoom(at + innerHeight);
-      const by = topOf(anchor) - top;
-      if (Math.abs(by) >= 1) moveBy(by);
+      stay(() => placeOf(anchor), top);
       return;
     }
   }
@@ -132,6 +130,8 @@ export function install(form) {
     revealActive();
   };
   measure();
+  const sizes = new ResizeObserver(measure);
+  document.querySelectorAll(".action, #who").forEach((each) => sizes.observe(each));
   window.visualViewport?.addEventListener("resize", fit);
   addEventListener("resize", fit);
   const banner = document.getElementById("banner");

@@ -14,12 +14,20 @@ export function isCovered(pageHeight, seenHeight) {
   return pageHeight - seenHeight > KEYBOARD_PX;
 }
 
+let tallest = { width: 0, height: 0 }; // the window without a keyboard, which some shrink by it
+
+function hasKeyboard() {
+  const seen = window.visualViewport; // what is enlarged is seen in part as well
+  if (tallest.width !== innerWidth) tallest = { width: innerWidth, height: innerHeight };
+  tallest.height = Math.max(tallest.height, innerHeight);
+  return isCovered(tallest.height, seen ? Math.min(seen.height * seen.scale, innerHeight) : innerHeight);
+}
+
 // What sticks to the top makes room where a keyboard leaves little; what stands beside the note
 // begins below it.
 export function measure() {
   const root = document.documentElement;
-  const seen = window.visualViewport; // what is enlarged is seen in part as well
-  root.classList.toggle("has-keyboard", isCovered(innerHeight, seen ? seen.height * seen.scale : innerHeight));
+  root.classList.toggle("has-keyboard", hasKeyboard());
   const bars = edges(".action, .rail", "fixed", "top").filter((top) => top > 0);
   root.style.setProperty("--bars", `${Math.round(innerHeight - Math.min(innerHeight, ...bars))}px`);
   const who = document.getElementById("who");
@@ -54,6 +62,23 @@ function visibleArea(inside) {
   const row = inside.closest(".parts-beside") ? [] : edges(".parts-beside", "sticky", "top");
   const bars = [...edges(".action, .rail, .banner", "fixed", "top"), ...row].filter((top) => top > start);
   return { top: Math.max(start, ...heads), bottom: Math.min(end, innerHeight, ...bars) };
+}
+
+// Where what a finger has tapped stands: no row moves in its group; those that share one open above it.
+export function placeOf(element) {
+  const shared = element.matches(".part") && element.closest(".parts-beside");
+  if (shared) return shared.getBoundingClientRect().bottom;
+  return ((element.matches(".part") && element.closest(".parts")) || element).getBoundingClientRect().top;
+}
+
+// Moves the page until what `place` tells is where it was. What sticks goes along with the page only
+// from some point on: more than one step may be needed.
+export function stay(place, before) {
+  for (let step = 0; step < 3; step += 1) {
+    const by = place() - before;
+    if (Math.abs(by) < 1) return;
+    moveBy(by);
+  }
 }
 
 export function reveal(first, last) {

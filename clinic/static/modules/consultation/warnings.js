@@ -31,8 +31,7 @@ export class Warnings {
     const fresh = this.#all().filter(({ dataset }) => !this.#known.has(dataset.warning));
     this.#known = new Set(this.#keys());
     if (!fresh.length) return;
-    const line = fresh[0].closest(".medicine");
-    reveal(line ?? fresh[0], fresh[0]);
+    reveal(fresh[0], fresh[0]);
   }
 
   next(event) {
