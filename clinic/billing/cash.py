@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 
 MOST_SUGGESTIONS = 4
 _ROUND_PAISE = (10_00, 50_00, 100_00, 500_00, 2000_00)
@@ -17,7 +17,7 @@ def change_for(due_paise: int, tendered_paise: int) -> int:
     if due_paise < 0 or tendered_paise < 0:
         raise ValueError("neither what is due nor what is handed over can be below zero")
     if tendered_paise < due_paise:
-        lacking = format_rupees(due_paise - tendered_paise)
+        lacking = show_rupees(due_paise - tendered_paise)
         raise TooLittle(f"{lacking} too little. Take the rest, or take it as a part")
     return tendered_paise - due_paise
 

@@ -14,7 +14,7 @@ from clinic.counter.follow_up import FreeFollowUp
 from clinic.counter.rights import ListPrices
 from clinic.counter.tendered import TenderedCash, read_tendered
 from clinic.counter.typed_bill import TypedBill, TypedLine
-from clinic.money import format_plain, format_rupees
+from clinic.money import format_plain, show_rupees
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Sheet:
     @property
     def total_words(self) -> str:
         """Return the total for buttons: ₹500, ₹499.50."""
-        return format_rupees(self.quote.total_paise).removesuffix(".00") if self.quote else ""
+        return show_rupees(self.quote.total_paise) if self.quote else ""
 
     @property
     def is_free_charged(self) -> bool:
@@ -84,9 +84,7 @@ class Sheet:
     def tenders(self) -> list[tuple[int, str]]:
         """Return amounts that people usually tender: paise and label."""
         total = self.quote.total_paise if self.quote else 0
-        return [
-            (paise, format_rupees(paise).removesuffix(".00")) for paise in tender_suggestions(total)
-        ]
+        return [(paise, show_rupees(paise)) for paise in tender_suggestions(total)]
 
     @property
     def tendered(self) -> TenderedCash:
@@ -99,7 +97,7 @@ class Sheet:
         tendered = self.tendered
         if not self.quote or not self.typed.tendered or tendered.problem:
             return ""
-        return f"Change to give: {format_rupees(tendered.change_paise)}"
+        return f"Change to give: {show_rupees(tendered.change_paise)}"
 
 
 def _shown(typed: TypedBill, quoted: Quote | None, prices: ListPrices) -> list[ShownLine]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clinic.billing.cash import TooLittle, change_for
 from clinic.billing.rules import Mode
 from clinic.counter.composing import read_amount
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 
 PART = "part-"
 """The prefix of the command that takes a part, before its paise."""
@@ -65,7 +65,7 @@ class TenderedCash:
     @property
     def _both(self) -> list[str]:
         parts = self.paise, self.total_paise - self.paise
-        return [format_rupees(paise).removesuffix(".00") for paise in parts]
+        return [show_rupees(paise) for paise in parts]
 
 
 def read_tendered(text: str, total_paise: int) -> TenderedCash:
@@ -92,4 +92,4 @@ def part_objection(tendered: TenderedCash, asked_paise: int) -> str:
         return tendered.problem
     if not tendered.paise:
         return "Write how much cash was handed over."
-    return f"{format_rupees(tendered.paise)} is enough for the whole bill. Take it as cash."
+    return f"{show_rupees(tendered.paise)} is enough for the whole bill. Take it as cash."

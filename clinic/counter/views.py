@@ -276,7 +276,7 @@ def _moved(quote: Quote, a_part: bool) -> dict[str, str]:
     """Refuse to issue a bill of another total than the one that was shown."""
     if Totals.of(request.form).asked_of(quote, a_part):
         return {}
-    rupees = money.format_rupees(quote.total_paise)
+    rupees = money.show_rupees(quote.total_paise)
     return {"lines": f"This bill comes to {rupees} now. Look at it, and issue it again."}
 
 
