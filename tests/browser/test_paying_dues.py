@@ -114,6 +114,7 @@ def test_cash_and_upi_are_taken_while_issuing(
     visit = practice.visit(practice.patient())
     page = open_tab(TABLET, practice, java_script_enabled=script)
     page.goto(f"/visits/{visit}/bill/")
+    page.locator("#fold-more > summary").tap()
     page.get_by_label("UPI or card reference").fill(REFERENCE)
     page.get_by_label("Cash handed over").fill("200")
     if not script:

@@ -33,9 +33,10 @@ def test_each_button_issues_as_it_says(
 
 
 def test_change_is_told_and_what_was_handed_over_is_kept(practice: Practice, desk: Browser) -> None:
-    page = act(page_form(desk), "tender-200000")
-    assert "Change to give: ₹1,500" in page.text
-    assert page.form_to(NEW).send(act="cash").status == 303
+    part = act(page_form(desk), "tender-200000")
+    assert "Change to give: ₹1,500" in part.text
+    assert "Take ₹500 · give back ₹1,500" in part.text
+    assert page_form(desk).send(act="cash").status == 303
     with practice.at_work():
         assert queries.list_payments(1)[0].tendered_paise == 2_000_00
 
@@ -58,7 +59,7 @@ def too_little(desk: Browser, path: str = NEW, tendered: str = "300") -> Form:
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 def test_a_part_is_taken_while_issuing(htmx: bool, practice: Practice, desk: Browser) -> None:
     form = too_little(desk)
-    assert "Take ₹300 now, ₹200 stays due" in form.page.text
+    assert "Take ₹300 · ₹200 stays due" in form.page.text
     assert dump(practice.database)["bills"] == []
     answer = form.send(act="part-30000", htmx=htmx)
     assert answer.status == (200 if htmx else 303)
@@ -77,7 +78,7 @@ def test_a_part_is_taken_while_issuing(htmx: bool, practice: Practice, desk: Bro
 
 def test_a_part_is_offered_while_somebody_types(desk: Browser) -> None:
     part = desk.post(DRAFT, page_form(desk).values | {"tendered": "300"}, htmx=True)
-    assert "Take ₹300 now, ₹200 stays due" in part.text
+    assert "Take ₹300 · ₹200 stays due" in part.text
     for enough in ("", "0", "x1", "500", "600"):
         part = desk.post(DRAFT, page_form(desk).values | {"tendered": enough}, htmx=True)
         assert "stays due" not in part.text
@@ -135,7 +136,7 @@ def test_a_part_other_than_its_button_said_is_never_taken(
 def test_a_part_of_a_total_typed_over_is_asked_for_again(practice: Practice, desk: Browser) -> None:
     answer = too_little(desk).send(act="part-30000", total_amount="900")
     assert "₹900 now" in answer.text
-    assert "Take ₹300 now, ₹600 stays due" in answer.text
+    assert "Take ₹300 · ₹600 stays due" in answer.text
     assert answer.form_to(NEW).send(act="part-30000").status == 303
     with practice.at_work():
         assert service.get_bill(1).due_paise == 600_00
