@@ -54,6 +54,28 @@ def test_a_payment_entered_by_mistake_is_taken_back_once(practice: Practice, des
     assert send(desk, PAY, mode="upi", reference=REFERENCE).status == 303
 
 
+def test_what_came_in_another_way_is_taken_back_with_that_reason_and_is_due_again(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
+    wrong = "/payments/1/take-back/?wrong=mode"
+    assert wrong in desk.get("/billing/1/").links()
+    form = desk.get(wrong).form_to("/payments/1/take-back/")
+    assert form.values["reason"] == "Came in another way"
+    shown = form.send().follow()
+    assert "Now take the money as it came in" in shown.text
+    assert "UPI" in shown.text
+    assert sums(practice, 1)[3] == State.ISSUED
+
+
+def test_money_goes_back_as_it_came_in_unless_somebody_says_otherwise(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 500_00, paid=PaymentInput(Mode.UPI))
+    for page in ("refund", "credit", "cancel"):
+        assert form_of(desk, f"/billing/1/{page}/").values["mode"] == "upi"
+
+
 def test_an_advance_that_was_used_by_mistake_goes_back_to_the_advance(
     practice: Practice, desk: Browser
 ) -> None:
