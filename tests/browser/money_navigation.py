@@ -185,5 +185,5 @@ def day_closed(page: Page, f: PopulatedClinic) -> None:
 
 def price_open(page: Page, f: PopulatedClinic) -> None:
     priced(page, f)
-    page.locator(".fact-change").first.click()
+    page.locator(".service-row").first.click()
     expect(page.locator(".fact-edit")).to_be_visible()

@@ -121,7 +121,7 @@ def test_an_archived_service_is_not_offered_and_comes_back(
     practice: Practice, desk: Browser
 ) -> None:
     number = practice.service()
-    desk.get(LIST).form_to(f"/services/{number}/archive/").send()
+    desk.get(f"/services/{number}/edit/").form_to(f"/services/{number}/archive/").send()
     page = desk.get(LIST)
     assert "No services yet" in page.text
     page = desk.get(f"{LIST}?show=archived")
