@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, flash, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 
 from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
@@ -50,7 +58,8 @@ def pay(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = PayForm.of(bill.due_paise)
     purposes = offer_purposes(form) if form.is_submitted() else {}
-    more = {"suggestions": tender_suggestions(bill.due_paise)}
+    due = bill.due_paise
+    more = {"suggestions": tender_suggestions(due), "words": form.words(due)}
     page = ActionPage("billing/_pay.html", BillAction.PAY, bill_id, form, more=more)
     if not form.validate_on_submit():
         return page.show()
@@ -59,6 +68,15 @@ def pay(bill_id: int) -> Response:
     except (LedgerRefusal, Stale) as refusal:
         return page.refuse(refusal)
     return finish(bill_id)
+
+
+@bp.post("/billing/<int:bill_id>/pay/button/")
+@allows(Permission.TAKE_MONEY)
+def pay_button(bill_id: int) -> Response:
+    """Render the button of the form that takes money, for what is typed. Writes nothing."""
+    bill, form = service.get_bill(bill_id), PayForm()
+    shown = {"bill": bill, "words": form.words(bill.due_paise), "follows": True}
+    return make_response(render_template("billing/_pay_foot.html", **shown))
 
 
 def _pay(bill: Bill, form: PayForm, purposes: Mapping[str, Purpose]) -> None:
