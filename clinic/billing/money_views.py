@@ -70,11 +70,11 @@ def pay(bill_id: int) -> Response:
     return finish(bill_id)
 
 
-@bp.post("/billing/<int:bill_id>/pay/button/")
+@bp.get("/billing/<int:bill_id>/pay/button/")
 @allows(Permission.TAKE_MONEY)
 def pay_button(bill_id: int) -> Response:
-    """Render the button of the form that takes money, for what is typed. Writes nothing."""
-    bill, form = service.get_bill(bill_id), PayForm()
+    """Render the button of the form that takes money, for what is typed."""
+    bill, form = service.get_bill(bill_id), PayForm(request.args)
     shown = {"bill": bill, "words": form.words(bill.due_paise), "follows": True}
     return make_response(render_template("billing/_pay_foot.html", **shown))
 

@@ -139,3 +139,15 @@ def test_an_unpaid_bill_shows_a_qr_and_takes_the_reference_by_hand(
     assert form.send(reference=REFERENCE).status == 303
     assert entries(practice) == [(500_00, "upi", "payment", 1)]
     assert "QR to pay" not in desk.get("/billing/1/").html
+
+
+def test_the_button_follows_what_is_typed(practice: Practice, desk: Browser) -> None:
+    issued(practice, 300_00)
+    button = "/billing/1/pay/button/"
+    typed = desk.get(f"{button}?amount=500&mode=cash", htmx=True)
+    assert "Take ₹300 · give back ₹200" in typed.text
+    assert "change:20000" in typed.html
+    waits = desk.get(f"{button}?amount=&mode=cash", htmx=True)
+    assert "Write the amount first" in waits.text
+    assert "disabled" in waits.html
+    assert "disabled" not in desk.get(PAY).html
