@@ -48,7 +48,8 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         addresses=addresses,
         clinic_version=VERSION,
-        rupees=money.format_rupees,
+        rupees=money.show_rupees,
+        rupees_column=money.rupees_column,
         day=clock.format_day,
         long_day=long_day,
         moment=clock.format_moment,
@@ -106,7 +107,7 @@ def long_day(day: date) -> str:
 
 
 def mode_sums(sums: Sums) -> str:
-    """Format sums by mode: Cash ₹500.00 · UPI ₹300.00."""
+    """Format sums by mode: Cash ₹500 · UPI ₹300."""
     return " · ".join(
-        f"{MODE_LABELS[mode]} {money.format_rupees(paise)}" for mode, paise in sums.by_mode
+        f"{MODE_LABELS[mode]} {money.show_rupees(paise)}" for mode, paise in sums.by_mode
     )
