@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_NUMBER = r"(?:\d+(?:\.\d+)?(?:\s*(?:-|–|to)\s*\d+)?|an?|one|two|three|few|(?:a\s+)?couple\s+of)"
+_FIGURES = r"\d+(?:\.\d+)?(?:\s*(?:-|–|to)\s*\d+)?"
 _UNIT = r"(?:hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|mths?|mo|m|years?|yrs?|y)"
+_WORDS = r"(?:an?|one|two|three|few|(?:a\s+)?couple\s+of)\s+(?:hours?|days?|weeks?|months?|years?)"
 _TIME = (
     r"(?:yesterday|today|(?:this\s+|yesterday\s+)?(?:morning|evening)|last\s+night|childhood|birth)"
 )
-_LONG = rf"(?:(?:x|×|for|since|from|of)\s*)?(?:(?:the\s+)?(?:last|past)\s+)?{_NUMBER}\s*{_UNIT}"
+_LONG = rf"(?:(?:x|×|for|since|from|of)\s*)?(?:(?:the\s+)?(?:last|past)\s+)?(?:{_FIGURES}\s*{_UNIT}|{_WORDS})"
 _DURATION = re.compile(
     rf"[\s,;:(-]*(?<![^\W\d_])(?:{_LONG}|(?:x\s*)?\d+/(?:7|52|12)|since\s+{_TIME})"
     r"(?:\s+(?:ago|now|back))?[\s.)]*$",

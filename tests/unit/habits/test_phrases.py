@@ -11,8 +11,10 @@ NAMES = st.sampled_from(
     ["fever", "dry cough", "loose stools", "pain in right knee", "burning micturition", "बुखार"]
 )
 LENGTHS = st.sampled_from(
-    ["", "3d", "3 d", "x 3 days", "for 2 weeks", "since 1 m", "- 5 days", ", 2-3 days", "1/7"]
-    + ["since yesterday", "for the last 3 days", "(2 d)", "10 days ago", "x3d.", "since last night"]
+    [
+        *("", "3d", "3 d", "x 3 days", "for 2 weeks", "since 1 m", "- 5 days", ", 2-3 days"),
+        *("1/7", "since yesterday", "for the last 3 days", "(2 d)", "10 days ago", "x3d."),
+    ]
 )
 CASES = st.sampled_from([str.lower, str.capitalize, str.upper])
 SPACES = st.sampled_from([" ", "  ", "\t"])
@@ -33,7 +35,15 @@ def test_the_three_of_the_issue_are_one_chip_and_what_is_no_duration_stays() -> 
     assert list(phrases_of("complaint", ["fever 3d", "Fever 3 d", "fever 2d"]).values()) == [
         "Fever"
     ]
-    for whole in ("Fever 102 F", "Pain L5", "Ht 5 ft", "3 d", "Vitamin D", "Cough, worse at night"):
+    for whole in (
+        "Fever 102 F",
+        "Pain L5",
+        "Ht 5 ft",
+        "3 d",
+        "Vitamin D",
+        "Worse in am",
+        "Cough, worse at night",
+    ):
         assert phrase_of("complaint", whole) == whole
     assert phrase_of("complaint", "ear pain, left") == "Ear pain, left"
 
