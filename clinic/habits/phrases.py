@@ -11,7 +11,10 @@ _WORDS = r"(?:an?|one|two|three|few|(?:a\s+)?couple\s+of)\s+(?:hours?|days?|week
 _TIME = (
     r"(?:yesterday|today|(?:this\s+|yesterday\s+)?(?:morning|evening)|last\s+night|childhood|birth)"
 )
-_LONG = rf"(?:(?:x|×|for|since|from|of)\s*)?(?:(?:the\s+)?(?:last|past)\s+)?(?:{_FIGURES}\s*{_UNIT}|{_WORDS})"
+_LONG = (
+    r"(?:(?:x|×|for|since|from|of)\s*)?(?:(?:the\s+)?(?:last|past)\s+)?"
+    rf"(?:{_FIGURES}\s*{_UNIT}|{_WORDS})"
+)
 _DURATION = re.compile(
     rf"[\s,;:(-]*(?<![^\W\d_])(?:{_LONG}|(?:x\s*)?\d+/(?:7|52|12)|since\s+{_TIME})"
     r"(?:\s+(?:ago|now|back))?[\s.)]*$",
