@@ -15,6 +15,7 @@ from clinic.forms import (
     LONGEST_NAME,
     CreatingForm,
     EditingForm,
+    Form,
     Line,
     Needed,
     ParsedField,
@@ -105,7 +106,7 @@ class PersonForm(EditingForm):
     registration_council = Line("Registration council")
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(Form):
     old_password = PasswordField("Current password", validators=[Needed("Write it once more.")])
     new_password = PasswordField("New password", validators=[check_new_password])
     new_password_confirm = PasswordField(

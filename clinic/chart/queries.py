@@ -137,14 +137,18 @@ class _HouseholdRow(NamedTuple):
     writing: int | None
 
 
-def find_patient(patient_id: int, dues: bool, today: date) -> PatientWithHousehold | None:
-    """Return this doctor's patient with the household, to be shown; `dues`: with what is owed."""
-    rows = _household_of(patient_id, dues, today)
+def find_patient(
+    patient_id: int, dues: bool, writing_on: date | None = None
+) -> PatientWithHousehold | None:
+    """Return this doctor's patient with the household, to be shown; `dues`: with what is owed,
+    `writing_on`: with the open visit of that day.
+    """
+    rows = _household_of(patient_id, dues, writing_on)
     own = next((row.patient.records for row in rows if row.what == SELF), ())
     others = _others(rows, own)
     for record in own:  # few persons have more than one
         if record != patient_id:
-            others += _others(_household_of(record, dues, today), own)
+            others += _others(_household_of(record, dues, None), own)
     for row in rows:
         if row.what == SELF:
             more = (row.moves, row.reports, row.labs, row.writing)
@@ -154,8 +158,9 @@ def find_patient(patient_id: int, dues: bool, today: date) -> PatientWithHouseho
     return None
 
 
-def _household_of(patient_id: int, dues: bool, today: date) -> Sequence[_HouseholdRow]:
-    return reads.rows(_with_household(dues), **{WHOSE: patient_id, "day": today})
+def _household_of(patient_id: int, dues: bool, day: date | None) -> Sequence[_HouseholdRow]:
+    values = {WHOSE: patient_id} | ({"day": day} if day else {})
+    return reads.rows(_with_household(dues, day is not None), **values)
 
 
 def _each(relatives: list[Relative], dues: bool) -> list[Relative]:
@@ -178,13 +183,14 @@ def _others(rows: Sequence[_HouseholdRow], own: Records) -> list[Relative]:
 
 
 @cache
-def _with_household(dues: bool) -> Read[_HouseholdRow]:
+def _with_household(dues: bool, writing: bool) -> Read[_HouseholdRow]:
     owed, advance = (dues_of_row(), advance_of_row()) if dues else (null(), null())
     money = owed.label("owed"), advance.label("advance")
     moves = (moves_of_row() + entry_moves_of_row()).label("moves")
     reports, labs = reports_of_row().label("reports"), values_of_row().label("labs")
-    writing = open_visit_of_row().label("writing")
-    return Read(_HouseholdRow, household_rows(*money, moves, reports, labs, writing))
+    # Of visits nothing is read for who may not write them.
+    visit: Any = open_visit_of_row() if writing else null()
+    return Read(_HouseholdRow, household_rows(*money, moves, reports, labs, visit.label("writing")))
 
 
 _MONEY = ("owed", "advance")

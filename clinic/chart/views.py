@@ -157,7 +157,8 @@ def found() -> Response:
 @bp.get("/patients/<int:patient_id>/")
 @allows(Permission.PATIENTS)
 def patient(patient_id: int) -> Response:
-    found = queries.find_patient(patient_id, may(Permission.BILLS), clinic_day())
+    day = clinic_day() if may(Permission.WRITE_NOTES) else None
+    found = queries.find_patient(patient_id, may(Permission.BILLS), day)
     if found is None:
         abort(404)
     shown = found.patient
@@ -181,7 +182,7 @@ def patient(patient_id: int) -> Response:
         labs=_labs(shown, found.labs) if may(Permission.LABS) else None,
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
-        writing=found.writing if may(Permission.WRITE_NOTES) else None,
+        writing=found.writing,
         **(_visits if may(Permission.NOTES) else _visit_days)(shown, offset),
     )
     record_reading("patients", patient_id)

@@ -10,10 +10,10 @@ from wtforms.fields import SelectChoice
 from clinic.clock import clinic_day
 from clinic.dues.reminders import MessageNumber, message_number
 from clinic.forms import Form, OneOf
+from clinic.languages import LANGUAGES
 from clinic.patients.ages import age_years
-from clinic.patients.messages import has_agreed
-from clinic.patients.models import MESSAGE_OWNERS, Patient
-from clinic.prescribing.paper_words import LANGUAGES
+from clinic.patients.messages import MESSAGE_OWNERS, has_agreed
+from clinic.patients.models import Patient
 
 GROWN = 18
 """Years of age from which a number is first taken for the patient's own."""

@@ -6,6 +6,17 @@ from clinic.clock import clinic_day
 from clinic.patients.models import Patient
 from clinic.versions import flush_edit
 
+MESSAGE_OWNERS = {
+    "self": "Patient's own",
+    "spouse": "Husband or wife",
+    "parent": "Mother or father",
+    "child": "Son or daughter",
+    "guardian": "Guardian",
+    "relative": "Another relative",
+    "other": "Somebody else",
+}
+"""Whose the number is on which messages about a patient arrive."""
+
 
 def has_agreed(patient: Patient, phone: str) -> bool:
     """Return whether the patient agreed to messages on this number, and still has it."""

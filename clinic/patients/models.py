@@ -45,17 +45,6 @@ PHONE_OWNERS = {
 }
 """Whose telephone the second number is."""
 
-MESSAGE_OWNERS = {
-    "self": "Patient's own",
-    "spouse": "Husband or wife",
-    "parent": "Mother or father",
-    "child": "Son or daughter",
-    "guardian": "Guardian",
-    "relative": "Another relative",
-    "other": "Somebody else",
-}
-"""Whose the number is on which messages about a patient arrive."""
-
 # Both databases then compare terms byte by byte, so that a prefix is a range of the index.
 BYTEWISE = String(60).with_variant(String(60, collation="C"), "postgresql")
 

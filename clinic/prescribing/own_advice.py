@@ -22,8 +22,18 @@ class TypedAdvice(NamedTuple):
     seen: str
 
     @property
-    def is_too_long(self) -> bool:
-        return len(self.text.strip()) > LONGEST
+    def wrong(self) -> str:
+        """What is wrong with it, in words; "" for nothing."""
+        if len(self.text.strip()) > LONGEST:
+            return f"At most {LONGEST} letters fit."
+        if len(self.words.strip()) > LONGEST_WORDS:
+            return f"At most {LONGEST_WORDS} letters fit in the advice."
+        if self.text.strip() and not fold(self.words):
+            return "Write the advice too, as you write it in a prescription."
+        return ""
+
+
+NOTHING = TypedAdvice("", "", "")
 
 
 class AdviceRow(NamedTuple):
@@ -57,15 +67,22 @@ def rows_of(
     language: str,
     typed: Sequence[TypedAdvice] = (),
 ) -> list[AdviceRow]:
-    """Return the rows: what the doctor writes often, then what has a translation beside it."""
+    """Return the rows: what the doctor writes often, then what has a translation beside it.
+
+    The last one is for other advice: empty, or as it was typed.
+    """
     words = {fold(text): text for text in used[:MOST_ROWS]}
     words |= {name: row.words for name, row in stored.items() if name not in words and row.text}
-    words |= {fold(row.words): row.words for row in typed if fold(row.words) not in words}
+    words |= {name: row.words for row in typed[:-1] if (name := fold(row.words)) not in words}
     sent = {fold(row.words): row for row in typed}
-    return [
+    rows = [
         _row(text, shipped_in(text, language), stored.get(name), sent.get(name))
         for name, text in words.items()
+        if name
     ]
+    other = typed[-1] if typed and fold(typed[-1].words) not in words else NOTHING
+    known = stored.get(fold(other.words))
+    return [*rows, _row(other.words, "", known, other)]
 
 
 def _row(
@@ -74,9 +91,7 @@ def _row(
     known = stored.text if stored else ""
     if typed is None:
         return AdviceRow(words, shipped, known, known, "")
-    error = ""
-    if typed.is_too_long:
-        error = f"At most {LONGEST} letters fit."
-    elif typed.seen != known and typed.text.strip() != typed.seen:
+    error = typed.wrong
+    if not error and typed.seen != known and typed.text.strip() != typed.seen:
         error = f"Meanwhile another page saved: {known or 'nothing'}. Save again to keep yours."
     return AdviceRow(words, shipped, typed.text, known, error)

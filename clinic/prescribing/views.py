@@ -22,7 +22,7 @@ from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
-from clinic.htmx import done, see_instead
+from clinic.htmx import done, is_htmx, see_instead
 from clinic.languages import LANGUAGES, language_name
 from clinic.paging import Page
 from clinic.pdf import print_when_open
@@ -168,9 +168,10 @@ def _base64(picture: bytes | None) -> str:
 @allows(Permission.SETTINGS)
 def margins() -> Response:
     """Render the page with the margins as they are typed at this moment. Nothing is saved."""
-    if not request.headers.get("HX-Request"):
-        return see_instead(url_for("prescribing.printing"))
-    form = PrintForm.of(_settings(), formdata=request.args)
+    stored = _settings()
+    form = PrintForm.of(stored, formdata=request.args)
+    if not is_htmx():
+        return _printing_page(stored, form, SignatureForm(formdata=None))
     return make_response(render_template("prescribing/_margins.html", layout=_layout_of(form)))
 
 

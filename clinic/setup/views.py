@@ -25,7 +25,7 @@ from clinic.auth.setup_answers import HIDDEN, SKIPPED, answer_step
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import clinic_day
 from clinic.extensions import db
-from clinic.htmx import done, see_instead
+from clinic.htmx import done, is_htmx, see_instead
 from clinic.languages import language_name
 from clinic.letterhead import service
 from clinic.letterhead.drawing import Refused, redraw
@@ -81,7 +81,7 @@ def answer() -> Response:
 def logo() -> Response:
     """Keep the picture of a logo, or remove the present one."""
     form = LogoForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return _logo_page(form)
     if "remove" in request.form:
         if service.remove_logo():
@@ -123,10 +123,12 @@ def logo_picture(logo_id: int) -> Response:
 @allows(Permission.SETTINGS)
 def preview() -> Response:
     """Render the letterhead with what is typed at this moment. Nothing is saved."""
-    if not request.headers.get("HX-Request"):
-        return see_instead(url_for("auth.account"))
     typed = {name: request.args.get(name, "")[:LONGEST_SHOWN].strip() for name in FIELDS}
-    return make_response(render_template("setup/_preview.html", **_shown(typed)))
+    shown = _shown(typed)
+    if not is_htmx():
+        page = render_template("setup/logo.html", logo_form=LogoForm(formdata=None), preview=shown)
+        return make_response(page)
+    return make_response(render_template("setup/_preview.html", **shown))
 
 
 def saved_preview() -> dict[str, Any]:

@@ -194,7 +194,7 @@ def test_a_signed_note_is_corrected_and_axe_has_nothing_to_say(desk: Page) -> No
     desk.goto("/visits/1/consultation/")
     expect(desk.get_by_label("Findings")).to_have_value("Throat red")
     desk.get_by_label("Findings").fill("Throat red, tonsils large")
-    desk.get_by_role("button", name="Finish & print").click()
+    desk.get_by_role("button", name="Sign correction & print").click()
     expect(desk).to_have_url(re.compile(r"/prescriptions/2/$"))
     expect(desk.get_by_text("Corrected, No. 2")).to_be_visible()
     assert violations(desk) == []

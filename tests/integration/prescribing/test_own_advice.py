@@ -52,21 +52,26 @@ def test_two_pages_that_change_the_same_advice_lose_nothing(
 ) -> None:
     advise(practice, "Walk every day")
     first, second = (desk.get(f"{PAGE}?language=ta").form("text") for _ in range(2))
-    assert first.send(text="முதல்").status == 303
-    page = second.send(text="இரண்டாவது")
+    row = {"words": ["Walk every day"], "seen": [""]}
+    assert first.send(text=["முதல்"], **row).status == 303
+    page = second.send(text=["இரண்டாவது"], **row)
     assert page.status == 409
     assert "முதல்" in page.text
     assert "இரண்டாவது" in page.html
-    (row,) = dump(practice.database)["advice_translations"]
-    assert "முதல்" in row
-    assert page.form("text").send().status == 303
+    (stored,) = dump(practice.database)["advice_translations"]
+    assert "முதல்" in stored
+    again = {name: values_of(page.form("text"), name) for name in ("words", "text", "seen")}
+    assert page.form("text").send(**again).status == 303
+    assert "இரண்டாவது" in dump(practice.database)["advice_translations"][0]
 
 
-def test_a_text_that_is_too_long_is_explained_and_kept_on_the_page(
-    practice: Practice, desk: Browser
-) -> None:
-    advise(practice, "Walk every day")
-    page = desk.get(PAGE).form("text").send(text="w" * 401)
-    assert page.status == 422
-    assert "w" * 401 in page.html
+def test_a_wrong_text_is_explained_and_kept_on_the_page(practice: Practice, desk: Browser) -> None:
+    for typed, told in (
+        ({"words": "Walk every day", "text": "w" * 401}, "At most 400 letters"),
+        ({"words": "", "text": "without its advice"}, "Write the advice too"),
+    ):
+        page = desk.get(PAGE).form("text").send(**typed, seen="")
+        assert page.status == 422
+        assert told in page.text
+        assert typed["text"] in page.html
     assert dump(practice.database)["advice_translations"] == []

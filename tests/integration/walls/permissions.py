@@ -65,7 +65,7 @@ GET: dict[P | None, str] = {
     P.STATEMENTS: "statements.statements",
     P.PRICE_LIST: "pricelist.edit",
     P.SETTINGS: (
-        "advice.show backups.show prescribing.margins prescribing.notes prescribing.printing"
+        "advice.edit backups.show prescribing.margins prescribing.notes prescribing.printing"
         " prescribing.test_page settings.edit setup.logo setup.logo_picture setup.preview"
         " waitingroom.screens"
     ),
@@ -136,7 +136,7 @@ POST: dict[P | None, str] = {
         "pricelist.archive pricelist.edit pricelist.restore pricelist.services pricelist.usual"
     ),
     P.SETTINGS: (
-        "advice.save auth.account prescribing.notes prescribing.printing prescribing.signature"
+        "advice.edit auth.account prescribing.notes prescribing.printing prescribing.signature"
         " settings.edit setup.answer setup.logo shared.limit waitingroom.revoke"
         " waitingroom.screens waitingroom.together"
     ),

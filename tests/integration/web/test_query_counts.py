@@ -85,6 +85,7 @@ PAGES = {
 }
 
 MORE = {
+    "home": 1,  # of a doctor who has not hidden the set-up list: what is stored already
     "a patient's page": 3,  # the lab values; own medicines and their use, to read prescriptions
     "a signed prescription": 1,  # it tells what comes next: the bill, and who waits
     "a person with two records": 3,  # the links, the money and the household of each record

@@ -136,6 +136,4 @@ export function install(form) {
   addEventListener("resize", fit);
   const banner = document.getElementById("banner");
   if (banner) new MutationObserver(revealActive).observe(banner, { childList: true });
-  const onToggle = ({ target }) => target.open && isInView(target) && reveal(target, target);
-  form.addEventListener("toggle", onToggle, true);
 }

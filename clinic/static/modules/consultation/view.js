@@ -1,6 +1,10 @@
 // What of the page may be seen: between the lines that stick to its top and the bars, or the
 // keyboard of a tablet, that cover its end.
 
+import { makeRoom, moveBy } from "../page/staying.js";
+
+export { makeRoom, moveBy };
+
 const GAP_PX = 8; // between what is shown and what would cover it
 
 const KEYBOARD_PX = 150; // what covers more of the page than the browser's own bars is a keyboard
@@ -60,16 +64,6 @@ function visibleArea(inside) {
   return { top: Math.max(start, ...heads), bottom: Math.min(end, innerHeight, ...bars) };
 }
 
-// The page is never too short to stay where it is, or to be moved to where it is wanted.
-export function makeRoom(height) {
-  const main = document.getElementById("main");
-  main.style.minHeight = "";
-  if (document.documentElement.scrollHeight >= height) return;
-  const above = main.getBoundingClientRect().top + scrollY;
-  const below = parseFloat(getComputedStyle(document.body).paddingBottom);
-  main.style.minHeight = `${Math.ceil(height - above - below)}px`;
-}
-
 // Where what a finger has tapped stands: no row moves in its group; those that share one open above it.
 export function placeOf(element) {
   const shared = element.matches(".part") && element.closest(".parts-beside");
@@ -85,12 +79,6 @@ export function stay(place, before) {
     if (Math.abs(by) < 1) return;
     moveBy(by);
   }
-}
-
-export function moveBy(pixels) {
-  const top = Math.max(scrollY + pixels, 0);
-  makeRoom(top + innerHeight);
-  scrollTo({ top, behavior: "instant" });
 }
 
 export function reveal(first, last) {

@@ -10,6 +10,7 @@ import { install as installLive } from "./live.js";
 import { install as installLock } from "./lock.js";
 import { install as installRequests } from "./requests.js";
 import { install as installReveal } from "./reveal.js";
+import { install as installStaying } from "./staying.js";
 
 // htmx keeps the last address, and with it a name that was searched.
 addEventListener("pagehide", () => sessionStorage.removeItem("htmx-current-path-for-history"));
@@ -17,6 +18,7 @@ addEventListener("pagehide", () => sessionStorage.removeItem("htmx-current-path-
 installRequests();
 installLive();
 installForms();
+installStaying();
 installFocus();
 installLock();
 installFinding();
