@@ -20,6 +20,7 @@ from clinic.billing.figures import patient_balance_of
 from clinic.billing.rules import MODE_LABELS, Sums
 from clinic.billing.states import STATE_LABELS
 from clinic.forms import Form
+from clinic.letters.queries import list_letters
 from clinic.patients.relations import USUAL, word_for
 from clinic.queue.queries import read_what_next
 from clinic.sealed_numbers import seal
@@ -62,6 +63,7 @@ def install(app: Flask) -> None:
         state_labels={state.value: label for state, label in STATE_LABELS.items()},
         patient_balance_of=patient_balance_of,
         what_next_after=read_what_next,
+        letters_of=list_letters,
         # For a macro of few words that a page asks for a dozen times, and of nothing else.
         remembered=lru_cache(maxsize=256),
     )

@@ -93,6 +93,11 @@ THINGS = {
     "reports": "a report",
     "report_files": "a file of a report",
     "lab_values": "a lab value",
+    "letter_drafts": "a draft of a certificate or letter",
+    "letters": "a certificate or letter",
+    "letter_revocations": "the revocation of a certificate or letter",
+    "letter_texts": "a text of certificates and letters",
+    "letter_register": "the register of certificates and letters",
     "queue_entries": "a place in the queue",
     "relations": "a relation",
     "record_links": "a link of two records",
@@ -162,7 +167,7 @@ NUMBERED = frozenset(
     {
         *("visits", "bills", "payments", "credit_notes", "bill_papers", "prescriptions"),
         *("measurements", "allergies", "problems", "queue_entries", "services", "reports"),
-        "lab_values",
+        *("lab_values", "letters", "letter_drafts", "letter_revocations", "letter_texts"),
         *("prescription_templates", "shelf_medicines", "waiting_screens"),
     }
 )
