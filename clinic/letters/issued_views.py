@@ -8,7 +8,6 @@ from flask_login import current_user
 from clinic.audit.service import record_reading
 from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
-from clinic.clock import format_day
 from clinic.extensions import db
 from clinic.htmx import done
 from clinic.letters import papers, queries, register_queries, service
@@ -113,7 +112,6 @@ def register() -> Response:
         page=page,
         begins=begins,
         ends=ends,
-        format_day=format_day,
     )
     record_reading("letter_register", current_user.doctor.id)
     return make_response(html)

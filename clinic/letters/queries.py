@@ -146,7 +146,9 @@ def find_letter(letter_id: int) -> Letter | None:
 def _letter() -> Select[Any]:
     with_patient = joinedload(Letter.visit).joinedload(Visit.patient)
     options = (with_patient, joinedload(Letter.revocation))
-    return select(Letter).options(*options).where(Letter.id == bindparam("letter_id"))
+    one = select(Letter).options(*options).where(Letter.id == bindparam("letter_id"))
+    # A letter that was read before it was revoked is read anew.
+    return one.execution_options(populate_existing=True)
 
 
 def find_replacement(letter_id: int) -> int | None:

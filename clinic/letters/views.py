@@ -25,7 +25,7 @@ from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.letters import queries, service
-from clinic.letters.forms import CONFIRM, DAYS, FILL, ISSUE, DraftForm, NewLetterForm
+from clinic.letters.forms import CONFIRM, DAYS, FILL, ISSUE, DraftForm, NewLetterForm, digest
 from clinic.letters.kinds import CHIPS, KIND_WORDS, Kind
 from clinic.letters.models import Letter, LetterDraft
 from clinic.letters.rules import Question
@@ -39,6 +39,7 @@ from clinic.visits.service import get_visit
 bp = Blueprint("letters", __name__)
 
 NOT_A_SIGNER = "You write drafts: a doctor with a registration number issues them."
+FILLED_ANEW = "The text was filled with what changed. Look at it, then issue it."
 ELSEWHERE = "This letter was issued or thrown away on another page."
 
 
@@ -168,9 +169,12 @@ def _save(shown: LetterDraft, form: DraftForm) -> Response | None:
 
 def _issue(shown: LetterDraft, form: DraftForm) -> Response:
     number = shown.id
+    is_as_seen = digest(shown.body) == digest(form.body.data or "")
     db.session.commit()  # what was typed is kept, whatever is still missing
-    if not may(Permission.SIGN):
-        return _draft_page(service.get_draft(number), form, [NOT_A_SIGNER], status=422)
+    if not is_as_seen or not may(Permission.SIGN):
+        saved = service.get_draft(number)
+        told = [NOT_A_SIGNER] if is_as_seen else [FILLED_ANEW]
+        return _draft_page(saved, DraftForm.of(saved, formdata=None), told, status=422)
     by = service.issue_by_now(current_user.doctor, current_user.id, read_signer(current_user))
     try:
         letter = service.issue_once(number, by, form.confirmed(), form.key())

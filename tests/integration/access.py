@@ -12,7 +12,7 @@ NUMBERS = (
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
     *("member_id", "invitation_id", "doctor_id", "sign_in_id"),
     *("entry_id", "screen_id", "relative_id", "other_id", "link_id", "report_id", "file_id"),
-    *("value_id", "import_id"),
+    *("value_id", "import_id", "letter_id", "draft_id", "text_id"),
 )
 """What numbers a path may name."""
 
@@ -269,6 +269,38 @@ ENDPOINTS = (
         "library.restore_medicine": Access(
             "/collection/medicines/{medicine_id}/restore/", Does.ARCHIVES, POST
         ),
+        "letters.of_patient": Access("/patients/{patient_id}/letters/"),
+        "letters.new": Access(
+            "/visits/{visit_id}/letters/new/",
+            Does.CREATES,
+            BOTH,
+            typed=(("make", "sickness:3"), ("language", "en")),
+        ),
+        "letters.draft": Access(
+            "/letter-drafts/{draft_id}/", Does.EDITS, BOTH, typed=(("body", TEXT),)
+        ),
+        "letters.discard": Access("/letter-drafts/{draft_id}/discard/", Does.ARCHIVES, POST),
+        "letters.restore": Access("/letter-drafts/{draft_id}/restore/", Does.ARCHIVES, POST),
+        "letters.show": Access("/letters/{letter_id}/"),
+        "letters.pdf": Access("/letters/{letter_id}/pdf/"),
+        "letters.revoke": Access(
+            "/letters/{letter_id}/revoke/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
+        ),
+        "letters.write_anew": Access("/letters/{letter_id}/write-anew/", Does.CREATES, POST),
+        "letters.register": Access("/registers/letters/"),
+        "letters.register_csv": Access("/registers/letters/csv/"),
+        "letters.texts": Access("/account/letters/"),
+        "letters.new_text": Access(
+            "/account/letters/new/",
+            Does.CREATES,
+            BOTH,
+            typed=(("name", TEXT), ("kind", "sickness"), ("language", "en")),
+        ),
+        "letters.text": Access(
+            "/account/letters/{text_id}/", Does.EDITS, BOTH, typed=(("body", TEXT),)
+        ),
+        "letters.archive_text": Access("/account/letters/{text_id}/archive/", Does.ARCHIVES, POST),
+        "letters.restore_text": Access("/account/letters/{text_id}/restore/", Does.ARCHIVES, POST),
         "prescribing.show": Access("/prescriptions/{prescription_id}/"),
         "prescribing.pdf": Access("/prescriptions/{prescription_id}/pdf/"),
         "prescribing.printing": Access("/account/prescription/", Does.EDITS, BOTH),

@@ -84,6 +84,9 @@ def planted(database: Database) -> Records:
     ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
     ids |= {"report_id": report, "file_id": file, "import_id": practice.patient_list()}
     ids |= {"value_id": practice.lab_value(patient, f"{LAB} 7")}
+    ids |= {"letter_id": practice.letter(visit, names_diagnosis=True)}
+    ids |= {"draft_id": practice.letter_draft(visit, names_diagnosis=True)}
+    ids |= {"text_id": practice.letter_text()}
     ids |= {"credit_note_id": note, "paper_id": 1, "doctor_id": practice.doctor_id}
     ids |= {"template_id": practice.template("Usual", LINE, DIAGNOSIS, ADVICE)}
     ids |= {"medicine_id": practice.medicine(LINE), "service_id": practice.service()}

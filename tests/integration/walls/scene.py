@@ -18,7 +18,7 @@ from tests.integration.prescriptions import sign
 
 SECRET = "Geheim"
 UNKNOWN = dict.fromkeys(NUMBERS, 999)
-KEPT = ("prescribing.pdf", "papers.bill", "papers.payment", "papers.credit_note")
+KEPT = ("prescribing.pdf", "letters.pdf", "papers.bill", "papers.payment", "papers.credit_note")
 """Papers whose first printing is kept."""
 
 
@@ -72,6 +72,9 @@ class Scene:
             prescription = sign(practice, visit, patient_name=SECRET)
             report, file = practice.report(patient, name=SECRET)
             value = practice.lab_value(patient, f"{SECRET} 7")
+            letter = practice.letter(visit, reason=SECRET)
+            draft = practice.letter_draft(visit, reason=SECRET)
+            text = practice.letter_text(f"{SECRET} {visit}")
             listed = practice.patient_list(SECRET)
             template = practice.template(f"{SECRET} {visit}", SECRET)
             medicine = practice.medicine(f"{SECRET} {visit}", generic=SECRET)
@@ -82,6 +85,7 @@ class Scene:
         ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
         ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
         ids |= {"report_id": report, "file_id": file, "value_id": value, "import_id": listed}
+        ids |= {"letter_id": letter, "draft_id": draft, "text_id": text}
         ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
         ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
         ids |= {"member_id": practice.member("assistant", SECRET).user_id}
@@ -108,6 +112,9 @@ class Scene:
         other.lab_value(1)
         other.patient_list()
         sign(other, 1)
+        other.letter(1)
+        other.letter_draft(1)
+        other.letter_text()
         other.template("URTI adult", "Rest")
         other.medicine("Kabasura")
         other.service()

@@ -38,6 +38,13 @@ PAGES = {
     "what a person did": f"/account/staff/{sealed(1)}/trail/",
     "the household": "/patients/1/relatives/?q=number",
     "the lab values": "/patients/1/labs/",
+    "the letters": "/patients/1/letters/",
+    "a letter to begin": "/visits/1/letters/new/",
+    "a letter being written": "/letter-drafts/2/",
+    "a letter": "/letters/1/",
+    "the paper of a letter": "/letters/1/pdf/",
+    "the register of letters": "/registers/letters/",
+    "the texts of letters": "/account/letters/",
     "the queue": "/queue/",
     "an entry of the queue": "/queue/1/",
     "vitals of one who waits": "/queue/1/vitals/",
@@ -82,7 +89,7 @@ PAGES = {
 }
 
 MORE = {
-    "a patient's page": 1,  # the lab values
+    "a patient's page": 2,  # the lab values, the letters
     "a signed prescription": 1,  # it tells what comes next: the bill, and who waits
     "a person with two records": 3,  # the links, the money and the household of each record
     "who may be the same person": 1,  # by the telephone and by the sound of the name
@@ -134,6 +141,8 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     link(practice, practice.patient(first_name="Laxmi"), practice.patient())
     practice.arrival(1)
     practice.lab_value(1)
+    practice.letter(1)
+    practice.letter_draft(1)
     practice.screen(SCREEN)
     practice.report(1)
     add_lists(practice, 1, 1)
@@ -144,6 +153,7 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     for number in range(59):
         practice.billed_visit((1, 3, 4)[number % 3], status="pending" if number % 2 else "paid")
         sign(practice, 2 + number)
+        practice.letter(2 + number, "attendance")
     link(practice, practice.patient(first_name="Vijaya"), practice.patient())  # on the list too
     add_reports(practice, 59)
     add_lists(practice, 2, 60)
