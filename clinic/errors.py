@@ -49,7 +49,7 @@ from clinic.files.service import NoSuchReport
 from clinic.files.storage import OutOfReach
 from clinic.htmx import see_instead
 from clinic.labs.service import NoSuchLabValue
-from clinic.letters.service import NoSuchLetter
+from clinic.letters.own_texts import NoSuchLetter
 from clinic.logs import request_id
 from clinic.patients.linking import NoSuchLink
 from clinic.patients.models import Patient

@@ -19,8 +19,8 @@ from clinic.consultation.note import typed_of
 from clinic.extensions import db
 from clinic.files.service import move_reports
 from clinic.labs.service import move_values
+from clinic.letters.drafting import move_drafts
 from clinic.letters.queries import has_letters
-from clinic.letters.service import move_drafts
 from clinic.measurements import service as measurements
 from clinic.measurements.service import get_visit_measured
 from clinic.patients.models import Patient

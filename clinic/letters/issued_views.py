@@ -10,7 +10,7 @@ from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
 from clinic.extensions import db
 from clinic.htmx import done
-from clinic.letters import papers, queries, register_queries, service
+from clinic.letters import drafting, papers, queries, register_queries, service
 from clinic.letters.content import LetterContent
 from clinic.letters.forms import RevokeForm
 from clinic.letters.kinds import KIND_WORDS, SIGNED_BY_PATIENT, Kind
@@ -91,9 +91,9 @@ def _written_anew(letter_id: int, key: str) -> Response:
     letter = service.get_letter(letter_id)
     try:
         draft = create_once(
-            LetterDraft, service.write_anew, letter, current_user.id, request_key=key
+            LetterDraft, drafting.write_anew, letter, current_user.id, request_key=key
         )
-    except service.NotReplaceable:
+    except drafting.NotReplaceable:
         flash("This letter is replaced already.", "warning")
         return done(url_for("letters.show", letter_id=letter_id))
     db.session.commit()

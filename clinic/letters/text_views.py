@@ -9,7 +9,7 @@ from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done
-from clinic.letters import queries, service
+from clinic.letters import own_texts, queries
 from clinic.letters.filling import FIELDS
 from clinic.letters.forms import TextForm
 from clinic.letters.kinds import KIND_WORDS, Kind
@@ -53,8 +53,8 @@ def new_text() -> Response:
     if find_by_request_key(LetterText, form.key()) is not None:
         return done(url_for("letters.texts"))
     try:
-        create_once(LetterText, service.save_text, None, 0, form.values(), request_key=form.key())
-    except service.NameTaken:
+        create_once(LetterText, own_texts.save_text, None, 0, form.values(), request_key=form.key())
+    except own_texts.NameTaken:
         return _taken(form, None)
     db.session.commit()
     flash("Saved.", "success")
@@ -64,17 +64,17 @@ def new_text() -> Response:
 @bp.route("/account/letters/<int:text_id>/", methods=["GET", "POST"])
 @allows(Permission.SETTINGS)
 def text(text_id: int) -> Response:
-    stored = service.get_text(text_id)
+    stored = own_texts.get_text(text_id)
     form = TextForm.of(stored)
     if not form.validate_on_submit():
         return _text_page(form, stored)
     try:
-        service.save_text(stored, form.seen_version(), form.values())
-    except service.NameTaken:
+        own_texts.save_text(stored, form.seen_version(), form.values())
+    except own_texts.NameTaken:
         db.session.rollback()
-        return _taken(form, service.get_text(text_id))
+        return _taken(form, own_texts.get_text(text_id))
     except Stale:
-        saved = TextForm.of(service.get_text(text_id), formdata=None)
+        saved = TextForm.of(own_texts.get_text(text_id), formdata=None)
         return conflict_page(form, saved, url_for("letters.text", text_id=text_id))
     db.session.commit()
     flash("Saved.", "success")
@@ -84,7 +84,7 @@ def text(text_id: int) -> Response:
 @bp.post("/account/letters/<int:text_id>/archive/")
 @allows(Permission.SETTINGS)
 def archive_text(text_id: int) -> Response:
-    service.archive_text(service.get_text(text_id))
+    own_texts.archive_text(own_texts.get_text(text_id))
     db.session.commit()
     undo = url_for("letters.restore_text", text_id=text_id)
     flash({"text": "The text is taken out of use.", "undo": undo}, "undo")  # type: ignore[arg-type]
@@ -94,7 +94,7 @@ def archive_text(text_id: int) -> Response:
 @bp.post("/account/letters/<int:text_id>/restore/")
 @allows(Permission.SETTINGS)
 def restore_text(text_id: int) -> Response:
-    service.restore_text(service.get_text(text_id))
+    own_texts.restore_text(own_texts.get_text(text_id))
     db.session.commit()
     return done(url_for("letters.texts"))
 

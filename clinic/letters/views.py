@@ -24,7 +24,7 @@ from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
-from clinic.letters import queries, service
+from clinic.letters import drafting, queries, service
 from clinic.letters.forms import CONFIRM, DAYS, FILL, ISSUE, DraftForm, NewLetterForm, digest
 from clinic.letters.kinds import CHIPS, KIND_WORDS, Kind
 from clinic.letters.models import Letter, LetterDraft
@@ -77,7 +77,7 @@ def new(visit_id: int) -> Response:
         return _new_page(visit, form, 422)
     who = (current_user.doctor, current_user.id, read_signer(current_user))
     draft = create_once(
-        LetterDraft, service.start_draft, visit, values, *who, request_key=form.key()
+        LetterDraft, drafting.start_draft, visit, values, *who, request_key=form.key()
     )
     db.session.commit()
     return done(url_for("letters.draft", draft_id=draft.id))
@@ -126,7 +126,7 @@ def draft(draft_id: int) -> Response:
         key = str(request.form.get("request_key", ""))[:64]
         if (issued := find_by_request_key(Letter, key)) is not None:
             return done(url_for("letters.show", letter_id=issued.id))
-    shown = service.get_draft(draft_id)
+    shown = drafting.get_draft(draft_id)
     if shown.discarded_at is not None:
         abort(404)
     form = DraftForm.of(shown)
@@ -150,7 +150,7 @@ def _posted(shown: LetterDraft, form: DraftForm) -> Response:
     db.session.commit()
     if not is_htmx():
         return done(url_for("letters.draft", draft_id=number))
-    saved = service.get_draft(number)
+    saved = drafting.get_draft(number)
     return _draft_page(saved, DraftForm.of(saved, formdata=None))
 
 
@@ -158,10 +158,12 @@ def _save(shown: LetterDraft, form: DraftForm) -> Response | None:
     """Save what was typed; return the page of both texts where another page saved meanwhile."""
     who = (current_user.doctor, read_signer(current_user))
     try:
-        service.save_draft(shown, form.seen_version(), form.values(), *who, anew=form.act() == FILL)
+        drafting.save_draft(
+            shown, form.seen_version(), form.values(), *who, anew=form.act() == FILL
+        )
     except Stale:
         db.session.rollback()
-        saved = service.get_draft(shown.id)
+        saved = drafting.get_draft(shown.id)
         leave = url_for("letters.draft", draft_id=saved.id)
         return conflict_page(form, DraftForm.of(saved, formdata=None), leave)
     return None
@@ -172,7 +174,7 @@ def _issue(shown: LetterDraft, form: DraftForm) -> Response:
     is_as_seen = digest(shown.body) == digest(form.body.data or "")
     db.session.commit()  # what was typed is kept, whatever is still missing
     if not is_as_seen or not may(Permission.SIGN):
-        saved = service.get_draft(number)
+        saved = drafting.get_draft(number)
         told = [NOT_A_SIGNER] if is_as_seen else [FILLED_ANEW]
         return _draft_page(saved, DraftForm.of(saved, formdata=None), told, status=422)
     by = service.issue_by_now(current_user.doctor, current_user.id, read_signer(current_user))
@@ -190,7 +192,7 @@ def _issue(shown: LetterDraft, form: DraftForm) -> Response:
 
 def _refused(number: int, refusal: service.NotIssued) -> Response:
     """Show the draft with what is wrong beside each field, and what is asked."""
-    shown = service.get_draft(number)
+    shown = drafting.get_draft(number)
     form = DraftForm.of(shown, formdata=None)
     for name, message in refusal.errors.items():
         if name in form:
@@ -234,9 +236,9 @@ NOT_REVIEWED_TEXT = NOT_REVIEWED.partition(". ")[0] + "."
 @bp.post("/letter-drafts/<int:draft_id>/discard/")
 @allows(Permission.WRITE_NOTES)
 def discard(draft_id: int) -> Response:
-    shown = service.get_draft(draft_id)
+    shown = drafting.get_draft(draft_id)
     patient_id = shown.visit.patient.page_id
-    service.discard_draft(shown)
+    drafting.discard_draft(shown)
     db.session.commit()
     undo = url_for("letters.restore", draft_id=draft_id)
     flash({"text": "The draft is thrown away.", "undo": undo}, "undo")  # type: ignore[arg-type]
@@ -246,7 +248,7 @@ def discard(draft_id: int) -> Response:
 @bp.post("/letter-drafts/<int:draft_id>/restore/")
 @allows(Permission.WRITE_NOTES)
 def restore(draft_id: int) -> Response:
-    shown = service.get_draft(draft_id)
-    service.restore_draft(shown)
+    shown = drafting.get_draft(draft_id)
+    drafting.restore_draft(shown)
     db.session.commit()
     return done(url_for("letters.draft", draft_id=draft_id))

@@ -4,6 +4,7 @@ test. What permission each needs is in `tests/integration/walls/permissions.py`.
 from __future__ import annotations
 
 from tests.integration.access_to_accounts import ACCOUNTS
+from tests.integration.access_to_letters import LETTERS
 from tests.integration.access_to_money import MONEY, TEXT
 from tests.integration.endpoint import BOTH, POST, Access, Does
 
@@ -27,6 +28,7 @@ OFF = ("monitoring.show", "exchange.download")
 
 ENDPOINTS = (
     ACCOUNTS
+    | LETTERS
     | MONEY
     | {
         "health.healthz": Access("/healthz", public=True),
@@ -269,38 +271,6 @@ ENDPOINTS = (
         "library.restore_medicine": Access(
             "/collection/medicines/{medicine_id}/restore/", Does.ARCHIVES, POST
         ),
-        "letters.of_patient": Access("/patients/{patient_id}/letters/"),
-        "letters.new": Access(
-            "/visits/{visit_id}/letters/new/",
-            Does.CREATES,
-            BOTH,
-            typed=(("make", "sickness:3"), ("language", "en")),
-        ),
-        "letters.draft": Access(
-            "/letter-drafts/{draft_id}/", Does.EDITS, BOTH, typed=(("body", TEXT),)
-        ),
-        "letters.discard": Access("/letter-drafts/{draft_id}/discard/", Does.ARCHIVES, POST),
-        "letters.restore": Access("/letter-drafts/{draft_id}/restore/", Does.ARCHIVES, POST),
-        "letters.show": Access("/letters/{letter_id}/"),
-        "letters.pdf": Access("/letters/{letter_id}/pdf/"),
-        "letters.revoke": Access(
-            "/letters/{letter_id}/revoke/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
-        ),
-        "letters.write_anew": Access("/letters/{letter_id}/write-anew/", Does.CREATES, POST),
-        "letters.register": Access("/registers/letters/"),
-        "letters.register_csv": Access("/registers/letters/csv/"),
-        "letters.texts": Access("/account/letters/"),
-        "letters.new_text": Access(
-            "/account/letters/new/",
-            Does.CREATES,
-            BOTH,
-            typed=(("name", TEXT), ("kind", "sickness"), ("language", "en")),
-        ),
-        "letters.text": Access(
-            "/account/letters/{text_id}/", Does.EDITS, BOTH, typed=(("body", TEXT),)
-        ),
-        "letters.archive_text": Access("/account/letters/{text_id}/archive/", Does.ARCHIVES, POST),
-        "letters.restore_text": Access("/account/letters/{text_id}/restore/", Does.ARCHIVES, POST),
         "prescribing.show": Access("/prescriptions/{prescription_id}/"),
         "prescribing.pdf": Access("/prescriptions/{prescription_id}/pdf/"),
         "prescribing.printing": Access("/account/prescription/", Does.EDITS, BOTH),

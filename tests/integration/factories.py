@@ -30,7 +30,6 @@ from clinic.files import taking
 from clinic.jobs import service as jobs
 from clinic.labs import service as labs
 from clinic.labs.reading import read_line
-from clinic.letters import service as letters
 from clinic.measurements import service as measurements
 from clinic.patients import relating
 from clinic.patients import service as patients
@@ -124,34 +123,6 @@ class Practice:
         fields = {"lab": "", "taken_on": clinic_day()} | values
         with self.at_work():
             return labs.record(patients.get_patient(patient_id), [read_line(line)], fields).id
-
-    def letter_draft(self, visit_id: int, kind: str = "sickness", **values: Any) -> int:
-        """The number of a new draft of a letter; a sickness has three days."""
-        days = {"days": 3} if kind == "sickness" else {}
-        with self.at_work():
-            doctor = auth.get_user(self.user_id).own_doctor()
-            visit = visits.get_visit(visit_id)
-            chosen = {"kind": kind, "language": "en"} | days | values
-            return letters.start_draft(visit, chosen, doctor, self.user_id, doctor).id
-
-    def letter(self, visit_id: int, kind: str = "sickness", **values: Any) -> int:
-        """The number of a letter that was issued; what is asked is right."""
-        draft = self.letter_draft(visit_id, kind, **values)
-        with self.at_work():
-            doctor = auth.get_user(self.user_id).own_doctor()
-            by = letters.issue_by_now(doctor, self.user_id, doctor)
-            asked: tuple[str, ...] = ()
-            try:
-                return letters.issue(draft, by).id
-            except letters.NotIssued as refusal:
-                asked = tuple(question.key for question in refusal.questions)
-            return letters.issue(draft, by, asked).id
-
-    def letter_text(self, name: str = "School", body: str = "To the school: {name}.") -> int:
-        """The number of a new text of letters."""
-        values = {"kind": "sickness", "language": "en", "name": name, "body": body}
-        with self.at_work():
-            return letters.save_text(None, 0, values).id
 
     def report_moved(self, report_id: int, right_id: int, reason: str) -> None:
         """Give a report to another patient."""

@@ -29,6 +29,7 @@ from clinic.daybook import service as daybook
 from clinic.daybook.models import DayClosing
 from clinic.extensions import db
 from clinic.habits.models import Habit
+from clinic.letters import drafting as letter_drafts
 from clinic.letters import service as letters
 from clinic.letters.models import LetterPaper
 from clinic.papers.models import BillPaper
@@ -39,6 +40,7 @@ from clinic.visits.models import VisitDraft
 from tests.integration.audit.chains import seal, write
 from tests.integration.databases import Database, Postgresql, make_app
 from tests.integration.factories import Practice
+from tests.integration.letters.making import letter, letter_text
 from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 
@@ -149,13 +151,13 @@ def _fill_papers(practice: Practice, visit: int, prescription: int) -> None:
 
 def _fill_letters(practice: Practice, visit: int) -> None:
     """A letter with its paper, revoked, and a draft in its place; a text of the doctor's."""
-    number = practice.letter(visit, mark_1="तिल, दायाँ गाल")
-    practice.letter_text()
+    number = letter(practice, visit, mark_1="तिल, दायाँ गाल")
+    letter_text(practice)
     with practice.at_work() as session:
         session.add(LetterPaper(letter_id=number, paper="a5", pdf=PDF))
         letters.revoke(letters.get_letter(number), "Wrong day", practice.user_id)
     with practice.at_work():
-        letters.write_anew(letters.get_letter(number), practice.user_id)
+        letter_drafts.write_anew(letters.get_letter(number), practice.user_id)
 
 
 def _kept_form(practice: Practice) -> KeptForm:

@@ -18,6 +18,7 @@ from clinic.papers.models import BillPaper
 from tests.integration.books import close_day, reopen_last
 from tests.integration.databases import Database, in_scope
 from tests.integration.factories import Practice, open_practice
+from tests.integration.letters.making import letter
 from tests.integration.prescriptions import sign
 
 PAPERS = ("prescriptions", "prescription_lines", "prescription_papers")
@@ -46,7 +47,7 @@ def write_once(practice: Practice) -> None:
         assert close_day(clinic_day() - timedelta(days=1), 0)
         assert reopen_last()
     sign(practice, 1)
-    practice.letter(1)
+    letter(practice, 1)
     browser = practice.browser()
     assert browser.get("/prescriptions/1/pdf/").status == 200
     assert browser.get("/letters/1/pdf/").status == 200

@@ -13,6 +13,7 @@ from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
 from tests.integration.endpoint import Access, Does
 from tests.integration.factories import Practice, open_practice
+from tests.integration.letters.making import letter, letter_draft, letter_text
 from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 
@@ -72,9 +73,9 @@ class Scene:
             prescription = sign(practice, visit, patient_name=SECRET)
             report, file = practice.report(patient, name=SECRET)
             value = practice.lab_value(patient, f"{SECRET} 7")
-            letter = practice.letter(visit, reason=SECRET)
-            draft = practice.letter_draft(visit, reason=SECRET)
-            text = practice.letter_text(f"{SECRET} {visit}")
+            issued = letter(practice, visit, reason=SECRET)
+            draft = letter_draft(practice, visit, reason=SECRET)
+            text = letter_text(practice, f"{SECRET} {visit}")
             listed = practice.patient_list(SECRET)
             template = practice.template(f"{SECRET} {visit}", SECRET)
             medicine = practice.medicine(f"{SECRET} {visit}", generic=SECRET)
@@ -85,7 +86,7 @@ class Scene:
         ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
         ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
         ids |= {"report_id": report, "file_id": file, "value_id": value, "import_id": listed}
-        ids |= {"letter_id": letter, "draft_id": draft, "text_id": text}
+        ids |= {"letter_id": issued, "draft_id": draft, "text_id": text}
         ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
         ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
         ids |= {"member_id": practice.member("assistant", SECRET).user_id}
@@ -112,9 +113,9 @@ class Scene:
         other.lab_value(1)
         other.patient_list()
         sign(other, 1)
-        other.letter(1)
-        other.letter_draft(1)
-        other.letter_text()
+        letter(other, 1)
+        letter_draft(other, 1)
+        letter_text(other)
         other.template("URTI adult", "Rest")
         other.medicine("Kabasura")
         other.service()

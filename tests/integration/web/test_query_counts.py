@@ -17,6 +17,7 @@ from tests.integration.client import Browser
 from tests.integration.counting import statements
 from tests.integration.endpoint import sealed
 from tests.integration.factories import Practice
+from tests.integration.letters.making import letter, letter_draft
 from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 
@@ -141,8 +142,8 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     link(practice, practice.patient(first_name="Laxmi"), practice.patient())
     practice.arrival(1)
     practice.lab_value(1)
-    practice.letter(1)
-    practice.letter_draft(1)
+    letter(practice, 1)
+    letter_draft(practice, 1)
     practice.screen(SCREEN)
     practice.report(1)
     add_lists(practice, 1, 1)
@@ -153,7 +154,7 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     for number in range(59):
         practice.billed_visit((1, 3, 4)[number % 3], status="pending" if number % 2 else "paid")
         sign(practice, 2 + number)
-        practice.letter(2 + number, "attendance")
+        letter(practice, 2 + number, "attendance")
     link(practice, practice.patient(first_name="Vijaya"), practice.patient())  # on the list too
     add_reports(practice, 59)
     add_lists(practice, 2, 60)
