@@ -19,7 +19,7 @@ from clinic.exchange.exporting import file_member
 from clinic.extensions import db
 from clinic.files.storage import Missing
 from clinic.files.taking import Place
-from clinic.letters.models import Letter, LetterPaper
+from clinic.letters.models import Letter, LetterPaper, LetterRevocation
 from clinic.papers.models import BillPaper
 from clinic.papers.printing import PaperKind
 from clinic.patients.models import AnyPatient
@@ -39,6 +39,9 @@ MORE = {
         (Prescription.patient_id,),
         Prescription,
         PrescriptionPaper.prescription_id,
+    ),
+    "letter_revocations": Source(
+        LetterRevocation, (Letter.patient_id,), Letter, LetterRevocation.letter_id
     ),
     "letter_papers": Source(LetterPaper, (Letter.patient_id,), Letter, LetterPaper.letter_id),
 }

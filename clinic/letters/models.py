@@ -139,8 +139,10 @@ class Letter(Numbered, Submitted, Audited, Model):
     )
 
 
-class LetterRevocation(Owned, Audited, Model):
-    """That an issued letter no longer holds, and why. It is written once."""
+class LetterRevocation(Owned, Model):
+    """That an issued letter no longer holds, and why. Written once; the trail tells of it at the
+    letter.
+    """
 
     __tablename__ = "letter_revocations"
     __table_args__ = (
@@ -152,9 +154,6 @@ class LetterRevocation(Owned, Audited, Model):
     reason: Mapped[str] = mapped_column(String(LONGEST_REASON))
     revoked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     revoked_by: Mapped[int] = mapped_column(BigInteger)
-
-    def audit_key(self) -> tuple[int, int]:
-        return self.doctor_id, self.letter_id
 
 
 class LetterPaper(Owned, Model):

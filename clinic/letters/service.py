@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from clinic.audit import service as audit
 from clinic.auth.models import AnyDoctor, Signer
 from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
@@ -123,6 +124,7 @@ def revoke(letter: Letter, reason: str, user_id: int) -> None:
         return
     number = letter.id
     db.session.add(LetterRevocation(letter_id=number, reason=reason, revoked_by=user_id))
+    audit.note("revoke", Letter.__tablename__, number, {"reason": [None, reason]})
     try:
         db.session.flush()
     except IntegrityError:  # another page was faster

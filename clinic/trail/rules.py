@@ -54,6 +54,7 @@ ACTION_WORDS = {
     "download": "Downloaded",
     "refused": "Was refused",
     "fee": "Set another fee:",
+    "revoke": "Revoked",
     "take_over": "Took details over:",
     "sign_up": "Signed up",
     "sign_in": "Signed in",
@@ -95,7 +96,6 @@ THINGS = {
     "lab_values": "a lab value",
     "letter_drafts": "a draft of a certificate or letter",
     "letters": "a certificate or letter",
-    "letter_revocations": "the revocation of a certificate or letter",
     "letter_texts": "a text of certificates and letters",
     "letter_register": "the register of certificates and letters",
     "queue_entries": "a place in the queue",
@@ -167,7 +167,7 @@ NUMBERED = frozenset(
     {
         *("visits", "bills", "payments", "credit_notes", "bill_papers", "prescriptions"),
         *("measurements", "allergies", "problems", "queue_entries", "services", "reports"),
-        *("lab_values", "letters", "letter_drafts", "letter_revocations", "letter_texts"),
+        *("lab_values", "letters", "letter_drafts", "letter_texts"),
         *("prescription_templates", "shelf_medicines", "waiting_screens"),
     }
 )

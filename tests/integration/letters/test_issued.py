@@ -61,6 +61,7 @@ def test_a_revoked_letter_stays_and_the_new_one_says_which_it_replaces(
     assert "Wrong days" in csv
     assert "Mole on the cheek" in csv
     assert ("export", "letter_register", 1) in [act[:3] for act in acts_of(practice)]
+    assert ("revoke", "letters", 1) in [act[:3] for act in acts_of(practice)]
     assert form.send(reason="Again").location == "/letters/1/"
     assert len(dump(practice.database)["letter_revocations"]) == 1
 

@@ -92,11 +92,12 @@ PAGES = {
 MORE = {
     "a patient's page": 2,  # the lab values, the letters
     "a signed prescription": 1,  # it tells what comes next: the bill, and who waits
-    "a person with two records": 3,  # the links, the money and the household of each record
+    "a person with two records": 4,  # the links, the money, the household of each, the letters
     "who may be the same person": 1,  # by the telephone and by the sound of the name
     "two records to be parted": 3,  # the link, both records, those that lead to them
     "two records to be linked": 1,  # the alerts of each
-    "the whole record on paper": 7,  # a statement for each kind of row
+    "the letters": 1,  # the letters, the drafts, and the visits to write from
+    "the whole record on paper": 8,  # a statement for each kind of row
     "the household": 1,  # a search beside it
 }
 
