@@ -122,7 +122,7 @@ def _not_allowed(error: NotAllowed) -> Response:
     user: SignedIn = current_user._get_current_object()
     db.session.rollback()
     what, doctor = WORDS[error.permission], user.doctor.full_name
-    who = "can allow it, under Account, Staff"
+    who = "can allow it, under Settings, Staff"
     if error.permission in OWN:
         who = "does this, and nobody else"
     text = (

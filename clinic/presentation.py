@@ -24,6 +24,8 @@ from clinic.letters.queries import list_letters
 from clinic.patients.relations import USUAL, word_for
 from clinic.queue.queries import read_what_next
 from clinic.sealed_numbers import seal
+from clinic.setup import views as setup
+from clinic.setup.forms import LogoForm
 from clinic.version import VERSION
 from clinic.visits.vitals import vitals_line
 
@@ -64,6 +66,10 @@ def install(app: Flask) -> None:
         patient_balance_of=patient_balance_of,
         what_next_after=read_what_next,
         letters_of=list_letters,
+        find_setup=setup.find_setup,
+        setup_address=setup.address_of,
+        saved_letterhead=setup.saved_preview,
+        new_logo_form=LogoForm,
         # For a macro of few words that a page asks for a dozen times, and of nothing else.
         remembered=lru_cache(maxsize=256),
     )

@@ -40,6 +40,7 @@ ROWS = {
     "member_id": "memberships",
     "invitation_id": "invitations",
     "import_id": "patient_imports",
+    "logo_id": "clinic_logos",
 }
 """What the numbers in an address name; the first that is there is what was refused."""
 

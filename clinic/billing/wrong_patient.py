@@ -81,8 +81,8 @@ def _against_the_rest(payment: Payment) -> str:
         return "This money was given back already, so there is nothing to move"
     left = format_rupees(bill.paid_paise)
     return (
-        f"A part of this bill was given back, so only {left} of this payment are left. "
-        f"Give the {left} back too, then take them from the right patient"
+        f"A part of this bill was given back, so only {left} of this payment is left. "
+        f"Give the {left} back too, then take it from the right patient"
     )
 
 

@@ -201,8 +201,8 @@ def why_unsigned(user: SignedIn) -> str:
     doctor = user.doctor.full_name
     if user.role is Role.ASSISTANT and not user.is_registered:
         return (
-            "You write drafts: your account has no registration number. Enter it on the page "
-            f"Account, or let {doctor} sign."
+            "You write drafts: your account has no registration number. Enter it under "
+            f"Settings, Who you are, or let {doctor} sign."
         )
     return f"You write drafts: {doctor} signs them."
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
-from clinic.auth.models import AnyDoctor, Signer
+from clinic.auth.models import AnyDoctor
+from clinic.auth.signers import Signer
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, format_day, format_moment
 from clinic.consultation import by_weight

@@ -56,7 +56,7 @@ class BillingRights:
     def cap_advice(self) -> str:
         """Return what to do about a discount that is too large."""
         if self.is_owner:
-            return "Give less, or change the limit under Account, How bills are made."
+            return "Give less, or change the limit under Settings, Bills."
         return f"Give less, or ask {self.doctor}."
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from clinic.alerts.queries import find_alerts
-from clinic.auth.models import AnyDoctor, Signer
+from clinic.auth.models import AnyDoctor
+from clinic.auth.signers import Signer
 from clinic.clock import clinic_day, format_moment, utc_now
 from clinic.extensions import db
 from clinic.letters import queries

@@ -10,6 +10,7 @@ from wtforms import HiddenField, SelectField, ValidationError
 from wtforms.fields import SelectChoice
 
 from clinic.forms import CreatingForm, Day, EditingForm, Form, Line, Needed, OneOf, Text, stripped
+from clinic.languages import LANGUAGES
 from clinic.letters.filling import WrongText, check
 from clinic.letters.kinds import ASKS, CHIPS, KIND_WORDS, Kind
 from clinic.letters.models import (
@@ -22,7 +23,6 @@ from clinic.letters.models import (
     LetterText,
 )
 from clinic.letters.rules import last_day
-from clinic.prescribing.paper_words import LANGUAGES
 from clinic.submissions import new_key
 
 DIAGNOSIS = {"no": "Not named", "yes": "Named"}

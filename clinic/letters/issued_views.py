@@ -10,6 +10,7 @@ from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
 from clinic.extensions import db
 from clinic.htmx import done
+from clinic.languages import LANGUAGES
 from clinic.letters import drafting, papers, queries, register_queries, service
 from clinic.letters.content import LetterContent
 from clinic.letters.forms import RevokeForm
@@ -20,7 +21,6 @@ from clinic.paging import Page
 from clinic.prescribing import settings
 from clinic.prescribing.forms import PAPERS, PeriodForm
 from clinic.prescribing.models import PrintSettings
-from clinic.prescribing.paper_words import LANGUAGES
 from clinic.submissions import create_once, find_by_request_key
 
 
@@ -128,8 +128,7 @@ def register_csv() -> Response:
 
 
 def _settings() -> PrintSettings:
-    language = current_user.doctor.print_language
-    return settings.read_settings(language if language in LANGUAGES else "en")
+    return settings.read_settings(current_user.doctor.print_language)
 
 
 def _file(content: bytes, kind: str, name: str, inline: bool) -> Response:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from clinic.auth.models import AnyDoctor, Signer
+from clinic.auth.models import AnyDoctor
+from clinic.auth.signers import Signer
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, clinic_day, format_day
 from clinic.letters.content import LetterContent
@@ -62,6 +63,7 @@ def content_of(
     diagnosis: Sequence[str],
     issue: Issue,
     replaced: Letter | None,
+    logo: int = 0,
 ) -> LetterContent:
     """Return all that prints of a letter."""
     statement = statement_of(draft, visit, issue)
@@ -79,6 +81,7 @@ def content_of(
         history=_history(draft, statement),
         marks=statement.marks,
         replaces=_replaced(replaced),
+        logo=logo,
         **_patient(visit),
         **_clinic(issue),
     )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from clinic import pdf
+from clinic.letterhead.logo import FILE, Logo
 from clinic.letters.content import LetterContent
 from clinic.letters.kinds import MEDICAL, SIGNED_BY_PATIENT, Kind
 from clinic.letters.words import LABELS, LetterLabels
 from clinic.pdf.templates import template
+from clinic.prescribing.content import Content
+from clinic.prescribing.paper_document import letterhead_of
 from clinic.prescribing.paper_layout import Layout
-
-LONG_LETTERHEAD = 44
-"""A longer name prints smaller at the head of the page."""
+from clinic.prescribing.paper_words import ENGLISH
 
 LONG_NAME = 34
 """A longer patient's name has a line of its own."""
@@ -32,12 +34,13 @@ SIZES = {"a4": (11.5, 15, 24), "a5": (10, 13, 18)}
 
 @dataclass(frozen=True)
 class LetterPaper:
-    """A letter ready to print. `signature` is a PNG that this program wrote."""
+    """A letter ready to print. `signature` is a PNG that this program wrote, as is the logo."""
 
     content: LetterContent
     layout: Layout = field(default_factory=Layout)
     labels: LetterLabels = LABELS["en"]
     signature: bytes | None = None
+    logo: Logo | None = None
 
 
 def letter_html(paper: LetterPaper) -> str:
@@ -57,42 +60,35 @@ def letter_html(paper: LetterPaper) -> str:
         room=room,
         what=labels.title_of(kind),
         replaced=_with(labels.replaces, content.replaces),
-        date=_below("x", content.issued_on),
         number_label="Letter No." if kind is Kind.REFERRAL else "Certificate No.",
         patient=_patient(content),
         marks=_marks(content, kind),
         by_patient=labels.by_patient if kind in SIGNED_BY_PATIENT else "",
         signature=SIGNATURE if paper.signature else "",
         signed_small=_signed(content),
-        **_head(content),
+        **_head(paper),
     )
 
 
 def render_letter(paper: LetterPaper) -> bytes:
     """Return the letter as a PDF; the same paper gives the same bytes. Raises PdfError."""
     pictures = {SIGNATURE: paper.signature} if paper.signature else {}
+    if paper.logo and paper.layout.own is None:
+        pictures[FILE] = paper.logo.picture
     return pdf.render(letter_html(paper), pictures)
 
 
-def _head(content: LetterContent) -> dict[str, str]:
-    """The letterhead, as that of a prescription."""
-    is_owner = not content.owner_name
-    name = content.owner_name or content.doctor_name
-    qualification = content.qualification if is_owner else content.owner_qualification
-    registration = content.registration if is_owner else content.owner_registration
-    letterhead = content.clinic_name or name
-    doctor = name if content.clinic_name else ""
-    qualified = qualification.strip()
-    detail = f", {qualified}" if doctor and qualified else qualified
-    return {
-        "clinic": letterhead,
-        "clinic_class": "long" if len(letterhead) > LONG_LETTERHEAD else "clinic",
-        "where": " · ".join(
-            _filled(_in_one_line(content.clinic_address), _with("Phone", content.clinic_phone))
-        ),
-        "doctor": doctor,
-        "doctor_detail": detail + _below(doctor + qualified, _with("Reg. No.", registration)),
-    }
+def _head(paper: LetterPaper) -> dict[str, Any]:
+    """The letterhead of a prescription."""
+    content = paper.content
+    names: tuple[str, ...] = (
+        *("doctor_name", "qualification", "registration", "patient_name"),
+        *("owner_name", "owner_qualification", "owner_registration"),
+        *("clinic_name", "clinic_address", "clinic_phone"),
+    )
+    shared = {name: getattr(content, name) for name in names}
+    signed = Content(**shared, date=content.issued_on, signed_at=content.issued_at)
+    return letterhead_of(signed, ENGLISH, paper.logo) | {"date": _below("x", content.issued_on)}
 
 
 def _patient(content: LetterContent) -> str:

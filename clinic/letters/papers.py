@@ -10,6 +10,7 @@ from clinic.auth import people
 from clinic.database import connections
 from clinic.extensions import db
 from clinic.extensions import session as open_session
+from clinic.letterhead.queries import read_logo
 from clinic.letters.content import LetterContent
 from clinic.letters.models import Letter, LetterPaper
 from clinic.letters.paper import LetterPaper as Paper
@@ -57,7 +58,7 @@ def _render(letter: Letter, layout: Layout) -> bytes:
     is_owner = not content.owner_name
     signature = read_signature() if is_owner else people.read_signature(letter.issued_by)
     labels = LABELS.get(letter.language, LABELS["en"])
-    return render_letter(Paper(content, layout, labels, signature))
+    return render_letter(Paper(content, layout, labels, signature, read_logo(content.logo)))
 
 
 def _store_first(number: int, layout: Layout, pdf: bytes) -> bytes:

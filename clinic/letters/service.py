@@ -11,9 +11,11 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from clinic.audit import service as audit
-from clinic.auth.models import AnyDoctor, Signer
+from clinic.auth.models import AnyDoctor
+from clinic.auth.signers import Signer
 from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
+from clinic.letterhead.queries import find_present
 from clinic.letters import queries
 from clinic.letters.drafting import get_draft, read_note
 from clinic.letters.issuing import Issue, content_of, statement_of
@@ -89,7 +91,9 @@ def issue(
     replaced = get_letter(draft.replaces_id) if draft.replaces_id else None
     number = take_numbers(Letter.__tablename__)[Letter.__tablename__]
     note = read_note(visit)
-    content = content_of(number, draft, visit, note.diagnosis, issue_by, replaced)
+    logo = find_present()
+    logo_id = logo.id if logo else 0
+    content = content_of(number, draft, visit, note.diagnosis, issue_by, replaced, logo_id)
     letter = _letter_of(number, draft, visit, issue_by, content)
     letter.request_key = request_key or None
     db.session.add(letter)

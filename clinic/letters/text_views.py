@@ -9,6 +9,7 @@ from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done
+from clinic.languages import LANGUAGES
 from clinic.letters import own_texts, queries
 from clinic.letters.filling import FIELDS
 from clinic.letters.forms import TextForm
@@ -16,7 +17,6 @@ from clinic.letters.kinds import KIND_WORDS, Kind
 from clinic.letters.models import LetterText
 from clinic.letters.texts import shipped_text
 from clinic.letters.views import bp
-from clinic.prescribing.paper_words import LANGUAGES
 from clinic.submissions import create_once, find_by_request_key, new_key
 from clinic.versions import Stale
 

@@ -24,13 +24,14 @@ from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
+from clinic.languages import LANGUAGES
 from clinic.letters import drafting, queries, service
 from clinic.letters.forms import CONFIRM, DAYS, FILL, ISSUE, DraftForm, NewLetterForm, digest
 from clinic.letters.kinds import CHIPS, KIND_WORDS, Kind
 from clinic.letters.models import Letter, LetterDraft
 from clinic.letters.rules import Question
 from clinic.patients.service import Archived, get_patient_row
-from clinic.prescribing.paper_words import LANGUAGES, NOT_REVIEWED, REVIEWED
+from clinic.prescribing.paper_words import NOT_REVIEWED, REVIEWED
 from clinic.submissions import create_once, find_by_request_key
 from clinic.versions import Stale
 from clinic.visits.models import Visit

@@ -76,6 +76,7 @@ ACTION_WORDS = {
     "renew": "Made another code:",
     "withdraw": "Withdrew",
     "purge": "Removed old readings:",
+    "reminder": "Prepared a reminder of dues:",
 }
 ABOUT_THEMSELVES = "users"
 """The entity of acts whose words say all."""
@@ -113,6 +114,8 @@ THINGS = {
     "service_rates": "a GST rate of the price list",
     "prescription_templates": "a template",
     "shelf_medicines": "an own medicine",
+    "advice_translations": "advice in another language",
+    "clinic_logos": "the logo",
     "print_settings": "how prescriptions print",
     "billing_settings": "how bills are made",
     "statement_layouts": "a layout of bank statements",
@@ -139,6 +142,11 @@ FIELD_WORDS = {
     "status": "Answer",
     "made_by": "Made by (person)",
     "endpoint": "Page",
+    "message_phone": "Messages agreed to on",
+    "message_phone_of": "Whose number for messages",
+    "message_agreed_by": "Agreement noted by",
+    "message_language": "Language of messages",
+    "owed_paise": "Owed",
 }
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -3,14 +3,14 @@
 New tables: code of the release before does not know them. What was issued never changes.
 
 Revision ID: 0053
-Revises: 0050
+Revises: 0052
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0053'
-down_revision = '0050'
+down_revision = '0052'
 branch_labels = None
 depends_on = None
 

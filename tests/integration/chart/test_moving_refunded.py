@@ -62,5 +62,5 @@ def test_a_payment_of_which_a_part_was_given_back_says_what_to_do(
     send(desk, "/billing/1/refund/", amount="200", mode="cash", reason="Too much")
     path = f"/payments/1/wrong-patient/{RIGHT}/"
     page = desk.get("/payments/1/wrong-patient/")
-    assert "Give the ₹300.00 back too, then take them from the right patient" in page.text
+    assert "Give the ₹300.00 back too, then take it from the right patient" in page.text
     assert path not in desk.get(path).html

@@ -13,6 +13,7 @@ from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
 from tests.integration.endpoint import Access, Does
 from tests.integration.factories import Practice, open_practice
+from tests.integration.letterheads import new_logo
 from tests.integration.letters.making import letter, letter_draft, letter_text
 from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
@@ -80,11 +81,13 @@ class Scene:
             template = practice.template(f"{SECRET} {visit}", SECRET)
             medicine = practice.medicine(f"{SECRET} {visit}", generic=SECRET)
             service = practice.service(f"{SECRET} {visit}")
+            logo = new_logo(practice)
         for _ in range(3):
             note = practice.credit_note(practice.billed_visit(patient, notes=SECRET), SECRET)
         ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill}
         ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
         ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
+        ids |= {"logo_id": logo}
         ids |= {"report_id": report, "file_id": file, "value_id": value, "import_id": listed}
         ids |= {"letter_id": issued, "draft_id": draft, "text_id": text}
         ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
@@ -119,6 +122,7 @@ class Scene:
         other.template("URTI adult", "Rest")
         other.medicine("Kabasura")
         other.service()
+        new_logo(other)
         other.arrival(1)
         other.screen("another")
         linked(other, 1, "Else")

@@ -69,6 +69,7 @@ PAGES = {
     "all dues": "/billing/dues/",
     "an advance": "/patients/1/advance/",
     "all dues of a patient": "/patients/1/dues/",
+    "a reminder of dues": "/patients/1/reminder/",
     "a reference to be added": "/payments/1/reference/",
     "the receipt": "/billing/1/pdf/",
     "the receipt of a payment": "/billing/payments/1/pdf/",
@@ -76,6 +77,8 @@ PAGES = {
     "a new patient": "/patients/new/",
     "a new visit": "/patients/1/visits/new/",
     "the account": "/account/",
+    "settings": "/account/settings/",
+    "advice in other languages": "/account/advice/",
     "the export": "/account/export/",
     "lists of patients": "/account/patients/",
     "a list of patients": "/account/patients/1/",
@@ -90,7 +93,8 @@ PAGES = {
 }
 
 MORE = {
-    "a patient's page": 2,  # the lab values, the letters
+    "home": 1,  # of a doctor who has not hidden the set-up list: what is stored already
+    "a patient's page": 4,  # lab values, letters; own medicines and their use, for prescriptions
     "a signed prescription": 1,  # it tells what comes next: the bill, and who waits
     "a person with two records": 4,  # the links, the money, the household of each, the letters
     "who may be the same person": 1,  # by the telephone and by the sound of the name

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinic.languages import LANGUAGES
 from clinic.letters.filling import FIELDS, WrongText, check, fill
 from clinic.letters.kinds import Kind
 from clinic.letters.texts import SHIPPED, shipped_text
 from clinic.letters.values import Facts, NoteText, Particulars, values_of
 from clinic.letters.words import LABELS
-from clinic.prescribing.paper_words import LANGUAGES
 
 FACTS = Facts(
     name="लक्ष्मी {name}",

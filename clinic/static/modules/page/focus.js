@@ -14,10 +14,12 @@ const hasKeys = () => matchMedia("(hover: hover) and (pointer: fine)").matches;
 const wrongIn = (root) => root.querySelector(".error-summary") || root.querySelector(WRONG);
 
 // Into a text at its end, into a search so that typing replaces it. The caret of a field that has
-// the focus already stands where it was put.
+// the focus already stands where it was put. The page moves only to a place that is out of sight.
 function enter(field) {
   if (field === document.activeElement) return;
-  field.focus();
+  field.focus({ preventScroll: true });
+  const { top, bottom } = field.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) field.scrollIntoView({ block: "nearest", behavior: "instant" });
   if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
   if (field instanceof HTMLInputElement && field.type === "search") field.select();
 }
