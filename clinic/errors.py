@@ -49,6 +49,7 @@ from clinic.files.service import NoSuchReport
 from clinic.files.storage import OutOfReach
 from clinic.htmx import see_instead
 from clinic.labs.service import NoSuchLabValue
+from clinic.letters.own_texts import NoSuchLetter
 from clinic.logs import request_id
 from clinic.patients.linking import NoSuchLink
 from clinic.patients.models import Patient
@@ -64,7 +65,7 @@ log = logging.getLogger(__name__)
 
 MISSING = (
     *(NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill),
-    *(NoSuchService, NoSuchEntry, NoSuchLink, NoSuchReport, NoSuchLabValue),
+    *(NoSuchService, NoSuchEntry, NoSuchLink, NoSuchReport, NoSuchLabValue, NoSuchLetter),
 )
 """What this doctor has no row of: answered as a page that does not exist."""
 
