@@ -8,7 +8,6 @@ that says so; it is never counted as good, and removes no other.
 
 from __future__ import annotations
 
-import errno
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ from clinic.backup.keep_rules import name_of, read_names, superseded
 from clinic.backup.rules import Problem
 from clinic.clock import utc_now
 from clinic.extensions import db
-from clinic.files.storage import OutOfReach
+from clinic.files.storage import OutOfReach, is_full
 from clinic.jobs.rules import last_due
 from config import DEFAULT_BACKUP_TIME
 
@@ -204,7 +203,7 @@ def _problem_of(error: BaseException | None, otherwise: Problem = Problem.NOT_WR
         return Problem.ABSENT
     if isinstance(error, OutOfReach):
         return Problem.OUT_OF_REACH
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if is_full(error):
         return Problem.DISK_FULL
     return otherwise
 

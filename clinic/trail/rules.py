@@ -162,7 +162,7 @@ NUMBERED = frozenset(
     {
         *("visits", "bills", "payments", "credit_notes", "bill_papers", "prescriptions"),
         *("measurements", "allergies", "problems", "queue_entries", "services", "reports"),
-        "lab_values",
+        *("lab_values", "patient_imports"),
         *("prescription_templates", "shelf_medicines", "waiting_screens"),
     }
 )
