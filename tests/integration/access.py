@@ -35,8 +35,6 @@ ENDPOINTS = (
         "health.livez": Access("/livez", public=True),
         "monitoring.show": Access("/metrics", public=True),
         "trust.show": Access("/trust/", public=True),
-        "home_screen.worker": Access("/service-worker.js", public=True),
-        "home_screen.offline": Access("/offline/", public=True),
         "trust.certificate": Access("/trust/clinic-ca.crt", public=True),
         "backups.show": Access("/account/backup/"),
         "chart.home": Access("/"),

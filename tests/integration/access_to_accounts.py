@@ -1,4 +1,4 @@
-"""The endpoints of signing in, the own account, the lock and the staff; see `access`."""
+"""The endpoints of signing in, the own account, the lock, the staff and devices; see `access`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from tests.integration.endpoint import BOTH, POST, Access, Does
 TEXT = "Typed-by-hand"
 
 ACCOUNTS = {
+    "home_screen.worker": Access("/service-worker.js", public=True),
+    "home_screen.offline": Access("/offline/", public=True),
     "auth.signup": Access("/signup/", Does.SIGNS, BOTH, True, (("full_name", TEXT),)),
     "auth.login": Access("/login/", Does.SIGNS, BOTH, True, (("email", "x@example.org"),)),
     "auth.logout": Access("/logout/", Does.SIGNS, POST),
