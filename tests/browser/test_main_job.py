@@ -43,6 +43,7 @@ def _sign_up(page: Page, user: InputMethod) -> None:
 
 def _fill_the_account(page: Page, user: InputMethod) -> None:
     user.press(page.get_by_role("link", name="More"))
+    user.press(page.get_by_role("link", name="Clinic and letterhead"))
     account = page.locator("#account")
     for label, text in (
         ("Qualification", "MBBS, MD (Medicine)"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from itertools import product
 
 import pytest
 import time_machine
@@ -27,30 +28,31 @@ def three(practice: Practice) -> Practice:
     return practice
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ({}, ["Cyd Three", "Bo Two", "Ada One"]),
-        ({"status": "paid"}, ["Cyd Three", "Ada One"]),
-        ({"status": "pending"}, ["Bo Two"]),
-        ({"status": "nonsense"}, ["Cyd Three", "Bo Two", "Ada One"]),
-        ({"q": "bo"}, ["Bo Two"]),
-        ({"q": "2026-27/000002"}, ["Bo Two"]),
-        ({"q": "000002"}, ["Bo Two"]),
-        ({"q": "2"}, ["Bo Two"]),
-        ({"q": "bo", "status": "paid"}, []),
-        ({"q": "nobody"}, []),
-        ({"q": "%"}, []),
-        ({"q": "/"}, []),
-    ],
+FOUND: tuple[tuple[dict[str, str], list[str]], ...] = (
+    ({}, ["Cyd Three", "Bo Two", "Ada One"]),
+    ({"status": "paid"}, ["Cyd Three", "Ada One"]),
+    ({"status": "pending"}, ["Bo Two"]),
+    ({"status": "nonsense"}, ["Cyd Three", "Bo Two", "Ada One"]),
+    ({"q": "bo"}, ["Bo Two"]),
+    ({"q": "2026-27/000002"}, ["Bo Two"]),
+    ({"q": "000002"}, ["Bo Two"]),
+    ({"q": "2"}, ["Bo Two"]),
+    ({"q": "bo", "status": "paid"}, []),
+    ({"q": "nobody"}, []),
+    ({"q": "%"}, []),
+    ({"q": "/"}, []),
 )
-@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_bills_are_filtered_and_found(
-    query: dict[str, str], found: list[str], htmx: bool, three: Practice
-) -> None:
+
+
+def test_bills_are_filtered_and_found(three: Practice) -> None:
+    wrong = []
     with time_machine.travel(NOON):
-        page = three.browser().get("/billing/", htmx=htmx, query_string=query)
-    assert names_on(page) == found
+        desk = three.browser()
+        for (query, found), htmx in product(FOUND, (False, True)):
+            names = names_on(desk.get("/billing/", htmx=htmx, query_string=query))
+            if names != found:
+                wrong.append((query, htmx, names))
+    assert wrong == []
 
 
 def test_the_totals_of_the_day_agree(three: Practice) -> None:
