@@ -56,6 +56,7 @@ def _add_database(app: Flask) -> None:
     import clinic.jobs.models
     import clinic.labs.models
     import clinic.letterhead.models
+    import clinic.letters.models
     import clinic.papers.models
     import clinic.statements.models  # noqa: F401  # all tables are known before any is used
     from clinic import changes, private
@@ -243,6 +244,11 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.files import views  # noqa: F401  adds pages to the blueprint `files`
     from clinic.files.picture_views import bp as files
     from clinic.labs.views import bp as labs
+    from clinic.letters import (  # noqa: F401  they add pages to the blueprint `letters`
+        issued_views,
+        text_views,
+    )
+    from clinic.letters.views import bp as letters
     from clinic.linking.views import bp as linking
     from clinic.measurements.views import bp as measurements
     from clinic.patients.taking_over_views import bp as taking_over
@@ -255,7 +261,8 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.visits.views import bp as visits
     from clinic.waitingroom.views import bp as waitingroom
 
-    notes = (visits, measurements, files, labs, prescribing, advice, consultation, library)
+    written = (prescribing, letters, advice, consultation, library)
+    notes = (visits, measurements, files, labs, *written)
     about_patients = (patients, relations, taking_over, linking, alerts, trail, exchange)
     return (*about_patients, *notes, queue, waitingroom, moving, chart, desk, setup)
 

@@ -29,6 +29,7 @@ SECRETS = frozenset(
 PROGRAM = frozenset(
     {"counters", "patient_terms", "habits", "kept_forms", "sealed_entries", "audit_seals"}
     | {"audit_checkpoints", "statement_layouts", "visit_drafts", "bill_drafts", "waiting_screens"}
+    | {"letter_drafts"}
     | {"patient_accounts", "patient_imports", "patient_import_lines"}
 )
 """Tables that only the program needs; they are in a folder of their own."""

@@ -54,6 +54,7 @@ ACTION_WORDS = {
     "download": "Downloaded",
     "refused": "Was refused",
     "fee": "Set another fee:",
+    "revoke": "Revoked",
     "take_over": "Took details over:",
     "sign_up": "Signed up",
     "sign_in": "Signed in",
@@ -94,6 +95,10 @@ THINGS = {
     "reports": "a report",
     "report_files": "a file of a report",
     "lab_values": "a lab value",
+    "letter_drafts": "a draft of a certificate or letter",
+    "letters": "a certificate or letter",
+    "letter_texts": "a text of certificates and letters",
+    "letter_register": "the register of certificates and letters",
     "queue_entries": "a place in the queue",
     "relations": "a relation",
     "record_links": "a link of two records",
@@ -170,7 +175,7 @@ NUMBERED = frozenset(
     {
         *("visits", "bills", "payments", "credit_notes", "bill_papers", "prescriptions"),
         *("measurements", "allergies", "problems", "queue_entries", "services", "reports"),
-        "lab_values",
+        *("lab_values", "letters", "letter_drafts", "letter_texts", "patient_imports"),
         *("prescription_templates", "shelf_medicines", "waiting_screens"),
     }
 )

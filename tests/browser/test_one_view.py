@@ -25,9 +25,10 @@ Object.defineProperty(window, "visualViewport", { get: () => seen });"""
 COVER = "() => { window.covered = true; visualViewport.dispatchEvent(new Event('resize')); }"
 ROWS = ("symptoms", "measures", "findings", "diagnosis")
 SHARED = ("investigations", "advice", "follow_up", "private_notes")
-ELEVEN = ("telma 40 1-0-0", "glycomet 500 1-0-1", "ecosprin 75 0-1-0", "pan 40 1-0-0 ac") + tuple(
-    f"{name} 1-0-0 30d"
-    for name in ("dolo 650", "shelcal 500", "thyronorm 50", "amlong 5", "atorva 10", "zincovit")
+ELEVEN = (
+    *("telma 40 1-0-0", "glycomet 500 1-0-1", "ecosprin 75 0-1-0", "pan 40 1-0-0 ac"),
+    *("dolo 650 1-0-0 30d", "shelcal 500 1-0-0 30d", "thyronorm 50 1-0-0 30d"),
+    *("amlong 5 1-0-0 30d", "atorva 10 1-0-0 30d", "zincovit 1-0-0 30d"),
 )
 
 

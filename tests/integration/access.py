@@ -4,6 +4,7 @@ test. What permission each needs is in `tests/integration/walls/permissions.py`.
 from __future__ import annotations
 
 from tests.integration.access_to_accounts import ACCOUNTS
+from tests.integration.access_to_letters import LETTERS
 from tests.integration.access_to_money import MONEY, TEXT
 from tests.integration.endpoint import BOTH, POST, Access, Does
 
@@ -12,7 +13,7 @@ NUMBERS = (
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
     *("member_id", "invitation_id", "doctor_id", "sign_in_id"),
     *("entry_id", "screen_id", "relative_id", "other_id", "link_id", "report_id", "file_id"),
-    *("value_id", "import_id", "logo_id"),
+    *("value_id", "import_id", "logo_id", "letter_id", "draft_id", "text_id"),
 )
 """What numbers a path may name."""
 
@@ -27,6 +28,7 @@ OFF = ("monitoring.show", "exchange.download")
 
 ENDPOINTS = (
     ACCOUNTS
+    | LETTERS
     | MONEY
     | {
         "health.healthz": Access("/healthz", public=True),

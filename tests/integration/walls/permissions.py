@@ -33,15 +33,17 @@ GET: dict[P | None, str] = {
         " moving.move_file moving.move_report"
     ),
     P.LABS: "labs.add labs.edit labs.of_patient",
-    P.NOTES: "chart.visit prescribing.show",
+    P.NOTES: "chart.visit letters.show prescribing.show",
     P.WRITE_NOTES: (
         "consultation.ingredients consultation.suggestions consultation.write library.show"
-        " moving.choose moving.move"
+        " letters.draft letters.new moving.choose moving.move"
         " visits.edit visits.new"
     ),
-    P.SIGN: "prescribing.own_signature",
-    P.PRINT_PRESCRIPTIONS: "prescribing.pdf",
-    P.REGISTERS: "prescribing.register prescribing.register_csv",
+    P.SIGN: "letters.revoke prescribing.own_signature",
+    P.PRINT_PRESCRIPTIONS: "letters.of_patient letters.pdf prescribing.pdf",
+    P.REGISTERS: (
+        "letters.register letters.register_csv prescribing.register prescribing.register_csv"
+    ),
     P.BILLS: (
         "billing.bills billing.show dues.dues dues.owing papers.bill papers.credit_note papers.kept"
         " papers.original papers.payment"
@@ -65,7 +67,8 @@ GET: dict[P | None, str] = {
     P.STATEMENTS: "statements.statements",
     P.PRICE_LIST: "pricelist.edit",
     P.SETTINGS: (
-        "advice.edit backups.show prescribing.margins prescribing.notes prescribing.printing"
+        "letters.new_text letters.text letters.texts"
+        " advice.edit backups.show prescribing.margins prescribing.notes prescribing.printing"
         " prescribing.test_page settings.edit setup.logo setup.logo_picture setup.preview"
         " waitingroom.screens"
     ),
@@ -115,13 +118,14 @@ POST: dict[P | None, str] = {
         " library.archive_medicine library.archive_template"
         " library.confirm_medicine library.favourite library.restore_medicine"
         " library.restore_template visits.edit visits.new"
+        " letters.discard letters.draft letters.new letters.restore"
     ),
-    P.SIGN: "prescribing.own_signature",
+    P.SIGN: "letters.revoke letters.write_anew prescribing.own_signature",
     P.TAKE_MONEY: (
         "billing.edit counter.draft counter.draft_for_patient counter.new counter.new_for_patient"
         " dues.remind dues.withdraw"
-        " money.advance money.pay money.use_advance settling.allocation settling.dues"
-        " settling.reference"
+        " money.advance money.pay money.pay_button money.use_advance"
+        " settling.allocation settling.dues settling.reference"
     ),
     P.REFUNDS: "money.give_back_advance money.refund",
     P.TAKE_BACK: "money.take_back moving.move_money",
@@ -136,7 +140,8 @@ POST: dict[P | None, str] = {
         "pricelist.archive pricelist.edit pricelist.restore pricelist.services pricelist.usual"
     ),
     P.SETTINGS: (
-        "advice.edit auth.account prescribing.notes prescribing.printing prescribing.signature"
+        "letters.archive_text letters.new_text letters.restore_text letters.text"
+        " advice.edit auth.account prescribing.notes prescribing.printing prescribing.signature"
         " settings.edit setup.answer setup.logo shared.limit waitingroom.revoke"
         " waitingroom.screens waitingroom.together"
     ),

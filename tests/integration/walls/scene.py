@@ -14,12 +14,13 @@ from tests.integration.databases import Database
 from tests.integration.endpoint import Access, Does
 from tests.integration.factories import Practice, open_practice
 from tests.integration.letterheads import new_logo
+from tests.integration.letters.making import letter, letter_draft, letter_text
 from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 
 SECRET = "Geheim"
 UNKNOWN = dict.fromkeys(NUMBERS, 999)
-KEPT = ("prescribing.pdf", "papers.bill", "papers.payment", "papers.credit_note")
+KEPT = ("prescribing.pdf", "letters.pdf", "papers.bill", "papers.payment", "papers.credit_note")
 """Papers whose first printing is kept."""
 
 
@@ -73,6 +74,9 @@ class Scene:
             prescription = sign(practice, visit, patient_name=SECRET)
             report, file = practice.report(patient, name=SECRET)
             value = practice.lab_value(patient, f"{SECRET} 7")
+            issued = letter(practice, visit, reason=SECRET)
+            draft = letter_draft(practice, visit, reason=SECRET)
+            text = letter_text(practice, f"{SECRET} {visit}")
             listed = practice.patient_list(SECRET)
             template = practice.template(f"{SECRET} {visit}", SECRET)
             medicine = practice.medicine(f"{SECRET} {visit}", generic=SECRET)
@@ -85,6 +89,7 @@ class Scene:
         ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
         ids |= {"logo_id": logo}
         ids |= {"report_id": report, "file_id": file, "value_id": value, "import_id": listed}
+        ids |= {"letter_id": issued, "draft_id": draft, "text_id": text}
         ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
         ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
         ids |= {"member_id": practice.member("assistant", SECRET).user_id}
@@ -111,6 +116,9 @@ class Scene:
         other.lab_value(1)
         other.patient_list()
         sign(other, 1)
+        letter(other, 1)
+        letter_draft(other, 1)
+        letter_text(other)
         other.template("URTI adult", "Rest")
         other.medicine("Kabasura")
         other.service()
