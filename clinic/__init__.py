@@ -261,8 +261,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.visits.views import bp as visits
     from clinic.waitingroom.views import bp as waitingroom
 
-    written = (prescribing, letters, advice, consultation, library)
-    notes = (visits, measurements, files, labs, *written)
+    notes = (visits, measurements, files, labs, prescribing, letters, advice, consultation, library)
     about_patients = (patients, relations, taking_over, linking, alerts, trail, exchange)
     return (*about_patients, *notes, queue, waitingroom, moving, chart, desk, setup)
 

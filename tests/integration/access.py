@@ -288,8 +288,6 @@ ENDPOINTS = (
         "setup.preview": Access("/account/letterhead/preview/"),
         "setup.logo": Access("/account/logo/", Does.EDITS, BOTH),
         "setup.logo_picture": Access("/account/logo/{logo_id}/"),
-        "prescribing.register": Access("/registers/h1/"),
-        "prescribing.register_csv": Access("/registers/h1/csv/"),
     }
 )
 ROWS = {name: access for name, access in ENDPOINTS.items() if access.row}

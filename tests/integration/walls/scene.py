@@ -87,21 +87,19 @@ class Scene:
         ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill}
         ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
         ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
-        ids |= {"logo_id": logo}
         ids |= {"report_id": report, "file_id": file, "value_id": value, "import_id": listed}
         ids |= {"letter_id": issued, "draft_id": draft, "text_id": text}
-        ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
+        ids |= {"payment_id": bill, "credit_note_id": note, "logo_id": logo}  # each bill was paid
         ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
-        ids |= {"member_id": practice.member("assistant", SECRET).user_id}
-        ids |= {"sign_in_id": signed_in(practice)}
+        member = practice.member("assistant", SECRET).user_id
+        ids |= {"member_id": member, "sign_in_id": signed_in(practice)}
         ids |= {"invitation_id": invited(practice, SECRET), "doctor_id": practice.doctor_id}
         for someone in range(1, patient + 1):
             entry = practice.arrival(someone)
         for secret in ("first", "second", SCREEN):
             screen = practice.screen(secret)
         ids |= {"entry_id": entry, "screen_id": screen}
-        ids |= linked(practice)
-        ids |= {"relative_id": practice.relative(patient, patient - 1)}
+        ids |= linked(practice) | {"relative_id": practice.relative(patient, patient - 1)}
         practice.job(JOB)
         return Records(practice, ids, practice.visit(patient, weight_g=68_000))
 
