@@ -21,6 +21,12 @@ DISK_FULL = (
     "then send it again.",
 )
 
+DISK_FULL_FOR_A_PAGE = (
+    DISK_FULL[0],
+    "There is no room to make this file. Make room on the computer that runs the clinic, then open "
+    "it again.",
+)
+
 FILES_SILENT = (
     "The place of the files does not answer",
     "Reports and photos cannot be reached just now; everything else works. Try it again.",

@@ -33,6 +33,7 @@ from clinic.billing.service import NoSuchBill
 from clinic.database import connections
 from clinic.error_messages import (
     DISK_FULL,
+    DISK_FULL_FOR_A_PAGE,
     FILES_SILENT,
     FROM_ELSEWHERE,
     NO_SIGN_IN,
@@ -46,7 +47,7 @@ from clinic.error_messages import (
 )
 from clinic.extensions import db
 from clinic.files.service import NoSuchReport
-from clinic.files.storage import OutOfReach
+from clinic.files.storage import OutOfReach, is_full
 from clinic.htmx import see_instead
 from clinic.labs.service import NoSuchLabValue
 from clinic.letters.own_texts import NoSuchLetter
@@ -84,6 +85,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(PoolTimeout, _database)
     app.register_error_handler(OutOfReach, _files_silent)
+    app.register_error_handler(OSError, _disk)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _broken)
     app.after_request(_make_relative)
@@ -112,6 +114,15 @@ def _files_silent(error: OutOfReach) -> Response:
     log.error("The storage of files does not answer: %s", error)
     db.session.rollback()
     return _page(503, *FILES_SILENT)
+
+
+def _disk(error: OSError) -> Response:
+    """Answer where a full disk has stopped a request; any other fault is the program's."""
+    if not is_full(error):
+        return _broken(error)
+    log.error("The disk is full.", exc_info=error)
+    db.session.rollback()
+    return _retry(503, *(DISK_FULL if request.method == "POST" else DISK_FULL_FOR_A_PAGE))
 
 
 def _not_allowed(error: NotAllowed) -> Response:

@@ -14,7 +14,7 @@ import config
 from clinic import place
 from clinic.backup import keys, nightly, restoring, sealing, state, target, workplace
 from clinic.backup.archive import DamagedBackup
-from clinic.backup.creating import Backup, NotBackedUp, back_up
+from clinic.backup.creating import Backup, NotBackedUp, back_up, places_of_records
 from clinic.backup.encryption import InvalidKey, is_encrypted
 from clinic.backup.key_commands import backup_keys
 from clinic.backup.manifest import Manifest, summary
@@ -73,7 +73,7 @@ def backup(file: Path, plain: bool) -> None:
     click.echo(f"Backed up to {file}: {summary(written.manifest)}")
     if owned is None and not plain:
         click.echo(NOT_ENCRYPTED)
-    if target.is_same_disk(file, place.file_of(db.engine)):
+    if target.is_same_disk(file, places_of_records(current_app.extensions["files"])):
         click.echo("This file is on the same disk as the records. Keep a copy on another disk.")
     _refuse_faults(written.manifest)
 
@@ -212,8 +212,10 @@ def backup_nightly(due: bool) -> None:
         click.echo(f"Stored in {stored}")
     if outcome.proven_at:
         click.echo("Restored as a trial: rows, money, ledger and trail hold.")
-    if outcome.problem is not Problem.NONE:
+    if outcome.problem.is_fault:
         raise click.ClickException(f"{TEXTS[outcome.problem]} {outcome.detail}")
+    if outcome.problem is not Problem.NONE:
+        click.echo(f"Warning: {TEXTS[outcome.problem]} {outcome.detail}", err=True)
 
 
 @click.command("backup-state")
@@ -228,7 +230,7 @@ def backup_state() -> None:
         parts = [part for part in (good, result, run.detail) if part]
         click.echo(f"{format_moment(run.began_at)}: {' '.join(parts)}")
     ended = [run for run in runs if run.ended_at]
-    if not ended or not ended[0].proven_at or ended[0].problem:
+    if not ended or not ended[0].proven_at or Problem(ended[0].problem).is_fault:
         raise SystemExit(1)
 
 
@@ -240,7 +242,7 @@ def nightly_job(run: Run) -> dict[str, Any]:
         return {}
     except OSError as error:  # DATA_DIR cannot be written
         raise JobFailed(TEXTS[Problem.NOT_WRITTEN]) from error
-    if outcome.problem is not Problem.NONE:
+    if outcome.problem.is_fault:
         raise JobFailed(TEXTS[outcome.problem])
     return {"stored": len(outcome.stored)}
 

@@ -19,7 +19,7 @@ from clinic.clock import utc_now
 from clinic.database import connections
 from clinic.extensions import db
 from clinic.extensions import session as open_session
-from clinic.files.storage import OutOfReach
+from clinic.files.storage import FolderStorage, OutOfReach
 from clinic.tenancy import scoping
 
 if TYPE_CHECKING:
@@ -92,6 +92,13 @@ def snapshot() -> Iterator[Connection]:
     finally:
         session.rollback()  # first: a failed transaction accepts no more statements
         scoping.clear_scope()
+
+
+def places_of_records(files: Place) -> list[Path]:
+    """Return what holds records on this computer: SQLite's file, and the folder of stored files."""
+    database = place.file_of(db.engine)
+    is_local = isinstance(files.storage, FolderStorage) and files.folder.exists()
+    return [*([database] if database else []), *([files.folder] if is_local else [])]
 
 
 def _write(connection: Connection, partial: target.PartialFile, files: Place) -> Manifest:

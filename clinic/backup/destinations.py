@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -41,6 +42,9 @@ class Destination(Protocol):
     def delete(self, name: str) -> None:
         """Remove a file; one that is not there is no error."""
 
+    def is_on_disk_of(self, records: Sequence[Path]) -> bool:
+        """Return whether it is on the disk of one of these files; False for a bucket."""
+
 
 class FolderDestination:
     """A folder, or a disk that is connected now and then."""
@@ -71,6 +75,10 @@ class FolderDestination:
     def delete(self, name: str) -> None:
         """Remove a file; one that is not there is no error."""
         (self.folder / name).unlink(missing_ok=True)
+
+    def is_on_disk_of(self, records: Sequence[Path]) -> bool:
+        """Return whether it is on the disk of one of these files; False while it is not there."""
+        return self.folder.is_dir() and target.is_same_disk(self.folder, records)
 
     def _require(self) -> None:
         if not self.folder.is_dir() or target.is_unmounted(self.folder):

@@ -8,7 +8,6 @@ that says so; it is never counted as good, and removes no other.
 
 from __future__ import annotations
 
-import errno
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,13 +17,13 @@ from typing import TYPE_CHECKING
 
 from clinic.backup import destinations, keys, proving, sealing, state, target, workplace
 from clinic.backup.archive import DamagedBackup
-from clinic.backup.creating import NotBackedUp, back_up
+from clinic.backup.creating import NotBackedUp, back_up, places_of_records
 from clinic.backup.destinations import Destination, DestinationAbsent
 from clinic.backup.keep_rules import name_of, read_names, superseded
 from clinic.backup.rules import Problem
 from clinic.clock import utc_now
 from clinic.extensions import db
-from clinic.files.storage import OutOfReach
+from clinic.files.storage import OutOfReach, is_full
 from clinic.jobs.rules import last_due
 from config import DEFAULT_BACKUP_TIME
 
@@ -84,7 +83,8 @@ def run(settings: Settings, report: Report, is_asked: bool = False) -> Outcome:
         if not is_asked and state.is_done(since, now):
             db.session.rollback()
             raise NothingDue
-        due = _list_due(settings, outcome, now if is_asked else since, now)
+        places = destinations.open_all(settings.targets)
+        due = _list_due(places, outcome, now if is_asked else since, now)
         is_told = not outcome.problems or state.is_known(outcome.problem, since, now)
         if not due and is_told and not is_asked:
             db.session.rollback()
@@ -92,6 +92,7 @@ def run(settings: Settings, report: Report, is_asked: bool = False) -> Outcome:
         run_id = state.begin(now)
         if due:
             _make(settings, due, now, outcome, report)
+            _warn_of_same_disk(places, settings, outcome)
         for problem, detail in outcome.problems:
             log.warning("Backup: %s. %s", problem, detail)
         state.finish(run_id, outcome.proven_at, outcome.problem, outcome.detail)
@@ -99,10 +100,10 @@ def run(settings: Settings, report: Report, is_asked: bool = False) -> Outcome:
 
 
 def _list_due(
-    settings: Settings, outcome: Outcome, since: datetime, now: datetime
+    places: Sequence[Destination], outcome: Outcome, since: datetime, now: datetime
 ) -> list[Destination]:
     due = []
-    for destination in destinations.open_all(settings.targets):
+    for destination in places:
         try:
             names = read_names(destination.list())
         except OSError as error:
@@ -185,12 +186,24 @@ def _store(due: Sequence[Destination], sealed: Path, name: str, outcome: Outcome
             outcome.add(_problem_of(error), f"{destination.name}: {_text(error)}")
 
 
+def _warn_of_same_disk(places: Sequence[Destination], settings: Settings, outcome: Outcome) -> None:
+    """Warn of places on the disk of the records: the operator of each, the doctors where no other
+    place is named."""
+    records = places_of_records(settings.files)
+    same = [place.name for place in places if place.is_on_disk_of(records)]
+    if len(same) == len(places):
+        outcome.add(Problem.SAME_DISK, f"{', '.join(same)}: name a place on another disk too.")
+        return
+    for name in same:
+        log.warning("Backup: %s is on the same disk as the records.", name)
+
+
 def _problem_of(error: BaseException | None, otherwise: Problem = Problem.NOT_WRITTEN) -> Problem:
     if isinstance(error, DestinationAbsent):
         return Problem.ABSENT
     if isinstance(error, OutOfReach):
         return Problem.OUT_OF_REACH
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if is_full(error):
         return Problem.DISK_FULL
     return otherwise
 

@@ -31,6 +31,12 @@ class Problem(StrEnum):
     LEDGER = "ledger"
     TRAIL = "trail"
     FILES = "files"
+    SAME_DISK = "same_disk"
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether the backup is missing somewhere or does not hold; the others only warn."""
+        return self not in (Problem.NONE, Problem.SAME_DISK)
 
 
 P = Problem
@@ -45,6 +51,7 @@ TEXTS = {
     P.LEDGER: "A backup was written, but the money in the records does not agree.",
     P.TRAIL: "A backup was written, but the record of who did what does not hold.",
     P.FILES: "A backup was written, but files of reports are missing or changed.",
+    P.SAME_DISK: "Backups are on the same disk as the records: if it breaks, both are lost.",
 }
 ASK = "Tell whoever looks after the clinic's computers."
 NOT_SET_UP = "No backup is set up. If this computer breaks, all records are lost."
@@ -89,7 +96,8 @@ def show(
     is_old = proven_at is None or now - proven_at > TOO_OLD
     if not is_old and problem is P.NONE:
         return Shown(Tone.GOOD, f"Backed up and restored {format_when(proven_at, now)}")
-    reason = NOT_RUN if problem is P.NONE else TEXTS[problem]
+    # A run that was good and only warned is no reason why none came after it.
+    reason = NOT_RUN if is_old and not problem.is_fault else TEXTS[problem]
     ask = "" if problem is P.ABSENT else f" {ASK}"
     last = _last_good(proven_at, now)
     if is_old:

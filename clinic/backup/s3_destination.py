@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,10 @@ class S3Destination:
     def delete(self, name: str) -> None:
         """Remove a file; one that is not there is no error. Raises OutOfReach."""
         self.bucket.delete(self.prefix + name)
+
+    def is_on_disk_of(self, _records: Sequence[Path]) -> bool:
+        """Return False: a bucket is no disk of this computer."""
+        return False
 
 
 def _checksum(body: Any) -> str:

@@ -73,7 +73,8 @@ def finish(run_id: int, proven_at: datetime | None, problem: Problem, detail: st
 
 def is_done(since: datetime, now: datetime) -> bool:
     """Return whether a run that began between these moments was good, everywhere."""
-    good = BackupRun.proven_at.is_not(None), BackupRun.problem == Problem.NONE
+    warnings = [problem for problem in Problem if not problem.is_fault]
+    good = BackupRun.proven_at.is_not(None), BackupRun.problem.in_(warnings)
     wanted = select(BackupRun.id).where(BackupRun.began_at.between(since, now), *good).limit(1)
     return db.session.scalar(wanted.execution_options(**ACCOUNTS)) is not None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,9 +80,13 @@ def is_unmounted(folder: Path) -> bool:
     return False
 
 
-def is_same_disk(file: Path, records: Path | None) -> bool:
-    """Return whether a backup is on the disk of SQLite's file; False for a database server."""
-    return records is not None and file.stat().st_dev == records.stat().st_dev
+def is_same_disk(backup: Path, records: Iterable[Path]) -> bool:
+    """Return whether a file or folder of backups is on the disk of one of these of records.
+
+    Raises OSError where one of them is not there.
+    """
+    disk = backup.stat().st_dev
+    return any(disk == one.stat().st_dev for one in records)
 
 
 @contextmanager

@@ -28,8 +28,9 @@ DOSE = "dose"
 USUAL_PARTS = (
     ButtonGroup(
         HOW_OFTEN,
-        tuple(DoseButton(part, part) for part in ("1-0-0", "1-0-1", "1-1-1", "0-0-1"))
-        + (DoseButton("SOS", "sos"),),
+        tuple(
+            DoseButton(part.upper(), part) for part in ("1-0-0", "1-0-1", "1-1-1", "0-0-1", "sos")
+        ),
     ),
     ButtonGroup(FOOD, (DoseButton("ac", "ac"), DoseButton("pc", "pc"))),
     ButtonGroup(HOW_LONG, tuple(DoseButton(f"{n}d", f"{n}d") for n in (3, 5, 7))),

@@ -39,5 +39,7 @@ def known_in_a_line(workspace: ConsultationWorkspace) -> str:
         return "First visit here"
     count = len(workspace.running)
     words = [f"{count or 'No'} running {'medicine' if count == 1 else 'medicines'}"]
-    words.append(f"last {format_relative_day(workspace.earlier_visits[0].visit_date, today=workspace.today)}")
+    words.append(
+        f"last {format_relative_day(workspace.earlier_visits[0].visit_date, today=workspace.today)}"
+    )
     return " · ".join([*words, *(["trends"] if workspace.trends else [])])

@@ -44,8 +44,10 @@ class Due(NamedTuple):
         return sum(self.by_age)
 
     def age_on(self, day: date) -> str:
-        """The age of the oldest bill, as short as a list needs it: 12 days, 3 months, 2 years."""
+        """The age of the oldest bill, as short as a list needs it: today, 12 days, 3 months."""
         days = max((day - self.since).days, 0)
+        if days == 0:
+            return "Today"
         if days < DAYS_OF_TWO_MONTHS:
             return f"{days} {'day' if days == 1 else 'days'}"
         months = days * 12 // 365

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import quote
 
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 from clinic.phones import PhoneError, format_phone, message_digits
 
 
@@ -94,7 +94,7 @@ def reminder_text(language: str, clinic: str, paise: int, bill: str = "") -> str
     """Return the text in a language of WORDS; `bill` is the number of the bill, where it is one."""
     words = WORDS[language]
     of_bill = words.bill.format(number=bill) if bill else ""
-    return words.text.format(clinic=clinic, amount=format_rupees(paise), bill=of_bill)
+    return words.text.format(clinic=clinic, amount=show_rupees(paise), bill=of_bill)
 
 
 def reminder(text: str, e164: str) -> Reminder:

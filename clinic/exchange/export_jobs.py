@@ -9,7 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from clinic.exchange.exporting import NotExported, export
+from clinic.exchange.exporting import FULL, NotExported, export
+from clinic.files.storage import is_full
 from clinic.files.taking import Place
 from clinic.jobs.kinds import JobFailed, Run
 
@@ -78,6 +79,8 @@ def export_everything(run: Run, files: Place, exports: Exports) -> dict[str, Any
 
 def _reason(error: Exception) -> str:
     """Return what went wrong without the name of a folder, which is the operator's alone."""
+    if is_full(error):
+        return f"The export cannot be written: {FULL}"
     return (isinstance(error, OSError) and error.strerror) or str(error)
 
 

@@ -16,13 +16,14 @@ from clinic.clock import utc_now
 from clinic.exchange.archive import Manifest, Writer
 from clinic.exchange.catalogue import FILE_TABLE, Exported, explain, list_exported
 from clinic.exchange.cells import day_cell, write_cell
-from clinic.files.storage import Missing, OutOfReach
+from clinic.files.storage import Missing, OutOfReach, is_full
 from clinic.files.taking import Place
 from clinic.tenancy import scoping
 from clinic.tenancy.reads import stream
 
 ROWS_AT_ONCE, FILES_AT_ONCE = 500, 5
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
+FULL = "the disk is full. Make room on the computer that runs the clinic, then try it again."
 Progress = Callable[[int, int], None]
 log = logging.getLogger(__name__)
 
@@ -67,8 +68,8 @@ def export(doctor_id: int, file: Path, files: Place, report: Progress) -> Manife
         log.error("The storage of files does not answer: %s", error)
         raise NotExported("The storage of files does not answer. Try it again later.") from error
     except OSError as error:
-        reason = error.strerror or error
-        raise NotExported(f"The export cannot be written: {reason}.") from error
+        reason = FULL if is_full(error) else f"{error.strerror or error}."
+        raise NotExported(f"The export cannot be written: {reason}") from error
 
 
 def _write(doctor_id: int, writer: Writer, files: Place, report: Progress) -> Manifest:

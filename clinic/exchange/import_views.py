@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, abort, flash, make_response, render_template, request, url_for
 
+from clinic.audit.service import record_reading
 from clinic.auth.access import allows, hold_again
 from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day, format_day
@@ -34,6 +35,7 @@ from clinic.patients.models import GENDERS, phone_words
 from clinic.submissions import create_once, find_by_request_key
 from clinic.versions import Stale
 
+ENTITY = PatientImport.__tablename__
 SAMPLES = 4
 """How many lines the page of the columns shows."""
 
@@ -78,9 +80,10 @@ def _lists_page(form: ListForm, status: int) -> Response:
 def show(import_id: int) -> Response:
     """Show a list at the step where it is."""
     found = _get(import_id)
-    if found.state == State.MATCHING or request.args.get("columns"):
-        return _columns_page(found, ColumnsForm.of(found))
-    return _list_page(found)
+    is_matched = found.state != State.MATCHING and not request.args.get("columns")
+    page = _list_page(found) if is_matched else _columns_page(found, ColumnsForm.of(found))
+    record_reading(ENTITY, import_id)
+    return page
 
 
 @bp.post("/account/patients/<int:import_id>/columns/")
@@ -169,7 +172,8 @@ def left_out(import_id: int) -> Response:
     lines = queries.list_wrong(found.id, (WRONG, DUPLICATE))
     response = make_response(_left_out_csv(lines))
     response.mimetype = "text/csv"
-    response.headers["Content-Disposition"] = f"attachment; filename=left-out-{found.id}.csv"
+    response.headers["Content-Disposition"] = f"attachment; filename=left-out-{import_id}.csv"
+    record_reading(ENTITY, import_id, "export")
     return response
 
 

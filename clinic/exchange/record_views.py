@@ -49,7 +49,11 @@ def record_data(patient_id: int) -> Response:
     patient = _get(patient_id)
     # It is sent, and then gone; the disk holds it, not the memory.
     written = tempfile.TemporaryFile()  # noqa: SIM115
-    write_record(patient, written, current_app.extensions["files"])
+    try:
+        write_record(patient, written, current_app.extensions["files"])
+    except BaseException:
+        written.close()
+        raise
     size = written.seek(0, 2)
     written.seek(0)
     record_reading("patients", patient_id, "export")

@@ -6,6 +6,7 @@ the same file of two doctors has two. Nothing is written twice under one address
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import hmac
 import os
@@ -32,6 +33,18 @@ class OutOfReach(OSError):
 
 class Damaged(OSError):
     """A stored file is not as it was stored."""
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_TEMPORARY = "No usable temporary directory"
+"""How Python tells that it could write into no folder for temporary files."""
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Return whether a disk is full, or as much of it as this program may use."""
+    if not isinstance(error, OSError):
+        return False
+    return error.errno in FULL or NO_TEMPORARY in str(error)
 
 
 class Stored(NamedTuple):

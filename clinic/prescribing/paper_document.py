@@ -107,7 +107,7 @@ def paper_html(paper: Paper) -> str:
         ),
         after=_labelled(
             (labels.tests, " · ".join(_filled(*content.investigations))),
-            (labels.advice, " · ".join(_advice(content, labels.language))),
+            (labels.advice, " · ".join(advice_of(content, labels.language))),
         ),
         **_page(paper.layout),
         **letterhead_of(content, labels, paper.logo),
@@ -218,7 +218,7 @@ def _foot(paper: Paper) -> dict[str, str]:
     }
 
 
-def _advice(content: Content, language: str) -> list[str]:
+def advice_of(content: Content, language: str) -> list[str]:
     """Return each piece in the patient's language, followed by the signed text where they
     differ."""
     own = content.translations

@@ -32,6 +32,7 @@ from clinic.prescribing.forms import PAPERS, NotesForm, PeriodForm, PrintForm, S
 from clinic.prescribing.margin_page import render_margin_page
 from clinic.prescribing.models import Prescription, PrintSettings
 from clinic.prescribing.paper import paper_of
+from clinic.prescribing.paper_document import advice_of
 from clinic.prescribing.paper_layout import Layout, Margins
 from clinic.prescribing.paper_words import NOT_REVIEWED, REVIEWED
 from clinic.prescribing.signature import NotAPicture, redraw
@@ -59,6 +60,7 @@ def show(prescription_id: int) -> Response:
         reviewed=language in REVIEWED,
         not_reviewed=NOT_REVIEWED,
         papers=PAPERS,
+        advice=advice_of(content, language),
     )
     record_reading("prescriptions", prescription_id)
     return make_response(page)

@@ -157,7 +157,7 @@ def read_setup() -> SetupList | None:
         doctor.registration_number,
         doctor.clinic_name,
         doctor.clinic_address,
-        money.format_rupees(fee).removesuffix(".00") if fee else "",
+        money.show_rupees(fee) if fee else "",
         language_name(doctor.print_language),
     )
     backup = current_app.extensions["backup_state"]()

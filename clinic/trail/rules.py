@@ -175,7 +175,7 @@ NUMBERED = frozenset(
     {
         *("visits", "bills", "payments", "credit_notes", "bill_papers", "prescriptions"),
         *("measurements", "allergies", "problems", "queue_entries", "services", "reports"),
-        *("lab_values", "letters", "letter_drafts", "letter_texts"),
+        *("lab_values", "letters", "letter_drafts", "letter_texts", "patient_imports"),
         *("prescription_templates", "shelf_medicines", "waiting_screens"),
     }
 )

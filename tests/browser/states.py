@@ -98,6 +98,7 @@ STATES = [
     State("lost password, with errors", "nobody", sent("/recover/"), (422,)),
     State("sign up, with errors", "nobody", sent("/signup/"), (422,)),
     State("nothing here, signed out", "nobody", at("/nowhere/"), (404,)),
+    State("no connection", "nobody", at("/offline/")),
     State("home, empty", "newcomer", at("/")),
     State("patients, empty", "newcomer", at("/patients/")),
     State("bills, empty", "newcomer", at("/billing/")),

@@ -31,8 +31,10 @@ const leads = (e) => {
   if (!e.form || /^(finish|discard|over)/.test(e.value)) return true;
   return !e.form.matches('[hx-post], [data-queued]');
 };
-const isTapped = (e) =>
-  !leads(e) && !e.disabled && !e.closest('.skip, .rail, .top, dialog') && !e.matches('.visually-hidden');
+const isElsewhere = (e) => e.closest('.skip, .rail, .top, dialog') || e.matches('.visually-hidden');
+const isTapped = (e) => !leads(e) && !e.disabled && !isElsewhere(e);
+const topOf = (e) => e.getBoundingClientRect().top;
+const warned = () => [...document.querySelectorAll('.caution')].map((e) => e.dataset.warning);
 const controls = () => [...document.querySelectorAll(ACTS)].filter((e) => isTapped(e) && isSeen(e));
 """
 KINDS = f"() => {{ {CONTROLS} return [...new Set(controls().map(kindOf))]; }}"
@@ -45,30 +47,38 @@ REACH = f"""kind => {{ {CONTROLS}
   hit.scrollIntoView({{ block: 'center', behavior: 'instant' }});
   const {{ left, top, width, height }} = hit.getBoundingClientRect();
   const held = [];
-  for (let up = control.parentElement; up; up = up.parentElement)
-    if (up.id && !['main', 'consultation'].includes(up.id)) held.push([up.id, up.getBoundingClientRect().top]);
-  window.tapped = {{ control, hit, top, held, at: scrollY, url: location.href }};
+  for (let up = control; up; up = up.parentElement)
+    if (up.id && !['main', 'consultation'].includes(up.id)) held.push([up.id, topOf(up)]);
+  const url = location.href;
+  window.tapped = {{ control, hit, top, held, at: scrollY, url, known: warned() }};
   const [x, y] = [left + Math.min(width / 2, 60), top + height / 2];
   const there = document.elementFromPoint(x, y);
   return {{ x, y, covered: !there || !(hit.contains(there) || there.contains(hit)) }};
 }}"""
 # What the tap has done, once the answer is in its place: null where another page was opened.
 TOLD = f"""async () => {{ {CONTROLS}
-  const {{ control, hit, top, held, at, url }} = window.tapped ?? {{}};
+  const {{ control, hit, top, held, at, url, known }} = window.tapped ?? {{}};
   const pause = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   await pause();
-  for (let turns = 0; turns < 400 && document.querySelector('.htmx-request'); turns += 1) await pause();
+  const waits = () => document.querySelector('.htmx-request');
+  for (let turns = 0; turns < 400 && waits(); turns += 1) await pause();
   if (!url || url !== location.href) return null;
-  const places = held.map(([id, was]) => [document.getElementById(id), was]).filter(([place]) => place);
-  const shifts = places.map(([place, was]) => place.getBoundingClientRect().top - was);
-  if (hit.isConnected && isSeen(hit)) shifts.push(hit.getBoundingClientRect().top - top);
+  const now = held.map(([id, was]) => [document.getElementById(id), was]);
+  const places = now.filter(([place]) => place);
+  const shifts = places.map(([place, was]) => topOf(place) - was);
+  const like = (e) => control.name && e.name === control.name && e.value === control.value;
+  const again = hit.isConnected ? hit : [...document.querySelectorAll('button')].find(like);
+  if (again && isSeen(again)) shifts.push(topOf(again) - top);
   if (!places.length) shifts.push(at - scrollY);
-  const moved = Math.round(shifts.reduce((least, one) => (Math.abs(one) < Math.abs(least) ? one : least)));
+  const moved = Math.round(shifts.sort((one, other) => Math.abs(one) - Math.abs(other))[0]);
   const active = document.activeElement;
   const holds = control.contains(active) || places.some(([place]) => place.contains(active));
   const focus = active === document.body ? 'nowhere' : active.id || active.outerHTML.slice(0, 90);
   const isLed = active.matches('.error-summary, .error-summary *, dialog, dialog *');
-  return {{ moved, focus, holds: holds || isLed }};
+  // What warns is shown as it arises, and so is the field that a tap leads to.
+  const isShown = warned().some((one) => !known.includes(one))
+    || (active !== control && active.matches('input, textarea'));
+  return {{ moved: isShown ? 0 : moved, focus, holds: holds || isLed }};
 }}"""
 
 

@@ -117,6 +117,7 @@ def test_a_known_patient_is_opened_by_two_taps_and_the_digits(
     assert box["height"] >= 48
     row.tap()
     expect(page).to_have_url(re.compile(r"/patients/1/$"))
+    print("Found by phone: 2 taps and 5 digits")
 
 
 def test_a_note_in_the_middle_of_a_word_loses_nothing_to_a_found_patient(

@@ -1,4 +1,4 @@
-"""Finish, print, and what comes next: by touch on a tablet, with a correction and a discarded note."""
+"""Finish, print, and what comes next; a correction, a discarded note, a paper that is shared."""
 
 from __future__ import annotations
 

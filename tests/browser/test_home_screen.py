@@ -82,8 +82,8 @@ def test_a_device_stores_the_look_alone_and_says_when_the_clinic_is_out_of_reach
 
 
 def _sign_out(page: Page) -> None:
-    page.goto("/account/")
-    page.locator("form[action='/logout/'] button").last.tap()
+    page.goto("/account/settings/")
+    page.locator("main").get_by_role("button", name="Sign out").tap()
     page.wait_for_url("**/login/**")
 
 
@@ -92,14 +92,14 @@ def test_an_address_that_browsers_do_not_trust_has_no_app_and_says_why(
 ) -> None:
     watch.expect_message("Cross-Origin-Opener-Policy")  # no TLS in tests
     page = open_tab(TABLET, practice, host=AFAR, service_workers="allow")
-    page.goto("/account/")
+    page.goto("/account/settings/")
     assert page.locator("link[rel='manifest']").count() == 0
     expect(page.locator("#home-screen")).to_contain_text("it begins with http://")
     populated = populate(practice)
     page.goto(f"/patients/{populated.lakshmi}/visits/new/")
-    page.get_by_label("Symptoms").fill("Typed on the train")
+    page.locator("[name='symptoms']").fill("Typed on the train")
     page.context.set_offline(True)
     page.get_by_role("link", name="Home").tap()
     expect(page.locator("#banner")).to_contain_text("There is no connection")
-    expect(page.get_by_label("Symptoms")).to_have_value("Typed on the train")
+    expect(page.locator("[name='symptoms']")).to_have_value("Typed on the train")
     page.context.set_offline(False)

@@ -67,6 +67,6 @@ def test_the_list_of_keys_opens_over_the_page_but_not_while_one_types(desk: Page
     desk.keyboard.press("Escape")
     expect(desk.get_by_role("dialog")).to_have_count(0)
     expect(desk.locator("#finish")).to_be_focused()
-    desk.goto("/account/")
+    desk.goto("/account/settings/")
     desk.get_by_role("link", name="Keys of a PC").click()
     expect(desk.get_by_role("heading", name="Keys")).to_be_visible()

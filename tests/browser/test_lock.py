@@ -168,8 +168,8 @@ def test_on_a_phone_the_tabs_beside_the_lock_do_not_touch_and_more_has_the_rest(
     tablet.get_by_role("link", name="Day book").tap()
     tablet.wait_for_url("**/daybook/**")
     tablet.locator(".rail-more > details > summary").tap()
-    tablet.get_by_role("link", name="Account").tap()
-    tablet.wait_for_url("**/account/")
+    tablet.get_by_role("link", name="Settings").tap()
+    tablet.wait_for_url("**/account/settings/")
 
 
 def test_a_page_of_records_that_were_lost_meanwhile_is_not_uncovered(

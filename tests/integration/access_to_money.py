@@ -64,6 +64,7 @@ MONEY = {
     "dues.remind": Access("/patients/{patient_id}/reminder/", Does.ARCHIVES, BOTH),
     "dues.withdraw": Access("/patients/{patient_id}/reminder/withdraw/", Does.ARCHIVES, POST),
     "settling.dues": Access("/patients/{patient_id}/dues/", Does.CREATES, BOTH),
+    "money.pay_button": Access("/billing/{bill_id}/pay/button/"),
     "settling.allocation": Access("/patients/{patient_id}/dues/allocation/", Does.SHOWS, POST),
     "settling.reference": Access("/payments/{payment_id}/reference/", Does.EDITS, BOTH),
     "money.pay": Access("/billing/{bill_id}/pay/", Does.CREATES, BOTH),

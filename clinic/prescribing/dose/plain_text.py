@@ -20,5 +20,9 @@ _STAR = re.compile(r"(?<=[\s\w])\*(?=\s?\d)")
 def plain(text: str) -> str:
     """Return the text in lower case with plain digits, dashes, quotes and ×, one character for
     each."""
-    low = "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_PLAIN))
+    text = text.translate(_PLAIN)
+    if text.isascii():
+        low = text.lower()
+    else:  # the capital İ, for one, would become two characters
+        low = "".join(low if len(low := char.lower()) == 1 else char for char in text)
     return _STAR.sub("x", low)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from clinic.backup import keys, nightly, proving
+from clinic.backup.encryption import make_secret, recipient_of
 from tests.integration.backup.scene import (
     Place,
     bare_place,
@@ -78,3 +80,27 @@ def places(databases: Callable[[str], Database]) -> Iterator[Places]:
     yield make
     for place in made:
         let_go(place)
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """The disk of the backups."""
+    (folder := tmp_path / "stick").mkdir()
+    return folder
+
+
+@pytest.fixture
+def night(clinic: Place, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """The clinic with its keys and a disk for its backups."""
+    keys.keep(tmp_path / "data", recipient_of(make_secret()))
+    for name, value in {"DATA_DIR": tmp_path / "data", "BACKUP_TARGETS": (str(stick),)}.items():
+        monkeypatch.setitem(clinic.app.config, name, value)
+    # The disk of the backups is a folder beside the records; one test looks at the real disks.
+    monkeypatch.setattr(nightly, "places_of_records", lambda _files: [])
+    return clinic
+
+
+@pytest.fixture
+def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No trial restore, where it is not what is tested."""
+    monkeypatch.setattr(proving, "prove", lambda *_: None)

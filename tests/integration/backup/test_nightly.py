@@ -11,64 +11,29 @@ from zipfile import ZipFile
 
 import pytest
 
-from clinic.backup import commands, destinations, keys, nightly, proving, sealing, state, target
+from clinic.backup import (
+    commands,
+    destinations,
+    keys,
+    nightly,
+    proving,
+    sealing,
+    state,
+    target,
+)
 from clinic.backup.archive import Writer, reading
-from clinic.backup.encryption import make_secret, recipient_of
 from clinic.backup.keep_rules import name_of
 from clinic.backup.manifest import Manifest
-from clinic.backup.nightly import NothingDue, Outcome
 from clinic.backup.proving import NotProven
 from clinic.backup.rules import TEXTS, Problem
 from clinic.clock import utc_now
 from clinic.jobs.kinds import JobFailed, Run
+from tests.integration.backup.nights import nothing_is_due, runs, tonight
 from tests.integration.backup.scene import Place, run
 from tests.integration.databases import make_app
 from tests.integration.factories import Practice
 
 ONLY_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    """The disk of the backups."""
-    (folder := tmp_path / "stick").mkdir()
-    return folder
-
-
-@pytest.fixture
-def night(clinic: Place, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """The clinic with its keys and a disk for its backups."""
-    keys.keep(tmp_path / "data", recipient_of(make_secret()))
-    for name, value in {"DATA_DIR": tmp_path / "data", "BACKUP_TARGETS": (str(stick),)}.items():
-        monkeypatch.setitem(clinic.app.config, name, value)
-    return clinic
-
-
-@pytest.fixture
-def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No trial restore, where it is not what is tested."""
-    monkeypatch.setattr(proving, "prove", lambda *_: None)
-
-
-def tonight(place: Place, is_asked: bool = False) -> Outcome:
-    with place.app.app_context():
-        return nightly.run(commands._settings(), lambda _done, _total: None, is_asked)
-
-
-def nothing_is_due(place: Place) -> bool:
-    try:
-        tonight(place)
-    except NothingDue:
-        return True
-    return False
-
-
-def runs(place: Place) -> list[tuple[bool, Problem]]:
-    """Of the runs of this test, the newest first: whether it was good, and what was wrong."""
-    since = utc_now() - timedelta(days=1)  # those of the scene are older
-    with place.app.app_context():
-        listed = state.read_runs()
-    return [(run.proven_at is not None, run.problem) for run in listed if run.began_at > since]
 
 
 def names(folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 
@@ -160,19 +161,18 @@ def test_words_are_completed(
     assert all(act.startswith(f"pick:{name}:") for act in acts)
 
 
-@pytest.mark.parametrize("name", ["prescription", "diagnosis", "investigations"])
-@pytest.mark.parametrize(
-    "typed",
-    [
-        *("", " ", "%", "_", "'", '"', "\\", "\x00", "<script>alert(1)</script>", "🤒", "½", "((("),
-        *("बुखार", "காய்ச்சல்", "a" * 5000, "1-0-1", "x " * 200, "{{ 7 * 7 }}", "ﷺ" * 300),
-    ],
+ANY = (
+    *("", " ", "%", "_", "'", '"', "\\", "\x00", "<script>alert(1)</script>", "🤒", "½", "((("),
+    *("बुखार", "காய்ச்சல்", "a" * 5000, "1-0-1", "x " * 200, "{{ 7 * 7 }}", "ﷺ" * 300),
 )
-def test_any_text_can_be_looked_for(name: str, typed: str, desk: Browser) -> None:
-    for htmx in (True, False):
+
+
+@pytest.mark.parametrize("name", ["prescription", "diagnosis", "investigations"])
+def test_any_text_can_be_looked_for(name: str, desk: Browser) -> None:
+    for typed, htmx in product(ANY, (True, False)):
         page = desk.get(f"/suggestions/{name}/", htmx, query_string={f"{name}_new": typed})
-        assert page.status == 200
-        assert "<script>alert" not in page.html
+        assert page.status == 200, typed
+        assert "<script>alert" not in page.html, typed
 
 
 def test_nothing_else_has_suggestions(desk: Browser) -> None:

@@ -49,10 +49,10 @@ def test_a_due_has_its_age_to_the_day(age: int, words: str, practice: Practice) 
     with time_machine.travel(NOON):
         page = practice.browser().get("/billing/dues/")
     (row,) = rows(page)
-    assert [each for each in texts(page, "div", "due-age") if "₹" in each] == [f"{words} ₹100.00"]
-    assert "₹100.00" in row
+    assert [each for each in texts(page, "div", "due-age") if "₹" in each] == [f"{words} ₹100"]
+    assert "₹100" in row
     assert "tel:+919876543210" in page.links()
-    assert f"{age} day" in row or "months" in row
+    assert ("Today" if age == 0 else f"{age} day" if age < 61 else " months") in row
 
 
 def test_dues_are_by_patient_the_oldest_first_and_sum_to_what_is_owed(practice: Practice) -> None:
@@ -66,13 +66,13 @@ def test_dues_are_by_patient_the_oldest_first_and_sum_to_what_is_owed(practice: 
         page = practice.browser().get("/billing/dues/")
     bo, ada = rows(page)
     assert bo.startswith("Bo 3 months · 3 bills · since 15 Aug")
-    assert "₹275.00" in bo
+    assert "₹275" in bo
     assert ada.startswith("Ada 2 days ·")
     assert texts(page, "div", "due-age") == [
-        *("Up to 7 days ₹175.00", "8 to 30 days –"),
-        *("31 to 90 days ₹100.00", "Over 90 days ₹100.00"),
+        *("Up to 7 days ₹175", "8 to 30 days –"),
+        *("31 to 90 days ₹100", "Over 90 days ₹100"),
     ]
-    assert "Money due: ₹375.00" in page.text
+    assert "Money due: ₹375" in page.text
 
 
 def test_the_list_of_dues_pages_and_costs_the_same_for_sixty_as_for_one(

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
+from clinic.audit.models import AuditEvent
 from clinic.exchange import import_jobs
 from clinic.exchange.models import ImportLine, PatientImport
 from clinic.patients.models import Patient
@@ -65,6 +66,9 @@ def test_a_list_is_checked_registered_and_undone(practice: Practice, desk: Brows
     practice.visit(ramesh)
     page = desk.get(page.url)
     assert "2 patients were registered" in page.text
+    with practice.at_work() as session:
+        read = select(AuditEvent.action).where(AuditEvent.entity == "patient_imports")
+        assert {"read", "export"} <= set(session.scalars(read))
     press(page, "undo")
     work(practice)
     page = desk.get(page.url)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import resource
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
+import pytest
 from pypdf import PdfReader
 
+from clinic.exchange.archive import Writer
 from tests.integration.backup.scene import fill, place_of
 from tests.integration.client import Browser
-from tests.integration.factories import Practice
+from tests.integration.exchange.working import work
+from tests.integration.factories import PASSWORD, Practice
 from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 
@@ -69,6 +76,46 @@ def test_the_data_is_of_this_patient_alone(practice: Practice, desk: Browser) ->
     assert "HbA1c" in values
     assert len(list(csv.DictReader(io.StringIO(people, newline="")))) == 2
     assert sum(name.startswith("files/") for name in names) == 1
+
+
+def test_a_full_disk_is_told_in_plain_words(
+    practice: Practice,
+    desk: Browser,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The ZIP by a limit of the system on files; the export by its last step, since the limit would
+    stop the database too."""
+    patient = practice.patient()
+    practice.report(patient)
+    data = f"/patients/{patient}/record/data/"
+    whole = int(desk.get(data).headers["Content-Length"])
+    with limited_files(whole // 2):
+        answer = desk.get(data)
+    assert (answer.status, "The clinic's disk is full" in answer.text) == (503, True)
+    assert "The disk is full." in caplog.text
+    with monkeypatch.context() as patch:
+        patch.setattr(Writer, "finish", no_space)
+        form = desk.get("/account/export/").form("password")
+        job = form.send(password=PASSWORD).location
+        work(practice)
+    assert "the disk is full. Make room" in desk.get(job).text
+    assert desk.get(data).status == 200
+
+
+def no_space(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@contextmanager
+def limited_files(most_bytes: int) -> Iterator[None]:
+    """No file of this process may grow beyond so many bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_who_may_not_take_it_out_gets_nothing(practice: Practice, other: Practice) -> None:

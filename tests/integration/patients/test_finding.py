@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import product
 
 import pytest
 import time_machine
@@ -22,47 +23,47 @@ def three(practice: Practice) -> Practice:
     return practice
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("lak", ["Lakshmi Srinivasan"]),
-        ("SRINI", ["Lakshmi Srinivasan"]),
-        ("srini lak", ["Lakshmi Srinivasan"]),
-        ("lobo", ["Anand Lobo D'Souza"]),
-        ("souza", ["Anand Lobo D'Souza"]),
-        ("dsouza", ["Anand Lobo D'Souza"]),
-        ("रमेश", ["रमेश कुलकर्णी"]),
-        ("कुल", ["रमेश कुलकर्णी"]),
-        ("98765 43210", ["Lakshmi Srinivasan"]),
-        ("+91 98765 43210", ["Lakshmi Srinivasan"]),
-        ("9876543", ["Lakshmi Srinivasan"]),
-        ("3210", ["Lakshmi Srinivasan"]),
-        ("43210", ["Lakshmi Srinivasan"]),
-        ("543 210", ["Lakshmi Srinivasan"]),
-        ("876543210", ["Lakshmi Srinivasan"]),
-        ("lak 543210", ["Lakshmi Srinivasan"]),
-        ("43210 lak", ["Lakshmi Srinivasan"]),
-        ("anand 543210", []),
-        ("5432", ["Lakshmi Srinivasan"]),
-        ("531234", ["रमेश कुलकर्णी"]),
-        ("3", ["Anand Lobo D'Souza"]),
-        ("lak ram", []),
-        ("xyz", []),
-        ("%", []),
-        ("'", []),
-        ("_", []),
-        ("~", []),
-    ],
+FOUND = (
+    ("lak", ["Lakshmi Srinivasan"]),
+    ("SRINI", ["Lakshmi Srinivasan"]),
+    ("srini lak", ["Lakshmi Srinivasan"]),
+    ("lobo", ["Anand Lobo D'Souza"]),
+    ("souza", ["Anand Lobo D'Souza"]),
+    ("dsouza", ["Anand Lobo D'Souza"]),
+    ("रमेश", ["रमेश कुलकर्णी"]),
+    ("कुल", ["रमेश कुलकर्णी"]),
+    ("98765 43210", ["Lakshmi Srinivasan"]),
+    ("+91 98765 43210", ["Lakshmi Srinivasan"]),
+    ("9876543", ["Lakshmi Srinivasan"]),
+    ("3210", ["Lakshmi Srinivasan"]),
+    ("43210", ["Lakshmi Srinivasan"]),
+    ("543 210", ["Lakshmi Srinivasan"]),
+    ("876543210", ["Lakshmi Srinivasan"]),
+    ("lak 543210", ["Lakshmi Srinivasan"]),
+    ("43210 lak", ["Lakshmi Srinivasan"]),
+    ("anand 543210", []),
+    ("5432", ["Lakshmi Srinivasan"]),
+    ("531234", ["रमेश कुलकर्णी"]),
+    ("3", ["Anand Lobo D'Souza"]),
+    ("lak ram", []),
+    ("xyz", []),
+    ("%", []),
+    ("'", []),
+    ("_", []),
+    ("~", []),
 )
-def test_a_patient_is_found(query: str, expected: list[str], three: Practice) -> None:
-    desk = three.browser()
-    for htmx in (False, True):
+
+
+def test_a_patient_is_found(three: Practice) -> None:
+    desk, wrong = three.browser(), []
+    for (query, expected), htmx in product(FOUND, (False, True)):
         page = desk.get("/patients/", htmx=htmx, query_string={"q": query})
         names = names_on(page)
-        assert [n for n in names if n in expected] == expected
-        if query != "3":
-            assert names == expected
-    assert (page.find("patients") is not None) == (page.html.count("<html") == 0)
+        found = [n for n in names if n in expected] if query == "3" else names
+        is_whole = "<html" in page.html
+        if found != expected or is_whole == htmx or page.find("patients") is None:
+            wrong.append((query, htmx, names))
+    assert wrong == []
 
 
 def test_a_number_in_which_the_digits_stand_twice_is_shown_once(
@@ -106,6 +107,6 @@ def test_the_list_shows_last_visits_and_dues(three: Practice) -> None:
         three.bill(three.visit(1, visit_date=date(2026, 11, 21)), 300_00, "pending")
         three.visit(1, visit_date=date(2026, 11, 20))
         page = three.browser().get("/patients/?q=lak")
-    assert "Due ₹300.00" in page.text
+    assert "Due ₹300" in page.text
     assert "21 Nov" in page.text
     assert "No visit yet" in three.browser().get("/patients/?q=anand").text

@@ -57,29 +57,36 @@ def launch(attack: Attack, practice: Practice, other: Practice) -> Any:
     return found
 
 
-@pytest.mark.parametrize("attack", accounts.READS, ids=lambda attack: attack.__name__)
 @pytest.mark.parametrize("scoped", [True, False], ids=["in a scope", "without one"])
-def test_no_account_can_be_read(
-    attack: Attack, scoped: bool, practice: Practice, other: Practice
-) -> None:
-    with practice.database.app.app_context():
-        if scoped:
-            scoping.set_scope(practice.doctor_id)
-        with pytest.raises(ScopeError):
-            launch(attack, practice, other)
-        db.session.rollback()
+def test_no_account_can_be_read(scoped: bool, practice: Practice, other: Practice) -> None:
+    through = []
+    for attack in accounts.READS:
+        with practice.database.app.app_context():
+            if scoped:
+                scoping.set_scope(practice.doctor_id)
+            if not is_refused(attack, practice, other):
+                through.append(attack.__name__)
+            db.session.rollback()
+    assert through == []
 
 
-@pytest.mark.parametrize("attack", account_changes.WRITES, ids=lambda attack: attack.__name__)
-def test_no_account_of_another_can_be_written(
-    attack: Attack, practice: Practice, other: Practice
-) -> None:
-    before = of_accounts(practice.database)
-    with practice.database.app.app_context(), scoping.scope_of(practice.doctor_id):
-        with pytest.raises(ScopeError):
-            launch(attack, practice, other)
-        db.session.rollback()
-    assert of_accounts(practice.database) == before
+def test_no_account_of_another_can_be_written(practice: Practice, other: Practice) -> None:
+    before, through = of_accounts(practice.database), []
+    for attack in account_changes.WRITES:
+        with practice.database.app.app_context(), scoping.scope_of(practice.doctor_id):
+            refused = is_refused(attack, practice, other)
+            db.session.rollback()
+        if not refused or of_accounts(practice.database) != before:
+            through.append(attack.__name__)
+    assert through == []
+
+
+def is_refused(attack: Attack, practice: Practice, other: Practice) -> bool:
+    try:
+        launch(attack, practice, other)
+    except ScopeError:
+        return True
+    return False
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -103,9 +103,8 @@ def of_doctor(rows: Dump, practice: Practice) -> Dump:
     return {name: [r for r in rows[name] if r[0] == practice.doctor_id] for name in owned}
 
 
-@pytest.mark.parametrize("attack", READS, ids=lambda attack: attack.__name__)
-def test_nothing_of_another_doctor_can_be_read(attack: Attack, arena: Arena) -> None:
-    assert not tells(launch(attack, arena))
+def test_nothing_of_another_doctor_can_be_read(arena: Arena) -> None:
+    assert [attack.__name__ for attack in READS if tells(launch(attack, arena))] == []
 
 
 @pytest.mark.parametrize("attack", WRITES, ids=lambda attack: attack.__name__)
@@ -117,13 +116,13 @@ def test_nothing_of_another_doctor_can_be_changed(attack: Attack, arena: Arena) 
     assert not tells(found)
 
 
-@pytest.mark.parametrize("attack", READS, ids=lambda attack: attack.__name__)
-def test_without_a_doctor_an_owned_table_cannot_be_read(attack: Attack, arena: Arena) -> None:
-    with arena.database.app.app_context():
-        with pytest.raises(REFUSALS) as caught:
-            attack(db.session(), arena.attacker.doctor_id, arena.victim.doctor_id)
-        db.session.rollback()
-    assert is_refusal(caught.value), caught.value
+def test_without_a_doctor_an_owned_table_cannot_be_read(arena: Arena) -> None:
+    for attack in READS:
+        with arena.database.app.app_context():
+            with pytest.raises(REFUSALS) as caught:
+                attack(db.session(), arena.attacker.doctor_id, arena.victim.doctor_id)
+            db.session.rollback()
+        assert is_refusal(caught.value), (attack.__name__, caught.value)
 
 
 @pytest.mark.parametrize("arena", ["sqlite"], indirect=True)

@@ -74,17 +74,8 @@ def written(database: Database, kept: dict[str, tuple[Practice, str]]) -> Practi
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE {0} SET doctor_id = doctor_id",
-        "UPDATE {0} SET {1} = {1}",
-        "DELETE FROM {0}",
-        "DELETE FROM {0} WHERE doctor_id = 1",
-    ],
-)
 def test_money_trail_and_prescriptions_cannot_be_changed_or_erased(
-    table: str, statement: str, written: Practice
+    table: str, written: Practice
 ) -> None:
     columns = {"payments": "amount_paise", "bill_items": "amount_paise", "audit_events": "action"}
     columns |= {"prescriptions": "content", "prescription_lines": "words"}
@@ -96,10 +87,16 @@ def test_money_trail_and_prescriptions_cannot_be_changed_or_erased(
         cursor.execute(f"SELECT count(*) FROM {table}")
         count = cursor.fetchone()[0]
         assert count > 0
-        with pytest.raises(Exception, match="written once"):
-            cursor.execute(statement.format(table, column))
-        cursor.execute(f"SELECT count(*) FROM {table}")
-        assert cursor.fetchone()[0] == count
+        for statement in (
+            f"UPDATE {table} SET doctor_id = doctor_id",
+            f"UPDATE {table} SET {column} = {column}",
+            f"DELETE FROM {table}",
+            f"DELETE FROM {table} WHERE doctor_id = 1",
+        ):
+            with pytest.raises(Exception, match="written once"):
+                cursor.execute(statement)
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            assert cursor.fetchone()[0] == count
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

@@ -124,8 +124,8 @@ POST: dict[P | None, str] = {
     P.TAKE_MONEY: (
         "billing.edit counter.draft counter.draft_for_patient counter.new counter.new_for_patient"
         " dues.remind dues.withdraw"
-        " money.advance money.pay money.use_advance settling.allocation settling.dues"
-        " settling.reference"
+        " money.advance money.pay money.pay_button money.use_advance"
+        " settling.allocation settling.dues settling.reference"
     ),
     P.REFUNDS: "money.give_back_advance money.refund",
     P.TAKE_BACK: "money.take_back moving.move_money",

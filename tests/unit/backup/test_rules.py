@@ -35,7 +35,7 @@ def test_a_disk_that_is_missing_since_last_night_warns() -> None:
 def test_two_days_without_a_good_one_are_shouted_about_with_the_reason() -> None:
     old = NIGHT - timedelta(days=4)
     for problem in Problem:
-        if problem is not Problem.NONE:
+        if problem.is_fault:
             shown = show([bad(problem), good(old)], old, NOW, True)
             assert shown.tone is Tone.DANGER
             assert "No good backup for 4 days" in shown.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from itertools import product
 
 import pytest
 import time_machine
@@ -27,47 +28,48 @@ def three(practice: Practice) -> Practice:
     return practice
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ({}, ["Cyd Three", "Bo Two", "Ada One"]),
-        ({"status": "paid"}, ["Cyd Three", "Ada One"]),
-        ({"status": "pending"}, ["Bo Two"]),
-        ({"status": "nonsense"}, ["Cyd Three", "Bo Two", "Ada One"]),
-        ({"q": "bo"}, ["Bo Two"]),
-        ({"q": "2026-27/000002"}, ["Bo Two"]),
-        ({"q": "000002"}, ["Bo Two"]),
-        ({"q": "2"}, ["Bo Two"]),
-        ({"q": "bo", "status": "paid"}, []),
-        ({"q": "nobody"}, []),
-        ({"q": "%"}, []),
-        ({"q": "/"}, []),
-    ],
+FOUND: tuple[tuple[dict[str, str], list[str]], ...] = (
+    ({}, ["Cyd Three", "Bo Two", "Ada One"]),
+    ({"status": "paid"}, ["Cyd Three", "Ada One"]),
+    ({"status": "pending"}, ["Bo Two"]),
+    ({"status": "nonsense"}, ["Cyd Three", "Bo Two", "Ada One"]),
+    ({"q": "bo"}, ["Bo Two"]),
+    ({"q": "2026-27/000002"}, ["Bo Two"]),
+    ({"q": "000002"}, ["Bo Two"]),
+    ({"q": "2"}, ["Bo Two"]),
+    ({"q": "bo", "status": "paid"}, []),
+    ({"q": "nobody"}, []),
+    ({"q": "%"}, []),
+    ({"q": "/"}, []),
 )
-@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_bills_are_filtered_and_found(
-    query: dict[str, str], found: list[str], htmx: bool, three: Practice
-) -> None:
+
+
+def test_bills_are_filtered_and_found(three: Practice) -> None:
+    wrong = []
     with time_machine.travel(NOON):
-        page = three.browser().get("/billing/", htmx=htmx, query_string=query)
-    assert names_on(page) == found
+        desk = three.browser()
+        for (query, found), htmx in product(FOUND, (False, True)):
+            names = names_on(desk.get("/billing/", htmx=htmx, query_string=query))
+            if names != found:
+                wrong.append((query, htmx, names))
+    assert wrong == []
 
 
 def test_the_totals_of_the_day_agree(three: Practice) -> None:
     with time_machine.travel(NOON):
         bills = three.browser().get("/billing/").text
         home = three.browser().get("/").text
-    for words in ("₹1,24,256.00", "₹1,23,956.00", "₹300.00"):
+    for words in ("₹1,24,256", "₹1,23,956", "₹300"):
         assert words in bills
-    for words in ("₹1,23,956.00", "₹300.00"):
+    for words in ("₹1,23,956", "₹300"):
         assert words in home
 
 
 def test_money_of_yesterday_is_not_of_today(three: Practice) -> None:
     with time_machine.travel(datetime(2026, 11, 23, 18, 30, tzinfo=UTC)):
         home = three.browser().get("/").text
-    assert "₹1,23,956.00" not in home
-    assert "₹300.00" in home
+    assert "₹1,23,956" not in home
+    assert "₹300" in home
 
 
 def test_the_list_of_bills_pages(practice: Practice) -> None:

@@ -14,20 +14,18 @@ def _rows(table):
     return [tuple(part.strip() for part in line.split(" | ")) for line in lines]
 
 
-@pytest.mark.parametrize(
-    ("typed", "name", "dose"), _rows(judged_lines.JUDGED + judged_again.JUDGED)
-)
-def test_a_line_from_any_speciality_reads_as_a_pharmacist_reads_it(typed, name, dose):
-    line = read_line(typed)
-    assert (line.name, line.unread) == (name, "")
-    assert line.dose is not None
-    assert write(line.dose) == dose
+def test_a_line_from_any_speciality_reads_as_a_pharmacist_reads_it():
+    for typed, name, dose in _rows(judged_lines.JUDGED + judged_again.JUDGED):
+        line = read_line(typed)
+        assert (line.name, line.unread) == (name, ""), typed
+        assert line.dose is not None, typed
+        assert write(line.dose) == dose, typed
 
 
-@pytest.mark.parametrize(("typed", "name", "unread"), _rows(judged_again.REFUSED))
-def test_a_line_that_may_be_misread_keeps_its_words(typed, name, unread):
-    line = read_line(typed)
-    assert (line.name, line.dose, line.unread) == (name, None, unread)
+def test_a_line_that_may_be_misread_keeps_its_words():
+    for typed, name, unread in _rows(judged_again.REFUSED):
+        line = read_line(typed)
+        assert (line.name, line.dose, line.unread) == (name, None, unread), typed
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""A nightly backup on the disk of the records is made, and warned of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from clinic.backup import creating, nightly, state
+from clinic.backup.rules import TEXTS, Problem, Tone
+from tests.integration.backup.nights import nothing_is_due, runs, tonight
+from tests.integration.backup.scene import Place, run
+
+pytestmark = [
+    pytest.mark.usefixtures("trusted"),
+    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+]
+
+
+def test_backups_on_the_disk_of_the_records_are_good_and_warned_of(
+    night: Place,
+    stick: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """With the real folders: the stored files of reports are on the disk of the stick."""
+    monkeypatch.setattr(nightly, "places_of_records", creating.places_of_records)
+    assert tonight(night).problem is Problem.SAME_DISK
+    assert f"same_disk. {stick}" in caplog.text
+    assert runs(night) == [(True, Problem.SAME_DISK)]
+    assert nothing_is_due(night)
+    with night.app.app_context():
+        shown = state.read_shown(True)
+    assert (shown.tone, TEXTS[Problem.SAME_DISK] in shown.text) == (Tone.WARNING, True)
+    told = run(night.app, "backup-state")
+    assert (told.exit_code, str(stick) in told.output) == (0, True)
+
+
+def test_of_two_places_one_may_be_on_the_disk_of_the_records(
+    night: Place,
+    stick: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    if Path("/dev/shm").stat().st_dev == stick.stat().st_dev:
+        pytest.skip("this computer has one disk only")
+    with TemporaryDirectory(dir="/dev/shm") as other:
+        monkeypatch.setitem(night.app.config, "BACKUP_TARGETS", (str(stick), other))
+        monkeypatch.setattr(nightly, "places_of_records", lambda _files: [stick])
+        assert tonight(night).problems == []
+    assert f"{stick} is on the same disk" in caplog.text
+    assert f"{other} is on" not in caplog.text
