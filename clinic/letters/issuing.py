@@ -47,7 +47,6 @@ def statement_of(draft: LetterDraft, visit: Visit, issue: Issue) -> Statement:
         ends_on=draft.ends_on if kind is Kind.SICKNESS else None,
         history=draft.history,
         recipient=draft.recipient,
-        marks=marks_of(draft),
     )
 
 
@@ -79,7 +78,7 @@ def content_of(
         diagnosis=diagnosis_words(diagnosis) if draft.names_diagnosis else "",
         recipient=draft.recipient,
         history=_history(draft, statement),
-        marks=statement.marks,
+        marks=marks_of(draft),
         replaces=_replaced(replaced),
         logo=logo,
         **_patient(visit),

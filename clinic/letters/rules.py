@@ -41,7 +41,6 @@ class Statement:
     ends_on: date | None = None
     history: str = ""
     recipient: str = ""
-    marks: tuple[str, ...] = ()
 
     @property
     def begins_before_visit(self) -> bool:
@@ -127,12 +126,6 @@ def _of_text(letter: Statement) -> Iterator[Question]:
 def _of_person(letter: Statement) -> Iterator[Question]:
     if letter.kind not in MEDICAL:
         return
-    if not any(letter.marks):
-        yield Question(
-            "marks",
-            "No identification mark is written. It must stand on the paper and on the copy in "
-            "the register: it is then written on both by hand.",
-        )
     if not letter.address.strip():
         yield Question("address", "The patient has no address here. It is then written on by hand.")
     if not letter.registration.strip():

@@ -122,6 +122,12 @@ def labs_listed(page: Page, f: PopulatedClinic) -> None:
         expect(page.locator(".lab-row").first).to_be_visible()
 
 
+def letter_begun(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/visits/{f.visit}/letters/new/")
+    page.get_by_role("button", name="3 days").click()
+    expect(page.locator("#letter-form")).to_be_visible()
+
+
 def there_already(page: Page, f: PopulatedClinic) -> None:
     for name in ("penicln", "Crocin", "paracetamol"):
         page.goto(f"/patients/{f.lakshmi}/allergies/")

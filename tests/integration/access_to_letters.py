@@ -1,4 +1,4 @@
-"""The endpoints of certificates and letters, for `tests.integration.access`."""
+"""The endpoints of certificates and letters, and of registers, for `tests.integration.access`."""
 
 from __future__ import annotations
 
@@ -38,4 +38,6 @@ LETTERS = {
     ),
     "letters.archive_text": Access("/account/letters/{text_id}/archive/", Does.ARCHIVES, POST),
     "letters.restore_text": Access("/account/letters/{text_id}/restore/", Does.ARCHIVES, POST),
+    "prescribing.register": Access("/registers/h1/"),
+    "prescribing.register_csv": Access("/registers/h1/csv/"),
 }

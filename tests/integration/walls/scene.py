@@ -88,16 +88,15 @@ class Scene:
         ids |= written | {"logo_id": several_logos(practice)}
         ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
         ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
-        ids |= {"member_id": practice.member("assistant", SECRET).user_id}
-        ids |= {"sign_in_id": signed_in(practice)}
+        member = practice.member("assistant", SECRET).user_id
+        ids |= {"member_id": member, "sign_in_id": signed_in(practice)}
         ids |= {"invitation_id": invited(practice, SECRET), "doctor_id": practice.doctor_id}
         for someone in range(1, patient + 1):
             entry = practice.arrival(someone)
         for secret in ("first", "second", SCREEN):
             screen = practice.screen(secret)
         ids |= {"entry_id": entry, "screen_id": screen}
-        ids |= linked(practice)
-        ids |= {"relative_id": practice.relative(patient, patient - 1)}
+        ids |= linked(practice) | {"relative_id": practice.relative(patient, patient - 1)}
         practice.job(JOB)
         return Records(practice, ids, practice.visit(patient, weight_g=68_000))
 

@@ -31,7 +31,6 @@ def letter(**values: object) -> Statement:
         "registration": "MMC 1",
         "starts_on": VISIT,
         "ends_on": VISIT + timedelta(days=2),
-        "marks": ("Mole",),
     }
     fields |= values
     days = " ".join(format_day(d) for d in (fields["starts_on"], fields["ends_on"]) if d)  # type: ignore[arg-type]
@@ -94,15 +93,15 @@ def test_another_date_is_asked_about_again() -> None:
 
 
 def test_what_is_missing_is_asked_for_or_refused_by_kind() -> None:
-    bare = {"address": "", "registration": "", "marks": (), "body": "Nothing of it"}
+    bare = {"address": "", "registration": "", "body": "Nothing of it"}
     assert keys(letter(**bare)) == [
         *("name", "first", "last"),
-        *("marks", "address", "registration"),
+        *("address", "registration"),
     ]
     assert hindrances(letter(starts_on=None, ends_on=None)).keys() == {"starts_on", "ends_on"}
-    referral = letter(kind=Kind.REFERRAL, starts_on=None, ends_on=None, marks=(), body=" ")
+    referral = letter(kind=Kind.REFERRAL, starts_on=None, ends_on=None, body=" ")
     assert hindrances(referral).keys() == {"recipient", "body"}
     attendance = letter(
-        kind=Kind.ATTENDANCE, starts_on=None, ends_on=None, marks=(), address="", registration=""
+        kind=Kind.ATTENDANCE, starts_on=None, ends_on=None, address="", registration=""
     )
     assert (hindrances(attendance), questions(attendance)) == ({}, [])
