@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV = $(shell command -v uv || echo .venv/bin/uv)
-SCRIPTS := clinic/static/modules tests/javascript eslint.config.js
+SCRIPTS := clinic/static/modules clinic/static/service-worker.js tests/javascript eslint.config.js
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 

@@ -29,6 +29,11 @@ export default [
     languageOptions: { globals: { ...globals.browser, htmx: "readonly" } },
   },
   {
+    files: ["clinic/static/service-worker.js"],
+    languageOptions: { globals: globals.serviceworker, sourceType: "script" },
+    rules: { strict: "off" },
+  },
+  {
     files: ["eslint.config.js", "tests/**/*.js"],
     languageOptions: { globals: globals.nodeBuiltin },
   },

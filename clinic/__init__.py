@@ -55,6 +55,8 @@ def _add_database(app: Flask) -> None:
     import clinic.files.models
     import clinic.jobs.models
     import clinic.labs.models
+    import clinic.letterhead.models
+    import clinic.letters.models
     import clinic.papers.models
     import clinic.statements.models  # noqa: F401  # all tables are known before any is used
     from clinic import changes, private
@@ -117,7 +119,7 @@ def _add_web(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    from clinic import cli, downgrade, file_commands, health, presentation, trust
+    from clinic import cli, downgrade, file_commands, health, home_screen, presentation, trust
     from clinic.backup import commands as backup_commands
     from clinic.backup import views as backup_pages
     from clinic.backup.state import last_proven
@@ -137,12 +139,15 @@ def _add_features(app: Flask) -> None:
     app.extensions["job_kinds"] = _job_kinds(app)
     # The figures for a monitor, which stand below the backups, tell the age of the last one.
     app.extensions["last_proven_backup"] = last_proven
-    for blueprint in (health.bp, monitoring, trust.bp, *_pages_of_people(), *_pages_of_records()):
+    for blueprint in (health.bp, monitoring, trust.bp, home_screen.bp):
+        app.register_blueprint(blueprint)
+    for blueprint in (*_pages_of_people(), *_pages_of_records()):
         app.register_blueprint(blueprint)
     app.register_blueprint(backup_pages.bp)
     for blueprint in _pages_of_money():
         app.register_blueprint(blueprint)
     presentation.install(app)
+    home_screen.install(app)
     cli.install(app)
     backup_commands.install(app)
     file_commands.install(app)
@@ -239,19 +244,27 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.files import views  # noqa: F401  adds pages to the blueprint `files`
     from clinic.files.picture_views import bp as files
     from clinic.labs.views import bp as labs
+    from clinic.letters import (  # noqa: F401  they add pages to the blueprint `letters`
+        issued_views,
+        text_views,
+    )
+    from clinic.letters.views import bp as letters
     from clinic.linking.views import bp as linking
     from clinic.measurements.views import bp as measurements
     from clinic.patients.taking_over_views import bp as taking_over
     from clinic.patients.views import bp as patients
+    from clinic.prescribing.advice_views import bp as advice
     from clinic.prescribing.views import bp as prescribing
     from clinic.queue.views import bp as queue
+    from clinic.setup.views import bp as setup
     from clinic.trail.views import bp as trail
     from clinic.visits.views import bp as visits
     from clinic.waitingroom.views import bp as waitingroom
 
-    notes = (visits, measurements, files, labs, prescribing, consultation, library)
+    written = (prescribing, letters, advice, consultation, library)
+    notes = (visits, measurements, files, labs, *written)
     about_patients = (patients, relations, taking_over, linking, alerts, trail, exchange)
-    return (*about_patients, *notes, queue, waitingroom, moving, chart, desk)
+    return (*about_patients, *notes, queue, waitingroom, moving, chart, desk, setup)
 
 
 def _pages_of_money() -> tuple[Blueprint, ...]:

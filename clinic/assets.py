@@ -22,6 +22,9 @@ from clinic.headers import HEADERS
 FOLDER = Path(__file__).resolve().parent / "static"
 PREFIX = "/static/"
 MODULES = "modules/"
+KEY = "assets"
+"""The name of the `Files` in the app's extensions."""
+
 HASH_LENGTH = 12
 IS_VERSION = re.compile(rf"[0-9a-f]{{{HASH_LENGTH}}}").fullmatch
 FOR_GOOD = "max-age=31536000, public, immutable"
@@ -66,6 +69,7 @@ def install(app: Flask) -> None:
         return answer
 
     app.wsgi_app = serve  # type: ignore[method-assign]
+    app.extensions[KEY] = files
     app.jinja_env.globals.update(asset=files.address, modules=files.addresses_of_modules)
 
 

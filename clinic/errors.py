@@ -50,6 +50,7 @@ from clinic.files.service import NoSuchReport
 from clinic.files.storage import OutOfReach, is_full
 from clinic.htmx import see_instead
 from clinic.labs.service import NoSuchLabValue
+from clinic.letters.own_texts import NoSuchLetter
 from clinic.logs import request_id
 from clinic.patients.linking import NoSuchLink
 from clinic.patients.models import Patient
@@ -65,7 +66,7 @@ log = logging.getLogger(__name__)
 
 MISSING = (
     *(NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill),
-    *(NoSuchService, NoSuchEntry, NoSuchLink, NoSuchReport, NoSuchLabValue),
+    *(NoSuchService, NoSuchEntry, NoSuchLink, NoSuchReport, NoSuchLabValue, NoSuchLetter),
 )
 """What this doctor has no row of: answered as a page that does not exist."""
 
@@ -132,7 +133,7 @@ def _not_allowed(error: NotAllowed) -> Response:
     user: SignedIn = current_user._get_current_object()
     db.session.rollback()
     what, doctor = WORDS[error.permission], user.doctor.full_name
-    who = "can allow it, under Account, Staff"
+    who = "can allow it, under Settings, Staff"
     if error.permission in OWN:
         who = "does this, and nobody else"
     text = (

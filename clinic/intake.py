@@ -40,6 +40,10 @@ YEARS = range(2000, 2100)
 """The years that a URL may name. India's offset from UTC is the same in all of them."""
 
 
+LOGO = "/account/logo/"
+"""The path to which a logo is sent, and the most bytes of one."""
+LOGO_BYTES = 6 * 1024 * 1024
+
 LISTS = "/account/patients/"
 """The path to which lists of patients are sent, and the most bytes of one."""
 LIST_BYTES = 9 * 1024 * 1024
@@ -63,6 +67,8 @@ def allow_uploads() -> None:
         request.max_content_length = largest_upload(current_app.config["UPLOAD_BYTES"])
     elif request.method == "POST" and request.path == LISTS:
         request.max_content_length = LIST_BYTES
+    elif request.method == "POST" and request.path == LOGO:
+        request.max_content_length = LOGO_BYTES
 
 
 def sayable(text: str) -> str:

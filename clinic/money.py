@@ -5,6 +5,7 @@ first, and no library spells Hindi numbers; the tests compare the grouping with 
 """
 
 import re
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 MAX_RUPEES = Decimal("999999999.99")
@@ -78,10 +79,24 @@ def nearest_rupee(paise: int) -> int:
 
 
 def format_rupees(paise: int) -> str:
-    """Format for people: ₹1,23,456.00, Indian groups, always two decimals; -₹500.00 below zero."""
+    """Format for papers and files: ₹1,23,456.00, Indian groups, always two decimals; -₹500.00."""
     rupees, rest = divmod(abs(paise), 100)
     sign = "-" if paise < 0 else ""
     return f"{sign}₹{_GROUP_GAP.sub(',', str(rupees))}.{rest:02}"
+
+
+def show_rupees(paise: int) -> str:
+    """Format for screens: ₹1,23,456, and ₹499.50 where there are paise."""
+    return format_rupees(paise).removesuffix(".00")
+
+
+def rupees_column(*amounts: int | Iterable[int | None] | None) -> Callable[[int], str]:
+    """Return the format of one column of figures on a screen: paise in each row, or in none.
+
+    `amounts` are all that stand in it, alone or as rows; None stands nowhere.
+    """
+    rows = [row for some in amounts for row in ([some] if isinstance(some, int) else some or ())]
+    return show_rupees if all(is_whole(row or 0) for row in rows) else format_rupees
 
 
 def format_plain(paise: int) -> str:

@@ -84,19 +84,46 @@ def is_mobile(e164: str) -> bool:
     return _looks_mobile(e164) and kind != phonenumbers.PhoneNumberType.FIXED_LINE
 
 
+def message_digits(e164: str) -> str:
+    """Return a number as links to messages have it: digits with the country code, 919876543210.
+
+    Raises PhoneError, which says why, for a number that gets no messages or cannot be read; nothing
+    is guessed.
+    """
+    import phonenumbers
+    from phonenumbers import PhoneNumberType as Kind
+
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        raise PhoneError("This number cannot be read. Correct it in the details.") from None
+    kind = phonenumbers.number_type(number)
+    if kind == Kind.UNKNOWN:
+        raise PhoneError("This number does not exist. Correct it in the details.")
+    if kind not in (Kind.MOBILE, Kind.FIXED_LINE_OR_MOBILE):
+        raise PhoneError("This is no mobile, and gets no messages. Call instead.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
+
+
 def _looks_mobile(e164: str) -> bool:
     return _MOBILE.fullmatch(e164) is not None
 
 
 def format_phone(e164: str) -> str:
-    """Group a normalised number: +91 98765 43210, +91 20 2553 1234, +44 20 7946 0958."""
+    """Group a normalised number: +91 98765 43210, +91 20 2553 1234, +44 20 7946 0958.
+
+    A stored text that is no number is returned as it is.
+    """
     # A list has 25 of these and libphonenumber takes 60 µs for each, so mobiles are recognised by
     # their digits; a landline of Bengaluru (080) is then grouped like a mobile, and still dials.
     if _looks_mobile(e164):
         return f"{e164[:3]} {e164[3:8]} {e164[8:]}"
     import phonenumbers
 
-    number = phonenumbers.parse(e164)
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 

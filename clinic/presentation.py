@@ -20,9 +20,13 @@ from clinic.billing.figures import patient_balance_of
 from clinic.billing.rules import MODE_LABELS, Sums
 from clinic.billing.states import STATE_LABELS
 from clinic.forms import Form
+from clinic.languages import language_name
+from clinic.letters.queries import list_letters
 from clinic.patients.relations import USUAL, word_for
 from clinic.queue.queries import read_what_next
 from clinic.sealed_numbers import seal
+from clinic.setup import views as setup
+from clinic.setup.forms import LogoForm
 from clinic.version import VERSION
 from clinic.visits.vitals import vitals_line
 
@@ -45,7 +49,8 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         addresses=addresses,
         clinic_version=VERSION,
-        rupees=money.format_rupees,
+        rupees=money.show_rupees,
+        rupees_column=money.rupees_column,
         day=clock.format_day,
         long_day=long_day,
         moment=clock.format_moment,
@@ -62,6 +67,12 @@ def install(app: Flask) -> None:
         state_labels={state.value: label for state, label in STATE_LABELS.items()},
         patient_balance_of=patient_balance_of,
         what_next_after=read_what_next,
+        language_name=language_name,
+        letters_of=list_letters,
+        find_setup=setup.find_setup,
+        setup_address=setup.address_of,
+        saved_letterhead=setup.saved_preview,
+        new_logo_form=LogoForm,
         # For a macro of few words that a page asks for a dozen times, and of nothing else.
         remembered=lru_cache(maxsize=256),
     )
@@ -98,7 +109,7 @@ def long_day(day: date) -> str:
 
 
 def mode_sums(sums: Sums) -> str:
-    """Format sums by mode: Cash ₹500.00 · UPI ₹300.00."""
+    """Format sums by mode: Cash ₹500 · UPI ₹300."""
     return " · ".join(
-        f"{MODE_LABELS[mode]} {money.format_rupees(paise)}" for mode, paise in sums.by_mode
+        f"{MODE_LABELS[mode]} {money.show_rupees(paise)}" for mode, paise in sums.by_mode
     )

@@ -21,8 +21,7 @@ def install(app: Flask) -> None:
 
     def message() -> str:
         # Most browsers keep Secure cookies of their own computer also without encryption.
-        is_here = request.host.startswith(("localhost", "127.", "[::1]"))
-        return "" if is_here or not is_unencrypted() else f"{TITLE}. {TEXT}"
+        return "" if _is_own_computer() or not is_unencrypted() else f"{TITLE}. {TEXT}"
 
     app.jinja_env.globals["unencrypted"] = message
 
@@ -33,8 +32,21 @@ def is_unencrypted() -> bool:
     A header X-Forwarded-Proto is accepted here even from an untrusted proxy: if it says https, the
     cookies do arrive.
     """
+    return bool(current_app.config["PRODUCTION"]) and not _is_encrypted()
+
+
+def is_trusted_by_browsers() -> bool:
+    """Return whether browsers allow service workers, and full screen, at this address."""
+    return _is_encrypted() or _is_own_computer()
+
+
+def _is_encrypted() -> bool:
     forwarded = request.headers.get("X-Forwarded-Proto", "").lower()
-    return bool(current_app.config["PRODUCTION"] and not request.is_secure and forwarded != "https")
+    return request.is_secure or forwarded == "https"
+
+
+def _is_own_computer() -> bool:
+    return request.host.startswith(("localhost", "127.", "[::1]"))
 
 
 def has_no_session() -> bool:

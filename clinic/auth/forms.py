@@ -15,15 +15,21 @@ from clinic.forms import (
     LONGEST_NAME,
     CreatingForm,
     EditingForm,
+    Form,
     Line,
     Needed,
     ParsedField,
     Rupees,
     Text,
 )
+from clinic.languages import LANGUAGES, OF_BILLS
 from clinic.upi_ids import BadUpiId, check_upi_id
 
-LANGUAGES = [SelectChoice("en", "English"), SelectChoice("hi", "हिन्दी (Hindi)")]
+PAPER_LANGUAGES = [SelectChoice(code, label) for code, label in LANGUAGES.items()]
+BILL_LANGUAGES = [
+    SelectChoice("", "The same"),
+    *(SelectChoice(code, label) for code, label in OF_BILLS.items()),
+]
 
 
 class Email(ParsedField):
@@ -81,7 +87,8 @@ class AccountForm(EditingForm):
     room = Line("Room", 60)
     upi_id = Line("UPI ID", 100)
     default_fee = Rupees("Default fee")
-    print_language = SelectField("Print language", choices=LANGUAGES, default="en")
+    print_language = SelectField("Print language", choices=PAPER_LANGUAGES, default="en")
+    bill_language = SelectField("Language of bills", choices=BILL_LANGUAGES, default="")
 
     def validate_upi_id(self, field: Line) -> None:
         try:
@@ -99,7 +106,7 @@ class PersonForm(EditingForm):
     registration_council = Line("Registration council")
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(Form):
     old_password = PasswordField("Current password", validators=[Needed("Write it once more.")])
     new_password = PasswordField("New password", validators=[check_new_password])
     new_password_confirm = PasswordField(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -29,6 +29,8 @@ from clinic.extensions import session as open_session
 from clinic.tenancy.accounts import Account
 from clinic.tenancy.owned import Owned
 from clinic.versions import Versioned
+
+SET_UP = '{"list": "hidden"}'
 
 
 class User(Account, Audited, Model):
@@ -103,9 +105,14 @@ class User(Account, Audited, Model):
 
 
 class Doctor(Account, Versioned, Audited, Model):
-    """The owner of records, with the name and letterhead that print on every paper."""
+    """The owner of records, with the name and letterhead that print on every paper.
+
+    `print_language` is that of prescriptions and all other papers; `bill_language` that of bills
+    where it is another one, else "". `setup`: answers to the set-up list, written unversioned.
+    """
 
     __tablename__ = "doctors"
+    __unaudited__: ClassVar[frozenset[str]] = frozenset({"setup"})
     __table_args__ = (CheckConstraint("default_fee_paise >= 0", name="fee_not_negative"),)
 
     id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
@@ -121,9 +128,12 @@ class Doctor(Account, Versioned, Audited, Model):
     upi_id: Mapped[str] = mapped_column(String(100), default="")
     default_fee_paise: Mapped[int] = mapped_column(BigInteger, default=0)
     print_language: Mapped[str] = mapped_column(String(8), default="en")
+    bill_language: Mapped[str] = mapped_column(String(8), default="", server_default="")
     room: Mapped[str] = mapped_column(String(60), default="", server_default="")
     lock_minutes: Mapped[int] = mapped_column(Integer, default=5, server_default="5")
     """After how many minutes without use a shared device locks these records; 0: only by hand."""
+
+    setup: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default=SET_UP)
 
     user: Mapped[User] = relationship(back_populates="doctor")
 
@@ -153,19 +163,11 @@ class DoctorRow:
     default_fee_paise: int
     print_language: str
     room: str
+    bill_language: str = ""
+    setup: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 AnyDoctor = Doctor | DoctorRow
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """A person who signs prescriptions in the records of a doctor."""
-
-    full_name: str
-    qualification: str
-    registration_number: str
-    registration_council: str
 
 
 @dataclass(frozen=True, slots=True)

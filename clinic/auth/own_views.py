@@ -28,6 +28,7 @@ from clinic.auth.device_session import (
     wait_message,
     wait_page,
 )
+from clinic.auth.forms import PasswordForm
 from clinic.auth.own_forms import NewCodeForm, TurnOffForm, TurnOnForm
 from clinic.auth.proving import TooManyTries, WrongPassword, prove
 from clinic.auth.recovery import WrongCode
@@ -48,6 +49,34 @@ WRONG_CODE = (
 )
 
 
+@bp.get("/you/")
+@allows()
+def you() -> Response:
+    """Render how the person signs in: the password, and what helps if it is lost."""
+    return you_page(PasswordForm(formdata=None))
+
+
+def you_page(form: PasswordForm) -> Response:
+    """Return the page with the form of the password, 422 where it was sent."""
+    user = service.get_user(current_user.id)
+    page = render_template(
+        "auth/you.html",
+        password_form=form,
+        recovery_made_at=user.recovery_made_at if user.recovery_hash else None,
+        asks_app=user.totp_secret is not None,
+    )
+    return make_response(page, 422 if form.is_submitted() else 200)
+
+
+@bp.get("/devices/")
+@allows()
+def devices() -> Response:
+    """Render where the person is signed in."""
+    return make_response(
+        render_template("auth/devices.html", devices=own_devices.list_own(current_user))
+    )
+
+
 @bp.post("/sign-ins/<sealed:sign_in_id>/end/")
 @allows()
 def end_sign_in(sign_in_id: int) -> Response:
@@ -58,7 +87,7 @@ def end_sign_in(sign_in_id: int) -> Response:
         abort(404)
     db.session.commit()
     flash("That sign-in is ended.", "success")
-    return done(url_for("auth.account"))
+    return done(url_for("own.devices"))
 
 
 @bp.post("/sign-ins/end-others/")
@@ -67,7 +96,7 @@ def end_other_sign_ins() -> Response:
     own_devices.end_others(current_user)
     db.session.commit()
     flash("All other sign-ins are ended.", "success")
-    return done(url_for("auth.account"))
+    return done(url_for("own.devices"))
 
 
 @bp.route("/recovery/", methods=["GET", "POST"])
@@ -81,7 +110,7 @@ def new_recovery_code() -> Response:
         return _recovery_page(form)
     code = recovery.renew(people.lock_user(current_user.id))
     db.session.commit()
-    keep_code(code, url_for("auth.account"))
+    keep_code(code, url_for("own.you"))
     return done(url_for("own.recovery_code"))
 
 
@@ -118,7 +147,7 @@ def authenticator() -> Response:
         return _turn_on_page(form, secret)
     db.session.commit()
     flash("From now on signing in asks for a code of the app.", "success")
-    return done(url_for("auth.account"))
+    return done(url_for("own.you"))
 
 
 @bp.post("/authenticator/off/")
@@ -144,8 +173,8 @@ def authenticator_off() -> Response:
     db.session.commit()
     flash("Signing in asks for no code of an app any more.", "success")
     if next_code is None:
-        return done(url_for("auth.account"))
-    keep_code(next_code, url_for("auth.account"))
+        return done(url_for("own.you"))
+    keep_code(next_code, url_for("own.you"))
     return done(url_for("own.recovery_code"))
 
 

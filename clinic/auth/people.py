@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import select
 
 from clinic.audit import service as audit
-from clinic.auth.models import AnyDoctor, SignedIn, Signer, User
+from clinic.auth.models import AnyDoctor, SignedIn, User
 from clinic.auth.service import get_user
+from clinic.auth.signers import Signer
 from clinic.extensions import db
 from clinic.tenancy.accounts import ACCOUNTS
 from clinic.versions import Stale

@@ -28,6 +28,9 @@ ROWS = {
     "report_id": "reports",
     "file_id": "report_files",
     "value_id": "lab_values",
+    "letter_id": "letters",
+    "draft_id": "letter_drafts",
+    "text_id": "letter_texts",
     "entry_id": "queue_entries",
     "link_id": "record_links",
     "service_id": "services",
@@ -37,6 +40,7 @@ ROWS = {
     "member_id": "memberships",
     "invitation_id": "invitations",
     "import_id": "patient_imports",
+    "logo_id": "clinic_logos",
 }
 """What the numbers in an address name; the first that is there is what was refused."""
 

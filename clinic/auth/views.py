@@ -18,7 +18,7 @@ from flask import (
 from flask_login import current_user, logout_user
 
 from clinic import money
-from clinic.auth import late_submissions, loading, own_devices, people, recovery, service
+from clinic.auth import late_submissions, loading, people, recovery, service
 from clinic.auth.access import LOCKED_PAGE, allows, public, safe_next, saves_part_of, to_sign_in
 from clinic.auth.device_session import (
     begin_after_password,
@@ -34,8 +34,10 @@ from clinic.auth.device_session import (
 from clinic.auth.forms import AccountForm, PasswordForm, PersonForm, SignInForm, SignUpForm
 from clinic.auth.kept_forms import FormKey
 from clinic.auth.models import Doctor, User
+from clinic.auth.own_views import you_page
 from clinic.auth.permissions import Permission, Role
 from clinic.auth.proving import TooManyTries, WrongPassword
+from clinic.auth.setup_answers import CHOSEN, answer_step
 from clinic.auth.signing_up import sign_up_from
 from clinic.clinic_phones import join_phones, split_first
 from clinic.conflicts import conflict_page
@@ -134,13 +136,14 @@ def account() -> Response:
     doctor = service.get_user(current_user.id).own_doctor()
     form = AccountForm(data=_account_fields(doctor))
     if not form.validate_on_submit():
-        return _account_page(form, PasswordForm(formdata=None), 422 if form.is_submitted() else 200)
+        return _account_page(form, 422 if form.is_submitted() else 200)
     try:
         changed = service.edit_account(doctor, form.seen_version(), _account_values(form))
     except Stale:
         return conflict_page(
             form, AccountForm(formdata=None, data=_account_fields(doctor)), url_for("auth.account")
         )
+    answer_step(doctor, "language", CHOSEN)  # the form showed it, and was saved
     db.session.commit()
     flash("Saved." if changed else "Nothing was changed.", "success")
     return done(url_for("auth.account"))
@@ -168,6 +171,7 @@ def person() -> Response:
 
 
 @bp.post("/account/password/")
+@saves_part_of("own.you")
 @allows()
 def password() -> Response:
     form = PasswordForm()
@@ -175,17 +179,17 @@ def password() -> Response:
     if loading.load_user(current_user.token) is None:
         return to_sign_in()  # the same form, sent twice, has just signed this device out
     if not form.validate_on_submit():
-        return _password_page(user, form)
+        return you_page(form)
     old, new = form.old_password.data, form.new_password.data
     try:
         service.change_password(user, old, new, origin(user.email))
     except WrongPassword:
         form.old_password.errors = ["This is not your current password."]
-        return _password_page(user, form)
+        return you_page(form)
     except TooManyTries as wait:
         form.form_errors.append(wait_message(wait.seconds))
-        return wait_page(_password_page(user, form), wait.seconds)
-    response = begin_session(user, session.permanent, url_for("auth.account"))
+        return wait_page(you_page(form), wait.seconds)
+    response = begin_session(user, session.permanent, url_for("own.you"))
     flash("Your password is changed. Other devices are signed out.", "success")
     return response
 
@@ -208,16 +212,8 @@ def _form_page(template: str, form: Any, advice: str = "") -> Response:
     return make_response(page, status)
 
 
-def _person_page(
-    user: User, form: PersonForm | None = None, password_form: PasswordForm | None = None
-) -> Response:
-    page = render_template(
-        "auth/person.html",
-        user=user,
-        form=form or _person_form(user),
-        password_form=password_form or PasswordForm(formdata=None),
-        **_own(user),
-    )
+def _person_page(user: User, form: PersonForm) -> Response:
+    page = render_template("auth/person.html", user=user, form=form)
     return make_response(page, 422 if request.method == "POST" else 200)
 
 
@@ -237,36 +233,14 @@ def _asked_of_person(form: PersonForm) -> PersonForm:
     return form
 
 
-def _password_page(user: User, form: PasswordForm) -> Response:
-    if not current_user.is_owner:
-        return _person_page(user, password_form=form)
-    account_form = AccountForm(formdata=None, data=_account_fields(user.own_doctor()))
-    return _account_page(account_form, form, 422)
-
-
-def _account_page(form: AccountForm, password_form: PasswordForm, status: int) -> Response:
-    page = render_template(
-        "auth/account.html",
-        form=form,
-        password_form=password_form,
-        **_own(service.get_user(current_user.id)),
-    )
-    return make_response(page, status)
-
-
-def _own(user: User) -> dict[str, Any]:
-    """Return what everybody has on the page of the account."""
-    return {
-        "devices": own_devices.list_own(current_user),
-        "recovery_made_at": user.recovery_made_at if user.recovery_hash else None,
-        "asks_app": user.totp_secret is not None,
-    }
+def _account_page(form: AccountForm, status: int) -> Response:
+    return make_response(render_template("auth/account.html", form=form), status)
 
 
 def _account_fields(doctor: Doctor) -> dict[str, Any]:
     names = (
         "full_name qualification registration_number registration_council clinic_name "
-        "clinic_address room upi_id print_language version"
+        "clinic_address room upi_id print_language bill_language version"
     )
     fields: dict[str, Any] = {name: getattr(doctor, name) for name in names.split()}
     phones = join_phones(doctor.clinic_phone, doctor.other_phones)

@@ -29,6 +29,7 @@ INSERT_TRIGGERS = {
     "closing_amendments": ("closing_amendments_chain",),
     "credit_notes": ("credit_notes_add", "credit_notes_in_open_day", "credit_notes_of_bill"),
     "day_closings": ("day_closings_chain",),
+    "letters": ("letters_of_visit", "letters_of_revoked"),
     "measurements": ("measurements_mirrored_on_insert",),
     "patient_accounts": ("patient_accounts_empty",),
     "payments": (

@@ -46,4 +46,7 @@ def ask_by_upi(
     except BadUpiId as wrong:
         return QrRequest(None, f"{wrong}.")
     except ValueError:  # a name of which no letter can be shown
-        return QrRequest(None, "The clinic's name makes no UPI link. Correct it in the account.")
+        return QrRequest(
+            None,
+            "The clinic's name makes no UPI link. Correct it in the letterhead, under Settings.",
+        )

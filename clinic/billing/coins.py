@@ -16,7 +16,7 @@ from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
 from clinic.extensions import db
-from clinic.money import PAISE, format_rupees, is_whole
+from clinic.money import PAISE, is_whole, show_rupees
 
 
 class OddCash(LedgerRefusal):
@@ -79,7 +79,7 @@ def refuse_odd_going(
     came = _cash_on(patient_id, bill_id)
     if came >= paise and is_whole(came - paise):
         return
-    exact = f"{format_rupees(paise)} cannot be given back in whole rupees of cash."
+    exact = f"{show_rupees(paise)} cannot be given back in whole rupees of cash."
     ways = "UPI, card or bank" if bill_id is None else "UPI, card, bank, or keep it as an advance"
     if typed_of is None:
         raise OddCash(f"{exact} Choose {ways}.", "mode")
@@ -94,7 +94,7 @@ def _either(paise: int, most: int = 0) -> str:
     """Return the whole rupees next to an amount, above zero and (unless it is 0) at most `most`."""
     below = paise // PAISE * PAISE
     near = [some for some in (below, below + PAISE) if some and not 0 < most < some]
-    return " or ".join(format_rupees(some).removesuffix(".00") for some in near) or "no cash"
+    return " or ".join(show_rupees(some) for some in near) or "no cash"
 
 
 def _cash_on(patient_id: int, bill_id: int | None) -> int:

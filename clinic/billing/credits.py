@@ -24,7 +24,7 @@ from clinic.billing.settings import read_settings
 from clinic.billing.states import BillAction, freed_by_credit, objection
 from clinic.clock import financial_year, utc_now
 from clinic.extensions import db
-from clinic.money import format_rupees, nearest_rupee
+from clinic.money import nearest_rupee, show_rupees
 from clinic.tenancy.numbers import lock_numbers, take_several
 from clinic.versions import flush_edit
 
@@ -126,7 +126,7 @@ def _lines_to_credit(
     exact = sum(line["amount"] for line in lines if line["item"] is not None)
     if exact:
         raise RoundsToNothing(
-            f"{format_rupees(exact)} rounds to nothing. Take off more with it, or leave it."
+            f"{show_rupees(exact)} rounds to nothing. Take off more with it, or leave it."
         )
     raise NotLegal("Choose what is taken off the bill.")
 

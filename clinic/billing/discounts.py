@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from clinic.money import MAX_RUPEES, AmountError, format_rupees, parse_rupees, to_paise
+from clinic.money import MAX_RUPEES, AmountError, parse_rupees, show_rupees, to_paise
 
 WHOLE_BP = 10_000
 """Basis points of the whole: 10,000 are 100 %."""
@@ -45,7 +45,7 @@ class Discount:
 
     def __post_init__(self) -> None:
         if not 0 <= self.value <= (WHOLE_BP if self.kind == "percent" else MAX_PAISE):
-            raise PriceError(f"A discount is from 0 to 100 % or {format_rupees(MAX_PAISE)}")
+            raise PriceError(f"A discount is from 0 to 100 % or {show_rupees(MAX_PAISE)}")
 
 
 def parse_discount(text: str) -> Discount | None:
@@ -82,7 +82,7 @@ def format_discount(discount: Discount | None) -> str:
     if discount is None:
         return ""
     if discount.kind == "rupees":
-        return format_rupees(discount.value).removesuffix(".00")
+        return show_rupees(discount.value)
     whole, rest = divmod(discount.value, 100)
     fraction = f".{rest:02}".rstrip("0") if rest else ""
     return f"{whole}{fraction} %"

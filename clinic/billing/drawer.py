@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 
 
 class DrawerShort(LedgerRefusal):
@@ -44,7 +44,7 @@ class Drawer:
 
 
 def _words(paise: int) -> str:
-    return format_rupees(paise).removesuffix(".00")
+    return show_rupees(paise)
 
 
 def pay_out(drawer: Drawer | None, paise: int, mode: Mode) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from wtforms import SelectMultipleField, ValidationError
 from wtforms.fields import SelectChoice
 
+from clinic.billing.entries import LedgerEntry
 from clinic.billing.forms import MODES
 from clinic.billing.models import Bill
 from clinic.billing.money_fields import (
@@ -21,6 +23,7 @@ from clinic.billing.money_fields import (
 )
 from clinic.billing.rows import AnyItem
 from clinic.billing.rules import Mode
+from clinic.billing.wrongs import REASONS
 from clinic.forms import CreatingForm, EditingForm, Form, OneOf
 
 
@@ -30,13 +33,30 @@ class RefundForm(FromDrawer, MaybeKept, CreatingForm):
     reason = reason_field("paid twice.")
 
     @classmethod
-    def of(cls, paid_paise: int) -> RefundForm:
-        """Return the form for all that was paid."""
-        return cls(data={"amount": rupees_of(paid_paise) if paid_paise else None})
+    def of(cls, paid_paise: int, mode: str) -> RefundForm:
+        """Return the form for all that was paid, by default in the mode in which it came in."""
+        amount = rupees_of(paid_paise) if paid_paise else None
+        return cls(data={"amount": amount, "mode": mode})
 
 
 class TakeBackForm(Form):
     reason = reason_field("entered on the wrong bill.")
+
+    @classmethod
+    def of(cls, wrong: str) -> TakeBackForm:
+        """Return the form with the reason of what was said to be wrong, if anything was."""
+        return cls(data={"reason": REASONS.get(wrong, "")})
+
+
+def usual_mode(entries: Iterable[LedgerEntry]) -> str:
+    """Return the mode in which money of a bill goes back if nobody says another: that in which most
+    of what is on it came in; cash if there is none.
+    """
+    left: Counter[str] = Counter()
+    for entry in entries:
+        left[entry.mode] += entry.amount_paise
+    mode, paise = max(left.items(), key=lambda one: one[1], default=(Mode.CASH.value, 0))
+    return mode if paise > 0 else Mode.CASH.value
 
 
 class CreditForm(FromDrawer, MaybeKept, CreatingForm, EditingForm):
@@ -47,13 +67,13 @@ class CreditForm(FromDrawer, MaybeKept, CreatingForm, EditingForm):
     reason = reason_field("not done.")
 
     @classmethod
-    def of(cls, bill: Bill, items: Iterable[AnyItem]) -> CreditForm:
+    def of(cls, bill: Bill, items: Iterable[AnyItem], mode: str) -> CreditForm:
         """Return the form for a bill's items; a single one is chosen. The service refuses what an
         earlier note took off: the same form may come twice.
         """
         lines = [item for item in items if item.kind != "rounding"]
         chosen = [item.id for item in lines] if len(lines) == 1 else []
-        form = cls(data={"version": bill.version, "items": chosen})
+        form = cls(data={"version": bill.version, "items": chosen, "mode": mode})
         form.items.choices = [SelectChoice(item.id, item.description) for item in lines]
         return form
 
@@ -67,8 +87,8 @@ class CancelForm(FromDrawer, MaybeKept, EditingForm):
     reason = reason_field("wrong patient.")
 
     @classmethod
-    def of(cls, bill: Bill) -> CancelForm:
-        return cls(data={"version": bill.version})
+    def of(cls, bill: Bill, mode: str) -> CancelForm:
+        return cls(data={"version": bill.version, "mode": mode})
 
 
 class GiveBackForm(FromDrawer, CreatingForm):

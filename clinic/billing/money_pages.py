@@ -24,7 +24,7 @@ from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.forms import EditingForm, Form
 from clinic.htmx import done, is_htmx
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 from clinic.typed_again import brought_back
 from clinic.versions import Stale
 
@@ -100,7 +100,7 @@ def drawer_of(form: FromDrawer) -> Drawer:
 def tell_change(tendered_paise: int, taken_paise: int) -> None:
     """Flash the change to give, if any."""
     if tendered_paise > taken_paise:
-        flash(f"Give {format_rupees(tendered_paise - taken_paise)} change.", "success")
+        flash(f"Give {show_rupees(tendered_paise - taken_paise)} change.", "success")
 
 
 def tell_refusal(form: Form, refusal: LedgerRefusal) -> int:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 
 from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
@@ -14,7 +22,13 @@ from clinic.billing.allocation import Allocation
 from clinic.billing.cash import tender_suggestions
 from clinic.billing.entries import against_taking_back
 from clinic.billing.models import Bill, Payment
-from clinic.billing.money_back_forms import CancelForm, CreditForm, RefundForm, TakeBackForm
+from clinic.billing.money_back_forms import (
+    CancelForm,
+    CreditForm,
+    RefundForm,
+    TakeBackForm,
+    usual_mode,
+)
 from clinic.billing.money_fields import tell
 from clinic.billing.money_forms import PayForm, UseAdvanceForm
 from clinic.billing.money_pages import (
@@ -29,6 +43,7 @@ from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.billing.settling import settle
 from clinic.billing.states import BillAction
+from clinic.billing.wrongs import REASONS
 from clinic.extensions import db
 from clinic.htmx import done
 from clinic.patients.service import get_active_patient, get_patient
@@ -43,7 +58,8 @@ def pay(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = PayForm.of(bill.due_paise)
     purposes = offer_purposes(form) if form.is_submitted() else {}
-    more = {"suggestions": tender_suggestions(bill.due_paise)}
+    due = bill.due_paise
+    more = {"suggestions": tender_suggestions(due), "words": form.words(due)}
     page = ActionPage("billing/_pay.html", BillAction.PAY, bill_id, form, more=more)
     if not form.validate_on_submit():
         return page.show()
@@ -52,6 +68,15 @@ def pay(bill_id: int) -> Response:
     except (LedgerRefusal, Stale) as refusal:
         return page.refuse(refusal)
     return finish(bill_id)
+
+
+@bp.get("/billing/<int:bill_id>/pay/button/")
+@allows(Permission.TAKE_MONEY)
+def pay_button(bill_id: int) -> Response:
+    """Render the button of the form that takes money, for what is typed."""
+    bill, form = service.get_bill(bill_id), PayForm(request.args)
+    shown = {"bill": bill, "words": form.words(bill.due_paise), "follows": True}
+    return make_response(render_template("billing/_pay_foot.html", **shown))
 
 
 def _pay(bill: Bill, form: PayForm, purposes: Mapping[str, Purpose]) -> None:
@@ -71,7 +96,7 @@ def _pay(bill: Bill, form: PayForm, purposes: Mapping[str, Purpose]) -> None:
 @allows(Permission.REFUNDS)
 def refund(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
-    form = RefundForm.of(bill.paid_paise)
+    form = RefundForm.of(bill.paid_paise, _usual_mode(bill_id))
     purposes = offer_purposes(form)
     page = ActionPage("billing/_refund.html", BillAction.REFUND, bill_id, form)
     if not form.validate_on_submit():
@@ -95,7 +120,8 @@ def refund(bill_id: int) -> Response:
 @allows(Permission.TAKE_BACK)
 def take_back(payment_id: int) -> Response:
     """Take back a payment on a bill, or an unused advance."""
-    payment, form = service.get_payment(payment_id), TakeBackForm()
+    wrong = request.args.get("wrong", "")
+    payment, form = service.get_payment(payment_id), TakeBackForm.of(wrong)
     if payment.bill_id is None:
         return _take_back_advance(payment, form)
     bill = service.get_bill(payment.bill_id)
@@ -105,7 +131,7 @@ def take_back(payment_id: int) -> Response:
         bill.id,
         form,
         _against_taking_back(payment),
-        {"payment": payment},
+        {"payment": payment, "wrong": wrong},
     )
     if not form.validate_on_submit():
         return page.show()
@@ -113,7 +139,13 @@ def take_back(payment_id: int) -> Response:
         payments.take_back(bill, payment, form.reason.data)
     except (LedgerRefusal, Stale) as refusal:
         return page.refuse(refusal)
+    if wrong in REASONS:
+        flash("Taken back. Now take the money as it came in.", "success")
     return finish(bill.id)
+
+
+def _usual_mode(bill_id: int) -> str:
+    return usual_mode(queries.list_payments(bill_id))
 
 
 def _take_back_advance(payment: Payment, form: TakeBackForm) -> Response:
@@ -148,7 +180,7 @@ def _against_taking_back(payment: Payment) -> str:
 @allows(Permission.CREDIT_NOTES)
 def credit(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
-    form = CreditForm.of(bill, queries.list_items(bill_id))
+    form = CreditForm.of(bill, queries.list_items(bill_id), _usual_mode(bill_id))
     purposes = offer_purposes(form)
     more = {"items": credits.items_left(bill_id)}
     page = ActionPage("billing/_credit.html", BillAction.CREDIT, bill_id, form, more=more)
@@ -173,7 +205,7 @@ def credit(bill_id: int) -> Response:
 @allows(Permission.CANCEL_BILLS)
 def cancel(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
-    form = CancelForm.of(bill)
+    form = CancelForm.of(bill, _usual_mode(bill_id))
     purposes = offer_purposes(form)
     objection = credits.why_not_cancelled(bill)
     more = {"to_credit": objection == credits.IN_CLOSED_DAY}

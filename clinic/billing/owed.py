@@ -14,7 +14,7 @@ from clinic.billing.models import UNPAID, Bill, Payment
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name
-from clinic.patients.records import bound, in_records
+from clinic.patients.records import Records, bound, in_records
 from clinic.patients.relations_queries import WHOSE, household_numbers
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
@@ -39,6 +39,11 @@ def list_owed(patient: Patient) -> list[OwedBill]:
     """
     values = {WHOSE: patient.id, **bound(patient.records)}
     return _listed(_of_household(len(patient.records)), values)
+
+
+def list_own_owed(records: Records) -> list[OwedBill]:
+    """Return the unpaid bills of a person alone, oldest first."""
+    return _listed(_of_person(len(records)), bound(records))
 
 
 def list_owed_on(bill_ids: Collection[int]) -> list[OwedBill]:
@@ -97,6 +102,11 @@ def _of_household(count: int) -> Select[Any]:
     whose = Bill.patient_id.in_(household_numbers())
     # All records of the person, where there is more than the patient's own.
     return _owed().where(or_(whose, in_records(Bill.patient_id, count)) if count > 1 else whose)
+
+
+@cache
+def _of_person(count: int) -> Select[Any]:
+    return _owed().where(in_records(Bill.patient_id, count))
 
 
 @cache

@@ -23,7 +23,7 @@ from clinic.billing.rules import Mode
 from clinic.billing.states import BillAction, most, objection
 from clinic.clock import financial_year
 from clinic.extensions import db
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 from clinic.tenancy.numbers import lock_numbers, take_numbers, take_several
 from clinic.versions import Stale
 
@@ -292,4 +292,4 @@ def _check(bill: Bill, action: BillAction, paise: int | None) -> None:
         raise NotLegal(f"{against}.")
     limit = most(bill.sums, action)
     if paise is not None and paise > limit:
-        raise TooMuch(f"At most {format_rupees(limit)} can be moved on this bill.")
+        raise TooMuch(f"At most {show_rupees(limit)} can be moved on this bill.")

@@ -20,7 +20,7 @@ from clinic.billing.discounts import (
     TooMuchOff,
     format_discount,
 )
-from clinic.money import format_rupees, nearest_rupee
+from clinic.money import nearest_rupee, show_rupees
 
 MAX_QUANTITY = 9_999
 
@@ -178,7 +178,7 @@ def quote(lines: Iterable[Line], bill_discount: Discount | None, to_rupee: bool)
     largest = max(result.gross_paise, result.total_paise)
     if largest > MAX_PAISE:
         raise PriceError(
-            f"The bill comes to {format_rupees(largest)}; the most is {format_rupees(MAX_PAISE)}."
+            f"The bill comes to {show_rupees(largest)}; the most is {show_rupees(MAX_PAISE)}."
             " Check the quantities and prices"
         )
     return result
@@ -189,7 +189,7 @@ def _check(line: Line) -> None:
         raise PriceError(f"Quantity of {line.description}: write a whole number from 1 to 9,999")
     if not 0 <= line.unit_paise <= MAX_PAISE:
         raise PriceError(
-            f"Price of {line.description}: write an amount up to {format_rupees(MAX_PAISE)}"
+            f"Price of {line.description}: write an amount up to {show_rupees(MAX_PAISE)}"
         )
     if line.gst_bp is not None and not 0 <= line.gst_bp <= WHOLE_BP:
         raise PriceError(f"GST rate of {line.description}: {PERCENT_HINT}")
@@ -207,7 +207,7 @@ def _refuse_too_much_off(
 
 
 def _too_much_off(discount: Discount | None, what: str, paise: int) -> str:
-    most = format_rupees(paise).removesuffix(".00")
+    most = show_rupees(paise)
     return f"{format_discount(discount)} is more than there is. {what} comes to {most}"
 
 

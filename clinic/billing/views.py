@@ -15,6 +15,7 @@ from clinic.billing.models import Bill
 from clinic.billing.refusals import LedgerRefusal, MayNotTakeBack
 from clinic.billing.rows import AnyBill
 from clinic.billing.rules import Status
+from clinic.billing.wrongs import Person, wrongs_of
 from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
@@ -112,12 +113,14 @@ def _bill_page(
 ) -> str:
     """Render a bill; `values` are the part that was just edited, or the refusal of the ledger."""
     shown = page_of(bill, current_user.doctor, clinic_day())
+    person = Person(current_user.permissions, current_user.doctor.full_name)
     return render_template(
         template,
         bill=bill,
         patient=patient,
         shown=shown,
         balance=shown.balance,
+        wrongs=wrongs_of(bill.id, bill.sums, shown.entries, shown.undo, person),
         form=form,
         editing=editing,
         elsewhere=template == "billing/_bill.html",

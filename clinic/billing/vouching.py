@@ -22,7 +22,7 @@ from clinic.billing.refusals import TOO_MUCH_CASH, TWO_LAKH_PAISE, NotSaid, TooM
 from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
 from clinic.clock import financial_year
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 from clinic.tenancy.numbers import lock_numbers, take_numbers
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def go_back(entry: Payment, of: int | None) -> None:
     parts = account.draw(-entry.amount_paise, purpose)
     lacking = -entry.amount_paise - sum(part.paise for part in parts)
     if lacking and account.left():
-        most = format_rupees(-entry.amount_paise - lacking)
+        most = show_rupees(-entry.amount_paise - lacking)
         raise TooMuch(f"At most {most} of this can go back.")
     _write(entry, parts)
 

@@ -30,7 +30,7 @@ from clinic.billing.rules import Mode
 from clinic.billing.service import get_bill, get_payment
 from clinic.clock import clinic_day, financial_year
 from clinic.extensions import db
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 from clinic.patients.service import get_active_patient
 from clinic.tenancy.numbers import lock_numbers, take_several
 from clinic.versions import Stale
@@ -79,10 +79,10 @@ def _against_the_rest(payment: Payment) -> str:
         return ""
     if not bill.paid_paise:
         return "This money was given back already, so there is nothing to move"
-    left = format_rupees(bill.paid_paise)
+    left = show_rupees(bill.paid_paise)
     return (
-        f"A part of this bill was given back, so only {left} of this payment are left. "
-        f"Give the {left} back too, then take them from the right patient"
+        f"A part of this bill was given back, so only {left} of this payment is left. "
+        f"Give the {left} back too, then take it from the right patient"
     )
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from clinic.chart.finding_queries import FoundPatient
 from clinic.chart.queries import ListedPatient
 from clinic.clock import format_relative_day
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 from clinic.patients.ages import Birth
 from clinic.patients.models import summary
 from clinic.patients.names import full_name
@@ -73,7 +73,7 @@ def _told(
         address(patient.id),
         full_name(patient.first_name, patient.last_name),
         _summary(patient, today),
-        f"Due {format_rupees(patient.owed)}" if patient.owed else "",
+        f"Due {show_rupees(patient.owed)}" if patient.owed else "",
         _last_visit(patient.last_visit, today),
         patient.id,
     )

@@ -19,6 +19,8 @@ from clinic.consultation.note import typed_of
 from clinic.extensions import db
 from clinic.files.service import move_reports
 from clinic.labs.service import move_values
+from clinic.letters.drafting import move_drafts
+from clinic.letters.queries import has_letters
 from clinic.measurements import service as measurements
 from clinic.measurements.service import get_visit_measured
 from clinic.patients.models import Patient
@@ -80,6 +82,7 @@ def move(order: Order) -> Visit:
     _note_move(visit, moved, wrong, right, order.reason)
     move_reports(visit.id, moved.id, right.id)
     move_values(visit.id, moved.id, right.id)
+    move_drafts(visit.id, moved.id)
     for name in sorted(recorded.keys() & set(order.alerts)):
         _move_alert(recorded[name], right)
     return moved
@@ -87,7 +90,8 @@ def move(order: Order) -> Visit:
 
 def is_signed(visit: Visit) -> bool:
     """Return whether a paper of the visit was given out."""
-    return visit.is_finished or bool(list_prescriptions_of(visit.id))
+    signed = visit.is_finished or bool(list_prescriptions_of(visit.id))
+    return signed or has_letters(visit.id)
 
 
 def name_of(row: Allergy | Problem) -> str:

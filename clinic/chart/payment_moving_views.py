@@ -24,7 +24,7 @@ from clinic.chart.right_patient import choices_of, read_right
 from clinic.clock import format_day
 from clinic.extensions import db
 from clinic.htmx import done
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 from clinic.patients.models import PatientRow
 from clinic.patients.service import get_patient
 from clinic.typed_again import brought_back
@@ -123,10 +123,10 @@ def _places(payment: Payment, right: PatientRow) -> dict[str, str]:
     places = {}
     for one in sorted(owed, key=lambda one: one.due_paise != paise):
         spread = allocate(paise, [(one.id, one.due_paise)])
-        due = format_rupees(one.due_paise)
+        due = show_rupees(one.due_paise)
         words = f"Bill {one.number} of {format_day(one.issued_on)}, {due} due"
         if spread.excess_paise:
-            words += f"; {format_rupees(spread.excess_paise)} becomes an advance"
+            words += f"; {show_rupees(spread.excess_paise)} becomes an advance"
         places[spread.written()] = words
     return places | {allocate(paise, ()).written(): "An advance, without a bill"}
 

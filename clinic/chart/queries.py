@@ -32,7 +32,7 @@ from clinic.prescribing.models import Prescription
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 from clinic.visits.models import STANDING, Visit
-from clinic.visits.queries import last_visit_of_row, moves_of_row
+from clinic.visits.queries import last_visit_of_row, moves_of_row, open_visit_of_row
 
 
 def patient_rows(archived: bool, dues: bool = True) -> Rows[ListedPatient]:
@@ -110,6 +110,8 @@ class PatientWithHousehold(NamedTuple):
     reports: int
     labs: int
     """How many lab values there are."""
+    writing: int | None
+    """The number of today's visit that is empty or being written, if there is one."""
 
     @property
     def balance(self) -> PatientBalance:
@@ -132,21 +134,33 @@ class _HouseholdRow(NamedTuple):
     moves: int
     reports: int
     labs: int
+    writing: int | None
 
 
-def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
-    """Return this doctor's patient with the household, to be shown; `dues`: with what is owed."""
-    rows = reads.rows(_with_household(dues), **{WHOSE: patient_id})
+def find_patient(
+    patient_id: int, dues: bool, writing_on: date | None = None
+) -> PatientWithHousehold | None:
+    """Return this doctor's patient with the household, to be shown; `dues`: with what is owed,
+    `writing_on`: with the open visit of that day.
+    """
+    rows = _household_of(patient_id, dues, writing_on)
     own = next((row.patient.records for row in rows if row.what == SELF), ())
     others = _others(rows, own)
     for record in own:  # few persons have more than one
         if record != patient_id:
-            others += _others(reads.rows(_with_household(dues), **{WHOSE: record}), own)
+            others += _others(_household_of(record, dues, None), own)
     for row in rows:
         if row.what == SELF:
-            household, counts = _each(others, dues), (row.moves, row.reports, row.labs)
-            return PatientWithHousehold(row.patient, row.owed, row.advance, household, *counts)
+            more = (row.moves, row.reports, row.labs, row.writing)
+            return PatientWithHousehold(
+                row.patient, row.owed, row.advance, _each(others, dues), *more
+            )
     return None
+
+
+def _household_of(patient_id: int, dues: bool, day: date | None) -> Sequence[_HouseholdRow]:
+    values = {WHOSE: patient_id} | ({"day": day} if day else {})
+    return reads.rows(_with_household(dues, day is not None), **values)
 
 
 def _each(relatives: list[Relative], dues: bool) -> list[Relative]:
@@ -169,12 +183,14 @@ def _others(rows: Sequence[_HouseholdRow], own: Records) -> list[Relative]:
 
 
 @cache
-def _with_household(dues: bool) -> Read[_HouseholdRow]:
+def _with_household(dues: bool, writing: bool) -> Read[_HouseholdRow]:
     owed, advance = (dues_of_row(), advance_of_row()) if dues else (null(), null())
     money = owed.label("owed"), advance.label("advance")
     moves = (moves_of_row() + entry_moves_of_row()).label("moves")
     reports, labs = reports_of_row().label("reports"), values_of_row().label("labs")
-    return Read(_HouseholdRow, household_rows(*money, moves, reports, labs))
+    # Of visits nothing is read for who may not write them.
+    visit: Any = open_visit_of_row() if writing else null()
+    return Read(_HouseholdRow, household_rows(*money, moves, reports, labs, visit.label("writing")))
 
 
 _MONEY = ("owed", "advance")

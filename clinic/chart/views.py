@@ -31,30 +31,40 @@ from clinic.chart.entry_queries import list_entry_moves
 from clinic.chart.finding_queries import FoundPatient, SearchResult, find_archived, find_patients
 from clinic.chart.home_queries import read_today
 from clinic.chart.list_rows import ListRow, found_rows, rows_of
+from clinic.chart.medicines import known_medicines
 from clinic.chart.worklist_queries import read_worklist
 from clinic.clock import clinic_day, utc_now
+from clinic.consultation.earlier import EARLIER_SHOWN
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
 from clinic.labs.queries import list_values
 from clinic.labs.shown import LabHistory
-from clinic.measurements.queries import list_measures, list_visits_measured, measures_of
+from clinic.measurements.queries import (
+    MeasuredOn,
+    list_measures,
+    list_visits_measured,
+    measures_of,
+)
 from clinic.measurements.service import get_visit_measured
 from clinic.paging import Page
+from clinic.patients.ages import age_years
 from clinic.patients.link_queries import read_links
-from clinic.patients.models import AnyPatient
+from clinic.patients.models import AnyPatient, PatientRow
 from clinic.patients.queries import read_patient
-from clinic.patients.records import Records
 from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
+from clinic.visits.forms import template_of
 from clinic.visits.queries import list_moves
 from clinic.visits.service import set_uncharged
-from clinic.visits.trends import trends_of
+from clinic.visits.trends import USUAL, Trend, trends_of
 
 bp = Blueprint("chart", __name__)
 
 VISITS_SHOWN = 10
 MOST_VISITS = 100_000
 BILLS_SHOWN = 10
+GROWN = 18
+"""Years of age from which the height is no trend."""
 LONGEST_SEARCH = 100
 ROWS_BELOW_BOX = 8
 
@@ -147,7 +157,8 @@ def found() -> Response:
 @bp.get("/patients/<int:patient_id>/")
 @allows(Permission.PATIENTS)
 def patient(patient_id: int) -> Response:
-    found = queries.find_patient(patient_id, may(Permission.BILLS))
+    day = clinic_day() if may(Permission.WRITE_NOTES) else None
+    found = queries.find_patient(patient_id, may(Permission.BILLS), day)
     if found is None:
         abort(404)
     shown = found.patient
@@ -171,7 +182,8 @@ def patient(patient_id: int) -> Response:
         labs=_labs(shown, found.labs) if may(Permission.LABS) else None,
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
-        **(_visits if may(Permission.NOTES) else _visit_days)(shown.records, offset),
+        writing=found.writing,
+        **(_visits if may(Permission.NOTES) else _visit_days)(shown, offset),
     )
     record_reading("patients", patient_id)
     return make_response(page)
@@ -179,6 +191,13 @@ def patient(patient_id: int) -> Response:
 
 def _labs(patient: AnyPatient, count: int) -> LabHistory:
     return LabHistory(patient, list_values(patient.records) if count else ())
+
+
+@bp.get("/keys/")
+@allows()
+def keys() -> Response:
+    """List the keys of a PC."""
+    return page_or_part("chart/keys.html", "chart/_keys.html")
 
 
 @bp.post("/visits/<int:visit_id>/no-charge/")
@@ -204,45 +223,54 @@ def charge(visit_id: int) -> Response:
     return done(url_for("chart.home"))
 
 
-def _visits(records: Records, offset: int) -> dict[str, Any]:
-    """Return the visits of a patient's page, and the trends of the measures."""
-    found = list_visits_measured(records, VISITS_SHOWN + 1, offset)
+def _visits(patient: PatientRow, offset: int) -> dict[str, Any]:
+    """Return the visits of a patient's page; on its first one the medicines and the trends."""
+    most = VISITS_SHOWN + 1 if offset else EARLIER_SHOWN + 1
+    found = list_visits_measured(patient.records, most, offset)
+    visits = [each.visit for each in found]
     measured = found if may(Permission.VITALS) and not offset else []
-    visits = [each.visit for each in found[:VISITS_SHOWN]]
     return {
-        "visits": visits,
-        "trends": trends_of(measures_of(measured)),
+        "visits": visits[:VISITS_SHOWN],
+        "medicines": None if offset else known_medicines(visits, clinic_day()),
+        "trends": _trends(patient, measures_of(measured)),
         "earlier": offset + VISITS_SHOWN if len(found) > VISITS_SHOWN else None,
     }
 
 
-def _visit_days(records: Records, offset: int) -> dict[str, Any]:
+def _visit_days(patient: PatientRow, offset: int) -> dict[str, Any]:
     """Return the same for a person who may not read the notes: the days alone."""
     found = queries.list_visit_days(
-        records,
+        patient.records,
         VISITS_SHOWN + 1,
         offset,
         bills=may(Permission.BILLS),
         prescriptions=may(Permission.PRINT_PRESCRIPTIONS),
     )
-    measured = list_measures(records) if may(Permission.VITALS) and not offset else []
+    measured = list_measures(patient.records) if may(Permission.VITALS) and not offset else []
     return {
         "visits": found[:VISITS_SHOWN],
-        "trends": trends_of(measured),
+        "medicines": None,
+        "trends": _trends(patient, measured),
         "earlier": offset + VISITS_SHOWN if len(found) > VISITS_SHOWN else None,
     }
+
+
+def _trends(patient: PatientRow, measures: list[MeasuredOn]) -> list[Trend]:
+    """The usual trends; of a child the height too."""
+    is_child = age_years(patient.birth, clinic_day()) < GROWN
+    return trends_of(measures, (*USUAL, "height") if is_child else USUAL)
 
 
 @bp.get("/visits/<int:visit_id>/")
 @allows(Permission.NOTES)
 def visit(visit_id: int) -> Response:
     shown_visit, patient, measures = get_visit_measured(visit_id)
-    is_whole = not is_htmx()
+    is_whole, edited = not is_htmx(), request.args.get("part")
     bill, balance = None, PatientBalance(0, 0)
     if is_whole and may(Permission.BILLS):
         bill, balance = read_bill_of_visit(visit_id, patient.id)
     page = render_template(
-        "chart/visit.html" if is_whole else "visits/_note.html",
+        "chart/visit.html" if is_whole else template_of(edited),
         visit=shown_visit,
         patient=patient,
         measures=measures,
@@ -250,7 +278,7 @@ def visit(visit_id: int) -> Response:
         bill=bill,
         balance=balance,
         signed=list_prescriptions_of(visit_id) if is_whole else [],
-        edited=request.args.get("part"),
+        edited=edited,
     )
     record_reading("visits", visit_id)
     return make_response(page)

@@ -20,7 +20,7 @@ from clinic.consultation.adding import (
     replace_typed,
     take_boxes,
 )
-from clinic.consultation.dose_buttons import DOSE, JOINED, line_in_box, place_of
+from clinic.consultation.dose_buttons import DOSE, JOINED, line_in_box, place_of, words_with
 from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
 from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.measurements.shown import OVER
@@ -127,8 +127,12 @@ def _instead(workspace: ConsultationWorkspace, name: str, text: str) -> Consulta
 
 
 def _dose(workspace: ConsultationWorkspace, name: str, text: str) -> ConsultationForm:
-    """Write a part of a dose into the named line, or into the line in the box."""
+    """Write a part of a dose into the named line, or into the line in the box; behind the words of
+    the box while it is not known which medicine they mean.
+    """
     key, _, part = text.partition(JOINED)
+    if name == PRESCRIPTION and not key and line_in_box(workspace) is None:
+        return workspace.typed.with_box(name, words_with(workspace.typed.box(name), part))
     place = place_of(workspace, key) if key else None
     line = (
         line_in_box(workspace) if not key else workspace.lines[place] if place is not None else None

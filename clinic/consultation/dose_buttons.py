@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.prescribing.completing import complete
 from clinic.prescribing.dose_buttons import (
+    FOOD,
     HOW_LONG,
+    HOW_OFTEN,
     ButtonGroup,
+    DoseButton,
     buttons_for,
     has_no_end,
     is_half_said,
@@ -22,6 +25,17 @@ from clinic.prescribing.lines import Line, read_line
 JOINED = " ⇒ "
 """Separates a line from the part of a dose in a command's argument."""
 DOSE = "dose"
+USUAL_PARTS = (
+    ButtonGroup(
+        HOW_OFTEN,
+        tuple(
+            DoseButton(part.upper(), part) for part in ("1-0-0", "1-0-1", "1-1-1", "0-0-1", "sos")
+        ),
+    ),
+    ButtonGroup(FOOD, (DoseButton("ac", "ac"), DoseButton("pc", "pc"))),
+    ButtonGroup(HOW_LONG, tuple(DoseButton(f"{n}d", f"{n}d") for n in (3, 5, 7))),
+)
+"""The parts of a dose that are offered while it is not known which medicine is meant."""
 _ADDING = ("add", "pick", "enter", "instead")
 
 
@@ -105,3 +119,13 @@ def buttons_at_box(workspace: ConsultationWorkspace) -> tuple[ButtonGroup, ...]:
     """Return the dose buttons of the line in the box."""
     line = line_in_box(workspace)
     return buttons_for(line, workspace.formulary) if line else ()
+
+
+def words_with(words: str, part: str) -> str:
+    """Return the words of the box with one of the USUAL_PARTS behind them, in the place of another
+    of its group; any other part changes nothing.
+    """
+    groups = ({button.part for button in group.buttons} for group in USUAL_PARTS)
+    group = next((parts for parts in groups if part in parts), None)
+    kept = [word for word in words.split() if group and word.casefold() not in group]
+    return " ".join([*kept, part]) if kept else words

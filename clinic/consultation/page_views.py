@@ -13,6 +13,7 @@ from clinic.consultation import (
     check_results,
     commands,
     dose_buttons,
+    overview,
     screen,
     weight_dose_panel,
 )
@@ -56,8 +57,9 @@ def _context(
         "patient": workspace.patient,
         "alerts": workspace.alerts,
         "typed": workspace.typed,
-        "lines": DisplayedLines(workspace, settings.language),
+        "lines": DisplayedLines(workspace, current_user.doctor.print_language),
         "screen": screen,
+        "overview": overview,
         "checks": check_results,
         "notes_off": settings.notes_off,
         "dose_buttons": dose_buttons,

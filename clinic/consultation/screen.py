@@ -10,6 +10,7 @@ from clinic.auth.permissions import Role
 from clinic.consultation.displayed_lines import dose_text
 from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
 from clinic.consultation.workspace import ConsultationWorkspace
+from clinic.habits.phrases import phrases_of
 from clinic.habits.queries import fold
 from clinic.measurements import shown
 from clinic.measurements.shown import MeasureQuestion, buttons_for, clash
@@ -75,12 +76,12 @@ FOLLOW_UPS = {
 
 
 def chips(workspace: ConsultationWorkspace, name: str) -> list[str]:
-    """Return the entries that this doctor writes most in a list and has not written here yet."""
-    written = {fold(entry).lstrip("? ") for entry in workspace.typed.entries(name)}
-    often = [habit.words for habit in workspace.habits.get(KINDS[name], [])]
-    offered = [*often, *BEGINNINGS.get(name, ())]
-    fresh = dict.fromkeys(entry for entry in offered if fold(entry) not in written)
-    return list(fresh)[:CHIPS_SHOWN]
+    """Return the phrases that this doctor writes most in a list and has not written here yet."""
+    kind = KINDS[name]
+    written = phrases_of(kind, (entry.lstrip("? ") for entry in workspace.typed.entries(name)))
+    often = [habit.words for habit in workspace.habits.get(kind, [])]
+    offered = phrases_of(kind, [*often, *BEGINNINGS.get(name, ())])
+    return [phrase for key, phrase in offered.items() if key not in written][:CHIPS_SHOWN]
 
 
 def durations(workspace: ConsultationWorkspace, name: str) -> tuple[str, ...]:
@@ -201,8 +202,8 @@ def why_unsigned(user: SignedIn) -> str:
     doctor = user.doctor.full_name
     if user.role is Role.ASSISTANT and not user.is_registered:
         return (
-            "You write drafts: your account has no registration number. Enter it on the page "
-            f"Account, or let {doctor} sign."
+            "You write drafts: your account has no registration number. Enter it under "
+            f"Settings, Who you are, or let {doctor} sign."
         )
     return f"You write drafts: {doctor} signs them."
 

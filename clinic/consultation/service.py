@@ -11,12 +11,14 @@ from clinic.consultation.form import OWN, ConsultationForm
 from clinic.consultation.note import read_note
 from clinic.facts.ingredients import normal_ingredient
 from clinic.habits.queries import count_use
+from clinic.letterhead.queries import find_present
 from clinic.measurements.rules import same
 from clinic.measurements.service import record
 from clinic.prescribing.formulary import LONGEST_LABEL_WORDS, MedicineOption, fold
 from clinic.prescribing.lines import dose_of, name_in, unlisted
 from clinic.prescribing.misspelt import likely_contents
 from clinic.prescribing.models import Prescription
+from clinic.prescribing.queries import translations_of
 from clinic.prescribing.service import keep_medicine, save_template, sign
 from clinic.prescribing.settings import read_settings
 from clinic.queue import service as queue
@@ -31,8 +33,10 @@ from clinic.visits.vitals import FIELDS, read_vitals
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from clinic.auth.models import AnyDoctor, Signer
+    from clinic.auth.models import AnyDoctor
+    from clinic.auth.signers import Signer
     from clinic.consultation.workspace import ConsultationWorkspace
+    from clinic.prescribing.content import Content
     from clinic.visits.models import VisitDraft
 
 
@@ -230,6 +234,18 @@ def has_all_of(workspace: ConsultationWorkspace, typed: ConsultationForm) -> boo
     return has_values and not note.errors and note.measures == workspace.measures
 
 
+def _with_settings(
+    content: Content, workspace: ConsultationWorkspace, doctor: AnyDoctor
+) -> Content:
+    """Add what the doctor's settings say at this moment: lab values, logo, own translations."""
+    if read_settings(doctor.print_language).lab_values:
+        printed = workspace.labs.printed_on(workspace.visit.visit_date)
+        content = replace(content, lab_values=printed)
+    logo = find_present()
+    translations = translations_of(content.advice) if content.advice else {}
+    return replace(content, logo=logo.id if logo else 0, translations=translations)
+
+
 def finish(
     workspace: ConsultationWorkspace,
     mark: DraftToken,
@@ -253,10 +269,7 @@ def finish(
         workspace = record_vitals(workspace, workspace.draft, now)
     if errors := errors or signing.clashing(workspace):
         raise NotReady(errors)
-    content = signing.content_of(workspace, doctor, now, signer)
-    if read_settings(doctor.print_language).lab_values:
-        printed = workspace.labs.printed_on(workspace.visit.visit_date)
-        content = replace(content, lab_values=printed)
+    content = _with_settings(signing.content_of(workspace, doctor, now, signer), workspace, doctor)
     for name, value in workspace.note.values.items():
         setattr(workspace.visit, name, value)
     workspace.visit.finished_at = workspace.visit.updated_at = now

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
-from clinic.auth.models import AnyDoctor, Signer
+from clinic.auth.models import AnyDoctor
+from clinic.auth.signers import Signer
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, format_day, format_moment
 from clinic.consultation import by_weight
 from clinic.consultation.commands import REASONS
 from clinic.consultation.workspace import ConsultationWorkspace
+from clinic.habits.phrases import phrases_of
 from clinic.phones import format_phone
 from clinic.prescribing.checks import Caution
 from clinic.prescribing.content import Content, Reason
@@ -241,7 +243,8 @@ def habits_of(workspace: ConsultationWorkspace) -> dict[str, dict[str, str]]:
     lists = {"complaint": "symptoms", "diagnosis": "diagnosis"}
     lists |= {"investigation": "investigations", "advice": "advice"}
     entries = {
-        kind: dict.fromkeys(workspace.typed.entries(name), "") for kind, name in lists.items()
+        kind: dict.fromkeys(phrases_of(kind, workspace.typed.entries(name)).values(), "")
+        for kind, name in lists.items()
     }
     entries["diagnosis"] = {
         line.lstrip("? "): "" for line in workspace.typed.entries("diagnosis") if line.strip("? ")

@@ -28,6 +28,7 @@ from clinic.consultation.page_views import (
     render_changes,
     render_page,
 )
+from clinic.consultation.repeating import repeat_prescription
 from clinic.consultation.screen import why_unsigned
 from clinic.consultation.signed_out import workspace_as_left
 from clinic.consultation.suggestions import list_ingredients, list_suggestions
@@ -35,8 +36,9 @@ from clinic.consultation.workspace import ConsultationWorkspace, open_workspace
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.prescribing.models import Prescription
+from clinic.queue import discarding
 from clinic.queue import service as queue
-from clinic.submissions import create_once
+from clinic.submissions import create_once, find_by_request_key
 from clinic.versions import Stale
 from clinic.visits.models import Visit
 from clinic.visits.notes import entries
@@ -48,11 +50,23 @@ bp = Blueprint("consultation", __name__)
 @bp.post("/patients/<int:patient_id>/consultation/")
 @allows(Permission.WRITE_NOTES)
 def begin(patient_id: int) -> Response:
-    fee = current_user.doctor.default_fee_paise
-    key = request.form.get("request_key", "")[:64]
-    visit = create_once(Visit, service.begin, patient_id, fee, request_key=key)
+    earlier = request.form.get("repeat", "")
+    is_new = find_by_request_key(Visit, _key()) is None
+    visit_id = _begin(patient_id)
+    if earlier and is_new:
+        try:
+            repeat_prescription(_open(visit_id), earlier)
+        except Stale:
+            db.session.rollback()
+            flash("Somebody else is writing this note. Nothing was repeated.", "warning")
+            visit_id = _begin(patient_id)
     db.session.commit()
-    return done(_url(visit.id))
+    return done(_url(visit_id))
+
+
+def _begin(patient_id: int) -> int:
+    fee = current_user.doctor.default_fee_paise
+    return create_once(Visit, service.begin, patient_id, fee, request_key=_key()).id
 
 
 @bp.post("/queue/<int:entry_id>/begin/")
@@ -94,8 +108,9 @@ def write(visit_id: int) -> Response:
 def save(visit_id: int) -> Response:
     command = request.form.get("act", "")
     workspace = _open(visit_id, ConsultationForm.from_post(request.form))
+    ends = {"finish": _finish, "discard": _discard}.get(command)
     try:
-        return _finish(workspace) if command == "finish" else _save_text(workspace, command)
+        return ends(workspace) if ends else _save_text(workspace, command)
     except (Stale, IntegrityError):
         db.session.rollback()
         return _late_submission(_open(visit_id), workspace.typed)
@@ -199,6 +214,25 @@ def _finish(workspace: ConsultationWorkspace) -> Response:
 
 def _signed(prescription: Prescription) -> Response:
     return done(url_for("prescribing.show", prescription_id=prescription.id))
+
+
+def _discard(workspace: ConsultationWorkspace) -> Response:
+    """Discard a note that was begun by mistake, with all that is typed in it; the patient's page
+    offers to undo that.
+    """
+    service.save_text(workspace, workspace.typed, draft_token())
+    visit = workspace.visit
+    try:
+        discarding.discard_visit(visit.id)
+    except discarding.NotDiscardable:
+        db.session.commit()  # the text is kept
+        flash("This visit was signed or billed meanwhile, and stays.", "warning")
+        return done(url_for("chart.visit", visit_id=visit.id))
+    db.session.commit()
+    undo = url_for("queue.restore", visit_id=visit.id)
+    text = "The note is discarded, with what was typed and measured in it."
+    flash({"text": text, "undo": undo}, "undo")  # type: ignore[arg-type]
+    return done(url_for("chart.patient", patient_id=visit.patient_id))
 
 
 def _key() -> str:

@@ -11,6 +11,12 @@ from clinic.alerts.queries import Alerts, find_alerts
 from clinic.clock import clinic_day
 from clinic.consultation import queries
 from clinic.consultation.dosing_weight import DosingWeight, choose_dosing_weight
+from clinic.consultation.earlier import (
+    EARLIER_SHOWN,
+    EarlierVisit,
+    prescribed_in,
+    running_medicines,
+)
 from clinic.consultation.form import ConsultationForm
 from clinic.consultation.note import Note, read_note, read_weeks, typed_of
 from clinic.habits.queries import HabitUse, list_habits
@@ -22,10 +28,8 @@ from clinic.measurements.queries import VisitWithMeasures, list_visits_before, m
 from clinic.measurements.rules import backdating_refused, same
 from clinic.patients.models import Patient
 from clinic.prescribing.by_weight import WeighedPatient
-from clinic.prescribing.changes import Changes, compare
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Allergy, Findings, Person, check, conditions_of
-from clinic.prescribing.dose import duration_days
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line, read_lines
 from clinic.prescribing.models import TemplateRow
@@ -36,26 +40,12 @@ from clinic.prescribing.queries import (
     read_formulary,
 )
 from clinic.visits.models import Visit, VisitDraft, VisitRow
-from clinic.visits.notes import entries
 from clinic.visits.plausible import DoubtfulMeasure, MeasureContext, find_doubtful, key_of
 from clinic.visits.service import NoSuchVisit
 from clinic.visits.trends import Trend, trends_of
 from clinic.visits.vitals import FIELDS, Measures, typed_vitals
 
-EARLIER_SHOWN = 12
-OPEN_ENDED_DAYS = 92
-"""Days for which a medicine without an end counts as still taken."""
-
 BREASTFEEDING, PREGNANT, NEITHER = "breastfeeding", "pregnant", "no"
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierVisit:
-    """An earlier visit, its prescribed lines, and the changes in the next prescription."""
-
-    visit: VisitRow
-    lines: tuple[Line, ...]
-    since: Changes
 
 
 @dataclass
@@ -109,16 +99,7 @@ class ConsultationWorkspace:
         """Earlier visits with a prescription, the newest first, each compared with the next
         prescription.
         """
-        visits: list[EarlierVisit] = []
-        after: Sequence[Line] | None = None
-        for visit in self.earlier_visits:
-            lines = tuple(read_lines(entries(visit.prescription), self.formulary))
-            if lines:
-                visits.append(
-                    EarlierVisit(visit, lines, compare(lines, after) if after else Changes())
-                )
-                after = lines
-        return visits
+        return prescribed_in(self.earlier_visits, self.formulary)
 
     @cached_property
     def trends(self) -> list[Trend]:
@@ -134,14 +115,7 @@ class ConsultationWorkspace:
     @cached_property
     def running(self) -> list[tuple[Line, VisitRow]]:
         """Medicines of earlier visits that should still be taken today, each once."""
-        medicines: dict[str, tuple[Line, VisitRow]] = {}
-        for earlier in self.earlier:
-            for line in earlier.lines:
-                if line.medicine is not None and _runs(line, earlier.visit, self.today):
-                    medicines.setdefault(
-                        "+".join(sorted(line.medicine.ingredients)), (line, earlier.visit)
-                    )
-        return list(medicines.values())
+        return running_medicines(self.earlier, self.today)
 
     @property
     def age_months(self) -> int:
@@ -242,19 +216,6 @@ class ConsultationWorkspace:
             if line.medicine and not set(line.medicine.ingredients) <= written
         ]
         return check(now, self.person, others)
-
-
-def _runs(line: Line, visit: VisitRow, today: date) -> bool:
-    """Return whether a line of an earlier visit is still taken.
-
-    Without an end, or with an unreadable dose, it counts as running for three months: a warning too
-    many is the lesser harm. A medicine taken when needed does not run.
-    """
-    days = duration_days(line.dose) if line.dose else None
-    if days is None:
-        as_needed = line.dose is not None and all(step.needed for step in line.dose.steps)
-        days = 0 if as_needed else OPEN_ENDED_DAYS
-    return (today - visit.visit_date).days < days
 
 
 def open_workspace(

@@ -85,6 +85,16 @@ def tidied(typed: TypedBill) -> TypedBill:
     return replace(typed, lines=_written(typed))
 
 
+def is_of_items(command: str) -> bool:
+    """Return whether a button among the items has this command."""
+    return command in ("work", "undo") or command.startswith(("add-", "remove-", "usual-"))
+
+
+def is_tender(command: str) -> bool:
+    """Return whether a command sets the cash tendered, and nothing else."""
+    return command.startswith("tender-")
+
+
 def focus_after(command: str, before: TypedBill, after: TypedBill) -> str:
     """Return the focus after a command: `new` (the empty line), the command of a button, or ""."""
     if command == "work":

@@ -14,7 +14,7 @@ from clinic.billing.discounts import (
 )
 from clinic.billing.pricing import MAX_QUANTITY, Line, Quote, discount_share_bp, over_cap, quote
 from clinic.counter.typed_bill import FREE_KIND, TypedBill, TypedLine
-from clinic.money import AmountError, format_rupees, parse_rupees, to_paise
+from clinic.money import AmountError, parse_rupees, show_rupees, to_paise
 
 MOST_LINES = 100
 LONGEST_NAME = 200
@@ -229,7 +229,7 @@ def _missing_reason(typed: TypedBill, bill: Quote) -> str:
         return ""
     for line in (quoted.line for quoted in bill.lines):
         if line.list_paise is not None:
-            usual = format_rupees(line.list_paise).removesuffix(".00")
+            usual = show_rupees(line.list_paise)
             return f"Write why {line.description} has another price than usual: it is {usual}."
     return "Write why something is taken off." if bill.discount_paise else ""
 

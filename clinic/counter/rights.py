@@ -13,7 +13,7 @@ from typing import Protocol
 from clinic.counter.commands import consultation_line
 from clinic.counter.composing import OfferedService
 from clinic.counter.typed_bill import FREE_KIND, TypedBill, TypedLine
-from clinic.money import AmountError, format_plain, format_rupees, parse_rupees, to_paise
+from clinic.money import AmountError, format_plain, parse_rupees, show_rupees, to_paise
 
 
 class DiscountCaps(Protocol):
@@ -56,7 +56,7 @@ class BillingRights:
     def cap_advice(self) -> str:
         """Return what to do about a discount that is too large."""
         if self.is_owner:
-            return "Give less, or change the limit under Account, How bills are made."
+            return "Give less, or change the limit under Settings, Bills."
         return f"Give less, or ask {self.doctor}."
 
 
@@ -111,7 +111,7 @@ def _problem(name: str, line: TypedLine, usual: TypedLine | None, doctor: str) -
         message = f"Only {doctor} may bill what is not on the price list."
         return {name + "name": message}
     if _paise(line.price) != _paise(usual.price):
-        shown = format_rupees(_paise(usual.price) or 0).removesuffix(".00")
+        shown = show_rupees(_paise(usual.price) or 0)
         message = f"Only {doctor} may bill another price than the list's {shown}."
         return {name + "price": message}
     if line.name != usual.name:

@@ -25,7 +25,7 @@ from clinic.counter.drafts import BillDraftToken
 from clinic.counter.follow_up import FreeFollowUp, FreeRule, free_follow_up
 from clinic.counter.rights import ListPrices, at_usual_price, price_problems
 from clinic.counter.typed_bill import TypedBill
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 from clinic.tenancy.numbers import lock_numbers
 
 
@@ -213,7 +213,7 @@ def refuse_unseen(bill_context: BillingContext, seen_newest: int | None) -> None
         return
     bill = get_bill(bill_context.newest)
     raise IssuedMeanwhile(
-        f"Bill {bill.number} of {format_rupees(bill.total_paise)} was issued for this patient "
+        f"Bill {bill.number} of {show_rupees(bill.total_paise)} was issued for this patient "
         "meanwhile. If it is the same one, open it. If this is another one, go on here."
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clinic.billing.cash import TooLittle, change_for
 from clinic.billing.rules import Mode
 from clinic.counter.composing import read_amount
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 
 PART = "part-"
 """The prefix of the command that takes a part, before its paise."""
@@ -17,7 +17,7 @@ WITH = "cash-"
 """
 RESTS = (Mode.UPI, Mode.CARD)
 """The modes in which the rest can come."""
-_WORDS = {Mode.UPI: "UPI", Mode.CARD: "card"}
+WORDS = {Mode.UPI: "UPI", Mode.CARD: "card"}
 
 
 @dataclass(frozen=True)
@@ -46,26 +46,9 @@ class TenderedCash:
         return f"{PART}{self.paise}"
 
     @property
-    def part_label(self) -> str:
-        """Return the label of its button: Take ₹300 now, ₹200 stays due."""
-        now, later = self._both
-        return f"Take {now} now, {later} stays due"
-
-    @property
-    def splits(self) -> list[tuple[str, str]]:
-        """Return the commands that take this in cash and the rest at once, with the labels of their
-        buttons: ₹300 cash + ₹200 UPI.
-        """
-        now, rest = self._both
-        return [
-            (f"{WITH}{self.paise}-{mode.value}", f"{now} cash + {rest} {_WORDS[mode]}")
-            for mode in RESTS
-        ]
-
-    @property
-    def _both(self) -> list[str]:
-        parts = self.paise, self.total_paise - self.paise
-        return [format_rupees(paise).removesuffix(".00") for paise in parts]
+    def rest_paise(self) -> int:
+        """Return what stays due if the cash is taken as a part."""
+        return max(self.total_paise - self.paise, 0)
 
 
 def read_tendered(text: str, total_paise: int) -> TenderedCash:
@@ -92,4 +75,4 @@ def part_objection(tendered: TenderedCash, asked_paise: int) -> str:
         return tendered.problem
     if not tendered.paise:
         return "Write how much cash was handed over."
-    return f"{format_rupees(tendered.paise)} is enough for the whole bill. Take it as cash."
+    return f"{show_rupees(tendered.paise)} is enough for the whole bill. Take it as cash."

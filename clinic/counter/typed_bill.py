@@ -23,6 +23,14 @@ class TypedLine:
     service: str = ""
 
     @property
+    def is_one(self) -> bool:
+        return self.quantity in ("", "1")
+
+    @property
+    def is_one_at_its_price(self) -> bool:
+        return self.is_one and not self.discount
+
+    @property
     def is_empty(self) -> bool:
         """Return whether nothing was typed: the empty line below the others."""
         return not (self.name or self.price or self.discount)

@@ -121,11 +121,16 @@ def _keep(bill_context: BillingContext) -> Response:
     db.session.commit()
     if not is_htmx():
         return done(page_url(bill_context))
-    sheet = Sheet.of(bill_context, typed, services)
-    template = "counter/_bill.html" if command else "counter/_answer.html"
-    return render(
-        template, bill_context, sheet, oob=True, focus=commands.focus_after(command, before, typed)
-    )
+    sheet = Sheet.of(bill_context, typed, services, command=command)
+    focus = commands.focus_after(command, before, typed)
+    return render(_answer_to(command), bill_context, sheet, oob=True, focus=focus)
+
+
+def _answer_to(command: str) -> str:
+    """Return the template of the part that a command changes; "" is somebody who types."""
+    if commands.is_tender(command):
+        return "counter/_tendered.html"
+    return "counter/_bill.html" if command else "counter/_answer.html"
 
 
 def _not_kept(
@@ -137,9 +142,8 @@ def _not_kept(
     if not is_htmx():
         return bill_page(bill_context, typed, dict(refused))
     services = list_offered(bill_context.is_registered)
-    sheet = Sheet.of(bill_context, typed, services, refused)
-    template = "counter/_bill.html" if command else "counter/_answer.html"
-    return render(template, bill_context, sheet, status=422, oob=True)
+    sheet = Sheet.of(bill_context, typed, services, refused, command)
+    return render(_answer_to(command), bill_context, sheet, status=422, oob=True)
 
 
 def _issued_by_page(bill_context: BillingContext) -> int | None:
@@ -276,7 +280,7 @@ def _moved(quote: Quote, a_part: bool) -> dict[str, str]:
     """Refuse to issue a bill of another total than the one that was shown."""
     if Totals.of(request.form).asked_of(quote, a_part):
         return {}
-    rupees = money.format_rupees(quote.total_paise)
+    rupees = money.show_rupees(quote.total_paise)
     return {"lines": f"This bill comes to {rupees} now. Look at it, and issue it again."}
 
 

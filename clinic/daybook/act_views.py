@@ -19,14 +19,16 @@ from clinic.htmx import is_htmx, see_instead
 bp = Blueprint("acts", __name__)
 
 
-def acts_of_staff(day: date, people: Mapping[str, str]) -> list[StaffAct] | None:
+def acts_of_staff(
+    day: date, people: Mapping[str, str], on_paper: bool = False
+) -> list[StaffAct] | None:
     """Return what staff did that is the doctor's unless granted.
 
     None for all but the doctor, and where nobody else works.
     """
     if not current_user.is_owner or len(people) < 2:
         return None
-    return acts_of(list_acts(day, current_user.id), day, people)
+    return acts_of(list_acts(day, current_user.id), day, people, on_paper)
 
 
 @bp.get("/daybook/acts/")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from clinic.clock import format_day, format_moment
-from clinic.money import format_rupees
+from clinic.money import format_rupees, rupees_column, show_rupees
 from clinic.patients.names import full_name
 
 WORDS = {
@@ -72,25 +72,28 @@ class StaffAct(NamedTuple):
     bill_id: int | None
 
 
-def acts_of(rows: Iterable[ActRow], shown: date, people: Mapping[str, str]) -> list[StaffAct]:
+def acts_of(
+    rows: Sequence[ActRow], shown: date, people: Mapping[str, str], on_paper: bool = False
+) -> list[StaffAct]:
     """Return the acts of the day `shown` in order of time, with the names of `people`."""
+    rupees = format_rupees if on_paper else rupees_column([row.paise for row in rows])
     return [
         StaffAct(
             format_moment(row.at).rpartition(", ")[2],
             people.get(str(row.by), ""),
             _what(row),
-            " · ".join(filter(None, _details(row, shown))),
-            _amount(row),
+            " · ".join(filter(None, _details(row, shown, on_paper))),
+            rupees(row.paise) if _has_amount(row) else "",
             row.bill_id,
         )
         for row in sorted(rows, key=lambda row: row.at)
     ]
 
 
-def _amount(row: ActRow) -> str:
-    if row.what in _WITHOUT_AMOUNT or not (row.paise or row.what in _ALSO_NOTHING):
-        return ""
-    return format_rupees(row.paise)
+def _has_amount(row: ActRow) -> bool:
+    if row.what in _WITHOUT_AMOUNT:
+        return False
+    return bool(row.paise) or row.what in _ALSO_NOTHING
 
 
 def _what(row: ActRow) -> str:
@@ -101,11 +104,12 @@ def _what(row: ActRow) -> str:
     return WORDS[row.what]
 
 
-def _details(row: ActRow, shown: date) -> Iterable[str]:
+def _details(row: ActRow, shown: date, on_paper: bool) -> Iterable[str]:
     yield full_name(row.first_name, row.last_name) if row.first_name else ""
     yield row.about
     if row.what in _USUAL:
-        usual = f"{_USUAL[row.what]} {format_rupees(row.value)}"
+        rupees = format_rupees if on_paper else show_rupees
+        usual = f"{_USUAL[row.what]} {rupees(row.value)}"
         yield usual if row.value else _NO_VALUE[row.what]
     yield row.number
     if row.day is not None and row.day != shown:

@@ -37,7 +37,7 @@ def reopen(day: date) -> Response:
     except LedgerRefusal as error:
         db.session.rollback()
         return _page("reopen", day, form, error)
-    figures = tuple(closing_figures(closing))
+    figures = tuple(closing_figures(closing, on_paper=False))
     values = {"begins": first_day(closing), "closing_figures": figures, "own": closing}
     return _page("reopen", day, form, refusal, **values)
 
@@ -56,7 +56,7 @@ def correct(day: date) -> Response:
     except LedgerRefusal as error:
         db.session.rollback()
         return _page("correct", day, form, error)
-    rows = tuple(corrected_figures(review.differences, queries.people()))
+    rows = tuple(corrected_figures(review.differences, queries.people(), on_paper=False))
     return _page("correct", day, form, None, rows=rows)
 
 

@@ -29,6 +29,14 @@ class TaxSum(NamedTuple):
     taxable: int
     tax: int
 
+    @property
+    def cgst(self) -> int:
+        return self.tax // 2
+
+    @property
+    def sgst(self) -> int:
+        return self.tax - self.cgst
+
 
 @dataclass(frozen=True)
 class Gst:

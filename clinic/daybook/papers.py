@@ -19,7 +19,7 @@ from clinic.daybook.exports import mode_name
 from clinic.daybook.models import AnyAmendment, AnyClosing
 from clinic.daybook.periods import MODES, Period, PeriodRow
 from clinic.daybook.rules import Difference, Sums, difference_text
-from clinic.money import format_rupees
+from clinic.money import format_rupees, rupees_column, show_rupees
 
 History = Sequence[tuple[AnyClosing, AnyAmendment]]
 """Closings of a day that were reopened, and their reopenings."""
@@ -133,7 +133,7 @@ def _moved(line: Line) -> str:
     return f"({format_rupees(line.amount)})" if line.amount and not line.billed else ""
 
 
-def closing_figures(closing: AnyClosing) -> Iterable[Pair]:
+def closing_figures(closing: AnyClosing, on_paper: bool = True) -> Iterable[Pair]:
     """Yield the figures of the drawer at a closing."""
     totals = closing.totals
     begins = first_day(closing)
@@ -143,11 +143,15 @@ def closing_figures(closing: AnyClosing) -> Iterable[Pair]:
     # Of a first closing the drawer was compared from the start of its own day.
     drawer = totals.get(DRAWER, totals)
     opening = "At the start of the day" if DRAWER in totals else "In the drawer before"
-    yield opening, format_rupees(closing.opening_paise)
-    yield "Cash in", format_rupees(drawer["cash_in"])
-    yield "Cash out", format_rupees(-drawer["cash_out"])
-    yield "Must be there", format_rupees(closing.expected_paise)
-    yield "Counted", format_rupees(closing.counted_paise)
+    figures = (
+        (opening, closing.opening_paise),
+        ("Cash in", drawer["cash_in"]),
+        ("Cash out", -drawer["cash_out"]),
+        ("Must be there", closing.expected_paise),
+        ("Counted", closing.counted_paise),
+    )
+    rupees = format_rupees if on_paper else rupees_column([paise for _name, paise in figures])
+    yield from ((name, rupees(paise)) for name, paise in figures)
     difference = difference_text(closing.difference_paise)
     reason = f": {closing.difference_reason}" if closing.difference_reason else ""
     yield "Difference", f"{difference}{reason}"
@@ -194,17 +198,20 @@ def correction_text(correction: AnyAmendment) -> str:
 
 
 def corrected_figures(
-    figures: Iterable[Difference], people: Mapping[str, str]
+    figures: Sequence[Difference], people: Mapping[str, str], on_paper: bool = True
 ) -> Iterable[tuple[str, str, str]]:
     """Yield (figure, as stored, by the entries) as text."""
+    both = [paise for one in figures for paise in (one.said, one.now)]
+    rupees = format_rupees if on_paper else rupees_column(both)
     for one in figures:
-        yield figure_name(one, people), format_rupees(one.said), format_rupees(one.now)
+        yield figure_name(one, people), rupees(one.said), rupees(one.now)
 
 
-def history_rows(history: History) -> Iterable[tuple[str, str, str]]:
+def history_rows(history: History, on_paper: bool = True) -> Iterable[tuple[str, str, str]]:
     """Yield (how it was closed, its seal, how it was reopened) of former closings."""
     for closing, reopening in history:
-        closed = f"{closed_text(closing)}: {format_rupees(closing.counted_paise)} counted"
+        rupees = format_rupees if on_paper else show_rupees
+        closed = f"{closed_text(closing)}: {rupees(closing.counted_paise)} counted"
         yield closed, closing.hash, reopened_text(reopening)
 
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from clinic.clock import format_day
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 
 WIDTH, HEIGHT = 640, 280
 """Of a picture, in its own units; 240 of the height are the axis, so that 2, 3, 4 and 5 steps of it
@@ -225,4 +225,4 @@ def _month(day: date) -> str:
 
 def _rupees(paise: int) -> str:
     """Return ₹5,000 and ₹5,000.50: no paise if there are none."""
-    return format_rupees(paise).removesuffix(".00")
+    return show_rupees(paise)

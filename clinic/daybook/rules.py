@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from clinic.billing.rules import Mode
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 
 CASH = Mode.CASH.value
 Sum = tuple[str, int]
@@ -164,7 +164,7 @@ def difference_text(difference_paise: int) -> str:
     """Return the difference as text: ₹20 too little, ₹20.50 too much, The drawer agrees."""
     if not difference_paise:
         return "The drawer agrees"
-    amount = format_rupees(abs(difference_paise)).removesuffix(".00")
+    amount = show_rupees(abs(difference_paise))
     return f"{amount} too {'much' if difference_paise > 0 else 'little'}"
 
 

@@ -75,7 +75,7 @@ def _day_page(day: date) -> Response:
             book=read_book(day, day),
             people=people,
             closed=closed,
-            history=tuple(history_rows(amending.history_of(day))),
+            history=tuple(history_rows(amending.history_of(day), on_paper=False)),
             named=named,
             mode_name=exports.mode_name,
             acts=acts_of_staff(day, people),
@@ -100,11 +100,11 @@ def _closing_data(day: date, closed: AnyClosing | None) -> dict[str, Any]:
     review, people = amending.review_day(closed), queries.people()
     return {
         "own": closed,
-        "closing_figures": tuple(closing_figures(closed)),
+        "closing_figures": tuple(closing_figures(closed, on_paper=False)),
         "signed": closed_text(closed),
         "breaks": closing.verify_chain(),
-        "wrong": tuple(corrected_figures(review.differences, people)),
-        "corrected": tuple(corrected_figures(review.corrected, people)),
+        "wrong": tuple(corrected_figures(review.differences, people, on_paper=False)),
+        "corrected": tuple(corrected_figures(review.corrected, people, on_paper=False)),
         "correction": review.correction,
         "correction_words": correction_text(review.correction) if review.correction else "",
     }
@@ -134,7 +134,7 @@ def move() -> Response:
             (form.drawer_short if short else form.amount).errors = [str(refusal)]
         else:
             day = movement.book_day or movement.day
-            amount = money.format_rupees(abs(movement.amount_paise))
+            amount = money.show_rupees(abs(movement.amount_paise))
             db.session.commit()
             way = "put in" if form.direction.data == "in" else "taken out"
             late = "" if day == clinic_day() else f" It counts on {format_day(day)}."
@@ -164,7 +164,7 @@ def day_pdf(day: date) -> Response:
     own = closed if closed is not None and closed.day == day else None
     review = amending.review_day(own) if own else None
     history, people = amending.history_of(day), queries.people()
-    book, acts = read_book(day, day), acts_of_staff(day, people)
+    book, acts = read_book(day, day), acts_of_staff(day, people, on_paper=True)
     paper = book_paper(book, people, current_user.doctor, review, history, acts)
     return _file(render_book(paper), "application/pdf", f"day-book-{day}.pdf")
 

@@ -14,7 +14,7 @@ from clinic.auth.models import User
 from clinic.auth.permissions import Role
 from clinic.billing.settings import answer_rounding
 from clinic.clock import KOLKATA, utc_now
-from clinic.demo import desk, history, ledger, people, rows, staff_day
+from clinic.demo import certificates, desk, history, ledger, people, rows, staff_day
 from clinic.demo.doctor import Doctor, Watch
 from clinic.demo.history import Story
 from clinic.demo.practice import Practice
@@ -59,6 +59,8 @@ def fill(watch: Watch = lambda _: None, visits: int = VISITS) -> tuple[str, str]
         audit.set_actor(hired[Role.RECEPTION], None)
         desk.work(issued)
         _fill_today(user, story)
+        audit.set_actor(user.id, None)
+        certificates.write(user, len(story.consultations))
         db.session.commit()
     return email, password
 

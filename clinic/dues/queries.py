@@ -22,6 +22,9 @@ from clinic.tenancy.reads import PART, Read, named
 AGES = ((7, "Up to 7 days"), (30, "8 to 30 days"), (90, "31 to 90 days"), (None, "Over 90 days"))
 """The last day of each age of a due, counted from the bill's day, and its name."""
 
+DAYS_OF_TWO_MONTHS, MONTHS_OF_TWO_YEARS = 61, 24
+"""From these on an age is told in months, and in years."""
+
 
 class Due(NamedTuple):
     """The dues of one patient: paise by age in the order of AGES, and the day of the
@@ -40,17 +43,15 @@ class Due(NamedTuple):
     def paise(self) -> int:
         return sum(self.by_age)
 
-    @property
-    def parts(self) -> list[tuple[str, int]]:
-        """(name, paise) of the ages with dues."""
-        ages = zip(AGES, self.by_age, strict=True)
-        return [(name.lower(), paise) for (_days, name), paise in ages if paise]
-
-    @property
-    def age(self) -> str:
-        """The age of the oldest part: "8 to 30 days"."""
-        oldest = max(place for place, paise in enumerate(self.by_age) if paise)
-        return AGES[oldest][1]
+    def age_on(self, day: date) -> str:
+        """The age of the oldest bill, as short as a list needs it: today, 12 days, 3 months."""
+        days = max((day - self.since).days, 0)
+        if days == 0:
+            return "Today"
+        if days < DAYS_OF_TWO_MONTHS:
+            return f"{days} {'day' if days == 1 else 'days'}"
+        months = days * 12 // 365
+        return f"{months} months" if months < MONTHS_OF_TWO_YEARS else f"{months // 12} years"
 
 
 @dataclass(frozen=True, slots=True)

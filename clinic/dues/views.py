@@ -1,17 +1,39 @@
-"""The list of all dues."""
+"""The list of all dues, the way from a due to its bill, and reminders."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import current_user
 
-from clinic.auth.access import allows
+from clinic.audit import service as audit
+from clinic.auth.access import allows, may
 from clinic.auth.permissions import Permission
+from clinic.billing.owed import OwedBill, list_own_owed
 from clinic.clock import clinic_day
 from clinic.dues import queries
-from clinic.htmx import page_or_part
+from clinic.dues.forms import ReminderForm
+from clinic.dues.reminders import reminder, reminder_text
+from clinic.extensions import db
+from clinic.htmx import done, is_htmx, page_or_part, see_instead
 from clinic.paging import Page
+from clinic.patients import messages
+from clinic.patients.models import Patient
+from clinic.patients.service import get_patient, get_patient_row, get_patient_to_edit
+from clinic.prescribing.paper_words import REVIEWED
 
 bp = Blueprint("dues", __name__)
+
+PREPARED = "reminder"
+"""In the session: the number of the patient whose reminder was prepared last, shown once."""
 
 
 @bp.get("/billing/dues/")
@@ -28,3 +50,89 @@ def dues() -> Response:
         ages=[(name, paise) for (_days, name), paise in zip(queries.AGES, sums, strict=True)],
         total=sum(sums),
     )
+
+
+@bp.get("/patients/<int:patient_id>/owing/")
+@allows(Permission.BILLS)
+def owing(patient_id: int) -> Response:
+    """Go to the bill that is owed, ready to be paid; of several to all of them."""
+    patient = get_patient_row(patient_id)
+    owed = list_own_owed(patient.records)
+    if not owed:
+        flash("Nothing is owed any more.", "info")
+        return see_instead(url_for("chart.patient", patient_id=patient.page_id))
+    return see_instead(_where_it_is_paid(patient_id, owed))
+
+
+def _where_it_is_paid(patient_id: int, owed: list[OwedBill]) -> str:
+    takes = may(Permission.TAKE_MONEY)
+    if takes and len(owed) > 1:
+        return url_for("settling.dues", patient_id=patient_id)
+    return url_for("money.pay" if takes else "billing.show", bill_id=owed[0].id)
+
+
+@bp.route("/patients/<int:patient_id>/reminder/", methods=["GET", "POST"])
+@allows(Permission.TAKE_MONEY)
+def remind(patient_id: int) -> Response:
+    """Prepare a message about what is owed; whoever sends it, sends it by an app of their own."""
+    patient = get_patient(patient_id)
+    if patient.is_linked:
+        return see_instead(url_for("dues.remind", patient_id=patient.page_id))
+    form = ReminderForm.of(patient, current_user.doctor.print_language)
+    if not form.is_submitted():
+        return _page(patient, form, 200)
+    get_patient_to_edit(patient_id)
+    if not form.validate():
+        return _page(patient, form, 422)
+    owed = list_own_owed(patient.records)
+    if not owed:
+        return done(url_for("dues.remind", patient_id=patient_id))
+    messages.agree(patient, form.phone.data, form.whose.data, current_user.full_name)
+    messages.write_in(patient, form.language.data)
+    told = {"message_phone": [None, form.phone.data], "owed_paise": [None, _sum(owed)]}
+    audit.note("reminder", "patients", patient_id, told)
+    db.session.commit()
+    session[PREPARED] = patient_id
+    return done(url_for("dues.remind", patient_id=patient_id))
+
+
+@bp.post("/patients/<int:patient_id>/reminder/withdraw/")
+@allows(Permission.TAKE_MONEY)
+def withdraw(patient_id: int) -> Response:
+    """Take back that the patient agreed to messages."""
+    messages.withdraw(get_patient_to_edit(patient_id))
+    db.session.commit()
+    flash("No messages are prepared any more, until the patient agrees again.", "success")
+    return done(url_for("dues.remind", patient_id=patient_id))
+
+
+def _page(patient: Patient, form: ReminderForm, status: int) -> Response:
+    owed = list_own_owed(patient.records)
+    language = form.chosen_language(request.args.get("language"))
+    text = _text(language, owed)
+    is_prepared = status == 200 and session.pop(PREPARED, None) == patient.id
+    context = {
+        "patient": patient,
+        "form": form,
+        "owed": owed,
+        "paise": _sum(owed),
+        "language": language,
+        "reviewed": REVIEWED,
+        "text": text,
+        "ready": reminder(text, form.phone.data) if is_prepared and form.is_agreed else None,
+    }
+    page = render_template("dues/_text.html" if is_htmx() else "dues/reminder.html", **context)
+    if status == 200:
+        audit.record_reading("patients", patient.id)
+    return make_response(page, status)
+
+
+def _text(language: str, owed: list[OwedBill]) -> str:
+    doctor = current_user.doctor
+    clinic = doctor.clinic_name or doctor.full_name
+    number = owed[0].number if len(owed) == 1 else ""
+    return reminder_text(language, clinic, _sum(owed), number)
+
+
+def _sum(owed: list[OwedBill]) -> int:
+    return sum(bill.due_paise for bill in owed)

@@ -29,11 +29,14 @@ SECRETS = frozenset(
 PROGRAM = frozenset(
     {"counters", "patient_terms", "habits", "kept_forms", "sealed_entries", "audit_seals"}
     | {"audit_checkpoints", "statement_layouts", "visit_drafts", "bill_drafts", "waiting_screens"}
+    | {"letter_drafts"}
     | {"patient_accounts", "patient_imports", "patient_import_lines"}
 )
 """Tables that only the program needs; they are in a folder of their own."""
 
 FILE_TABLE = "report_files"
+_ENDINGS = {"pdf": "pdf", "picture": "png"}
+"""The endings of files by the column that has their bytes."""
 UNITS = {
     MONEY: "rupees",
     "_bp": "hundredths of a percent",
@@ -110,7 +113,7 @@ class Exported:
 
     def member_of(self, column: Column, key: Sequence[Any]) -> str:
         """Return the name of the file with the bytes of a row."""
-        ending = "pdf" if column.name == "pdf" else "bin"
+        ending = _ENDINGS.get(column.name, "bin")
         folder = "papers" if column.name == "pdf" else "program"
         return f"{folder}/{self.name}/{'-'.join(map(str, key))}.{ending}"
 

@@ -31,7 +31,7 @@ INTRODUCTION = """\
 Everything that the clinic's program keeps for one doctor. Made on {made_at} (UTC).
 
 records/   a CSV file for each kind of record
-papers/    prescriptions and bills as they were first printed, as PDF
+papers/    prescriptions, letters and bills as they were first printed, as PDF
 files/     the files of reports
 program/   what only the program needs, to read this export into another installation
 

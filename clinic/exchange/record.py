@@ -60,6 +60,7 @@ def sections_of(
         ("Signed prescriptions", _prescriptions(record, people)),
         ("Reports and photos", _reports(record)),
         ("Lab values", _labs(record)),
+        ("Certificates and letters", _letters(record)),
         ("Bills", _bills(record)),
         ("Payments", _payments(record)),
     )
@@ -118,6 +119,15 @@ def _labs(record: WholeRecord) -> Iterator[Entry]:
         )
         heading = f"{format_day(one.taken_on)}, {value}"
         yield Entry(heading, tuple((label, text) for label, text in texts if text))
+
+
+def _letters(record: WholeRecord) -> Iterator[Entry]:
+    for one in record.letters:
+        state = ", revoked" if one.revoked_at else ", struck" if one.is_struck else ""
+        heading = f"{format_day(one.issued_on)}, No. {one.id}, {one.kind_words.lower()}{state}"
+        has_period = one.starts_on and one.ends_on
+        period = f"{format_day(one.starts_on)} to {format_day(one.ends_on)}" if has_period else ""  # type: ignore[arg-type]
+        yield Entry(heading, (("Period", period),) if period else ())
 
 
 def _bills(record: WholeRecord) -> Iterator[Entry]:

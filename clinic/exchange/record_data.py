@@ -19,6 +19,7 @@ from clinic.exchange.exporting import file_member
 from clinic.extensions import db
 from clinic.files.storage import Missing
 from clinic.files.taking import Place
+from clinic.letters.models import Letter, LetterPaper, LetterRevocation
 from clinic.papers.models import BillPaper
 from clinic.papers.printing import PaperKind
 from clinic.patients.models import AnyPatient
@@ -39,6 +40,10 @@ MORE = {
         Prescription,
         PrescriptionPaper.prescription_id,
     ),
+    "letter_revocations": Source(
+        LetterRevocation, (Letter.patient_id,), Letter, LetterRevocation.letter_id
+    ),
+    "letter_papers": Source(LetterPaper, (Letter.patient_id,), Letter, LetterPaper.letter_id),
 }
 """Rows of a patient that the trail does not name."""
 
@@ -49,9 +54,9 @@ INTRODUCTION = """\
 The record of one patient. Made on {made_at} (UTC).
 
 The CSV files are UTF-8 with a byte-order mark and open in Excel. Amounts are rupees with two
-decimals. Moments are UTC; beside each stands its day in India. Prescriptions, bills, receipts and
-credit notes as they were first printed are in papers/, the files of reports in files/. What was
-never printed has no paper.
+decimals. Moments are UTC; beside each stands its day in India. Prescriptions, letters, bills,
+receipts and credit notes as they were first printed are in papers/, the files of reports in
+files/. What was never printed has no paper.
 """
 
 

@@ -13,6 +13,7 @@ from clinic.billing.models import Bill, Payment
 from clinic.extensions import db
 from clinic.files.models import Report
 from clinic.labs.models import LabValue
+from clinic.letters.queries import ListedLetter, list_letters
 from clinic.patients.models import AnyPatient
 from clinic.prescribing.models import Prescription, PrescriptionLine
 from clinic.visits.models import STANDING, Visit
@@ -31,6 +32,7 @@ class WholeRecord:
     lines: Sequence[PrescriptionLine]
     reports: Sequence[Report]
     labs: Sequence[LabValue]
+    letters: Sequence[ListedLetter]
     bills: Sequence[Bill]
     payments: Sequence[Payment]
 
@@ -46,6 +48,7 @@ def read_record(patient: AnyPatient) -> WholeRecord:
         lines=_lines([one.id for one in prescriptions]),
         reports=_of(Report, patient, Report.dated_on, Report.archived_at.is_(None)),
         labs=_of(LabValue, patient, LabValue.taken_on),
+        letters=list_letters(patient.records),
         bills=_of(Bill, patient, Bill.issued_on),
         payments=_of(Payment, patient, Payment.paid_on),
     )

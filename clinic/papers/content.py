@@ -20,6 +20,8 @@ from clinic.billing.rules import standing
 from clinic.billing.service import NoSuchBill
 from clinic.billing.settings_models import BillingSettings
 from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
+from clinic.letterhead.logo import Logo
+from clinic.letterhead.models import ClinicLogo
 from clinic.papers.paper_choice import PaperSettings, choose_paper
 from clinic.papers.printing import PaperKind, Printing
 from clinic.papers.receipts import BillContent, file_name, receipt_of
@@ -63,8 +65,11 @@ def bill_paper(
     items, payments = queries.list_items(bill_id), queries.list_payments(bill_id)
     most, has_box = row.upi_limit_paise or USUAL_UPI_LIMIT_PAISE, row.stamp_box is not False
     content = BillContent(bill, row.patient, items, payments, notes, has_box, most)
-    document, choice = receipt_of(content, doctor), choose_paper(paper, row.settings)
-    printing = Printing(PaperKind.BILL, bill_id, document, *choice, for_supplier=for_supplier)
+    document = receipt_of(content, doctor)
+    choice = choose_paper(paper, row.settings)
+    printing = Printing(
+        PaperKind.BILL, bill_id, document, *choice, for_supplier=for_supplier, logo=row.logo
+    )
     return PaperFile(printing, file_name("bill", bill.number))
 
 
@@ -87,7 +92,8 @@ def payment_paper(payment_id: int, doctor: AnyDoctor, paper: str = "") -> PaperF
         payment, row.patient, row.on_bill, row.taken_back_on, has_box, **details
     )
     choice = choose_paper(paper, row.settings)
-    printing = Printing(PaperKind.RECEIPT, payment_id, voucher_of(content, doctor), *choice)
+    voucher = voucher_of(content, doctor)
+    printing = Printing(PaperKind.RECEIPT, payment_id, voucher, *choice, logo=row.logo)
     kind = "receipt" if payment.amount_paise > 0 else "refund"
     return PaperFile(printing, file_name(kind, payment.number or str(payment.id)))
 
@@ -126,7 +132,8 @@ def credit_note_paper(note_id: int, doctor: AnyDoctor, paper: str = "") -> Paper
     items = queries.list_items(row.bill.id)
     content = CreditNoteContent(row.note, row.bill, row.patient, items)
     choice = choose_paper(paper, row.settings)
-    printing = Printing(PaperKind.CREDIT, note_id, credit_note_of(content, doctor), *choice)
+    credit_note = credit_note_of(content, doctor)
+    printing = Printing(PaperKind.CREDIT, note_id, credit_note, *choice, logo=row.logo)
     return PaperFile(printing, file_name("credit-note", row.note.number))
 
 
@@ -142,12 +149,22 @@ def _settings_columns() -> list[Any]:
     return [getattr(table, name).label(f"settings{PART}{name}") for table, name in columns]
 
 
+def _logo_columns() -> list[Any]:
+    return part("logo", Logo, ClinicLogo)
+
+
+def _present_logo(document: Any) -> Any:
+    """The condition under which a document's doctor has a logo at present."""
+    return and_(ClinicLogo.doctor_id == document.doctor_id, ClinicLogo.removed_at.is_(None))
+
+
 class _BillRow(NamedTuple):
     bill: BillRow
     patient: PatientRow
     stamp_box: bool | None
     upi_limit_paise: int | None
     settings: PaperSettings
+    logo: Logo | None
 
 
 @cache
@@ -156,10 +173,11 @@ def _bill() -> Read[_BillRow]:
     settings = BillingSettings.stamp_box, BillingSettings.upi_limit_paise
     return Read(
         _BillRow,
-        select(*both, *settings, *_settings_columns())
+        select(*both, *settings, *_settings_columns(), *_logo_columns())
         .join(Bill.patient)
         .outerjoin(BillingSettings, BillingSettings.doctor_id == Bill.doctor_id)
         .outerjoin(PrintSettings, PrintSettings.doctor_id == Bill.doctor_id)
+        .outerjoin(ClinicLogo, _present_logo(Bill))
         .where(Bill.id == bindparam("id")),
     )
 
@@ -171,6 +189,7 @@ class _PaymentRow(NamedTuple):
     taken_back_on: date | None
     stamp_box: bool | None
     settings: PaperSettings
+    logo: Logo | None
 
 
 @cache
@@ -181,12 +200,13 @@ def _payment() -> Read[_PaymentRow]:
     more = (*part("on_bill", BillReference, Bill), back.paid_on.label("taken_back_on"))
     return Read(
         _PaymentRow,
-        select(*both, *more, settings.stamp_box, *_settings_columns())
+        select(*both, *more, settings.stamp_box, *_settings_columns(), *_logo_columns())
         .join(Payment.patient)
         .outerjoin(Payment.bill)
         .outerjoin(back, and_(back.doctor_id == Payment.doctor_id, back.reverses_id == Payment.id))
         .outerjoin(settings, settings.doctor_id == Payment.doctor_id)
         .outerjoin(PrintSettings, PrintSettings.doctor_id == Payment.doctor_id)
+        .outerjoin(ClinicLogo, _present_logo(Payment))
         .where(Payment.id == bindparam("id")),
     )
 
@@ -196,6 +216,7 @@ class _CreditNoteRow(NamedTuple):
     bill: BillRow
     patient: PatientRow
     settings: PaperSettings
+    logo: Logo | None
 
 
 @cache
@@ -204,10 +225,11 @@ def _credit_note() -> Read[_CreditNoteRow]:
     both = (*part("bill", BillRow, Bill), *part("patient", PatientRow, Patient))
     return Read(
         _CreditNoteRow,
-        select(*note, *both, *_settings_columns())
+        select(*note, *both, *_settings_columns(), *_logo_columns())
         .join(CreditNote.bill)
         .join(Bill.patient)
         .outerjoin(BillingSettings, BillingSettings.doctor_id == CreditNote.doctor_id)
         .outerjoin(PrintSettings, PrintSettings.doctor_id == CreditNote.doctor_id)
+        .outerjoin(ClinicLogo, _present_logo(CreditNote))
         .where(CreditNote.id == bindparam("id")),
     )

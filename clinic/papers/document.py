@@ -12,6 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from clinic import pdf
+from clinic.letterhead.logo import FILE, Logo
 from clinic.papers.labels import ENGLISH, ReceiptLabels
 from clinic.papers.lines import below, filled, in_one_line, labelled
 from clinic.papers.sheets import Roll, sheet_of, upi_id_of_its_own
@@ -134,11 +135,16 @@ class ReceiptDocument:
         return self.kind or ("bill" if self.due else "receipt")
 
 
-def receipt_html(document: ReceiptDocument, paper: str = "a5", own: Margins | None = None) -> str:
+def receipt_html(
+    document: ReceiptDocument,
+    paper: str = "a5",
+    own: Margins | None = None,
+    logo: Logo | None = None,
+) -> str:
     """Return the well-formed page that clinic.pdf.render takes; all text is escaped.
 
-    `own` are the margins of sheets with the clinic's letterhead, which is then not printed. Raises
-    ValueError for a paper that is not in PAPERS.
+    `own` are the margins of sheets with the clinic's letterhead, which is then not printed. `logo`
+    prints on sheets, not on rolls. Raises ValueError for a paper that is not in PAPERS.
     """
     sheet = sheet_of(paper, own)
     is_roll = isinstance(sheet, Roll)
@@ -148,6 +154,7 @@ def receipt_html(document: ReceiptDocument, paper: str = "a5", own: Margins | No
         w=document.labels,
         sheet=sheet,
         wide=paper == "a4",
+        logo=_placed(logo) if logo else None,
         tax_text=partial(_tax_text, document.labels),
         **_head(document, bears_head=own is not None and not is_roll),
         **_person(document),
@@ -156,10 +163,20 @@ def receipt_html(document: ReceiptDocument, paper: str = "a5", own: Margins | No
 
 
 def render_receipt(
-    document: ReceiptDocument, paper: str = "a5", own: Margins | None = None
+    document: ReceiptDocument,
+    paper: str = "a5",
+    own: Margins | None = None,
+    logo: Logo | None = None,
 ) -> bytes:
     """Return the PDF; the same document gives the same bytes. Raises PdfError, ValueError."""
-    return pdf.render(receipt_html(document, paper, own))
+    pictures = {FILE: logo.picture} if logo else {}
+    return pdf.render(receipt_html(document, paper, own, logo), pictures)
+
+
+def _placed(logo: Logo) -> dict[str, str]:
+    """Return the size of a logo on a sheet, and the width of its cell."""
+    width, height = logo.size_mm()
+    return {"file": FILE, "width": f"{width}mm", "height": f"{height}mm", "cell": f"{width + 4}mm"}
 
 
 def _head(document: ReceiptDocument, bears_head: bool) -> dict[str, str]:

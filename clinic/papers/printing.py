@@ -24,9 +24,10 @@ from clinic.audit import service as audit
 from clinic.clock import clinic_day, format_day
 from clinic.database import connections
 from clinic.extensions import db
+from clinic.letterhead.logo import Logo
 from clinic.papers.document import ReceiptDocument, render_receipt
 from clinic.papers.models import BillPaper
-from clinic.prescribing.paper_layout import Margins
+from clinic.prescribing.paper_layout import WIDTH_MM, Margins
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 
@@ -54,7 +55,7 @@ class Printing:
     """A paper to print: its content, the row it belongs to, and the paper ("a5").
 
     `own` are the margins of sheets with the clinic's letterhead. `for_supplier`: the clinic's own
-    copy of an invoice.
+    copy of an invoice. The logo is no content: with another one a print stays a copy.
     """
 
     kind: PaperKind
@@ -63,6 +64,7 @@ class Printing:
     paper: str = "a5"
     own: Margins | None = None
     for_supplier: bool = False
+    logo: Logo | None = None
 
     @property
     def digest(self) -> str:
@@ -71,6 +73,11 @@ class Printing:
         if not self.is_clinic_copy:
             return content
         return hashlib.sha256(f"{content} for supplier".encode()).hexdigest()
+
+    @property
+    def printed_logo(self) -> Logo | None:
+        """Return the logo as it prints: not on a roll, and not where paper bears the head."""
+        return self.logo if self.own is None and self.paper in WIDTH_MM else None
 
     @property
     def is_invoice(self) -> bool:
@@ -135,7 +142,8 @@ def print_paper(printing: Printing, original: bool = False) -> bytes:
 
 
 def _render(printing: Printing, mark: str) -> bytes:
-    return render_receipt(replace(printing.document, mark=mark), printing.paper, printing.own)
+    document = replace(printing.document, mark=mark)
+    return render_receipt(document, printing.paper, printing.own, printing.printed_logo)
 
 
 def _was_issued(printing: Printing) -> bool:

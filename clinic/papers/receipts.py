@@ -103,8 +103,8 @@ def heading_on_paper(bill: AnyBill, items: Iterable[AnyItem]) -> Heading:
 
 
 def labels_of(doctor: AnyDoctor) -> ReceiptLabels:
-    """Return the labels of the doctor's print language, or English if there are none."""
-    return LABELS.get(doctor.print_language, LABELS["en"])
+    """Return the labels of the language of bills, or English if there are none."""
+    return LABELS.get(doctor.bill_language or doctor.print_language, LABELS["en"])
 
 
 def head_of(doctor: AnyDoctor, number: str, day: date) -> dict[str, Any]:

@@ -170,6 +170,15 @@ class Patient(Numbered, Versioned, Submitted, Audited, PatientDisplay, Model):
     database writes it when `kept_id` changes."""
     no_allergies_on: Mapped[date | None] = mapped_column(Date)
     """The day on which it was stated that no allergy is known; null while nobody has asked."""
+    message_phone: Mapped[str | None] = mapped_column(String(20))
+    """The number on which the patient agreed to get messages; null for none."""
+    message_phone_of: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    """A key of MESSAGE_OWNERS: whose that number is."""
+    message_agreed_on: Mapped[date | None] = mapped_column(Date)
+    message_agreed_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """Who noted it, by name."""
+    message_language: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    """The language of messages to the patient; "" for that of the clinic's papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +201,7 @@ class PatientRow(PatientDisplay):
     second_phone: str | None = None
     second_phone_of: str = ""
     version: int = 0
+    message_phone: str | None = None
 
 
 AnyPatient = Patient | PatientRow

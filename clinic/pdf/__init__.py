@@ -26,6 +26,7 @@ __all__ = [
     "PdfError",
     "boxes",
     "preload",
+    "print_when_open",
     "render",
     "sky",
     "squares",
@@ -68,6 +69,13 @@ def strike(document: bytes, word: str) -> bytes:
         from clinic.pdf.striking import strike as put_across
 
         return put_across(document, word)
+
+
+def print_when_open(document: bytes) -> bytes:
+    """Return a PDF whose viewer shows its dialog for printing as soon as it is open."""
+    from clinic.pdf.opening import print_when_open as ask_to_print
+
+    return ask_to_print(document)
 
 
 def _prepared() -> Callable[[str, Mapping[str, bytes]], bytes]:

@@ -9,10 +9,16 @@ from importlib.resources import files
 
 def advice_in(text: str, language: str) -> str:
     """Return a piece of advice in a language of the paper, or as written where none is shipped."""
-    return _phrases().get(_fold(text), {}).get(language) or text
+    return shipped_in(text, language) or text
 
 
-def _fold(text: str) -> str:
+def shipped_in(text: str, language: str) -> str:
+    """Return the shipped translation of a piece of advice, '' for none."""
+    return _phrases().get(fold(text), {}).get(language, "")
+
+
+def fold(text: str) -> str:
+    """Return the spelling by which a piece of advice is known."""
     return " ".join(text.lower().split()).rstrip(".")
 
 
@@ -24,7 +30,5 @@ def _phrases() -> dict[str, dict[str, str]]:
     by_wording: dict[str, dict[str, str]] = {}
     for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
         english, synonyms = row.pop("en"), row.pop("also")
-        by_wording |= {
-            _fold(wording): row for wording in (english, *synonyms.split(";")) if wording
-        }
+        by_wording |= {fold(wording): row for wording in (english, *synonyms.split(";")) if wording}
     return by_wording

@@ -48,6 +48,8 @@ class Content:
     2026-11-23T10:42:00+05:30; `replaces` names the paper that a correction replaces. `complaints`,
     `lab_values`, `diagnoses`, `investigations` and `advice` have one entry each. `structured` is
     the same as data, as `structured.Structured` writes it; {} in what was signed before version 2.
+    `logo` is the number of the logo that the clinic's head had, 0 for none. `translations` are the
+    pieces of advice that the doctor has translated: {piece: {language: text}}.
     """
 
     doctor_name: str
@@ -79,6 +81,8 @@ class Content:
     owner_qualification: str = ""
     owner_registration: str = ""
     structured: dict[str, Any] = field(default_factory=dict, hash=False)
+    logo: int = 0
+    translations: dict[str, dict[str, str]] = field(default_factory=dict, hash=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the dictionary that the database stores; `from_json` reads it."""

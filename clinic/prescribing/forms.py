@@ -7,18 +7,16 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import SelectField, ValidationError
-from wtforms.fields import SelectChoice
+from wtforms import ValidationError
 
 from clinic.clock import clinic_day
 from clinic.forms import Day, EditingForm, OneOf, ParsedField
 from clinic.prescribing.models import PrintSettings
-from clinic.prescribing.paper_words import LANGUAGES
 from clinic.prescribing.signature import MOST_BYTES
 
 PAPERS = {"a5": "A5", "a4": "A4"}
-LETTERHEADS = {"clinic": "Plain: the clinic's head prints", "own": "Letterhead: leave its place"}
-LAB_VALUES = {"no": "Not printed", "yes": "Printed: of the last 180 days, at most eight"}
+LETTERHEADS = {"clinic": "Plain paper", "own": "Own letterhead"}
+LAB_VALUES = {"no": "Not printed", "yes": "Printed"}
 EDGES = {"top_mm": 150, "bottom_mm": 150, "left_mm": 60, "right_mm": 60}
 """The largest value of each margin, in millimetres."""
 
@@ -45,9 +43,6 @@ class Millimetres(ParsedField):
 
 class PrintForm(EditingForm):
     paper = OneOf("Paper", PAPERS, "Choose A5 or A4.")
-    language = SelectField(
-        "Language", choices=[SelectChoice(code, label) for code, label in LANGUAGES.items()]
-    )
     letterhead = OneOf("Your paper", LETTERHEADS, "Choose one.")
     lab_values = OneOf("Last lab values", LAB_VALUES, "Choose one.", default="no")
     top_mm = Millimetres("Top", EDGES["top_mm"])
@@ -58,14 +53,14 @@ class PrintForm(EditingForm):
     @classmethod
     def of(cls, settings: PrintSettings, **kwargs: Any) -> PrintForm:
         """Return the form filled from the settings."""
-        data = {name: getattr(settings, name) for name in ("paper", "language", *EDGES)}
+        data = {name: getattr(settings, name) for name in ("paper", *EDGES)}
         letterhead = "own" if settings.own_letterhead else "clinic"
         data |= {"letterhead": letterhead, "version": settings.version or 0}
         return cls(data=data | {"lab_values": "yes" if settings.lab_values else "no"}, **kwargs)
 
     def values(self) -> dict[str, Any]:
         """Return the columns of PrintSettings."""
-        names = ("paper", "language", *EDGES)
+        names = ("paper", *EDGES)
         own = self.letterhead.data == "own"
         printed = self.lab_values.data == "yes"
         values = {name: self[name].data for name in names}

@@ -87,6 +87,22 @@ class TemplateRow:
     advice: str
 
 
+class AdviceTranslation(Numbered, Versioned, Audited, Model):
+    """A piece of advice in a language of the paper, as the doctor typed it.
+
+    `name` is its folded wording (`advice.fold`), `words` the wording as written. An empty `text`
+    is no translation: the advice prints as written.
+    """
+
+    __tablename__ = "advice_translations"
+    __table_args__ = (UniqueConstraint("doctor_id", "name", "language"),)
+
+    name: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(8))
+    words: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(String(400), default="")
+
+
 class Prescription(Numbered, Submitted, Audited, Model):
     """A signed prescription: the database refuses any change. A correction is a new revision.
 

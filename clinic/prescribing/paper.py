@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from clinic.facts.index import plain_name
+from clinic.letterhead.logo import Logo
 from clinic.prescribing import dose as doses
 from clinic.prescribing.content import Content, PrintedMedicine
 from clinic.prescribing.dose import CannotRead, Step, Unit
@@ -29,11 +30,15 @@ WITHOUT_UNIT = frozenset(
 
 
 def paper_of(
-    content: Content, layout: Layout, language: str, signature: bytes | None = None
+    content: Content,
+    layout: Layout,
+    language: str,
+    signature: bytes | None = None,
+    logo: Logo | None = None,
 ) -> Paper:
     """Return the paper of a prescription in a language of `LABELS`."""
     medicines = tuple(medicine_of(printed, language) for printed in content.medicines)
-    return Paper(content, medicines, layout, LABELS[language], signature)
+    return Paper(content, medicines, layout, LABELS[language], signature, logo)
 
 
 def medicine_of(printed: PrintedMedicine, language: str) -> PaperMedicine:

@@ -6,9 +6,10 @@ Pure: no Flask and no database. All text is ready to print.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clinic import pdf
+from clinic.letterhead.logo import FILE, Logo
 from clinic.pdf.templates import template
 from clinic.prescribing.advice import advice_in
 from clinic.prescribing.content import Content
@@ -61,13 +62,15 @@ class PaperMedicine:
 
 @dataclass(frozen=True)
 class Paper:
-    """A prescription ready to print. `signature` is a PNG that this program wrote."""
+    """A prescription ready to print. `signature` is a PNG that this program wrote, and so is the
+    logo, which prints with the clinic's head."""
 
     content: Content
     medicines: tuple[PaperMedicine, ...] = ()
     layout: Layout = field(default_factory=Layout)
     labels: PaperLabels = ENGLISH
     signature: bytes | None = None
+    logo: Logo | None = None
 
 
 class _Row(NamedTuple):
@@ -104,10 +107,10 @@ def paper_html(paper: Paper) -> str:
         ),
         after=_labelled(
             (labels.tests, " · ".join(_filled(*content.investigations))),
-            (labels.advice, " · ".join(_advice(content, labels.language))),
+            (labels.advice, " · ".join(advice_of(content, labels.language))),
         ),
         **_page(paper.layout),
-        **_head(content, labels),
+        **letterhead_of(content, labels, paper.logo),
         **_patient(content, labels),
         **_foot(paper),
     )
@@ -116,6 +119,8 @@ def paper_html(paper: Paper) -> str:
 def render_paper(paper: Paper) -> bytes:
     """Return the prescription as a PDF; the same paper gives the same bytes. Raises PdfError."""
     pictures = {SIGNATURE: paper.signature} if paper.signature else {}
+    if paper.logo and paper.layout.own is None:
+        pictures[FILE] = paper.logo.picture
     return pdf.render(paper_html(paper), pictures)
 
 
@@ -128,7 +133,13 @@ def _page(layout: Layout) -> dict[str, str]:
     }
 
 
-def _head(content: Content, labels: PaperLabels) -> dict[str, str]:
+def letterhead_of(
+    content: Content, labels: PaperLabels, logo: Logo | None = None
+) -> dict[str, Any]:
+    """Return what `prescribing/_letterhead.html` prints, and the doctor beside the date.
+
+    Whoever renders it with a logo gives its picture to the engine under the name FILE.
+    """
     is_owner = not content.owner_name
     name = content.owner_name or content.doctor_name
     qualification = content.qualification if is_owner else content.owner_qualification
@@ -144,7 +155,14 @@ def _head(content: Content, labels: PaperLabels) -> dict[str, str]:
         "doctor_detail": _after(doctor, qualification)
         + _below("x", _with(labels.registration, registration)),
         "date": _below(labels.prescription, content.date),
+        "logo": _placed(logo) if logo else None,
     }
+
+
+def _placed(logo: Logo) -> dict[str, str]:
+    """Return the picture as the template places it: the file, its size, and that of its cell."""
+    width, height = logo.size_mm()
+    return {"file": FILE, "width": f"{width}mm", "height": f"{height}mm", "cell": f"{width + 4}mm"}
 
 
 def _patient(content: Content, labels: PaperLabels) -> dict[str, str | bool]:
@@ -200,10 +218,14 @@ def _foot(paper: Paper) -> dict[str, str]:
     }
 
 
-def _advice(content: Content, language: str) -> list[str]:
+def advice_of(content: Content, language: str) -> list[str]:
     """Return each piece in the patient's language, followed by the signed text where they
     differ."""
-    pairs = [(advice_in(signed, language), signed) for signed in _filled(*content.advice)]
+    own = content.translations
+    pairs = [
+        (own.get(signed, {}).get(language) or advice_in(signed, language), signed)
+        for signed in _filled(*content.advice)
+    ]
     return [
         translated if translated == signed else f"{translated} ({signed})"
         for translated, signed in pairs

@@ -1,20 +1,8 @@
-"""The printed labels of a prescription, and the languages on offer."""
+"""The printed labels of a prescription."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-LANGUAGES = {
-    "en": "English",
-    "hi": "हिन्दी (Hindi)",
-    "mr": "मराठी (Marathi, not reviewed)",
-    "gu": "ગુજરાતી (Gujarati, not reviewed)",
-    "bn": "বাংলা (Bengali, not reviewed)",
-    "ta": "தமிழ் (Tamil, not reviewed)",
-    "te": "తెలుగు (Telugu, not reviewed)",
-    "kn": "ಕನ್ನಡ (Kannada, not reviewed)",
-}
-"""The languages on offer. Speakers have reviewed English and Hindi, but not the others."""
 
 REVIEWED = frozenset({"en", "hi"})
 

@@ -16,6 +16,7 @@ from clinic.auth import people
 from clinic.database import connections
 from clinic.extensions import db
 from clinic.extensions import session as open_session
+from clinic.letterhead.queries import read_logo
 from clinic.pdf import strike
 from clinic.prescribing.content import Content
 from clinic.prescribing.models import Prescription, PrescriptionPaper
@@ -86,7 +87,9 @@ def _render(prescription: Prescription, layout: Layout, language: str) -> bytes:
     # An assistant's signature is the person's own; the doctor's is in the print settings.
     is_owner = not content.owner_name
     signature = read_signature() if is_owner else people.read_signature(prescription.signed_by)
-    return render_paper(paper_of(content, layout, language, signature))
+    return render_paper(
+        paper_of(content, layout, language, signature, logo=read_logo(content.logo))
+    )
 
 
 def _find_paper(number: int, layout: Layout, language: str) -> bytes | None:

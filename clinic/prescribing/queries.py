@@ -10,16 +10,62 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, select
 
 from clinic.extensions import db
-from clinic.habits.queries import HabitUse
+from clinic.habits.queries import HabitUse, list_habits_of
+from clinic.prescribing.advice import fold as fold_advice
 from clinic.prescribing.formulary import Formulary, MedicineOption, MedicineUse, fold
 from clinic.prescribing.models import (
+    AdviceTranslation,
     OwnMedicine,
     Prescription,
     PrescriptionTemplate,
     TemplateRow,
 )
+from clinic.prescribing.own_advice import Translated
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns
+
+
+def translations_of(advice: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the doctor's translations of pieces of advice: {piece: {language: text}}."""
+    found: dict[str, dict[str, str]] = {}
+    by_name = {fold_advice(piece): piece for piece in advice}
+    for row in reads.rows(_translations()):
+        if row.text and row.name in by_name:
+            found.setdefault(by_name[row.name], {})[row.language] = row.text
+    return found
+
+
+def list_translations(language: str) -> dict[str, Translated]:
+    """Return this doctor's translations of advice into a language, by folded wording."""
+    rows = reads.rows(_translations())
+    return {row.name: Translated(row.words, row.text) for row in rows if row.language == language}
+
+
+class _Translation(NamedTuple):
+    name: str
+    language: str
+    words: str
+    text: str
+
+
+@cache
+def _translations() -> Read[_Translation]:
+    translated = select(*columns(_Translation, AdviceTranslation))
+    return Read(_Translation, translated.order_by(AdviceTranslation.id))
+
+
+def find_translation(name: str, language: str) -> AdviceTranslation | None:
+    """Return the translation of a piece of advice by its folded wording, to be changed."""
+    return db.session.scalar(
+        select(AdviceTranslation).where(
+            AdviceTranslation.name == name, AdviceTranslation.language == language
+        )
+    )
+
+
+def list_advice() -> list[str]:
+    """Return what this doctor advises, the most used first."""
+    return [habit.words for habit in list_habits_of("advice")]
 
 
 class SignedPrescription(NamedTuple):

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import IntegrityError
+
 from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
 from clinic.prescribing import dose as doses
 from clinic.prescribing import queries
+from clinic.prescribing.advice import fold as fold_advice
 from clinic.prescribing.content import Content
 from clinic.prescribing.formulary import MedicineOption, fold
 from clinic.prescribing.lines import Line, quantity_words
 from clinic.prescribing.models import (
+    AdviceTranslation,
     OwnMedicine,
     Prescription,
     PrescriptionLine,
     PrescriptionTemplate,
 )
+from clinic.prescribing.own_advice import LONGEST_WORDS, TypedAdvice
+from clinic.versions import Stale, flush_edit
 from clinic.visits.models import Visit
 
 if TYPE_CHECKING:
@@ -110,6 +116,38 @@ def save_template(
     template.lines, template.diagnosis, template.advice = lines, diagnosis, advice
     db.session.flush()
     return template
+
+
+class Changed(Exception):
+    """Another page changed a translation after this one had shown it."""
+
+
+def save_translations(language: str, typed: Sequence[TypedAdvice]) -> bool:
+    """Keep translations of advice that differ from what the page had shown; return whether any.
+
+    Raises Changed.
+    """
+    edits = [row for row in typed if row.text.strip() != row.seen and fold_advice(row.words)]
+    for row in edits:
+        _save_translation(language, row)
+    try:
+        flush_edit()
+    except (IntegrityError, Stale):
+        db.session.rollback()
+        raise Changed from None
+    return bool(edits)
+
+
+def _save_translation(language: str, typed: TypedAdvice) -> None:
+    name = fold_advice(typed.words)[:LONGEST_WORDS]
+    row = queries.find_translation(name, language)
+    if (row.text if row else "") != typed.seen:
+        raise Changed
+    if row is None:
+        words = typed.words.strip()[:LONGEST_WORDS]
+        row = AdviceTranslation(name=name, language=language, words=words)
+        db.session.add(row)
+    row.text = typed.text.strip()
 
 
 def archive_template(template: PrescriptionTemplate) -> None:

@@ -22,15 +22,19 @@ from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
-from clinic.htmx import done, see_instead
+from clinic.htmx import done, is_htmx, see_instead
+from clinic.languages import LANGUAGES, language_name
 from clinic.paging import Page
+from clinic.pdf import print_when_open
 from clinic.prescribing import papers, registers, settings
 from clinic.prescribing.content import Content
 from clinic.prescribing.forms import PAPERS, NotesForm, PeriodForm, PrintForm, SignatureForm
 from clinic.prescribing.margin_page import render_margin_page
 from clinic.prescribing.models import Prescription, PrintSettings
 from clinic.prescribing.paper import paper_of
-from clinic.prescribing.paper_words import LANGUAGES, NOT_REVIEWED, REVIEWED
+from clinic.prescribing.paper_document import advice_of
+from clinic.prescribing.paper_layout import Layout, Margins
+from clinic.prescribing.paper_words import NOT_REVIEWED, REVIEWED
 from clinic.prescribing.signature import NotAPicture, redraw
 from clinic.versions import Stale
 
@@ -42,7 +46,7 @@ bp = Blueprint("prescribing", __name__)
 def show(prescription_id: int) -> Response:
     prescription = _get(prescription_id)
     print_settings = _settings()
-    language = _choice("language", LANGUAGES, print_settings.language)
+    language = _choice("language", LANGUAGES, current_user.doctor.print_language)
     content = Content.from_json(prescription.content)
     page = render_template(
         "prescribing/show.html",
@@ -56,6 +60,7 @@ def show(prescription_id: int) -> Response:
         reviewed=language in REVIEWED,
         not_reviewed=NOT_REVIEWED,
         papers=PAPERS,
+        advice=advice_of(content, language),
     )
     record_reading("prescriptions", prescription_id)
     return make_response(page)
@@ -68,8 +73,10 @@ def pdf(prescription_id: int) -> Response:
     name = f"prescription-{prescription.visit_id}-{prescription.revision}.pdf"
     print_settings = _settings()
     layout = settings.layout_of(print_settings, _choice("paper", PAPERS, print_settings.paper))
-    language = _choice("language", LANGUAGES, print_settings.language)
+    language = _choice("language", LANGUAGES, current_user.doctor.print_language)
     document = papers.print_prescription(prescription, layout, language)
+    if "print" in request.args:
+        document = print_when_open(document)
     return _file(document, "application/pdf", name, inline="download" not in request.args)
 
 
@@ -81,7 +88,8 @@ def printing() -> Response:
     if not form.validate_on_submit():
         return _printing_page(stored, form, SignatureForm(formdata=None))
     try:
-        changed = settings.edit_settings(stored, form.seen_version(), form.values())
+        values = form.values() | {"language": current_user.doctor.print_language}
+        changed = settings.edit_settings(stored, form.seen_version(), values)
     except Stale:
         saved = PrintForm.of(_settings(), formdata=None)
         return conflict_page(form, saved, url_for("prescribing.printing"))
@@ -158,6 +166,24 @@ def _base64(picture: bytes | None) -> str:
     return b64encode(picture).decode() if picture else ""
 
 
+@bp.get("/account/prescription/margins/")
+@allows(Permission.SETTINGS)
+def margins() -> Response:
+    """Render the page with the margins as they are typed at this moment. Nothing is saved."""
+    stored = _settings()
+    form = PrintForm.of(stored, formdata=request.args)
+    if not is_htmx():
+        return _printing_page(stored, form, SignatureForm(formdata=None))
+    return make_response(render_template("prescribing/_margins.html", layout=_layout_of(form)))
+
+
+def _layout_of(form: PrintForm) -> Layout:
+    """Return the layout that a form says; a margin that cannot be read counts as 0."""
+    paper = form.paper.data if form.paper.data in PAPERS else "a5"
+    edges = (form[f"{edge}_mm"].data or 0 for edge in Margins._fields)
+    return Layout(paper, Margins(*edges) if form.letterhead.data == "own" else None)
+
+
 @bp.get("/account/prescription/test/")
 @allows(Permission.SETTINGS)
 def test_page() -> Response:
@@ -198,8 +224,7 @@ def _get(prescription_id: int) -> Prescription:
 
 
 def _settings() -> PrintSettings:
-    language = current_user.doctor.print_language
-    return settings.read_settings(language if language in LANGUAGES else "en")
+    return settings.read_settings(current_user.doctor.print_language)
 
 
 def _choice(name: str, choices: dict[str, str], default: str) -> str:
@@ -218,6 +243,8 @@ def _printing_page(
         form=form,
         signature_form=signature_form,
         picture=_base64(picture),
+        language=language_name(current_user.doctor.print_language),
+        layout=_layout_of(form),
     )
     return make_response(page, 422 if form.errors or signature_form.errors else 200)
 

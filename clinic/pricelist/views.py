@@ -89,9 +89,11 @@ def restore(service_id: int) -> Response:
 
 def _list_page(form: NewServiceForm) -> Response:
     archived = request.args.get("show") == "archived"
+    listed = queries.list_services(archived)
     page = render_template(
         "pricelist/list.html",
-        services=queries.list_services(archived),
+        services=listed,
+        prices=[one.price_paise for one in listed],
         rates=queries.list_rates(),
         kinds=KIND_WORDS,
         archived=archived,
@@ -105,7 +107,10 @@ def _row(
 ) -> Response:
     template = "pricelist/_service.html" if is_htmx() else "pricelist/show.html"
     rates = {listed.id: queries.list_rates_of(listed.id)}
+    # The column of the list, so that a line that comes alone stands as it did in it.
+    prices = [one.price_paise for one in queries.list_services(listed.archived_at is not None)]
     context = {"service": listed, "rates": rates, "form": form, "edited": edited}
+    context["prices"] = prices
     return make_response(render_template(template, kinds=KIND_WORDS, **context), status)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from clinic.billing.service import find_bill_of_visit
 from clinic.clock import utc_now
 from clinic.extensions import db
+from clinic.letters.queries import has_letters
 from clinic.queue import queries
 from clinic.queue.rules import QueueAction, State
 from clinic.queue.service import change
@@ -17,7 +18,7 @@ from clinic.visits.queries import has_copy
 
 
 class NotDiscardable(Exception):
-    """The visit was signed or billed, so it cannot be discarded."""
+    """The visit was signed or billed, or a letter was issued: it cannot be discarded."""
 
 
 def discard_visit(visit_id: int) -> Visit:
@@ -29,7 +30,7 @@ def discard_visit(visit_id: int) -> Visit:
     visit = visits.lock_visit(visit_id)
     if visit.discarded_at is not None:
         return visit
-    if visit.is_finished or find_bill_of_visit(visit_id):
+    if visit.is_finished or find_bill_of_visit(visit_id) or has_letters(visit_id):
         raise NotDiscardable(visit_id)
     visit.discarded_at = utc_now()
     for entry in queries.list_open_of_visit(visit_id):

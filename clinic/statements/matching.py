@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from clinic.billing.references import without_words
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 from clinic.statements.reading import StatementLine
 from clinic.statements.references import rrns_in, utrs_in
 
@@ -127,7 +127,7 @@ def _verdict(
     if facts.entered == line.paise:
         return Match(line, Verdict.ALREADY, (), "Its reference is already entered")
     if facts.entered is not None:
-        reason = f"Entered already with its reference: {format_rupees(facts.entered)}"
+        reason = f"Entered already with its reference: {show_rupees(facts.entered)}"
         return Match(line, Verdict.OTHER_AMOUNT, (), reason)
     if not facts.bills:
         return _by_amount(line, by_amount)

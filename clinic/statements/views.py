@@ -9,7 +9,7 @@ from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx
-from clinic.money import format_rupees
+from clinic.money import show_rupees
 from clinic.statements import entering
 from clinic.statements.asking import question_about, question_with, table_in
 from clinic.statements.forms import ColumnsForm, EnterForm, UploadForm
@@ -124,7 +124,7 @@ def _matched(form: UploadForm, statement: Statement, message: str = "") -> Respo
 def _entered_message(entered: list[entering.Entry]) -> str:
     count, paise = len(entered), sum(entry.paise for entry in entered)
     lines = "1 payment" if count == 1 else f"{count} payments"
-    return f"{lines} entered, {format_rupees(paise)}." if count else "Nothing was entered."
+    return f"{lines} entered, {show_rupees(paise)}." if count else "Nothing was entered."
 
 
 def _page(

@@ -54,6 +54,7 @@ ACTION_WORDS = {
     "download": "Downloaded",
     "refused": "Was refused",
     "fee": "Set another fee:",
+    "revoke": "Revoked",
     "take_over": "Took details over:",
     "sign_up": "Signed up",
     "sign_in": "Signed in",
@@ -75,6 +76,7 @@ ACTION_WORDS = {
     "renew": "Made another code:",
     "withdraw": "Withdrew",
     "purge": "Removed old readings:",
+    "reminder": "Prepared a reminder of dues:",
 }
 ABOUT_THEMSELVES = "users"
 """The entity of acts whose words say all."""
@@ -93,6 +95,10 @@ THINGS = {
     "reports": "a report",
     "report_files": "a file of a report",
     "lab_values": "a lab value",
+    "letter_drafts": "a draft of a certificate or letter",
+    "letters": "a certificate or letter",
+    "letter_texts": "a text of certificates and letters",
+    "letter_register": "the register of certificates and letters",
     "queue_entries": "a place in the queue",
     "relations": "a relation",
     "record_links": "a link of two records",
@@ -108,6 +114,8 @@ THINGS = {
     "service_rates": "a GST rate of the price list",
     "prescription_templates": "a template",
     "shelf_medicines": "an own medicine",
+    "advice_translations": "advice in another language",
+    "clinic_logos": "the logo",
     "print_settings": "how prescriptions print",
     "billing_settings": "how bills are made",
     "statement_layouts": "a layout of bank statements",
@@ -134,6 +142,11 @@ FIELD_WORDS = {
     "status": "Answer",
     "made_by": "Made by (person)",
     "endpoint": "Page",
+    "message_phone": "Messages agreed to on",
+    "message_phone_of": "Whose number for messages",
+    "message_agreed_by": "Agreement noted by",
+    "message_language": "Language of messages",
+    "owed_paise": "Owed",
 }
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -162,7 +175,7 @@ NUMBERED = frozenset(
     {
         *("visits", "bills", "payments", "credit_notes", "bill_papers", "prescriptions"),
         *("measurements", "allergies", "problems", "queue_entries", "services", "reports"),
-        *("lab_values", "patient_imports"),
+        *("lab_values", "letters", "letter_drafts", "letter_texts", "patient_imports"),
         *("prescription_templates", "shelf_medicines", "waiting_screens"),
     }
 )

@@ -15,6 +15,7 @@ from clinic.chart.models import EntryMove
 from clinic.database.prepared_plans import KEPT
 from clinic.files.models import Report, ReportFile
 from clinic.labs.models import LabValue
+from clinic.letters.models import Letter
 from clinic.measurements.models import Measurement
 from clinic.patients.models import Patient, RecordLink, Relation
 from clinic.prescribing.models import Prescription
@@ -67,6 +68,7 @@ SOURCES = {
         ReportFile, (Report.patient_id,), Report, ReportFile.report_id, Report.dated_on
     ),
     "lab_values": Source(LabValue, (LabValue.patient_id,), day=LabValue.taken_on),
+    "letters": Source(Letter, (Letter.patient_id,), day=Letter.issued_on),
     "measurements": Source(
         Measurement, (Visit.patient_id,), Visit, Measurement.visit_id, Visit.visit_date
     ),

@@ -22,6 +22,18 @@ PARTS = {
 }
 """The fields that can be edited in place."""
 
+SHOWN_IN = {
+    "diagnosis": "visits/_given.html",
+    "prescription": "visits/_given.html",
+    "consultation_fee": "visits/_fee.html",
+}
+"""The template in which a field stands; the rest stand in visits/_note.html."""
+
+
+def template_of(part: str | None) -> str:
+    """Return the template of the part of a visit's page in which a field stands."""
+    return SHOWN_IN.get(part or "", "visits/_note.html")
+
 
 class VisitFields:
     """The fields of recording and editing, in the order of the consultation."""
@@ -29,7 +41,7 @@ class VisitFields:
     visit_date = Day(
         "Visit date", calendar=True, validators=[Needed("Write the day of the visit.")]
     )
-    symptoms = Text("Symptoms")
+    symptoms = Text("Complaints")
     diagnosis = Text("Diagnosis")
     prescription = Text("Prescription")
     consultation_fee = Rupees("Consultation fee")
@@ -55,7 +67,7 @@ class VisitFields:
         """Refuse a visit without text, as Back and a second tap would create one."""
         texts = [self[name] for name in NOTE if name in self]  # type: ignore[index,operator]
         if len(texts) == len(NOTE) and not any(text.data for text in texts):
-            raise ValidationError("Write the symptoms, the diagnosis or the prescription.")
+            raise ValidationError("Write the complaints, the diagnosis or the prescription.")
 
     def leave_fee(self) -> None:
         """Remove the fee from the form."""

@@ -188,6 +188,7 @@ class VisitRow(VisitDisplay):
     pregnant_weeks: int | None
     finished_at: datetime | None
     discarded_at: datetime | None
+    uncharged_at: datetime | None
 
 
 AnyVisit = Visit | VisitRow

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, ScalarSelect, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, ScalarSelect, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from clinic.auth.permissions import Permission
@@ -46,23 +46,28 @@ def find_open_visit(patient_id: int, day: date) -> Visit | None:
 
 @cache
 def _open() -> Select[Any]:
-    return (
-        select(Visit)
-        .outerjoin(
-            VisitDraft,
-            (VisitDraft.doctor_id == Visit.doctor_id) & (VisitDraft.visit_id == Visit.id),
-        )
-        .where(
-            Visit.patient_id == bindparam("patient_id"),
-            Visit.visit_date == bindparam("day"),
-            Visit.finished_at.is_(None),
-            STANDING,
-            VisitDraft.visit_id.is_not(None)
-            | ((Visit.symptoms == "") & (Visit.diagnosis == "") & (Visit.prescription == "")),
-        )
-        .order_by(Visit.id.desc())
-        .limit(1)
-    )
+    of_patient = Visit.patient_id == bindparam("patient_id")
+    return select(Visit).where(of_patient, *_is_open()).order_by(Visit.id.desc()).limit(1)
+
+
+def _is_open() -> list[ColumnElement[bool]]:
+    """The conditions of a visit of the day bound to `day` that is empty or being written."""
+    draft = select(VisitDraft.visit_id).where(VisitDraft.visit_id == Visit.id)
+    is_empty = (Visit.symptoms == "") & (Visit.diagnosis == "") & (Visit.prescription == "")
+    return [
+        Visit.visit_date == bindparam("day", type_=Date),
+        Visit.finished_at.is_(None),
+        STANDING,
+        draft.correlate(Visit).exists() | is_empty,
+    ]
+
+
+def open_visit_of_row() -> ScalarSelect[Any]:
+    """Return a column for a statement on patients: the number of the visit that
+    `find_open_visit` finds for each, or null."""
+    of_patient = Visit.patient_id == Patient.id
+    newest = select(func.max(Visit.id)).where(of_patient, *_is_open())
+    return newest.correlate(Patient).scalar_subquery()
 
 
 @lists_early_entries

@@ -21,7 +21,7 @@ from clinic.typed_again import brought_back
 from clinic.versions import Stale
 from clinic.visits import service
 from clinic.visits.drafts import find_draft
-from clinic.visits.forms import PARTS, EditVisitForm, NewVisitForm
+from clinic.visits.forms import PARTS, EditVisitForm, NewVisitForm, template_of
 from clinic.visits.models import NOTE, Visit
 
 bp = Blueprint("visits", __name__)
@@ -72,7 +72,7 @@ def edit(visit_id: int) -> Response:
         db.session.commit()  # the day and the fee; the consultation shows both texts of the note
         raise
     db.session.commit()
-    return done(_url(visit), "visits/_note.html", visit=visit, patient=visit.patient, edited=part)
+    return done(_url(visit), template_of(part), visit=visit, patient=visit.patient, edited=part)
 
 
 def _edit_form(visit: Visit, part: str | None, **kwargs: Any) -> EditVisitForm:
@@ -114,6 +114,6 @@ def _edit_page(visit: Visit, form: EditVisitForm, part: str | None) -> Response:
             return see_instead(url_for("consultation.write", visit_id=visit.id))
         form.leave_note()
     status = 422 if form.is_submitted() else 200
-    template = "visits/_note.html" if part and is_htmx() else "visits/edit.html"
+    template = template_of(part) if part and is_htmx() else "visits/edit.html"
     page = render_template(template, visit=visit, patient=visit.patient, form=form, editing=part)
     return make_response(page, status)

@@ -188,6 +188,8 @@ def open_tab(clinic: LiveClinic, new_context: Any, watch: Watch) -> OpenTab:
                 "locale": "en-IN",
                 "timezone_id": "Asia/Kolkata",
                 "reduced_motion": "reduce",
+                # What a test does to requests, it does to those of pages.
+                "service_workers": "block",
                 **screen,
                 **more,
             }

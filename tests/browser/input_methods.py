@@ -56,16 +56,16 @@ class Keys:
         self.acts = 0
 
     def press(self, target: Locator) -> None:
-        self._reach(target)
+        self.reach(target)
         self._key("Enter")
 
     def write(self, target: Locator, text: str) -> None:
-        self._reach(target)
+        self.reach(target)
         self._key("Control+a")
         self.page.keyboard.type(text)
 
     def choose(self, target: Locator) -> None:
-        self._reach(target)
+        self.reach(target)
         self._key("Space")
         expect(target).to_be_checked()
 
@@ -73,7 +73,7 @@ class Keys:
         self.page.keyboard.press(name)
         self.acts += 1
 
-    def _reach(self, target: Locator) -> None:
+    def reach(self, target: Locator) -> None:
         """Walks with Tab; within a group of radio buttons, which is one stop, with the arrows."""
         expect(target).to_be_visible()
         for _ in range(FARTHEST_TAB):

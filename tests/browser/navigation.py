@@ -78,7 +78,7 @@ def wrong_phone(page: Page, f: PopulatedClinic) -> None:
 
 def wrong_visit(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/patients/{f.lakshmi}/visits/new/")
-    page.get_by_label("Symptoms").fill("Fever")
+    page.get_by_label("Complaints").fill("Fever")
     page.get_by_label("Consultation fee").fill("5oo")
     page.get_by_role("button", name="Save the visit").click()
     expect(page.locator("[aria-invalid=true]")).to_be_visible()
@@ -154,7 +154,7 @@ def stale(path: str, form: str, field: str) -> Navigation:
 
 def expired(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/patients/{f.lakshmi}/visits/new/")
-    page.get_by_label("Symptoms").fill("Cough")
+    page.get_by_label("Complaints").fill("Cough")
     page.locator("#visit [name=csrf_token]").evaluate("input => { input.value = 'x'; }")
     page.get_by_role("button", name="Save the visit").click()
     expect(page.locator("#retry")).to_be_visible()

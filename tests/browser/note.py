@@ -78,7 +78,6 @@ class Note:
     def arrive(self) -> None:
         """The page was loaded anew: words that went with the old one may be gone."""
         expect(self.page.locator("#consultation")).to_be_visible()
-        self.page.locator("details:has(#private_notes)").evaluate("d => { d.open = true; }")
         self.typed = {}
         self.verify()
 

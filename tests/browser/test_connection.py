@@ -28,15 +28,15 @@ def test_a_save_without_internet_keeps_the_text_and_works_later(
     watch.expect_failure(OFFLINE)
     watch.expect_message("htmx:")
     tablet.goto(f"/visits/{populated.visit}/")
-    open_fact(tablet, "Symptoms")
-    field_of(tablet, "Symptoms").fill("Typed on the train")
+    open_fact(tablet, "Complaints")
+    field_of(tablet, "Complaints").fill("Typed on the train")
     tablet.context.set_offline(True)
     save(tablet)
     expect(tablet.locator("#banner")).to_contain_text("no connection")
-    expect(field_of(tablet, "Symptoms")).to_have_value("Typed on the train")
+    expect(field_of(tablet, "Complaints")).to_have_value("Typed on the train")
     tablet.context.set_offline(False)
     save(tablet)
-    expect(fact(tablet, "Symptoms")).to_contain_text("Typed on the train")
+    expect(fact(tablet, "Complaints")).to_contain_text("Typed on the train")
     expect(tablet.locator("#banner")).to_be_empty()
 
 
@@ -46,16 +46,16 @@ def test_a_form_is_not_sent_into_nowhere(
     watch.expect_message("Cross-Origin-Opener-Policy")  # no TLS in tests
     page = open_tab(TABLET, practice, host=AFAR)
     page.goto(f"/patients/{populated.lakshmi}/visits/new/")
-    page.get_by_label("Symptoms").fill("Typed on the train")
+    page.get_by_label("Complaints").fill("Typed on the train")
     page.context.set_offline(True)
     page.get_by_role("button", name="Save the visit").tap()
     expect(page.locator("#banner")).to_contain_text("no connection")
     expect(page.locator("#state")).to_contain_text("Offline")
-    expect(page.get_by_label("Symptoms")).to_have_value("Typed on the train")
+    expect(page.get_by_label("Complaints")).to_have_value("Typed on the train")
     page.context.set_offline(False)
     expect(page.locator("#banner")).to_be_empty()
     page.get_by_role("button", name="Save the visit").tap()
-    expect(fact(page, "Symptoms")).to_contain_text("Typed on the train")
+    expect(fact(page, "Complaints")).to_contain_text("Typed on the train")
 
 
 def test_a_form_is_not_sent_to_a_clinic_that_does_not_answer(
@@ -63,21 +63,21 @@ def test_a_form_is_not_sent_to_a_clinic_that_does_not_answer(
 ) -> None:
     watch.expect_failure("net::ERR_CONNECTION_REFUSED")
     tablet.goto(f"/patients/{populated.lakshmi}/visits/new/")
-    tablet.get_by_label("Symptoms").fill("Typed while the PC restarts")
+    tablet.get_by_label("Complaints").fill("Typed while the PC restarts")
     tablet.route("**/*", lambda route: route.abort("connectionrefused"))
     tablet.get_by_role("button", name="Save the visit").tap()
     expect(tablet.locator("#banner")).to_contain_text("no connection")
-    expect(tablet.get_by_label("Symptoms")).to_have_value("Typed while the PC restarts")
+    expect(tablet.get_by_label("Complaints")).to_have_value("Typed while the PC restarts")
     tablet.unroute("**/*")
     tablet.get_by_role("button", name="Save the visit").tap()
-    expect(fact(tablet, "Symptoms")).to_contain_text("Typed while the PC restarts")
+    expect(fact(tablet, "Complaints")).to_contain_text("Typed while the PC restarts")
 
 
 def test_a_form_that_no_clinic_takes_stays_on_the_page(
     tablet: Page, populated: PopulatedClinic
 ) -> None:
     tablet.goto(f"/patients/{populated.lakshmi}/visits/new/")
-    field = tablet.get_by_label("Symptoms")
+    field = tablet.get_by_label("Complaints")
     field.evaluate("area => { area.value = 'x'.repeat(1100000); }")
     tablet.get_by_role("button", name="Save the visit").tap()
     expect(tablet.locator("#banner")).to_contain_text("too long")
@@ -128,17 +128,17 @@ def test_a_part_that_was_sent_after_the_session_ended_comes_back_to_be_sent(
     watch.expect(401)
     watch.expect_message("Response Status Error Code 401")
     tablet.goto(f"/visits/{populated.visit}/")
-    open_fact(tablet, "Symptoms")
-    field_of(tablet, "Symptoms").fill("Fever for 3 days\nand a cough")
+    open_fact(tablet, "Complaints")
+    field_of(tablet, "Complaints").fill("Fever for 3 days\nand a cough")
     sign_out_elsewhere(tablet)
     save(tablet)  # without a question whether to leave: the text is kept
     expect(tablet.locator("main")).to_contain_text("What you typed is kept")
     sign_in_again(tablet, practice)
     expect(tablet.get_by_text("Not saved yet")).to_be_visible()
-    expect(tablet.get_by_label("Symptoms")).to_have_value("Fever for 3 days\nand a cough")
+    expect(tablet.get_by_label("Complaints")).to_have_value("Fever for 3 days\nand a cough")
     tablet.get_by_role("button", name="Save").tap()
     expect(tablet).to_have_url(re.compile(rf"/visits/{populated.visit}/$"))
-    expect(fact(tablet, "Symptoms")).to_contain_text("and a cough")
+    expect(fact(tablet, "Complaints")).to_contain_text("and a cough")
 
 
 def test_a_form_comes_back_after_the_session_ended_without_scripts(
@@ -164,8 +164,8 @@ def test_typed_text_that_cannot_be_kept_is_asked_about_before_it_is_thrown_away(
     watch.expect(401)
     watch.expect_message("Response Status Error Code 401")
     tablet.goto(f"/visits/{populated.visit}/")
-    open_fact(tablet, "Symptoms")
-    field = field_of(tablet, "Symptoms")
+    open_fact(tablet, "Complaints")
+    field = field_of(tablet, "Complaints")
     field.fill("Fever for 3 days and a cough")
     tablet.on("dialog", lambda dialog: dialog.dismiss())
     # Of no page that the clinic knows.

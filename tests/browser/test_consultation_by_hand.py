@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import OpenTab
 from tests.browser.formularies import LONG_TERM, returning, stock
 from tests.browser.input_methods import InputMethod, Keys, Touch
+from tests.browser.parts import open_menu, open_part
 from tests.browser.screens import DESK, TABLET
 from tests.browser.test_every_state import violations
 from tests.browser.watch import Watch
@@ -53,6 +54,7 @@ def test_the_whole_consultation_is_done_with_the_keys_alone(
     keys.press(desk.get_by_role("button", name="Finish & print"))
     expect(desk.locator(".error-summary")).to_be_focused()
     keys.write(reason, "Taken before without harm")
+    keys.reach(desk.locator("#follow_up"))
     keys.press(desk.get_by_role("button", name="7 days"))
     expect(desk.locator("#follow_up")).to_have_value("7d")
     keys.press(desk.get_by_role("button", name="Finish & print"))
@@ -82,6 +84,7 @@ def test_lines_are_moved_changed_and_removed_by_keys(desk: Page) -> None:
         keys.write(box(desk, "prescription"), line)
         desk.keyboard.press("Enter")
         expect(entries(desk, "prescription")).to_have_count(number)
+    open_menu(desk, LONG_TERM[1])
     keys.press(desk.get_by_role("button", name=f"Move up: {LONG_TERM[1]}"))
     expect(entries(desk, "prescription").first).to_have_value(LONG_TERM[1])
     keys.press(desk.locator(".medicine-text").first)
@@ -89,6 +92,7 @@ def test_lines_are_moved_changed_and_removed_by_keys(desk: Page) -> None:
     expect(box(desk, "prescription")).to_have_value(LONG_TERM[1])
     desk.keyboard.press("End")
     desk.keyboard.type(" stat")
+    open_menu(desk, LONG_TERM[0])
     keys.press(desk.get_by_role("button", name=f"Remove {LONG_TERM[0]}"))
     expect(entries(desk, "prescription")).to_have_count(0)
     expect(box(desk, "prescription")).to_have_value(f"{LONG_TERM[1]} stat")
@@ -126,10 +130,13 @@ def repeat_and_finish(page: Page, user: InputMethod) -> None:
     user.press(page.get_by_role("button", name="Repeat all"))
     expect(entries(page, "prescription")).to_have_count(len(LONG_TERM))
     user.write(box(page, "symptoms"), "no complaints")
+    open_part(page, "findings")
     user.write(page.get_by_label("Findings"), "Chest clear")
+    open_part(page, "symptoms")
     user.press(page.locator("#part-symptoms .entry-add"))
     expect(entries(page, "symptoms")).to_have_value("no complaints")
     expect(page.get_by_label("Findings")).to_have_value("Chest clear")
+    open_part(page, "follow_up")
     user.press(page.get_by_role("button", name="7 days"))
     user.press(page.get_by_role("button", name="Finish & print"))
     expect(page).to_have_url(re.compile(r"/prescriptions/1/$"))
@@ -187,7 +194,7 @@ def test_a_signed_note_is_corrected_and_axe_has_nothing_to_say(desk: Page) -> No
     desk.goto("/visits/1/consultation/")
     expect(desk.get_by_label("Findings")).to_have_value("Throat red")
     desk.get_by_label("Findings").fill("Throat red, tonsils large")
-    desk.get_by_role("button", name="Finish & print").click()
+    desk.get_by_role("button", name="Sign correction & print").click()
     expect(desk).to_have_url(re.compile(r"/prescriptions/2/$"))
     expect(desk.get_by_text("Corrected, No. 2")).to_be_visible()
     assert violations(desk) == []

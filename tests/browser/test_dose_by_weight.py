@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from clinic.clock import clinic_day
 from clinic.patients.ages import Birth
 from tests.browser.conftest import OpenTab
+from tests.browser.parts import open_part
 from tests.browser.screens import SCREENS
 from tests.browser.test_nothing_moves import STANDS, press, press_field
 from tests.browser.watch import Watch
@@ -91,6 +92,7 @@ def test_it_is_opened_by_a_tap_and_nothing_moves(note: Page, screen: str) -> Non
 
 def test_the_weight_may_be_written_among_the_vitals(note: Page, screen: str) -> None:
     write_line(note, screen, f"{SYRUP} 15 mg/kg/dose tds 3d")
+    open_part(note, "measures")
     weight = note.locator("#weight")
     press_field(weight, screen)
     weight.press_sequentially("12")

@@ -28,7 +28,7 @@ PATIENT = [
 ]
 VISIT = [
     ("Visit date", "2026-01-01", "1 Jan 2026"),
-    ("Symptoms", "Cough since 2 days", "Cough since 2 days"),
+    ("Complaints", "Cough since 2 days", "Cough since 2 days"),
     ("Diagnosis", "तीव्र ग्रसनीशोथ", "तीव्र ग्रसनीशोथ"),
     ("Prescription", "DOLO 650 1-1-1\nafter food", "DOLO 650 1-1-1"),
     ("Consultation fee", "1,23,456.50", "₹1,23,456.50"),

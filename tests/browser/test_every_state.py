@@ -1,4 +1,5 @@
-"""Every page in every state: axe finds nothing, nothing scrolls sideways, a thumb hits it all."""
+"""Every page in every state: axe finds nothing, nothing scrolls sideways, a thumb hits it all, and
+no tap moves what it hits."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from tests.browser.conftest import OpenTab
 from tests.browser.populated_clinic import PopulatedClinic
 from tests.browser.screens import SCREENS, TABLET
 from tests.browser.states import NAMES, STATES, State
+from tests.browser.taps import REFUSALS, moved_by_taps
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice, open_practice
 
@@ -98,7 +100,7 @@ def sideways(page: Page) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("state", list(STATES), ids=NAMES)
-def test_a_page_is_accessible_fits_and_is_easy_to_hit(
+def test_a_page_is_accessible_fits_is_easy_to_hit_and_stays_under_the_finger(
     open_tab: OpenTab, populated: PopulatedClinic, watch: Watch, state: State
 ) -> None:
     watch.expect(*state.statuses)
@@ -108,6 +110,9 @@ def test_a_page_is_accessible_fits_and_is_easy_to_hit(
     for scheme, options in (("light", OPTIONS), ("dark", COLOURS)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         troubles[scheme] = violations(page, options)
+    watch.expect(*REFUSALS)
+    page.on("dialog", lambda dialog: dialog.accept())
+    troubles["taps"] = moved_by_taps(page)
     assert {kind: told for kind, told in troubles.items() if told} == {}
 
 

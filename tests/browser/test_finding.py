@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenTab
 from tests.browser.populated_clinic import HINDI, populate
-from tests.browser.screens import DESK, PHONE, SCREENS, TABLET
+from tests.browser.screens import DESK, LANDSCAPE, PHONE, SCREENS, TABLET
 from tests.integration.factories import Practice
 
 BOX, ROWS = "#top-q", "#found .row-link"
@@ -63,7 +63,7 @@ def test_escape_closes_the_list_keeps_the_words_and_a_key_brings_it_back(desk: P
     expect(desk.locator(BOX)).to_have_value("ravi")
     desk.keyboard.press("ArrowDown")
     expect(desk.locator(ROWS).first).to_be_focused()
-    desk.locator("h1").click()
+    desk.locator(".top-whose").click()
     expect(desk.locator("#found")).to_be_hidden()
 
 
@@ -117,6 +117,48 @@ def test_a_known_patient_is_opened_by_two_taps_and_the_digits(
     assert box["height"] >= 48
     row.tap()
     expect(page).to_have_url(re.compile(r"/patients/1/$"))
+    print("Found by phone: 2 taps and 5 digits")
+
+
+def test_a_note_in_the_middle_of_a_word_loses_nothing_to_a_found_patient(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    populated = populate(practice)
+    page = open_tab(LANDSCAPE, practice)
+    page.goto(f"/visits/{populated.note}/consultation/")
+    page.locator("[name='symptoms_new']").press_sequentially("Cough since Tues")
+    page.locator(BOX).tap()
+    page.keyboard.type("43210")
+    page.locator(ROWS).tap()
+    expect(page).to_have_url(re.compile(r"/patients/1/$"))
+    page.goto(f"/visits/{populated.note}/consultation/")
+    # Typed half, it stands in the box; understood, as an entry.
+    expect(page.locator("[name^='symptoms'][value='Cough since Tues']")).to_have_count(1)
+
+
+def test_the_only_one_found_is_opened_by_enter_in_the_box(desk: Page) -> None:
+    desk.locator(BOX).press_sequentially("43210")
+    expect(desk.locator(ROWS)).to_have_count(1)
+    desk.locator(BOX).press("Enter")
+    expect(desk).to_have_url(re.compile(r"/patients/1/$"))
+
+
+@pytest.mark.parametrize("screen", [LANDSCAPE, PHONE], ids=["landscape", "phone"])
+def test_what_is_found_stays_above_the_keyboard_and_the_main_action(
+    open_tab: OpenTab, practice: Practice, screen: dict[str, object]
+) -> None:
+    practice.patients(12)
+    page = open_tab(screen, practice)
+    page.goto("/")
+    find(page, "pat")
+    list_box, action = page.locator("#found").bounding_box(), page.locator(".action").bounding_box()
+    assert list_box is not None
+    assert action is not None
+    assert list_box["y"] + list_box["height"] <= action["y"]
+    assert action["height"] <= 56
+    # What a keyboard on the screen leaves; a browser without one says it by the window's height.
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": 500})
+    expect(page.locator("#found")).to_have_css("max-height", re.compile(r"^[34]\d\d"))
 
 
 def test_nobody_found_can_be_registered_and_the_archived_are_told(desk: Page) -> None:

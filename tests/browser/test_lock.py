@@ -164,12 +164,12 @@ def test_on_a_phone_the_tabs_beside_the_lock_do_not_touch_and_more_has_the_rest(
     assert len(words) == 6
     gaps = [b["x"] - a["x"] - a["width"] for a, b in pairwise(words)]
     assert min(gaps) >= 8
-    tablet.get_by_text("More", exact=True).tap()
+    tablet.locator(".rail-more > details > summary").tap()
     tablet.get_by_role("link", name="Day book").tap()
     tablet.wait_for_url("**/daybook/**")
-    tablet.get_by_text("More", exact=True).tap()
-    tablet.get_by_role("link", name="Account").tap()
-    tablet.wait_for_url("**/account/")
+    tablet.locator(".rail-more > details > summary").tap()
+    tablet.get_by_role("link", name="Settings").tap()
+    tablet.wait_for_url("**/account/settings/")
 
 
 def test_a_page_of_records_that_were_lost_meanwhile_is_not_uncovered(

@@ -42,7 +42,8 @@ def _sign_up(page: Page, user: InputMethod) -> None:
 
 
 def _fill_the_account(page: Page, user: InputMethod) -> None:
-    user.press(page.get_by_role("link", name="Account"))
+    user.press(page.get_by_role("link", name="More"))
+    user.press(page.get_by_role("link", name="Clinic and letterhead"))
     account = page.locator("#account")
     for label, text in (
         ("Qualification", "MBBS, MD (Medicine)"),
@@ -77,8 +78,6 @@ def _record_a_visit(page: Page, user: InputMethod) -> None:
     user.press(page.get_by_role("button", name="Finish & print"))
     expect(page).to_have_url(re.compile(r"/prescriptions/1/$"))
     expect(page.locator(".rx-name")).to_contain_text("PARACETAMOL")
-    user.press(page.get_by_role("link", name="Open the visit"))
-    expect(page).to_have_url(re.compile(r"/visits/1/$"))
 
 
 def _bill(page: Page, user: InputMethod) -> str:
@@ -108,7 +107,7 @@ def assert_is_the_receipt(text: str) -> None:
         "KMC 12345",
         "Lakshmi Srinivasan",
         "Consultation",
-        "₹500.00",
+        "₹500",
         "Five Hundred",
     ):
         assert words.lower() in text.lower(), f"{words!r} is not on the receipt: {text}"

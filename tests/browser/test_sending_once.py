@@ -66,7 +66,7 @@ def test_a_double_tap_saves_one_visit_and_one_bill(
     patient = practice.patient()
     page = open_tab(TABLET, practice, java_script_enabled=script)
     page.goto(f"/patients/{patient}/visits/new/")
-    page.get_by_label("Symptoms").fill("Cough")
+    page.get_by_label("Complaints").fill("Cough")
     tap_twice(page, "Save the visit", clinic)
     expect(page).to_have_url(re.compile(r"/visits/1/$"))
     page.goto("/visits/1/bill/")
@@ -110,8 +110,8 @@ def test_an_edit_whose_answer_was_lost_asks_before_it_writes_again(
     watch.expect_failure("net::ERR_CONNECTION_RESET")
     watch.expect_message("htmx:")
     tablet.goto(f"/visits/{populated.visit}/")
-    open_fact(tablet, "Symptoms")
-    field_of(tablet, "Symptoms").fill("Fever for 5 days")
+    open_fact(tablet, "Complaints")
+    field_of(tablet, "Complaints").fill("Fever for 5 days")
     lose_the_first_answer(tablet, r"/visits/\d+/edit/")
     save(tablet)
     expect(tablet.locator("#banner")).to_contain_text("Your text is kept here")
@@ -144,11 +144,11 @@ def test_a_visit_sent_again_after_back_is_saved_once(
     watch.expect(422)
     patient = practice.patient()
     tablet.goto(f"/patients/{patient}/visits/new/")
-    tablet.get_by_label("Symptoms").fill("Cough")
+    tablet.get_by_label("Complaints").fill("Cough")
     tablet.get_by_role("button", name="Save the visit").tap()
     expect(tablet).to_have_url(re.compile(r"/visits/1/$"))
     submit_again_after_going_back(tablet, f"/patients/{patient}/visits/new/", "Save the visit")
-    expect(tablet.get_by_text("Write the symptoms, the diagnosis")).to_be_visible()
+    expect(tablet.get_by_text("Write the complaints, the diagnosis")).to_be_visible()
     assert clinic.count("visits") == 1
 
 

@@ -43,14 +43,14 @@ def test_a_stale_edit_in_place_shows_both_texts_and_saves_again(
     watch.expect(409)
     page = open_tab(TABLET, practice)
     page.goto(f"/visits/{populated.visit}/")
-    open_fact(page, "Symptoms")
-    field_of(page, "Symptoms").fill("Fever for 4 days")
+    open_fact(page, "Complaints")
+    field_of(page, "Complaints").fill("Fever for 4 days")
     other = open_tab(DESK, practice)
-    change_elsewhere(other, f"/visits/{populated.visit}/edit/", "Symptoms", "Fever and cough")
+    change_elsewhere(other, f"/visits/{populated.visit}/edit/", "Complaints", "Fever and cough")
     save(page)
     assert_both_texts_and_save(page, "symptoms", "Fever and cough", "Fever for 4 days")
     expect(page).to_have_url(re.compile(rf"/visits/{populated.visit}/$"))
-    expect(fact(page, "Symptoms")).to_contain_text("Fever for 4 days")
+    expect(fact(page, "Complaints")).to_contain_text("Fever for 4 days")
 
 
 def test_an_edit_in_place_beside_an_open_consultation_shows_both_texts(
@@ -59,8 +59,8 @@ def test_an_edit_in_place_beside_an_open_consultation_shows_both_texts(
     watch.expect(409)
     page = open_tab(TABLET, practice)
     page.goto(f"/visits/{populated.visit}/")
-    open_fact(page, "Symptoms")
-    field_of(page, "Symptoms").fill("Headache")
+    open_fact(page, "Complaints")
+    field_of(page, "Complaints").fill("Headache")
     other = open_tab(DESK, practice)
     other.goto(f"/visits/{populated.visit}/consultation/")
     other.locator("#symptoms-new").fill("Vomiting")
@@ -98,11 +98,11 @@ def test_what_is_saved_elsewhere_can_be_kept(
     page = open_tab(TABLET, practice, java_script_enabled=False)
     path = f"/visits/{populated.visit}/edit/"
     page.goto(path)
-    page.get_by_label("Symptoms").fill("Fever for 4 days")
-    change_elsewhere(open_tab(DESK, practice), path, "Symptoms", "Fever and cough")
+    page.get_by_label("Complaints").fill("Fever for 4 days")
+    change_elsewhere(open_tab(DESK, practice), path, "Complaints", "Fever and cough")
     page.get_by_role("button", name="Save").tap()
     page.get_by_role("link", name="Keep what is saved").tap()
-    expect(fact(page, "Symptoms")).to_contain_text("Fever and cough")
+    expect(fact(page, "Complaints")).to_contain_text("Fever and cough")
 
 
 def test_an_open_conflict_shows_its_texts_above_its_buttons(

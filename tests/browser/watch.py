@@ -8,7 +8,11 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 
 # Chromium says in the console what the answers and failed requests told already; htmx says that a
 # search was given up for a later one, which is as it should be, and each failure a second time.
-REPEATED = re.compile(r"Failed to load resource: |htmx:sendAbort,|htmx:afterRequest,")
+# Playwright says of each page that it keeps the service worker away.
+REPEATED = re.compile(
+    r"Failed to load resource: |htmx:sendAbort,|htmx:afterRequest,"
+    r"|Service Worker registration blocked"
+)
 # The page was left, or the answer became a download: nothing is wrong.
 ABANDONED = "net::ERR_ABORTED"
 

@@ -4,6 +4,7 @@ test. What permission each needs is in `tests/integration/walls/permissions.py`.
 from __future__ import annotations
 
 from tests.integration.access_to_accounts import ACCOUNTS
+from tests.integration.access_to_letters import LETTERS
 from tests.integration.access_to_money import MONEY, TEXT
 from tests.integration.endpoint import BOTH, POST, Access, Does
 
@@ -12,7 +13,7 @@ NUMBERS = (
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
     *("member_id", "invitation_id", "doctor_id", "sign_in_id"),
     *("entry_id", "screen_id", "relative_id", "other_id", "link_id", "report_id", "file_id"),
-    *("value_id", "import_id"),
+    *("value_id", "import_id", "logo_id", "letter_id", "draft_id", "text_id"),
 )
 """What numbers a path may name."""
 
@@ -27,15 +28,19 @@ OFF = ("monitoring.show", "exchange.download")
 
 ENDPOINTS = (
     ACCOUNTS
+    | LETTERS
     | MONEY
     | {
         "health.healthz": Access("/healthz", public=True),
         "health.livez": Access("/livez", public=True),
         "monitoring.show": Access("/metrics", public=True),
         "trust.show": Access("/trust/", public=True),
+        "home_screen.worker": Access("/service-worker.js", public=True),
+        "home_screen.offline": Access("/offline/", public=True),
         "trust.certificate": Access("/trust/clinic-ca.crt", public=True),
         "backups.show": Access("/account/backup/"),
         "chart.home": Access("/"),
+        "chart.keys": Access("/keys/"),
         "desk.show": Access("/desk/"),
         "chart.patients": Access("/patients/"),
         "chart.found": Access("/patients/found/"),
@@ -276,6 +281,13 @@ ENDPOINTS = (
         "prescribing.signature": Access("/account/prescription/signature/", Does.EDITS, POST),
         "prescribing.own_signature": Access("/account/signature/", Does.EDITS, BOTH),
         "prescribing.test_page": Access("/account/prescription/test/"),
+        "prescribing.margins": Access("/account/prescription/margins/"),
+        "advice.edit": Access("/account/advice/", Does.EDITS, BOTH),
+        "setup.index": Access("/account/settings/"),
+        "setup.answer": Access("/account/setup/", Does.EDITS, POST),
+        "setup.preview": Access("/account/letterhead/preview/"),
+        "setup.logo": Access("/account/logo/", Does.EDITS, BOTH),
+        "setup.logo_picture": Access("/account/logo/{logo_id}/"),
         "prescribing.register": Access("/registers/h1/"),
         "prescribing.register_csv": Access("/registers/h1/csv/"),
     }

@@ -14,6 +14,8 @@ ACCOUNTS = {
     "auth.person": Access("/account/person/", Does.EDITS, POST),
     "auth.password": Access("/account/password/", Does.EDITS, POST),
     "auth.forget_kept": Access("/account/kept/forget/", Does.ARCHIVES, POST),
+    "own.you": Access("/account/you/"),
+    "own.devices": Access("/account/devices/"),
     "own.end_sign_in": Access("/account/sign-ins/{sign_in_id}/end/", Does.ARCHIVES, POST),
     "own.end_other_sign_ins": Access("/account/sign-ins/end-others/", Does.ARCHIVES, POST),
     "own.new_recovery_code": Access("/account/recovery/", Does.EDITS, BOTH),

@@ -21,6 +21,8 @@ import clinic.counter.models
 import clinic.daybook.models
 import clinic.exchange.models
 import clinic.labs.models
+import clinic.letterhead.models
+import clinic.letters.models
 import clinic.papers.models
 import clinic.statements.models  # noqa: F401  # all tables, whatever a test imports
 from clinic import create_app

@@ -16,7 +16,9 @@ from clinic.money import (
     from_paise,
     nearest_rupee,
     parse_rupees,
+    rupees_column,
     rupees_in_words,
+    show_rupees,
     to_paise,
 )
 
@@ -117,6 +119,22 @@ def test_rupees_are_grouped_as_babel_groups_them_for_india(paise: int) -> None:
     assert format_rupees(paise) == format_currency(from_paise(paise), "INR", locale="en_IN")
 
 
+@given(any_paise | st.integers(0, 10**7).map(lambda rupees: rupees * 100), st.booleans())
+def test_a_screen_shows_paise_only_where_there_are_some(paise: int, below: bool) -> None:
+    shown, written = show_rupees(-paise if below else paise), format_rupees(paise)
+    assert to_paise(parse_rupees(shown.removeprefix("-"))) == paise
+    assert ("." in shown) == (paise % 100 != 0)
+    assert shown.removeprefix("-") in (written, written.removesuffix(".00"))
+
+
+@given(st.lists(st.integers(-500, 500).map(lambda half: half * 50) | st.none(), min_size=1))
+def test_a_column_shows_paise_in_all_of_its_rows_or_in_none(column: list[int | None]) -> None:
+    figures = [paise for paise in column if paise is not None]
+    rupees = rupees_column(column, *figures, None)
+    decimals = {rupees(paise).partition(".")[2] for paise in figures}
+    assert decimals <= ({""} if all(paise % 100 == 0 for paise in figures) else {"00", "50"})
+
+
 @pytest.mark.parametrize(
     ("paise", "formatted", "plain"),
     [
@@ -129,7 +147,7 @@ def test_rupees_are_grouped_as_babel_groups_them_for_india(paise: int) -> None:
         (10**11, "₹1,00,00,00,000.00", "1000000000"),
     ],
 )
-def test_amounts_are_shown_with_two_decimals_and_typed_without(
+def test_amounts_are_written_with_two_decimals_and_typed_without(
     paise: int, formatted: str, plain: str
 ) -> None:
     assert (format_rupees(paise), format_plain(paise)) == (formatted, plain)

@@ -45,7 +45,7 @@ def change_password(browser: Browser, **typed: str) -> Page:
         "new_password": "a new password",
         "new_password_confirm": "a new password",
     }
-    return browser.get("/account/").form_to("/account/password/").send(**values | typed)
+    return browser.get("/account/you/").form_to("/account/password/").send(**values | typed)
 
 
 ACCOUNT = {

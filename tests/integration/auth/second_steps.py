@@ -29,7 +29,7 @@ def turn_on(practice: Practice, clock: Any) -> str:
     assert found, page.text
     secret = found[0].replace(" ", "")
     answer = page.form_to(APP).send(code=code_for(secret), password=PASSWORD)
-    assert (answer.status, answer.location) == (303, "/account/")
+    assert (answer.status, answer.location) == (303, "/account/you/")
     clock.shift(STEP)
     return secret
 

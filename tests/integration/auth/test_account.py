@@ -39,6 +39,10 @@ def test_several_telephone_numbers_are_kept_and_shown_again(desk: Browser) -> No
 def test_home_says_so_until_papers_have_a_registration_number(desk: Browser) -> None:
     missing = "have no registration number yet"
     home = desk.get("/")
+    assert "Still missing: registration number" in home.text
+    hides = next(form for form in home.forms() if "step=list" in form.action)
+    assert hides.send().status == 303
+    home = desk.get("/")
     assert missing in home.text
     assert 'href="/account/"' in home.html
     desk.get("/account/").form_to("/account/").send(**ACCOUNT)
@@ -120,6 +124,6 @@ def test_a_change_of_the_account_is_told_with_old_and_new(
 def test_the_version_stands_on_the_account_page_and_in_a_command(
     practice: Practice, desk: Browser
 ) -> None:
-    assert f"Clinic {VERSION}" in desk.get("/account/").text
+    assert f"Clinic {VERSION}" in desk.get("/account/settings/").text
     result = practice.database.app.test_cli_runner().invoke(args=["version"])
     assert result.output.startswith(f"Clinic {VERSION}, schema ")

@@ -50,7 +50,9 @@ def test_guesses_at_the_account_page_and_at_the_sign_in_are_counted_together(
 def test_guesses_at_once_at_the_account_page_are_not_more_than_ten(
     practice: Practice,
 ) -> None:
-    forms = [practice.browser().get("/account/").form_to("/account/password/") for _ in range(14)]
+    forms = [
+        practice.browser().get("/account/you/").form_to("/account/password/") for _ in range(14)
+    ]
     typed = {"new_password": "a new password", "new_password_confirm": "a new password"}
     guesses = at_once(
         [lambda f=f, n=n: f.send(old_password=f"guess {n}", **typed) for n, f in enumerate(forms)]

@@ -98,7 +98,9 @@ def test_a_locked_sign_in_that_was_ended_elsewhere_opens_by_no_pin(tablet: Table
     tablet.lock()
     pad = tablet.pad_of(DOCTOR).form("pin")
     desk = tablet.practice.browser()
-    assert desk.get("/account/").form_to("/account/sign-ins/end-others/").send().status == 303
+    assert (
+        desk.get("/account/devices/").form_to("/account/sign-ins/end-others/").send().status == 303
+    )
     assert pad.send(pin=PINS[DOCTOR]).status == 422
     assert not is_in(tablet.browser)
     assert is_in(desk)

@@ -32,7 +32,7 @@ def tablet_of(practice: Practice, app: Flask) -> Browser:
 
 
 def listed(browser: Browser) -> str:
-    page = browser.get("/account/")
+    page = browser.get("/account/devices/")
     section = page.find("devices")
     assert section is not None
     return " ".join("".join(section.itertext()).split())
@@ -40,7 +40,7 @@ def listed(browser: Browser) -> str:
 
 def end_other(browser: Browser) -> Page:
     """Ends the one other sign-in that the page lists."""
-    forms = [f for f in browser.get("/account/").forms() if f.action.endswith("/end/")]
+    forms = [f for f in browser.get("/account/devices/").forms() if f.action.endswith("/end/")]
     assert len(forms) == 1
     return forms[0].send()
 
@@ -71,7 +71,7 @@ def test_an_ended_device_is_signed_out_and_the_others_are_not(
 ) -> None:
     desk, tablet = practice.browser(), tablet_of(practice, app)
     page = end_other(desk)
-    assert (page.status, page.location) == (303, "/account/")
+    assert (page.status, page.location) == (303, "/account/devices/")
     assert not is_in(tablet)
     assert is_in(desk)
     assert "Android" not in listed(desk)
@@ -80,8 +80,8 @@ def test_an_ended_device_is_signed_out_and_the_others_are_not(
 
 def test_all_other_devices_are_ended_at_once(practice: Practice, app: Flask) -> None:
     desk, tablet, second = practice.browser(), tablet_of(practice, app), practice.browser()
-    page = desk.get("/account/").form_to("/account/sign-ins/end-others/").send()
-    assert (page.status, page.location) == (303, "/account/")
+    page = desk.get("/account/devices/").form_to("/account/sign-ins/end-others/").send()
+    assert (page.status, page.location) == (303, "/account/devices/")
     assert [is_in(browser) for browser in (desk, tablet, second)] == [True, False, False]
 
 
@@ -90,7 +90,9 @@ def test_ending_all_others_leaves_other_people_signed_in(
 ) -> None:
     helper, theirs, mine = practice.browser("nurse"), other.browser(), practice.browser()
     practice.browser()
-    assert mine.get("/account/").form_to("/account/sign-ins/end-others/").send().status == 303
+    assert (
+        mine.get("/account/devices/").form_to("/account/sign-ins/end-others/").send().status == 303
+    )
     assert is_in(helper)
     assert is_in(theirs)
 
@@ -109,7 +111,7 @@ def test_a_sign_in_that_is_over_is_ended_once_more_without_harm(
     practice: Practice, app: Flask
 ) -> None:
     desk, _tablet = practice.browser(), tablet_of(practice, app)
-    form = next(f for f in desk.get("/account/").forms() if f.action.endswith("/end/"))
+    form = next(f for f in desk.get("/account/devices/").forms() if f.action.endswith("/end/"))
     assert form.send().status == 303
     (ended,) = [r["ended_at"] for r in row_of(practice.database, "sign_ins") if r["ended_at"]]
     assert form.send().status == 303
@@ -132,7 +134,7 @@ def test_the_list_says_when_another_device_was_used_last(practice: Practice, app
     moment = utc_now() + timedelta(hours=1)
     with time_machine.travel(moment, tick=False):
         assert is_in(tablet)
-        page = desk.get("/account/")
+        page = desk.get("/account/devices/")
         assert f"last used {format_moment(moment)}" in page.text
 
 

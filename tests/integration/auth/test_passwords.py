@@ -86,7 +86,7 @@ def test_a_change_of_password_sent_eight_times_at_once_changes_it_once(
     practice: Practice, app: Flask
 ) -> None:
     desk = practice.browser()
-    form = desk.get("/account/").form_to("/account/password/")
+    form = desk.get("/account/you/").form_to("/account/password/")
     cookie = desk.client.get_cookie("clinic")
     assert cookie is not None
     new = {"new_password": "a new password", "new_password_confirm": "a new password"}
@@ -95,7 +95,7 @@ def test_a_change_of_password_sent_eight_times_at_once_changes_it_once(
         browser.client.set_cookie("clinic", cookie.value)
     typed = form.values | {"old_password": PASSWORD} | new
     pages = at_once([lambda b=b: b.post("/account/password/", typed) for b in browsers])
-    done = [page for page in pages if page.location == "/account/"]
+    done = [page for page in pages if page.location == "/account/you/"]
     # Who came when it was done was signed out by it, like every other device.
     later = [page for page in pages if page.location.startswith("/login/")]
     assert done

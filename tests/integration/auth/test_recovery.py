@@ -76,13 +76,13 @@ def test_the_database_keeps_the_hash_of_a_code_alone(visitor: Browser, database:
 
 def test_an_account_without_a_code_says_so_quietly_and_makes_one(practice: Practice) -> None:
     desk = practice.browser()
-    assert "You have no recovery code yet" in desk.get("/account/").text
+    assert "You have no recovery code yet" in desk.get("/account/you/").text
     page = new_code(desk)
     assert (page.status, page.location) == (303, SHOWN)
     shown = page.follow()
     code_on(shown)
-    assert shown.form_to(SHOWN).send().location == "/account/"
-    assert "You have a recovery code, made" in desk.get("/account/").text
+    assert shown.form_to(SHOWN).send().location == "/account/you/"
+    assert "You have a recovery code, made" in desk.get("/account/you/").text
     assert ("recovery_code", "users", practice.user_id, {}, practice.user_id) in acts_of(practice)
 
 
@@ -91,7 +91,7 @@ def test_a_new_code_needs_the_password(practice: Practice) -> None:
     page = new_code(desk, "wrong password")
     assert page.status == 422
     assert "This is not your current password." in page.text
-    assert "You have no recovery code yet" in desk.get("/account/").text
+    assert "You have no recovery code yet" in desk.get("/account/you/").text
 
 
 def test_guesses_at_the_page_of_a_new_code_are_counted(practice: Practice) -> None:

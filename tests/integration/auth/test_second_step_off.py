@@ -59,7 +59,7 @@ def test_turning_off_needs_the_password_and_a_code(practice: Practice, clock: An
     assert turn_off(desk, "000000").status == 422
     assert has_app(practice)
     page = turn_off(desk, code_for(secret))
-    assert (page.status, page.location) == (303, "/account/")
+    assert (page.status, page.location) == (303, "/account/you/")
     assert not has_app(practice)
     actions = [act[0] for act in acts_of(practice)]
     assert [a for a in actions if "authent" in a] == ["authenticator_on", "authenticator_off"]

@@ -49,7 +49,7 @@ def test_a_change_of_password_signs_every_other_device_out(practice: Practice, a
     tablet, desk = practice.browser(), practice.browser()
     cookies = cookies_of(desk)
     page = change_password(desk)
-    assert (page.status, page.location) == (303, "/account/")
+    assert (page.status, page.location) == (303, "/account/you/")
     assert is_in(desk)
     assert not is_in(tablet)
     assert not is_in(with_cookie(app, cookies))

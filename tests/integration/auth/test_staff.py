@@ -151,7 +151,7 @@ def test_an_assistant_writes_the_own_registration(practice: Practice) -> None:
 
 def test_a_helper_changes_the_own_password(practice: Practice) -> None:
     helper = practice.member("nurse")
-    form = helper.browser().get("/account/").form("old_password")
+    form = helper.browser().get("/account/you/").form("old_password")
     words = {"new_password": "quite another", "new_password_confirm": "quite another"}
     assert form.send(old_password="wrong", **words).status == 422
     assert form.send(old_password=PASSWORD, **words).status == 303

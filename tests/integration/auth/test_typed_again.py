@@ -154,7 +154,7 @@ def test_a_button_that_leads_to_no_page_leads_home(practice: Practice, desk: Bro
 
 
 def test_a_password_is_never_kept(practice: Practice, desk: Browser) -> None:
-    form = desk.get("/account/").form_to("/account/password/")
+    form = desk.get("/account/you/").form_to("/account/password/")
     sign_out(desk)
     secret = "correct horse battery"
     sent = form.send(old_password=secret, new_password=secret, new_password_confirm=secret)

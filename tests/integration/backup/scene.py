@@ -29,14 +29,19 @@ from clinic.daybook import service as daybook
 from clinic.daybook.models import DayClosing
 from clinic.extensions import db
 from clinic.habits.models import Habit
+from clinic.letterhead.models import ClinicLogo
+from clinic.letters import drafting as letter_drafts
+from clinic.letters import service as letters
+from clinic.letters.models import LetterPaper
 from clinic.papers.models import BillPaper
-from clinic.prescribing.models import PrescriptionPaper, PrintSettings
+from clinic.prescribing.models import AdviceTranslation, PrescriptionPaper, PrintSettings
 from clinic.statements.stored_layouts import store_layout
 from clinic.tenancy.owned import owned_tables
 from clinic.visits.models import VisitDraft
 from tests.integration.audit.chains import seal, write
 from tests.integration.databases import Database, Postgresql, make_app
 from tests.integration.factories import Practice
+from tests.integration.letters.making import letter, letter_text
 from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 
@@ -67,6 +72,7 @@ def fill(practice: Practice) -> None:
     measures = {"systolic": 138, "diastolic": 86, "weight_g": 68_500}
     visit = practice.visit(second, symptoms="बुखार 😀\r\n\tsince 3 days", **measures)
     _fill_papers(practice, visit, sign(practice, visit))
+    _fill_letters(practice, visit)
     practice.arrival(second)
     link(practice, practice.patient(first_name="Laxmi"), practice.patient())
     practice.moved_visit(first, second)
@@ -138,10 +144,24 @@ def _fill_papers(practice: Practice, visit: int, prescription: int) -> None:
         typed = {"note": ["क", None, 1]}
         session.add(VisitDraft(visit_id=visit, typed=typed, tab="t", sequence=3, revision=2))
         session.add(BillDraft(patient_id=1, typed={"a": {"b": 1.5, "z": 0, "c": True}}))
+        session.add(ClinicLogo(picture=b"\x00\x89PNG\xfe", width=120, height=48))
+        said = {"name": "rest", "language": "hi", "words": "Rest", "text": "आराम करें"}
+        session.add(AdviceTranslation(**said))
         session.add(BillingSettings(free_days=7, to_rupee=True))
         session.add(_kept_form(practice))
         store_layout(["Datum", "Gutschrift"], ["day", "credit"])
         session.add(Habit(kind="advice", name="rest", words="Rest", uses=3, last_used_on=DAY))
+
+
+def _fill_letters(practice: Practice, visit: int) -> None:
+    """A letter with its paper, revoked, and a draft in its place; a text of the doctor's."""
+    number = letter(practice, visit, mark_1="तिल, दायाँ गाल")
+    letter_text(practice)
+    with practice.at_work() as session:
+        session.add(LetterPaper(letter_id=number, paper="a5", pdf=PDF))
+        letters.revoke(letters.get_letter(number), "Wrong day", practice.user_id)
+    with practice.at_work():
+        letter_drafts.write_anew(letters.get_letter(number), practice.user_id)
 
 
 def _kept_form(practice: Practice) -> KeptForm:

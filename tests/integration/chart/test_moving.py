@@ -194,7 +194,7 @@ def test_a_bill_that_was_paid_meanwhile_is_shown_first(
     before = dump(practice.database)
     page = form.send(reason=REASON)
     assert page.status == 409
-    assert "₹500.00 that were paid" in page.text
+    assert "₹500 that were paid" in page.text
     assert dump(practice.database) == before
 
 

@@ -35,8 +35,8 @@ def test_a_visit_whose_bill_was_partly_given_back_is_moved_once_the_bill_is_canc
     assert form.send(reason=REASON).status in {409, 422}
     assert dump(practice.database) == before
     page = desk.get(path)
-    assert "₹200.00 were given back" in page.text
-    assert "First cancel the bill: the ₹300.00 go back" in page.text
+    assert "₹200 were given back" in page.text
+    assert "First cancel the bill: the ₹300 go back" in page.text
     assert not [button for button in page.html.split("<button") if 'form="move"' in button]
     send(desk, "/billing/1/cancel/", reason="Wrong patient", back="cash")
     assert desk.get(path).form_to(path).send(reason=REASON).status == 303
@@ -62,5 +62,5 @@ def test_a_payment_of_which_a_part_was_given_back_says_what_to_do(
     send(desk, "/billing/1/refund/", amount="200", mode="cash", reason="Too much")
     path = f"/payments/1/wrong-patient/{RIGHT}/"
     page = desk.get("/payments/1/wrong-patient/")
-    assert "Give the ₹300.00 back too, then take them from the right patient" in page.text
+    assert "Give the ₹300 back too, then take it from the right patient" in page.text
     assert path not in desk.get(path).html

@@ -105,7 +105,7 @@ def test_it_is_reached_from_the_prescription_and_leads_back(
 
 
 def test_it_is_reached_from_the_account(desk: Browser) -> None:
-    assert "/collection/" in desk.get("/account/").links()
+    assert "/collection/" in desk.get("/account/settings/").links()
     for visit in ("x", "¹", "-1", "9" * 40):
         page = desk.get("/collection/", query_string={"visit": visit})
         assert page.status == 200

@@ -36,7 +36,7 @@ def test_a_price_above_or_below_the_lists_needs_a_reason(
     assert answer.form_to(NEW).send(act="cash", reason="Half the size").status == 303
     paise = int(price) * 100
     assert departures(practice) == [(500_00, 0, ""), (paise, 200_00, "Half the size")]
-    assert "Usually ₹200.00: Half the size" in desk.get("/billing/1/").text
+    assert "Usually ₹200: Half the size" in desk.get("/billing/1/").text
 
 
 def test_a_price_below_the_lists_counts_against_the_cap(practice: Practice, desk: Browser) -> None:

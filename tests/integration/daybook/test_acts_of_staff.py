@@ -60,10 +60,10 @@ def test_what_takes_money_back_is_listed(practice: Practice) -> None:
     assert cancel.send(reason="Wrong patient", drawer_short="y").status == 303
     found = " | ".join(acts(practice.browser()))
     for words in (
-        *("Money given back Meena Iyer", "Twice -₹150.00"),
-        *("Payment taken back Meena Iyer", "Wrong bill -₹500.00"),
-        *("Credit note Meena Iyer", "Not done -₹600.00"),
-        *("Bill cancelled Meena Iyer", "Wrong patient -₹700.00"),
+        *("Money given back Meena Iyer", "Twice -₹150"),
+        *("Payment taken back Meena Iyer", "Wrong bill -₹500"),
+        *("Credit note Meena Iyer", "Not done -₹600"),
+        *("Bill cancelled Meena Iyer", "Wrong patient -₹700"),
     ):
         assert words in found, words
     links = practice.browser().get("/daybook/").links()
@@ -91,9 +91,9 @@ def test_other_prices_and_discounts_are_listed_with_what_was_usual(practice: Pra
     assert len(found) == 3
     told = " | ".join(found)
     assert "Discount of 5 % Meena Iyer" in told
-    assert "Dressing · usually ₹200.00" in told
+    assert "Dressing · usually ₹200" in told
     assert "Drip · not on the price list" in told
-    assert "Poor ₹190.00" in told
+    assert "Poor ₹190" in told
 
 
 def test_cash_and_earlier_days_are_listed(practice: Practice) -> None:
@@ -114,7 +114,7 @@ def test_cash_and_earlier_days_are_listed(practice: Practice) -> None:
     told = acts(practice.browser())
     assert len(told) == 4
     joined = " | ".join(told)
-    assert "Cash taken out Meena Iyer · Of the day -₹70.00" in joined
+    assert "Cash taken out Meena Iyer · Of the day -₹70" in joined
     assert "Cash put in Meena Iyer · for " in joined
     assert "Visit of an earlier day Bala Menon" in joined
     assert "Vital signs of an earlier day Sita Das" in joined
@@ -133,7 +133,7 @@ def test_a_second_count_and_a_reopened_day_are_listed(practice: Practice) -> Non
     assert reopen.send(reason="Forgot one").status == 303
     told = acts(practice.browser())
     assert len(told) == 2
-    assert "Drawer counted again Meena Iyer ₹1,000.00" in told[0]
+    assert "Drawer counted again Meena Iyer ₹1,000" in told[0]
     assert "Day reopened Meena Iyer · Forgot one" in told[1]
 
 
@@ -158,10 +158,10 @@ def test_what_decides_a_price_is_listed(practice: Practice) -> None:
     assert assistant.post("/visits/1/no-charge/", token).status == 303
     told = " | ".join(acts(practice.browser()))
     for words in (
-        "Price list Accountant Person · Dressing · before ₹200.00 ₹150.00",
-        "Price list Accountant Person · Drip · new ₹0.00",
-        "Fee of a visit Bala Menon · Lakshmi Srinivasan · before ₹500.00 ₹100.00",
-        "Fee of a visit Bala Menon · Lakshmi Srinivasan ₹1.00",
+        "Price list Accountant Person · Dressing · before ₹200 ₹150",
+        "Price list Accountant Person · Drip · new ₹0",
+        "Fee of a visit Bala Menon · Lakshmi Srinivasan · before ₹500 ₹100",
+        "Fee of a visit Bala Menon · Lakshmi Srinivasan ₹1",
         "Nothing to bill Bala Menon · Lakshmi Srinivasan",
     ):
         assert words in told, words
@@ -213,7 +213,7 @@ def test_the_doctors_paper_of_the_day_lists_them_with_who_and_why(practice: Prac
     form = desk.get("/daybook/cash/").form("amount", "direction")
     assert form.send(direction="out", amount="70", reason="Tea", drawer_short="y").status == 303
     text = paper_text(doctor.get(path))
-    assert "Cash taken out Meena Iyer · Tea -₹70.00" in text
+    assert "Cash taken out Meena Iyer · Tea -₹70" in text
     for staff in (desk, practice.browser("accountant")):
         assert "Who and why" not in paper_text(staff.get(path))
 

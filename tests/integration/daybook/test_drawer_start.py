@@ -27,7 +27,7 @@ def test_a_closing_begins_with_what_was_counted_and_covers_the_days_between(
         desk = practice.browser()
         page = count(desk, date(2026, 11, 27), count_500="1").follow()
         assert "All days from 25 Nov 2026 to 27 Nov 2026" in page.text
-        assert "In the drawer before ₹400.00" in page.text
+        assert "In the drawer before ₹400" in page.text
         assert page.form("count_id").send().status == 303
         between = desk.get(f"/daybook/{NEXT}/")
         assert "Closed together with 27 Nov 2026" in between.text
@@ -57,12 +57,12 @@ def test_the_first_closing_asks_what_the_drawer_began_with(practice: Practice) -
         assert told in wrong.error_of("opening") != ""
         assert wrong.form("count_500").values["count_500"] == "5"
     page = form.send(opening="2000", count_500="5", count_10="1").follow()
-    assert "At the start of the day ₹2,000.00 Cash in ₹510.00" in page.text
-    assert "Must be there ₹2,510.00" in page.text
+    assert "At the start of the day ₹2,000 Cash in ₹510" in page.text
+    assert "Must be there ₹2,510" in page.text
     assert "The drawer agrees" in page.text
     assert page.form("count_id").send().status == 303
     shown = desk.get(f"/daybook/{NEXT}/")
-    assert "At the start of the day ₹2,000.00 Cash in ₹510.00" in shown.text
+    assert "At the start of the day ₹2,000 Cash in ₹510" in shown.text
     with practice.at_work():
         (made,) = closing_queries.list_closings()
         assert (made.opening_paise, made.expected_paise, made.difference_paise) == (
@@ -87,7 +87,7 @@ def test_a_count_made_again_keeps_what_the_drawer_began_with(practice: Practice)
     page = count(desk, opening="2000", count_500="1").follow()
     assert "₹1,500 too little" in page.text
     again = count(desk, count_500="4").follow()
-    assert "At the start of the day ₹2,000.00" in again.text
+    assert "At the start of the day ₹2,000" in again.text
     assert "The drawer agrees" in again.text
     again.form("count_id").send()
     shown = desk.get(f"/daybook/{DAY}/")

@@ -28,8 +28,12 @@ def owing(practice: Practice, name: str, *ages: int, paise: int = 100_00) -> Non
 
 
 def rows(page: Page) -> list[str]:
+    return texts(page, "li", "due")
+
+
+def texts(page: Page, tag: str, name: str) -> list[str]:
     assert page.tree is not None
-    found = [e for e in page.tree.iter("li") if e.get("class") == "due"]
+    found = [e for e in page.tree.iter(tag) if e.get("class") == name]
     return [" ".join("".join(e.itertext()).split()) for e in found]
 
 
@@ -43,10 +47,12 @@ def rows(page: Page) -> list[str]:
 def test_a_due_has_its_age_to_the_day(age: int, words: str, practice: Practice) -> None:
     owing(practice, "Ada", age)
     with time_machine.travel(NOON):
-        (row,) = rows(practice.browser().get("/billing/dues/"))
-    assert words in row
-    assert "₹100.00" in row
-    assert "98765 43210" in row
+        page = practice.browser().get("/billing/dues/")
+    (row,) = rows(page)
+    assert [each for each in texts(page, "div", "due-age") if "₹" in each] == [f"{words} ₹100"]
+    assert "₹100" in row
+    assert "tel:+919876543210" in page.links()
+    assert ("Today" if age == 0 else f"{age} day" if age < 61 else " months") in row
 
 
 def test_dues_are_by_patient_the_oldest_first_and_sum_to_what_is_owed(practice: Practice) -> None:
@@ -59,10 +65,14 @@ def test_dues_are_by_patient_the_oldest_first_and_sum_to_what_is_owed(practice: 
             take_payment(service.get_bill(2), PaymentInput(Mode.CASH, 25_00))
         page = practice.browser().get("/billing/dues/")
     bo, ada = rows(page)
-    assert bo.startswith("Bo 3 bills")
-    assert "₹75.00 up to 7 days, ₹100.00 31 to 90 days, ₹100.00 over 90 days" in bo
-    assert ada.startswith("Ada 1 bill")
-    assert "Money due: ₹375.00" in page.text
+    assert bo.startswith("Bo 3 months · 3 bills · since 15 Aug")
+    assert "₹275" in bo
+    assert ada.startswith("Ada 2 days ·")
+    assert texts(page, "div", "due-age") == [
+        *("Up to 7 days ₹175", "8 to 30 days –"),
+        *("31 to 90 days ₹100", "Over 90 days ₹100"),
+    ]
+    assert "Money due: ₹375" in page.text
 
 
 def test_the_list_of_dues_pages_and_costs_the_same_for_sixty_as_for_one(

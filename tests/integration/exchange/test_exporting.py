@@ -126,7 +126,7 @@ def test_a_damaged_export_is_not_read_in(
 
 def test_the_doctor_exports_from_the_account_page(practice: Practice, desk: Browser) -> None:
     fill(practice)
-    assert EXPORT in desk.get("/account/").links()
+    assert EXPORT in desk.get("/account/settings/").links()
     form = desk.get(EXPORT).form("password")
     assert "not your current password" in form.send(password="wrong").error_of("password")
     answer = form.send(password=PASSWORD)

@@ -100,6 +100,6 @@ def test_another_doctors_choice_is_not_used(
 
 
 def test_the_account_and_the_notes_lead_to_it(practice: Practice, desk: Browser) -> None:
-    assert NOTES_PAGE in desk.get("/account/").links()
+    assert NOTES_PAGE in desk.get("/account/settings/").links()
     answer = Writer(practice.browser(), begin(practice)).act(prescription=QUIET)
     assert NOTES_PAGE in answer.links()

@@ -20,19 +20,27 @@ from tests.integration.prescribing.printing import (
     text_of,
     upload,
 )
+from tests.integration.prescriptions import sign
 from tests.integration.together import at_once
 
 
-def test_settings_start_with_the_doctors_language_and_are_kept(desk: Browser) -> None:
-    desk.get("/account/").form_to("/account/").send(print_language="hi")
-    form = desk.get(SETTINGS).form_to(SETTINGS)
-    assert (form.values["paper"], form.values["language"]) == ("a5", "hi")
-    page = set_up(desk, paper="a4", language="ta", letterhead="own", left_mm="20 mm", top_mm="0")
+def test_settings_are_kept(desk: Browser) -> None:
+    assert desk.get(SETTINGS).form_to(SETTINGS).values["paper"] == "a5"
+    page = set_up(desk, paper="a4", letterhead="own", left_mm="20 mm", top_mm="0")
     assert (page.status, page.location) == (303, SETTINGS)
     values = desk.get(SETTINGS).form_to(SETTINGS).values
-    assert [values[n] for n in ("paper", "language", "letterhead", "left_mm", "top_mm")] == [
-        *("a4", "ta", "own", "20", "0")
+    assert [values[n] for n in ("paper", "letterhead", "left_mm", "top_mm")] == [
+        *("a4", "own", "20", "0")
     ]
+
+
+def test_the_language_of_papers_has_one_place(practice: Practice, desk: Browser) -> None:
+    number = sign(practice, practice.visit(practice.patient()))
+    set_up(desk, paper="a4")
+    assert "print in English" in desk.get(SETTINGS).text
+    desk.get("/account/").form_to("/account/").send(print_language="ta")
+    assert "print in தமிழ் (Tamil)" in desk.get(SETTINGS).text
+    assert desk.get(f"/prescriptions/{number}/").form("language").values["language"] == "ta"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +56,6 @@ def test_settings_start_with_the_doctors_language_and_are_kept(desk: Browser) ->
         ("right_mm", "²", "whole millimetres"),
         ("paper", "a3", "A5 or A4"),
         ("letterhead", "", "Choose one"),
-        ("language", "xx", "Not a valid choice"),
     ],
 )
 def test_a_bad_setting_is_explained_and_nothing_is_kept(
@@ -131,5 +138,5 @@ def test_settings_and_signature_of_another_doctor_are_not_used(
 
 
 def test_the_account_leads_to_how_prescriptions_print(desk: Browser) -> None:
-    assert SETTINGS in desk.get("/account/").links()
+    assert SETTINGS in desk.get("/account/settings/").links()
     assert REGISTER in desk.get(SETTINGS).links()

@@ -42,7 +42,7 @@ def test_a_discarded_visit_stands_in_no_list_and_the_patient_waits_again(
     assert states(practice) == ["waiting"]
     assert "No visits yet" in desk.get(f"/patients/{patient}/").text
     assert "Today" not in desk.get("/patients/").text
-    assert "Visits today 0" in desk.get("/").text
+    assert "0 visits" in desk.get("/").text
     assert begin(desk, patient).location == "/visits/2/consultation/"
 
 

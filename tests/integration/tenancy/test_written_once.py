@@ -18,9 +18,11 @@ from clinic.papers.models import BillPaper
 from tests.integration.books import close_day, reopen_last
 from tests.integration.databases import Database, in_scope
 from tests.integration.factories import Practice, open_practice
+from tests.integration.letters.making import letter
 from tests.integration.prescriptions import sign
 
 PAPERS = ("prescriptions", "prescription_lines", "prescription_papers")
+PAPERS += ("letters", "letter_revocations", "letter_papers")
 MONEY = ("bill_papers", "cash_counts", "cash_movements", "credit_notes", "day_closings")
 MONEY += ("closing_amendments",)
 APPEND_ONLY = ("payments", "bill_items", "audit_events", *PAPERS, *MONEY)
@@ -45,7 +47,12 @@ def write_once(practice: Practice) -> None:
         assert close_day(clinic_day() - timedelta(days=1), 0)
         assert reopen_last()
     sign(practice, 1)
-    assert practice.browser().get("/prescriptions/1/pdf/").status == 200
+    letter(practice, 1)
+    browser = practice.browser()
+    assert browser.get("/prescriptions/1/pdf/").status == 200
+    assert browser.get("/letters/1/pdf/").status == 200
+    revoking = browser.get("/letters/1/revoke/").form("reason")
+    assert revoking.send(reason="Wrong day").status == 303
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +79,7 @@ def test_money_trail_and_prescriptions_cannot_be_changed_or_erased(
 ) -> None:
     columns = {"payments": "amount_paise", "bill_items": "amount_paise", "audit_events": "action"}
     columns |= {"prescriptions": "content", "prescription_lines": "words"}
+    columns |= {"letters": "content", "letter_revocations": "reason"}
     columns |= {"cash_counts": "counted_paise", "cash_movements": "amount_paise"}
     columns |= {"credit_notes": "lines", "day_closings": "hash", "closing_amendments": "hash"}
     column = columns.get(table, "pdf")

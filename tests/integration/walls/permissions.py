@@ -8,8 +8,8 @@ P, EVERYBODY = Permission, None
 
 GET: dict[P | None, str] = {
     EVERYBODY: (
-        "auth.account chart.home desk.show jobs.show lock.beat own.authenticator"
-        " own.new_recovery_code own.recovery_code shared.show"
+        "auth.account chart.home chart.keys desk.show jobs.show lock.beat own.authenticator"
+        " own.devices own.new_recovery_code own.recovery_code own.you setup.index shared.show"
     ),
     P.PATIENTS: (
         "chart.found chart.patient chart.patients patients.edit patients.lookalikes patients.new"
@@ -33,21 +33,23 @@ GET: dict[P | None, str] = {
         " moving.move_file moving.move_report"
     ),
     P.LABS: "labs.add labs.edit labs.of_patient",
-    P.NOTES: "chart.visit prescribing.show",
+    P.NOTES: "chart.visit letters.show prescribing.show",
     P.WRITE_NOTES: (
         "consultation.ingredients consultation.suggestions consultation.write library.show"
-        " moving.choose moving.move"
+        " letters.draft letters.new moving.choose moving.move"
         " visits.edit visits.new"
     ),
-    P.SIGN: "prescribing.own_signature",
-    P.PRINT_PRESCRIPTIONS: "prescribing.pdf",
-    P.REGISTERS: "prescribing.register prescribing.register_csv",
+    P.SIGN: "letters.revoke prescribing.own_signature",
+    P.PRINT_PRESCRIPTIONS: "letters.of_patient letters.pdf prescribing.pdf",
+    P.REGISTERS: (
+        "letters.register letters.register_csv prescribing.register prescribing.register_csv"
+    ),
     P.BILLS: (
-        "billing.bills billing.show dues.dues papers.bill papers.credit_note papers.kept"
+        "billing.bills billing.show dues.dues dues.owing papers.bill papers.credit_note papers.kept"
         " papers.original papers.payment"
     ),
     P.TAKE_MONEY: (
-        "billing.edit counter.new counter.new_for_patient money.advance money.pay"
+        "billing.edit counter.new counter.new_for_patient dues.remind money.advance money.pay"
         " pricelist.services pricelist.show settling.dues settling.reference"
     ),
     P.REFUNDS: "money.refund",
@@ -65,7 +67,9 @@ GET: dict[P | None, str] = {
     P.STATEMENTS: "statements.statements",
     P.PRICE_LIST: "pricelist.edit",
     P.SETTINGS: (
-        "backups.show prescribing.notes prescribing.printing prescribing.test_page settings.edit"
+        "letters.new_text letters.text letters.texts"
+        " advice.edit backups.show prescribing.margins prescribing.notes prescribing.printing"
+        " prescribing.test_page settings.edit setup.logo setup.logo_picture setup.preview"
         " waitingroom.screens"
     ),
     P.STAFF: "acts.today staff.invitation staff.member staff.people staff.remove staff.roles",
@@ -114,12 +118,14 @@ POST: dict[P | None, str] = {
         " library.archive_medicine library.archive_template"
         " library.confirm_medicine library.favourite library.restore_medicine"
         " library.restore_template visits.edit visits.new"
+        " letters.discard letters.draft letters.new letters.restore"
     ),
-    P.SIGN: "prescribing.own_signature",
+    P.SIGN: "letters.revoke letters.write_anew prescribing.own_signature",
     P.TAKE_MONEY: (
         "billing.edit counter.draft counter.draft_for_patient counter.new counter.new_for_patient"
-        " money.advance money.pay money.use_advance settling.allocation settling.dues"
-        " settling.reference"
+        " dues.remind dues.withdraw"
+        " money.advance money.pay money.pay_button money.use_advance"
+        " settling.allocation settling.dues settling.reference"
     ),
     P.REFUNDS: "money.give_back_advance money.refund",
     P.TAKE_BACK: "money.take_back moving.move_money",
@@ -134,8 +140,10 @@ POST: dict[P | None, str] = {
         "pricelist.archive pricelist.edit pricelist.restore pricelist.services pricelist.usual"
     ),
     P.SETTINGS: (
-        "auth.account prescribing.notes prescribing.printing prescribing.signature settings.edit"
-        " shared.limit waitingroom.revoke waitingroom.screens waitingroom.together"
+        "letters.archive_text letters.new_text letters.restore_text letters.text"
+        " advice.edit auth.account prescribing.notes prescribing.printing prescribing.signature"
+        " settings.edit setup.answer setup.logo shared.limit waitingroom.revoke"
+        " waitingroom.screens waitingroom.together"
     ),
     P.STAFF: (
         "staff.member staff.new_password staff.people staff.remove staff.renew staff.role"

@@ -17,6 +17,8 @@ from tests.integration.billing.money.entries import advance
 from tests.integration.client import Page
 from tests.integration.databases import Database
 from tests.integration.factories import Practice, open_practice
+from tests.integration.letterheads import new_logo
+from tests.integration.letters.making import letter, letter_draft, letter_text
 from tests.integration.prescriptions import AZITHROMYCIN, sign
 from tests.integration.walls.scene import Records, invited, linked, signed_in
 from tests.integration.writing import Writer
@@ -49,7 +51,7 @@ INSTRUCTIONS = {
     "Begin with what you do most": Permission.PRICE_LIST,
     "What you take out of the price list": Permission.PRICE_LIST,
     "Count the drawer to see": Permission.COUNT_DRAWER,
-    "under Account, How bills are made": Permission.SETTINGS,
+    "under Settings, Bills": Permission.SETTINGS,
     "Complete your letterhead": Permission.SETTINGS,
 }
 """What a page tells a person to do, and the permission that they need for it."""
@@ -84,9 +86,13 @@ def planted(database: Database) -> Records:
     ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
     ids |= {"report_id": report, "file_id": file, "import_id": practice.patient_list()}
     ids |= {"value_id": practice.lab_value(patient, f"{LAB} 7")}
+    ids |= {"letter_id": letter(practice, visit, names_diagnosis=True)}
+    ids |= {"draft_id": letter_draft(practice, visit, names_diagnosis=True)}
+    ids |= {"text_id": letter_text(practice)}
     ids |= {"credit_note_id": note, "paper_id": 1, "doctor_id": practice.doctor_id}
     ids |= {"template_id": practice.template("Usual", LINE, DIAGNOSIS, ADVICE)}
     ids |= {"medicine_id": practice.medicine(LINE), "service_id": practice.service()}
+    ids |= {"logo_id": new_logo(practice)}
     ids |= {"member_id": practice.member("assistant").user_id}
     ids |= {"invitation_id": invited(practice, "Nurse Mary")}
     ids |= {"sign_in_id": signed_in(practice)}

@@ -13,12 +13,14 @@ from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
 from tests.integration.endpoint import Access, Does
 from tests.integration.factories import Practice, open_practice
+from tests.integration.letterheads import new_logo
+from tests.integration.letters.making import letter, letter_draft, letter_text
 from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 
 SECRET = "Geheim"
 UNKNOWN = dict.fromkeys(NUMBERS, 999)
-KEPT = ("prescribing.pdf", "papers.bill", "papers.payment", "papers.credit_note")
+KEPT = ("prescribing.pdf", "letters.pdf", "papers.bill", "papers.payment", "papers.credit_note")
 """Papers whose first printing is kept."""
 
 
@@ -72,16 +74,22 @@ class Scene:
             prescription = sign(practice, visit, patient_name=SECRET)
             report, file = practice.report(patient, name=SECRET)
             value = practice.lab_value(patient, f"{SECRET} 7")
+            issued = letter(practice, visit, reason=SECRET)
+            draft = letter_draft(practice, visit, reason=SECRET)
+            text = letter_text(practice, f"{SECRET} {visit}")
             listed = practice.patient_list(SECRET)
             template = practice.template(f"{SECRET} {visit}", SECRET)
             medicine = practice.medicine(f"{SECRET} {visit}", generic=SECRET)
             service = practice.service(f"{SECRET} {visit}")
+            logo = new_logo(practice)
         for _ in range(3):
             note = practice.credit_note(practice.billed_visit(patient, notes=SECRET), SECRET)
         ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill}
         ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
         ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
+        ids |= {"logo_id": logo}
         ids |= {"report_id": report, "file_id": file, "value_id": value, "import_id": listed}
+        ids |= {"letter_id": issued, "draft_id": draft, "text_id": text}
         ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
         ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
         ids |= {"member_id": practice.member("assistant", SECRET).user_id}
@@ -108,9 +116,13 @@ class Scene:
         other.lab_value(1)
         other.patient_list()
         sign(other, 1)
+        letter(other, 1)
+        letter_draft(other, 1)
+        letter_text(other)
         other.template("URTI adult", "Rest")
         other.medicine("Kabasura")
         other.service()
+        new_logo(other)
         other.arrival(1)
         other.screen("another")
         linked(other, 1, "Else")

@@ -125,7 +125,7 @@ def test_a_change_that_was_overtaken_is_no_fault_and_keeps_the_text(
 def test_a_fault_never_shows_or_keeps_a_password(
     practice: Practice, desk: Browser, broken_commit: list[Exception]
 ) -> None:
-    form = desk.get("/account/").form_to("/account/password/")
+    form = desk.get("/account/you/").form_to("/account/password/")
     broken_commit.append(RuntimeError("a fault of the program"))
     secret = {
         "old_password": "correct horse battery",

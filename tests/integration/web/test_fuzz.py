@@ -45,10 +45,12 @@ FORMS: dict[str, tuple[str, ...]] = {
     "/account/": (
         *("full_name", "qualification", "registration_number", "registration_council"),
         *("clinic_name", "clinic_address", "clinic_phone", "upi_id", "default_fee"),
-        *("print_language", "version"),
+        *("print_language", "bill_language", "version"),
     ),
+    "/account/advice/": ("language", "words", "text", "seen"),
+    "/account/setup/": ("step", "act", "next"),
     "/account/prescription/": (
-        *("paper", "language", "letterhead", "top_mm", "bottom_mm", "left_mm", "right_mm"),
+        *("paper", "letterhead", "top_mm", "bottom_mm", "left_mm", "right_mm"),
         "version",
     ),
     "/account/password/": ("old_password", "new_password", "new_password_confirm"),

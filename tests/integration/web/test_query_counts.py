@@ -17,6 +17,7 @@ from tests.integration.client import Browser
 from tests.integration.counting import statements
 from tests.integration.endpoint import sealed
 from tests.integration.factories import Practice
+from tests.integration.letters.making import letter, letter_draft
 from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 
@@ -38,6 +39,13 @@ PAGES = {
     "what a person did": f"/account/staff/{sealed(1)}/trail/",
     "the household": "/patients/1/relatives/?q=number",
     "the lab values": "/patients/1/labs/",
+    "the letters": "/patients/1/letters/",
+    "a letter to begin": "/visits/1/letters/new/",
+    "a letter being written": "/letter-drafts/2/",
+    "a letter": "/letters/1/",
+    "the paper of a letter": "/letters/1/pdf/",
+    "the register of letters": "/registers/letters/",
+    "the texts of letters": "/account/letters/",
     "the queue": "/queue/",
     "an entry of the queue": "/queue/1/",
     "vitals of one who waits": "/queue/1/vitals/",
@@ -61,6 +69,7 @@ PAGES = {
     "all dues": "/billing/dues/",
     "an advance": "/patients/1/advance/",
     "all dues of a patient": "/patients/1/dues/",
+    "a reminder of dues": "/patients/1/reminder/",
     "a reference to be added": "/payments/1/reference/",
     "the receipt": "/billing/1/pdf/",
     "the receipt of a payment": "/billing/payments/1/pdf/",
@@ -68,6 +77,8 @@ PAGES = {
     "a new patient": "/patients/new/",
     "a new visit": "/patients/1/visits/new/",
     "the account": "/account/",
+    "settings": "/account/settings/",
+    "advice in other languages": "/account/advice/",
     "the export": "/account/export/",
     "lists of patients": "/account/patients/",
     "a list of patients": "/account/patients/1/",
@@ -82,13 +93,15 @@ PAGES = {
 }
 
 MORE = {
-    "a patient's page": 1,  # the lab values
+    "home": 1,  # of a doctor who has not hidden the set-up list: what is stored already
+    "a patient's page": 4,  # lab values, letters; own medicines and their use, for prescriptions
     "a signed prescription": 1,  # it tells what comes next: the bill, and who waits
-    "a person with two records": 3,  # the links, the money and the household of each record
+    "a person with two records": 4,  # the links, the money, the household of each, the letters
     "who may be the same person": 1,  # by the telephone and by the sound of the name
     "two records to be parted": 3,  # the link, both records, those that lead to them
     "two records to be linked": 1,  # the alerts of each
-    "the whole record on paper": 7,  # a statement for each kind of row
+    "the letters": 1,  # the letters, the drafts, and the visits to write from
+    "the whole record on paper": 8,  # a statement for each kind of row
     "the household": 1,  # a search beside it
 }
 
@@ -134,6 +147,8 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     link(practice, practice.patient(first_name="Laxmi"), practice.patient())
     practice.arrival(1)
     practice.lab_value(1)
+    letter(practice, 1)
+    letter_draft(practice, 1)
     practice.screen(SCREEN)
     practice.report(1)
     add_lists(practice, 1, 1)
@@ -144,6 +159,7 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     for number in range(59):
         practice.billed_visit((1, 3, 4)[number % 3], status="pending" if number % 2 else "paid")
         sign(practice, 2 + number)
+        letter(practice, 2 + number, "attendance")
     link(practice, practice.patient(first_name="Vijaya"), practice.patient())  # on the list too
     add_reports(practice, 59)
     add_lists(practice, 2, 60)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { shiftToShow } from "../../../clinic/static/modules/consultation/view.js";
+import { isCovered, shiftToShow } from "../../../clinic/static/modules/consultation/view.js";
 
 const AREA = { top: 100, bottom: 500 };
 
@@ -20,4 +20,9 @@ test("what is under the bar moves up, with a gap", () => {
 test("where there is no room for all, the top is shown", () => {
   assert.equal(shiftToShow(AREA, 200, 900), 92);
   assert.equal(shiftToShow(AREA, 50, 900), -58);
+});
+
+test("the bars of a browser are no keyboard", () => {
+  assert.equal(isCovered(844, 788), false);
+  assert.equal(isCovered(844, 508), true);
 });

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from clinic.billing.cash import (
     MOST_SUGGESTIONS,
+    NOTES_PAISE,
     TooLittle,
     change_for,
     tender_suggestions,
@@ -31,7 +32,7 @@ def test_the_change_is_what_was_handed_over_less_what_is_due(
 
 
 def test_too_little_is_refused_with_what_is_lacking_and_what_to_do() -> None:
-    with pytest.raises(TooLittle, match=r"₹20\.00 too little\. Take the rest, or .* as a part"):
+    with pytest.raises(TooLittle, match=r"₹20 too little\. Take the rest, or .* as a part"):
         change_for(500_00, 480_00)
 
 
@@ -52,12 +53,13 @@ def test_nothing_is_lost_between_taking_and_giving_back(due: int, change: int) -
     ("due", "suggested"),
     [
         (437_00, [437_00, 440_00, 450_00, 500_00]),
-        (480_00, [480_00, 500_00, 2000_00]),
-        (500_00, [500_00, 2000_00]),
+        (480_00, [480_00, 500_00]),
+        (500_00, [500_00]),
+        (150_00, [150_00, 200_00, 500_00]),
         (1_700_00, [1_700_00, 2000_00]),
         (1_230_50, [1_230_50, 1_240_00, 1_250_00, 1_300_00]),
         (60_000_00, [60_000_00]),
-        (1, [1, 10_00, 50_00, 100_00]),
+        (1, [1, 10_00, 20_00, 50_00]),
         (0, []),
         (-500_00, []),
     ],
@@ -72,4 +74,15 @@ def test_every_suggestion_is_enough_and_the_first_is_exact(due: int) -> None:
     assert suggested[0] == due
     assert suggested == sorted(set(suggested))
     assert len(suggested) <= MOST_SUGGESTIONS
-    assert all(change_for(due, tendered) < 2000_00 for tendered in suggested)
+    assert all(change_for(due, tendered) < 500_00 for tendered in suggested)
+
+
+@given(st.integers(1, 99_99_99_999_99))
+def test_what_is_suggested_beside_the_exact_amount_is_in_notes_of_which_one_is_new(
+    due: int,
+) -> None:
+    for tendered in tender_suggestions(due)[1:]:
+        assert tendered % NOTES_PAISE[0] == 0
+        # Without its smallest note it would not be enough.
+        smallest = next(note for note in reversed(NOTES_PAISE) if tendered % note == 0)
+        assert tendered - smallest < due

@@ -207,7 +207,7 @@ def test_habits_are_what_was_written_and_the_usual_dose() -> None:
         prescription=[PAN, "Steam inhalation", "Dolo 650 as said"],
     )
     found = signing.habits_of(workspace(written))
-    assert found["complaint"] == {"fever": ""}
+    assert found["complaint"] == {"Fever": ""}
     assert found["diagnosis"] == {"Dengue fever (A90)": ""}
     assert found["medicine"] == {"Pan 40": "1-0-0 ac 14d"}
     assert found["advice"] == found["investigation"] == {}

@@ -39,20 +39,7 @@ def test_what_stands_against_a_part_is_said(text: str, words: str) -> None:
     assert words in part_objection(read_tendered(text, 500_00), 300_00)
 
 
-def test_the_button_says_both_amounts() -> None:
-    cash = read_tendered("300", 499_50)
-    assert cash.part_label == "Take ₹300 now, ₹199.50 stays due"
-    assert cash.part_command == "part-30000"
-
-
 def test_what_cannot_be_read_is_no_part_and_gives_no_change() -> None:
     cash = read_tendered("x1", 500_00)
     assert (cash.paise, cash.is_part, cash.change_paise) == (0, False, 0)
     assert "too little" not in cash.problem
-
-
-def test_the_rest_can_come_at_once() -> None:
-    assert read_tendered("300", 499_50).splits == [
-        ("cash-30000-upi", "₹300 cash + ₹199.50 UPI"),
-        ("cash-30000-card", "₹300 cash + ₹199.50 card"),
-    ]

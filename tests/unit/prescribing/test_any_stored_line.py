@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clinic.consultation.displayed_lines import display_line
+from clinic.languages import LANGUAGES
 from clinic.prescribing import completing, lines
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checked_lines import checked
@@ -14,7 +15,6 @@ from clinic.prescribing.checks import Allergy, Person, check
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line
 from clinic.prescribing.paper import medicine_of
-from clinic.prescribing.paper_words import LANGUAGES
 from tests.unit.prescribing.reading_of import PLAIN
 from tests.unit.prescribing.rx_mutations import NEGATIONS, SUFFIXES, SUPPLY, UNKNOWN
 

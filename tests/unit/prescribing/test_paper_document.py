@@ -4,10 +4,11 @@ from dataclasses import fields, replace
 
 import pytest
 
+from clinic.languages import LANGUAGES
 from clinic.prescribing.content import PrintedMedicine, Reason
 from clinic.prescribing.paper import medicine_of
 from clinic.prescribing.paper_document import paper_html
-from clinic.prescribing.paper_words import LABELS, LANGUAGES, PaperLabels
+from clinic.prescribing.paper_words import LABELS, PaperLabels
 from tests.unit.prescribing.paper import AZITHROMYCIN, BARE, CONTENT, TAPER, medicine, paper, sheets
 
 # What it says

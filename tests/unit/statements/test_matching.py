@@ -108,7 +108,7 @@ def test_a_transfer_that_pays_several_bills_is_entered_once_its_parts_add_up() -
     ):
         (result,) = match([entry], [Bill(due_paise=900_00)], {"412345678901": entered})
         assert (result.verdict, result.bills) == (expected, ())
-    assert "₹950.00" in result.reason
+    assert "₹950" in result.reason
 
 
 def test_a_reference_in_old_words_and_new_is_one() -> None:

@@ -19,7 +19,11 @@ from clinic.visits.models import MEASURES, Visit, VisitRow
 
 BOOKKEEPING = frozenset({"doctor_id", "request_key", "version", "created_at", "updated_at"})
 ROWS = [
-    (Patient, PatientRow, ""),
+    (
+        Patient,
+        PatientRow,
+        "message_phone_of message_agreed_on message_agreed_by message_language",
+    ),
     (Visit, VisitRow, " ".join((*MEASURES, "uncharged_at", "moved_at"))),
     (Doctor, DoctorRow, "lock_minutes"),
     (PrescriptionTemplate, TemplateRow, "archived_at"),

@@ -2,10 +2,15 @@
 // never lets an answer overwrite what was typed meanwhile. Without these modules it is a plain form
 // that works by its buttons. No text is ever kept in the browser's storage.
 
+import { install as installBox } from "./box.js";
+import { install as installFolding } from "./folding.js";
 import { install as installKeys } from "./keys.js";
 import { install as installLeaving } from "./leaving.js";
+import { install as installMenus } from "./menus.js";
+import { install as installPrinting } from "./printing.js";
 import { Saving } from "./saving.js";
 import { install as installScrolling } from "./scrolling.js";
+import { install as installWarnings } from "./warnings.js";
 
 const form = document.getElementById("consultation");
 
@@ -42,5 +47,10 @@ if (form) {
   listen(saving);
   installLeaving(saving);
   installKeys();
+  installBox(form);
+  installFolding(form);
+  installMenus(form);
   installScrolling(form);
+  installWarnings(form);
+  installPrinting(form);
 }

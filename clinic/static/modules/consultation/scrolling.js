@@ -1,24 +1,35 @@
 // A tap never moves the page under the finger, and what is being typed stays in view together with
 // what is offered for it: above the main action, and above the keyboard of a tablet.
 
-import { isInView, makeRoom, moveBy, reveal } from "./view.js";
+import { isInView, makeRoom, measure, placeOf, reveal, stay } from "./view.js";
 
 const SHOWN = 3; // suggestions that are in view at least
 const TYPED = "input:not([type=hidden]), textarea, select";
 const NEXT = ["add", "pick", "keep", "enter", "remove", "last"]; // after these more is typed
 
-const partOf = (element) => element?.closest(".part, .known");
+const partOf = (element) => element?.closest(".part, .known, .known-strip");
 const groupOf = (element) => element.closest("[role=group]")?.getAttribute("aria-label");
 const actOf = (event) => String(event.detail.requestConfig.parameters.act ?? "");
 
 // The element that stands where this one stood before its part was replaced.
 const present = (element) => (!element || element.isConnected ? element : document.getElementById(element.id));
 
+const isShown = (element) => element.getClientRects().length > 0;
+
+function sameButton(button, part, act) {
+  if (button.isConnected) return button;
+  return [...(part?.querySelectorAll("button[name=act]") ?? [])].find(({ value }) => value === act);
+}
+
+function groupIn(part, label) {
+  return label && [...part.querySelectorAll("[role=group]")].find((group) => group.getAttribute("aria-label") === label);
+}
+
 export class Scrolling {
   #form;
   #hasKeys = matchMedia("(hover: hover) and (pointer: fine)");
   #pressed = new Map(); // by command: its button, and where that stood
-  #held = null; // what must not move while an answer is put in its place: { anchor, top, at }
+  #held = null; // while an answer is put in its place: { anchors: [{ find, top }], at }
 
   constructor(form) {
     this.#form = form;
@@ -43,15 +54,19 @@ export class Scrolling {
     this.#pressed.set(button.value, { button, part, group: groupOf(button) });
   }
 
-  // Before an answer is put in its place. The buttons of a dose stay under the finger themselves,
-  // though the line above them grows.
+  // Before an answer is put in its place: what must not move, the nearest first.
   hold(event) {
     if (!this.owns(event)) return;
-    const press = this.#pressed.get(actOf(event));
-    const part = present(press?.part) ?? partOf(document.activeElement);
-    const nearest = [present(press?.button.closest(".dose-taps")), part].filter(Boolean);
-    const anchor = [...nearest, ...this.#form.querySelectorAll(".part")].find(isInView);
-    this.#held = anchor && { anchor, top: anchor.getBoundingClientRect().top, at: scrollY };
+    const act = actOf(event);
+    const press = this.#pressed.get(act);
+    const part = () => present(press?.part);
+    const finds = press
+      ? [() => sameButton(press.button, part(), act), () => groupIn(part(), press.group), part]
+      : [() => partOf(document.activeElement)];
+    const seen = [...this.#form.querySelectorAll(".part")].find(isInView);
+    const held = [...finds, () => present(seen)].map((find) => ({ find, from: find() }));
+    const anchors = held.filter(({ from }) => from && isShown(from) && isInView(from));
+    this.#held = { anchors: anchors.map(({ find, from }) => ({ find, top: placeOf(from) })), at: scrollY };
   }
 
   settle(event) {
@@ -62,12 +77,15 @@ export class Scrolling {
   }
 
   #stay() {
-    const anchor = present(this.#held?.anchor);
-    if (!anchor) return;
-    makeRoom(this.#held.at + innerHeight);
-    const by = anchor.getBoundingClientRect().top - this.#held.top;
-    if (Math.abs(by) >= 1) moveBy(by);
+    const { anchors, at } = this.#held ?? { anchors: [] };
     this.#held = null;
+    for (const { find, top } of anchors) {
+      const anchor = find();
+      if (!anchor || !isShown(anchor)) continue;
+      makeRoom(at + innerHeight);
+      stay(() => placeOf(anchor), top);
+      return;
+    }
   }
 
   #focusBack(act) {
@@ -107,10 +125,15 @@ export function install(form) {
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
     if (detail.requestConfig?.elt === document.activeElement) revealActive();
   });
-  window.visualViewport?.addEventListener("resize", revealActive);
-  addEventListener("resize", revealActive);
+  const fit = () => {
+    measure();
+    revealActive();
+  };
+  measure();
+  const sizes = new ResizeObserver(measure);
+  document.querySelectorAll(".action, #who").forEach((each) => sizes.observe(each));
+  window.visualViewport?.addEventListener("resize", fit);
+  addEventListener("resize", fit);
   const banner = document.getElementById("banner");
   if (banner) new MutationObserver(revealActive).observe(banner, { childList: true });
-  const onToggle = ({ target }) => target.open && isInView(target) && reveal(target, target);
-  form.addEventListener("toggle", onToggle, true);
 }

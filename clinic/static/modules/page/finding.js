@@ -74,7 +74,27 @@ function onReach(event) {
   else if (event.target === box && event.type === "pointerdown") open(box);
 }
 
+// One answer to what stands in the box: the key Enter opens it. A paper's code may come too fast for
+// the list; its answer is a page of its own.
+function openOnly(event) {
+  const box = boxOf();
+  const list = floatingOf(box);
+  if (event.target !== box?.form || !list || list.hidden) return;
+  const rows = list.querySelectorAll(".row-link");
+  if (rows.length !== 1 || rows[0].closest("ul").dataset.query !== box.value.trim()) return;
+  event.preventDefault();
+  rows[0].click();
+}
+
+// What a keyboard on the screen leaves of the page, for style sheets.
+function measure() {
+  const { height, scale } = window.visualViewport;
+  document.documentElement.style.setProperty("--view-height", `${Math.round(height * scale)}px`);
+}
+
 export function install() {
+  window.visualViewport?.addEventListener("resize", measure);
+  document.addEventListener("submit", openOnly);
   document.addEventListener("keydown", onKey);
   document.addEventListener("pointerdown", onReach);
   document.addEventListener("focusin", onReach);

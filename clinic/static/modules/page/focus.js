@@ -14,10 +14,12 @@ const hasKeys = () => matchMedia("(hover: hover) and (pointer: fine)").matches;
 const wrongIn = (root) => root.querySelector(".error-summary") || root.querySelector(WRONG);
 
 // Into a text at its end, into a search so that typing replaces it. The caret of a field that has
-// the focus already stands where it was put.
+// the focus already stands where it was put. The page moves only to a place that is out of sight.
 function enter(field) {
   if (field === document.activeElement) return;
-  field.focus();
+  field.focus({ preventScroll: true });
+  const { top, bottom } = field.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) field.scrollIntoView({ block: "nearest", behavior: "instant" });
   if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
   if (field instanceof HTMLInputElement && field.type === "search") field.select();
 }
@@ -36,6 +38,21 @@ function isFocusLost(event) {
   return !own && (document.activeElement === document.body || !document.activeElement);
 }
 
+// An answer may bring other parts of the page as well: what was tapped is not in them.
+function isAnswer(root, { target }) {
+  return !target?.id || root.id === target.id || root.contains(target) || target.contains(root);
+}
+
+// What stands where the tapped control stood, else the first to go on with.
+function nextOf(root, { requestConfig }) {
+  const { elt, triggeringEvent } = requestConfig;
+  const tapped = triggeringEvent?.submitter ?? elt;
+  const all = [...root.querySelectorAll("a[href], button, input:not([type=hidden])")];
+  const byId = tapped.id && all.find(({ id }) => id === tapped.id);
+  const byValue = tapped.name && all.find(({ name, value }) => name === tapped.name && value === tapped.value);
+  return byId || byValue || all[0];
+}
+
 // A replaced part: what is wrong, else what it asks for, else not at the top of the page again.
 function onSettle(event) {
   const root = event.target;
@@ -44,7 +61,7 @@ function onSettle(event) {
   const next =
     (writes(event) && wrongIn(root)) ||
     (root.matches("[data-focus]") ? root : root.querySelector("[data-focus], [data-autofocus]")) ||
-    (isFocusLost(event) && root.querySelector("a[href], button, input:not([type=hidden])"));
+    (isFocusLost(event) && isAnswer(root, event.detail) && nextOf(root, event.detail));
   if (next) enter(next);
 }
 

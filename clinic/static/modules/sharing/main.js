@@ -1,4 +1,5 @@
-// A file handed to the device's own share sheet, where it has one; else the button downloads it.
+// A paper handed to the device's own share sheet as a file (data-share: its name). Where the device
+// has none, the button saves the file and a sentence says so. A paper never gets a public address.
 
 import { say } from "../page/status.js";
 
@@ -24,23 +25,50 @@ function canShare() {
   return Boolean(navigator.canShare?.({ files: [probe] }));
 }
 
-async function share(button) {
-  const { form } = button;
-  const url = `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`;
-  button.setAttribute("aria-disabled", "true");
+// A link has the address itself; a button sends its form.
+function addressOf(control) {
+  if (control instanceof HTMLAnchorElement) return control.href;
+  const { form } = control;
+  return `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form, control))}`;
+}
+
+async function share(control) {
+  control.setAttribute("aria-disabled", "true");
   try {
-    const file = await fetchFile(url, button.dataset.share);
+    const file = await fetchFile(addressOf(control), control.dataset.share);
     await navigator.share({ files: [file], title: document.title });
+    say("");
   } catch (error) {
     if (error.name !== "AbortError") say(error.name === "NotAllowedError" ? SHARE_AGAIN : NO_CONNECTION);
   } finally {
-    button.removeAttribute("aria-disabled");
+    control.removeAttribute("aria-disabled");
   }
 }
 
+// The line is there before it has words, so that screen readers say them.
+function lineBeside(control) {
+  const line = document.querySelector(".share-said") ?? document.createElement("p");
+  if (!line.isConnected) {
+    Object.assign(line, { className: "share-said quiet" });
+    line.setAttribute("role", "status");
+    control.after(line);
+  }
+  return line;
+}
+
+function tellOfSaving(control) {
+  const line = lineBeside(control);
+  const words = `Saved as ${control.dataset.share}. This device cannot share files; send it from there.`;
+  setTimeout(() => (line.textContent = words));
+}
+
 document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[data-share]");
-  if (!button || !canShare()) return;
+  const control = event.target.closest?.("[data-share]");
+  if (!control) return;
+  if (!canShare()) {
+    tellOfSaving(control);
+    return;
+  }
   event.preventDefault();
-  share(button);
+  if (control.getAttribute("aria-disabled") !== "true") share(control);
 });

@@ -29,18 +29,18 @@ def test_tax_of_an_advance_is_due_when_it_comes_in_and_taken_off_when_it_is_used
         leave(desk, "1180", "1")
         leave(desk, "500", "exempt")
         assert rows_of(practice, NOVEMBER) == [
-            "Advances received 18 % ₹1,000.00 ₹90.00 ₹90.00 ₹180.00",
-            "In all ₹1,000.00 ₹90.00 ₹90.00 ₹180.00",
+            "Advances received 18 % ₹1,000 ₹90 ₹90 ₹180",
+            "In all ₹1,000 ₹90 ₹90 ₹180",
         ]
     with time_machine.travel(datetime(2026, 12, 2, 6, 30, tzinfo=UTC)):
         issued(practice, PEEL, VISIT)
         with practice.at_work():
             used = payments.use_advance(service.get_bill(1), 1_180_00).id
         assert rows_of(practice, DECEMBER) == [
-            "Invoiced exempt ₹500.00",
-            "Invoiced 18 % ₹1,000.00 ₹90.00 ₹90.00 ₹180.00",
-            "Advances used on bills 18 % -₹1,000.00 -₹90.00 -₹90.00 -₹180.00",
-            "In all ₹0.00 ₹0.00 ₹0.00 ₹0.00",
+            "Invoiced exempt ₹500",
+            "Invoiced 18 % ₹1,000 ₹90 ₹90 ₹180",
+            "Advances used on bills 18 % -₹1,000 -₹90 -₹90 -₹180",
+            "In all ₹0 ₹0 ₹0 ₹0",
         ]
         with practice.at_work():
             payments.take_back(service.get_bill(1), service.get_payment(used), "Wrong")
@@ -48,11 +48,11 @@ def test_tax_of_an_advance_is_due_when_it_comes_in_and_taken_off_when_it_is_used
             items = [item.id for item in queries.list_items(1) if item.gst_bp]
             credits.credit(service.get_bill(1), items, "Not done", Mode.CASH)
         assert rows_of(practice, DECEMBER) == [
-            "Invoiced exempt ₹500.00",
-            "Invoiced 18 % ₹1,000.00 ₹90.00 ₹90.00 ₹180.00",
-            "Credit notes 18 % -₹1,000.00 -₹90.00 -₹90.00 -₹180.00",
-            "Advances given back 18 % -₹500.00 -₹45.00 -₹45.00 -₹90.00",
-            "In all -₹500.00 -₹45.00 -₹45.00 -₹90.00",
+            "Invoiced exempt ₹500",
+            "Invoiced 18 % ₹1,000 ₹90 ₹90 ₹180",
+            "Credit notes 18 % -₹1,000 -₹90 -₹90 -₹180",
+            "Advances given back 18 % -₹500 -₹45 -₹45 -₹90",
+            "In all -₹500 -₹45 -₹45 -₹90",
         ]
 
 

@@ -62,8 +62,11 @@ def move(books: Books, entry: Entry, parts: list[Part]) -> str | None:
         return "NotLegal"
     if entry.bill is None:
         against = "TooMuch" if entry.amount > books.advance(entry.patient) else None
+    elif books._cannot_give_back(books.bills[entry.bill], entry.amount):
+        # Also where a part was given back: a page says so, and the way, before any sum is compared.
+        return "NotLegal"
     else:
-        against = books._cannot_give_back(books.bills[entry.bill], entry.amount)
+        against = None
     if against is None and entry.mode == "cash" and _too_much_cash(books, parts):
         against = "TooMuchCash"
     if against is None:

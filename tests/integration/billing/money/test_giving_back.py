@@ -26,7 +26,7 @@ def test_money_is_given_back_or_kept_as_an_advance(
     assert sums(practice, 1) == (500_00, 300_00, 0, State.PART_PAID)
     shown = desk.get("/billing/1/").text
     assert "Paid twice" in shown
-    assert ("Advance ₹200.00" in shown) == bool(left)
+    assert ("Advance ₹200" in shown) == bool(left)
 
 
 def test_a_refund_needs_a_reason_and_is_never_above_what_was_paid(
@@ -36,7 +36,7 @@ def test_a_refund_needs_a_reason_and_is_never_above_what_was_paid(
     before = dump(practice.database)
     assert send(desk, "/billing/1/refund/").error_of("reason")
     page = send(desk, "/billing/1/refund/", amount="300.01", reason="Too much")
-    assert "At most ₹300.00" in page.error_of("amount")
+    assert "At most ₹300" in page.error_of("amount")
     assert page.form_to("/billing/1/refund/").values["reason"] == "Too much"
     assert dump(practice.database) == before
 
@@ -54,19 +54,41 @@ def test_a_payment_entered_by_mistake_is_taken_back_once(practice: Practice, des
     assert send(desk, PAY, mode="upi", reference=REFERENCE).status == 303
 
 
+def test_what_came_in_another_way_is_taken_back_with_that_reason_and_is_due_again(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
+    wrong = "/payments/1/take-back/?wrong=mode"
+    assert wrong in desk.get("/billing/1/").links()
+    form = desk.get(wrong).form_to("/payments/1/take-back/")
+    assert form.values["reason"] == "Came in another way"
+    shown = form.send().follow()
+    assert "Now take the money as it came in" in shown.text
+    assert "UPI" in shown.text
+    assert sums(practice, 1)[3] == State.ISSUED
+
+
+def test_money_goes_back_as_it_came_in_unless_somebody_says_otherwise(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 500_00, paid=PaymentInput(Mode.UPI))
+    for page in ("refund", "credit", "cancel"):
+        assert form_of(desk, f"/billing/1/{page}/").values["mode"] == "upi"
+
+
 def test_an_advance_that_was_used_by_mistake_goes_back_to_the_advance(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 500_00)
     advance(practice, 500_00)
     form = desk.get("/billing/1/").form_to("/billing/1/advance/")
-    assert form.values["amount"] == "₹500.00"
+    assert form.values["amount"] == "₹500"
     for _ in range(2):
         assert form.send().status == 303
     assert sums(practice, 1)[3] == State.PAID
     assert desk.get("/billing/1/").form("payment_status", "version").send().status == 303
     assert sums(practice, 1)[3] == State.ISSUED
-    assert "Advance ₹500.00" in desk.get("/billing/1/").text
+    assert "Advance ₹500" in desk.get("/billing/1/").text
     assert sum(entry[0] for entry in entries(practice) if entry[3] is None) == 500_00
 
 
@@ -77,7 +99,7 @@ def test_a_credit_note_takes_the_chosen_items_off(practice: Practice, desk: Brow
     page = form.send(items="2", reason="Not done", mode="advance")
     assert page.status == 303
     shown = page.follow().text
-    for words in ("CN20", "Service 2", "Not done", "Advance ₹200.00"):
+    for words in ("CN20", "Service 2", "Not done", "Advance ₹200"):
         assert words in shown
     assert sums(practice, 1) == (500_00, 300_00, 200_00, State.PAID)
     assert form.send(items="2", reason="Not done").status == 303  # the same form again
@@ -90,7 +112,7 @@ def test_a_cancelled_bill_is_struck_and_its_visit_can_be_billed_again(
 ) -> None:
     issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     path = "/billing/1/cancel/"
-    assert "₹500.00 goes back" in desk.get(path).text
+    assert "₹500 goes back" in desk.get(path).text
     assert send(desk, path).error_of("reason")
     page = send(desk, path, reason="Wrong patient", mode="cash").follow()
     assert "Wrong patient" in page.text
@@ -106,7 +128,7 @@ def test_whoever_cancels_has_seen_what_goes_back(practice: Practice, desk: Brows
     send(practice.browser(), PAY)
     page = form.send(reason="Wrong patient")
     assert page.status == 409
-    assert "₹500.00 goes back" in page.text
+    assert "₹500 goes back" in page.text
     assert sums(practice, 1)[3] == State.PAID
     again = page.form_to("/billing/1/cancel/")
     assert again.values["reason"] == "Wrong patient"

@@ -1,0 +1,135 @@
+"""What can be wrong with a bill, in plain words, and the act that puts it right. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from clinic.billing.entries import EntryView, against
+from clinic.billing.states import BillAction, BillSums, State
+from clinic.money import show_rupees
+
+REASONS = {
+    "mode": "Came in another way",
+    "amount": "Another amount came in",
+}
+"""The reasons for taking a payment back, by the word that its page is opened with."""
+
+
+class Link(NamedTuple):
+    """Where an act is done: its words, the endpoint and the values of its address."""
+
+    words: str
+    endpoint: str
+    values: Mapping[str, Any]
+
+
+class Wrong(NamedTuple):
+    """Something that can be wrong. `act` says what is done about it; `why` why it cannot be done,
+    then there are no links. `undoes` is "not paid after all", which needs no page.
+    """
+
+    said: str
+    act: str
+    links: Sequence[Link] = ()
+    why: str = ""
+    undoes: bool = False
+
+
+@dataclass(frozen=True)
+class Person:
+    """The permissions of the person who looks, and whom to ask for others."""
+
+    permissions: Collection[str]
+    doctor: str
+
+    def why_not(self, *needed: str) -> str:
+        """Return why the person may not do what needs these permissions, or ""."""
+        return "" if set(needed) <= set(self.permissions) else f"Only {self.doctor} may do this."
+
+
+def wrongs_of(
+    bill_id: int, sums: BillSums, entries: Sequence[EntryView], undo: bool, person: Person
+) -> list[Wrong]:
+    """Return what can be wrong with a bill, in the order of how often it is.
+
+    Nothing is asked of a bill that does not stand any more. `undo`: it was paid today, whole.
+    """
+    if sums.state in (State.CANCELLED, State.REFUNDED):
+        return []
+    return [
+        *_of_money(sums, [entry for entry in entries if entry.can_be_taken_back], undo, person),
+        _of_bill(bill_id, sums, BillAction.REFUND, person),
+        _of_bill(bill_id, sums, BillAction.CREDIT, person),
+        _of_bill(bill_id, sums, BillAction.CANCEL, person),
+    ]
+
+
+_MONEY = (
+    ("twice", "Money was entered twice, or by mistake", "Take it back"),
+    ("mode", "It came in another way", "Take it back, then take it as cash, UPI or card"),
+    ("amount", "Another amount came in", "Take it back, then take the right amount"),
+)
+_OF_BILL = {
+    BillAction.REFUND: ("The patient gets money back", "Give it back", "refund", "refunds"),
+    BillAction.CREDIT: (
+        "Something on it was not done, or costs less",
+        "Take it off with a credit note",
+        "credit",
+        "credit_notes",
+    ),
+    BillAction.CANCEL: (
+        "The bill should not be there at all",
+        "Cancel it; it keeps its number",
+        "cancel",
+        "cancel_bills",
+    ),
+}
+
+
+def _of_money(
+    sums: BillSums, entries: Sequence[EntryView], undo: bool, person: Person
+) -> Iterable[Wrong]:
+    why = against(sums, BillAction.TAKE_BACK) or person.why_not("take_back")
+    if why or not entries:
+        said = "Money was entered twice, in another way, or with another amount"
+        yield Wrong(said, "", why=why or "No payment stands on it that could be taken back.")
+        return
+    undoes = undo and len(entries) == 1
+    for word, said, act in _MONEY:
+        if undoes and word == "twice":
+            yield Wrong(said, "Not paid after all", undoes=True)
+        else:
+            yield Wrong(said, act, [_back(entry, word, len(entries)) for entry in entries])
+    yield _of_others(entries, person)
+
+
+def _back(entry: EntryView, word: str, among: int) -> Link:
+    values = {"payment_id": entry.row.id} | ({"wrong": word} if word in REASONS else {})
+    return Link(_words(entry, among), "money.take_back", values)
+
+
+def _of_others(entries: Sequence[EntryView], person: Person) -> Wrong:
+    said, act = "It is another patient's money", "Enter it on the right patient"
+    why = person.why_not("take_money", "patients")
+    own = [entry for entry in entries if entry.row.kind == "payment"]
+    if why or not own:
+        return Wrong(said, act, why=why or "It came out of an advance. Take it back first.")
+    links = [
+        Link(_words(one, len(own)), "moving.choose_for_money", {"payment_id": one.row.id})
+        for one in own
+    ]
+    return Wrong(said, act, links)
+
+
+def _words(entry: EntryView, among: int) -> str:
+    """Return which payment is meant, where there are several."""
+    return f"{entry.label} {show_rupees(entry.row.amount_paise)}" if among > 1 else ""
+
+
+def _of_bill(bill_id: int, sums: BillSums, action: BillAction, person: Person) -> Wrong:
+    said, act, page, permission = _OF_BILL[action]
+    why = against(sums, action) or person.why_not(permission)
+    links = () if why else (Link("", f"money.{page}", {"bill_id": bill_id}),)
+    return Wrong(said, act, links, why)

@@ -1,0 +1,45 @@
+"""What the page of the consultation says in one line: folded parts, and what is known. Pure."""
+
+from __future__ import annotations
+
+from clinic.clock import format_relative_day
+from clinic.consultation.workspace import ConsultationWorkspace
+from clinic.prescribing.lines import Line
+
+_PARTS = ("symptoms", "diagnosis", "prescription")
+"""The parts that are filled one after the other, as a doctor works."""
+SAID = {
+    "blood_pressure": "BP {}",
+    "pulse": "P {}",
+    "temperature": "{} °F",
+    "spo2": "SpO₂ {}",
+    "weight": "{} kg",
+    "height": "{} cm",
+}
+"""How the row of the vital signs says each of them; `{}` is the typed text."""
+
+
+def first_part(workspace: ConsultationWorkspace) -> str:
+    """Return the part that stands open when the page is opened: the first that is still empty."""
+    empty = (name for name in _PARTS if not workspace.typed.entries(name))
+    return next(empty, "prescription")
+
+
+def not_running(workspace: ConsultationWorkspace) -> list[Line]:
+    """Return the lines of the last prescription that are not among the running medicines."""
+    if not workspace.earlier:
+        return []
+    running = {line.text for line, _ in workspace.running}
+    return [line for line in workspace.earlier[0].lines if line.text not in running]
+
+
+def known_in_a_line(workspace: ConsultationWorkspace) -> str:
+    """Return what is known of the patient in one line, for the strip above the note."""
+    if not workspace.earlier_visits:
+        return "First visit here"
+    count = len(workspace.running)
+    words = [f"{count or 'No'} running {'medicine' if count == 1 else 'medicines'}"]
+    words.append(
+        f"last {format_relative_day(workspace.earlier_visits[0].visit_date, today=workspace.today)}"
+    )
+    return " · ".join([*words, *(["trends"] if workspace.trends else [])])

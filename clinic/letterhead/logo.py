@@ -1,0 +1,34 @@
+"""A logo on paper: its size there. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+HIGHEST_MM, WIDEST_MM = 18, 42
+"""The room of a logo on a sheet, beside the name of the clinic."""
+
+FILE = "logo.png"
+"""The name under which templates of papers ask for it."""
+
+
+class StoredLogo(NamedTuple):
+    """A logo by its number, with its size in pixels."""
+
+    id: int
+    width: int
+    height: int
+
+
+class Logo(NamedTuple):
+    """A PNG that this program wrote, with its size in pixels."""
+
+    picture: bytes
+    width: int
+    height: int
+
+    def size_mm(
+        self, highest: float = HIGHEST_MM, widest: float = WIDEST_MM
+    ) -> tuple[float, float]:
+        """Return the width and height on paper, in millimetres: as large as the room allows."""
+        scale = min(widest / self.width, highest / self.height)
+        return round(self.width * scale, 1), round(self.height * scale, 1)

@@ -1,0 +1,38 @@
+"""Keep a logo and remove it. Functions flush; the view commits."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from clinic.clock import utc_now
+from clinic.extensions import db
+from clinic.letterhead.drawing import DrawnLogo
+from clinic.letterhead.models import ClinicLogo
+
+
+class Overtaken(Exception):
+    """Another page kept a logo at the same moment."""
+
+
+def put_logo(drawn: DrawnLogo) -> ClinicLogo:
+    """Keep a logo in place of the present one. Raises Overtaken."""
+    remove_logo()
+    logo = ClinicLogo(picture=drawn.picture, width=drawn.width, height=drawn.height)
+    db.session.add(logo)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise Overtaken from None
+    return logo
+
+
+def remove_logo() -> bool:
+    """Show no logo on new papers; return whether there was one."""
+    present = db.session.scalar(select(ClinicLogo).where(ClinicLogo.removed_at.is_(None)))
+    if present is None:
+        return False
+    present.removed_at = utc_now()
+    db.session.flush()
+    return True

@@ -1,0 +1,1 @@
+"""Certificates and letters: texts, drafts, issue, revocation, the register."""

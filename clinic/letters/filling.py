@@ -1,0 +1,66 @@
+"""Fill the text of a letter: words in braces are replaced, and nothing is run. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+FIELDS = {
+    "name": "the patient's name, as it prints",
+    "age": "the age on the day of the visit",
+    "sex": "female, male or other",
+    "number": "the patient's number",
+    "address": "the patient's address",
+    "visit_date": "the day of the visit",
+    "date": "today, the day of issue",
+    "from": "the first day of the period",
+    "to": "the last day of the period",
+    "days": "how many days the period has",
+    "time": "when the patient was here",
+    "diagnosis": "the diagnosis, only where you choose to name it",
+    "complaints": "the complaints of the visit",
+    "findings": "the findings of the visit",
+    "medicines": "what was prescribed",
+    "allergies": "the allergies, or that none are known",
+    "recipient": "to whom the letter goes",
+    "reason": "why the patient is referred",
+    "doctor": "the name of who signs",
+    "clinic": "the name of the clinic",
+}
+"""The only words that may stand in braces, and what each is replaced by."""
+
+_FIELD = re.compile(r"\{\s*([^{}]*?)\s*\}")
+
+
+class WrongText(ValueError):
+    """A text with braces that mean nothing. The message says which, and what is possible."""
+
+
+def check(text: str) -> None:
+    """Raise WrongText for an unknown field, or for a brace that is not closed."""
+    unknown = [name for name in _FIELD.findall(text) if name not in FIELDS]
+    if unknown:
+        named = ", ".join(f"{{{name}}}" for name in dict.fromkeys(unknown))
+        known = " ".join(f"{{{name}}}" for name in FIELDS)
+        raise WrongText(f"{named} is not known here. You can use: {known}")
+    if re.search(r"[{}]", _FIELD.sub("", text)):
+        raise WrongText("A brace stands alone. Write a field like {name}, with both braces.")
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Return the text with its fields replaced; a line in which a field is empty is left out.
+
+    What is filled in is never read again: braces in a patient's name stay as they are. Raises
+    WrongText.
+    """
+    check(text)
+    lines = [_filled(line, values) for line in text.splitlines()]
+    kept = "\n".join(line.rstrip() for line in lines if line is not None)
+    return re.sub(r"\n{3,}", "\n\n", kept).strip()
+
+
+def _filled(line: str, values: Mapping[str, str]) -> str | None:
+    names = _FIELD.findall(line)
+    if any(not values.get(name, "").strip() for name in names):
+        return None
+    return _FIELD.sub(lambda found: values[found[1]].strip(), line)

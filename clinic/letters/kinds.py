@@ -1,0 +1,38 @@
+"""The kinds of letters, and what each of them asks for. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a letter certifies or asks for."""
+
+    SICKNESS = "sickness"
+    FITNESS = "fitness"
+    ATTENDANCE = "attendance"
+    REFERRAL = "referral"
+
+
+KIND_WORDS = {
+    Kind.SICKNESS: "Sickness certificate",
+    Kind.FITNESS: "Fitness certificate",
+    Kind.ATTENDANCE: "Attendance certificate",
+    Kind.REFERRAL: "Referral letter",
+}
+CHIPS = (1, 2, 3, 5, 7)
+"""The usual lengths of a sickness, in days."""
+
+MEDICAL = frozenset({Kind.SICKNESS, Kind.FITNESS})
+"""The medical certificates of IMC regulations 2002, 1.3.3: they bear an identification mark."""
+
+SIGNED_BY_PATIENT = frozenset({Kind.SICKNESS, Kind.FITNESS, Kind.ATTENDANCE})
+"""The kinds with room for the patient's signature or thumb impression."""
+
+ASKS = {
+    Kind.SICKNESS: ("starts_on", "ends_on", "names_diagnosis", "mark_1", "mark_2"),
+    Kind.FITNESS: ("starts_on", "names_diagnosis", "mark_1", "mark_2"),
+    Kind.ATTENDANCE: ("attended", "names_diagnosis"),
+    Kind.REFERRAL: ("recipient", "reason", "names_diagnosis"),
+}
+"""The fields of each kind, beside the text and the language, in the order of the page."""

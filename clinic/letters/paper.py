@@ -1,0 +1,136 @@
+"""An issued letter on paper: its content and order, as the HTML that clinic.pdf prints. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from clinic import pdf
+from clinic.letterhead.logo import FILE, Logo
+from clinic.letters.content import LetterContent
+from clinic.letters.kinds import MEDICAL, SIGNED_BY_PATIENT, Kind
+from clinic.letters.words import LABELS, LetterLabels
+from clinic.pdf.templates import template
+from clinic.prescribing.content import Content
+from clinic.prescribing.paper_document import letterhead_of
+from clinic.prescribing.paper_layout import Layout
+from clinic.prescribing.paper_words import ENGLISH
+
+LONG_NAME = 34
+"""A longer patient's name has a line of its own."""
+
+LONGEST_IN_FOOT = 44
+"""The most letters of a patient's name next to the page number."""
+
+SIGNATURE = "signature.png"
+"""The name under which the template requests the picture of the signature."""
+
+BLANK_MARK = "_" * 34
+"""Room to write an identification mark by hand."""
+
+SIZES = {"a4": (11.5, 15, 24), "a5": (10, 13, 18)}
+"""Points of the text and of the title, and millimetres of room above the signatures, by paper."""
+
+
+@dataclass(frozen=True)
+class LetterPaper:
+    """A letter ready to print. `signature` is a PNG that this program wrote, as is the logo."""
+
+    content: LetterContent
+    layout: Layout = field(default_factory=Layout)
+    labels: LetterLabels = LABELS["en"]
+    signature: bytes | None = None
+    logo: Logo | None = None
+
+
+def letter_html(paper: LetterPaper) -> str:
+    """Return the letter as the well-formed page that clinic.pdf.render takes; text is escaped."""
+    content, labels, layout = paper.content, paper.labels, paper.layout
+    kind = Kind(content.kind)
+    size, title_size, room = SIZES[layout.paper]
+    return template("letters/paper.html").render(
+        c=content,
+        w=labels,
+        title=f"{_short(content.patient_name)} · No. {content.number}",
+        letterhead=layout.own is None,
+        page=layout.page,
+        foot=layout.foot,
+        size=size,
+        title_size=title_size,
+        room=room,
+        what=labels.title_of(kind),
+        replaced=_with(labels.replaces, content.replaces),
+        number_label="Letter No." if kind is Kind.REFERRAL else "Certificate No.",
+        patient=_patient(content),
+        marks=_marks(content, kind),
+        by_patient=labels.by_patient if kind in SIGNED_BY_PATIENT else "",
+        signature=SIGNATURE if paper.signature else "",
+        signed_small=_signed(content),
+        **_head(paper),
+    )
+
+
+def render_letter(paper: LetterPaper) -> bytes:
+    """Return the letter as a PDF; the same paper gives the same bytes. Raises PdfError."""
+    pictures = {SIGNATURE: paper.signature} if paper.signature else {}
+    if paper.logo and paper.layout.own is None:
+        pictures[FILE] = paper.logo.picture
+    return pdf.render(letter_html(paper), pictures)
+
+
+def _head(paper: LetterPaper) -> dict[str, Any]:
+    """The letterhead of a prescription."""
+    content = paper.content
+    names: tuple[str, ...] = (
+        *("doctor_name", "qualification", "registration", "patient_name"),
+        *("owner_name", "owner_qualification", "owner_registration"),
+        *("clinic_name", "clinic_address", "clinic_phone"),
+    )
+    shared = {name: getattr(content, name) for name in names}
+    signed = Content(**shared, date=content.issued_on, signed_at=content.issued_at)
+    return letterhead_of(signed, ENGLISH, paper.logo) | {"date": _below("x", content.issued_on)}
+
+
+def _patient(content: LetterContent) -> str:
+    separator = " " if len(content.patient_name) <= LONG_NAME else "\n"
+    return _with(separator, content.patient_detail) + _below(
+        "x", _in_one_line(content.patient_address)
+    )
+
+
+def _marks(content: LetterContent, kind: Kind) -> str:
+    """The identification marks, each on a line; room to write them where there are none."""
+    marks = _filled(*content.marks)
+    if not marks and kind not in MEDICAL:
+        return ""
+    lines = marks or [BLANK_MARK, BLANK_MARK]
+    return _below("x", *(f"{place}. {mark}" for place, mark in enumerate(lines, 1)))
+
+
+def _signed(content: LetterContent) -> str:
+    # The doctor's own qualification stands in the letterhead.
+    qualification = content.qualification if content.owner_name else ""
+    return _below("x", qualification, _with("Reg. No.", content.registration))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_IN_FOOT else f"{name[:LONGEST_IN_FOOT].rstrip()}…"
+
+
+def _filled(*texts: str) -> list[str]:
+    return [text.strip() for text in texts if text.strip()]
+
+
+def _below(first: str, *texts: str) -> str:
+    """Return the non-empty texts, each on a line of its own below the first, if there is one."""
+    lines = "\n".join(_filled(*texts))
+    return f"\n{lines}" if first and lines else lines
+
+
+def _with(label: str, text: str) -> str:
+    gap = "" if label.endswith(("\n", " ")) else " "
+    return f"{label}{gap}{text.strip()}" if text.strip() else ""
+
+
+def _in_one_line(text: str) -> str:
+    return ", ".join(line.rstrip(",") for line in _filled(*text.splitlines()))

@@ -1,0 +1,142 @@
+"""What prevents a letter from being issued, and what is asked before it is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from clinic.clock import format_day
+from clinic.letters.kinds import MEDICAL, Kind
+
+LONGEST_UNASKED = 15
+"""A longer period is asked about, in days."""
+
+FURTHEST = timedelta(days=730)
+"""A period does not begin or end further than this from the visit: such a year is a slip."""
+
+
+class Question(NamedTuple):
+    """Something that may be right, and is issued only where the doctor says so.
+
+    The key names what was asked with its values: another date is asked about again.
+    """
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a letter states, as far as the rules look at it."""
+
+    kind: Kind
+    visit_day: date
+    patient_name: str
+    address: str
+    registration: str
+    body: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    history: str = ""
+    recipient: str = ""
+    marks: tuple[str, ...] = ()
+
+    @property
+    def begins_before_visit(self) -> bool:
+        """Whether the period begins before the doctor saw the patient."""
+        return self.starts_on is not None and self.starts_on < self.visit_day
+
+
+def last_day(starts_on: date, days: int) -> date:
+    """Return the last of so many days, the first one included. Raises OverflowError."""
+    return starts_on + timedelta(days=days - 1)
+
+
+def days_between(starts_on: date | None, ends_on: date | None) -> int | None:
+    """Return how many days a period has, both ends included; None where it is not a period."""
+    if starts_on is None or ends_on is None or ends_on < starts_on:
+        return None
+    return (ends_on - starts_on).days + 1
+
+
+def hindrances(letter: Statement) -> dict[str, str]:
+    """Return what must be corrected before the letter is issued, by field."""
+    found = dict(_wrong_period(letter))
+    if not letter.body.strip():
+        found["body"] = "Write the text of the letter."
+    if letter.kind is Kind.REFERRAL and not letter.recipient:
+        found["recipient"] = "Write to whom the patient is referred."
+    if letter.begins_before_visit and not letter.history:
+        found["history"] = "Write what this rests on. It is printed."
+    return found
+
+
+def _wrong_period(letter: Statement) -> Iterator[tuple[str, str]]:
+    if letter.kind is Kind.SICKNESS and letter.starts_on is None:
+        yield "starts_on", "Write the first day."
+    if letter.kind is Kind.SICKNESS and letter.ends_on is None:
+        yield "ends_on", "Write the last day, or tap how many days."
+    if letter.kind is Kind.FITNESS and letter.starts_on is None:
+        yield "starts_on", "Write from which day the patient is fit."
+    if letter.starts_on and letter.ends_on and letter.ends_on < letter.starts_on:
+        yield "ends_on", "The last day is before the first one."
+    for name, day in (("starts_on", letter.starts_on), ("ends_on", letter.ends_on)):
+        if day is not None and abs(day - letter.visit_day) > FURTHEST:
+            yield name, "This day is more than two years from the visit."
+
+
+def questions(letter: Statement) -> list[Question]:
+    """Return what is asked before the letter is issued."""
+    return [*_of_period(letter), *_of_text(letter), *_of_person(letter)]
+
+
+def unanswered(letter: Statement, confirmed: Collection[str]) -> list[Question]:
+    """Return the questions that the doctor has not answered yet."""
+    return [question for question in questions(letter) if question.key not in confirmed]
+
+
+def _of_period(letter: Statement) -> Iterator[Question]:
+    starts, days = letter.starts_on, days_between(letter.starts_on, letter.ends_on)
+    if letter.begins_before_visit and starts is not None:
+        before = (letter.visit_day - starts).days
+        told = "1 day" if before == 1 else f"{before} days"
+        yield Question(
+            f"before:{starts}",
+            f"The period begins {told} before the visit of {format_day(letter.visit_day)}. "
+            "The certificate says on what that rests.",
+        )
+    if days is not None and days > LONGEST_UNASKED:
+        yield Question(f"long:{starts}:{days}", f"The period has {days} days. Is that right?")
+
+
+def _of_text(letter: Statement) -> Iterator[Question]:
+    if letter.patient_name and letter.patient_name not in letter.body:
+        yield Question(
+            f"name:{letter.patient_name}", f"The text does not name {letter.patient_name}."
+        )
+    for word, day in (("first", letter.starts_on), ("last", letter.ends_on)):
+        if day is not None and format_day(day) not in letter.body:
+            yield Question(
+                f"{word}:{day}",
+                f"The text does not say {format_day(day)}, the {word} day.",
+            )
+
+
+def _of_person(letter: Statement) -> Iterator[Question]:
+    if letter.kind not in MEDICAL:
+        return
+    if not any(letter.marks):
+        yield Question(
+            "marks",
+            "No identification mark is written. It must stand on the paper and on the copy in "
+            "the register: it is then written on both by hand.",
+        )
+    if not letter.address.strip():
+        yield Question("address", "The patient has no address here. It is then written on by hand.")
+    if not letter.registration.strip():
+        yield Question(
+            "registration",
+            "Your registration number is missing in the letterhead. A certificate bears it.",
+        )

@@ -1,0 +1,255 @@
+"""Pages on which letters are begun, written and issued."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
+from flask_login import current_user
+
+from clinic.audit.service import record_reading
+from clinic.auth.access import allows, may
+from clinic.auth.people import read_signer
+from clinic.auth.permissions import Permission
+from clinic.clock import clinic_day
+from clinic.conflicts import conflict_page
+from clinic.extensions import db
+from clinic.htmx import done, is_htmx, see_instead
+from clinic.languages import LANGUAGES
+from clinic.letters import drafting, queries, service
+from clinic.letters.forms import CONFIRM, DAYS, FILL, ISSUE, DraftForm, NewLetterForm, digest
+from clinic.letters.kinds import CHIPS, KIND_WORDS, Kind
+from clinic.letters.models import Letter, LetterDraft
+from clinic.letters.rules import Question
+from clinic.patients.service import Archived, get_patient_row
+from clinic.prescribing.paper_words import NOT_REVIEWED, REVIEWED
+from clinic.submissions import create_once, find_by_request_key
+from clinic.versions import Stale
+from clinic.visits.models import Visit
+from clinic.visits.service import get_visit
+
+bp = Blueprint("letters", __name__)
+
+NOT_A_SIGNER = "You write drafts: a doctor with a registration number issues them."
+FILLED_ANEW = "The text was filled with what changed. Look at it, then issue it."
+ELSEWHERE = "This letter was issued or thrown away on another page."
+
+
+@bp.get("/patients/<int:patient_id>/letters/")
+@allows(Permission.PRINT_PRESCRIPTIONS)
+def of_patient(patient_id: int) -> Response:
+    patient = get_patient_row(patient_id)
+    if patient.is_linked:
+        return see_instead(url_for("letters.of_patient", patient_id=patient.page_id))
+    writes = may(Permission.WRITE_NOTES) and not patient.is_archived
+    page = render_template(
+        "letters/list.html",
+        patient=patient,
+        letters=queries.list_letters(patient.records),
+        drafts=queries.list_drafts(patient.records) if writes else [],
+        visits=queries.list_visits(patient.records) if writes else [],
+    )
+    record_reading("patients", patient_id)
+    return make_response(page)
+
+
+@bp.route("/visits/<int:visit_id>/letters/new/", methods=["GET", "POST"])
+@allows(Permission.WRITE_NOTES)
+def new(visit_id: int) -> Response:
+    visit = get_visit(visit_id)
+    if visit.patient.is_archived:
+        raise Archived(visit.patient_id)
+    form = NewLetterForm(data={"language": _language()})
+    if not form.is_submitted():
+        return _new_page(visit, form)
+    if (earlier := find_by_request_key(LetterDraft, form.key())) is not None:
+        return done(url_for("letters.draft", draft_id=earlier.id))
+    values = _begun(form)
+    if values is None or not form.validate():
+        return _new_page(visit, form, 422)
+    who = (current_user.doctor, current_user.id, read_signer(current_user))
+    draft = create_once(
+        LetterDraft, drafting.start_draft, visit, values, *who, request_key=form.key()
+    )
+    db.session.commit()
+    return done(url_for("letters.draft", draft_id=draft.id))
+
+
+def _begun(form: NewLetterForm) -> dict[str, Any] | None:
+    """Return the columns of the draft that was asked for; None where that means nothing."""
+    name, number = form.chosen()
+    language = form.language.data or _language()
+    if name == "text" and number:
+        text = queries.find_text(int(number))
+        if text is None or text.archived_at is not None:
+            return None
+        return {"kind": text.kind, "language": text.language, "text_id": text.id}
+    if name not in set(Kind):
+        return None
+    return {"kind": name, "language": language, "days": int(number or 0)}
+
+
+def _new_page(visit: Visit, form: NewLetterForm, status: int = 200) -> Response:
+    patient = visit.patient
+    drafts = queries.list_drafts(patient.records)
+    page = render_template(
+        "letters/new.html",
+        visit=visit,
+        patient=patient,
+        form=form,
+        kinds=KIND_WORDS,
+        chips=CHIPS,
+        texts=[text for text in queries.list_texts() if text.name],
+        drafts=[draft for draft in drafts if draft.visit_id == visit.id],
+        languages=LANGUAGES,
+    )
+    return make_response(page, status)
+
+
+def _language() -> str:
+    language: str = current_user.doctor.print_language
+    return language if language in LANGUAGES else "en"
+
+
+@bp.route("/letter-drafts/<int:draft_id>/", methods=["GET", "POST"])
+@allows(Permission.WRITE_NOTES)
+def draft(draft_id: int) -> Response:
+    if request.method == "POST":
+        key = str(request.form.get("request_key", ""))[:64]
+        if (issued := find_by_request_key(Letter, key)) is not None:
+            return done(url_for("letters.show", letter_id=issued.id))
+    shown = drafting.get_draft(draft_id)
+    if shown.discarded_at is not None:
+        abort(404)
+    form = DraftForm.of(shown)
+    if form.is_submitted():
+        return _posted(shown, form)
+    page = _draft_page(shown, form)
+    record_reading("visits", shown.visit_id)
+    return page
+
+
+def _posted(shown: LetterDraft, form: DraftForm) -> Response:
+    """Save what was typed, and issue it where that was asked for."""
+    form.set_days()
+    if not form.validate():
+        return _draft_page(shown, form, status=422)
+    if (conflict := _save(shown, form)) is not None:
+        return conflict
+    if form.act() in (ISSUE, CONFIRM):
+        return _issue(shown, form)
+    number = shown.id
+    db.session.commit()
+    if not is_htmx():
+        return done(url_for("letters.draft", draft_id=number))
+    saved = drafting.get_draft(number)
+    return _draft_page(saved, DraftForm.of(saved, formdata=None))
+
+
+def _save(shown: LetterDraft, form: DraftForm) -> Response | None:
+    """Save what was typed; return the page of both texts where another page saved meanwhile."""
+    who = (current_user.doctor, read_signer(current_user))
+    try:
+        drafting.save_draft(
+            shown, form.seen_version(), form.values(), *who, anew=form.act() == FILL
+        )
+    except Stale:
+        db.session.rollback()
+        saved = drafting.get_draft(shown.id)
+        leave = url_for("letters.draft", draft_id=saved.id)
+        return conflict_page(form, DraftForm.of(saved, formdata=None), leave)
+    return None
+
+
+def _issue(shown: LetterDraft, form: DraftForm) -> Response:
+    number = shown.id
+    is_as_seen = digest(shown.body) == digest(form.body.data or "")
+    db.session.commit()  # what was typed is kept, whatever is still missing
+    if not is_as_seen or not may(Permission.SIGN):
+        saved = drafting.get_draft(number)
+        told = [NOT_A_SIGNER] if is_as_seen else [FILLED_ANEW]
+        return _draft_page(saved, DraftForm.of(saved, formdata=None), told, status=422)
+    by = service.issue_by_now(current_user.doctor, current_user.id, read_signer(current_user))
+    try:
+        letter = service.issue_once(number, by, form.confirmed(), form.key())
+    except service.NotIssued as refusal:
+        db.session.rollback()
+        return _refused(number, refusal)
+    except service.Overtaken:
+        flash(ELSEWHERE, "warning")
+        return done(url_for("chart.home"))
+    db.session.commit()
+    return done(url_for("letters.show", letter_id=letter.id))
+
+
+def _refused(number: int, refusal: service.NotIssued) -> Response:
+    """Show the draft with what is wrong beside each field, and what is asked."""
+    shown = drafting.get_draft(number)
+    form = DraftForm.of(shown, formdata=None)
+    for name, message in refusal.errors.items():
+        if name in form:
+            form[name].errors = [message]
+    return _draft_page(shown, form, asked=refusal.questions, status=422)
+
+
+def _draft_page(
+    shown: LetterDraft,
+    form: DraftForm,
+    told: list[str] | None = None,
+    asked: list[Question] | None = None,
+    status: int = 200,
+) -> Response:
+    visit = shown.visit
+    page = render_template(
+        "letters/_draft.html" if is_htmx() else "letters/draft.html",
+        draft=shown,
+        visit=visit,
+        patient=visit.patient,
+        form=form,
+        kind_words=KIND_WORDS[Kind(shown.kind)],
+        chips=CHIPS if shown.kind == Kind.SICKNESS else (),
+        days_act=DAYS,
+        told=told or [],
+        asked=asked or [],
+        confirmed=form.confirmed() if request.method == "POST" else (),
+        by_hand=shown.body != shown.filled,
+        before_visit="starts_on" in form
+        and bool(form.starts_on.data)
+        and form.starts_on.data < visit.visit_date,
+        not_reviewed="" if shown.language in REVIEWED else NOT_REVIEWED_TEXT,
+        today_of_issue=clinic_day(),
+    )
+    return make_response(page, status)
+
+
+NOT_REVIEWED_TEXT = NOT_REVIEWED.partition(". ")[0] + "."
+
+
+@bp.post("/letter-drafts/<int:draft_id>/discard/")
+@allows(Permission.WRITE_NOTES)
+def discard(draft_id: int) -> Response:
+    shown = drafting.get_draft(draft_id)
+    patient_id = shown.visit.patient.page_id
+    drafting.discard_draft(shown)
+    db.session.commit()
+    undo = url_for("letters.restore", draft_id=draft_id)
+    flash({"text": "The draft is thrown away.", "undo": undo}, "undo")  # type: ignore[arg-type]
+    return done(url_for("letters.of_patient", patient_id=patient_id))
+
+
+@bp.post("/letter-drafts/<int:draft_id>/restore/")
+@allows(Permission.WRITE_NOTES)
+def restore(draft_id: int) -> Response:
+    shown = drafting.get_draft(draft_id)
+    drafting.restore_draft(shown)
+    db.session.commit()
+    return done(url_for("letters.draft", draft_id=draft_id))

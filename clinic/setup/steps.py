@@ -1,0 +1,172 @@
+"""The steps of setting a clinic up: what is done, and what comes next. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+LIST = "list"
+"""The name under which the answers say that the whole list is hidden."""
+
+
+class SetupFacts(NamedTuple):
+    """What is stored of a doctor's clinic: counts and numbers, None where there is none."""
+
+    services: int
+    staff: int
+    invitations: int
+    patient_id: int | None
+    visit_id: int | None
+    prescriptions: int
+
+
+class Letterhead(NamedTuple):
+    """The doctor's details as stored."""
+
+    registration_number: str
+    clinic_name: str
+    clinic_address: str
+    fee: str
+    language: str
+
+
+class Target(NamedTuple):
+    """The page where a step is done: its endpoint, the values of its address, the field."""
+
+    endpoint: str
+    number: int | None = None
+    field: str = ""
+
+
+class Step(NamedTuple):
+    """One step: `detail` says what is stored or what to do, `act` is the word on its button."""
+
+    name: str
+    title: str
+    detail: str
+    act: str
+    target: Target
+    is_done: bool = False
+    is_skipped: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return not self.is_done and not self.is_skipped
+
+
+class SetupList(NamedTuple):
+    """All steps in their order."""
+
+    steps: tuple[Step, ...]
+    is_hidden: bool
+
+    @property
+    def done(self) -> int:
+        """The number of steps that need nothing more."""
+        return sum(not step.is_open for step in self.steps)
+
+    @property
+    def next_step(self) -> Step | None:
+        """The first open step; None where nothing is left."""
+        return next((step for step in self.steps if step.is_open), None)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether home shows it: something is left, and it was not hidden."""
+        return not self.is_hidden and self.next_step is not None
+
+
+def list_steps(
+    head: Letterhead, facts: SetupFacts, has_backup: bool, answers: Mapping[str, str]
+) -> SetupList:
+    """Return the steps, each done by what is stored alone, or by an answer of the doctor."""
+    steps = (
+        _letterhead(head),
+        _fee(head),
+        _language(head, answers),
+        _first_prescription(facts),
+        _prices(facts),
+        _staff(facts),
+        _backup(has_backup),
+    )
+    skipped = {name for name, answer in answers.items() if answer == "skipped"}
+    return SetupList(
+        tuple(step._replace(is_skipped=step.name in skipped) for step in steps),
+        answers.get(LIST) == "hidden",
+    )
+
+
+def _letterhead(head: Letterhead) -> Step:
+    needed = {
+        "registration number": head.registration_number,
+        "name of the clinic": head.clinic_name,
+        "address": head.clinic_address,
+    }
+    missing = [name for name, value in needed.items() if not value]
+    detail = f"Still missing: {', '.join(missing)}." if missing else head.clinic_name
+    target = Target(
+        "auth.account", field="" if len(missing) > 1 else _FIELDS.get("".join(missing), "")
+    )
+    return Step("letterhead", "Letterhead", detail, "Fill in", target, is_done=not missing)
+
+
+_FIELDS = {
+    "registration number": "registration_number",
+    "name of the clinic": "clinic_name",
+    "address": "clinic_address",
+}
+
+
+def _fee(head: Letterhead) -> Step:
+    detail = f"{head.fee} stands in each new visit." if head.fee else "It stands in each new visit."
+    target = Target("auth.account", field="default_fee")
+    return Step("fee", "Usual fee", detail, "Set", target, is_done=bool(head.fee))
+
+
+def _language(head: Letterhead, answers: Mapping[str, str]) -> Step:
+    is_done = answers.get("language") == "chosen"
+    detail = f"Papers print in {head.language}{'.' if is_done else ', unless you choose another.'}"
+    target = Target("auth.account", field="print_language")
+    return Step("language", "Language of papers", detail, "Choose", target, is_done)
+
+
+def _first_prescription(facts: SetupFacts) -> Step:
+    if facts.prescriptions:
+        detail, act, target = "Signed.", "Open", Target("chart.patients")
+    elif facts.visit_id:
+        detail, act = "Write it and tap Finish.", "Go on"
+        target = Target("consultation.write", facts.visit_id)
+    elif facts.patient_id:
+        detail, act = "A patient is registered. Begin the consultation.", "Go on"
+        target = Target("chart.patient", facts.patient_id)
+    else:
+        detail, act = "Register a patient, write the prescription, print it.", "Register"
+        target = Target("patients.new")
+    title = "First prescription" if facts.patient_id else "Your first patient"
+    return Step("first", title, detail, act, target, is_done=bool(facts.prescriptions))
+
+
+def _prices(facts: SetupFacts) -> Step:
+    known = f"{facts.services} {'service' if facts.services == 1 else 'services'}."
+    detail = (
+        known if facts.services else "What you bill beside the fee: procedures, vaccines, tests."
+    )
+    target = Target("pricelist.services")
+    return Step("prices", "Price list", detail, "Add", target, is_done=bool(facts.services))
+
+
+def _staff(facts: SetupFacts) -> Step:
+    if facts.staff:
+        people = "1 person works" if facts.staff == 1 else f"{facts.staff} people work"
+        detail = f"{people} with you."
+    elif facts.invitations:
+        detail = "Invited: the code waits to be used."
+    else:
+        detail = "Reception, nurse, assistant: each with an own sign-in."
+    is_done = bool(facts.staff or facts.invitations)
+    return Step("staff", "Staff", detail, "Invite", Target("staff.people"), is_done)
+
+
+def _backup(has_backup: bool) -> Step:
+    detail = "A good backup exists." if has_backup else "So that nothing is lost with the computer."
+    return Step("backup", "Backup", detail, "See how", Target("backups.show"), is_done=has_backup)

@@ -1,0 +1,134 @@
+// The note in one view: each part is a row, and the one that is written stands open. A row says what
+// its part holds; the fields of a closed part stay where the keys reach them, and open it.
+
+import { placeOf, stay } from "./view.js";
+
+const FIELDS = "input:not([type=hidden]), textarea, select";
+const ASKS = ".measure-asked, .field-error, [aria-invalid=true]";
+const BESIDE = " · ";
+const ROWS = "rows"; // the parts of a row each
+const SHARED = "beside"; // the parts that share one
+
+// What a row says, of the texts of its part in their order.
+export function inOneLine(texts) {
+  return texts.map((text) => text.trim().split(/\s+/).join(" ")).filter(Boolean).join(BESIDE);
+}
+
+// A vital sign in its row: "BP {}" with 120/80.
+export function spoken(pattern, text) {
+  return pattern && text.trim() ? pattern.replace("{}", () => text.trim()) : text;
+}
+
+// Which part is open of each group, after the part `name` of `group` is opened ("" is that of the
+// prescription, which never closes). `keepsRows`: closing the open row would move what is tapped.
+export function opening(open, group, name, keepsRows) {
+  const rows = group === ROWS ? name : keepsRows ? open[ROWS] : "";
+  return { [ROWS]: rows, [SHARED]: group === SHARED ? name : "" };
+}
+
+const nameOf = (part) => part.id.replace("part-", "");
+const groupOf = (part) => (part.closest(".parts-rows") ? ROWS : part.closest(".parts-beside") ? SHARED : "");
+
+function textOf(field) {
+  if (field.matches("select")) return field.value && field.selectedOptions[0].text;
+  return spoken(field.dataset.said, field.value);
+}
+
+function textsOf(part) {
+  const usual = part.querySelector(".follow-ups .is-on");
+  if (usual) return [usual.textContent];
+  const entries = [...part.querySelectorAll(`[name="${nameOf(part)}"][type=hidden]`)].map(({ value }) => value);
+  return [...entries, ...[...part.querySelectorAll(`.part-body :is(${FIELDS})`)].map(textOf)];
+}
+
+const marksOf = (part) => [...part.querySelectorAll(".measures-told .is-red")].map(({ textContent }) => textContent);
+
+function tell(part) {
+  const line = part.querySelector(".part-said");
+  if (!line) return;
+  const marks = inOneLine(marksOf(part));
+  line.textContent = inOneLine(textsOf(part));
+  if (marks) line.append(BESIDE, Object.assign(document.createElement("span"), { className: "is-red", textContent: marks }));
+  part.classList.toggle("is-filled", Boolean(line.textContent));
+}
+
+export class Folding {
+  #form;
+  #hasKeys = matchMedia("(hover: hover) and (pointer: fine)");
+  #open; // by group: the name of its open part, "" for none
+  #asking = new Set(); // the names of the parts that ask something
+  #isPointed = false; // the last act was a tap, not a key
+
+  constructor(form) {
+    this.#form = form;
+    const first = document.getElementById(`part-${form.dataset.open}`);
+    this.#open = opening({}, groupOf(first), form.dataset.open, false);
+    form.classList.add("folds");
+  }
+
+  get #parts() {
+    return [...this.#form.querySelectorAll(".part")];
+  }
+
+  // Parts were put in place anew, or were written on. One that begins to ask opens.
+  show() {
+    const asking = this.#parts.filter((part) => part.querySelector(ASKS));
+    const fresh = asking.find((part) => groupOf(part) && !this.#asking.has(nameOf(part)));
+    if (fresh) this.#open[groupOf(fresh)] = nameOf(fresh);
+    this.#asking = new Set(asking.map(nameOf));
+    this.#draw();
+  }
+
+  #draw() {
+    for (const part of this.#parts) {
+      part.classList.toggle("is-open", this.#open[groupOf(part)] === nameOf(part));
+      part.classList.toggle("is-asking", this.#asking.has(nameOf(part)));
+      tell(part);
+    }
+  }
+
+  point(isPointed) {
+    this.#isPointed = isPointed;
+  }
+
+  // Before the title of a closed part takes the focus into its field: no keyboard comes up where
+  // there is none but on the glass.
+  tap(event) {
+    const part = event.target.closest?.(".part-title")?.closest(".part");
+    if (!part || part.matches(".is-open, .part-rx")) return;
+    event.preventDefault();
+    this.open(part);
+    const field = part.querySelector(FIELDS);
+    (this.#hasKeys.matches && field ? field : part).focus({ preventScroll: true });
+  }
+
+  enter({ target }) {
+    const part = target.closest(".part");
+    if (!part || part.matches(".is-open") || !(target === part || target.matches(FIELDS))) return;
+    this.open(part);
+  }
+
+  open(part) {
+    const [before, open] = [placeOf(part), this.#open];
+    this.#turn(open, part, false);
+    if (this.#isPointed && scrollY + placeOf(part) - before < 0) this.#turn(open, part, true);
+    if (this.#isPointed) stay(() => placeOf(part), before);
+  }
+
+  #turn(open, part, keepsRows) {
+    this.#open = opening(open, groupOf(part), nameOf(part), keepsRows);
+    this.#draw();
+  }
+}
+
+export function install(form) {
+  const folding = new Folding(form);
+  folding.show();
+  form.addEventListener("pointerdown", () => folding.point(true), true);
+  document.addEventListener("keydown", () => folding.point(false), true);
+  form.addEventListener("click", (event) => folding.tap(event), true);
+  form.addEventListener("focusin", (event) => folding.enter(event));
+  form.addEventListener("input", () => folding.show());
+  // When htmx has settled: until then it gives what it puts in place the classes of the old.
+  document.addEventListener("htmx:afterRequest", () => folding.show(), true);
+}

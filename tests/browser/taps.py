@@ -1,0 +1,112 @@
+"""Every control of a page, tapped: what moved under the finger, and where the focus went."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page
+
+MOST_MOVED = 8
+"""Pixels that a tapped place may move."""
+REFUSALS = (400, 401, 403, 404, 409, 422)
+"""Answers that a tap may get: what is sent empty is refused."""
+
+_tapped: set[str] = set()
+# A kind that stands on many pages is tapped once in a run (of a worker): hundreds are hundreds of
+# round trips.
+
+# Controls that act on the page they stand on, one of each kind in each part. Links and plain forms
+# lead to another page; choices and pickers of files are windows of the browser's own.
+CONTROLS = """
+const ACTS = 'summary, button, a[hx-get], input:not([type=hidden], [type=file]), textarea';
+const isSeen = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+const kindOf = (e) => {
+  const part = e.closest('[id]:not(input, button, a, textarea)')?.id ?? '';
+  const said = (e.value ?? '').split(':').slice(0, 2).join(':');
+  return [part, e.tagName, e.className, e.tagName === 'BUTTON' ? said : e.name].join(' ');
+};
+const leads = (e) => {
+  if (e.matches('a, summary, input, textarea, [hx-get], [hx-post], [type=button]')) return false;
+  if (!e.form || /^(finish|discard|over)/.test(e.value)) return true;
+  return !e.form.matches('[hx-post], [data-queued]');
+};
+const isElsewhere = (e) => e.closest('.skip, .rail, .top, dialog') || e.matches('.visually-hidden');
+const isTapped = (e) => !leads(e) && !e.disabled && !isElsewhere(e);
+const topOf = (e) => e.getBoundingClientRect().top;
+const warned = () => [...document.querySelectorAll('.caution')].map((e) => e.dataset.warning);
+const controls = () => [...document.querySelectorAll(ACTS)].filter((e) => isTapped(e) && isSeen(e));
+"""
+KINDS = f"() => {{ {CONTROLS} return [...new Set(controls().map(kindOf))]; }}"
+# Brings a control of a kind before the finger, and notes where it stands, with the parts of the
+# page that hold it, the nearest first. Answers where it is hit; null where there is none any more.
+REACH = f"""kind => {{ {CONTROLS}
+  const control = controls().find((e) => kindOf(e) === kind);
+  if (!control) return null;
+  const hit = control.matches('.choice-input, .form-check-input') ? control.parentElement : control;
+  hit.scrollIntoView({{ block: 'center', behavior: 'instant' }});
+  const {{ left, top, width, height }} = hit.getBoundingClientRect();
+  const held = [];
+  for (let up = control; up; up = up.parentElement)
+    if (up.id && !['main', 'consultation'].includes(up.id)) held.push([up.id, topOf(up)]);
+  const url = location.href;
+  window.tapped = {{ control, hit, top, held, at: scrollY, url, known: warned() }};
+  const [x, y] = [left + Math.min(width / 2, 60), top + height / 2];
+  const there = document.elementFromPoint(x, y);
+  return {{ x, y, covered: !there || !(hit.contains(there) || there.contains(hit)) }};
+}}"""
+# What the tap has done, once the answer is in its place: null where another page was opened.
+TOLD = f"""async () => {{ {CONTROLS}
+  const {{ control, hit, top, held, at, url, known }} = window.tapped ?? {{}};
+  const pause = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  await pause();
+  const waits = () => document.querySelector('.htmx-request');
+  for (let turns = 0; turns < 400 && waits(); turns += 1) await pause();
+  if (!url || url !== location.href) return null;
+  const now = held.map(([id, was]) => [document.getElementById(id), was]);
+  const places = now.filter(([place]) => place);
+  const shifts = places.map(([place, was]) => topOf(place) - was);
+  const like = (e) => control.name && e.name === control.name && e.value === control.value;
+  const again = hit.isConnected ? hit : [...document.querySelectorAll('button')].find(like);
+  if (again && isSeen(again)) shifts.push(topOf(again) - top);
+  if (!places.length) shifts.push(at - scrollY);
+  const moved = Math.round(shifts.sort((one, other) => Math.abs(one) - Math.abs(other))[0]);
+  const active = document.activeElement;
+  const holds = control.contains(active) || places.some(([place]) => place.contains(active));
+  const focus = active === document.body ? 'nowhere' : active.id || active.outerHTML.slice(0, 90);
+  const isLed = active.matches('.error-summary, .error-summary *, dialog, dialog *');
+  // What warns is shown as it arises, and so is the field that a tap leads to.
+  const isShown = warned().some((one) => !known.includes(one))
+    || (active !== control && active.matches('input, textarea'));
+  return {{ moved: isShown ? 0 : moved, focus, holds: holds || isLed }};
+}}"""
+
+
+def moved_by_taps(page: Page) -> list[str]:
+    """Taps one control of each kind of a page, and says of which the place moved or the focus
+    went elsewhere. A tap that leads to another page is taken back."""
+    wrong, url = [], page.url
+    for kind in page.evaluate(KINDS):
+        if (known := re.sub(r"\d+", "#", kind)) in _tapped:
+            continue
+        _tapped.add(known)
+        if told := _tap(page, kind):
+            wrong.append(f"{kind}: {told}")
+        if page.url != url:
+            page.goto(url)
+    return wrong
+
+
+def _tap(page: Page, kind: str) -> str:
+    spot = page.evaluate(REACH, kind)
+    if spot is None:
+        return ""
+    if spot["covered"]:
+        return "is covered"
+    page.touchscreen.tap(spot["x"], spot["y"])
+    told: dict[str, Any] | None = page.evaluate(TOLD)
+    if told is None:
+        return ""
+    if abs(told["moved"]) > MOST_MOVED:
+        return f"moved by {told['moved']} px"
+    return "" if told["holds"] else f"the focus is {told['focus']}"

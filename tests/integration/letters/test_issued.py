@@ -1,0 +1,150 @@
+"""Certificates and letters after they were issued: paper, register, roles; on both databases."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.integration.client import Browser
+from tests.integration.databases import dump, in_scope
+from tests.integration.factories import Practice
+from tests.integration.letters.making import letter
+from tests.integration.letters.pages import (
+    NEW,
+    begin,
+    issued,
+    text_of_letter,
+)
+from tests.integration.prescribing.printing import text_of
+from tests.integration.trail import acts_of
+
+# --- afterwards ----------------------------------------------------------------------------------
+
+
+def test_what_was_printed_first_is_printed_ever_after(
+    practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issued(desk)
+    first = desk.get("/letters/1/pdf/").response.data
+    assert desk.get("/account/").form_to("/account/").send(clinic_name="Moved").status == 303
+    from clinic.letters import papers
+
+    monkeypatch.setattr(papers, "render_letter", lambda _paper: b"%PDF of another engine")
+    assert desk.get("/letters/1/pdf/").response.data == first
+    acts = [act[:3] for act in acts_of(practice)]
+    assert acts.count(("print", "letters", 1)) == 2
+    assert acts.count(("create", "letters", 1)) == 1
+    assert ("read", "letters", 1) in acts
+
+
+def test_a_revoked_letter_stays_and_the_new_one_says_which_it_replaces(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(desk)
+    desk.get("/letters/1/pdf/")
+    form = desk.get("/letters/1/revoke/").form("reason")
+    assert form.send(reason=" ").status == 422
+    draft = form.send(reason="Wrong days", anew="1").follow().form("body", "version")
+    assert draft.values["mark_1"] == "Mole on the cheek"
+    again = draft.send(act="issue").follow()
+    assert "replaces No. 1" in again.text
+    assert "replaces No. 1 of" in text_of_letter(again)
+    old = desk.get("/letters/1/")
+    assert "Wrong days" in old.text
+    assert "/letters/2/" in old.links()
+    assert "REVOKED" in text_of(desk.get("/letters/1/pdf/"))
+    assert "REVOKED" not in text_of(desk.get("/letters/2/pdf/"))
+    register = desk.get("/registers/letters/").text
+    assert "Revoked: Wrong days" in register
+    csv = desk.get("/registers/letters/csv/").response.data.decode("utf-8-sig")
+    assert "Wrong days" in csv
+    assert "Mole on the cheek" in csv
+    assert ("export", "letter_register", 1) in [act[:3] for act in acts_of(practice)]
+    assert ("revoke", "letters", 1) in [act[:3] for act in acts_of(practice)]
+    assert form.send(reason="Again").location == "/letters/1/"
+    assert len(dump(practice.database)["letter_revocations"]) == 1
+
+
+def test_a_visit_with_a_letter_moves_as_a_signed_one(practice: Practice, desk: Browser) -> None:
+    issued(desk, "attendance")
+    begin(desk, "referral")
+    right = practice.patient(first_name="Meena")
+    moved = practice.move_visit(1, right)
+    assert moved == 2
+    assert "STRUCK" in text_of(desk.get("/letters/1/pdf/"))
+    assert "/letters/1/" in desk.get("/patients/1/letters/").links()
+    theirs = desk.get(f"/patients/{right}/letters/")
+    assert "/letters/1/" not in theirs.links()
+    assert "/letter-drafts/2/" in theirs.links()
+    asked = desk.get("/letter-drafts/2/").form("body", "version")
+    assert "Lakshmi" in asked.values["body"]
+    page = asked.send(act="issue", recipient="Dr Mehta")
+    assert page.status == 422
+    assert "Look at it" in page.text
+    mine = page.form("body", "version")
+    assert "Meena" in mine.values["body"]
+    asked = mine.send(act="issue", body="For Lakshmi")
+    assert "does not name Meena" in asked.text
+
+
+def test_a_visit_with_a_letter_is_not_discarded(practice: Practice) -> None:
+    practice.visit(practice.patient(), diagnosis="", symptoms="")
+    letter(practice, 1, "attendance")
+    browser = practice.browser()
+    browser.post("/visits/1/discard/", {"csrf_token": browser.token()})
+    assert browser.get("/visits/1/letters/new/").status == 200
+
+
+# --- who may -------------------------------------------------------------------------------------
+
+
+def test_reception_prints_and_reads_nothing_and_an_assistant_signs_with_the_own_name(
+    practice: Practice, desk: Browser
+) -> None:
+    letter(practice, 1, names_diagnosis=True)
+    front = practice.browser("reception")
+    page = front.get("/patients/1/letters/")
+    assert "/letters/1/pdf/" in page.links()
+    assert "pharyngitis" not in page.text
+    assert front.get("/letters/1/pdf/").status == 200
+    for path in ("/letters/1/", NEW, "/letters/1/revoke/", "/registers/letters/"):
+        assert front.get(path).status == 403
+    assert practice.browser("nurse").get("/patients/1/letters/").status == 403
+    helper = practice.browser("assistant")
+    text = text_of_letter(issued(helper, "attendance"))
+    assert text.count("Assistant Person") == 1
+    assert "KMC 4711" in text
+
+
+def test_an_assistant_without_a_number_writes_and_does_not_issue(
+    practice: Practice, desk: Browser
+) -> None:
+    helper = practice.member("assistant", "Dr New", withheld=["sign"]).browser()
+    form = begin(helper, "attendance")
+    page = form.send(act="issue", body=form.values["body"] + " More.")
+    assert page.status == 422
+    assert "You write drafts" in page.text
+    assert dump(practice.database)["letters"] == []
+    assert "More." in helper.get("/letter-drafts/1/").html
+
+
+# --- the database --------------------------------------------------------------------------------
+
+
+def test_the_database_refuses_a_letter_that_does_not_fit(practice: Practice, desk: Browser) -> None:
+    practice.patient()
+    letter(practice, 1, "attendance")
+    columns = "doctor_id, id, patient_id, visit_id, kind, language, issued_on, issued_at, issued_by"
+    copied = "doctor_id, 9, {0}, visit_id, kind, language, issued_on, issued_at, issued_by"
+    insert = f"INSERT INTO letters ({columns}, content, replaces_id) "
+    select = f"SELECT {copied}, content, {{1}} FROM letters WHERE id = 1"
+    for patient, replaces, code in (
+        ("2", "NULL", "CL-LETTER-VISIT"),
+        ("1", "1", "CL-LETTER-REVOKED"),
+    ):
+        with (
+            in_scope(practice.database, practice.doctor_id) as cursor,
+            pytest.raises(Exception, match=re.escape(code)),
+        ):
+            cursor.execute(insert + select.format(patient, replaces))

@@ -1,0 +1,39 @@
+"""The button that takes money says what it does with what was typed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.billing.pay_words import pay_words
+
+paise = st.integers(0, 1000).map(lambda half: half * 50)
+
+
+@pytest.mark.parametrize(
+    ("amount", "tendered", "is_cash", "words"),
+    [
+        (300_00, 0, True, "Take ₹300"),
+        (500_00, 0, True, "Take ₹300 · give back ₹200"),
+        (300_00, 500_00, True, "Take ₹300 · give back ₹200"),
+        (100_00, 0, True, "Take ₹100 · ₹200 stays due"),
+        (100_00, 500_00, True, "Take ₹100 · give back ₹400 · ₹200 stays due"),
+        (100_00, 0, False, "Take ₹100 · ₹200 stays due"),
+        (500_00, 0, False, "Take ₹500"),
+    ],
+)
+def test_the_button_says_what_is_taken_and_what_goes_back(
+    amount: int, tendered: int, is_cash: bool, words: str
+) -> None:
+    button = pay_words(300_00, amount, tendered, is_cash)
+    assert " · ".join(filter(None, (button.words, button.besides))) == words
+    assert not button.why
+
+
+@given(paise, paise, paise, st.booleans())
+def test_it_waits_only_for_an_amount_and_for_enough_cash(
+    due: int, amount: int, tendered: int, is_cash: bool
+) -> None:
+    waits = not amount or (is_cash and 0 < tendered < amount)
+    assert bool(pay_words(due, amount, tendered, is_cash).why) == waits

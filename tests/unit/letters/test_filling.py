@@ -1,0 +1,75 @@
+"""Texts with fields in braces: filled by a closed list, and nothing in them is run."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.languages import LANGUAGES
+from clinic.letters.filling import FIELDS, WrongText, check, fill
+from clinic.letters.kinds import Kind
+from clinic.letters.texts import SHIPPED, shipped_text
+from clinic.letters.values import Facts, NoteText, Particulars, values_of
+from clinic.letters.words import LABELS
+
+FACTS = Facts(
+    name="लक्ष्मी {name}",
+    age="45 y",
+    sex="Female",
+    number=17,
+    address="Karve Road\nPune",
+    visit_day=date(2028, 2, 29),
+    today=date(2028, 3, 1),
+    note=NoteText(("Fever 3 d",), "Throat\nred", ("? Dengue (A90)",), ("Dolo 650 SOS",)),
+    allergies="Penicillin",
+    doctor="Dr Asha Rao",
+    clinic="Sunrise",
+)
+VALUES = values_of(FACTS, Particulars("en", date(2028, 2, 29), date(2028, 3, 1), "11 am"))
+
+
+def test_every_kind_has_a_text_and_labels_in_every_language_of_papers() -> None:
+    assert set(SHIPPED) == set(LABELS) == set(LANGUAGES)
+    for language, texts in SHIPPED.items():
+        assert set(texts) == set(Kind), language
+        for text in texts.values():
+            check(text)
+            assert "{name}" in text
+        assert all("{from}" in texts[kind] for kind in (Kind.SICKNESS, Kind.FITNESS))
+
+
+def test_the_values_cover_the_fields_and_nothing_else() -> None:
+    assert set(VALUES) == set(FIELDS)
+
+
+def test_a_line_with_an_empty_field_is_left_out() -> None:
+    text = shipped_text(Kind.SICKNESS, "en")
+    assert "Diagnosis" not in fill(text, VALUES)
+    named = values_of(FACTS, Particulars("en", names_diagnosis=True))
+    assert fill(text, named).splitlines()[1:] == ["Diagnosis: Dengue (A90), provisional."]
+
+
+def test_a_name_with_braces_is_not_filled_again() -> None:
+    assert fill("{name} {days}", VALUES) == "लक्ष्मी {name} 2 days"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("{nmae}", "{name.__class__}", "{0}", "{}", "{{name}}", "{name", "name}", "{% if a %}"),
+        *("{name!r}", "{name:>9}", "{ self }"),
+    ],
+)
+def test_what_is_no_field_is_refused_with_what_is_possible(text: str) -> None:
+    with pytest.raises(WrongText, match=r"\{name\}"):
+        check(text)
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="{}")), st.text())
+def test_plain_words_stay_as_they_are(words: str, value: str) -> None:
+    assert " ".join(fill(words, {}).split()) == " ".join(words.split())
+    filled = fill("a {reason} b", {"reason": value})
+    assert filled == (f"a {value.strip()} b" if value.strip() else "")

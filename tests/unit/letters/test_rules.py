@@ -1,0 +1,108 @@
+"""What prevents a letter, and what is asked before it is issued."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.clock import format_day
+from clinic.letters.kinds import CHIPS, Kind
+from clinic.letters.rules import (
+    Statement,
+    days_between,
+    hindrances,
+    last_day,
+    questions,
+    unanswered,
+)
+
+VISIT = date(2028, 2, 28)
+DAYS = st.dates(date(1999, 12, 1), date(2100, 12, 31))
+
+
+def letter(**values: object) -> Statement:
+    fields: dict[str, object] = {
+        "kind": Kind.SICKNESS,
+        "visit_day": VISIT,
+        "patient_name": "Lakshmi",
+        "address": "Karve Road",
+        "registration": "MMC 1",
+        "starts_on": VISIT,
+        "ends_on": VISIT + timedelta(days=2),
+        "marks": ("Mole",),
+    }
+    fields |= values
+    days = " ".join(format_day(d) for d in (fields["starts_on"], fields["ends_on"]) if d)  # type: ignore[arg-type]
+    return Statement(**({"body": f"Lakshmi {days}"} | fields))  # type: ignore[arg-type]
+
+
+def keys(statement: Statement) -> list[str]:
+    return [question.key.partition(":")[0] for question in questions(statement)]
+
+
+def test_a_usual_certificate_is_issued_without_a_question() -> None:
+    assert (hindrances(letter()), questions(letter())) == ({}, [])
+
+
+@given(DAYS, st.integers(1, 400))
+def test_so_many_days_end_on_the_day_that_is_counted_as_the_last(first: date, days: int) -> None:
+    last = last_day(first, days)
+    assert days_between(first, last) == days
+    assert last - first == timedelta(days=days - 1)
+
+
+def test_the_chips_cross_the_year_of_money_and_leap_days() -> None:
+    begins = (date(2027, 3, 31), date(2028, 2, 28), date(2027, 2, 28), date(2026, 12, 31))
+    found = [[str(last_day(day, days)) for days in CHIPS] for day in begins]
+    assert found == [
+        ["2027-03-31", "2027-04-01", "2027-04-02", "2027-04-04", "2027-04-06"],
+        ["2028-02-28", "2028-02-29", "2028-03-01", "2028-03-03", "2028-03-05"],
+        ["2027-02-28", "2027-03-01", "2027-03-02", "2027-03-04", "2027-03-06"],
+        ["2026-12-31", "2027-01-01", "2027-01-02", "2027-01-04", "2027-01-06"],
+    ]
+
+
+@given(DAYS, DAYS)
+def test_an_end_before_the_start_is_refused_and_is_no_period(first: date, last: date) -> None:
+    wrong = hindrances(letter(starts_on=first, ends_on=last, visit_day=first))
+    assert ("ends_on" in wrong) == (last < first or last - first > timedelta(days=730))
+    assert (days_between(first, last) is None) == (last < first)
+
+
+@given(st.integers(-400, 400), st.integers(1, 60))
+def test_a_period_before_the_visit_asks_and_wants_a_reason_and_a_long_one_asks(
+    shift: int, days: int
+) -> None:
+    first = VISIT + timedelta(days=shift)
+    statement = letter(starts_on=first, ends_on=last_day(first, days))
+    assert ("before" in keys(statement)) == (shift < 0)
+    assert ("history" in hindrances(statement)) == (shift < 0)
+    assert ("long" in keys(statement)) == (days > 15)
+    told = letter(starts_on=first, ends_on=last_day(first, days), history="As she says")
+    assert "history" not in hindrances(told)
+    assert ("before" in keys(told)) == (shift < 0)
+
+
+def test_another_date_is_asked_about_again() -> None:
+    first = letter(starts_on=VISIT - timedelta(days=1), history="x")
+    second = letter(starts_on=VISIT - timedelta(days=2), history="x")
+    answered = [question.key for question in questions(first)]
+    assert unanswered(first, answered) == []
+    assert len(unanswered(second, answered)) == 1
+
+
+def test_what_is_missing_is_asked_for_or_refused_by_kind() -> None:
+    bare = {"address": "", "registration": "", "marks": (), "body": "Nothing of it"}
+    assert keys(letter(**bare)) == [
+        *("name", "first", "last"),
+        *("marks", "address", "registration"),
+    ]
+    assert hindrances(letter(starts_on=None, ends_on=None)).keys() == {"starts_on", "ends_on"}
+    referral = letter(kind=Kind.REFERRAL, starts_on=None, ends_on=None, marks=(), body=" ")
+    assert hindrances(referral).keys() == {"recipient", "body"}
+    attendance = letter(
+        kind=Kind.ATTENDANCE, starts_on=None, ends_on=None, marks=(), address="", registration=""
+    )
+    assert (hindrances(attendance), questions(attendance)) == ({}, [])
