@@ -283,11 +283,6 @@ ENDPOINTS = (
         "prescribing.test_page": Access("/account/prescription/test/"),
         "prescribing.margins": Access("/account/prescription/margins/"),
         "advice.edit": Access("/account/advice/", Does.EDITS, BOTH),
-        "setup.index": Access("/account/settings/"),
-        "setup.answer": Access("/account/setup/", Does.EDITS, POST),
-        "setup.preview": Access("/account/letterhead/preview/"),
-        "setup.logo": Access("/account/logo/", Does.EDITS, BOTH),
-        "setup.logo_picture": Access("/account/logo/{logo_id}/"),
         "prescribing.register": Access("/registers/h1/"),
         "prescribing.register_csv": Access("/registers/h1/csv/"),
     }

@@ -76,8 +76,7 @@ class Scene:
             value = practice.lab_value(patient, f"{SECRET} 7")
             issued = letter(practice, visit, reason=SECRET)
             draft = letter_draft(practice, visit, reason=SECRET)
-            text = letter_text(practice, f"{SECRET} {visit}")
-            listed = practice.patient_list(SECRET)
+            text, listed = letter_text(practice, f"{SECRET} {visit}"), practice.patient_list(SECRET)
             template = practice.template(f"{SECRET} {visit}", SECRET)
             medicine = practice.medicine(f"{SECRET} {visit}", generic=SECRET)
             service = practice.service(f"{SECRET} {visit}")
@@ -85,9 +84,8 @@ class Scene:
         for _ in range(3):
             note = practice.credit_note(practice.billed_visit(patient, notes=SECRET), SECRET)
         ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill}
-        ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
+        ids |= {"allergy_id": allergy, "problem_id": problem, "logo_id": logo}
         ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
-        ids |= {"logo_id": logo}
         ids |= {"report_id": report, "file_id": file, "value_id": value, "import_id": listed}
         ids |= {"letter_id": issued, "draft_id": draft, "text_id": text}
         ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
@@ -99,7 +97,7 @@ class Scene:
             entry = practice.arrival(someone)
         for secret in ("first", "second", SCREEN):
             screen = practice.screen(secret)
-        ids |= {"entry_id": entry, "screen_id": screen}
+        ids |= {"entry_id": entry, "screen_id": screen, "prescription_id": prescription}
         ids |= linked(practice)
         ids |= {"relative_id": practice.relative(patient, patient - 1)}
         practice.job(JOB)
