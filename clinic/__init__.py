@@ -238,10 +238,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
-    from clinic.exchange import (  # noqa: F401  they add pages to the blueprint `exchange`
-        import_views,
-        record_views,
-    )
+    from clinic.exchange import import_views, record_views  # noqa: F401  of `exchange`
     from clinic.exchange.views import bp as exchange
     from clinic.files import views  # noqa: F401  adds pages to the blueprint `files`
     from clinic.files.picture_views import bp as files
