@@ -28,7 +28,7 @@ LISTS = (
     *("/no-such-page/", "/patients/999/", "/visits/999/", "/billing/999/"),
 )
 """Pages besides those of the endpoints: searches, and errors."""
-PAPERS = ("prescribing.pdf",)
+PAPERS = ("prescribing.pdf", "letters.pdf")
 """What is given to the patient tells of the visit: whoever may print it may read it."""
 
 
