@@ -31,7 +31,7 @@ LISTS = (
 CRAWLS = [*(("sqlite", role) for role in STAFF), ("postgresql", Role.ASSISTANT)]
 """What is shown to whom is no matter of the database: one role is looked at on PostgreSQL, the one
 that may see most."""
-PAPERS = ("prescribing.pdf",)
+PAPERS = ("prescribing.pdf", "letters.pdf")
 """What is given to the patient tells of the visit: whoever may print it may read it."""
 
 
