@@ -220,8 +220,10 @@ def _pages_of_people() -> tuple[Blueprint, ...]:
     from clinic.auth.staff_views import bp as staff
     from clinic.auth.views import bp as auth
     from clinic.jobs.views import bp as jobs
+    from clinic.prescribing.advice_views import bp as advice
+    from clinic.setup.views import bp as setup
 
-    return (auth, own, recovery, joining, staff, lock, shared, jobs)
+    return (setup, advice, auth, own, recovery, joining, staff, lock, shared, jobs)
 
 
 def _pages_of_records() -> tuple[Blueprint, ...]:
@@ -236,10 +238,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
-    from clinic.exchange import (  # noqa: F401  they add pages to the blueprint `exchange`
-        import_views,
-        record_views,
-    )
+    from clinic.exchange import import_views, record_views  # noqa: F401  of `exchange`
     from clinic.exchange.views import bp as exchange
     from clinic.files import views  # noqa: F401  adds pages to the blueprint `files`
     from clinic.files.picture_views import bp as files
@@ -253,17 +252,16 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.measurements.views import bp as measurements
     from clinic.patients.taking_over_views import bp as taking_over
     from clinic.patients.views import bp as patients
-    from clinic.prescribing.advice_views import bp as advice
     from clinic.prescribing.views import bp as prescribing
     from clinic.queue.views import bp as queue
-    from clinic.setup.views import bp as setup
     from clinic.trail.views import bp as trail
     from clinic.visits.views import bp as visits
     from clinic.waitingroom.views import bp as waitingroom
 
-    notes = (visits, measurements, files, labs, prescribing, letters, advice, consultation, library)
+    written = (prescribing, letters, consultation, library)
+    notes = (visits, measurements, files, labs, *written)
     about_patients = (patients, relations, taking_over, linking, alerts, trail, exchange)
-    return (*about_patients, *notes, queue, waitingroom, moving, chart, desk, setup)
+    return (*about_patients, *notes, queue, waitingroom, moving, chart, desk)
 
 
 def _pages_of_money() -> tuple[Blueprint, ...]:

@@ -92,6 +92,8 @@ def _load(source: Reader, files: Place) -> None:
         with guards.without_triggers(connection):
             _write(connection, source)
         set_sequences(connection)
+        for table in tables.list_tables():
+            connections.analyse(connection, table)
         _check(connection, source.manifest)
         # Before the rows are there for good: never a row without its file.
         stored_files.restore(source, files)

@@ -97,7 +97,8 @@ def _advance_page(
         db.session.rollback()
         patient = None
     payment_input = form if isinstance(form, AdvanceForm) else AdvanceForm(formdata=None)
-    giving = form if isinstance(form, GiveBackForm) else GiveBackForm(formdata=None)
+    entries = queries.list_advances(patient_id)
+    giving = form if isinstance(form, GiveBackForm) else GiveBackForm.of(entries)
     balance = figures.patient_balance_of(patient_id)
     left = []
     if offer_purposes(payment_input, purposes):
@@ -112,7 +113,7 @@ def _advance_page(
         giving=giving,
         balance=balance,
         left=left,
-        entries=entries_of(queries.list_advances(patient_id), balance.advance),
+        entries=entries_of(entries, balance.advance),
     )
     if status == 200:
         record_reading("patients", patient_id)

@@ -29,7 +29,7 @@ from clinic.forms import CreatingForm, EditingForm, Form, OneOf
 
 class RefundForm(FromDrawer, MaybeKept, CreatingForm):
     amount = Amount()
-    mode = OneOf("How", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
+    mode = OneOf("Give back by", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = reason_field("paid twice.")
 
     @classmethod
@@ -63,7 +63,7 @@ class CreditForm(FromDrawer, MaybeKept, CreatingForm, EditingForm):
     """A form with the bill's version: the writer of a note has seen how much money goes back."""
 
     items = SelectMultipleField("Take off the bill", coerce=int)
-    mode = OneOf("Money back", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
+    mode = OneOf("Give back by", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = reason_field("not done.")
 
     @classmethod
@@ -83,7 +83,7 @@ class CreditForm(FromDrawer, MaybeKept, CreatingForm, EditingForm):
 
 
 class CancelForm(FromDrawer, MaybeKept, EditingForm):
-    mode = OneOf("Money back", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
+    mode = OneOf("Give back by", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = reason_field("wrong patient.")
 
     @classmethod
@@ -103,8 +103,14 @@ class GiveBackForm(FromDrawer, CreatingForm):
         """Return True: the money is an advance, so its purpose is asked for."""
         return True
 
-    mode = OneOf("How", MODES, "Choose how it goes back.", default=Mode.CASH.value)
+    mode = OneOf("Give back by", MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = reason_field("moves away.")
+
+    @classmethod
+    def of(cls, entries: Iterable[LedgerEntry]) -> GiveBackForm:
+        """Return the form of an advance, by default in the mode in which most of it came in."""
+        mode = usual_mode(entry for entry in entries if entry.mode in MODES)
+        return cls(formdata=None, data={"mode": mode})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

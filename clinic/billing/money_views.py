@@ -47,6 +47,7 @@ from clinic.billing.wrongs import REASONS
 from clinic.extensions import db
 from clinic.htmx import done
 from clinic.patients.service import get_active_patient, get_patient
+from clinic.submissions import find_by_request_key
 from clinic.versions import Stale
 
 bp = Blueprint("money", __name__)
@@ -59,9 +60,9 @@ def pay(bill_id: int) -> Response:
     form = PayForm.of(bill.due_paise)
     purposes = offer_purposes(form) if form.is_submitted() else {}
     due = bill.due_paise
-    more = {"suggestions": tender_suggestions(due), "words": form.words(due)}
+    more = {"suggestions": tender_suggestions(due)}
     page = ActionPage("billing/_pay.html", BillAction.PAY, bill_id, form, more=more)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or _is_another_excess(form, due):
         return page.show()
     try:
         _pay(bill, form, purposes)
@@ -77,6 +78,19 @@ def pay_button(bill_id: int) -> Response:
     bill, form = service.get_bill(bill_id), PayForm(request.args)
     shown = {"bill": bill, "words": form.words(bill.due_paise), "follows": True}
     return make_response(render_template("billing/_pay_foot.html", **shown))
+
+
+def _is_another_excess(form: PayForm, due_paise: int) -> bool:
+    """Return whether more is above what is due than the button said, or less; write it at the
+    amount. Sent twice, the first has settled it.
+    """
+    excess = form.excess_asked()
+    if excess is None or excess.paise == form.above(due_paise):
+        return False
+    if find_by_request_key(Payment, form.key()) is not None:
+        return False
+    form.amount.errors = ["The amount is another one than the button said. Look at it again."]
+    return True
 
 
 def _pay(bill: Bill, form: PayForm, purposes: Mapping[str, Purpose]) -> None:

@@ -22,8 +22,8 @@ HEADINGS = (
 )
 
 
-class Act(Protocol):
-    """An act as the trail has it."""
+class TrailEvent(Protocol):
+    """An event of the trail, as the pages read it."""
 
     @property
     def at(self) -> datetime: ...
@@ -56,7 +56,7 @@ class RowSubject(Protocol):
     def number(self) -> str | None: ...
 
 
-class ShownAct(NamedTuple):
+class ShownEvent(NamedTuple):
     """An act in words. `patient_id` is 0 where it is about no patient; `place` is from where."""
 
     at: datetime
@@ -73,11 +73,11 @@ class ShownAct(NamedTuple):
 Subjects = Mapping[tuple[str, int], RowSubject]
 
 
-def show(act: Act, people: Mapping[str, str], subjects: Subjects) -> ShownAct:
+def show(act: TrailEvent, people: Mapping[str, str], subjects: Subjects) -> ShownEvent:
     """Return an act in words; `people` are names by number."""
     about = subjects.get((act.entity, act.entity_id))
     person = "" if act.user_id is None else f"Somebody who is not known here ({act.user_id})"
-    return ShownAct(
+    return ShownEvent(
         act.at,
         people.get(str(act.user_id), person) or A_COMMAND,
         _what(act, about),
@@ -90,7 +90,7 @@ def show(act: Act, people: Mapping[str, str], subjects: Subjects) -> ShownAct:
     )
 
 
-def _what(act: Act, about: RowSubject | None) -> str:
+def _what(act: TrailEvent, about: RowSubject | None) -> str:
     words = act_in_words(act.action, act.entity, act.entity_id)
     if about is not None and about.day is not None:
         return f"{words}, of {format_day(about.day)}"
@@ -99,12 +99,12 @@ def _what(act: Act, about: RowSubject | None) -> str:
     return words
 
 
-def acts_csv(acts: Iterable[Act], people: Mapping[str, str], subjects: Subjects) -> bytes:
+def acts_csv(acts: Iterable[TrailEvent], people: Mapping[str, str], subjects: Subjects) -> bytes:
     """Return the acts as CSV; the time is that of the clinic."""
     return to_csv(HEADINGS, (_cells(act, show(act, people, subjects)) for act in acts))
 
 
-def _cells(act: Act, shown: ShownAct) -> tuple[str, ...]:
+def _cells(act: TrailEvent, shown: ShownEvent) -> tuple[str, ...]:
     number = str(shown.patient_id) if shown.patient_id else ""
     details = "; ".join(f"{one.field}: {one.old} → {one.new}" for one in shown.changes)
     time = act.at.astimezone(KOLKATA).strftime("%Y-%m-%d %H:%M:%S")

@@ -27,7 +27,7 @@ from clinic.patients.queries import read_patient
 from clinic.trail import queries
 from clinic.trail.forms import LimitsForm
 from clinic.trail.queries import MOST_EXPORTED, EventRow
-from clinic.trail.shown import ShownAct, acts_csv, show
+from clinic.trail.shown import ShownEvent, acts_csv, show
 from clinic.trail.subjects import find_subjects
 
 bp = Blueprint("trail", __name__)
@@ -106,7 +106,7 @@ def _name(people: Mapping[str, str], member_id: int) -> str:
 
 def _acts(
     listed: Rows[EventRow], people: Mapping[str, str]
-) -> tuple[Page[EventRow], list[ShownAct]]:
+) -> tuple[Page[EventRow], list[ShownEvent]]:
     page = Page.of(listed, request.args)
     subjects = find_subjects([(row.entity, row.entity_id) for row in page.rows])
     return page, [show(row, people, subjects) for row in page.rows]
@@ -115,7 +115,7 @@ def _acts(
 def _page(
     template: str,
     form: LimitsForm,
-    acts: tuple[Page[EventRow], list[ShownAct]],
+    acts: tuple[Page[EventRow], list[ShownEvent]],
     **context: Any,
 ) -> Response:
     page, rows = acts

@@ -19,6 +19,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from clinic.auth import passwords
 from setup import chromium
 from tests.browser.clinic import LiveClinic
+from tests.browser.populated_clinic import PopulatedClinic, populate
 from tests.browser.screens import TABLET, Screen
 from tests.browser.watch import Watch
 from tests.conftest import FOLDER
@@ -143,6 +144,26 @@ def clinic(clinics: Callable[[str], LiveClinic], kind: str) -> LiveClinic:
 def practice(clinic: LiveClinic) -> Practice:
     """A doctor with an account."""
     return open_practice(clinic.database)
+
+
+@pytest.fixture(scope="session")
+def kept_populated() -> dict[str, tuple[PopulatedClinic, str]]:
+    """By kind of database: the populated practice, and where its rows are kept."""
+    return {}
+
+
+@pytest.fixture
+def populated(
+    clinic: LiveClinic, kept_populated: dict[str, tuple[PopulatedClinic, str]]
+) -> PopulatedClinic:
+    """A practice with people in it: populated once, and put back for each test."""
+    database = clinic.database
+    if database.name not in kept_populated:
+        people = populate(open_practice(database))
+        kept_populated[database.name] = people, database.keep()
+    people, rows = kept_populated[database.name]
+    database.renew(rows)
+    return people
 
 
 @pytest.fixture

@@ -8,17 +8,21 @@ from clinic.clock import clinic_day
 from tests.browser.populated_clinic import PopulatedClinic
 
 
+def take(page: Page) -> None:
+    page.locator("#act .actions .btn-primary").click()
+
+
 def wrong_amount(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/billing/{f.pending}/pay/")
     page.get_by_label("Amount").fill("5oo")
-    page.get_by_role("button", name="Take the money").click()
+    take(page)
     expect(page.locator("[aria-invalid=true]")).to_be_visible()
 
 
 def more_than_due(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/billing/{f.pending}/pay/")
     page.get_by_label("Amount").fill("1300000")
-    page.get_by_role("button", name="Take the money").click()
+    take(page)
     expect(page.get_by_role("group", name="More than is due")).to_be_visible()
 
 
@@ -29,7 +33,7 @@ def known_reference(page: Page, f: PopulatedClinic) -> None:
         page.get_by_label("Amount").fill("1000")
         page.get_by_role("radio", name="UPI").check()
         page.get_by_label("Reference").fill("412345678901")
-        page.get_by_role("button", name="Take the money").click()
+        take(page)
         expect(page.get_by_text("412345678901").or_(page.locator(".same-transfer"))).to_be_visible()
     expect(page.locator(".same-transfer")).to_be_visible()
 
@@ -50,7 +54,7 @@ def a_part(page: Page, f: PopulatedClinic) -> None:
 def all_taken(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/patients/{f.longest}/dues/")
     page.get_by_role("radio", name="UPI").check()
-    page.get_by_role("button", name="Take the money").click()
+    take(page)
     expect(page.get_by_role("region", name="Taken")).to_be_visible()
 
 

@@ -278,5 +278,6 @@ def collected(page: Page, f: PopulatedClinic) -> None:
 def report_beside(page: Page, f: PopulatedClinic) -> None:
     """The last report beside the note."""
     page.goto(f"/visits/{f.nine}/consultation/")
+    page.locator(".known-fold").click()
     page.get_by_role("link", name="Reports").click()
     expect(page.locator("#reports-beside img").first).to_be_visible()

@@ -33,6 +33,9 @@ const leads = (e) => {
 };
 const isElsewhere = (e) => e.closest('.skip, .rail, .top, dialog') || e.matches('.visually-hidden');
 const isTapped = (e) => !leads(e) && !e.disabled && !isElsewhere(e);
+// A row of offers, which the tapped one may leave.
+const rowOf = (e) => e.closest('[role=group]');
+const labelOf = (e) => e?.getAttribute('aria-label');
 const topOf = (e) => e.getBoundingClientRect().top;
 const warned = () => [...document.querySelectorAll('.caution')].map((e) => e.dataset.warning);
 const controls = () => [...document.querySelectorAll(ACTS)].filter((e) => isTapped(e) && isSeen(e));
@@ -50,6 +53,8 @@ REACH = f"""kind => {{ {CONTROLS}
   for (let up = control; up; up = up.parentElement)
     if (up.id && !['main', 'consultation'].includes(up.id)) held.push([up.id, topOf(up)]);
   const url = location.href;
+  const row = rowOf(control);
+  window.row = [labelOf(row), row && topOf(row)];
   window.tapped = {{ control, hit, top, held, at: scrollY, url, known: warned() }};
   const [x, y] = [left + Math.min(width / 2, 60), top + height / 2];
   const there = document.elementFromPoint(x, y);
@@ -69,6 +74,10 @@ TOLD = f"""async () => {{ {CONTROLS}
   const like = (e) => control.name && e.name === control.name && e.value === control.value;
   const again = hit.isConnected ? hit : [...document.querySelectorAll('button')].find(like);
   if (again && isSeen(again)) shifts.push(topOf(again) - top);
+  const [label, rowTop] = window.row;
+  const rows = [...document.querySelectorAll('[role=group]')];
+  const row = label && rows.find((e) => labelOf(e) === label);
+  if (row) shifts.push(topOf(row) - rowTop);
   if (!places.length) shifts.push(at - scrollY);
   const moved = Math.round(shifts.sort((one, other) => Math.abs(one) - Math.abs(other))[0]);
   const active = document.activeElement;

@@ -181,6 +181,7 @@ def test_a_bill_is_paid_and_unpaid_in_place(tablet: Page, populated: PopulatedCl
     expect(bill.locator(".sheet-head .badge")).to_have_text("Paid")
     expect(bill.locator(".entries")).to_contain_text("UPI")
     assert_focus_is_in(bill)
+    bill.get_by_text("Something is wrong…").tap()
     bill.get_by_role("button", name="Not paid after all").tap()
     expect(bill.locator(".sheet-head .badge")).to_have_text("Not paid")
     expect(bill.locator(".entries")).to_contain_text("taken back")

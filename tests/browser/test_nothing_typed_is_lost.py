@@ -18,6 +18,7 @@ from tests.browser.formularies import stock
 from tests.browser.killable_server import KillableServer
 from tests.browser.mishaps import MISHAPS, Storm
 from tests.browser.note import IS_SAVE, Wire
+from tests.browser.parts import open_part
 from tests.browser.screens import DESK, LANDSCAPE
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice, open_practice
@@ -158,6 +159,7 @@ def test_a_button_that_only_has_the_focus_does_nothing(
     remove = page.get_by_role("button", name="Remove fever")
     expect(remove).to_be_visible()
     page.get_by_label("Findings").press_sequentially("throat red")
+    open_part(page, "symptoms")
     remove.focus()
     expect(state(page)).to_have_text(re.compile("^Saved"))
     expect(remove).to_be_visible()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
+from tests.browser.input_methods import Touch
 from tests.browser.screens import TABLET
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
@@ -28,7 +29,7 @@ def family(practice: Practice) -> int:
 
 
 def take(page: Page) -> None:
-    page.get_by_role("button", name="Take the money").tap()
+    page.get_by_role("button", name=re.compile(r"^Take (the money|₹)")).last.tap()
 
 
 def test_the_spread_follows_what_is_ticked_and_typed_and_is_taken_in_one_tap(
@@ -134,3 +135,20 @@ def test_a_reference_is_added_from_the_bill(open_tab: OpenTab, practice: Practic
     page.get_by_role("button", name="Add the reference").tap()
     expect(page.locator("#bill")).to_contain_text(REFERENCE)
     expect(page.get_by_role("link", name="Add reference")).to_have_count(0)
+
+
+@SCRIPT
+def test_what_came_by_upi_and_was_entered_as_cash_is_mended_in_four_taps(
+    script: bool, open_tab: OpenTab, practice: Practice, clinic: LiveClinic
+) -> None:
+    bill, touch = practice.billed_visit(mode="cash"), Touch()
+    page = open_tab(TABLET, practice, java_script_enabled=script)
+    page.goto(f"/billing/{bill}/")
+    touch.press(page.get_by_text("Something is wrong…"))
+    touch.press(page.get_by_role("link", name="It came in another way"))
+    expect(page.get_by_label("Reason")).to_have_value("Came in another way")
+    touch.press(page.get_by_role("button", name="Take back"))
+    touch.press(page.locator(".action").get_by_role("button", name="UPI"))
+    expect(page.locator("#bill")).to_contain_text("Paid")
+    print(f"A payment's mode put right: {touch.acts} taps")
+    assert (touch.acts, clinic.count("payments")) == (4, 3)

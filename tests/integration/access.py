@@ -35,8 +35,6 @@ ENDPOINTS = (
         "health.livez": Access("/livez", public=True),
         "monitoring.show": Access("/metrics", public=True),
         "trust.show": Access("/trust/", public=True),
-        "home_screen.worker": Access("/service-worker.js", public=True),
-        "home_screen.offline": Access("/offline/", public=True),
         "trust.certificate": Access("/trust/clinic-ca.crt", public=True),
         "backups.show": Access("/account/backup/"),
         "chart.home": Access("/"),
@@ -282,12 +280,8 @@ ENDPOINTS = (
         "prescribing.own_signature": Access("/account/signature/", Does.EDITS, BOTH),
         "prescribing.test_page": Access("/account/prescription/test/"),
         "prescribing.margins": Access("/account/prescription/margins/"),
-        "advice.edit": Access("/account/advice/", Does.EDITS, BOTH),
-        "setup.index": Access("/account/settings/"),
-        "setup.answer": Access("/account/setup/", Does.EDITS, POST),
-        "setup.preview": Access("/account/letterhead/preview/"),
-        "setup.logo": Access("/account/logo/", Does.EDITS, BOTH),
-        "setup.logo_picture": Access("/account/logo/{logo_id}/"),
+        "prescribing.register": Access("/registers/h1/"),
+        "prescribing.register_csv": Access("/registers/h1/csv/"),
     }
 )
 ROWS = {name: access for name, access in ENDPOINTS.items() if access.row}

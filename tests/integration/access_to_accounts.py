@@ -1,4 +1,4 @@
-"""The endpoints of signing in, the own account, the lock and the staff; see `access`."""
+"""The endpoints of signing in, the own account, the lock, the staff and devices; see `access`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from tests.integration.endpoint import BOTH, POST, Access, Does
 TEXT = "Typed-by-hand"
 
 ACCOUNTS = {
+    "home_screen.worker": Access("/service-worker.js", public=True),
+    "home_screen.offline": Access("/offline/", public=True),
     "auth.signup": Access("/signup/", Does.SIGNS, BOTH, True, (("full_name", TEXT),)),
     "auth.login": Access("/login/", Does.SIGNS, BOTH, True, (("email", "x@example.org"),)),
     "auth.logout": Access("/logout/", Does.SIGNS, POST),
@@ -22,6 +24,12 @@ ACCOUNTS = {
     "own.recovery_code": Access("/account/recovery/code/", Does.EDITS, BOTH),
     "own.authenticator": Access("/account/authenticator/", Does.EDITS, BOTH),
     "own.authenticator_off": Access("/account/authenticator/off/", Does.EDITS, POST),
+    "advice.edit": Access("/account/advice/", Does.EDITS, BOTH),
+    "setup.index": Access("/account/settings/"),
+    "setup.answer": Access("/account/setup/", Does.EDITS, POST),
+    "setup.preview": Access("/account/letterhead/preview/"),
+    "setup.logo": Access("/account/logo/", Does.EDITS, BOTH),
+    "setup.logo_picture": Access("/account/logo/{logo_id}/"),
     "lock.show": Access("/lock/", Does.SIGNS, BOTH, True),
     "lock.now": Access("/lock/now/", Does.EDITS, POST),
     "lock.beat": Access("/lock/beat/"),
@@ -46,4 +54,9 @@ ACCOUNTS = {
     "staff.new_password": Access("/account/staff/{member_id}/password/", Does.EDITS, POST),
     "staff.remove": Access("/account/staff/{member_id}/remove/", Does.ARCHIVES, BOTH),
     "staff.roles": Access("/account/staff/roles/"),
+    "setup.index": Access("/account/settings/"),
+    "setup.answer": Access("/account/setup/", Does.EDITS, POST),
+    "setup.preview": Access("/account/letterhead/preview/"),
+    "setup.logo": Access("/account/logo/", Does.EDITS, BOTH),
+    "setup.logo_picture": Access("/account/logo/{logo_id}/"),
 }

@@ -45,6 +45,7 @@ from clinic.visits.vitals import Measures, typed_vitals
 from clinic.waitingroom import service as waitingroom
 from tests.integration.client import Browser
 from tests.integration.databases import Database
+from tests.integration.files.decoded import decoded_once
 from tests.integration.files.samples import picture
 from tests.integration.issuing import issue_bill
 
@@ -112,7 +113,7 @@ class Practice:
     def report(self, patient_id: int, content: bytes = b"", **values: Any) -> tuple[int, int]:
         """The numbers of a new report and of its file, by default a small picture."""
         fields = {"kind": "lab", "name": "HbA1c", "dated_on": clinic_day()} | values
-        with self.at_work():
+        with self.at_work(), decoded_once():
             place = self.database.app.extensions["files"]
             taken = taking.take(place, self.doctor_id, BytesIO(content or picture()), False)
             report = reports.add_report(patients.get_patient(patient_id), fields, [taken])

@@ -24,3 +24,8 @@ def new_logo(practice: Practice, colour: str = "teal") -> int:
     """The number of a new logo, kept as if it had been decoded."""
     with practice.at_work():
         return service.put_logo(DrawnLogo(picture(colour), 240, 96)).id
+
+
+def several_logos(practice: Practice) -> int:
+    """The number of the last of three logos; the others are removed."""
+    return [new_logo(practice) for _ in range(3)][-1]

@@ -38,10 +38,13 @@ def test_an_empty_day_says_what_to_do_first(desk: Browser) -> None:
     assert "Nobody waits. Find a patient and tap Add to queue." in desk.get("/").text
 
 
-def test_missing_backups_are_warned_of_once_the_letterhead_is_complete(
+def test_missing_backups_are_warned_of_without_the_set_up_list_and_after_the_letterhead(
     practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(practice.database.app.config, "BACKUP_TARGETS", ())
+    home = desk.get("/")
+    assert "No backup is set up" not in home.text
+    next(form for form in home.forms() if "step=list" in form.action).send()  # hides the list
     warned = {}
     for number in ("KMC 4711", ""):
         with practice.at_work():

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from clinic.letterhead.models import ClinicLogo
+from clinic.papers.models import BillPaper
 from clinic.prescribing.models import Prescription
-from tests.integration.auth.accounts import row_of
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -51,10 +52,12 @@ def test_a_photograph_becomes_a_small_picture_without_what_the_camera_wrote(
     photo.save(upload, "JPEG", exif=exif)
     page = send(desk, upload.getvalue(), "logo.jpg")
     assert (page.status, page.location) == (303, "/account/")
-    (row,) = row_of(practice.database, "clinic_logos")
-    assert row["width"] <= 720
-    assert row["height"] <= 300
-    stored = desk.get(f"{LOGO}{row['id']}/")
+    with practice.at_work() as session:
+        row = session.scalars(select(ClinicLogo)).one()
+        number, size = row.id, (row.width, row.height)
+    assert size[0] <= 720
+    assert size[1] <= 300
+    stored = desk.get(f"{LOGO}{number}/")
     assert stored.response.mimetype == "image/png"
     assert b"Secret place" not in stored.response.data
     assert not Image.open(BytesIO(stored.response.data)).getexif()
@@ -110,8 +113,8 @@ def test_with_another_logo_a_reprint_of_a_bill_stays_a_copy(
     first = desk.get(f"/billing/{bill}/pdf/").response.data
     new_logo(practice)
     desk.get(f"/billing/{bill}/pdf/")
-    assert len(row_of(practice.database, "bill_papers")) == 1
-    assert bytes(row_of(practice.database, "bill_papers")[0]["pdf"]) == first
+    with practice.at_work() as session:
+        assert session.scalars(select(BillPaper.pdf)).one() == first
 
 
 def test_a_finished_consultation_keeps_the_logo_of_that_moment(

@@ -263,6 +263,23 @@ def test_print_settings_of_the_eighth_revision_show_all_notes(app: Flask, url: s
     engine.dispose()
 
 
+def test_papers_speak_one_language_and_bills_keep_theirs(app: Flask, url: str) -> None:
+    migrate(app, "0051")
+    engine = create_engine(url)
+    for doctor_id in (1, 2):
+        with engine.begin() as connection:
+            _register(connection, doctor_id, [])
+            if doctor_id == 1:
+                _insert(connection, "print_settings", PRINTING)
+    migrate(app)
+    with engine.begin() as connection:
+        asked = text("SELECT print_language, bill_language, setup FROM doctors ORDER BY id")
+        rows = [(*row[:2], str(row.setup)) for row in connection.execute(asked)]
+    assert [row[:2] for row in rows] == [("hi", "en"), ("en", "")]
+    assert all("hidden" in row[2] for row in rows)
+    engine.dispose()
+
+
 def test_an_upgrade_that_is_done_does_nothing(app: Flask, url: str) -> None:
     migrate(app)
     first = looked_at(url)

@@ -50,7 +50,7 @@ GET: dict[P | None, str] = {
     ),
     P.TAKE_MONEY: (
         "billing.edit counter.new counter.new_for_patient dues.remind money.advance money.pay"
-        " pricelist.services pricelist.show settling.dues settling.reference"
+        " money.pay_button pricelist.services pricelist.show settling.dues settling.reference"
     ),
     P.REFUNDS: "money.refund",
     P.TAKE_BACK: "money.take_back moving.choose_for_money moving.move_money",
@@ -124,7 +124,7 @@ POST: dict[P | None, str] = {
     P.TAKE_MONEY: (
         "billing.edit counter.draft counter.draft_for_patient counter.new counter.new_for_patient"
         " dues.remind dues.withdraw"
-        " money.advance money.pay money.pay_button money.use_advance"
+        " money.advance money.pay money.use_advance"
         " settling.allocation settling.dues settling.reference"
     ),
     P.REFUNDS: "money.give_back_advance money.refund",

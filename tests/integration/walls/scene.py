@@ -13,7 +13,7 @@ from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
 from tests.integration.endpoint import Access, Does
 from tests.integration.factories import Practice, open_practice
-from tests.integration.letterheads import new_logo
+from tests.integration.letterheads import new_logo, several_logos
 from tests.integration.letters.making import letter, letter_draft, letter_text
 from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
@@ -74,22 +74,19 @@ class Scene:
             prescription = sign(practice, visit, patient_name=SECRET)
             report, file = practice.report(patient, name=SECRET)
             value = practice.lab_value(patient, f"{SECRET} 7")
-            issued = letter(practice, visit, reason=SECRET)
-            draft = letter_draft(practice, visit, reason=SECRET)
-            text = letter_text(practice, f"{SECRET} {visit}")
+            written = _letters(practice, visit)
             listed = practice.patient_list(SECRET)
             template = practice.template(f"{SECRET} {visit}", SECRET)
             medicine = practice.medicine(f"{SECRET} {visit}", generic=SECRET)
             service = practice.service(f"{SECRET} {visit}")
-            logo = new_logo(practice)
         for _ in range(3):
             note = practice.credit_note(practice.billed_visit(patient, notes=SECRET), SECRET)
         ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill}
         ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
         ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
         ids |= {"report_id": report, "file_id": file, "value_id": value, "import_id": listed}
-        ids |= {"letter_id": issued, "draft_id": draft, "text_id": text}
-        ids |= {"payment_id": bill, "credit_note_id": note, "logo_id": logo}  # each bill was paid
+        ids |= written | {"logo_id": several_logos(practice)}
+        ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
         ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
         member = practice.member("assistant", SECRET).user_id
         ids |= {"member_id": member, "sign_in_id": signed_in(practice)}
@@ -179,3 +176,12 @@ def filled(page: Page, access: Access, path: str) -> dict[str, str]:
 def form_of(browser: Browser, access: Access, path: str) -> dict[str, str]:
     page = browser.get(path if "GET" in methods_of(access.path) else "/account/")
     return filled(page, access, path)
+
+
+def _letters(practice: Practice, visit: int) -> dict[str, int]:
+    """A letter that was issued, a draft and a text, by the names of their numbers."""
+    return {
+        "letter_id": letter(practice, visit, reason=SECRET),
+        "draft_id": letter_draft(practice, visit, reason=SECRET),
+        "text_id": letter_text(practice, f"{SECRET} {visit}"),
+    }

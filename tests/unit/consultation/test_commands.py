@@ -193,3 +193,14 @@ def test_what_stands_instead_says_what_was_typed() -> None:
     now = workspace(typed(prescription=["ultracet semi bd 3d"]))
     after = apply("instead:prescription:ultracet semi bd 3d ⇒ Ultracet bd 3d", now)
     assert after.typed_as == {"Ultracet bd 3d": "ultracet semi bd 3d"}
+
+
+def test_a_part_of_a_dose_goes_behind_words_that_name_no_single_medicine() -> None:
+    after = typed(prescription_new="pan")
+    for part in ("1-0-0", "ac", "1-1-1", "5d", "7d"):
+        after = apply(f"dose:prescription: ⇒ {part}", workspace(after))
+    assert after.box("prescription") == "pan ac 1-1-1 7d"
+    strange = apply("dose:prescription: ⇒ anything", workspace(after))
+    assert strange.box("prescription") == "pan ac 1-1-1 7d"
+    nothing = apply("dose:prescription: ⇒ 5d", workspace(typed()))
+    assert nothing.box("prescription") == ""

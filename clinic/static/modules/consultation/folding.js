@@ -52,6 +52,12 @@ function tell(part) {
   part.classList.toggle("is-filled", Boolean(line.textContent));
 }
 
+// A page that is at its top cannot be moved down: what stands on a shared row keeps its height.
+function fill(part, missing) {
+  const body = part.closest(".parts-beside") && part.querySelector(".part-body");
+  if (body && missing >= 1) body.style.minHeight = `${body.offsetHeight + missing}px`;
+}
+
 export class Folding {
   #form;
   #hasKeys = matchMedia("(hover: hover) and (pointer: fine)");
@@ -82,6 +88,7 @@ export class Folding {
   #draw() {
     for (const part of this.#parts) {
       part.classList.toggle("is-open", this.#open[groupOf(part)] === nameOf(part));
+      if (!part.matches(".is-open")) part.querySelector(".part-body")?.style.removeProperty("min-height");
       part.classList.toggle("is-asking", this.#asking.has(nameOf(part)));
       tell(part);
     }
@@ -112,7 +119,9 @@ export class Folding {
     const [before, open] = [placeOf(part), this.#open];
     this.#turn(open, part, false);
     if (this.#isPointed && scrollY + placeOf(part) - before < 0) this.#turn(open, part, true);
-    if (this.#isPointed) stay(() => placeOf(part), before);
+    if (!this.#isPointed) return;
+    stay(() => placeOf(part), before);
+    fill(part, before - placeOf(part));
   }
 
   #turn(open, part, keepsRows) {

@@ -16,8 +16,8 @@ export function install(form) {
     if (target.matches(".medicine-menu") && target.open) closeOthers(target);
   }, true);
   document.addEventListener("click", ({ target }) => closeOthers(target.closest?.(".medicine-menu")));
-  document.addEventListener("keydown", ({ key, target }) => {
-    const menu = key === "Escape" && target.closest?.(".medicine-menu[open]");
+  document.addEventListener("keydown", ({ key }) => {
+    const [menu] = key === "Escape" ? openMenus() : [];
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();

@@ -115,6 +115,13 @@ export class Scrolling {
   }
 }
 
+// A report that was closed gives the focus back to what opened it.
+function leaveReport({ detail }) {
+  const { target } = detail;
+  if (target?.id !== "reports-beside" || target.childElementCount) return;
+  target.parentElement.querySelector("a")?.focus({ preventScroll: true });
+}
+
 export function install(form) {
   const scrolling = new Scrolling(form);
   const revealActive = () => scrolling.revealActive();
@@ -122,6 +129,7 @@ export function install(form) {
   document.addEventListener("htmx:beforeSwap", (event) => scrolling.hold(event));
   // Before the listeners that save: they may send what waits.
   document.addEventListener("htmx:afterRequest", (event) => scrolling.settle(event), true);
+  document.addEventListener("htmx:afterRequest", leaveReport);
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
     if (detail.requestConfig?.elt === document.activeElement) revealActive();
   });

@@ -151,3 +151,16 @@ def test_the_button_follows_what_is_typed(practice: Practice, desk: Browser) -> 
     assert "Write the amount first" in waits.text
     assert "disabled" in waits.html
     assert "disabled" not in desk.get(PAY).html
+
+
+def test_an_excess_other_than_its_button_said_is_never_given_back(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 300_00)
+    form = form_of(desk, PAY)
+    stale = form.send(amount="400", mode="cash", excess="change:20000")
+    assert "another one than the button said" in stale.error_of("amount")
+    assert entries(practice) == []
+    for _ in range(2):
+        assert form.send(amount="500", mode="cash", excess="change:20000").status == 303
+    assert entries(practice) == [(300_00, "cash", "payment", 1)]
