@@ -31,7 +31,7 @@ LISTS = (
 CRAWLS = [*(("sqlite", role) for role in STAFF), ("postgresql", Role.ASSISTANT)]
 """What is shown to whom is no matter of the database: one role is looked at on PostgreSQL, the one
 that may see most."""
-PAPERS = ("prescribing.pdf",)
+PAPERS = ("prescribing.pdf", "letters.pdf")
 """What is given to the patient tells of the visit: whoever may print it may read it."""
 
 
@@ -92,7 +92,7 @@ def answers(may: Permissions, records: Records, browser: Browser) -> Iterator[Pa
 def offences(may: Permissions, records: Records, browser: Browser) -> str:
     """What somebody with these permissions is shown and may not read, and where the pages lead
     that is refused; one a line."""
-    printed = records.path(ENDPOINTS[PAPERS[0]])
+    printed = tuple(records.path(ENDPOINTS[name]) for name in PAPERS)
     hidden = [word for word, needed in SHOWN_WITH.items() if not needed & may]
     vain = [words for words, needed in INSTRUCTIONS.items() if needed not in may]
     found: set[str] = set()
