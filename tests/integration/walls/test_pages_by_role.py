@@ -92,7 +92,7 @@ def answers(may: Permissions, records: Records, browser: Browser) -> Iterator[Pa
 def offences(may: Permissions, records: Records, browser: Browser) -> str:
     """What somebody with these permissions is shown and may not read, and where the pages lead
     that is refused; one a line."""
-    printed = records.path(ENDPOINTS[PAPERS[0]])
+    printed = tuple(records.path(ENDPOINTS[name]) for name in PAPERS)
     hidden = [word for word, needed in SHOWN_WITH.items() if not needed & may]
     vain = [words for words, needed in INSTRUCTIONS.items() if needed not in may]
     found: set[str] = set()
