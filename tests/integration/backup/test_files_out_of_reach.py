@@ -8,20 +8,15 @@ import pytest
 
 from clinic.backup.rules import Problem
 from clinic.files.storage import OutOfReach
+from tests.integration.backup.nights import tonight
 from tests.integration.backup.scene import Place
-from tests.integration.backup.test_nightly import (  # noqa: F401  fixtures
-    ONLY_SQLITE,
-    names,
-    night,
-    stick,
-    tonight,
-)
+from tests.integration.backup.test_nightly import ONLY_SQLITE, names
 
 
 @ONLY_SQLITE
 def test_files_out_of_reach_are_not_told_as_the_place_of_the_backups(
-    night: Place,  # noqa: F811
-    stick: Path,  # noqa: F811
+    night: Place,
+    stick: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def silent(*_: object) -> None:
