@@ -63,7 +63,7 @@ REACH = f"""kind => {{ {CONTROLS}
 # What the tap has done, once the answer is in its place: null where another page was opened.
 TOLD = f"""async () => {{ {CONTROLS}
   const {{ control, hit, top, held, at, url, known }} = window.tapped ?? {{}};
-  const pause = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const pause = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   await pause();
   const waits = () => document.querySelector('.htmx-request');
   for (let turns = 0; turns < 400 && waits(); turns += 1) await pause();

@@ -24,7 +24,7 @@ ROWS = [
         PatientRow,
         "message_phone_of message_agreed_on message_agreed_by message_language",
     ),
-    (Visit, VisitRow, " ".join((*MEASURES, "uncharged_at", "moved_at"))),
+    (Visit, VisitRow, " ".join((*MEASURES, "moved_at"))),
     (Doctor, DoctorRow, "lock_minutes"),
     (PrescriptionTemplate, TemplateRow, "archived_at"),
     (Service, ServiceRow, ""),
