@@ -63,7 +63,8 @@ REACH = f"""kind => {{ {CONTROLS}
 # What the tap has done, once the answer is in its place: null where another page was opened.
 TOLD = f"""async () => {{ {CONTROLS}
   const {{ control, hit, top, held, at, url, known }} = window.tapped ?? {{}};
-  const pause = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const frame = (act) => requestAnimationFrame(act);
+  const pause = () => new Promise((done) => frame(() => frame(done)));
   await pause();
   const waits = () => document.querySelector('.htmx-request');
   for (let turns = 0; turns < 400 && waits(); turns += 1) await pause();

@@ -54,9 +54,4 @@ ACCOUNTS = {
     "staff.new_password": Access("/account/staff/{member_id}/password/", Does.EDITS, POST),
     "staff.remove": Access("/account/staff/{member_id}/remove/", Does.ARCHIVES, BOTH),
     "staff.roles": Access("/account/staff/roles/"),
-    "setup.index": Access("/account/settings/"),
-    "setup.answer": Access("/account/setup/", Does.EDITS, POST),
-    "setup.preview": Access("/account/letterhead/preview/"),
-    "setup.logo": Access("/account/logo/", Does.EDITS, BOTH),
-    "setup.logo_picture": Access("/account/logo/{logo_id}/"),
 }
