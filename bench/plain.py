@@ -27,6 +27,7 @@ from clinic.billing.settings_models import BillingSettings
 from clinic.chart.entry_queries import list_entry_moves
 from clinic.chart.finding_queries import SearchResult, find_archived
 from clinic.chart.list_rows import ListRow
+from clinic.chart.medicines import known_medicines
 from clinic.clock import clinic_day, format_relative_day
 from clinic.database import connections
 from clinic.extensions import db
@@ -84,10 +85,11 @@ def patient(patient_id: int) -> str:
     """A patient's page."""
     found = get_active_patient(patient_id)
     of_patient = select(Visit).where(Visit.patient_id == patient_id)
-    shown = _all(of_patient.order_by(Visit.visit_date.desc(), Visit.id.desc()).limit(11))
+    shown = _all(of_patient.order_by(Visit.visit_date.desc(), Visit.id.desc()).limit(13))
     bills = select(Bill).where(Bill.patient_id == patient_id).order_by(Bill.id.desc())
     told: dict[str, Any] = {"alerts": _alerts(found), "balance": patient_balance_of(patient_id)}
     told |= {"visits": shown[:10], "earlier": 10 if len(shown) > 10 else None, "offset": 0}
+    told |= {"medicines": known_medicines(shown, clinic_day()), "writing": None}
     told |= {"trends": trends_of(_measured(shown)), "bills": _all(bills.limit(10))}
     told |= _beside(found)
     page = render_template("chart/patient.html", patient=found, **told)
