@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, SmallInteger, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.audit.models import Audited
@@ -23,16 +23,7 @@ class ClinicLogo(Numbered, Audited, Model):
 
     __tablename__ = "clinic_logos"
     __unaudited__: ClassVar[frozenset[str]] = frozenset({"picture"})
-    __table_args__ = (
-        CheckConstraint("width > 0 AND height > 0", name="size"),
-        Index(
-            "uq_clinic_logos_present",
-            "doctor_id",
-            unique=True,
-            sqlite_where=text("removed_at IS NULL"),
-            postgresql_where=text("removed_at IS NULL"),
-        ),
-    )
+    __table_args__ = (CheckConstraint("width > 0 AND height > 0", name="size"),)
 
     width: Mapped[int] = mapped_column(SmallInteger)
     height: Mapped[int] = mapped_column(SmallInteger)
@@ -40,3 +31,13 @@ class ClinicLogo(Numbered, Audited, Model):
     """A PNG that this program wrote, never the bytes that were uploaded."""
     added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+_present = ClinicLogo.removed_at.is_(None)
+Index(
+    "uq_clinic_logos_present",
+    ClinicLogo.doctor_id,
+    unique=True,
+    sqlite_where=_present,
+    postgresql_where=_present,
+)

@@ -97,8 +97,9 @@ class DraftForm(EditingForm):
 
     def values(self) -> dict[str, Any]:
         """Return the columns of LetterDraft; the text only where it was changed on this page."""
-        names = [name for name in LetterDraft.__table__.columns.keys() if name in self]  # noqa: SIM118
-        values = {name: self[name].data for name in names if name not in ("version", "request_key")}
+        fields = (field for field in self if hasattr(LetterDraft, field.name))
+        values = {field.name: field.data for field in fields}
+        values = {name: values[name] for name in values.keys() - {"version", "request_key"}}
         if "names_diagnosis" in values:
             values["names_diagnosis"] = values["names_diagnosis"] == "yes"
         if digest(values["body"] or "") == self.seen_body.data:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
-from clinic.auth.staff_models import Invitation, Membership
+from clinic.auth.setup_answers import staff_counts
 from clinic.clock import utc_now
 from clinic.patients.models import Patient
 from clinic.prescribing.models import Prescription
@@ -15,7 +15,6 @@ from clinic.pricelist.models import Service
 from clinic.setup.steps import SetupFacts
 from clinic.tenancy import reads
 from clinic.tenancy.accounts import ACCOUNTS
-from clinic.tenancy.owned import DOCTOR
 from clinic.tenancy.reads import Read
 from clinic.visits.models import Visit
 
@@ -30,16 +29,7 @@ def _facts() -> Read[SetupFacts]:
     newest_visit = select(func.max(Visit.id)).where(Visit.discarded_at.is_(None))
     columns: dict[str, Any] = {
         "services": select(func.count(Service.id)).where(Service.archived_at.is_(None)),
-        "staff": select(func.count(Membership.id)).where(
-            Membership.doctor_id == bindparam(DOCTOR), Membership.ended_at.is_(None)
-        ),
-        "invitations": select(func.count(Invitation.id)).where(
-            Invitation.doctor_id == bindparam(DOCTOR),
-            Invitation.user_id.is_(None),
-            Invitation.used_at.is_(None),
-            Invitation.withdrawn_at.is_(None),
-            Invitation.expires_at > bindparam("now"),
-        ),
+        **staff_counts(),
         "patient_id": select(func.max(Patient.id)).where(Patient.archived_at.is_(None)),
         "visit_id": newest_visit,
         "prescriptions": select(func.count(Prescription.id)),

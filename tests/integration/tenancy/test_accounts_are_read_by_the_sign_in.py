@@ -141,8 +141,8 @@ def test_a_request_leaves_no_doctor_behind_in_a_context_that_stays(practice: Pra
 def test_a_context_that_stays_gives_its_user_to_nobody(practice: Practice, other: Practice) -> None:
     mine, theirs = practice.browser(), other.browser()
     with practice.database.app.app_context():
-        assert practice.email in mine.get("/account/").html
-        page = theirs.get("/account/")
+        assert practice.email in mine.get("/account/you/").html
+        page = theirs.get("/account/you/")
         assert other.email in page.html
         assert practice.email not in page.html
         assert Browser(practice.database.app).get("/account/").status == 302

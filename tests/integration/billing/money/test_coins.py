@@ -134,7 +134,7 @@ def test_cash_with_paise_is_not_taken_on_a_bill_or_as_an_advance(
         assert "whole rupees" in page.form_to(path).send(amount="450", tendered="450.50").text
         assert page.form_to(path).send(amount="450.50", mode="upi").status == 303
     form = desk.get("/patients/1/advance/").form_to("/patients/1/advance/back/")
-    page = form.send(amount="10.50", reason="Moves away")
+    page = form.send(amount="10.50", reason="Moves away", mode="cash")
     assert page.status == 422
     assert "Write ₹10 or ₹11" in page.text
     assert form.send(amount="10.50", reason="Moves away", mode="bank").status == 303
