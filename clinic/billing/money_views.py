@@ -81,11 +81,12 @@ def pay_button(bill_id: int) -> Response:
 
 
 def _is_another_excess(form: PayForm, due_paise: int) -> bool:
-    """Return whether more is above what is due than the button said, or less; write it at the
-    amount. Sent twice, the first has settled it.
+    """Return whether another amount is above what is due than the button gives back as change;
+    write it at the amount. Sent twice, the first has settled it. Of what is kept as an advance
+    the settling compares what was seen.
     """
     excess = form.excess_asked()
-    if excess is None or excess.paise == form.above(due_paise):
+    if excess is None or excess.is_advance or excess.paise == form.above(due_paise):
         return False
     if find_by_request_key(Payment, form.key()) is not None:
         return False
