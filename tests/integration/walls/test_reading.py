@@ -51,6 +51,7 @@ def test_reading_a_record_is_written_down(records: Records) -> None:
         ("print", "bills", ids["bill_id"] - 1),
         ("print", "bills", ids["bill_id"]),
         ("print", "credit_notes", ids["credit_note_id"]),
+        ("print", "letters", ids["letter_id"]),
         ("print", "payments", ids["payment_id"]),
         ("print", "prescriptions", ids["prescription_id"]),
         ("read", "bills", ids["bill_id"]),
