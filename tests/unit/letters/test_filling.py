@@ -60,7 +60,9 @@ def test_a_name_with_braces_is_not_filled_again() -> None:
     "text",
     [
         *("{nmae}", "{name.__class__}", "{0}", "{}", "{{name}}", "{name", "name}", "{% if a %}"),
-        *("{name!r}", "{name:>9}", "{ self }"),
+        *("{name!r}", "{name:>9}", "{ self }", "{\nname}", "{name\x0b}"),
+        # At once, where a pattern that skips spaces takes hours.
+        pytest.param("{" + " " * 100_000 + "x", id="spaces"),
     ],
 )
 def test_what_is_no_field_is_refused_with_what_is_possible(text: str) -> None:
