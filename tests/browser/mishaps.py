@@ -183,7 +183,7 @@ def the_session_ends(storm: Storm, note: Note) -> None:
     # chooses between two texts first, and no save is tried until then.
     note.settle()
     page = storm.context.new_page()
-    page.goto("/account/")
+    page.goto("/account/settings/")
     page.locator("main").get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     storm.write(note)
