@@ -15,6 +15,9 @@ PAGES = {
 }
 """Title and advice by HTTP status."""
 
+FILE_TOO_LARGE = ("This file is too large", "Nothing was saved. Go back and choose a smaller one.")
+"""For a form with a file, in place of the advice for a long text."""
+
 DISK_FULL = (
     "The clinic's disk is full",
     "Nothing was saved by this step. Make room on the computer that runs the clinic, "

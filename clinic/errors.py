@@ -34,6 +34,7 @@ from clinic.database import connections
 from clinic.error_messages import (
     DISK_FULL,
     DISK_FULL_FOR_A_PAGE,
+    FILE_TOO_LARGE,
     FILES_SILENT,
     FROM_ELSEWHERE,
     NO_SIGN_IN,
@@ -94,7 +95,8 @@ def install(app: Flask) -> None:
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
-    response = _page(error.code)
+    has_file = error.code == 413 and request.mimetype == "multipart/form-data"
+    response = _page(error.code, *FILE_TOO_LARGE) if has_file else _page(error.code)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value

@@ -25,6 +25,7 @@ from clinic.letters.own_texts import NoSuchLetter
 from clinic.letters.rules import Question, hindrances, unanswered
 from clinic.submissions import create_once, find_by_request_key
 from clinic.tenancy.numbers import take_numbers
+from clinic.versions import Stale
 from clinic.visits.drafts import lock_note
 from clinic.visits.models import Visit
 from clinic.visits.service import get_visit
@@ -51,14 +52,15 @@ def get_letter(letter_id: int) -> Letter:
 
 
 def issue_once(
-    draft_id: int, issue_by: Issue, confirmed: tuple[str, ...], request_key: str
+    draft_id: int, issue_by: Issue, confirmed: tuple[str, ...], request_key: str, seen: int
 ) -> Letter:
     """Issue a draft, as `issue` does; the same form sent twice gives the first letter.
 
     Raises Overtaken in place of NoSuchLetter and IntegrityError.
     """
+    order = (draft_id, issue_by, confirmed)
     try:
-        return create_once(Letter, issue, draft_id, issue_by, confirmed, request_key=request_key)
+        return create_once(Letter, issue, *order, seen=seen, request_key=request_key)
     except (IntegrityError, NoSuchLetter):
         db.session.rollback()
         earlier = find_by_request_key(Letter, request_key)
@@ -72,18 +74,21 @@ def issue(
     issue_by: Issue,
     confirmed: tuple[str, ...] = (),
     request_key: str | None = None,
+    seen: int = 0,
 ) -> Letter:
     """Issue a draft as it stands: it gets the next number and today's date, and never changes.
 
-    Raises NoSuchLetter, NotIssued, Archived, VisitDiscarded, and IntegrityError where another page
-    issued it, or a letter that replaces the same one.
+    `seen` is the version that the doctor read; 0 takes any. Raises NoSuchLetter (also of a draft
+    that was thrown away), Stale, NotIssued, Archived, VisitDiscarded, and IntegrityError where
+    another page issued it, or a letter that replaces the same one.
     """
-    seen = get_draft(draft_id)
-    visit = get_visit(seen.visit_id)
+    visit = get_visit(get_draft(draft_id).visit_id)
     lock_note(visit)
     draft = queries.lock_draft(draft_id)
-    if draft is None:
+    if draft is None or draft.discarded_at is not None:
         raise NoSuchLetter(draft_id)
+    if seen and draft.version != seen:
+        raise Stale
     statement = statement_of(draft, visit, issue_by)
     errors, asked = hindrances(statement), unanswered(statement, confirmed)
     if errors or asked:

@@ -41,6 +41,7 @@ bp = Blueprint("letters", __name__)
 
 NOT_A_SIGNER = "You write drafts: a doctor with a registration number issues them."
 FILLED_ANEW = "The text was filled with what changed. Look at it, then issue it."
+CHANGED = "Somebody changed this letter at the same moment. Look at it, then issue it."
 ELSEWHERE = "This letter was issued or thrown away on another page."
 
 
@@ -172,7 +173,7 @@ def _save(shown: LetterDraft, form: DraftForm) -> Response | None:
 
 def _issue(shown: LetterDraft, form: DraftForm) -> Response:
     number = shown.id
-    is_as_seen = digest(shown.body) == digest(form.body.data or "")
+    is_as_seen, seen = digest(shown.body) == digest(form.body.data or ""), shown.version
     db.session.commit()  # what was typed is kept, whatever is still missing
     if not is_as_seen or not may(Permission.SIGN):
         saved = drafting.get_draft(number)
@@ -180,10 +181,14 @@ def _issue(shown: LetterDraft, form: DraftForm) -> Response:
         return _draft_page(saved, DraftForm.of(saved, formdata=None), told, status=422)
     by = service.issue_by_now(current_user.doctor, current_user.id, read_signer(current_user))
     try:
-        letter = service.issue_once(number, by, form.confirmed(), form.key())
+        letter = service.issue_once(number, by, form.confirmed(), form.key(), seen)
     except service.NotIssued as refusal:
         db.session.rollback()
         return _refused(number, refusal)
+    except Stale:
+        db.session.rollback()
+        saved = drafting.get_draft(number)
+        return _draft_page(saved, DraftForm.of(saved, formdata=None), [CHANGED], status=409)
     except service.Overtaken:
         flash(ELSEWHERE, "warning")
         return done(url_for("chart.home"))

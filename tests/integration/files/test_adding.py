@@ -184,6 +184,8 @@ def test_a_form_far_above_the_limit_is_refused_before_it_is_read(desk: Browser) 
     declared = {"CONTENT_LENGTH": "500000000", "CONTENT_TYPE": "multipart/form-data; boundary=x"}
     answer = desk.post(NEW, environ_overrides=declared)
     assert answer.status == 413
+    assert "choose a smaller one" in answer.text
+    assert "Shorten the text" not in answer.text
 
 
 def test_what_was_typed_stays_when_a_file_is_missing(desk: Browser) -> None:

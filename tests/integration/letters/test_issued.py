@@ -6,10 +6,14 @@ import re
 
 import pytest
 
+from clinic.auth import service as auth
+from clinic.letters import drafting, service
+from clinic.letters.own_texts import NoSuchLetter
+from clinic.versions import Stale
 from tests.integration.client import Browser
 from tests.integration.databases import dump, in_scope
 from tests.integration.factories import Practice
-from tests.integration.letters.making import letter
+from tests.integration.letters.making import letter, letter_draft
 from tests.integration.letters.pages import (
     NEW,
     begin,
@@ -18,6 +22,26 @@ from tests.integration.letters.pages import (
 )
 from tests.integration.prescribing.printing import text_of
 from tests.integration.trail import acts_of
+
+# --- at the same moment --------------------------------------------------------------------------
+
+
+def test_only_the_text_that_was_read_is_issued(practice: Practice) -> None:
+    draft = letter_draft(practice, practice.visit(practice.patient()))
+    with practice.at_work():
+        doctor = auth.get_user(practice.user_id).own_doctor()
+        shown, by = (
+            drafting.get_draft(draft),
+            service.issue_by_now(doctor, practice.user_id, doctor),
+        )
+        read = shown.version
+        drafting.save_draft(shown, read, {"body": "Another page wrote this."}, doctor, doctor)
+        with pytest.raises(Stale):
+            service.issue(draft, by, seen=read)
+        drafting.discard_draft(shown)
+        with pytest.raises(NoSuchLetter):
+            service.issue(draft, by, seen=shown.version)
+
 
 # --- afterwards ----------------------------------------------------------------------------------
 
