@@ -72,8 +72,8 @@ def revoke(letter_id: int) -> Response:
     number, anew = letter.id, "anew" in request.form
     service.revoke(letter, form.reason.data, current_user.id)
     db.session.commit()
-    if anew:
-        return _written_anew(number, "")
+    if anew:  # a double tap gives one draft
+        return _written_anew(number, f"revoked-{number}")
     flash(f"No. {number} is revoked. A new print says REVOKED across it.", "success")
     return done(url_for("letters.show", letter_id=number))
 

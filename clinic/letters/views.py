@@ -29,6 +29,7 @@ from clinic.letters import drafting, queries, service
 from clinic.letters.forms import CONFIRM, DAYS, FILL, ISSUE, DraftForm, NewLetterForm, digest
 from clinic.letters.kinds import CHIPS, KIND_WORDS, Kind
 from clinic.letters.models import Letter, LetterDraft
+from clinic.letters.own_texts import NoSuchLetter
 from clinic.letters.rules import Question
 from clinic.patients.service import Archived, get_patient_row
 from clinic.prescribing.paper_words import NOT_REVIEWED, REVIEWED
@@ -124,11 +125,9 @@ def _language() -> str:
 @bp.route("/letter-drafts/<int:draft_id>/", methods=["GET", "POST"])
 @allows(Permission.WRITE_NOTES)
 def draft(draft_id: int) -> Response:
-    if request.method == "POST":
-        key = str(request.form.get("request_key", ""))[:64]
-        if (issued := find_by_request_key(Letter, key)) is not None:
-            return done(url_for("letters.show", letter_id=issued.id))
-    shown = drafting.get_draft(draft_id)
+    shown = _draft_or_issued(draft_id)
+    if isinstance(shown, Response):
+        return shown
     if shown.discarded_at is not None:
         abort(404)
     form = DraftForm.of(shown)
@@ -137,6 +136,25 @@ def draft(draft_id: int) -> Response:
     page = _draft_page(shown, form)
     record_reading("visits", shown.visit_id)
     return page
+
+
+def _draft_or_issued(draft_id: int) -> LetterDraft | Response:
+    """Return the draft; or the way to the letter, where the form that is sent has issued it."""
+    if (issued := _issued_by_form()) is not None:
+        return issued
+    try:
+        return drafting.get_draft(draft_id)
+    except NoSuchLetter:  # or issued it just now
+        db.session.rollback()
+        if (issued := _issued_by_form()) is not None:
+            return issued
+        raise
+
+
+def _issued_by_form() -> Response | None:
+    key = str(request.form.get("request_key", ""))[:64]
+    issued = find_by_request_key(Letter, key)
+    return done(url_for("letters.show", letter_id=issued.id)) if issued is not None else None
 
 
 def _posted(shown: LetterDraft, form: DraftForm) -> Response:
@@ -156,17 +174,25 @@ def _posted(shown: LetterDraft, form: DraftForm) -> Response:
     return _draft_page(saved, DraftForm.of(saved, formdata=None))
 
 
-def _save(shown: LetterDraft, form: DraftForm) -> Response | None:
-    """Save what was typed; return the page of both texts where another page saved meanwhile."""
-    who = (current_user.doctor, read_signer(current_user))
+def _save(shown: LetterDraft, form: DraftForm, is_first: bool = True) -> Response | None:
+    """Save what was typed; return the page of both texts where another page saved meanwhile.
+
+    The same form may have been sent twice at once: then what it saved is tried again, or the letter
+    that it issued is shown.
+    """
+    number, who = shown.id, (current_user.doctor, read_signer(current_user))
     try:
         drafting.save_draft(
             shown, form.seen_version(), form.values(), *who, anew=form.act() == FILL
         )
     except Stale:
         db.session.rollback()
-        saved = drafting.get_draft(shown.id)
-        leave = url_for("letters.draft", draft_id=saved.id)
+        saved = _draft_or_issued(number)
+        if isinstance(saved, Response):
+            return saved
+        if is_first:
+            return _save(saved, form, is_first=False)
+        leave = url_for("letters.draft", draft_id=number)
         return conflict_page(form, DraftForm.of(saved, formdata=None), leave)
     return None
 

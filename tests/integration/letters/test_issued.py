@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.integration.letters.pages import (
     text_of_letter,
 )
 from tests.integration.prescribing.printing import text_of
+from tests.integration.together import at_once
 from tests.integration.trail import acts_of
 
 # --- at the same moment --------------------------------------------------------------------------
@@ -41,6 +43,20 @@ def test_only_the_text_that_was_read_is_issued(practice: Practice) -> None:
         drafting.discard_draft(shown)
         with pytest.raises(NoSuchLetter):
             service.issue(draft, by, seen=shown.version)
+
+
+def test_a_double_tap_issues_one_letter_and_begins_one_new_draft(desk: Browser) -> None:
+    form = begin(desk)
+    assert form.send(act="issue").status == 303
+    for number in (2, 3, 4):
+        form = begin(desk)
+        typed = partial(form.send, act="issue", body=form.values["body"] + " She needs a chair.")
+        pages = at_once([typed] * 3)
+        assert {page.response.headers.get("Location") for page in pages} == {f"/letters/{number}/"}
+        revoke = desk.get(f"/letters/{number}/revoke/").form("reason")
+        at_once([partial(revoke.send, reason="Wrong days", anew="1")] * 3)
+        listed = desk.get("/patients/1/letters/").links()
+        assert len({link for link in listed if "/letter-drafts/" in link}) == number - 1
 
 
 # --- afterwards ----------------------------------------------------------------------------------
