@@ -13,13 +13,19 @@ const WRONG = [
 const hasKeys = () => matchMedia("(hover: hover) and (pointer: fine)").matches;
 const wrongIn = (root) => root.querySelector(".error-summary") || root.querySelector(WRONG);
 
+// Whether an element is neither outside the window nor under a bar at its edges.
+function isInSight(element) {
+  const { left, top, bottom, width } = element.getBoundingClientRect();
+  const shows = (y) => element.contains(document.elementFromPoint(left + width / 2, y));
+  return top >= 0 && bottom <= innerHeight && shows(top + 2) && shows(bottom - 2);
+}
+
 // Into a text at its end, into a search so that typing replaces it. The caret of a field that has
 // the focus already stands where it was put. The page moves only to a place that is out of sight.
 function enter(field) {
   if (field === document.activeElement) return;
   field.focus({ preventScroll: true });
-  const { top, bottom } = field.getBoundingClientRect();
-  if (top < 0 || bottom > innerHeight) field.scrollIntoView({ block: "nearest", behavior: "instant" });
+  if (!isInSight(field)) field.scrollIntoView({ block: "nearest", behavior: "instant" });
   if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
   if (field instanceof HTMLInputElement && field.type === "search") field.select();
 }
@@ -43,14 +49,14 @@ function isAnswer(root, { target }) {
   return !target?.id || root.id === target.id || root.contains(target) || target.contains(root);
 }
 
-// What stands where the tapped control stood, else the first to go on with.
+// What stands where the tapped control stood, else the first in sight to go on with.
 function nextOf(root, { requestConfig }) {
   const { elt, triggeringEvent } = requestConfig;
   const tapped = triggeringEvent?.submitter ?? elt;
-  const all = [...root.querySelectorAll("a[href], button, input:not([type=hidden])")];
+  const all = [...root.querySelectorAll("a[href], button, input:not([type=hidden])")].filter((one) => one.tabIndex >= 0);
   const byId = tapped.id && all.find(({ id }) => id === tapped.id);
   const byValue = tapped.name && all.find(({ name, value }) => name === tapped.name && value === tapped.value);
-  return byId || byValue || all[0];
+  return byId || byValue || all.find(isInSight) || all[0];
 }
 
 // A replaced part: what is wrong, else what it asks for, else not at the top of the page again.
