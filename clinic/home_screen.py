@@ -24,7 +24,8 @@ STORED = (
     *("favicon.svg", "clinic.css", "components.css", "finding.css", "forms.css"),
     *("vendor/bootstrap.min.css", "vendor/htmx.min.js", "vendor/icons.svg"),
 )
-"""The files of every page that the service worker stores, beside the modules of `page`."""
+"""The files of every page that the service worker stores, beside the modules of `page` and
+`frame`."""
 
 WORKER = "service-worker.js"
 VERSION_LENGTH = 12
@@ -81,7 +82,8 @@ def words_for_device() -> str:
 
 def _stored() -> list[str]:
     files: assets.Files = current_app.extensions[assets.KEY]
-    return [files.address(name) for name in STORED] + files.addresses_of_modules("page")
+    modules = files.addresses_of_modules("page") + files.addresses_of_modules("frame")
+    return [files.address(name) for name in STORED] + modules
 
 
 @lru_cache(maxsize=1)

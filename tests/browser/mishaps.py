@@ -183,8 +183,8 @@ def the_session_ends(storm: Storm, note: Note) -> None:
     # chooses between two texts first, and no save is tried until then.
     note.settle()
     page = storm.context.new_page()
-    page.goto("/account/")
-    page.locator("main").get_by_role("button", name="Sign out").click()
+    page.goto("/account/settings/")
+    page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     storm.write(note)
     expect(note.page.locator("#banner")).to_contain_text("signed out")

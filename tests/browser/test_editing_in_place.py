@@ -59,7 +59,7 @@ def patient(tablet: Page, populated: PopulatedClinic) -> Page:
 
 @pytest.fixture
 def visit(tablet: Page, populated: PopulatedClinic) -> Page:
-    tablet.goto(f"/visits/{populated.visit}/")
+    tablet.goto(f"/visits/{populated.unbilled_visit}/")
     plant(tablet)
     return tablet
 

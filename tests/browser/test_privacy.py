@@ -45,8 +45,8 @@ def test_after_sign_out_the_back_button_shows_no_patient(tablet: Page, practice:
     populated = populate(practice)
     tablet.goto(f"/patients/{populated.lakshmi}/")
     expect(tablet.get_by_role("heading", name="Lakshmi")).to_be_visible()
-    tablet.goto("/account/devices/")
-    tablet.locator("main").get_by_role("button", name="Sign out").tap()
+    tablet.goto("/account/settings/")
+    tablet.get_by_role("button", name="Sign out").tap()
     expect(tablet.get_by_role("heading", name="Sign in")).to_be_visible()
     assert "/patients/" not in json.dumps(tablet.evaluate(STORED))
     for _ in range(2):

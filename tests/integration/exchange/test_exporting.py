@@ -175,6 +175,6 @@ def test_an_export_that_was_cut_off_is_begun_anew(
         patch.setattr("clinic.exchange.archive.Writer.finish", fails)
         answer = desk.get(EXPORT).form("password").send(password=PASSWORD)
         work(practice)
-    assert "No space left" in answer.follow().text
+    assert "the disk is full" in answer.follow().text
     folder = practice.database.app.extensions["exports"].folder / str(practice.doctor_id)
     assert list(folder.iterdir()) == []

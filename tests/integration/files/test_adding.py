@@ -54,7 +54,7 @@ def test_photos_taken_in_a_row_are_the_pages_of_one_report(
     assert "Lab report" in page.text
     assert [f"{n} of 3" in page.text for n in (1, 2, 3)] == [True] * 3
     assert "3 pages" in desk.get("/patients/1/reports/").text
-    assert "1 report" in desk.get("/patients/1/").text
+    assert "Reports 1" in desk.get("/patients/1/").text
     assert [image(desk, f"/report-files/{n}/pages/1/").format for n in (1, 2, 3)] == ["JPEG"] * 3
 
 

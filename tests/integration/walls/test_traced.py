@@ -29,7 +29,10 @@ from tests.integration.databases import make_app
 from tests.integration.endpoint import Access, Does
 from tests.integration.walls.scene import SECRET, Records
 
-LEAD_ON = ("patients.who", "acts.today", "chart.found", "taking_over.copy", "desk.show")
+LEAD_ON = (
+    *("patients.who", "acts.today", "chart.found", "taking_over.copy", "desk.show"),
+    "dues.owing",
+)
 """These lead to another page here."""
 
 PAGES: dict[str, Access] = {

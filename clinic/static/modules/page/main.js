@@ -2,12 +2,9 @@
 // pages still work. No page text is ever stored.
 
 import { install as installApp } from "./app.js";
-import { install as installFinding } from "./finding.js";
 import { install as installFocus } from "./focus.js";
 import { install as installForms } from "./forms.js";
-import { install as installKeys } from "./keys.js";
 import { install as installLive } from "./live.js";
-import { install as installLock } from "./lock.js";
 import { install as installRequests } from "./requests.js";
 import { install as installReveal } from "./reveal.js";
 import { install as installStaying } from "./staying.js";
@@ -20,8 +17,5 @@ installLive();
 installForms();
 installStaying();
 installFocus();
-installLock();
-installFinding();
 installApp();
 installReveal();
-installKeys();

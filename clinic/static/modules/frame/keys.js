@@ -1,7 +1,7 @@
 // Keys of a PC: Ctrl+Enter for the main act, ? for the list of keys, and links that skip to a place.
 // What / does is in focus.js.
 
-import { say } from "./status.js";
+import { say } from "../page/status.js";
 
 const LIST = "/keys/";
 const MAIN = ".btn-primary:not([disabled], [aria-disabled='true'])";

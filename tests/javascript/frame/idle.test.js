@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Idle } from "../../../clinic/static/modules/page/idle.js";
+import { Idle } from "../../../clinic/static/modules/frame/idle.js";
 
 const LIMIT = 300_000;
 

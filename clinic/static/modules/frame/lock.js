@@ -2,10 +2,10 @@
 // covers the screen at the same time, and keeps what is typed on it.
 
 import { Cover, preparePad } from "./cover.js";
-import { keepUnsaved } from "./forms.js";
+import { keepUnsaved } from "../page/forms.js";
 import { Idle } from "./idle.js";
-import { isLive } from "./live.js";
-import { showState } from "./status.js";
+import { isLive } from "../page/live.js";
+import { showState } from "../page/status.js";
 
 const LOCK = "/lock/";
 const BEAT = "/lock/beat/";

@@ -1,0 +1,10 @@
+// What the pages of a person who is signed in need beside those of the door: the search in the top
+// line, the lock of a shared device, and the keys of a PC.
+
+import { install as installFinding } from "./finding.js";
+import { install as installKeys } from "./keys.js";
+import { install as installLock } from "./lock.js";
+
+installLock();
+installFinding();
+installKeys();
