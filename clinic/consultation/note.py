@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from clinic.clock import format_day
 from clinic.consultation.form import LISTS, ConsultationForm
 from clinic.visits import vitals
 from clinic.visits.models import Visit
@@ -79,7 +80,7 @@ def _too_long(typed: ConsultationForm) -> dict[str, str]:
 
 def typed_of(visit: Visit, measures: HasMeasures) -> ConsultationForm:
     """Return a visit with its measures as the form that edits it, when there is no draft."""
-    follow_up = visit.follow_up_on.isoformat() if visit.follow_up_on else ""
+    follow_up = format_day(visit.follow_up_on) if visit.follow_up_on else ""
     return ConsultationForm(
         lists={name: entries(getattr(visit, name)) for name in LISTS},
         texts={

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from clinic import pdf
+from clinic.clock import MONTHS
 from clinic.letterhead.logo import FILE, Logo
 from clinic.letters.content import LetterContent
 from clinic.letters.kinds import MEDICAL, SIGNED_BY_PATIENT, Kind
@@ -28,6 +30,8 @@ SIGNATURE = "signature.png"
 BLANK_MARK = "_" * 34
 """Room to write an identification mark by hand."""
 
+_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(month[:3] for month in MONTHS)}) (\d{{4}})\b")
+
 SIZES = {"a4": (11.5, 15, 24), "a5": (10, 13, 18)}
 """Points of the text and of the title, and millimetres of room above the signatures, by paper."""
 
@@ -49,7 +53,7 @@ def letter_html(paper: LetterPaper) -> str:
     kind = Kind(content.kind)
     size, title_size, room = SIZES[layout.paper]
     return template("letters/paper.html").render(
-        c=content,
+        c=replace(content, body=_whole_days(content.body)),
         w=labels,
         title=f"{_short(content.patient_name)} · No. {content.number}",
         letterhead=layout.own is None,
@@ -105,6 +109,11 @@ def _marks(content: LetterContent, kind: Kind) -> str:
         return ""
     lines = marks or [BLANK_MARK, BLANK_MARK]
     return _below("x", *(f"{place}. {mark}" for place, mark in enumerate(lines, 1)))
+
+
+def _whole_days(text: str) -> str:
+    """Return the text with no line ending inside a day like 3 Nov 2026."""
+    return _DAY.sub("\\1\u00a0\\2\u00a0\\3", text)
 
 
 def _signed(content: LetterContent) -> str:

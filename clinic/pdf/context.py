@@ -19,7 +19,7 @@ from xhtml2pdf.w3c.css import CSSCascadeStrategy
 from clinic.pdf.errors import ForbiddenResourceError, no_complaints
 from clinic.pdf.figures import figure_of
 from clinic.pdf.fonts import FAMILY, FOLDER, drawable
-from clinic.pdf.marks import HELD
+from clinic.pdf.marks import HELD, UNBROKEN
 from clinic.pdf.paragraphs import shape_paragraph
 from clinic.pdf.scripts import clean
 
@@ -36,7 +36,8 @@ MOST_PLACES = 2000
 
 _EDGE = re.compile(r"^ +(?=\S)|(?<=\S) +$")
 """The space at either end of a text, which parts it from the element beside it. xhtml2pdf drops
-it where line ends are kept, so it goes in disguise (`HELD`) until the text is drawn."""
+it where line ends are kept, so it goes in disguise (`HELD`) until the text is drawn. So does
+(`UNBROKEN`) a space at which no line may end, which it makes an ordinary one."""
 
 _BASE_CSS = f"""
 html {{ font-family: "{FAMILY}"; font-size: 9pt; color: #000; line-height: 140%; margin: 0;
@@ -103,7 +104,7 @@ class Context(pisaContext):
         if not isinstance(text, str):
             super().addFrag(text, frag)
         elif (figure := figure_of(text)) is None:
-            super().addFrag(_EDGE.sub(HELD, clean(text)), frag)
+            super().addFrag(_disguised(clean(text)), frag)
         else:
             self.addPara()
             self.addStory(figure)
@@ -117,11 +118,19 @@ class Context(pisaContext):
         """Return the fragment in pieces of one script, each with the font that draws it."""
         if not frag.text or not isinstance(frag.text, str):
             return [frag]
-        pieces = drawable(frag.text.replace(HELD, " "), bold=bool(frag.bold))
+        pieces = drawable(_undisguised(frag.text), bold=bool(frag.bold))
         if len(pieces) == 1:
             frag.text, frag.fontName = pieces[0]
             return [frag]
         return [frag.clone(text=piece, fontName=face) for piece, face in pieces]
+
+
+def _disguised(text: str) -> str:
+    return _EDGE.sub(HELD, text).replace("\u00a0", UNBROKEN)
+
+
+def _undisguised(text: str) -> str:
+    return text.replace(HELD, " ").replace(UNBROKEN, "\u00a0")
 
 
 class _ResolvedStyles(dict[tuple[Any, ...], Any]):

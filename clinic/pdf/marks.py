@@ -10,6 +10,7 @@ PART = "\ufdd1"
 SKY = "\ufdd2"
 HELD = "\ufdd3"
 SQUARES = "\ufdd4"
+UNBROKEN = "\ufdd5"
 
 
 def boxes(filled: Iterable[tuple[str, str]]) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import Select, bindparam, select
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.versions import Stale
-from clinic.visits.models import Visit, VisitDraft
+from clinic.visits.models import Visit, VisitDraft, VisitRow
 
 
 class VisitDiscarded(Exception):
@@ -39,6 +39,11 @@ def find_draft(visit_id: int) -> VisitDraft | None:
     """Return the draft of a visit, read anew."""
     draft: VisitDraft | None = db.session.scalar(_draft(), {"visit_id": visit_id})
     return draft
+
+
+def find_correction(visit: VisitRow) -> VisitDraft | None:
+    """Return what is typed of a correction of a finished visit and not signed yet."""
+    return find_draft(visit.id) if visit.is_finished else None
 
 
 @cache

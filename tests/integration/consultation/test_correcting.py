@@ -66,6 +66,9 @@ def test_a_correction_in_writing_changes_nothing_that_was_signed(
     Writer(practice.browser(), 1).act(findings="Half a thought")
     assert settled(practice)["visits"] == before
     assert Writer(practice.browser(), 1).value("findings") == "Half a thought"
+    page = practice.browser().get("/visits/1/").text
+    assert "A correction was begun on" in page
+    assert "Continue the correction" in page
 
 
 # --- a visit of plain fields ---------------------------------------------------------------------

@@ -126,6 +126,11 @@ def test_a_whole_visit_is_read_as_itself_again() -> None:
     assert (again.values, again.measures) == (first.values, first.measures)
 
 
+def test_the_day_to_come_again_is_written_as_people_write_days() -> None:
+    first = read_note(typed(follow_up="2026-12-14"), TODAY)
+    assert typed_of(visit(**first.values), first.measures).text("follow_up") == "14 Dec 2026"
+
+
 @given(st.fixed_dictionaries({name: st.text(max_size=20) for name in TEXTS}))
 def test_no_text_breaks_the_reader(texts: dict[str, str]) -> None:
     note = read_note(ConsultationForm(texts=texts), TODAY)

@@ -80,6 +80,15 @@ def test_the_signature_never_stands_alone(paper: str) -> None:
         assert f"Line {lines - 1} of the history" in last, lines
 
 
+def test_no_line_ends_inside_a_day() -> None:
+    body = " ".join(f"{'x' * width} from 30 Nov 2026" for width in range(1, 40))
+    data = render_letter(LetterPaper(replace(CONTENT, body=body), Layout("a5"), LABELS["en"]))
+    read = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+    lines = read.replace("\u00a0", " ").splitlines()
+    assert sum(line.count("from 30 Nov 2026") for line in lines) > 20
+    assert [line for line in lines if line.rstrip().endswith((" 30", " 30 Nov"))] == []
+
+
 def test_long_names_other_languages_and_own_paper_print() -> None:
     name = "Narasimharajuvaripeta " * 14
     assert "Narasimharajuvaripeta" in pages(replace(CONTENT, patient_name=name))[0]
