@@ -14,7 +14,7 @@ from sqlalchemy import Select, and_, case, func, select, update
 
 from clinic.audit import service as audit
 from clinic.auth.models import Doctor, SignIn, User
-from clinic.auth.permissions import Role
+from clinic.auth.permissions import Permission, Role, permissions_of
 from clinic.auth.staff_models import Membership
 from clinic.clock import utc_now
 from clinic.extensions import db
@@ -87,6 +87,14 @@ def read_member(user_id: int) -> MemberRow:
     if row is None:
         raise NotStaff(user_id)
     return _member_row(row)
+
+
+def staff_may(permission: Permission) -> bool:
+    """Return whether anybody who works for the doctor of this session has a permission."""
+    found = (row.Membership for row in db.session.execute(_members()))
+    return any(
+        permission in permissions_of(Role(one.role), one.granted, one.withheld) for one in found
+    )
 
 
 def _members() -> Select[Membership, User, datetime]:

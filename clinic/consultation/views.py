@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic.audit.service import record_reading
 from clinic.auth.access import allows, who_backdates
+from clinic.auth.memberships import staff_may
 from clinic.auth.people import read_signer
 from clinic.auth.permissions import Permission
 from clinic.consultation import (
@@ -213,7 +214,15 @@ def _finish(workspace: ConsultationWorkspace) -> Response:
 
 
 def _signed(prescription: Prescription) -> Response:
-    return done(url_for("prescribing.show", prescription_id=prescription.id))
+    """Lead to what was signed. The header `X-Print` has the paper that opens for printing at once,
+    unless staff print: there the paper waits in *To print* at the desk.
+    """
+    number = prescription.id
+    answer = done(url_for("prescribing.show", prescription_id=number))
+    prints = Permission.PRINT_PRESCRIPTIONS
+    if prints in current_user.permissions and not staff_may(prints):
+        answer.headers["X-Print"] = url_for("prescribing.pdf", prescription_id=number, print=1)
+    return answer
 
 
 def _discard(workspace: ConsultationWorkspace) -> Response:

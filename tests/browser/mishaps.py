@@ -184,7 +184,7 @@ def the_session_ends(storm: Storm, note: Note) -> None:
     note.settle()
     page = storm.context.new_page()
     page.goto("/account/settings/")
-    page.locator("main").get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     storm.write(note)
     expect(note.page.locator("#banner")).to_contain_text("signed out")

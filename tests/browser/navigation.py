@@ -265,9 +265,10 @@ def signed(page: Page, f: PopulatedClinic) -> None:
 
 def collected(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.risky}/consultation/")
+    page.locator(".medicine-menu > summary").first.click()
     page.get_by_role("button", name="Make a favourite").first.click()
     # The answer brings the lines anew, and with them what was unfolded too early.
-    expect(page.get_by_role("button", name="No longer a favourite").first).to_be_visible()
+    expect(page.locator(".mini[aria-label^='No longer a favourite']").first).to_be_attached()
     page.get_by_text("Keep these lines as a template").click()
     page.get_by_label("Name of the template").fill("URTI adult")
     page.get_by_role("button", name="Keep", exact=True).click()

@@ -59,7 +59,7 @@ def patient(tablet: Page, populated: PopulatedClinic) -> Page:
 
 @pytest.fixture
 def visit(tablet: Page, populated: PopulatedClinic) -> Page:
-    tablet.goto(f"/visits/{populated.unbilled_visit}/")  # The fee is set until the bill is made.
+    tablet.goto(f"/visits/{populated.unbilled_visit}/")
     plant(tablet)
     return tablet
 
@@ -125,13 +125,13 @@ def test_escape_works_from_the_moment_a_form_stands(patient: Page) -> None:
 
 
 def test_escape_leaves_a_visit_as_it_was(visit: Page) -> None:
-    before = visit.locator(".visit").inner_text()
+    before = visit.locator("#note").inner_text()
     for label, text, _shown in VISIT:
         open_fact(visit, label)
         field_of(visit, label).fill(text)
         field_of(visit, label).press("Escape")
         expect(fact(visit, label).get_by_role("link", name="Edit")).to_be_focused()
-        assert visit.locator(".visit").inner_text() == before
+        assert visit.locator("#note").inner_text() == before
     assert was_not_reloaded(visit)
 
 

@@ -83,6 +83,7 @@ def test_a_note_begun_by_mistake_is_continued_discarded_and_brought_back(
 ) -> None:
     tablet.goto(f"/patients/{patient}/")
     tablet.get_by_role("button", name="Start a visit").tap()
+    expect(tablet.locator("#consultation.folds")).to_be_visible()
     tablet.locator("#symptoms-new").fill("Typed by mistake")
     expect(tablet.locator("#state")).to_contain_text("Saved")
     tablet.goto(f"/patients/{patient}/")

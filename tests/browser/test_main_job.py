@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
 from tests.browser.input_methods import InputMethod, Keys, Touch
+from tests.browser.parts import title
 from tests.browser.populated_clinic import populate
 from tests.browser.screens import DESK, LANDSCAPE, TABLET
 from tests.integration.factories import Practice
@@ -73,6 +74,8 @@ def _register(page: Page, user: InputMethod) -> None:
 def _record_a_visit(page: Page, user: InputMethod) -> None:
     user.press(page.get_by_role("button", name="Start a visit"))
     user.write(page.get_by_label("Complaints", exact=True), "Fever for 3 days")
+    if isinstance(user, Touch):
+        user.press(title(page, "diagnosis"))
     user.write(page.get_by_label("Diagnosis", exact=True), "viral fever")
     user.write(page.locator("#prescription-new"), "paracetamol 650 1-1-1 3d")
     user.press(page.get_by_role("button", name="Finish & print"))

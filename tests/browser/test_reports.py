@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from clinic.clock import clinic_day
 from tests.browser.conftest import OpenTab
 from tests.browser.screens import LANDSCAPE, TABLET
 from tests.browser.watch import Watch
@@ -63,19 +64,20 @@ def test_the_last_report_is_two_taps_from_the_consultation_on_the_whole_screen(
     practice.report(patient, name="Lipids")
     visit = practice.visit(patient, diagnosis="")
     tablet.goto(f"/visits/{visit}/consultation/")
+    tablet.locator(".known-fold").tap()
     tablet.get_by_role("link", name="Reports").tap()
     expect(tablet.get_by_role("heading", name="Lipids")).to_be_visible()
     expect(tablet.get_by_role("img", name="Lipids, page 1")).to_be_visible()
     expect(tablet.get_by_label("Findings")).to_be_attached()
     tablet.get_by_role("link", name="Whole screen").tap()
     expect(tablet.locator(".viewer-pages img")).to_be_visible()
-    told(capsys, "the last report: 1 tap beside the note, 2 taps on the whole screen")
+    told(capsys, "the last report: 2 taps beside the note, 3 taps on the whole screen")
 
 
 def test_on_a_tablet_held_across_the_report_stays_beside_the_note(
     open_tab: OpenTab, practice: Practice
 ) -> None:
-    patient = practice.patient()
+    patient = practice.patient(no_allergies_on=clinic_day())
     practice.report(patient, name="Lipids")
     visit = practice.visit(patient, diagnosis="")
     tablet = open_tab(LANDSCAPE, practice)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenTab
 from tests.browser.note import IS_SAVE, Wire
+from tests.browser.parts import open_part
 from tests.browser.populated_clinic import PopulatedClinic, populate
 from tests.browser.screens import DESK, TABLET
 from tests.browser.watch import Watch
@@ -57,6 +58,7 @@ def test_a_vital_that_is_typed_while_anothers_is_on_its_way_is_asked_about(
 
     wire = Wire("is held")
     doctor.route(IS_SAVE, wire)
+    open_part(doctor, "symptoms")
     doctor.get_by_role("group", name="Complaints you often").get_by_role("button").first.tap()
     doctor.locator("#weight").fill("68")
     wire.release()  # the answer has the nurse's 70 kg

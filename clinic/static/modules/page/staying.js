@@ -32,6 +32,22 @@ function anchorsOf(element) {
 
 class Staying {
   #held;
+  #fold;
+
+  // A fold that closes may leave the page too short to stay where it is.
+  tap({ target }) {
+    const summary = target.closest?.("summary");
+    this.#fold = summary && { summary, top: topOf(summary), at: scrollY };
+  }
+
+  turn({ target }) {
+    if (!this.#fold || this.#fold.summary.parentElement !== target) return;
+    const { summary, top, at } = this.#fold;
+    this.#fold = undefined;
+    makeRoom(at + innerHeight);
+    const by = topOf(summary) - top;
+    if (Math.abs(by) >= 1) moveBy(by);
+  }
 
   hold(event) {
     const { elt } = event.detail.requestConfig ?? {};
@@ -59,6 +75,8 @@ class Staying {
 
 export function install() {
   const staying = new Staying();
+  document.addEventListener("click", (event) => staying.tap(event), true);
+  document.addEventListener("toggle", (event) => staying.turn(event), true);
   document.addEventListener("htmx:beforeSwap", (event) => staying.hold(event));
   document.addEventListener("htmx:afterSwap", () => staying.stay());
   document.addEventListener("htmx:afterSettle", () => staying.end());

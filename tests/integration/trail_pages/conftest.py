@@ -1,0 +1,7 @@
+"""What the tests of the trail's pages and commands share."""
+
+from __future__ import annotations
+
+from tests.integration.audit.conftest import practice
+
+__all__ = ["practice"]
