@@ -24,7 +24,7 @@ STATE_LABELS = {
     State.PART_PAID: "Part paid",
     State.PAID: "Paid",
     State.CANCELLED: "Cancelled",
-    State.REFUNDED: "Refunded",
+    State.REFUNDED: "Given back",
 }
 
 

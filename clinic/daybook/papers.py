@@ -88,7 +88,7 @@ def _money_figures(book: Book, people: Mapping[str, str]) -> Iterable[Pair]:
         "Money",
         ("Money in", book.net),
         ("of it collected", totals.collected if totals.refunded else 0),
-        ("of it refunded", -totals.refunded),
+        ("of it given back", -totals.refunded),
         ("of it in advance", totals.advances),
         ("Paid from advances", totals.advances_used),
     )
@@ -238,7 +238,7 @@ def period_paper(period: Period, first: str, doctor: AnyDoctor) -> PeriodPaper:
     ]
     if total.refunded:
         columns.append(("Collected", lambda row: row.collected))
-        columns.append(("Refunded", lambda row: -row.refunded))
+        columns.append(("Given back", lambda row: -row.refunded))
     columns.append(("Money in", lambda row: row.net))
     for mode, heading in MODES:
         columns.append((heading, partial(_of_mode, mode)))

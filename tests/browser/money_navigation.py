@@ -53,8 +53,7 @@ def a_part(page: Page, f: PopulatedClinic) -> None:
 
 def all_taken(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/patients/{f.longest}/dues/")
-    page.get_by_role("radio", name="UPI").check()
-    take(page)
+    page.get_by_role("button", name="UPI").click()
     expect(page.get_by_role("region", name="Taken")).to_be_visible()
 
 

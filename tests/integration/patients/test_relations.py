@@ -197,7 +197,7 @@ def test_the_household_shows_what_it_owes_to_who_may_see_it(practice: Practice) 
     practice.bill(practice.visit(ravi(practice)), 300_00, "pending")
     practice.relative(1, 2)
     desk = practice.browser()
-    assert "owes ₹300" in household(desk.get("/patients/1/"))
+    assert "₹300 due" in household(desk.get("/patients/1/"))
     assert "Pay the dues of all: ₹300" in household(desk.get("/patients/1/"))
     assert "Ravi" in desk.get("/patients/1/dues/").text
     assert "300" not in household(practice.browser("nurse").get("/patients/1/"))

@@ -168,7 +168,7 @@ def test_reception_prints_the_prescription_and_opens_no_note(practice: Practice)
     first = sign(practice, visit)
     last = sign(practice, visit, revision=2)
     page = practice.browser("reception").get("/patients/1/")
-    assert "Print prescription of 20 Nov 2026" in page.text
+    assert "Prescription of 20 Nov 2026, print" in page.text
     assert f"/prescriptions/{last}/pdf/" in page.links()
     assert f"/prescriptions/{first}/pdf/" not in page.links()
     assert "/visits/1/" not in page.links()

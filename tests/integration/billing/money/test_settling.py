@@ -67,7 +67,7 @@ def test_one_transfer_pays_the_bills_of_mother_and_child_with_a_receipt_each(
 ) -> None:
     form = looked_at(household.browser(), **TRANSFER, bills=["1", "2"])
     assert dump(household.database)["payments"] == []
-    answer = form.send(bills=["1", "2"])
+    answer = form.send(bills=["1", "2"], mode="upi")
     assert answer.status == 303
     assert paid(household) == [(1, 400_00, REFERENCE, 0), (2, 500_00, REFERENCE, 1)]
     shown = answer.follow()
@@ -113,6 +113,7 @@ def test_what_is_ticked_and_typed_is_worked_out_at_once(household: Practice) -> 
         ({"amount": "0"}, "amount", "above zero"),
         ({"amount": "x"}, "amount", "rupees"),
         ({"mode": "advance"}, "mode", "how it was paid"),
+        ({"mode": ""}, "mode", "how it was paid"),
         ({"reference": REFERENCE}, "reference", "Cash has no reference"),
         ({"tendered": "399"}, "tendered", "too little"),
         ({"amount": "1000"}, "amount", "more than is due"),
@@ -125,6 +126,14 @@ def test_what_is_wrong_is_told_beside_the_field(
     assert page.status == 422
     assert words in page.error_of(field)
     assert dump(household.database)["payments"] == []
+
+
+def test_each_mode_takes_the_money_in_one_tap_and_enter_takes_nothing(household: Practice) -> None:
+    form = form_of(household.browser(), DUES)
+    first, *modes = [e.get("value") for e in form.element.iter("button") if e.get("name") == "mode"]
+    assert (first, modes) == ("", ["cash", "upi", "card", "bank", "other"])
+    assert form.send(bills=["1", "4"], mode="upi").status == 303
+    assert len(paid(household)) == 2
 
 
 def test_a_double_tap_makes_one_set_of_entries(household: Practice) -> None:
