@@ -1,4 +1,4 @@
-"""What can be wrong with a bill, in plain words, and the act that puts it right. Pure."""
+"""List what can be wrong with a bill, each with the action that corrects it. Pure."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ REASONS = {
     "mode": "Came in another way",
     "amount": "Another amount came in",
 }
-"""The reasons for taking a payment back, by the word that its page is opened with."""
+"""The prefilled reason for taking a payment back, by the value of `wrong` in the page's address."""
 
 
 class Link(NamedTuple):
-    """Where an act is done: its words, the endpoint and the values of its address."""
+    """A link to an action: its text, the endpoint and the values of its address."""
 
     words: str
     endpoint: str
@@ -26,8 +26,10 @@ class Link(NamedTuple):
 
 
 class Wrong(NamedTuple):
-    """Something that can be wrong. `act` says what is done about it; `why` why it cannot be done,
-    then there are no links. `undoes` is "not paid after all", which needs no page.
+    """Something that can be wrong, as `said`, and the action `act` that corrects it.
+
+    `why` says why the action is refused; it then has no links. `undoes` marks "not paid after all",
+    which has a button instead of a page.
     """
 
     said: str
@@ -39,22 +41,22 @@ class Wrong(NamedTuple):
 
 @dataclass(frozen=True)
 class Person:
-    """The permissions of the person who looks, and whom to ask for others."""
+    """The permissions of the signed-in person, and the doctor's name for what they lack."""
 
     permissions: Collection[str]
     doctor: str
 
     def why_not(self, *needed: str) -> str:
-        """Return why the person may not do what needs these permissions, or ""."""
+        """Return the refusal if the person lacks one of these permissions, or ""."""
         return "" if set(needed) <= set(self.permissions) else f"Only {self.doctor} may do this."
 
 
 def wrongs_of(
     bill_id: int, sums: BillSums, entries: Sequence[EntryView], undo: bool, person: Person
 ) -> list[Wrong]:
-    """Return what can be wrong with a bill, in the order of how often it is.
+    """Return what can be wrong with a bill, the most frequent first.
 
-    Nothing is asked of a bill that does not stand any more. `undo`: it was paid today, whole.
+    Empty for a cancelled or refunded bill. `undo`: it was paid today, in full.
     """
     if sums.state in (State.CANCELLED, State.REFUNDED):
         return []
@@ -124,7 +126,7 @@ def _of_others(entries: Sequence[EntryView], person: Person) -> Wrong:
 
 
 def _words(entry: EntryView, among: int) -> str:
-    """Return which payment is meant, where there are several."""
+    """Return a payment's mode and amount if there are several to choose from, or ""."""
     return f"{entry.label} {show_rupees(entry.row.amount_paise)}" if among > 1 else ""
 
 

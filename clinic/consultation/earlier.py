@@ -1,4 +1,4 @@
-"""What earlier visits prescribed, and which of it is still taken."""
+"""List what earlier visits prescribed, and which medicines are still taken."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clinic.visits.models import VisitRow
 from clinic.visits.notes import entries
 
 EARLIER_SHOWN = 12
-"""How many earlier visits a page reads."""
+"""The number of earlier visits that a page reads."""
 
 OPEN_ENDED_DAYS = 92
 """Days for which a medicine without an end counts as still taken."""
@@ -72,6 +72,6 @@ def taken_when_needed(line: Line) -> bool:
 
 
 def ends_on(line: Line, visit: VisitRow) -> date | None:
-    """Return the last day of a line, where it says for how long it is taken."""
+    """Return the last day on which a line is taken, or None if it has no duration."""
     days = duration_days(line.dose) if line.dose else None
     return visit.visit_date + timedelta(days=days - 1) if days else None

@@ -1,4 +1,4 @@
-"""What the page of the consultation says in one line: folded parts, and what is known. Pure."""
+"""One-line summaries of the consultation page: its folded parts, and the patient. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.prescribing.lines import Line
 
 _PARTS = ("symptoms", "diagnosis", "prescription")
-"""The parts that are filled one after the other, as a doctor works."""
+"""The parts in the order in which a doctor fills them."""
 SAID = {
     "blood_pressure": "BP {}",
     "pulse": "P {}",
@@ -16,11 +16,11 @@ SAID = {
     "weight": "{} kg",
     "height": "{} cm",
 }
-"""How the row of the vital signs says each of them; `{}` is the typed text."""
+"""The format of each vital sign in the folded row; `{}` is the typed text."""
 
 
 def first_part(workspace: ConsultationWorkspace) -> str:
-    """Return the part that stands open when the page is opened: the first that is still empty."""
+    """Return the part to show unfolded on opening: the first empty one, else the prescription."""
     empty = (name for name in _PARTS if not workspace.typed.entries(name))
     return next(empty, "prescription")
 
@@ -34,7 +34,7 @@ def not_running(workspace: ConsultationWorkspace) -> list[Line]:
 
 
 def known_in_a_line(workspace: ConsultationWorkspace) -> str:
-    """Return what is known of the patient in one line, for the strip above the note."""
+    """Return the summary above the note: running medicines, last visit, trends."""
     if not workspace.earlier_visits:
         return "First visit here"
     count = len(workspace.running)

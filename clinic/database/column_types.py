@@ -8,7 +8,10 @@ from sqlalchemy import DateTime, Dialect, TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC, aware on the way in and out. SQLite keeps no zone, so it is put back."""
+    """A time-zone-aware moment, stored in UTC; SQLite stores no zone, so UTC is set on reading.
+
+    Raises ValueError for a moment without a zone.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True

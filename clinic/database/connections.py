@@ -1,4 +1,4 @@
-"""Connections to SQLite and PostgreSQL and their transactions: what differs between the two."""
+"""Open connections and begin transactions, where SQLite and PostgreSQL differ."""
 
 from __future__ import annotations
 
@@ -48,18 +48,18 @@ READ_ONLY = "read_only"
 """Execution option of an engine on which nothing may be written."""
 
 UNSCOPED = "unscoped"
-"""Execution option of a connection that works for no doctor: migrations, restores, set-up."""
+"""Execution option of a connection that the SQL guard leaves unchecked: migrations, restores."""
 
 POOL_SECONDS = 10
-"""For how long a request waits for one of the connections that others use."""
+"""The seconds that a request waits for a free connection of the pool."""
 
 RESTED_SECONDS = 5.0
-"""After how long out of use a connection to PostgreSQL is not trusted to live."""
+"""The seconds of disuse after which a connection to PostgreSQL is tested before it is used."""
 
 
 @contextmanager
 def only_reading(session: Session) -> Iterator[None]:
-    """Transactions of the session that begin in the block leave SQLite's write lock alone."""
+    """Begin the session's transactions within the block without SQLite's write lock."""
     session.info[ONLY_READS] = True
     try:
         yield
@@ -68,10 +68,10 @@ def only_reading(session: Session) -> Iterator[None]:
 
 
 def take_write_lock(connection: Connection) -> None:
-    """Lets a transaction that has read at most write as well. Raises OperationalError.
+    """Let a transaction that has only read write as well. Raises OperationalError.
 
-    On SQLite another transaction begins on the same connection: a deferred one fails at once when
-    it turns to writing after another has written, and it still sees what it saw before.
+    On SQLite this begins a new transaction on the same connection: a deferred one would fail at its
+    first write if another connection had written since, and would still read the old state.
     """
     if connection.dialect.name != "sqlite":
         return
@@ -84,14 +84,14 @@ def take_write_lock(connection: Connection) -> None:
 
 
 def lock_unless_reading(session: Session, transaction: Any, connection: Connection) -> None:
-    """Takes SQLite's write lock as a session's transaction begins, unless it only reads."""
+    """Take SQLite's write lock when a session's transaction begins, unless it only reads."""
     is_outermost = not transaction.nested
     if is_outermost and not session.info.get(ONLY_READS) and not is_read_only(connection):
         take_write_lock(connection)
 
 
 def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
-    """Arguments of `create_engine` for this address."""
+    """Return the arguments of `create_engine` for this URL."""
     options: dict[str, Any] = {
         # The connection given back last is used next: what it read is still in its cache.
         "pool_use_lifo": True,
@@ -114,12 +114,12 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
 
 
 def is_read_only(engine: Any) -> bool:
-    """Whether the settings say that nothing may be written."""
+    """Return whether the engine was configured as read only."""
     return bool(engine.get_execution_options().get(READ_ONLY))
 
 
 def refused_writing(error: DBAPIError) -> bool:
-    """Whether the database refused because it can only be read: a standby, or a file's rights."""
+    """Return whether the database refused to write: a standby, or a file's permissions."""
     code = getattr(error.orig, "sqlite_errorcode", 0)
     return code & 0xFF == sqlite3.SQLITE_READONLY or isinstance(
         error.orig, errors.ReadOnlySqlTransaction
@@ -127,15 +127,17 @@ def refused_writing(error: DBAPIError) -> bool:
 
 
 def is_lost(error: DBAPIError) -> bool:
-    """Whether the connection broke, or none could be made: what was sent may have been done."""
+    """Return whether the connection broke or failed to open; the statement may have run."""
     came_from_server = getattr(error.orig, "pgcode", None)
     is_lost = error.connection_invalidated or isinstance(error.orig, psycopg2.OperationalError)
     return is_lost and not came_from_server
 
 
 def take_time(connection: Connection) -> None:
-    """Lets the statements of this transaction take as long as they need: of a migration, of a
-    backup. Elsewhere one that takes long is one that hangs."""
+    """Remove the time limit of statements for this transaction, for a migration or a backup.
+
+    Elsewhere a statement beyond the limit is taken as hanging.
+    """
     driver = connection.connection.driver_connection
     if isinstance(driver, timeouts.Connection):
         order(connection, "SET LOCAL statement_timeout = 0")
@@ -143,10 +145,10 @@ def take_time(connection: Connection) -> None:
 
 
 def analyse(connection: Connection, table: Table) -> None:
-    """Has PostgreSQL count a table that has grown at once.
+    """Update PostgreSQL's statistics of a table that has just grown.
 
-    It does that by itself, but within a minute or so. Until then it may check each foreign key by
-    reading all rows of a doctor.
+    PostgreSQL does so by itself only after about a minute. Until then it may check each foreign key
+    by reading all rows of a doctor.
     """
     if connection.dialect.name == "postgresql":
         # Straight to the driver: it reads no rows, so the SQL guard has nothing to judge.
@@ -155,12 +157,12 @@ def analyse(connection: Connection, table: Table) -> None:
 
 
 def upsert(dialect: str, table: type[Any]) -> Any:
-    """An INSERT that knows ON CONFLICT, of which each dialect has its own."""
+    """Return the dialect's own INSERT, which has ON CONFLICT."""
     return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 def prepare(engine: Engine) -> None:
-    """Ties the clinic's rules for connections to an engine."""
+    """Register the events that configure an engine's connections and transactions."""
     read_only = is_read_only(engine)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", partial(_open_sqlite, read_only))
@@ -210,8 +212,10 @@ def _rest(connection: Any, record: Any) -> None:
 
 
 def _rouse(dialect: Dialect, connection: Any, record: Any, _used_by: Any) -> None:
-    """A connection that rested is asked whether it still lives, and replaced where it does not. To
-    ask one that was used a moment ago would cost each request a round trip."""
+    """Test an idle connection before use; raise InvalidatePoolError to replace a dead one.
+
+    One used within RESTED_SECONDS is not tested: that would cost each request a round trip.
+    """
     since = record.info.get("resting_since")  # forgotten when it is opened again
     if since is None or time.monotonic() - since < RESTED_SECONDS:
         return
@@ -234,13 +238,13 @@ def _open_sqlite(read_only: bool, connection: Any, _record: Any) -> None:
 
 
 def order(connection: Connection, words: str) -> None:
-    """Runs words that are no query: of a transaction, a lock or a trigger."""
+    """Execute a command that is no query: of a transaction, a lock or a trigger."""
     statement = DDL(words.replace("%", "%%"))  # type: ignore[no-untyped-call]
     connection.execute(statement)
 
 
 def _begin(connection: Any, words: str) -> None:
-    """Begins a transaction of SQLite. Raises OperationalError."""
+    """Begin a transaction of SQLite. Raises OperationalError."""
     try:
         # Straight to the driver, like the BEGIN of other databases: it is no statement of ours.
         connection.connection.driver_connection.execute(words)

@@ -1,5 +1,5 @@
-"""Migrations run one at a time: of several that start together one works, the others wait and then
-find nothing left to do."""
+"""Run migrations one at a time: of several that start together one migrates, the others wait and
+then find nothing to do."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ LOOK_AGAIN_SECONDS = 0.2
 
 @contextmanager
 def one_at_a_time(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction that no other migration of this database shares; commits.
+    """Yield a connection in a transaction that excludes other migrations of this database; commit.
 
-    It serves no doctor, and its statements may take as long as they need. It asks again and again
+    The SQL guard does not check it, and its statements have no time limit. It polls for the lock
     instead of waiting in the database, so that Ctrl-C ends it.
     """
     begin = _begin_sqlite if engine.dialect.name == "sqlite" else _begin_postgresql
@@ -49,7 +49,7 @@ def _try_until_done(act: Callable[[], bool]) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> bool:
-    """BEGIN IMMEDIATE takes the lock for writing, after the driver's own time of waiting."""
+    """Return whether BEGIN IMMEDIATE took the write lock within the driver's busy timeout."""
     try:
         if not connection.in_transaction():
             connection.begin()
@@ -62,5 +62,8 @@ def _begin_sqlite(connection: Connection) -> bool:
 
 
 def _begin_postgresql(connection: Connection) -> bool:
-    """A lock that ends with the transaction: behind a pooler a session is somebody else's next."""
+    """Return whether the advisory lock was taken.
+
+    It ends with the transaction: behind a pooler, the server's session serves other clients next.
+    """
     return bool(connection.scalar(select(func.pg_try_advisory_xact_lock(LOCK))))

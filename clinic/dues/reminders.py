@@ -1,6 +1,6 @@
-"""A reminder of what is due, as a text in the patient's language and as links that carry it. Pure.
+"""Build a reminder's text in the patient's language, and the links that open it in an app. Pure.
 
-The text tells the clinic, the amount and the bill's number, and nothing of the treatment: others of
+The text names the clinic, the amount and the bill's number, and nothing of the treatment: others of
 the household may read it.
 """
 
@@ -14,7 +14,7 @@ from clinic.phones import PhoneError, format_phone, message_digits
 
 
 class ReminderWords(NamedTuple):
-    """The text in one language, with {clinic}, {amount} and {bill} open; `bill` has {number}."""
+    """The text in one language, with fields {clinic}, {amount} and {bill}; `bill` has {number}."""
 
     text: str
     bill: str
@@ -62,11 +62,11 @@ WORDS = {
         " (ಬಿಲ್ {number})",
     ),
 }
-"""By print language; of the same languages speakers have reviewed the wording as of the papers."""
+"""The wording by print language. Speakers have reviewed the same languages as of the papers."""
 
 
 class MessageNumber(NamedTuple):
-    """A number of a patient, as people read it, and why it gets no messages; "" if it does."""
+    """A patient's number, plain and formatted, and why it gets no messages; "" if it does."""
 
     e164: str
     text: str
@@ -82,7 +82,7 @@ class Reminder(NamedTuple):
 
 
 def message_number(e164: str) -> MessageNumber:
-    """Return a number of a patient with what is to be known of it before a message is prepared."""
+    """Return a patient's number formatted, with the reason why it gets no messages, or ""."""
     try:
         message_digits(e164)
     except PhoneError as error:
@@ -91,7 +91,10 @@ def message_number(e164: str) -> MessageNumber:
 
 
 def reminder_text(language: str, clinic: str, paise: int, bill: str = "") -> str:
-    """Return the text in a language of WORDS; `bill` is the number of the bill, where it is one."""
+    """Return the text in a language of WORDS; `bill` is the number of a single bill, or "".
+
+    Raises KeyError for another language.
+    """
     words = WORDS[language]
     of_bill = words.bill.format(number=bill) if bill else ""
     return words.text.format(clinic=clinic, amount=show_rupees(paise), bill=of_bill)

@@ -1,14 +1,14 @@
-"""A logo on paper: its size there. Pure."""
+"""The size of a logo on paper. Pure."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 HIGHEST_MM, WIDEST_MM = 18, 42
-"""The room of a logo on a sheet, beside the name of the clinic."""
+"""The greatest height and width of a logo on a sheet, in millimetres."""
 
 FILE = "logo.png"
-"""The name under which templates of papers ask for it."""
+"""The file name by which templates of papers refer to the logo."""
 
 
 class StoredLogo(NamedTuple):

@@ -29,7 +29,7 @@ def put_logo(drawn: DrawnLogo) -> ClinicLogo:
 
 
 def remove_logo() -> bool:
-    """Show no logo on new papers; return whether there was one."""
+    """Remove the present logo from new papers; return whether there was one."""
     present = db.session.scalar(select(ClinicLogo).where(ClinicLogo.removed_at.is_(None)))
     if present is None:
         return False

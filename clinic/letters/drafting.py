@@ -27,7 +27,7 @@ from clinic.visits.service import get_visit
 
 
 class NotReplaceable(Exception):
-    """Only a revoked letter that nothing has replaced yet is written anew."""
+    """The letter cannot be replaced: it is not revoked, or another letter replaced it."""
 
 
 def get_draft(draft_id: int) -> LetterDraft:
@@ -81,7 +81,7 @@ def _marks_of(visit: Visit) -> tuple[str, str]:
 def fill_draft(
     draft: LetterDraft, visit: Visit, doctor: AnyDoctor, signer: AnyDoctor | Signer
 ) -> None:
-    """Fill the text anew, with what the draft says now."""
+    """Fill the text again from the draft's present fields. Raises WrongText."""
     template = template_of(Kind(draft.kind), draft.language, draft.text_id)
     draft.body = draft.filled = fill(template, _values(draft, visit, doctor, signer))
 
@@ -118,7 +118,7 @@ def _values(
 
 
 def read_note(visit: Visit) -> NoteText:
-    """Return the note as it stands: while it is being written, what is in its draft."""
+    """Return the note of a visit; while it is being written, the note of its draft."""
     draft = find_note(visit.id)
     if draft is None:
         return NoteText(
@@ -157,7 +157,7 @@ def save_draft(
 
 
 def discard_draft(draft: LetterDraft) -> None:
-    """Throw a draft away; `restore_draft` undoes it."""
+    """Discard a draft; `restore_draft` undoes it."""
     draft.discarded_at = draft.discarded_at or utc_now()
     db.session.flush()
 
@@ -204,8 +204,10 @@ def write_anew(letter: Letter, user_id: int, request_key: str | None = None) -> 
 
 
 def move_drafts(visit_id: int, to_visit_id: int) -> None:
-    """Give the drafts of a visit to its copy with the right patient; each still names the wrong one
-    and asks about it before it is issued."""
+    """Move the drafts of a visit to its copy with the right patient.
+
+    Each text still names the wrong patient, which is asked about before it is issued.
+    """
     for draft in queries.list_drafts_of_visit(visit_id):
         draft.visit_id = to_visit_id
     db.session.flush()

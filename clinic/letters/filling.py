@@ -1,4 +1,4 @@
-"""Fill the text of a letter: words in braces are replaced, and nothing is run. Pure."""
+"""Fill the text of a letter: fields in braces are replaced, nothing is evaluated. Pure."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 
 
 class WrongText(ValueError):
-    """A text with braces that mean nothing. The message says which, and what is possible."""
+    """A text with an unknown field or a single brace. The message names it and the known fields."""
 
 
 def check(text: str) -> None:

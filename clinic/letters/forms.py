@@ -84,7 +84,7 @@ class DraftForm(EditingForm):
         return form
 
     def act(self) -> str:
-        """Return what the tapped button asks for; "" for saving."""
+        """Return the value of the tapped button, or "" for saving."""
         return str(request.form.get("act", ""))
 
     def set_days(self) -> None:

@@ -1,4 +1,4 @@
-"""From the draft to the issued letter: what it states, and its content."""
+"""Turn a draft into an issued letter: its statement for the rules, and its content."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def statement_of(draft: LetterDraft, visit: Visit, issue: Issue) -> Statement:
 
 
 def marks_of(draft: LetterDraft) -> tuple[str, ...]:
-    """Return the identification marks that are written."""
+    """Return the identification marks of the draft that are not empty."""
     return tuple(mark for mark in (draft.mark_1, draft.mark_2) if mark)
 
 
@@ -64,7 +64,7 @@ def content_of(
     replaced: Letter | None,
     logo: int = 0,
 ) -> LetterContent:
-    """Return all that prints of a letter."""
+    """Return the content of a letter, with all text that prints."""
     statement = statement_of(draft, visit, issue)
     return LetterContent(
         number=number,

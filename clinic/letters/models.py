@@ -87,7 +87,7 @@ class LetterDraft(Numbered, Versioned, Submitted, Model):
     recipient: Mapped[str] = mapped_column(String(LONGEST_RECIPIENT), default="")
     reason: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")
     history: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")
-    """What the time before the visit rests on, as the doctor words it."""
+    """The doctor's basis for certifying days before the visit."""
     names_diagnosis: Mapped[bool] = mapped_column(Boolean, default=False)
     mark_1: Mapped[str] = mapped_column(String(LONGEST_MARK), default="")
     mark_2: Mapped[str] = mapped_column(String(LONGEST_MARK), default="")
@@ -140,9 +140,7 @@ class Letter(Numbered, Submitted, Audited, Model):
 
 
 class LetterRevocation(Owned, Model):
-    """That an issued letter no longer holds, and why. Written once; the trail tells of it at the
-    letter.
-    """
+    """The revocation of an issued letter, with its reason. Written once; audited at the letter."""
 
     __tablename__ = "letter_revocations"
     __table_args__ = (

@@ -22,7 +22,7 @@ LONG_NAME = 34
 """A longer patient's name has a line of its own."""
 
 LONGEST_IN_FOOT = 44
-"""The most letters of a patient's name next to the page number."""
+"""The most characters of a patient's name next to the page number."""
 
 SIGNATURE = "signature.png"
 """The name under which the template requests the picture of the signature."""
@@ -83,7 +83,7 @@ def render_letter(paper: LetterPaper) -> bytes:
 
 
 def _head(paper: LetterPaper) -> dict[str, Any]:
-    """The letterhead of a prescription."""
+    """Return the letterhead, as a prescription has it."""
     content = paper.content
     names: tuple[str, ...] = (
         *("doctor_name", "qualification", "registration", "patient_name"),
@@ -103,7 +103,7 @@ def _patient(content: LetterContent) -> str:
 
 
 def _marks(content: LetterContent, kind: Kind) -> str:
-    """The identification marks, each on a line; room to write them where there are none."""
+    """Return the identification marks, one a line, or blank lines to write them by hand."""
     marks = _filled(*content.marks)
     if not marks and kind not in MEDICAL:
         return ""

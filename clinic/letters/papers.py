@@ -1,4 +1,4 @@
-"""Printing of issued letters: the bytes of the first print are stored and returned ever after."""
+"""Print issued letters: the bytes of the first print are stored, and returned for later prints."""
 
 from __future__ import annotations
 

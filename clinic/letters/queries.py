@@ -21,7 +21,7 @@ from clinic.visits.models import STANDING, Visit
 
 MOST_LISTED = 200
 MARKS_LOOKED_AT = 10
-"""So many of a person's last letters are looked at for identification marks."""
+"""The number of a person's last letters that are searched for identification marks."""
 
 
 class ListedLetter(NamedTuple):
@@ -182,7 +182,7 @@ def find_draft(draft_id: int) -> LetterDraft | None:
 
 
 def lock_draft(draft_id: int) -> LetterDraft | None:
-    """Return a draft that nobody else changes or issues until the transaction ends."""
+    """Return a draft locked against changes and issue until the transaction ends, or None."""
     draft: LetterDraft | None = db.session.scalar(
         locked(select(LetterDraft).where(LetterDraft.id == draft_id))
     )
@@ -190,7 +190,7 @@ def lock_draft(draft_id: int) -> LetterDraft | None:
 
 
 def list_drafts_of_visit(visit_id: int) -> Sequence[LetterDraft]:
-    """Return the drafts of a visit, also those thrown away."""
+    """Return the drafts of a visit, discarded ones included."""
     return db.session.scalars(select(LetterDraft).where(LetterDraft.visit_id == visit_id)).all()
 
 

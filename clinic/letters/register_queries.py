@@ -55,7 +55,7 @@ class RegisterEntry(NamedTuple):
 
     @property
     def printed(self) -> LetterContent:
-        """What was issued."""
+        """Return the content that was printed."""
         return LetterContent.from_json(self.content)
 
 
@@ -65,7 +65,7 @@ def entries(begins: date, ends: date) -> Rows[RegisterEntry]:
 
 
 def list_entries(begins: date, ends: date) -> list[RegisterEntry]:
-    """Return all of them at once, oldest first as a register is written."""
+    """Return all letters of a span of days, oldest first."""
     return reads.rows(_all_entries(), begins=begins, ends=ends)[::-1]
 
 

@@ -1,4 +1,4 @@
-"""What prevents a letter from being issued, and what is asked before it is. Pure."""
+"""Rules of issuing a letter: what prevents it, and what the doctor must confirm. Pure."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from clinic.clock import format_day
 from clinic.letters.kinds import MEDICAL, Kind
 
 LONGEST_UNASKED = 15
-"""A longer period is asked about, in days."""
+"""The longest period that needs no confirmation, in days."""
 
 FURTHEST = timedelta(days=730)
-"""A period does not begin or end further than this from the visit: such a year is a slip."""
+"""The greatest distance of a period from the visit; a later or earlier year is a typing error."""
 
 
 class Question(NamedTuple):
-    """Something that may be right, and is issued only where the doctor says so.
+    """An unusual statement that the doctor must confirm before the letter is issued.
 
     The key names what was asked with its values: another date is asked about again.
     """
@@ -29,7 +29,7 @@ class Question(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a letter states, as far as the rules look at it."""
+    """The statements of a letter that the rules check."""
 
     kind: Kind
     visit_day: date
@@ -44,17 +44,17 @@ class Statement:
 
     @property
     def begins_before_visit(self) -> bool:
-        """Whether the period begins before the doctor saw the patient."""
+        """Return whether the period begins before the doctor saw the patient."""
         return self.starts_on is not None and self.starts_on < self.visit_day
 
 
 def last_day(starts_on: date, days: int) -> date:
-    """Return the last of so many days, the first one included. Raises OverflowError."""
+    """Return the last day of a period of so many days from the first one. Raises OverflowError."""
     return starts_on + timedelta(days=days - 1)
 
 
 def days_between(starts_on: date | None, ends_on: date | None) -> int | None:
-    """Return how many days a period has, both ends included; None where it is not a period."""
+    """Return the length of a period in days, both ends included; None if it is none."""
     if starts_on is None or ends_on is None or ends_on < starts_on:
         return None
     return (ends_on - starts_on).days + 1
@@ -87,7 +87,7 @@ def _wrong_period(letter: Statement) -> Iterator[tuple[str, str]]:
 
 
 def questions(letter: Statement) -> list[Question]:
-    """Return what is asked before the letter is issued."""
+    """Return the questions to confirm before the letter is issued."""
     return [*_of_period(letter), *_of_text(letter), *_of_person(letter)]
 
 

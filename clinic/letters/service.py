@@ -1,6 +1,6 @@
 """Issue and revoke letters. Flushes; the view commits.
 
-Who locks, locks in this order: the visit, the draft, the counter of letters.
+Locks are taken in this order: the visit, the draft, the counter of letters.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from clinic.visits.service import get_visit
 
 
 class NotIssued(Exception):
-    """The letter is not ready: what is wrong by field, and what the doctor is asked."""
+    """The letter cannot be issued: the errors by field, and the questions to confirm."""
 
     def __init__(self, errors: Mapping[str, str], questions: list[Question]) -> None:
         super().__init__(errors, questions)
@@ -40,7 +40,7 @@ class NotIssued(Exception):
 
 
 class Overtaken(Exception):
-    """The draft was issued or taken away by another page, or replaces a replaced letter."""
+    """The draft was issued or discarded by another page, or its letter is already replaced."""
 
 
 def get_letter(letter_id: int) -> Letter:
@@ -141,5 +141,5 @@ def revoke(letter: Letter, reason: str, user_id: int) -> None:
 
 
 def issue_by_now(doctor: AnyDoctor, user_id: int, signer: AnyDoctor | Signer) -> Issue:
-    """Return who issues a letter, at this moment."""
+    """Return the signed-in person as issuer, with the present time."""
     return Issue(doctor, signer, user_id, utc_now())

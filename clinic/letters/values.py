@@ -1,4 +1,4 @@
-"""What the fields of a letter's text are filled with. Pure."""
+"""Compute the values of the fields of a letter's text. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NoteText:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of the patient, the visit and the clinic."""
+    """Facts of the patient, the visit and the clinic, from which the fields are filled."""
 
     name: str
     age: str
@@ -41,7 +41,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What the doctor chose for one letter."""
+    """The particulars of one letter, as the doctor set them."""
 
     language: str
     starts_on: date | None = None

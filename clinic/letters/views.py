@@ -87,7 +87,7 @@ def new(visit_id: int) -> Response:
 
 
 def _begun(form: NewLetterForm) -> dict[str, Any] | None:
-    """Return the columns of the draft that was asked for; None where that means nothing."""
+    """Return the columns of the requested draft, or None for an unknown request."""
     name, number = form.chosen()
     language = form.language.data or _language()
     if name == "text" and number:
@@ -158,7 +158,7 @@ def _issued_by_form() -> Response | None:
 
 
 def _posted(shown: LetterDraft, form: DraftForm) -> Response:
-    """Save what was typed, and issue it where that was asked for."""
+    """Save the posted draft, and issue it if the button asks for that."""
     form.set_days()
     if not form.validate():
         return _draft_page(shown, form, status=422)
@@ -175,7 +175,7 @@ def _posted(shown: LetterDraft, form: DraftForm) -> Response:
 
 
 def _save(shown: LetterDraft, form: DraftForm, is_first: bool = True) -> Response | None:
-    """Save what was typed; return the page of both texts where another page saved meanwhile.
+    """Save the posted draft; return the page with both texts where another page saved first.
 
     The same form may have been sent twice at once: then what it saved is tried again, or the letter
     that it issued is shown.
@@ -223,7 +223,7 @@ def _issue(shown: LetterDraft, form: DraftForm) -> Response:
 
 
 def _refused(number: int, refusal: service.NotIssued) -> Response:
-    """Show the draft with what is wrong beside each field, and what is asked."""
+    """Render the draft (422) with the errors beside their fields, and the questions."""
     shown = drafting.get_draft(number)
     form = DraftForm.of(shown, formdata=None)
     for name, message in refusal.errors.items():

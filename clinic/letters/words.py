@@ -31,12 +31,12 @@ class LetterLabels:
     replaces: str = "replaces"
 
     def title_of(self, kind: Kind) -> str:
-        """The title, with the English one behind it where they differ."""
+        """Return the title, followed by the English one where they differ."""
         own, english = self.titles[list(Kind).index(kind)], ENGLISH_TITLES[kind]
         return own if own == english else f"{own} · {english}"
 
     def days(self, count: int) -> str:
-        """So many days, in words."""
+        """Return the number of days in words of the language."""
         return f"{count} {self.one_day if count == 1 else self.many_days}"
 
 

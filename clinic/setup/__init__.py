@@ -1,1 +1,1 @@
-"""The first day: the set-up list, the preview of the letterhead, and the index of settings."""
+"""The set-up list of a new doctor, the preview of the letterhead, and the index of settings."""

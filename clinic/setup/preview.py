@@ -31,7 +31,7 @@ ADVICE = "Plenty of fluids"
 
 @dataclass(frozen=True)
 class Preview:
-    """What the head of a prescription says, its size of letters, and one line below it."""
+    """The head of a prescription, with one medicine line below it, in the chosen language."""
 
     head: dict[str, Any]
     medicine: PaperMedicine

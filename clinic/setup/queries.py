@@ -1,4 +1,4 @@
-"""What is stored of a clinic that is being set up, in one statement."""
+"""Read the facts that decide which set-up steps are done, in one statement."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from clinic.visits.models import Visit
 
 
 def read_facts() -> SetupFacts:
-    """Return what the doctor of this session has stored."""
+    """Return the set-up facts of this session's doctor. Raises ScopeError without one."""
     return reads.one(_facts(), now=utc_now())
 
 

@@ -1,4 +1,4 @@
-"""The steps of setting a clinic up: what is done, and what comes next. Pure."""
+"""The steps of the set-up list: which are done, and which is next. Pure."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 LIST = "list"
-"""The name under which the answers say that the whole list is hidden."""
+"""The key in the doctor's answers that hides the whole list."""
 
 
 class SetupFacts(NamedTuple):
-    """What is stored of a doctor's clinic: counts and numbers, None where there is none."""
+    """Counts of a doctor's records, and the numbers of the newest patient and visit, or None."""
 
     services: int
     staff: int
@@ -62,24 +62,24 @@ class SetupList(NamedTuple):
 
     @property
     def done(self) -> int:
-        """The number of steps that need nothing more."""
+        """Return the number of steps that are done or skipped."""
         return sum(not step.is_open for step in self.steps)
 
     @property
     def next_step(self) -> Step | None:
-        """The first open step; None where nothing is left."""
+        """Return the first open step, or None."""
         return next((step for step in self.steps if step.is_open), None)
 
     @property
     def is_shown(self) -> bool:
-        """Whether home shows it: something is left, and it was not hidden."""
+        """Return whether home shows the list: a step is open, and the list is not hidden."""
         return not self.is_hidden and self.next_step is not None
 
 
 def list_steps(
     head: Letterhead, facts: SetupFacts, has_backup: bool, answers: Mapping[str, str]
 ) -> SetupList:
-    """Return the steps, each done by what is stored alone, or by an answer of the doctor."""
+    """Return all steps; stored records or the doctor's answer decide which are done or skipped."""
     steps = (
         _letterhead(head),
         _fee(head),

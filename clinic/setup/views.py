@@ -122,7 +122,7 @@ def logo_picture(logo_id: int) -> Response:
 @bp.get("/letterhead/preview/")
 @allows(Permission.SETTINGS)
 def preview() -> Response:
-    """Render the letterhead with what is typed at this moment. Nothing is saved."""
+    """Render the letterhead from the typed fields, without saving them."""
     typed = {name: request.args.get(name, "")[:LONGEST_SHOWN].strip() for name in FIELDS}
     shown = _shown(typed)
     if not is_htmx():

@@ -1,1 +1,1 @@
-"""What keeps one doctor's rows from another's: see README.md here."""
+"""Separate each doctor's rows from those of others. README.md here describes the layers."""

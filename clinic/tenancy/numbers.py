@@ -1,7 +1,8 @@
-"""Numbers that count up per doctor: gapless, each given once.
+"""Give out numbers that count up per doctor, without gaps and each once.
 
-A counter is a row `(doctor, name)`, raised in the transaction that uses the number: whoever takes
-one under the same name waits until that transaction ends, and a failed one gives it back.
+A counter is a row `(doctor, name)`, raised in the transaction that uses the number. Another
+transaction that takes a number under the same name waits until this one ends; a rollback restores
+the counter.
 """
 
 from __future__ import annotations
@@ -33,31 +34,32 @@ class Counter(Owned, Model):
 
 
 def take_numbers(*names: str) -> dict[str, int]:
-    """The next number under each name.
+    """Take the next number under each name. Raises ScopeError without a doctor.
 
-    One statement for all names, in the order of the names, so that two writers that want the same
-    counters never wait for each other in a circle.
+    One statement locks the counters in the order of their names, so that two transactions that
+    take the same counters never deadlock.
     """
     return take_several(dict.fromkeys(names, 1))
 
 
 def take_several(counts: Mapping[str, int]) -> dict[str, int]:
-    """So many consecutive numbers under each name; the first of each."""
+    """Take `counts[name]` consecutive numbers under each name; return the first of each."""
     return {row.name: row.value - counts[row.name] + 1 for row in _take(counts, None, {})}
 
 
 def take_numbers_reading(
     column: Any, values: Mapping[str, Any], counts: Mapping[str, int]
 ) -> tuple[dict[str, int], Any]:
-    """The same, and one value that is read in the same statement: a kept scalar SELECT, held to the
-    doctor by its own condition on DOCTOR."""
+    """Take numbers as `take_several` does, and read one value in the same statement.
+
+    `column` is a cached scalar SELECT that compares the doctor with the parameter DOCTOR itself.
+    """
     rows = _take(counts, column, values)
     return {row.name: row.value - counts[row.name] + 1 for row in rows}, rows[0].beside
 
 
 def lock_numbers(*names: str) -> None:
-    """Makes whoever takes a number under these names wait until this transaction ends; takes
-    none."""
+    """Lock the counters of these names until the transaction ends, without taking a number."""
     _take(dict.fromkeys(names, 0), None, {})
 
 
@@ -74,7 +76,7 @@ def _take(counts: Mapping[str, int], column: Any, values: Mapping[str, Any]) -> 
 
 @cache
 def _next_numbers(dialect: str, column: Any) -> Any:
-    """The rows come when it runs: with them, SQLAlchemy would write it anew each time."""
+    """Build the statement without its rows: with them, SQLAlchemy would compile it at each run."""
     statement = upsert(dialect, Counter)
     beside = [] if column is None else [column.label("beside")]
     return statement.on_conflict_do_update(

@@ -1,4 +1,4 @@
-"""Rows that belong to one doctor: the key they share, and the criterion that holds them."""
+"""Base classes of rows that belong to one doctor, and the criterion that limits a query to them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, with_loader_criteria
 from clinic.extensions import Model
 
 DOCTOR = "of_doctor"
-"""The name under which `of_open_doctor` leaves the doctor open."""
+"""The name of the parameter for the doctor in statements that `of_open_doctor` limits."""
 
 
 SCOPE = "scope"
@@ -19,7 +19,7 @@ SCOPE = "scope"
 
 
 class ScopeError(RuntimeError):
-    """Code reached for a row outside its doctor: always a fault of the program, never of input."""
+    """Code addressed a row outside its doctor's scope: a defect of the program, never of input."""
 
 
 class Owned:
@@ -39,12 +39,12 @@ class Numbered(Owned):
 
 
 def owned_tables() -> list[Table]:
-    """Every table whose rows belong to a doctor."""
+    """Return every table whose rows belong to a doctor."""
     return [t for t in Model.metadata.sorted_tables if "doctor_id" in t.primary_key.columns]
 
 
 def doctor_of(session: Session) -> int:
-    """The doctor whose rows this session sees. Raises ScopeError where there is none."""
+    """Return the doctor whose rows this session sees. Raises ScopeError if none is set."""
     doctor_id: int | None = session.info.get("doctor_id")
     if doctor_id is None:
         raise ScopeError("No doctor is set on this session, so no owned row can be reached.")
@@ -53,7 +53,7 @@ def doctor_of(session: Session) -> int:
 
 @cache
 def of_open_doctor() -> Any:
-    """The criterion of a statement that is finished once for all doctors: it binds DOCTOR."""
+    """Return the criterion of a statement compiled once for all doctors, which binds DOCTOR."""
     # The name is written out: a lambda would take a variable for a value of the statement.
     return with_loader_criteria(
         Owned, lambda cls: cls.doctor_id == bindparam("of_doctor"), include_aliases=True

@@ -1,4 +1,4 @@
-"""Reads what pages show: kept Core statements of columns, and the types of their rows.
+"""Read what pages show, by cached Core statements of columns with typed rows.
 
 The one module that runs Core statements on owned tables. It adds the doctor's condition to each and
 refuses a statement without it; the SQL guard and PostgreSQL's policies check what it runs, as they
@@ -30,7 +30,7 @@ PART = "__"
 
 
 class Read(Generic[Row]):
-    """A SELECT, and the type of its rows: a frozen dataclass or a NamedTuple.
+    """A SELECT with the type of its rows, which is a frozen dataclass or a NamedTuple.
 
     The columns have the names of the fields, in their order. A field whose type is such a class
     itself takes the columns of `part`. Raises TypeError where names and fields differ.
@@ -45,7 +45,7 @@ class Read(Generic[Row]):
 
     @cached_property
     def statement(self) -> Any:
-        """The statement with the doctor's condition. Raises ScopeError where it has none."""
+        """Return the statement with the doctor's condition. Raises ScopeError if it has none."""
         options = {KEPT: True, **self._statement.get_execution_options()}
         statement = self._statement.execution_options(**options)
         if not self._scoped:
@@ -57,39 +57,42 @@ class Read(Generic[Row]):
 
 
 def part(name: str, row: type, model: Any) -> list[ColumnElement[Any]]:
-    """The columns of a model (or an alias) for the field `name`, which holds a `row`."""
+    """Return the columns of a model (or an alias) that fill the field `name` with a `row`."""
     return [getattr(model, field).label(f"{name}{PART}{field}") for field in _fields(row)]
 
 
 def columns(row: type, model: Any) -> list[ColumnElement[Any]]:
-    """The columns of a model that a row has."""
+    """Return the columns of a model that a row type has as fields."""
     return [getattr(model, field).label(field) for field in _fields(row)]
 
 
 def named(row: type, **chosen: Any) -> list[ColumnElement[Any]]:
-    """These columns as the fields of a row. Raises KeyError where a field has none."""
+    """Return these columns labelled, in the order of a row's fields. Raises KeyError."""
     return [chosen[field].label(field) for field in _fields(row)]
 
 
 def rows(read: Read[Row], **values: Any) -> list[Row]:
-    """All rows; `values` are those of the statement's parameters."""
+    """Return all rows; `values` are the values of the statement's parameters."""
     return list(map(read.make, _run(read, values)))
 
 
 def first(read: Read[Row], **values: Any) -> Row | None:
-    """The first row; None where there is none."""
+    """Return the first row, or None."""
     found = _run(read, values).first()
     return None if found is None else read.make(found)
 
 
 def one(read: Read[Row], **values: Any) -> Row:
-    """The row of a statement that always has one: of sums and counts."""
+    """Return the row of a statement that has exactly one, such as sums. Raises NoResultFound."""
     return read.make(_run(read, values).one())
 
 
 def stream(statement: Any, at_once: int) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a Core statement that names the doctor itself, `at_once` in memory: for an
-    export of whole tables. The SQL guard refuses a statement without the doctor."""
+    """Yield the rows of a Core statement, of which at most `at_once` are in memory.
+
+    For an export of whole tables. The statement compares the doctor itself; the SQL guard refuses
+    one that does not.
+    """
     options = {"yield_per": at_once}
     for row in open_session().connection().execute(statement, execution_options=options):
         yield dict(row._mapping)
@@ -111,7 +114,7 @@ Make = Callable[[Sequence[Any]], Any]
 
 
 def _maker(row: type, names: Sequence[str]) -> Make:
-    """What makes a `row` of the values of columns with these names."""
+    """Return a function that makes a `row` from the values of these columns. Raises TypeError."""
     groups = [(field, len(list(g))) for field, g in groupby(n.partition(PART)[0] for n in names)]
     if [field for field, _count in groups] != _fields(row):
         raise TypeError(f"The columns {', '.join(names)} are not the fields of {row.__name__}.")

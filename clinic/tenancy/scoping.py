@@ -1,4 +1,4 @@
-"""The scope of a session: one doctor's rows, and no others.
+"""Limit a session to the rows of one doctor.
 
 The session adds the doctor to every ORM statement and checks every row before it is written (here).
 The engine checks the finished SQL (`clinic.tenancy.sql_guard`). PostgreSQL enforces row-level
@@ -33,7 +33,7 @@ SETTING = "clinic.doctor_id"
 """The PostgreSQL setting that the row-level policies compare with."""
 
 RESULTS = "results"
-"""In `Session.info`: the results that were given since the doctor was set, while they live."""
+"""In `Session.info`: a weak set of the results returned since the doctor was set."""
 
 
 def set_scope(doctor_id: int, set_by_statement: bool = False) -> None:
@@ -52,8 +52,11 @@ def set_scope(doctor_id: int, set_by_statement: bool = False) -> None:
 
 
 def refuse_used_session() -> None:
-    """For the beginning of a request. Raises ScopeError where its session has a doctor already, of
-    another request, thread or block of code; that session is closed, so that the next is new."""
+    """Check, at the beginning of a request, that its session is unused.
+
+    Raises ScopeError if the session has the doctor of another request, thread or block of code,
+    and closes it, so that the next one is new.
+    """
     if db.session.registry.has() and "doctor_id" in open_session().info:
         db.session.remove()
         raise ScopeError("A request began on a session that had a doctor already.")
@@ -106,7 +109,7 @@ def in_records_of(doctor_id: int) -> Iterator[None]:
 
 
 def current_doctor_id() -> int:
-    """The doctor of this session. Raises ScopeError when there is none."""
+    """Return the doctor of this session. Raises ScopeError if there is none."""
     return doctor_of(db.session())
 
 
@@ -122,12 +125,12 @@ def insert_rows(session: Session, model: Any, rows: list[dict[str, Any]]) -> Non
 
 @cache
 def _insert_into(model: Any) -> Any:
-    """Built once, with the key under which SQLAlchemy keeps its SQL: a fifth of a small insert."""
+    """Build the INSERT once, with its cache key: building costs a fifth of a small insert."""
     return insert(model)
 
 
 def _add_doctor(state: ORMExecuteState) -> Result[Any] | None:
-    """Puts the doctor into every ORM statement that names an owned class, at any depth."""
+    """Add the doctor to every ORM statement that names an owned class, subqueries included."""
     if state.is_insert or state.is_column_load:  # the row's own key stands in the SQL
         return None
     doctor_id = state.session.info.get("doctor_id")
@@ -144,19 +147,19 @@ def _add_doctor(state: ORMExecuteState) -> Result[Any] | None:
 
 
 def _close_results(session: Session) -> None:
-    """A result that is read on after the scope has changed would give rows of the doctor before."""
+    """Close open results, which would give the rows of the doctor before."""
     for result in session.info.pop(RESULTS, ()):
         result.close()
 
 
 @lru_cache(maxsize=1024)
 def _only_of(doctor_id: int) -> Any:
-    """The criterion of one doctor; made once, since every statement of every request takes it."""
+    """Return the criterion of one doctor; cached, because every statement takes it."""
     return with_loader_criteria(Owned, lambda cls: cls.doctor_id == doctor_id, include_aliases=True)
 
 
 def _check_before_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:
-    """New rows get their doctor and number; a row of another doctor stops the flush."""
+    """Give new rows their doctor and number before a flush. Raises ScopeError for a foreign row."""
     assign_keys(session, session.new)
     for row in [*session.dirty, *session.deleted]:
         if isinstance(row, Owned):
@@ -180,7 +183,7 @@ def _end_flush(session: Session, *_details: Any) -> None:
 
 
 def assign_keys(session: Session, rows: Iterable[object]) -> None:
-    """Gives new rows the doctor of the session and the next numbers. Raises ScopeError."""
+    """Give new rows the doctor of the session and the next numbers. Raises ScopeError."""
     owned = [row for row in rows if isinstance(row, Owned)]
     for row in owned:
         row.doctor_id = row.doctor_id or doctor_of(session)
@@ -189,7 +192,10 @@ def assign_keys(session: Session, rows: Iterable[object]) -> None:
 
 
 def _forget_rows(session: Session, doctor_id: int) -> None:
-    """What the session remembers of other doctors would be given out without asking again."""
+    """Expunge rows of other doctors, which the session would otherwise return without a query.
+
+    Raises ScopeError while one of them waits to be written.
+    """
     waiting = {*session.new, *session.dirty, *session.deleted}
     for row in [*session, *session.deleted]:
         if isinstance(row, Owned) and _owner_of(row) not in (None, doctor_id):
@@ -199,7 +205,7 @@ def _forget_rows(session: Session, doctor_id: int) -> None:
 
 
 def _owner_of(row: Owned) -> int | None:
-    """The doctor a row was read from, or will be written for; asks nothing of the database."""
+    """Return the doctor that a row was read from or will be written for, without a query."""
     key = inspect(row).identity
     return row.doctor_id if key is None else key[0]
 
@@ -212,7 +218,7 @@ def _refuse_foreign(session: Session, row: Owned) -> None:
 
 
 def _number(rows: list[Any]) -> None:
-    """Consecutive numbers for new rows, by one statement."""
+    """Give consecutive numbers to new rows, by one statement."""
     counts = Counter(row.__tablename__ for row in rows)
     if counts:
         numbers = take_several(counts)
@@ -237,7 +243,7 @@ def _after_begin(session: Session, transaction: Any, connection: Connection) -> 
 
 
 def install() -> None:
-    """Hangs the scope on the session; `create_app` calls it, and again is harmless."""
+    """Register the scope's events on the session, once however often it is called."""
     for name, hook in (
         ("do_orm_execute", _add_doctor),
         ("before_flush", _check_before_flush),

@@ -1,4 +1,4 @@
-"""Checks finished SQL: each owned table in it must be held to the doctor of the session.
+"""Check compiled SQL: each owned table in it must be limited to the doctor of the session.
 
 It does not trust the session's hook (`clinic.tenancy.scoping`), which adds the doctor to ORM
 statements. It parses the SQL that is about to run, whatever made it, and refuses it unless every
@@ -33,7 +33,7 @@ def guard(engine: Engine) -> None:
 
 
 def _forget(_connection: Any, record: Any) -> None:
-    """A connection that goes back to the pool serves no doctor: the next user says whose it is."""
+    """Clear the doctor of a connection that returns to the pool; the next session sets its own."""
     record.info.pop(SCOPE, None)
 
 

@@ -1,4 +1,4 @@
-"""Find, in finished SQL, what holds each mention of an owned table to a doctor.
+"""Find, in compiled SQL, the condition that limits each mention of an owned table to a doctor.
 
 sqlglot only parses. A table is held where its own SELECT, UPDATE or DELETE compares its `doctor_id`
 with a bound value, in a condition that each of its rows must meet: a term of an AND, in WHERE, in
@@ -24,7 +24,7 @@ from clinic.tenancy.owned import owned_tables
 
 KEY = "doctor_id"
 OF_THE_DATABASE = ("sqlite_", "pg_", "alembic_version")
-"""How tables begin that hold nobody's rows."""
+"""Prefixes of the names of the databases' own tables."""
 
 _NO_ROWS = re.compile(r"(?:SAVEPOINT|RELEASE|ROLLBACK|SET|PRAGMA)\s[^;]*$", re.IGNORECASE)
 """Statements that read and write no rows."""
@@ -34,20 +34,20 @@ _STRANGE = (
     *(exp.RawString, exp.Heredoc, exp.ByteString, exp.National, exp.UnicodeString),
     exp.With,
 )
-"""Strings that one of the databases reads otherwise, and names that may hide a table."""
+"""Strings that the two databases parse differently, and names that may hide a table."""
 
 _BLOCKS = (exp.Select, exp.Insert, exp.Update, exp.Delete)
 _INNER = {("", ""), ("", "INNER"), ("", "CROSS")}
 _LEFT = {("LEFT", ""), ("LEFT", "OUTER")}
-"""The side and the kind of joins."""
+"""The side and the kind of a LEFT JOIN, as sqlglot gives them."""
 
 
 class UnsupportedSql(ValueError):
-    """SQL of which it cannot be shown that it keeps to one doctor; the text says why."""
+    """SQL that cannot be shown to be limited to one doctor; the message says why."""
 
 
 class Reading(NamedTuple):
-    """What the guard has to know of a statement."""
+    """The result of reading a statement: what the guard must check."""
 
     names_accounts: bool
     doctors: frozenset[str]
@@ -100,7 +100,7 @@ def doctor_parameters(tree: exp.Expr, owned: frozenset[str]) -> frozenset[str]:
 
 @cache
 def _names() -> tuple[frozenset[str], frozenset[str]]:
-    """The names of the owned tables, and of those of accounts."""
+    """Return the names of the owned tables, and the names of the tables of accounts."""
     owned, accounts = owned_tables(), account_tables()
     return frozenset(t.name for t in owned), frozenset(t.name for t in accounts)
 
@@ -114,7 +114,7 @@ def _tables_in(tree: exp.Expr) -> list[exp.Table]:
 
 
 def _inserted(insert: exp.Insert) -> set[str]:
-    """INSERT INTO table (columns) VALUES (…), … [ON CONFLICT …] [RETURNING …]."""
+    """Return the parameters that an INSERT … VALUES binds as doctor. Raises UnsupportedSql."""
     names = [column.name.lower() for column in insert.this.expressions]
     values = insert.expression
     if insert.args.get("alternative") or KEY not in names or not isinstance(values, exp.Values):
@@ -128,7 +128,7 @@ def _inserted(insert: exp.Insert) -> set[str]:
 
 
 def _compared(table: exp.Table) -> set[str]:
-    """Return the parameters that the doctor of a table is compared with."""
+    """Return the parameters with which `doctor_id` of a table is compared."""
     block: Any = table.find_ancestor(*_BLOCKS)
     sources = _sources(block)
     if table.alias_column_names or not any(source is table for source in sources):
@@ -152,7 +152,7 @@ def _compared(table: exp.Table) -> set[str]:
 
 
 def _sources(block: Any) -> list[Any]:
-    """Return what the rows of a SELECT, UPDATE or DELETE come from."""
+    """Return the tables and joins of a SELECT, UPDATE or DELETE."""
     sources = [block.this] if isinstance(block, exp.Update | exp.Delete) else []
     sources += block.args.get("using") or []
     if block.args.get("from_"):
