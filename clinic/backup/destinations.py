@@ -22,7 +22,7 @@ class DestinationAbsent(OSError):
     """The disk is not connected."""
 
 
-class Changed(OSError):
+class BackupAltered(OSError):
     """What is stored there is not what was sent."""
 
 
@@ -67,7 +67,7 @@ class FolderDestination:
                 partial.flush_to_disk()
                 _forget_cached(partial.handle)
                 if checksum_of_file(partial.path) != checksum_of_file(source):
-                    raise Changed(f"What was written to {self.folder} reads differently.")
+                    raise BackupAltered(f"What was written to {self.folder} reads differently.")
                 partial.publish()
         except target.TargetRefused as error:
             raise OSError(str(error)) from error

@@ -15,7 +15,7 @@ from clinic.billing.models import Bill
 from clinic.billing.refusals import LedgerRefusal, MayNotTakeBack
 from clinic.billing.rows import AnyBill
 from clinic.billing.rules import Status
-from clinic.billing.wrongs import Person, wrongs_of
+from clinic.billing.wrongs import ActingPerson, wrongs_of
 from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
@@ -113,7 +113,7 @@ def _bill_page(
 ) -> str:
     """Render a bill; `values` are the part that was just edited, or the refusal of the ledger."""
     shown = page_of(bill, current_user.doctor, clinic_day())
-    person = Person(current_user.permissions, current_user.doctor.full_name)
+    person = ActingPerson(current_user.permissions, current_user.doctor.full_name)
     return render_template(
         template,
         bill=bill,

@@ -17,7 +17,7 @@ REASONS = {
 """The prefilled reason for taking a payment back, by the value of `wrong` in the page's address."""
 
 
-class Link(NamedTuple):
+class ActionLink(NamedTuple):
     """A link to an action: its text, the endpoint and the values of its address."""
 
     words: str
@@ -25,7 +25,7 @@ class Link(NamedTuple):
     values: Mapping[str, Any]
 
 
-class Wrong(NamedTuple):
+class BillMistake(NamedTuple):
     """Something that can be wrong, as `said`, and the action `act` that corrects it.
 
     `why` says why the action is refused; it then has no links. `undoes` marks "not paid after all",
@@ -34,13 +34,13 @@ class Wrong(NamedTuple):
 
     said: str
     act: str
-    links: Sequence[Link] = ()
+    links: Sequence[ActionLink] = ()
     why: str = ""
     undoes: bool = False
 
 
 @dataclass(frozen=True)
-class Person:
+class ActingPerson:
     """The permissions of the signed-in person, and the doctor's name for what they lack."""
 
     permissions: Collection[str]
@@ -52,8 +52,8 @@ class Person:
 
 
 def wrongs_of(
-    bill_id: int, sums: BillSums, entries: Sequence[EntryView], undo: bool, person: Person
-) -> list[Wrong]:
+    bill_id: int, sums: BillSums, entries: Sequence[EntryView], undo: bool, person: ActingPerson
+) -> list[BillMistake]:
     """Return what can be wrong with a bill, the most frequent first.
 
     Empty for a cancelled or refunded bill. `undo`: it was paid today, in full.
@@ -91,38 +91,38 @@ _OF_BILL = {
 
 
 def _of_money(
-    sums: BillSums, entries: Sequence[EntryView], undo: bool, person: Person
-) -> Iterable[Wrong]:
+    sums: BillSums, entries: Sequence[EntryView], undo: bool, person: ActingPerson
+) -> Iterable[BillMistake]:
     why = against(sums, BillAction.TAKE_BACK) or person.why_not("take_back")
     if why or not entries:
         said = "Money was entered twice, in another way, or with another amount"
-        yield Wrong(said, "", why=why or "No payment stands on it that could be taken back.")
+        yield BillMistake(said, "", why=why or "No payment stands on it that could be taken back.")
         return
     undoes = undo and len(entries) == 1
     for word, said, act in _MONEY:
         if undoes and word == "twice":
-            yield Wrong(said, "Not paid after all", undoes=True)
+            yield BillMistake(said, "Not paid after all", undoes=True)
         else:
-            yield Wrong(said, act, [_back(entry, word, len(entries)) for entry in entries])
+            yield BillMistake(said, act, [_back(entry, word, len(entries)) for entry in entries])
     yield _of_others(entries, person)
 
 
-def _back(entry: EntryView, word: str, among: int) -> Link:
+def _back(entry: EntryView, word: str, among: int) -> ActionLink:
     values = {"payment_id": entry.row.id} | ({"wrong": word} if word in REASONS else {})
-    return Link(_words(entry, among), "money.take_back", values)
+    return ActionLink(_words(entry, among), "money.take_back", values)
 
 
-def _of_others(entries: Sequence[EntryView], person: Person) -> Wrong:
+def _of_others(entries: Sequence[EntryView], person: ActingPerson) -> BillMistake:
     said, act = "It is another patient's money", "Enter it on the right patient"
     why = person.why_not("take_money", "patients")
     own = [entry for entry in entries if entry.row.kind == "payment"]
     if why or not own:
-        return Wrong(said, act, why=why or "It came out of an advance. Take it back first.")
+        return BillMistake(said, act, why=why or "It came out of an advance. Take it back first.")
     links = [
-        Link(_words(one, len(own)), "moving.choose_for_money", {"payment_id": one.row.id})
+        ActionLink(_words(one, len(own)), "moving.choose_for_money", {"payment_id": one.row.id})
         for one in own
     ]
-    return Wrong(said, act, links)
+    return BillMistake(said, act, links)
 
 
 def _words(entry: EntryView, among: int) -> str:
@@ -130,8 +130,8 @@ def _words(entry: EntryView, among: int) -> str:
     return f"{entry.label} {show_rupees(entry.row.amount_paise)}" if among > 1 else ""
 
 
-def _of_bill(bill_id: int, sums: BillSums, action: BillAction, person: Person) -> Wrong:
+def _of_bill(bill_id: int, sums: BillSums, action: BillAction, person: ActingPerson) -> BillMistake:
     said, act, page, permission = _OF_BILL[action]
     why = against(sums, action) or person.why_not(permission)
-    links = () if why else (Link("", f"money.{page}", {"bill_id": bill_id}),)
-    return Wrong(said, act, links, why)
+    links = () if why else (ActionLink("", f"money.{page}", {"bill_id": bill_id}),)
+    return BillMistake(said, act, links, why)

@@ -20,7 +20,7 @@ from clinic.prescribing.queries import read_formulary
 from clinic.visits.models import VisitRow
 
 
-class ShownLine(NamedTuple):
+class KnownLine(NamedTuple):
     """A line of a prescription, and whether it is still taken.
 
     `ends` is the last day, where the line says for how long it is taken.
@@ -37,8 +37,8 @@ class KnownMedicines(NamedTuple):
     """The last prescription with its lines, and the running medicines of earlier ones."""
 
     last: VisitRow | None = None
-    lines: tuple[ShownLine, ...] = ()
-    others: tuple[ShownLine, ...] = ()
+    lines: tuple[KnownLine, ...] = ()
+    others: tuple[KnownLine, ...] = ()
 
 
 def known_medicines(visits: Iterable[VisitRow], today: date) -> KnownMedicines:
@@ -58,15 +58,15 @@ def known_medicines(visits: Iterable[VisitRow], today: date) -> KnownMedicines:
     )
 
 
-def _others(earlier: list[EarlierVisit], today: date) -> tuple[ShownLine, ...]:
+def _others(earlier: list[EarlierVisit], today: date) -> tuple[KnownLine, ...]:
     running = running_medicines(earlier, today)
     others = ((line, visit) for line, visit in running if visit.id != earlier[0].visit.id)
     return tuple(_shown(line, visit, today) for line, visit in others)
 
 
-def _shown(line: Line, visit: VisitRow, today: date) -> ShownLine:
+def _shown(line: Line, visit: VisitRow, today: date) -> KnownLine:
     # Of a line that was not understood nothing is said.
     is_running = line.medicine is not None and runs(line, visit, today)
-    return ShownLine(
+    return KnownLine(
         line.text, visit.visit_date, is_running, taken_when_needed(line), ends_on(line, visit)
     )

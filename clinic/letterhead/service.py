@@ -11,12 +11,12 @@ from clinic.letterhead.drawing import DrawnLogo
 from clinic.letterhead.models import ClinicLogo
 
 
-class Overtaken(Exception):
+class LogoChanged(Exception):
     """Another page kept a logo at the same moment."""
 
 
 def put_logo(drawn: DrawnLogo) -> ClinicLogo:
-    """Keep a logo in place of the present one. Raises Overtaken."""
+    """Keep a logo in place of the present one. Raises LogoChanged."""
     remove_logo()
     logo = ClinicLogo(picture=drawn.picture, width=drawn.width, height=drawn.height)
     db.session.add(logo)
@@ -24,7 +24,7 @@ def put_logo(drawn: DrawnLogo) -> ClinicLogo:
         db.session.flush()
     except IntegrityError:
         db.session.rollback()
-        raise Overtaken from None
+        raise LogoChanged from None
     return logo
 
 

@@ -12,11 +12,11 @@ from clinic.clock import clinic_day, format_moment, utc_now
 from clinic.extensions import db
 from clinic.letters import queries
 from clinic.letters.filling import fill
-from clinic.letters.kinds import CHIPS, Kind
+from clinic.letters.kinds import CHIPS, LetterKind
 from clinic.letters.models import Letter, LetterDraft
 from clinic.letters.own_texts import NoSuchLetter, template_of
 from clinic.letters.rules import last_day
-from clinic.letters.values import Facts, NoteText, Particulars, values_of
+from clinic.letters.values import LetterFacts, LetterParticulars, NoteText, values_of
 from clinic.patients.service import Archived
 from clinic.versions import change, flush_edit
 from clinic.visits.drafts import find_draft as find_note
@@ -55,15 +55,15 @@ def start_draft(
     if visit.patient.is_archived:
         raise Archived(visit.patient_id)
     chosen = dict(values)
-    kind, days = Kind(chosen["kind"]), chosen.pop("days", None)
+    kind, days = LetterKind(chosen["kind"]), chosen.pop("days", None)
     draft = LetterDraft(visit_id=visit.id, written_by=user_id, request_key=request_key or None)
-    draft.names_diagnosis = kind is Kind.REFERRAL
-    if kind in (Kind.SICKNESS, Kind.FITNESS):
-        draft.starts_on = visit.visit_date if kind is Kind.SICKNESS else clinic_day()
+    draft.names_diagnosis = kind is LetterKind.REFERRAL
+    if kind in (LetterKind.SICKNESS, LetterKind.FITNESS):
+        draft.starts_on = visit.visit_date if kind is LetterKind.SICKNESS else clinic_day()
         draft.mark_1, draft.mark_2 = _marks_of(visit)
-    if kind is Kind.SICKNESS and days in CHIPS:
+    if kind is LetterKind.SICKNESS and days in CHIPS:
         draft.ends_on = last_day(visit.visit_date, days)
-    if kind is Kind.ATTENDANCE and clinic_day(visit.created_at) == visit.visit_date:
+    if kind is LetterKind.ATTENDANCE and clinic_day(visit.created_at) == visit.visit_date:
         draft.attended = f"from {format_moment(visit.created_at).partition(', ')[2]}"
     for name, value in chosen.items():
         setattr(draft, name, value)
@@ -82,7 +82,7 @@ def fill_draft(
     draft: LetterDraft, visit: Visit, doctor: AnyDoctor, signer: AnyDoctor | Signer
 ) -> None:
     """Fill the text again from the draft's present fields. Raises WrongText."""
-    template = template_of(Kind(draft.kind), draft.language, draft.text_id)
+    template = template_of(LetterKind(draft.kind), draft.language, draft.text_id)
     draft.body = draft.filled = fill(template, _values(draft, visit, doctor, signer))
 
 
@@ -92,7 +92,7 @@ def _values(
     patient = visit.patient
     alerts = find_alerts(patient.records)
     allergies = ", ".join(allergy.words for allergy in alerts.allergies)
-    facts = Facts(
+    facts = LetterFacts(
         name=patient.name,
         age=patient.age_on(visit.visit_date),
         sex=patient.gender_word,
@@ -105,7 +105,7 @@ def _values(
         doctor=signer.full_name,
         clinic=doctor.clinic_name,
     )
-    chosen = Particulars(
+    chosen = LetterParticulars(
         language=draft.language,
         starts_on=draft.starts_on,
         ends_on=draft.ends_on,

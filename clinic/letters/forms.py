@@ -12,7 +12,7 @@ from wtforms.fields import SelectChoice
 from clinic.forms import CreatingForm, Day, EditingForm, Form, Line, Needed, OneOf, Text, stripped
 from clinic.languages import LANGUAGES
 from clinic.letters.filling import WrongText, check
-from clinic.letters.kinds import ASKS, CHIPS, KIND_WORDS, Kind
+from clinic.letters.kinds import ASKS, CHIPS, KIND_WORDS, LetterKind
 from clinic.letters.models import (
     LONGEST_ATTENDED,
     LONGEST_MARK,
@@ -77,7 +77,7 @@ class DraftForm(EditingForm):
         data["seen_body"] = digest(draft.body)
         form = cls(data=data, **kwargs)
         form.keep_only(("request_key", "seen_body", "language", *_columns(draft.kind), "body"))
-        if draft.kind == Kind.FITNESS:
+        if draft.kind == LetterKind.FITNESS:
             form.starts_on.label.text = "Fit from"
         if not form.request_key.data:
             form.request_key.data = new_key()
@@ -118,7 +118,7 @@ class DraftForm(EditingForm):
 
 
 def _columns(kind: str) -> tuple[str, ...]:
-    asked = ASKS[Kind(kind)]
+    asked = ASKS[LetterKind(kind)]
     return (*asked, "history") if "starts_on" in asked else asked
 
 

@@ -14,7 +14,7 @@ from clinic.languages import LANGUAGES
 from clinic.letters import drafting, papers, queries, register_queries, service
 from clinic.letters.content import LetterContent
 from clinic.letters.forms import RevokeForm
-from clinic.letters.kinds import KIND_WORDS, SIGNED_BY_PATIENT, Kind
+from clinic.letters.kinds import KIND_WORDS, SIGNED_BY_PATIENT, LetterKind
 from clinic.letters.models import Letter, LetterDraft
 from clinic.letters.views import bp
 from clinic.paging import Page
@@ -34,7 +34,7 @@ def show(letter_id: int) -> Response:
 
 
 def _of(letter: Letter) -> dict[str, object]:
-    kind = Kind(letter.kind)
+    kind = LetterKind(letter.kind)
     return {
         "letter": letter,
         "patient": letter.visit.patient,

@@ -12,8 +12,8 @@ from clinic.auth.signers import Signer
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, clinic_day, format_day
 from clinic.letters.content import LetterContent
-from clinic.letters.kinds import Kind
-from clinic.letters.rules import Statement
+from clinic.letters.kinds import LetterKind
+from clinic.letters.rules import LetterStatement
 from clinic.letters.values import diagnosis_words
 from clinic.letters.words import LABELS
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class IssueDetails:
     """Who issues a letter, in whose records, and when. The day of issue is that of the moment."""
 
     doctor: AnyDoctor
@@ -32,11 +32,11 @@ class Issue:
     moment: datetime
 
 
-def statement_of(draft: LetterDraft, visit: Visit, issue: Issue) -> Statement:
+def statement_of(draft: LetterDraft, visit: Visit, issue: IssueDetails) -> LetterStatement:
     """Return what a draft states, for the rules; only what its kind asks for."""
-    kind, patient = Kind(draft.kind), visit.patient
-    has_start = kind in (Kind.SICKNESS, Kind.FITNESS)
-    return Statement(
+    kind, patient = LetterKind(draft.kind), visit.patient
+    has_start = kind in (LetterKind.SICKNESS, LetterKind.FITNESS)
+    return LetterStatement(
         kind=kind,
         visit_day=visit.visit_date,
         patient_name=patient.name,
@@ -44,7 +44,7 @@ def statement_of(draft: LetterDraft, visit: Visit, issue: Issue) -> Statement:
         registration=issue.signer.registration_number,
         body=draft.body,
         starts_on=draft.starts_on if has_start else None,
-        ends_on=draft.ends_on if kind is Kind.SICKNESS else None,
+        ends_on=draft.ends_on if kind is LetterKind.SICKNESS else None,
         history=draft.history,
         recipient=draft.recipient,
     )
@@ -60,7 +60,7 @@ def content_of(
     draft: LetterDraft,
     visit: Visit,
     diagnosis: Sequence[str],
-    issue: Issue,
+    issue: IssueDetails,
     replaced: Letter | None,
     logo: int = 0,
 ) -> LetterContent:
@@ -95,7 +95,7 @@ def _patient(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _clinic(issue: Issue) -> dict[str, Any]:
+def _clinic(issue: IssueDetails) -> dict[str, Any]:
     doctor, signer = issue.doctor, issue.signer
     values = {
         "doctor_name": signer.full_name,
@@ -118,7 +118,7 @@ def _registration(person: AnyDoctor | Signer) -> str:
     return ", ".join(filter(None, [person.registration_number, person.registration_council]))
 
 
-def _history(draft: LetterDraft, statement: Statement) -> str:
+def _history(draft: LetterDraft, statement: LetterStatement) -> str:
     """Return the sentence about the time before the visit; '' where the period has none."""
     if not statement.begins_before_visit:
         return ""

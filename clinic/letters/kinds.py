@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class LetterKind(StrEnum):
     """What a letter certifies or asks for."""
 
     SICKNESS = "sickness"
@@ -15,24 +15,24 @@ class Kind(StrEnum):
 
 
 KIND_WORDS = {
-    Kind.SICKNESS: "Sickness certificate",
-    Kind.FITNESS: "Fitness certificate",
-    Kind.ATTENDANCE: "Attendance certificate",
-    Kind.REFERRAL: "Referral letter",
+    LetterKind.SICKNESS: "Sickness certificate",
+    LetterKind.FITNESS: "Fitness certificate",
+    LetterKind.ATTENDANCE: "Attendance certificate",
+    LetterKind.REFERRAL: "Referral letter",
 }
 CHIPS = (1, 2, 3, 5, 7)
 """The usual lengths of a sickness, in days."""
 
-MEDICAL = frozenset({Kind.SICKNESS, Kind.FITNESS})
+MEDICAL = frozenset({LetterKind.SICKNESS, LetterKind.FITNESS})
 """The medical certificates of IMC regulations 2002, 1.3.3: they bear an identification mark."""
 
-SIGNED_BY_PATIENT = frozenset({Kind.SICKNESS, Kind.FITNESS, Kind.ATTENDANCE})
+SIGNED_BY_PATIENT = frozenset({LetterKind.SICKNESS, LetterKind.FITNESS, LetterKind.ATTENDANCE})
 """The kinds with room for the patient's signature or thumb impression."""
 
 ASKS = {
-    Kind.SICKNESS: ("starts_on", "ends_on", "names_diagnosis", "mark_1", "mark_2"),
-    Kind.FITNESS: ("starts_on", "names_diagnosis", "mark_1", "mark_2"),
-    Kind.ATTENDANCE: ("attended", "names_diagnosis"),
-    Kind.REFERRAL: ("recipient", "reason", "names_diagnosis"),
+    LetterKind.SICKNESS: ("starts_on", "ends_on", "names_diagnosis", "mark_1", "mark_2"),
+    LetterKind.FITNESS: ("starts_on", "names_diagnosis", "mark_1", "mark_2"),
+    LetterKind.ATTENDANCE: ("attended", "names_diagnosis"),
+    LetterKind.REFERRAL: ("recipient", "reason", "names_diagnosis"),
 }
 """The fields of each kind, beside the text and the language, in the order of the page."""

@@ -24,7 +24,7 @@ from clinic.audit.models import Audited
 from clinic.clock import utc_now
 from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
-from clinic.letters.kinds import Kind
+from clinic.letters.kinds import LetterKind
 from clinic.submissions import Submitted
 from clinic.tenancy.owned import Numbered, Owned
 from clinic.versions import Versioned
@@ -32,7 +32,7 @@ from clinic.visits.models import Visit
 
 LONGEST_TEXT_NAME, LONGEST_MARK, LONGEST_ATTENDED = 80, 120, 80
 LONGEST_RECIPIENT, LONGEST_REASON = 200, 400
-_KINDS = f"kind IN {tuple(sorted(kind.value for kind in Kind))}"
+_KINDS = f"kind IN {tuple(sorted(kind.value for kind in LetterKind))}"
 
 
 class LetterText(Numbered, Versioned, Submitted, Audited, Model):

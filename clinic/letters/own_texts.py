@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.letters import queries
-from clinic.letters.kinds import Kind
+from clinic.letters.kinds import LetterKind
 from clinic.letters.models import LetterText
 from clinic.letters.texts import shipped_text
 from clinic.versions import change, flush_edit
@@ -17,11 +17,11 @@ class NoSuchLetter(LookupError):
     """This doctor has no letter, draft or text with this number."""
 
 
-class NameTaken(Exception):
+class TextNameTaken(Exception):
     """There is a text of this kind and language with this name."""
 
 
-def template_of(kind: Kind, language: str, text_id: int | None) -> str:
+def template_of(kind: LetterKind, language: str, text_id: int | None) -> str:
     """Return the text with its fields: the chosen one, the doctor's own standard, or the shipped
     one. A chosen text of another language stays the chosen one."""
     chosen = queries.find_text(text_id) if text_id else None
@@ -45,14 +45,14 @@ def save_text(
     values: Mapping[str, str],
     request_key: str | None = None,
 ) -> LetterText:
-    """Add a text or change one. Raises NameTaken, Stale."""
+    """Add a text or change one. Raises TextNameTaken, Stale."""
     same = queries.find_text_called(values["kind"], values["language"], values["name"])
     if same is not None and same.archived_at is not None and text is None:
         same.body, same.archived_at = values["body"], None
         flush_edit()
         return same
     if same is not None and (text is None or same.id != text.id):
-        raise NameTaken
+        raise TextNameTaken
     if text is None:
         text = LetterText(**values, request_key=request_key or None)
         db.session.add(text)

@@ -10,7 +10,7 @@ from clinic import pdf
 from clinic.clock import MONTHS
 from clinic.letterhead.logo import FILE, Logo
 from clinic.letters.content import LetterContent
-from clinic.letters.kinds import MEDICAL, SIGNED_BY_PATIENT, Kind
+from clinic.letters.kinds import MEDICAL, SIGNED_BY_PATIENT, LetterKind
 from clinic.letters.words import LABELS, LetterLabels
 from clinic.pdf.templates import template
 from clinic.prescribing.content import Content
@@ -50,7 +50,7 @@ class LetterPaper:
 def letter_html(paper: LetterPaper) -> str:
     """Return the letter as the well-formed page that clinic.pdf.render takes; text is escaped."""
     content, labels, layout = paper.content, paper.labels, paper.layout
-    kind = Kind(content.kind)
+    kind = LetterKind(content.kind)
     size, title_size, room = SIZES[layout.paper]
     return template("letters/paper.html").render(
         c=replace(content, body=_whole_days(content.body)),
@@ -64,7 +64,7 @@ def letter_html(paper: LetterPaper) -> str:
         room=room,
         what=labels.title_of(kind),
         replaced=_with(labels.replaces, content.replaces),
-        number_label="Letter No." if kind is Kind.REFERRAL else "Certificate No.",
+        number_label="Letter No." if kind is LetterKind.REFERRAL else "Certificate No.",
         patient=_patient(content),
         marks=_marks(content, kind),
         by_patient=labels.by_patient if kind in SIGNED_BY_PATIENT else "",
@@ -102,7 +102,7 @@ def _patient(content: LetterContent) -> str:
     )
 
 
-def _marks(content: LetterContent, kind: Kind) -> str:
+def _marks(content: LetterContent, kind: LetterKind) -> str:
     """Return the identification marks, one a line, or blank lines to write them by hand."""
     marks = _filled(*content.marks)
     if not marks and kind not in MEDICAL:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from clinic.extensions import db
-from clinic.letters.kinds import KIND_WORDS, Kind
+from clinic.letters.kinds import KIND_WORDS, LetterKind
 from clinic.letters.models import Letter, LetterDraft, LetterPaper, LetterRevocation, LetterText
 from clinic.patients.records import Records, bound, in_records
 from clinic.tenancy import reads
@@ -40,7 +40,7 @@ class ListedLetter(NamedTuple):
 
     @property
     def kind_words(self) -> str:
-        return KIND_WORDS[Kind(self.kind)]
+        return KIND_WORDS[LetterKind(self.kind)]
 
 
 class ListedDraft(NamedTuple):
@@ -54,7 +54,7 @@ class ListedDraft(NamedTuple):
 
     @property
     def kind_words(self) -> str:
-        return KIND_WORDS[Kind(self.kind)]
+        return KIND_WORDS[LetterKind(self.kind)]
 
 
 def list_letters(records: Records) -> list[ListedLetter]:

@@ -17,7 +17,7 @@ from sqlalchemy import Select, bindparam
 from clinic import csv_export
 from clinic.clock import format_day, format_moment
 from clinic.letters.content import LetterContent
-from clinic.letters.kinds import KIND_WORDS, Kind
+from clinic.letters.kinds import KIND_WORDS, LetterKind
 from clinic.letters.models import Letter, LetterRevocation
 from clinic.letters.queries import listed_letters
 from clinic.paging import InPages, Rows, in_pages
@@ -51,7 +51,7 @@ class RegisterEntry(NamedTuple):
 
     @property
     def kind_words(self) -> str:
-        return KIND_WORDS[Kind(self.kind)]
+        return KIND_WORDS[LetterKind(self.kind)]
 
     @property
     def printed(self) -> LetterContent:

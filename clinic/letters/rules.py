@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from clinic.clock import format_day
-from clinic.letters.kinds import MEDICAL, Kind
+from clinic.letters.kinds import MEDICAL, LetterKind
 
 LONGEST_UNASKED = 15
 """The longest period that needs no confirmation, in days."""
@@ -17,7 +17,7 @@ FURTHEST = timedelta(days=730)
 """The greatest distance of a period from the visit; a later or earlier year is a typing error."""
 
 
-class Question(NamedTuple):
+class LetterQuestion(NamedTuple):
     """An unusual statement that the doctor must confirm before the letter is issued.
 
     The key names what was asked with its values: another date is asked about again.
@@ -28,10 +28,10 @@ class Question(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class LetterStatement:
     """The statements of a letter that the rules check."""
 
-    kind: Kind
+    kind: LetterKind
     visit_day: date
     patient_name: str
     address: str
@@ -60,24 +60,24 @@ def days_between(starts_on: date | None, ends_on: date | None) -> int | None:
     return (ends_on - starts_on).days + 1
 
 
-def hindrances(letter: Statement) -> dict[str, str]:
+def hindrances(letter: LetterStatement) -> dict[str, str]:
     """Return what must be corrected before the letter is issued, by field."""
     found = dict(_wrong_period(letter))
     if not letter.body.strip():
         found["body"] = "Write the text of the letter."
-    if letter.kind is Kind.REFERRAL and not letter.recipient:
+    if letter.kind is LetterKind.REFERRAL and not letter.recipient:
         found["recipient"] = "Write to whom the patient is referred."
     if letter.begins_before_visit and not letter.history:
         found["history"] = "Write what this rests on. It is printed."
     return found
 
 
-def _wrong_period(letter: Statement) -> Iterator[tuple[str, str]]:
-    if letter.kind is Kind.SICKNESS and letter.starts_on is None:
+def _wrong_period(letter: LetterStatement) -> Iterator[tuple[str, str]]:
+    if letter.kind is LetterKind.SICKNESS and letter.starts_on is None:
         yield "starts_on", "Write the first day."
-    if letter.kind is Kind.SICKNESS and letter.ends_on is None:
+    if letter.kind is LetterKind.SICKNESS and letter.ends_on is None:
         yield "ends_on", "Write the last day, or tap how many days."
-    if letter.kind is Kind.FITNESS and letter.starts_on is None:
+    if letter.kind is LetterKind.FITNESS and letter.starts_on is None:
         yield "starts_on", "Write from which day the patient is fit."
     if letter.starts_on and letter.ends_on and letter.ends_on < letter.starts_on:
         yield "ends_on", "The last day is before the first one."
@@ -86,50 +86,52 @@ def _wrong_period(letter: Statement) -> Iterator[tuple[str, str]]:
             yield name, "This day is more than two years from the visit."
 
 
-def questions(letter: Statement) -> list[Question]:
+def questions(letter: LetterStatement) -> list[LetterQuestion]:
     """Return the questions to confirm before the letter is issued."""
     return [*_of_period(letter), *_of_text(letter), *_of_person(letter)]
 
 
-def unanswered(letter: Statement, confirmed: Collection[str]) -> list[Question]:
+def unanswered(letter: LetterStatement, confirmed: Collection[str]) -> list[LetterQuestion]:
     """Return the questions that the doctor has not answered yet."""
     return [question for question in questions(letter) if question.key not in confirmed]
 
 
-def _of_period(letter: Statement) -> Iterator[Question]:
+def _of_period(letter: LetterStatement) -> Iterator[LetterQuestion]:
     starts, days = letter.starts_on, days_between(letter.starts_on, letter.ends_on)
     if letter.begins_before_visit and starts is not None:
         before = (letter.visit_day - starts).days
         told = "1 day" if before == 1 else f"{before} days"
-        yield Question(
+        yield LetterQuestion(
             f"before:{starts}",
             f"The period begins {told} before the visit of {format_day(letter.visit_day)}. "
             "The certificate says on what that rests.",
         )
     if days is not None and days > LONGEST_UNASKED:
-        yield Question(f"long:{starts}:{days}", f"The period has {days} days. Is that right?")
+        yield LetterQuestion(f"long:{starts}:{days}", f"The period has {days} days. Is that right?")
 
 
-def _of_text(letter: Statement) -> Iterator[Question]:
+def _of_text(letter: LetterStatement) -> Iterator[LetterQuestion]:
     if letter.patient_name and letter.patient_name not in letter.body:
-        yield Question(
+        yield LetterQuestion(
             f"name:{letter.patient_name}", f"The text does not name {letter.patient_name}."
         )
     for word, day in (("first", letter.starts_on), ("last", letter.ends_on)):
         if day is not None and format_day(day) not in letter.body:
-            yield Question(
+            yield LetterQuestion(
                 f"{word}:{day}",
                 f"The text does not say {format_day(day)}, the {word} day.",
             )
 
 
-def _of_person(letter: Statement) -> Iterator[Question]:
+def _of_person(letter: LetterStatement) -> Iterator[LetterQuestion]:
     if letter.kind not in MEDICAL:
         return
     if not letter.address.strip():
-        yield Question("address", "The patient has no address here. It is then written on by hand.")
+        yield LetterQuestion(
+            "address", "The patient has no address here. It is then written on by hand."
+        )
     if not letter.registration.strip():
-        yield Question(
+        yield LetterQuestion(
             "registration",
             "Your registration number is missing in the letterhead. A certificate bears it.",
         )

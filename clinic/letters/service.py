@@ -18,11 +18,11 @@ from clinic.extensions import db
 from clinic.letterhead.queries import find_present
 from clinic.letters import queries
 from clinic.letters.drafting import get_draft, read_note
-from clinic.letters.issuing import Issue, content_of, statement_of
-from clinic.letters.kinds import Kind
+from clinic.letters.issuing import IssueDetails, content_of, statement_of
+from clinic.letters.kinds import LetterKind
 from clinic.letters.models import Letter, LetterDraft, LetterRevocation
 from clinic.letters.own_texts import NoSuchLetter
-from clinic.letters.rules import Question, hindrances, unanswered
+from clinic.letters.rules import LetterQuestion, hindrances, unanswered
 from clinic.submissions import create_once, find_by_request_key
 from clinic.tenancy.numbers import take_numbers
 from clinic.versions import Stale
@@ -34,12 +34,12 @@ from clinic.visits.service import get_visit
 class NotIssued(Exception):
     """The letter cannot be issued: the errors by field, and the questions to confirm."""
 
-    def __init__(self, errors: Mapping[str, str], questions: list[Question]) -> None:
+    def __init__(self, errors: Mapping[str, str], questions: list[LetterQuestion]) -> None:
         super().__init__(errors, questions)
         self.errors, self.questions = dict(errors), questions
 
 
-class Overtaken(Exception):
+class DraftClosed(Exception):
     """The draft was issued or discarded by another page, or its letter is already replaced."""
 
 
@@ -52,11 +52,11 @@ def get_letter(letter_id: int) -> Letter:
 
 
 def issue_once(
-    draft_id: int, issue_by: Issue, confirmed: tuple[str, ...], request_key: str, seen: int
+    draft_id: int, issue_by: IssueDetails, confirmed: tuple[str, ...], request_key: str, seen: int
 ) -> Letter:
     """Issue a draft, as `issue` does; the same form sent twice gives the first letter.
 
-    Raises Overtaken in place of NoSuchLetter and IntegrityError.
+    Raises DraftClosed in place of NoSuchLetter and IntegrityError.
     """
     order = (draft_id, issue_by, confirmed)
     try:
@@ -65,13 +65,13 @@ def issue_once(
         db.session.rollback()
         earlier = find_by_request_key(Letter, request_key)
         if earlier is None:
-            raise Overtaken from None
+            raise DraftClosed from None
         return earlier
 
 
 def issue(
     draft_id: int,
-    issue_by: Issue,
+    issue_by: IssueDetails,
     confirmed: tuple[str, ...] = (),
     request_key: str | None = None,
     seen: int = 0,
@@ -108,9 +108,9 @@ def issue(
 
 
 def _letter_of(
-    number: int, draft: LetterDraft, visit: Visit, issue_by: Issue, content: Any
+    number: int, draft: LetterDraft, visit: Visit, issue_by: IssueDetails, content: Any
 ) -> Letter:
-    has_period = draft.kind in (Kind.SICKNESS, Kind.FITNESS)
+    has_period = draft.kind in (LetterKind.SICKNESS, LetterKind.FITNESS)
     return Letter(
         id=number,
         patient_id=visit.patient_id,
@@ -121,7 +121,7 @@ def _letter_of(
         issued_at=issue_by.moment,
         issued_by=issue_by.user_id,
         starts_on=draft.starts_on if has_period else None,
-        ends_on=draft.ends_on if draft.kind == Kind.SICKNESS else None,
+        ends_on=draft.ends_on if draft.kind == LetterKind.SICKNESS else None,
         replaces_id=draft.replaces_id,
         content=content.to_json(),
     )
@@ -140,6 +140,6 @@ def revoke(letter: Letter, reason: str, user_id: int) -> None:
         db.session.rollback()
 
 
-def issue_by_now(doctor: AnyDoctor, user_id: int, signer: AnyDoctor | Signer) -> Issue:
+def issue_by_now(doctor: AnyDoctor, user_id: int, signer: AnyDoctor | Signer) -> IssueDetails:
     """Return the signed-in person as issuer, with the present time."""
-    return Issue(doctor, signer, user_id, utc_now())
+    return IssueDetails(doctor, signer, user_id, utc_now())

@@ -13,7 +13,7 @@ from clinic.languages import LANGUAGES
 from clinic.letters import own_texts, queries
 from clinic.letters.filling import FIELDS
 from clinic.letters.forms import TextForm
-from clinic.letters.kinds import KIND_WORDS, Kind
+from clinic.letters.kinds import KIND_WORDS, LetterKind
 from clinic.letters.models import LetterText
 from clinic.letters.texts import shipped_text
 from clinic.letters.views import bp
@@ -54,7 +54,7 @@ def new_text() -> Response:
         return done(url_for("letters.texts"))
     try:
         create_once(LetterText, own_texts.save_text, None, 0, form.values(), request_key=form.key())
-    except own_texts.NameTaken:
+    except own_texts.TextNameTaken:
         return _taken(form, None)
     db.session.commit()
     flash("Saved.", "success")
@@ -70,7 +70,7 @@ def text(text_id: int) -> Response:
         return _text_page(form, stored)
     try:
         own_texts.save_text(stored, form.seen_version(), form.values())
-    except own_texts.NameTaken:
+    except own_texts.TextNameTaken:
         db.session.rollback()
         return _taken(form, own_texts.get_text(text_id))
     except Stale:
@@ -99,10 +99,10 @@ def restore_text(text_id: int) -> Response:
     return done(url_for("letters.texts"))
 
 
-def _asked() -> tuple[Kind, str]:
+def _asked() -> tuple[LetterKind, str]:
     kind, language = request.args.get("kind", ""), request.args.get("language", "")
     return (
-        Kind(kind) if kind in set(Kind) else Kind.SICKNESS,
+        LetterKind(kind) if kind in set(LetterKind) else LetterKind.SICKNESS,
         language if language in LANGUAGES else "en",
     )
 

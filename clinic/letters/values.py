@@ -23,7 +23,7 @@ class NoteText:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class LetterFacts:
     """Facts of the patient, the visit and the clinic, from which the fields are filled."""
 
     name: str
@@ -40,7 +40,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Particulars:
+class LetterParticulars:
     """The particulars of one letter, as the doctor set them."""
 
     language: str
@@ -52,7 +52,7 @@ class Particulars:
     names_diagnosis: bool = False
 
 
-def values_of(facts: Facts, chosen: Particulars) -> dict[str, str]:
+def values_of(facts: LetterFacts, chosen: LetterParticulars) -> dict[str, str]:
     """Return the value of each field of `filling.FIELDS`; "" where there is none."""
     days = days_between(chosen.starts_on, chosen.ends_on)
     labels = LABELS.get(chosen.language, LABELS["en"])

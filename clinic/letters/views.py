@@ -27,10 +27,10 @@ from clinic.htmx import done, is_htmx, see_instead
 from clinic.languages import LANGUAGES
 from clinic.letters import drafting, queries, service
 from clinic.letters.forms import CONFIRM, DAYS, FILL, ISSUE, DraftForm, NewLetterForm, digest
-from clinic.letters.kinds import CHIPS, KIND_WORDS, Kind
+from clinic.letters.kinds import CHIPS, KIND_WORDS, LetterKind
 from clinic.letters.models import Letter, LetterDraft
 from clinic.letters.own_texts import NoSuchLetter
-from clinic.letters.rules import Question
+from clinic.letters.rules import LetterQuestion
 from clinic.patients.service import Archived, get_patient_row
 from clinic.prescribing.paper_words import NOT_REVIEWED, REVIEWED
 from clinic.submissions import create_once, find_by_request_key
@@ -95,7 +95,7 @@ def _begun(form: NewLetterForm) -> dict[str, Any] | None:
         if text is None or text.archived_at is not None:
             return None
         return {"kind": text.kind, "language": text.language, "text_id": text.id}
-    if name not in set(Kind):
+    if name not in set(LetterKind):
         return None
     return {"kind": name, "language": language, "days": int(number or 0)}
 
@@ -215,7 +215,7 @@ def _issue(shown: LetterDraft, form: DraftForm) -> Response:
         db.session.rollback()
         saved = drafting.get_draft(number)
         return _draft_page(saved, DraftForm.of(saved, formdata=None), [CHANGED], status=409)
-    except service.Overtaken:
+    except service.DraftClosed:
         flash(ELSEWHERE, "warning")
         return done(url_for("chart.home"))
     db.session.commit()
@@ -236,7 +236,7 @@ def _draft_page(
     shown: LetterDraft,
     form: DraftForm,
     told: list[str] | None = None,
-    asked: list[Question] | None = None,
+    asked: list[LetterQuestion] | None = None,
     status: int = 200,
 ) -> Response:
     visit = shown.visit
@@ -246,8 +246,8 @@ def _draft_page(
         visit=visit,
         patient=visit.patient,
         form=form,
-        kind_words=KIND_WORDS[Kind(shown.kind)],
-        chips=CHIPS if shown.kind == Kind.SICKNESS else (),
+        kind_words=KIND_WORDS[LetterKind(shown.kind)],
+        chips=CHIPS if shown.kind == LetterKind.SICKNESS else (),
         days_act=DAYS,
         told=told or [],
         asked=asked or [],

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clinic.letters.kinds import Kind
+from clinic.letters.kinds import LetterKind
 
 ENGLISH_TITLES = {
-    Kind.SICKNESS: "Sickness certificate",
-    Kind.FITNESS: "Fitness certificate",
-    Kind.ATTENDANCE: "Certificate of attendance",
-    Kind.REFERRAL: "Referral letter",
+    LetterKind.SICKNESS: "Sickness certificate",
+    LetterKind.FITNESS: "Fitness certificate",
+    LetterKind.ATTENDANCE: "Certificate of attendance",
+    LetterKind.REFERRAL: "Referral letter",
 }
 
 
 @dataclass(frozen=True)
 class LetterLabels:
-    """The labels of one language. `titles` are in the order of Kind."""
+    """The labels of one language. `titles` are in the order of LetterKind."""
 
     language: str
     titles: tuple[str, str, str, str]
@@ -30,9 +30,9 @@ class LetterLabels:
     by_patient: str = "Patient's signature or thumb impression"
     replaces: str = "replaces"
 
-    def title_of(self, kind: Kind) -> str:
+    def title_of(self, kind: LetterKind) -> str:
         """Return the title, followed by the English one where they differ."""
-        own, english = self.titles[list(Kind).index(kind)], ENGLISH_TITLES[kind]
+        own, english = self.titles[list(LetterKind).index(kind)], ENGLISH_TITLES[kind]
         return own if own == english else f"{own} · {english}"
 
     def days(self, count: int) -> str:

@@ -49,7 +49,7 @@ class AdviceRow(NamedTuple):
     error: str
 
 
-class Translated(NamedTuple):
+class StoredTranslation(NamedTuple):
     """A stored translation: the words as written, and their text."""
 
     words: str
@@ -63,7 +63,7 @@ def usual_language(print_language: str) -> str:
 
 def rows_of(
     used: Sequence[str],
-    stored: Mapping[str, Translated],
+    stored: Mapping[str, StoredTranslation],
     language: str,
     typed: Sequence[TypedAdvice] = (),
 ) -> list[AdviceRow]:
@@ -86,7 +86,7 @@ def rows_of(
 
 
 def _row(
-    words: str, shipped: str, stored: Translated | None, typed: TypedAdvice | None
+    words: str, shipped: str, stored: StoredTranslation | None, typed: TypedAdvice | None
 ) -> AdviceRow:
     known = stored.text if stored else ""
     if typed is None:

@@ -20,7 +20,7 @@ from clinic.prescribing.models import (
     PrescriptionTemplate,
     TemplateRow,
 )
-from clinic.prescribing.own_advice import Translated
+from clinic.prescribing.own_advice import StoredTranslation
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns
 
@@ -35,10 +35,12 @@ def translations_of(advice: Sequence[str]) -> dict[str, dict[str, str]]:
     return found
 
 
-def list_translations(language: str) -> dict[str, Translated]:
+def list_translations(language: str) -> dict[str, StoredTranslation]:
     """Return this doctor's translations of advice into a language, by folded wording."""
     rows = reads.rows(_translations())
-    return {row.name: Translated(row.words, row.text) for row in rows if row.language == language}
+    return {
+        row.name: StoredTranslation(row.words, row.text) for row in rows if row.language == language
+    }
 
 
 class _Translation(NamedTuple):

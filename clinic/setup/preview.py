@@ -30,7 +30,7 @@ ADVICE = "Plenty of fluids"
 
 
 @dataclass(frozen=True)
-class Preview:
+class LetterheadPreview:
     """The head of a prescription, with one medicine line below it, in the chosen language."""
 
     head: dict[str, Any]
@@ -42,7 +42,7 @@ class Preview:
     logo: StoredLogo | None
 
 
-def preview_of(fields: Mapping[str, str], day: date, logo: StoredLogo | None) -> Preview:
+def preview_of(fields: Mapping[str, str], day: date, logo: StoredLogo | None) -> LetterheadPreview:
     """Return the preview of the fields of the account's form, as typed."""
     language = fields.get("print_language", "")
     labels = LABELS.get(language, LABELS["en"])
@@ -60,7 +60,7 @@ def preview_of(fields: Mapping[str, str], day: date, logo: StoredLogo | None) ->
         date=format_day(day),
         signed_at="",
     )
-    return Preview(
+    return LetterheadPreview(
         letterhead_of(content, labels),
         medicine_of(MEDICINE, labels.language),
         labels,

@@ -30,7 +30,7 @@ class Letterhead(NamedTuple):
     language: str
 
 
-class Target(NamedTuple):
+class StepPage(NamedTuple):
     """The page where a step is done: its endpoint, the values of its address, the field."""
 
     endpoint: str
@@ -38,14 +38,14 @@ class Target(NamedTuple):
     field: str = ""
 
 
-class Step(NamedTuple):
+class SetupStep(NamedTuple):
     """One step: `detail` says what is stored or what to do, `act` is the word on its button."""
 
     name: str
     title: str
     detail: str
     act: str
-    target: Target
+    target: StepPage
     is_done: bool = False
     is_skipped: bool = False
 
@@ -57,7 +57,7 @@ class Step(NamedTuple):
 class SetupList(NamedTuple):
     """All steps in their order."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[SetupStep, ...]
     is_hidden: bool
 
     @property
@@ -66,7 +66,7 @@ class SetupList(NamedTuple):
         return sum(not step.is_open for step in self.steps)
 
     @property
-    def next_step(self) -> Step | None:
+    def next_step(self) -> SetupStep | None:
         """Return the first open step, or None."""
         return next((step for step in self.steps if step.is_open), None)
 
@@ -96,7 +96,7 @@ def list_steps(
     )
 
 
-def _letterhead(head: Letterhead) -> Step:
+def _letterhead(head: Letterhead) -> SetupStep:
     needed = {
         "registration number": head.registration_number,
         "name of the clinic": head.clinic_name,
@@ -104,10 +104,10 @@ def _letterhead(head: Letterhead) -> Step:
     }
     missing = [name for name, value in needed.items() if not value]
     detail = f"Still missing: {', '.join(missing)}." if missing else head.clinic_name
-    target = Target(
+    target = StepPage(
         "auth.account", field="" if len(missing) > 1 else _FIELDS.get("".join(missing), "")
     )
-    return Step("letterhead", "Letterhead", detail, "Fill in", target, is_done=not missing)
+    return SetupStep("letterhead", "Letterhead", detail, "Fill in", target, is_done=not missing)
 
 
 _FIELDS = {
@@ -117,45 +117,45 @@ _FIELDS = {
 }
 
 
-def _fee(head: Letterhead) -> Step:
+def _fee(head: Letterhead) -> SetupStep:
     detail = f"{head.fee} stands in each new visit." if head.fee else "It stands in each new visit."
-    target = Target("auth.account", field="default_fee")
-    return Step("fee", "Usual fee", detail, "Set", target, is_done=bool(head.fee))
+    target = StepPage("auth.account", field="default_fee")
+    return SetupStep("fee", "Usual fee", detail, "Set", target, is_done=bool(head.fee))
 
 
-def _language(head: Letterhead, answers: Mapping[str, str]) -> Step:
+def _language(head: Letterhead, answers: Mapping[str, str]) -> SetupStep:
     is_done = answers.get("language") == "chosen"
     detail = f"Papers print in {head.language}{'.' if is_done else ', unless you choose another.'}"
-    target = Target("auth.account", field="print_language")
-    return Step("language", "Language of papers", detail, "Choose", target, is_done)
+    target = StepPage("auth.account", field="print_language")
+    return SetupStep("language", "Language of papers", detail, "Choose", target, is_done)
 
 
-def _first_prescription(facts: SetupFacts) -> Step:
+def _first_prescription(facts: SetupFacts) -> SetupStep:
     if facts.prescriptions:
-        detail, act, target = "Signed.", "Open", Target("chart.patients")
+        detail, act, target = "Signed.", "Open", StepPage("chart.patients")
     elif facts.visit_id:
         detail, act = "Write it and tap Finish.", "Go on"
-        target = Target("consultation.write", facts.visit_id)
+        target = StepPage("consultation.write", facts.visit_id)
     elif facts.patient_id:
         detail, act = "A patient is registered. Begin the consultation.", "Go on"
-        target = Target("chart.patient", facts.patient_id)
+        target = StepPage("chart.patient", facts.patient_id)
     else:
         detail, act = "Register a patient, write the prescription, print it.", "Register"
-        target = Target("patients.new")
+        target = StepPage("patients.new")
     title = "First prescription" if facts.patient_id else "Your first patient"
-    return Step("first", title, detail, act, target, is_done=bool(facts.prescriptions))
+    return SetupStep("first", title, detail, act, target, is_done=bool(facts.prescriptions))
 
 
-def _prices(facts: SetupFacts) -> Step:
+def _prices(facts: SetupFacts) -> SetupStep:
     known = f"{facts.services} {'service' if facts.services == 1 else 'services'}."
     detail = (
         known if facts.services else "What you bill beside the fee: procedures, vaccines, tests."
     )
-    target = Target("pricelist.services")
-    return Step("prices", "Price list", detail, "Add", target, is_done=bool(facts.services))
+    target = StepPage("pricelist.services")
+    return SetupStep("prices", "Price list", detail, "Add", target, is_done=bool(facts.services))
 
 
-def _staff(facts: SetupFacts) -> Step:
+def _staff(facts: SetupFacts) -> SetupStep:
     if facts.staff:
         people = "1 person works" if facts.staff == 1 else f"{facts.staff} people work"
         detail = f"{people} with you."
@@ -164,9 +164,11 @@ def _staff(facts: SetupFacts) -> Step:
     else:
         detail = "Reception, nurse, assistant: each with an own sign-in."
     is_done = bool(facts.staff or facts.invitations)
-    return Step("staff", "Staff", detail, "Invite", Target("staff.people"), is_done)
+    return SetupStep("staff", "Staff", detail, "Invite", StepPage("staff.people"), is_done)
 
 
-def _backup(has_backup: bool) -> Step:
+def _backup(has_backup: bool) -> SetupStep:
     detail = "A good backup exists." if has_backup else "So that nothing is lost with the computer."
-    return Step("backup", "Backup", detail, "See how", Target("backups.show"), is_done=has_backup)
+    return SetupStep(
+        "backup", "Backup", detail, "See how", StepPage("backups.show"), is_done=has_backup
+    )

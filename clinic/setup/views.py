@@ -34,7 +34,7 @@ from clinic.prescribing.settings import layout_of, read_settings
 from clinic.setup.forms import LogoForm
 from clinic.setup.preview import preview_of
 from clinic.setup.queries import read_facts
-from clinic.setup.steps import LIST, Letterhead, SetupList, Target, list_steps
+from clinic.setup.steps import LIST, Letterhead, SetupList, StepPage, list_steps
 
 bp = Blueprint("setup", __name__, url_prefix="/account")
 
@@ -94,7 +94,7 @@ def logo() -> Response:
     except Refused as error:
         form.picture.errors = [str(error)]
         return _logo_page(form)
-    except service.Overtaken:
+    except service.LogoChanged:
         flash(OVERTAKEN, "warning")
         return done(url_for("auth.account"))
     db.session.commit()
@@ -173,7 +173,7 @@ def find_setup() -> SetupList | None:
     return found if found and found.is_shown else None
 
 
-def address_of(target: Target) -> str:
+def address_of(target: StepPage) -> str:
     """Return the address of the page where a step is done."""
     names = {
         "consultation.write": "visit_id",

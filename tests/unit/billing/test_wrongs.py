@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from clinic.billing.entries import against, entries_of
 from clinic.billing.money_back_forms import usual_mode
 from clinic.billing.states import BillAction, BillSums
-from clinic.billing.wrongs import Person, wrongs_of
+from clinic.billing.wrongs import ActingPerson, wrongs_of
 
 DAY = date(2026, 11, 30)
 ALL = frozenset({"take_back", "refunds", "credit_notes", "cancel_bills", "take_money", "patients"})
@@ -46,7 +46,7 @@ def test_only_what_state_and_role_allow_is_offered_and_else_the_reason_is_told(
     bill: tuple[BillSums, list[Any]], granted: set[str], undo: bool
 ) -> None:
     sums, rows = bill
-    person = Person(granted, "Dr Asha Rao")
+    person = ActingPerson(granted, "Dr Asha Rao")
     for wrong in wrongs_of(1, sums, entries_of(rows, sums.paid), undo, person):
         assert wrong.said
         assert (bool(wrong.links) or wrong.undoes) == (not wrong.why)
@@ -58,7 +58,7 @@ def test_only_what_state_and_role_allow_is_offered_and_else_the_reason_is_told(
 
 def test_of_several_payments_each_is_named() -> None:
     rows = [payment(1, 300_00), payment(2, 200_00, "upi")]
-    person = Person(ALL, "Dr Asha Rao")
+    person = ActingPerson(ALL, "Dr Asha Rao")
     sums = BillSums(500_00, 500_00)
     twice = wrongs_of(1, sums, entries_of(rows, sums.paid), True, person)[0]
     assert [link.words for link in twice.links] == ["Cash ₹300", "UPI ₹200"]
@@ -66,7 +66,7 @@ def test_of_several_payments_each_is_named() -> None:
 
 
 def test_nothing_is_asked_of_a_bill_that_stands_no_more() -> None:
-    person = Person(ALL, "Dr Asha Rao")
+    person = ActingPerson(ALL, "Dr Asha Rao")
     assert wrongs_of(1, BillSums(500_00, cancelled=True), [], False, person) == []
 
 

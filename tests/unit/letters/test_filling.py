@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from clinic.languages import LANGUAGES
 from clinic.letters.filling import FIELDS, WrongText, check, fill
-from clinic.letters.kinds import Kind
+from clinic.letters.kinds import LetterKind
 from clinic.letters.texts import SHIPPED, shipped_text
-from clinic.letters.values import Facts, NoteText, Particulars, values_of
+from clinic.letters.values import LetterFacts, LetterParticulars, NoteText, values_of
 from clinic.letters.words import LABELS
 
-FACTS = Facts(
+FACTS = LetterFacts(
     name="लक्ष्मी {name}",
     age="45 y",
     sex="Female",
@@ -28,17 +28,17 @@ FACTS = Facts(
     doctor="Dr Asha Rao",
     clinic="Sunrise",
 )
-VALUES = values_of(FACTS, Particulars("en", date(2028, 2, 29), date(2028, 3, 1), "11 am"))
+VALUES = values_of(FACTS, LetterParticulars("en", date(2028, 2, 29), date(2028, 3, 1), "11 am"))
 
 
 def test_every_kind_has_a_text_and_labels_in_every_language_of_papers() -> None:
     assert set(SHIPPED) == set(LABELS) == set(LANGUAGES)
     for language, texts in SHIPPED.items():
-        assert set(texts) == set(Kind), language
+        assert set(texts) == set(LetterKind), language
         for text in texts.values():
             check(text)
             assert "{name}" in text
-        assert all("{from}" in texts[kind] for kind in (Kind.SICKNESS, Kind.FITNESS))
+        assert all("{from}" in texts[kind] for kind in (LetterKind.SICKNESS, LetterKind.FITNESS))
 
 
 def test_the_values_cover_the_fields_and_nothing_else() -> None:
@@ -46,9 +46,9 @@ def test_the_values_cover_the_fields_and_nothing_else() -> None:
 
 
 def test_a_line_with_an_empty_field_is_left_out() -> None:
-    text = shipped_text(Kind.SICKNESS, "en")
+    text = shipped_text(LetterKind.SICKNESS, "en")
     assert "Diagnosis" not in fill(text, VALUES)
-    named = values_of(FACTS, Particulars("en", names_diagnosis=True))
+    named = values_of(FACTS, LetterParticulars("en", names_diagnosis=True))
     assert fill(text, named).splitlines()[1:] == ["Diagnosis: Dengue (A90), provisional."]
 
 

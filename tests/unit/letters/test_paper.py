@@ -9,7 +9,7 @@ import pypdf
 import pytest
 
 from clinic.letters.content import LetterContent
-from clinic.letters.kinds import Kind
+from clinic.letters.kinds import LetterKind
 from clinic.letters.paper import BLANK_MARK, LetterPaper, letter_html, render_letter
 from clinic.letters.words import LABELS
 from clinic.prescribing.paper_layout import Layout, Margins
@@ -93,7 +93,7 @@ def test_long_names_other_languages_and_own_paper_print() -> None:
     name = "Narasimharajuvaripeta " * 14
     assert "Narasimharajuvaripeta" in pages(replace(CONTENT, patient_name=name))[0]
     for language in LABELS:
-        for kind in Kind:
+        for kind in LetterKind:
             assert "Lakshmi" in pages(replace(CONTENT, kind=kind.value), None, language)[0]
     own = Layout("a5", Margins(40, 13, 20, 13))
     assert "Sunrise Clinic" not in pages(CONTENT, own)[0]

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.clock import format_day
-from clinic.letters.kinds import CHIPS, Kind
+from clinic.letters.kinds import CHIPS, LetterKind
 from clinic.letters.rules import (
-    Statement,
+    LetterStatement,
     days_between,
     hindrances,
     last_day,
@@ -22,9 +22,9 @@ VISIT = date(2028, 2, 28)
 DAYS = st.dates(date(1999, 12, 1), date(2100, 12, 31))
 
 
-def letter(**values: object) -> Statement:
+def letter(**values: object) -> LetterStatement:
     fields: dict[str, object] = {
-        "kind": Kind.SICKNESS,
+        "kind": LetterKind.SICKNESS,
         "visit_day": VISIT,
         "patient_name": "Lakshmi",
         "address": "Karve Road",
@@ -34,10 +34,10 @@ def letter(**values: object) -> Statement:
     }
     fields |= values
     days = " ".join(format_day(d) for d in (fields["starts_on"], fields["ends_on"]) if d)  # type: ignore[arg-type]
-    return Statement(**({"body": f"Lakshmi {days}"} | fields))  # type: ignore[arg-type]
+    return LetterStatement(**({"body": f"Lakshmi {days}"} | fields))  # type: ignore[arg-type]
 
 
-def keys(statement: Statement) -> list[str]:
+def keys(statement: LetterStatement) -> list[str]:
     return [question.key.partition(":")[0] for question in questions(statement)]
 
 
@@ -99,9 +99,9 @@ def test_what_is_missing_is_asked_for_or_refused_by_kind() -> None:
         *("address", "registration"),
     ]
     assert hindrances(letter(starts_on=None, ends_on=None)).keys() == {"starts_on", "ends_on"}
-    referral = letter(kind=Kind.REFERRAL, starts_on=None, ends_on=None, body=" ")
+    referral = letter(kind=LetterKind.REFERRAL, starts_on=None, ends_on=None, body=" ")
     assert hindrances(referral).keys() == {"recipient", "body"}
     attendance = letter(
-        kind=Kind.ATTENDANCE, starts_on=None, ends_on=None, address="", registration=""
+        kind=LetterKind.ATTENDANCE, starts_on=None, ends_on=None, address="", registration=""
     )
     assert (hindrances(attendance), questions(attendance)) == ({}, [])
