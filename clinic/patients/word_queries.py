@@ -65,7 +65,7 @@ def search_sounds(sounds: Sequence[Sound], kind: Kind = HEARD) -> dict[str, str]
     for number, sound in enumerate(sounds):
         values |= _bounds(f"{kind.name}_{number}", sound.beginning)
         terms = sound.terms[: kind.terms]
-        padded = terms + terms[:1] * (kind.terms - len(terms))
+        padded = terms + ("",) * (kind.terms - len(terms))  # no term is empty
         values |= {f"{kind.name}_{number}_{n}": term for n, term in enumerate(padded)}
     return values
 
@@ -158,19 +158,23 @@ def _in_any_of(words: int, kind: Kind = HEARD) -> ColumnElement[bool]:
     # Of a single sound nearly all that are looked at are shown; beside initials it is asked often.
     is_selective = words > 1 and kind is not INITIALLED
     most = LOOKED_AT if is_selective else LOOKED_AT // 10
-    others = (_has_sound(Patient.id, number, kind) for number in range(1, words))
-    return and_(Patient.id.in_(_with_longest(kind).limit(most)), *others)
+    limited = _with_longest(kind).limit(most).subquery()
+    found = select(limited.c.patient_id).distinct().subquery()
+    # Asked of those found, not of the patients: PostgreSQL may begin with all patients of a doctor.
+    others = (_has_sound(found.c.patient_id, number, kind) for number in range(1, words))
+    return Patient.id.in_(select(found.c.patient_id).where(*others))
 
 
 def _with_longest(kind: Kind) -> GenerativeSelect:
     """The numbers of patients with the first of the sounds, the longest. Only near it goes on after
-    its beginning."""
-    exact, longer = aliased(PatientTerm), aliased(PatientTerm)
-    heard = select(exact.patient_id).where(exact.term.in_(_sound_terms(0, kind)))
-    if kind is HEARD:
-        return heard
-    begun = select(longer.patient_id).where(_begins(longer, f"{kind.name}_0"))
-    return union_all(heard, begun)
+    its beginning.
+
+    A walk for each term: for a list of them PostgreSQL may read all terms of a doctor.
+    """
+    matches = [PatientTerm.term == term for term in _sound_terms(0, kind)]
+    if kind is not HEARD:
+        matches.append(_begins(PatientTerm, f"{kind.name}_0"))
+    return union_all(*(select(PatientTerm.patient_id).where(match) for match in matches))
 
 
 def _matches(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElement[bool]:
