@@ -94,7 +94,7 @@ PAGES = {
 
 MORE = {
     "home": 1,  # of a doctor who has not hidden the set-up list: what is stored already
-    "a patient's page": 4,  # lab values, letters; own medicines and their use, for prescriptions
+    "a patient's page": 3,  # own medicines, for prescriptions; lab values and letters, if any
     "a signed prescription": 1,  # it tells what comes next: the bill, and who waits
     "a person with two records": 4,  # the links, the money, the household of each, the letters
     "who may be the same person": 1,  # by the telephone and by the sound of the name
@@ -149,6 +149,7 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     practice.lab_value(1)
     letter(practice, 1)
     letter_draft(practice, 1)
+    letter(practice, practice.visit(3))
     practice.screen(SCREEN)
     practice.report(1)
     add_lists(practice, 1, 1)
