@@ -21,12 +21,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from clinic.database import connections, timeouts
-from clinic.database.error_advice import PASSES, SERVER, UPGRADE, advice_on
+from clinic.place.error_advice import PASSES, SERVER, UPGRADE, advice_on
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 
 
 class Unready(Exception):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import String, column, func, not_, select, table
 
-from clinic.database.error_advice import ROLES
+from clinic.place.error_advice import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

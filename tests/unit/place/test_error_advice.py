@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.database import error_advice
-from clinic.database.error_advice import advice_on
-from clinic.database.roles import Role, warnings_of
+from clinic.place import error_advice
+from clinic.place.error_advice import advice_on
+from clinic.place.roles import Role, warnings_of
 
 
 @pytest.mark.parametrize(
