@@ -18,9 +18,9 @@ from clinic.chart.candidate_queries import (
     MOST_COMPARED,
     MOST_OF_WORD,
     RANKED,
-    Named,
+    NamedPatient,
     PatientNumber,
-    Worded,
+    PatientWithTerm,
 )
 from clinic.extensions import db
 from clinic.patients import word_queries as words
@@ -155,7 +155,7 @@ def _by_words(among: _Among, query: Query, reading: list[Word]) -> None:
     among.hits += found
 
 
-def _seen_lately(among: _Among, query: Query, search: words.Search) -> list[Worded]:
+def _seen_lately(among: _Among, query: Query, search: words.Search) -> list[PatientWithTerm]:
     sounds = query_sounds(query.typed)
     values = search.values | words.search_sounds(sounds)
     read = candidates.seen_lately(search.shape, len(sounds))
@@ -164,7 +164,7 @@ def _seen_lately(among: _Among, query: Query, search: words.Search) -> list[Word
     return found
 
 
-def _hit(row: Worded, word: Word) -> FoundPatient:
+def _hit(row: PatientWithTerm, word: Word) -> FoundPatient:
     return FoundPatient(row.id, answer_of_term(word, row.term), row.last_visit)
 
 
@@ -194,11 +194,11 @@ def _by_sound(among: _Among, query: Query, near: bool) -> None:
     among.hits += _compared(query, [row for row in found if not row.archived])
 
 
-def _compared(query: Query, found: Iterable[Named]) -> list[FoundPatient]:
+def _compared(query: Query, found: Iterable[NamedPatient]) -> list[FoundPatient]:
     return [FoundPatient(row.id, answer(query, person_of(row)), row.last_visit) for row in found]
 
 
-def _list_archived(query: Query, most: int) -> list[Named]:
+def _list_archived(query: Query, most: int) -> list[NamedPatient]:
     search, sounds = words.search(query.typed), query_sounds(query.typed)
     if search is None:
         return []
@@ -234,7 +234,7 @@ def _place(hit: FoundPatient) -> tuple[int, int, int]:
     return hit.answer.match, -seen.toordinal() if seen else 0, -hit.id
 
 
-def person_of(row: Named) -> Person:
+def person_of(row: NamedPatient) -> Person:
     """What a patient is found by."""
     phones = [phone for phone in (row.phone, row.second_phone) if phone]
     name = full_name(row.first_name, row.last_name)

@@ -19,7 +19,7 @@ from clinic.exchange.births import (
 )
 from clinic.exchange.columns import check_roles, rows_below
 from clinic.exchange.models import LONGEST_FILE_NAME, ImportLine, PatientImport
-from clinic.exchange.packed import Listed, Taken, column_texts, pack, unpack, width_of
+from clinic.exchange.packed import FileLines, ReadList, column_texts, pack, unpack, width_of
 from clinic.exchange.states import State
 from clinic.extensions import db
 from clinic.jobs import service as jobs
@@ -68,7 +68,7 @@ def _lock(import_id: int, version: int, *states: State) -> PatientImport:
     return found
 
 
-def begin(file_name: str, taken: Taken, request_key: str | None = None) -> PatientImport:
+def begin(file_name: str, taken: ReadList, request_key: str | None = None) -> PatientImport:
     """Keep a file that was read, with what its columns seem to hold."""
     listed, heading = taken.listed, taken.heading
     width = width_of(listed)
@@ -88,14 +88,14 @@ def begin(file_name: str, taken: Taken, request_key: str | None = None) -> Patie
     return made
 
 
-def listed_of(found: PatientImport) -> Listed:
+def listed_of(found: PatientImport) -> FileLines:
     """Return the lines of a list. Raises WrongState where they are not kept any more."""
     if found.content is None:
         raise WrongState(found.state)
     return unpack(found.content)
 
 
-def questions_of(listed: Listed, roles: Sequence[str], heading: int) -> Questions:
+def questions_of(listed: FileLines, roles: Sequence[str], heading: int) -> Questions:
     """Return what the days in these columns leave open."""
     texts: list[str] = []
     for place, role in enumerate(roles):
@@ -127,7 +127,7 @@ def match(import_id: int, version: int, answers: Mapping[str, Any]) -> PatientIm
     return _ask(found, CHECK)
 
 
-def reading_of(found: PatientImport, listed: Listed, reading: Reading) -> Reading:
+def reading_of(found: PatientImport, listed: FileLines, reading: Reading) -> Reading:
     """Return how the days of a list are read, by its answers."""
     order = found.day_order or DAY_FIRST
     return reading._replace(

@@ -36,7 +36,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Taken:
+class StoredUpload:
     """A stored file: the columns of its row, and the text of a PDF."""
 
     media: str
@@ -52,7 +52,7 @@ class NotStored(Exception):
     """The storage failed, not the file; the message is for the user."""
 
 
-def take(place: Place, doctor_id: int, upload: BinaryIO, is_xray: bool) -> Taken:
+def take(place: Place, doctor_id: int, upload: BinaryIO, is_xray: bool) -> StoredUpload:
     """Decode and store an upload. Raises decoding.Refused, and NotStored; then nothing is kept."""
     stored: list[str] = []
     try:
@@ -71,7 +71,7 @@ def take(place: Place, doctor_id: int, upload: BinaryIO, is_xray: bool) -> Taken
     except OSError as error:
         forget(place.storage, doctor_id, stored)
         raise NotStored(NOT_WRITTEN) from error
-    return Taken(decoded.media, address, checksum, view, size, decoded.pages, decoded.text)
+    return StoredUpload(decoded.media, address, checksum, view, size, decoded.pages, decoded.text)
 
 
 def show_anew(
@@ -112,7 +112,7 @@ def forget(storage: Storage, doctor_id: int, names: list[str]) -> None:
             storage.delete(doctor_id, name)
 
 
-def names_of(taken: Taken) -> list[str]:
+def names_of(taken: StoredUpload) -> list[str]:
     """Return the names of all files that were stored for one upload."""
     return [taken.address, *views_of(taken.address, taken.view, taken.pages)]
 

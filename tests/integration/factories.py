@@ -135,7 +135,7 @@ class Practice:
         """The number of a list of patients with one line, which was checked."""
         heading = columns.Heading(1, ("name", "gender", "age"))
         records = [Record(1, ["Name", "Sex", "Age"]), Record(2, [name, "F", "30"])]
-        taken = packed.Taken(packed.Listed(records, None), heading, "")
+        taken = packed.ReadList(packed.FileLines(records, None), heading, "")
         content = {"first_name": name, "last_name": "", "gender": "F", "phone": None}
         content |= {"second_phone": None, "second_phone_of": "", "address": ""}
         content |= {"born": "1996-05-30", "precision": "year"}

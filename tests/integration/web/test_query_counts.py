@@ -10,7 +10,7 @@ import pytest
 from clinic.clock import clinic_day
 from clinic.exchange.models import ImportLine
 from clinic.files import service as reports
-from clinic.files.taking import Taken
+from clinic.files.taking import StoredUpload
 from clinic.patients.service import get_patient
 from tests.integration.access import SCREEN
 from tests.integration.client import Browser
@@ -123,10 +123,10 @@ def add_reports(practice: Practice, count: int) -> None:
     values = {"kind": "lab", "name": "", "dated_on": clinic_day() - timedelta(days=1)}
     with practice.at_work():
         for number in range(count):
-            taken = Taken("image/png", f"{number:064x}", "0" * 64, "0" * 16, 1, 1, "")
+            taken = StoredUpload("image/png", f"{number:064x}", "0" * 64, "0" * 16, 1, 1, "")
             reports.add_report(get_patient(1), values, [taken])
         for number in range(count // 3):
-            taken = Taken("image/png", f"f{number:063x}", "0" * 64, "0" * 16, 1, 1, "")
+            taken = StoredUpload("image/png", f"f{number:063x}", "0" * 64, "0" * 16, 1, 1, "")
             reports.add_file(reports.get_report(1), taken)
 
 
