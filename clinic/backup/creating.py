@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from clinic import place
 from clinic.backup import archive, stored_files, tables, target
 from clinic.backup.archive import Reader
-from clinic.backup.manifest import Figures, Manifest, differences
+from clinic.backup.manifest import Manifest, TableFigures, differences
 from clinic.backup.values import write_line
 from clinic.clock import utc_now
 from clinic.database import connections
@@ -130,7 +130,7 @@ def _write(connection: Connection, partial: target.PartialFile, files: Place) ->
 
 def _write_table(
     connection: Connection, writer: archive.Writer, table: DatabaseTable, doctors: Sequence[int]
-) -> Figures:
+) -> TableFigures:
     shape = tables.shape_of(table)
     figures = shape.empty_figures()
 
@@ -151,7 +151,7 @@ def _write_table(
     return figures
 
 
-def _refuse_differences(counted: dict[str, Figures], written: dict[str, Figures]) -> None:
+def _refuse_differences(counted: dict[str, TableFigures], written: dict[str, TableFigures]) -> None:
     wrong = differences(counted, written)
     if wrong:
         raise NotBackedUp(f"Not all was read: {'; '.join(wrong)}.")
@@ -160,7 +160,7 @@ def _refuse_differences(counted: dict[str, Figures], written: dict[str, Figures]
 def check_content(written: Reader) -> None:
     """Read and count all rows of a file. Raises DamagedBackup if the manifest differs."""
     manifest = written.manifest
-    counted: dict[str, Figures] = {}
+    counted: dict[str, TableFigures] = {}
     for name, shape in manifest.shapes.items():
         figures = counted[name] = shape.empty_figures()
         for row in written.rows(name):

@@ -17,7 +17,7 @@ MONEY = "_paise"
 
 
 @dataclass
-class Figures:
+class TableFigures:
     """The row count of a table, and the sum of each money column in paise; NULL counts as 0."""
 
     rows: int = 0
@@ -30,7 +30,7 @@ class Figures:
             if name.endswith(MONEY):
                 self.sums[name] = self.sums.get(name, 0) + (value or 0)
 
-    def merge(self, part: Figures) -> None:
+    def merge(self, part: TableFigures) -> None:
         """Add the figures of another part of the table."""
         self.rows += part.rows
         for name, paise in part.sums.items():
@@ -44,9 +44,9 @@ class TableShape:
     names: tuple[str, ...]
     kinds: tuple[ValueKind, ...]
 
-    def empty_figures(self) -> Figures:
+    def empty_figures(self) -> TableFigures:
         """Return figures with all sums zero."""
-        return Figures(0, {name: 0 for name in self.names if name.endswith(MONEY)})
+        return TableFigures(0, {name: 0 for name in self.names if name.endswith(MONEY)})
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Manifest:
     made_at: str
     source: str
     shapes: Mapping[str, TableShape]
-    figures: Mapping[str, Figures]
+    figures: Mapping[str, TableFigures]
     faults: tuple[str, ...] = ()
     files: int = 0
     """How many stored files of reports it holds."""
@@ -89,7 +89,7 @@ def read_manifest(text: bytes) -> Manifest:
             made_at=str(content["made_at"]),
             source=str(content["source"]),
             shapes={name: _table(value) for name, value in content["shapes"].items()},
-            figures={name: Figures(**value) for name, value in content["figures"].items()},
+            figures={name: TableFigures(**value) for name, value in content["figures"].items()},
             faults=tuple(content["faults"]),
             files=int(content.get("files", 0)),
             file_faults=tuple(content.get("file_faults", ())),
@@ -104,14 +104,16 @@ def _table(shape: Any) -> TableShape:
     return TableShape(tuple(shape["names"]), tuple(ValueKind(kind) for kind in shape["kinds"]))
 
 
-def differences(expected: Mapping[str, Figures], actual: Mapping[str, Figures]) -> list[str]:
+def differences(
+    expected: Mapping[str, TableFigures], actual: Mapping[str, TableFigures]
+) -> list[str]:
     """Describe how two counts of the same tables differ; empty where they agree."""
     names = sorted({*expected, *actual})
     return [sentence for name in names for sentence in _differences(name, expected, actual)]
 
 
 def _differences(
-    name: str, expected: Mapping[str, Figures], actual: Mapping[str, Figures]
+    name: str, expected: Mapping[str, TableFigures], actual: Mapping[str, TableFigures]
 ) -> Iterable[str]:
     if name not in expected or name not in actual:
         yield f"{name} is missing"

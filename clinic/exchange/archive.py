@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from clinic.backup.manifest import Figures
+from clinic.backup.manifest import TableFigures
 
 MANIFEST, README = "manifest.json", "README.txt"
 FORMAT, VERSION = "clinic-export", 1
@@ -39,7 +39,7 @@ class Manifest:
     schema: str
     made_at: str
     doctor_id: int
-    figures: Mapping[str, Figures]
+    figures: Mapping[str, TableFigures]
     files: int
     faults: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ def read_manifest(text: bytes) -> Manifest:
             schema=str(content["schema"]),
             made_at=str(content["made_at"]),
             doctor_id=int(content["doctor_id"]),
-            figures={name: Figures(**value) for name, value in content["figures"].items()},
+            figures={name: TableFigures(**value) for name, value in content["figures"].items()},
             files=int(content["files"]),
             faults=tuple(content["faults"]),
             missing=tuple(content["missing"]),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, func, select
 
 from clinic.backup import tables
-from clinic.backup.manifest import MONEY, Figures
+from clinic.backup.manifest import MONEY, TableFigures
 from clinic.backup.values import ValueKind
 from clinic.exchange.cells import Column
 from clinic.extensions import Model
@@ -140,8 +140,8 @@ class Exported:
             return statement.where(_works_for(self.table, doctor_id)).execution_options(**ACCOUNTS)
         return statement.where(self.table.c.doctor_id == doctor_id)
 
-    def empty_figures(self) -> Figures:
-        return Figures(0, {c.name: 0 for c in self.columns if c.name.endswith(MONEY)})
+    def empty_figures(self) -> TableFigures:
+        return TableFigures(0, {c.name: 0 for c in self.columns if c.name.endswith(MONEY)})
 
     @property
     def purpose(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from clinic import place
 from clinic.backup import tables, target
 from clinic.backup.creating import snapshot
-from clinic.backup.manifest import Figures, differences
+from clinic.backup.manifest import TableFigures, differences
 from clinic.clock import utc_now
 from clinic.exchange.archive import Manifest, Writer
 from clinic.exchange.catalogue import FILE_TABLE, Exported, explain, list_exported
@@ -76,7 +76,7 @@ def _write(doctor_id: int, writer: Writer, files: Place, report: Progress) -> Ma
     exported = list_exported()
     counted = {one.name: count(one, doctor_id) for one in exported}
     total = sum(figures.rows for figures in counted.values())
-    written: dict[str, Figures] = {}
+    written: dict[str, TableFigures] = {}
     done = 0
     for one in exported:
         report(done, total)
@@ -92,15 +92,15 @@ def _write(doctor_id: int, writer: Writer, files: Place, report: Progress) -> Ma
     return manifest
 
 
-def count(one: Exported, doctor_id: int) -> Figures:
+def count(one: Exported, doctor_id: int) -> TableFigures:
     """Return the figures of a table, counted by the database."""
     row = next(stream(one.figures(doctor_id), 1))
-    return Figures(int(row["rows"]), {n: int(v) for n, v in row.items() if n != "rows"})
+    return TableFigures(int(row["rows"]), {n: int(v) for n, v in row.items() if n != "rows"})
 
 
 def _write_table(
     one: Exported, doctor_id: int, writer: Writer, report: Callable[[int], None], done: int
-) -> Figures:
+) -> TableFigures:
     figures = one.empty_figures()
     names = [column.name for column in one.columns]
 

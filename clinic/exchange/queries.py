@@ -45,7 +45,7 @@ def list_imports() -> Sequence[PatientImport]:
     return db.session.scalars(standing.order_by(PatientImport.id.desc()).limit(PAGE_SIZE)).all()
 
 
-class Counts(NamedTuple):
+class LineCounts(NamedTuple):
     """How many lines of a list there are: by what the check found, chosen, and registered."""
 
     by_found: dict[str, int]
@@ -53,7 +53,7 @@ class Counts(NamedTuple):
     entered: int
 
 
-def count_lines(import_id: int) -> Counts:
+def count_lines(import_id: int) -> LineCounts:
     """Count the lines of a list."""
     entered = func.count(ImportLine.patient_id).label("entered")
     wanted = (
@@ -67,7 +67,7 @@ def count_lines(import_id: int) -> Counts:
         by_found[row.found] = by_found.get(row.found, 0) + row.lines
         chosen += row.lines if row.is_chosen else 0
         done += row.entered
-    return Counts(by_found, chosen, done)
+    return LineCounts(by_found, chosen, done)
 
 
 def list_lines(import_id: int, found: str, page: int) -> tuple[Sequence[ImportLine], bool]:
