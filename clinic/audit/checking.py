@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 
 from clinic.audit import chain, signing
-from clinic.audit.chain import Entry, KeptHash
+from clinic.audit.chain import HashedEvent, KeptHash
 from clinic.audit.models import AuditEvent, AuditSeal, PurgeCheckpoint, SealedEntry, first_id_at
 from clinic.audit.sealing import COLUMNS, LATEST, unsealed
 from clinic.clock import format_moment
@@ -61,7 +61,7 @@ def check(own_key: str) -> Checked:
     return found
 
 
-def read_batch(number: int) -> tuple[list[Entry], int]:
+def read_batch(number: int) -> tuple[list[HashedEvent], int]:
     """Return the events of a batch that are there, and how many are not."""
     joined = and_(
         AuditEvent.doctor_id == SealedEntry.doctor_id, AuditEvent.id == SealedEntry.event_id
@@ -72,7 +72,7 @@ def read_batch(number: int) -> tuple[list[Entry], int]:
         .outerjoin(AuditEvent, joined)
         .where(SealedEntry.seal_id == number)
     )
-    read = [Entry(**row._mapping) for row in rows]
+    read = [HashedEvent(**row._mapping) for row in rows]
     entries = [entry for entry in read if entry.id is not None]
     return entries, len(read) - len(entries)
 
@@ -115,7 +115,7 @@ def _check_missing(found: Checked, seal: AuditSeal, missing: int) -> None:
         found.faults.append(f"{_name(seal)} is not whole: {entries} missing")
 
 
-def _check_batch(found: Checked, seal: AuditSeal, entries: list[Entry]) -> None:
+def _check_batch(found: Checked, seal: AuditSeal, entries: list[HashedEvent]) -> None:
     number, before = seal.id, seal.previous_hash
     computed = chain.hash_of_batch(seal.doctor_id, number, seal.at, before, entries)
     if len(entries) != seal.entries:

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from clinic.clock import clinic_day, format_moment
-from clinic.daybook.rules import MONEY, Entry, Kind, Totals, figures_of, is_cash, totals_of
+from clinic.daybook.rules import MONEY, DayEntry, Kind, Totals, figures_of, is_cash, totals_of
 from clinic.patients.names import full_name
 
 BEGINNING = date(1850, 1, 1)
@@ -28,7 +28,7 @@ class Line(NamedTuple):
     at: datetime
     what: str
     number: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DayEntry, ...]
     patient: str = ""
     bill_id: int | None = None
     bill: str = ""
@@ -79,7 +79,7 @@ class Book:
     lines: tuple[Line, ...]
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[DayEntry, ...]:
         return tuple(entry for line in self.lines for entry in line.entries)
 
     @cached_property
@@ -151,7 +151,7 @@ def bill_lines(rows: Iterable[ItemRow], cancels: bool = False) -> list[Line]:
             Line(
                 *(bill.day, bill.at, CANCELLED if cancels else BILL, bill.number),
                 tuple(
-                    Entry(Kind.BILL, sign * row.paise, service=row.service) for row in bill_items
+                    DayEntry(Kind.BILL, sign * row.paise, service=row.service) for row in bill_items
                 ),
                 patient=full_name(bill.first_name, bill.last_name),
                 bill_id=bill_id,
@@ -181,7 +181,7 @@ class CreditRow(NamedTuple):
 def credit_line(row: CreditRow) -> Line:
     """Return a credit note as a line of the book."""
     credited = (
-        Entry(Kind.CREDIT, line["amount"], service=line["description"]) for line in row.lines
+        DayEntry(Kind.CREDIT, line["amount"], service=line["description"]) for line in row.lines
     )
     return Line(
         *(row.day, row.at, CREDIT, row.number),
@@ -221,7 +221,7 @@ def payment_line(row: PaidRow) -> Line:
     counts_as = _kind(row.kind, takes_back)
     return Line(
         *(row.day, row.at, what, row.number or ""),
-        (Entry(counts_as, row.paise, row.mode, person=person, on_account=on_account),),
+        (DayEntry(counts_as, row.paise, row.mode, person=person, on_account=on_account),),
         patient=full_name(row.first_name, row.last_name),
         bill_id=row.bill_id,
         bill=row.bill or "",
@@ -266,7 +266,7 @@ class MovedRow(NamedTuple):
 def movement_line(row: MovedRow) -> Line:
     """Return a movement of cash as a line of the book."""
     what = PUT_IN if row.paise > 0 else TAKEN_OUT
-    entry, person = Entry(Kind.MOVEMENT, row.paise), _person(row.by)
+    entry, person = DayEntry(Kind.MOVEMENT, row.paise), _person(row.by)
     return Line(row.day, row.at, what, "", (entry,), mode="cash", note=row.reason, person=person)
 
 
@@ -274,5 +274,5 @@ def _person(user_id: int | None) -> str:
     return "" if user_id is None else str(user_id)
 
 
-def _sum(entries: Iterable[Entry], kinds: Iterable[Kind]) -> int:
+def _sum(entries: Iterable[DayEntry], kinds: Iterable[Kind]) -> int:
     return sum(entry.amount_paise for entry in entries if entry.kind in kinds)

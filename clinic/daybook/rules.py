@@ -34,7 +34,7 @@ MONEY = frozenset({Kind.PAYMENT, Kind.REFUND})
 """Money that patients paid or got back. A transfer only moves what was paid before."""
 
 
-class Entry(NamedTuple):
+class DayEntry(NamedTuple):
     """A row that counts in the day, with the sign of the ledger.
 
     BILL: the amount of a bill's item, including tax and discount, with its `service`; below zero
@@ -77,7 +77,7 @@ class Totals(NamedTuple):
     by_person: Sums
 
 
-def totals_of(entries: Iterable[Entry]) -> Totals:
+def totals_of(entries: Iterable[DayEntry]) -> Totals:
     """Return the figures of these rows, modes in the order of `Mode`, services and people by name.
 
     A name whose rows sum up to zero is included: 500 taken and 500 given back should be seen.
@@ -146,7 +146,7 @@ def _flat(figures: Mapping[str, Any]) -> dict[tuple[str, str], int]:
     return flat
 
 
-def expected_cash(opening_paise: int, entries: Iterable[Entry]) -> int:
+def expected_cash(opening_paise: int, entries: Iterable[DayEntry]) -> int:
     """Return the paise that must be in the drawer: the opening and all movements.
 
     Below zero if more went out than there was: a row is missing or wrong, and a person must look.
@@ -168,25 +168,25 @@ def difference_text(difference_paise: int) -> str:
     return f"{amount} too {'much' if difference_paise > 0 else 'little'}"
 
 
-def _drawer(entries: Iterable[Entry]) -> tuple[int, int]:
+def _drawer(entries: Iterable[DayEntry]) -> tuple[int, int]:
     moved = [row.amount_paise for row in entries if is_cash(row)]
     return sum(paise for paise in moved if paise > 0), -sum(paise for paise in moved if paise < 0)
 
 
-def is_cash(row: Entry) -> bool:
+def is_cash(row: DayEntry) -> bool:
     """Return whether a row moves the drawer."""
     return row.kind is Kind.MOVEMENT or (row.kind in MONEY and row.mode == CASH)
 
 
-def _taken_off(row: Entry) -> Entry:
+def _taken_off(row: DayEntry) -> DayEntry:
     return row._replace(amount_paise=-row.amount_paise) if row.kind is Kind.CREDIT else row
 
 
-def _sum(rows: Iterable[Entry], kind: Kind) -> int:
+def _sum(rows: Iterable[DayEntry], kind: Kind) -> int:
     return sum(row.amount_paise for row in rows if row.kind is kind)
 
 
-def _by(rows: Iterable[Entry], name_of: Callable[[Entry], str]) -> Iterable[Sum]:
+def _by(rows: Iterable[DayEntry], name_of: Callable[[DayEntry], str]) -> Iterable[Sum]:
     sums: dict[str, int] = {}
     for row in rows:
         sums[name_of(row)] = sums.get(name_of(row), 0) + row.amount_paise

@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, HiddenField, ValidationError
 
 from clinic.forms import CreatingForm, Form
-from clinic.statements.entering import Entry, read_entry
+from clinic.statements.entering import AssignedLine, read_entry
 from clinic.statements.files import read_file
 from clinic.statements.packing import unpack
 from clinic.statements.sheets import MOST_BYTES, Record, Sheet, UnreadableFile
@@ -72,7 +72,7 @@ class ColumnsForm(Form):
 class EntriesField(Field):
     """The lines assigned to bills; an unassigned line sends an empty text."""
 
-    data: list[Entry]
+    data: list[AssignedLine]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         texts = [text for text in valuelist if text]
@@ -89,7 +89,7 @@ class EnterForm(CreatingForm):
         if not field.data and not field.errors:
             raise ValidationError("Tick the lines to be entered.")
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[AssignedLine]:
         """Return the lines to enter in the order of the file; the form must be valid."""
         assigned: Any = self.enter.data
         return sorted(assigned, key=lambda entry: entry.line)

@@ -121,7 +121,7 @@ def _matched(form: UploadForm, statement: Statement, message: str = "") -> Respo
     return _page(form, preview, message=message)
 
 
-def _entered_message(entered: list[entering.Entry]) -> str:
+def _entered_message(entered: list[entering.AssignedLine]) -> str:
     count, paise = len(entered), sum(entry.paise for entry in entered)
     lines = "1 payment" if count == 1 else f"{count} payments"
     return f"{lines} entered, {show_rupees(paise)}." if count else "Nothing was entered."
