@@ -11,7 +11,7 @@ from flask import current_app
 
 from clinic import place
 from clinic.audit import purging, sealing, signing
-from clinic.audit.checking import Checked, check
+from clinic.audit.checking import TrailCheck, check
 from clinic.auth import service
 from clinic.command_line import on_the_database
 from clinic.database import connections
@@ -80,7 +80,7 @@ def check_audit(email: str | None) -> None:
         raise SystemExit(1)
 
 
-def _tell(name: str, found: Checked) -> None:
+def _tell(name: str, found: TrailCheck) -> None:
     click.echo(f"{name}: {'DOES NOT HOLD' if found.faults else 'holds'}")
     click.echo(
         f"  {_entries(found.sealed)} sealed in {found.batches} batches, {found.waiting} not yet"
