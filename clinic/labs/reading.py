@@ -17,7 +17,7 @@ from clinic.facts.investigations import (
     find_investigation,
     search_investigations,
 )
-from clinic.labs.amounts import Amount, read_amount, without_grouping
+from clinic.labs.amounts import LabAmount, read_amount, without_grouping
 from clinic.labs.analytes import ANALYTES, Analyte, unit_name
 
 LONGEST_TEST, LONGEST_VALUE, LONGEST_UNIT, LONGEST_RANGE = 80, 40, 24, 60
@@ -232,7 +232,7 @@ def _no_number(line: LabLine) -> Question:
     return Question(f"{_WORDS}:{line.text}", text, may_stay=True)
 
 
-def _about_amount(line: LabLine, analyte: Analyte, amount: Amount) -> list[Question]:
+def _about_amount(line: LabLine, analyte: Analyte, amount: LabAmount) -> list[Question]:
     unit = analyte.unit(line.unit)
     if unit is None:
         return [_which_unit(line, analyte, amount.number)]

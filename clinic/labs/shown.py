@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Protocol
 
 from clinic.clock import format_day
-from clinic.labs.amounts import HIGH, Amount, mark_of, read_amount
+from clinic.labs.amounts import HIGH, LabAmount, mark_of, read_amount
 from clinic.labs.analytes import ANALYTES, CREATININE, Analyte, Unit, second_of, to_first
 from clinic.labs.filtration import Filtration, estimate
 from clinic.visits.trends import MOST, Trend, points_of
@@ -76,7 +76,7 @@ class ShownValue:
         return f"{amount.relation}{other[0]:f} {other[1].name}" if other else ""
 
 
-_Measured = tuple[Analyte, Amount, Unit]
+_Measured = tuple[Analyte, LabAmount, Unit]
 
 
 def _measured(value: ShownValue) -> _Measured | None:
