@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from clinic.exchange.columns import Heading, find_table
+from clinic.exchange.columns import HeadingLine, find_table
 from clinic.statements.files import read_file
 from clinic.statements.sheets import Limits, Record, UnreadableFile
 from clinic.statements.texts import decoded
@@ -33,7 +33,7 @@ class ReadList(NamedTuple):
     """A file that was read, with the proposal of what its columns hold."""
 
     listed: FileLines
-    heading: Heading
+    heading: HeadingLine
     note: str
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from clinic import money
 from clinic.auth.models import AnyDoctor
-from clinic.billing.headings import Heading, heading_of
+from clinic.billing.headings import DocumentHeading, heading_of
 from clinic.billing.rows import AnyBill, AnyItem, AnyPayment, CreditNoteRow
 from clinic.billing.rules import MODE_LABELS, Mode, Status
 from clinic.billing.states import State
@@ -29,9 +29,9 @@ from clinic.upi_ids import BadUpiId
 MINUS = "−"
 
 _OF_REGISTERED = (
-    Heading.BILL_OF_SUPPLY,
-    Heading.TAX_INVOICE,
-    Heading.INVOICE_CUM_BILL_OF_SUPPLY,
+    DocumentHeading.BILL_OF_SUPPLY,
+    DocumentHeading.TAX_INVOICE,
+    DocumentHeading.INVOICE_CUM_BILL_OF_SUPPLY,
 )
 
 
@@ -87,7 +87,7 @@ def receipt_of(content: BillContent, doctor: AnyDoctor) -> ReceiptDocument:
     )
 
 
-def heading_on_paper(bill: AnyBill, items: Iterable[AnyItem]) -> Heading:
+def heading_on_paper(bill: AnyBill, items: Iterable[AnyItem]) -> DocumentHeading:
     """Return the heading of a bill's paper.
 
     For a clinic registered for GST, as it was issued; else a receipt once it is paid, and a bill
@@ -95,7 +95,7 @@ def heading_on_paper(bill: AnyBill, items: Iterable[AnyItem]) -> Heading:
     """
     if bill.gstin:
         with suppress(ValueError):
-            heading = Heading(bill.heading)
+            heading = DocumentHeading(bill.heading)
             if heading in _OF_REGISTERED:
                 return heading
     rates = [item.gst_bp for item in items if item.kind != "rounding"]

@@ -133,7 +133,7 @@ class Practice:
 
     def patient_list(self, name: str = "Rani") -> int:
         """The number of a list of patients with one line, which was checked."""
-        heading = columns.Heading(1, ("name", "gender", "age"))
+        heading = columns.HeadingLine(1, ("name", "gender", "age"))
         records = [Record(1, ["Name", "Sex", "Age"]), Record(2, [name, "F", "30"])]
         taken = packed.ReadList(packed.FileLines(records, None), heading, "")
         content = {"first_name": name, "last_name": "", "gender": "F", "phone": None}
