@@ -36,7 +36,7 @@ from bench.ledger_check import Findings
 from clinic.audit.models import AuditEvent
 from clinic.clock import utc_now
 from clinic.exchange import queries, service
-from clinic.exchange.archive import Reader
+from clinic.exchange.archive import ExportReader
 from clinic.exchange.export_jobs import EXPORT
 from clinic.exchange.models import ImportLine
 from clinic.exchange.packed import take
@@ -267,7 +267,7 @@ def _look_at_exports(kills: Kills) -> None:
     for file in files:
         kills.note(
             "patients that are not in the export",
-            patients - Reader(file).manifest.figures["patients"].rows,
+            patients - ExportReader(file).manifest.figures["patients"].rows,
         )
 
 

@@ -17,7 +17,7 @@ from clinic.backup.archive import DamagedBackup
 from clinic.backup.creating import Backup, NotBackedUp, back_up, places_of_records
 from clinic.backup.encryption import InvalidKey, is_encrypted
 from clinic.backup.key_commands import backup_keys
-from clinic.backup.manifest import Manifest, summary
+from clinic.backup.manifest import BackupManifest, summary
 from clinic.backup.rules import TEXTS, Problem
 from clinic.clock import clinic_day, format_moment
 from clinic.command_line import on_the_database
@@ -78,7 +78,7 @@ def backup(file: Path, plain: bool) -> None:
     _refuse_faults(written.manifest)
 
 
-def _find_keys() -> keys.Keys | None:
+def _find_keys() -> keys.BackupKeys | None:
     try:
         return keys.find(current_app.config["DATA_DIR"], current_app.config["BACKUP_KEYS"])
     except keys.InvalidKeys as error:
@@ -89,7 +89,7 @@ def _write(file: Path) -> Backup:
     return back_up(file, current_app.extensions["files"])
 
 
-def _write_sealed(file: Path, owned: keys.Keys) -> Backup:
+def _write_sealed(file: Path, owned: keys.BackupKeys) -> Backup:
     """Write a backup, and encrypt it into the file. Raises NotBackedUp."""
     try:
         target.refuse_taken(file)
@@ -105,7 +105,7 @@ def _write_sealed(file: Path, owned: keys.Keys) -> Backup:
         raise NotBackedUp(f"{file} cannot be written: {error.strerror or error}.") from error
 
 
-def _refuse_faults(manifest: Manifest) -> None:
+def _refuse_faults(manifest: BackupManifest) -> None:
     if manifest.faults:
         raise click.ClickException(
             "The backup holds what the database holds, but the ledger does not agree: "
@@ -139,7 +139,7 @@ def restore(file: Path, key_file: Path | None) -> None:
         click.echo("Run sweep-files now: it makes the pictures by which reports are shown.")
 
 
-def _restore(file: Path, key_file: Path | None) -> Manifest:
+def _restore(file: Path, key_file: Path | None) -> BackupManifest:
     """Restore an open or an encrypted backup. Raises NotRestored."""
     try:
         if not is_encrypted(file):
@@ -158,7 +158,7 @@ def _restore(file: Path, key_file: Path | None) -> Manifest:
         raise restoring.NotRestored(f"{file} cannot be read: {error.strerror or error}.") from error
 
 
-def _restore_sealed(file: Path, secrets: Sequence[str]) -> Manifest:
+def _restore_sealed(file: Path, secrets: Sequence[str]) -> BackupManifest:
     """Open an encrypted backup and restore it. Raises sealing.WrongKey and what that raises."""
     files = current_app.extensions["files"]
     with sealing.opened(file, secrets, current_app.config["DATA_DIR"]) as plain:

@@ -12,8 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from clinic import place
 from clinic.backup import archive, stored_files, tables, target
-from clinic.backup.archive import Reader
-from clinic.backup.manifest import Manifest, TableFigures, differences
+from clinic.backup.archive import BackupReader
+from clinic.backup.manifest import BackupManifest, TableFigures, differences
 from clinic.backup.values import write_line
 from clinic.clock import utc_now
 from clinic.database import connections
@@ -40,7 +40,7 @@ class NotBackedUp(Exception):
 class Backup:
     """A written backup. `replaced`: an unfinished file of an earlier run was removed."""
 
-    manifest: Manifest
+    manifest: BackupManifest
     replaced: bool
 
 
@@ -101,20 +101,20 @@ def places_of_records(files: Place) -> list[Path]:
     return [*([database] if database else []), *([files.folder] if is_local else [])]
 
 
-def _write(connection: Connection, partial: target.PartialFile, files: Place) -> Manifest:
+def _write(connection: Connection, partial: target.PartialFile, files: Place) -> BackupManifest:
     """Write and seal the file. Raises NotBackedUp where the database counts other figures."""
     doctors = tables.list_doctors()
     if not doctors:
         name = place.name_of(db.engine)
         raise NotBackedUp(f"{name} is empty: it has no doctor. Is it the clinic's database?")
-    with archive.Writer(partial.handle) as writer:
+    with archive.BackupWriter(partial.handle) as writer:
         written = {
             table.name: _write_table(connection, writer, table, doctors)
             for table in tables.list_tables()
         }
         _refuse_differences(tables.count(connection, doctors), written)
         stored, faults = stored_files.add(connection, writer, files, doctors)
-        manifest = Manifest(
+        manifest = BackupManifest(
             schema=place.head(),
             made_at=utc_now().isoformat(),
             source=connection.dialect.name,
@@ -129,7 +129,10 @@ def _write(connection: Connection, partial: target.PartialFile, files: Place) ->
 
 
 def _write_table(
-    connection: Connection, writer: archive.Writer, table: DatabaseTable, doctors: Sequence[int]
+    connection: Connection,
+    writer: archive.BackupWriter,
+    table: DatabaseTable,
+    doctors: Sequence[int],
 ) -> TableFigures:
     shape = tables.shape_of(table)
     figures = shape.empty_figures()
@@ -157,7 +160,7 @@ def _refuse_differences(counted: dict[str, TableFigures], written: dict[str, Tab
         raise NotBackedUp(f"Not all was read: {'; '.join(wrong)}.")
 
 
-def check_content(written: Reader) -> None:
+def check_content(written: BackupReader) -> None:
     """Read and count all rows of a file. Raises DamagedBackup if the manifest differs."""
     manifest = written.manifest
     counted: dict[str, TableFigures] = {}

@@ -50,7 +50,7 @@ class TableShape:
 
 
 @dataclass(frozen=True)
-class Manifest:
+class BackupManifest:
     """The content of a backup's manifest.json.
 
     `schema` is the revision of the migrations; `faults` describes the faults of the ledger when it
@@ -78,13 +78,13 @@ class InvalidManifest(ValueError):
     """The text is not the manifest of a backup that this code can read."""
 
 
-def read_manifest(text: bytes) -> Manifest:
+def read_manifest(text: bytes) -> BackupManifest:
     """Parse a manifest. Raises InvalidManifest."""
     try:
         content = json.loads(text)
         if (content["format"], content["version"]) != (FORMAT, VERSION):
             raise InvalidManifest("it is of another format, or of a later version of it")
-        return Manifest(
+        return BackupManifest(
             schema=str(content["schema"]),
             made_at=str(content["made_at"]),
             source=str(content["source"]),
@@ -125,7 +125,7 @@ def _differences(
         yield f"{name}: the money is {before.sums}, found {after.sums}"
 
 
-def summary(manifest: Manifest) -> str:
+def summary(manifest: BackupManifest) -> str:
     """Describe the backup in one line: tables, rows, people, papers and money."""
     rows = sum(figures.rows for figures in manifest.figures.values())
     counted = ", ".join(

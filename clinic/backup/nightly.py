@@ -148,7 +148,7 @@ def _make(
         outcome.problems.insert(0, (_problem_of(error), _text(error)))
 
 
-def _write(settings: Settings, owned: keys.Keys, folder: Path, outcome: Outcome) -> Path:
+def _write(settings: Settings, owned: keys.BackupKeys, folder: Path, outcome: Outcome) -> Path:
     """Write and encrypt the archive; only the encrypted one stays."""
     plain, sealed = folder / sealing.PLAIN, folder / f"{sealing.PLAIN}.age"
     manifest = back_up(plain, settings.files).manifest
@@ -160,7 +160,7 @@ def _write(settings: Settings, owned: keys.Keys, folder: Path, outcome: Outcome)
 
 
 def _prove(
-    settings: Settings, sealed: Path, owned: keys.Keys, folder: Path, outcome: Outcome
+    settings: Settings, sealed: Path, owned: keys.BackupKeys, folder: Path, outcome: Outcome
 ) -> bool:
     """Return whether the backup is good: it was restored, and all in it holds."""
     try:

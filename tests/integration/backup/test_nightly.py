@@ -21,9 +21,9 @@ from clinic.backup import (
     state,
     target,
 )
-from clinic.backup.archive import Writer, reading
+from clinic.backup.archive import BackupWriter, reading
 from clinic.backup.keep_rules import name_of
-from clinic.backup.manifest import Manifest
+from clinic.backup.manifest import BackupManifest
 from clinic.backup.proving import NotProven
 from clinic.backup.rules import TEXTS, Problem
 from clinic.clock import utc_now
@@ -179,15 +179,19 @@ class TestProving:
                 proving.prove(file, found.machine, folder, night.app.config["SECRET_KEY"])
             assert failure.value.problem is Problem.NOT_RESTORED
 
-    def _of_older_schema(self, sealed: Path, found: keys.Keys, folder: Path) -> Path:
+    def _of_older_schema(self, sealed: Path, found: keys.BackupKeys, folder: Path) -> Path:
         older, file = folder / "older.zip", folder / "older.age"
         with sealing.opened(sealed, [found.machine], folder) as plain, reading(plain) as source:
             shape = {**vars(source.manifest), "schema": "0005"}
-            with older.open("w+b") as handle, Writer(handle) as writer, ZipFile(plain) as whole:
+            with (
+                older.open("w+b") as handle,
+                BackupWriter(handle) as writer,
+                ZipFile(plain) as whole,
+            ):
                 for name in source.manifest.shapes:
                     with whole.open(f"{name}.jsonl") as lines:
                         writer.add_table(name, lines)
-                writer.finish(Manifest(**shape))
+                writer.finish(BackupManifest(**shape))
         sealing.seal(older, file, found)
         return file
 

@@ -12,8 +12,8 @@ import clinic.daybook.models
 import clinic.papers.models  # noqa: F401  # all tables
 from clinic.backup import tables
 from clinic.backup.manifest import (
+    BackupManifest,
     InvalidManifest,
-    Manifest,
     TableFigures,
     TableShape,
     differences,
@@ -34,7 +34,7 @@ COUNTED = {
     "bills": TableFigures(3, {"total_paise": 12_345_678_90}),
     "payments": TableFigures(1, {"amount_paise": -50}),
 }
-MANIFEST = Manifest(
+MANIFEST = BackupManifest(
     "0009", "2026-04-01T10:00:00+00:00", "sqlite", {"bills": BILLS}, COUNTED, ("a",)
 )
 
