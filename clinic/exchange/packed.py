@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from clinic.exchange.columns import HeadingLine, find_table
 from clinic.statements.files import read_file
-from clinic.statements.sheets import Limits, Record, UnreadableFile
+from clinic.statements.sheets import FileLimits, Record, UnreadableFile
 from clinic.statements.texts import decoded
 
 MOST_LINES = 20_000
-LIMITS = Limits(size=8_000_000, lines=MOST_LINES, unpacked=80_000_000, tags=2_500_000)
+LIMITS = FileLimits(size=8_000_000, lines=MOST_LINES, unpacked=80_000_000, tags=2_500_000)
 """For 20,000 lines of ten columns; a workbook of 10,000 has about a million tags."""
 
 TOO_MANY = f"This list has more than {MOST_LINES:,} lines. Load it in parts"

@@ -22,7 +22,7 @@ from clinic.statements.sheets import (
     FROM_1904,
     MOST_COLUMNS,
     STATEMENT,
-    Limits,
+    FileLimits,
     Record,
     Sheet,
     UnreadableFile,
@@ -38,7 +38,7 @@ LONGEST_CELL = 32_767
 class _Room:
     """How many characters may still be read: a text that is stored once may stand in each cell."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: FileLimits) -> None:
         self.left = limits.unpacked // 4
 
     def take(self, cells: list[str]) -> list[str]:
@@ -49,7 +49,7 @@ class _Room:
         return cells
 
 
-def read_xlsx(raw: bytes, limits: Limits = STATEMENT) -> list[Sheet]:
+def read_xlsx(raw: bytes, limits: FileLimits = STATEMENT) -> list[Sheet]:
     """Return the sheets of an .xlsx file. Raises UnreadableFile."""
     import openpyxl
 
@@ -66,7 +66,7 @@ def read_xlsx(raw: bytes, limits: Limits = STATEMENT) -> list[Sheet]:
         raise UnreadableFile(DAMAGED) from wrong
 
 
-def _check_parts(raw: bytes, limits: Limits) -> None:
+def _check_parts(raw: bytes, limits: FileLimits) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             _check_claims(packed.infolist(), limits)
@@ -77,7 +77,7 @@ def _check_parts(raw: bytes, limits: Limits) -> None:
         raise UnreadableFile(DAMAGED) from wrong
 
 
-def _check_claims(parts: list[zipfile.ZipInfo], limits: Limits) -> None:
+def _check_claims(parts: list[zipfile.ZipInfo], limits: FileLimits) -> None:
     names = {part.filename for part in parts}
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableFile(PROTECTED)
@@ -111,7 +111,7 @@ def _sheet(rows: Iterable[Iterable[Any]], serials_from: date, most: int, room: _
     return Sheet(records[:most], most + 1 if cut else None, serials_from)
 
 
-def read_xls(raw: bytes, limits: Limits = STATEMENT) -> list[Sheet]:
+def read_xls(raw: bytes, limits: FileLimits = STATEMENT) -> list[Sheet]:
     """Return the sheets of an .xls file. Raises UnreadableFile."""
     import xlrd
 
