@@ -17,7 +17,7 @@ BEGINNING = date(1850, 1, 1)
 """Before any row: the earliest year that the clinic's dates take (`clock.parse_day`)."""
 
 
-class Line(NamedTuple):
+class BookLine(NamedTuple):
     """One entry as the book lists it.
 
     `person` is a user's number as text, "" for a command; `entries` are its shares of the figures
@@ -76,7 +76,7 @@ class Book:
 
     begins: date
     ends: date
-    lines: tuple[Line, ...]
+    lines: tuple[BookLine, ...]
 
     @cached_property
     def entries(self) -> tuple[DayEntry, ...]:
@@ -115,7 +115,7 @@ BILL, CANCELLED, CREDIT = "Bill", "Bill cancelled", "Credit note"
 PUT_IN, TAKEN_OUT = "Cash put in", "Cash taken out"
 
 
-def book_of(begins: date, ends: date, lines: Iterable[Line]) -> Book:
+def book_of(begins: date, ends: date, lines: Iterable[BookLine]) -> Book:
     """Return a book of these lines in order of time; lines of one moment stay in the
     given order.
     """
@@ -140,7 +140,7 @@ class ItemRow(NamedTuple):
     paise: int
 
 
-def bill_lines(rows: Iterable[ItemRow], cancels: bool = False) -> list[Line]:
+def bill_lines(rows: Iterable[ItemRow], cancels: bool = False) -> list[BookLine]:
     """Return bills from their items, those of a bill together; with `cancels` as reversed."""
     lines = []
     sign = -1 if cancels else 1
@@ -148,7 +148,7 @@ def bill_lines(rows: Iterable[ItemRow], cancels: bool = False) -> list[Line]:
         bill_items = list(items)
         bill = bill_items[0]
         lines.append(
-            Line(
+            BookLine(
                 *(bill.day, bill.at, CANCELLED if cancels else BILL, bill.number),
                 tuple(
                     DayEntry(Kind.BILL, sign * row.paise, service=row.service) for row in bill_items
@@ -178,12 +178,12 @@ class CreditRow(NamedTuple):
     lines: list[dict[str, Any]]
 
 
-def credit_line(row: CreditRow) -> Line:
+def credit_line(row: CreditRow) -> BookLine:
     """Return a credit note as a line of the book."""
     credited = (
         DayEntry(Kind.CREDIT, line["amount"], service=line["description"]) for line in row.lines
     )
-    return Line(
+    return BookLine(
         *(row.day, row.at, CREDIT, row.number),
         tuple(credited),
         patient=full_name(row.first_name, row.last_name),
@@ -213,13 +213,13 @@ class PaidRow(NamedTuple):
     last_name: str
 
 
-def payment_line(row: PaidRow) -> Line:
+def payment_line(row: PaidRow) -> BookLine:
     """Return a payment as a line of the book."""
     takes_back = row.reverses is not None
     on_account, person = row.bill_id is None, _person(row.by)
     what = _what(row.kind, row.paise, takes_back, on_account)
     counts_as = _kind(row.kind, takes_back)
-    return Line(
+    return BookLine(
         *(row.day, row.at, what, row.number or ""),
         (DayEntry(counts_as, row.paise, row.mode, person=person, on_account=on_account),),
         patient=full_name(row.first_name, row.last_name),
@@ -263,11 +263,13 @@ class MovedRow(NamedTuple):
     by: int | None
 
 
-def movement_line(row: MovedRow) -> Line:
+def movement_line(row: MovedRow) -> BookLine:
     """Return a movement of cash as a line of the book."""
     what = PUT_IN if row.paise > 0 else TAKEN_OUT
     entry, person = DayEntry(Kind.MOVEMENT, row.paise), _person(row.by)
-    return Line(row.day, row.at, what, "", (entry,), mode="cash", note=row.reason, person=person)
+    return BookLine(
+        row.day, row.at, what, "", (entry,), mode="cash", note=row.reason, person=person
+    )
 
 
 def _person(user_id: int | None) -> str:

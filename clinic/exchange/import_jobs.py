@@ -21,7 +21,7 @@ from clinic.exchange.births import Reading
 from clinic.exchange.columns import rows_below
 from clinic.exchange.known import KnownPatient, People
 from clinic.exchange.models import ImportLine, PatientImport
-from clinic.exchange.rows import Line, read_line
+from clinic.exchange.rows import PatientLine, read_line
 from clinic.exchange.states import DUPLICATE, NEW, WRONG, State
 from clinic.extensions import db
 from clinic.jobs.kinds import JobFailed, Run
@@ -111,7 +111,9 @@ def _import(run: Run, *states: State) -> PatientImport:
     return locked
 
 
-def _checked(found: PatientImport, record: Record, line: Line, people: People) -> dict[str, Any]:
+def _checked(
+    found: PatientImport, record: Record, line: PatientLine, people: People
+) -> dict[str, Any]:
     row: dict[str, Any] = {"doctor_id": found.doctor_id, "import_id": found.id}
     row |= {"number": record.number, "cells": record.cells, "content": {}, "problem": ""}
     row |= {"like_id": None, "like_line": None, "is_chosen": False, "patient_id": None}

@@ -24,14 +24,14 @@ _CLOSE = re.compile(r"(?P<age>\d{1,3})\s*(?P<gender>[mf])", re.IGNORECASE)
 _PHONES = re.compile(r"\s*[/,;|&]\s*|\s+(?:or|and)\s+")
 
 
-class Line(NamedTuple):
+class PatientLine(NamedTuple):
     """A line of a list: the values of a registration, or what is wrong with it."""
 
     values: dict[str, Any] | None
     problems: tuple[str, ...] = ()
 
 
-def read_line(cells: Sequence[str], roles: Sequence[str], reading: Reading) -> Line:
+def read_line(cells: Sequence[str], roles: Sequence[str], reading: Reading) -> PatientLine:
     """Read a line; the problems are sentences for the person who brings the list in."""
     texts = _texts(cells, roles)
     problems: list[str] = []
@@ -43,9 +43,9 @@ def read_line(cells: Sequence[str], roles: Sequence[str], reading: Reading) -> L
     if len(address) > LONGEST_ADDRESS:
         problems.append(f"The address has more than {LONGEST_ADDRESS} letters.")
     if problems:
-        return Line(None, tuple(problems))
+        return PatientLine(None, tuple(problems))
     values = {"first_name": first, "last_name": last, "gender": gender, "birth": birth}
-    return Line({**values, **phones, "address": address})
+    return PatientLine({**values, **phones, "address": address})
 
 
 def _texts(cells: Sequence[str], roles: Sequence[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clinic.billing.issuing import CONSULTATION, Order, PaymentInput, write_bill
 from clinic.billing.ledger import ledger_write
 from clinic.billing.models import Bill
-from clinic.billing.pricing import Line, quote
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.rules import Mode, Status
 
 issue = ledger_write(Bill)(write_bill)
@@ -20,7 +20,7 @@ def issue_bill(
     request_key: str | None = None,
 ) -> Bill:
     """Issue the bill of a visit with the consultation as its only item, paid in full or not."""
-    line = Line(CONSULTATION, 1, total_paise, kind="consultation")
+    line = PricedLine(CONSULTATION, 1, total_paise, kind="consultation")
     order = Order(
         quote([line], None, to_rupee=False),
         visit_id=visit_id,

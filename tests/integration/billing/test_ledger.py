@@ -9,7 +9,7 @@ from clinic.billing import credits, figures, payments, queries, service
 from clinic.billing.discounts import Discount
 from clinic.billing.issuing import Order, PaymentInput
 from clinic.billing.models import Bill
-from clinic.billing.pricing import Line, quote
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.refusals import KnownReference, NotLegal, TooMuch, TooMuchCash
 from clinic.billing.rules import Mode
 from clinic.billing.states import State
@@ -23,7 +23,7 @@ from tests.integration.issuing import issue
 def issued(practice: Practice, *prices: int, paid: PaymentInput | None = None) -> int:
     """The number of a new bill of a new visit, with so many items."""
     visit = practice.visit(practice.patient())
-    lines = [Line(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
+    lines = [PricedLine(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
     with practice.at_work():
         return issue(
             Order(quote(lines, None, to_rupee=False), visit_id=visit, payment_input=paid)
@@ -40,7 +40,7 @@ def test_a_bill_of_several_items_shares_its_discount_and_rounds_to_the_rupee(
     practice: Practice,
 ) -> None:
     visit = practice.visit(practice.patient())
-    lines = [Line("Consultation", 1, 500_00), Line("Dressing", 3, 33_33, gst_bp=1800)]
+    lines = [PricedLine("Consultation", 1, 500_00), PricedLine("Dressing", 3, 33_33, gst_bp=1800)]
     quoted = quote(lines, Discount("percent", 1000), to_rupee=True)
     with practice.at_work():
         bill = issue(Order(quoted, visit_id=visit, discount_reason="Staff"))

@@ -12,7 +12,7 @@ from clinic.billing.booked import Dated
 from clinic.billing.discounts import Discount
 from clinic.billing.issuing import Order, PaymentInput
 from clinic.billing.ledger import ledger_write
-from clinic.billing.pricing import Line, quote
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.rules import Mode
 from clinic.billing.settings import edit_settings, read_settings
 from clinic.daybook.models import CashMovement
@@ -62,7 +62,7 @@ class Acts(Steps):
         def act() -> int:
             quoted = quote(
                 [
-                    Line("Service", w.quantity, w.unit, discount_of(w.discount), gst_bp=w.gst)
+                    PricedLine("Service", w.quantity, w.unit, discount_of(w.discount), gst_bp=w.gst)
                     for w in lines
                 ],
                 discount_of(discount),

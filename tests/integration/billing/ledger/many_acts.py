@@ -9,7 +9,7 @@ from clinic.billing import service
 from clinic.billing.allocation import Allocation, allocate
 from clinic.billing.issuing import Order, PaymentInput
 from clinic.billing.late_references import add_reference
-from clinic.billing.pricing import Line, quote
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.rules import Mode
 from clinic.billing.settling import settle
 from clinic.billing.wrong_patient import Correction, move_payment
@@ -125,7 +125,7 @@ class ManyActs(Acts):
         def act() -> int:
             quoted = quote(
                 [
-                    Line("Service", w.quantity, w.unit, discount_of(w.discount), gst_bp=w.gst)
+                    PricedLine("Service", w.quantity, w.unit, discount_of(w.discount), gst_bp=w.gst)
                     for w in lines
                 ],
                 None,
