@@ -18,7 +18,7 @@ from flask import Flask
 
 from clinic import create_app, logs
 from clinic.extensions import db
-from clinic.jobs.kinds import Kind, Run
+from clinic.jobs.kinds import JobKind, Run
 from clinic.patients import service as patients
 from clinic.patients.ages import Birth
 from clinic.patients.models import Patient
@@ -65,5 +65,5 @@ def make() -> Flask:
     """Return the clinic that knows this kind of job alone."""
     logs.install()
     app = create_app()
-    app.extensions["job_kinds"] = {KIND: Kind("A test of kills", handle)}
+    app.extensions["job_kinds"] = {KIND: JobKind("A test of kills", handle)}
     return app

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from clinic.clock import clinic_day, format_moment
-from clinic.daybook.rules import MONEY, DayEntry, Kind, Totals, figures_of, is_cash, totals_of
+from clinic.daybook.rules import MONEY, DayEntry, EntryKind, Totals, figures_of, is_cash, totals_of
 from clinic.patients.names import full_name
 
 BEGINNING = date(1850, 1, 1)
@@ -39,8 +39,8 @@ class BookLine(NamedTuple):
     @property
     def billed(self) -> int:
         """Return the paise that patients owe for it; below zero for a credit or cancellation."""
-        taken_off = _sum(self.entries, {Kind.CREDIT})
-        return _sum(self.entries, {Kind.BILL}) - taken_off
+        taken_off = _sum(self.entries, {EntryKind.CREDIT})
+        return _sum(self.entries, {EntryKind.BILL}) - taken_off
 
     @property
     def money(self) -> int:
@@ -54,12 +54,12 @@ class BookLine(NamedTuple):
 
     @property
     def moves_money(self) -> bool:
-        return any(entry.kind in (*MONEY, Kind.MOVEMENT) for entry in self.entries)
+        return any(entry.kind in (*MONEY, EntryKind.MOVEMENT) for entry in self.entries)
 
     @property
     def amount(self) -> int:
         """Return the one figure that represents it; no entry has more than one of these kinds."""
-        if self.entries and self.entries[0].kind in (Kind.TRANSFER, Kind.MOVEMENT):
+        if self.entries and self.entries[0].kind in (EntryKind.TRANSFER, EntryKind.MOVEMENT):
             return sum(entry.amount_paise for entry in self.entries)
         return self.billed or self.money
 
@@ -151,7 +151,8 @@ def bill_lines(rows: Iterable[ItemRow], cancels: bool = False) -> list[BookLine]
             BookLine(
                 *(bill.day, bill.at, CANCELLED if cancels else BILL, bill.number),
                 tuple(
-                    DayEntry(Kind.BILL, sign * row.paise, service=row.service) for row in bill_items
+                    DayEntry(EntryKind.BILL, sign * row.paise, service=row.service)
+                    for row in bill_items
                 ),
                 patient=full_name(bill.first_name, bill.last_name),
                 bill_id=bill_id,
@@ -181,7 +182,8 @@ class CreditRow(NamedTuple):
 def credit_line(row: CreditRow) -> BookLine:
     """Return a credit note as a line of the book."""
     credited = (
-        DayEntry(Kind.CREDIT, line["amount"], service=line["description"]) for line in row.lines
+        DayEntry(EntryKind.CREDIT, line["amount"], service=line["description"])
+        for line in row.lines
     )
     return BookLine(
         *(row.day, row.at, CREDIT, row.number),
@@ -231,24 +233,24 @@ def payment_line(row: PaidRow) -> BookLine:
     )
 
 
-def _kind(kind: str, takes_back: bool) -> Kind:
+def _kind(kind: str, takes_back: bool) -> EntryKind:
     """Return the kind as which a payment counts.
 
     Money entered by mistake was never collected, and its correction is no refund. A transfer that
     is reversed moved no money either time.
     """
-    takes_back_money = takes_back and kind != Kind.TRANSFER
-    return Kind.PAYMENT if takes_back_money else Kind(kind)
+    takes_back_money = takes_back and kind != EntryKind.TRANSFER
+    return EntryKind.PAYMENT if takes_back_money else EntryKind(kind)
 
 
 def _what(kind: str, paise: int, takes_back: bool, on_account: bool) -> str:
-    if takes_back and kind == Kind.TRANSFER:
+    if takes_back and kind == EntryKind.TRANSFER:
         return "Paid from advance, taken back"
     if takes_back:
         return "Advance taken back" if on_account else "Payment taken back"
-    if kind == Kind.TRANSFER:
+    if kind == EntryKind.TRANSFER:
         return "Paid from advance" if paise > 0 else "Kept as advance"
-    if kind == Kind.REFUND:
+    if kind == EntryKind.REFUND:
         return "Advance given back" if on_account else "Refund"
     return "Advance" if on_account else "Payment"
 
@@ -266,7 +268,7 @@ class MovedRow(NamedTuple):
 def movement_line(row: MovedRow) -> BookLine:
     """Return a movement of cash as a line of the book."""
     what = PUT_IN if row.paise > 0 else TAKEN_OUT
-    entry, person = DayEntry(Kind.MOVEMENT, row.paise), _person(row.by)
+    entry, person = DayEntry(EntryKind.MOVEMENT, row.paise), _person(row.by)
     return BookLine(
         row.day, row.at, what, "", (entry,), mode="cash", note=row.reason, person=person
     )
@@ -276,5 +278,5 @@ def _person(user_id: int | None) -> str:
     return "" if user_id is None else str(user_id)
 
 
-def _sum(entries: Iterable[DayEntry], kinds: Iterable[Kind]) -> int:
+def _sum(entries: Iterable[DayEntry], kinds: Iterable[EntryKind]) -> int:
     return sum(entry.amount_paise for entry in entries if entry.kind in kinds)

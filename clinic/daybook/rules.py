@@ -19,7 +19,7 @@ Sums = tuple[Sum, ...]
 """Names and their paise."""
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """The kind of a row of the day book."""
 
     BILL = "bill"
@@ -30,7 +30,7 @@ class Kind(StrEnum):
     MOVEMENT = "movement"
 
 
-MONEY = frozenset({Kind.PAYMENT, Kind.REFUND})
+MONEY = frozenset({EntryKind.PAYMENT, EntryKind.REFUND})
 """Money that patients paid or got back. A transfer only moves what was paid before."""
 
 
@@ -46,7 +46,7 @@ class DayEntry(NamedTuple):
     `on_account`: the row belongs to no bill: an advance, or an advance given back.
     """
 
-    kind: Kind
+    kind: EntryKind
     amount_paise: int
     mode: str = ""
     service: str = ""
@@ -84,16 +84,18 @@ def totals_of(entries: Iterable[DayEntry]) -> Totals:
     """
     rows = list(entries)
     money = [row for row in rows if row.kind in MONEY]
-    documents = [_taken_off(row) for row in rows if row.kind in (Kind.BILL, Kind.CREDIT)]
+    documents = [_taken_off(row) for row in rows if row.kind in (EntryKind.BILL, EntryKind.CREDIT)]
     cash_in, cash_out = _drawer(rows)
     return Totals(
-        billed=_sum(rows, Kind.BILL),
-        credited=_sum(rows, Kind.CREDIT),
-        collected=_sum(rows, Kind.PAYMENT),
-        refunded=-_sum(rows, Kind.REFUND),
+        billed=_sum(rows, EntryKind.BILL),
+        credited=_sum(rows, EntryKind.CREDIT),
+        collected=_sum(rows, EntryKind.PAYMENT),
+        refunded=-_sum(rows, EntryKind.REFUND),
         advances=sum(row.amount_paise for row in money if row.on_account),
         advances_used=sum(
-            row.amount_paise for row in rows if row.kind is Kind.TRANSFER and not row.on_account
+            row.amount_paise
+            for row in rows
+            if row.kind is EntryKind.TRANSFER and not row.on_account
         ),
         cash_in=cash_in,
         cash_out=cash_out,
@@ -175,14 +177,14 @@ def _drawer(entries: Iterable[DayEntry]) -> tuple[int, int]:
 
 def is_cash(row: DayEntry) -> bool:
     """Return whether a row moves the drawer."""
-    return row.kind is Kind.MOVEMENT or (row.kind in MONEY and row.mode == CASH)
+    return row.kind is EntryKind.MOVEMENT or (row.kind in MONEY and row.mode == CASH)
 
 
 def _taken_off(row: DayEntry) -> DayEntry:
-    return row._replace(amount_paise=-row.amount_paise) if row.kind is Kind.CREDIT else row
+    return row._replace(amount_paise=-row.amount_paise) if row.kind is EntryKind.CREDIT else row
 
 
-def _sum(rows: Iterable[DayEntry], kind: Kind) -> int:
+def _sum(rows: Iterable[DayEntry], kind: EntryKind) -> int:
     return sum(row.amount_paise for row in rows if row.kind is kind)
 
 

@@ -40,7 +40,7 @@ Handler = Callable[[Run], "dict[str, Any] | None"]
 
 
 @dataclass(frozen=True)
-class Kind:
+class JobKind:
     """A kind of job. `title` is what its page says: "Export of everything"."""
 
     title: str

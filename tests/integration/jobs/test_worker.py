@@ -14,7 +14,7 @@ from clinic.audit import service as audit
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.jobs import service
-from clinic.jobs.kinds import Handler, JobFailed, Kind, Run
+from clinic.jobs.kinds import Handler, JobFailed, JobKind, Run
 from clinic.jobs.models import Job
 from clinic.jobs.rules import GIVEN_UP_AFTER, MOST_ATTEMPTS
 from clinic.jobs.worker import Worker
@@ -32,7 +32,7 @@ def worker_of(practice: Practice) -> Make:
     """Makes a worker that knows one kind of job, with this handler."""
 
     def make(handler: Handler) -> Worker:
-        kinds = {"test": Kind("A test", handler)}
+        kinds = {"test": JobKind("A test", handler)}
         return Worker(practice.database.app, kinds, threading.Event())
 
     return make
@@ -230,7 +230,7 @@ def test_a_key_makes_one_job(practice: Practice) -> None:
 
 def test_daily_work_is_asked_for_once_a_day(practice: Practice) -> None:
     nights: list[int] = []
-    kinds = {"night": Kind("The night", lambda run: nights.append(run.job_id), utc_now().time())}
+    kinds = {"night": JobKind("The night", lambda run: nights.append(run.job_id), utc_now().time())}
     for _ in range(2):
         worker = Worker(practice.database.app, kinds, threading.Event())
         while worker.run_next():

@@ -8,7 +8,7 @@ from clinic.billing.rules import Mode
 from clinic.daybook.rules import (
     DayEntry,
     Difference,
-    Kind,
+    EntryKind,
     Totals,
     difference,
     difference_text,
@@ -22,7 +22,7 @@ paise = st.integers(-99_99_99_999_99, 99_99_99_999_99)
 entries = st.lists(
     st.builds(
         DayEntry,
-        kind=st.sampled_from(Kind),
+        kind=st.sampled_from(EntryKind),
         amount_paise=paise,
         mode=st.sampled_from([*(mode.value for mode in Mode), "advance"]),
         service=st.sampled_from(["Consultation", "Dressing", "टीका"]),
@@ -34,15 +34,15 @@ entries = st.lists(
 
 
 def paid(amount: int, mode: str = "cash", person: str = "Meena", **more: bool) -> DayEntry:
-    return DayEntry(Kind.PAYMENT, amount, mode, person=person, **more)
+    return DayEntry(EntryKind.PAYMENT, amount, mode, person=person, **more)
 
 
 def refunded(amount: int, mode: str = "cash", **more: bool) -> DayEntry:
-    return DayEntry(Kind.REFUND, -amount, mode, person="Meena", **more)
+    return DayEntry(EntryKind.REFUND, -amount, mode, person="Meena", **more)
 
 
 def billed(amount: int, service: str) -> DayEntry:
-    return DayEntry(Kind.BILL, amount, service=service)
+    return DayEntry(EntryKind.BILL, amount, service=service)
 
 
 def test_a_day_without_rows_has_figures_of_nothing() -> None:
@@ -59,7 +59,7 @@ def test_a_bill_counts_by_its_services_whether_it_is_paid_or_not() -> None:
 
 def test_a_credit_note_takes_off_its_service_and_leaves_what_was_billed() -> None:
     found = totals_of(
-        [billed(500_00, "Dressing"), DayEntry(Kind.CREDIT, 200_00, service="Dressing")]
+        [billed(500_00, "Dressing"), DayEntry(EntryKind.CREDIT, 200_00, service="Dressing")]
     )
     assert (found.billed, found.credited) == (500_00, 200_00)
     assert found.by_service == (("Dressing", 300_00),)
@@ -85,8 +85,8 @@ def test_an_advance_is_collected_and_moving_it_onto_a_bill_is_not() -> None:
         [
             paid(1_000_00, on_account=True),
             refunded(300_00, on_account=True),
-            DayEntry(Kind.TRANSFER, 400_00, "advance"),
-            DayEntry(Kind.TRANSFER, -400_00, "advance", on_account=True),
+            DayEntry(EntryKind.TRANSFER, 400_00, "advance"),
+            DayEntry(EntryKind.TRANSFER, -400_00, "advance", on_account=True),
         ]
     )
     assert (found.collected, found.refunded) == (1_000_00, 300_00)
@@ -97,8 +97,8 @@ def test_an_advance_is_collected_and_moving_it_onto_a_bill_is_not() -> None:
 def test_the_drawer_has_what_it_had_and_the_cash_that_moved() -> None:
     rows = [
         *(paid(500_00), paid(900_00, "upi"), refunded(100_00), billed(5_000_00, "X-ray")),
-        *(DayEntry(Kind.MOVEMENT, 200_00), DayEntry(Kind.MOVEMENT, -300_00)),
-        DayEntry(Kind.TRANSFER, 50_00, "cash"),
+        *(DayEntry(EntryKind.MOVEMENT, 200_00), DayEntry(EntryKind.MOVEMENT, -300_00)),
+        DayEntry(EntryKind.TRANSFER, 50_00, "cash"),
     ]
     found = totals_of(rows)
     assert (found.cash_in, found.cash_out) == (700_00, 400_00)
