@@ -17,7 +17,7 @@ from clinic.clock import clinic_day, utc_now
 from clinic.counter.models import BillDraft
 from clinic.database.connections import analyse, only_reading
 from clinic.exchange import queries, service
-from clinic.exchange.births import Reading
+from clinic.exchange.births import DayReading
 from clinic.exchange.columns import rows_below
 from clinic.exchange.known import KnownPatient, People
 from clinic.exchange.models import ImportLine, PatientImport
@@ -54,7 +54,7 @@ def check(run: Run) -> dict[str, Any]:
 def _check_all(run: Run) -> None:
     found = _import(run, State.MATCHING)
     listed = service.listed_of(service.get_import(found.id, with_content=True))
-    reading = service.reading_of(found, listed, Reading(clinic_day()))
+    reading = service.reading_of(found, listed, DayReading(clinic_day()))
     records, roles = rows_below(listed.records, found.heading), tuple(found.roles)
     service.delete_lines(found.id)
     db.session.commit()

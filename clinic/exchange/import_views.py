@@ -14,7 +14,7 @@ from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day, format_day
 from clinic.csv_export import to_csv
 from clinic.exchange import queries, service
-from clinic.exchange.births import Questions
+from clinic.exchange.births import DayQuestions
 from clinic.exchange.columns import ROLES, UnclearColumns, rows_below
 from clinic.exchange.forms import (
     MOST_MEGABYTES,
@@ -221,7 +221,7 @@ def _columns_page(
     found: PatientImport,
     form: ColumnsForm,
     problem: str = "",
-    questions: Questions | None = None,
+    questions: DayQuestions | None = None,
     status: int = 200,
 ) -> Response:
     try:

@@ -13,8 +13,8 @@ from clinic.exchange.births import (
     DAY_FIRST,
     ORDERS,
     TWO_DIGITS,
-    Questions,
-    Reading,
+    DayQuestions,
+    DayReading,
     questions_about,
 )
 from clinic.exchange.columns import check_roles, rows_below
@@ -43,7 +43,7 @@ class WrongState(Exception):
 class Unanswered(Exception):
     """The days of the list leave something open, and it was not answered."""
 
-    def __init__(self, questions: Questions) -> None:
+    def __init__(self, questions: DayQuestions) -> None:
         super().__init__(questions)
         self.questions = questions
 
@@ -95,7 +95,7 @@ def listed_of(found: PatientImport) -> FileLines:
     return unpack(found.content)
 
 
-def questions_of(listed: FileLines, roles: Sequence[str], heading: int) -> Questions:
+def questions_of(listed: FileLines, roles: Sequence[str], heading: int) -> DayQuestions:
     """Return what the days in these columns leave open."""
     texts: list[str] = []
     for place, role in enumerate(roles):
@@ -127,7 +127,7 @@ def match(import_id: int, version: int, answers: Mapping[str, Any]) -> PatientIm
     return _ask(found, CHECK)
 
 
-def reading_of(found: PatientImport, listed: FileLines, reading: Reading) -> Reading:
+def reading_of(found: PatientImport, listed: FileLines, reading: DayReading) -> DayReading:
     """Return how the days of a list are read, by its answers."""
     order = found.day_order or DAY_FIRST
     return reading._replace(
