@@ -28,9 +28,9 @@ from clinic.patients.models import Patient
 from clinic.patients.names import COMMON, full_name
 from clinic.patients.ranking import (
     Match,
-    Person,
     Query,
     RankedMatch,
+    SearchedPerson,
     answer,
     answer_of_relative,
     answer_of_term,
@@ -234,8 +234,8 @@ def _place(hit: FoundPatient) -> tuple[int, int, int]:
     return hit.answer.match, -seen.toordinal() if seen else 0, -hit.id
 
 
-def person_of(row: NamedPatient) -> Person:
+def person_of(row: NamedPatient) -> SearchedPerson:
     """What a patient is found by."""
     phones = [phone for phone in (row.phone, row.second_phone) if phone]
     name = full_name(row.first_name, row.last_name)
-    return Person(row.id, name, phones, row.terms.split() if row.terms else ())
+    return SearchedPerson(row.id, name, phones, row.terms.split() if row.terms else ())

@@ -16,7 +16,7 @@ from clinic.extensions import db
 from clinic.files import queries
 from clinic.files.kinds import MOST_FILES
 from clinic.files.models import Report, ReportFile
-from clinic.files.printed import Person, difference
+from clinic.files.printed import PrintedPerson, difference
 from clinic.files.taking import StoredUpload
 from clinic.patients.ages import age_years
 from clinic.patients.models import AnyPatient
@@ -143,7 +143,7 @@ def confirm_patient(file: ReportFile) -> None:
 def _row(
     report: Report, patient: AnyPatient, taken: StoredUpload, position: int, request_key: str | None
 ) -> ReportFile:
-    person = Person(patient.name, patient.gender, age_years(patient.birth, clinic_day()))
+    person = PrintedPerson(patient.name, patient.gender, age_years(patient.birth, clinic_day()))
     return ReportFile(
         report_id=report.id,
         position=position,

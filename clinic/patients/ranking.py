@@ -57,7 +57,7 @@ class Query:
         self.whole = "".join(self.named)
 
 
-class Person:
+class SearchedPerson:
     """What a patient is found by. `terms`: those of all records, of a person who has several."""
 
     def __init__(
@@ -84,7 +84,7 @@ class Person:
             self.phones.append(INDIA + term)
 
 
-def answer(query: Query, person: Person) -> RankedMatch:
+def answer(query: Query, person: SearchedPerson) -> RankedMatch:
     """How this person, whom the database found, answers a search: by the reading that fits best."""
     if query.whole and query.whole == person.whole:
         return RankedMatch(Match.EXACT, "")
@@ -107,7 +107,7 @@ def answer_of_relative(name: str) -> RankedMatch:
     return RankedMatch(Match.RELATIVE, f"relative {name}")
 
 
-def _answer(words: list[Word], person: Person) -> RankedMatch:
+def _answer(words: list[Word], person: SearchedPerson) -> RankedMatch:
     """How all words of a reading are answered: as the one that is answered worst."""
     return max(_answer_to_word(word, person) for word in words)
 
@@ -115,7 +115,7 @@ def _answer(words: list[Word], person: Person) -> RankedMatch:
 _REASONS = {Match.SOUNDS: "sounds like", Match.SIMILAR: "similar name", Match.NEAR: "similar name"}
 
 
-def _answer_to_word(word: Word, person: Person) -> RankedMatch:
+def _answer_to_word(word: Word, person: SearchedPerson) -> RankedMatch:
     typed = word.beginning
     if typed.isdecimal():
         return _answer_to_digits(word, person)
@@ -138,7 +138,7 @@ def _sounding(typed: str, words: list[str]) -> Match:
     return Match.SIMILAR if any(phonetic_key(word) == key for word in words) else Match.NEAR
 
 
-def _answer_to_digits(word: Word, person: Person) -> RankedMatch:
+def _answer_to_digits(word: Word, person: SearchedPerson) -> RankedMatch:
     if word.beginning in person.numbers:
         return RankedMatch(Match.EXACT, NUMBER)
     for phone in person.phones:

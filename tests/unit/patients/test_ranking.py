@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.patients.ranking import Match, Person, Query, answer, answer_of_term
+from clinic.patients.ranking import Match, Query, SearchedPerson, answer, answer_of_term
 from clinic.patients.terms import Word
 
 
 def judged(typed: str, name: str, phone: str = "+919876543210") -> tuple[Match, str]:
     """How a search for these words is answered by patient 17 with this name."""
-    return answer(Query(typed), Person(17, name, [phone]))
+    return answer(Query(typed), SearchedPerson(17, name, [phone]))
 
 
 @pytest.mark.parametrize(
