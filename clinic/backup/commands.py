@@ -18,7 +18,7 @@ from clinic.backup.creating import Backup, NotBackedUp, back_up, places_of_recor
 from clinic.backup.encryption import InvalidKey, is_encrypted
 from clinic.backup.key_commands import backup_keys
 from clinic.backup.manifest import BackupManifest, summary
-from clinic.backup.rules import TEXTS, Problem
+from clinic.backup.rules import TEXTS, BackupProblem
 from clinic.clock import clinic_day, format_moment
 from clinic.command_line import on_the_database
 from clinic.extensions import db
@@ -214,7 +214,7 @@ def backup_nightly(due: bool) -> None:
         click.echo("Restored as a trial: rows, money, ledger and trail hold.")
     if outcome.problem.is_fault:
         raise click.ClickException(f"{TEXTS[outcome.problem]} {outcome.detail}")
-    if outcome.problem is not Problem.NONE:
+    if outcome.problem is not BackupProblem.NONE:
         click.echo(f"Warning: {TEXTS[outcome.problem]} {outcome.detail}", err=True)
 
 
@@ -225,12 +225,12 @@ def backup_state() -> None:
     place.require_migrated(db.engine)
     runs = state.list_runs()
     for run in runs:
-        result = "not ended" if run.ended_at is None else TEXTS.get(Problem(run.problem), "")
+        result = "not ended" if run.ended_at is None else TEXTS.get(BackupProblem(run.problem), "")
         good = "good" if run.proven_at else ""
         parts = [part for part in (good, result, run.detail) if part]
         click.echo(f"{format_moment(run.began_at)}: {' '.join(parts)}")
     ended = [run for run in runs if run.ended_at]
-    if not ended or not ended[0].proven_at or Problem(ended[0].problem).is_fault:
+    if not ended or not ended[0].proven_at or BackupProblem(ended[0].problem).is_fault:
         raise SystemExit(1)
 
 
@@ -241,7 +241,7 @@ def nightly_job(run: Run) -> dict[str, Any]:
     except (nightly.NothingDue, workplace.AlreadyRunning):
         return {}
     except OSError as error:  # DATA_DIR cannot be written
-        raise JobFailed(TEXTS[Problem.NOT_WRITTEN]) from error
+        raise JobFailed(TEXTS[BackupProblem.NOT_WRITTEN]) from error
     if outcome.problem.is_fault:
         raise JobFailed(TEXTS[outcome.problem])
     return {"stored": len(outcome.stored)}

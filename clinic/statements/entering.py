@@ -30,7 +30,7 @@ from clinic.money import MAX_RUPEES, to_paise
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name
 from clinic.statements.matching import Match, Verdict, match
-from clinic.statements.reading import Problem, Statement, StatementLine, is_of_late
+from clinic.statements.reading import LineProblem, Statement, StatementLine, is_of_late
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, named
 
@@ -68,7 +68,7 @@ class Preview:
     """A statement compared with the bills: lines by verdict, in the order of the file."""
 
     lines: dict[Verdict, list[MatchedLine]]
-    problems: Sequence[Problem]
+    problems: Sequence[LineProblem]
     left_out: int
 
     @property

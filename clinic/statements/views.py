@@ -18,7 +18,7 @@ from clinic.statements.packing import MOST_PACKED
 from clinic.statements.reading import (
     NO_DIRECTION,
     NO_HEADING,
-    Problem,
+    LineProblem,
     Statement,
     read_table,
     says_direction,
@@ -131,7 +131,7 @@ def _page(
     form: UploadForm,
     preview: entering.Preview | None = None,
     entering_form: EnterForm | None = None,
-    problems: tuple[Problem, ...] = (),
+    problems: tuple[LineProblem, ...] = (),
     status: int = 200,
     **context: object,
 ) -> Response:
