@@ -23,7 +23,7 @@ from clinic.auth.access import (
 )
 from clinic.auth.device_session import held_token, hold, list_people_here, page_before, secret_key
 from clinic.auth.lock_forms import OpenForm
-from clinic.auth.opening import Opened
+from clinic.auth.opening import OpenedSignIn
 from clinic.auth.shared_devices import DevicePerson
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
@@ -76,7 +76,7 @@ def _wrong(left: int) -> str:
     return f"This is not the PIN. {'One more try' if left == 1 else f'{left} more tries'}."
 
 
-def _go_on(opened: Opened, person: DevicePerson) -> Response:
+def _go_on(opened: OpenedSignIn, person: DevicePerson) -> Response:
     """The same person goes on, where they were; a page that was only covered is told so."""
     open_now = current_doctor_id()
     target = page_in(open_now, locked_page()[0])
@@ -97,7 +97,7 @@ def _unlocked(key: str, doctor_id: int) -> Response | None:
     return None
 
 
-def _begin(opened: Opened) -> Response:
+def _begin(opened: OpenedSignIn) -> Response:
     """Go on as somebody else than before, or on a browser that holds no sign-in.
 
     Whoever locked it as the same person under an ended sign-in comes back to their page as well.
@@ -109,7 +109,7 @@ def _begin(opened: Opened) -> Response:
     return response
 
 
-def _tell_of_wrong_pins(opened: Opened) -> None:
+def _tell_of_wrong_pins(opened: OpenedSignIn) -> None:
     if opened.wrong_pins:
         announce(MISTYPED.format(opened.wrong_pins), "warning")
 

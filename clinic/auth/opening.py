@@ -40,7 +40,7 @@ class SignInEnded(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSignIn:
     """A sign-in that was opened. `token` is None where it is the one that the browser holds."""
 
     user: User
@@ -68,7 +68,7 @@ def find_person_of(token: str) -> int | None:
     return user_id
 
 
-def open_by_pin(person: DevicePerson, pin: str, held: str, address: str | None) -> Opened:
+def open_by_pin(person: DevicePerson, pin: str, held: str, address: str | None) -> OpenedSignIn:
     """Open the person's sign-in on this device; `held` is the token that the browser holds.
 
     The same sign-in goes on for who has it. For another person it goes on under a new token, with
@@ -87,7 +87,9 @@ def open_by_pin(person: DevicePerson, pin: str, held: str, address: str | None) 
     else:
         _carry_on(row, token, address)
     db.session.flush()
-    return Opened(user, token, row.expires_at - row.created_at > service.A_DAY_AT_WORK, earlier)
+    return OpenedSignIn(
+        user, token, row.expires_at - row.created_at > service.A_DAY_AT_WORK, earlier
+    )
 
 
 def _prove(person: DevicePerson, pin: str) -> int:
