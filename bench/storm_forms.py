@@ -98,7 +98,7 @@ def _move(form: Form) -> Any:
 
 def _issue(form: Form) -> int:
     from clinic.billing.discounts import Discount
-    from clinic.billing.issuing import Order, PaymentInput
+    from clinic.billing.issuing import BillOrder, PaymentInput
     from clinic.billing.pricing import PricedLine, quote
     from clinic.billing.rules import Mode
     from tests.integration.issuing import issue
@@ -111,5 +111,5 @@ def _issue(form: Form) -> int:
     rest = PaymentInput(Mode.UPI) if form.act == "split" else None
     patient = form.paise % PATIENTS + 1
     quoted = quote(lines, Discount("percent", 1000), to_rupee=form.paise > 100)
-    order = Order(quoted, patient_id=patient, payment_input=payment_input, rest=rest)
+    order = BillOrder(quoted, patient_id=patient, payment_input=payment_input, rest=rest)
     return issue(order, request_key=form.key).id

@@ -10,7 +10,15 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from clinic.clock import clinic_day, format_moment
-from clinic.daybook.rules import MONEY, DayEntry, EntryKind, Totals, figures_of, is_cash, totals_of
+from clinic.daybook.rules import (
+    MONEY,
+    DayEntry,
+    DayTotals,
+    EntryKind,
+    figures_of,
+    is_cash,
+    totals_of,
+)
 from clinic.patients.names import full_name
 
 BEGINNING = date(1850, 1, 1)
@@ -83,7 +91,7 @@ class Book:
         return tuple(entry for line in self.lines for entry in line.entries)
 
     @cached_property
-    def totals(self) -> Totals:
+    def totals(self) -> DayTotals:
         """Return the sums of the entries; `billed` without cancelled bills."""
         return totals_of(self.entries)
 

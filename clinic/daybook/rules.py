@@ -54,7 +54,7 @@ class DayEntry(NamedTuple):
     on_account: bool = False
 
 
-class Totals(NamedTuple):
+class DayTotals(NamedTuple):
     """The figures of a day in paise.
 
     `billed` less `credited` is the sum of `by_service`; `collected` less `refunded` is the sum of
@@ -77,7 +77,7 @@ class Totals(NamedTuple):
     by_person: Sums
 
 
-def totals_of(entries: Iterable[DayEntry]) -> Totals:
+def totals_of(entries: Iterable[DayEntry]) -> DayTotals:
     """Return the figures of these rows, modes in the order of `Mode`, services and people by name.
 
     A name whose rows sum up to zero is included: 500 taken and 500 given back should be seen.
@@ -86,7 +86,7 @@ def totals_of(entries: Iterable[DayEntry]) -> Totals:
     money = [row for row in rows if row.kind in MONEY]
     documents = [_taken_off(row) for row in rows if row.kind in (EntryKind.BILL, EntryKind.CREDIT)]
     cash_in, cash_out = _drawer(rows)
-    return Totals(
+    return DayTotals(
         billed=_sum(rows, EntryKind.BILL),
         credited=_sum(rows, EntryKind.CREDIT),
         collected=_sum(rows, EntryKind.PAYMENT),
@@ -105,7 +105,7 @@ def totals_of(entries: Iterable[DayEntry]) -> Totals:
     )
 
 
-def figures_of(totals: Totals) -> dict[str, int | dict[str, int]]:
+def figures_of(totals: DayTotals) -> dict[str, int | dict[str, int]]:
     """Return the figures as a closed day hashes them, see `hash_chain.seal`: by name, in paise."""
     return {
         name: dict(value) if isinstance(value, tuple) else value

@@ -122,4 +122,4 @@ def move_a_visit(visits: Iterable[int]) -> None:
     right = db.session.scalars(others).first()
     if right is not None:
         reason = "Opened for the wrong person: the same surname"
-        moving.move(moving.Order(visit.id, visit.version, right.id, reason))
+        moving.move(moving.MoveOrder(visit.id, visit.version, right.id, reason))

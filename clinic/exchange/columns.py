@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from clinic.statements.sheets import Record, Sheet
+from clinic.statements.sheets import Record, SheetRows
 
 ROLES = {
     "": "Leave out",
@@ -99,10 +99,10 @@ def _words(heading: str) -> str:
     return " ".join(re.sub(r"[^\w\u0900-\u0dff]+", " ", plain).replace("_", " ").lower().split())
 
 
-def find_table(sheets: Iterable[Sheet]) -> tuple[Sheet, HeadingLine] | None:
+def find_table(sheets: Iterable[SheetRows]) -> tuple[SheetRows, HeadingLine] | None:
     """Return the sheet with the most recognised headings, otherwise the first one with rows."""
-    best: tuple[int, Sheet, HeadingLine] | None = None
-    first: Sheet | None = None
+    best: tuple[int, SheetRows, HeadingLine] | None = None
+    first: SheetRows | None = None
     for sheet in sheets:
         first = first if first is not None or not _has_rows(sheet) else sheet
         for record in sheet.records[:LONGEST_PREAMBLE]:
@@ -115,7 +115,7 @@ def find_table(sheets: Iterable[Sheet]) -> tuple[Sheet, HeadingLine] | None:
     return (first, HeadingLine(0, ())) if first is not None else None
 
 
-def _has_rows(sheet: Sheet) -> bool:
+def _has_rows(sheet: SheetRows) -> bool:
     return any(record.cells for record in sheet.records)
 
 

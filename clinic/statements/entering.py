@@ -64,7 +64,7 @@ class MatchedLine(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Preview:
+class StatementPreview:
     """A statement compared with the bills: lines by verdict, in the order of the file."""
 
     lines: dict[Verdict, list[MatchedLine]]
@@ -112,7 +112,7 @@ class _OpenBill(NamedTuple):
         return full_name(self.first_name, self.last_name)
 
 
-def preview_of(statement: Statement) -> Preview:
+def preview_of(statement: Statement) -> StatementPreview:
     """Return a statement's lines by verdict. Reads only."""
     lines = statement.lines
     bills = {bill.number: bill for bill in _open_bills()} if lines else {}
@@ -120,7 +120,7 @@ def preview_of(statement: Statement) -> Preview:
     by_verdict: dict[Verdict, list[MatchedLine]] = {verdict: [] for verdict in Verdict}
     for result in match(lines, bills.values(), entered):
         by_verdict[result.verdict].append(_matched(result, bills))
-    return Preview(by_verdict, statement.problems, statement.left_out)
+    return StatementPreview(by_verdict, statement.problems, statement.left_out)
 
 
 def _matched(result: Match, bills: dict[str, _OpenBill]) -> MatchedLine:

@@ -11,7 +11,7 @@ from clinic.forms import CreatingForm, Form
 from clinic.statements.entering import AssignedLine, read_entry
 from clinic.statements.files import read_file
 from clinic.statements.packing import unpack
-from clinic.statements.sheets import MOST_BYTES, Record, Sheet, UnreadableFile
+from clinic.statements.sheets import MOST_BYTES, Record, SheetRows, UnreadableFile
 
 
 def content_of(field: FileField, most: int, too_large: str) -> bytes:
@@ -30,7 +30,7 @@ def content_of(field: FileField, most: int, too_large: str) -> bytes:
 class UploadForm(Form):
     statement = FileField("Statement (Excel or CSV)")
     ask = BooleanField("Show me the columns first")
-    sheets: list[Sheet]
+    sheets: list[SheetRows]
 
     def validate_statement(self, field: FileField) -> None:
         """Require a file with rows that is small enough to be read at once."""
@@ -58,11 +58,11 @@ class ColumnsForm(Form):
     heading = HiddenField()
     role = RolesField()
 
-    def sheet(self) -> Sheet | None:
+    def sheet(self) -> SheetRows | None:
         """Return the sheet that the page carried; None where the text is not one."""
         return unpack(self.table.data or "")
 
-    def heading_in(self, sheet: Sheet) -> Record:
+    def heading_in(self, sheet: SheetRows) -> Record:
         """Return the chosen heading, or an empty record before all others."""
         chosen = str(self.heading.data or "")
         rows = (record for record in sheet.records if str(record.number) == chosen)

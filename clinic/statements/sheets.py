@@ -42,7 +42,7 @@ class Record(NamedTuple):
     cells: list[str]
 
 
-class Sheet(NamedTuple):
+class SheetRows(NamedTuple):
     """The rows of a file.
 
     `cut_at` is the first line that was not read. `serials_from` is day 0 of a spreadsheet's serial

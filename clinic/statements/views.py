@@ -129,7 +129,7 @@ def _entered_message(entered: list[entering.AssignedLine]) -> str:
 
 def _page(
     form: UploadForm,
-    preview: entering.Preview | None = None,
+    preview: entering.StatementPreview | None = None,
     entering_form: EnterForm | None = None,
     problems: tuple[LineProblem, ...] = (),
     status: int = 200,

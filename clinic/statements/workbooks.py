@@ -24,7 +24,7 @@ from clinic.statements.sheets import (
     STATEMENT,
     FileLimits,
     Record,
-    Sheet,
+    SheetRows,
     UnreadableFile,
     tidy,
 )
@@ -49,7 +49,7 @@ class _Room:
         return cells
 
 
-def read_xlsx(raw: bytes, limits: FileLimits = STATEMENT) -> list[Sheet]:
+def read_xlsx(raw: bytes, limits: FileLimits = STATEMENT) -> list[SheetRows]:
     """Return the sheets of an .xlsx file. Raises UnreadableFile."""
     import openpyxl
 
@@ -98,20 +98,20 @@ def _what_else(names: set[str]) -> str:
     return "This is an archive. Unpack it, and load the file that is in it"
 
 
-def _xlsx_sheet(sheet: Any, serials_from: date, most: int, room: _Room) -> Sheet:
+def _xlsx_sheet(sheet: Any, serials_from: date, most: int, room: _Room) -> SheetRows:
     sheet.reset_dimensions()  # banks' programs write wrong ones, and rows would be lost
     rows = sheet.iter_rows(max_row=most + 1, max_col=MOST_COLUMNS, values_only=True)
     return _sheet(rows, serials_from, most, room)
 
 
-def _sheet(rows: Iterable[Iterable[Any]], serials_from: date, most: int, room: _Room) -> Sheet:
+def _sheet(rows: Iterable[Iterable[Any]], serials_from: date, most: int, room: _Room) -> SheetRows:
     written = (room.take([_written(value) for value in row]) for row in islice(rows, most + 1))
     records = [Record(number, tidy(cells)) for number, cells in enumerate(written, 1)]
     cut = len(records) > most and bool(records[-1].cells)
-    return Sheet(records[:most], most + 1 if cut else None, serials_from)
+    return SheetRows(records[:most], most + 1 if cut else None, serials_from)
 
 
-def read_xls(raw: bytes, limits: FileLimits = STATEMENT) -> list[Sheet]:
+def read_xls(raw: bytes, limits: FileLimits = STATEMENT) -> list[SheetRows]:
     """Return the sheets of an .xls file. Raises UnreadableFile."""
     import xlrd
 

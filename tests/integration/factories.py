@@ -182,7 +182,7 @@ class Practice:
     def move_visit(self, number: int, right_id: int, reason: str = "Wrong sister") -> int:
         """The number of the right patient's visit, once one that nobody edited is moved."""
         with self.at_work():
-            return moving.move(moving.Order(number, 1, right_id, reason)).id
+            return moving.move(moving.MoveOrder(number, 1, right_id, reason)).id
 
     def arrival(self, patient_id: int, **values: Any) -> int:
         """The number of the patient's entry in today's queue (not its token)."""

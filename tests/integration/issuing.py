@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic.billing.issuing import CONSULTATION, Order, PaymentInput, write_bill
+from clinic.billing.issuing import CONSULTATION, BillOrder, PaymentInput, write_bill
 from clinic.billing.ledger import ledger_write
 from clinic.billing.models import Bill
 from clinic.billing.pricing import PricedLine, quote
@@ -21,7 +21,7 @@ def issue_bill(
 ) -> Bill:
     """Issue the bill of a visit with the consultation as its only item, paid in full or not."""
     line = PricedLine(CONSULTATION, 1, total_paise, kind="consultation")
-    order = Order(
+    order = BillOrder(
         quote([line], None, to_rupee=False),
         visit_id=visit_id,
         payment_input=PaymentInput(mode) if status == Status.PAID else None,

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic.billing import credits, figures, payments, queries, service
 from clinic.billing.discounts import Discount
-from clinic.billing.issuing import Order, PaymentInput
+from clinic.billing.issuing import BillOrder, PaymentInput
 from clinic.billing.models import Bill
 from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.refusals import KnownReference, NotLegal, TooMuch, TooMuchCash
@@ -26,7 +26,7 @@ def issued(practice: Practice, *prices: int, paid: PaymentInput | None = None) -
     lines = [PricedLine(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
     with practice.at_work():
         return issue(
-            Order(quote(lines, None, to_rupee=False), visit_id=visit, payment_input=paid)
+            BillOrder(quote(lines, None, to_rupee=False), visit_id=visit, payment_input=paid)
         ).id
 
 
@@ -43,7 +43,7 @@ def test_a_bill_of_several_items_shares_its_discount_and_rounds_to_the_rupee(
     lines = [PricedLine("Consultation", 1, 500_00), PricedLine("Dressing", 3, 33_33, gst_bp=1800)]
     quoted = quote(lines, Discount("percent", 1000), to_rupee=True)
     with practice.at_work():
-        bill = issue(Order(quoted, visit_id=visit, discount_reason="Staff"))
+        bill = issue(BillOrder(quoted, visit_id=visit, discount_reason="Staff"))
         items = queries.list_items(bill.id)
     assert sum(item.net_paise for item in items) == bill.total_paise == quoted.total_paise
     assert bill.total_paise % 100 == 0

@@ -9,7 +9,7 @@ import pytest
 import zxingcpp
 
 from clinic.billing import credits, payments, service
-from clinic.billing.issuing import Order, PaymentInput
+from clinic.billing.issuing import BillOrder, PaymentInput
 from clinic.billing.models import Payment
 from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.rules import Mode
@@ -140,7 +140,7 @@ def test_a_registered_clinics_bill_is_a_tax_invoice_with_both_taxes(practice: Pr
     with practice.at_work():
         quoted = quote(lines, None, to_rupee=True)
         heading = "invoice_cum_bill_of_supply"
-        issue(Order(quoted, visit_id=visit, heading=heading, gstin=GSTIN))
+        issue(BillOrder(quoted, visit_id=visit, heading=heading, gstin=GSTIN))
     text = text_of(practice.browser().get(BILL))
     for words in ("Invoice-cum-bill of supply", GSTIN, "SAC 999722", "90.00 9 %", "1,680.00"):
         assert words in text
@@ -195,7 +195,9 @@ def test_a_credit_note_tells_the_exact_value_and_tax_and_its_rounding_apart(
     peel = PricedLine("Peel", 1, 99_99, gst_bp=1800, sac="999722")
     with practice.at_work():
         quoted = quote([peel, PricedLine("Dressing", 1, 200_00)], None, to_rupee=True)
-        order = Order(quoted, visit_id=visit, payment_input=PaymentInput(Mode.CASH), gstin=GSTIN)
+        order = BillOrder(
+            quoted, visit_id=visit, payment_input=PaymentInput(Mode.CASH), gstin=GSTIN
+        )
         bill = issue(order)
         credits.credit(bill, [1], "Not done", Mode.CASH)
     desk = practice.browser()

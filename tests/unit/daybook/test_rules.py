@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from clinic.billing.rules import Mode
 from clinic.daybook.rules import (
     DayEntry,
+    DayTotals,
     Difference,
     EntryKind,
-    Totals,
     difference,
     difference_text,
     differences,
@@ -17,7 +17,7 @@ from clinic.daybook.rules import (
     totals_of,
 )
 
-NOTHING = Totals(0, 0, 0, 0, 0, 0, 0, 0, (), (), ())
+NOTHING = DayTotals(0, 0, 0, 0, 0, 0, 0, 0, (), (), ())
 paise = st.integers(-99_99_99_999_99, 99_99_99_999_99)
 entries = st.lists(
     st.builds(

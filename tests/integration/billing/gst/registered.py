@@ -6,7 +6,7 @@ import io
 
 import pypdf
 
-from clinic.billing.issuing import Order
+from clinic.billing.issuing import BillOrder
 from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.settings import edit_settings, read_settings
 from tests.integration.client import Browser, Page
@@ -32,7 +32,7 @@ def issued(practice: Practice, *lines: PricedLine) -> int:
     heading = "tax_invoice" if all(line.gst_bp for line in lines) else "bill_of_supply"
     with practice.at_work():
         quoted = quote(lines, None, to_rupee=False)
-        order = Order(quoted, patient_id=1, heading=heading, gstin=GSTIN)
+        order = BillOrder(quoted, patient_id=1, heading=heading, gstin=GSTIN)
         return issue(order).id
 
 

@@ -10,7 +10,7 @@ from clinic.billing import credits, payments, queries, service
 from clinic.billing import models as tables
 from clinic.billing.booked import Dated
 from clinic.billing.discounts import Discount
-from clinic.billing.issuing import Order, PaymentInput
+from clinic.billing.issuing import BillOrder, PaymentInput
 from clinic.billing.ledger import ledger_write
 from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.rules import Mode
@@ -68,7 +68,7 @@ class Acts(Steps):
                 discount_of(discount),
                 to_rupee,
             )
-            order = Order(
+            order = BillOrder(
                 quoted,
                 visit_id=visit,
                 patient_id=patient,

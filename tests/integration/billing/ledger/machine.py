@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from clinic.billing import figures, payments, service
 from clinic.billing import models as tables
-from clinic.billing.issuing import Order, PaymentInput
+from clinic.billing.issuing import BillOrder, PaymentInput
 from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
@@ -57,7 +57,7 @@ class LedgerMachine(ManyActs):
         try:
             with self.practice.at_work():
                 quoted = quote([PricedLine("Service", 1, 100_00)], None, to_rupee=False)
-                issue(Order(quoted, patient_id=bill.patient))
+                issue(BillOrder(quoted, patient_id=bill.patient))
                 payments.take_payment(service.get_bill(bill.id), PaymentInput(Mode(mode), None))
                 raise RuntimeError("killed")
         except (LedgerRefusal, RuntimeError):

@@ -10,7 +10,7 @@ from clinic.billing import credits, payments, queries, service
 from clinic.billing.agreement import check_ledger
 from clinic.billing.coins import OddCash
 from clinic.billing.discounts import Discount
-from clinic.billing.issuing import Order, PaymentInput
+from clinic.billing.issuing import BillOrder, PaymentInput
 from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.rules import Mode
 from clinic.billing.states import State
@@ -34,7 +34,7 @@ def billed(practice: Practice, *lines: PricedLine, paid: str | None = "cash") ->
     payment_input = PaymentInput(Mode(paid)) if paid else None
     with practice.at_work():
         return issue(
-            Order(quote(lines, None, True), visit_id=visit, payment_input=payment_input)
+            BillOrder(quote(lines, None, True), visit_id=visit, payment_input=payment_input)
         ).id
 
 
@@ -198,7 +198,7 @@ def test_a_part_taken_while_issuing_is_in_whole_rupees(practice: Practice) -> No
     settle(practice, to_rupee=True)
     visit = practice.visit(practice.patient())
     with practice.at_work() as session:
-        order = Order(
+        order = BillOrder(
             quote([PEEL], Discount("percent", 0), True),
             visit_id=visit,
             payment_input=PaymentInput(Mode.CASH, 100_50),
