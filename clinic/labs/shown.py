@@ -12,7 +12,7 @@ from typing import Protocol
 
 from clinic.clock import format_day
 from clinic.labs.amounts import HIGH, LabAmount, mark_of, read_amount
-from clinic.labs.analytes import ANALYTES, CREATININE, Analyte, Unit, second_of, to_first
+from clinic.labs.analytes import ANALYTES, CREATININE, Analyte, LabUnit, second_of, to_first
 from clinic.labs.filtration import Filtration, estimate
 from clinic.visits.trends import MOST, Trend, points_of
 
@@ -76,7 +76,7 @@ class ShownValue:
         return f"{amount.relation}{other[0]:f} {other[1].name}" if other else ""
 
 
-_Measured = tuple[Analyte, LabAmount, Unit]
+_Measured = tuple[Analyte, LabAmount, LabUnit]
 
 
 def _measured(value: ShownValue) -> _Measured | None:
