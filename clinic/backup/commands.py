@@ -25,7 +25,7 @@ from clinic.extensions import db
 from clinic.jobs.kinds import JobFailed
 
 if TYPE_CHECKING:
-    from clinic.jobs.kinds import Run
+    from clinic.jobs.kinds import JobRun
 
 TRIES = 5
 NOT_ENCRYPTED = "It is not encrypted: whoever has it can read it. `backup-keys` makes the keys."
@@ -234,7 +234,7 @@ def backup_state() -> None:
         raise SystemExit(1)
 
 
-def nightly_job(run: Run) -> dict[str, Any]:
+def nightly_job(run: JobRun) -> dict[str, Any]:
     """Make the backup that is due: a job of the installation, asked for every hour."""
     try:
         outcome = nightly.run(_settings(), run.report)

@@ -24,7 +24,7 @@ from clinic.exchange.models import ImportLine, PatientImport
 from clinic.exchange.rows import PatientLine, read_line
 from clinic.exchange.states import DUPLICATE, NEW, WRONG, State
 from clinic.extensions import db
-from clinic.jobs.kinds import JobFailed, Run
+from clinic.jobs.kinds import JobFailed, JobRun
 from clinic.patients.ages import Birth
 from clinic.patients.duplicates import Newcomer
 from clinic.patients.models import Patient
@@ -43,7 +43,7 @@ CHANGED = "The list was changed meanwhile. Look at it again."
 LINK = "Show the list"
 
 
-def check(run: Run) -> dict[str, Any]:
+def check(run: JobRun) -> dict[str, Any]:
     """Read each line, and look for who is probably registered already."""
     if not _has_ended(run, State.CHECKED):
         _check_all(run)
@@ -51,7 +51,7 @@ def check(run: Run) -> dict[str, Any]:
     return _result(run, f"{lines:,} lines were checked. Nobody is registered yet.")
 
 
-def _check_all(run: Run) -> None:
+def _check_all(run: JobRun) -> None:
     found = _import(run, State.MATCHING)
     listed = service.listed_of(service.get_import(found.id, with_content=True))
     reading = service.reading_of(found, listed, DayReading(clinic_day()))
@@ -72,11 +72,11 @@ def _check_all(run: Run) -> None:
     db.session.commit()
 
 
-def _list_of(run: Run) -> int:
+def _list_of(run: JobRun) -> int:
     return int(run.arguments["import_id"])
 
 
-def _has_ended(run: Run, state: State) -> bool:
+def _has_ended(run: JobRun, state: State) -> bool:
     """Return whether a worker who died meanwhile had come to the end of this job."""
     found = queries.find_import(_list_of(run))
     has_ended = found is not None and found.state == state and found.job_token == run.token
@@ -102,7 +102,7 @@ class Registered:
         return self.people
 
 
-def _import(run: Run, *states: State) -> PatientImport:
+def _import(run: JobRun, *states: State) -> PatientImport:
     """Return the run's list, locked. Raises JobFailed where it is another one by now."""
     db.session.connection(execution_options=FEW_SIZES)
     locked = queries.lock_import(_list_of(run))
@@ -153,7 +153,7 @@ def _values(content: dict[str, Any]) -> dict[str, Any]:
     return plain | {"birth": birth}
 
 
-def enter(run: Run) -> dict[str, Any]:
+def enter(run: JobRun) -> dict[str, Any]:
     """Register the chosen lines, in batches: each line with its patient, or not at all.
 
     Left out is who was registered otherwise since the check, and is probably the same person.
@@ -164,7 +164,7 @@ def enter(run: Run) -> dict[str, Any]:
     return _result(run, f"{entered:,} patients were registered.", *told)
 
 
-def _enter_all(run: Run) -> int:
+def _enter_all(run: JobRun) -> int:
     found = _import(run, State.ENTERING)
     total = queries.count_lines(found.id).chosen
     db.session.commit()
@@ -211,14 +211,14 @@ def _enter(lines: Sequence[ImportLine], people: People) -> int:
     return late
 
 
-def undo(run: Run) -> dict[str, Any]:
+def undo(run: JobRun) -> dict[str, Any]:
     """Archive the patients of a list, those aside who were changed or used since."""
     if not _has_ended(run, State.UNDONE):
         _undo_all(run)
     return _result(run, f"{queries.count_archived(_list_of(run)):,} patients were archived.")
 
 
-def _undo_all(run: Run) -> None:
+def _undo_all(run: JobRun) -> None:
     found = _import(run, State.UNDOING)
     total = queries.count_lines(found.id).entered
     db.session.commit()
@@ -268,6 +268,6 @@ def _columns_of_patients() -> Iterator[Any]:
             yield from source.patients
 
 
-def _result(run: Run, *lines: str) -> dict[str, Any]:
+def _result(run: JobRun, *lines: str) -> dict[str, Any]:
     href = f"/account/patients/{_list_of(run)}/"
     return {"lines": list(lines), "href": href, "label": LINK}

@@ -12,7 +12,7 @@ from time import time
 
 from clinic.extensions import db
 from clinic.files import queries
-from clinic.files.decoding import Refused
+from clinic.files.decoding import RefusedFile
 from clinic.files.kinds import XRAY, parse_crop
 from clinic.files.models import ReportFile
 from clinic.files.storage import Missing, checksum_of
@@ -67,7 +67,7 @@ def _make_views(place: Place, doctor_id: int, row: ReportFile, swept: Swept) -> 
     crop = parse_crop(row.crop)
     try:
         row.view = show_anew(place, doctor_id, row.address, is_xray, row.turn, crop, row.pages)
-    except (Refused, NotStored) as error:
+    except (RefusedFile, NotStored) as error:
         swept.faults.append(f"File {row.id} of report {row.report_id} cannot be shown: {error}")
         return
     db.session.flush()

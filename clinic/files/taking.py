@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from clinic.files import decoding
-from clinic.files.decoding import Refused
+from clinic.files.decoding import RefusedFile
 from clinic.files.kinds import WHOLE
 from clinic.files.storage import BLOCK, Storage, checksum_of, name_of, view_of, workspace
 
@@ -53,7 +53,7 @@ class NotStored(Exception):
 
 
 def take(place: Place, doctor_id: int, upload: BinaryIO, is_xray: bool) -> StoredUpload:
-    """Decode and store an upload. Raises decoding.Refused, and NotStored; then nothing is kept."""
+    """Decode and store an upload. Raises decoding.RefusedFile, and NotStored; then nothing is kept."""
     stored: list[str] = []
     try:
         with workspace(place.folder) as folder:
@@ -83,7 +83,7 @@ def show_anew(
     crop: tuple[int, int, int, int] = WHOLE,
     pages: int = 1,
 ) -> str:
-    """Make the views of a stored file anew; return their name. Raises Refused and NotStored."""
+    """Make the views of a stored file anew; return their name. Raises RefusedFile and NotStored."""
     view, stored = secrets.token_hex(8), list[str]()
     try:
         with workspace(place.folder) as folder:
@@ -124,7 +124,7 @@ def views_of(address: str, view: str, pages: int) -> list[str]:
 
 
 def _copy(upload: BinaryIO, target: Path, most_bytes: int | None) -> None:
-    """Copy a stream in blocks. Raises Refused where it is empty or too large."""
+    """Copy a stream in blocks. Raises RefusedFile where it is empty or too large."""
     size = 0
     with target.open("wb") as file:
         while block := upload.read(BLOCK):
@@ -133,10 +133,10 @@ def _copy(upload: BinaryIO, target: Path, most_bytes: int | None) -> None:
                 told = (
                     f"This file is larger than {most_bytes // 1_000_000} MB. Choose a smaller one."
                 )
-                raise Refused(told)
+                raise RefusedFile(told)
             file.write(block)
     if not size:
-        raise Refused(EMPTY)
+        raise RefusedFile(EMPTY)
 
 
 def _put_views(

@@ -19,12 +19,12 @@ from clinic.extensions import db
 from clinic.tenancy import scoping
 
 if TYPE_CHECKING:
-    from clinic.jobs.kinds import Run
+    from clinic.jobs.kinds import JobRun
 
 LONGEST_NAME = 200
 
 
-def seal_everybody(run: Run) -> dict[str, Any]:
+def seal_everybody(run: JobRun) -> dict[str, Any]:
     """Seal the trails of all doctors: a job of the installation."""
     doctors = [doctor.id for doctor in service.list_doctors()]
     db.session.rollback()

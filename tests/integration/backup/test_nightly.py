@@ -27,7 +27,7 @@ from clinic.backup.manifest import BackupManifest
 from clinic.backup.proving import NotProven
 from clinic.backup.rules import TEXTS, BackupProblem
 from clinic.clock import utc_now
-from clinic.jobs.kinds import JobFailed, Run
+from clinic.jobs.kinds import JobFailed, JobRun
 from tests.integration.backup.nights import nothing_is_due, runs, tonight
 from tests.integration.backup.scene import Place, run
 from tests.integration.databases import make_app
@@ -259,7 +259,7 @@ class TestTold:
         app = make_app(night.url, **settings)
         assert app.extensions["job_kinds"]["nightly_backup"].hourly
         assert "nightly_backup" not in make_app(night.url).extensions["job_kinds"]
-        job = Run(1, "t", None, None, {}, lambda _done, _total: None)
+        job = JobRun(1, "t", None, None, {}, lambda _done, _total: None)
         away = stick.rename(stick.with_name("away"))
         with night.app.app_context(), pytest.raises(JobFailed, match="not connected"):
             commands.nightly_job(job)
