@@ -27,7 +27,7 @@ from clinic.patients import word_queries as words
 from clinic.patients.models import Patient
 from clinic.patients.names import COMMON, full_name
 from clinic.patients.ranking import (
-    Match,
+    MatchKind,
     Query,
     RankedMatch,
     SearchedPerson,
@@ -67,7 +67,8 @@ def find_patients(typed: str) -> SearchResult:
     number = number_on_slip(typed)
     if number is not None:
         hits = [
-            FoundPatient(row.id, RankedMatch(Match.EXACT, "slip"), None) for row in _on_slip(number)
+            FoundPatient(row.id, RankedMatch(MatchKind.EXACT, "slip"), None)
+            for row in _on_slip(number)
         ]
         return SearchResult(hits, False, 0)
     query = Query(typed)
@@ -208,7 +209,7 @@ def _list_archived(query: Query, most: int) -> list[NamedPatient]:
 
 def _relatives(hits: list[FoundPatient]) -> list[FoundPatient]:
     """The relatives of those who are found by their names, archived ones too."""
-    named = [h.id for h in hits if h.answer.match < Match.SIMILAR and not h.answer.is_of_digits]
+    named = [h.id for h in hits if h.answer.match < MatchKind.SIMILAR and not h.answer.is_of_digits]
     if not named:
         return []
     return [
@@ -225,7 +226,7 @@ def _ranked(hits: Iterable[FoundPatient]) -> list[FoundPatient]:
     for hit in sorted(hits, key=_place):
         distinct.setdefault(hit.id, hit)
     ordered = list(distinct.values())
-    better = sum(hit.answer.match < Match.SIMILAR for hit in ordered)
+    better = sum(hit.answer.match < MatchKind.SIMILAR for hit in ordered)
     return ordered[: max(ENOUGH, better)]
 
 
