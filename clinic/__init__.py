@@ -12,7 +12,7 @@ from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 if TYPE_CHECKING:
-    from clinic.files.taking import Place
+    from clinic.files.taking import UploadIntake
     from clinic.jobs.kinds import JobKind
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -154,13 +154,13 @@ def _add_features(app: Flask) -> None:
     downgrade.ask_first()
 
 
-def _place_of_files(app: Flask) -> Place:
+def _place_of_files(app: Flask) -> UploadIntake:
     """Return where uploads are taken in and stored: a bucket where FILES_URL names one.
 
     Raises ConfigError.
     """
     from clinic.files.storage import FolderStorage, Storage
-    from clinic.files.taking import Place
+    from clinic.files.taking import UploadIntake
     from config import ConfigError
 
     folder, url = app.config["DATA_DIR"] / "files", app.config["FILES_URL"]
@@ -175,7 +175,7 @@ def _place_of_files(app: Flask) -> Place:
             )
         bucket, _, prefix = url.removeprefix("s3://").partition("/")
         storage = S3Storage(bucket, prefix)
-    return Place(storage, folder, app.config["SECRET_KEY"], app.config["UPLOAD_BYTES"])
+    return UploadIntake(storage, folder, app.config["SECRET_KEY"], app.config["UPLOAD_BYTES"])
 
 
 def _job_kinds(app: Flask) -> dict[str, JobKind]:

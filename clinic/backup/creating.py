@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy import Table as DatabaseTable
 
-    from clinic.files.taking import Place
+    from clinic.files.taking import UploadIntake
 
 
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -44,7 +44,7 @@ class Backup:
     replaced: bool
 
 
-def back_up(file: Path, files: Place) -> Backup:
+def back_up(file: Path, files: UploadIntake) -> Backup:
     """Write all rows, and the stored files of reports, into a new file.
 
     Raises NotBackedUp, and leaves no file then. If the ledger is inconsistent or a stored file is
@@ -94,14 +94,16 @@ def snapshot() -> Iterator[Connection]:
         scoping.clear_scope()
 
 
-def places_of_records(files: Place) -> list[Path]:
+def places_of_records(files: UploadIntake) -> list[Path]:
     """Return what holds records on this computer: SQLite's file, and the folder of stored files."""
     database = place.file_of(db.engine)
     is_local = isinstance(files.storage, FolderStorage) and files.folder.exists()
     return [*([database] if database else []), *([files.folder] if is_local else [])]
 
 
-def _write(connection: Connection, partial: target.PartialFile, files: Place) -> BackupManifest:
+def _write(
+    connection: Connection, partial: target.PartialFile, files: UploadIntake
+) -> BackupManifest:
     """Write and seal the file. Raises NotBackedUp where the database counts other figures."""
     doctors = tables.list_doctors()
     if not doctors:

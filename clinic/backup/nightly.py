@@ -28,7 +28,7 @@ from clinic.jobs.rules import last_due
 from config import DEFAULT_BACKUP_TIME
 
 if TYPE_CHECKING:
-    from clinic.files.taking import Place
+    from clinic.files.taking import UploadIntake
 
 STEPS = 4
 DEFAULT_AT = time.fromisoformat(DEFAULT_BACKUP_TIME)
@@ -45,7 +45,7 @@ class Settings:
     targets: tuple[str, ...]
     given_keys: tuple[str, str]
     at: time | None
-    files: Place
+    files: UploadIntake
 
 
 @dataclass

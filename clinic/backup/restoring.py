@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy import Table as DatabaseTable
 
-    from clinic.files.taking import Place
+    from clinic.files.taking import UploadIntake
 
 Batch = tuple[int | None, list[dict[str, Any]]]
 """The doctor of some rows, and the rows; None where the table has no owner."""
@@ -39,7 +39,7 @@ class NotRestored(Exception):
 
 
 def restore(
-    file: Path, migrate: Callable[[], None], files: Place, name: Path | None = None
+    file: Path, migrate: Callable[[], None], files: UploadIntake, name: Path | None = None
 ) -> BackupManifest:
     """Write all rows of a backup into the configured, empty database; return the manifest.
 
@@ -81,7 +81,7 @@ def _refuse_other_schema(manifest: BackupManifest) -> None:
         raise archive.DamagedBackup(f"its tables are not those of schema {here}")
 
 
-def _load(source: BackupReader, files: Place) -> None:
+def _load(source: BackupReader, files: UploadIntake) -> None:
     """Write, count and check everything in one transaction."""
     session = open_session()
     session.rollback()

@@ -11,7 +11,7 @@ from clinic.backup import tables
 from clinic.backup.archive import BackupReader, BackupWriter, DamagedBackup
 from clinic.files.models import ReportFile
 from clinic.files.storage import Missing, checksum_of, path_of
-from clinic.files.taking import Place, store
+from clinic.files.taking import UploadIntake, store
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -41,7 +41,7 @@ class StoredFile(NamedTuple):
 
 
 def add(
-    connection: Connection, writer: BackupWriter, place: Place, doctors: Sequence[int]
+    connection: Connection, writer: BackupWriter, place: UploadIntake, doctors: Sequence[int]
 ) -> tuple[int, list[str]]:
     """Write every file of the snapshot; return how many, and what is wrong with the others."""
     written, faults = 0, []
@@ -92,7 +92,7 @@ def _require_address(one: StoredFile) -> None:
         raise DamagedBackup(one.fault("has no address of a file")) from None
 
 
-def restore(source: BackupReader, place: Place) -> None:
+def restore(source: BackupReader, place: UploadIntake) -> None:
     """Store every file of a backup. What is stored and then has no row is swept later."""
     for one in _listed(source):
         with source.file(one.member) as file:

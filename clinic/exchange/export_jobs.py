@@ -11,7 +11,7 @@ from typing import Any
 
 from clinic.exchange.exporting import FULL, NotExported, export
 from clinic.files.storage import is_full
-from clinic.files.taking import Place
+from clinic.files.taking import UploadIntake
 from clinic.jobs.kinds import JobFailed, JobRun
 
 EXPORT = "export_everything"
@@ -60,7 +60,7 @@ class Exports:
         return removed
 
 
-def export_everything(run: JobRun, files: Place, exports: Exports) -> dict[str, Any]:
+def export_everything(run: JobRun, files: UploadIntake, exports: Exports) -> dict[str, Any]:
     """Make the export of a doctor; one that is there is of a run before, and whole."""
     if run.doctor_id is None:
         raise JobFailed("An export is of one doctor.")

@@ -17,7 +17,7 @@ from clinic.exchange.archive import ExportManifest, ExportWriter
 from clinic.exchange.catalogue import FILE_TABLE, Exported, explain, list_exported
 from clinic.exchange.cells import day_cell, write_cell
 from clinic.files.storage import Missing, OutOfReach, is_full
-from clinic.files.taking import Place
+from clinic.files.taking import UploadIntake
 from clinic.tenancy import scoping
 from clinic.tenancy.reads import stream
 
@@ -49,7 +49,7 @@ class NotExported(Exception):
     """No export was made; the message says why, in one line."""
 
 
-def export(doctor_id: int, file: Path, files: Place, report: Progress) -> ExportManifest:
+def export(doctor_id: int, file: Path, files: UploadIntake, report: Progress) -> ExportManifest:
     """Write an export into a new file of mode 600; the file has its name once it is whole.
 
     Raises NotExported. Leaves the session in no scope.
@@ -72,7 +72,9 @@ def export(doctor_id: int, file: Path, files: Place, report: Progress) -> Export
         raise NotExported(f"The export cannot be written: {reason}") from error
 
 
-def _write(doctor_id: int, writer: ExportWriter, files: Place, report: Progress) -> ExportManifest:
+def _write(
+    doctor_id: int, writer: ExportWriter, files: UploadIntake, report: Progress
+) -> ExportManifest:
     exported = list_exported()
     counted = {one.name: count(one, doctor_id) for one in exported}
     total = sum(figures.rows for figures in counted.values())
@@ -162,7 +164,9 @@ def file_member(values: dict[str, Any]) -> str:
     return f"files/{values['report_id']}-{values['id']}.{ENDINGS[values['media']]}"
 
 
-def _write_files(doctor_id: int, writer: ExportWriter, files: Place) -> tuple[int, list[str]]:
+def _write_files(
+    doctor_id: int, writer: ExportWriter, files: UploadIntake
+) -> tuple[int, list[str]]:
     """Write the stored files of reports; return how many, and those that are not there."""
     one = next(one for one in list_exported() if one.name == FILE_TABLE)
     written, missing = 0, []

@@ -25,7 +25,7 @@ from clinic.exchange.exporting import count, file_member
 from clinic.extensions import db
 from clinic.extensions import session as open_session
 from clinic.files.storage import Missing, checksum_of
-from clinic.files.taking import Place, store
+from clinic.files.taking import UploadIntake, store
 from clinic.tenancy import scoping
 from clinic.tenancy.accounts import ACCOUNTS
 
@@ -37,7 +37,7 @@ class NotImported(Exception):
     """Nothing was read in; the message says why, in one line."""
 
 
-def import_export(file: Path, migrate: Callable[[], None], files: Place) -> ExportManifest:
+def import_export(file: Path, migrate: Callable[[], None], files: UploadIntake) -> ExportManifest:
     """Read an export into the configured, empty database; return its manifest.
 
     `migrate` creates the tables where there are none. Raises NotImported.
@@ -67,7 +67,7 @@ def import_export(file: Path, migrate: Callable[[], None], files: Place) -> Expo
         raise NotImported(f"The database refused it and is as it was: {reason}") from error
 
 
-def _load(source: ExportReader, files: Place) -> None:
+def _load(source: ExportReader, files: UploadIntake) -> None:
     session = open_session()
     session.rollback()
     connection = session.connection(execution_options={UNSCOPED: True})
@@ -140,7 +140,7 @@ def _check(manifest: ExportManifest) -> None:
         )
 
 
-def _store_files(source: ExportReader, files: Place) -> None:
+def _store_files(source: ExportReader, files: UploadIntake) -> None:
     one = next(one for one in list_exported() if one.name == FILE_TABLE)
     doctor_id, missing = source.manifest.doctor_id, set(source.manifest.missing)
     for row in _rows(one, source, doctor_id):
@@ -154,7 +154,7 @@ def _store_files(source: ExportReader, files: Place) -> None:
             _store(files, doctor_id, row["address"], content)
 
 
-def _store(files: Place, doctor_id: int, address: str, content: BinaryIO) -> None:
+def _store(files: UploadIntake, doctor_id: int, address: str, content: BinaryIO) -> None:
     try:
         store(files, doctor_id, address, content)
     except Missing as error:

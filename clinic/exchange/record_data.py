@@ -18,7 +18,7 @@ from clinic.exchange.cells import day_cell, write_cell
 from clinic.exchange.exporting import file_member
 from clinic.extensions import db
 from clinic.files.storage import Missing
-from clinic.files.taking import Place
+from clinic.files.taking import UploadIntake
 from clinic.letters.models import Letter, LetterPaper, LetterRevocation
 from clinic.papers.models import BillPaper
 from clinic.papers.printing import PaperKind
@@ -60,7 +60,7 @@ files/. What was never printed has no paper.
 """
 
 
-def write_record(patient: AnyPatient, target: BinaryIO, files: Place) -> None:
+def write_record(patient: AnyPatient, target: BinaryIO, files: UploadIntake) -> None:
     """Write the ZIP into an open, empty file."""
     lines = [INTRODUCTION.format(made_at=utc_now().isoformat(timespec="seconds"))]
     with ExportWriter(target) as writer:
@@ -76,7 +76,7 @@ def write_record(patient: AnyPatient, target: BinaryIO, files: Place) -> None:
 
 
 def _write_table(
-    name: str, one: Exported, rows: Sequence[Any], writer: ExportWriter, files: Place
+    name: str, one: Exported, rows: Sequence[Any], writer: ExportWriter, files: UploadIntake
 ) -> list[str]:
     """Write the rows and their files; return what the README says of them."""
     writer.add_csv(f"{name}.csv", one.headings, [_cells(one, row) for row in rows])
@@ -127,7 +127,9 @@ def _key(one: Exported, values: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(values[name] for name in one.keys)
 
 
-def _write_files(one: Exported, rows: Sequence[Any], writer: ExportWriter, files: Place) -> None:
+def _write_files(
+    one: Exported, rows: Sequence[Any], writer: ExportWriter, files: UploadIntake
+) -> None:
     for row in rows:
         values = _values(one, row)
         for column in one.files:

@@ -26,7 +26,7 @@ NOT_WRITTEN = (
 
 
 @dataclass(frozen=True)
-class Place:
+class UploadIntake:
     """Where files are taken in and stored, and how large each may be (bytes)."""
 
     storage: Storage
@@ -52,7 +52,7 @@ class NotStored(Exception):
     """The storage failed, not the file; the message is for the user."""
 
 
-def take(place: Place, doctor_id: int, upload: BinaryIO, is_xray: bool) -> StoredUpload:
+def take(place: UploadIntake, doctor_id: int, upload: BinaryIO, is_xray: bool) -> StoredUpload:
     """Decode and store an upload. Raises decoding.RefusedFile, and NotStored; then nothing is kept."""
     stored: list[str] = []
     try:
@@ -75,7 +75,7 @@ def take(place: Place, doctor_id: int, upload: BinaryIO, is_xray: bool) -> Store
 
 
 def show_anew(
-    place: Place,
+    place: UploadIntake,
     doctor_id: int,
     address: str,
     is_xray: bool,
@@ -98,7 +98,7 @@ def show_anew(
     return view
 
 
-def store(place: Place, doctor_id: int, address: str, content: BinaryIO) -> None:
+def store(place: UploadIntake, doctor_id: int, address: str, content: BinaryIO) -> None:
     """Store a file of a backup under the address that it had. Raises OSError."""
     with workspace(place.folder) as folder:
         _copy(content, folder / "master", None)

@@ -29,7 +29,7 @@ LONG_WAIT = 45
 
 
 @dataclass(frozen=True)
-class Place:
+class QueuePlace:
     """One patient in the queue, at a moment."""
 
     entry: EntryRow
@@ -84,17 +84,17 @@ class Place:
 class DayQueue:
     """A day's queue. `line` is in the order of calling."""
 
-    called: Place | None
-    line: Sequence[Place]
-    with_doctor: Sequence[Place]
-    parked: Sequence[Place]
-    ended: Sequence[Place]
+    called: QueuePlace | None
+    line: Sequence[QueuePlace]
+    with_doctor: Sequence[QueuePlace]
+    parked: Sequence[QueuePlace]
+    ended: Sequence[QueuePlace]
 
     @classmethod
     def of(cls, queued: Iterable[Queued], now: datetime) -> DayQueue:
-        places = [Place(each.entry, each.patient, now) for each in queued]
+        places = [QueuePlace(each.entry, each.patient, now) for each in queued]
 
-        def among(wanted: Callable[[State], bool]) -> list[Place]:
+        def among(wanted: Callable[[State], bool]) -> list[QueuePlace]:
             return [place for place in places if wanted(place.state)]
 
         called = among(lambda state: state is State.CALLED)
@@ -109,11 +109,11 @@ class DayQueue:
         )
 
     @property
-    def done(self) -> list[Place]:
+    def done(self) -> list[QueuePlace]:
         return [place for place in self.ended if place.state is State.DONE]
 
     @property
-    def waiting(self) -> list[Place]:
+    def waiting(self) -> list[QueuePlace]:
         """All who wait, the called one first, who waits until the doctor begins. Whatever counts
         those who wait counts these; `line` is only for who is called next."""
         return [*([self.called] if self.called else []), *self.line]
