@@ -52,7 +52,7 @@ def restore(
         with archive.reading(file) as source:
             _refuse_other_schema(source.manifest)
             check_content(source)
-            if place.find(db.engine).state is place.State.BARE:
+            if place.find(db.engine).state is place.DatabaseState.BARE:
                 migrate()
             place.require_migrated(db.engine)
             _load(source, files)

@@ -22,7 +22,7 @@ from clinic.exchange.columns import rows_below
 from clinic.exchange.known import KnownPatient, People
 from clinic.exchange.models import ImportLine, PatientImport
 from clinic.exchange.rows import PatientLine, read_line
-from clinic.exchange.states import DUPLICATE, NEW, WRONG, State
+from clinic.exchange.states import DUPLICATE, NEW, WRONG, ImportState
 from clinic.extensions import db
 from clinic.jobs.kinds import JobFailed, JobRun
 from clinic.patients.ages import Birth
@@ -45,14 +45,14 @@ LINK = "Show the list"
 
 def check(run: JobRun) -> dict[str, Any]:
     """Read each line, and look for who is probably registered already."""
-    if not _has_ended(run, State.CHECKED):
+    if not _has_ended(run, ImportState.CHECKED):
         _check_all(run)
     lines = service.get_import(_list_of(run)).lines
     return _result(run, f"{lines:,} lines were checked. Nobody is registered yet.")
 
 
 def _check_all(run: JobRun) -> None:
-    found = _import(run, State.MATCHING)
+    found = _import(run, ImportState.MATCHING)
     listed = service.listed_of(service.get_import(found.id, with_content=True))
     reading = service.reading_of(found, listed, DayReading(clinic_day()))
     records, roles = rows_below(listed.records, found.heading), tuple(found.roles)
@@ -65,10 +65,10 @@ def _check_all(run: JobRun) -> None:
         # Before the transaction: SQLite would let nobody write meanwhile.
         lines = [read_line(record.cells, roles, reading) for record in batch]
         rows = [_checked(found, *pair, people) for pair in zip(batch, lines, strict=True)]
-        _import(run, State.MATCHING)
+        _import(run, ImportState.MATCHING)
         insert_rows(db.session(), ImportLine, rows)
         db.session.commit()
-    _import(run, State.MATCHING).state = State.CHECKED
+    _import(run, ImportState.MATCHING).state = ImportState.CHECKED
     db.session.commit()
 
 
@@ -76,7 +76,7 @@ def _list_of(run: JobRun) -> int:
     return int(run.arguments["import_id"])
 
 
-def _has_ended(run: JobRun, state: State) -> bool:
+def _has_ended(run: JobRun, state: ImportState) -> bool:
     """Return whether a worker who died meanwhile had come to the end of this job."""
     found = queries.find_import(_list_of(run))
     has_ended = found is not None and found.state == state and found.job_token == run.token
@@ -102,7 +102,7 @@ class Registered:
         return self.people
 
 
-def _import(run: JobRun, *states: State) -> PatientImport:
+def _import(run: JobRun, *states: ImportState) -> PatientImport:
     """Return the run's list, locked. Raises JobFailed where it is another one by now."""
     db.session.connection(execution_options=FEW_SIZES)
     locked = queries.lock_import(_list_of(run))
@@ -158,14 +158,14 @@ def enter(run: JobRun) -> dict[str, Any]:
 
     Left out is who was registered otherwise since the check, and is probably the same person.
     """
-    late = 0 if _has_ended(run, State.DONE) else _enter_all(run)
+    late = 0 if _has_ended(run, ImportState.DONE) else _enter_all(run)
     entered = queries.count_lines(_list_of(run)).entered
     told = [f"Registered otherwise since the check, and left out: {late:,}."] if late else []
     return _result(run, f"{entered:,} patients were registered.", *told)
 
 
 def _enter_all(run: JobRun) -> int:
-    found = _import(run, State.ENTERING)
+    found = _import(run, ImportState.ENTERING)
     total = queries.count_lines(found.id).chosen
     db.session.commit()
     registered = Registered(found.id)
@@ -173,7 +173,7 @@ def _enter_all(run: JobRun) -> int:
     while True:
         run.report(done, total)
         _analyse(done)
-        found = _import(run, State.ENTERING)
+        found = _import(run, ImportState.ENTERING)
         lines = queries.list_waiting(found.id, ENTERED_AT_ONCE)
         if not lines:
             break
@@ -181,7 +181,7 @@ def _enter_all(run: JobRun) -> int:
         db.session.commit()
         db.session.expunge_all()
         done += len(lines)
-    found.state, found.content = State.DONE, None
+    found.state, found.content = ImportState.DONE, None
     service.forget_entered(found.id)
     db.session.commit()
     return late
@@ -213,19 +213,19 @@ def _enter(lines: Sequence[ImportLine], people: People) -> int:
 
 def undo(run: JobRun) -> dict[str, Any]:
     """Archive the patients of a list, those aside who were changed or used since."""
-    if not _has_ended(run, State.UNDONE):
+    if not _has_ended(run, ImportState.UNDONE):
         _undo_all(run)
     return _result(run, f"{queries.count_archived(_list_of(run)):,} patients were archived.")
 
 
 def _undo_all(run: JobRun) -> None:
-    found = _import(run, State.UNDOING)
+    found = _import(run, ImportState.UNDOING)
     total = queries.count_lines(found.id).entered
     db.session.commit()
     seen = after = 0
     while True:
         run.report(seen, total)
-        found = _import(run, State.UNDOING)
+        found = _import(run, ImportState.UNDOING)
         patients = queries.list_entered(found.id, after, ENTERED_AT_ONCE)
         if not patients:
             break
@@ -234,7 +234,7 @@ def _undo_all(run: JobRun) -> None:
         db.session.commit()
         db.session.expunge_all()
         seen += len(patients)
-    found.state, found.content = State.UNDONE, None
+    found.state, found.content = ImportState.UNDONE, None
     service.delete_lines(found.id)
     db.session.commit()
 

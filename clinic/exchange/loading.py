@@ -49,7 +49,7 @@ def import_export(file: Path, migrate: Callable[[], None], files: UploadIntake) 
                 f"it is of schema {source.manifest.schema}, this program of {place.head()}: export "
                 "it again with a program of this version, or read it in with one of that version"
             )
-        if place.find(db.engine).state is place.State.BARE:
+        if place.find(db.engine).state is place.DatabaseState.BARE:
             migrate()
         place.require_migrated(db.engine)
         _load(source, files)

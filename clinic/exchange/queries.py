@@ -10,7 +10,7 @@ from sqlalchemy.orm import undefer
 
 from clinic.exchange.known import KnownPatient
 from clinic.exchange.models import ImportLine, PatientImport
-from clinic.exchange.states import DUPLICATE, State
+from clinic.exchange.states import DUPLICATE, ImportState
 from clinic.extensions import db
 from clinic.paging import PAGE_SIZE
 from clinic.patients.models import Patient
@@ -41,7 +41,7 @@ def lock_import(import_id: int) -> PatientImport | None:
 
 def list_imports() -> Sequence[PatientImport]:
     """Return the newest lists that were not discarded."""
-    standing = select(PatientImport).where(PatientImport.state != State.DISCARDED)
+    standing = select(PatientImport).where(PatientImport.state != ImportState.DISCARDED)
     return db.session.scalars(standing.order_by(PatientImport.id.desc()).limit(PAGE_SIZE)).all()
 
 
@@ -151,7 +151,7 @@ def list_known(after: int, until: int, but_of: int) -> Iterator[KnownPatient]:
             (PatientImport.doctor_id == ImportLine.doctor_id)
             & (PatientImport.id == ImportLine.import_id),
         )
-        .where(PatientImport.state == State.UNDONE, ImportLine.patient_id.is_not(None))
+        .where(PatientImport.state == ImportState.UNDONE, ImportLine.patient_id.is_not(None))
     )
     gone = Patient.archived_at.is_not(None) & Patient.id.in_(undone)
     own = select(ImportLine.patient_id).where(

@@ -13,7 +13,7 @@ from clinic.auth.models import AnyDoctor
 from clinic.billing.headings import DocumentHeading, heading_of
 from clinic.billing.rows import AnyBill, AnyItem, AnyPayment, CreditNoteRow
 from clinic.billing.rules import MODE_LABELS, Mode, Status
-from clinic.billing.states import State
+from clinic.billing.states import BillState
 from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE, upi_link
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, format_day
@@ -99,7 +99,7 @@ def heading_on_paper(bill: AnyBill, items: Iterable[AnyItem]) -> DocumentHeading
             if heading in _OF_REGISTERED:
                 return heading
     rates = [item.gst_bp for item in items if item.kind != "rounding"]
-    return heading_of(bool(bill.gstin), rates, bill.state is State.PAID)
+    return heading_of(bool(bill.gstin), rates, bill.state is BillState.PAID)
 
 
 def labels_of(doctor: AnyDoctor) -> ReceiptLabels:
@@ -238,7 +238,7 @@ def _how(payment: AnyPayment, bill: AnyBill, labels: ReceiptLabels) -> str:
 def _status(bill: AnyBill, labels: ReceiptLabels) -> str:
     if bill.is_cancelled:
         return ""
-    if bill.state is State.REFUNDED:
+    if bill.state is BillState.REFUNDED:
         return labels.nothing_due
     return labels.paid if bill.status == Status.PAID else labels.due
 
@@ -246,7 +246,7 @@ def _status(bill: AnyBill, labels: ReceiptLabels) -> str:
 def _bears_stamp(bill: AnyBill, entries: Sequence[AnyPayment]) -> bool:
     """Return whether a stamp is due: only on a fully paid bill, and only for cash."""
     cash = sum(e.amount_paise for e in entries if e.mode == Mode.CASH and e.amount_paise > 0)
-    return bill.state is State.PAID and needs_stamp(cash)
+    return bill.state is BillState.PAID and needs_stamp(cash)
 
 
 def _cancelled(bill: AnyBill) -> str:

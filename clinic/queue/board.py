@@ -12,7 +12,7 @@ from clinic.queue.rules import (
     IN_LINE,
     STATE_LABELS,
     QueueAction,
-    State,
+    QueueState,
     may_follow,
     minutes_between,
     minutes_words,
@@ -37,8 +37,8 @@ class QueuePlace:
     now: datetime
 
     @property
-    def state(self) -> State:
-        return State(self.entry.state)
+    def state(self) -> QueueState:
+        return QueueState(self.entry.state)
 
     @property
     def words(self) -> str:
@@ -66,7 +66,7 @@ class QueuePlace:
 
     @property
     def is_called(self) -> bool:
-        return self.state is State.CALLED
+        return self.state is QueueState.CALLED
 
     @property
     def may_be_called(self) -> bool:
@@ -94,15 +94,15 @@ class DayQueue:
     def of(cls, queued: Iterable[Queued], now: datetime) -> DayQueue:
         places = [QueuePlace(each.entry, each.patient, now) for each in queued]
 
-        def among(wanted: Callable[[State], bool]) -> list[QueuePlace]:
+        def among(wanted: Callable[[QueueState], bool]) -> list[QueuePlace]:
             return [place for place in places if wanted(place.state)]
 
-        called = among(lambda state: state is State.CALLED)
+        called = among(lambda state: state is QueueState.CALLED)
         return cls(
             called=called[0] if called else None,
             line=sorted(among(IN_LINE.__contains__), key=lambda place: place_of(place.entry)),
-            with_doctor=among(lambda state: state is State.WITH_DOCTOR),
-            parked=among(lambda state: state is State.PARKED),
+            with_doctor=among(lambda state: state is QueueState.WITH_DOCTOR),
+            parked=among(lambda state: state is QueueState.PARKED),
             ended=sorted(
                 among(ENDED.__contains__), key=lambda place: place.entry.state_at, reverse=True
             ),
@@ -110,7 +110,7 @@ class DayQueue:
 
     @property
     def done(self) -> list[QueuePlace]:
-        return [place for place in self.ended if place.state is State.DONE]
+        return [place for place in self.ended if place.state is QueueState.DONE]
 
     @property
     def waiting(self) -> list[QueuePlace]:

@@ -13,7 +13,7 @@ from clinic.billing.discounts import Discount
 from clinic.billing.issuing import BillOrder, PaymentInput
 from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.rules import Mode
-from clinic.billing.states import State
+from clinic.billing.states import BillState
 from clinic.clock import clinic_day
 from clinic.daybook.service import read_book
 from tests.integration.billing.money.entries import PAY, entries, form_of, send
@@ -65,7 +65,7 @@ def test_a_credit_note_is_exact_line_by_line_and_the_cash_is_whole_rupees(
     assert send(desk, "/billing/1/credit/", items="1", reason="Not done").status == 303
     assert notes(practice) == [[("Peel", 117_99, 18_00), ("Rounding", 1, 0)]]
     assert entries(practice)[-1] == (-118_00, "cash", "refund", 1)
-    assert sums(practice, 1) == (318_00, 200_00, 118_00, State.PAID)
+    assert sums(practice, 1) == (318_00, 200_00, 118_00, BillState.PAID)
     books_agree(practice)
 
 
@@ -87,7 +87,7 @@ def test_the_last_credit_note_takes_what_the_bill_still_asks(
         ("Rounding", 50, 0),
         ("Rounding", -1_30, 0),
     ]
-    assert sums(practice, 1) == (31_00, 0, 31_00, State.REFUNDED)
+    assert sums(practice, 1) == (31_00, 0, 31_00, BillState.REFUNDED)
     books_agree(practice)
 
 
@@ -216,7 +216,7 @@ def test_all_of_a_bill_from_before_is_credited_as_it_was_paid(practice: Practice
         for item in (1, 2):
             credits.credit(service.get_bill(1), [item], "Not done", Mode.CASH)
     assert [entry[0] for entry in entries(practice)] == [450_50, -300_00, -150_50]
-    assert sums(practice, 1)[3] == State.REFUNDED
+    assert sums(practice, 1)[3] == BillState.REFUNDED
     books_agree(practice)
 
 
