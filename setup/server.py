@@ -83,9 +83,9 @@ def _migrate(engine: Any) -> None:
     from clinic import place
 
     state = place.require_known(engine).state
-    if state is not place.State.MIGRATED:
+    if state is not place.DatabaseState.MIGRATED:
         upgrade()
-    if state is place.State.BARE:
+    if state is place.DatabaseState.BARE:
         say(f"New, without any records: {place.name_of(engine)}")
 
 

@@ -15,13 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from psycopg2 import OperationalError
-from psycopg2.extensions import (
-    POLL_OK,
-    POLL_READ,
-    connection,
-    parse_dsn,
-    set_wait_callback,
-)
+from psycopg2.extensions import POLL_OK, POLL_READ, connection, parse_dsn, set_wait_callback
 
 CONNECT_SECONDS = 5
 """The limit for a new connection, where DATABASE_URL has no connect_timeout."""

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Protocol
 
 from clinic.clock import format_day
-from clinic.labs.amounts import HIGH, Amount, mark_of, read_amount
-from clinic.labs.analytes import ANALYTES, CREATININE, Analyte, Unit, second_of, to_first
+from clinic.labs.amounts import HIGH, LabAmount, mark_of, read_amount
+from clinic.labs.analytes import ANALYTES, CREATININE, Analyte, LabUnit, second_of, to_first
 from clinic.labs.filtration import Filtration, estimate
 from clinic.visits.trends import MOST, Trend, points_of
 
@@ -23,7 +23,7 @@ PRINTED_DAYS = 180
 MOST_PRINTED = 8
 
 
-class Person(Protocol):
+class LabPerson(Protocol):
     """The patient, as far as the eGFR asks."""
 
     @property
@@ -76,7 +76,7 @@ class ShownValue:
         return f"{amount.relation}{other[0]:f} {other[1].name}" if other else ""
 
 
-_Measured = tuple[Analyte, Amount, Unit]
+_Measured = tuple[Analyte, LabAmount, LabUnit]
 
 
 def _measured(value: ShownValue) -> _Measured | None:
@@ -114,7 +114,7 @@ def number_in_first(value: ShownValue) -> Decimal | None:
     return to_first(measured[1].number, measured[2])
 
 
-def filtration_of(value: ShownValue, patient: Person) -> Filtration | None:
+def filtration_of(value: ShownValue, patient: LabPerson) -> Filtration | None:
     """Return the eGFR of a creatinine; None where it cannot be estimated."""
     creatinine = number_in_first(value) if value.test == CREATININE else None
     if creatinine is None:
@@ -133,7 +133,7 @@ def completed_years(born: date, day: date) -> int:
 class LabHistory:
     """The lab values of a patient, the newest first; empty by default."""
 
-    patient: Person | None = None
+    patient: LabPerson | None = None
     values: Sequence[ShownValue] = ()
 
     @cached_property
@@ -176,7 +176,7 @@ class LabHistory:
         return f"{value.test} {value.words}{mark}{egfr}"
 
 
-def trends_of_values(values: Sequence[ShownValue], patient: Person) -> list[Trend]:
+def trends_of_values(values: Sequence[ShownValue], patient: LabPerson) -> list[Trend]:
     """Return the known tests with two values or more over time, each of its last 12, and the eGFR
     beside the creatinine. `values` are newest first."""
     oldest_first = standing(values)[::-1]

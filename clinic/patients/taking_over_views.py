@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, flash, make_response, render_templ
 from flask_login import current_user
 
 from clinic.auth.access import allows
-from clinic.auth.other_records import NotTheirs
+from clinic.auth.other_records import NotTheirRecords
 from clinic.auth.permissions import Permission
 from clinic.extensions import db
 from clinic.htmx import done, see_instead
@@ -61,7 +61,7 @@ def _page(
 ) -> Response:
     try:
         details = taking_over.show_details(current_user, doctor_id, patient_id)
-    except NotTheirs:
+    except NotTheirRecords:
         abort(404)
     page = render_template(
         "patients/take_over.html", form=form, details=details, lookalikes=lookalikes
@@ -73,7 +73,7 @@ def _get_details(doctor_id: int, patient_id: int) -> taking_over.Details:
     """Return the details to be copied, as long as the person may read them."""
     try:
         return taking_over.get_details(current_user, doctor_id, patient_id, hold=True)
-    except NotTheirs:
+    except NotTheirRecords:
         abort(404)
 
 
