@@ -97,20 +97,6 @@ def test_an_unanswered_caution_stands_in_the_way(practice: Practice, writer: Wri
     assert settled(practice) == before
 
 
-@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_vital_signs_alone_are_signed_once_the_doctor_says_so(
-    htmx: bool, practice: Practice, writer: Writer
-) -> None:
-    asked = writer.type(pulse="88").act("finish", htmx=htmx)
-    assert asked.status == 422
-    assert "It holds vital signs alone" in asked.text
-    assert "finish:vitals" in asked.html
-    writer.act("set:follow_up:", htmx=htmx)
-    assert writer.act("finish", htmx=htmx).status == 422
-    assert writer.act("finish:vitals", htmx=htmx).status == (200 if htmx else 303)
-    assert "88" in contents_of(practice, 1)[0].vitals
-
-
 # --- signing -------------------------------------------------------------------------------------
 
 
