@@ -21,6 +21,7 @@ THOUSANDTHS = 1000
 PRINTED_DAYS = 180
 """Days for which a value may still print on a prescription."""
 MOST_PRINTED = 8
+EGFR_UNIT = "mL/min/1.73 m²"
 
 
 class LabPerson(Protocol):
@@ -158,7 +159,7 @@ class LabHistory:
 
     def printed_on(self, day: date) -> tuple[str, ...]:
         """Return the last values as a prescription prints them, a text for each day, the newest
-        first: "12 Nov 2026: HbA1c 7.2 % (high), Creatinine 1.0 mg/dl, eGFR 72".
+        first: "12 Nov 2026: HbA1c 7.2 % (high), Creatinine 1.0 mg/dl, eGFR 72 mL/min/1.73 m²".
 
         Only values of the 180 days before, and at most eight.
         """
@@ -172,7 +173,7 @@ class LabHistory:
     def _printed(self, value: ShownValue) -> str:
         rate = filtration_of(value, self.patient) if self.patient else None
         mark = f" ({value.mark})" if value.mark else ""
-        egfr = f", eGFR {rate.rate}" if rate else ""
+        egfr = f", eGFR {rate.rate} {EGFR_UNIT}" if rate else ""
         return f"{value.test} {value.words}{mark}{egfr}"
 
 
@@ -190,7 +191,7 @@ def trends_of_values(values: Sequence[ShownValue], patient: LabPerson) -> list[T
         if analyte.name == CREATININE:
             rates = [rate for row in rows if (rate := filtration_of(row, patient)) is not None]
             known = [(rate.day, Decimal(rate.rate)) for rate in rates]
-            trends.append(_trend("lab-egfr", "eGFR", "mL/min/1.73 m²", known, Decimal(40)))
+            trends.append(_trend("lab-egfr", "eGFR", EGFR_UNIT, known, Decimal(40)))
     return [trend for trend in trends if trend is not None]
 
 
