@@ -109,7 +109,7 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
         "max_overflow": 8,
         "pool_recycle": 1800,
         "pool_timeout": POOL_SECONDS,
-        "connect_args": {"connection_factory": timeouts.Connection, **kept_alive},
+        "connect_args": {"connection_factory": timeouts.connect, **kept_alive},
     }
 
 
