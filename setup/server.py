@@ -20,7 +20,16 @@ BACKLOG = 128
 """The length of the queue of connections that are not accepted yet."""
 PRELOAD_AFTER = 1.0
 """Seconds after the start."""
-OWN = {"clinic", "config", "serving", "setup", "setting_values", "signing_key", "wsgi"}
+OWN = {
+    "clinic",
+    "config",
+    "database_address",
+    "serving",
+    "setup",
+    "setting_values",
+    "signing_key",
+    "wsgi",
+}
 
 
 def main() -> int:
