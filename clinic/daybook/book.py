@@ -249,7 +249,7 @@ def _what(kind: str, paise: int, takes_back: bool, on_account: bool) -> str:
     if kind == Kind.TRANSFER:
         return "Paid from advance" if paise > 0 else "Kept as advance"
     if kind == Kind.REFUND:
-        return "Advance given back" if on_account else "Refund"
+        return "Advance given back" if on_account else "Money given back"
     return "Advance" if on_account else "Payment"
 
 
