@@ -61,7 +61,7 @@ def owing(patient_id: int) -> Response:
     patient = get_patient_row(patient_id)
     owed = list_own_owed(patient.records)
     if not owed:
-        flash("Nothing is owed any more.", "info")
+        flash("Nothing is due any more.", "info")
         return see_instead(url_for("chart.patient", patient_id=patient.page_id))
     return see_instead(_where_it_is_paid(patient_id, owed))
 

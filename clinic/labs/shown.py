@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from clinic.clock import format_day
 from clinic.labs.amounts import HIGH, LabAmount, mark_of, read_amount
@@ -75,6 +75,22 @@ class ShownValue:
         analyte, amount, unit = measured
         other = second_of(analyte, amount.number, unit)
         return f"{amount.relation}{other[0]:f} {other[1].name}" if other else ""
+
+
+class Sample(NamedTuple):
+    """The values of one day and laboratory, in the order in which they were entered."""
+
+    taken_on: date
+    lab: str
+    values: list[ShownValue]
+
+
+def by_sample(values: Iterable[ShownValue]) -> list[Sample]:
+    """Return the values, newest first, by the day and the laboratory they are from."""
+    samples: dict[tuple[date, str], list[ShownValue]] = {}
+    for value in values:
+        samples.setdefault((value.taken_on, value.lab), []).insert(0, value)
+    return [Sample(*key, of_key) for key, of_key in samples.items()]
 
 
 _Measured = tuple[Analyte, LabAmount, LabUnit]
