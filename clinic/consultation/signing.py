@@ -22,8 +22,8 @@ from clinic.prescribing.lines import Line, printed
 from clinic.prescribing.structured import (
     ICD_10,
     CodedDiagnosis,
-    Person,
     Practitioner,
+    SnapshotPerson,
     Structured,
     structured_medicine,
 )
@@ -178,7 +178,7 @@ def _structured(workspace: ConsultationWorkspace, signer: AnyDoctor | Signer) ->
     patient, follow_up = workspace.patient, workspace.note.values.get("follow_up_on")
     measured = asdict(workspace.note.measures)
     return Structured(
-        patient=Person(
+        patient=SnapshotPerson(
             patient.id,
             patient.first_name,
             patient.last_name,
