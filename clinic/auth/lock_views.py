@@ -23,8 +23,8 @@ from clinic.auth.access import (
 )
 from clinic.auth.device_session import held_token, hold, list_people_here, page_before, secret_key
 from clinic.auth.lock_forms import OpenForm
-from clinic.auth.opening import Opened
-from clinic.auth.shared_devices import Person
+from clinic.auth.opening import OpenedSignIn
+from clinic.auth.shared_devices import DevicePerson
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.sealed_numbers import seal
@@ -56,7 +56,7 @@ def show() -> Response:
     return _open(form, people, person)
 
 
-def _open(form: OpenForm, people: list[Person], person: Person) -> Response:
+def _open(form: OpenForm, people: list[DevicePerson], person: DevicePerson) -> Response:
     held = held_token()
     try:
         opened = opening.open_by_pin(person, form.pin.data, held, request.remote_addr)
@@ -76,7 +76,7 @@ def _wrong(left: int) -> str:
     return f"This is not the PIN. {'One more try' if left == 1 else f'{left} more tries'}."
 
 
-def _go_on(opened: Opened, person: Person) -> Response:
+def _go_on(opened: OpenedSignIn, person: DevicePerson) -> Response:
     """The same person goes on, where they were; a page that was only covered is told so."""
     open_now = current_doctor_id()
     target = page_in(open_now, locked_page()[0])
@@ -97,7 +97,7 @@ def _unlocked(key: str, doctor_id: int) -> Response | None:
     return None
 
 
-def _begin(opened: Opened) -> Response:
+def _begin(opened: OpenedSignIn) -> Response:
     """Go on as somebody else than before, or on a browser that holds no sign-in.
 
     Whoever locked it as the same person under an ended sign-in comes back to their page as well.
@@ -109,7 +109,7 @@ def _begin(opened: Opened) -> Response:
     return response
 
 
-def _tell_of_wrong_pins(opened: Opened) -> None:
+def _tell_of_wrong_pins(opened: OpenedSignIn) -> None:
     if opened.wrong_pins:
         announce(MISTYPED.format(opened.wrong_pins), "warning")
 
@@ -133,7 +133,7 @@ def beat() -> Response:
     return make_response("", 200)
 
 
-def _choose(people: list[Person], key: str | None) -> Person | None:
+def _choose(people: list[DevicePerson], key: str | None) -> DevicePerson | None:
     """Return who is asked for the PIN: who was chosen, else who had the device, else the only
     one."""
     if key:
@@ -143,7 +143,7 @@ def _choose(people: list[Person], key: str | None) -> Person | None:
     return last or (people[0] if len(people) == 1 else None)
 
 
-def _page(form: OpenForm, people: list[Person], person: Person | None) -> Response:
+def _page(form: OpenForm, people: list[DevicePerson], person: DevicePerson | None) -> Response:
     form.who.data = person.key if person else ""
     context: dict[str, Any] = {"form": form, "people": people, "person": person}
     page = render_template("auth/_lock.html" if is_htmx() else "auth/lock.html", **context)

@@ -17,7 +17,7 @@ from clinic.auth import memberships, passwords, service
 from clinic.auth.lock_rules import MOST_WRONG_PINS
 from clinic.auth.models import SignedIn, SignIn, User
 from clinic.auth.service import hash_token
-from clinic.auth.shared_devices import Person
+from clinic.auth.shared_devices import DevicePerson
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.tenancy import scoping
@@ -40,7 +40,7 @@ class SignInEnded(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSignIn:
     """A sign-in that was opened. `token` is None where it is the one that the browser holds."""
 
     user: User
@@ -68,7 +68,7 @@ def find_person_of(token: str) -> int | None:
     return user_id
 
 
-def open_by_pin(person: Person, pin: str, held: str, address: str | None) -> Opened:
+def open_by_pin(person: DevicePerson, pin: str, held: str, address: str | None) -> OpenedSignIn:
     """Open the person's sign-in on this device; `held` is the token that the browser holds.
 
     The same sign-in goes on for who has it. For another person it goes on under a new token, with
@@ -87,10 +87,12 @@ def open_by_pin(person: Person, pin: str, held: str, address: str | None) -> Ope
     else:
         _carry_on(row, token, address)
     db.session.flush()
-    return Opened(user, token, row.expires_at - row.created_at > service.A_DAY_AT_WORK, earlier)
+    return OpenedSignIn(
+        user, token, row.expires_at - row.created_at > service.A_DAY_AT_WORK, earlier
+    )
 
 
-def _prove(person: Person, pin: str) -> int:
+def _prove(person: DevicePerson, pin: str) -> int:
     """Check a PIN; return how many were wrong before. Commits.
 
     A try is counted before the PIN is checked, so that simultaneous ones are counted too, and

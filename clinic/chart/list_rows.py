@@ -16,7 +16,7 @@ from clinic.money import show_rupees
 from clinic.patients.ages import Birth
 from clinic.patients.models import summary
 from clinic.patients.names import full_name
-from clinic.patients.ranking import Match
+from clinic.patients.ranking import MatchKind
 
 
 class ListRow(NamedTuple):
@@ -50,7 +50,7 @@ def found_rows(
         ListRow(
             *_told(patients[hit.id], today, address),
             reason=hit.answer.reason,
-            similar=hit.answer.match >= Match.SIMILAR,
+            similar=hit.answer.match >= MatchKind.SIMILAR,
             arrival=arrival(hit.id),
         )
         for hit in hits

@@ -39,6 +39,7 @@ from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
 from clinic.labs.queries import list_values
 from clinic.labs.shown import LabHistory
+from clinic.letters.queries import list_letters
 from clinic.measurements.queries import (
     MeasuredOn,
     list_measures,
@@ -53,6 +54,7 @@ from clinic.patients.models import AnyPatient, PatientRow
 from clinic.patients.queries import read_patient
 from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
+from clinic.standby import from_standby
 from clinic.visits.drafts import find_correction
 from clinic.visits.forms import template_of
 from clinic.visits.queries import list_moves
@@ -99,6 +101,7 @@ def _read_backup_line() -> Any:
 
 @bp.get("/patients/")
 @allows(Permission.PATIENTS)
+@from_standby
 def patients() -> Response:
     query = request.args.get("q", "")[:LONGEST_SEARCH].strip()
     scanned = number_on_slip(query)
@@ -145,6 +148,7 @@ def _arrivals() -> Callable[[int], str]:
 
 @bp.get("/patients/found/")
 @allows(Permission.PATIENTS)
+@from_standby
 def found() -> Response:
     """Render the first patients whom a search finds, below the box in the top line."""
     query = request.args.get("q", "")[:LONGEST_SEARCH].strip()
@@ -181,6 +185,7 @@ def patient(patient_id: int) -> Response:
         entry_moves=list_entry_moves(patient_id) if found.moves else [],
         reports=found.reports,
         labs=_labs(shown, found.labs) if may(Permission.LABS) else None,
+        letters=list_letters(shown.records) if _shows_letters(found) else [],
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
         writing=found.writing,
@@ -188,6 +193,10 @@ def patient(patient_id: int) -> Response:
     )
     record_reading("patients", patient_id)
     return make_response(page)
+
+
+def _shows_letters(found: queries.PatientWithHousehold) -> bool:
+    return found.letters > 0 and may(Permission.PRINT_PRESCRIPTIONS)
 
 
 def _labs(patient: AnyPatient, count: int) -> LabHistory:

@@ -31,7 +31,7 @@ class ShownLine:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class BillSheet:
     """A bill that is being written, as its page shows it."""
 
     typed: TypedBill
@@ -51,7 +51,7 @@ class Sheet:
         services: Mapping[int, OfferedService],
         problems: Mapping[str, str] | None = None,
         command: str = "",
-    ) -> Sheet:
+    ) -> BillSheet:
         """Build the sheet; `problems` are those of issuing, to which those of reading are added;
         `command` is that of the button that was tapped.
         """

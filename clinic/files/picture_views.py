@@ -28,7 +28,7 @@ from clinic.files.forms import PictureForm
 from clinic.files.kinds import ENDINGS, JPEG, XRAY, format_crop, parse_crop
 from clinic.files.models import ReportFile
 from clinic.files.storage import Missing, blocks_of, view_of
-from clinic.files.taking import NotStored, Place, Refused, forget, show_anew, views_of
+from clinic.files.taking import NotStored, Refused, UploadIntake, forget, show_anew, views_of
 from clinic.forms import EditingForm
 from clinic.htmx import done
 from clinic.versions import Stale
@@ -159,9 +159,9 @@ def confirm(file_id: int) -> Response:
     return done(url_for("files.show", report_id=file.report_id))
 
 
-def place_of_files() -> Place:
+def place_of_files() -> UploadIntake:
     """Return where uploads are taken in and stored."""
-    place: Place = current_app.extensions["files"]
+    place: UploadIntake = current_app.extensions["files"]
     return place
 
 

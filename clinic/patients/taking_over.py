@@ -13,7 +13,7 @@ from typing import Any
 
 from clinic.audit import service as audit
 from clinic.auth.models import SignedIn
-from clinic.auth.other_records import NotTheirs, other_records, records_of
+from clinic.auth.other_records import NotTheirRecords, other_records, records_of
 from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day, format_day
 from clinic.extensions import db
@@ -66,7 +66,7 @@ def find_elsewhere(user: SignedIn, values: Mapping[str, Any]) -> list[Elsewhere]
             with records_of(user, records.doctor_id, Permission.PATIENTS):
                 people = _likely(values)
                 found += [_offer(records.doctor_id, records.full_name, one) for one in people]
-        except NotTheirs:
+        except NotTheirRecords:
             continue
     return found
 
@@ -85,7 +85,7 @@ def _offer(doctor_id: int, doctor: str, patient: Patient) -> Elsewhere:
 def get_details(user: SignedIn, doctor_id: int, patient_id: int, hold: bool = False) -> Details:
     """Return a patient of another doctor for whom the person registers patients too.
 
-    `hold`: the person keeps the permission until the transaction ends. Raises NotTheirs, or
+    `hold`: the person keeps the permission until the transaction ends. Raises NotTheirRecords, or
     NoSuchPatient, also of an archived one.
     """
     with records_of(user, doctor_id, Permission.PATIENTS, hold):

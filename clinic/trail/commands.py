@@ -11,7 +11,7 @@ from flask import current_app
 
 from clinic import place
 from clinic.audit import purging, sealing, signing
-from clinic.audit.checking import Checked, check
+from clinic.audit.checking import TrailCheck, check
 from clinic.auth import service
 from clinic.command_line import on_the_database
 from clinic.database import connections
@@ -19,12 +19,12 @@ from clinic.extensions import db
 from clinic.tenancy import scoping
 
 if TYPE_CHECKING:
-    from clinic.jobs.kinds import Run
+    from clinic.jobs.kinds import JobRun
 
 LONGEST_NAME = 200
 
 
-def seal_everybody(run: Run) -> dict[str, Any]:
+def seal_everybody(run: JobRun) -> dict[str, Any]:
     """Seal the trails of all doctors: a job of the installation."""
     doctors = [doctor.id for doctor in service.list_doctors()]
     db.session.rollback()
@@ -80,7 +80,7 @@ def check_audit(email: str | None) -> None:
         raise SystemExit(1)
 
 
-def _tell(name: str, found: Checked) -> None:
+def _tell(name: str, found: TrailCheck) -> None:
     click.echo(f"{name}: {'DOES NOT HOLD' if found.faults else 'holds'}")
     click.echo(
         f"  {_entries(found.sealed)} sealed in {found.batches} batches, {found.waiting} not yet"

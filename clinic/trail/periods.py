@@ -9,7 +9,7 @@ from clinic.trail.rules import ActionKind
 
 
 @dataclass(frozen=True)
-class Limits:
+class TrailFilter:
     """The days (both included), the person (0: everybody) and the kind of acts (None: all)."""
 
     first: date

@@ -153,7 +153,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SUFFIXES = ("_paise", "_on", "_at", "_id", "_bp", "_g", "_mm", "_tenths")
 
 
-class Change(NamedTuple):
+class FieldChange(NamedTuple):
     """One field of an act: its name, and the value before and after, in words."""
 
     field: str
@@ -182,12 +182,12 @@ NUMBERED = frozenset(
 """What has a number by which it can be found."""
 
 
-def changes_in_words(changes: Mapping[str, Any]) -> list[Change]:
+def changes_in_words(changes: Mapping[str, Any]) -> list[FieldChange]:
     """Return the fields of an act as people read them."""
     told = []
     for name, pair in changes.items():
         old, new = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
-        told.append(Change(field_in_words(name), _value(name, old), _value(name, new)))
+        told.append(FieldChange(field_in_words(name), _value(name, old), _value(name, new)))
     return told
 
 

@@ -55,7 +55,10 @@ SMALL_TARGETS = """() => {
   for (const e of document.querySelectorAll("a[href], button, input, select, textarea")) {
     if (e.type === "hidden" || !shown(e) || e.closest(".skip") || inText(e) || unseen(e)) continue;
     const target = e.closest("label") || (e.matches(".form-check-input") && e.parentElement) || e;
-    const height = target.getBoundingClientRect().height;
+    // What is tapped may be wider than what is drawn: the area is then its ::after.
+    const area = getComputedStyle(e, "::after");
+    const more = area.position === "absolute" && -parseFloat(area.top) - parseFloat(area.bottom);
+    const height = target.getBoundingClientRect().height + Math.max(0, more || 0);
     const wanted = e.matches("button, .btn") ? 48 : 44;
     if (height > 0 && height < wanted - 0.5)
       found.push(`${e.tagName} ${e.className} "${e.textContent.trim().slice(0, 30)}" ${height}`);

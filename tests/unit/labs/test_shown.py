@@ -91,7 +91,7 @@ def test_a_prescription_prints_fresh_values_by_day() -> None:
         value("Hb 11 g/dl", 180),
     )
     assert shown.printed_on(TODAY) == (
-        "21 Nov 2026: HbA1c 7.2 % (high), Creatinine 1.0 mg/dl, eGFR 70",
+        "21 Nov 2026: HbA1c 7.2 % (high), Creatinine 1.0 mg/dl, eGFR 70 mL/min/1.73 m²",
         "14 Oct 2026: TSH 2 mIU/l",
     )
     assert shown.printed_on(TODAY - timedelta(days=3)) == (
