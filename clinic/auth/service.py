@@ -51,10 +51,10 @@ class NoRecords(Exception):
 def normalise_email(text: str) -> str:
     """Return the spelling in which an address is stored. Raises ValueError with advice."""
     try:
-        found = validate_email(text.strip(), check_deliverability=False)
+        address = validate_email(text.strip(), check_deliverability=False)
     except EmailNotValidError as error:
         raise ValueError("Write an e-mail address like name@example.com") from error
-    return found.normalized.casefold()
+    return address.normalized.casefold()
 
 
 def sign_up(full_name: str, email: str, password: str, signup_key: str | None = None) -> User:

@@ -28,8 +28,8 @@ def show(patient_id: int) -> Response:
     query = request.args.get("q", "")[:100]
     household = list_household_of(patient.records)
     there = {*patient.records, *(one.patient.id for one in household)}
-    found = [one for one in find_named(query) if one.id not in there]
-    page = {"patient": patient, "household": household, "query": query, "found": found}
+    others = [one for one in find_named(query) if one.id not in there]
+    page = {"patient": patient, "household": household, "query": query, "found": others}
     return make_response(render_template("patients/relatives.html", **page))
 
 

@@ -64,7 +64,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def _filled(line: str, values: Mapping[str, str]) -> str | None:
     if any(not values.get(name, "").strip() for name in _names(line)):
         return None
-    return _FIELD.sub(lambda found: values[found[1].strip()].strip(), line)
+    return _FIELD.sub(lambda match: values[match[1].strip()].strip(), line)
 
 
 def _names(text: str) -> list[str]:

@@ -155,8 +155,8 @@ class LaterRow(NamedTuple):
 def list_later_rows(records: Records, since: datetime, money: bool) -> list[LaterRow]:
     """The allergies and problems recorded since a moment, and with `money` bills and advances; in
     one statement."""
-    found = reads.rows(_later_rows(money), records=list(records), since=since)
-    return sorted(found, key=lambda row: (_KINDS.index(row.kind), row.id))
+    rows = reads.rows(_later_rows(money), records=list(records), since=since)
+    return sorted(rows, key=lambda row: (_KINDS.index(row.kind), row.id))
 
 
 _KINDS = ("allergy", "problem", "bill", "payment")

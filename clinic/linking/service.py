@@ -119,10 +119,10 @@ def _move(row: RowSinceLink, record: Patient) -> None:
     if row.kind == "visit":
         move_visit(lock_visit(row.id), record.id)
         return
-    found: Allergy | Problem | None
-    found = find_allergy(row.id, hold=True) if row.kind == "allergy" else find_problem(row.id, True)
-    if found is None:
+    entry: Allergy | Problem | None
+    entry = find_allergy(row.id, hold=True) if row.kind == "allergy" else find_problem(row.id, True)
+    if entry is None:
         raise Stale
-    found.patient_id = record.id
+    entry.patient_id = record.id
     if row.kind == "allergy":
         record.no_allergies_on = None
