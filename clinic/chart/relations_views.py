@@ -37,8 +37,8 @@ def show(patient_id: int) -> Response:
 @allows(Permission.PATIENTS)
 def relate(patient_id: int, relative_id: int) -> Response:
     patient, relative = _both(patient_id, relative_id)
-    known = relating.read_relation(patient, relative)
-    form = RelationForm(data={"kind": known.kind or None, "version": known.version})
+    relation = relating.read_relation(patient, relative)
+    form = RelationForm(data={"kind": relation.kind or None, "version": relation.version})
     if not form.is_submitted():
         return _form_page(patient, relative, form, 200)
     if not form.validate():
@@ -83,9 +83,9 @@ def _form_page(
     patient: PatientRow, relative: PatientRow, form: RelationForm, status: int
 ) -> Response:
     """Render the form; of a conflict (409) with what somebody else said meanwhile."""
-    known = relating.read_relation(patient, relative)
+    relation = relating.read_relation(patient, relative)
     context: dict[str, Any] = {"patient": patient, "relative": relative, "form": form}
-    context |= {"known": known, "is_stale": status == 409}
+    context |= {"relation": relation, "is_stale": status == 409}
     return make_response(render_template("patients/relation.html", **context), status)
 
 

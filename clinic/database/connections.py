@@ -158,14 +158,14 @@ def prepare(engine: Engine) -> None:
     read_only = is_read_only(engine)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", partial(_open_sqlite, read_only))
-        event.listen(engine, "begin", partial(_begin, words="BEGIN"))
+        event.listen(engine, "begin", partial(_begin, command="BEGIN"))
         return
     timeouts.install()
     event.listen(engine, "connect", _open_postgresql)
     event.listen(engine, "checkin", _rest)
     event.listen(engine, "checkout", partial(_rouse, engine.dialect))
     if read_only:
-        event.listen(engine, "begin", partial(order, words="SET TRANSACTION READ ONLY"))
+        event.listen(engine, "begin", partial(order, command="SET TRANSACTION READ ONLY"))
 
 
 def behind_pooler(connection: Any) -> bool:
@@ -229,16 +229,16 @@ def _open_sqlite(read_only: bool, connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def order(connection: Connection, words: str) -> None:
+def order(connection: Connection, command: str) -> None:
     """Execute a command that is no query: of a transaction, a lock or a trigger."""
-    statement = DDL(words.replace("%", "%%"))  # type: ignore[no-untyped-call]
+    statement = DDL(command.replace("%", "%%"))  # type: ignore[no-untyped-call]
     connection.execute(statement)
 
 
-def _begin(connection: Any, words: str) -> None:
+def _begin(connection: Any, command: str) -> None:
     """Begin a transaction of SQLite. Raises OperationalError."""
     try:
         # Straight to the driver, like the BEGIN of other databases: it is no statement of ours.
-        connection.connection.driver_connection.execute(words)
+        connection.connection.driver_connection.execute(command)
     except sqlite3.OperationalError as error:
-        raise OperationalError(words, None, error) from error
+        raise OperationalError(command, None, error) from error

@@ -100,8 +100,8 @@ class Registered:
     def read_on(self) -> People:
         """Add who was registered since; return everybody."""
         newest = queries.newest_number()
-        for known in queries.list_known(self.until, newest, self.import_id):
-            self.people.add(known)
+        for row in queries.list_known(self.until, newest, self.import_id):
+            self.people.add(row)
         self.until = newest
         return self.people
 

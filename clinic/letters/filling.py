@@ -43,8 +43,8 @@ def check(text: str) -> None:
     unknown = [name for name in _names(text) if name not in FIELDS]
     if unknown:
         named = ", ".join(f"{{{name}}}" for name in dict.fromkeys(unknown))
-        known = " ".join(f"{{{name}}}" for name in FIELDS)
-        raise WrongText(f"{named} is not known here. You can use: {known}")
+        fields = " ".join(f"{{{name}}}" for name in FIELDS)
+        raise WrongText(f"{named} is not known here. You can use: {fields}")
     if any(re.search(r"[{}]", _FIELD.sub("", line)) for line in text.splitlines()):
         raise WrongText("A brace stands alone. Write a field like {name}, with both braces.")
 

@@ -176,8 +176,8 @@ def _later_rows(money: bool) -> Read[LaterRow]:
     return Read(LaterRow, union_all(*parts).limit(MOST_LATER).execution_options(**_ANY_NUMBER))
 
 
-def _later_part(kind: str, model: Any, words: Any, moment: Any) -> Select[Any]:
-    about: Any = (literal(kind).label("kind"), model.id.label("id"), words.label("words"))
+def _later_part(kind: str, model: Any, label: Any, moment: Any) -> Select[Any]:
+    about: Any = (literal(kind).label("kind"), model.id.label("id"), label.label("words"))
     return select(*about, moment.label("at")).where(*_later(model, moment))
 
 
