@@ -27,7 +27,7 @@ except clinic_config.ConfigError as error:
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 
 # A worker draws one PDF at a time, so a second one keeps the pages coming. Together they open at
-# most 2 x (8 + 8) database connections, see clinic/database.py.
+# most 2 x (8 + 8) database connections, see clinic/database/connections.py.
 workers = _workers
 worker_class = "serving.worker.Worker"
 

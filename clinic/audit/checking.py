@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 
 from clinic.audit import chain, signing
-from clinic.audit.chain import Entry, KeptHash
+from clinic.audit.chain import HashedEvent, KeptHash
 from clinic.audit.models import AuditEvent, AuditSeal, PurgeCheckpoint, SealedEntry, first_id_at
 from clinic.audit.sealing import COLUMNS, LATEST, unsealed
 from clinic.clock import format_moment
@@ -17,7 +17,7 @@ from clinic.tenancy.numbers import Counter
 
 
 @dataclass
-class Checked:
+class TrailCheck:
     """What a check of one doctor's trail found. It holds where there are no faults."""
 
     sealed: int = 0
@@ -35,9 +35,9 @@ class Checked:
     remarks: list[str] = field(default_factory=list)
 
 
-def check(own_key: str) -> Checked:
+def check(own_key: str) -> TrailCheck:
     """Check the trail of the doctor in scope. `own_key`: this installation's public key."""
-    found = Checked()
+    found = TrailCheck()
     checkpoint = _check_checkpoints(found, own_key)
     seals = list(db.session.scalars(select(AuditSeal).order_by(AuditSeal.id)))
     _check_numbers(found, AuditSeal, [seal.id for seal in seals], "batch")
@@ -61,7 +61,7 @@ def check(own_key: str) -> Checked:
     return found
 
 
-def read_batch(number: int) -> tuple[list[Entry], int]:
+def read_batch(number: int) -> tuple[list[HashedEvent], int]:
     """Return the events of a batch that are there, and how many are not."""
     joined = and_(
         AuditEvent.doctor_id == SealedEntry.doctor_id, AuditEvent.id == SealedEntry.event_id
@@ -72,7 +72,7 @@ def read_batch(number: int) -> tuple[list[Entry], int]:
         .outerjoin(AuditEvent, joined)
         .where(SealedEntry.seal_id == number)
     )
-    read = [Entry(**row._mapping) for row in rows]
+    read = [HashedEvent(**row._mapping) for row in rows]
     entries = [entry for entry in read if entry.id is not None]
     return entries, len(read) - len(entries)
 
@@ -97,7 +97,7 @@ def _name(seal: AuditSeal) -> str:
     return f"Batch {seal.id}, sealed {format_moment(seal.at)},"
 
 
-def _check_numbers(found: Checked, model: Any, numbers: list[int], word: str) -> None:
+def _check_numbers(found: TrailCheck, model: Any, numbers: list[int], word: str) -> None:
     """The numbers have no gap, and the counter says that the last one is there."""
     if numbers != list(range(1, len(numbers) + 1)):
         missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
@@ -109,13 +109,13 @@ def _check_numbers(found: Checked, model: Any, numbers: list[int], word: str) ->
         found.faults.append(f"The last {word} is {last}, but {given} were written")
 
 
-def _check_missing(found: Checked, seal: AuditSeal, missing: int) -> None:
+def _check_missing(found: TrailCheck, seal: AuditSeal, missing: int) -> None:
     if missing:
         entries = "1 entry is" if missing == 1 else f"{missing} entries are"
         found.faults.append(f"{_name(seal)} is not whole: {entries} missing")
 
 
-def _check_batch(found: Checked, seal: AuditSeal, entries: list[Entry]) -> None:
+def _check_batch(found: TrailCheck, seal: AuditSeal, entries: list[HashedEvent]) -> None:
     number, before = seal.id, seal.previous_hash
     computed = chain.hash_of_batch(seal.doctor_id, number, seal.at, before, entries)
     if len(entries) != seal.entries:
@@ -124,7 +124,7 @@ def _check_batch(found: Checked, seal: AuditSeal, entries: list[Entry]) -> None:
         found.faults.append(f"{_name(seal)} was changed, or an entry in it was")
 
 
-def _check_checkpoints(found: Checked, own_key: str) -> PurgeCheckpoint | None:
+def _check_checkpoints(found: TrailCheck, own_key: str) -> PurgeCheckpoint | None:
     """Check the checkpoints' signatures; return the newest."""
     checkpoints = list_checkpoints()
     _check_numbers(found, PurgeCheckpoint, [one.id for one in checkpoints], "checkpoint")
@@ -154,7 +154,7 @@ def _told(one: PurgeCheckpoint) -> str:
 
 
 def _check_kept(
-    found: Checked, checkpoint: PurgeCheckpoint, kept: KeptHash, seals: dict[int, str]
+    found: TrailCheck, checkpoint: PurgeCheckpoint, kept: KeptHash, seals: dict[int, str]
 ) -> None:
     if seals.get(checkpoint.seal_id) != checkpoint.seal_hash:
         found.faults.append(f"Batch {checkpoint.seal_id} is not the one of the checkpoint")
@@ -165,7 +165,7 @@ def _check_kept(
         )
 
 
-def _check_unsealed(found: Checked, last: AuditSeal | None) -> None:
+def _check_unsealed(found: TrailCheck, last: AuditSeal | None) -> None:
     """Count the events that wait; those that are older than what is sealed already are faults."""
     bound = first_id_at(last.through - LATEST) if last else None
     wanted = unsealed(None).with_only_columns(AuditEvent.id, AuditEvent.at)

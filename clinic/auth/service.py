@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from clinic.audit import service as audit
 from clinic.auth import memberships, passwords, throttle
 from clinic.auth.models import Doctor, DoctorRow, SignedIn, SignIn, User
-from clinic.auth.proving import Change, prove
+from clinic.auth.proving import PasswordChange, prove
 from clinic.auth.staff_models import Membership
 from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
@@ -226,7 +226,7 @@ def change_password(user: User, old: str, new: str, origin: Origin) -> None:
     stolen. Of forms that are sent at the same moment one changes it.
     """
     seen = user.password_changed_at
-    prove(user.email, old, origin, Change(user.password_hash, new))
+    prove(user.email, old, origin, PasswordChange(user.password_hash, new))
     _read_again(user)
     if user.password_changed_at != seen:
         return

@@ -43,7 +43,7 @@ class SamePatient(Exception):
     """The visit is this patient's already."""
 
 
-class Order(NamedTuple):
+class MoveOrder(NamedTuple):
     """What is asked for: the visit as it was seen, the right patient, why, and the alerts of the
     wrong one that belong to the right one, as `allergy-3` or `problem-4`."""
 
@@ -56,7 +56,7 @@ class Order(NamedTuple):
     """The bill of the visit, to be cancelled with it."""
 
 
-def move(order: Order) -> Visit:
+def move(order: MoveOrder) -> Visit:
     """Move a visit with its draft, vital signs and place in the queue; return the right patient's.
 
     A signed visit stays where it is, discarded, since its paper was given out; its note is copied

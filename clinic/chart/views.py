@@ -39,6 +39,7 @@ from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
 from clinic.labs.queries import list_values
 from clinic.labs.shown import LabHistory
+from clinic.letters.queries import list_letters
 from clinic.measurements.queries import (
     MeasuredOn,
     list_measures,
@@ -184,6 +185,7 @@ def patient(patient_id: int) -> Response:
         entry_moves=list_entry_moves(patient_id) if found.moves else [],
         reports=found.reports,
         labs=_labs(shown, found.labs) if may(Permission.LABS) else None,
+        letters=list_letters(shown.records) if _shows_letters(found) else [],
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
         writing=found.writing,
@@ -191,6 +193,10 @@ def patient(patient_id: int) -> Response:
     )
     record_reading("patients", patient_id)
     return make_response(page)
+
+
+def _shows_letters(found: queries.PatientWithHousehold) -> bool:
+    return found.letters > 0 and may(Permission.PRINT_PRESCRIPTIONS)
 
 
 def _labs(patient: AnyPatient, count: int) -> LabHistory:

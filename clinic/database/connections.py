@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg2
 from psycopg2 import errors
-from sqlalchemy import (
-    DDL,
-    Connection,
-    Dialect,
-    Engine,
-    Table,
-    event,
-    make_url,
-)
+from sqlalchemy import DDL, Connection, Dialect, Engine, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 
@@ -101,8 +93,8 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
     }
     if url.startswith("sqlite"):
         return options | {"connect_args": {"timeout": 10}, "paramstyle": "named"}
-    told = make_url(url).query
-    kept_alive = {name: value for name, value in timeouts.KEPT_ALIVE.items() if name not in told}
+    given = make_url(url).query
+    kept_alive = {name: value for name, value in timeouts.KEPT_ALIVE.items() if name not in given}
     return options | {
         # A connection opened per request costs 4 ms.
         "pool_size": 8,

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from clinic.statements.sheets import Record, Sheet
+from clinic.statements.sheets import Record, SheetRows
 
 ROLES = {
     "": "Leave out",
@@ -73,7 +73,7 @@ _PATTERNS = tuple(
 )
 
 
-class Heading(NamedTuple):
+class HeadingLine(NamedTuple):
     """The line of the headings (0: there is none), and what each column holds."""
 
     number: int
@@ -99,23 +99,23 @@ def _words(heading: str) -> str:
     return " ".join(re.sub(r"[^\w\u0900-\u0dff]+", " ", plain).replace("_", " ").lower().split())
 
 
-def find_table(sheets: Iterable[Sheet]) -> tuple[Sheet, Heading] | None:
+def find_table(sheets: Iterable[SheetRows]) -> tuple[SheetRows, HeadingLine] | None:
     """Return the sheet with the most recognised headings, otherwise the first one with rows."""
-    best: tuple[int, Sheet, Heading] | None = None
-    first: Sheet | None = None
+    best: tuple[int, SheetRows, HeadingLine] | None = None
+    first: SheetRows | None = None
     for sheet in sheets:
         first = first if first is not None or not _has_rows(sheet) else sheet
         for record in sheet.records[:LONGEST_PREAMBLE]:
             roles = _roles_under(record.cells)
             count = sum(1 for role in roles if role)
             if count > (best[0] if best else 0) and _may_be_heading(roles):
-                best = count, sheet, Heading(record.number, roles)
+                best = count, sheet, HeadingLine(record.number, roles)
     if best is not None:
         return best[1], best[2]
-    return (first, Heading(0, ())) if first is not None else None
+    return (first, HeadingLine(0, ())) if first is not None else None
 
 
-def _has_rows(sheet: Sheet) -> bool:
+def _has_rows(sheet: SheetRows) -> bool:
     return any(record.cells for record in sheet.records)
 
 

@@ -12,7 +12,7 @@ from wtforms.validators import NumberRange, Optional
 
 from clinic.exchange.births import ORDERS, TWO_DIGITS
 from clinic.exchange.models import PatientImport
-from clinic.exchange.packed import LIMITS, Taken, take
+from clinic.exchange.packed import LIMITS, ReadList, take
 from clinic.forms import CreatingForm, EditingForm, Form, Needed, OneOf
 from clinic.statements.forms import RolesField, content_of
 from clinic.statements.sheets import UnreadableFile
@@ -22,7 +22,7 @@ MOST_MEGABYTES = LIMITS.size // 1_000_000
 
 class ListForm(CreatingForm):
     list = FileField("List of patients (Excel or CSV)")
-    taken: Taken
+    taken: ReadList
     file_name = ""
 
     def validate_list(self, field: FileField) -> None:

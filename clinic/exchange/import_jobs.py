@@ -17,14 +17,14 @@ from clinic.clock import clinic_day, utc_now
 from clinic.counter.models import BillDraft
 from clinic.database.connections import analyse, only_reading
 from clinic.exchange import queries, service
-from clinic.exchange.births import Reading
+from clinic.exchange.births import DayReading
 from clinic.exchange.columns import rows_below
 from clinic.exchange.known import KnownPatient, People
 from clinic.exchange.models import ImportLine, PatientImport
-from clinic.exchange.rows import Line, read_line
-from clinic.exchange.states import DUPLICATE, NEW, WRONG, State
+from clinic.exchange.rows import PatientLine, read_line
+from clinic.exchange.states import DUPLICATE, NEW, WRONG, ImportState
 from clinic.extensions import db
-from clinic.jobs.kinds import JobFailed, Run
+from clinic.jobs.kinds import JobFailed, JobRun
 from clinic.patients.ages import Birth
 from clinic.patients.duplicates import Newcomer
 from clinic.patients.models import Patient
@@ -43,18 +43,18 @@ CHANGED = "The list was changed meanwhile. Look at it again."
 LINK = "Show the list"
 
 
-def check(run: Run) -> dict[str, Any]:
+def check(run: JobRun) -> dict[str, Any]:
     """Read each line, and look for who is probably registered already."""
-    if not _has_ended(run, State.CHECKED):
+    if not _has_ended(run, ImportState.CHECKED):
         _check_all(run)
     lines = service.get_import(_list_of(run)).lines
     return _result(run, f"{lines:,} lines were checked. Nobody is registered yet.")
 
 
-def _check_all(run: Run) -> None:
-    found = _import(run, State.MATCHING)
+def _check_all(run: JobRun) -> None:
+    found = _import(run, ImportState.MATCHING)
     listed = service.listed_of(service.get_import(found.id, with_content=True))
-    reading = service.reading_of(found, listed, Reading(clinic_day()))
+    reading = service.reading_of(found, listed, DayReading(clinic_day()))
     records, roles = rows_below(listed.records, found.heading), tuple(found.roles)
     service.delete_lines(found.id)
     db.session.commit()
@@ -65,18 +65,18 @@ def _check_all(run: Run) -> None:
         # Before the transaction: SQLite would let nobody write meanwhile.
         lines = [read_line(record.cells, roles, reading) for record in batch]
         rows = [_checked(found, *pair, people) for pair in zip(batch, lines, strict=True)]
-        _import(run, State.MATCHING)
+        _import(run, ImportState.MATCHING)
         insert_rows(db.session(), ImportLine, rows)
         db.session.commit()
-    _import(run, State.MATCHING).state = State.CHECKED
+    _import(run, ImportState.MATCHING).state = ImportState.CHECKED
     db.session.commit()
 
 
-def _list_of(run: Run) -> int:
+def _list_of(run: JobRun) -> int:
     return int(run.arguments["import_id"])
 
 
-def _has_ended(run: Run, state: State) -> bool:
+def _has_ended(run: JobRun, state: ImportState) -> bool:
     """Return whether a worker who died meanwhile had come to the end of this job."""
     found = queries.find_import(_list_of(run))
     has_ended = found is not None and found.state == state and found.job_token == run.token
@@ -102,7 +102,7 @@ class Registered:
         return self.people
 
 
-def _import(run: Run, *states: State) -> PatientImport:
+def _import(run: JobRun, *states: ImportState) -> PatientImport:
     """Return the run's list, locked. Raises JobFailed where it is another one by now."""
     db.session.connection(execution_options=FEW_SIZES)
     locked = queries.lock_import(_list_of(run))
@@ -111,7 +111,9 @@ def _import(run: Run, *states: State) -> PatientImport:
     return locked
 
 
-def _checked(found: PatientImport, record: Record, line: Line, people: People) -> dict[str, Any]:
+def _checked(
+    found: PatientImport, record: Record, line: PatientLine, people: People
+) -> dict[str, Any]:
     row: dict[str, Any] = {"doctor_id": found.doctor_id, "import_id": found.id}
     row |= {"number": record.number, "cells": record.cells, "content": {}, "problem": ""}
     row |= {"like_id": None, "like_line": None, "is_chosen": False, "patient_id": None}
@@ -151,19 +153,19 @@ def _values(content: dict[str, Any]) -> dict[str, Any]:
     return plain | {"birth": birth}
 
 
-def enter(run: Run) -> dict[str, Any]:
+def enter(run: JobRun) -> dict[str, Any]:
     """Register the chosen lines, in batches: each line with its patient, or not at all.
 
     Left out is who was registered otherwise since the check, and is probably the same person.
     """
-    late = 0 if _has_ended(run, State.DONE) else _enter_all(run)
+    late = 0 if _has_ended(run, ImportState.DONE) else _enter_all(run)
     entered = queries.count_lines(_list_of(run)).entered
-    told = [f"Registered otherwise since the check, and left out: {late:,}."] if late else []
-    return _result(run, f"{entered:,} patients were registered.", *told)
+    late_lines = [f"Registered otherwise since the check, and left out: {late:,}."] if late else []
+    return _result(run, f"{entered:,} patients were registered.", *late_lines)
 
 
-def _enter_all(run: Run) -> int:
-    found = _import(run, State.ENTERING)
+def _enter_all(run: JobRun) -> int:
+    found = _import(run, ImportState.ENTERING)
     total = queries.count_lines(found.id).chosen
     db.session.commit()
     registered = Registered(found.id)
@@ -171,7 +173,7 @@ def _enter_all(run: Run) -> int:
     while True:
         run.report(done, total)
         _analyse(done)
-        found = _import(run, State.ENTERING)
+        found = _import(run, ImportState.ENTERING)
         lines = queries.list_waiting(found.id, ENTERED_AT_ONCE)
         if not lines:
             break
@@ -179,7 +181,7 @@ def _enter_all(run: Run) -> int:
         db.session.commit()
         db.session.expunge_all()
         done += len(lines)
-    found.state, found.content = State.DONE, None
+    found.state, found.content = ImportState.DONE, None
     service.forget_entered(found.id)
     db.session.commit()
     return late
@@ -209,21 +211,21 @@ def _enter(lines: Sequence[ImportLine], people: People) -> int:
     return late
 
 
-def undo(run: Run) -> dict[str, Any]:
+def undo(run: JobRun) -> dict[str, Any]:
     """Archive the patients of a list, those aside who were changed or used since."""
-    if not _has_ended(run, State.UNDONE):
+    if not _has_ended(run, ImportState.UNDONE):
         _undo_all(run)
     return _result(run, f"{queries.count_archived(_list_of(run)):,} patients were archived.")
 
 
-def _undo_all(run: Run) -> None:
-    found = _import(run, State.UNDOING)
+def _undo_all(run: JobRun) -> None:
+    found = _import(run, ImportState.UNDOING)
     total = queries.count_lines(found.id).entered
     db.session.commit()
     seen = after = 0
     while True:
         run.report(seen, total)
-        found = _import(run, State.UNDOING)
+        found = _import(run, ImportState.UNDOING)
         patients = queries.list_entered(found.id, after, ENTERED_AT_ONCE)
         if not patients:
             break
@@ -232,7 +234,7 @@ def _undo_all(run: Run) -> None:
         db.session.commit()
         db.session.expunge_all()
         seen += len(patients)
-    found.state, found.content = State.UNDONE, None
+    found.state, found.content = ImportState.UNDONE, None
     service.delete_lines(found.id)
     db.session.commit()
 
@@ -266,6 +268,6 @@ def _columns_of_patients() -> Iterator[Any]:
             yield from source.patients
 
 
-def _result(run: Run, *lines: str) -> dict[str, Any]:
+def _result(run: JobRun, *lines: str) -> dict[str, Any]:
     href = f"/account/patients/{_list_of(run)}/"
     return {"lines": list(lines), "href": href, "label": LINK}

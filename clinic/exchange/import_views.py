@@ -14,7 +14,7 @@ from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day, format_day
 from clinic.csv_export import to_csv
 from clinic.exchange import queries, service
-from clinic.exchange.births import Questions
+from clinic.exchange.births import DayQuestions
 from clinic.exchange.columns import ROLES, UnclearColumns, rows_below
 from clinic.exchange.forms import (
     MOST_MEGABYTES,
@@ -25,7 +25,7 @@ from clinic.exchange.forms import (
 )
 from clinic.exchange.models import ImportLine, PatientImport
 from clinic.exchange.packed import MOST_LINES
-from clinic.exchange.states import DUPLICATE, FOUND, NEW, STATE_WORDS, WRONG, State
+from clinic.exchange.states import DUPLICATE, FOUND, NEW, STATE_WORDS, WRONG, ImportState
 from clinic.exchange.views import bp
 from clinic.extensions import db
 from clinic.htmx import done
@@ -80,7 +80,7 @@ def _lists_page(form: ListForm, status: int) -> Response:
 def show(import_id: int) -> Response:
     """Show a list at the step where it is."""
     found = _get(import_id)
-    is_matched = found.state != State.MATCHING and not request.args.get("columns")
+    is_matched = found.state != ImportState.MATCHING and not request.args.get("columns")
     page = _list_page(found) if is_matched else _columns_page(found, ColumnsForm.of(found))
     record_reading(ENTITY, import_id)
     return page
@@ -212,7 +212,7 @@ def _again(import_id: int) -> PatientImport:
 
 def _stale(import_id: int) -> Response:
     found = _again(import_id)
-    if found.state == State.MATCHING:
+    if found.state == ImportState.MATCHING:
         return _columns_page(found, ColumnsForm.of(found), STALE, status=409)
     return _list_page(found, STALE, 409)
 
@@ -221,7 +221,7 @@ def _columns_page(
     found: PatientImport,
     form: ColumnsForm,
     problem: str = "",
-    questions: Questions | None = None,
+    questions: DayQuestions | None = None,
     status: int = 200,
 ) -> Response:
     try:
@@ -291,7 +291,7 @@ def _list_page(found: PatientImport, problem: str = "", status: int = 200) -> Re
         patients=patients,
         number=number,
         more=more,
-        kept=queries.list_kept(found.id) if found.state == State.UNDONE else [],
+        kept=queries.list_kept(found.id) if found.state == ImportState.UNDONE else [],
         person=_person,
         state_words=STATE_WORDS,
     )

@@ -13,14 +13,14 @@ from clinic.exchange.births import (
     DAY_FIRST,
     ORDERS,
     TWO_DIGITS,
-    Questions,
-    Reading,
+    DayQuestions,
+    DayReading,
     questions_about,
 )
 from clinic.exchange.columns import check_roles, rows_below
 from clinic.exchange.models import LONGEST_FILE_NAME, ImportLine, PatientImport
-from clinic.exchange.packed import Listed, Taken, column_texts, pack, unpack, width_of
-from clinic.exchange.states import State
+from clinic.exchange.packed import FileLines, ReadList, column_texts, pack, unpack, width_of
+from clinic.exchange.states import ImportState
 from clinic.extensions import db
 from clinic.jobs import service as jobs
 from clinic.versions import Stale, flush_edit
@@ -43,7 +43,7 @@ class WrongState(Exception):
 class Unanswered(Exception):
     """The days of the list leave something open, and it was not answered."""
 
-    def __init__(self, questions: Questions) -> None:
+    def __init__(self, questions: DayQuestions) -> None:
         super().__init__(questions)
         self.questions = questions
 
@@ -56,7 +56,7 @@ def get_import(import_id: int, with_content: bool = False) -> PatientImport:
     return found
 
 
-def _lock(import_id: int, version: int, *states: State) -> PatientImport:
+def _lock(import_id: int, version: int, *states: ImportState) -> PatientImport:
     """Return a list that is as the page showed it. Raises NoSuchImport, Stale and WrongState."""
     found = queries.lock_import(import_id)
     if found is None:
@@ -68,7 +68,7 @@ def _lock(import_id: int, version: int, *states: State) -> PatientImport:
     return found
 
 
-def begin(file_name: str, taken: Taken, request_key: str | None = None) -> PatientImport:
+def begin(file_name: str, taken: ReadList, request_key: str | None = None) -> PatientImport:
     """Keep a file that was read, with what its columns seem to hold."""
     listed, heading = taken.listed, taken.heading
     width = width_of(listed)
@@ -88,14 +88,14 @@ def begin(file_name: str, taken: Taken, request_key: str | None = None) -> Patie
     return made
 
 
-def listed_of(found: PatientImport) -> Listed:
+def listed_of(found: PatientImport) -> FileLines:
     """Return the lines of a list. Raises WrongState where they are not kept any more."""
     if found.content is None:
         raise WrongState(found.state)
     return unpack(found.content)
 
 
-def questions_of(listed: Listed, roles: Sequence[str], heading: int) -> Questions:
+def questions_of(listed: FileLines, roles: Sequence[str], heading: int) -> DayQuestions:
     """Return what the days in these columns leave open."""
     texts: list[str] = []
     for place, role in enumerate(roles):
@@ -110,7 +110,7 @@ def match(import_id: int, version: int, answers: Mapping[str, Any]) -> PatientIm
     `answers`: roles, heading, day_order, two_digits. Raises NoSuchImport, Stale, WrongState,
     UnclearColumns, and Unanswered.
     """
-    found = _lock(import_id, version, State.MATCHING, State.CHECKED)
+    found = _lock(import_id, version, ImportState.MATCHING, ImportState.CHECKED)
     roles = check_roles(answers["roles"])
     listed = listed_of(get_import(import_id, with_content=True))
     questions = questions_of(listed, roles, answers["heading"])
@@ -119,7 +119,7 @@ def match(import_id: int, version: int, answers: Mapping[str, Any]) -> PatientIm
         questions.asks_century and digits not in TWO_DIGITS
     ):
         raise Unanswered(questions)
-    found.state, found.roles, found.heading = State.MATCHING, list(roles), answers["heading"]
+    found.state, found.roles, found.heading = ImportState.MATCHING, list(roles), answers["heading"]
     found.lines = len(rows_below(listed.records, found.heading))
     found.day_order = order if questions.asks_order else questions.order
     found.two_digits = digits if questions.asks_century else ""
@@ -127,7 +127,7 @@ def match(import_id: int, version: int, answers: Mapping[str, Any]) -> PatientIm
     return _ask(found, CHECK)
 
 
-def reading_of(found: PatientImport, listed: Listed, reading: Reading) -> Reading:
+def reading_of(found: PatientImport, listed: FileLines, reading: DayReading) -> DayReading:
     """Return how the days of a list are read, by its answers."""
     order = found.day_order or DAY_FIRST
     return reading._replace(
@@ -137,7 +137,7 @@ def reading_of(found: PatientImport, listed: Listed, reading: Reading) -> Readin
 
 def choose(import_id: int, version: int, shown: Collection[int], ticked: Collection[int]) -> int:
     """Say which of the duplicates of a page are brought in all the same; return how many are."""
-    found = _lock(import_id, version, State.CHECKED)
+    found = _lock(import_id, version, ImportState.CHECKED)
     lines = queries.list_shown(found.id, sorted(shown))
     for line in lines:
         line.is_chosen = line.number in ticked
@@ -147,24 +147,24 @@ def choose(import_id: int, version: int, shown: Collection[int], ticked: Collect
 
 def start(import_id: int, version: int) -> PatientImport:
     """Register the chosen lines; also goes on where it was cut off. Raises as `_lock` does."""
-    found = _lock(import_id, version, State.CHECKED, State.ENTERING)
-    found.state = State.ENTERING
+    found = _lock(import_id, version, ImportState.CHECKED, ImportState.ENTERING)
+    found.state = ImportState.ENTERING
     flush_edit()
     return _ask(found, ENTER)
 
 
 def undo(import_id: int, version: int) -> PatientImport:
     """Archive the patients of a list who were not used since. Raises as `_lock` does."""
-    found = _lock(import_id, version, State.DONE, State.ENTERING, State.UNDOING)
-    found.state = State.UNDOING
+    found = _lock(import_id, version, ImportState.DONE, ImportState.ENTERING, ImportState.UNDOING)
+    found.state = ImportState.UNDOING
     flush_edit()
     return _ask(found, UNDO)
 
 
 def discard(import_id: int, version: int) -> PatientImport:
     """Forget a list of which nobody was registered. Raises as `_lock` does."""
-    found = _lock(import_id, version, State.MATCHING, State.CHECKED)
-    found.state, found.content = State.DISCARDED, None
+    found = _lock(import_id, version, ImportState.MATCHING, ImportState.CHECKED)
+    found.state, found.content = ImportState.DISCARDED, None
     flush_edit()
     delete_lines(found.id)
     return found

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from clinic.clock import format_day
-from clinic.labs.amounts import HIGH, Amount, mark_of, read_amount
-from clinic.labs.analytes import ANALYTES, CREATININE, Analyte, Unit, second_of, to_first
+from clinic.labs.amounts import HIGH, LabAmount, mark_of, read_amount
+from clinic.labs.analytes import ANALYTES, CREATININE, Analyte, LabUnit, second_of, to_first
 from clinic.labs.filtration import Filtration, estimate
 from clinic.visits.trends import MOST, Trend, points_of
 
@@ -21,9 +21,10 @@ THOUSANDTHS = 1000
 PRINTED_DAYS = 180
 """Days for which a value may still print on a prescription."""
 MOST_PRINTED = 8
+EGFR_UNIT = "mL/min/1.73 m²"
 
 
-class Person(Protocol):
+class LabPerson(Protocol):
     """The patient, as far as the eGFR asks."""
 
     @property
@@ -76,7 +77,23 @@ class ShownValue:
         return f"{amount.relation}{other[0]:f} {other[1].name}" if other else ""
 
 
-_Measured = tuple[Analyte, Amount, Unit]
+class Sample(NamedTuple):
+    """The values of one day and laboratory, in the order in which they were entered."""
+
+    taken_on: date
+    lab: str
+    values: list[ShownValue]
+
+
+def by_sample(values: Iterable[ShownValue]) -> list[Sample]:
+    """Return the values, newest first, by the day and the laboratory they are from."""
+    samples: dict[tuple[date, str], list[ShownValue]] = {}
+    for value in values:
+        samples.setdefault((value.taken_on, value.lab), []).insert(0, value)
+    return [Sample(*key, of_key) for key, of_key in samples.items()]
+
+
+_Measured = tuple[Analyte, LabAmount, LabUnit]
 
 
 def _measured(value: ShownValue) -> _Measured | None:
@@ -114,7 +131,7 @@ def number_in_first(value: ShownValue) -> Decimal | None:
     return to_first(measured[1].number, measured[2])
 
 
-def filtration_of(value: ShownValue, patient: Person) -> Filtration | None:
+def filtration_of(value: ShownValue, patient: LabPerson) -> Filtration | None:
     """Return the eGFR of a creatinine; None where it cannot be estimated."""
     creatinine = number_in_first(value) if value.test == CREATININE else None
     if creatinine is None:
@@ -133,7 +150,7 @@ def completed_years(born: date, day: date) -> int:
 class LabHistory:
     """The lab values of a patient, the newest first; empty by default."""
 
-    patient: Person | None = None
+    patient: LabPerson | None = None
     values: Sequence[ShownValue] = ()
 
     @cached_property
@@ -158,7 +175,7 @@ class LabHistory:
 
     def printed_on(self, day: date) -> tuple[str, ...]:
         """Return the last values as a prescription prints them, a text for each day, the newest
-        first: "12 Nov 2026: HbA1c 7.2 % (high), Creatinine 1.0 mg/dl, eGFR 72".
+        first: "12 Nov 2026: HbA1c 7.2 % (high), Creatinine 1.0 mg/dl, eGFR 72 mL/min/1.73 m²".
 
         Only values of the 180 days before, and at most eight.
         """
@@ -172,11 +189,11 @@ class LabHistory:
     def _printed(self, value: ShownValue) -> str:
         rate = filtration_of(value, self.patient) if self.patient else None
         mark = f" ({value.mark})" if value.mark else ""
-        egfr = f", eGFR {rate.rate}" if rate else ""
+        egfr = f", eGFR {rate.rate} {EGFR_UNIT}" if rate else ""
         return f"{value.test} {value.words}{mark}{egfr}"
 
 
-def trends_of_values(values: Sequence[ShownValue], patient: Person) -> list[Trend]:
+def trends_of_values(values: Sequence[ShownValue], patient: LabPerson) -> list[Trend]:
     """Return the known tests with two values or more over time, each of its last 12, and the eGFR
     beside the creatinine. `values` are newest first."""
     oldest_first = standing(values)[::-1]
@@ -190,7 +207,7 @@ def trends_of_values(values: Sequence[ShownValue], patient: Person) -> list[Tren
         if analyte.name == CREATININE:
             rates = [rate for row in rows if (rate := filtration_of(row, patient)) is not None]
             known = [(rate.day, Decimal(rate.rate)) for rate in rates]
-            trends.append(_trend("lab-egfr", "eGFR", "mL/min/1.73 m²", known, Decimal(40)))
+            trends.append(_trend("lab-egfr", "eGFR", EGFR_UNIT, known, Decimal(40)))
     return [trend for trend in trends if trend is not None]
 
 

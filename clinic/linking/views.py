@@ -24,7 +24,7 @@ from clinic.extensions import db
 from clinic.htmx import done, see_instead
 from clinic.linking import service
 from clinic.linking.forms import ChooseForm, LinkForm, PartForm
-from clinic.linking.preview import Preview, read_preview
+from clinic.linking.preview import LinkPreview, read_preview
 from clinic.patients import linking
 from clinic.patients.models import RecordLink
 from clinic.patients.queries import read_patient
@@ -92,7 +92,7 @@ def link(patient_id: int, other_id: int) -> Response:
     return _link(preview, form)
 
 
-def _link(preview: Preview, form: LinkForm) -> Response:
+def _link(preview: LinkPreview, form: LinkForm) -> Response:
     numbers = {side.patient.id for side in preview.sides}
     kept = int(form.keep.data)
     (record,) = numbers - {kept}
@@ -107,7 +107,7 @@ def _link(preview: Preview, form: LinkForm) -> Response:
     return done(url_for("chart.patient", patient_id=kept))
 
 
-def _refuse(refused: Exception, preview: Preview, form: LinkForm) -> Response:
+def _refuse(refused: Exception, preview: LinkPreview, form: LinkForm) -> Response:
     """Show both records as they are now, what stands in the way, and the reason as typed."""
     db.session.rollback()
     if isinstance(refused, service.StillOpen | Archived):
@@ -119,7 +119,7 @@ def _refuse(refused: Exception, preview: Preview, form: LinkForm) -> Response:
     return _preview_page(now, form, 409)
 
 
-def _preview_page(preview: Preview, form: LinkForm, status: int) -> Response:
+def _preview_page(preview: LinkPreview, form: LinkForm, status: int) -> Response:
     form.show(preview)
     page = render_template(
         "linking/link.html",
@@ -159,9 +159,9 @@ def undo(link_id: int) -> Response:
         db.session.rollback()
         form.form_errors = ["Something was added meanwhile, and nothing was done. Look once more."]
         return _undo_page(linking.get_link(link_id), form, 409)
-    told = f"No. {record.id} and No. {kept.id} are two records again."
+    message = f"No. {record.id} and No. {kept.id} are two records again."
     db.session.commit()
-    flash(told, "success")
+    flash(message, "success")
     return done(url_for("chart.patient", patient_id=found.record_id))
 
 

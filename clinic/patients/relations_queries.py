@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    null,
     or_,
     select,
     union,
@@ -98,12 +100,17 @@ def _household() -> Read[HouseholdRow]:
     return Read(HouseholdRow, household_rows())
 
 
-def household_rows(*more: ColumnElement[Any]) -> CompoundSelect[Any]:
-    """The patient with the number WHOSE and the household, with `more` columns of Patient."""
+def household_rows(
+    *more: ColumnElement[Any], own: Sequence[ColumnElement[Any]] = ()
+) -> CompoundSelect[Any]:
+    """The patient with the number WHOSE and the household, with `more` columns of Patient; the
+    `own` ones are null for the others of the household."""
     shown = (*part("patient", PatientRow, Patient), *more)
+    empty = [null().label(column.key) for column in own]
 
     def rows(what: int, kind: Any) -> Select[Any]:
-        return select(literal(what).label("what"), kind.label("kind"), *shown)
+        whose = own if what == SELF else empty
+        return select(literal(what).label("what"), kind.label("kind"), *shown, *whose)
 
     number: Any = bindparam(WHOSE)
     newer = rows(NEWER, Relation.kind).join(Relation, Relation.relative_id == Patient.id)

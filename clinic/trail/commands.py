@@ -11,7 +11,7 @@ from flask import current_app
 
 from clinic import place
 from clinic.audit import purging, sealing, signing
-from clinic.audit.checking import Checked, check
+from clinic.audit.checking import TrailCheck, check
 from clinic.auth import service
 from clinic.command_line import on_the_database
 from clinic.database import connections
@@ -19,12 +19,12 @@ from clinic.extensions import db
 from clinic.tenancy import scoping
 
 if TYPE_CHECKING:
-    from clinic.jobs.kinds import Run
+    from clinic.jobs.kinds import JobRun
 
 LONGEST_NAME = 200
 
 
-def seal_everybody(run: Run) -> dict[str, Any]:
+def seal_everybody(run: JobRun) -> dict[str, Any]:
     """Seal the trails of all doctors: a job of the installation."""
     doctors = [doctor.id for doctor in service.list_doctors()]
     db.session.rollback()
@@ -43,8 +43,8 @@ def _doctors(email: str | None = None) -> Iterator[str]:
         user = service.find_user(email.strip().lower())
         doctors = [user.doctor] if user and user.doctor else []
     if not doctors:
-        told = f"Nobody signs in as {email}." if email else "There is no doctor yet."
-        raise click.ClickException(told)
+        message = f"Nobody signs in as {email}." if email else "There is no doctor yet."
+        raise click.ClickException(message)
     for doctor_id, name in [(doctor.id, doctor.full_name) for doctor in doctors]:
         with scoping.scope_of(doctor_id):
             yield f"{name} ({doctor_id})"
@@ -80,7 +80,7 @@ def check_audit(email: str | None) -> None:
         raise SystemExit(1)
 
 
-def _tell(name: str, found: Checked) -> None:
+def _tell(name: str, found: TrailCheck) -> None:
     click.echo(f"{name}: {'DOES NOT HOLD' if found.faults else 'holds'}")
     click.echo(
         f"  {_entries(found.sealed)} sealed in {found.batches} batches, {found.waiting} not yet"

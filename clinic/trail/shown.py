@@ -11,7 +11,7 @@ from clinic.csv_export import to_csv
 from clinic.trail.rules import (
     A_COMMAND,
     UNCHANGING,
-    Change,
+    FieldChange,
     act_in_words,
     changes_in_words,
 )
@@ -65,7 +65,7 @@ class ShownEvent(NamedTuple):
     patient_id: int
     patient: str
     place: str
-    changes: Sequence[Change]
+    changes: Sequence[FieldChange]
     is_change: bool
     is_refusal: bool
 

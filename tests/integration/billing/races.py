@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from clinic.billing import credits, payments, queries, service
-from clinic.billing.issuing import Order, PaymentInput
-from clinic.billing.pricing import Line, quote
+from clinic.billing.issuing import BillOrder, PaymentInput
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.versions import Stale
@@ -28,9 +28,11 @@ Act = Callable[[], Any]
 def issued(practice: Practice, *prices: int, paid: PaymentInput | None = None) -> int:
     """The number of a new bill with so many items."""
     patient = practice.patient()
-    lines = [Line(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
+    lines = [PricedLine(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
     with practice.at_work():
-        order = Order(quote(lines, None, to_rupee=False), patient_id=patient, payment_input=paid)
+        order = BillOrder(
+            quote(lines, None, to_rupee=False), patient_id=patient, payment_input=paid
+        )
         return issue(order).id
 
 
