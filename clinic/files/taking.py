@@ -139,10 +139,10 @@ def _copy(upload: BinaryIO, target: Path, most_bytes: int | None) -> None:
         while block := upload.read(BLOCK):
             size += len(block)
             if most_bytes is not None and size > most_bytes:
-                told = (
+                message = (
                     f"This file is larger than {most_bytes // 1_000_000} MB. Choose a smaller one."
                 )
-                raise RefusedFile(told)
+                raise RefusedFile(message)
             file.write(block)
     if not size:
         raise RefusedFile(EMPTY)
