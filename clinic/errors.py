@@ -171,16 +171,18 @@ def _linked(patient: Patient) -> Response:
     """Lead to the record that is kept; what was typed is shown, ready to be sent there."""
     kept, number = patient.page_id, patient.id
     db.session.rollback()
-    told = f"No. {number} is linked to No. {kept}"
+    message = f"No. {number} is linked to No. {kept}"
     if request.method != "POST":
-        flash(f"{told}.", "info")
+        flash(f"{message}.", "info")
         return see_instead(url_for("chart.patient", patient_id=kept))
     text = f"It is one person, and new entries are made under No. {kept}. Nothing was saved so far."
     asked = request.view_args or {}
     if "patient_id" not in asked:
-        return retry_page(409, told, text, sent_fields())
+        return retry_page(409, message, text, sent_fields())
     there = url_for(str(request.endpoint), **{**asked, "patient_id": kept})
-    return retry_page(409, told, text, sent_fields(), there=there, send=f"Save it under No. {kept}")
+    return retry_page(
+        409, message, text, sent_fields(), there=there, send=f"Save it under No. {kept}"
+    )
 
 
 def _discarded(error: VisitDiscarded) -> Response:

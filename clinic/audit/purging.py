@@ -91,11 +91,11 @@ def _remove(last: AuditSeal, older_than: datetime, made_by: str, key: Ed25519Pri
     _delete(AuditEvent, and_(AuditEvent.action == REMOVABLE, AuditEvent.at < older_than, sealed))
     event = select(AuditEvent.at).where(*of_event).exists()
     _delete(SealedEntry, and_(SealedEntry.seal_id <= last.id, ~event))
-    told: dict[str, list[Any]] = {
+    changes: dict[str, list[Any]] = {
         "removed": [None, removed],
         "older_than": [None, older_than.isoformat()],
     }
-    audit.note("purge", PurgeCheckpoint.__tablename__, checkpoint.id, told)
+    audit.note("purge", PurgeCheckpoint.__tablename__, checkpoint.id, changes)
     db.session.flush()
     return removed
 

@@ -44,8 +44,8 @@ class Joined:
 def join(origin: Origin, code: str, full_name: str, email: str, password: str) -> Joined:
     """Make an account that works for the doctor who gave the code.
 
-    The same form sent twice gives the same answer. Raises WrongInvitationCode, TooManyTries, or EmailTaken
-    where somebody has an account with this address: they sign in first.
+    The same form sent twice gives the same answer. Raises WrongInvitationCode, TooManyTries, or
+    EmailTaken where somebody has an account with this address: they sign in first.
     """
     limits = throttle.of_code(origin)
     proving.refuse_waiting(throttle.waiting(limits))

@@ -57,9 +57,9 @@ def show() -> Response:
 
 
 def _open(form: OpenForm, people: list[DevicePerson], person: DevicePerson) -> Response:
-    held = held_token()
+    browser_token = held_token()
     try:
-        opened = opening.open_by_pin(person, form.pin.data, held, request.remote_addr)
+        opened = opening.open_by_pin(person, form.pin.data, browser_token, request.remote_addr)
         return _go_on(opened, person) if opened.token is None else _begin(opened)
     except opening.WrongPin as wrong:
         form.pin.errors = [_wrong(wrong.left)]
@@ -138,8 +138,8 @@ def _choose(people: list[DevicePerson], key: str | None) -> DevicePerson | None:
     one."""
     if key:
         return next((person for person in people if person.key == key), None)
-    held = opening.find_person_of(held_token())
-    last = next((person for person in people if person.user_id == held), None)
+    last_user = opening.find_person_of(held_token())
+    last = next((person for person in people if person.user_id == last_user), None)
     return last or (people[0] if len(people) == 1 else None)
 
 

@@ -106,9 +106,9 @@ def _key_of(form_key: str, email: str) -> str:
 
 def _lock(email: str) -> User | None:
     """Return the account, whose code nobody else uses until the transaction ends."""
-    held = select(User).where(User.email == email).with_for_update(of=User)
+    locked = select(User).where(User.email == email).with_for_update(of=User)
     user: User | None = db.session.scalar(
-        held.execution_options(populate_existing=True, **ACCOUNTS)
+        locked.execution_options(populate_existing=True, **ACCOUNTS)
     )
     return user
 

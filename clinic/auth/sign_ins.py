@@ -49,5 +49,5 @@ def _works_for(user_id: int, doctor_id: int) -> bool:
         Membership.user_id == user_id,
         Membership.ended_at.is_(None),
     )
-    held = membership.with_for_update(read=True).execution_options(**ACCOUNTS)
-    return db.session.scalar(held) is not None
+    locked = membership.with_for_update(read=True).execution_options(**ACCOUNTS)
+    return db.session.scalar(locked) is not None

@@ -109,8 +109,8 @@ def _with_word(terms: GenerativeSelect) -> Read[PatientWithTerm]:
     seen = last_visit_of_row().label("last_visit")
     longer = found.c.term != bindparam("beginning_0")
     among = func.count().over().label("among")
-    told = case((Patient.kept_id.is_(None), Patient.archived_at))  # a linked record is not
-    hidden = func.count(told).over().label("hidden")
+    archived_own = case((Patient.kept_id.is_(None), Patient.archived_at))  # a linked record is not
+    hidden = func.count(archived_own).over().label("hidden")
     ranked = (
         select(Patient.id, found.c.term, seen, archived, among, hidden)
         .join(found, found.c.id == Patient.id)

@@ -81,9 +81,9 @@ def _told(
 
 def _summary(patient: ListedPatient, today: date) -> str:
     birth = Birth(patient.birth_date, patient.birth_precision)
-    told = summary(patient.id, patient.gender, birth, patient.phone, today)
+    line = summary(patient.id, patient.gender, birth, patient.phone, today)
     others = [number for number in patient.record_ids.split() if number != str(patient.id)]
-    return f"{told} · also No. {', '.join(others)}" if others else told
+    return f"{line} · also No. {', '.join(others)}" if others else line
 
 
 def _last_visit(day: date | None, today: date) -> str:

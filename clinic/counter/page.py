@@ -93,8 +93,14 @@ class BillSheet:
     def more_unfolds(self) -> bool:
         """Return whether what else there is to say is shown, since something of it is said."""
         typed = self.typed
-        told = (typed.discount, typed.reason, typed.notes, typed.reference, typed.recipient.is_told)
-        return any(told) or any(name in self.problems for name in _MORE)
+        optional_fields = (
+            typed.discount,
+            typed.reason,
+            typed.notes,
+            typed.reference,
+            typed.recipient.is_told,
+        )
+        return any(optional_fields) or any(name in self.problems for name in _MORE)
 
     @property
     def for_words(self) -> str:

@@ -91,8 +91,8 @@ def remind(patient_id: int) -> Response:
         return done(url_for("dues.remind", patient_id=patient_id))
     messages.agree(patient, form.phone.data, form.whose.data, current_user.full_name)
     messages.write_in(patient, form.language.data)
-    told = {"message_phone": [None, form.phone.data], "owed_paise": [None, _sum(owed)]}
-    audit.note("reminder", "patients", patient_id, told)
+    changes = {"message_phone": [None, form.phone.data], "owed_paise": [None, _sum(owed)]}
+    audit.note("reminder", "patients", patient_id, changes)
     db.session.commit()
     session[PREPARED] = patient_id
     return done(url_for("dues.remind", patient_id=patient_id))

@@ -85,8 +85,10 @@ def _reason(error: Exception) -> str:
 
 
 def _faults(faults: tuple[str, ...], missing: tuple[str, ...]) -> list[str]:
-    told = [f"{len(missing)} files of reports are missing in the storage."] if missing else []
-    return [*told, *(["The ledger does not agree; see check-ledger."] if faults else [])]
+    missing_files = (
+        [f"{len(missing)} files of reports are missing in the storage."] if missing else []
+    )
+    return [*missing_files, *(["The ledger does not agree; see check-ledger."] if faults else [])]
 
 
 def sweep_exports(_run: JobRun, exports: Exports) -> dict[str, Any]:

@@ -160,8 +160,8 @@ def enter(run: JobRun) -> dict[str, Any]:
     """
     late = 0 if _has_ended(run, ImportState.DONE) else _enter_all(run)
     entered = queries.count_lines(_list_of(run)).entered
-    told = [f"Registered otherwise since the check, and left out: {late:,}."] if late else []
-    return _result(run, f"{entered:,} patients were registered.", *told)
+    late_lines = [f"Registered otherwise since the check, and left out: {late:,}."] if late else []
+    return _result(run, f"{entered:,} patients were registered.", *late_lines)
 
 
 def _enter_all(run: JobRun) -> int:

@@ -173,8 +173,8 @@ def read_pdf(task: dict[str, Any]) -> dict[str, Any]:
         document = pypdfium2.PdfDocument(Path(task["source"]))
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error):
-            told = "This PDF is protected by a password. Save it without one and add it again."
-            raise CannotDecode(told) from None
+            message = "This PDF is protected by a password. Save it without one and add it again."
+            raise CannotDecode(message) from None
         raise CannotDecode(DAMAGED) from None
     pages = len(document)
     if not 0 < pages <= task["most_pages"]:

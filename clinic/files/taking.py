@@ -17,7 +17,16 @@ from clinic.files.decoding import RefusedFile
 from clinic.files.kinds import WHOLE
 from clinic.files.storage import BLOCK, Storage, checksum_of, name_of, view_of, workspace
 
-__all__ = ["NotStored", "Place", "Refused", "Taken", "forget", "names_of", "show_anew", "take"]
+__all__ = [
+    "NotStored",
+    "RefusedFile",
+    "StoredUpload",
+    "UploadIntake",
+    "forget",
+    "names_of",
+    "show_anew",
+    "take",
+]
 EMPTY = "This file is empty. Choose another one."
 NOT_WRITTEN = (
     "The file could not be stored: the disk may be full, or the storage out of reach. "
@@ -53,7 +62,7 @@ class NotStored(Exception):
 
 
 def take(place: UploadIntake, doctor_id: int, upload: BinaryIO, is_xray: bool) -> StoredUpload:
-    """Decode and store an upload. Raises decoding.RefusedFile, and NotStored; then nothing is kept."""
+    """Decode and store an upload. Raises RefusedFile, and NotStored; then nothing is kept."""
     stored: list[str] = []
     try:
         with workspace(place.folder) as folder:
@@ -130,10 +139,10 @@ def _copy(upload: BinaryIO, target: Path, most_bytes: int | None) -> None:
         while block := upload.read(BLOCK):
             size += len(block)
             if most_bytes is not None and size > most_bytes:
-                told = (
+                message = (
                     f"This file is larger than {most_bytes // 1_000_000} MB. Choose a smaller one."
                 )
-                raise RefusedFile(told)
+                raise RefusedFile(message)
             file.write(block)
     if not size:
         raise RefusedFile(EMPTY)

@@ -17,7 +17,7 @@ from clinic.files.forms import AddFilesForm, EditReportForm, NewReportForm
 from clinic.files.kinds import ACCEPT, MOST_FILES, XRAY
 from clinic.files.models import Report, ReportFile
 from clinic.files.picture_views import bp, conflict, place_of_files
-from clinic.files.taking import NotStored, Refused, StoredUpload, forget, names_of, take
+from clinic.files.taking import NotStored, RefusedFile, StoredUpload, forget, names_of, take
 from clinic.htmx import done
 from clinic.patients.models import AnyPatient
 from clinic.patients.service import Archived, get_active_patient, get_patient
@@ -219,7 +219,7 @@ def _take_all(form: AddFilesForm, is_xray: bool) -> list[StoredUpload] | str:
     for upload in uploads:
         try:
             taken.append(take(place, doctor_id, upload.stream, is_xray))
-        except (Refused, NotStored) as error:
+        except (RefusedFile, NotStored) as error:
             _forget(taken)
             return f"{upload.filename[:60]}: {error}" if len(uploads) > 1 else str(error)
     return taken

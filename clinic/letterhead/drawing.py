@@ -27,7 +27,7 @@ MARGIN = 250
 STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 NEITHER = "This is no PNG or JPEG. Choose a picture of one of these kinds."
 
-__all__ = ["DrawnLogo", "Refused", "redraw"]
+__all__ = ["DrawnLogo", "RefusedFile", "redraw"]
 
 
 class DrawnLogo(NamedTuple):

@@ -100,10 +100,10 @@ def _of_period(letter: LetterStatement) -> Iterator[LetterQuestion]:
     starts, days = letter.starts_on, days_between(letter.starts_on, letter.ends_on)
     if letter.begins_before_visit and starts is not None:
         before = (letter.visit_day - starts).days
-        told = "1 day" if before == 1 else f"{before} days"
+        length = "1 day" if before == 1 else f"{before} days"
         yield LetterQuestion(
             f"before:{starts}",
-            f"The period begins {told} before the visit of {format_day(letter.visit_day)}. "
+            f"The period begins {length} before the visit of {format_day(letter.visit_day)}. "
             "The certificate says on what that rests.",
         )
     if days is not None and days > LONGEST_UNASKED:

@@ -216,8 +216,8 @@ def _issue(shown: LetterDraft, form: DraftForm) -> Response:
     db.session.commit()  # what was typed is kept, whatever is still missing
     if not is_as_seen or not may(Permission.SIGN):
         saved = drafting.get_draft(number)
-        told = [NOT_A_SIGNER] if is_as_seen else [FILLED_ANEW]
-        return _draft_page(saved, DraftForm.of(saved, formdata=None), told, status=422)
+        messages = [NOT_A_SIGNER] if is_as_seen else [FILLED_ANEW]
+        return _draft_page(saved, DraftForm.of(saved, formdata=None), messages, status=422)
     by = service.issue_by_now(current_user.doctor, current_user.id, read_signer(current_user))
     try:
         letter = service.issue_once(number, by, form.confirmed(), form.key(), seen)
@@ -248,7 +248,7 @@ def _refused(number: int, refusal: service.NotIssued) -> Response:
 def _draft_page(
     shown: LetterDraft,
     form: DraftForm,
-    told: list[str] | None = None,
+    messages: list[str] | None = None,
     asked: list[LetterQuestion] | None = None,
     status: int = 200,
 ) -> Response:
@@ -262,7 +262,7 @@ def _draft_page(
         kind_words=KIND_WORDS[LetterKind(shown.kind)],
         chips=CHIPS if shown.kind == LetterKind.SICKNESS else (),
         days_act=DAYS,
-        told=told or [],
+        messages=messages or [],
         asked=asked or [],
         confirmed=form.confirmed() if request.method == "POST" else (),
         by_hand=shown.body != shown.filled,

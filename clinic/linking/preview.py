@@ -81,14 +81,14 @@ class LinkPreview:
     def contradictions(self) -> list[str]:
         """In what the records differ although a person has one of it."""
         one, other = self.one.patient, self.other.patient
-        told = []
+        differing = []
         if not alike(one.name, other.name):
-            told.append("name")
+            differing.append("name")
         if one.gender != other.gender:
-            told.append("gender")
+            differing.append("gender")
         if not births_fit(one.birth, other.birth):
-            told.append("birth")
-        return told
+            differing.append("birth")
+        return differing
 
     @property
     def suggested(self) -> int:

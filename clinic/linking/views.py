@@ -159,9 +159,9 @@ def undo(link_id: int) -> Response:
         db.session.rollback()
         form.form_errors = ["Something was added meanwhile, and nothing was done. Look once more."]
         return _undo_page(linking.get_link(link_id), form, 409)
-    told = f"No. {record.id} and No. {kept.id} are two records again."
+    message = f"No. {record.id} and No. {kept.id} are two records again."
     db.session.commit()
-    flash(told, "success")
+    flash(message, "success")
     return done(url_for("chart.patient", patient_id=found.record_id))
 
 

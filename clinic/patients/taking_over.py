@@ -77,9 +77,9 @@ def _likely(values: Mapping[str, Any]) -> list[Patient]:
 
 
 def _offer(doctor_id: int, doctor: str, patient: Patient) -> Elsewhere:
-    told = [patient.age_on(clinic_day()), GENDERS[patient.gender]]
-    told += [f"…{patient.phone[-4:]}"] if patient.phone else []
-    return Elsewhere(doctor_id, doctor, patient.id, patient.name, " · ".join(told))
+    details = [patient.age_on(clinic_day()), GENDERS[patient.gender]]
+    details += [f"…{patient.phone[-4:]}"] if patient.phone else []
+    return Elsewhere(doctor_id, doctor, patient.id, patient.name, " · ".join(details))
 
 
 def get_details(user: SignedIn, doctor_id: int, patient_id: int, hold: bool = False) -> Details:
@@ -120,8 +120,8 @@ def take_over(user: SignedIn, details: Details, request_key: str | None) -> Pati
     patient = create_once(Patient, register, request_key=request_key)
     if patient in made:
         with records_of(user, details.doctor_id, Permission.PATIENTS):
-            told = {"taken_over_by": [None, user.doctor.full_name], "consent": [None, noted]}
-            audit.note("take_over", "patients", details.patient.id, told)
+            changes = {"taken_over_by": [None, user.doctor.full_name], "consent": [None, noted]}
+            audit.note("take_over", "patients", details.patient.id, changes)
             db.session.flush()
     return patient
 

@@ -37,9 +37,9 @@ def _listed(states: frozenset[QueueState]) -> str:
 class QueueEntry(Numbered, Versioned, Submitted, Audited, Model):
     """One arrival of a patient. `token` counts from 1 per doctor and day, without gaps.
 
-    `state` is a QueueState, since `state_at`, by the user `state_by`; earlier states are in the audit
-    trail. `visit_id` is the visit of today, once there is one. `calls` counts how often the patient
-    was called, last at `called_at`.
+    `state` is a QueueState, since `state_at`, by the user `state_by`; earlier states are in the
+    audit trail. `visit_id` is the visit of today, once there is one. `calls` counts how often the
+    patient was called, last at `called_at`.
     """
 
     __tablename__ = "queue_entries"

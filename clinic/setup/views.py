@@ -28,7 +28,7 @@ from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.languages import language_name
 from clinic.letterhead import service
-from clinic.letterhead.drawing import Refused, redraw
+from clinic.letterhead.drawing import RefusedFile, redraw
 from clinic.letterhead.queries import find_present, read_logo
 from clinic.prescribing.settings import layout_of, read_settings
 from clinic.setup.forms import LogoForm
@@ -91,7 +91,7 @@ def logo() -> Response:
     form.validate()
     try:
         service.put_logo(redraw(form.upload()))
-    except Refused as error:
+    except RefusedFile as error:
         form.picture.errors = [str(error)]
         return _logo_page(form)
     except service.LogoChanged:

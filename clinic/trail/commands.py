@@ -43,8 +43,8 @@ def _doctors(email: str | None = None) -> Iterator[str]:
         user = service.find_user(email.strip().lower())
         doctors = [user.doctor] if user and user.doctor else []
     if not doctors:
-        told = f"Nobody signs in as {email}." if email else "There is no doctor yet."
-        raise click.ClickException(told)
+        message = f"Nobody signs in as {email}." if email else "There is no doctor yet."
+        raise click.ClickException(message)
     for doctor_id, name in [(doctor.id, doctor.full_name) for doctor in doctors]:
         with scoping.scope_of(doctor_id):
             yield f"{name} ({doctor_id})"

@@ -19,6 +19,6 @@ class TrailFilter:
 
     def arguments(self) -> dict[str, str]:
         """Return the limits as a query string has them."""
-        told = {"from": self.first.isoformat(), "to": self.last.isoformat()}
-        told |= {"who": str(self.person)} if self.person else {}
-        return told | ({"did": self.did.value} if self.did else {})
+        arguments = {"from": self.first.isoformat(), "to": self.last.isoformat()}
+        arguments |= {"who": str(self.person)} if self.person else {}
+        return arguments | ({"did": self.did.value} if self.did else {})

@@ -184,11 +184,13 @@ NUMBERED = frozenset(
 
 def changes_in_words(changes: Mapping[str, Any]) -> list[FieldChange]:
     """Return the fields of an act as people read them."""
-    told = []
+    field_changes = []
     for name, pair in changes.items():
         old, new = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
-        told.append(FieldChange(field_in_words(name), _value(name, old), _value(name, new)))
-    return told
+        field_changes.append(
+            FieldChange(field_in_words(name), _value(name, old), _value(name, new))
+        )
+    return field_changes
 
 
 def field_in_words(name: str) -> str:

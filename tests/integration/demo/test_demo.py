@@ -31,7 +31,7 @@ from clinic.prescribing.models import (
     PrescriptionTemplate,
 )
 from clinic.pricelist.models import Service
-from clinic.queue.rules import BillState as QueueState
+from clinic.queue.rules import QueueState
 from clinic.tenancy import scoping
 from clinic.visits import service as visits
 from clinic.visits.models import STANDING, Visit

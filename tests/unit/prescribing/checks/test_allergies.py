@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.prescribing.checks import Allergy, Caution, Person, check
+from clinic.prescribing.checks import Caution, Person, RecordedAllergy, check
 from tests.unit.prescribing.checks.builders import allergic_to, line, lines, own_words
 
 
@@ -115,7 +115,7 @@ def test_a_text_may_name_several() -> None:
         "allergy:penicillin:amoxicillin",
         "allergy:sulfa:sulfamethoxazole",
     }
-    assert "Allergy to 'eggs' not checked." in findings.checked
+    assert "RecordedAllergy to 'eggs' not checked." in findings.checked
 
 
 def test_each_medicine_with_it_is_pointed_at() -> None:
@@ -124,7 +124,7 @@ def test_each_medicine_with_it_is_pointed_at() -> None:
 
 
 def test_a_recorded_twice_allergy_is_told_once() -> None:
-    twice = (Allergy("class", "penicillins"), Allergy("class", "penicillins"))
+    twice = (RecordedAllergy("class", "penicillins"), RecordedAllergy("class", "penicillins"))
     person = allergic_to("x")
     person = Person(person.age_days, person.weight_g, "M", allergies=twice, allergies_asked=True)
     assert len(alerts_for(person, "Mox 500")) == 1
@@ -152,4 +152,4 @@ def test_a_word_that_stands_for_no_medicine_is_named_as_not_checked(word: str) -
         lines("Rcinex 450", "Dolo 650", "Pan 40", "Cetzine", "Mox 500"), allergic_to(word)
     )
     assert findings.cautions == () or all(c.kind != "allergy" for c in findings.cautions)
-    assert f"Allergy to '{word}' not checked." in findings.checked
+    assert f"RecordedAllergy to '{word}' not checked." in findings.checked
