@@ -1,9 +1,9 @@
 """Read lists and reports from a standby of PostgreSQL, where DATABASE_READ_URL names one.
 
-A standby is some moments behind. It is read only where its number of the doctor's changes is no less
-than the primary's (`clinic.changes`): then it has every change that anybody has made, the person's own
-of a moment ago too. Who is signed in, and what they may do, is always read from the primary. See
-docs/decisions/0028-reading-from-a-standby.md.
+A standby is some moments behind. It is read only where its number of the doctor's changes is no
+less than the primary's (`clinic.changes`): then it has every change that anybody has made, the
+person's own of a moment ago too. Who is signed in, and what they may do, is always read from the
+primary. See docs/decisions/0028-reading-from-a-standby.md.
 """
 
 from __future__ import annotations
