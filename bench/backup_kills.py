@@ -1,147 +1,30 @@
 """Kill backups and restores in the middle, fill their disks, and look for anything half done.
 
-    PYTHONPATH=. .venv/bin/python -m bench.backup_kills --kills 60
+    python -m bench.backup_kills --kills 60
+    python -m bench.backup_kills --kills 60 --database postgresql
 
-A third of the kills each hits `backup`, `backup-nightly` and `restore`, as processes of their own,
-on SQLite. After each: a file with the name of a backup opens, counts and is whole; a night that is
-called good has its file; a restored place is empty or has all rows. Then the same command runs
+A third of the kills each hits `backup`, `backup-nightly` and `restore`, as processes of their own.
+After each: a file with the name of a backup opens, counts and is whole; a night that is called good
+has its file; a restored place is empty or has all rows and files. Then the same command runs
 through, and nothing of the killed ones is left. At last each meets a disk that takes so many bytes
-and no more (a limit of the file size).
+and no more (a limit of the file size; what PostgreSQL itself writes it does not meet).
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import random
-import resource
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import config
-from clinic import create_app
-from clinic.backup import archive, keys, sealing, state
-from clinic.backup.creating import check_content
-from clinic.backup.encryption import make_secret, recipient_of
-from clinic.backup.keep_rules import read_names
-from clinic.extensions import db
-
-FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
-LONGEST = 600
-
-
-class Clinic:
-    """A filled clinic on SQLite, a folder for its backups, and what is wrong with them."""
-
-    def __init__(self, folder: Path, visits: int) -> None:
-        self.folder, self.data, self.stick = folder, folder / "data", folder / "stick"
-        self.stick.mkdir()
-        self.faults: list[str] = []
-        self.run("db", "upgrade")
-        settings = {"DATA_DIR": str(self.data), "BACKUP_TARGETS": str(self.stick)}
-        self.app = create_app({**config.load(settings), "SECRET_KEY": "k" * 40})
-        with self.app.app_context():
-            from clinic import demo
-
-            demo.fill(visits=visits)
-            db.session.remove()
-            db.engine.dispose()
-        self.keys = keys.keep(self.data, recipient_of(make_secret()))
-
-    def environment(self, data: Path) -> dict[str, str]:
-        told = {"DATA_DIR": str(data), "BACKUP_TARGETS": str(self.stick), "SECRET_KEY": "k" * 40}
-        return {**os.environ, **told}
-
-    def start(self, *arguments: str, data: Path | None = None, most: int = 0) -> Any:
-        """Start a command in a group of its own; `most` bytes go into each of its files."""
-
-        def limit() -> None:
-            os.setsid()
-            if most:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-
-        return subprocess.Popen(
-            [*FLASK, *arguments],
-            env=self.environment(data or self.data),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            preexec_fn=limit,  # noqa: PLW1509  no other thread runs here
-        )
-
-    def run(self, *arguments: str, data: Path | None = None, most: int = 0) -> tuple[int, str]:
-        process = self.start(*arguments, data=data, most=most)
-        output, _ = process.communicate(timeout=LONGEST)
-        return process.returncode, output.decode()
-
-    def kill(self, seconds: float, *arguments: str, data: Path | None = None) -> bool:
-        """Kill a command after so long; False where it had ended before."""
-        process = self.start(*arguments, data=data)
-        time.sleep(seconds)
-        is_running = process.poll() is None
-        if is_running:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        return is_running
-
-    def expect(self, is_so: bool, otherwise: str) -> None:
-        if not is_so:
-            self.faults.append(otherwise)
-            print("FAULT:", otherwise)
-
-    def check_files(self, folder: Path) -> None:
-        """Every file with the name of a backup is whole."""
-        for file in folder.glob("*.age"):
-            try:
-                with (
-                    sealing.opened(file, [self.keys.machine], self.folder / "checks") as plain,
-                    archive.reading(plain) as written,
-                ):
-                    check_content(written)
-            except (archive.DamagedBackup, sealing.WrongKey, OSError) as error:
-                self.expect(False, f"{file.name} is called a backup: {error}")
-
-    def check_left(self, data: Path) -> None:
-        """Nothing of killed runs is left after one that ran through."""
-        left = [path.name for path in self.stick.iterdir() if path.name.endswith(".partial")]
-        work = data / "backup_work"
-        left += [path.name for path in work.iterdir() if path.is_dir()] if work.exists() else []
-        self.expect(not left, f"left behind: {left}")
-
-    def check_nights(self) -> None:
-        """The last night that is called good has its file, or one that is newer and as good."""
-        files = [one for one in read_names([p.name for p in self.stick.iterdir()]) if one.is_proven]
-        with self.app.app_context():
-            good = [run.began_at for run in state.list_runs(1000) if run.proven_at]
-            db.session.remove()
-            db.engine.dispose()
-        newest = files[0].made_at if files else None
-        has_file = not good or (newest is not None and newest >= good[0].replace(microsecond=0))
-        self.expect(
-            has_file, f"the good night of {good[:1]} has no file; the newest is of {newest}"
-        )
-
-    def rows(self, data: Path) -> int:
-        """The patients of a restored place; 0 where there is none."""
-        file = data / config.SQLITE_FILE
-        if not file.exists() or not file.stat().st_size:
-            return 0
-        import sqlite3
-
-        connection = sqlite3.connect(file)
-        try:
-            return int(connection.execute("SELECT count(*) FROM patients").fetchone()[0])
-        except sqlite3.OperationalError:
-            return 0
-        finally:
-            connection.close()
+from bench import postgres
+from bench.backup_place import Clinic
+from clinic.backup import keys
 
 
 def measured(act: Callable[[], tuple[int, str]]) -> float:
@@ -191,16 +74,18 @@ def kill_restores(clinic: Clinic, kills: int) -> int:
     key = clinic.data / keys.FOLDER / keys.MACHINE
     whole = clinic.rows(clinic.data)
     command = ("restore", str(file), "--key-file", str(key))
+    clinic.empty(there)
     takes = measured(lambda: clinic.run(*command, data=there))
     hit = 0
     for _turn in range(kills):
-        shutil.rmtree(there)
+        clinic.empty(there)
         hit += clinic.kill(random.uniform(0.2, 1) * takes, *command, data=there)
         clinic.expect(clinic.rows(there) in (0, whole), "a place is half restored")
         was_done = clinic.rows(there) == whole
         code, output = clinic.run(*command, data=there)
         clinic.expect((code != 0) == was_done, f"the next restore: {output}")
         clinic.expect(clinic.rows(there) == whole, "the next restore did not heal it")
+        clinic.check_stored(there)
         clinic.check_left(there)
     return hit
 
@@ -222,6 +107,7 @@ def fill_disks(clinic: Clinic) -> int:
             sorted(clinic.stick.iterdir()) == before, "a night on a full disk left a file"
         )
         command = ("restore", str(clinic.folder / "restored.age"), "--key-file", str(key))
+        clinic.empty(there)
         code, _ = clinic.run(*command, data=there, most=most)
         clinic.expect(code != 0 and not clinic.rows(there), "a restore on a full disk")
         clinic.check_nights()
@@ -232,22 +118,32 @@ def fill_disks(clinic: Clinic) -> int:
     return met
 
 
+@contextmanager
+def database(kind: str) -> Iterator[postgres.Postgres | None]:
+    if kind == "sqlite":
+        yield None
+        return
+    with postgres.running() as server:
+        yield server
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--kills", type=int, default=60)
     parser.add_argument("--visits", type=int, default=300)
     given = parser.parse_args()
     each = given.kills // 3
     folder = Path(tempfile.mkdtemp(prefix="backup-kills-"))
     try:
-        clinic = Clinic(folder, given.visits)
-        for act in (kill_backups, kill_nights, kill_restores):
-            print(
-                f"{act.__name__}: {act(clinic, each)} of {each} killed while they ran", flush=True
-            )
-        print(f"{fill_disks(clinic)} runs on a full disk")
-        print(f"{len(clinic.faults)} faults")
-        return 1 if clinic.faults else 0
+        with database(given.database) as server:
+            clinic = Clinic(folder, given.visits, server)
+            for act in (kill_backups, kill_nights, kill_restores):
+                hit = act(clinic, each)
+                print(f"{act.__name__}: {hit} of {each} killed while they ran", flush=True)
+            print(f"{fill_disks(clinic)} runs on a full disk")
+            print(f"{len(clinic.faults)} faults")
+            return 1 if clinic.faults else 0
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

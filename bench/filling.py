@@ -23,6 +23,7 @@ from psycopg2.extensions import set_wait_callback
 
 from bench import generator
 from bench.generator import COLUMNS, Rows, Size
+from bench.multiplying import multiply
 from bench.postgres import Postgres
 from clinic.auth.passwords import hash_password
 from clinic.tenancy.owned import owned_tables
@@ -126,6 +127,8 @@ def _fill_sqlite(file: Path, size: Size) -> None:
             for rows in generator.all_doctors(size):
                 for table, lines in _tables(rows):
                     _insert(connection, table, COLUMNS[table], lines)
+            if size.times > 1:
+                multiply(connection.execute, size.times)
         connection.execute("COMMIT")
         connection.execute("ANALYZE")
         if connection.execute("PRAGMA foreign_key_check").fetchall():
@@ -178,6 +181,8 @@ def _fill_postgres(url: str, size: Size) -> None:
             for rows in generator.all_doctors(size):
                 for table, lines in _tables(rows):
                     _copy(cursor, table, COLUMNS[table], lines)
+            if size.times > 1:
+                multiply(cursor.execute, size.times)
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")

@@ -37,21 +37,26 @@ USUAL_KG = 20.0
 
 @dataclass(frozen=True)
 class Size:
-    """How many patients the measured doctor has, and each of the others."""
+    """How many patients the measured doctor has, and each of the others.
+
+    All rows of the measured doctor come so many times: `measured` counts the first of them.
+    """
 
     name: str
     measured: int
     others: int
+    times: int = 1
 
     @property
     def patients(self) -> int:
-        return self.measured + (DOCTORS - 1) * self.others
+        return self.measured * self.times + (DOCTORS - 1) * self.others
 
 
 SIZES = {
     "1k": Size("1k", 1_000, 50),
     "100k": Size("100k", 100_000, 50),
     "1m": Size("1m", 5_000, 5_000),
+    "1m-one": Size("1m-one", 50_000, 50, times=20),
 }
 
 

@@ -69,7 +69,7 @@ class Server:
     def worker_memory(self) -> float:
         """Proportional MB of the largest worker: of a page of memory that several processes share,
         each has its part. 0 where /proc is missing."""
-        return max((_proportional(pid) for pid in self.workers()), default=0.0)
+        return max((proportional(pid) for pid in self.workers()), default=0.0)
 
     def busy(self) -> float:
         """Seconds of processor time that its processes have taken, those of a worker that was
@@ -107,7 +107,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _proportional(pid: int) -> float:
+def proportional(pid: int) -> float:
     try:
         sums = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:

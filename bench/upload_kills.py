@@ -1,6 +1,7 @@
 """Kill uploads in the middle, again and again, and look whether anything half is left.
 
-    PYTHONPATH=. .venv/bin/python bench/upload_kills.py --kills 200
+    python -m bench.upload_kills --kills 200
+    python -m bench.upload_kills --kills 60 --database postgresql
 
 A child process adds reports through the pages; it is killed at a random moment. After each kill
 every row must have its whole file, and a sweep must leave no file without a row.
@@ -16,9 +17,11 @@ import sys
 import tempfile
 import time
 from io import BytesIO
-from pathlib import Path
+
+from flask import Flask
 
 import config
+from bench import killing
 from clinic import create_app
 from clinic.auth import service as auth
 from clinic.extensions import db
@@ -33,12 +36,18 @@ EMAIL = "kills@example.org"
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--kills", type=int, default=200)
-    kills = parser.parse_args().kills
-    folder = Path(tempfile.mkdtemp(prefix="upload-kills-"))
-    os.environ["DATA_DIR"] = str(folder)
-    app = create_app({"TESTING": True, **config.load(), "SECRET_KEY": "k" * 40})
+    parser.add_argument("--url", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    with killing.database(options) as (url, _server), tempfile.TemporaryDirectory() as folder:
+        os.environ["DATA_DIR"] = folder
+        settings = {**config.load(), "SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": "k" * 40}
+        return _kill(create_app({"TESTING": True, **settings}), options.kills)
+
+
+def _kill(app: Flask, kills: int) -> int:
     doctor_id = _prepare(app)
     desk = _sign_in(app)
     faults = removed = files = cut = 0
@@ -54,7 +63,8 @@ def main() -> int:
         faults += len(swept.faults) + swept.made_anew + again.removed
         removed, files = removed + swept.removed, swept.files
         if turn % 20 == 19:
-            print(f"{turn + 1} kills: {files} files, {removed} left files swept, {faults} faults")
+            told = f"{turn + 1} kills: {files} files, {removed} left files swept, {faults} faults"
+            print(told, flush=True)
     print(
         f"{kills} kills: {files} files whole, {removed} files without a row and {cut} cut uploads "
         f"removed by the sweep, {faults} rows without a file or with a changed one"
@@ -62,13 +72,13 @@ def main() -> int:
     return 1 if faults else 0
 
 
-def _prepare(app: object) -> int:
+def _prepare(app: Flask) -> int:
     import flask_migrate
 
     from clinic.patients import service as patients
     from clinic.patients.ages import Birth
 
-    with app.app_context():  # type: ignore[attr-defined]
+    with app.app_context():
         flask_migrate.upgrade()
         user = auth.sign_up("Dr Kills", EMAIL, PASSWORD)
         db.session.commit()
@@ -94,11 +104,11 @@ def _upload_and_kill(desk: Browser) -> None:
     os.waitpid(child, 0)
 
 
-def _sign_in(app: object) -> Browser:
-    desk = Browser(app)  # type: ignore[arg-type]
+def _sign_in(app: Flask) -> Browser:
+    desk = Browser(app)
     desk.get("/login/").form("email", "password").send(email=EMAIL, password=PASSWORD)
     desk.get("/patients/1/reports/new/")
-    with app.app_context():  # type: ignore[attr-defined]
+    with app.app_context():
         db.engine.dispose()  # no connection goes into the children
     return desk
 

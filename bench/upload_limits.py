@@ -46,7 +46,7 @@ def _measure(kind: str, folder: Path, size: int) -> int:
     subprocess.run(flask, cwd=ROOT, env={**os.environ, **environ}, check=True, capture_output=True)
     server, faults = Server(kind, WHOLE, folder, environ), 0
     try:
-        doctor = _doctor_with_patient(server.port)
+        doctor = doctor_with_patient(server.port)
         cookie = "; ".join(f"{name}={value}" for name, value in doctor.cookies.items())
         for chunked in (False, True):  # what the first refusal loads is not the body's
             _send(server.port, cookie, 90 * MEGABYTE, chunked)
@@ -66,7 +66,7 @@ def _measure(kind: str, folder: Path, size: int) -> int:
     return faults
 
 
-def _doctor_with_patient(port: int) -> Visitor:
+def doctor_with_patient(port: int) -> Visitor:
     doctor = Visitor(port)
     doctor.sign_up("limits@example.org", "correct horse battery")
     doctor.get("/patients/new/")
@@ -160,12 +160,19 @@ def _photo() -> bytes:
 
 
 def _upload(port: int, doctor: Visitor, photo: bytes) -> int:
+    return send_file(port, doctor, photo)[0]
+
+
+def send_file(
+    port: int, doctor: Visitor, content: bytes, name: str = "a.jpg", kind: str = "photo"
+) -> tuple[int, bytes]:
+    """Add a report of one file by its form; return the status, and the page or where it leads."""
     doctor.get(PATH)
     token, key = TOKEN.search(doctor.page), KEY.search(doctor.page)
     assert token is not None
     assert key is not None
     fields = {
-        "kind": "photo",
+        "kind": kind,
         "dated_on": time.strftime("%Y-%m-%d", time.gmtime(time.time() - 86400)),
     }
     fields |= {"csrf_token": token[1].decode(), "request_key": key[1].decode(), "name": ""}
@@ -174,14 +181,17 @@ def _upload(port: int, doctor: Visitor, photo: bytes) -> int:
         for name, value in fields.items()
     )
     head = (
-        'Content-Disposition: form-data; name="files"; filename="a.jpg"\r\nContent-Type: image/jpeg'
+        f'Content-Disposition: form-data; name="files"; filename="{name}"\r\n'
+        "Content-Type: image/jpeg"
     )
-    body += f"--{EDGE}\r\n{head}\r\n\r\n".encode() + photo + f"\r\n--{EDGE}--\r\n".encode()
+    body += f"--{EDGE}\r\n{head}\r\n\r\n".encode() + content + f"\r\n--{EDGE}--\r\n".encode()
     asked = HTTPConnection("127.0.0.1", port, timeout=120)
     cookie = "; ".join(f"{name}={value}" for name, value in doctor.cookies.items())
-    content = f"multipart/form-data; boundary={EDGE}"
-    asked.request("POST", PATH, body, {"Cookie": cookie, "Content-Type": content})
-    return asked.getresponse().status
+    media = f"multipart/form-data; boundary={EDGE}"
+    asked.request("POST", PATH, body, {"Cookie": cookie, "Content-Type": media})
+    answer = asked.getresponse()
+    page = answer.read()
+    return answer.status, answer.headers.get("Location", "").encode() or page
 
 
 def _download(port: int, doctor: Visitor) -> Iterator[bytes]:

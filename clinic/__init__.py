@@ -62,19 +62,23 @@ def _add_database(app: Flask) -> None:
     from clinic import changes, private
     from clinic.audit import service as audit
     from clinic.database import connections, prepared_plans
-    from clinic.extensions import db, migrate
+    from clinic.extensions import STANDBY, db, migrate
     from clinic.tenancy import scoping, sql_guard
 
     url, read_only = app.config["SQLALCHEMY_DATABASE_URI"], app.config["READ_ONLY"]
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", connections.engine_options(url, read_only))
+    if standby := app.config["DATABASE_READ_URL"]:
+        options = {"url": standby, **connections.engine_options(standby, read_only=True)}
+        app.config["SQLALCHEMY_BINDS"] = {STANDBY: options}
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=False)
     with app.app_context():
         private.close(db.engine, app.config["DATA_DIR"])
-        connections.prepare(db.engine)
-        if app.config["KEPT_PLANS"] and db.engine.dialect.name == "postgresql":
-            prepared_plans.install(db.engine)
-        sql_guard.guard(db.engine)
+        for engine in db.engines.values():
+            connections.prepare(engine)
+            if app.config["KEPT_PLANS"] and engine.dialect.name == "postgresql":
+                prepared_plans.install(engine)
+            sql_guard.guard(engine)
         scoping.install()
         audit.install()
         changes.install()

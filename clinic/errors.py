@@ -24,6 +24,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from clinic import place, unencrypted
+from clinic.addresses import came_from
 from clinic.alerts.service import NoSuchAlert
 from clinic.auth.access import NotAllowed
 from clinic.auth.late_submissions import FormNotKept, address, keep_of_other_records, keep_own
@@ -295,5 +296,6 @@ def _forget_user() -> None:
 def _page(status: int, title: str = "", text: str = "", **context: Any) -> Response:
     default = PAGES.get(status, PAGES[400 if status < 500 else 500])
     content = {"code": status, "title": title or default[0], "text": text or default[1]}
-    page = render_template("error.html", **content, **_reference(status), **context)
+    content |= {"came_from": came_from(), **_reference(status)}
+    page = render_template("error.html", **content, **context)
     return make_response(page, status)

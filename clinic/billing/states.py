@@ -193,6 +193,14 @@ def most(bill: BillSums, action: BillAction) -> int:
     return limits.get(action, bill.paid)
 
 
+MOST_WORDS = {
+    BillAction.PAY: "is due",
+    BillAction.REFUND: "can be given back",
+    BillAction.TAKE_BACK: "can be taken back",
+}
+"""What the most of an action is, in words: of an amount above it."""
+
+
 def freed_by_credit(bill: BillSums, credit: int) -> int:
     """Return how much of the money on a bill a credit note of `credit` paise frees.
 

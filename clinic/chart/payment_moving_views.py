@@ -30,7 +30,7 @@ from clinic.patients.service import get_patient
 from clinic.typed_again import brought_back
 from clinic.versions import Stale
 
-CHANGED = "What this patient owes was changed meanwhile. Look again, then move the payment."
+CHANGED = "What is due of this patient was changed meanwhile. Look again, then move the payment."
 
 
 @bp.get("/payments/<int:payment_id>/wrong-patient/")

@@ -54,6 +54,7 @@ from clinic.patients.models import AnyPatient, PatientRow
 from clinic.patients.queries import read_patient
 from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
+from clinic.standby import from_standby
 from clinic.visits.drafts import find_correction
 from clinic.visits.forms import template_of
 from clinic.visits.queries import list_moves
@@ -100,6 +101,7 @@ def _read_backup_line() -> Any:
 
 @bp.get("/patients/")
 @allows(Permission.PATIENTS)
+@from_standby
 def patients() -> Response:
     query = request.args.get("q", "")[:LONGEST_SEARCH].strip()
     scanned = number_on_slip(query)
@@ -146,6 +148,7 @@ def _arrivals() -> Callable[[int], str]:
 
 @bp.get("/patients/found/")
 @allows(Permission.PATIENTS)
+@from_standby
 def found() -> Response:
     """Render the first patients whom a search finds, below the box in the top line."""
     query = request.args.get("q", "")[:LONGEST_SEARCH].strip()

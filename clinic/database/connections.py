@@ -101,7 +101,7 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
         "max_overflow": 8,
         "pool_recycle": 1800,
         "pool_timeout": POOL_SECONDS,
-        "connect_args": {"connection_factory": timeouts.Connection, **kept_alive},
+        "connect_args": {"connection_factory": timeouts.connect, **kept_alive},
     }
 
 
@@ -161,11 +161,9 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "begin", partial(_begin, command="BEGIN"))
         return
     timeouts.install()
-    event.listen(engine, "connect", _open_postgresql)
+    event.listen(engine, "connect", partial(_open_postgresql, read_only))
     event.listen(engine, "checkin", _rest)
     event.listen(engine, "checkout", partial(_rouse, engine.dialect))
-    if read_only:
-        event.listen(engine, "begin", partial(order, command="SET TRANSACTION READ ONLY"))
 
 
 def behind_pooler(connection: Any) -> bool:
@@ -180,7 +178,7 @@ def behind_pooler(connection: Any) -> bool:
     return bool(connection.info.backend_pid != answering)
 
 
-def _open_postgresql(connection: Any, record: Any) -> None:
+def _open_postgresql(read_only: bool, connection: Any, record: Any) -> None:
     """Limit the statements of a new connection, where the owner of the role or the database has
     not, and keep one plan for what is prepared."""
     keeps_plans = record.info["keeps_plans"] = not behind_pooler(connection)
@@ -194,6 +192,7 @@ def _open_postgresql(connection: Any, record: Any) -> None:
             # costs; a page's statements are too cheap for that.
             cursor.execute("SET plan_cache_mode = force_generic_plan")
     connection.commit()
+    connection.readonly = read_only or None  # says so with each BEGIN, and sets nothing
     connection.patience = record.info["patience"] = milliseconds / 1000 + timeouts.GRACE_SECONDS
 
 

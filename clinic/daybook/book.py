@@ -259,7 +259,7 @@ def _what(kind: str, paise: int, takes_back: bool, on_account: bool) -> str:
     if kind == EntryKind.TRANSFER:
         return "Paid from advance" if paise > 0 else "Kept as advance"
     if kind == EntryKind.REFUND:
-        return "Advance given back" if on_account else "Refund"
+        return "Advance given back" if on_account else "Money given back"
     return "Advance" if on_account else "Payment"
 
 

@@ -19,7 +19,7 @@ change of the drawer.
 """
 
 PERIOD_HEADINGS = (
-    *("Billed", "Cancelled and credited", "Collected", "Refunded", "Money in, in all"),
+    *("Billed", "Cancelled and credited", "Collected", "Given back", "Money in, in all"),
     *(label for _mode, label in MODES),
 )
 

@@ -15,6 +15,8 @@ from flask import (
     flash,
     make_response,
     render_template,
+    request,
+    session,
     url_for,
 )
 from flask_login import current_user
@@ -24,11 +26,11 @@ from clinic.auth.access import allows
 from clinic.auth.device_session import origin, wait_message, wait_page
 from clinic.auth.permissions import Permission
 from clinic.auth.proving import TooManyTries, WrongPassword, prove
-from clinic.clock import clinic_day
+from clinic.clock import clinic_day, utc_now
 from clinic.exchange.export_jobs import EXPORT, KEPT_FOR, MEGABYTE, Exports
 from clinic.exchange.forms import ExportForm
 from clinic.extensions import db
-from clinic.htmx import done
+from clinic.htmx import done, see_instead
 from clinic.jobs import rules
 from clinic.jobs import service as jobs
 from clinic.jobs.models import Job
@@ -38,6 +40,10 @@ bp = Blueprint("exchange", __name__)
 EVERYTHING = "everything"
 """The entity under which an export is recorded, with the doctor's number."""
 
+CONFIRMED = "export_confirmed"
+"""Where the session has the sign-in that gave its password for an export, and when."""
+
+CONFIRMED_SECONDS = 3600
 NOT_THE_PASSWORD = "This is not your current password."  # noqa: S105
 BLOCK = 1 << 20
 
@@ -45,7 +51,7 @@ BLOCK = 1 << 20
 @bp.route("/account/export/", methods=["GET", "POST"])
 @allows(Permission.EXPORT)
 def everything() -> Response:
-    """Show the export that is there, and have another one made after the password."""
+    """Show the export that is there; have another one made, or this one given, by the password."""
     form = ExportForm()
     if not form.validate_on_submit():
         return _page(form)
@@ -58,6 +64,9 @@ def everything() -> Response:
     except TooManyTries as wait:
         form.form_errors.append(wait_message(wait.seconds))
         return wait_page(_page(form), wait.seconds)
+    session[CONFIRMED] = {"token": current_user.token, "at": utc_now().timestamp()}
+    if request.form.get("act") == "download":
+        return done(url_for("exchange.everything"))
     earlier = _latest()
     if earlier is not None and earlier.state not in rules.FINAL:
         return done(url_for("jobs.show", token=earlier.token))
@@ -70,11 +79,14 @@ def everything() -> Response:
 @bp.get("/account/export/<token>/zip/")
 @allows(Permission.EXPORT)
 def download(token: str) -> Response:
-    """Send an export that the same person asked for."""
+    """Send an export to who asked for it, within an hour of the password at the same sign-in."""
     job = _latest()
     path = None if job is None or job.token != token else _find(job)
     if path is None or job is None or job.user_id != current_user.id:
         abort(404)
+    if not _is_confirmed():
+        flash("Write your password, then download it.", "info")
+        return see_instead(url_for("exchange.everything"))
     opened = path.open("rb")
     audit.record_reading(EVERYTHING, current_user.doctor.id, "download")
 
@@ -97,6 +109,12 @@ def remove() -> Response:
     _exports().remove(current_user.doctor.id)
     flash("The export is removed.", "success")
     return done(url_for("exchange.everything"))
+
+
+def _is_confirmed() -> bool:
+    given = session.get(CONFIRMED) or {"token": "", "at": 0}
+    is_recent = 0 <= utc_now().timestamp() - given["at"] < CONFIRMED_SECONDS
+    return is_recent and bool(given["token"] == current_user.token)
 
 
 def _exports() -> Exports:
@@ -128,5 +146,6 @@ def _page(form: ExportForm) -> Response:
         job=job,
         ready=ready,
         is_final=job is not None and job.state in rules.FINAL,
+        is_confirmed=_is_confirmed(),
     )
     return make_response(page, 422 if form.is_submitted() else 200)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from clinic.clock import format_day
 from clinic.labs.amounts import HIGH, LabAmount, mark_of, read_amount
@@ -21,6 +21,7 @@ THOUSANDTHS = 1000
 PRINTED_DAYS = 180
 """Days for which a value may still print on a prescription."""
 MOST_PRINTED = 8
+EGFR_UNIT = "mL/min/1.73 m²"
 
 
 class LabPerson(Protocol):
@@ -74,6 +75,22 @@ class ShownValue:
         analyte, amount, unit = measured
         other = second_of(analyte, amount.number, unit)
         return f"{amount.relation}{other[0]:f} {other[1].name}" if other else ""
+
+
+class Sample(NamedTuple):
+    """The values of one day and laboratory, in the order in which they were entered."""
+
+    taken_on: date
+    lab: str
+    values: list[ShownValue]
+
+
+def by_sample(values: Iterable[ShownValue]) -> list[Sample]:
+    """Return the values, newest first, by the day and the laboratory they are from."""
+    samples: dict[tuple[date, str], list[ShownValue]] = {}
+    for value in values:
+        samples.setdefault((value.taken_on, value.lab), []).insert(0, value)
+    return [Sample(*key, of_key) for key, of_key in samples.items()]
 
 
 _Measured = tuple[Analyte, LabAmount, LabUnit]
@@ -158,7 +175,7 @@ class LabHistory:
 
     def printed_on(self, day: date) -> tuple[str, ...]:
         """Return the last values as a prescription prints them, a text for each day, the newest
-        first: "12 Nov 2026: HbA1c 7.2 % (high), Creatinine 1.0 mg/dl, eGFR 72".
+        first: "12 Nov 2026: HbA1c 7.2 % (high), Creatinine 1.0 mg/dl, eGFR 72 mL/min/1.73 m²".
 
         Only values of the 180 days before, and at most eight.
         """
@@ -172,7 +189,7 @@ class LabHistory:
     def _printed(self, value: ShownValue) -> str:
         rate = filtration_of(value, self.patient) if self.patient else None
         mark = f" ({value.mark})" if value.mark else ""
-        egfr = f", eGFR {rate.rate}" if rate else ""
+        egfr = f", eGFR {rate.rate} {EGFR_UNIT}" if rate else ""
         return f"{value.test} {value.words}{mark}{egfr}"
 
 
@@ -190,7 +207,7 @@ def trends_of_values(values: Sequence[ShownValue], patient: LabPerson) -> list[T
         if analyte.name == CREATININE:
             rates = [rate for row in rows if (rate := filtration_of(row, patient)) is not None]
             measured = [(rate.day, Decimal(rate.rate)) for rate in rates]
-            trends.append(_trend("lab-egfr", "eGFR", "mL/min/1.73 m²", measured, Decimal(40)))
+            trends.append(_trend("lab-egfr", "eGFR", EGFR_UNIT, measured, Decimal(40)))
     return [trend for trend in trends if trend is not None]
 
 

@@ -35,11 +35,21 @@ def copy(doctor_id: int, patient_id: int) -> Response:
         return _page(form, doctor_id, patient_id, 422)
     lookalikes = service.find_lookalikes(details.values)
     if lookalikes.likely and not form.not_duplicate.data:
-        return _page(form, doctor_id, patient_id, 422, lookalikes)
+        return _ask(form, doctor_id, patient_id, lookalikes)
     patient = taking_over.take_over(current_user, details, form.key())
     db.session.commit()
     flash(f"Registered as No. {patient.id}. Allergies were not copied: ask.", "success")
     return done(_url(patient))
+
+
+def _ask(
+    form: TakeOverForm, doctor_id: int, patient_id: int, lookalikes: service.Lookalikes
+) -> Response:
+    """Ask about the lookalikes, unless the same form, sent at the same moment, registered one."""
+    earlier = find_by_request_key(Patient, form.key())
+    if earlier is not None:
+        return done(_url(earlier))
+    return _page(form, doctor_id, patient_id, 422, lookalikes)
 
 
 def _page(

@@ -13,10 +13,10 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from sqlalchemy import String, cast, event, func, insert, inspect, literal, select
+from sqlalchemy import String, cast, event, func, insert, inspect, literal
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from clinic.database.connections import lock_unless_reading
+from clinic.database.connections import lock_unless_reading, order
 from clinic.extensions import db
 from clinic.extensions import session as open_session
 from clinic.tenancy.accounts import FLUSHES_ACCOUNTS, Account
@@ -224,7 +224,8 @@ def _tell_policies(session: Session, doctor_id: int | None) -> None:
 def _set_for_policies(connection: Connection, doctor_id: int | None) -> None:
     """Give the doctor to PostgreSQL's policies, for this transaction only."""
     if connection.dialect.name == "postgresql":
-        connection.execute(select(func.set_config(SETTING, str(doctor_id or ""), True)))
+        # No SELECT: Citus hands SET LOCAL on to the servers that have the rows, and nothing else.
+        order(connection, f"SET LOCAL {SETTING} = '{doctor_id or ''}'")
 
 
 def _after_begin(session: Session, transaction: Any, connection: Connection) -> None:

@@ -146,7 +146,7 @@ FIELD_WORDS = {
     "message_phone_of": "Whose number for messages",
     "message_agreed_by": "Agreement noted by",
     "message_language": "Language of messages",
-    "owed_paise": "Owed",
+    "owed_paise": "Due",
 }
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from clinic.exchange import export_jobs
+from clinic.exchange import export_jobs, views
 from clinic.exchange.catalogue import SECRETS
 from clinic.tenancy.owned import owned_tables
 from tests.integration.backup.conftest import Places, places  # noqa: F401  a fixture
@@ -161,6 +161,27 @@ def test_an_export_ends_after_a_day_and_is_nobody_elses(
     os.utime(path, (late, late))
     assert desk.get(link).status == 404
     assert exports.sweep() == 1
+
+
+def test_a_download_needs_the_password_at_the_same_sign_in_within_the_hour(
+    practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = desk.get(EXPORT).form("password").send(password=PASSWORD)
+    work(practice)
+    link = f"{EXPORT}{answer.location.strip('/').rpartition('/')[2]}/zip/"
+    elsewhere = practice.browser()
+    assert elsewhere.get(link).location == EXPORT
+    page = elsewhere.get(EXPORT)
+    assert "Write your password" in page.text
+    assert link not in page.links()
+    wrong = page.form("password").send(password="wrong", act="download")
+    assert "not your current password" in wrong.error_of("password")
+    assert elsewhere.get(link).status == 302
+    given = page.form("password").send(password=PASSWORD, act="download")
+    assert link in given.follow().links()
+    assert elsewhere.get(link).status == 200
+    monkeypatch.setattr(views, "CONFIRMED_SECONDS", 0)
+    assert elsewhere.get(link).location == EXPORT
 
 
 def test_an_export_that_was_cut_off_is_begun_anew(

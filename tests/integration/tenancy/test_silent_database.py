@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -17,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from clinic.database import connections, timeouts
 from clinic.extensions import db
+from config import database_url
 from tests.integration.backup.scene import run
 from tests.integration.client import Browser
 from tests.integration.databases import Database, make_app
@@ -113,6 +115,24 @@ def test_a_connection_that_rested_is_asked_for_a_shorter_time(
         began = time.monotonic()
         assert Browser(app).get("/healthz").status == 503
         assert time.monotonic() - began < AT_MOST
+        let_go(app)
+
+
+def test_of_two_servers_the_one_that_answers_is_used_and_then_asked_first(
+    silent: Gate, database: Database
+) -> None:
+    with gate_to(database.url) as (gate, url):  # type: ignore[attr-defined]
+        both = f"127.0.0.1:{silent.port},127.0.0.1:{gate.port}"
+        several = database_url(url.replace(f"127.0.0.1:{gate.port}", both), Path())
+        app = make_app(f"{several}&target_session_attrs=read-write")
+        assert Browser(app).get("/healthz").status == 200
+        assert silent.asked.is_set()
+        silent.asked.clear()
+        with app.app_context():
+            db.session.connection().invalidate()
+            db.session.rollback()
+            assert setting("statement_timeout") == "400ms"
+        assert not silent.asked.is_set()
         let_go(app)
 
 
