@@ -166,8 +166,8 @@ def _add(kind: AlertKind, patient_id: int) -> Response:
         values, another = form.values(), form.is_another()
         try:
             create_once(kind.row, kind.record, patient, values, request_key=key, another=another)
-        except service.RecordedAlready as known:
-            return _refuse_recorded(patient, kind, form, known)
+        except service.RecordedAlready as recorded:
+            return _refuse_recorded(patient, kind, form, recorded)
     db.session.commit()
     return _done(patient, focused=kind.name)
 

@@ -75,8 +75,8 @@ def _last_seal_before(moment: datetime) -> AuditSeal | None:
     before = select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1)
     if reaching is not None:
         before = before.where(AuditSeal.id < reaching)
-    found: AuditSeal | None = db.session.scalar(before)
-    return found
+    seal: AuditSeal | None = db.session.scalar(before)
+    return seal
 
 
 def _remove(last: AuditSeal, older_than: datetime, made_by: str, key: Ed25519PrivateKey) -> int:

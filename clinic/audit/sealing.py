@@ -43,8 +43,8 @@ def seal_batch(late: bool = False) -> int:
     lock_numbers(AuditSeal.__tablename__)  # of two sealers one waits, and then sees what is sealed
     last, now = newest_seal(), utc_now()
     wanted = unsealed(last, late).where(AuditEvent.id < first_id_at(now - SETTLES))
-    found = db.session.execute(wanted.order_by(AuditEvent.id).limit(BATCH))
-    entries = [HashedEvent(**row._mapping) for row in found]
+    rows = db.session.execute(wanted.order_by(AuditEvent.id).limit(BATCH))
+    entries = [HashedEvent(**row._mapping) for row in rows]
     if entries:
         _write(entries, last, now)
     db.session.commit()

@@ -54,8 +54,8 @@ def join(origin: Origin, code: str, full_name: str, email: str, password: str) -
     invitation = _lock(limits, code)
     if invitation.used_at is not None:
         return _joined_before(limits, invitation, email, password, origin)
-    known = service.find_user(email)
-    if known is not None:
+    existing = service.find_user(email)
+    if existing is not None:
         raise service.EmailTaken
     scoping.set_scope(invitation.doctor_id)
     try:

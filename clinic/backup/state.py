@@ -24,8 +24,8 @@ def last_proven() -> datetime | None:
     What is of the future was written while the clock was wrong, and does not count.
     """
     past = select(func.max(BackupRun.proven_at)).where(BackupRun.proven_at <= utc_now())
-    found: datetime | None = db.session.scalar(past.execution_options(**ACCOUNTS))
-    return found
+    made_at: datetime | None = db.session.scalar(past.execution_options(**ACCOUNTS))
+    return made_at
 
 
 def list_runs(most: int = SHOWN) -> list[BackupRun]:

@@ -71,18 +71,18 @@ def check(written: BackupReader) -> None:
 
     Raises DamagedBackup where one is cut or not there, and for a path in place of an address.
     """
-    found = 0
+    count = 0
     for one in _listed(written):
         _require_address(one)
         with written.file(one.member) as file:
             if file is None:
                 continue
-            found += 1
+            count += 1
             is_told = one.fault(CHANGED) in written.manifest.file_faults
             if checksum_of(file) != one.checksum and not is_told:
                 raise DamagedBackup(one.fault("is not as it was backed up"))
-    if found != written.manifest.files:
-        raise DamagedBackup(f"it has {found} files, its manifest says {written.manifest.files}")
+    if count != written.manifest.files:
+        raise DamagedBackup(f"it has {count} files, its manifest says {written.manifest.files}")
 
 
 def _require_address(one: StoredFile) -> None:

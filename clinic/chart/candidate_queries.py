@@ -104,16 +104,16 @@ def with_word(shape: words.Shape, archived: bool) -> Read[PatientWithTerm]:
 
 
 def _with_word(terms: GenerativeSelect) -> Read[PatientWithTerm]:
-    found = terms.limit(RANKED).subquery("found")
+    terms_found = terms.limit(RANKED).subquery("found")
     archived = Patient.archived_at.is_not(None).label("archived")
     seen = last_visit_of_row().label("last_visit")
-    longer = found.c.term != bindparam("beginning_0")
+    longer = terms_found.c.term != bindparam("beginning_0")
     among = func.count().over().label("among")
     archived_own = case((Patient.kept_id.is_(None), Patient.archived_at))  # a linked record is not
     hidden = func.count(archived_own).over().label("hidden")
     ranked = (
-        select(Patient.id, found.c.term, seen, archived, among, hidden)
-        .join(found, found.c.id == Patient.id)
+        select(Patient.id, terms_found.c.term, seen, archived, among, hidden)
+        .join(terms_found, terms_found.c.id == Patient.id)
         .order_by(archived, longer, seen.desc().nulls_last(), Patient.id.desc())
     )
     return Read(PatientWithTerm, ranked.limit(MOST_OF_WORD))
@@ -228,8 +228,8 @@ def _related(mine: Any, theirs: Any) -> Select[Any]:
 
 
 def _records_found() -> Any:
-    """The patients `found`, and the records that are linked to them."""
-    found: Any = bindparam("found", expanding=True)
+    """The patients `numbers`, and the records that are linked to them."""
+    numbers: Any = bindparam("found", expanding=True)
     own, linked = aliased(Patient), aliased(Patient)
-    kept = linked.kept_id.is_not(None), linked.kept_id.in_(found)
-    return union_all(select(own.id).where(own.id.in_(found)), select(linked.id).where(*kept))
+    kept = linked.kept_id.is_not(None), linked.kept_id.in_(numbers)
+    return union_all(select(own.id).where(own.id.in_(numbers)), select(linked.id).where(*kept))

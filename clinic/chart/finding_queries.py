@@ -151,18 +151,18 @@ def _by_words(among: _Among, query: Query, reading: list[Word]) -> None:
             read = candidates.with_word(search.shape, archived=False)
             worded = reads.rows(read, **search.values)
         worded += _seen_lately(among, query, search)
-    found = [_hit(row, reading[0]) for row in worded if not row.archived]
-    among.more = len(found) >= MOST_OF_WORD
-    among.hits += found
+    rows = [_hit(row, reading[0]) for row in worded if not row.archived]
+    among.more = len(rows) >= MOST_OF_WORD
+    among.hits += rows
 
 
 def _seen_lately(among: _Among, query: Query, search: words.Search) -> list[PatientWithTerm]:
     sounds = query_sounds(query.typed)
     values = search.values | words.search_sounds(sounds)
     read = candidates.seen_lately(search.shape, len(sounds))
-    found = reads.rows(read, **values, most=MOST_ARCHIVED)
-    among.is_common, among.archived = True, sum(row.archived for row in found)
-    return found
+    rows = reads.rows(read, **values, most=MOST_ARCHIVED)
+    among.is_common, among.archived = True, sum(row.archived for row in rows)
+    return rows
 
 
 def _hit(row: PatientWithTerm, word: Word) -> FoundPatient:
@@ -170,14 +170,14 @@ def _hit(row: PatientWithTerm, word: Word) -> FoundPatient:
 
 
 def _by_several(among: _Among, query: Query, search: words.Search) -> None:
-    found = reads.rows(candidates.with_words(search.shape, archived=True), **search.values)
-    among.more = len(found) == MOST_COMPARED
-    among.archived += sum(row.archived and not row.linked for row in found)
-    if among.more and any(row.archived for row in found):  # who may have taken the places of others
+    rows = reads.rows(candidates.with_words(search.shape, archived=True), **search.values)
+    among.more = len(rows) == MOST_COMPARED
+    among.archived += sum(row.archived and not row.linked for row in rows)
+    if among.more and any(row.archived for row in rows):  # who may have taken the places of others
         among.asked_twice = True
-        found = reads.rows(candidates.with_words(search.shape, archived=False), **search.values)
+        rows = reads.rows(candidates.with_words(search.shape, archived=False), **search.values)
     among.archived += among.more  # perhaps
-    among.hits += _compared(query, [row for row in found if not row.archived])
+    among.hits += _compared(query, [row for row in rows if not row.archived])
 
 
 def _by_sound(among: _Among, query: Query, near: bool) -> None:
@@ -190,13 +190,13 @@ def _by_sound(among: _Among, query: Query, near: bool) -> None:
     values = words.search_sounds(heard) | words.search_sounds(nearly, words.NEAR)
     values |= words.search_sounds(initialled, words.INITIALLED)
     read = candidates.sounding(len(heard), len(nearly), len(initialled))
-    found = reads.rows(read, **values)
-    among.archived += sum(row.archived and not row.linked and not row.near for row in found)
-    among.hits += _compared(query, [row for row in found if not row.archived])
+    rows = reads.rows(read, **values)
+    among.archived += sum(row.archived and not row.linked and not row.near for row in rows)
+    among.hits += _compared(query, [row for row in rows if not row.archived])
 
 
-def _compared(query: Query, found: Iterable[NamedPatient]) -> list[FoundPatient]:
-    return [FoundPatient(row.id, answer(query, person_of(row)), row.last_visit) for row in found]
+def _compared(query: Query, rows: Iterable[NamedPatient]) -> list[FoundPatient]:
+    return [FoundPatient(row.id, answer(query, person_of(row)), row.last_visit) for row in rows]
 
 
 def _list_archived(query: Query, most: int) -> list[NamedPatient]:

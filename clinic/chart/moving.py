@@ -101,8 +101,8 @@ def name_of(row: Allergy | Problem) -> str:
 
 def _right_id(patient_id: int) -> int:
     """Return the number of the patient; for a linked record that of the kept one."""
-    found = find_patient(patient_id)
-    return patient_id if found is None else found.page_id
+    patient = find_patient(patient_id)
+    return patient_id if patient is None else patient.page_id
 
 
 def lock_both(wrong_id: int, right_id: int) -> tuple[Patient, Patient]:

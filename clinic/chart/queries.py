@@ -205,13 +205,13 @@ _MONEY = ("owed", "advance")
 
 
 def money_of_person(
-    found: PatientWithHousehold, dues: bool
+    person: PatientWithHousehold, dues: bool
 ) -> tuple[PatientBalance, dict[int, int]]:
     """What all records of a person owe and have in advance, and the paise left in advance in each
     other record, by its number."""
-    own = found.patient
+    own = person.patient
     if not own.record_ids or not dues:
-        return found.balance, {}
+        return person.balance, {}
     figures = _read_figures(own.records, dues=True).values()
     owed, advance = (sum(getattr(one, name) or 0 for one in figures) for name in _MONEY)
     others = {one.id: one.advance for one in figures if one.advance and one.id != own.id}

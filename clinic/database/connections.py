@@ -158,7 +158,7 @@ def prepare(engine: Engine) -> None:
     read_only = is_read_only(engine)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", partial(_open_sqlite, read_only))
-        event.listen(engine, "begin", partial(_begin, words="BEGIN"))
+        event.listen(engine, "begin", partial(_begin, command="BEGIN"))
         return
     timeouts.install()
     event.listen(engine, "connect", partial(_open_postgresql, read_only))
@@ -228,16 +228,16 @@ def _open_sqlite(read_only: bool, connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def order(connection: Connection, words: str) -> None:
+def order(connection: Connection, command: str) -> None:
     """Execute a command that is no query: of a transaction, a lock or a trigger."""
-    statement = DDL(words.replace("%", "%%"))  # type: ignore[no-untyped-call]
+    statement = DDL(command.replace("%", "%%"))  # type: ignore[no-untyped-call]
     connection.execute(statement)
 
 
-def _begin(connection: Any, words: str) -> None:
+def _begin(connection: Any, command: str) -> None:
     """Begin a transaction of SQLite. Raises OperationalError."""
     try:
         # Straight to the driver, like the BEGIN of other databases: it is no statement of ours.
-        connection.connection.driver_connection.execute(words)
+        connection.connection.driver_connection.execute(command)
     except sqlite3.OperationalError as error:
-        raise OperationalError(words, None, error) from error
+        raise OperationalError(command, None, error) from error

@@ -106,12 +106,12 @@ def link_twice_registered() -> None:
 
 def _much_alike() -> tuple[Patient, Patient]:
     """The first two patients of one gender who were born in one year."""
-    known: dict[tuple[str, int], Patient] = {}
+    by_name: dict[tuple[str, int], Patient] = {}
     for patient in db.session.scalars(listed().order_by(None).order_by(Patient.id)):
         key = (patient.gender, patient.birth_date.year)
-        if key in known:
-            return known[key], patient
-        known[key] = patient
+        if key in by_name:
+            return by_name[key], patient
+        by_name[key] = patient
     raise LookupError("No two patients of the demo are of one age.")
 
 

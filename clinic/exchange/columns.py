@@ -140,21 +140,21 @@ def _next_role(role: str, before: Sequence[str]) -> str:
 
 def check_roles(roles: Sequence[str]) -> tuple[str, ...]:
     """Return chosen roles. Raises UnclearColumns."""
-    known = tuple(role if role in ROLES else "" for role in roles)
-    twice = [role for role in ROLES if role not in REPEATED and known.count(role) > 1]
+    chosen = tuple(role if role in ROLES else "" for role in roles)
+    twice = [role for role in ROLES if role not in REPEATED and chosen.count(role) > 1]
     if twice:
         raise UnclearColumns(f"Two columns are chosen as “{ROLES[twice[0]]}”. Choose one.")
-    if not {"name", "first_name"} & set(known):
+    if not {"name", "first_name"} & set(chosen):
         raise UnclearColumns("Say which column holds the name.")
-    if "name" in known and {"first_name", "last_name"} & set(known):
+    if "name" in chosen and {"first_name", "last_name"} & set(chosen):
         raise UnclearColumns("Choose either the whole name, or first and last name.")
-    if not {"age", "age_gender", "birth"} & set(known):
+    if not {"age", "age_gender", "birth"} & set(chosen):
         raise UnclearColumns("Say which column holds the age or the date of birth.")
-    if not {"gender", "age_gender"} & set(known):
+    if not {"gender", "age_gender"} & set(chosen):
         raise UnclearColumns(
             "Say which column holds the gender: a patient is not registered without."
         )
-    return known
+    return chosen
 
 
 def rows_below(records: Sequence[Record], heading: int) -> list[Record]:

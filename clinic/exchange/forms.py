@@ -52,10 +52,14 @@ class ColumnsForm(EditingForm):
     )
 
     @classmethod
-    def of(cls, found: PatientImport) -> ColumnsForm:
+    def of(cls, patient_list: PatientImport) -> ColumnsForm:
         """Return the form filled from a list."""
-        data = {"role": found.roles, "heading": found.heading, "version": found.version}
-        data |= {"day_order": found.day_order, "two_digits": found.two_digits}
+        data = {
+            "role": patient_list.roles,
+            "heading": patient_list.heading,
+            "version": patient_list.version,
+        }
+        data |= {"day_order": patient_list.day_order, "two_digits": patient_list.two_digits}
         return cls(data=data)
 
     def answers(self) -> dict[str, Any]:

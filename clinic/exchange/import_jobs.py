@@ -52,19 +52,19 @@ def check(run: JobRun) -> dict[str, Any]:
 
 
 def _check_all(run: JobRun) -> None:
-    found = _import(run, ImportState.MATCHING)
-    listed = service.listed_of(service.get_import(found.id, with_content=True))
-    reading = service.reading_of(found, listed, DayReading(clinic_day()))
-    records, roles = rows_below(listed.records, found.heading), tuple(found.roles)
-    service.delete_lines(found.id)
+    patient_list = _import(run, ImportState.MATCHING)
+    listed = service.listed_of(service.get_import(patient_list.id, with_content=True))
+    reading = service.reading_of(patient_list, listed, DayReading(clinic_day()))
+    records, roles = rows_below(listed.records, patient_list.heading), tuple(patient_list.roles)
+    service.delete_lines(patient_list.id)
     db.session.commit()
-    people = Registered(found.id).people
+    people = Registered(patient_list.id).people
     for begins in range(0, len(records), CHECKED_AT_ONCE):
         run.report(begins, len(records))
         batch = records[begins : begins + CHECKED_AT_ONCE]
         # Before the transaction: SQLite would let nobody write meanwhile.
         lines = [read_line(record.cells, roles, reading) for record in batch]
-        rows = [_checked(found, *pair, people) for pair in zip(batch, lines, strict=True)]
+        rows = [_checked(patient_list, *pair, people) for pair in zip(batch, lines, strict=True)]
         _import(run, ImportState.MATCHING)
         insert_rows(db.session(), ImportLine, rows)
         db.session.commit()
@@ -78,8 +78,12 @@ def _list_of(run: JobRun) -> int:
 
 def _has_ended(run: JobRun, state: ImportState) -> bool:
     """Return whether a worker who died meanwhile had come to the end of this job."""
-    found = queries.find_import(_list_of(run))
-    has_ended = found is not None and found.state == state and found.job_token == run.token
+    patient_list = queries.find_import(_list_of(run))
+    has_ended = (
+        patient_list is not None
+        and patient_list.state == state
+        and patient_list.job_token == run.token
+    )
     db.session.commit()
     return has_ended
 
@@ -96,8 +100,8 @@ class Registered:
     def read_on(self) -> People:
         """Add who was registered since; return everybody."""
         newest = queries.newest_number()
-        for known in queries.list_known(self.until, newest, self.import_id):
-            self.people.add(known)
+        for row in queries.list_known(self.until, newest, self.import_id):
+            self.people.add(row)
         self.until = newest
         return self.people
 
@@ -112,9 +116,9 @@ def _import(run: JobRun, *states: ImportState) -> PatientImport:
 
 
 def _checked(
-    found: PatientImport, record: Record, line: PatientLine, people: People
+    patient_list: PatientImport, record: Record, line: PatientLine, people: People
 ) -> dict[str, Any]:
-    row: dict[str, Any] = {"doctor_id": found.doctor_id, "import_id": found.id}
+    row: dict[str, Any] = {"doctor_id": patient_list.doctor_id, "import_id": patient_list.id}
     row |= {"number": record.number, "cells": record.cells, "content": {}, "problem": ""}
     row |= {"like_id": None, "like_line": None, "is_chosen": False, "patient_id": None}
     if line.values is None:
@@ -165,24 +169,24 @@ def enter(run: JobRun) -> dict[str, Any]:
 
 
 def _enter_all(run: JobRun) -> int:
-    found = _import(run, ImportState.ENTERING)
-    total = queries.count_lines(found.id).chosen
+    patient_list = _import(run, ImportState.ENTERING)
+    total = queries.count_lines(patient_list.id).chosen
     db.session.commit()
-    registered = Registered(found.id)
+    registered = Registered(patient_list.id)
     done = late = 0
     while True:
         run.report(done, total)
         _analyse(done)
-        found = _import(run, ImportState.ENTERING)
-        lines = queries.list_waiting(found.id, ENTERED_AT_ONCE)
+        patient_list = _import(run, ImportState.ENTERING)
+        lines = queries.list_waiting(patient_list.id, ENTERED_AT_ONCE)
         if not lines:
             break
         late += _enter(lines, registered.read_on())
         db.session.commit()
         db.session.expunge_all()
         done += len(lines)
-    found.state, found.content = ImportState.DONE, None
-    service.forget_entered(found.id)
+    patient_list.state, patient_list.content = ImportState.DONE, None
+    service.forget_entered(patient_list.id)
     db.session.commit()
     return late
 
@@ -219,14 +223,14 @@ def undo(run: JobRun) -> dict[str, Any]:
 
 
 def _undo_all(run: JobRun) -> None:
-    found = _import(run, ImportState.UNDOING)
-    total = queries.count_lines(found.id).entered
+    patient_list = _import(run, ImportState.UNDOING)
+    total = queries.count_lines(patient_list.id).entered
     db.session.commit()
     seen = after = 0
     while True:
         run.report(seen, total)
-        found = _import(run, ImportState.UNDOING)
-        patients = queries.list_entered(found.id, after, ENTERED_AT_ONCE)
+        patient_list = _import(run, ImportState.UNDOING)
+        patients = queries.list_entered(patient_list.id, after, ENTERED_AT_ONCE)
         if not patients:
             break
         after = patients[-1].id
@@ -234,8 +238,8 @@ def _undo_all(run: JobRun) -> None:
         db.session.commit()
         db.session.expunge_all()
         seen += len(patients)
-    found.state, found.content = ImportState.UNDONE, None
-    service.delete_lines(found.id)
+    patient_list.state, patient_list.content = ImportState.UNDONE, None
+    service.delete_lines(patient_list.id)
     db.session.commit()
 
 

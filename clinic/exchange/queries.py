@@ -22,10 +22,10 @@ def find_import(import_id: int, with_content: bool = False) -> PatientImport | N
     """Return a list of this doctor."""
     wanted = select(PatientImport).where(PatientImport.id == import_id)
     wanted = wanted.options(undefer(PatientImport.content)) if with_content else wanted
-    found: PatientImport | None = db.session.scalar(
+    patient_list: PatientImport | None = db.session.scalar(
         wanted.execution_options(populate_existing=True)
     )
-    return found
+    return patient_list
 
 
 def lock_import(import_id: int) -> PatientImport | None:
@@ -33,10 +33,10 @@ def lock_import(import_id: int) -> PatientImport | None:
     wanted = (
         select(PatientImport).where(PatientImport.id == import_id).with_for_update(key_share=True)
     )
-    found: PatientImport | None = db.session.scalar(
+    patient_list: PatientImport | None = db.session.scalar(
         wanted.execution_options(populate_existing=True)
     )
-    return found
+    return patient_list
 
 
 def list_imports() -> Sequence[PatientImport]:
@@ -70,10 +70,10 @@ def count_lines(import_id: int) -> LineCounts:
     return LineCounts(by_found, chosen, done)
 
 
-def list_lines(import_id: int, found: str, page: int) -> tuple[Sequence[ImportLine], bool]:
+def list_lines(import_id: int, kind: str, page: int) -> tuple[Sequence[ImportLine], bool]:
     """Return a page of lines of which the check found this, and whether more follow."""
     begins = (page - 1) * PAGE_SIZE
-    wanted = _lines(import_id).where(ImportLine.found == found)
+    wanted = _lines(import_id).where(ImportLine.found == kind)
     rows = db.session.scalars(wanted.limit(PAGE_SIZE + 1).offset(begins)).all()
     return rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
 

@@ -60,8 +60,8 @@ def _find_by_key(once_key: str | None) -> Job | None:
     if once_key is None:
         return None
     wanted = select(Job).where(Job.once_key == once_key)
-    found: Job | None = db.session.scalar(wanted.execution_options(**ACCOUNTS))
-    return found
+    job: Job | None = db.session.scalar(wanted.execution_options(**ACCOUNTS))
+    return job
 
 
 def get_job(token: str, doctor_id: int) -> Job:
@@ -77,8 +77,8 @@ def find_latest(kind: str, doctor_id: int | None) -> Job | None:
     """Return the job of this kind that was asked for last, for this doctor or the installation."""
     wanted = select(Job).where(Job.kind == kind, Job.doctor_id.is_not_distinct_from(doctor_id))
     newest = wanted.order_by(Job.id.desc()).limit(1)
-    found: Job | None = db.session.scalar(newest.execution_options(**ACCOUNTS))
-    return found
+    job: Job | None = db.session.scalar(newest.execution_options(**ACCOUNTS))
+    return job
 
 
 def cancel(job: Job) -> None:
@@ -128,10 +128,10 @@ def _find_due(now: datetime, kinds: Sequence[str]) -> Job | None:
     is_due = and_(Job.state == JobState.QUEUED, Job.run_after <= now)
     is_left = and_(Job.state == JobState.RUNNING, Job.alive_at < now - GIVEN_UP_AFTER)
     wanted = select(Job).where(or_(is_due, is_left), Job.kind.in_(kinds)).order_by(Job.id).limit(1)
-    found: Job | None = db.session.scalar(
+    job: Job | None = db.session.scalar(
         wanted.execution_options(populate_existing=True, **ACCOUNTS)
     )
-    return found
+    return job
 
 
 def _unchanged(job: Job) -> Any:

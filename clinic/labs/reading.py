@@ -139,9 +139,9 @@ def _value_of(rest: str) -> tuple[str, str, str]:
     if ":" in after[:1]:  # a titre like 1:160
         value, _, after = rest.partition(" ")
     limits = ""
-    if found := _RANGE.search(after):
-        limits = next(filter(None, found.groups()), "").strip()
-        after = after[: found.start()].strip()
+    if match := _RANGE.search(after):
+        limits = next(filter(None, match.groups()), "").strip()
+        after = after[: match.start()].strip()
     return without_grouping(value), after, limits
 
 
@@ -157,8 +157,8 @@ def _questions(line: LabLine) -> list[LabQuestion]:
     if "," in line.value:
         asked.append(_comma(line))
     amount, analyte = read_amount(line.value), line.analyte
-    if amount is None and (found := _BEHIND_WORDS.match(line.value)):
-        asked.append(_behind_words(line, found[1]))
+    if amount is None and (match := _BEHIND_WORDS.match(line.value)):
+        asked.append(_behind_words(line, match[1]))
     elif amount is None and analyte is not None:
         asked.append(_no_number(line))
     if analyte is not None and amount is not None:

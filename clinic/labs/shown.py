@@ -201,30 +201,30 @@ def trends_of_values(values: Sequence[ShownValue], patient: LabPerson) -> list[T
     for place, analyte in enumerate(ANALYTES.values()):
         rows = [value for value in oldest_first if value.test == analyte.name]
         numbers = [(row, number_in_first(row)) for row in rows]
-        known = [(row.taken_on, number) for row, number in numbers if number is not None]
+        measured = [(row.taken_on, number) for row, number in numbers if number is not None]
         unit = analyte.units[0].name
-        trends.append(_trend(f"lab-{place}", analyte.name, unit, known, analyte.least_span))
+        trends.append(_trend(f"lab-{place}", analyte.name, unit, measured, analyte.least_span))
         if analyte.name == CREATININE:
             rates = [rate for row in rows if (rate := filtration_of(row, patient)) is not None]
-            known = [(rate.day, Decimal(rate.rate)) for rate in rates]
-            trends.append(_trend("lab-egfr", "eGFR", EGFR_UNIT, known, Decimal(40)))
+            measured = [(rate.day, Decimal(rate.rate)) for rate in rates]
+            trends.append(_trend("lab-egfr", "eGFR", EGFR_UNIT, measured, Decimal(40)))
     return [trend for trend in trends if trend is not None]
 
 
 def _trend(
-    key: str, label: str, unit: str, known: Sequence[tuple[date, Decimal]], span: Decimal
+    key: str, label: str, unit: str, measured: Sequence[tuple[date, Decimal]], span: Decimal
 ) -> Trend | None:
-    known = known[-MOST:]
-    if len(known) < 2:
+    measured = measured[-MOST:]
+    if len(measured) < 2:
         return None
-    points = [(day, (round(number * THOUSANDTHS),)) for day, number in known]
+    points = [(day, (round(number * THOUSANDTHS),)) for day, number in measured]
     return Trend(
         key,
         label,
-        _plain(known[-1][1]),
+        _plain(measured[-1][1]),
         unit,
-        known[-1][0],
-        "; ".join(f"{format_day(day)}: {_plain(number)}" for day, number in known),
+        measured[-1][0],
+        "; ".join(f"{format_day(day)}: {_plain(number)}" for day, number in measured),
         points_of(points, round(span * THOUSANDTHS)),
         is_range=False,
         counted="values",

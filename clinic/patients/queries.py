@@ -94,11 +94,11 @@ def find_candidates(
 
     Few enough to compare one by one; `duplicates.likely` judges them.
     """
-    found: dict[int, Patient] = {}
+    candidates: dict[int, Patient] = {}
     for statement in (_same_phone(phones), _same_sound(first_name, last_name, birth)):
         if statement is not None:
-            found |= {row.id: row for row in db.session.scalars(statement.limit(CANDIDATES))}
-    return list(found.values())
+            candidates |= {row.id: row for row in db.session.scalars(statement.limit(CANDIDATES))}
+    return list(candidates.values())
 
 
 def _everybody() -> Select[Any]:

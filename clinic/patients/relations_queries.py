@@ -90,8 +90,8 @@ def _in_order(relatives: list[Relative]) -> list[Relative]:
 
 def list_household_of(records: Records) -> list[Relative]:
     """The household of a person by all records of the person, without the person."""
-    found = [row for record in records for row in reads.rows(_household(), **{WHOSE: record})]
-    others = [row for row in found if row.patient.id not in records]
+    household = [row for record in records for row in reads.rows(_household(), **{WHOSE: record})]
+    others = [row for row in household if row.patient.id not in records]
     return list_each([Relative(row.patient, kind_in(row.what, row.kind)) for row in others])
 
 
@@ -154,8 +154,8 @@ def _at_same_phone() -> Select[Any]:
         other.second_phone == whose.phone,
         other.second_phone == whose.second_phone,
     )
-    found = select(other.id).join(whose, same).where(whose.id == bindparam(WHOSE))
-    return found.where(other.id != whose.id).order_by(other.id).limit(MOST_AT_ONE_PHONE)
+    others = select(other.id).join(whose, same).where(whose.id == bindparam(WHOSE))
+    return others.where(other.id != whose.id).order_by(other.id).limit(MOST_AT_ONE_PHONE)
 
 
 def list_relations(one: Records, other: Records) -> list[Relation]:

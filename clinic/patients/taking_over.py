@@ -60,15 +60,15 @@ def find_elsewhere(user: SignedIn, values: Mapping[str, Any]) -> list[Elsewhere]
 
     `values` are the form's fields; any may be missing. Archived patients are left out.
     """
-    found: list[Elsewhere] = []
+    offers: list[Elsewhere] = []
     for records in other_records(user):
         try:
             with records_of(user, records.doctor_id, Permission.PATIENTS):
                 people = _likely(values)
-                found += [_offer(records.doctor_id, records.full_name, one) for one in people]
+                offers += [_offer(records.doctor_id, records.full_name, one) for one in people]
         except NotTheirRecords:
             continue
-    return found
+    return offers
 
 
 def _likely(values: Mapping[str, Any]) -> list[Patient]:

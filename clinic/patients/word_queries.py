@@ -94,9 +94,9 @@ def _walks(number: int, shape: Shape) -> list[Select[Any]]:
     index: for an OR of two PostgreSQL may read all terms of a doctor."""
     walks = []
     for name in ("beginning", "part") if shape[number] else ("beginning",):
-        found = aliased(PatientTerm)
-        both: tuple[Any, ...] = (found.patient_id.label("id"), found.term.label("term"))
-        walks.append(select(*both).where(_begins(found, f"{name}_{number}")))
+        term_row = aliased(PatientTerm)
+        both: tuple[Any, ...] = (term_row.patient_id.label("id"), term_row.term.label("term"))
+        walks.append(select(*both).where(_begins(term_row, f"{name}_{number}")))
     return walks
 
 
@@ -112,14 +112,14 @@ def _all_of(walks: list[Select[Any]]) -> GenerativeSelect:
 def matching(shape: Shape) -> Select[Any]:
     """Patients, archived or not, with a term for each word of the shape; the longest word is the
     first, and walked as in `first_terms`. A patient of whom two terms match it comes twice."""
-    found = _all_of(_walks(0, shape)).subquery()
+    walked = _all_of(_walks(0, shape)).subquery()
     # Another word rules out most: SQLite asks in the order in which the conditions are written.
-    others = [_has_word(found.c.id, number, shape) for number in range(1, len(shape))]
+    others = [_has_word(walked.c.id, number, shape) for number in range(1, len(shape))]
     return (
         select(Patient)
-        .join(found, found.c.id == Patient.id)
+        .join(walked, walked.c.id == Patient.id)
         .where(*others)
-        .order_by(found.c.term, found.c.id)
+        .order_by(walked.c.term, walked.c.id)
     )
 
 
@@ -159,10 +159,10 @@ def _in_any_of(words: int, kind: SoundKind = HEARD) -> ColumnElement[bool]:
     is_selective = words > 1 and kind is not INITIALLED
     most = LOOKED_AT if is_selective else LOOKED_AT // 10
     limited = _with_longest(kind).limit(most).subquery()
-    found = select(limited.c.patient_id).distinct().subquery()
+    candidates = select(limited.c.patient_id).distinct().subquery()
     # Asked of those found, not of the patients: PostgreSQL may begin with all patients of a doctor.
-    others = (_has_sound(found.c.patient_id, number, kind) for number in range(1, words))
-    return Patient.id.in_(select(found.c.patient_id).where(*others))
+    others = (_has_sound(candidates.c.patient_id, number, kind) for number in range(1, words))
+    return Patient.id.in_(select(candidates.c.patient_id).where(*others))
 
 
 def _with_longest(kind: SoundKind) -> GenerativeSelect:

@@ -111,10 +111,10 @@ def _logo_page(form: LogoForm) -> Response:
 @allows(Permission.SETTINGS)
 def logo_picture(logo_id: int) -> Response:
     """Send a logo as it was written for papers."""
-    found = read_logo(logo_id)
-    if found is None:
+    stored = read_logo(logo_id)
+    if stored is None:
         abort(404)
-    answer = make_response(found.picture)
+    answer = make_response(stored.picture)
     answer.mimetype = "image/png"
     return answer
 
@@ -169,8 +169,8 @@ def find_setup() -> SetupList | None:
     """Return the set-up list as home and the account show it; None where it is hidden or done."""
     if not current_user.is_owner or current_user.doctor.setup.get(LIST) == HIDDEN:
         return None
-    found = read_setup()
-    return found if found and found.is_shown else None
+    stored = read_setup()
+    return stored if stored and stored.is_shown else None
 
 
 def address_of(target: StepPage) -> str:

@@ -73,22 +73,22 @@ def check_audit(email: str | None) -> None:
     with connections.only_reading(db.session()):
         connections.take_time(db.session.connection())
         for name in _doctors(email):
-            found = check(own_key)
-            _tell(name, found)
-            is_broken = is_broken or bool(found.faults)
+            result = check(own_key)
+            _tell(name, result)
+            is_broken = is_broken or bool(result.faults)
     if is_broken:
         raise SystemExit(1)
 
 
-def _tell(name: str, found: TrailCheck) -> None:
-    click.echo(f"{name}: {'DOES NOT HOLD' if found.faults else 'holds'}")
+def _tell(name: str, result: TrailCheck) -> None:
+    click.echo(f"{name}: {'DOES NOT HOLD' if result.faults else 'holds'}")
     click.echo(
-        f"  {_entries(found.sealed)} sealed in {found.batches} batches, {found.waiting} not yet"
-        + (f", {found.removed} readings removed" if found.removed else "")
+        f"  {_entries(result.sealed)} sealed in {result.batches} batches, {result.waiting} not yet"
+        + (f", {result.removed} readings removed" if result.removed else "")
     )
-    if found.newest:
-        click.echo(f"  The seal of the last batch: {found.newest}")
-    for line in (*found.faults, *found.remarks):
+    if result.newest:
+        click.echo(f"  The seal of the last batch: {result.newest}")
+    for line in (*result.faults, *result.remarks):
         click.echo(f"  {line}")
 
 

@@ -51,10 +51,10 @@ class LimitsForm(FlaskForm):
     def limits(self) -> TrailFilter:
         """Return what was chosen; default days in place of unreadable ones."""
         who, did = self.who.data or EVERYBODY, self.did.data or ""
-        known = {value for value, _text in self.who.choices}
+        offered = {value for value, _text in self.who.choices}
         return TrailFilter(
             self.begins.data or EARLIEST,
             self.ends.data or clinic_day(),
-            int(who) if who in known else 0,
+            int(who) if who in offered else 0,
             ActionKind(did) if did in list(ActionKind) else None,
         )

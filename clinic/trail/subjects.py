@@ -101,7 +101,7 @@ Named = tuple[str, int]
 
 def find_subjects(wanted: Sequence[Named]) -> dict[Named, TrailSubject]:
     """Return whom these rows are about, those of no patient left out: a statement for 500."""
-    found: dict[Named, TrailSubject] = {}
+    subjects: dict[Named, TrailSubject] = {}
     for begins in range(0, len(wanted), AT_ONCE):
         numbers: dict[str, set[int]] = {}
         for entity, number in wanted[begins : begins + AT_ONCE]:
@@ -110,8 +110,8 @@ def find_subjects(wanted: Sequence[Named]) -> dict[Named, TrailSubject]:
         if numbers:
             values = {f"of_{entity}": sorted(of_kind) for entity, of_kind in numbers.items()}
             rows = reads.rows(_subjects(frozenset(numbers)), **values)
-            found |= {(row.entity, row.id): row for row in rows}
-    return found
+            subjects |= {(row.entity, row.id): row for row in rows}
+    return subjects
 
 
 @cache
