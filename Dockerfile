@@ -12,7 +12,7 @@ COPY setup setup
 COPY clinic/static clinic/static
 # Node is fetched for this step alone.
 RUN python -m setup.assets --deploy && rm -rf node_modules .venv/node
-COPY config.py gunicorn.conf.py setting_values.py signing_key.py wsgi.py ./
+COPY config.py database_address.py gunicorn.conf.py setting_values.py signing_key.py wsgi.py ./
 COPY migrations migrations
 COPY serving serving
 COPY clinic clinic

@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 import signing_key
+from database_address import SQLITE_FILE as SQLITE_FILE  # noqa: PLC0414  # callers know it from here
+from database_address import database_url, reading_url
 from setting_values import ConfigError as ConfigError  # noqa: PLC0414  # callers know it from here
 from setting_values import is_on, number, one_of, stripped
 
 ROOT = Path(__file__).resolve().parent
-SQLITE_FILE = "clinic.sqlite3"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 DEFAULT_HTTPS_PORT = 8443
@@ -32,11 +32,6 @@ DEFAULT_BACKUP_TIME = "02:00"
 BACKUPS_ELSEWHERE = "elsewhere"
 """BACKUP_TARGETS of who makes backups by other means, and wants home to say nothing of them."""
 
-POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg2")
-EXAMPLE = "postgresql://user:password@host/clinic"
-HOW_TO_WRITE = (
-    f"Write {EXAMPLE}; in a password / is written %2F, : is %3A, @ is %40, ? is %3F and # is %23."
-)
 HOW_TO_MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
 
 FIXED: Mapping[str, Any] = {
@@ -70,6 +65,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "DATA_DIR": data_dir,
         "SECRET_KEY": _secret_key(env, production, data_dir),
         "SQLALCHEMY_DATABASE_URI": database_url(env.get("DATABASE_URL", ""), data_dir),
+        "DATABASE_READ_URL": reading_url(env.get("DATABASE_READ_URL", "")),
         "SIGNUP_OPEN": one_of(env, "SIGNUP", ("open", "closed")) == "open",
         "TRUSTED_PROXIES": number(env, "TRUSTED_PROXIES", 0, range(MOST_PROXIES + 1)),
         "READ_ONLY": is_on(env, "READ_ONLY"),
@@ -142,60 +138,6 @@ def files_url(environ: Mapping[str, str] | None = None) -> str:
             "files in DATA_DIR."
         )
     return url.rstrip("/") + "/"
-
-
-def database_url(url: str, data_dir: Path) -> str:
-    """Return the SQLAlchemy URL for DATABASE_URL; empty means SQLite in `data_dir`.
-
-    Raises ConfigError, whose message never has the URL, because that may have a password.
-
-    SQLAlchemy 2.1 maps `postgresql://` to psycopg 3 and does not accept `postgres://`, the two
-    spellings that hosting services use; the clinic ships psycopg2.
-    """
-    if not url:
-        return f"sqlite:///{data_dir / SQLITE_FILE}"
-    scheme, separator, rest = url.partition("://")
-    if separator and scheme == "sqlite":
-        _check_sqlite(rest)
-        return url
-    if separator and scheme in POSTGRESQL:
-        _check_postgresql(url)
-        return f"postgresql+psycopg2://{rest}"
-    what = f"begins with {scheme}://" if separator and scheme.isascii() else "is no address"
-    raise ConfigError(
-        f"DATABASE_URL {what}. Write {EXAMPLE}, or sqlite:////folder/{SQLITE_FILE}, or leave it "
-        "unset for SQLite in DATA_DIR."
-    )
-
-
-def _check_sqlite(rest: str) -> None:
-    file = rest.partition("?")[0].removeprefix("/")
-    if not rest.startswith("/") or not file or file.startswith((":memory:", "file:")):
-        raise ConfigError(
-            "DATABASE_URL names no file of SQLite. Write three slashes and the path, which begins "
-            f"with a fourth: sqlite:////folder/{SQLITE_FILE}"
-        )
-    path = Path(file)
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        what = "a folder, not a file" if path.is_dir() else "in a folder that is not there"
-        raise ConfigError(f"DATABASE_URL names {path}, which is {what}.")
-
-
-def _check_postgresql(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        is_port = parts.port != 0  # raises ValueError for an invalid port
-    except ValueError:
-        is_port = False
-    if not is_port:
-        raise ConfigError(f"The port in DATABASE_URL is none from 1 to 65535. {HOW_TO_WRITE}")
-    if not _names_database(parts) or parts.netloc.count("@") > 1 or parts.fragment or " " in url:
-        raise ConfigError(f"DATABASE_URL does not name a database. {HOW_TO_WRITE}")
-
-
-def _names_database(parts: SplitResult) -> bool:
-    parameters = ("dbname=", "service=")
-    return bool(parts.path.strip("/")) or any(name in parts.query for name in parameters)
 
 
 def _data_dir(env: Mapping[str, str], production: bool) -> Path:

@@ -27,7 +27,7 @@ except clinic_config.ConfigError as error:
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 
 # A worker draws one PDF at a time, so a second one keeps the pages coming. Together they open at
-# most 2 x (8 + 8) database connections, see clinic/database.py.
+# most 2 x (8 + 8) database connections, see clinic/database/connections.py.
 workers = _workers
 worker_class = "serving.worker.Worker"
 
@@ -77,7 +77,8 @@ def on_starting(server: Any) -> None:
     with app.app_context():
         for line in health.warnings():
             server.log.warning(line)
-        db.engine.dispose()  # what comes is for the workers
+        for engine in db.engines.values():
+            engine.dispose()  # what comes is for the workers
     configure_mappers()  # by itself SQLAlchemy does it with the first row, in each worker
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)  # compiled once, in a second, and not by each worker
@@ -101,7 +102,8 @@ def post_fork(_server: Any, worker: Any) -> None:
 
     _figures.take_slot(worker)
     with app.app_context():
-        db.engine.dispose(close=False)
+        for engine in db.engines.values():
+            engine.dispose(close=False)
 
 
 def on_exit(_server: Any) -> None:

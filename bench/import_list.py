@@ -110,13 +110,13 @@ def _check(run: Run, import_id: int) -> int:
     answers = {"roles": found.roles, "heading": found.heading, "day_order": "", "two_digits": ""}
     service.match(import_id, found.version, answers)
     db.session.commit()
-    return _work(run, import_id, service.State.CHECKED)
+    return _work(run, import_id, service.ImportState.CHECKED)
 
 
 def _register(run: Run, import_id: int) -> int:
     service.start(import_id, service.get_import(import_id).version)
     db.session.commit()
-    return _work(run, import_id, service.State.DONE)
+    return _work(run, import_id, service.ImportState.DONE)
 
 
 def _work(run: Run, import_id: int, wanted: str) -> int:

@@ -18,7 +18,7 @@ from flask import Flask
 
 from clinic import create_app, logs
 from clinic.extensions import db
-from clinic.jobs.kinds import Kind, Run
+from clinic.jobs.kinds import JobKind, JobRun
 from clinic.patients import service as patients
 from clinic.patients.ages import Birth
 from clinic.patients.models import Patient
@@ -42,7 +42,7 @@ def content_of(number: int) -> str:
     return "".join(f"{key_of(number, step)}\n" for step in range(STEPS)) * 1000
 
 
-def handle(run: Run) -> dict[str, Any]:
+def handle(run: JobRun) -> dict[str, Any]:
     number, folder = run.arguments["number"], Path(run.arguments["folder"])
     for step in range(STEPS):
         key = key_of(number, step)
@@ -65,5 +65,5 @@ def make() -> Flask:
     """Return the clinic that knows this kind of job alone."""
     logs.install()
     app = create_app()
-    app.extensions["job_kinds"] = {KIND: Kind("A test of kills", handle)}
+    app.extensions["job_kinds"] = {KIND: JobKind("A test of kills", handle)}
     return app

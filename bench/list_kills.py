@@ -36,16 +36,15 @@ from bench.ledger_check import Findings
 from clinic.audit.models import AuditEvent
 from clinic.clock import utc_now
 from clinic.exchange import queries, service
-from clinic.exchange.archive import Reader
+from clinic.exchange.archive import ExportReader
 from clinic.exchange.export_jobs import EXPORT
 from clinic.exchange.models import ImportLine
 from clinic.exchange.packed import take
-from clinic.exchange.states import State
+from clinic.exchange.states import ImportState
 from clinic.extensions import db
 from clinic.jobs import service as jobs
 from clinic.jobs.models import Job
-from clinic.jobs.rules import GIVEN_UP_AFTER
-from clinic.jobs.rules import State as JobState
+from clinic.jobs.rules import GIVEN_UP_AFTER, JobState
 from clinic.jobs.worker import Worker
 from clinic.patients.models import Patient, PatientTerm
 from clinic.tenancy import scoping
@@ -133,7 +132,9 @@ def _one_list(kills: Kills) -> None:
     with _at_work(kills.run):
         standing = select(func.count(Patient.id)).where(Patient.archived_at.is_(None))
         left = db.session.scalar(standing) or 0
-        kills.note("lists that were not undone", service.get_import(list_id).state != State.UNDONE)
+        kills.note(
+            "lists that were not undone", service.get_import(list_id).state != ImportState.UNDONE
+        )
         kills.note("patients left by an undone list", left - killing.PATIENTS)
 
 
@@ -235,7 +236,7 @@ def _look_for_halves(kills: Kills, list_id: int) -> None:
         kills.note("patients without their entry in the trail", abs(_count(Patient.id) - told))
         state = service.get_import(list_id).state
         checked = sum(queries.count_lines(list_id).by_found.values())
-        is_half = state == State.CHECKED and checked != kills.lines
+        is_half = state == ImportState.CHECKED and checked != kills.lines
         kills.note("lists called checked that were not", is_half)
     _look_at_zips(kills)
 
@@ -267,7 +268,7 @@ def _look_at_exports(kills: Kills) -> None:
     for file in files:
         kills.note(
             "patients that are not in the export",
-            patients - Reader(file).manifest.figures["patients"].rows,
+            patients - ExportReader(file).manifest.figures["patients"].rows,
         )
 
 

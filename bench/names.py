@@ -23,7 +23,7 @@ from clinic.chart.finding_queries import find_patients
 from clinic.extensions import db
 from clinic.patients import service
 from clinic.patients.ages import Birth
-from clinic.patients.ranking import Match
+from clinic.patients.ranking import MatchKind
 from tests.integration.databases import Sqlite
 from tests.integration.factories import Practice, open_practice
 
@@ -45,7 +45,7 @@ class Place(NamedTuple):
     """Where a name stands in what a search found, the first at 0."""
 
     rank: int
-    match: Match
+    match: MatchKind
 
 
 def main() -> int:
@@ -95,7 +95,7 @@ class Result:
         if pair.label == "same":
             is_bad = place is None or place.rank >= FIRST
         else:
-            is_bad = place is not None and place.match in (Match.EXACT, Match.SOUNDS)
+            is_bad = place is not None and place.match in (MatchKind.EXACT, MatchKind.SOUNDS)
         if is_bad:
             self.bad[key] += 1
             self.missed.append(f"  {pair.label}, {pair.kind}: {typed} | {other}")

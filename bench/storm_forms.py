@@ -98,17 +98,18 @@ def _move(form: Form) -> Any:
 
 def _issue(form: Form) -> int:
     from clinic.billing.discounts import Discount
-    from clinic.billing.issuing import Order, PaymentInput
-    from clinic.billing.pricing import Line, quote
+    from clinic.billing.issuing import BillOrder, PaymentInput
+    from clinic.billing.pricing import PricedLine, quote
     from clinic.billing.rules import Mode
     from tests.integration.issuing import issue
 
     lines = [
-        Line(f"Service {n}", n, form.paise, gst_bp=1800 if n == 2 else None) for n in (1, 2, 3)
+        PricedLine(f"Service {n}", n, form.paise, gst_bp=1800 if n == 2 else None)
+        for n in (1, 2, 3)
     ]
     payment_input = PaymentInput(Mode.CASH, 1) if form.paise % 2 or form.act == "split" else None
     rest = PaymentInput(Mode.UPI) if form.act == "split" else None
     patient = form.paise % PATIENTS + 1
     quoted = quote(lines, Discount("percent", 1000), to_rupee=form.paise > 100)
-    order = Order(quoted, patient_id=patient, payment_input=payment_input, rest=rest)
+    order = BillOrder(quoted, patient_id=patient, payment_input=payment_input, rest=rest)
     return issue(order, request_key=form.key).id

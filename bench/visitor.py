@@ -8,6 +8,8 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
+PLAIN = "application/x-www-form-urlencoded"
+BOUNDARY = "--------the-end-of-a-part"
 KEY = re.compile(rb'name="request_key"[^>]* value="([^"]+)"')
 
 
@@ -19,14 +21,37 @@ class Visitor:
         self.cookies: dict[str, str] = {}
         self.page = b""
         self.token = ""
+        self.location = ""
 
     def get(self, path: str) -> int:
         """The status of a page, which is kept with its form's token."""
-        return self._ask("GET", path, None)
+        return self._ask("GET", path)
+
+    def part(self, path: str) -> int:
+        """The status of a part of a page, asked for as htmx does."""
+        return self._ask("GET", path, told={"HX-Request": "true"})
 
     def post(self, path: str, **fields: str) -> int:
         """The status of a form, sent with the token of the page before."""
-        return self._ask("POST", path, urlencode(fields | {"csrf_token": self.token}))
+        form = urlencode(fields | {"csrf_token": self.token})
+        return self._ask("POST", path, form.encode(), {"Content-Type": PLAIN})
+
+    def send_file(self, path: str, content: bytes, **fields: str) -> int:
+        """The status of a form with one file, sent with the token of the page before."""
+        parts = [
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in (fields | {"csrf_token": self.token}).items()
+        ]
+        file = 'Content-Disposition: form-data; name="files"; filename="x"'
+        head = "".join(parts) + f"--{BOUNDARY}\r\n{file}\r\n\r\n"
+        body = head.encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
+        kind = f"multipart/form-data; boundary={BOUNDARY}"
+        return self._ask("POST", path, body, {"Content-Type": kind})
+
+    def hidden(self, name: str) -> str:
+        """A hidden field of the page; "" where it has none."""
+        found = re.search(rb'name="%s"[^>]* value="([^"]*)"' % name.encode(), self.page)
+        return found[1].decode() if found else ""
 
     def sign_in(self, email: str, password: str) -> int:
         if not self.token:
@@ -51,13 +76,14 @@ class Visitor:
         self.post("/logout/")
         self.get("/login/")
 
-    def _ask(self, method: str, path: str, body: str | None) -> int:
+    def _ask(
+        self, method: str, path: str, body: bytes | None = None, told: dict[str, str] | None = None
+    ) -> int:
         headers = {
             "X-Forwarded-For": self.address,
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            **(told or {}),
         }
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request(method, path, body, headers)
@@ -67,8 +93,9 @@ class Visitor:
             return 0
         finally:
             connection.close()
-        for told in answer.headers.get_all("Set-Cookie") or []:
-            self.cookies |= {name: c.value for name, c in SimpleCookie(told).items()}
+        self.location = answer.headers.get("Location", "")
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            self.cookies |= {name: c.value for name, c in SimpleCookie(cookie).items()}
         found = TOKEN.search(self.page)
         self.token = found[1].decode() if found else self.token
         return answer.status

@@ -35,7 +35,7 @@ from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.jobs import service
 from clinic.jobs.models import Job
-from clinic.jobs.rules import GIVEN_UP_AFTER, State
+from clinic.jobs.rules import GIVEN_UP_AFTER, JobState
 from clinic.patients.models import Patient
 from clinic.tenancy import scoping
 from clinic.tenancy.accounts import ACCOUNTS
@@ -159,7 +159,7 @@ def _ask(kills: Kills) -> None:
         for number in _given_up():
             kills.given_up += 1
             _enqueue(kills, number)
-        waiting = _states()[State.QUEUED]
+        waiting = _states()[JobState.QUEUED]
         for _ in range(max(0, AHEAD - waiting)):
             kills.asked += 1
             _enqueue(kills, kills.asked)
@@ -175,7 +175,7 @@ def _given_up() -> list[int]:
     """The numbers whose newest job was given up."""
     jobs = db.session.scalars(select(Job).order_by(Job.id).execution_options(**ACCOUNTS))
     newest = {job.arguments["number"]: job.state for job in jobs}
-    return [number for number, state in newest.items() if state == State.FAILED]
+    return [number for number, state in newest.items() if state == JobState.FAILED]
 
 
 def _states() -> Counter[str]:
@@ -186,7 +186,7 @@ def _states() -> Counter[str]:
 def _let_a_minute_pass(kills: Kills, pid: int) -> None:
     """Age the last sign of life of a killed worker's job."""
     long_ago = utc_now() - GIVEN_UP_AFTER * 2
-    left = (Job.state == State.RUNNING, Job.worker.like(f"%:{pid}:%"))
+    left = (Job.state == JobState.RUNNING, Job.worker.like(f"%:{pid}:%"))
     with kills.run.app.app_context():
         changed = update(Job).where(*left).values(alive_at=long_ago)
         done: Any = db.session.execute(changed.execution_options(**service.WRITES))
@@ -205,7 +205,7 @@ def _finish(kills: Kills) -> None:
                 _enqueue(kills, number)
             db.session.commit()
             states = _states()
-        if not states[State.QUEUED] + states[State.RUNNING]:
+        if not states[JobState.QUEUED] + states[JobState.RUNNING]:
             break
         time.sleep(0.2)
     for worker in kills.workers:
@@ -221,8 +221,8 @@ def _look(kills: Kills) -> Findings:
     )
     with kills.run.app.app_context():
         jobs = db.session.scalars(select(Job).execution_options(**ACCOUNTS)).all()
-        done = Counter(job.arguments["number"] for job in jobs if job.state == State.DONE)
-        unended = [job for job in jobs if job.state in (State.QUEUED, State.RUNNING)]
+        done = Counter(job.arguments["number"] for job in jobs if job.state == JobState.DONE)
+        unended = [job for job in jobs if job.state in (JobState.QUEUED, JobState.RUNNING)]
         with scoping.scope_of(kills.run.doctor_id):
             names = select(Patient.first_name).where(Patient.first_name.like("job-%"))
             registered = Counter(db.session.scalars(names))

@@ -12,8 +12,8 @@ from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 if TYPE_CHECKING:
-    from clinic.files.taking import Place
-    from clinic.jobs.kinds import Kind
+    from clinic.files.taking import UploadIntake
+    from clinic.jobs.kinds import JobKind
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -62,19 +62,23 @@ def _add_database(app: Flask) -> None:
     from clinic import changes, private
     from clinic.audit import service as audit
     from clinic.database import connections, prepared_plans
-    from clinic.extensions import db, migrate
+    from clinic.extensions import STANDBY, db, migrate
     from clinic.tenancy import scoping, sql_guard
 
     url, read_only = app.config["SQLALCHEMY_DATABASE_URI"], app.config["READ_ONLY"]
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", connections.engine_options(url, read_only))
+    if standby := app.config["DATABASE_READ_URL"]:
+        options = {"url": standby, **connections.engine_options(standby, read_only=True)}
+        app.config["SQLALCHEMY_BINDS"] = {STANDBY: options}
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=False)
     with app.app_context():
         private.close(db.engine, app.config["DATA_DIR"])
-        connections.prepare(db.engine)
-        if app.config["KEPT_PLANS"] and db.engine.dialect.name == "postgresql":
-            prepared_plans.install(db.engine)
-        sql_guard.guard(db.engine)
+        for engine in db.engines.values():
+            connections.prepare(engine)
+            if app.config["KEPT_PLANS"] and engine.dialect.name == "postgresql":
+                prepared_plans.install(engine)
+            sql_guard.guard(engine)
         scoping.install()
         audit.install()
         changes.install()
@@ -154,13 +158,13 @@ def _add_features(app: Flask) -> None:
     downgrade.ask_first()
 
 
-def _place_of_files(app: Flask) -> Place:
+def _place_of_files(app: Flask) -> UploadIntake:
     """Return where uploads are taken in and stored: a bucket where FILES_URL names one.
 
     Raises ConfigError.
     """
     from clinic.files.storage import FolderStorage, Storage
-    from clinic.files.taking import Place
+    from clinic.files.taking import UploadIntake
     from config import ConfigError
 
     folder, url = app.config["DATA_DIR"] / "files", app.config["FILES_URL"]
@@ -175,36 +179,36 @@ def _place_of_files(app: Flask) -> Place:
             )
         bucket, _, prefix = url.removeprefix("s3://").partition("/")
         storage = S3Storage(bucket, prefix)
-    return Place(storage, folder, app.config["SECRET_KEY"], app.config["UPLOAD_BYTES"])
+    return UploadIntake(storage, folder, app.config["SECRET_KEY"], app.config["UPLOAD_BYTES"])
 
 
-def _job_kinds(app: Flask) -> dict[str, Kind]:
+def _job_kinds(app: Flask) -> dict[str, JobKind]:
     """What background work there is, by the name that a job keeps of it."""
     import config
     from clinic.backup.commands import nightly_job
-    from clinic.jobs.kinds import Kind
+    from clinic.jobs.kinds import JobKind
     from clinic.trail.commands import seal_everybody
 
-    kinds = {"seal_audit": Kind("Sealing of the audit trail", seal_everybody, hourly=True)}
+    kinds = {"seal_audit": JobKind("Sealing of the audit trail", seal_everybody, hourly=True)}
     targets, at = app.config["BACKUP_TARGETS"], app.config["BACKUP_AT"]
     if at is not None and targets not in ((), (config.BACKUPS_ELSEWHERE,)):
         # Every hour, so that a disk that was away has its backup soon after it is back.
-        kinds["nightly_backup"] = Kind("Nightly backup", nightly_job, hourly=True)
+        kinds["nightly_backup"] = JobKind("Nightly backup", nightly_job, hourly=True)
     return kinds | _kinds_of_exchange(app)
 
 
-def _kinds_of_exchange(app: Flask) -> dict[str, Kind]:
+def _kinds_of_exchange(app: Flask) -> dict[str, JobKind]:
     from clinic.auth.permissions import Permission
     from clinic.exchange import export_jobs, import_jobs, service
-    from clinic.jobs.kinds import Kind
+    from clinic.jobs.kinds import JobKind
 
     exports = app.extensions["exports"]
     export = partial(export_jobs.export_everything, files=app.extensions["files"], exports=exports)
     sweep = partial(export_jobs.sweep_exports, exports=exports)
-    of_list = partial(Kind, permission=Permission.IMPORT_PATIENTS)
+    of_list = partial(JobKind, permission=Permission.IMPORT_PATIENTS)
     return {
-        export_jobs.EXPORT: Kind("Export of everything", export, permission=Permission.EXPORT),
-        "sweep_exports": Kind("Removal of old exports", sweep, hourly=True),
+        export_jobs.EXPORT: JobKind("Export of everything", export, permission=Permission.EXPORT),
+        "sweep_exports": JobKind("Removal of old exports", sweep, hourly=True),
         service.CHECK: of_list("Check of a list of patients", import_jobs.check),
         service.ENTER: of_list("Registration of a list of patients", import_jobs.enter),
         service.UNDO: of_list("Undoing of a list of patients", import_jobs.undo),

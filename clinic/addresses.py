@@ -1,11 +1,12 @@
-"""Addresses of many rows of one page."""
+"""Addresses of many rows of one page, and of the page that one came from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import url_for
+from flask import request, url_for
 
 ROW = 8_070_605_040_302_010
 """A placeholder for the number of a row while the address is split; no row has so high a number."""
@@ -20,3 +21,17 @@ def addresses(endpoint: str, argument: str) -> Callable[[int], str]:
     row: dict[str, Any] = {argument: ROW}
     before, after = url_for(endpoint, **row).split(str(ROW))
     return lambda number: f"{before}{number}{after}"
+
+
+def came_from() -> str:
+    """Return the address in the clinic from which this request was made, or "": of none, of another
+    site, and of this very page, to which there is no way back.
+    """
+    try:
+        page = urlsplit(request.referrer or "")
+    except ValueError:  # what was sent is no address
+        return ""
+    address = page.path + (f"?{page.query}" if page.query else "")
+    is_here = request.method == "GET" and page.path == request.path
+    is_ours = page.netloc == request.host and address.startswith("/")
+    return "" if is_here or not is_ours or address.startswith(("//", "/\\")) else address

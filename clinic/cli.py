@@ -140,8 +140,8 @@ def demo() -> None:
     email, password = clinic_demo.fill()
     click.echo(f"Sign in as {email} with the password {password}")
     for role in clinic_demo.STAFF:
-        words = f"{role.value.title()}: {clinic_demo.address_of(role, email)}"
-        click.echo(f"{words}, the same password")
+        account = f"{role.value.title()}: {clinic_demo.address_of(role, email)}"
+        click.echo(f"{account}, the same password")
 
 
 @click.command("work")

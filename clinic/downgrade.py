@@ -39,7 +39,7 @@ def _ask(context: click.Context, _option: click.Parameter, said_yes: bool) -> An
 
 def _require_tables() -> None:
     try:
-        if place.require_known(db.engine).state is place.State.BARE:
+        if place.require_known(db.engine).state is place.DatabaseState.BARE:
             place.require_migrated(db.engine)  # says where there is none
     except place.Unready as error:
         raise click.ClickException(str(error)) from None

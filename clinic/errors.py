@@ -24,6 +24,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from clinic import place, unencrypted
+from clinic.addresses import came_from
 from clinic.alerts.service import NoSuchAlert
 from clinic.auth.access import NotAllowed
 from clinic.auth.late_submissions import FormNotKept, address, keep_of_other_records, keep_own
@@ -170,16 +171,17 @@ def _linked(patient: Patient) -> Response:
     """Lead to the record that is kept; what was typed is shown, ready to be sent there."""
     kept, number = patient.page_id, patient.id
     db.session.rollback()
-    told = f"No. {number} is linked to No. {kept}"
+    message = f"No. {number} is linked to No. {kept}"
     if request.method != "POST":
-        flash(f"{told}.", "info")
+        flash(f"{message}.", "info")
         return see_instead(url_for("chart.patient", patient_id=kept))
     text = f"It is one person, and new entries are made under No. {kept}. Nothing was saved so far."
     asked = request.view_args or {}
     if "patient_id" not in asked:
-        return retry_page(409, told, text, sent_fields())
+        return retry_page(409, message, text, sent_fields())
     there = url_for(str(request.endpoint), **{**asked, "patient_id": kept})
-    return retry_page(409, told, text, sent_fields(), there=there, send=f"Save it under No. {kept}")
+    send = f"Save it under No. {kept}"
+    return retry_page(409, message, text, sent_fields(), there=there, send=send)
 
 
 def _discarded(error: VisitDiscarded) -> Response:
@@ -293,5 +295,6 @@ def _forget_user() -> None:
 def _page(status: int, title: str = "", text: str = "", **context: Any) -> Response:
     default = PAGES.get(status, PAGES[400 if status < 500 else 500])
     content = {"code": status, "title": title or default[0], "text": text or default[1]}
-    page = render_template("error.html", **content, **_reference(status), **context)
+    content |= {"came_from": came_from(), **_reference(status)}
+    page = render_template("error.html", **content, **context)
     return make_response(page, status)

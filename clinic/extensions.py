@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask.globals import app_ctx
 from flask_login import LoginManager
@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as PlainSession
 from flask_wtf import CSRFProtect
-from sqlalchemy import BigInteger, Integer, MetaData
+from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -33,8 +33,19 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+STANDBY = "standby"
+"""The name of the engine that lists and reports may be read from (`clinic.standby`)."""
+
+READS_FROM = "reads_from"
+"""In `Session.info`: the engine of all its statements, in place of the primary's."""
+
+
 class Session(PlainSession):
     """The session of a request, which closes also where its connection is lost."""
+
+    def get_bind(self, *args: Any, **options: Any) -> Engine | Connection:
+        """Return the engine that serves a statement."""
+        return self.info.get(READS_FROM) or super().get_bind(*args, **options)
 
     def close(self) -> None:
         """Close the session, a second time if the database fails at the first: otherwise it would

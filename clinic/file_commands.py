@@ -11,7 +11,7 @@ from clinic.command_line import on_the_database
 from clinic.extensions import db
 from clinic.files.storage import OutOfReach, sweep_incoming
 from clinic.files.sweep import AN_HOUR, Swept, sweep
-from clinic.files.taking import Place
+from clinic.files.taking import UploadIntake
 from clinic.tenancy import scoping
 
 
@@ -41,7 +41,7 @@ def sweep_files() -> None:
         raise SystemExit(1)
 
 
-def _sweep(files: Place, doctor_id: int) -> Swept:
+def _sweep(files: UploadIntake, doctor_id: int) -> Swept:
     """Sweep one doctor's files. Raises ClickException where the storage does not answer."""
     try:
         with scoping.scope_of(doctor_id):

@@ -9,8 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from clinic import place
 from clinic.auth.access import public
-from clinic.database import roles
 from clinic.extensions import db
+from clinic.place import roles
 from clinic.tenancy.owned import owned_tables
 
 bp = Blueprint("health", __name__)

@@ -90,8 +90,8 @@ def _stored() -> list[str]:
 def _worker(files: tuple[str, ...]) -> tuple[str, str]:
     """Return the script for these files, and the version of it with all it stores."""
     script = (assets.FOLDER / WORKER).read_text("utf-8")
-    told = f"{script}{files}{_sources()}".encode()
-    version = hashlib.sha256(told).hexdigest()[:VERSION_LENGTH]
+    content = f"{script}{files}{_sources()}".encode()
+    version = hashlib.sha256(content).hexdigest()[:VERSION_LENGTH]
     shell = json.dumps({"version": version, "files": files})
     return f"const SHELL = {shell};\n{script}", version
 

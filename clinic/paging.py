@@ -50,8 +50,8 @@ class Page(Generic[Row]):
         number = page_number(arguments.get("page", ""))
         read = listed.statements.first if number == 1 else listed.statements.further
         values = {**listed.values, "page_begins": (number - 1) * PAGE_SIZE}
-        found = reads.rows(read, **values)
-        return cls(found[:PAGE_SIZE], number, len(found) > PAGE_SIZE)
+        rows = reads.rows(read, **values)
+        return cls(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
 
     @classmethod
     def within(cls, rows: Sequence[Row], arguments: Mapping[str, str]) -> Page[Row]:

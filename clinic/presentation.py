@@ -21,7 +21,6 @@ from clinic.billing.rules import MODE_LABELS, Sums
 from clinic.billing.states import STATE_LABELS
 from clinic.forms import Form
 from clinic.languages import language_name
-from clinic.letters.queries import list_letters
 from clinic.patients.relations import USUAL, word_for
 from clinic.queue.queries import read_what_next
 from clinic.sealed_numbers import seal
@@ -68,7 +67,6 @@ def install(app: Flask) -> None:
         patient_balance_of=patient_balance_of,
         what_next_after=read_what_next,
         language_name=language_name,
-        letters_of=list_letters,
         find_setup=setup.find_setup,
         setup_address=setup.address_of,
         saved_letterhead=setup.saved_preview,

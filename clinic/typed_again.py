@@ -8,16 +8,20 @@ is saved by that: the person checks and sends the form.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask import Response, g, make_response, render_template, request
 from markupsafe import escape
 from werkzeug.datastructures import ImmutableMultiDict
 
+from clinic.clock import format_day
 from clinic.htmx import is_htmx
 
 Fields = list[tuple[str, str]]
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 UNTYPED = frozenset(
     {
@@ -30,6 +34,10 @@ UNTYPED = frozenset(
     }
 )
 """Fields that pages fill by themselves: they are sent along, but no person typed them."""
+
+
+WORDS = {"symptoms": "Complaints", "investigations": "Tests", "prescription_new": "Prescription"}
+"""Fields that pages label otherwise than their names say."""
 
 
 def is_secret(name: str) -> bool:
@@ -83,8 +91,17 @@ def _spaced(text: str) -> str:
     return " ".join(text.split())
 
 
+def _in_words(text: str) -> str:
+    """Return a field's text as people read it: a date in words, anything else as it was sent."""
+    try:
+        return format_day(date.fromisoformat(text)) if _DATE.fullmatch(text) else text
+    except ValueError:  # the 31st of a month of 30 days
+        return text
+
+
 def retry_page(status: int, title: str, text: str, fields: Fields, **context: Any) -> Response:
     """Render all typed fields in a form that can be sent to this address again."""
     template = "_retry.html" if is_htmx() else "retry.html"
-    content = {"code": status, "title": title, "text": text, "fields": fields, "untyped": UNTYPED}
+    content = {"code": status, "title": title, "text": text, "fields": fields}
+    content |= {"untyped": UNTYPED, "words": WORDS, "in_words": _in_words}
     return make_response(render_template(template, **content, **context), status)

@@ -41,8 +41,8 @@ def locked(statement: Select[Any], with_references: bool = False) -> Select[Any]
     bill, whose row locks the visit and then the patient, and a mover, who locks the patients first,
     would wait for each other. On SQLite only one transaction writes at a time in any case.
     """
-    held = statement.with_for_update(key_share=not with_references)
-    return held.execution_options(populate_existing=True)
+    locked_statement = statement.with_for_update(key_share=not with_references)
+    return locked_statement.execution_options(populate_existing=True)
 
 
 def change(row: Versioned, seen_version: int, values: Mapping[str, Any]) -> bool:

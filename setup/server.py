@@ -20,7 +20,16 @@ BACKLOG = 128
 """The length of the queue of connections that are not accepted yet."""
 PRELOAD_AFTER = 1.0
 """Seconds after the start."""
-OWN = {"clinic", "config", "serving", "setup", "setting_values", "signing_key", "wsgi"}
+OWN = {
+    "clinic",
+    "config",
+    "database_address",
+    "serving",
+    "setup",
+    "setting_values",
+    "signing_key",
+    "wsgi",
+}
 
 
 def main() -> int:
@@ -83,9 +92,9 @@ def _migrate(engine: Any) -> None:
     from clinic import place
 
     state = place.require_known(engine).state
-    if state is not place.State.MIGRATED:
+    if state is not place.DatabaseState.MIGRATED:
         upgrade()
-    if state is place.State.BARE:
+    if state is place.DatabaseState.BARE:
         say(f"New, without any records: {place.name_of(engine)}")
 
 
@@ -113,12 +122,11 @@ def _serve(app: Any, host: str, port: int) -> None:
         preload = threading.Timer(PRELOAD_AFTER, _preload)
         preload.daemon = True
         preload.start()
+        # In the reverse order: the background work ends before its database is closed.
+        stack.callback(say, "\nThe clinic has stopped.")
+        stack.callback(_close_database, app)
         stack.callback(_start_work(app))
-        try:
-            local.run(app, plain, secure, folder)
-        finally:
-            _close_database(app)
-            say("\nThe clinic has stopped.")
+        local.run(app, plain, secure, folder)
 
 
 def _start_work(app: Any) -> Callable[[], object]:

@@ -45,7 +45,7 @@ _NOT_NAMES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Allergy:
+class RecordedAllergy:
     """A recorded allergy: `kind` is ingredient, class or text."""
 
     kind: str
@@ -82,7 +82,7 @@ class Allergen:
 
 
 @lru_cache(maxsize=1024)
-def allergens(allergies: tuple[Allergy, ...]) -> tuple[Allergen, ...]:
+def allergens(allergies: tuple[RecordedAllergy, ...]) -> tuple[Allergen, ...]:
     """Return the allergens of the recorded allergies, each once.
 
     A text may name several: `sulfa, eggs`.
@@ -95,7 +95,7 @@ def allergens(allergies: tuple[Allergy, ...]) -> tuple[Allergen, ...]:
     return tuple(dict.fromkeys(allergen for allergen in resolved if allergen.name))
 
 
-def _parts(allergy: Allergy) -> list[str]:
+def _parts(allergy: RecordedAllergy) -> list[str]:
     name = allergy.name[:_TEXT_LIMIT]
     return _BETWEEN.split(name) if allergy.kind == "text" else [name]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
-from clinic.alerts.allergens import Allergen, Allergy, allergens, single_names
+from clinic.alerts.allergens import Allergen, RecordedAllergy, allergens, single_names
 from clinic.alerts.misspelt import are_spellings, closest, sounds_like
 from clinic.alerts.rules import KIND_WORDS, NOT_CHECKED, TEXT, kind_of, suggest_allergies
 from clinic.facts.actives import active_of
@@ -74,7 +74,7 @@ def _in_brand(part: Allergen) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def _allergens_in(name: str) -> tuple[Allergen, ...]:
-    return allergens((Allergy(kind_of(name), name),))
+    return allergens((RecordedAllergy(kind_of(name), name),))
 
 
 def check_sentence(kind: str, name: str) -> str:

@@ -68,8 +68,8 @@ class ProblemLine(NamedTuple):
     @property
     def since_words(self) -> str:
         """Return since 2019; for 3 years, if that was written."""
-        told = self.since.casefold().startswith(("since", "for ", "from "))
-        return self.since if told or not self.since else f"since {self.since}"
+        is_sentence = self.since.casefold().startswith(("since", "for ", "from "))
+        return self.since if is_sentence or not self.since else f"since {self.since}"
 
 
 class Alerts(NamedTuple):
@@ -223,6 +223,6 @@ def tell_early_problems(
     if Permission.ALERTS not in permissions:
         return []
     today = clinic_day()
-    told = [line for line in find_alerts(records).problems if line.since]
-    spans = [(line, read_since(line.since, today, birth)) for line in told]
+    dated = [line for line in find_alerts(records).problems if line.since]
+    spans = [(line, read_since(line.since, today, birth)) for line in dated]
     return [line.words for line, span in spans if span and span.last < birth.earliest]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from clinic.facts.allergies import allergy_classes, class_words, label_of
 from clinic.facts.diagnoses import find_diagnosis, search_diagnoses
-from clinic.facts.index import Entry, WordIndex
+from clinic.facts.index import IndexEntry, WordIndex
 from clinic.facts.ingredients import known_ingredients, normal_ingredient
 from clinic.facts.medicines import search_medicines
 
@@ -86,8 +86,8 @@ def _allergens() -> tuple[list[str], WordIndex]:
             class_names[key].append(word)
     names = [_capital(synonyms[0]) for synonyms in class_names.values()]
     ingredients = sorted(known_ingredients())
-    entries = [Entry(synonyms) for synonyms in class_names.values()]
-    entries += [Entry([ingredient]) for ingredient in ingredients]
+    entries = [IndexEntry(synonyms) for synonyms in class_names.values()]
+    entries += [IndexEntry([ingredient]) for ingredient in ingredients]
     return names + [_capital(name) for name in ingredients], WordIndex(entries)
 
 

@@ -28,7 +28,7 @@ from clinic.versions import Stale
 bp = Blueprint("alerts", __name__)
 
 
-class Kind(NamedTuple):
+class AlertKind(NamedTuple):
     """The differences between an allergy and a problem; templates use `name` too."""
 
     name: str
@@ -40,7 +40,7 @@ class Kind(NamedTuple):
     edit: Callable[..., bool]
 
 
-ALLERGY = Kind(
+ALLERGY = AlertKind(
     "allergy",
     Allergy,
     NewAllergyForm,
@@ -49,7 +49,7 @@ ALLERGY = Kind(
     service.record_allergy,
     service.edit_allergy,
 )
-PROBLEM = Kind(
+PROBLEM = AlertKind(
     "problem",
     Problem,
     NewProblemForm,
@@ -152,7 +152,7 @@ def suggest_problem() -> Response:
     return _suggestions(PROBLEM, suggest_problems)
 
 
-def _add(kind: Kind, patient_id: int) -> Response:
+def _add(kind: AlertKind, patient_id: int) -> Response:
     if request.method != "POST":
         shown = get_active_patient(patient_id)
         form = kind.new_form.for_patient(shown)
@@ -166,13 +166,13 @@ def _add(kind: Kind, patient_id: int) -> Response:
         values, another = form.values(), form.is_another()
         try:
             create_once(kind.row, kind.record, patient, values, request_key=key, another=another)
-        except service.RecordedAlready as known:
-            return _refuse_recorded(patient, kind, form, known)
+        except service.RecordedAlready as recorded:
+            return _refuse_recorded(patient, kind, form, recorded)
     db.session.commit()
     return _done(patient, focused=kind.name)
 
 
-def _edit(kind: Kind, number: int) -> Response:
+def _edit(kind: AlertKind, number: int) -> Response:
     row = kind.get(number)
     form = kind.edit_form.of(row)
     if not form.is_submitted() and (name := request.args.get("name", "")[:LONGEST_LINE]):
@@ -192,7 +192,7 @@ def _edit(kind: Kind, number: int) -> Response:
 
 
 def _refuse_recorded(
-    patient: AnyPatient, kind: Kind, form: Any, error: service.RecordedAlready, **more: Any
+    patient: AnyPatient, kind: AlertKind, form: Any, error: service.RecordedAlready, **more: Any
 ) -> Response:
     """Render the form again with the recorded name, and a button to record this one too."""
     seems = "is" if error.is_certain else "seems to be"
@@ -201,7 +201,7 @@ def _refuse_recorded(
     return _page(patient, 422, opened=kind.name, form=form, asked_name=name_to_confirm, **more)
 
 
-def _end(kind: Kind, number: int) -> Response:
+def _end(kind: AlertKind, number: int) -> Response:
     row = kind.get(number, hold=True)
     service.end(row)
     db.session.commit()
@@ -209,7 +209,7 @@ def _end(kind: Kind, number: int) -> Response:
     return _done(row.patient, f"The {kind.name} is ended.", undo)
 
 
-def _restore(kind: Kind, number: int) -> Response:
+def _restore(kind: AlertKind, number: int) -> Response:
     row = kind.get(number, hold=True)
     try:
         service.restore(row)
@@ -244,11 +244,11 @@ def _url(patient_id: int) -> str:
     return url_for("chart.patient", patient_id=patient_id, _anchor="alerts")
 
 
-def _key(kind: Kind, number: int) -> dict[str, Any]:
+def _key(kind: AlertKind, number: int) -> dict[str, Any]:
     return {f"{kind.name}_id": number}
 
 
-def _suggestions(kind: Kind, suggest: Callable[[str], list[Any]]) -> Response:
+def _suggestions(kind: AlertKind, suggest: Callable[[str], list[Any]]) -> Response:
     name = " ".join(request.args.get("name", "")[:LONGEST_LINE].split())
     chosen = request.args.get("chosen") == "yes"
     form = kind.new_form(formdata=None, data={"name": name, "code": request.args.get("code")})

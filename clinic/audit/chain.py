@@ -21,7 +21,7 @@ REMOVABLE = "read"
 """The one action whose events a purge may remove."""
 
 
-class Entry(NamedTuple):
+class HashedEvent(NamedTuple):
     """An event as it is hashed: all of its columns but the doctor, which the batch names."""
 
     id: uuid.UUID
@@ -51,12 +51,12 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def hash_of_entry(entry: Entry) -> str:
+def hash_of_entry(entry: HashedEvent) -> str:
     return digest({**entry._asdict(), "id": entry.id.hex, "at": moment(entry.at)})
 
 
 def hash_of_batch(
-    doctor_id: int, number: int, at: datetime, previous: str, entries: Iterable[Entry]
+    doctor_id: int, number: int, at: datetime, previous: str, entries: Iterable[HashedEvent]
 ) -> str:
     """Return the hash of a batch: its events in the order of their numbers, after `previous`."""
     ordered = sorted(entries, key=lambda entry: entry.id.int)
@@ -72,7 +72,7 @@ class KeptHash:
     def __init__(self) -> None:
         self._hash, self.count = hashlib.sha256(), 0
 
-    def add_batch(self, number: int, entries: Iterable[Entry]) -> None:
+    def add_batch(self, number: int, entries: Iterable[HashedEvent]) -> None:
         for entry in sorted(entries, key=lambda entry: entry.id.int):
             self._hash.update(canonical([number, hash_of_entry(entry)]) + b"\n")
             self.count += 1

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 
 from clinic.audit import chain, signing
-from clinic.audit.chain import Entry, KeptHash
+from clinic.audit.chain import HashedEvent, KeptHash
 from clinic.audit.models import AuditEvent, AuditSeal, PurgeCheckpoint, SealedEntry, first_id_at
 from clinic.audit.sealing import COLUMNS, LATEST, unsealed
 from clinic.clock import format_moment
@@ -17,7 +17,7 @@ from clinic.tenancy.numbers import Counter
 
 
 @dataclass
-class Checked:
+class TrailCheck:
     """What a check of one doctor's trail found. It holds where there are no faults."""
 
     sealed: int = 0
@@ -35,33 +35,33 @@ class Checked:
     remarks: list[str] = field(default_factory=list)
 
 
-def check(own_key: str) -> Checked:
+def check(own_key: str) -> TrailCheck:
     """Check the trail of the doctor in scope. `own_key`: this installation's public key."""
-    found = Checked()
-    checkpoint = _check_checkpoints(found, own_key)
+    result = TrailCheck()
+    checkpoint = _check_checkpoints(result, own_key)
     seals = list(db.session.scalars(select(AuditSeal).order_by(AuditSeal.id)))
-    _check_numbers(found, AuditSeal, [seal.id for seal in seals], "batch")
+    _check_numbers(result, AuditSeal, [seal.id for seal in seals], "batch")
     covered = checkpoint.seal_id if checkpoint else 0
     kept, previous = KeptHash(), chain.FIRST
     for seal in seals:
         if seal.previous_hash != previous:
-            found.faults.append(f"{_name(seal)} does not follow the batch before it")
+            result.faults.append(f"{_name(seal)} does not follow the batch before it")
         previous = seal.hash
         entries, missing = read_batch(seal.id)
-        _check_missing(found, seal, missing)
-        found.sealed += len(entries)
+        _check_missing(result, seal, missing)
+        result.sealed += len(entries)
         if seal.id <= covered:
             kept.add_batch(seal.id, entries)
         else:
-            _check_batch(found, seal, entries)
-    found.batches, found.newest = len(seals), previous
+            _check_batch(result, seal, entries)
+    result.batches, result.newest = len(seals), previous
     if checkpoint:
-        _check_kept(found, checkpoint, kept, {seal.id: seal.hash for seal in seals})
-    _check_unsealed(found, seals[-1] if seals else None)
-    return found
+        _check_kept(result, checkpoint, kept, {seal.id: seal.hash for seal in seals})
+    _check_unsealed(result, seals[-1] if seals else None)
+    return result
 
 
-def read_batch(number: int) -> tuple[list[Entry], int]:
+def read_batch(number: int) -> tuple[list[HashedEvent], int]:
     """Return the events of a batch that are there, and how many are not."""
     joined = and_(
         AuditEvent.doctor_id == SealedEntry.doctor_id, AuditEvent.id == SealedEntry.event_id
@@ -72,7 +72,7 @@ def read_batch(number: int) -> tuple[list[Entry], int]:
         .outerjoin(AuditEvent, joined)
         .where(SealedEntry.seal_id == number)
     )
-    read = [Entry(**row._mapping) for row in rows]
+    read = [HashedEvent(**row._mapping) for row in rows]
     entries = [entry for entry in read if entry.id is not None]
     return entries, len(read) - len(entries)
 
@@ -97,50 +97,50 @@ def _name(seal: AuditSeal) -> str:
     return f"Batch {seal.id}, sealed {format_moment(seal.at)},"
 
 
-def _check_numbers(found: Checked, model: Any, numbers: list[int], word: str) -> None:
+def _check_numbers(result: TrailCheck, model: Any, numbers: list[int], word: str) -> None:
     """The numbers have no gap, and the counter says that the last one is there."""
     if numbers != list(range(1, len(numbers) + 1)):
         missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
-        found.faults.append(f"A {word} is missing: {', '.join(map(str, missing))}")
+        result.faults.append(f"A {word} is missing: {', '.join(map(str, missing))}")
     counted = select(func.max(Counter.value)).where(Counter.name == model.__tablename__)
     given = db.session.scalar(counted) or 0
     if given != max(numbers, default=0):
         last = max(numbers, default=0)
-        found.faults.append(f"The last {word} is {last}, but {given} were written")
+        result.faults.append(f"The last {word} is {last}, but {given} were written")
 
 
-def _check_missing(found: Checked, seal: AuditSeal, missing: int) -> None:
+def _check_missing(result: TrailCheck, seal: AuditSeal, missing: int) -> None:
     if missing:
         entries = "1 entry is" if missing == 1 else f"{missing} entries are"
-        found.faults.append(f"{_name(seal)} is not whole: {entries} missing")
+        result.faults.append(f"{_name(seal)} is not whole: {entries} missing")
 
 
-def _check_batch(found: Checked, seal: AuditSeal, entries: list[Entry]) -> None:
+def _check_batch(result: TrailCheck, seal: AuditSeal, entries: list[HashedEvent]) -> None:
     number, before = seal.id, seal.previous_hash
     computed = chain.hash_of_batch(seal.doctor_id, number, seal.at, before, entries)
     if len(entries) != seal.entries:
-        found.faults.append(f"{_name(seal)} had {seal.entries} entries and has {len(entries)}")
+        result.faults.append(f"{_name(seal)} had {seal.entries} entries and has {len(entries)}")
     elif computed != seal.hash:
-        found.faults.append(f"{_name(seal)} was changed, or an entry in it was")
+        result.faults.append(f"{_name(seal)} was changed, or an entry in it was")
 
 
-def _check_checkpoints(found: Checked, own_key: str) -> PurgeCheckpoint | None:
+def _check_checkpoints(result: TrailCheck, own_key: str) -> PurgeCheckpoint | None:
     """Check the checkpoints' signatures; return the newest."""
     checkpoints = list_checkpoints()
-    _check_numbers(found, PurgeCheckpoint, [one.id for one in checkpoints], "checkpoint")
+    _check_numbers(result, PurgeCheckpoint, [one.id for one in checkpoints], "checkpoint")
     previous = ""
     for one in checkpoints:
         is_whole = signing.is_signed(one.public_key, one.signature, content_of(one))
         if not is_whole or one.previous != previous:
-            found.faults.append(f"Checkpoint {one.id} was changed after it was signed")
+            result.faults.append(f"Checkpoint {one.id} was changed after it was signed")
         if one.public_key != own_key:
-            found.remarks.append(
+            result.remarks.append(
                 f"Checkpoint {one.id} was signed by another installation (key "
                 f"{one.public_key[:16]}): expected where a backup was restored here, or the "
                 "SECRET_KEY was changed; otherwise find out who made it"
             )
-        found.removed += one.removed
-        found.remarks.append(_told(one))
+        result.removed += one.removed
+        result.remarks.append(_told(one))
         previous = one.signature
     return checkpoints[-1] if checkpoints else None
 
@@ -154,26 +154,26 @@ def _told(one: PurgeCheckpoint) -> str:
 
 
 def _check_kept(
-    found: Checked, checkpoint: PurgeCheckpoint, kept: KeptHash, seals: dict[int, str]
+    result: TrailCheck, checkpoint: PurgeCheckpoint, kept: KeptHash, seals: dict[int, str]
 ) -> None:
     if seals.get(checkpoint.seal_id) != checkpoint.seal_hash:
-        found.faults.append(f"Batch {checkpoint.seal_id} is not the one of the checkpoint")
+        result.faults.append(f"Batch {checkpoint.seal_id} is not the one of the checkpoint")
     if (kept.count, kept.hexdigest()) != (checkpoint.kept, checkpoint.kept_hash):
-        found.faults.append(
+        result.faults.append(
             f"Before checkpoint {checkpoint.id} an entry was changed, or the count is not the same:"
             f" {checkpoint.kept} were kept, {kept.count} are there"
         )
 
 
-def _check_unsealed(found: Checked, last: AuditSeal | None) -> None:
+def _check_unsealed(result: TrailCheck, last: AuditSeal | None) -> None:
     """Count the events that wait; those that are older than what is sealed already are faults."""
     bound = first_id_at(last.through - LATEST) if last else None
     wanted = unsealed(None).with_only_columns(AuditEvent.id, AuditEvent.at)
     for row in db.session.execute(wanted.order_by(AuditEvent.id)):
         if bound is not None and row.id < bound:
-            found.faults.append(
+            result.faults.append(
                 f"The entry {row.id} of {format_moment(row.at)} was written after the batch of its "
                 "time was sealed"
             )
         else:
-            found.waiting += 1
+            result.waiting += 1

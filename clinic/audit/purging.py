@@ -15,7 +15,7 @@ from sqlalchemy import and_, delete, func, select
 
 from clinic.audit import service as audit
 from clinic.audit import signing
-from clinic.audit.chain import REMOVABLE, Entry, KeptHash
+from clinic.audit.chain import REMOVABLE, HashedEvent, KeptHash
 from clinic.audit.checking import check, content_of, list_checkpoints, read_batch
 from clinic.audit.models import AuditEvent, AuditSeal, PurgeCheckpoint, SealedEntry
 from clinic.clock import utc_now
@@ -75,8 +75,8 @@ def _last_seal_before(moment: datetime) -> AuditSeal | None:
     before = select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1)
     if reaching is not None:
         before = before.where(AuditSeal.id < reaching)
-    found: AuditSeal | None = db.session.scalar(before)
-    return found
+    seal: AuditSeal | None = db.session.scalar(before)
+    return seal
 
 
 def _remove(last: AuditSeal, older_than: datetime, made_by: str, key: Ed25519PrivateKey) -> int:
@@ -91,16 +91,16 @@ def _remove(last: AuditSeal, older_than: datetime, made_by: str, key: Ed25519Pri
     _delete(AuditEvent, and_(AuditEvent.action == REMOVABLE, AuditEvent.at < older_than, sealed))
     event = select(AuditEvent.at).where(*of_event).exists()
     _delete(SealedEntry, and_(SealedEntry.seal_id <= last.id, ~event))
-    told: dict[str, list[Any]] = {
+    changes: dict[str, list[Any]] = {
         "removed": [None, removed],
         "older_than": [None, older_than.isoformat()],
     }
-    audit.note("purge", PurgeCheckpoint.__tablename__, checkpoint.id, told)
+    audit.note("purge", PurgeCheckpoint.__tablename__, checkpoint.id, changes)
     db.session.flush()
     return removed
 
 
-def _is_removed(entry: Entry, older_than: datetime) -> bool:
+def _is_removed(entry: HashedEvent, older_than: datetime) -> bool:
     return entry.action == REMOVABLE and entry.at < older_than
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 
 from clinic.audit import chain
-from clinic.audit.chain import Entry
+from clinic.audit.chain import HashedEvent
 from clinic.audit.models import AuditEvent, AuditSeal, SealedEntry, first_id_at, time_of_id
 from clinic.clock import utc_now
 from clinic.extensions import db
@@ -26,7 +26,7 @@ LATEST = timedelta(hours=1)
 BATCH = 500
 """The most events of a batch."""
 
-COLUMNS = tuple(getattr(AuditEvent, name) for name in Entry._fields)
+COLUMNS = tuple(getattr(AuditEvent, name) for name in HashedEvent._fields)
 
 
 def seal_all(late: bool = False) -> Iterator[int]:
@@ -43,8 +43,8 @@ def seal_batch(late: bool = False) -> int:
     lock_numbers(AuditSeal.__tablename__)  # of two sealers one waits, and then sees what is sealed
     last, now = newest_seal(), utc_now()
     wanted = unsealed(last, late).where(AuditEvent.id < first_id_at(now - SETTLES))
-    found = db.session.execute(wanted.order_by(AuditEvent.id).limit(BATCH))
-    entries = [Entry(**row._mapping) for row in found]
+    rows = db.session.execute(wanted.order_by(AuditEvent.id).limit(BATCH))
+    entries = [HashedEvent(**row._mapping) for row in rows]
     if entries:
         _write(entries, last, now)
     db.session.commit()
@@ -69,7 +69,7 @@ def unsealed(last: AuditSeal | None, late: bool = False) -> Select[tuple[object,
     return wanted
 
 
-def _write(entries: list[Entry], last: AuditSeal | None, now: datetime) -> None:
+def _write(entries: list[HashedEvent], last: AuditSeal | None, now: datetime) -> None:
     session = db.session()
     previous = last.hash if last else chain.FIRST
     seal = AuditSeal(at=now, entries=len(entries), previous_hash=previous)

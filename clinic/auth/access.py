@@ -144,24 +144,24 @@ def _is_part_of_other_records(user: SignedIn) -> bool:
 
     A form is left to its token, which says the same and keeps the text.
     """
-    told = request.headers.get("Page-Records")
+    sealed = request.headers.get("Page-Records")
     told_plainly = request.headers.get("Open-Records")  # by a page of the release before
     if request.method not in SAFE or not is_htmx():
         return False
     now = user.doctor.id
-    is_other = told is not None and told != seal(now, current_app.config["SECRET_KEY"])
+    is_other = sealed is not None and sealed != seal(now, current_app.config["SECRET_KEY"])
     return is_other or told_plainly not in (None, str(now))
 
 
 def _hold(user: SignedIn) -> Any:
     """Return the person with what they may do until this request ends; nobody where they were
     removed at this moment."""
-    held = loading.hold_membership(user)
-    if held is None:
+    membership = loading.hold_membership(user)
+    if membership is None:
         scoping.clear_scope()
-        held = login_manager.anonymous_user()
-    g._login_user = held
-    return held
+        membership = login_manager.anonymous_user()
+    g._login_user = membership
+    return membership
 
 
 def _require_permission(user: SignedIn, view: Any, method: str) -> None:

@@ -18,7 +18,7 @@ from clinic.auth import (
 )
 from clinic.auth.access import LOCKED_PAGE, locked_page, page_in
 from clinic.auth.models import User
-from clinic.auth.shared_devices import Person
+from clinic.auth.shared_devices import DevicePerson
 from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
 from clinic.extensions import db
@@ -118,7 +118,7 @@ def find_shared_device() -> int | None:
     return shared_devices.find_device(shared_token())
 
 
-def list_people_here() -> list[Person]:
+def list_people_here() -> list[DevicePerson]:
     """Return who can open this device, if it is a shared one."""
     device_id = find_shared_device()
     if device_id is None:

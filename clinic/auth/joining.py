@@ -18,7 +18,7 @@ from clinic.extensions import db
 from clinic.tenancy import scoping
 
 
-class WrongCode(Exception):
+class WrongInvitationCode(Exception):
     """No code works that way: mistyped, used, withdrawn or expired. It is not said which."""
 
 
@@ -44,8 +44,8 @@ class Joined:
 def join(origin: Origin, code: str, full_name: str, email: str, password: str) -> Joined:
     """Make an account that works for the doctor who gave the code.
 
-    The same form sent twice gives the same answer. Raises WrongCode, TooManyTries, or EmailTaken
-    where somebody has an account with this address: they sign in first.
+    The same form sent twice gives the same answer. Raises WrongInvitationCode, TooManyTries, or
+    EmailTaken where somebody has an account with this address: they sign in first.
     """
     limits = throttle.of_code(origin)
     proving.refuse_waiting(throttle.waiting(limits))
@@ -54,8 +54,8 @@ def join(origin: Origin, code: str, full_name: str, email: str, password: str) -
     invitation = _lock(limits, code)
     if invitation.used_at is not None:
         return _joined_before(limits, invitation, email, password, origin)
-    known = service.find_user(email)
-    if known is not None:
+    existing = service.find_user(email)
+    if existing is not None:
         raise service.EmailTaken
     scoping.set_scope(invitation.doctor_id)
     try:
@@ -72,18 +72,18 @@ def _joined_before(
     user, doctor_id = service.find_user(email), invitation.doctor_id
     if user is None or user.id != invitation.used_by or invitation.user_id is not None:
         proving.count(limits, 1)
-        raise WrongCode
+        raise WrongInvitationCode
     try:
         proving.prove(email, password, origin)
     except proving.WrongPassword:
-        raise WrongCode from None
+        raise WrongInvitationCode from None
     return Joined(user, doctor_id)
 
 
 def join_as(user: SignedIn, origin: Origin, code: str) -> Joined:
     """Let a signed-in person work for the doctor who gave the code, in whose scope it ends.
 
-    Raises WrongCode, TooManyTries, or OwnRecords where it is their own code.
+    Raises WrongInvitationCode, TooManyTries, or OwnRecords where it is their own code.
     """
     limits = throttle.of_code(origin)
     proving.refuse_waiting(throttle.waiting(limits))
@@ -93,7 +93,7 @@ def join_as(user: SignedIn, origin: Origin, code: str) -> Joined:
         if invitation.used_by == user.id and invitation.user_id is None:
             return Joined(account, invitation.doctor_id)
         proving.count(limits, 1)
-        raise WrongCode
+        raise WrongInvitationCode
     scoping.set_scope(invitation.doctor_id)
     return _admit(invitation, account, origin)
 
@@ -108,13 +108,13 @@ def _admit(invitation: Invitation, user: User, origin: Origin) -> Joined:
 
 
 def _lock(limits: Limits, code: str) -> Invitation:
-    """Return the invitation of a code that works, or that was used. Raises WrongCode."""
+    """Return the invitation of a code that works, or that was used. Raises WrongInvitationCode."""
     invitation = invitations.lock_by_code(code)
     is_join = invitation is not None and invitation.user_id is None
     is_right = is_join and invitation is not None and _is_of_use(invitation)
     proving.count(limits, 0 if is_right else 1)
     if invitation is None or not is_right:
-        raise WrongCode
+        raise WrongInvitationCode
     return invitation
 
 
@@ -126,7 +126,7 @@ def set_password(origin: Origin, codes: Sequence[str], password: str) -> Joined:
     """Set a new password by the codes of all doctors for whom a person works.
 
     One doctor's code alone would open the records of the others to that doctor. Signs every device
-    out. Raises WrongCode, TooManyTries, CodesMissing or OwnsRecords.
+    out. Raises WrongInvitationCode, TooManyTries, CodesMissing or OwnsRecords.
     """
     limits = throttle.of_code(origin)
     proving.refuse_waiting(throttle.waiting(limits))
@@ -136,7 +136,7 @@ def set_password(origin: Origin, codes: Sequence[str], password: str) -> Joined:
     is_right = len(resets) == len(locked) and len(people) == 1 and None not in people
     proving.count(limits, 0 if is_right else 1)
     if not is_right:
-        raise WrongCode
+        raise WrongInvitationCode
     user = service.get_user(resets[0].user_id or 0)
     _require_all(user, {reset.doctor_id for reset in resets})
     for reset in resets:
@@ -156,7 +156,7 @@ def _require_all(user: User, doctors: set[int]) -> None:
         raise OwnsRecords
     working = memberships.names_of_doctors(user.id)
     if not doctors <= working.keys():  # removed since the code was made
-        raise WrongCode
+        raise WrongInvitationCode
     missing = sorted(name for doctor_id, name in working.items() if doctor_id not in doctors)
     if missing:
         raise CodesMissing(missing)

@@ -39,7 +39,7 @@ def join() -> Response:
     typed = (form.code.data, form.full_name.data, form.email.data, form.password.data)
     try:
         joined = joining.join(origin(form.email.data), *typed)
-    except joining.WrongCode:
+    except joining.WrongInvitationCode:
         form.code.errors = [WRONG]
     except EmailTaken:
         form.email.errors = [TAKEN]
@@ -57,7 +57,7 @@ def _join_signed_in() -> Response:
     audit.set_actor(current_user.id, request.remote_addr)
     try:
         joined = joining.join_as(current_user, origin(current_user.email), form.code.data)
-    except joining.WrongCode:
+    except joining.WrongInvitationCode:
         form.code.errors = [WRONG]
     except memberships.OwnRecords:
         db.session.rollback()
@@ -80,7 +80,7 @@ def password() -> Response:
     codes = form.code.data.replace(",", " ").split()
     try:
         joined = joining.set_password(origin(""), codes, form.password.data)
-    except joining.WrongCode:
+    except joining.WrongInvitationCode:
         form.code.errors = [WRONG]
     except joining.CodesMissing as missing:
         names = " and ".join(missing.names)
@@ -107,7 +107,7 @@ def switch(doctor_id: int) -> Response:
     """
     try:
         sign_ins.switch(current_user, doctor_id)
-    except sign_ins.NotTheirs:
+    except sign_ins.NoSuchRecords:
         abort(404)
     cookie.pop(late_submissions.KEPT, None)
     waiting = late_submissions.welcome(current_user.id)

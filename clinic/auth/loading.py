@@ -69,34 +69,34 @@ def load_user(token: str) -> SignedIn | None:
     see `lock_rules.is_locked`. One statement.
     """
     read = _who_is(db.engine.dialect.name)
-    found = reads.first(read, hash=hash_token(token), now=utc_now())
-    if found is None:
+    row = reads.first(read, hash=hash_token(token), now=utc_now())
+    if row is None:
         return None
-    role = found.access.held_role
-    scoping.set_scope(found.doctor.id, set_by_statement=True)
+    role = row.access.held_role
+    scoping.set_scope(row.doctor.id, set_by_statement=True)
     return SignedIn(
-        found.id,
-        found.email,
-        found.full_name,
+        row.id,
+        row.email,
+        row.full_name,
         role,
-        found.doctor,
-        _permissions(role, found.access),
-        bool(found.access.registration_number),
-        _records_of(found),
-        found.access.discount_cap_bp,
+        row.doctor,
+        _permissions(role, row.access),
+        bool(row.access.registration_number),
+        _records_of(row),
+        row.access.discount_cap_bp,
         token,
-        found.use,
+        row.use,
     )
 
 
-def _records_of(found: _WhoIs) -> tuple[OpenRecords, ...]:
+def _records_of(row: _WhoIs) -> tuple[OpenRecords, ...]:
     """Return all whose records the person may open: the own ones first, then by name."""
     others = sorted(
-        (OpenRecords(*one) for one in found.works_for or ()), key=lambda one: one.full_name
+        (OpenRecords(*one) for one in row.works_for or ()), key=lambda one: one.full_name
     )
-    if found.own_doctor_id is None:
+    if row.own_doctor_id is None:
         return tuple(others)
-    return OpenRecords(found.own_doctor_id, found.full_name, ""), *others
+    return OpenRecords(row.own_doctor_id, row.full_name, ""), *others
 
 
 def _permissions(role: Role, access: _Access) -> frozenset[Permission]:
@@ -176,7 +176,7 @@ def _who_is(dialect: str) -> Read[_WhoIs]:
         Membership.user_id == User.id,
         Membership.ended_at.is_(None),
     )
-    found = (
+    statement = (
         select(*_columns_of(dialect, own))
         .select_from(SignIn)
         .join(User, User.id == SignIn.user_id)
@@ -190,7 +190,7 @@ def _who_is(dialect: str) -> Read[_WhoIs]:
             or_(Doctor.user_id == User.id, Membership.id.is_not(None)),
         )
     )
-    return Read(_WhoIs, found.execution_options(**ACCOUNTS), scoped=False)
+    return Read(_WhoIs, statement.execution_options(**ACCOUNTS), scoped=False)
 
 
 def _columns_of(dialect: str, own: Any) -> list[ColumnElement[Any]]:

@@ -23,8 +23,8 @@ from clinic.auth.access import (
 )
 from clinic.auth.device_session import held_token, hold, list_people_here, page_before, secret_key
 from clinic.auth.lock_forms import OpenForm
-from clinic.auth.opening import Opened
-from clinic.auth.shared_devices import Person
+from clinic.auth.opening import OpenedSignIn
+from clinic.auth.shared_devices import DevicePerson
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.sealed_numbers import seal
@@ -56,10 +56,10 @@ def show() -> Response:
     return _open(form, people, person)
 
 
-def _open(form: OpenForm, people: list[Person], person: Person) -> Response:
-    held = held_token()
+def _open(form: OpenForm, people: list[DevicePerson], person: DevicePerson) -> Response:
+    browser_token = held_token()
     try:
-        opened = opening.open_by_pin(person, form.pin.data, held, request.remote_addr)
+        opened = opening.open_by_pin(person, form.pin.data, browser_token, request.remote_addr)
         return _go_on(opened, person) if opened.token is None else _begin(opened)
     except opening.WrongPin as wrong:
         form.pin.errors = [_wrong(wrong.left)]
@@ -76,7 +76,7 @@ def _wrong(left: int) -> str:
     return f"This is not the PIN. {'One more try' if left == 1 else f'{left} more tries'}."
 
 
-def _go_on(opened: Opened, person: Person) -> Response:
+def _go_on(opened: OpenedSignIn, person: DevicePerson) -> Response:
     """The same person goes on, where they were; a page that was only covered is told so."""
     open_now = current_doctor_id()
     target = page_in(open_now, locked_page()[0])
@@ -97,7 +97,7 @@ def _unlocked(key: str, doctor_id: int) -> Response | None:
     return None
 
 
-def _begin(opened: Opened) -> Response:
+def _begin(opened: OpenedSignIn) -> Response:
     """Go on as somebody else than before, or on a browser that holds no sign-in.
 
     Whoever locked it as the same person under an ended sign-in comes back to their page as well.
@@ -109,7 +109,7 @@ def _begin(opened: Opened) -> Response:
     return response
 
 
-def _tell_of_wrong_pins(opened: Opened) -> None:
+def _tell_of_wrong_pins(opened: OpenedSignIn) -> None:
     if opened.wrong_pins:
         announce(MISTYPED.format(opened.wrong_pins), "warning")
 
@@ -133,17 +133,17 @@ def beat() -> Response:
     return make_response("", 200)
 
 
-def _choose(people: list[Person], key: str | None) -> Person | None:
+def _choose(people: list[DevicePerson], key: str | None) -> DevicePerson | None:
     """Return who is asked for the PIN: who was chosen, else who had the device, else the only
     one."""
     if key:
         return next((person for person in people if person.key == key), None)
-    held = opening.find_person_of(held_token())
-    last = next((person for person in people if person.user_id == held), None)
+    last_user = opening.find_person_of(held_token())
+    last = next((person for person in people if person.user_id == last_user), None)
     return last or (people[0] if len(people) == 1 else None)
 
 
-def _page(form: OpenForm, people: list[Person], person: Person | None) -> Response:
+def _page(form: OpenForm, people: list[DevicePerson], person: DevicePerson | None) -> Response:
     form.who.data = person.key if person else ""
     context: dict[str, Any] = {"form": form, "people": people, "person": person}
     page = render_template("auth/_lock.html" if is_htmx() else "auth/lock.html", **context)

@@ -91,9 +91,10 @@ def read_member(user_id: int) -> MemberRow:
 
 def staff_may(permission: Permission) -> bool:
     """Return whether anybody who works for the doctor of this session has a permission."""
-    found = (row.Membership for row in db.session.execute(_members()))
+    memberships = (row.Membership for row in db.session.execute(_members()))
     return any(
-        permission in permissions_of(Role(one.role), one.granted, one.withheld) for one in found
+        permission in permissions_of(Role(one.role), one.granted, one.withheld)
+        for one in memberships
     )
 
 

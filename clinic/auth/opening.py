@@ -17,7 +17,7 @@ from clinic.auth import memberships, passwords, service
 from clinic.auth.lock_rules import MOST_WRONG_PINS
 from clinic.auth.models import SignedIn, SignIn, User
 from clinic.auth.service import hash_token
-from clinic.auth.shared_devices import Person
+from clinic.auth.shared_devices import DevicePerson
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.tenancy import scoping
@@ -40,7 +40,7 @@ class SignInEnded(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSignIn:
     """A sign-in that was opened. `token` is None where it is the one that the browser holds."""
 
     user: User
@@ -59,17 +59,19 @@ def lock(user: SignedIn) -> None:
 
 def find_person_of(token: str) -> int | None:
     """Return the user of the sign-in that a browser holds, locked or not, while it lives."""
-    held = select(SignIn.user_id).where(
+    live = select(SignIn.user_id).where(
         SignIn.token_hash == hash_token(token),
         SignIn.ended_at.is_(None),
         SignIn.expires_at > utc_now(),
     )
-    user_id: int | None = db.session.scalar(held.execution_options(**ACCOUNTS))
+    user_id: int | None = db.session.scalar(live.execution_options(**ACCOUNTS))
     return user_id
 
 
-def open_by_pin(person: Person, pin: str, held: str, address: str | None) -> Opened:
-    """Open the person's sign-in on this device; `held` is the token that the browser holds.
+def open_by_pin(
+    person: DevicePerson, pin: str, browser_token: str, address: str | None
+) -> OpenedSignIn:
+    """Open the person's sign-in on this device; `browser_token` is what the browser holds.
 
     The same sign-in goes on for who has it. For another person it goes on under a new token, with
     the old one's end. Raises WrongPin, PasswordNeeded, SignInEnded or NoRecords.
@@ -77,7 +79,7 @@ def open_by_pin(person: Person, pin: str, held: str, address: str | None) -> Ope
     earlier = _prove(person, pin)
     row = _lock_sign_in(person.sign_in_id)
     user = service.get_user(person.user_id)
-    is_same = row.token_hash == hash_token(held)
+    is_same = row.token_hash == hash_token(browser_token)
     token = None if is_same else secrets.token_urlsafe(32)
     scoping.set_scope(row.doctor_id or memberships.doctor_to_record_for(user))
     audit.set_actor(user.id, address)
@@ -87,10 +89,12 @@ def open_by_pin(person: Person, pin: str, held: str, address: str | None) -> Ope
     else:
         _carry_on(row, token, address)
     db.session.flush()
-    return Opened(user, token, row.expires_at - row.created_at > service.A_DAY_AT_WORK, earlier)
+    return OpenedSignIn(
+        user, token, row.expires_at - row.created_at > service.A_DAY_AT_WORK, earlier
+    )
 
 
-def _prove(person: Person, pin: str) -> int:
+def _prove(person: DevicePerson, pin: str) -> int:
     """Check a PIN; return how many were wrong before. Commits.
 
     A try is counted before the PIN is checked, so that simultaneous ones are counted too, and
@@ -126,8 +130,8 @@ def _lock_sign_in(sign_in_id: int) -> SignIn:
     live = select(SignIn).where(
         SignIn.id == sign_in_id, SignIn.ended_at.is_(None), SignIn.expires_at > utc_now()
     )
-    held = live.with_for_update(of=SignIn).execution_options(populate_existing=True, **ACCOUNTS)
-    row: SignIn | None = db.session.scalar(held)
+    locked = live.with_for_update(of=SignIn).execution_options(populate_existing=True, **ACCOUNTS)
+    row: SignIn | None = db.session.scalar(locked)
     if row is None:
         raise SignInEnded(sign_in_id)
     return row

@@ -12,7 +12,7 @@ from clinic.extensions import db
 from clinic.tenancy import scoping
 
 
-class NotTheirs(LookupError):
+class NotTheirRecords(LookupError):
     """The person does not work for this doctor, or lacks the permission there."""
 
 
@@ -32,9 +32,9 @@ def records_of(
     NotTheirs.
     """
     if doctor_id not in {one.doctor_id for one in other_records(user)}:
-        raise NotTheirs(doctor_id)
+        raise NotTheirRecords(doctor_id)
     if permission not in loading.permissions_in(user.id, doctor_id, hold):
-        raise NotTheirs(doctor_id)
+        raise NotTheirRecords(doctor_id)
     scoping.set_scope(doctor_id)
     try:
         yield

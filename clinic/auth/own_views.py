@@ -31,7 +31,7 @@ from clinic.auth.device_session import (
 from clinic.auth.forms import PasswordForm
 from clinic.auth.own_forms import NewCodeForm, TurnOffForm, TurnOnForm
 from clinic.auth.proving import TooManyTries, WrongPassword, prove
-from clinic.auth.recovery import WrongCode
+from clinic.auth.recovery import WrongRecoveryCode
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.forms import Form
@@ -142,7 +142,7 @@ def authenticator() -> Response:
         return _turn_on_page(form, secret)
     try:
         second_step.turn_on(user.id, secret, form.code.data, secret_key())
-    except WrongCode:
+    except WrongRecoveryCode:
         form.code.errors = [WRONG_CODE]
         return _turn_on_page(form, secret)
     db.session.commit()
@@ -164,7 +164,7 @@ def authenticator_off() -> Response:
         next_code = second_step.turn_off(
             current_user.id, form.code.data, origin(current_user.email), secret_key()
         )
-    except WrongCode:
+    except WrongRecoveryCode:
         form.code.errors = [WRONG_CODE]
         return _turn_off_page(form)
     except TooManyTries as wait:

@@ -64,8 +64,8 @@ def lock_user(user_id: int) -> User:
 
     Raises LookupError.
     """
-    held = select(User).where(User.id == user_id).with_for_update(of=User)
-    user = db.session.scalar(held.execution_options(populate_existing=True, **ACCOUNTS))
+    locked = select(User).where(User.id == user_id).with_for_update(of=User)
+    user = db.session.scalar(locked.execution_options(populate_existing=True, **ACCOUNTS))
     if user is None:
         raise LookupError(user_id)
     return user

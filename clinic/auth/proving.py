@@ -25,14 +25,14 @@ class TooManyTries(Exception):
 
 
 @dataclass(frozen=True)
-class Change:
+class PasswordChange:
     """A password change in progress: the stored hash when it began, and the new password."""
 
     old_hash: str
     new_password: str
 
 
-def prove(email: str, password: str, origin: Origin, change: Change | None = None) -> None:
+def prove(email: str, password: str, origin: Origin, change: PasswordChange | None = None) -> None:
     """Check the account's password. Raises WrongPassword or TooManyTries.
 
     The password is verified first, without a lock; then the limits decide, one try after the

@@ -27,7 +27,7 @@ SENT_AGAIN = timedelta(minutes=10)
 """How long after it was done the same form is known as sent twice."""
 
 
-class WrongCode(Exception):
+class WrongRecoveryCode(Exception):
     """The address has no such code, or none at all; it is not said which."""
 
 
@@ -67,7 +67,7 @@ def recover(
     Ends every sign-in and turns an authenticator app off. A code works once; the same form sent
     twice (`form_key`) gives another code, as its first answer was lost. Tries are counted
     together with wrong passwords, also for addresses without an account, which cost the same work.
-    Raises WrongCode or TooManyTries.
+    Raises WrongRecoveryCode or TooManyTries.
     """
     limits = throttle.of_sign_in(email, origin)
     proving.refuse_waiting(throttle.waiting(limits))
@@ -78,7 +78,7 @@ def recover(
     is_again = user is not None and _was_sent(user, form_key, password)
     proving.count(limits, 0 if is_right or is_again else 1)
     if user is None or not (is_right or is_again):
-        raise WrongCode
+        raise WrongRecoveryCode
     audit.set_actor(user.id, origin.address)
     if is_right:
         service.replace_password(user, password_hash, "recover")
@@ -106,9 +106,9 @@ def _key_of(form_key: str, email: str) -> str:
 
 def _lock(email: str) -> User | None:
     """Return the account, whose code nobody else uses until the transaction ends."""
-    held = select(User).where(User.email == email).with_for_update(of=User)
+    locked = select(User).where(User.email == email).with_for_update(of=User)
     user: User | None = db.session.scalar(
-        held.execution_options(populate_existing=True, **ACCOUNTS)
+        locked.execution_options(populate_existing=True, **ACCOUNTS)
     )
     return user
 

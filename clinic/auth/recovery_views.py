@@ -20,7 +20,7 @@ from clinic.auth.device_session import (
 )
 from clinic.auth.own_forms import RecoverForm, SecondStepForm
 from clinic.auth.proving import TooManyTries
-from clinic.auth.recovery import WrongCode
+from clinic.auth.recovery import WrongRecoveryCode
 from clinic.auth.second_step import Passed
 from clinic.clock import utc_now
 from clinic.extensions import db
@@ -51,7 +51,7 @@ def recover() -> Response:
     try:
         user, next_code = recovery.recover(origin(email), email, code, password, form.key())
         return begin_with_code(user, next_code, False, url_for("chart.home"))
-    except WrongCode:
+    except WrongRecoveryCode:
         form.form_errors.append(WRONG)
     except TooManyTries as wait:
         return _wait("auth/recover.html", form, wait.seconds)
@@ -77,7 +77,7 @@ def second_step_page() -> Response:
         return _begin(passed, begun) if passed else _begin_anew()
     except LookupError:  # the account is of another database, restored meanwhile
         return _begin_anew()
-    except WrongCode:
+    except WrongRecoveryCode:
         form.code.errors = [WRONG_STEP]
     except TooManyTries as wait:
         return _wait("auth/second_step.html", form, wait.seconds)

@@ -54,13 +54,13 @@ def record(response: Response) -> Response:
         return response
     db.session.rollback()  # nothing of a refused step stays
     entity, number = _row()
-    told: dict[str, list[Any]] = {
+    changes: dict[str, list[Any]] = {
         "endpoint": [None, request.endpoint],
         "status": [None, response.status_code],
     }
     if request.method == "POST":
-        told["method"] = [None, "POST"]
-    audit.record_reading(entity, number, "refused", changes=told)
+        changes["method"] = [None, "POST"]
+    audit.record_reading(entity, number, "refused", changes=changes)
     return response
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from clinic.audit import service as audit
 from clinic.auth import memberships, people, proving, recovery, service, throttle, totp
 from clinic.auth.models import User
-from clinic.auth.recovery import WrongCode
+from clinic.auth.recovery import WrongRecoveryCode
 from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
 from clinic.extensions import db
@@ -33,7 +33,7 @@ def sign_in(user_id: int, mark: str, code: str, origin: Origin, key: str) -> Pas
     """Finish a sign-in whose password was proven, in the scope of one of the person's doctors.
 
     None where it has to begin anew: the password was changed, or the app turned off, meanwhile.
-    Raises WrongCode or TooManyTries.
+    Raises WrongRecoveryCode or TooManyTries.
     """
     limits = throttle.of_second_step(service.get_user(user_id).email, origin)
     proving.refuse_waiting(throttle.waiting(limits))
@@ -48,14 +48,14 @@ def sign_in(user_id: int, mark: str, code: str, origin: Origin, key: str) -> Pas
 def turn_on(user_id: int, secret: str, code: str, key: str) -> None:
     """Let sign-ins ask for codes of an app; `code` proves that the app has the secret.
 
-    A person whose app is on already keeps it. Raises WrongCode.
+    A person whose app is on already keeps it. Raises WrongRecoveryCode.
     """
     user = people.lock_user(user_id)
     if user.totp_secret is not None:
         return
     step = totp.find_step(secret, code, utc_now(), None)
     if step is None:
-        raise WrongCode
+        raise WrongRecoveryCode
     service.write_secrets(user, totp_secret=totp.seal(secret, user.id, key), totp_step=step)
     audit.note("authenticator_on", "users", user.id)
     db.session.flush()
@@ -64,7 +64,7 @@ def turn_on(user_id: int, secret: str, code: str, key: str) -> None:
 def turn_off(user_id: int, code: str, origin: Origin, key: str) -> str | None:
     """Let sign-ins ask for no code any more; return the next recovery code where one was used.
 
-    Raises WrongCode or TooManyTries.
+    Raises WrongRecoveryCode or TooManyTries.
     """
     user = people.lock_user(user_id)
     if user.totp_secret is None:
@@ -84,7 +84,7 @@ def _accept(user: User, code: str, origin: Origin, key: str) -> Passed:
     is_right = step is not None or is_recovery
     proving.count(limits, 0 if is_right else 1)
     if not is_right:
-        raise WrongCode
+        raise WrongRecoveryCode
     throttle.forgive(limits)
     if not is_recovery:
         service.write_secrets(user, totp_step=step)

@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from clinic.audit import service as audit
 from clinic.auth import memberships, passwords, throttle
 from clinic.auth.models import Doctor, DoctorRow, SignedIn, SignIn, User
-from clinic.auth.proving import Change, prove
+from clinic.auth.proving import PasswordChange, prove
 from clinic.auth.staff_models import Membership
 from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
@@ -51,10 +51,10 @@ class NoRecords(Exception):
 def normalise_email(text: str) -> str:
     """Return the spelling in which an address is stored. Raises ValueError with advice."""
     try:
-        found = validate_email(text.strip(), check_deliverability=False)
+        address = validate_email(text.strip(), check_deliverability=False)
     except EmailNotValidError as error:
         raise ValueError("Write an e-mail address like name@example.com") from error
-    return found.normalized.casefold()
+    return address.normalized.casefold()
 
 
 def sign_up(full_name: str, email: str, password: str, signup_key: str | None = None) -> User:
@@ -70,12 +70,12 @@ def sign_up(full_name: str, email: str, password: str, signup_key: str | None = 
 
 def find_first(email: str, password: str, signup_key: str | None) -> User | None:
     """Return the user that this form has made. Raises EmailTaken for another one's address."""
-    known = find_user(email)
-    if known is None:
+    existing = find_user(email)
+    if existing is None:
         return None
-    is_same_form = signup_key and known.signup_key == _kept_key(signup_key, email)
-    if is_same_form and passwords.verify_password(password, known.password_hash):
-        return known
+    is_same_form = signup_key and existing.signup_key == _kept_key(signup_key, email)
+    if is_same_form and passwords.verify_password(password, existing.password_hash):
+        return existing
     raise EmailTaken
 
 
@@ -226,7 +226,7 @@ def change_password(user: User, old: str, new: str, origin: Origin) -> None:
     stolen. Of forms that are sent at the same moment one changes it.
     """
     seen = user.password_changed_at
-    prove(user.email, old, origin, Change(user.password_hash, new))
+    prove(user.email, old, origin, PasswordChange(user.password_hash, new))
     _read_again(user)
     if user.password_changed_at != seen:
         return

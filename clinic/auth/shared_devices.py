@@ -21,7 +21,7 @@ from clinic.tenancy.accounts import ACCOUNTS
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DevicePerson:
     """Somebody who is signed in on a shared device, locked or not."""
 
     key: str
@@ -87,16 +87,18 @@ def join(device_id: int, user_id: int, token: str) -> None:
     _update(update(SignIn).where(this).values(shared_device_id=device_id, seen_at=utc_now()))
 
 
-def list_people(device_id: int, key: str) -> list[Person]:
+def list_people(device_id: int, key: str) -> list[DevicePerson]:
     """Return who is signed in on a shared device, by name; each person once.
 
     `key` is SECRET_KEY.
     """
-    newest: dict[int, Person] = {}
+    newest: dict[int, DevicePerson] = {}
     for row in db.session.execute(_signed_in(device_id)):
         opens = row.pin_hash is not None and row.pin_failures < MOST_WRONG_PINS
         name = row.own_name or row.full_name
-        person = Person(person_key(device_id, row.user_id, key), row.user_id, row.id, name, opens)
+        person = DevicePerson(
+            person_key(device_id, row.user_id, key), row.user_id, row.id, name, opens
+        )
         newest.setdefault(row.user_id, person)
     return sorted(newest.values(), key=lambda person: person.full_name.casefold())
 

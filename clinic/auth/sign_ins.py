@@ -13,18 +13,18 @@ from clinic.tenancy import scoping
 from clinic.tenancy.accounts import ACCOUNTS
 
 
-class NotTheirs(LookupError):
+class NoSuchRecords(LookupError):
     """The person owns no such records, and does not work for that doctor."""
 
 
 def switch(user: SignedIn, doctor_id: int) -> None:
     """Open another doctor's records on this device; the scope is then that doctor's.
 
-    Raises NotTheirs. A form of the records that were open before is kept for them.
+    Raises NoSuchRecords. A form of the records that were open before is kept for them.
     """
     is_own = _owns(user.id, doctor_id)
     if not is_own and not _works_for(user.id, doctor_id):
-        raise NotTheirs(doctor_id)
+        raise NoSuchRecords(doctor_id)
     db.session.execute(
         update(SignIn)
         .where(SignIn.token_hash == hash_token(user.token))
@@ -49,5 +49,5 @@ def _works_for(user_id: int, doctor_id: int) -> bool:
         Membership.user_id == user_id,
         Membership.ended_at.is_(None),
     )
-    held = membership.with_for_update(read=True).execution_options(**ACCOUNTS)
-    return db.session.scalar(held) is not None
+    locked = membership.with_for_update(read=True).execution_options(**ACCOUNTS)
+    return db.session.scalar(locked) is not None

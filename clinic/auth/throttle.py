@@ -127,8 +127,8 @@ def forgive(limits: Limits) -> None:
 def release(email: str) -> None:
     """Reset all limits of an account: it may be tried again at once from everywhere."""
     theirs = Throttle.key.startswith(f"{_of_account(email)}:", autoescape=True)
-    held = select(Throttle.key).where(theirs).order_by(Throttle.key).with_for_update()
-    keys = _run(held).scalars().all()
+    locked = select(Throttle.key).where(theirs).order_by(Throttle.key).with_for_update()
+    keys = _run(locked).scalars().all()
     _run(delete(Throttle).where(Throttle.key.in_(keys)))
 
 

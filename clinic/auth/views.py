@@ -35,7 +35,7 @@ from clinic.auth.forms import AccountForm, PasswordForm, PersonForm, SignInForm,
 from clinic.auth.kept_forms import FormKey
 from clinic.auth.models import Doctor, User
 from clinic.auth.own_views import you_page
-from clinic.auth.permissions import Permission, Role
+from clinic.auth.permissions import WORDS, Permission, Role
 from clinic.auth.proving import TooManyTries, WrongPassword
 from clinic.auth.setup_answers import CHOSEN, answer_step
 from clinic.auth.signing_up import sign_up_from
@@ -213,7 +213,10 @@ def _form_page(template: str, form: Any, advice: str = "") -> Response:
 
 
 def _person_page(user: User, form: PersonForm) -> Response:
-    page = render_template("auth/person.html", user=user, form=form)
+    may_do = [
+        words for permission, words in WORDS.items() if permission in current_user.permissions
+    ]
+    page = render_template("auth/person.html", user=user, form=form, may_do=may_do)
     return make_response(page, 422 if request.method == "POST" else 200)
 
 

@@ -64,7 +64,7 @@ def _workplaces() -> Read[_Row]:
         Membership.user_id == bindparam("user_id"),
         Membership.ended_at.is_(None),
     )
-    found = (
+    statement = (
         select(
             Doctor.id.label("doctor_id"),
             Doctor.full_name,
@@ -77,4 +77,4 @@ def _workplaces() -> Read[_Row]:
         .outerjoin(Membership, works_there)
         .where(or_(Doctor.user_id == bindparam("user_id"), Membership.id.is_not(None)))
     )
-    return Read(_Row, found.execution_options(**ACCOUNTS), scoped=False)
+    return Read(_Row, statement.execution_options(**ACCOUNTS), scoped=False)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from clinic.backup.manifest import InvalidManifest, Manifest, read_manifest
+from clinic.backup.manifest import BackupManifest, InvalidManifest, read_manifest
 from clinic.backup.values import read_line
 
 MANIFEST = "manifest.json"
@@ -26,14 +26,14 @@ class DamagedBackup(Exception):
     """The file is not a backup or has been changed; the message says how."""
 
 
-class Writer:
+class BackupWriter:
     """Writes an archive into an open, empty file that can be read as well."""
 
     def __init__(self, handle: BinaryIO) -> None:
         self.zip = ZipFile(handle, "w", ZIP_DEFLATED)
         self.handle = handle
 
-    def __enter__(self) -> Writer:
+    def __enter__(self) -> BackupWriter:
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -56,7 +56,7 @@ class Writer:
                 member.write(block)
         return digest.hexdigest()
 
-    def finish(self, manifest: Manifest) -> None:
+    def finish(self, manifest: BackupManifest) -> None:
         """Add the manifest and seal the file."""
         self.zip.writestr(MANIFEST, manifest.to_json())
         self.zip.comment = b"0" * SEAL_BYTES
@@ -66,10 +66,10 @@ class Writer:
         self.handle.write(seal)
 
 
-class Reader:
+class BackupReader:
     """An archive with a valid seal."""
 
-    def __init__(self, archive: ZipFile, manifest: Manifest) -> None:
+    def __init__(self, archive: ZipFile, manifest: BackupManifest) -> None:
         self.zip = archive
         self.manifest = manifest
 
@@ -97,7 +97,7 @@ class Reader:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Reader]:
+def reading(path: Path) -> Iterator[BackupReader]:
     """Open a backup for reading. Raises DamagedBackup, or OSError where there is no such file."""
     with path.open("rb") as handle:
         _check_seal(handle)
@@ -109,7 +109,7 @@ def reading(path: Path) -> Iterator[Reader]:
         except InvalidManifest as error:
             raise DamagedBackup(str(error)) from error
         with archive:
-            yield Reader(archive, manifest)
+            yield BackupReader(archive, manifest)
 
 
 def _member(name: str) -> str:

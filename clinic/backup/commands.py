@@ -17,15 +17,15 @@ from clinic.backup.archive import DamagedBackup
 from clinic.backup.creating import Backup, NotBackedUp, back_up, places_of_records
 from clinic.backup.encryption import InvalidKey, is_encrypted
 from clinic.backup.key_commands import backup_keys
-from clinic.backup.manifest import Manifest, summary
-from clinic.backup.rules import TEXTS, Problem
+from clinic.backup.manifest import BackupManifest, summary
+from clinic.backup.rules import TEXTS, BackupProblem
 from clinic.clock import clinic_day, format_moment
 from clinic.command_line import on_the_database
 from clinic.extensions import db
 from clinic.jobs.kinds import JobFailed
 
 if TYPE_CHECKING:
-    from clinic.jobs.kinds import Run
+    from clinic.jobs.kinds import JobRun
 
 TRIES = 5
 NOT_ENCRYPTED = "It is not encrypted: whoever has it can read it. `backup-keys` makes the keys."
@@ -78,7 +78,7 @@ def backup(file: Path, plain: bool) -> None:
     _refuse_faults(written.manifest)
 
 
-def _find_keys() -> keys.Keys | None:
+def _find_keys() -> keys.BackupKeys | None:
     try:
         return keys.find(current_app.config["DATA_DIR"], current_app.config["BACKUP_KEYS"])
     except keys.InvalidKeys as error:
@@ -89,7 +89,7 @@ def _write(file: Path) -> Backup:
     return back_up(file, current_app.extensions["files"])
 
 
-def _write_sealed(file: Path, owned: keys.Keys) -> Backup:
+def _write_sealed(file: Path, owned: keys.BackupKeys) -> Backup:
     """Write a backup, and encrypt it into the file. Raises NotBackedUp."""
     try:
         target.refuse_taken(file)
@@ -105,7 +105,7 @@ def _write_sealed(file: Path, owned: keys.Keys) -> Backup:
         raise NotBackedUp(f"{file} cannot be written: {error.strerror or error}.") from error
 
 
-def _refuse_faults(manifest: Manifest) -> None:
+def _refuse_faults(manifest: BackupManifest) -> None:
     if manifest.faults:
         raise click.ClickException(
             "The backup holds what the database holds, but the ledger does not agree: "
@@ -139,7 +139,7 @@ def restore(file: Path, key_file: Path | None) -> None:
         click.echo("Run sweep-files now: it makes the pictures by which reports are shown.")
 
 
-def _restore(file: Path, key_file: Path | None) -> Manifest:
+def _restore(file: Path, key_file: Path | None) -> BackupManifest:
     """Restore an open or an encrypted backup. Raises NotRestored."""
     try:
         if not is_encrypted(file):
@@ -158,7 +158,7 @@ def _restore(file: Path, key_file: Path | None) -> Manifest:
         raise restoring.NotRestored(f"{file} cannot be read: {error.strerror or error}.") from error
 
 
-def _restore_sealed(file: Path, secrets: Sequence[str]) -> Manifest:
+def _restore_sealed(file: Path, secrets: Sequence[str]) -> BackupManifest:
     """Open an encrypted backup and restore it. Raises sealing.WrongKey and what that raises."""
     files = current_app.extensions["files"]
     with sealing.opened(file, secrets, current_app.config["DATA_DIR"]) as plain:
@@ -214,7 +214,7 @@ def backup_nightly(due: bool) -> None:
         click.echo("Restored as a trial: rows, money, ledger and trail hold.")
     if outcome.problem.is_fault:
         raise click.ClickException(f"{TEXTS[outcome.problem]} {outcome.detail}")
-    if outcome.problem is not Problem.NONE:
+    if outcome.problem is not BackupProblem.NONE:
         click.echo(f"Warning: {TEXTS[outcome.problem]} {outcome.detail}", err=True)
 
 
@@ -225,23 +225,23 @@ def backup_state() -> None:
     place.require_migrated(db.engine)
     runs = state.list_runs()
     for run in runs:
-        result = "not ended" if run.ended_at is None else TEXTS.get(Problem(run.problem), "")
+        result = "not ended" if run.ended_at is None else TEXTS.get(BackupProblem(run.problem), "")
         good = "good" if run.proven_at else ""
         parts = [part for part in (good, result, run.detail) if part]
         click.echo(f"{format_moment(run.began_at)}: {' '.join(parts)}")
     ended = [run for run in runs if run.ended_at]
-    if not ended or not ended[0].proven_at or Problem(ended[0].problem).is_fault:
+    if not ended or not ended[0].proven_at or BackupProblem(ended[0].problem).is_fault:
         raise SystemExit(1)
 
 
-def nightly_job(run: Run) -> dict[str, Any]:
+def nightly_job(run: JobRun) -> dict[str, Any]:
     """Make the backup that is due: a job of the installation, asked for every hour."""
     try:
         outcome = nightly.run(_settings(), run.report)
     except (nightly.NothingDue, workplace.AlreadyRunning):
         return {}
     except OSError as error:  # DATA_DIR cannot be written
-        raise JobFailed(TEXTS[Problem.NOT_WRITTEN]) from error
+        raise JobFailed(TEXTS[BackupProblem.NOT_WRITTEN]) from error
     if outcome.problem.is_fault:
         raise JobFailed(TEXTS[outcome.problem])
     return {"stored": len(outcome.stored)}

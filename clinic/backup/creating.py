@@ -12,8 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from clinic import place
 from clinic.backup import archive, stored_files, tables, target
-from clinic.backup.archive import Reader
-from clinic.backup.manifest import Figures, Manifest, differences
+from clinic.backup.archive import BackupReader
+from clinic.backup.manifest import BackupManifest, TableFigures, differences
 from clinic.backup.values import write_line
 from clinic.clock import utc_now
 from clinic.database import connections
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy import Table as DatabaseTable
 
-    from clinic.files.taking import Place
+    from clinic.files.taking import UploadIntake
 
 
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -40,11 +40,11 @@ class NotBackedUp(Exception):
 class Backup:
     """A written backup. `replaced`: an unfinished file of an earlier run was removed."""
 
-    manifest: Manifest
+    manifest: BackupManifest
     replaced: bool
 
 
-def back_up(file: Path, files: Place) -> Backup:
+def back_up(file: Path, files: UploadIntake) -> Backup:
     """Write all rows, and the stored files of reports, into a new file.
 
     Raises NotBackedUp, and leaves no file then. If the ledger is inconsistent or a stored file is
@@ -94,27 +94,29 @@ def snapshot() -> Iterator[Connection]:
         scoping.clear_scope()
 
 
-def places_of_records(files: Place) -> list[Path]:
+def places_of_records(files: UploadIntake) -> list[Path]:
     """Return what holds records on this computer: SQLite's file, and the folder of stored files."""
     database = place.file_of(db.engine)
     is_local = isinstance(files.storage, FolderStorage) and files.folder.exists()
     return [*([database] if database else []), *([files.folder] if is_local else [])]
 
 
-def _write(connection: Connection, partial: target.PartialFile, files: Place) -> Manifest:
+def _write(
+    connection: Connection, partial: target.PartialFile, files: UploadIntake
+) -> BackupManifest:
     """Write and seal the file. Raises NotBackedUp where the database counts other figures."""
     doctors = tables.list_doctors()
     if not doctors:
         name = place.name_of(db.engine)
         raise NotBackedUp(f"{name} is empty: it has no doctor. Is it the clinic's database?")
-    with archive.Writer(partial.handle) as writer:
+    with archive.BackupWriter(partial.handle) as writer:
         written = {
             table.name: _write_table(connection, writer, table, doctors)
             for table in tables.list_tables()
         }
         _refuse_differences(tables.count(connection, doctors), written)
         stored, faults = stored_files.add(connection, writer, files, doctors)
-        manifest = Manifest(
+        manifest = BackupManifest(
             schema=place.head(),
             made_at=utc_now().isoformat(),
             source=connection.dialect.name,
@@ -129,8 +131,11 @@ def _write(connection: Connection, partial: target.PartialFile, files: Place) ->
 
 
 def _write_table(
-    connection: Connection, writer: archive.Writer, table: DatabaseTable, doctors: Sequence[int]
-) -> Figures:
+    connection: Connection,
+    writer: archive.BackupWriter,
+    table: DatabaseTable,
+    doctors: Sequence[int],
+) -> TableFigures:
     shape = tables.shape_of(table)
     figures = shape.empty_figures()
 
@@ -151,16 +156,16 @@ def _write_table(
     return figures
 
 
-def _refuse_differences(counted: dict[str, Figures], written: dict[str, Figures]) -> None:
+def _refuse_differences(counted: dict[str, TableFigures], written: dict[str, TableFigures]) -> None:
     wrong = differences(counted, written)
     if wrong:
         raise NotBackedUp(f"Not all was read: {'; '.join(wrong)}.")
 
 
-def check_content(written: Reader) -> None:
+def check_content(written: BackupReader) -> None:
     """Read and count all rows of a file. Raises DamagedBackup if the manifest differs."""
     manifest = written.manifest
-    counted: dict[str, Figures] = {}
+    counted: dict[str, TableFigures] = {}
     for name, shape in manifest.shapes.items():
         figures = counted[name] = shape.empty_figures()
         for row in written.rows(name):

@@ -23,7 +23,7 @@ NAME = re.compile(
 )
 
 
-class Named(NamedTuple):
+class NightlyBackup(NamedTuple):
     """What the name of a nightly backup says."""
 
     name: str
@@ -37,13 +37,13 @@ def name_of(made_at: datetime, is_proven: bool) -> str:
     return f"clinic-{made_at.astimezone(KOLKATA):{STAMP}}{unproven}.zip.age"
 
 
-def read_names(names: Collection[str]) -> list[Named]:
+def read_names(names: Collection[str]) -> list[NightlyBackup]:
     """Return the nightly backups among the files of a folder, the newest first."""
     read = (_read(name) for name in names)
     return sorted((one for one in read if one), key=lambda one: one.made_at, reverse=True)
 
 
-def _read(name: str) -> Named | None:
+def _read(name: str) -> NightlyBackup | None:
     parts = NAME.fullmatch(name)
     if parts is None:
         return None
@@ -51,7 +51,7 @@ def _read(name: str) -> Named | None:
         made_at = datetime.strptime(parts["stamp"], STAMP).replace(tzinfo=KOLKATA)
     except ValueError:  # the 31st of February is nobody's backup
         return None
-    return Named(name, made_at, parts["unproven"] is None)
+    return NightlyBackup(name, made_at, parts["unproven"] is None)
 
 
 def kept(moments: Collection[datetime]) -> set[datetime]:

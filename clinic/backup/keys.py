@@ -25,7 +25,7 @@ class InvalidKeys(Exception):
     """The stored keys cannot be used; the message says why."""
 
 
-class Keys(NamedTuple):
+class BackupKeys(NamedTuple):
     """The machine's secret key, and the public half of the printed one."""
 
     machine: str
@@ -52,7 +52,7 @@ def parse_printed(text: str) -> str:
     return secret
 
 
-def find(data_dir: Path, given: tuple[str, str] = ("", "")) -> Keys | None:
+def find(data_dir: Path, given: tuple[str, str] = ("", "")) -> BackupKeys | None:
     """Return the keys of this installation; None where they are not set up.
 
     `given`: the machine's key and the recipient, from the environment; they come first. Raises
@@ -67,15 +67,15 @@ def find(data_dir: Path, given: tuple[str, str] = ("", "")) -> Keys | None:
         raise InvalidKeys("The machine's key of the backups cannot be read.") from None
     if not is_recipient(recovery):
         raise InvalidKeys("The recipient of the recovery key cannot be read.")
-    return Keys(machine, recovery)
+    return BackupKeys(machine, recovery)
 
 
-def keep(data_dir: Path, recovery: str) -> Keys:
+def keep(data_dir: Path, recovery: str) -> BackupKeys:
     """Make the machine's key, and store it with the recipient of the printed one, last. Raises
     OSError."""
     folder = data_dir / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keys = Keys(make_secret(), recovery)
+    keys = BackupKeys(make_secret(), recovery)
     # The recipient is what says that the set-up is done.
     (folder / RECOVERY).unlink(missing_ok=True)
     _write(folder / MACHINE, keys.machine)

@@ -17,7 +17,7 @@ MONEY = "_paise"
 
 
 @dataclass
-class Figures:
+class TableFigures:
     """The row count of a table, and the sum of each money column in paise; NULL counts as 0."""
 
     rows: int = 0
@@ -30,7 +30,7 @@ class Figures:
             if name.endswith(MONEY):
                 self.sums[name] = self.sums.get(name, 0) + (value or 0)
 
-    def merge(self, part: Figures) -> None:
+    def merge(self, part: TableFigures) -> None:
         """Add the figures of another part of the table."""
         self.rows += part.rows
         for name, paise in part.sums.items():
@@ -44,13 +44,13 @@ class TableShape:
     names: tuple[str, ...]
     kinds: tuple[ValueKind, ...]
 
-    def empty_figures(self) -> Figures:
+    def empty_figures(self) -> TableFigures:
         """Return figures with all sums zero."""
-        return Figures(0, {name: 0 for name in self.names if name.endswith(MONEY)})
+        return TableFigures(0, {name: 0 for name in self.names if name.endswith(MONEY)})
 
 
 @dataclass(frozen=True)
-class Manifest:
+class BackupManifest:
     """The content of a backup's manifest.json.
 
     `schema` is the revision of the migrations; `faults` describes the faults of the ledger when it
@@ -61,7 +61,7 @@ class Manifest:
     made_at: str
     source: str
     shapes: Mapping[str, TableShape]
-    figures: Mapping[str, Figures]
+    figures: Mapping[str, TableFigures]
     faults: tuple[str, ...] = ()
     files: int = 0
     """How many stored files of reports it holds."""
@@ -78,18 +78,18 @@ class InvalidManifest(ValueError):
     """The text is not the manifest of a backup that this code can read."""
 
 
-def read_manifest(text: bytes) -> Manifest:
+def read_manifest(text: bytes) -> BackupManifest:
     """Parse a manifest. Raises InvalidManifest."""
     try:
         content = json.loads(text)
         if (content["format"], content["version"]) != (FORMAT, VERSION):
             raise InvalidManifest("it is of another format, or of a later version of it")
-        return Manifest(
+        return BackupManifest(
             schema=str(content["schema"]),
             made_at=str(content["made_at"]),
             source=str(content["source"]),
             shapes={name: _table(value) for name, value in content["shapes"].items()},
-            figures={name: Figures(**value) for name, value in content["figures"].items()},
+            figures={name: TableFigures(**value) for name, value in content["figures"].items()},
             faults=tuple(content["faults"]),
             files=int(content.get("files", 0)),
             file_faults=tuple(content.get("file_faults", ())),
@@ -104,14 +104,16 @@ def _table(shape: Any) -> TableShape:
     return TableShape(tuple(shape["names"]), tuple(ValueKind(kind) for kind in shape["kinds"]))
 
 
-def differences(expected: Mapping[str, Figures], actual: Mapping[str, Figures]) -> list[str]:
+def differences(
+    expected: Mapping[str, TableFigures], actual: Mapping[str, TableFigures]
+) -> list[str]:
     """Describe how two counts of the same tables differ; empty where they agree."""
     names = sorted({*expected, *actual})
     return [sentence for name in names for sentence in _differences(name, expected, actual)]
 
 
 def _differences(
-    name: str, expected: Mapping[str, Figures], actual: Mapping[str, Figures]
+    name: str, expected: Mapping[str, TableFigures], actual: Mapping[str, TableFigures]
 ) -> Iterable[str]:
     if name not in expected or name not in actual:
         yield f"{name} is missing"
@@ -123,7 +125,7 @@ def _differences(
         yield f"{name}: the money is {before.sums}, found {after.sums}"
 
 
-def summary(manifest: Manifest) -> str:
+def summary(manifest: BackupManifest) -> str:
     """Describe the backup in one line: tables, rows, people, papers and money."""
     rows = sum(figures.rows for figures in manifest.figures.values())
     counted = ", ".join(

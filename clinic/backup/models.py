@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinic.backup.rules import Problem
+from clinic.backup.rules import BackupProblem
 from clinic.clock import utc_now
 from clinic.database.column_types import UtcDateTime
 from clinic.extensions import AutoKey, Model
@@ -30,6 +30,6 @@ class BackupRun(Account, Model):
     proven_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When its file was restored and held; None where it was not."""
 
-    problem: Mapped[str] = mapped_column(String(20), default=Problem.NONE)
+    problem: Mapped[str] = mapped_column(String(20), default=BackupProblem.NONE)
     detail: Mapped[str] = mapped_column(String(LONGEST_DETAIL), default="")
     """For the operator: it may name the place of the backups. No doctor sees it."""

@@ -20,7 +20,7 @@ from clinic.backup.archive import DamagedBackup
 from clinic.backup.creating import NotBackedUp, back_up, places_of_records
 from clinic.backup.destinations import Destination, DestinationAbsent
 from clinic.backup.keep_rules import name_of, read_names, superseded
-from clinic.backup.rules import Problem
+from clinic.backup.rules import BackupProblem
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.files.storage import OutOfReach, is_full
@@ -28,7 +28,7 @@ from clinic.jobs.rules import last_due
 from config import DEFAULT_BACKUP_TIME
 
 if TYPE_CHECKING:
-    from clinic.files.taking import Place
+    from clinic.files.taking import UploadIntake
 
 STEPS = 4
 DEFAULT_AT = time.fromisoformat(DEFAULT_BACKUP_TIME)
@@ -45,7 +45,7 @@ class Settings:
     targets: tuple[str, ...]
     given_keys: tuple[str, str]
     at: time | None
-    files: Place
+    files: UploadIntake
 
 
 @dataclass
@@ -54,17 +54,17 @@ class Outcome:
 
     proven_at: datetime | None = None
     stored: list[str] = field(default_factory=list)
-    problems: list[tuple[Problem, str]] = field(default_factory=list)
+    problems: list[tuple[BackupProblem, str]] = field(default_factory=list)
 
     @property
-    def problem(self) -> Problem:
-        return self.problems[0][0] if self.problems else Problem.NONE
+    def problem(self) -> BackupProblem:
+        return self.problems[0][0] if self.problems else BackupProblem.NONE
 
     @property
     def detail(self) -> str:
         return " ".join(detail for _problem, detail in self.problems)
 
-    def add(self, problem: Problem, detail: str) -> None:
+    def add(self, problem: BackupProblem, detail: str) -> None:
         self.problems.append((problem, detail))
 
 
@@ -126,7 +126,7 @@ def _make(
     try:
         owned = keys.find(settings.data_dir, settings.given_keys)
         if owned is None:
-            outcome.problems.insert(0, (Problem.NO_KEYS, "Run backup-keys first."))
+            outcome.problems.insert(0, (BackupProblem.NO_KEYS, "Run backup-keys first."))
             return
         with workplace.workspace(settings.data_dir) as folder:
             report(0, STEPS)
@@ -138,29 +138,31 @@ def _make(
             if is_proven and outcome.stored:
                 outcome.proven_at = utc_now()
     except keys.InvalidKeys as error:
-        outcome.problems.insert(0, (Problem.NO_KEYS, str(error)))
+        outcome.problems.insert(0, (BackupProblem.NO_KEYS, str(error)))
     except NotBackedUp as error:
         cause = error.__cause__  # the storage of files, never a destination, is out of reach here
         silent = isinstance(cause, OutOfReach)
-        problem = Problem.DATABASE if silent else _problem_of(cause, Problem.DATABASE)
+        problem = BackupProblem.DATABASE if silent else _problem_of(cause, BackupProblem.DATABASE)
         outcome.problems.insert(0, (problem, str(error)))
     except (OSError, DamagedBackup, target.TargetRefused) as error:
         outcome.problems.insert(0, (_problem_of(error), _text(error)))
 
 
-def _write(settings: Settings, owned: keys.Keys, folder: Path, outcome: Outcome) -> Path:
+def _write(settings: Settings, owned: keys.BackupKeys, folder: Path, outcome: Outcome) -> Path:
     """Write and encrypt the archive; only the encrypted one stays."""
     plain, sealed = folder / sealing.PLAIN, folder / f"{sealing.PLAIN}.age"
     manifest = back_up(plain, settings.files).manifest
     if manifest.file_faults:
-        outcome.problems.insert(0, (Problem.FILES, f"{manifest.file_faults[0]}. See sweep-files."))
+        outcome.problems.insert(
+            0, (BackupProblem.FILES, f"{manifest.file_faults[0]}. See sweep-files.")
+        )
     sealing.seal(plain, sealed, owned)
     plain.unlink()
     return sealed
 
 
 def _prove(
-    settings: Settings, sealed: Path, owned: keys.Keys, folder: Path, outcome: Outcome
+    settings: Settings, sealed: Path, owned: keys.BackupKeys, folder: Path, outcome: Outcome
 ) -> bool:
     """Return whether the backup is good: it was restored, and all in it holds."""
     try:
@@ -169,9 +171,9 @@ def _prove(
         outcome.problems.insert(0, (error.problem, error.detail))
         return False
     except OSError as error:
-        outcome.problems.insert(0, (_problem_of(error, Problem.NOT_RESTORED), _text(error)))
+        outcome.problems.insert(0, (_problem_of(error, BackupProblem.NOT_RESTORED), _text(error)))
         return False
-    return not any(problem is Problem.FILES for problem, _detail in outcome.problems)
+    return not any(problem is BackupProblem.FILES for problem, _detail in outcome.problems)
 
 
 def _store(due: Sequence[Destination], sealed: Path, name: str, outcome: Outcome) -> None:
@@ -192,19 +194,23 @@ def _warn_of_same_disk(places: Sequence[Destination], settings: Settings, outcom
     records = places_of_records(settings.files)
     same = [place.name for place in places if place.is_on_disk_of(records)]
     if len(same) == len(places):
-        outcome.add(Problem.SAME_DISK, f"{', '.join(same)}: name a place on another disk too.")
+        outcome.add(
+            BackupProblem.SAME_DISK, f"{', '.join(same)}: name a place on another disk too."
+        )
         return
     for name in same:
         log.warning("Backup: %s is on the same disk as the records.", name)
 
 
-def _problem_of(error: BaseException | None, otherwise: Problem = Problem.NOT_WRITTEN) -> Problem:
+def _problem_of(
+    error: BaseException | None, otherwise: BackupProblem = BackupProblem.NOT_WRITTEN
+) -> BackupProblem:
     if isinstance(error, DestinationAbsent):
-        return Problem.ABSENT
+        return BackupProblem.ABSENT
     if isinstance(error, OutOfReach):
-        return Problem.OUT_OF_REACH
+        return BackupProblem.OUT_OF_REACH
     if is_full(error):
-        return Problem.DISK_FULL
+        return BackupProblem.DISK_FULL
     return otherwise
 
 

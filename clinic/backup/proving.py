@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import config
-from clinic.backup.rules import Problem
+from clinic.backup.rules import BackupProblem
 
 KEPT = (
     *("PATH", "PYTHONPATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "TEMP", "TMP"),
@@ -26,7 +26,7 @@ MOST_SECONDS = 6 * 3600
 class NotProven(Exception):
     """The backup could not be restored, or does not hold; `problem` says which, `detail` why."""
 
-    def __init__(self, problem: Problem, detail: str) -> None:
+    def __init__(self, problem: BackupProblem, detail: str) -> None:
         super().__init__(detail)
         self.problem, self.detail = problem, detail
 
@@ -43,12 +43,12 @@ def prove(file: Path, machine_key: str, folder: Path, secret_key: str) -> None:
     key.write_text(machine_key + "\n", "ascii")
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
     environment |= {"DATA_DIR": str(scratch), "SECRET_KEY": secret_key}
-    _run(Problem.NOT_RESTORED, environment, "restore", str(file), "--key-file", str(key))
-    _run(Problem.LEDGER, environment, "check-ledger")
-    _run(Problem.TRAIL, environment, "check-audit")
+    _run(BackupProblem.NOT_RESTORED, environment, "restore", str(file), "--key-file", str(key))
+    _run(BackupProblem.LEDGER, environment, "check-ledger")
+    _run(BackupProblem.TRAIL, environment, "check-audit")
 
 
-def _run(problem: Problem, environment: dict[str, str], *arguments: str) -> None:
+def _run(problem: BackupProblem, environment: dict[str, str], *arguments: str) -> None:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
     try:
         ended = subprocess.run(  # noqa: S603  the arguments are our own

@@ -13,9 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from clinic import place
 from clinic.auth.models import Throttle
 from clinic.backup import archive, guards, stored_files, tables
-from clinic.backup.archive import Reader
+from clinic.backup.archive import BackupReader
 from clinic.backup.creating import check_content
-from clinic.backup.manifest import Manifest, differences
+from clinic.backup.manifest import BackupManifest, differences
 from clinic.backup.models import BackupRun
 from clinic.database import connections
 from clinic.database.connections import UNSCOPED
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy import Table as DatabaseTable
 
-    from clinic.files.taking import Place
+    from clinic.files.taking import UploadIntake
 
 Batch = tuple[int | None, list[dict[str, Any]]]
 """The doctor of some rows, and the rows; None where the table has no owner."""
@@ -39,8 +39,8 @@ class NotRestored(Exception):
 
 
 def restore(
-    file: Path, migrate: Callable[[], None], files: Place, name: Path | None = None
-) -> Manifest:
+    file: Path, migrate: Callable[[], None], files: UploadIntake, name: Path | None = None
+) -> BackupManifest:
     """Write all rows of a backup into the configured, empty database; return the manifest.
 
     `name`: what messages call the file, where it was opened from an encrypted one.
@@ -52,7 +52,7 @@ def restore(
         with archive.reading(file) as source:
             _refuse_other_schema(source.manifest)
             check_content(source)
-            if place.find(db.engine).state is place.State.BARE:
+            if place.find(db.engine).state is place.DatabaseState.BARE:
                 migrate()
             place.require_migrated(db.engine)
             _load(source, files)
@@ -69,7 +69,7 @@ def restore(
         raise NotRestored(f"The database refused it and is as it was: {reason}") from error
 
 
-def _refuse_other_schema(manifest: Manifest) -> None:
+def _refuse_other_schema(manifest: BackupManifest) -> None:
     here, there = place.head(), manifest.schema
     if there != here:
         way = "then upgrade it with this code" if place.is_known(there) else "or update this code"
@@ -81,7 +81,7 @@ def _refuse_other_schema(manifest: Manifest) -> None:
         raise archive.DamagedBackup(f"its tables are not those of schema {here}")
 
 
-def _load(source: Reader, files: Place) -> None:
+def _load(source: BackupReader, files: UploadIntake) -> None:
     """Write, count and check everything in one transaction."""
     session = open_session()
     session.rollback()
@@ -126,7 +126,7 @@ def _refuse_rows(connection: Connection) -> None:
                 )
 
 
-def _write(connection: Connection, source: Reader) -> None:
+def _write(connection: Connection, source: BackupReader) -> None:
     for table in tables.list_tables():
         for doctor_id, rows in _batches(source, table):
             if doctor_id is not None:
@@ -134,7 +134,7 @@ def _write(connection: Connection, source: Reader) -> None:
             connection.execute(insert(table), rows)
 
 
-def _batches(source: Reader, table: DatabaseTable) -> Iterator[Batch]:
+def _batches(source: BackupReader, table: DatabaseTable) -> Iterator[Batch]:
     """Yield the rows of a table in order, in chunks that never mix two doctors."""
     names = source.manifest.shapes[table.name].names
     rows = (dict(zip(names, row, strict=True)) for row in source.rows(table.name))
@@ -164,7 +164,7 @@ def set_sequences(connection: Connection) -> None:
             connection.execute(select(func.setval(sequence, last)))
 
 
-def _check(connection: Connection, manifest: Manifest) -> None:
+def _check(connection: Connection, manifest: BackupManifest) -> None:
     """Raise NotRestored where the database differs from what was backed up."""
     doctors = tables.list_doctors()
     wrong = differences(manifest.figures, tables.count(connection, doctors))

@@ -17,7 +17,7 @@ TOO_OLD = timedelta(days=2)
 """A good backup that is older than this is shouted about."""
 
 
-class Problem(StrEnum):
+class BackupProblem(StrEnum):
     """Why a night had no backup, or no good one; in the database by these names."""
 
     NONE = ""
@@ -36,10 +36,10 @@ class Problem(StrEnum):
     @property
     def is_fault(self) -> bool:
         """Whether the backup is missing somewhere or does not hold; the others only warn."""
-        return self not in (Problem.NONE, Problem.SAME_DISK)
+        return self not in (BackupProblem.NONE, BackupProblem.SAME_DISK)
 
 
-P = Problem
+P = BackupProblem
 TEXTS = {
     P.NO_KEYS: "The recovery key of the backups was never made.",
     P.ABSENT: "The backup disk is not connected. Connect it: the backup follows within the hour.",
@@ -65,7 +65,7 @@ class RunRead(NamedTuple):
     began_at: datetime
     ended_at: datetime | None
     proven_at: datetime | None
-    problem: Problem
+    problem: BackupProblem
 
 
 class Tone(StrEnum):

@@ -10,13 +10,13 @@ from clinic.backup import encryption, target, workplace
 from clinic.backup.archive import DamagedBackup
 from clinic.backup.destinations import checksum_of_file
 from clinic.backup.encryption import DamagedEncryption, WrongKey
-from clinic.backup.keys import Keys
+from clinic.backup.keys import BackupKeys
 
 __all__ = ["WrongKey", "opened", "seal"]
 PLAIN = "clinic.zip"
 
 
-def seal(source: Path, file: Path, keys: Keys) -> bool:
+def seal(source: Path, file: Path, keys: BackupKeys) -> bool:
     """Encrypt an archive into a new file to both keys; open it again before it gets its name.
 
     Returns whether an unfinished file of an earlier run was removed. Raises target.TargetRefused,

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from clinic.backup.models import LONGEST_DETAIL, BackupRun
-from clinic.backup.rules import Problem, RunRead, Shown, show
+from clinic.backup.rules import BackupProblem, RunRead, Shown, show
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.tenancy.accounts import ACCOUNTS
@@ -24,8 +24,8 @@ def last_proven() -> datetime | None:
     What is of the future was written while the clock was wrong, and does not count.
     """
     past = select(func.max(BackupRun.proven_at)).where(BackupRun.proven_at <= utc_now())
-    found: datetime | None = db.session.scalar(past.execution_options(**ACCOUNTS))
-    return found
+    made_at: datetime | None = db.session.scalar(past.execution_options(**ACCOUNTS))
+    return made_at
 
 
 def list_runs(most: int = SHOWN) -> list[BackupRun]:
@@ -38,7 +38,7 @@ def list_runs(most: int = SHOWN) -> list[BackupRun]:
 def read_runs(most: int = SHOWN) -> list[RunRead]:
     """Return what the doctors may see of the newest runs."""
     return [
-        RunRead(run.began_at, run.ended_at, run.proven_at, Problem(run.problem))
+        RunRead(run.began_at, run.ended_at, run.proven_at, BackupProblem(run.problem))
         for run in list_runs(most)
     ]
 
@@ -62,7 +62,7 @@ def begin(now: datetime) -> int:
     return run.id
 
 
-def finish(run_id: int, proven_at: datetime | None, problem: Problem, detail: str) -> None:
+def finish(run_id: int, proven_at: datetime | None, problem: BackupProblem, detail: str) -> None:
     """Write down how a run ended. Commits."""
     wanted = select(BackupRun).where(BackupRun.id == run_id).execution_options(**ACCOUNTS)
     run = db.session.scalars(wanted).one()
@@ -73,13 +73,13 @@ def finish(run_id: int, proven_at: datetime | None, problem: Problem, detail: st
 
 def is_done(since: datetime, now: datetime) -> bool:
     """Return whether a run that began between these moments was good, everywhere."""
-    warnings = [problem for problem in Problem if not problem.is_fault]
+    warnings = [problem for problem in BackupProblem if not problem.is_fault]
     good = BackupRun.proven_at.is_not(None), BackupRun.problem.in_(warnings)
     wanted = select(BackupRun.id).where(BackupRun.began_at.between(since, now), *good).limit(1)
     return db.session.scalar(wanted.execution_options(**ACCOUNTS)) is not None
 
 
-def is_known(problem: Problem, since: datetime, now: datetime) -> bool:
+def is_known(problem: BackupProblem, since: datetime, now: datetime) -> bool:
     """Return whether the last run that ended began between these moments and had this problem."""
     ended = select(BackupRun).where(BackupRun.ended_at.is_not(None))
     last = db.session.scalars(

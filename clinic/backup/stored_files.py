@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import select
 
 from clinic.backup import tables
-from clinic.backup.archive import DamagedBackup, Reader, Writer
+from clinic.backup.archive import BackupReader, BackupWriter, DamagedBackup
 from clinic.files.models import ReportFile
 from clinic.files.storage import Missing, checksum_of, path_of
-from clinic.files.taking import Place, store
+from clinic.files.taking import UploadIntake, store
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -41,7 +41,7 @@ class StoredFile(NamedTuple):
 
 
 def add(
-    connection: Connection, writer: Writer, place: Place, doctors: Sequence[int]
+    connection: Connection, writer: BackupWriter, place: UploadIntake, doctors: Sequence[int]
 ) -> tuple[int, list[str]]:
     """Write every file of the snapshot; return how many, and what is wrong with the others."""
     written, faults = 0, []
@@ -66,23 +66,23 @@ def _list_files(connection: Connection, doctors: Sequence[int]) -> Iterator[Stor
             yield StoredFile(**row._mapping)
 
 
-def check(written: Reader) -> None:
+def check(written: BackupReader) -> None:
     """Read every file of a backup.
 
     Raises DamagedBackup where one is cut or not there, and for a path in place of an address.
     """
-    found = 0
+    count = 0
     for one in _listed(written):
         _require_address(one)
         with written.file(one.member) as file:
             if file is None:
                 continue
-            found += 1
+            count += 1
             is_told = one.fault(CHANGED) in written.manifest.file_faults
             if checksum_of(file) != one.checksum and not is_told:
                 raise DamagedBackup(one.fault("is not as it was backed up"))
-    if found != written.manifest.files:
-        raise DamagedBackup(f"it has {found} files, its manifest says {written.manifest.files}")
+    if count != written.manifest.files:
+        raise DamagedBackup(f"it has {count} files, its manifest says {written.manifest.files}")
 
 
 def _require_address(one: StoredFile) -> None:
@@ -92,7 +92,7 @@ def _require_address(one: StoredFile) -> None:
         raise DamagedBackup(one.fault("has no address of a file")) from None
 
 
-def restore(source: Reader, place: Place) -> None:
+def restore(source: BackupReader, place: UploadIntake) -> None:
     """Store every file of a backup. What is stored and then has no row is swept later."""
     for one in _listed(source):
         with source.file(one.member) as file:
@@ -100,7 +100,7 @@ def restore(source: Reader, place: Place) -> None:
                 store(place, one.doctor_id, one.address, file)
 
 
-def _listed(source: Reader) -> Iterator[StoredFile]:
+def _listed(source: BackupReader) -> Iterator[StoredFile]:
     """The files of a backup, by its rows."""
     names = source.manifest.shapes[TABLE].names
     places = [names.index(name) for name in StoredFile._fields]

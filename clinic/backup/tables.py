@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from clinic.auth import service as auth
-from clinic.backup.manifest import MONEY, Figures, TableShape
+from clinic.backup.manifest import MONEY, TableFigures, TableShape
 from clinic.backup.values import ValueKind
 from clinic.database.column_types import UtcDateTime
 from clinic.daybook.agreement import disagreements
@@ -99,9 +99,9 @@ def rows_of(table: DatabaseTable, doctor_id: int | None) -> Select[Any]:
     return _of(select(table), table, doctor_id).order_by(*table.primary_key.columns)
 
 
-def count(connection: Connection, doctors: Sequence[int]) -> dict[str, Figures]:
+def count(connection: Connection, doctors: Sequence[int]) -> dict[str, TableFigures]:
     """Return the figures of every table, counted by the database."""
-    counted: dict[str, Figures] = {}
+    counted: dict[str, TableFigures] = {}
     for table in list_tables():
         figures = counted[table.name] = shape_of(table).empty_figures()
         for doctor_id in parts(table, doctors):
@@ -109,12 +109,12 @@ def count(connection: Connection, doctors: Sequence[int]) -> dict[str, Figures]:
     return counted
 
 
-def _count(connection: Connection, table: DatabaseTable, doctor_id: int | None) -> Figures:
+def _count(connection: Connection, table: DatabaseTable, doctor_id: int | None) -> TableFigures:
     money = [column for column in table.columns if column.name.endswith(MONEY)]
     sums = [func.coalesce(func.sum(column), 0).label(column.name) for column in money]
     counted = select(func.count().label("rows"), *sums).select_from(table)
     row = connection.execute(_of(counted, table, doctor_id)).one()._mapping
-    return Figures(int(row["rows"]), {column.name: int(row[column.name]) for column in money})
+    return TableFigures(int(row["rows"]), {column.name: int(row[column.name]) for column in money})
 
 
 def _of(statement: Select[Any], table: DatabaseTable, doctor_id: int | None) -> Select[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from clinic.billing.rules import Status, status_of
-from clinic.billing.states import BillSums, State
+from clinic.billing.states import BillState, BillSums
 
 
 class BillProperties:
@@ -34,7 +34,7 @@ class BillProperties:
         return self.sums.due
 
     @property
-    def state(self) -> State:
+    def state(self) -> BillState:
         return self.sums.state
 
     @property

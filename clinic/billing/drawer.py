@@ -19,12 +19,12 @@ class DrawerShort(LedgerRefusal):
 
 @dataclass(frozen=True)
 class Drawer:
-    """`held` returns the paise that should be in it. `all_the_same`: the person confirmed that cash
-    goes out although the drawer is short. `tells`: whether the person may see what should be in it;
-    a person who counts blind is asked each time, so that the question reveals nothing.
+    """`expected` returns the paise that should be in it. `all_the_same`: the person confirmed that
+    cash goes out although the drawer is short. `tells`: whether the person may see what should be
+    in it; a person who counts blind is asked each time, so that the question reveals nothing.
     """
 
-    held: Callable[[], int]
+    expected: Callable[[], int]
     all_the_same: bool = False
     tells: bool = True
 
@@ -37,10 +37,10 @@ class Drawer:
         asked = _words(paise)
         if not self.tells:
             raise DrawerShort(f"Look whether the drawer holds {asked}. {verb} it in cash?")
-        held = self.held()
-        if paise > held:
+        expected = self.expected()
+        if paise > expected:
             question = f"{verb} {asked} in cash all the same?"
-            raise DrawerShort(f"By the day book the drawer holds {_words(held)}. {question}")
+            raise DrawerShort(f"By the day book the drawer holds {_words(expected)}. {question}")
 
 
 def _words(paise: int) -> str:

@@ -8,7 +8,7 @@ from clinic.billing.models import Bill
 from clinic.billing.rules import MODE_LABELS, TAKEN_BY, Mode, Status
 from clinic.forms import EditingForm, OneOf, Text
 
-STATUSES = {Status.PAID.value: "Paid", Status.PENDING.value: "Pending"}
+STATUSES = {Status.PAID.value: "Paid", Status.PENDING.value: "Not paid"}
 MODES = {mode.value: MODE_LABELS[mode] for mode in TAKEN_BY}
 LONGEST_NOTES = 2_000
 
@@ -17,7 +17,7 @@ PARTS = {"status": ("payment_status", "payment_mode"), "notes": ("notes",)}
 
 
 class BillFields:
-    payment_status = OneOf("Payment", STATUSES, "Choose paid or pending.")
+    payment_status = OneOf("Payment", STATUSES, "Choose paid or not paid.")
     payment_mode = OneOf("Paid by", MODES, "Choose how it was paid.", default=Mode.CASH.value)
     notes = Text("Notes", LONGEST_NOTES)
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from clinic.billing.gst_states import FORMER, STATES
 
 
-class Heading(StrEnum):
+class DocumentHeading(StrEnum):
     """The kinds of document that state what a patient owes."""
 
     BILL = "bill"
@@ -19,15 +19,15 @@ class Heading(StrEnum):
 
 
 HEADING_WORDS = {
-    Heading.BILL: "Bill",
-    Heading.RECEIPT: "Receipt",
-    Heading.BILL_OF_SUPPLY: "Bill of supply",
-    Heading.TAX_INVOICE: "Tax invoice",
-    Heading.INVOICE_CUM_BILL_OF_SUPPLY: "Invoice-cum-bill of supply",
+    DocumentHeading.BILL: "Bill",
+    DocumentHeading.RECEIPT: "Receipt",
+    DocumentHeading.BILL_OF_SUPPLY: "Bill of supply",
+    DocumentHeading.TAX_INVOICE: "Tax invoice",
+    DocumentHeading.INVOICE_CUM_BILL_OF_SUPPLY: "Invoice-cum-bill of supply",
 }
 
 
-def heading_of(registered: bool, rates: Iterable[int | None], paid: bool) -> Heading:
+def heading_of(registered: bool, rates: Iterable[int | None], paid: bool) -> DocumentHeading:
     """Return the legal title of a bill, by the GST rates of its lines in basis points (None is
     exempt).
 
@@ -37,11 +37,11 @@ def heading_of(registered: bool, rates: Iterable[int | None], paid: bool) -> Hea
     registered: a receipt once it is `paid`, a bill before.
     """
     if not registered:
-        return Heading.RECEIPT if paid else Heading.BILL
+        return DocumentHeading.RECEIPT if paid else DocumentHeading.BILL
     taxable = {bool(rate) for rate in rates}
     if taxable == {True, False}:
-        return Heading.INVOICE_CUM_BILL_OF_SUPPLY
-    return Heading.TAX_INVOICE if taxable == {True} else Heading.BILL_OF_SUPPLY
+        return DocumentHeading.INVOICE_CUM_BILL_OF_SUPPLY
+    return DocumentHeading.TAX_INVOICE if taxable == {True} else DocumentHeading.BILL_OF_SUPPLY
 
 
 class GstinError(ValueError):

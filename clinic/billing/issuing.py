@@ -46,7 +46,7 @@ class PaymentInput:
 
 
 @dataclass(frozen=True)
-class Order:
+class BillOrder:
     """A bill to be issued. Without a visit it names its patient. `rest` is money of another mode
     that comes with `payment_input`, which is then a part.
     """
@@ -69,7 +69,7 @@ class Order:
         return [payment_input for payment_input in given if payment_input is not None]
 
 
-def write_bill(day: Dated, order: Order, *, request_key: str | None = None) -> Bill:
+def write_bill(day: Dated, order: BillOrder, *, request_key: str | None = None) -> Bill:
     """Write a bill with its items, and a payment if money comes with it; within a `ledger_write`.
 
     The number is the next of this doctor and financial year; a transaction that fails gives it
@@ -126,7 +126,7 @@ def _payments(
     return paid
 
 
-def _bill(order: Order, patient_id: int, day: Dated, number: int, serial: int) -> Bill:
+def _bill(order: BillOrder, patient_id: int, day: Dated, number: int, serial: int) -> Bill:
     return Bill(
         id=number,
         patient_id=patient_id,

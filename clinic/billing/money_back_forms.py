@@ -14,7 +14,7 @@ from clinic.billing.forms import MODES
 from clinic.billing.models import Bill
 from clinic.billing.money_fields import (
     BACK_MODES,
-    Amount,
+    AmountField,
     FromDrawer,
     MaybeKept,
     WhatFor,
@@ -28,7 +28,7 @@ from clinic.forms import CreatingForm, EditingForm, Form, OneOf
 
 
 class RefundForm(FromDrawer, MaybeKept, CreatingForm):
-    amount = Amount()
+    amount = AmountField()
     mode = OneOf("Give back by", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = reason_field("paid twice.")
 
@@ -96,7 +96,7 @@ class GiveBackForm(FromDrawer, CreatingForm):
     fields have ids of their own.
     """
 
-    amount = Amount()
+    amount = AmountField()
     what_for = WhatFor("Which advance goes back?")
 
     def becomes_advance(self) -> bool:

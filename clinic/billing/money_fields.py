@@ -54,7 +54,7 @@ def tell(form: Form, refusal: LedgerRefusal) -> int:
     return 409 if isinstance(refusal, NotLegal | DayClosed) else 422
 
 
-class Amount(Rupees):
+class AmountField(Rupees):
     """An amount of rupees above zero."""
 
     def __init__(self, label: str = "Amount", **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ from clinic import money
 from clinic.billing.cash import TooLittle, change_for
 from clinic.billing.forms import MODES
 from clinic.billing.issuing import PaymentInput
-from clinic.billing.money_fields import Amount, ReferenceFields, WhatFor, rupees_of
+from clinic.billing.money_fields import AmountField, ReferenceFields, WhatFor, rupees_of
 from clinic.billing.pay_words import PayWords, pay_words
 from clinic.billing.rules import Mode
 from clinic.billing.upi import read_reference
@@ -86,7 +86,7 @@ class PayForm(MoneyInForm):
     tendered.
     """
 
-    amount = Amount()
+    amount = AmountField()
     handed = Rupees("Cash handed over")
     expects = HiddenField()
 
@@ -154,4 +154,4 @@ class ReferenceForm(ReferenceFields, Form):
 
 
 class UseAdvanceForm(CreatingForm):
-    amount = Amount()
+    amount = AmountField()

@@ -93,8 +93,8 @@ def offer_purposes(
 
 def drawer_of(form: FromDrawer) -> Drawer:
     """Return the clinic's drawer, as the day book computes it (see `create_app`)."""
-    held, said_yes = current_app.extensions["drawer"], bool(form.drawer_short.data)
-    return Drawer(held, said_yes, tells=may(Permission.DAYBOOK))
+    drawer, said_yes = current_app.extensions["drawer"], bool(form.drawer_short.data)
+    return Drawer(drawer, said_yes, tells=may(Permission.DAYBOOK))
 
 
 def tell_change(tendered_paise: int, taken_paise: int) -> None:

@@ -20,7 +20,7 @@ from clinic.billing.ledger import ledger_write, open_days_since
 from clinic.billing.models import Bill, Payment
 from clinic.billing.refusals import NotLegal, TooMuch
 from clinic.billing.rules import Mode
-from clinic.billing.states import BillAction, most, objection
+from clinic.billing.states import MOST_WORDS, BillAction, most, objection
 from clinic.clock import financial_year
 from clinic.extensions import db
 from clinic.money import show_rupees
@@ -292,4 +292,4 @@ def _check(bill: Bill, action: BillAction, paise: int | None) -> None:
         raise NotLegal(f"{against}.")
     limit = most(bill.sums, action)
     if paise is not None and paise > limit:
-        raise TooMuch(f"At most {show_rupees(limit)} can be moved on this bill.")
+        raise TooMuch(f"At most {show_rupees(limit)} {MOST_WORDS[action]} on this bill.")

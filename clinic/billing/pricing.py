@@ -26,7 +26,7 @@ MAX_QUANTITY = 9_999
 
 
 @dataclass(frozen=True)
-class Line:
+class PricedLine:
     """One line of a bill. `unit_paise` is without GST.
 
     `gst_bp` is the rate of GST in basis points (1800 is 18 %), None if the service is exempt or the
@@ -64,7 +64,7 @@ class Line:
 class QuotedLine:
     """A priced line, in paise. Derived amounts are properties, so that they cannot differ."""
 
-    line: Line
+    line: PricedLine
     discount_paise: int
     """The line's own discount."""
     share_paise: int
@@ -158,7 +158,7 @@ class Quote:
         return sum(line.net_paise for line in self.lines)
 
 
-def quote(lines: Iterable[Line], bill_discount: Discount | None, to_rupee: bool) -> Quote:
+def quote(lines: Iterable[PricedLine], bill_discount: Discount | None, to_rupee: bool) -> Quote:
     """Price a bill. The bill's discount is taken from what the lines' own discounts leave.
 
     It is shared over the lines by their amounts, to the paisa. A percentage is rounded down, so
@@ -184,7 +184,7 @@ def quote(lines: Iterable[Line], bill_discount: Discount | None, to_rupee: bool)
     return result
 
 
-def _check(line: Line) -> None:
+def _check(line: PricedLine) -> None:
     if not 1 <= line.quantity <= MAX_QUANTITY:
         raise PriceError(f"Quantity of {line.description}: write a whole number from 1 to 9,999")
     if not 0 <= line.unit_paise <= MAX_PAISE:
@@ -196,7 +196,7 @@ def _check(line: Line) -> None:
 
 
 def _refuse_too_much_off(
-    bill: Sequence[Line], left: Sequence[int], bill_discount: Discount | None
+    bill: Sequence[PricedLine], left: Sequence[int], bill_discount: Discount | None
 ) -> None:
     for place, (line, rest) in enumerate(zip(bill, left, strict=True)):
         if rest < 0:

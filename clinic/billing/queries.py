@@ -24,7 +24,7 @@ from clinic.billing.models import (
 )
 from clinic.billing.rows import BillItemRow, BillRow, CreditNoteRow, PaymentRow
 from clinic.billing.rules import Status
-from clinic.billing.states import State
+from clinic.billing.states import BillState
 from clinic.database.prepared_plans import KEPT
 from clinic.extensions import db
 from clinic.paging import InPages, Rows, in_pages
@@ -41,11 +41,11 @@ MOST_ADVANCES = 100
 
 WHICH = {
     Status.PENDING.value: UNPAID,
-    State.ISSUED.value: and_(UNPAID, Bill.paid_paise == 0),
-    State.PART_PAID.value: and_(UNPAID, Bill.paid_paise > 0),
-    State.PAID.value: and_(_STANDS, ~UNPAID, ~_REFUNDED),
-    State.CANCELLED.value: Bill.cancelled_at.is_not(None),
-    State.REFUNDED.value: _REFUNDED,
+    BillState.ISSUED.value: and_(UNPAID, Bill.paid_paise == 0),
+    BillState.PART_PAID.value: and_(UNPAID, Bill.paid_paise > 0),
+    BillState.PAID.value: and_(_STANDS, ~UNPAID, ~_REFUNDED),
+    BillState.CANCELLED.value: Bill.cancelled_at.is_not(None),
+    BillState.REFUNDED.value: _REFUNDED,
 }
 """The filters of a list of bills: a state as `states.state_of` returns it, or `pending` for all on
 which something is owed.

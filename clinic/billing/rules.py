@@ -53,7 +53,7 @@ TAKEN_BY = tuple(mode for mode in Mode if mode is not Mode.ADVANCE)
 """The modes in which money is taken and given back."""
 
 
-class Entry(Protocol):
+class PaymentEntry(Protocol):
     """A payment as the rules see it."""
 
     @property
@@ -135,7 +135,7 @@ def _number(prefix: str, financial_year: str, serial: int) -> str:
     return number
 
 
-def standing(payments: Iterable[Entry]) -> list[Entry]:
+def standing(payments: Iterable[PaymentEntry]) -> list[PaymentEntry]:
     """Return the payments that were not taken back."""
     entries = list(payments)
     reversed_ids = {entry.reverses_id for entry in entries}

@@ -64,7 +64,7 @@ def _settle(
     owed = list_owed_on(bill_ids)
     now = allocate(payment_input.paise or 0, [(bill.id, bill.due_paise) for bill in owed])
     if not now.parts:
-        raise NotLegal("Nothing is owed on these bills any more.")
+        raise NotLegal("Nothing is due on these bills any more.")
     if now != seen:
         raise Stale
     refuse_odd_coming(payment_input, sum(bill.due_paise for bill in owed))

@@ -31,7 +31,7 @@ from clinic.versions import Stale
 bp = Blueprint("settling", __name__)
 
 _SPREAD = "This is how the money is spread over the bills. Look at it, then take it."
-_CHANGED = "What is owed was changed meanwhile. Look at it again, then take it."
+_CHANGED = "What is due was changed meanwhile. Look at it again, then take it."
 
 
 @bp.route("/patients/<int:patient_id>/dues/", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class BillState(StrEnum):
     """The states of a bill."""
 
     DRAFT = "draft"
@@ -19,12 +19,12 @@ class State(StrEnum):
 
 
 STATE_LABELS = {
-    State.DRAFT: "Draft",
-    State.ISSUED: "Not paid",
-    State.PART_PAID: "Part paid",
-    State.PAID: "Paid",
-    State.CANCELLED: "Cancelled",
-    State.REFUNDED: "Given back",
+    BillState.DRAFT: "Draft",
+    BillState.ISSUED: "Not paid",
+    BillState.PART_PAID: "Part paid",
+    BillState.PAID: "Paid",
+    BillState.CANCELLED: "Cancelled",
+    BillState.REFUNDED: "Given back",
 }
 
 
@@ -45,24 +45,26 @@ class BillAction(StrEnum):
     PRINT = "print"
 
 
-_BACK = frozenset({State.ISSUED, State.PART_PAID})
-_IN = frozenset({State.PART_PAID, State.PAID})
+_BACK = frozenset({BillState.ISSUED, BillState.PART_PAID})
+_IN = frozenset({BillState.PART_PAID, BillState.PAID})
 
-MOVES: dict[tuple[State, BillAction], frozenset[State]] = {
-    (State.DRAFT, BillAction.EDIT_DRAFT): frozenset({State.DRAFT}),
+MOVES: dict[tuple[BillState, BillAction], frozenset[BillState]] = {
+    (BillState.DRAFT, BillAction.EDIT_DRAFT): frozenset({BillState.DRAFT}),
     # A bill of nothing is paid as it is issued.
-    (State.DRAFT, BillAction.ISSUE): frozenset({State.ISSUED, State.PAID}),
-    (State.ISSUED, BillAction.PAY): _IN,
-    (State.ISSUED, BillAction.CREDIT): frozenset({State.ISSUED, State.REFUNDED}),
-    (State.ISSUED, BillAction.CANCEL): frozenset({State.CANCELLED}),
-    (State.PART_PAID, BillAction.PAY): _IN,
-    (State.PART_PAID, BillAction.REFUND): _BACK,
-    (State.PART_PAID, BillAction.TAKE_BACK): _BACK,
-    (State.PART_PAID, BillAction.CREDIT): frozenset({State.PART_PAID, State.PAID, State.REFUNDED}),
-    (State.PAID, BillAction.REFUND): _BACK,
-    (State.PAID, BillAction.TAKE_BACK): _BACK,
-    (State.PAID, BillAction.CREDIT): frozenset({State.PAID, State.REFUNDED}),
-    **{(s, BillAction.PRINT): frozenset({s}) for s in State if s is not State.DRAFT},
+    (BillState.DRAFT, BillAction.ISSUE): frozenset({BillState.ISSUED, BillState.PAID}),
+    (BillState.ISSUED, BillAction.PAY): _IN,
+    (BillState.ISSUED, BillAction.CREDIT): frozenset({BillState.ISSUED, BillState.REFUNDED}),
+    (BillState.ISSUED, BillAction.CANCEL): frozenset({BillState.CANCELLED}),
+    (BillState.PART_PAID, BillAction.PAY): _IN,
+    (BillState.PART_PAID, BillAction.REFUND): _BACK,
+    (BillState.PART_PAID, BillAction.TAKE_BACK): _BACK,
+    (BillState.PART_PAID, BillAction.CREDIT): frozenset(
+        {BillState.PART_PAID, BillState.PAID, BillState.REFUNDED}
+    ),
+    (BillState.PAID, BillAction.REFUND): _BACK,
+    (BillState.PAID, BillAction.TAKE_BACK): _BACK,
+    (BillState.PAID, BillAction.CREDIT): frozenset({BillState.PAID, BillState.REFUNDED}),
+    **{(s, BillAction.PRINT): frozenset({s}) for s in BillState if s is not BillState.DRAFT},
 }
 """The states that an action may lead to from a state; a missing pair is not legal.
 
@@ -78,44 +80,47 @@ _MONEY_ON_IT = "There is money on this bill. Give it back first, then cancel"
 _OF_NOTHING = "This bill comes to nothing, and no money is on it. Cancel it if it is wrong"
 _CREDIT_NOTE = "A credit note stands against this bill. Write one for the rest instead"
 
-_REFUSALS: dict[tuple[State, BillAction], str] = {
-    **{(State.DRAFT, action): _ISSUE_FIRST for action in BillAction},
-    **{(State.CANCELLED, action): _CANCELLED for action in BillAction},
-    **{(State.REFUNDED, action): _CREDITED for action in BillAction},
-    **{(s, BillAction.ISSUE): _ISSUED_ALREADY for s in (State.ISSUED, *_IN)},
+_REFUSALS: dict[tuple[BillState, BillAction], str] = {
+    **{(BillState.DRAFT, action): _ISSUE_FIRST for action in BillAction},
+    **{(BillState.CANCELLED, action): _CANCELLED for action in BillAction},
+    **{(BillState.REFUNDED, action): _CREDITED for action in BillAction},
+    **{(s, BillAction.ISSUE): _ISSUED_ALREADY for s in (BillState.ISSUED, *_IN)},
     **{(s, BillAction.EDIT_DRAFT): _FIXED for s in _IN},
     **{(s, BillAction.CANCEL): _MONEY_ON_IT for s in _IN},
-    (State.DRAFT, BillAction.CANCEL): "A draft has no number to cancel. Change it or leave it",
-    (State.ISSUED, BillAction.EDIT_DRAFT): "An issued bill is fixed. Cancel it and write a new one",
-    (State.ISSUED, BillAction.REFUND): (
+    (BillState.DRAFT, BillAction.CANCEL): "A draft has no number to cancel. Change it or leave it",
+    (
+        BillState.ISSUED,
+        BillAction.EDIT_DRAFT,
+    ): "An issued bill is fixed. Cancel it and write a new one",
+    (BillState.ISSUED, BillAction.REFUND): (
         "Nothing was paid on this bill. Write a credit note to take something off it"
     ),
     (
-        State.ISSUED,
+        BillState.ISSUED,
         BillAction.TAKE_BACK,
     ): "No payment stands on this bill. There is nothing to take back",
-    (State.PAID, BillAction.PAY): "This bill is paid. Take more money as an advance",
-    (State.CANCELLED, BillAction.PAY): (
+    (BillState.PAID, BillAction.PAY): "This bill is paid. Take more money as an advance",
+    (BillState.CANCELLED, BillAction.PAY): (
         "This bill is cancelled. Take the money on a new bill, or as an advance"
     ),
-    (State.REFUNDED, BillAction.PAY): (
+    (BillState.REFUNDED, BillAction.PAY): (
         "This bill was taken back in full. Take the money on a new bill, or as an advance"
     ),
 }
 
 
-def legal(state: State, action: BillAction) -> bool:
+def legal(state: BillState, action: BillAction) -> bool:
     """Return whether a bill in this state allows the action, as far as its state tells."""
     return (state, action) in MOVES
 
 
-def refusal(state: State, action: BillAction) -> str:
+def refusal(state: BillState, action: BillAction) -> str:
     """Return why an action is not legal in a state and what to do instead, for people;
     "" if it is."""
     return "" if legal(state, action) else _REFUSALS[state, action]
 
 
-def state_of(total: int, paid: int, credited: int, cancelled: bool) -> State:
+def state_of(total: int, paid: int, credited: int, cancelled: bool) -> BillState:
     """Return the state of an issued bill by its sums in paise.
 
     A bill of nothing is paid; one that credit notes take back in full is refunded, whether or not
@@ -125,12 +130,12 @@ def state_of(total: int, paid: int, credited: int, cancelled: bool) -> State:
     if not 0 <= paid <= total - credited <= total or (cancelled and paid):
         raise ValueError(f"no bill has {total=} {paid=} {credited=} {cancelled=}")
     if cancelled:
-        return State.CANCELLED
+        return BillState.CANCELLED
     if 0 < total == credited:
-        return State.REFUNDED
+        return BillState.REFUNDED
     if paid == total - credited:
-        return State.PAID
-    return State.PART_PAID if paid else State.ISSUED
+        return BillState.PAID
+    return BillState.PART_PAID if paid else BillState.ISSUED
 
 
 @dataclass(frozen=True)
@@ -143,7 +148,7 @@ class BillSums:
     cancelled: bool = False
 
     @property
-    def state(self) -> State:
+    def state(self) -> BillState:
         return state_of(self.total, self.paid, self.credited, self.cancelled)
 
     @property
@@ -169,7 +174,7 @@ def objection(bill: BillSums, action: BillAction) -> str:
             return _OF_NOTHING
         if action is BillAction.CANCEL:
             return ""
-    if action is BillAction.CANCEL and bill.credited and bill.state is State.ISSUED:
+    if action is BillAction.CANCEL and bill.credited and bill.state is BillState.ISSUED:
         return _CREDIT_NOTE
     return refusal(bill.state, action)
 
@@ -186,6 +191,14 @@ def most(bill: BillSums, action: BillAction) -> int:
         return 0
     limits = {BillAction.PAY: bill.due, BillAction.CREDIT: bill.total - bill.credited}
     return limits.get(action, bill.paid)
+
+
+MOST_WORDS = {
+    BillAction.PAY: "is due",
+    BillAction.REFUND: "can be given back",
+    BillAction.TAKE_BACK: "can be taken back",
+}
+"""What the most of an action is, in words: of an amount above it."""
 
 
 def freed_by_credit(bill: BillSums, credit: int) -> int:

@@ -22,6 +22,7 @@ from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part
 from clinic.paging import Page
 from clinic.patients.models import AnyPatient
+from clinic.standby import from_standby
 from clinic.versions import Stale
 
 bp = Blueprint("billing", __name__)
@@ -29,6 +30,7 @@ bp = Blueprint("billing", __name__)
 
 @bp.get("/billing/")
 @allows(Permission.BILLS)
+@from_standby
 def bills() -> Response:
     status = _wanted_status()
     query = request.args.get("q", "")[:100]

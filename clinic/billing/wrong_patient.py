@@ -101,8 +101,8 @@ def move_payment(day: Dated, order: Correction, *, request_key: str | None = Non
     series = rules.receipt_series_of(year)
     first = take_several({series: len(parts)})[series]
     receipts = [rules.payment_receipt_number(year, first + n) for n in range(len(parts))]
-    words = f"Wrong patient, now receipt {' and '.join(receipts)}: {order.reason}"
-    reverse(day, _bill_of(payment), payment, words)
+    reason_text = f"Wrong patient, now receipt {' and '.join(receipts)}: {order.reason}"
+    reverse(day, _bill_of(payment), payment, reason_text)
     entries = _enter(payment, parts, receipts, order, day)
     entries[0].request_key = request_key or None
     db.session.flush()
@@ -215,5 +215,5 @@ def _money_of(payment: Payment, reason: str) -> PaymentInput:
     money = PaymentInput(Mode(payment.mode), reference=payment.reference)
     if payment.reference:
         money = replace(money, shared_with=len(list_known(payment.reference)) or None)
-    words = f"Instead of receipt {payment.number or 'without number'}: {reason}"
-    return replace(with_reference_attempt(money), reason=words)
+    reason_text = f"Instead of receipt {payment.number or 'without number'}: {reason}"
+    return replace(with_reference_attempt(money), reason=reason_text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from clinic.billing.entries import EntryView, against
-from clinic.billing.states import BillAction, BillSums, State
+from clinic.billing.states import BillAction, BillState, BillSums
 from clinic.money import show_rupees
 
 REASONS = {
@@ -58,7 +58,7 @@ def wrongs_of(
 
     Empty for a cancelled or refunded bill. `undo`: it was paid today, in full.
     """
-    if sums.state in (State.CANCELLED, State.REFUNDED):
+    if sums.state in (BillState.CANCELLED, BillState.REFUNDED):
         return []
     return [
         *_of_money(sums, [entry for entry in entries if entry.can_be_taken_back], undo, person),

@@ -48,7 +48,7 @@ class PatientNumber(NamedTuple):
     id: int
 
 
-class Worded(NamedTuple):
+class PatientWithTerm(NamedTuple):
     """A patient with a term that begins with a word. `among`: how many such terms were ranked, at
     most RANKED, of archived patients too; `hidden`: how many of these are archived."""
 
@@ -60,7 +60,7 @@ class Worded(NamedTuple):
     hidden: int = 0
 
 
-class Named(NamedTuple):
+class NamedPatient(NamedTuple):
     """A patient whose name is to be compared. `terms`: of a person with several records the words
     of all of them."""
 
@@ -98,29 +98,29 @@ def by_number() -> Read[PatientNumber]:
 
 
 @cache
-def with_word(shape: words.Shape, archived: bool) -> Read[Worded]:
+def with_word(shape: words.Shape, archived: bool) -> Read[PatientWithTerm]:
     """The exact word first, then who was seen last; `archived`: then the archived ones."""
     return _with_word(words.first_terms(shape, archived))
 
 
-def _with_word(terms: GenerativeSelect) -> Read[Worded]:
-    found = terms.limit(RANKED).subquery("found")
+def _with_word(terms: GenerativeSelect) -> Read[PatientWithTerm]:
+    terms_found = terms.limit(RANKED).subquery("found")
     archived = Patient.archived_at.is_not(None).label("archived")
     seen = last_visit_of_row().label("last_visit")
-    longer = found.c.term != bindparam("beginning_0")
+    longer = terms_found.c.term != bindparam("beginning_0")
     among = func.count().over().label("among")
-    told = case((Patient.kept_id.is_(None), Patient.archived_at))  # a linked record is not
-    hidden = func.count(told).over().label("hidden")
+    archived_own = case((Patient.kept_id.is_(None), Patient.archived_at))  # a linked record is not
+    hidden = func.count(archived_own).over().label("hidden")
     ranked = (
-        select(Patient.id, found.c.term, seen, archived, among, hidden)
-        .join(found, found.c.id == Patient.id)
+        select(Patient.id, terms_found.c.term, seen, archived, among, hidden)
+        .join(terms_found, terms_found.c.id == Patient.id)
         .order_by(archived, longer, seen.desc().nulls_last(), Patient.id.desc())
     )
-    return Read(Worded, ranked.limit(MOST_OF_WORD))
+    return Read(PatientWithTerm, ranked.limit(MOST_OF_WORD))
 
 
 @cache
-def seen_lately(shape: words.Shape, sounds: int) -> Read[Worded]:
+def seen_lately(shape: words.Shape, sounds: int) -> Read[PatientWithTerm]:
     """Of a common word: those of the recent visits, as long as the walk finds fewer than
     MOST_OF_WORD; and the archived, as `archived_with`."""
     visits = select(Visit.patient_id, Visit.visit_date).where(STANDING)
@@ -139,20 +139,20 @@ def seen_lately(shape: words.Shape, sounds: int) -> Read[Worded]:
     archived = _archived(shape, sounds).with_only_columns(
         Patient.id, *nothing, literal(True).label("archived"), *_NO_COUNTS
     )
-    return Read(Worded, _joined(seen, archived.limit(bindparam("most"))))
+    return Read(PatientWithTerm, _joined(seen, archived.limit(bindparam("most"))))
 
 
 @cache
-def with_words(shape: words.Shape, archived: bool) -> Read[Named]:
+def with_words(shape: words.Shape, archived: bool) -> Read[NamedPatient]:
     """`archived`: archived patients too."""
     statement = words.matching(shape)
     if not archived:
         statement = statement.where(Patient.archived_at.is_(None))
-    return Read(Named, _named(statement.limit(MOST_COMPARED), near=False))
+    return Read(NamedPatient, _named(statement.limit(MOST_COMPARED), near=False))
 
 
 @cache
-def sounding(heard: int, near: int, initialled: int) -> Read[Named]:
+def sounding(heard: int, near: int, initialled: int) -> Read[NamedPatient]:
     """Who sounds like `heard` words, who nearly sounds like `near`, and who sounds like
     `initialled` with an initial for the longest word; archived patients too."""
     kinds = ((heard, words.HEARD), (near, words.NEAR), (initialled, words.INITIALLED))
@@ -161,7 +161,7 @@ def sounding(heard: int, near: int, initialled: int) -> Read[Named]:
         for count, kind in kinds
         if count
     ]
-    return Read(Named, _joined(*parts) if len(parts) > 1 else parts[0])
+    return Read(NamedPatient, _joined(*parts) if len(parts) > 1 else parts[0])
 
 
 def _joined(*parts: Any) -> CompoundSelect[Any]:
@@ -170,9 +170,9 @@ def _joined(*parts: Any) -> CompoundSelect[Any]:
 
 
 @cache
-def archived_with(shape: words.Shape, sounds: int) -> Read[Named]:
+def archived_with(shape: words.Shape, sounds: int) -> Read[NamedPatient]:
     latest = _archived(shape, sounds).order_by(Patient.archived_at.desc(), Patient.id.desc())
-    return Read(Named, _named(latest.limit(bindparam("most")), near=False))
+    return Read(NamedPatient, _named(latest.limit(bindparam("most")), near=False))
 
 
 def _archived(shape: words.Shape, sounds: int) -> Select[Any]:
@@ -228,8 +228,8 @@ def _related(mine: Any, theirs: Any) -> Select[Any]:
 
 
 def _records_found() -> Any:
-    """The patients `found`, and the records that are linked to them."""
-    found: Any = bindparam("found", expanding=True)
+    """The patients `numbers`, and the records that are linked to them."""
+    numbers: Any = bindparam("found", expanding=True)
     own, linked = aliased(Patient), aliased(Patient)
-    kept = linked.kept_id.is_not(None), linked.kept_id.in_(found)
-    return union_all(select(own.id).where(own.id.in_(found)), select(linked.id).where(*kept))
+    kept = linked.kept_id.is_not(None), linked.kept_id.in_(numbers)
+    return union_all(select(own.id).where(own.id.in_(numbers)), select(linked.id).where(*kept))

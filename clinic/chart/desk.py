@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from clinic.auth.workplaces import Workplace
     from clinic.chart.worklist import Finished, Worklist
-    from clinic.queue.board import DayQueue, Place
+    from clinic.queue.board import DayQueue, QueuePlace
 
 Item = TypeVar("Item")
 
@@ -38,20 +38,20 @@ class Desk:
     parts: Sequence[DoctorsWork]
 
     @property
-    def waiting(self) -> list[Row[Place]]:
+    def waiting(self) -> list[Row[QueuePlace]]:
         """All who wait: the called ones first, then the urgent ones, then by arrival."""
         return sorted(self._placed(lambda board: board.waiting), key=_turn)
 
     @property
-    def with_doctor(self) -> list[Row[Place]]:
+    def with_doctor(self) -> list[Row[QueuePlace]]:
         return sorted(self._placed(lambda board: board.with_doctor), key=_turn)
 
     @property
-    def parked(self) -> list[Row[Place]]:
+    def parked(self) -> list[Row[QueuePlace]]:
         return sorted(self._placed(lambda board: board.parked), key=_turn)
 
     @property
-    def done(self) -> list[Row[Place]]:
+    def done(self) -> list[Row[QueuePlace]]:
         """Those who were seen today, the last one first."""
         done = self._placed(lambda board: board.done)
         return sorted(done, key=lambda row: row.item.entry.state_at, reverse=True)
@@ -64,11 +64,13 @@ class Desk:
     def to_bill(self) -> list[Row[Finished]]:
         return [Row(part.at, one) for part in self.parts for one in part.work.to_bill]
 
-    def _placed(self, of_board: Callable[[DayQueue], Iterable[Place]]) -> list[Row[Place]]:
+    def _placed(
+        self, of_board: Callable[[DayQueue], Iterable[QueuePlace]]
+    ) -> list[Row[QueuePlace]]:
         boards = ((part.at, part.work.board) for part in self.parts)
         return [Row(at, place) for at, board in boards if board for place in of_board(board)]
 
 
-def _turn(row: Row[Place]) -> tuple[bool, bool, datetime]:
+def _turn(row: Row[QueuePlace]) -> tuple[bool, bool, datetime]:
     entry = row.item.entry
     return not row.item.is_called, not entry.is_urgent, entry.arrived_at

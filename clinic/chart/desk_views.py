@@ -15,7 +15,7 @@ from clinic.chart.desk import Desk, DoctorsWork
 from clinic.chart.worklist_queries import read_worklist
 from clinic.clock import clinic_day, utc_now
 from clinic.htmx import is_htmx, page_or_part, see_instead
-from clinic.tenancy.scoping import in_records_of
+from clinic.tenancy.scoping import scope_of
 
 bp = Blueprint("desk", __name__)
 
@@ -43,11 +43,11 @@ def _state(doctors: Sequence[int], now: datetime) -> str:
 
 
 def _changes_of(doctor_id: int) -> int:
-    with in_records_of(doctor_id):
+    with scope_of(doctor_id):
         return read_changes()
 
 
 def _work_for(place: Workplace, now: datetime) -> DoctorsWork:
-    with in_records_of(place.doctor_id):
+    with scope_of(place.doctor_id):
         work = read_worklist(place.permissions, clinic_day(now), now, due_back=False)
     return DoctorsWork(place, work)

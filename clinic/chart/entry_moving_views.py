@@ -192,8 +192,8 @@ def _refused(
 ) -> Response:
     """409 with the form as it was, for the vital signs as they are now."""
     db.session.rollback()
-    told = {Signed: SIGNED, MeasuredAlready: MEASURED}.get(type(refused), VITALS_CHANGED)
-    form.form_errors = [told]
+    message = {Signed: SIGNED, MeasuredAlready: MEASURED}.get(type(refused), VITALS_CHANGED)
+    form.form_errors = [message]
     seen = get_visit_measured(visit_id)
     form.show(typed_vitals(seen.measures))
     return _page(_of_vitals(seen), form, 409, right)

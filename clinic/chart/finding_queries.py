@@ -18,19 +18,19 @@ from clinic.chart.candidate_queries import (
     MOST_COMPARED,
     MOST_OF_WORD,
     RANKED,
-    Named,
+    NamedPatient,
     PatientNumber,
-    Worded,
+    PatientWithTerm,
 )
 from clinic.extensions import db
 from clinic.patients import word_queries as words
 from clinic.patients.models import Patient
 from clinic.patients.names import COMMON, full_name
 from clinic.patients.ranking import (
-    Match,
-    Person,
+    MatchKind,
     Query,
     RankedMatch,
+    SearchedPerson,
     answer,
     answer_of_relative,
     answer_of_term,
@@ -67,7 +67,8 @@ def find_patients(typed: str) -> SearchResult:
     number = number_on_slip(typed)
     if number is not None:
         hits = [
-            FoundPatient(row.id, RankedMatch(Match.EXACT, "slip"), None) for row in _on_slip(number)
+            FoundPatient(row.id, RankedMatch(MatchKind.EXACT, "slip"), None)
+            for row in _on_slip(number)
         ]
         return SearchResult(hits, False, 0)
     query = Query(typed)
@@ -150,33 +151,33 @@ def _by_words(among: _Among, query: Query, reading: list[Word]) -> None:
             read = candidates.with_word(search.shape, archived=False)
             worded = reads.rows(read, **search.values)
         worded += _seen_lately(among, query, search)
-    found = [_hit(row, reading[0]) for row in worded if not row.archived]
-    among.more = len(found) >= MOST_OF_WORD
-    among.hits += found
+    rows = [_hit(row, reading[0]) for row in worded if not row.archived]
+    among.more = len(rows) >= MOST_OF_WORD
+    among.hits += rows
 
 
-def _seen_lately(among: _Among, query: Query, search: words.Search) -> list[Worded]:
+def _seen_lately(among: _Among, query: Query, search: words.Search) -> list[PatientWithTerm]:
     sounds = query_sounds(query.typed)
     values = search.values | words.search_sounds(sounds)
     read = candidates.seen_lately(search.shape, len(sounds))
-    found = reads.rows(read, **values, most=MOST_ARCHIVED)
-    among.is_common, among.archived = True, sum(row.archived for row in found)
-    return found
+    rows = reads.rows(read, **values, most=MOST_ARCHIVED)
+    among.is_common, among.archived = True, sum(row.archived for row in rows)
+    return rows
 
 
-def _hit(row: Worded, word: Word) -> FoundPatient:
+def _hit(row: PatientWithTerm, word: Word) -> FoundPatient:
     return FoundPatient(row.id, answer_of_term(word, row.term), row.last_visit)
 
 
 def _by_several(among: _Among, query: Query, search: words.Search) -> None:
-    found = reads.rows(candidates.with_words(search.shape, archived=True), **search.values)
-    among.more = len(found) == MOST_COMPARED
-    among.archived += sum(row.archived and not row.linked for row in found)
-    if among.more and any(row.archived for row in found):  # who may have taken the places of others
+    rows = reads.rows(candidates.with_words(search.shape, archived=True), **search.values)
+    among.more = len(rows) == MOST_COMPARED
+    among.archived += sum(row.archived and not row.linked for row in rows)
+    if among.more and any(row.archived for row in rows):  # who may have taken the places of others
         among.asked_twice = True
-        found = reads.rows(candidates.with_words(search.shape, archived=False), **search.values)
+        rows = reads.rows(candidates.with_words(search.shape, archived=False), **search.values)
     among.archived += among.more  # perhaps
-    among.hits += _compared(query, [row for row in found if not row.archived])
+    among.hits += _compared(query, [row for row in rows if not row.archived])
 
 
 def _by_sound(among: _Among, query: Query, near: bool) -> None:
@@ -189,16 +190,16 @@ def _by_sound(among: _Among, query: Query, near: bool) -> None:
     values = words.search_sounds(heard) | words.search_sounds(nearly, words.NEAR)
     values |= words.search_sounds(initialled, words.INITIALLED)
     read = candidates.sounding(len(heard), len(nearly), len(initialled))
-    found = reads.rows(read, **values)
-    among.archived += sum(row.archived and not row.linked and not row.near for row in found)
-    among.hits += _compared(query, [row for row in found if not row.archived])
+    rows = reads.rows(read, **values)
+    among.archived += sum(row.archived and not row.linked and not row.near for row in rows)
+    among.hits += _compared(query, [row for row in rows if not row.archived])
 
 
-def _compared(query: Query, found: Iterable[Named]) -> list[FoundPatient]:
-    return [FoundPatient(row.id, answer(query, person_of(row)), row.last_visit) for row in found]
+def _compared(query: Query, rows: Iterable[NamedPatient]) -> list[FoundPatient]:
+    return [FoundPatient(row.id, answer(query, person_of(row)), row.last_visit) for row in rows]
 
 
-def _list_archived(query: Query, most: int) -> list[Named]:
+def _list_archived(query: Query, most: int) -> list[NamedPatient]:
     search, sounds = words.search(query.typed), query_sounds(query.typed)
     if search is None:
         return []
@@ -208,7 +209,7 @@ def _list_archived(query: Query, most: int) -> list[Named]:
 
 def _relatives(hits: list[FoundPatient]) -> list[FoundPatient]:
     """The relatives of those who are found by their names, archived ones too."""
-    named = [h.id for h in hits if h.answer.match < Match.SIMILAR and not h.answer.is_of_digits]
+    named = [h.id for h in hits if h.answer.match < MatchKind.SIMILAR and not h.answer.is_of_digits]
     if not named:
         return []
     return [
@@ -225,7 +226,7 @@ def _ranked(hits: Iterable[FoundPatient]) -> list[FoundPatient]:
     for hit in sorted(hits, key=_place):
         distinct.setdefault(hit.id, hit)
     ordered = list(distinct.values())
-    better = sum(hit.answer.match < Match.SIMILAR for hit in ordered)
+    better = sum(hit.answer.match < MatchKind.SIMILAR for hit in ordered)
     return ordered[: max(ENOUGH, better)]
 
 
@@ -234,8 +235,8 @@ def _place(hit: FoundPatient) -> tuple[int, int, int]:
     return hit.answer.match, -seen.toordinal() if seen else 0, -hit.id
 
 
-def person_of(row: Named) -> Person:
+def person_of(row: NamedPatient) -> SearchedPerson:
     """What a patient is found by."""
     phones = [phone for phone in (row.phone, row.second_phone) if phone]
     name = full_name(row.first_name, row.last_name)
-    return Person(row.id, name, phones, row.terms.split() if row.terms else ())
+    return SearchedPerson(row.id, name, phones, row.terms.split() if row.terms else ())

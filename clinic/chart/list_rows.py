@@ -16,7 +16,7 @@ from clinic.money import show_rupees
 from clinic.patients.ages import Birth
 from clinic.patients.models import summary
 from clinic.patients.names import full_name
-from clinic.patients.ranking import Match
+from clinic.patients.ranking import MatchKind
 
 
 class ListRow(NamedTuple):
@@ -50,7 +50,7 @@ def found_rows(
         ListRow(
             *_told(patients[hit.id], today, address),
             reason=hit.answer.reason,
-            similar=hit.answer.match >= Match.SIMILAR,
+            similar=hit.answer.match >= MatchKind.SIMILAR,
             arrival=arrival(hit.id),
         )
         for hit in hits
@@ -81,9 +81,9 @@ def _told(
 
 def _summary(patient: ListedPatient, today: date) -> str:
     birth = Birth(patient.birth_date, patient.birth_precision)
-    told = summary(patient.id, patient.gender, birth, patient.phone, today)
+    line = summary(patient.id, patient.gender, birth, patient.phone, today)
     others = [number for number in patient.record_ids.split() if number != str(patient.id)]
-    return f"{told} · also No. {', '.join(others)}" if others else told
+    return f"{line} · also No. {', '.join(others)}" if others else line
 
 
 def _last_visit(day: date | None, today: date) -> str:

@@ -14,7 +14,6 @@ from clinic.consultation.earlier import (
     runs,
     taken_when_needed,
 )
-from clinic.habits.queries import list_habits_of
 from clinic.prescribing.lines import Line
 from clinic.prescribing.queries import read_formulary
 from clinic.visits.models import VisitRow
@@ -49,7 +48,8 @@ def known_medicines(visits: Iterable[VisitRow], today: date) -> KnownMedicines:
     prescribing = [visit for visit in visits if visit.prescription.strip()]
     if not prescribing:
         return KnownMedicines()
-    earlier = prescribed_in(prescribing, read_formulary(list_habits_of("medicine")))
+    # What is often written decides only what a line that is not understood may mean.
+    earlier = prescribed_in(prescribing, read_formulary(()))
     last = earlier[0]
     return KnownMedicines(
         last.visit,

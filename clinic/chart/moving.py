@@ -43,7 +43,7 @@ class SamePatient(Exception):
     """The visit is this patient's already."""
 
 
-class Order(NamedTuple):
+class MoveOrder(NamedTuple):
     """What is asked for: the visit as it was seen, the right patient, why, and the alerts of the
     wrong one that belong to the right one, as `allergy-3` or `problem-4`."""
 
@@ -56,7 +56,7 @@ class Order(NamedTuple):
     """The bill of the visit, to be cancelled with it."""
 
 
-def move(order: Order) -> Visit:
+def move(order: MoveOrder) -> Visit:
     """Move a visit with its draft, vital signs and place in the queue; return the right patient's.
 
     A signed visit stays where it is, discarded, since its paper was given out; its note is copied
@@ -101,8 +101,8 @@ def name_of(row: Allergy | Problem) -> str:
 
 def _right_id(patient_id: int) -> int:
     """Return the number of the patient; for a linked record that of the kept one."""
-    found = find_patient(patient_id)
-    return patient_id if found is None else found.page_id
+    patient = find_patient(patient_id)
+    return patient_id if patient is None else patient.page_id
 
 
 def lock_both(wrong_id: int, right_id: int) -> tuple[Patient, Patient]:

@@ -52,7 +52,7 @@ def move(visit_id: int, other_id: int) -> Response:
     if not form.validate():
         return _page(visit, right, form, 422)
     ticked = request.form.getlist("alert")
-    order = moving.Order(visit_id, form.seen_version(), right.id, form.reason.data, ticked)
+    order = moving.MoveOrder(visit_id, form.seen_version(), right.id, form.reason.data, ticked)
     try:
         moved = moving.move(order._replace(bill=_cancelled_with(visit_id, form, purposes)))
     except LedgerRefusal as refusal:

@@ -30,7 +30,7 @@ from clinic.patients.service import get_patient
 from clinic.typed_again import brought_back
 from clinic.versions import Stale
 
-CHANGED = "What this patient owes was changed meanwhile. Look again, then move the payment."
+CHANGED = "What is due of this patient was changed meanwhile. Look again, then move the payment."
 
 
 @bp.get("/payments/<int:payment_id>/wrong-patient/")
@@ -124,10 +124,10 @@ def _places(payment: Payment, right: PatientRow) -> dict[str, str]:
     for one in sorted(owed, key=lambda one: one.due_paise != paise):
         spread = allocate(paise, [(one.id, one.due_paise)])
         due = show_rupees(one.due_paise)
-        words = f"Bill {one.number} of {format_day(one.issued_on)}, {due} due"
+        label = f"Bill {one.number} of {format_day(one.issued_on)}, {due} due"
         if spread.excess_paise:
-            words += f"; {show_rupees(spread.excess_paise)} becomes an advance"
-        places[spread.written()] = words
+            label += f"; {show_rupees(spread.excess_paise)} becomes an advance"
+        places[spread.written()] = label
     return places | {allocate(paise, ()).written(): "An advance, without a bill"}
 
 

@@ -15,6 +15,7 @@ from clinic.chart.entry_queries import entry_moves_of_row
 from clinic.database.prepared_plans import KEPT
 from clinic.files.queries import reports_of_row
 from clinic.labs.queries import values_of_row
+from clinic.letters.queries import letters_of_row
 from clinic.paging import PAGE_SIZE, InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Precision
@@ -110,6 +111,7 @@ class PatientWithHousehold(NamedTuple):
     reports: int
     labs: int
     """How many lab values there are."""
+    letters: int
     writing: int | None
     """The number of today's visit that is empty or being written, if there is one."""
 
@@ -124,16 +126,18 @@ class PatientWithHousehold(NamedTuple):
 
 
 class _HouseholdRow(NamedTuple):
-    """One of a household, as `household_rows` tells of each, with the paise owed and in advance."""
+    """One of a household, as `household_rows` tells of each, with the paise owed and in advance;
+    the rest is of the patient alone."""
 
     what: int
     kind: str
     patient: PatientRow
     owed: int | None
     advance: int | None
-    moves: int
-    reports: int
-    labs: int
+    moves: int | None
+    reports: int | None
+    labs: int | None
+    letters: int | None
     writing: int | None
 
 
@@ -151,10 +155,9 @@ def find_patient(
             others += _others(_household_of(record, dues, None), own)
     for row in rows:
         if row.what == SELF:
-            more = (row.moves, row.reports, row.labs, row.writing)
-            return PatientWithHousehold(
-                row.patient, row.owed, row.advance, _each(others, dues), *more
-            )
+            counts = (row.moves or 0, row.reports or 0, row.labs or 0, row.letters or 0)
+            first = (row.patient, row.owed, row.advance)
+            return PatientWithHousehold(*first, _each(others, dues), *counts, row.writing)
     return None
 
 
@@ -186,24 +189,29 @@ def _others(rows: Sequence[_HouseholdRow], own: Records) -> list[Relative]:
 def _with_household(dues: bool, writing: bool) -> Read[_HouseholdRow]:
     owed, advance = (dues_of_row(), advance_of_row()) if dues else (null(), null())
     money = owed.label("owed"), advance.label("advance")
-    moves = (moves_of_row() + entry_moves_of_row()).label("moves")
-    reports, labs = reports_of_row().label("reports"), values_of_row().label("labs")
     # Of visits nothing is read for who may not write them.
     visit: Any = open_visit_of_row() if writing else null()
-    return Read(_HouseholdRow, household_rows(*money, moves, reports, labs, visit.label("writing")))
+    own = (
+        (moves_of_row() + entry_moves_of_row()).label("moves"),
+        reports_of_row().label("reports"),
+        values_of_row().label("labs"),
+        letters_of_row().label("letters"),
+        visit.label("writing"),
+    )
+    return Read(_HouseholdRow, household_rows(*money, own=own))
 
 
 _MONEY = ("owed", "advance")
 
 
 def money_of_person(
-    found: PatientWithHousehold, dues: bool
+    person: PatientWithHousehold, dues: bool
 ) -> tuple[PatientBalance, dict[int, int]]:
     """What all records of a person owe and have in advance, and the paise left in advance in each
     other record, by its number."""
-    own = found.patient
+    own = person.patient
     if not own.record_ids or not dues:
-        return found.balance, {}
+        return person.balance, {}
     figures = _read_figures(own.records, dues=True).values()
     owed, advance = (sum(getattr(one, name) or 0 for one in figures) for name in _MONEY)
     others = {one.id: one.advance for one in figures if one.advance and one.id != own.id}

@@ -28,8 +28,8 @@ def show(patient_id: int) -> Response:
     query = request.args.get("q", "")[:100]
     household = list_household_of(patient.records)
     there = {*patient.records, *(one.patient.id for one in household)}
-    found = [one for one in find_named(query) if one.id not in there]
-    page = {"patient": patient, "household": household, "query": query, "found": found}
+    others = [one for one in find_named(query) if one.id not in there]
+    page = {"patient": patient, "household": household, "query": query, "found": others}
     return make_response(render_template("patients/relatives.html", **page))
 
 
@@ -37,8 +37,8 @@ def show(patient_id: int) -> Response:
 @allows(Permission.PATIENTS)
 def relate(patient_id: int, relative_id: int) -> Response:
     patient, relative = _both(patient_id, relative_id)
-    known = relating.read_relation(patient, relative)
-    form = RelationForm(data={"kind": known.kind or None, "version": known.version})
+    relation = relating.read_relation(patient, relative)
+    form = RelationForm(data={"kind": relation.kind or None, "version": relation.version})
     if not form.is_submitted():
         return _form_page(patient, relative, form, 200)
     if not form.validate():
@@ -83,9 +83,9 @@ def _form_page(
     patient: PatientRow, relative: PatientRow, form: RelationForm, status: int
 ) -> Response:
     """Render the form; of a conflict (409) with what somebody else said meanwhile."""
-    known = relating.read_relation(patient, relative)
+    relation = relating.read_relation(patient, relative)
     context: dict[str, Any] = {"patient": patient, "relative": relative, "form": form}
-    context |= {"known": known, "is_stale": status == 409}
+    context |= {"relation": relation, "is_stale": status == 409}
     return make_response(render_template("patients/relation.html", **context), status)
 
 

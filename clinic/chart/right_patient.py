@@ -24,5 +24,5 @@ def choices_of(wrong: AnyPatient, typed: str) -> dict[str, Any]:
     """Return what the page of the choice shows: the household, and whom a search finds."""
     query = typed[:LONGEST_QUERY]
     household = [one for one in list_household_of(wrong.records) if not one.patient.is_archived]
-    found = [one for one in find_named(query) if one.id not in wrong.records]
-    return {"query": query, "household": household, "found": found}
+    others = [one for one in find_named(query) if one.id not in wrong.records]
+    return {"query": query, "household": household, "found": others}

@@ -39,6 +39,7 @@ from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
 from clinic.labs.queries import list_values
 from clinic.labs.shown import LabHistory
+from clinic.letters.queries import list_letters
 from clinic.measurements.queries import (
     MeasuredOn,
     list_measures,
@@ -53,6 +54,7 @@ from clinic.patients.models import AnyPatient, PatientRow
 from clinic.patients.queries import read_patient
 from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
+from clinic.standby import from_standby
 from clinic.visits.drafts import find_correction
 from clinic.visits.forms import template_of
 from clinic.visits.queries import list_moves
@@ -99,20 +101,21 @@ def _read_backup_line() -> Any:
 
 @bp.get("/patients/")
 @allows(Permission.PATIENTS)
+@from_standby
 def patients() -> Response:
     query = request.args.get("q", "")[:LONGEST_SEARCH].strip()
     scanned = number_on_slip(query)
     if scanned and not is_htmx() and read_patient(scanned):
         return see_instead(url_for("chart.patient", patient_id=scanned))
     archived = request.args.get("show") == "archived"
-    found = (find_archived if archived else find_patients)(query) if query else None
-    page, rows = _found_page(found) if found else _list_page(archived)
+    result = (find_archived if archived else find_patients)(query) if query else None
+    page, rows = _found_page(result) if result else _list_page(archived)
     return page_or_part(
         "chart/patients.html",
         "chart/_patients.html",
         page=page,
         rows=rows,
-        found=found,
+        found=result,
         query=query,
         archived=archived,
     )
@@ -124,8 +127,8 @@ def _list_page(archived: bool) -> tuple[Page[Any], list[ListRow]]:
     return page, rows_of(listed, clinic_day(), addresses("chart.patient", "patient_id"))
 
 
-def _found_page(found: SearchResult) -> tuple[Page[Any], list[ListRow]]:
-    page = Page.within(found.hits, request.args)
+def _found_page(result: SearchResult) -> tuple[Page[Any], list[ListRow]]:
+    page = Page.within(result.hits, request.args)
     return page, _found_rows(page.rows, may(Permission.BILLS))
 
 
@@ -145,28 +148,29 @@ def _arrivals() -> Callable[[int], str]:
 
 @bp.get("/patients/found/")
 @allows(Permission.PATIENTS)
+@from_standby
 def found() -> Response:
     """Render the first patients whom a search finds, below the box in the top line."""
     query = request.args.get("q", "")[:LONGEST_SEARCH].strip()
     if not is_htmx():
         return see_instead(url_for("chart.patients", q=query or None))
-    found = find_patients(query) if query else None
-    rows = _found_rows(found.hits[:ROWS_BELOW_BOX], dues=False) if found else []
-    return make_response(render_template("chart/_found.html", found=found, rows=rows, query=query))
+    result = find_patients(query) if query else None
+    rows = _found_rows(result.hits[:ROWS_BELOW_BOX], dues=False) if result else []
+    return make_response(render_template("chart/_found.html", found=result, rows=rows, query=query))
 
 
 @bp.get("/patients/<int:patient_id>/")
 @allows(Permission.PATIENTS)
 def patient(patient_id: int) -> Response:
     day = clinic_day() if may(Permission.WRITE_NOTES) else None
-    found = queries.find_patient(patient_id, may(Permission.BILLS), day)
-    if found is None:
+    person = queries.find_patient(patient_id, may(Permission.BILLS), day)
+    if person is None:
         abort(404)
-    shown = found.patient
+    shown = person.patient
     if shown.is_linked:
         flash(f"No. {shown.id} is linked to No. {shown.page_id}.", "info")
         return see_instead(url_for("chart.patient", patient_id=shown.page_id))
-    balance, elsewhere = queries.money_of_person(found, may(Permission.BILLS))
+    balance, elsewhere = queries.money_of_person(person, may(Permission.BILLS))
     offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
     page = render_template(
         "chart/patient.html",
@@ -175,19 +179,24 @@ def patient(patient_id: int) -> Response:
         balance=balance,
         links=read_links(shown.records),
         elsewhere=elsewhere if may(Permission.TAKE_MONEY) else {},
-        household=found.household,
-        household_owed=found.household_owed,
-        moves=list_moves(patient_id) if found.moves else [],
-        entry_moves=list_entry_moves(patient_id) if found.moves else [],
-        reports=found.reports,
-        labs=_labs(shown, found.labs) if may(Permission.LABS) else None,
+        household=person.household,
+        household_owed=person.household_owed,
+        moves=list_moves(patient_id) if person.moves else [],
+        entry_moves=list_entry_moves(patient_id) if person.moves else [],
+        reports=person.reports,
+        labs=_labs(shown, person.labs) if may(Permission.LABS) else None,
+        letters=list_letters(shown.records) if _shows_letters(person) else [],
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
-        writing=found.writing,
+        writing=person.writing,
         **(_visits if may(Permission.NOTES) else _visit_days)(shown, offset),
     )
     record_reading("patients", patient_id)
     return make_response(page)
+
+
+def _shows_letters(person: queries.PatientWithHousehold) -> bool:
+    return person.letters > 0 and may(Permission.PRINT_PRESCRIPTIONS)
 
 
 def _labs(patient: AnyPatient, count: int) -> LabHistory:
@@ -227,20 +236,20 @@ def charge(visit_id: int) -> Response:
 def _visits(patient: PatientRow, offset: int) -> dict[str, Any]:
     """Return the visits of a patient's page; on its first one the medicines and the trends."""
     most = VISITS_SHOWN + 1 if offset else EARLIER_SHOWN + 1
-    found = list_visits_measured(patient.records, most, offset)
-    visits = [each.visit for each in found]
-    measured = found if may(Permission.VITALS) and not offset else []
+    measured_visits = list_visits_measured(patient.records, most, offset)
+    visits = [each.visit for each in measured_visits]
+    measured = measured_visits if may(Permission.VITALS) and not offset else []
     return {
         "visits": visits[:VISITS_SHOWN],
         "medicines": None if offset else known_medicines(visits, clinic_day()),
         "trends": _trends(patient, measures_of(measured)),
-        "earlier": offset + VISITS_SHOWN if len(found) > VISITS_SHOWN else None,
+        "earlier": offset + VISITS_SHOWN if len(measured_visits) > VISITS_SHOWN else None,
     }
 
 
 def _visit_days(patient: PatientRow, offset: int) -> dict[str, Any]:
     """Return the same for a person who may not read the notes: the days alone."""
-    found = queries.list_visit_days(
+    visit_days = queries.list_visit_days(
         patient.records,
         VISITS_SHOWN + 1,
         offset,
@@ -249,10 +258,10 @@ def _visit_days(patient: PatientRow, offset: int) -> dict[str, Any]:
     )
     measured = list_measures(patient.records) if may(Permission.VITALS) and not offset else []
     return {
-        "visits": found[:VISITS_SHOWN],
+        "visits": visit_days[:VISITS_SHOWN],
         "medicines": None,
         "trends": _trends(patient, measured),
-        "earlier": offset + VISITS_SHOWN if len(found) > VISITS_SHOWN else None,
+        "earlier": offset + VISITS_SHOWN if len(visit_days) > VISITS_SHOWN else None,
     }
 
 

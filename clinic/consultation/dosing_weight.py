@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from clinic.clock import format_day
 from clinic.facts.weight_for_age import usual_weight
-from clinic.visits.plausible import DoubtfulMeasure, MeasureContext, Subject
+from clinic.visits.plausible import DoubtfulMeasure, MeasureContext, MeasuredPatient
 from clinic.visits.units import format_weight
 
 HOLDS = ((31, 2), (366, 14), (2192, 60))
@@ -60,5 +60,5 @@ def choose_dosing_weight(
     return DosingWeight(weight_g, since=f"of {format_day(day)}")
 
 
-def _is_usual(weight_g: int, subject: Subject) -> bool:
+def _is_usual(weight_g: int, subject: MeasuredPatient) -> bool:
     return usual_weight(subject.age_months, subject.sex).includes(weight_g)

@@ -33,14 +33,16 @@ def prescribed_in(visits: Iterable[VisitRow], formulary: Formulary) -> list[Earl
     """Return the visits with a prescription in their order, the newest first, each compared with
     the next prescription.
     """
-    found: list[EarlierVisit] = []
+    earlier: list[EarlierVisit] = []
     after: Sequence[Line] | None = None
     for visit in visits:
         lines = tuple(read_lines(entries(visit.prescription), formulary))
         if lines:
-            found.append(EarlierVisit(visit, lines, compare(lines, after) if after else Changes()))
+            earlier.append(
+                EarlierVisit(visit, lines, compare(lines, after) if after else Changes())
+            )
             after = lines
-    return found
+    return earlier
 
 
 def running_medicines(earlier: Iterable[EarlierVisit], today: date) -> list[tuple[Line, VisitRow]]:

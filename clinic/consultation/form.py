@@ -20,11 +20,10 @@ REASON = "reason-"
 OWN = ("label", "generic", "strength", "form")
 """The fields of an own medicine beside an unrecognised line: `own-<its place>-<field>`."""
 SEEN = "seen-"
-"""Prefix of the hidden field beside a vital sign with the recorded value that the page showed:
-`seen-weight`.
-"""
+"""Prefix of the hidden field with the recorded value that the page showed: `seen-weight`."""
 WAS = "was-"
 """Prefix of the hidden field with the text from which a line was completed: `was-<its place>`."""
+MEASURED = (*FIELDS, "expecting", "pregnant_weeks")  # of the texts: no words of the doctor
 CONFIRMED_PREFIXES = tuple(f"{name}:" for name in FIELDS)
 """Prefixes of the reasons that confirm a measure, `weight:140000`: see `visits.plausible`."""
 _BREAKS = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]+")
@@ -139,8 +138,13 @@ class ConsultationForm:
     @property
     def is_empty(self) -> bool:
         """Return whether nothing was written, not even into a box."""
-        written = (*self.boxes.values(), *self.texts.values())
-        return not any(self.lists.values()) and not any(text.strip() for text in written)
+        return not self.has_words and not any(text.strip() for text in self.texts.values())
+
+    @property
+    def has_words(self) -> bool:
+        """Return whether anything was written beside the vital signs."""
+        texts = [text for name, text in self.texts.items() if name not in MEASURED]
+        return any((*self.lists.values(), *map(str.strip, (*self.boxes.values(), *texts))))
 
     def carrying_over(self, earlier: ConsultationForm) -> ConsultationForm:
         """Return the form with the data of an earlier form that this one does not carry: own

@@ -38,8 +38,8 @@ def known_in_a_line(workspace: ConsultationWorkspace) -> str:
     if not workspace.earlier_visits:
         return "First visit here"
     count = len(workspace.running)
-    words = [f"{count or 'No'} running {'medicine' if count == 1 else 'medicines'}"]
-    words.append(
+    parts = [f"{count or 'No'} running {'medicine' if count == 1 else 'medicines'}"]
+    parts.append(
         f"last {format_relative_day(workspace.earlier_visits[0].visit_date, today=workspace.today)}"
     )
-    return " · ".join([*words, *(["trends"] if workspace.trends else [])])
+    return " · ".join([*parts, *(["trends"] if workspace.trends else [])])

@@ -219,7 +219,7 @@ def place_of(name: str) -> str:
     if name in LISTS:
         return f"{name}-new"
     places = {"cautions": "unanswered", "note": "symptoms-new", "asked": "part-prescription"}
-    places |= {"sign": "unsigned"}
+    places |= {"sign": "unsigned", "vitals_alone": "symptoms-new"}
     return places.get(name, name)
 
 

@@ -22,8 +22,8 @@ from clinic.prescribing.lines import Line, printed
 from clinic.prescribing.structured import (
     ICD_10,
     CodedDiagnosis,
-    Person,
     Practitioner,
+    SnapshotPerson,
     Structured,
     structured_medicine,
 )
@@ -31,6 +31,8 @@ from clinic.visits.notes import read_diagnosis
 from clinic.visits.vitals import vitals_line
 
 MOST_MEDICINES = 30
+VITALS_ALONE = "vitals-alone"
+"""The key of the answer that a note without a word or a medicine is to be signed."""
 
 
 def find_hindrances(workspace: ConsultationWorkspace) -> dict[str, str]:
@@ -51,6 +53,9 @@ def find_hindrances(workspace: ConsultationWorkspace) -> dict[str, str]:
         errors["cautions"] = "Change the prescription, or write why you go on."
     if workspace.typed.is_empty:
         errors["note"] = "Write something of the visit first."
+    typed = workspace.typed
+    if not errors and not typed.has_words and VITALS_ALONE not in typed.reasons:
+        errors["vitals_alone"] = "It holds vital signs alone: no word, no medicine."
     return errors
 
 
@@ -173,7 +178,7 @@ def _structured(workspace: ConsultationWorkspace, signer: AnyDoctor | Signer) ->
     patient, follow_up = workspace.patient, workspace.note.values.get("follow_up_on")
     measured = asdict(workspace.note.measures)
     return Structured(
-        patient=Person(
+        patient=SnapshotPerson(
             patient.id,
             patient.first_name,
             patient.last_name,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
@@ -18,6 +20,7 @@ from clinic.consultation import (
     dose_buttons,
     screen,
     service,
+    signing,
 )
 from clinic.consultation.dose_buttons import ChangedLine, changed_line
 from clinic.consultation.form import ConsultationForm
@@ -109,7 +112,7 @@ def write(visit_id: int) -> Response:
 def save(visit_id: int) -> Response:
     command = request.form.get("act", "")
     workspace = _open(visit_id, ConsultationForm.from_post(request.form))
-    ends = {"finish": _finish, "discard": _discard}.get(command)
+    ends = {"finish": _finish, "finish:vitals": _finish_vitals, "discard": _discard}.get(command)
     try:
         return ends(workspace) if ends else _save_text(workspace, command)
     except (Stale, IntegrityError):
@@ -211,6 +214,11 @@ def _finish(workspace: ConsultationWorkspace) -> Response:
         return not_ready_page(_open(workspace.visit.id), error.errors)
     db.session.commit()
     return _signed(signed)
+
+
+def _finish_vitals(workspace: ConsultationWorkspace) -> Response:
+    """Sign a note that holds vital signs alone: the answer to the question of `finish`."""
+    return _finish(replace(workspace, typed=workspace.typed.confirming(signing.VITALS_ALONE)))
 
 
 def _signed(prescription: Prescription) -> Response:

@@ -29,7 +29,7 @@ from clinic.measurements.rules import backdating_refused, same
 from clinic.patients.models import Patient
 from clinic.prescribing.by_weight import WeighedPatient
 from clinic.prescribing.checked_lines import checked
-from clinic.prescribing.checks import Allergy, Findings, Person, check, conditions_of
+from clinic.prescribing.checks import Findings, Person, RecordedAllergy, check, conditions_of
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line, read_lines
 from clinic.prescribing.models import TemplateRow
@@ -196,7 +196,9 @@ class ConsultationWorkspace:
             pregnant=expecting == PREGNANT if is_answered else None,
             pregnant_weeks=read_weeks(self.typed),
             breastfeeding=expecting == BREASTFEEDING if is_answered else None,
-            allergies=tuple(Allergy(a.kind, a.name, a.reaction) for a in self.alerts.allergies),
+            allergies=tuple(
+                RecordedAllergy(a.kind, a.name, a.reaction) for a in self.alerts.allergies
+            ),
             allergies_asked=bool(self.alerts.allergies) or self.alerts.no_allergies_on is not None,
             conditions=conditions_of((p.code, p.name) for p in self.alerts.problems),
             filtration=self.filtration,

@@ -12,7 +12,14 @@ from clinic.billing.discounts import (
     format_discount,
     parse_discount,
 )
-from clinic.billing.pricing import MAX_QUANTITY, Line, Quote, discount_share_bp, over_cap, quote
+from clinic.billing.pricing import (
+    MAX_QUANTITY,
+    PricedLine,
+    Quote,
+    discount_share_bp,
+    over_cap,
+    quote,
+)
 from clinic.counter.typed_bill import FREE_KIND, TypedBill, TypedLine
 from clinic.money import AmountError, parse_rupees, show_rupees, to_paise
 
@@ -94,7 +101,7 @@ def compose(
         return ComposedBill(None, {"lines": f"{error}."})
 
 
-def _reasoned(line: Line, typed: TypedBill, listed: int | None) -> Line:
+def _reasoned(line: PricedLine, typed: TypedBill, listed: int | None) -> PricedLine:
     """Return the line with the list's price that it departs from, and the reason of the departure
     or discount.
     """
@@ -108,7 +115,7 @@ def _reasoned(line: Line, typed: TypedBill, listed: int | None) -> Line:
 
 
 def _departure_of_staff(
-    line: Line, services: Mapping[int, OfferedService], fee_paise: int | None, free: str
+    line: PricedLine, services: Mapping[int, OfferedService], fee_paise: int | None, free: str
 ) -> int | None:
     """Return the departure of a line that staff write: one that is not from the list is compared
     with the line of its name, a consultation or follow-up with the fee.
@@ -123,7 +130,9 @@ def _departure_of_staff(
     return fee_paise
 
 
-def _departure(line: Line, service: OfferedService | None, fee_paise: int | None) -> int | None:
+def _departure(
+    line: PricedLine, service: OfferedService | None, fee_paise: int | None
+) -> int | None:
     """Return the list's price if the price of a line departs from it, in paise, else None; for a
     consultation, the fee of its visit.
     """
@@ -150,7 +159,7 @@ def _line(
     services: Mapping[int, OfferedService],
     registered: bool,
     problems: dict[str, str],
-) -> Line | None:
+) -> PricedLine | None:
     if line.is_empty:
         return None
     name = f"line-{place}-"
@@ -162,7 +171,7 @@ def _line(
     quantity = _quantity(name + "quantity", line.quantity, problems)
     paise = _price(name + "price", line.price, problems)
     discount = _discount(name + "discount", line.discount, problems)
-    return Line(
+    return PricedLine(
         line.name,
         quantity,
         paise,

@@ -85,14 +85,14 @@ def read_newest(sent: Mapping[str, str]) -> int | None:
 
 
 @dataclass(frozen=True)
-class Totals:
+class SentTotals:
     """The total that was sent, and the total that the page had shown."""
 
     sent: str
     shown: str | None
 
     @classmethod
-    def of(cls, sent: Mapping[str, str]) -> Totals:
+    def of(cls, sent: Mapping[str, str]) -> SentTotals:
         return cls(stripped(sent.get("total_amount")), sent.get("worked_out"))
 
     @property
@@ -117,7 +117,7 @@ class Totals:
         return not problems and len(asked) == 1 and asked <= comes_to
 
 
-def with_total(typed: TypedBill, totals: Totals) -> TypedBill:
+def with_total(typed: TypedBill, totals: SentTotals) -> TypedBill:
     """Return the bill with the total that was typed over."""
     return type_total(typed, totals.sent) if totals.typed_over and totals.sent else typed
 

@@ -31,7 +31,7 @@ class ShownLine:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class BillSheet:
     """A bill that is being written, as its page shows it."""
 
     typed: TypedBill
@@ -51,7 +51,7 @@ class Sheet:
         services: Mapping[int, OfferedService],
         problems: Mapping[str, str] | None = None,
         command: str = "",
-    ) -> Sheet:
+    ) -> BillSheet:
         """Build the sheet; `problems` are those of issuing, to which those of reading are added;
         `command` is that of the button that was tapped.
         """
@@ -93,8 +93,14 @@ class Sheet:
     def more_unfolds(self) -> bool:
         """Return whether what else there is to say is shown, since something of it is said."""
         typed = self.typed
-        told = (typed.discount, typed.reason, typed.notes, typed.reference, typed.recipient.is_told)
-        return any(told) or any(name in self.problems for name in _MORE)
+        optional_fields = (
+            typed.discount,
+            typed.reason,
+            typed.notes,
+            typed.reference,
+            typed.recipient.is_told,
+        )
+        return any(optional_fields) or any(name in self.problems for name in _MORE)
 
     @property
     def for_words(self) -> str:

@@ -20,7 +20,7 @@ from clinic.counter.billing_context import (
     list_offered,
 )
 from clinic.counter.forms import NewBillForm
-from clinic.counter.page import Sheet
+from clinic.counter.page import BillSheet
 from clinic.counter.rights import BillingRights
 from clinic.counter.service import IssuedMeanwhile
 from clinic.counter.typed_bill import TypedBill
@@ -38,7 +38,7 @@ def issued_meanwhile_page(
     sent from this page is another bill: it has seen that one.
     """
     services = list_offered(bill_context.is_registered)
-    sheet = Sheet.of(bill_context, typed, services, {"issued": str(other)})
+    sheet = BillSheet.of(bill_context, typed, services, {"issued": str(other)})
     if not is_htmx():
         return render("counter/new.html", bill_context, sheet, form, 409)
     response = render("counter/_bill.html", bill_context, sheet, form, 409, oob=True)
@@ -58,7 +58,7 @@ def bill_page(
     services = list_offered(bill_context.is_registered)
     if typed is None:
         typed = service.opening(bill_context, services)
-    sheet = Sheet.of(bill_context, typed, services, problems or {})
+    sheet = BillSheet.of(bill_context, typed, services, problems or {})
     return render(
         "counter/new.html",
         bill_context,
@@ -72,7 +72,7 @@ def bill_page(
 def render(
     template: str,
     bill_context: BillingContext,
-    sheet: Sheet,
+    sheet: BillSheet,
     form: NewBillForm | None = None,
     status: int = 200,
     **more: Any,
@@ -108,7 +108,10 @@ def conflict_page(typed: TypedBill) -> Response:
     bill_context = find(*numbers.values(), rights_of_person())
     services = list_offered(bill_context.is_registered)
     saved = service.opening(bill_context, services)
-    pairs = (Sheet.of(bill_context, saved, services), Sheet.of(bill_context, typed, services))
+    pairs = (
+        BillSheet.of(bill_context, saved, services),
+        BillSheet.of(bill_context, typed, services),
+    )
     template = "counter/_draft_conflict_main.html" if is_htmx() else "counter/draft_conflict.html"
     response = render(template, bill_context, pairs[1], status=409, saved=pairs[0])
     response.headers["HX-Retarget"] = "#main"

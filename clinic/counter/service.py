@@ -8,7 +8,7 @@ from dataclasses import replace
 from clinic.billing import recipients, settings
 from clinic.billing.booked import Dated
 from clinic.billing.headings import heading_of
-from clinic.billing.issuing import Order, PaymentInput, write_bill
+from clinic.billing.issuing import BillOrder, PaymentInput, write_bill
 from clinic.billing.ledger import ledger_write
 from clinic.billing.models import Bill
 from clinic.billing.recipients import Recipient
@@ -268,11 +268,11 @@ def _order(
     typed: TypedBill,
     composed: ComposedBill,
     payment_inputs: Sequence[PaymentInput],
-) -> Order:
+) -> BillOrder:
     assert composed.quote is not None
     payment_input, rest = (*payment_inputs, None, None)[:2]
     rates = [line.line.gst_bp for line in composed.quote.lines]
-    return Order(
+    return BillOrder(
         quote=composed.quote,
         visit_id=bill_context.draft_key.visit_id,
         patient_id=bill_context.draft_key.patient_id,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from clinic.counter import service
 from clinic.counter.billing_context import BillingContext
 from clinic.counter.drafts import has_seen
-from clinic.counter.forms import Totals, read_mark, read_newest, read_typed, with_total
+from clinic.counter.forms import SentTotals, read_mark, read_newest, read_typed, with_total
 from clinic.counter.typed_bill import TypedBill
 from clinic.typed_again import brought_back
 
@@ -18,7 +18,7 @@ def typed_before(bill_context: BillingContext, sent: Mapping[str, str]) -> Typed
     """
     if not brought_back():
         return None
-    typed, totals = read_typed(sent), Totals.of(sent)
+    typed, totals = read_typed(sent), SentTotals.of(sent)
     if bill_context.draft is not None and not has_seen(bill_context.draft, typed, read_mark(sent)):
         return None
     newest = read_newest(sent)

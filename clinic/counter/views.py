@@ -31,7 +31,7 @@ from clinic.counter.forms import (
     LATER,
     PAID_BY,
     NewBillForm,
-    Totals,
+    SentTotals,
     part_asked,
     read_mark,
     read_newest,
@@ -39,7 +39,7 @@ from clinic.counter.forms import (
     read_typed,
     with_total,
 )
-from clinic.counter.page import Sheet
+from clinic.counter.page import BillSheet
 from clinic.counter.page_views import (
     bill_page,
     conflict_page,
@@ -103,7 +103,7 @@ def _keep(bill_context: BillingContext) -> Response:
         return see_instead(issued_url(issued))
     command = request.form.get("act", "")
     services = list_offered(bill_context.is_registered)
-    before = with_total(read_typed(request.form), Totals.of(request.form))
+    before = with_total(read_typed(request.form), SentTotals.of(request.form))
     typed = service.apply_command(bill_context, before, command, services)
     if command:
         typed = commands.tidied(typed)
@@ -121,7 +121,7 @@ def _keep(bill_context: BillingContext) -> Response:
     db.session.commit()
     if not is_htmx():
         return done(page_url(bill_context))
-    sheet = Sheet.of(bill_context, typed, services, command=command)
+    sheet = BillSheet.of(bill_context, typed, services, command=command)
     focus = commands.focus_after(command, before, typed)
     return render(_answer_to(command), bill_context, sheet, oob=True, focus=focus)
 
@@ -142,7 +142,7 @@ def _not_kept(
     if not is_htmx():
         return bill_page(bill_context, typed, dict(refused))
     services = list_offered(bill_context.is_registered)
-    sheet = Sheet.of(bill_context, typed, services, refused, command)
+    sheet = BillSheet.of(bill_context, typed, services, refused, command)
     return render(_answer_to(command), bill_context, sheet, status=422, oob=True)
 
 
@@ -214,7 +214,7 @@ def _asked_for(bill_context: BillingContext, form: NewBillForm) -> TypedBill:
     """Return the bill to be issued: the lines that were sent; if only a total was sent, those that
     the page opens with. A total that was typed over is the price of the only line.
     """
-    typed, totals = read_typed(request.form), Totals.of(request.form)
+    typed, totals = read_typed(request.form), SentTotals.of(request.form)
     if totals.shown is None:
         typed = service.with_opening_lines(bill_context, typed)
     return typed if form.total_amount.errors else with_total(typed, totals)
@@ -273,12 +273,12 @@ def _form_problems(form: NewBillForm, valid: bool) -> dict[str, str]:
 
 
 def _typed_over() -> bool:
-    return Totals.of(request.form).typed_over
+    return SentTotals.of(request.form).typed_over
 
 
 def _moved(quote: Quote, a_part: bool) -> dict[str, str]:
     """Refuse to issue a bill of another total than the one that was shown."""
-    if Totals.of(request.form).asked_of(quote, a_part):
+    if SentTotals.of(request.form).asked_of(quote, a_part):
         return {}
     rupees = money.show_rupees(quote.total_paise)
     return {"lines": f"This bill comes to {rupees} now. Look at it, and issue it again."}

@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg2
 from psycopg2 import errors
-from sqlalchemy import (
-    DDL,
-    Connection,
-    Dialect,
-    Engine,
-    Table,
-    event,
-    make_url,
-)
+from sqlalchemy import DDL, Connection, Dialect, Engine, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 
@@ -101,15 +93,15 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
     }
     if url.startswith("sqlite"):
         return options | {"connect_args": {"timeout": 10}, "paramstyle": "named"}
-    told = make_url(url).query
-    kept_alive = {name: value for name, value in timeouts.KEPT_ALIVE.items() if name not in told}
+    given = make_url(url).query
+    kept_alive = {name: value for name, value in timeouts.KEPT_ALIVE.items() if name not in given}
     return options | {
         # A connection opened per request costs 4 ms.
         "pool_size": 8,
         "max_overflow": 8,
         "pool_recycle": 1800,
         "pool_timeout": POOL_SECONDS,
-        "connect_args": {"connection_factory": timeouts.Connection, **kept_alive},
+        "connect_args": {"connection_factory": timeouts.connect, **kept_alive},
     }
 
 
@@ -166,14 +158,12 @@ def prepare(engine: Engine) -> None:
     read_only = is_read_only(engine)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", partial(_open_sqlite, read_only))
-        event.listen(engine, "begin", partial(_begin, words="BEGIN"))
+        event.listen(engine, "begin", partial(_begin, command="BEGIN"))
         return
     timeouts.install()
-    event.listen(engine, "connect", _open_postgresql)
+    event.listen(engine, "connect", partial(_open_postgresql, read_only))
     event.listen(engine, "checkin", _rest)
     event.listen(engine, "checkout", partial(_rouse, engine.dialect))
-    if read_only:
-        event.listen(engine, "begin", partial(order, words="SET TRANSACTION READ ONLY"))
 
 
 def behind_pooler(connection: Any) -> bool:
@@ -188,7 +178,7 @@ def behind_pooler(connection: Any) -> bool:
     return bool(connection.info.backend_pid != answering)
 
 
-def _open_postgresql(connection: Any, record: Any) -> None:
+def _open_postgresql(read_only: bool, connection: Any, record: Any) -> None:
     """Limit the statements of a new connection, where the owner of the role or the database has
     not, and keep one plan for what is prepared."""
     keeps_plans = record.info["keeps_plans"] = not behind_pooler(connection)
@@ -202,6 +192,7 @@ def _open_postgresql(connection: Any, record: Any) -> None:
             # costs; a page's statements are too cheap for that.
             cursor.execute("SET plan_cache_mode = force_generic_plan")
     connection.commit()
+    connection.readonly = read_only or None  # says so with each BEGIN, and sets nothing
     connection.patience = record.info["patience"] = milliseconds / 1000 + timeouts.GRACE_SECONDS
 
 
@@ -237,16 +228,16 @@ def _open_sqlite(read_only: bool, connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def order(connection: Connection, words: str) -> None:
+def order(connection: Connection, command: str) -> None:
     """Execute a command that is no query: of a transaction, a lock or a trigger."""
-    statement = DDL(words.replace("%", "%%"))  # type: ignore[no-untyped-call]
+    statement = DDL(command.replace("%", "%%"))  # type: ignore[no-untyped-call]
     connection.execute(statement)
 
 
-def _begin(connection: Any, words: str) -> None:
+def _begin(connection: Any, command: str) -> None:
     """Begin a transaction of SQLite. Raises OperationalError."""
     try:
         # Straight to the driver, like the BEGIN of other databases: it is no statement of ours.
-        connection.connection.driver_connection.execute(words)
+        connection.connection.driver_connection.execute(command)
     except sqlite3.OperationalError as error:
-        raise OperationalError(words, None, error) from error
+        raise OperationalError(command, None, error) from error

@@ -19,6 +19,7 @@ from psycopg2.extensions import (
     POLL_OK,
     POLL_READ,
     connection,
+    make_dsn,
     parse_dsn,
     set_wait_callback,
 )
@@ -54,6 +55,51 @@ class Connection(connection):
         except ValueError:
             raise OperationalError(f"connect_timeout is {timeout!r}, not a number") from None
         super().__init__(dsn, *args, **options)
+
+
+def connect(dsn: str, *args: Any, **options: Any) -> Connection:
+    """Open a connection to the first server of this address that answers as it asks for.
+
+    The driver's `connection_factory`. libpq would try one server after another itself, but a
+    silent one, a machine without power, would use up the patience for all of them. The server that
+    was found last is asked first. Raises OperationalError, that of the last server.
+    """
+    failure = None
+    for server, address in _choices(dsn):
+        try:
+            opened = Connection(address, *args, **options)
+        except OperationalError as error:
+            failure = error
+        else:
+            _found[dsn] = server
+            return opened
+    assert failure is not None
+    raise failure
+
+
+Server = tuple[str, str]
+"""Host and port; "" is the driver's default."""
+
+_found: dict[str, Server] = {}
+"""The server that answered last, by the address that names several."""
+
+
+def _choices(dsn: str) -> list[tuple[Server, str]]:
+    """Return each server of this address with its own address, the one to ask first in front."""
+    told = parse_dsn(dsn)
+    hosts, ports = told.get("host", "").split(","), told.get("port", "").split(",")
+    if len(hosts) == 1 or "hostaddr" in told:
+        return [(("", ""), dsn)]
+    ports = ports * len(hosts) if len(ports) == 1 else ports
+    servers = sorted(zip(hosts, ports, strict=True), key=lambda one: one != _found.get(dsn))
+    kind = told.get("target_session_attrs")
+    # One that is preferred is looked for among all of them before another will do.
+    kinds = ("standby", "any") if kind == "prefer-standby" else (kind,)
+    return [
+        ((host, port), make_dsn(dsn, host=host, port=port or None, target_session_attrs=wanted))
+        for wanted in kinds
+        for host, port in servers
+    ]
 
 
 def install() -> None:

@@ -123,7 +123,7 @@ def _percent(part: int, whole: int) -> str:
     return f"{tenths // 10}" + (f".{tenths % 10}" if tenths % 10 else "") + " %"
 
 
-class Change(NamedTuple):
+class TrailChange(NamedTuple):
     """A change of a visit, its vital signs or a service, or an act on a patient, from the trail.
 
     The parts that it is not about are None, or "" of a text.
@@ -140,12 +140,12 @@ class Change(NamedTuple):
     last_name: str
 
 
-def acts_of_trail(changes: Sequence[Change], shown: date) -> list[ActRow]:
+def acts_of_trail(changes: Sequence[TrailChange], shown: date) -> list[ActRow]:
     """Return what of the trail of the day `shown` is the doctor's unless granted, or about it."""
     return [*backdated(changes, shown), *(row for one in changes for row in _valued(one))]
 
 
-def _valued(one: Change) -> Iterable[ActRow]:
+def _valued(one: TrailChange) -> Iterable[ActRow]:
     """Yield what decides a price, waives a fee, or gives details to another doctor."""
     said = one.changes
     blank = ActRow("", one.at, one.by, 0, 0, None, "", None, "", "", one.first_name, one.last_name)
@@ -164,7 +164,7 @@ def _prices(old_and_new: Sequence[int | None]) -> dict[str, Any]:
     return {"value": old or 0, "paise": new or 0}
 
 
-def backdated(changes: Iterable[Change], shown: date) -> list[ActRow]:
+def backdated(changes: Iterable[TrailChange], shown: date) -> list[ActRow]:
     """Return the changes that were entered for a day before `shown`: a visit, its day, or vital
     signs.
 

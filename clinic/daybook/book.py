@@ -10,14 +10,22 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from clinic.clock import clinic_day, format_moment
-from clinic.daybook.rules import MONEY, Entry, Kind, Totals, figures_of, is_cash, totals_of
+from clinic.daybook.rules import (
+    MONEY,
+    DayEntry,
+    DayTotals,
+    EntryKind,
+    figures_of,
+    is_cash,
+    totals_of,
+)
 from clinic.patients.names import full_name
 
 BEGINNING = date(1850, 1, 1)
 """Before any row: the earliest year that the clinic's dates take (`clock.parse_day`)."""
 
 
-class Line(NamedTuple):
+class BookLine(NamedTuple):
     """One entry as the book lists it.
 
     `person` is a user's number as text, "" for a command; `entries` are its shares of the figures
@@ -28,7 +36,7 @@ class Line(NamedTuple):
     at: datetime
     what: str
     number: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DayEntry, ...]
     patient: str = ""
     bill_id: int | None = None
     bill: str = ""
@@ -39,8 +47,8 @@ class Line(NamedTuple):
     @property
     def billed(self) -> int:
         """Return the paise that patients owe for it; below zero for a credit or cancellation."""
-        taken_off = _sum(self.entries, {Kind.CREDIT})
-        return _sum(self.entries, {Kind.BILL}) - taken_off
+        taken_off = _sum(self.entries, {EntryKind.CREDIT})
+        return _sum(self.entries, {EntryKind.BILL}) - taken_off
 
     @property
     def money(self) -> int:
@@ -54,12 +62,12 @@ class Line(NamedTuple):
 
     @property
     def moves_money(self) -> bool:
-        return any(entry.kind in (*MONEY, Kind.MOVEMENT) for entry in self.entries)
+        return any(entry.kind in (*MONEY, EntryKind.MOVEMENT) for entry in self.entries)
 
     @property
     def amount(self) -> int:
         """Return the one figure that represents it; no entry has more than one of these kinds."""
-        if self.entries and self.entries[0].kind in (Kind.TRANSFER, Kind.MOVEMENT):
+        if self.entries and self.entries[0].kind in (EntryKind.TRANSFER, EntryKind.MOVEMENT):
             return sum(entry.amount_paise for entry in self.entries)
         return self.billed or self.money
 
@@ -76,14 +84,14 @@ class Book:
 
     begins: date
     ends: date
-    lines: tuple[Line, ...]
+    lines: tuple[BookLine, ...]
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[DayEntry, ...]:
         return tuple(entry for line in self.lines for entry in line.entries)
 
     @cached_property
-    def totals(self) -> Totals:
+    def totals(self) -> DayTotals:
         """Return the sums of the entries; `billed` without cancelled bills."""
         return totals_of(self.entries)
 
@@ -115,7 +123,7 @@ BILL, CANCELLED, CREDIT = "Bill", "Bill cancelled", "Credit note"
 PUT_IN, TAKEN_OUT = "Cash put in", "Cash taken out"
 
 
-def book_of(begins: date, ends: date, lines: Iterable[Line]) -> Book:
+def book_of(begins: date, ends: date, lines: Iterable[BookLine]) -> Book:
     """Return a book of these lines in order of time; lines of one moment stay in the
     given order.
     """
@@ -140,7 +148,7 @@ class ItemRow(NamedTuple):
     paise: int
 
 
-def bill_lines(rows: Iterable[ItemRow], cancels: bool = False) -> list[Line]:
+def bill_lines(rows: Iterable[ItemRow], cancels: bool = False) -> list[BookLine]:
     """Return bills from their items, those of a bill together; with `cancels` as reversed."""
     lines = []
     sign = -1 if cancels else 1
@@ -148,10 +156,11 @@ def bill_lines(rows: Iterable[ItemRow], cancels: bool = False) -> list[Line]:
         bill_items = list(items)
         bill = bill_items[0]
         lines.append(
-            Line(
+            BookLine(
                 *(bill.day, bill.at, CANCELLED if cancels else BILL, bill.number),
                 tuple(
-                    Entry(Kind.BILL, sign * row.paise, service=row.service) for row in bill_items
+                    DayEntry(EntryKind.BILL, sign * row.paise, service=row.service)
+                    for row in bill_items
                 ),
                 patient=full_name(bill.first_name, bill.last_name),
                 bill_id=bill_id,
@@ -178,12 +187,13 @@ class CreditRow(NamedTuple):
     lines: list[dict[str, Any]]
 
 
-def credit_line(row: CreditRow) -> Line:
+def credit_line(row: CreditRow) -> BookLine:
     """Return a credit note as a line of the book."""
     credited = (
-        Entry(Kind.CREDIT, line["amount"], service=line["description"]) for line in row.lines
+        DayEntry(EntryKind.CREDIT, line["amount"], service=line["description"])
+        for line in row.lines
     )
-    return Line(
+    return BookLine(
         *(row.day, row.at, CREDIT, row.number),
         tuple(credited),
         patient=full_name(row.first_name, row.last_name),
@@ -213,15 +223,15 @@ class PaidRow(NamedTuple):
     last_name: str
 
 
-def payment_line(row: PaidRow) -> Line:
+def payment_line(row: PaidRow) -> BookLine:
     """Return a payment as a line of the book."""
     takes_back = row.reverses is not None
     on_account, person = row.bill_id is None, _person(row.by)
     what = _what(row.kind, row.paise, takes_back, on_account)
     counts_as = _kind(row.kind, takes_back)
-    return Line(
+    return BookLine(
         *(row.day, row.at, what, row.number or ""),
-        (Entry(counts_as, row.paise, row.mode, person=person, on_account=on_account),),
+        (DayEntry(counts_as, row.paise, row.mode, person=person, on_account=on_account),),
         patient=full_name(row.first_name, row.last_name),
         bill_id=row.bill_id,
         bill=row.bill or "",
@@ -231,25 +241,25 @@ def payment_line(row: PaidRow) -> Line:
     )
 
 
-def _kind(kind: str, takes_back: bool) -> Kind:
+def _kind(kind: str, takes_back: bool) -> EntryKind:
     """Return the kind as which a payment counts.
 
     Money entered by mistake was never collected, and its correction is no refund. A transfer that
     is reversed moved no money either time.
     """
-    takes_back_money = takes_back and kind != Kind.TRANSFER
-    return Kind.PAYMENT if takes_back_money else Kind(kind)
+    takes_back_money = takes_back and kind != EntryKind.TRANSFER
+    return EntryKind.PAYMENT if takes_back_money else EntryKind(kind)
 
 
 def _what(kind: str, paise: int, takes_back: bool, on_account: bool) -> str:
-    if takes_back and kind == Kind.TRANSFER:
+    if takes_back and kind == EntryKind.TRANSFER:
         return "Paid from advance, taken back"
     if takes_back:
         return "Advance taken back" if on_account else "Payment taken back"
-    if kind == Kind.TRANSFER:
+    if kind == EntryKind.TRANSFER:
         return "Paid from advance" if paise > 0 else "Kept as advance"
-    if kind == Kind.REFUND:
-        return "Advance given back" if on_account else "Refund"
+    if kind == EntryKind.REFUND:
+        return "Advance given back" if on_account else "Money given back"
     return "Advance" if on_account else "Payment"
 
 
@@ -263,16 +273,18 @@ class MovedRow(NamedTuple):
     by: int | None
 
 
-def movement_line(row: MovedRow) -> Line:
+def movement_line(row: MovedRow) -> BookLine:
     """Return a movement of cash as a line of the book."""
     what = PUT_IN if row.paise > 0 else TAKEN_OUT
-    entry, person = Entry(Kind.MOVEMENT, row.paise), _person(row.by)
-    return Line(row.day, row.at, what, "", (entry,), mode="cash", note=row.reason, person=person)
+    entry, person = DayEntry(EntryKind.MOVEMENT, row.paise), _person(row.by)
+    return BookLine(
+        row.day, row.at, what, "", (entry,), mode="cash", note=row.reason, person=person
+    )
 
 
 def _person(user_id: int | None) -> str:
     return "" if user_id is None else str(user_id)
 
 
-def _sum(entries: Iterable[Entry], kinds: Iterable[Kind]) -> int:
+def _sum(entries: Iterable[DayEntry], kinds: Iterable[EntryKind]) -> int:
     return sum(entry.amount_paise for entry in entries if entry.kind in kinds)

@@ -24,7 +24,7 @@ from clinic.daybook.models import (
     CashCount,
     DayClosing,
 )
-from clinic.daybook.rules import Totals, difference, difference_text, expected_cash
+from clinic.daybook.rules import DayTotals, difference, difference_text, expected_cash
 from clinic.daybook.service import read_book
 from clinic.extensions import db
 from clinic.submissions import find_by_request_key
@@ -79,7 +79,7 @@ class Reckoning:
         return self.book.since(self.day) if self.before is None else self.book
 
     @property
-    def cash(self) -> Totals:
+    def cash(self) -> DayTotals:
         """The movements of the drawer since the opening."""
         return self.drawer.totals
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from clinic.billing.rules import MODE_LABELS, Mode
 from clinic.csv_export import to_csv
-from clinic.daybook.book import Book, Line
+from clinic.daybook.book import Book, BookLine
 from clinic.daybook.periods import MODES, Period, PeriodRow
 from clinic.money import from_paise
 
@@ -19,7 +19,7 @@ change of the drawer.
 """
 
 PERIOD_HEADINGS = (
-    *("Billed", "Cancelled and credited", "Collected", "Refunded", "Money in, in all"),
+    *("Billed", "Cancelled and credited", "Collected", "Given back", "Money in, in all"),
     *(label for _mode, label in MODES),
 )
 
@@ -29,7 +29,7 @@ def book_csv(book: Book, people: Mapping[str, str]) -> bytes:
     return to_csv(BOOK_HEADINGS, (_cells(line, people) for line in book.lines))
 
 
-def _cells(line: Line, people: Mapping[str, str]) -> tuple[str, ...]:
+def _cells(line: BookLine, people: Mapping[str, str]) -> tuple[str, ...]:
     return (
         *(line.day.isoformat(), line.time, line.what, line.number, line.bill, line.patient),
         *(mode_name(line.mode), line.note, people.get(line.person, "")),

@@ -13,12 +13,14 @@ from clinic.clock import clinic_day
 from clinic.daybook.gst_sums import read_gst
 from clinic.daybook.periods import month_name, month_span, next_month
 from clinic.intake import YEARS
+from clinic.standby import from_standby
 
 bp = Blueprint("gst", __name__)
 
 
 @bp.get("/daybook/month/<month:month>/gst/")
 @allows(Permission.DAYBOOK)
+@from_standby
 def month(month: date) -> Response:
     first, last = month_span(month)
     later = next_month(first)

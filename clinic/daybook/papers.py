@@ -12,7 +12,7 @@ from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, day_bounds, format_day, format_moment
 from clinic.daybook.acts import StaffAct
 from clinic.daybook.amending import Review
-from clinic.daybook.book import Book, Line
+from clinic.daybook.book import Book, BookLine
 from clinic.daybook.closing import DRAWER, first_day
 from clinic.daybook.document import BookPaper, Pair, PaperHead, PeriodPaper
 from clinic.daybook.exports import mode_name
@@ -111,7 +111,7 @@ def named(sums: Sums, people: Mapping[str, str]) -> Sums:
     return tuple((people.get(number, "Nobody named"), paise) for number, paise in sums)
 
 
-def _entry(line: Line, people: Mapping[str, str]) -> tuple[str, str, str, str, str]:
+def _entry(line: BookLine, people: Mapping[str, str]) -> tuple[str, str, str, str, str]:
     mode = mode_name(line.mode) if line.mode else ""
     details = (line.patient, mode, line.note, people.get(line.person, ""))
     return (
@@ -128,7 +128,7 @@ def _act(act: StaffAct) -> tuple[str, str, str, str]:
     return act.time, act.what, details, act.amount
 
 
-def _moved(line: Line) -> str:
+def _moved(line: BookLine) -> str:
     """Return movements of cash and of advances in brackets: no sum counts them."""
     return f"({format_rupees(line.amount)})" if line.amount and not line.billed else ""
 

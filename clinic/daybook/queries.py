@@ -13,9 +13,9 @@ from clinic.billing.booked import counts_on, counts_within
 from clinic.billing.figures import sum_of
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.daybook.book import (
+    BookLine,
     CreditRow,
     ItemRow,
-    Line,
     MovedRow,
     PaidRow,
     bill_lines,
@@ -35,7 +35,7 @@ from clinic.tenancy.reads import Read, named
 # Statements are built once with bound parameters: to build one costs more than to run it.
 
 
-def list_lines(begins: date, ends: date) -> list[Line]:
+def list_lines(begins: date, ends: date) -> list[BookLine]:
     """Return all entries that count from one day to another, both included; in no order."""
     span = {"begins": begins, "ends": ends}
     return [

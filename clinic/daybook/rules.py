@@ -19,7 +19,7 @@ Sums = tuple[Sum, ...]
 """Names and their paise."""
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """The kind of a row of the day book."""
 
     BILL = "bill"
@@ -30,11 +30,11 @@ class Kind(StrEnum):
     MOVEMENT = "movement"
 
 
-MONEY = frozenset({Kind.PAYMENT, Kind.REFUND})
+MONEY = frozenset({EntryKind.PAYMENT, EntryKind.REFUND})
 """Money that patients paid or got back. A transfer only moves what was paid before."""
 
 
-class Entry(NamedTuple):
+class DayEntry(NamedTuple):
     """A row that counts in the day, with the sign of the ledger.
 
     BILL: the amount of a bill's item, including tax and discount, with its `service`; below zero
@@ -46,7 +46,7 @@ class Entry(NamedTuple):
     `on_account`: the row belongs to no bill: an advance, or an advance given back.
     """
 
-    kind: Kind
+    kind: EntryKind
     amount_paise: int
     mode: str = ""
     service: str = ""
@@ -54,7 +54,7 @@ class Entry(NamedTuple):
     on_account: bool = False
 
 
-class Totals(NamedTuple):
+class DayTotals(NamedTuple):
     """The figures of a day in paise.
 
     `billed` less `credited` is the sum of `by_service`; `collected` less `refunded` is the sum of
@@ -77,23 +77,25 @@ class Totals(NamedTuple):
     by_person: Sums
 
 
-def totals_of(entries: Iterable[Entry]) -> Totals:
+def totals_of(entries: Iterable[DayEntry]) -> DayTotals:
     """Return the figures of these rows, modes in the order of `Mode`, services and people by name.
 
     A name whose rows sum up to zero is included: 500 taken and 500 given back should be seen.
     """
     rows = list(entries)
     money = [row for row in rows if row.kind in MONEY]
-    documents = [_taken_off(row) for row in rows if row.kind in (Kind.BILL, Kind.CREDIT)]
+    documents = [_taken_off(row) for row in rows if row.kind in (EntryKind.BILL, EntryKind.CREDIT)]
     cash_in, cash_out = _drawer(rows)
-    return Totals(
-        billed=_sum(rows, Kind.BILL),
-        credited=_sum(rows, Kind.CREDIT),
-        collected=_sum(rows, Kind.PAYMENT),
-        refunded=-_sum(rows, Kind.REFUND),
+    return DayTotals(
+        billed=_sum(rows, EntryKind.BILL),
+        credited=_sum(rows, EntryKind.CREDIT),
+        collected=_sum(rows, EntryKind.PAYMENT),
+        refunded=-_sum(rows, EntryKind.REFUND),
         advances=sum(row.amount_paise for row in money if row.on_account),
         advances_used=sum(
-            row.amount_paise for row in rows if row.kind is Kind.TRANSFER and not row.on_account
+            row.amount_paise
+            for row in rows
+            if row.kind is EntryKind.TRANSFER and not row.on_account
         ),
         cash_in=cash_in,
         cash_out=cash_out,
@@ -103,7 +105,7 @@ def totals_of(entries: Iterable[Entry]) -> Totals:
     )
 
 
-def figures_of(totals: Totals) -> dict[str, int | dict[str, int]]:
+def figures_of(totals: DayTotals) -> dict[str, int | dict[str, int]]:
     """Return the figures as a closed day hashes them, see `hash_chain.seal`: by name, in paise."""
     return {
         name: dict(value) if isinstance(value, tuple) else value
@@ -146,7 +148,7 @@ def _flat(figures: Mapping[str, Any]) -> dict[tuple[str, str], int]:
     return flat
 
 
-def expected_cash(opening_paise: int, entries: Iterable[Entry]) -> int:
+def expected_cash(opening_paise: int, entries: Iterable[DayEntry]) -> int:
     """Return the paise that must be in the drawer: the opening and all movements.
 
     Below zero if more went out than there was: a row is missing or wrong, and a person must look.
@@ -168,25 +170,25 @@ def difference_text(difference_paise: int) -> str:
     return f"{amount} too {'much' if difference_paise > 0 else 'little'}"
 
 
-def _drawer(entries: Iterable[Entry]) -> tuple[int, int]:
+def _drawer(entries: Iterable[DayEntry]) -> tuple[int, int]:
     moved = [row.amount_paise for row in entries if is_cash(row)]
     return sum(paise for paise in moved if paise > 0), -sum(paise for paise in moved if paise < 0)
 
 
-def is_cash(row: Entry) -> bool:
+def is_cash(row: DayEntry) -> bool:
     """Return whether a row moves the drawer."""
-    return row.kind is Kind.MOVEMENT or (row.kind in MONEY and row.mode == CASH)
+    return row.kind is EntryKind.MOVEMENT or (row.kind in MONEY and row.mode == CASH)
 
 
-def _taken_off(row: Entry) -> Entry:
-    return row._replace(amount_paise=-row.amount_paise) if row.kind is Kind.CREDIT else row
+def _taken_off(row: DayEntry) -> DayEntry:
+    return row._replace(amount_paise=-row.amount_paise) if row.kind is EntryKind.CREDIT else row
 
 
-def _sum(rows: Iterable[Entry], kind: Kind) -> int:
+def _sum(rows: Iterable[DayEntry], kind: EntryKind) -> int:
     return sum(row.amount_paise for row in rows if row.kind is kind)
 
 
-def _by(rows: Iterable[Entry], name_of: Callable[[Entry], str]) -> Iterable[Sum]:
+def _by(rows: Iterable[DayEntry], name_of: Callable[[DayEntry], str]) -> Iterable[Sum]:
     sums: dict[str, int] = {}
     for row in rows:
         sums[name_of(row)] = sums.get(name_of(row), 0) + row.amount_paise

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from clinic.audit.models import AuditEvent
-from clinic.daybook.acts import Change
+from clinic.daybook.acts import TrailChange
 from clinic.measurements.models import Measurement
 from clinic.patients.models import Patient
 from clinic.pricelist.models import Service
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
 
-def list_changes(begins: datetime, ends: datetime, owner: int) -> list[Change]:
+def list_changes(begins: datetime, ends: datetime, owner: int) -> list[TrailChange]:
     """Return what others than the user `owner` changed between two moments."""
     first, last = _first_id(begins), _first_id(ends)
     return reads.rows(_changes(), owner=owner, first=first, last=last)
@@ -34,7 +34,7 @@ def _first_id(moment: datetime) -> uuid.UUID:
 
 
 @cache
-def _changes() -> Read[Change]:
+def _changes() -> Read[TrailChange]:
     """The day's part of the trail is found by its numbers, which are in order of time."""
     event, measured = AuditEvent, Measurement
     of_measure = and_(
@@ -50,7 +50,7 @@ def _changes() -> Read[Change]:
         event.action.in_(("create", "update", "fee")),
     )
     return Read(
-        Change,
+        TrailChange,
         select(*_columns())
         .select_from(event)
         .outerjoin(measured, of_measure)
@@ -72,7 +72,7 @@ def _changes() -> Read[Change]:
 
 def _columns() -> list[ColumnElement[Any]]:
     return named(
-        Change,
+        TrailChange,
         at=AuditEvent.at,
         by=AuditEvent.user_id,
         entity=AuditEvent.entity,

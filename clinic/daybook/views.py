@@ -46,6 +46,7 @@ from clinic.daybook.service import move_cash, read_book
 from clinic.extensions import db
 from clinic.htmx import done
 from clinic.intake import YEARS
+from clinic.standby import from_standby
 
 bp = Blueprint("daybook", __name__)
 
@@ -54,12 +55,14 @@ ONE_DAY = timedelta(days=1)
 
 @bp.get("/daybook/")
 @allows(Permission.DAYBOOK)
+@from_standby
 def today() -> Response:
     return _day_page(clinic_day())
 
 
 @bp.get("/daybook/<day:day>/")
 @allows(Permission.DAYBOOK)
+@from_standby
 def show(day: date) -> Response:
     return _day_page(day)
 
@@ -171,6 +174,7 @@ def day_pdf(day: date) -> Response:
 
 @bp.get("/daybook/month/<month:month>/")
 @allows(Permission.DAYBOOK)
+@from_standby
 def month(month: date) -> Response:
     first, _last = periods.month_span(month)
     later = periods.next_month(first)
@@ -215,6 +219,7 @@ def month_pdf(month: date) -> Response:
 
 @bp.get("/daybook/year/<int(fixed_digits=4):begins>/")
 @allows(Permission.DAYBOOK)
+@from_standby
 def year(begins: int) -> Response:
     later, begun = begins + 1, periods.year_begins(clinic_day())
     page = render_template(

@@ -19,7 +19,7 @@ from random import Random
 from typing import NamedTuple
 
 from clinic.demo.cases import CaseVisit
-from clinic.demo.people import Person
+from clinic.demo.people import DemoPerson
 
 GROWN_MONTHS = 18 * 12
 _PULSES = ((12, 130), (36, 112), (72, 98), (144, 86), (9_999, 76))
@@ -44,11 +44,11 @@ class _Row(NamedTuple):
     height_s: float
 
 
-def months_old(person: Person, day: date) -> float:
+def months_old(person: DemoPerson, day: date) -> float:
     return (day - person.birth.birth_date).days / 30.4375
 
 
-def size_of(person: Person, who: int, day: date) -> Size:
+def size_of(person: DemoPerson, who: int, day: date) -> Size:
     """Return a person's weight and height on a day; the same person grows along one line."""
     own = Random(f"body {who}")  # noqa: S311
     line, tallness = (max(-1.6, min(1.6, own.gauss(-0.4, 0.8))) for _ in range(2))
@@ -64,7 +64,7 @@ def size_of(person: Person, who: int, day: date) -> Size:
 
 
 def measured(
-    person: Person, who: int, day: date, visit: CaseVisit, chance: Random, hypertensive: bool
+    person: DemoPerson, who: int, day: date, visit: CaseVisit, chance: Random, hypertensive: bool
 ) -> dict[str, str]:
     """Return the vital signs as they are typed; `hypertensive`: treated for high blood pressure."""
     months, size = months_old(person, day), size_of(person, who, day)

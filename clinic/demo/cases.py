@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from clinic.demo.people import Person
+from clinic.demo.people import DemoPerson
 from clinic.patients.ages import age_years
 
 MANY = 10_000
@@ -69,7 +69,7 @@ class Case:
     extra: str = ""
     extra_fee: int = 0
 
-    def fits(self, person: Person, day: date) -> bool:
+    def fits(self, person: DemoPerson, day: date) -> bool:
         """Return whether this person can have the complaint on this day."""
         if day < person.birth.birth_date or person.gender not in self.sex:
             return False

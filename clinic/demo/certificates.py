@@ -34,15 +34,15 @@ def write(user: User, newest: int) -> None:
 
 
 def _standing(newest: int) -> list[tuple[Visit, dict[str, Any]]]:
-    found: list[Visit] = []
+    visits: list[Visit] = []
     for number in range(newest, max(newest - LOOKED_AT, 0), -1):
         try:
             visit = get_visit(number)
         except NoSuchVisit:
             continue
         if not visit.patient.is_archived and visit.is_finished:
-            found.append(visit)
-    return list(zip(found, WANTED, strict=False))
+            visits.append(visit)
+    return list(zip(visits, WANTED, strict=False))
 
 
 def _issue(user: User, visit: Visit, wanted: dict[str, Any], place: int) -> int:

@@ -15,7 +15,7 @@ from clinic.billing import credits, payments, queries, service
 from clinic.billing.issuing import CONSULTATION, PaymentInput
 from clinic.billing.models import Bill
 from clinic.billing.rules import Mode
-from clinic.billing.states import State
+from clinic.billing.states import BillState
 from clinic.extensions import db
 from clinic.habits.queries import list_habits
 from clinic.patients import linking
@@ -68,16 +68,16 @@ def write_prices(day: date) -> dict[str, Service]:
 
 def work(issued: int) -> None:
     """Bring the last of `issued` bills into the states that the story does not have."""
-    part, wrong = islice(_last(issued, State.ISSUED), 2)
+    part, wrong = islice(_last(issued, BillState.ISSUED), 2)
     payments.take_payment(part, PaymentInput(Mode.CASH, part.due_paise // 2, tendered_paise=500_00))
     credits.cancel(wrong, "Billed to the wrong patient")
-    paid = next(bill for bill in _last(issued, State.PAID) if bill.paid_paise)
+    paid = next(bill for bill in _last(issued, BillState.PAID) if bill.paid_paise)
     items = {item.id for item in queries.list_items(paid.id)}
     credits.credit(paid, items, "The patient left before the consultation", Mode.CASH)
     payments.take_advance(part.patient_id, PaymentInput(Mode.UPI, 1_000_00, "412345678901"))
 
 
-def _last(issued: int, state: State) -> Iterator[Bill]:
+def _last(issued: int, state: BillState) -> Iterator[Bill]:
     bills = (service.get_bill(number) for number in range(issued, 0, -1))
     return (bill for bill in bills if bill.state is state)
 
@@ -106,12 +106,12 @@ def link_twice_registered() -> None:
 
 def _much_alike() -> tuple[Patient, Patient]:
     """The first two patients of one gender who were born in one year."""
-    known: dict[tuple[str, int], Patient] = {}
+    by_name: dict[tuple[str, int], Patient] = {}
     for patient in db.session.scalars(listed().order_by(None).order_by(Patient.id)):
         key = (patient.gender, patient.birth_date.year)
-        if key in known:
-            return known[key], patient
-        known[key] = patient
+        if key in by_name:
+            return by_name[key], patient
+        by_name[key] = patient
     raise LookupError("No two patients of the demo are of one age.")
 
 

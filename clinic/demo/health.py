@@ -7,7 +7,7 @@ from random import Random
 
 from clinic.alerts import service as alerts
 from clinic.demo.cases import Case
-from clinic.demo.people import Person
+from clinic.demo.people import DemoPerson
 from clinic.facts.diagnoses import named_diagnosis
 from clinic.labs import service as labs
 from clinic.labs.reading import read_line
@@ -70,7 +70,9 @@ def record_lab_values(patient_id: int, case: Case, day: date) -> None:
     labs.record(patient, [read_line(line) for line in typed], values)
 
 
-def expecting(person: Person, day: date, first_seen: date | None, chance: Random) -> dict[str, str]:
+def expecting(
+    person: DemoPerson, day: date, first_seen: date | None, chance: Random
+) -> dict[str, str]:
     """Return the form fields of pregnancy and breastfeeding.
 
     `first_seen` is the day of the first visit for a pregnancy.

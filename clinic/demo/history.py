@@ -9,7 +9,7 @@ from random import Random
 
 from clinic.clock import KOLKATA
 from clinic.demo.cases import Case, all_cases
-from clinic.demo.people import Person
+from clinic.demo.people import DemoPerson
 from clinic.patients.ages import age_years
 
 DAYS = 730
@@ -51,13 +51,13 @@ class Story:
     time.
     """
 
-    persons: list[Person]
+    persons: list[DemoPerson]
     registered: list[datetime]
     archived: dict[int, datetime]
     consultations: list[Consultation]
 
 
-def make(persons: list[Person], visits: int, now: datetime, chance: Random) -> Story:
+def make(persons: list[DemoPerson], visits: int, now: datetime, chance: Random) -> Story:
     """Plan this many visits in the two years up to `now`, some of them today."""
     plan = _Plan(persons, now.astimezone(KOLKATA).date(), chance)
     plan.follow_the_long_term(visits // 2)
@@ -71,7 +71,7 @@ def make(persons: list[Person], visits: int, now: datetime, chance: Random) -> S
 class _Plan:
     """The visits planned so far."""
 
-    def __init__(self, persons: list[Person], today: date, chance: Random) -> None:
+    def __init__(self, persons: list[DemoPerson], today: date, chance: Random) -> None:
         self.persons, self.today, self.chance = persons, today, chance
         self.consultations: list[Consultation] = []
         self.days = [today - timedelta(days=back) for back in range(DAYS - 1, 0, -1)]
@@ -84,7 +84,7 @@ class _Plan:
             if len(self.consultations) < most and self.chance.random() < self._burden(person):
                 self._series(who)
 
-    def _burden(self, person: Person) -> float:
+    def _burden(self, person: DemoPerson) -> float:
         years = age_years(person.birth, self.today)
         return 1.0 if years < 1 else 0.0 if years < 18 else 0.1 if years < 36 else 0.35
 
@@ -136,7 +136,7 @@ class _Plan:
         self.consultations.append(Consultation(who, case, day, number, pick))
         return True
 
-    def _case(self, person: Person, day: date, long_term: bool = False) -> Case | None:
+    def _case(self, person: DemoPerson, day: date, long_term: bool = False) -> Case | None:
         fitting = [c for c in all_cases() if bool(c.every) is long_term and c.fits(person, day)]
         # An infant also comes only to be weighed.
         fitting = fitting or [c for c in all_cases() if c.fits(person, day)]
@@ -182,7 +182,7 @@ def _hour(day: date, chance: Random) -> datetime:
 
 
 def _in_order(
-    persons: list[Person], consultations: list[Consultation], now: datetime, chance: Random
+    persons: list[DemoPerson], consultations: list[Consultation], now: datetime, chance: Random
 ) -> Story:
     """Number everybody in the order of their first visit."""
     consultations.sort(key=lambda consultation: consultation.moment)

@@ -18,13 +18,13 @@ WAITING = 3
 
 
 @dataclass(eq=False)
-class Entry:
+class PlannedEntry:
     """A payment, or, with `reverses`, its reversal."""
 
     moment: datetime
     amount_paise: int
     mode: Mode
-    reverses: Entry | None = None
+    reverses: PlannedEntry | None = None
 
 
 @dataclass(eq=False)
@@ -35,7 +35,7 @@ class PlannedBill:
     moment: datetime
     items: list[tuple[str, int]]
     notes: str = ""
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[PlannedEntry] = field(default_factory=list)
 
     @property
     def total_paise(self) -> int:
@@ -99,7 +99,7 @@ def _settle(bill: PlannedBill, now: datetime, chance: Random) -> None:
         _pay(bill, bill.moment, chance)
         wrong = bill.entries[0]
         back = wrong.moment + timedelta(minutes=2)
-        bill.entries.append(Entry(back, -wrong.amount_paise, wrong.mode, wrong))
+        bill.entries.append(PlannedEntry(back, -wrong.amount_paise, wrong.mode, wrong))
         if chance.random() < 0.6:
             _pay(bill, back + timedelta(minutes=1), chance)
     if any(entry.moment > now for entry in bill.entries):
@@ -108,4 +108,4 @@ def _settle(bill: PlannedBill, now: datetime, chance: Random) -> None:
 
 def _pay(bill: PlannedBill, moment: datetime, chance: Random) -> None:
     mode = chance.choices(MODES, OF_A_MODE)[0]
-    bill.entries.append(Entry(moment, bill.total_paise - bill.paid_paise, mode))
+    bill.entries.append(PlannedEntry(moment, bill.total_paise - bill.paid_paise, mode))

@@ -25,7 +25,7 @@ YOUNGEST_DAYS = 12
 
 
 @dataclass(frozen=True)
-class Person:
+class DemoPerson:
     """A patient before registration. `phone` is E.164; the same within a household."""
 
     first_name: str
@@ -36,7 +36,7 @@ class Person:
     address: str
 
 
-def make(number: int, today: date, chance: Random) -> list[Person]:
+def make(number: int, today: date, chance: Random) -> list[DemoPerson]:
     """Return this many people, from 12 days to 92 years old on `today`."""
     with (Path(__file__).parent / "names.toml").open("rb") as file:
         communities = tomllib.load(file)["community"]
@@ -48,7 +48,7 @@ def make(number: int, today: date, chance: Random) -> list[Person]:
     return persons[:number]
 
 
-def _first_household(names: Any, today: date, chance: Random) -> list[Person]:
+def _first_household(names: Any, today: date, chance: Random) -> list[DemoPerson]:
     """Return four generations, so that the youngest and the oldest patient always exist."""
     home = _Home(names, today, chance)
     mother = home.member("women", "F", 27)
@@ -62,7 +62,7 @@ def _first_household(names: Any, today: date, chance: Random) -> list[Person]:
     ]
 
 
-def _household(names: Any, today: date, chance: Random) -> list[Person]:
+def _household(names: Any, today: date, chance: Random) -> list[DemoPerson]:
     home = _Home(names, today, chance)
     age = chance.randint(24, 72)
     members = [home.member("old_women" if age > 60 else "women", "F", age)]
@@ -95,16 +95,16 @@ class _Home:
             self.chance.choices("0123456789", k=8)
         )
 
-    def member(self, kind: str, gender: str, years: int) -> Person:
+    def member(self, kind: str, gender: str, years: int) -> DemoPerson:
         """Return a person of this age with a name of this kind (women, old_men, girls …)."""
         first = self.chance.choice(self.names[kind])
         return self.person(first, gender, self._birth(years))
 
-    def person(self, first: str, gender: str, birth: Birth) -> Person:
+    def person(self, first: str, gender: str, birth: Birth) -> DemoPerson:
         # Some people use only one name.
         last = self.surname if self.chance.random() < 0.95 else ""
         gender = "O" if self.chance.random() < 0.005 else gender
-        return Person(first, last, gender, birth, self.phone, self.address)
+        return DemoPerson(first, last, gender, birth, self.phone, self.address)
 
     def _birth(self, years: int) -> Birth:
         """Return a birth in that year of life; for older people less often with an exact day."""

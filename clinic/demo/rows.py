@@ -12,7 +12,7 @@ from clinic.billing import rules
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.clock import clinic_day, financial_year
 from clinic.demo.history import Story
-from clinic.demo.ledger import Entry, Ledger, PlannedBill
+from clinic.demo.ledger import Ledger, PlannedBill, PlannedEntry
 from clinic.extensions import db
 from clinic.patients.models import Patient, PatientTerm
 from clinic.patients.service import get_patient
@@ -146,7 +146,7 @@ def _payments(plan: list[PlannedBill], patients: list[int]) -> tuple[list[Paymen
     """
     entries = [(entry, place) for place, billed in enumerate(plan) for entry in billed.entries]
     entries.sort(key=lambda pair: pair[0].moment)
-    number: dict[Entry, int] = {entry: at for at, (entry, _) in enumerate(entries, 1)}
+    number: dict[PlannedEntry, int] = {entry: at for at, (entry, _) in enumerate(entries, 1)}
     receipts: Tally[str] = Tally()
     payments = [
         Payment(
@@ -167,7 +167,7 @@ def _payments(plan: list[PlannedBill], patients: list[int]) -> tuple[list[Paymen
     return payments, receipts
 
 
-def _next_receipt(receipts: Tally[str], entry: Entry) -> str:
+def _next_receipt(receipts: Tally[str], entry: PlannedEntry) -> str:
     year = financial_year(clinic_day(entry.moment))
     series = rules.receipt_series_of(year)
     receipts[series] += 1

@@ -24,7 +24,7 @@ from clinic.patients.models import Patient
 from clinic.patients.queries import listed
 from clinic.patients.service import get_patient
 from clinic.queue import service as queue
-from clinic.queue.rules import State
+from clinic.queue.rules import QueueState
 from clinic.visits.models import Visit
 from clinic.visits.service import get_visit
 
@@ -75,7 +75,7 @@ def fill_done(visits: Iterable[int], doctor_user_id: int) -> None:
 def _note_done(visit: Visit, doctor_user_id: int) -> None:
     entry = queue.arrive(visit.patient_id)
     seen = visit.finished_at or entry.arrived_at
-    entry.visit_id, entry.state, entry.state_by = visit.id, State.DONE.value, doctor_user_id
+    entry.visit_id, entry.state, entry.state_by = visit.id, QueueState.DONE.value, doctor_user_id
     entry.arrived_at, entry.began_at = seen - WAITED, seen - CONSULTED
     entry.vitals_at = entry.called_at = entry.began_at
     entry.calls, entry.state_at, entry.ended_at = 1, seen, seen
@@ -122,4 +122,4 @@ def move_a_visit(visits: Iterable[int]) -> None:
     right = db.session.scalars(others).first()
     if right is not None:
         reason = "Opened for the wrong person: the same surname"
-        moving.move(moving.Order(visit.id, visit.version, right.id, reason))
+        moving.move(moving.MoveOrder(visit.id, visit.version, right.id, reason))

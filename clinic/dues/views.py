@@ -29,6 +29,7 @@ from clinic.patients import messages
 from clinic.patients.models import Patient
 from clinic.patients.service import get_patient, get_patient_row, get_patient_to_edit
 from clinic.prescribing.paper_words import REVIEWED
+from clinic.standby import from_standby
 
 bp = Blueprint("dues", __name__)
 
@@ -38,6 +39,7 @@ PREPARED = "reminder"
 
 @bp.get("/billing/dues/")
 @allows(Permission.BILLS)
+@from_standby
 def dues() -> Response:
     today = clinic_day()
     page = Page.of(queries.dues(today), request.args)
@@ -59,7 +61,7 @@ def owing(patient_id: int) -> Response:
     patient = get_patient_row(patient_id)
     owed = list_own_owed(patient.records)
     if not owed:
-        flash("Nothing is owed any more.", "info")
+        flash("Nothing is due any more.", "info")
         return see_instead(url_for("chart.patient", patient_id=patient.page_id))
     return see_instead(_where_it_is_paid(patient_id, owed))
 
@@ -89,8 +91,8 @@ def remind(patient_id: int) -> Response:
         return done(url_for("dues.remind", patient_id=patient_id))
     messages.agree(patient, form.phone.data, form.whose.data, current_user.full_name)
     messages.write_in(patient, form.language.data)
-    told = {"message_phone": [None, form.phone.data], "owed_paise": [None, _sum(owed)]}
-    audit.note("reminder", "patients", patient_id, told)
+    changes = {"message_phone": [None, form.phone.data], "owed_paise": [None, _sum(owed)]}
+    audit.note("reminder", "patients", patient_id, changes)
     db.session.commit()
     session[PREPARED] = patient_id
     return done(url_for("dues.remind", patient_id=patient_id))

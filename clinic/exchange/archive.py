@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from clinic.backup.manifest import Figures
+from clinic.backup.manifest import TableFigures
 
 MANIFEST, README = "manifest.json", "README.txt"
 FORMAT, VERSION = "clinic-export", 1
@@ -32,14 +32,14 @@ class DamagedExport(Exception):
 
 
 @dataclass(frozen=True)
-class Manifest:
+class ExportManifest:
     """What an export holds. `faults` are those of the ledger when it was made, `missing` the files
     of reports that were not there."""
 
     schema: str
     made_at: str
     doctor_id: int
-    figures: Mapping[str, Figures]
+    figures: Mapping[str, TableFigures]
     files: int
     faults: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -49,17 +49,17 @@ class Manifest:
         return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def read_manifest(text: bytes) -> Manifest:
+def read_manifest(text: bytes) -> ExportManifest:
     """Parse a manifest. Raises DamagedExport."""
     try:
         content = json.loads(text)
         if (content["format"], content["version"]) != (FORMAT, VERSION):
             raise DamagedExport("it is of another format, or of a later version of it")
-        return Manifest(
+        return ExportManifest(
             schema=str(content["schema"]),
             made_at=str(content["made_at"]),
             doctor_id=int(content["doctor_id"]),
-            figures={name: Figures(**value) for name, value in content["figures"].items()},
+            figures={name: TableFigures(**value) for name, value in content["figures"].items()},
             files=int(content["files"]),
             faults=tuple(content["faults"]),
             missing=tuple(content["missing"]),
@@ -68,13 +68,13 @@ def read_manifest(text: bytes) -> Manifest:
         raise DamagedExport("its manifest cannot be read") from error
 
 
-class Writer:
+class ExportWriter:
     """Writes an export into an open, empty file, a row and a block at a time."""
 
     def __init__(self, handle: BinaryIO) -> None:
         self.zip = ZipFile(handle, "w", ZIP_DEFLATED)
 
-    def __enter__(self) -> Writer:
+    def __enter__(self) -> ExportWriter:
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -100,7 +100,7 @@ class Writer:
             while block := source.read(BLOCK):
                 target.write(block)
 
-    def finish(self, readme: str, manifest: Manifest) -> None:
+    def finish(self, readme: str, manifest: ExportManifest) -> None:
         self.zip.writestr(README, BOM + readme.replace("\n", "\r\n").encode())
         self.zip.writestr(MANIFEST, manifest.to_json().encode("utf-8", "surrogatepass"))
         self.zip.close()
@@ -114,7 +114,7 @@ def _taken(buffer: io.StringIO) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-class Reader:
+class ExportReader:
     """An export that can be read."""
 
     def __init__(self, path: Path) -> None:

@@ -34,7 +34,7 @@ _SERIAL = re.compile(r"([1-5]\d{4})(?:\.\d+)?")
 _HINT = "Write the date of birth like 23/11/1980"
 
 
-class Reading(NamedTuple):
+class DayReading(NamedTuple):
     """How the days of a list are to be read. `today` is the day on which it is brought in."""
 
     today: date
@@ -44,7 +44,7 @@ class Reading(NamedTuple):
     """Day 0 of a spreadsheet's serial days."""
 
 
-class Questions(NamedTuple):
+class DayQuestions(NamedTuple):
     """What the days of a list leave open: the order of day and month (`order` is a proposal), and
     the century of years with two digits."""
 
@@ -54,7 +54,7 @@ class Questions(NamedTuple):
     example: str = ""
 
 
-def questions_about(texts: Iterable[str]) -> Questions:
+def questions_about(texts: Iterable[str]) -> DayQuestions:
     """Return what has to be asked about the days in a column."""
     day_first, month_first, either, short = False, False, "", ""
     for text in texts:
@@ -69,10 +69,10 @@ def questions_about(texts: Iterable[str]) -> Questions:
             either = either or (plain if max(first, second) <= 12 and first != second else "")
     asks = bool(either) and day_first == month_first
     order = MONTH_FIRST if month_first and not day_first else DAY_FIRST
-    return Questions(asks, order, bool(short), either if asks else short)
+    return DayQuestions(asks, order, bool(short), either if asks else short)
 
 
-def read_birth(text: str, reading: Reading) -> Birth:
+def read_birth(text: str, reading: DayReading) -> Birth:
     """Read a date or a year of birth. Raises AgeError."""
     plain = _plain(text)
     if _YEAR.fullmatch(plain):
@@ -88,7 +88,7 @@ def _of_year(year: int, today: date) -> Birth:
     return Birth(middle, "year")
 
 
-def read_age(text: str, reading: Reading, day: date | None) -> Birth:
+def read_age(text: str, reading: DayReading, day: date | None) -> Birth:
     """Read an age as it was on a day, by default today; a date in its place is a birth.
 
     Raises AgeError.
@@ -99,7 +99,7 @@ def read_age(text: str, reading: Reading, day: date | None) -> Birth:
     return parse_age(plain, day or reading.today)
 
 
-def read_day(text: str, reading: Reading) -> date:
+def read_day(text: str, reading: DayReading) -> date:
     """Read a day as a list or a spreadsheet has it. Raises AgeError."""
     plain = _plain(text)
     serial = _SERIAL.fullmatch(plain)
@@ -118,7 +118,7 @@ def read_day(text: str, reading: Reading) -> date:
         raise AgeError(str(error)) from None
 
 
-def _whole_year(year: str, reading: Reading) -> str:
+def _whole_year(year: str, reading: DayReading) -> str:
     if len(year) == 4:
         return year
     if reading.two_digits == OLDER:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, func, select
 
 from clinic.backup import tables
-from clinic.backup.manifest import MONEY, Figures
+from clinic.backup.manifest import MONEY, TableFigures
 from clinic.backup.values import ValueKind
-from clinic.exchange.cells import Column
+from clinic.exchange.cells import TableColumn
 from clinic.extensions import Model
 from clinic.tenancy.accounts import ACCOUNTS
 
@@ -68,12 +68,12 @@ class Exported:
         return self.table.name
 
     @cached_property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[TableColumn, ...]:
         """The columns with values of their own; the doctor is the same in all rows."""
         shape = tables.shape_of(self.table)
         nullable = {column.name: bool(column.nullable) for column in self.table.columns}
         return tuple(
-            Column(name, kind, nullable[name])
+            TableColumn(name, kind, nullable[name])
             for name, kind in zip(shape.names, shape.kinds, strict=True)
             if name not in self._left_out
         )
@@ -85,11 +85,11 @@ class Exported:
         return frozenset() if self.name == DOCTORS else frozenset({"doctor_id"})
 
     @cached_property
-    def moments(self) -> tuple[Column, ...]:
+    def moments(self) -> tuple[TableColumn, ...]:
         return tuple(column for column in self.columns if column.kind is ValueKind.MOMENT)
 
     @cached_property
-    def files(self) -> tuple[Column, ...]:
+    def files(self) -> tuple[TableColumn, ...]:
         """The columns whose values are files of their own."""
         return tuple(column for column in self.columns if column.kind is ValueKind.BYTES)
 
@@ -111,7 +111,7 @@ class Exported:
         """The columns that name a row within a doctor."""
         return [c.name for c in self.table.primary_key.columns if c.name != "doctor_id"]
 
-    def member_of(self, column: Column, key: Sequence[Any]) -> str:
+    def member_of(self, column: TableColumn, key: Sequence[Any]) -> str:
         """Return the name of the file with the bytes of a row."""
         ending = _ENDINGS.get(column.name, "bin")
         folder = "papers" if column.name == "pdf" else "program"
@@ -140,8 +140,8 @@ class Exported:
             return statement.where(_works_for(self.table, doctor_id)).execution_options(**ACCOUNTS)
         return statement.where(self.table.c.doctor_id == doctor_id)
 
-    def empty_figures(self) -> Figures:
-        return Figures(0, {c.name: 0 for c in self.columns if c.name.endswith(MONEY)})
+    def empty_figures(self) -> TableFigures:
+        return TableFigures(0, {c.name: 0 for c in self.columns if c.name.endswith(MONEY)})
 
     @property
     def purpose(self) -> str:
@@ -177,7 +177,7 @@ def plain_name(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def heading_of(column: Column) -> str:
+def heading_of(column: TableColumn) -> str:
     """Return the heading of a column, with its unit: Total (rupees), Created at (UTC)."""
     unit = next((u for ending, u in UNITS.items() if column.name.endswith(ending)), "")
     if column.kind is not ValueKind.WHOLE:

@@ -23,7 +23,7 @@ MARK = "'"
 YES, NO = "yes", "no"
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """A column of a table: its name in the database, its kind, and whether it may have no value."""
 
     name: str
@@ -35,7 +35,7 @@ class WrongCell(ValueError):
     """A cell that `write_cell` cannot have written."""
 
 
-def write_cell(column: Column, value: Any) -> str:
+def write_cell(column: TableColumn, value: Any) -> str:
     """Return a value as a cell; of bytes, `value` is the name of their file."""
     if value is None:
         return ""
@@ -46,7 +46,7 @@ def write_cell(column: Column, value: Any) -> str:
     return _plain(column, value)
 
 
-def _plain(column: Column, value: Any) -> str:
+def _plain(column: TableColumn, value: Any) -> str:
     if column.kind is ValueKind.WHOLE:
         return str(from_paise(value)) if column.name.endswith(MONEY) else str(value)
     if column.kind is ValueKind.FLAG:
@@ -61,7 +61,7 @@ def _marked(text: str, is_nullable: bool = False) -> str:
     return f"{MARK}{text}" if is_risky or (is_nullable and not text) else text
 
 
-def read_cell(column: Column, cell: str) -> Any:
+def read_cell(column: TableColumn, cell: str) -> Any:
     """Return the value of a cell. Raises WrongCell."""
     is_text = column.kind is ValueKind.TEXT
     if not cell and not (is_text and not column.is_nullable):
@@ -72,7 +72,7 @@ def read_cell(column: Column, cell: str) -> Any:
         raise WrongCell(f"{column.name} has {cell[:40]!r}, which is no {column.kind}") from error
 
 
-def _read(column: Column, cell: str) -> Any:
+def _read(column: TableColumn, cell: str) -> Any:
     kind = column.kind
     if kind in (ValueKind.TEXT, ValueKind.JSON, ValueKind.BYTES):
         text = cell.removeprefix(MARK)

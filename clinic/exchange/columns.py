@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from clinic.statements.sheets import Record, Sheet
+from clinic.statements.sheets import Record, SheetRows
 
 ROLES = {
     "": "Leave out",
@@ -73,7 +73,7 @@ _PATTERNS = tuple(
 )
 
 
-class Heading(NamedTuple):
+class HeadingLine(NamedTuple):
     """The line of the headings (0: there is none), and what each column holds."""
 
     number: int
@@ -99,23 +99,23 @@ def _words(heading: str) -> str:
     return " ".join(re.sub(r"[^\w\u0900-\u0dff]+", " ", plain).replace("_", " ").lower().split())
 
 
-def find_table(sheets: Iterable[Sheet]) -> tuple[Sheet, Heading] | None:
+def find_table(sheets: Iterable[SheetRows]) -> tuple[SheetRows, HeadingLine] | None:
     """Return the sheet with the most recognised headings, otherwise the first one with rows."""
-    best: tuple[int, Sheet, Heading] | None = None
-    first: Sheet | None = None
+    best: tuple[int, SheetRows, HeadingLine] | None = None
+    first: SheetRows | None = None
     for sheet in sheets:
         first = first if first is not None or not _has_rows(sheet) else sheet
         for record in sheet.records[:LONGEST_PREAMBLE]:
             roles = _roles_under(record.cells)
             count = sum(1 for role in roles if role)
             if count > (best[0] if best else 0) and _may_be_heading(roles):
-                best = count, sheet, Heading(record.number, roles)
+                best = count, sheet, HeadingLine(record.number, roles)
     if best is not None:
         return best[1], best[2]
-    return (first, Heading(0, ())) if first is not None else None
+    return (first, HeadingLine(0, ())) if first is not None else None
 
 
-def _has_rows(sheet: Sheet) -> bool:
+def _has_rows(sheet: SheetRows) -> bool:
     return any(record.cells for record in sheet.records)
 
 
@@ -140,21 +140,21 @@ def _next_role(role: str, before: Sequence[str]) -> str:
 
 def check_roles(roles: Sequence[str]) -> tuple[str, ...]:
     """Return chosen roles. Raises UnclearColumns."""
-    known = tuple(role if role in ROLES else "" for role in roles)
-    twice = [role for role in ROLES if role not in REPEATED and known.count(role) > 1]
+    chosen = tuple(role if role in ROLES else "" for role in roles)
+    twice = [role for role in ROLES if role not in REPEATED and chosen.count(role) > 1]
     if twice:
         raise UnclearColumns(f"Two columns are chosen as “{ROLES[twice[0]]}”. Choose one.")
-    if not {"name", "first_name"} & set(known):
+    if not {"name", "first_name"} & set(chosen):
         raise UnclearColumns("Say which column holds the name.")
-    if "name" in known and {"first_name", "last_name"} & set(known):
+    if "name" in chosen and {"first_name", "last_name"} & set(chosen):
         raise UnclearColumns("Choose either the whole name, or first and last name.")
-    if not {"age", "age_gender", "birth"} & set(known):
+    if not {"age", "age_gender", "birth"} & set(chosen):
         raise UnclearColumns("Say which column holds the age or the date of birth.")
-    if not {"gender", "age_gender"} & set(known):
+    if not {"gender", "age_gender"} & set(chosen):
         raise UnclearColumns(
             "Say which column holds the gender: a patient is not registered without."
         )
-    return known
+    return chosen
 
 
 def rows_below(records: Sequence[Record], heading: int) -> list[Record]:

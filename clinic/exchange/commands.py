@@ -11,7 +11,7 @@ from flask import current_app
 from clinic import place
 from clinic.auth import service
 from clinic.command_line import on_the_database
-from clinic.exchange.archive import Manifest
+from clinic.exchange.archive import ExportManifest
 from clinic.exchange.exporting import NotExported, export
 from clinic.exchange.loading import NotImported, import_export
 from clinic.extensions import db
@@ -55,7 +55,7 @@ def import_command(file: Path) -> None:
     click.echo("Then run check-ledger, check-audit and sweep-files.")
 
 
-def _summary(manifest: Manifest) -> str:
+def _summary(manifest: ExportManifest) -> str:
     figures = manifest.figures
     counted = ", ".join(
         f"{name} {figures[name].rows:,}" for name in ("patients", "visits", "bills")

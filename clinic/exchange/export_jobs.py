@@ -11,8 +11,8 @@ from typing import Any
 
 from clinic.exchange.exporting import FULL, NotExported, export
 from clinic.files.storage import is_full
-from clinic.files.taking import Place
-from clinic.jobs.kinds import JobFailed, Run
+from clinic.files.taking import UploadIntake
+from clinic.jobs.kinds import JobFailed, JobRun
 
 EXPORT = "export_everything"
 KEPT_FOR = timedelta(hours=24)
@@ -60,7 +60,7 @@ class Exports:
         return removed
 
 
-def export_everything(run: Run, files: Place, exports: Exports) -> dict[str, Any]:
+def export_everything(run: JobRun, files: UploadIntake, exports: Exports) -> dict[str, Any]:
     """Make the export of a doctor; one that is there is of a run before, and whole."""
     if run.doctor_id is None:
         raise JobFailed("An export is of one doctor.")
@@ -85,11 +85,13 @@ def _reason(error: Exception) -> str:
 
 
 def _faults(faults: tuple[str, ...], missing: tuple[str, ...]) -> list[str]:
-    told = [f"{len(missing)} files of reports are missing in the storage."] if missing else []
-    return [*told, *(["The ledger does not agree; see check-ledger."] if faults else [])]
+    missing_files = (
+        [f"{len(missing)} files of reports are missing in the storage."] if missing else []
+    )
+    return [*missing_files, *(["The ledger does not agree; see check-ledger."] if faults else [])]
 
 
-def sweep_exports(_run: Run, exports: Exports) -> dict[str, Any]:
+def sweep_exports(_run: JobRun, exports: Exports) -> dict[str, Any]:
     """Remove exports that are older than a day."""
     removed = exports.sweep()
     return {"lines": [f"{removed} files were removed."]}

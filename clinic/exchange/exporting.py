@@ -11,13 +11,13 @@ from typing import Any
 from clinic import place
 from clinic.backup import tables, target
 from clinic.backup.creating import snapshot
-from clinic.backup.manifest import Figures, differences
+from clinic.backup.manifest import TableFigures, differences
 from clinic.clock import utc_now
-from clinic.exchange.archive import Manifest, Writer
+from clinic.exchange.archive import ExportManifest, ExportWriter
 from clinic.exchange.catalogue import FILE_TABLE, Exported, explain, list_exported
 from clinic.exchange.cells import day_cell, write_cell
 from clinic.files.storage import Missing, OutOfReach, is_full
-from clinic.files.taking import Place
+from clinic.files.taking import UploadIntake
 from clinic.tenancy import scoping
 from clinic.tenancy.reads import stream
 
@@ -49,14 +49,14 @@ class NotExported(Exception):
     """No export was made; the message says why, in one line."""
 
 
-def export(doctor_id: int, file: Path, files: Place, report: Progress) -> Manifest:
+def export(doctor_id: int, file: Path, files: UploadIntake, report: Progress) -> ExportManifest:
     """Write an export into a new file of mode 600; the file has its name once it is whole.
 
     Raises NotExported. Leaves the session in no scope.
     """
     try:
         with target.writing(file) as partial:
-            with snapshot(), Writer(partial.handle) as writer:
+            with snapshot(), ExportWriter(partial.handle) as writer:
                 scoping.set_scope(doctor_id)
                 manifest = _write(doctor_id, writer, files, report)
             partial.flush_to_disk()
@@ -72,11 +72,13 @@ def export(doctor_id: int, file: Path, files: Place, report: Progress) -> Manife
         raise NotExported(f"The export cannot be written: {reason}") from error
 
 
-def _write(doctor_id: int, writer: Writer, files: Place, report: Progress) -> Manifest:
+def _write(
+    doctor_id: int, writer: ExportWriter, files: UploadIntake, report: Progress
+) -> ExportManifest:
     exported = list_exported()
     counted = {one.name: count(one, doctor_id) for one in exported}
     total = sum(figures.rows for figures in counted.values())
-    written: dict[str, Figures] = {}
+    written: dict[str, TableFigures] = {}
     done = 0
     for one in exported:
         report(done, total)
@@ -87,20 +89,22 @@ def _write(doctor_id: int, writer: Writer, files: Place, report: Progress) -> Ma
     stored, missing = _write_files(doctor_id, writer, files)
     made_at = utc_now().isoformat(timespec="seconds")
     faults = tables.ledger_faults([doctor_id])
-    manifest = Manifest(place.head(), made_at, doctor_id, written, stored, faults, tuple(missing))
+    manifest = ExportManifest(
+        place.head(), made_at, doctor_id, written, stored, faults, tuple(missing)
+    )
     writer.finish(_readme(exported, made_at), manifest)
     return manifest
 
 
-def count(one: Exported, doctor_id: int) -> Figures:
+def count(one: Exported, doctor_id: int) -> TableFigures:
     """Return the figures of a table, counted by the database."""
     row = next(stream(one.figures(doctor_id), 1))
-    return Figures(int(row["rows"]), {n: int(v) for n, v in row.items() if n != "rows"})
+    return TableFigures(int(row["rows"]), {n: int(v) for n, v in row.items() if n != "rows"})
 
 
 def _write_table(
-    one: Exported, doctor_id: int, writer: Writer, report: Callable[[int], None], done: int
-) -> Figures:
+    one: Exported, doctor_id: int, writer: ExportWriter, report: Callable[[int], None], done: int
+) -> TableFigures:
     figures = one.empty_figures()
     names = [column.name for column in one.columns]
 
@@ -133,7 +137,7 @@ def _key(one: Exported, row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _write_bytes(
-    one: Exported, doctor_id: int, writer: Writer
+    one: Exported, doctor_id: int, writer: ExportWriter
 ) -> dict[tuple[Any, ...], frozenset[str]]:
     """Write the files of a table's rows; return by key which columns of a row have one."""
     present: dict[tuple[Any, ...], frozenset[str]] = {}
@@ -160,7 +164,9 @@ def file_member(values: dict[str, Any]) -> str:
     return f"files/{values['report_id']}-{values['id']}.{ENDINGS[values['media']]}"
 
 
-def _write_files(doctor_id: int, writer: Writer, files: Place) -> tuple[int, list[str]]:
+def _write_files(
+    doctor_id: int, writer: ExportWriter, files: UploadIntake
+) -> tuple[int, list[str]]:
     """Write the stored files of reports; return how many, and those that are not there."""
     one = next(one for one in list_exported() if one.name == FILE_TABLE)
     written, missing = 0, []

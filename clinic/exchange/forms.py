@@ -12,7 +12,7 @@ from wtforms.validators import NumberRange, Optional
 
 from clinic.exchange.births import ORDERS, TWO_DIGITS
 from clinic.exchange.models import PatientImport
-from clinic.exchange.packed import LIMITS, Taken, take
+from clinic.exchange.packed import LIMITS, ReadList, take
 from clinic.forms import CreatingForm, EditingForm, Form, Needed, OneOf
 from clinic.statements.forms import RolesField, content_of
 from clinic.statements.sheets import UnreadableFile
@@ -22,7 +22,7 @@ MOST_MEGABYTES = LIMITS.size // 1_000_000
 
 class ListForm(CreatingForm):
     list = FileField("List of patients (Excel or CSV)")
-    taken: Taken
+    taken: ReadList
     file_name = ""
 
     def validate_list(self, field: FileField) -> None:
@@ -52,10 +52,14 @@ class ColumnsForm(EditingForm):
     )
 
     @classmethod
-    def of(cls, found: PatientImport) -> ColumnsForm:
+    def of(cls, patient_list: PatientImport) -> ColumnsForm:
         """Return the form filled from a list."""
-        data = {"role": found.roles, "heading": found.heading, "version": found.version}
-        data |= {"day_order": found.day_order, "two_digits": found.two_digits}
+        data = {
+            "role": patient_list.roles,
+            "heading": patient_list.heading,
+            "version": patient_list.version,
+        }
+        data |= {"day_order": patient_list.day_order, "two_digits": patient_list.two_digits}
         return cls(data=data)
 
     def answers(self) -> dict[str, Any]:

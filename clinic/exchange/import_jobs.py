@@ -17,14 +17,14 @@ from clinic.clock import clinic_day, utc_now
 from clinic.counter.models import BillDraft
 from clinic.database.connections import analyse, only_reading
 from clinic.exchange import queries, service
-from clinic.exchange.births import Reading
+from clinic.exchange.births import DayReading
 from clinic.exchange.columns import rows_below
 from clinic.exchange.known import KnownPatient, People
 from clinic.exchange.models import ImportLine, PatientImport
-from clinic.exchange.rows import Line, read_line
-from clinic.exchange.states import DUPLICATE, NEW, WRONG, State
+from clinic.exchange.rows import PatientLine, read_line
+from clinic.exchange.states import DUPLICATE, NEW, WRONG, ImportState
 from clinic.extensions import db
-from clinic.jobs.kinds import JobFailed, Run
+from clinic.jobs.kinds import JobFailed, JobRun
 from clinic.patients.ages import Birth
 from clinic.patients.duplicates import Newcomer
 from clinic.patients.models import Patient
@@ -43,43 +43,47 @@ CHANGED = "The list was changed meanwhile. Look at it again."
 LINK = "Show the list"
 
 
-def check(run: Run) -> dict[str, Any]:
+def check(run: JobRun) -> dict[str, Any]:
     """Read each line, and look for who is probably registered already."""
-    if not _has_ended(run, State.CHECKED):
+    if not _has_ended(run, ImportState.CHECKED):
         _check_all(run)
     lines = service.get_import(_list_of(run)).lines
     return _result(run, f"{lines:,} lines were checked. Nobody is registered yet.")
 
 
-def _check_all(run: Run) -> None:
-    found = _import(run, State.MATCHING)
-    listed = service.listed_of(service.get_import(found.id, with_content=True))
-    reading = service.reading_of(found, listed, Reading(clinic_day()))
-    records, roles = rows_below(listed.records, found.heading), tuple(found.roles)
-    service.delete_lines(found.id)
+def _check_all(run: JobRun) -> None:
+    patient_list = _import(run, ImportState.MATCHING)
+    listed = service.listed_of(service.get_import(patient_list.id, with_content=True))
+    reading = service.reading_of(patient_list, listed, DayReading(clinic_day()))
+    records, roles = rows_below(listed.records, patient_list.heading), tuple(patient_list.roles)
+    service.delete_lines(patient_list.id)
     db.session.commit()
-    people = Registered(found.id).people
+    people = Registered(patient_list.id).people
     for begins in range(0, len(records), CHECKED_AT_ONCE):
         run.report(begins, len(records))
         batch = records[begins : begins + CHECKED_AT_ONCE]
         # Before the transaction: SQLite would let nobody write meanwhile.
         lines = [read_line(record.cells, roles, reading) for record in batch]
-        rows = [_checked(found, *pair, people) for pair in zip(batch, lines, strict=True)]
-        _import(run, State.MATCHING)
+        rows = [_checked(patient_list, *pair, people) for pair in zip(batch, lines, strict=True)]
+        _import(run, ImportState.MATCHING)
         insert_rows(db.session(), ImportLine, rows)
         db.session.commit()
-    _import(run, State.MATCHING).state = State.CHECKED
+    _import(run, ImportState.MATCHING).state = ImportState.CHECKED
     db.session.commit()
 
 
-def _list_of(run: Run) -> int:
+def _list_of(run: JobRun) -> int:
     return int(run.arguments["import_id"])
 
 
-def _has_ended(run: Run, state: State) -> bool:
+def _has_ended(run: JobRun, state: ImportState) -> bool:
     """Return whether a worker who died meanwhile had come to the end of this job."""
-    found = queries.find_import(_list_of(run))
-    has_ended = found is not None and found.state == state and found.job_token == run.token
+    patient_list = queries.find_import(_list_of(run))
+    has_ended = (
+        patient_list is not None
+        and patient_list.state == state
+        and patient_list.job_token == run.token
+    )
     db.session.commit()
     return has_ended
 
@@ -96,13 +100,13 @@ class Registered:
     def read_on(self) -> People:
         """Add who was registered since; return everybody."""
         newest = queries.newest_number()
-        for known in queries.list_known(self.until, newest, self.import_id):
-            self.people.add(known)
+        for row in queries.list_known(self.until, newest, self.import_id):
+            self.people.add(row)
         self.until = newest
         return self.people
 
 
-def _import(run: Run, *states: State) -> PatientImport:
+def _import(run: JobRun, *states: ImportState) -> PatientImport:
     """Return the run's list, locked. Raises JobFailed where it is another one by now."""
     db.session.connection(execution_options=FEW_SIZES)
     locked = queries.lock_import(_list_of(run))
@@ -111,8 +115,10 @@ def _import(run: Run, *states: State) -> PatientImport:
     return locked
 
 
-def _checked(found: PatientImport, record: Record, line: Line, people: People) -> dict[str, Any]:
-    row: dict[str, Any] = {"doctor_id": found.doctor_id, "import_id": found.id}
+def _checked(
+    patient_list: PatientImport, record: Record, line: PatientLine, people: People
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"doctor_id": patient_list.doctor_id, "import_id": patient_list.id}
     row |= {"number": record.number, "cells": record.cells, "content": {}, "problem": ""}
     row |= {"like_id": None, "like_line": None, "is_chosen": False, "patient_id": None}
     if line.values is None:
@@ -151,36 +157,36 @@ def _values(content: dict[str, Any]) -> dict[str, Any]:
     return plain | {"birth": birth}
 
 
-def enter(run: Run) -> dict[str, Any]:
+def enter(run: JobRun) -> dict[str, Any]:
     """Register the chosen lines, in batches: each line with its patient, or not at all.
 
     Left out is who was registered otherwise since the check, and is probably the same person.
     """
-    late = 0 if _has_ended(run, State.DONE) else _enter_all(run)
+    late = 0 if _has_ended(run, ImportState.DONE) else _enter_all(run)
     entered = queries.count_lines(_list_of(run)).entered
-    told = [f"Registered otherwise since the check, and left out: {late:,}."] if late else []
-    return _result(run, f"{entered:,} patients were registered.", *told)
+    late_lines = [f"Registered otherwise since the check, and left out: {late:,}."] if late else []
+    return _result(run, f"{entered:,} patients were registered.", *late_lines)
 
 
-def _enter_all(run: Run) -> int:
-    found = _import(run, State.ENTERING)
-    total = queries.count_lines(found.id).chosen
+def _enter_all(run: JobRun) -> int:
+    patient_list = _import(run, ImportState.ENTERING)
+    total = queries.count_lines(patient_list.id).chosen
     db.session.commit()
-    registered = Registered(found.id)
+    registered = Registered(patient_list.id)
     done = late = 0
     while True:
         run.report(done, total)
         _analyse(done)
-        found = _import(run, State.ENTERING)
-        lines = queries.list_waiting(found.id, ENTERED_AT_ONCE)
+        patient_list = _import(run, ImportState.ENTERING)
+        lines = queries.list_waiting(patient_list.id, ENTERED_AT_ONCE)
         if not lines:
             break
         late += _enter(lines, registered.read_on())
         db.session.commit()
         db.session.expunge_all()
         done += len(lines)
-    found.state, found.content = State.DONE, None
-    service.forget_entered(found.id)
+    patient_list.state, patient_list.content = ImportState.DONE, None
+    service.forget_entered(patient_list.id)
     db.session.commit()
     return late
 
@@ -209,22 +215,22 @@ def _enter(lines: Sequence[ImportLine], people: People) -> int:
     return late
 
 
-def undo(run: Run) -> dict[str, Any]:
+def undo(run: JobRun) -> dict[str, Any]:
     """Archive the patients of a list, those aside who were changed or used since."""
-    if not _has_ended(run, State.UNDONE):
+    if not _has_ended(run, ImportState.UNDONE):
         _undo_all(run)
     return _result(run, f"{queries.count_archived(_list_of(run)):,} patients were archived.")
 
 
-def _undo_all(run: Run) -> None:
-    found = _import(run, State.UNDOING)
-    total = queries.count_lines(found.id).entered
+def _undo_all(run: JobRun) -> None:
+    patient_list = _import(run, ImportState.UNDOING)
+    total = queries.count_lines(patient_list.id).entered
     db.session.commit()
     seen = after = 0
     while True:
         run.report(seen, total)
-        found = _import(run, State.UNDOING)
-        patients = queries.list_entered(found.id, after, ENTERED_AT_ONCE)
+        patient_list = _import(run, ImportState.UNDOING)
+        patients = queries.list_entered(patient_list.id, after, ENTERED_AT_ONCE)
         if not patients:
             break
         after = patients[-1].id
@@ -232,8 +238,8 @@ def _undo_all(run: Run) -> None:
         db.session.commit()
         db.session.expunge_all()
         seen += len(patients)
-    found.state, found.content = State.UNDONE, None
-    service.delete_lines(found.id)
+    patient_list.state, patient_list.content = ImportState.UNDONE, None
+    service.delete_lines(patient_list.id)
     db.session.commit()
 
 
@@ -266,6 +272,6 @@ def _columns_of_patients() -> Iterator[Any]:
             yield from source.patients
 
 
-def _result(run: Run, *lines: str) -> dict[str, Any]:
+def _result(run: JobRun, *lines: str) -> dict[str, Any]:
     href = f"/account/patients/{_list_of(run)}/"
     return {"lines": list(lines), "href": href, "label": LINK}

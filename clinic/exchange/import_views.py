@@ -14,7 +14,7 @@ from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day, format_day
 from clinic.csv_export import to_csv
 from clinic.exchange import queries, service
-from clinic.exchange.births import Questions
+from clinic.exchange.births import DayQuestions
 from clinic.exchange.columns import ROLES, UnclearColumns, rows_below
 from clinic.exchange.forms import (
     MOST_MEGABYTES,
@@ -25,7 +25,7 @@ from clinic.exchange.forms import (
 )
 from clinic.exchange.models import ImportLine, PatientImport
 from clinic.exchange.packed import MOST_LINES
-from clinic.exchange.states import DUPLICATE, FOUND, NEW, STATE_WORDS, WRONG, State
+from clinic.exchange.states import DUPLICATE, FOUND, NEW, STATE_WORDS, WRONG, ImportState
 from clinic.exchange.views import bp
 from clinic.extensions import db
 from clinic.htmx import done
@@ -79,11 +79,12 @@ def _lists_page(form: ListForm, status: int) -> Response:
 @allows(Permission.IMPORT_PATIENTS)
 def show(import_id: int) -> Response:
     """Show a list at the step where it is."""
-    found = _get(import_id)
-    is_matched = found.state != State.MATCHING and not request.args.get("columns")
-    page = _list_page(found) if is_matched else _columns_page(found, ColumnsForm.of(found))
+    patient_list = _get(import_id)
+    is_matched = patient_list.state != ImportState.MATCHING and not request.args.get("columns")
     record_reading(ENTITY, import_id)
-    return page
+    if is_matched:
+        return _list_page(patient_list)
+    return _columns_page(patient_list, ColumnsForm.of(patient_list))
 
 
 @bp.post("/account/patients/<int:import_id>/columns/")
@@ -91,9 +92,9 @@ def show(import_id: int) -> Response:
 def columns(import_id: int) -> Response:
     """Take what the columns hold, and have the lines checked."""
     form = ColumnsForm()
-    found = _get(import_id)
+    patient_list = _get(import_id)
     if not form.validate():
-        return _columns_page(found, form, status=422)
+        return _columns_page(patient_list, form, status=422)
     try:
         matched = service.match(import_id, form.seen_version(), form.answers())
     except UnclearColumns as unclear:
@@ -140,13 +141,13 @@ def undo(import_id: int) -> Response:
 
 def _step(import_id: int, act: Callable[[int, int], PatientImport]) -> Response:
     try:
-        found = act(import_id, StepForm().seen_version())
+        patient_list = act(import_id, StepForm().seen_version())
     except service.NoSuchImport:
         abort(404)
     except (Stale, service.WrongState):
         return _stale(import_id)
     db.session.commit()
-    return done(url_for("jobs.show", token=found.job_token))
+    return done(url_for("jobs.show", token=patient_list.job_token))
 
 
 @bp.post("/account/patients/<int:import_id>/discard/")
@@ -168,8 +169,8 @@ def discard(import_id: int) -> Response:
 @allows(Permission.IMPORT_PATIENTS)
 def left_out(import_id: int) -> Response:
     """Download the lines that are wrong or left out, with what is wrong, to be mended."""
-    found = _get(import_id)
-    lines = queries.list_wrong(found.id, (WRONG, DUPLICATE))
+    patient_list = _get(import_id)
+    lines = queries.list_wrong(patient_list.id, (WRONG, DUPLICATE))
     response = make_response(_left_out_csv(lines))
     response.mimetype = "text/csv"
     response.headers["Content-Disposition"] = f"attachment; filename=left-out-{import_id}.csv"
@@ -211,23 +212,23 @@ def _again(import_id: int) -> PatientImport:
 
 
 def _stale(import_id: int) -> Response:
-    found = _again(import_id)
-    if found.state == State.MATCHING:
-        return _columns_page(found, ColumnsForm.of(found), STALE, status=409)
-    return _list_page(found, STALE, 409)
+    patient_list = _again(import_id)
+    if patient_list.state == ImportState.MATCHING:
+        return _columns_page(patient_list, ColumnsForm.of(patient_list), STALE, status=409)
+    return _list_page(patient_list, STALE, 409)
 
 
 def _columns_page(
-    found: PatientImport,
+    patient_list: PatientImport,
     form: ColumnsForm,
     problem: str = "",
-    questions: Questions | None = None,
+    questions: DayQuestions | None = None,
     status: int = 200,
 ) -> Response:
     try:
-        listed = service.listed_of(service.get_import(found.id, with_content=True))
+        listed = service.listed_of(service.get_import(patient_list.id, with_content=True))
     except service.WrongState:
-        return _list_page(found)
+        return _list_page(patient_list)
     heading = form.heading.data or 0
     roles = list(form.role.data or [])
     if questions is None:
@@ -236,11 +237,11 @@ def _columns_page(
     heads = next((r.cells for r in listed.records if r.number == heading), [])
     page = render_template(
         "exchange/columns.html",
-        found=found,
+        patient_list=patient_list,
         form=form,
         problem=problem,
         questions=questions,
-        columns=_columns(heads, [record.cells for record in samples], found.roles, roles),
+        columns=_columns(heads, [record.cells for record in samples], patient_list.roles, roles),
         roles=ROLES,
         is_asked=status == 422 and not problem,
     )
@@ -271,18 +272,18 @@ def _person(content: Mapping[str, Any]) -> str:
     return " · ".join([*parts, *([content["address"][:60]] if content["address"] else [])])
 
 
-def _list_page(found: PatientImport, problem: str = "", status: int = 200) -> Response:
-    counts = queries.count_lines(found.id)
+def _list_page(patient_list: PatientImport, problem: str = "", status: int = 200) -> Response:
+    counts = queries.count_lines(patient_list.id)
     kind = request.args.get("found", "")
     kind = kind if kind in FOUND else next((k for k in FOUND if counts.by_found.get(k)), NEW)
     number = page_number(request.args.get("page", ""))
-    lines, more = queries.list_lines(found.id, kind, number)
+    lines, more = queries.list_lines(patient_list.id, kind, number)
     named = [number for line in lines for number in (line.like_id, line.patient_id) if number]
     patients = queries.find_patients(named)
     page = render_template(
         "exchange/list.html",
-        found=found,
-        form=StepForm(data={"version": found.version}),
+        patient_list=patient_list,
+        form=StepForm(data={"version": patient_list.version}),
         problem=problem,
         counts=counts,
         kinds=FOUND,
@@ -291,7 +292,7 @@ def _list_page(found: PatientImport, problem: str = "", status: int = 200) -> Re
         patients=patients,
         number=number,
         more=more,
-        kept=queries.list_kept(found.id) if found.state == State.UNDONE else [],
+        kept=queries.list_kept(patient_list.id) if patient_list.state == ImportState.UNDONE else [],
         person=_person,
         state_words=STATE_WORDS,
     )

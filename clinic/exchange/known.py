@@ -46,8 +46,8 @@ class People:
 
     def find(self, newcomer: Newcomer) -> KnownPatient | None:
         """Return somebody who is probably the same person, a registered one before a line."""
-        found = likely(newcomer, self._candidates(newcomer))
-        return min(found, key=lambda person: person.line or 0, default=None)
+        matches = likely(newcomer, self._candidates(newcomer))
+        return min(matches, key=lambda person: person.line or 0, default=None)
 
     def _candidates(self, newcomer: Newcomer) -> Iterable[KnownPatient]:
         candidates = {id(p): p for phone in newcomer.phones for p in self.by_phone.get(phone, ())}

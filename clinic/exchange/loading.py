@@ -18,14 +18,14 @@ from clinic.backup.manifest import differences
 from clinic.clock import utc_now
 from clinic.database import connections
 from clinic.database.connections import UNSCOPED
-from clinic.exchange.archive import DamagedExport, Manifest, Reader
+from clinic.exchange.archive import DamagedExport, ExportManifest, ExportReader
 from clinic.exchange.catalogue import DOCTORS, FILE_TABLE, USERS, Exported, list_exported
 from clinic.exchange.cells import WrongCell, read_cell
 from clinic.exchange.exporting import count, file_member
 from clinic.extensions import db
 from clinic.extensions import session as open_session
 from clinic.files.storage import Missing, checksum_of
-from clinic.files.taking import Place, store
+from clinic.files.taking import UploadIntake, store
 from clinic.tenancy import scoping
 from clinic.tenancy.accounts import ACCOUNTS
 
@@ -37,19 +37,19 @@ class NotImported(Exception):
     """Nothing was read in; the message says why, in one line."""
 
 
-def import_export(file: Path, migrate: Callable[[], None], files: Place) -> Manifest:
+def import_export(file: Path, migrate: Callable[[], None], files: UploadIntake) -> ExportManifest:
     """Read an export into the configured, empty database; return its manifest.
 
     `migrate` creates the tables where there are none. Raises NotImported.
     """
     try:
-        source = Reader(file)
+        source = ExportReader(file)
         if source.manifest.schema != place.head():
             raise DamagedExport(
                 f"it is of schema {source.manifest.schema}, this program of {place.head()}: export "
                 "it again with a program of this version, or read it in with one of that version"
             )
-        if place.find(db.engine).state is place.State.BARE:
+        if place.find(db.engine).state is place.DatabaseState.BARE:
             migrate()
         place.require_migrated(db.engine)
         _load(source, files)
@@ -67,7 +67,7 @@ def import_export(file: Path, migrate: Callable[[], None], files: Place) -> Mani
         raise NotImported(f"The database refused it and is as it was: {reason}") from error
 
 
-def _load(source: Reader, files: Place) -> None:
+def _load(source: ExportReader, files: UploadIntake) -> None:
     session = open_session()
     session.rollback()
     connection = session.connection(execution_options={UNSCOPED: True})
@@ -101,7 +101,7 @@ def _refuse_rows() -> None:
                 )
 
 
-def _load_table(one: Exported, source: Reader, doctor_id: int) -> None:
+def _load_table(one: Exported, source: ExportReader, doctor_id: int) -> None:
     rows = _rows(one, source, doctor_id)
     if tables.is_owned(one.table):
         scoping.set_scope(doctor_id)
@@ -110,7 +110,7 @@ def _load_table(one: Exported, source: Reader, doctor_id: int) -> None:
     connections.analyse(open_session().connection(), one.table)
 
 
-def _rows(one: Exported, source: Reader, doctor_id: int) -> Iterator[dict[str, Any]]:
+def _rows(one: Exported, source: ExportReader, doctor_id: int) -> Iterator[dict[str, Any]]:
     extra = _extra(one, doctor_id)
     for cells in source.rows(one.member, one.headings):
         values = {c.name: read_cell(c, cell) for c, cell in zip(one.columns, cells, strict=False)}
@@ -127,7 +127,7 @@ def _extra(one: Exported, doctor_id: int) -> dict[str, Any]:
     return {} if one.name == DOCTORS else {"doctor_id": doctor_id}
 
 
-def _check(manifest: Manifest) -> None:
+def _check(manifest: ExportManifest) -> None:
     """Raise NotImported where the database differs from what was exported."""
     scoping.set_scope(manifest.doctor_id)
     counted = {one.name: count(one, manifest.doctor_id) for one in list_exported()}
@@ -140,7 +140,7 @@ def _check(manifest: Manifest) -> None:
         )
 
 
-def _store_files(source: Reader, files: Place) -> None:
+def _store_files(source: ExportReader, files: UploadIntake) -> None:
     one = next(one for one in list_exported() if one.name == FILE_TABLE)
     doctor_id, missing = source.manifest.doctor_id, set(source.manifest.missing)
     for row in _rows(one, source, doctor_id):
@@ -154,7 +154,7 @@ def _store_files(source: Reader, files: Place) -> None:
             _store(files, doctor_id, row["address"], content)
 
 
-def _store(files: Place, doctor_id: int, address: str, content: BinaryIO) -> None:
+def _store(files: UploadIntake, doctor_id: int, address: str, content: BinaryIO) -> None:
     try:
         store(files, doctor_id, address, content)
     except Missing as error:

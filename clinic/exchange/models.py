@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.audit.models import Audited
-from clinic.exchange.states import FOUND, State
+from clinic.exchange.states import FOUND, ImportState
 from clinic.extensions import Model
 from clinic.submissions import Submitted
 from clinic.tenancy.owned import Numbered, Owned
@@ -41,11 +41,13 @@ class PatientImport(Numbered, Versioned, Submitted, Audited, Model):
     __unaudited__: ClassVar[frozenset[str]] = frozenset({"content"})
     __table_args__ = (
         UniqueConstraint("doctor_id", "request_key"),
-        CheckConstraint(f"state IN {tuple(sorted(state.value for state in State))}", name="state"),
+        CheckConstraint(
+            f"state IN {tuple(sorted(state.value for state in ImportState))}", name="state"
+        ),
     )
 
     file_name: Mapped[str] = mapped_column(String(LONGEST_FILE_NAME), default="")
-    state: Mapped[str] = mapped_column(String(10), default=State.MATCHING)
+    state: Mapped[str] = mapped_column(String(10), default=ImportState.MATCHING)
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     lines: Mapped[int] = mapped_column(Integer, default=0)
     heading: Mapped[int] = mapped_column(Integer, default=0)

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from clinic.exchange.columns import Heading, find_table
+from clinic.exchange.columns import HeadingLine, find_table
 from clinic.statements.files import read_file
-from clinic.statements.sheets import Limits, Record, UnreadableFile
+from clinic.statements.sheets import FileLimits, Record, UnreadableFile
 from clinic.statements.texts import decoded
 
 MOST_LINES = 20_000
-LIMITS = Limits(size=8_000_000, lines=MOST_LINES, unpacked=80_000_000, tags=2_500_000)
+LIMITS = FileLimits(size=8_000_000, lines=MOST_LINES, unpacked=80_000_000, tags=2_500_000)
 """For 20,000 lines of ten columns; a workbook of 10,000 has about a million tags."""
 
 TOO_MANY = f"This list has more than {MOST_LINES:,} lines. Load it in parts"
@@ -22,22 +22,22 @@ NO_ROWS = "This file has no lines"
 NOT_UTF8 = "The file is of an older kind (Windows-1252). Look whether the names are right."
 
 
-class Listed(NamedTuple):
+class FileLines(NamedTuple):
     """The lines of a file. `serials_from` is day 0 of a spreadsheet's serial days."""
 
     records: Sequence[Record]
     serials_from: date | None
 
 
-class Taken(NamedTuple):
+class ReadList(NamedTuple):
     """A file that was read, with the proposal of what its columns hold."""
 
-    listed: Listed
-    heading: Heading
+    listed: FileLines
+    heading: HeadingLine
     note: str
 
 
-def take(raw: bytes) -> Taken:
+def take(raw: bytes) -> ReadList:
     """Read a file. Raises UnreadableFile, whose message is a sentence without its full stop."""
     table = find_table(read_file(raw, LIMITS))
     if table is None:
@@ -46,7 +46,7 @@ def take(raw: bytes) -> Taken:
     if sheet.cut_at is not None:
         raise UnreadableFile(TOO_MANY)
     note = NOT_UTF8 if sheet.serials_from is None and _is_old(raw) else ""
-    return Taken(Listed(sheet.records, sheet.serials_from), heading, note)
+    return ReadList(FileLines(sheet.records, sheet.serials_from), heading, note)
 
 
 def _is_old(raw: bytes) -> bool:
@@ -59,27 +59,27 @@ def _is_old(raw: bytes) -> bool:
     return False
 
 
-def pack(listed: Listed) -> bytes:
+def pack(listed: FileLines) -> bytes:
     """Return the lines in few bytes."""
     first = listed.serials_from.isoformat() if listed.serials_from else None
     content = {"serials_from": first, "records": [[r.number, r.cells] for r in listed.records]}
     return zlib.compress(json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
-def unpack(packed: bytes) -> Listed:
+def unpack(packed: bytes) -> FileLines:
     """Return the lines that `pack` has packed."""
     content = json.loads(zlib.decompress(packed))
     first = content["serials_from"]
     records = [Record(number, cells) for number, cells in content["records"]]
-    return Listed(records, date.fromisoformat(first) if first else None)
+    return FileLines(records, date.fromisoformat(first) if first else None)
 
 
-def column_texts(listed: Listed, heading: int, place: int) -> list[str]:
+def column_texts(listed: FileLines, heading: int, place: int) -> list[str]:
     """Return the texts of a column below the headings."""
     below = (record.cells for record in listed.records if record.number > heading)
     return [cells[place] for cells in below if len(cells) > place and cells[place]]
 
 
-def width_of(listed: Listed) -> int:
+def width_of(listed: FileLines) -> int:
     """Return the number of columns of the widest line."""
     return max((len(record.cells) for record in listed.records), default=0)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import undefer
 
 from clinic.exchange.known import KnownPatient
 from clinic.exchange.models import ImportLine, PatientImport
-from clinic.exchange.states import DUPLICATE, State
+from clinic.exchange.states import DUPLICATE, ImportState
 from clinic.extensions import db
 from clinic.paging import PAGE_SIZE
 from clinic.patients.models import Patient
@@ -22,10 +22,10 @@ def find_import(import_id: int, with_content: bool = False) -> PatientImport | N
     """Return a list of this doctor."""
     wanted = select(PatientImport).where(PatientImport.id == import_id)
     wanted = wanted.options(undefer(PatientImport.content)) if with_content else wanted
-    found: PatientImport | None = db.session.scalar(
+    patient_list: PatientImport | None = db.session.scalar(
         wanted.execution_options(populate_existing=True)
     )
-    return found
+    return patient_list
 
 
 def lock_import(import_id: int) -> PatientImport | None:
@@ -33,19 +33,19 @@ def lock_import(import_id: int) -> PatientImport | None:
     wanted = (
         select(PatientImport).where(PatientImport.id == import_id).with_for_update(key_share=True)
     )
-    found: PatientImport | None = db.session.scalar(
+    patient_list: PatientImport | None = db.session.scalar(
         wanted.execution_options(populate_existing=True)
     )
-    return found
+    return patient_list
 
 
 def list_imports() -> Sequence[PatientImport]:
     """Return the newest lists that were not discarded."""
-    standing = select(PatientImport).where(PatientImport.state != State.DISCARDED)
+    standing = select(PatientImport).where(PatientImport.state != ImportState.DISCARDED)
     return db.session.scalars(standing.order_by(PatientImport.id.desc()).limit(PAGE_SIZE)).all()
 
 
-class Counts(NamedTuple):
+class LineCounts(NamedTuple):
     """How many lines of a list there are: by what the check found, chosen, and registered."""
 
     by_found: dict[str, int]
@@ -53,7 +53,7 @@ class Counts(NamedTuple):
     entered: int
 
 
-def count_lines(import_id: int) -> Counts:
+def count_lines(import_id: int) -> LineCounts:
     """Count the lines of a list."""
     entered = func.count(ImportLine.patient_id).label("entered")
     wanted = (
@@ -67,13 +67,13 @@ def count_lines(import_id: int) -> Counts:
         by_found[row.found] = by_found.get(row.found, 0) + row.lines
         chosen += row.lines if row.is_chosen else 0
         done += row.entered
-    return Counts(by_found, chosen, done)
+    return LineCounts(by_found, chosen, done)
 
 
-def list_lines(import_id: int, found: str, page: int) -> tuple[Sequence[ImportLine], bool]:
+def list_lines(import_id: int, kind: str, page: int) -> tuple[Sequence[ImportLine], bool]:
     """Return a page of lines of which the check found this, and whether more follow."""
     begins = (page - 1) * PAGE_SIZE
-    wanted = _lines(import_id).where(ImportLine.found == found)
+    wanted = _lines(import_id).where(ImportLine.found == kind)
     rows = db.session.scalars(wanted.limit(PAGE_SIZE + 1).offset(begins)).all()
     return rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
 
@@ -151,7 +151,7 @@ def list_known(after: int, until: int, but_of: int) -> Iterator[KnownPatient]:
             (PatientImport.doctor_id == ImportLine.doctor_id)
             & (PatientImport.id == ImportLine.import_id),
         )
-        .where(PatientImport.state == State.UNDONE, ImportLine.patient_id.is_not(None))
+        .where(PatientImport.state == ImportState.UNDONE, ImportLine.patient_id.is_not(None))
     )
     gone = Patient.archived_at.is_not(None) & Patient.id.in_(undone)
     own = select(ImportLine.patient_id).where(

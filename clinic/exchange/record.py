@@ -25,7 +25,7 @@ NOTES = (
 MODES = {"cash": "Cash", "upi": "UPI", "card": "Card"}
 
 
-class Entry(NamedTuple):
+class RecordEntry(NamedTuple):
     """One entry of a section: its heading, and labelled texts."""
 
     heading: str
@@ -42,7 +42,7 @@ class RecordPaper:
     person: str
     made: str
     created: str
-    sections: tuple[tuple[str, tuple[Entry, ...]], ...]
+    sections: tuple[tuple[str, tuple[RecordEntry, ...]], ...]
 
 
 def render(paper: RecordPaper) -> bytes:
@@ -52,7 +52,7 @@ def render(paper: RecordPaper) -> bytes:
 
 def sections_of(
     record: WholeRecord, people: Mapping[str, str]
-) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+) -> tuple[tuple[str, tuple[RecordEntry, ...]], ...]:
     """Return the sections that have an entry; `people` are names by number."""
     sections = (
         ("Allergies and long-term problems", _alerts(record)),
@@ -68,21 +68,21 @@ def sections_of(
     return tuple((title, entries) for title, entries in made if entries)
 
 
-def _alerts(record: WholeRecord) -> Iterator[Entry]:
+def _alerts(record: WholeRecord) -> Iterator[RecordEntry]:
     for allergy in record.allergies:
         reaction = (("Reaction", allergy.reaction),) if allergy.reaction else ()
-        yield Entry(f"Allergy: {allergy.name}{_ended(allergy.ended_on)}", reaction)
+        yield RecordEntry(f"Allergy: {allergy.name}{_ended(allergy.ended_on)}", reaction)
     for problem in record.problems:
         code = f" ({problem.code})" if problem.code else ""
         since = (("Since", problem.since),) if problem.since else ()
-        yield Entry(f"Problem: {problem.name}{code}{_ended(problem.ended_on)}", since)
+        yield RecordEntry(f"Problem: {problem.name}{code}{_ended(problem.ended_on)}", since)
 
 
 def _ended(day: object) -> str:
     return f", until {format_day(day)}" if day else ""  # type: ignore[arg-type]
 
 
-def _visits(visits: Sequence[Visit]) -> Iterator[Entry]:
+def _visits(visits: Sequence[Visit]) -> Iterator[RecordEntry]:
     for visit in visits:
         texts = [(label, getattr(visit, name)) for name, label in NOTES]
         vitals = vitals_line(visit)
@@ -90,26 +90,26 @@ def _visits(visits: Sequence[Visit]) -> Iterator[Entry]:
         if visit.follow_up_on:
             texts.append(("Next visit", format_day(visit.follow_up_on)))
         heading = f"{format_day(visit.visit_date)}, visit No. {visit.id}"
-        yield Entry(heading, tuple((label, text) for label, text in texts if text))
+        yield RecordEntry(heading, tuple((label, text) for label, text in texts if text))
 
 
-def _prescriptions(record: WholeRecord, people: Mapping[str, str]) -> Iterator[Entry]:
+def _prescriptions(record: WholeRecord, people: Mapping[str, str]) -> Iterator[RecordEntry]:
     for one in record.prescriptions:
         lines = [line for line in record.lines if line.prescription_id == one.id]
         revision = f", correction {one.revision - 1}" if one.revision > 1 else ""
         heading = f"{format_day(one.signed_on)}, No. {one.id}{revision}"
         signed = people.get(str(one.signed_by), "")
         texts = [(str(place), line.words) for place, line in enumerate(lines, 1)]
-        yield Entry(heading, (*texts, *((("Signed by", signed),) if signed else ())))
+        yield RecordEntry(heading, (*texts, *((("Signed by", signed),) if signed else ())))
 
 
-def _reports(record: WholeRecord) -> Iterator[Entry]:
+def _reports(record: WholeRecord) -> Iterator[RecordEntry]:
     for report in record.reports:
         name = f", {report.name}" if report.name else ""
-        yield Entry(f"{format_day(report.dated_on)}, {KINDS[report.kind].lower()}{name}")
+        yield RecordEntry(f"{format_day(report.dated_on)}, {KINDS[report.kind].lower()}{name}")
 
 
-def _labs(record: WholeRecord) -> Iterator[Entry]:
+def _labs(record: WholeRecord) -> Iterator[RecordEntry]:
     for one in record.labs:
         value = f"{one.test} {one.value} {one.unit}".strip()
         texts = (
@@ -118,30 +118,30 @@ def _labs(record: WholeRecord) -> Iterator[Entry]:
             ("Struck", one.struck_reason),
         )
         heading = f"{format_day(one.taken_on)}, {value}"
-        yield Entry(heading, tuple((label, text) for label, text in texts if text))
+        yield RecordEntry(heading, tuple((label, text) for label, text in texts if text))
 
 
-def _letters(record: WholeRecord) -> Iterator[Entry]:
+def _letters(record: WholeRecord) -> Iterator[RecordEntry]:
     for one in record.letters:
         state = ", revoked" if one.revoked_at else ", struck" if one.is_struck else ""
         heading = f"{format_day(one.issued_on)}, No. {one.id}, {one.kind_words.lower()}{state}"
         has_period = one.starts_on and one.ends_on
         period = f"{format_day(one.starts_on)} to {format_day(one.ends_on)}" if has_period else ""  # type: ignore[arg-type]
-        yield Entry(heading, (("Period", period),) if period else ())
+        yield RecordEntry(heading, (("Period", period),) if period else ())
 
 
-def _bills(record: WholeRecord) -> Iterator[Entry]:
+def _bills(record: WholeRecord) -> Iterator[RecordEntry]:
     for bill in record.bills:
         cancelled = ", cancelled" if bill.cancelled_at else ""
         texts = [("Total", format_rupees(bill.total_paise))]
         texts += [("Credited", format_rupees(bill.credited_paise))] if bill.credited_paise else []
         texts += [("Paid", format_rupees(bill.paid_paise))]
-        yield Entry(f"{format_day(bill.issued_on)}, {bill.number}{cancelled}", tuple(texts))
+        yield RecordEntry(f"{format_day(bill.issued_on)}, {bill.number}{cancelled}", tuple(texts))
 
 
-def _payments(record: WholeRecord) -> Iterator[Entry]:
+def _payments(record: WholeRecord) -> Iterator[RecordEntry]:
     for payment in record.payments:
         mode = MODES.get(payment.mode, payment.mode)
         number = f", {payment.number}" if payment.number else ""
         amount = (("Amount", f"{format_rupees(payment.amount_paise)}, {mode}"),)
-        yield Entry(f"{format_day(payment.paid_on)}{number}", amount)
+        yield RecordEntry(f"{format_day(payment.paid_on)}{number}", amount)

@@ -12,13 +12,13 @@ from sqlalchemy.orm import undefer
 from clinic.backup import tables
 from clinic.billing.models import Bill, BillItem
 from clinic.clock import utc_now
-from clinic.exchange.archive import BOM, README, Writer
+from clinic.exchange.archive import BOM, README, ExportWriter
 from clinic.exchange.catalogue import FILE_TABLE, Exported, explain
 from clinic.exchange.cells import day_cell, write_cell
 from clinic.exchange.exporting import file_member
 from clinic.extensions import db
 from clinic.files.storage import Missing
-from clinic.files.taking import Place
+from clinic.files.taking import UploadIntake
 from clinic.letters.models import Letter, LetterPaper, LetterRevocation
 from clinic.papers.models import BillPaper
 from clinic.papers.printing import PaperKind
@@ -60,10 +60,10 @@ files/. What was never printed has no paper.
 """
 
 
-def write_record(patient: AnyPatient, target: BinaryIO, files: Place) -> None:
+def write_record(patient: AnyPatient, target: BinaryIO, files: UploadIntake) -> None:
     """Write the ZIP into an open, empty file."""
     lines = [INTRODUCTION.format(made_at=utc_now().isoformat(timespec="seconds"))]
-    with Writer(target) as writer:
+    with ExportWriter(target) as writer:
         printed: list[Any] = []
         for name, source in (SOURCES | MORE).items():
             rows = _rows(source, patient)
@@ -76,7 +76,7 @@ def write_record(patient: AnyPatient, target: BinaryIO, files: Place) -> None:
 
 
 def _write_table(
-    name: str, one: Exported, rows: Sequence[Any], writer: Writer, files: Place
+    name: str, one: Exported, rows: Sequence[Any], writer: ExportWriter, files: UploadIntake
 ) -> list[str]:
     """Write the rows and their files; return what the README says of them."""
     writer.add_csv(f"{name}.csv", one.headings, [_cells(one, row) for row in rows])
@@ -127,7 +127,9 @@ def _key(one: Exported, values: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(values[name] for name in one.keys)
 
 
-def _write_files(one: Exported, rows: Sequence[Any], writer: Writer, files: Place) -> None:
+def _write_files(
+    one: Exported, rows: Sequence[Any], writer: ExportWriter, files: UploadIntake
+) -> None:
     for row in rows:
         values = _values(one, row)
         for column in one.files:

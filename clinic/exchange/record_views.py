@@ -70,10 +70,10 @@ def record_data(patient_id: int) -> Response:
 
 
 def _get(patient_id: int) -> PatientRow:
-    found = read_patient(patient_id)
-    if found is None:
+    patient = read_patient(patient_id)
+    if patient is None:
         abort(404)
-    return found
+    return patient
 
 
 def _paper(patient: PatientRow) -> RecordPaper:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from clinic.exchange.births import Reading, read_age, read_birth, read_day
+from clinic.exchange.births import DayReading, read_age, read_birth, read_day
 from clinic.patients.ages import AgeError, Birth, age_years
 from clinic.patients.names import LONGEST_PATIENT_NAME
 from clinic.phones import PhoneError, normalise_phone
@@ -24,14 +24,14 @@ _CLOSE = re.compile(r"(?P<age>\d{1,3})\s*(?P<gender>[mf])", re.IGNORECASE)
 _PHONES = re.compile(r"\s*[/,;|&]\s*|\s+(?:or|and)\s+")
 
 
-class Line(NamedTuple):
+class PatientLine(NamedTuple):
     """A line of a list: the values of a registration, or what is wrong with it."""
 
     values: dict[str, Any] | None
     problems: tuple[str, ...] = ()
 
 
-def read_line(cells: Sequence[str], roles: Sequence[str], reading: Reading) -> Line:
+def read_line(cells: Sequence[str], roles: Sequence[str], reading: DayReading) -> PatientLine:
     """Read a line; the problems are sentences for the person who brings the list in."""
     texts = _texts(cells, roles)
     problems: list[str] = []
@@ -43,9 +43,9 @@ def read_line(cells: Sequence[str], roles: Sequence[str], reading: Reading) -> L
     if len(address) > LONGEST_ADDRESS:
         problems.append(f"The address has more than {LONGEST_ADDRESS} letters.")
     if problems:
-        return Line(None, tuple(problems))
+        return PatientLine(None, tuple(problems))
     values = {"first_name": first, "last_name": last, "gender": gender, "birth": birth}
-    return Line({**values, **phones, "address": address})
+    return PatientLine({**values, **phones, "address": address})
 
 
 def _texts(cells: Sequence[str], roles: Sequence[str]) -> dict[str, str]:
@@ -100,7 +100,7 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _birth(
-    texts: Mapping[str, str], age: str, reading: Reading, problems: list[str]
+    texts: Mapping[str, str], age: str, reading: DayReading, problems: list[str]
 ) -> Birth | None:
     written = texts.get("birth", "")
     if not written and not age:

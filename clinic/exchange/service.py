@@ -13,14 +13,14 @@ from clinic.exchange.births import (
     DAY_FIRST,
     ORDERS,
     TWO_DIGITS,
-    Questions,
-    Reading,
+    DayQuestions,
+    DayReading,
     questions_about,
 )
 from clinic.exchange.columns import check_roles, rows_below
 from clinic.exchange.models import LONGEST_FILE_NAME, ImportLine, PatientImport
-from clinic.exchange.packed import Listed, Taken, column_texts, pack, unpack, width_of
-from clinic.exchange.states import State
+from clinic.exchange.packed import FileLines, ReadList, column_texts, pack, unpack, width_of
+from clinic.exchange.states import ImportState
 from clinic.extensions import db
 from clinic.jobs import service as jobs
 from clinic.versions import Stale, flush_edit
@@ -43,32 +43,32 @@ class WrongState(Exception):
 class Unanswered(Exception):
     """The days of the list leave something open, and it was not answered."""
 
-    def __init__(self, questions: Questions) -> None:
+    def __init__(self, questions: DayQuestions) -> None:
         super().__init__(questions)
         self.questions = questions
 
 
 def get_import(import_id: int, with_content: bool = False) -> PatientImport:
     """Return a list of this doctor. Raises NoSuchImport."""
-    found = queries.find_import(import_id, with_content)
-    if found is None:
+    patient_list = queries.find_import(import_id, with_content)
+    if patient_list is None:
         raise NoSuchImport(import_id)
-    return found
+    return patient_list
 
 
-def _lock(import_id: int, version: int, *states: State) -> PatientImport:
+def _lock(import_id: int, version: int, *states: ImportState) -> PatientImport:
     """Return a list that is as the page showed it. Raises NoSuchImport, Stale and WrongState."""
-    found = queries.lock_import(import_id)
-    if found is None:
+    patient_list = queries.lock_import(import_id)
+    if patient_list is None:
         raise NoSuchImport(import_id)
-    if found.state not in states:
-        raise WrongState(found.state)
-    if found.version != version:
+    if patient_list.state not in states:
+        raise WrongState(patient_list.state)
+    if patient_list.version != version:
         raise Stale
-    return found
+    return patient_list
 
 
-def begin(file_name: str, taken: Taken, request_key: str | None = None) -> PatientImport:
+def begin(file_name: str, taken: ReadList, request_key: str | None = None) -> PatientImport:
     """Keep a file that was read, with what its columns seem to hold."""
     listed, heading = taken.listed, taken.heading
     width = width_of(listed)
@@ -88,14 +88,14 @@ def begin(file_name: str, taken: Taken, request_key: str | None = None) -> Patie
     return made
 
 
-def listed_of(found: PatientImport) -> Listed:
+def listed_of(patient_list: PatientImport) -> FileLines:
     """Return the lines of a list. Raises WrongState where they are not kept any more."""
-    if found.content is None:
-        raise WrongState(found.state)
-    return unpack(found.content)
+    if patient_list.content is None:
+        raise WrongState(patient_list.state)
+    return unpack(patient_list.content)
 
 
-def questions_of(listed: Listed, roles: Sequence[str], heading: int) -> Questions:
+def questions_of(listed: FileLines, roles: Sequence[str], heading: int) -> DayQuestions:
     """Return what the days in these columns leave open."""
     texts: list[str] = []
     for place, role in enumerate(roles):
@@ -110,7 +110,7 @@ def match(import_id: int, version: int, answers: Mapping[str, Any]) -> PatientIm
     `answers`: roles, heading, day_order, two_digits. Raises NoSuchImport, Stale, WrongState,
     UnclearColumns, and Unanswered.
     """
-    found = _lock(import_id, version, State.MATCHING, State.CHECKED)
+    patient_list = _lock(import_id, version, ImportState.MATCHING, ImportState.CHECKED)
     roles = check_roles(answers["roles"])
     listed = listed_of(get_import(import_id, with_content=True))
     questions = questions_of(listed, roles, answers["heading"])
@@ -119,26 +119,30 @@ def match(import_id: int, version: int, answers: Mapping[str, Any]) -> PatientIm
         questions.asks_century and digits not in TWO_DIGITS
     ):
         raise Unanswered(questions)
-    found.state, found.roles, found.heading = State.MATCHING, list(roles), answers["heading"]
-    found.lines = len(rows_below(listed.records, found.heading))
-    found.day_order = order if questions.asks_order else questions.order
-    found.two_digits = digits if questions.asks_century else ""
+    patient_list.state, patient_list.roles, patient_list.heading = (
+        ImportState.MATCHING,
+        list(roles),
+        answers["heading"],
+    )
+    patient_list.lines = len(rows_below(listed.records, patient_list.heading))
+    patient_list.day_order = order if questions.asks_order else questions.order
+    patient_list.two_digits = digits if questions.asks_century else ""
     flush_edit()
-    return _ask(found, CHECK)
+    return _ask(patient_list, CHECK)
 
 
-def reading_of(found: PatientImport, listed: Listed, reading: Reading) -> Reading:
+def reading_of(patient_list: PatientImport, listed: FileLines, reading: DayReading) -> DayReading:
     """Return how the days of a list are read, by its answers."""
-    order = found.day_order or DAY_FIRST
+    order = patient_list.day_order or DAY_FIRST
     return reading._replace(
-        order=order, two_digits=found.two_digits, serials_from=listed.serials_from
+        order=order, two_digits=patient_list.two_digits, serials_from=listed.serials_from
     )
 
 
 def choose(import_id: int, version: int, shown: Collection[int], ticked: Collection[int]) -> int:
     """Say which of the duplicates of a page are brought in all the same; return how many are."""
-    found = _lock(import_id, version, State.CHECKED)
-    lines = queries.list_shown(found.id, sorted(shown))
+    patient_list = _lock(import_id, version, ImportState.CHECKED)
+    lines = queries.list_shown(patient_list.id, sorted(shown))
     for line in lines:
         line.is_chosen = line.number in ticked
     db.session.flush()
@@ -147,27 +151,29 @@ def choose(import_id: int, version: int, shown: Collection[int], ticked: Collect
 
 def start(import_id: int, version: int) -> PatientImport:
     """Register the chosen lines; also goes on where it was cut off. Raises as `_lock` does."""
-    found = _lock(import_id, version, State.CHECKED, State.ENTERING)
-    found.state = State.ENTERING
+    patient_list = _lock(import_id, version, ImportState.CHECKED, ImportState.ENTERING)
+    patient_list.state = ImportState.ENTERING
     flush_edit()
-    return _ask(found, ENTER)
+    return _ask(patient_list, ENTER)
 
 
 def undo(import_id: int, version: int) -> PatientImport:
     """Archive the patients of a list who were not used since. Raises as `_lock` does."""
-    found = _lock(import_id, version, State.DONE, State.ENTERING, State.UNDOING)
-    found.state = State.UNDOING
+    patient_list = _lock(
+        import_id, version, ImportState.DONE, ImportState.ENTERING, ImportState.UNDOING
+    )
+    patient_list.state = ImportState.UNDOING
     flush_edit()
-    return _ask(found, UNDO)
+    return _ask(patient_list, UNDO)
 
 
 def discard(import_id: int, version: int) -> PatientImport:
     """Forget a list of which nobody was registered. Raises as `_lock` does."""
-    found = _lock(import_id, version, State.MATCHING, State.CHECKED)
-    found.state, found.content = State.DISCARDED, None
+    patient_list = _lock(import_id, version, ImportState.MATCHING, ImportState.CHECKED)
+    patient_list.state, patient_list.content = ImportState.DISCARDED, None
     flush_edit()
-    delete_lines(found.id)
-    return found
+    delete_lines(patient_list.id)
+    return patient_list
 
 
 def delete_lines(import_id: int) -> None:
@@ -188,17 +194,17 @@ def forget_entered(import_id: int) -> None:
     )
 
 
-def _ask(found: PatientImport, kind: str) -> PatientImport:
+def _ask(patient_list: PatientImport, kind: str) -> PatientImport:
     """Have a job of the list done; its newest one is the only one that counts."""
-    arguments = {"import_id": found.id, "version": found.version}
+    arguments = {"import_id": patient_list.id, "version": patient_list.version}
     job = jobs.enqueue(
         kind,
         arguments,
-        doctor_id=found.doctor_id,
+        doctor_id=patient_list.doctor_id,
         user_id=actor(),
-        once_key=f"{kind} {found.doctor_id} {found.id} {found.version}",
+        once_key=f"{kind} {patient_list.doctor_id} {patient_list.id} {patient_list.version}",
     )
     db.session.flush()
-    found.job_token = job.token
+    patient_list.job_token = job.token
     flush_edit()
-    return found
+    return patient_list

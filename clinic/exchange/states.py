@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class State(StrEnum):
+class ImportState(StrEnum):
     """The states of a list."""
 
     MATCHING = "matching"
@@ -24,13 +24,13 @@ class State(StrEnum):
 
 
 STATE_WORDS = {
-    State.MATCHING: "Columns to be matched",
-    State.CHECKED: "Checked, not brought in yet",
-    State.ENTERING: "Being brought in",
-    State.DONE: "Brought in",
-    State.UNDOING: "Being undone",
-    State.UNDONE: "Undone",
-    State.DISCARDED: "Discarded",
+    ImportState.MATCHING: "Columns to be matched",
+    ImportState.CHECKED: "Checked, not brought in yet",
+    ImportState.ENTERING: "Being brought in",
+    ImportState.DONE: "Brought in",
+    ImportState.UNDOING: "Being undone",
+    ImportState.UNDONE: "Undone",
+    ImportState.DISCARDED: "Discarded",
 }
 NEW, DUPLICATE, WRONG = "new", "duplicate", "wrong"
 FOUND = {NEW: "New", DUPLICATE: "Probably registered", WRONG: "Wrong"}

@@ -127,7 +127,7 @@ def _latest() -> Job | None:
 
 
 def _find(job: Job) -> Path | None:
-    if job.state != rules.State.DONE:
+    if job.state != rules.JobState.DONE:
         return None
     return _exports().find(current_user.doctor.id, job.token)
 

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from itertools import zip_longest
 from pathlib import Path
 
-from clinic.facts.index import Entry, WordIndex, plain_name, words_of
+from clinic.facts.index import IndexEntry, WordIndex, plain_name, words_of
 from clinic.facts.tables import read
 
 _ITEM = re.compile(
@@ -140,11 +140,13 @@ def _icd10_file() -> Path:
     return Path(spec.submodule_search_locations[0]) / "data" / "icd_10_v2019.xml"
 
 
-def _entry(diagnosis: Diagnosis) -> Entry:
+def _entry(diagnosis: Diagnosis) -> IndexEntry:
     if not diagnosis.is_common:
-        return Entry((diagnosis.title,))
+        return IndexEntry((diagnosis.title,))
     names = list(dict.fromkeys((diagnosis.name, diagnosis.title)))
-    return Entry(names, " ".join(diagnosis.synonyms), list(map(plain_name, diagnosis.synonyms)))
+    return IndexEntry(
+        names, " ".join(diagnosis.synonyms), list(map(plain_name, diagnosis.synonyms))
+    )
 
 
 def _by_code_prefix(prefix: str) -> list[Diagnosis]:

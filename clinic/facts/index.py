@@ -59,7 +59,7 @@ def plain_name(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """The texts of a row: its names, and other words by which it is found."""
 
     names: Sequence[str]
@@ -82,7 +82,7 @@ class _WordMatches:
 class WordIndex:
     """An index of entries by the words of their texts; entries are given best first."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[IndexEntry]) -> None:
         by_word: dict[str, list[int]] = defaultdict(list)
         by_name: dict[str, list[int]] = defaultdict(list)
         for number, entry in enumerate(entries):
@@ -239,7 +239,7 @@ def _bits(numbers: Sequence[int]) -> int:
     return int.from_bytes(bits, "little")
 
 
-def _keys_of(entry: Entry) -> tuple[set[str], set[str]]:
+def _keys_of(entry: IndexEntry) -> tuple[set[str], set[str]]:
     """Return the names of an entry, and all words by which it is found; first words also marked as
     a start."""
     names, words = set(entry.aliases), set(_spellings_of(fold(entry.words)))

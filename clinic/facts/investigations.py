@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from clinic.facts.index import Entry, WordIndex
+from clinic.facts.index import IndexEntry, WordIndex
 from clinic.facts.tables import read
 
 
@@ -54,6 +54,6 @@ def find_investigation(name: str) -> Investigation | None:
 def index() -> WordIndex:
     """Return the word index of all investigations, in the order of all_investigations()."""
     return WordIndex(
-        Entry([test.name, *test.synonyms], f"{test.category} {test.specimen}")
+        IndexEntry([test.name, *test.synonyms], f"{test.category} {test.specimen}")
         for test in all_investigations()
     )

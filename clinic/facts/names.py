@@ -52,7 +52,7 @@ _SIGNS = frozenset("-+/,.()&*:'’")
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class NamedAmount:
     """A number of a name; `unit` is `mg`, `mcg`, `iu`, `meq`, `mmol`, `%`, or '' where none is
     written.
 
@@ -82,7 +82,7 @@ class ParsedName:
     """
 
     words: tuple[str, ...]
-    amounts: tuple[Amount, ...] = ()
+    amounts: tuple[NamedAmount, ...] = ()
     form_words: tuple[str, ...] = ()
     unknown_signs: str = ""
     has_count: bool = False
@@ -103,7 +103,7 @@ def family_of(words: Iterable[str]) -> str:
 def parse_name(text: str) -> ParsedName:
     """Parse a name as written into words, amounts and form words."""
     words: list[str] = []
-    amounts: list[Amount] = []
+    amounts: list[NamedAmount] = []
     forms: list[str] = []
     unknown_signs = ""
     for token in _TOKEN.finditer(fold(text)):
@@ -132,12 +132,12 @@ def is_form_word(word: str) -> bool:
     return word not in VARIANTS and bool(dosage_forms_of(word))
 
 
-def _amount(token: re.Match[str]) -> Amount:
+def _amount(token: re.Match[str]) -> NamedAmount:
     number = token["number"]
     value = Decimal((f"0{number}" if number.startswith(".") else number).replace(",", ""))
     unit, factor = _UNITS.get(token["unit"] or "", ("", 1))
     of = {"mls": "ml", "gm": "g", "h": "hr"}.get(token["of"] or "", token["of"] or "")
-    return Amount(value * factor, unit, Decimal(token["per"] or 1) if of else Decimal(0), of)
+    return NamedAmount(value * factor, unit, Decimal(token["per"] or 1) if of else Decimal(0), of)
 
 
 _BRACKETED_VOLUME = re.compile(r"\s*\((\d+(?:\.\d+)?\s*ml)\)", re.IGNORECASE)
@@ -147,7 +147,7 @@ _PACK = re.compile(r";\s*\d+(?:\.\d+)?\s*(?:g|gm|ml)$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)
-def strength_parts(strength: str) -> tuple[Amount, ...]:
+def strength_parts(strength: str) -> tuple[NamedAmount, ...]:
     """Return the amount of each ingredient in a listed strength, `200 mg + 40 mg/5 ml`.
 
     A volume at the end applies to all parts. () where a part is not an amount.
@@ -159,7 +159,7 @@ def strength_parts(strength: str) -> tuple[Amount, ...]:
     amounts = [part.amounts[0] for part in parts]
     last = amounts[-1]
     if last.of and not any(amount.of for amount in amounts[:-1]):
-        amounts = [Amount(a.number, a.unit, last.per, last.of) for a in amounts]
+        amounts = [NamedAmount(a.number, a.unit, last.per, last.of) for a in amounts]
     return tuple(amounts)
 
 

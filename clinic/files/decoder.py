@@ -29,7 +29,7 @@ UNKNOWN = "This is no PDF, JPEG, PNG or HEIC. Choose one of these."
 DAMAGED = "This file is damaged and cannot be read. Make the photo or the file anew."
 
 
-class Refused(Exception):
+class CannotDecode(Exception):
     """The file is not taken; the message is for the user."""
 
 
@@ -50,7 +50,7 @@ def limit(seconds: int, memory: int) -> None:
 
 
 def media_of(head: bytes) -> str:
-    """Return jpeg, png, pdf or heic by the first bytes. Raises Refused."""
+    """Return jpeg, png, pdf or heic by the first bytes. Raises CannotDecode."""
     if head.startswith(b"\xff\xd8\xff"):
         return "jpeg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -59,11 +59,11 @@ def media_of(head: bytes) -> str:
         return "pdf"
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         return "heic"
-    raise Refused(UNKNOWN if head else "This file is empty.")
+    raise CannotDecode(UNKNOWN if head else "This file is empty.")
 
 
 def read_picture(source: Path, media: str, most_pixels: int) -> Any:
-    """Return the picture, upright and without metadata, in RGB or greys. Raises Refused."""
+    """Return the picture, upright and without metadata, in RGB or greys. Raises CannotDecode."""
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = None  # compared here, before anything is decoded
@@ -74,7 +74,7 @@ def read_picture(source: Path, media: str, most_pixels: int) -> Any:
     formats = {"jpeg": ("JPEG", "MPO"), "png": ("PNG",), "heic": ("HEIF",)}[media]
     with Image.open(source, formats=formats) as picture:
         if picture.width * picture.height > most_pixels:
-            raise Refused(
+            raise CannotDecode(
                 f"This picture has more than {most_pixels // 1_000_000} million pixels. "
                 "Choose a smaller one."
             )
@@ -166,19 +166,19 @@ def show_picture(task: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_pdf(task: dict[str, Any]) -> dict[str, Any]:
-    """Write an image of each page, and return the text of the first ones. Raises Refused."""
+    """Write an image of each page, and return the text of the first ones. Raises CannotDecode."""
     import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(Path(task["source"]))
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error):
-            told = "This PDF is protected by a password. Save it without one and add it again."
-            raise Refused(told) from None
-        raise Refused(DAMAGED) from None
+            message = "This PDF is protected by a password. Save it without one and add it again."
+            raise CannotDecode(message) from None
+        raise CannotDecode(DAMAGED) from None
     pages = len(document)
     if not 0 < pages <= task["most_pages"]:
-        raise Refused(
+        raise CannotDecode(
             f"This PDF has {pages:,} pages; at most {task['most_pages']} are taken. "
             "Add the pages that matter."
             if pages
@@ -198,7 +198,7 @@ def read_pdf(task: dict[str, Any]) -> dict[str, Any]:
 
 
 def work(task: dict[str, Any]) -> dict[str, Any]:
-    """Do one task. Raises Refused."""
+    """Do one task. Raises CannotDecode."""
     with Path(task["source"]).open("rb") as file:
         media = media_of(file.read(16))
     if media == "pdf":
@@ -213,7 +213,7 @@ def main() -> None:
     limit(task["seconds"], task["memory"])
     try:
         answer = work(task)
-    except Refused as error:
+    except CannotDecode as error:
         answer = {"refused": str(error)}
     except MemoryError:
         answer = {"refused": "This file takes too much memory to read. Choose a smaller one."}

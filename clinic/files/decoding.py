@@ -32,7 +32,7 @@ PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "COVERAGE_PROCESS_ST
 """What the child gets of the environment: no key and no address of the database."""
 
 
-class Refused(ValueError):
+class RefusedFile(ValueError):
     """A file that is not taken. Its message says why and what to do, for the user."""
 
 
@@ -49,7 +49,7 @@ class Decoded:
 
 
 def take(source: Path, folder: Path, is_xray: bool) -> Decoded:
-    """Decode an untrusted file and write it anew into `folder`. Raises Refused and OSError.
+    """Decode an untrusted file and write it anew into `folder`. Raises RefusedFile and OSError.
 
     A PDF stays as it came, checked; it is `source` itself.
     """
@@ -66,7 +66,7 @@ def show(
 ) -> None:
     """Write the views of a stored file, turned (degrees clockwise) and cropped, into `folder`.
 
-    Raises Refused and OSError.
+    Raises RefusedFile and OSError.
     """
     task = {"task": "show", "source": source, "folder": folder, "is_xray": is_xray}
     _run({**task, "turn": turn, "crop": crop})
@@ -92,18 +92,18 @@ def _run(task: Mapping[str, Any]) -> dict[str, Any]:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise Refused(TOO_LONG) from None
+            raise RefusedFile(TOO_LONG) from None
     return _answer(ended)
 
 
 def _answer(ended: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
-    """Return what the child said. Raises Refused, and OSError where it could not write."""
+    """Return what the child said. Raises RefusedFile, and OSError where it could not write."""
     if ended.returncode == CANNOT_WRITE:
         raise OSError("The decoder could not write its files: the disk may be full.")
     try:
         answer: dict[str, Any] = json.loads(ended.stdout)
     except ValueError:  # it was ended by a limit, or by the file
-        raise Refused(TOO_LONG) from None
+        raise RefusedFile(TOO_LONG) from None
     if "refused" in answer:
-        raise Refused(answer["refused"])
+        raise RefusedFile(answer["refused"])
     return answer

@@ -28,7 +28,7 @@ from clinic.files.forms import PictureForm
 from clinic.files.kinds import ENDINGS, JPEG, XRAY, format_crop, parse_crop
 from clinic.files.models import ReportFile
 from clinic.files.storage import Missing, blocks_of, view_of
-from clinic.files.taking import NotStored, Place, Refused, forget, show_anew, views_of
+from clinic.files.taking import NotStored, RefusedFile, UploadIntake, forget, show_anew, views_of
 from clinic.forms import EditingForm
 from clinic.htmx import done
 from clinic.versions import Stale
@@ -94,7 +94,7 @@ def edit_file(file_id: int) -> Response:
     db.session.commit()  # decoding takes a while, in which others write
     try:
         view = show_anew(place_of_files(), current_user.doctor.id, address, is_xray, turn, crop)
-    except (Refused, NotStored, Missing) as error:
+    except (RefusedFile, NotStored, Missing) as error:
         form.turn.errors = [str(error)]
         return _edit_page(service.get_active_file(file_id), form, 422)
     shown = {"turn": turn, "crop": format_crop(crop), "view": view}
@@ -159,9 +159,9 @@ def confirm(file_id: int) -> Response:
     return done(url_for("files.show", report_id=file.report_id))
 
 
-def place_of_files() -> Place:
+def place_of_files() -> UploadIntake:
     """Return where uploads are taken in and stored."""
-    place: Place = current_app.extensions["files"]
+    place: UploadIntake = current_app.extensions["files"]
     return place
 
 

@@ -35,7 +35,7 @@ YEARS_APART = 5
 """Ages that differ by more are asked about: many people know their age only roughly."""
 
 
-class Person(NamedTuple):
+class PrintedPerson(NamedTuple):
     """The patient as the record has them: `gender` M, F or O, `age` in completed years."""
 
     name: str
@@ -43,7 +43,7 @@ class Person(NamedTuple):
     age: int
 
 
-def difference(text: str, patient: Person) -> str:
+def difference(text: str, patient: PrintedPerson) -> str:
     """Return what the text prints that plainly differs from the patient, as a sentence, or ""."""
     name, age, sex = _name(text), _age(text), _sex(text)
     printed = []

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import contains_eager
 
 from clinic.extensions import db
 from clinic.files.kinds import KINDS
 from clinic.files.models import Report, ReportFile
 from clinic.patients.models import Patient
+from clinic.patients.queries import records_of_row
 from clinic.patients.records import Records, bound, in_records
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
@@ -71,14 +72,8 @@ def list_reports(records: Records) -> list[ReportLine]:
 
 def reports_of_row() -> ScalarSelect[Any]:
     """A column for a statement on patients: how many reports each has, in all records."""
-    record = aliased(Patient)
-    records = select(record.id).where(or_(record.id == Patient.id, record.kept_id == Patient.id))
-    return (
-        select(func.count(Report.id))
-        .where(Report.patient_id.in_(records.correlate(Patient)), Report.archived_at.is_(None))
-        .correlate(Patient)
-        .scalar_subquery()
-    )
+    own = Report.patient_id.in_(records_of_row()), Report.archived_at.is_(None)
+    return select(func.count(Report.id)).where(*own).correlate(Patient).scalar_subquery()
 
 
 def find_report(report_id: int, hold: bool = False) -> Report | None:

@@ -16,8 +16,8 @@ from clinic.extensions import db
 from clinic.files import queries
 from clinic.files.kinds import MOST_FILES
 from clinic.files.models import Report, ReportFile
-from clinic.files.printed import Person, difference
-from clinic.files.taking import Taken
+from clinic.files.printed import PrintedPerson, difference
+from clinic.files.taking import StoredUpload
 from clinic.patients.ages import age_years
 from clinic.patients.models import AnyPatient
 from clinic.patients.service import require_in_use
@@ -65,7 +65,7 @@ def get_active_file(file_id: int) -> ReportFile:
 def add_report(
     patient: AnyPatient,
     values: Mapping[str, Any],
-    files: Sequence[Taken],
+    files: Sequence[StoredUpload],
     request_key: str | None = None,
 ) -> Report:
     """Record a report and its stored files, in their order."""
@@ -81,7 +81,7 @@ def add_report(
     return report
 
 
-def add_file(report: Report, taken: Taken, request_key: str | None = None) -> ReportFile:
+def add_file(report: Report, taken: StoredUpload, request_key: str | None = None) -> ReportFile:
     """Add a stored file at the end of a report that is held. Raises TooManyFiles."""
     files = queries.list_files(report.id)
     if len(files) >= MOST_FILES:
@@ -141,9 +141,9 @@ def confirm_patient(file: ReportFile) -> None:
 
 
 def _row(
-    report: Report, patient: AnyPatient, taken: Taken, position: int, request_key: str | None
+    report: Report, patient: AnyPatient, taken: StoredUpload, position: int, request_key: str | None
 ) -> ReportFile:
-    person = Person(patient.name, patient.gender, age_years(patient.birth, clinic_day()))
+    person = PrintedPerson(patient.name, patient.gender, age_years(patient.birth, clinic_day()))
     return ReportFile(
         report_id=report.id,
         position=position,

@@ -12,11 +12,11 @@ from time import time
 
 from clinic.extensions import db
 from clinic.files import queries
-from clinic.files.decoding import Refused
+from clinic.files.decoding import RefusedFile
 from clinic.files.kinds import XRAY, parse_crop
 from clinic.files.models import ReportFile
 from clinic.files.storage import Missing, checksum_of
-from clinic.files.taking import NotStored, Place, show_anew, views_of
+from clinic.files.taking import NotStored, UploadIntake, show_anew, views_of
 
 AN_HOUR = 3600.0
 
@@ -31,7 +31,7 @@ class Swept:
     faults: list[str] = field(default_factory=list)
 
 
-def sweep(place: Place, doctor_id: int, older_than: float = AN_HOUR) -> Swept:
+def sweep(place: UploadIntake, doctor_id: int, older_than: float = AN_HOUR) -> Swept:
     """Sweep the files of the doctor whose scope is set; flushes. `older_than` is in seconds."""
     # The storage is listed before the rows: a file whose row comes in between has one by then.
     stored = list(place.storage.list(doctor_id))
@@ -53,7 +53,7 @@ def sweep(place: Place, doctor_id: int, older_than: float = AN_HOUR) -> Swept:
     return swept
 
 
-def _fault_of(place: Place, doctor_id: int, row: ReportFile) -> str:
+def _fault_of(place: UploadIntake, doctor_id: int, row: ReportFile) -> str:
     """Return what is wrong with a stored file, "" where it is whole."""
     try:
         with place.storage.open(doctor_id, row.address) as file:
@@ -62,12 +62,12 @@ def _fault_of(place: Place, doctor_id: int, row: ReportFile) -> str:
         return "is missing"
 
 
-def _make_views(place: Place, doctor_id: int, row: ReportFile, swept: Swept) -> None:
+def _make_views(place: UploadIntake, doctor_id: int, row: ReportFile, swept: Swept) -> None:
     is_xray = row.report.kind == XRAY
     crop = parse_crop(row.crop)
     try:
         row.view = show_anew(place, doctor_id, row.address, is_xray, row.turn, crop, row.pages)
-    except (Refused, NotStored) as error:
+    except (RefusedFile, NotStored) as error:
         swept.faults.append(f"File {row.id} of report {row.report_id} cannot be shown: {error}")
         return
     db.session.flush()

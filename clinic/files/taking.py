@@ -13,11 +13,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from clinic.files import decoding
-from clinic.files.decoding import Refused
+from clinic.files.decoding import RefusedFile
 from clinic.files.kinds import WHOLE
 from clinic.files.storage import BLOCK, Storage, checksum_of, name_of, view_of, workspace
 
-__all__ = ["NotStored", "Place", "Refused", "Taken", "forget", "names_of", "show_anew", "take"]
+__all__ = [
+    "NotStored",
+    "RefusedFile",
+    "StoredUpload",
+    "UploadIntake",
+    "forget",
+    "names_of",
+    "show_anew",
+    "take",
+]
 EMPTY = "This file is empty. Choose another one."
 NOT_WRITTEN = (
     "The file could not be stored: the disk may be full, or the storage out of reach. "
@@ -26,7 +35,7 @@ NOT_WRITTEN = (
 
 
 @dataclass(frozen=True)
-class Place:
+class UploadIntake:
     """Where files are taken in and stored, and how large each may be (bytes)."""
 
     storage: Storage
@@ -36,7 +45,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Taken:
+class StoredUpload:
     """A stored file: the columns of its row, and the text of a PDF."""
 
     media: str
@@ -52,8 +61,8 @@ class NotStored(Exception):
     """The storage failed, not the file; the message is for the user."""
 
 
-def take(place: Place, doctor_id: int, upload: BinaryIO, is_xray: bool) -> Taken:
-    """Decode and store an upload. Raises decoding.Refused, and NotStored; then nothing is kept."""
+def take(place: UploadIntake, doctor_id: int, upload: BinaryIO, is_xray: bool) -> StoredUpload:
+    """Decode and store an upload. Raises RefusedFile, and NotStored; then nothing is kept."""
     stored: list[str] = []
     try:
         with workspace(place.folder) as folder:
@@ -71,11 +80,11 @@ def take(place: Place, doctor_id: int, upload: BinaryIO, is_xray: bool) -> Taken
     except OSError as error:
         forget(place.storage, doctor_id, stored)
         raise NotStored(NOT_WRITTEN) from error
-    return Taken(decoded.media, address, checksum, view, size, decoded.pages, decoded.text)
+    return StoredUpload(decoded.media, address, checksum, view, size, decoded.pages, decoded.text)
 
 
 def show_anew(
-    place: Place,
+    place: UploadIntake,
     doctor_id: int,
     address: str,
     is_xray: bool,
@@ -83,7 +92,7 @@ def show_anew(
     crop: tuple[int, int, int, int] = WHOLE,
     pages: int = 1,
 ) -> str:
-    """Make the views of a stored file anew; return their name. Raises Refused and NotStored."""
+    """Make the views of a stored file anew; return their name. Raises RefusedFile and NotStored."""
     view, stored = secrets.token_hex(8), list[str]()
     try:
         with workspace(place.folder) as folder:
@@ -98,7 +107,7 @@ def show_anew(
     return view
 
 
-def store(place: Place, doctor_id: int, address: str, content: BinaryIO) -> None:
+def store(place: UploadIntake, doctor_id: int, address: str, content: BinaryIO) -> None:
     """Store a file of a backup under the address that it had. Raises OSError."""
     with workspace(place.folder) as folder:
         _copy(content, folder / "master", None)
@@ -112,7 +121,7 @@ def forget(storage: Storage, doctor_id: int, names: list[str]) -> None:
             storage.delete(doctor_id, name)
 
 
-def names_of(taken: Taken) -> list[str]:
+def names_of(taken: StoredUpload) -> list[str]:
     """Return the names of all files that were stored for one upload."""
     return [taken.address, *views_of(taken.address, taken.view, taken.pages)]
 
@@ -124,19 +133,19 @@ def views_of(address: str, view: str, pages: int) -> list[str]:
 
 
 def _copy(upload: BinaryIO, target: Path, most_bytes: int | None) -> None:
-    """Copy a stream in blocks. Raises Refused where it is empty or too large."""
+    """Copy a stream in blocks. Raises RefusedFile where it is empty or too large."""
     size = 0
     with target.open("wb") as file:
         while block := upload.read(BLOCK):
             size += len(block)
             if most_bytes is not None and size > most_bytes:
-                told = (
+                message = (
                     f"This file is larger than {most_bytes // 1_000_000} MB. Choose a smaller one."
                 )
-                raise Refused(told)
+                raise RefusedFile(message)
             file.write(block)
     if not size:
-        raise Refused(EMPTY)
+        raise RefusedFile(EMPTY)
 
 
 def _put_views(

@@ -17,7 +17,7 @@ from clinic.files.forms import AddFilesForm, EditReportForm, NewReportForm
 from clinic.files.kinds import ACCEPT, MOST_FILES, XRAY
 from clinic.files.models import Report, ReportFile
 from clinic.files.picture_views import bp, conflict, place_of_files
-from clinic.files.taking import NotStored, Refused, Taken, forget, names_of, take
+from clinic.files.taking import NotStored, RefusedFile, StoredUpload, forget, names_of, take
 from clinic.htmx import done
 from clinic.patients.models import AnyPatient
 from clinic.patients.service import Archived, get_active_patient, get_patient
@@ -206,32 +206,32 @@ def _is_of(patient: AnyPatient, form: NewReportForm) -> bool:
     return owner in patient.records
 
 
-def _take_all(form: AddFilesForm, is_xray: bool) -> list[Taken] | str:
+def _take_all(form: AddFilesForm, is_xray: bool) -> list[StoredUpload] | str:
     """Store the files of a form; return what was taken, or why nothing was.
 
     The transaction ends before: decoding takes seconds, in which SQLite would let nobody write.
     """
     db.session.commit()
-    place, doctor_id, taken = place_of_files(), current_user.doctor.id, list[Taken]()
+    place, doctor_id, taken = place_of_files(), current_user.doctor.id, list[StoredUpload]()
     uploads = form.uploads()
     if len(uploads) > MOST_FILES:
         return f"Choose at most {MOST_FILES} files at once."
     for upload in uploads:
         try:
             taken.append(take(place, doctor_id, upload.stream, is_xray))
-        except (Refused, NotStored) as error:
+        except (RefusedFile, NotStored) as error:
             _forget(taken)
             return f"{upload.filename[:60]}: {error}" if len(uploads) > 1 else str(error)
     return taken
 
 
-def _let_go(taken: list[Taken], response: Response) -> Response:
+def _let_go(taken: list[StoredUpload], response: Response) -> Response:
     """Return an answer to who may not add any more; the stored files go."""
     _forget(taken)
     return response
 
 
-def _forget(taken: list[Taken]) -> None:
+def _forget(taken: list[StoredUpload]) -> None:
     for one in taken:
         forget(place_of_files().storage, current_user.doctor.id, names_of(one))
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from clinic.auth.permissions import Permission
 
 
-class Report(Protocol):
+class ProgressReport(Protocol):
     """Tells how far a job is. Raises JobStopped where it was cancelled or taken by another, and
     JobFailed where who asked for it may not do it any more."""
 
@@ -23,7 +23,7 @@ class Report(Protocol):
 
 
 @dataclass(frozen=True)
-class Run:
+class JobRun:
     """What a handler is given. For a job of a doctor, the session's scope and the audit's actor are
     set already."""
 
@@ -32,15 +32,15 @@ class Run:
     doctor_id: int | None
     user_id: int | None
     arguments: dict[str, Any]
-    report: Report
+    report: ProgressReport
 
 
-Handler = Callable[[Run], "dict[str, Any] | None"]
+Handler = Callable[[JobRun], "dict[str, Any] | None"]
 """Returns what the job's page needs to show, as JSON: no patient's words."""
 
 
 @dataclass(frozen=True)
-class Kind:
+class JobKind:
     """A kind of job. `title` is what its page says: "Export of everything"."""
 
     title: str

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic.clock import utc_now
 from clinic.database.column_types import UtcDateTime
 from clinic.extensions import AutoKey, Model
-from clinic.jobs.rules import State
+from clinic.jobs.rules import JobState
 from clinic.tenancy.accounts import Account
 
 LONGEST_ERROR = 500
@@ -59,7 +59,7 @@ class Job(Account, Model):
 
     kind: Mapped[str] = mapped_column(String(40))
     arguments: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    state: Mapped[str] = mapped_column(String(12), default=State.QUEUED)
+    state: Mapped[str] = mapped_column(String(12), default=JobState.QUEUED)
     done: Mapped[int] = mapped_column(Integer, default=0)
     total: Mapped[int] = mapped_column(Integer, default=0)
     """0: not known yet."""

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from clinic.extensions import db
 from clinic.jobs.models import Job
-from clinic.jobs.rules import State
+from clinic.jobs.rules import JobState
 from clinic.tenancy.accounts import ACCOUNTS
 
-WATCHED = (State.QUEUED, State.RUNNING, State.FAILED)
+WATCHED = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
 
 
 class Waiting(NamedTuple):
@@ -28,6 +28,6 @@ def read_waiting(now: datetime) -> Waiting:
     counted = select(Job.kind, Job.state, number).where(Job.state.in_(WATCHED))
     rows = db.session.execute(counted.group_by(Job.kind, Job.state).execution_options(**ACCOUNTS))
     numbers: dict[tuple[str, ...], int] = {(row.kind, row.state): row.number for row in rows}
-    is_due = (Job.state == State.QUEUED, Job.run_after <= now)
+    is_due = (Job.state == JobState.QUEUED, Job.run_after <= now)
     oldest = select(func.min(Job.run_after)).where(*is_due).execution_options(**ACCOUNTS)
     return Waiting(numbers, db.session.scalar(oldest))

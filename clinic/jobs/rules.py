@@ -8,7 +8,7 @@ from enum import StrEnum
 from clinic.clock import KOLKATA
 
 
-class State(StrEnum):
+class JobState(StrEnum):
     """The states of a job. The last three are final."""
 
     QUEUED = "queued"
@@ -18,7 +18,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-FINAL = frozenset({State.DONE, State.FAILED, State.CANCELLED})
+FINAL = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
 ALIVE_EVERY = timedelta(seconds=10)
 """How often a worker says that it still works on a job."""
 

@@ -18,7 +18,7 @@ from clinic.database.connections import only_reading
 from clinic.extensions import db
 from clinic.jobs.kinds import JobStopped
 from clinic.jobs.models import LONGEST_ERROR, Job
-from clinic.jobs.rules import FINAL, GIVEN_UP_AFTER, MOST_ATTEMPTS, State
+from clinic.jobs.rules import FINAL, GIVEN_UP_AFTER, MOST_ATTEMPTS, JobState
 from clinic.tenancy.accounts import ACCOUNTS
 
 WRITES = ACCOUNTS | {"synchronize_session": False}
@@ -60,8 +60,8 @@ def _find_by_key(once_key: str | None) -> Job | None:
     if once_key is None:
         return None
     wanted = select(Job).where(Job.once_key == once_key)
-    found: Job | None = db.session.scalar(wanted.execution_options(**ACCOUNTS))
-    return found
+    job: Job | None = db.session.scalar(wanted.execution_options(**ACCOUNTS))
+    return job
 
 
 def get_job(token: str, doctor_id: int) -> Job:
@@ -77,14 +77,14 @@ def find_latest(kind: str, doctor_id: int | None) -> Job | None:
     """Return the job of this kind that was asked for last, for this doctor or the installation."""
     wanted = select(Job).where(Job.kind == kind, Job.doctor_id.is_not_distinct_from(doctor_id))
     newest = wanted.order_by(Job.id.desc()).limit(1)
-    found: Job | None = db.session.scalar(newest.execution_options(**ACCOUNTS))
-    return found
+    job: Job | None = db.session.scalar(newest.execution_options(**ACCOUNTS))
+    return job
 
 
 def cancel(job: Job) -> None:
     """End a job that has not ended; its worker notices when it next reports."""
     unended = and_(Job.id == job.id, Job.state.not_in(FINAL))
-    _write(update(Job).where(unended).values(state=State.CANCELLED, ended_at=utc_now()))
+    _write(update(Job).where(unended).values(state=JobState.CANCELLED, ended_at=utc_now()))
 
 
 def ask_daily(kind: str, day: date) -> None:
@@ -125,13 +125,13 @@ def claim(worker: str, kinds: Sequence[str]) -> Job | None:
 
 
 def _find_due(now: datetime, kinds: Sequence[str]) -> Job | None:
-    is_due = and_(Job.state == State.QUEUED, Job.run_after <= now)
-    is_left = and_(Job.state == State.RUNNING, Job.alive_at < now - GIVEN_UP_AFTER)
+    is_due = and_(Job.state == JobState.QUEUED, Job.run_after <= now)
+    is_left = and_(Job.state == JobState.RUNNING, Job.alive_at < now - GIVEN_UP_AFTER)
     wanted = select(Job).where(or_(is_due, is_left), Job.kind.in_(kinds)).order_by(Job.id).limit(1)
-    found: Job | None = db.session.scalar(
+    job: Job | None = db.session.scalar(
         wanted.execution_options(populate_existing=True, **ACCOUNTS)
     )
-    return found
+    return job
 
 
 def _unchanged(job: Job) -> Any:
@@ -140,13 +140,13 @@ def _unchanged(job: Job) -> Any:
 
 
 def _taken(job: Job, worker: str, now: datetime) -> dict[str, Any]:
-    taken = {"state": State.RUNNING, "worker": worker, "alive_at": now}
+    taken = {"state": JobState.RUNNING, "worker": worker, "alive_at": now}
     return taken | {"attempts": job.attempts + 1, "done": 0, "total": 0}
 
 
 def _given_up(now: datetime) -> dict[str, Any]:
     error = DIED.format(times=MOST_ATTEMPTS)
-    return {"state": State.FAILED, "ended_at": now, "error": error}
+    return {"state": JobState.FAILED, "ended_at": now, "error": error}
 
 
 def stay_alive(job_id: int, worker: str, **progress: int) -> None:
@@ -163,19 +163,19 @@ def stay_alive(job_id: int, worker: str, **progress: int) -> None:
 
 def finish(job_id: int, worker: str, result: dict[str, Any]) -> bool:
     """End a job as done; False where it is not this worker's any more. Commits."""
-    values = {"state": State.DONE, "result": result, "ended_at": utc_now()}
+    values = {"state": JobState.DONE, "result": result, "ended_at": utc_now()}
     return _end(job_id, worker, values)
 
 
 def fail(job_id: int, worker: str, error: str) -> bool:
     """End a job as failed; False where it is not this worker's any more. Commits."""
-    values = {"state": State.FAILED, "error": error[:LONGEST_ERROR], "ended_at": utc_now()}
+    values = {"state": JobState.FAILED, "error": error[:LONGEST_ERROR], "ended_at": utc_now()}
     return _end(job_id, worker, values)
 
 
 def give_back(job_id: int, worker: str) -> bool:
     """Put a job back into the queue, because its worker stops: another begins it anew. Commits."""
-    return _end(job_id, worker, {"state": State.QUEUED, "attempts": Job.attempts - 1})
+    return _end(job_id, worker, {"state": JobState.QUEUED, "attempts": Job.attempts - 1})
 
 
 def _end(job_id: int, worker: str, values: dict[str, Any]) -> bool:
@@ -185,7 +185,7 @@ def _end(job_id: int, worker: str, values: dict[str, Any]) -> bool:
 
 
 def _held_by(job_id: int, worker: str) -> Any:
-    return and_(Job.id == job_id, Job.worker == worker, Job.state == State.RUNNING)
+    return and_(Job.id == job_id, Job.worker == worker, Job.state == JobState.RUNNING)
 
 
 def _write(statement: Update) -> bool:

@@ -27,7 +27,7 @@ def show(token: str) -> Response:
         title=_title(job),
         percent=rules.percent(job.done, job.total),
         is_final=job.state in rules.FINAL,
-        is_late=job.state == rules.State.QUEUED
+        is_late=job.state == rules.JobState.QUEUED
         and utc_now() - job.created_at > rules.WAITS_TOO_LONG,
     )
 

@@ -25,7 +25,7 @@ from clinic.clock import utc_now
 from clinic.database.connections import only_reading
 from clinic.extensions import db
 from clinic.jobs import service
-from clinic.jobs.kinds import JobFailed, JobStopped, Kind, Report, Run
+from clinic.jobs.kinds import JobFailed, JobKind, JobRun, JobStopped, ProgressReport
 from clinic.jobs.models import Job
 from clinic.jobs.rules import ALIVE_EVERY, last_due
 from clinic.tenancy import scoping
@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 class Worker:
     """Runs the jobs of these kinds, one at a time, until `stop` is set."""
 
-    def __init__(self, app: Flask, kinds: Mapping[str, Kind], stop: threading.Event) -> None:
+    def __init__(self, app: Flask, kinds: Mapping[str, JobKind], stop: threading.Event) -> None:
         self.app, self.kinds, self.stop = app, kinds, stop
         self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
 
@@ -106,7 +106,7 @@ class Worker:
         report = self._reporter(job)
         with self.app.app_context():
             self._require_permission(job)
-        run = Run(job.id, job.token, job.doctor_id, job.user_id, dict(job.arguments), report)
+        run = JobRun(job.id, job.token, job.doctor_id, job.user_id, dict(job.arguments), report)
         audit.set_actor(job.user_id, None)
         if job.doctor_id is not None:
             scoping.set_scope(job.doctor_id)
@@ -123,7 +123,7 @@ class Worker:
         if needed not in allowed:
             raise JobFailed(NOT_ALLOWED)
 
-    def _reporter(self, job: Job) -> Report:
+    def _reporter(self, job: Job) -> ProgressReport:
         job_id = job.id
 
         def report(done: int, total: int) -> None:

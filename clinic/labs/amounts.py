@@ -22,7 +22,7 @@ LOW, HIGH = "low", "high"
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class LabAmount:
     """A number, and '<' or '>' where the laboratory says only that it is beyond it."""
 
     number: Decimal
@@ -46,12 +46,12 @@ def without_grouping(text: str) -> str:
     return text.replace(",", "") if _GROUPED.fullmatch(text) else text
 
 
-def read_amount(text: str) -> Amount | None:
+def read_amount(text: str) -> LabAmount | None:
     """Return the number in a value as typed; None for one in words, or of more than 12 digits."""
     match = _VALUE.fullmatch(without_grouping(text.strip()))
     if match is None:
         return None
-    return Amount(Decimal(match["number"]), (match["relation"] or "")[:1].translate(_SIGNS))
+    return LabAmount(Decimal(match["number"]), (match["relation"] or "")[:1].translate(_SIGNS))
 
 
 _SIGNS = str.maketrans("≤≥", "<>")
@@ -82,14 +82,14 @@ def mark_of(value: str, printed_range: str) -> str:
     return HIGH if _is_above(amount, limits) else ""
 
 
-def _is_below(amount: Amount, limits: Range) -> bool:
+def _is_below(amount: LabAmount, limits: Range) -> bool:
     if limits.low is None or amount.relation == ">":
         return False
     at_limit = limits.is_open or amount.relation == "<"
     return amount.number < limits.low or (at_limit and amount.number == limits.low)
 
 
-def _is_above(amount: Amount, limits: Range) -> bool:
+def _is_above(amount: LabAmount, limits: Range) -> bool:
     if limits.high is None or amount.relation == "<":
         return False
     at_limit = limits.is_open or amount.relation == ">"

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class LabUnit:
     """A unit of a test: value in the first unit = `factor` x value + `offset`.
 
     `places` are the decimals that a converted value is shown with.
@@ -36,31 +36,31 @@ class Analyte:
     """
 
     name: str
-    units: tuple[Unit, ...]
+    units: tuple[LabUnit, ...]
     plausible: tuple[Decimal, Decimal]
     least_span: Decimal
     second: str = ""
 
-    def unit(self, name: str) -> Unit | None:
+    def unit(self, name: str) -> LabUnit | None:
         """Return the unit with this name; None if the test has none such."""
         return next((unit for unit in self.units if unit.name == name), None)
 
-    def is_plausible(self, number: Decimal, unit: Unit) -> bool:
+    def is_plausible(self, number: Decimal, unit: LabUnit) -> bool:
         low, high = self.plausible
         return low <= to_first(number, unit) <= high
 
 
-def to_first(number: Decimal, unit: Unit) -> Decimal:
+def to_first(number: Decimal, unit: LabUnit) -> Decimal:
     """Return a value in the first unit of its test, not rounded."""
     return number * unit.factor + unit.offset
 
 
-def from_first(number: Decimal, unit: Unit) -> Decimal:
+def from_first(number: Decimal, unit: LabUnit) -> Decimal:
     """Return a value of the first unit in another unit, not rounded."""
     return (number - unit.offset) / unit.factor
 
 
-def second_of(analyte: Analyte, number: Decimal, unit: Unit) -> tuple[Decimal, Unit] | None:
+def second_of(analyte: Analyte, number: Decimal, unit: LabUnit) -> tuple[Decimal, LabUnit] | None:
     """Return a value in the common other unit, rounded to its places; None if there is none."""
     first = analyte.units[0]
     other = analyte.unit(analyte.second) if unit is first else first
@@ -70,18 +70,20 @@ def second_of(analyte: Analyte, number: Decimal, unit: Unit) -> tuple[Decimal, U
     return converted.quantize(Decimal(1).scaleb(-other.places)), other
 
 
-def _by_mass(grams_per_mol: str, places: int, first_places: int) -> tuple[Unit, ...]:
+def _by_mass(grams_per_mol: str, places: int, first_places: int) -> tuple[LabUnit, ...]:
     """Return mg/dl, and mmol/l by the molar mass: 1 mmol/l is a tenth of it in mg/dl."""
     factor = Decimal(grams_per_mol) / 10
-    return Unit("mg/dl", places=first_places), Unit("mmol/l", factor, places=places)
+    return LabUnit("mg/dl", places=first_places), LabUnit("mmol/l", factor, places=places)
 
 
-def _in_micromoles(grams_per_mol: str, first_places: int) -> tuple[Unit, ...]:
+def _in_micromoles(grams_per_mol: str, first_places: int) -> tuple[LabUnit, ...]:
     factor = Decimal(grams_per_mol) / 10_000
-    return Unit("mg/dl", places=first_places), Unit("µmol/l", factor, places=0)
+    return LabUnit("mg/dl", places=first_places), LabUnit("µmol/l", factor, places=0)
 
 
-def _analyte(name: str, units: tuple[Unit, ...], plausible: tuple[str, str], span: str) -> Analyte:
+def _analyte(
+    name: str, units: tuple[LabUnit, ...], plausible: tuple[str, str], span: str
+) -> Analyte:
     low, high = map(Decimal, plausible)
     second = units[1].name if len(units) > 1 and units[1].factor != 1 else ""
     return Analyte(name, units, (low, high), Decimal(span), second)
@@ -90,11 +92,11 @@ def _analyte(name: str, units: tuple[Unit, ...], plausible: tuple[str, str], spa
 _GLUCOSE = _by_mass("180.156", 1, 0)
 _CHOLESTEROL = _by_mass("386.65", 2, 0)
 _HBA1C = (
-    Unit("%"),
-    Unit("mmol/mol", Decimal("0.09148"), Decimal("2.152"), places=0),
+    LabUnit("%"),
+    LabUnit("mmol/mol", Decimal("0.09148"), Decimal("2.152"), places=0),
 )
-_HAEMOGLOBIN = (Unit("g/dl"), Unit("g/l", Decimal("0.1"), places=0))
-_TSH = (Unit("µIU/ml"), Unit("mIU/l"))
+_HAEMOGLOBIN = (LabUnit("g/dl"), LabUnit("g/l", Decimal("0.1"), places=0))
+_TSH = (LabUnit("µIU/ml"), LabUnit("mIU/l"))
 
 CREATININE = "Creatinine"
 

@@ -11,7 +11,7 @@ from wtforms import HiddenField, ValidationError
 from clinic.clock import clinic_day, format_day
 from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, Text
 from clinic.labs.models import LONGEST_LAB, LONGEST_REASON, LabValue
-from clinic.labs.reading import LabLine, Question, keys_of, read_line, read_lines
+from clinic.labs.reading import LabLine, LabQuestion, keys_of, read_line, read_lines
 from clinic.labs.service import known_spelling
 
 MOST_LINES = 40
@@ -113,6 +113,6 @@ class StrikeForm(EditingForm):
     reason = Line("Why is it wrong?", LONGEST_REASON, validators=[Needed("Write why.")])
 
 
-def asked(lines: list[LabLine]) -> list[tuple[int, Question]]:
+def asked(lines: list[LabLine]) -> list[tuple[int, LabQuestion]]:
     """Return the questions about lines, each with the place of its line."""
     return [(place, question) for place, line in enumerate(lines) for question in line.questions]

@@ -7,13 +7,14 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, and_, bindparam, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy import ScalarSelect, and_, bindparam, func, select
+from sqlalchemy.orm import contains_eager
 
 from clinic.extensions import db
 from clinic.labs.models import LabValue
 from clinic.labs.shown import ShownValue
 from clinic.patients.models import Patient
+from clinic.patients.queries import records_of_row
 from clinic.patients.records import Records, bound, in_records
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns
@@ -45,14 +46,8 @@ def _values(count: int) -> Read[ShownValue]:
 
 def values_of_row() -> ScalarSelect[Any]:
     """A column for a statement on patients: how many values each has, in all records."""
-    record = aliased(Patient)
-    records = select(record.id).where(or_(record.id == Patient.id, record.kept_id == Patient.id))
-    return (
-        select(func.count(LabValue.id))
-        .where(LabValue.patient_id.in_(records.correlate(Patient)))
-        .correlate(Patient)
-        .scalar_subquery()
-    )
+    own = LabValue.patient_id.in_(records_of_row())
+    return select(func.count(LabValue.id)).where(own).correlate(Patient).scalar_subquery()
 
 
 def find_value(value_id: int) -> LabValue | None:

@@ -17,7 +17,7 @@ from clinic.facts.investigations import (
     find_investigation,
     search_investigations,
 )
-from clinic.labs.amounts import Amount, read_amount, without_grouping
+from clinic.labs.amounts import LabAmount, read_amount, without_grouping
 from clinic.labs.analytes import ANALYTES, Analyte, unit_name
 
 LONGEST_TEST, LONGEST_VALUE, LONGEST_UNIT, LONGEST_RANGE = 80, 40, 24, 60
@@ -42,7 +42,7 @@ _GLUED = re.compile(r"^((?:<=|>=|[<>≤≥])?\s*\d[\d,]*(?:\.\d+)?|(?:[<>≤≥]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class LabQuestion:
     """A question about one line. `choices` are whole lines that may be meant instead.
 
     `key` names the question for a line, so that an answer holds for it alone. With `may_stay` the
@@ -68,7 +68,7 @@ class LabLine:
     value: str = ""
     unit: str = ""
     printed_range: str = ""
-    questions: tuple[Question, ...] = field(default=())
+    questions: tuple[LabQuestion, ...] = field(default=())
 
     @property
     def analyte(self) -> Analyte | None:
@@ -139,16 +139,16 @@ def _value_of(rest: str) -> tuple[str, str, str]:
     if ":" in after[:1]:  # a titre like 1:160
         value, _, after = rest.partition(" ")
     limits = ""
-    if found := _RANGE.search(after):
-        limits = next(filter(None, found.groups()), "").strip()
-        after = after[: found.start()].strip()
+    if match := _RANGE.search(after):
+        limits = next(filter(None, match.groups()), "").strip()
+        after = after[: match.start()].strip()
     return without_grouping(value), after, limits
 
 
-def _questions(line: LabLine) -> list[Question]:
+def _questions(line: LabLine) -> list[LabQuestion]:
     """Return what to ask about a line, the gravest first."""
     if too_long := _too_long(line):
-        return [Question(f"long:{line.text}", too_long)]
+        return [LabQuestion(f"long:{line.text}", too_long)]
     if not line.value:
         return [_no_value(line)]
     asked = []
@@ -157,8 +157,8 @@ def _questions(line: LabLine) -> list[Question]:
     if "," in line.value:
         asked.append(_comma(line))
     amount, analyte = read_amount(line.value), line.analyte
-    if amount is None and (found := _BEHIND_WORDS.match(line.value)):
-        asked.append(_behind_words(line, found[1]))
+    if amount is None and (match := _BEHIND_WORDS.match(line.value)):
+        asked.append(_behind_words(line, match[1]))
     elif amount is None and analyte is not None:
         asked.append(_no_number(line))
     if analyte is not None and amount is not None:
@@ -180,11 +180,11 @@ def _too_long(line: LabLine) -> str:
     return ""
 
 
-def _no_value(line: LabLine) -> Question:
-    return Question(f"value:{line.text}", f"Write the value after the test, as: {EXAMPLE}")
+def _no_value(line: LabLine) -> LabQuestion:
+    return LabQuestion(f"value:{line.text}", f"Write the value after the test, as: {EXAMPLE}")
 
 
-def _unknown_test(line: LabLine) -> Question:
+def _unknown_test(line: LabLine) -> LabQuestion:
     rest = line.text[len(line.test) :] if line.text.startswith(line.test) else ""
     names = [test.name for test in search_investigations(line.test, SUGGESTED)]
     names = names or _names_like(line.test)
@@ -194,7 +194,7 @@ def _unknown_test(line: LabLine) -> Question:
         text = f"{unknown} Choose the test, or keep your own name."
     else:
         text = f"{unknown} Change its name above, or keep it: it then has no trend."
-    return Question(f"{_TEST}:{line.text}", text, choices, may_stay=True)
+    return LabQuestion(f"{_TEST}:{line.text}", text, choices, may_stay=True)
 
 
 def _names_like(typed: str) -> list[str]:
@@ -208,31 +208,31 @@ def _names_like(typed: str) -> list[str]:
     return list(dict.fromkeys(names[spelling] for spelling in close))
 
 
-def _comma(line: LabLine) -> Question:
+def _comma(line: LabLine) -> LabQuestion:
     """Ask about a comma that stands between no groups of digits."""
     pointed = replace(line, value=line.value.replace(",", ".", 1)).written
-    return Question(
+    return LabQuestion(
         f"comma:{line.text}",
         f"“{line.value}” may be read in two ways. Choose one.",
         (pointed, replace(line, value=line.value.replace(",", "")).written),
     )
 
 
-def _behind_words(line: LabLine, rest: str) -> Question:
+def _behind_words(line: LabLine, rest: str) -> LabQuestion:
     """Ask about a number that follows words: `count 8000 /cumm`."""
     value, unit, limits = _value_of(rest)
     read = replace(line, value=value, unit=unit_name(unit), printed_range=limits)
     text = f"“{line.value}” is kept in words. Choose the number if it is the value."
-    return Question(f"{_WORDS}:{line.text}", text, (read.written,), may_stay=True)
+    return LabQuestion(f"{_WORDS}:{line.text}", text, (read.written,), may_stay=True)
 
 
-def _no_number(line: LabLine) -> Question:
+def _no_number(line: LabLine) -> LabQuestion:
     """Ask about words in place of the number that a test with a trend has: `TSH abc`."""
     text = f"{line.test} is usually a number. Is “{line.value}” right?"
-    return Question(f"{_WORDS}:{line.text}", text, may_stay=True)
+    return LabQuestion(f"{_WORDS}:{line.text}", text, may_stay=True)
 
 
-def _about_amount(line: LabLine, analyte: Analyte, amount: Amount) -> list[Question]:
+def _about_amount(line: LabLine, analyte: Analyte, amount: LabAmount) -> list[LabQuestion]:
     unit = analyte.unit(line.unit)
     if unit is None:
         return [_which_unit(line, analyte, amount.number)]
@@ -241,14 +241,14 @@ def _about_amount(line: LabLine, analyte: Analyte, amount: Amount) -> list[Quest
     others = [one for one in analyte.units if analyte.is_plausible(amount.number, one)]
     choices = tuple(replace(line, unit=one.name).written for one in others)
     text = f"{line.test} {line.value} {line.unit} is far from the usual. Is it right?"
-    return [Question(f"{_FAR}:{line.text}", text, choices, may_stay=True)]
+    return [LabQuestion(f"{_FAR}:{line.text}", text, choices, may_stay=True)]
 
 
-def _which_unit(line: LabLine, analyte: Analyte, number: Decimal) -> Question:
+def _which_unit(line: LabLine, analyte: Analyte, number: Decimal) -> LabQuestion:
     likely = [unit for unit in analyte.units if analyte.is_plausible(number, unit)]
     choices = tuple(replace(line, unit=unit.name).written for unit in likely or analyte.units)
     if line.unit:
         text = f"“{line.unit}” is not a unit that is known for {line.test}. Choose one, or keep it."
     else:
         text = f"In which unit is {line.test} {line.value}?"
-    return Question(f"{_UNIT}:{line.text}", text, choices, may_stay=True)
+    return LabQuestion(f"{_UNIT}:{line.text}", text, choices, may_stay=True)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from clinic.clock import format_day
-from clinic.labs.amounts import HIGH, Amount, mark_of, read_amount
-from clinic.labs.analytes import ANALYTES, CREATININE, Analyte, Unit, second_of, to_first
+from clinic.labs.amounts import HIGH, LabAmount, mark_of, read_amount
+from clinic.labs.analytes import ANALYTES, CREATININE, Analyte, LabUnit, second_of, to_first
 from clinic.labs.filtration import Filtration, estimate
 from clinic.visits.trends import MOST, Trend, points_of
 
@@ -24,7 +24,7 @@ MOST_PRINTED = 8
 EGFR_UNIT = "mL/min/1.73 m²"
 
 
-class Person(Protocol):
+class LabPerson(Protocol):
     """The patient, as far as the eGFR asks."""
 
     @property
@@ -77,7 +77,23 @@ class ShownValue:
         return f"{amount.relation}{other[0]:f} {other[1].name}" if other else ""
 
 
-_Measured = tuple[Analyte, Amount, Unit]
+class Sample(NamedTuple):
+    """The values of one day and laboratory, in the order in which they were entered."""
+
+    taken_on: date
+    lab: str
+    values: list[ShownValue]
+
+
+def by_sample(values: Iterable[ShownValue]) -> list[Sample]:
+    """Return the values, newest first, by the day and the laboratory they are from."""
+    samples: dict[tuple[date, str], list[ShownValue]] = {}
+    for value in values:
+        samples.setdefault((value.taken_on, value.lab), []).insert(0, value)
+    return [Sample(*key, of_key) for key, of_key in samples.items()]
+
+
+_Measured = tuple[Analyte, LabAmount, LabUnit]
 
 
 def _measured(value: ShownValue) -> _Measured | None:
@@ -115,7 +131,7 @@ def number_in_first(value: ShownValue) -> Decimal | None:
     return to_first(measured[1].number, measured[2])
 
 
-def filtration_of(value: ShownValue, patient: Person) -> Filtration | None:
+def filtration_of(value: ShownValue, patient: LabPerson) -> Filtration | None:
     """Return the eGFR of a creatinine; None where it cannot be estimated."""
     creatinine = number_in_first(value) if value.test == CREATININE else None
     if creatinine is None:
@@ -134,7 +150,7 @@ def completed_years(born: date, day: date) -> int:
 class LabHistory:
     """The lab values of a patient, the newest first; empty by default."""
 
-    patient: Person | None = None
+    patient: LabPerson | None = None
     values: Sequence[ShownValue] = ()
 
     @cached_property
@@ -177,7 +193,7 @@ class LabHistory:
         return f"{value.test} {value.words}{mark}{egfr}"
 
 
-def trends_of_values(values: Sequence[ShownValue], patient: Person) -> list[Trend]:
+def trends_of_values(values: Sequence[ShownValue], patient: LabPerson) -> list[Trend]:
     """Return the known tests with two values or more over time, each of its last 12, and the eGFR
     beside the creatinine. `values` are newest first."""
     oldest_first = standing(values)[::-1]
@@ -185,30 +201,30 @@ def trends_of_values(values: Sequence[ShownValue], patient: Person) -> list[Tren
     for place, analyte in enumerate(ANALYTES.values()):
         rows = [value for value in oldest_first if value.test == analyte.name]
         numbers = [(row, number_in_first(row)) for row in rows]
-        known = [(row.taken_on, number) for row, number in numbers if number is not None]
+        measured = [(row.taken_on, number) for row, number in numbers if number is not None]
         unit = analyte.units[0].name
-        trends.append(_trend(f"lab-{place}", analyte.name, unit, known, analyte.least_span))
+        trends.append(_trend(f"lab-{place}", analyte.name, unit, measured, analyte.least_span))
         if analyte.name == CREATININE:
             rates = [rate for row in rows if (rate := filtration_of(row, patient)) is not None]
-            known = [(rate.day, Decimal(rate.rate)) for rate in rates]
-            trends.append(_trend("lab-egfr", "eGFR", EGFR_UNIT, known, Decimal(40)))
+            measured = [(rate.day, Decimal(rate.rate)) for rate in rates]
+            trends.append(_trend("lab-egfr", "eGFR", EGFR_UNIT, measured, Decimal(40)))
     return [trend for trend in trends if trend is not None]
 
 
 def _trend(
-    key: str, label: str, unit: str, known: Sequence[tuple[date, Decimal]], span: Decimal
+    key: str, label: str, unit: str, measured: Sequence[tuple[date, Decimal]], span: Decimal
 ) -> Trend | None:
-    known = known[-MOST:]
-    if len(known) < 2:
+    measured = measured[-MOST:]
+    if len(measured) < 2:
         return None
-    points = [(day, (round(number * THOUSANDTHS),)) for day, number in known]
+    points = [(day, (round(number * THOUSANDTHS),)) for day, number in measured]
     return Trend(
         key,
         label,
-        _plain(known[-1][1]),
+        _plain(measured[-1][1]),
         unit,
-        known[-1][0],
-        "; ".join(f"{format_day(day)}: {_plain(number)}" for day, number in known),
+        measured[-1][0],
+        "; ".join(f"{format_day(day)}: {_plain(number)}" for day, number in measured),
         points_of(points, round(span * THOUSANDTHS)),
         is_range=False,
         counted="values",

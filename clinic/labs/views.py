@@ -16,7 +16,7 @@ from clinic.labs import queries, service
 from clinic.labs.forms import EditValueForm, NewValuesForm, StrikeForm, asked, keys_kept
 from clinic.labs.models import LabValue
 from clinic.labs.reading import LabLine
-from clinic.labs.shown import LabHistory, standing
+from clinic.labs.shown import LabHistory, by_sample, standing
 from clinic.patients.models import AnyPatient
 from clinic.patients.service import get_active_patient, get_patient
 from clinic.submissions import create_once, find_by_request_key
@@ -40,7 +40,7 @@ def of_patient(patient_id: int) -> Response:
     page = render_template(
         "labs/list.html",
         patient=patient,
-        values=standing(values),
+        samples=by_sample(standing(values)),
         struck=[value for value in values if value.struck_at],
         history=LabHistory(patient, values),
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from clinic.files.decoding import Refused, take
+from clinic.files.decoding import RefusedFile, take
 
 MOST_BYTES = 5_000_000
 WIDEST, HIGHEST = 720, 300
@@ -27,7 +27,7 @@ MARGIN = 250
 STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 NEITHER = "This is no PNG or JPEG. Choose a picture of one of these kinds."
 
-__all__ = ["DrawnLogo", "Refused", "redraw"]
+__all__ = ["DrawnLogo", "RefusedFile", "redraw"]
 
 
 class DrawnLogo(NamedTuple):
@@ -41,15 +41,15 @@ class DrawnLogo(NamedTuple):
 def redraw(upload: bytes) -> DrawnLogo:
     """Return a PNG or JPEG as a small PNG on white, without its empty margin and its metadata.
 
-    The upload is decoded in a child process. Raises Refused with a message for the user, and
+    The upload is decoded in a child process. Raises RefusedFile with a message for the user, and
     OSError where the disk failed.
     """
     if not upload:
-        raise Refused("Choose a picture first.")
+        raise RefusedFile("Choose a picture first.")
     if len(upload) > MOST_BYTES:
-        raise Refused("This picture is larger than 5 MB. Choose a smaller one.")
+        raise RefusedFile("This picture is larger than 5 MB. Choose a smaller one.")
     if not upload.startswith(STARTS):
-        raise Refused(NEITHER)
+        raise RefusedFile(NEITHER)
     with TemporaryDirectory(prefix="logo-") as made:
         folder = Path(made)
         source = folder / "upload"
@@ -59,16 +59,16 @@ def redraw(upload: bytes) -> DrawnLogo:
 
 
 def _shrunk(view: Path) -> DrawnLogo:
-    """Return the logo from the view that the child wrote. Raises Refused."""
+    """Return the logo from the view that the child wrote. Raises RefusedFile."""
     with Image.open(view, formats=("JPEG",)) as picture:
         whole = picture.convert("RGB")
     frame = _without_margin(whole)
     if frame is None:
-        raise Refused("This picture is empty. Choose one with the logo on it.")
+        raise RefusedFile("This picture is empty. Choose one with the logo on it.")
     logo = whole.crop(frame)
     logo.thumbnail((WIDEST, HIGHEST))
     if min(logo.size) < LEAST:
-        raise Refused("This picture is too small or too thin to print. Choose a larger one.")
+        raise RefusedFile("This picture is too small or too thin to print. Choose a larger one.")
     few = logo.quantize(COLOURS, dither=Image.Dither.NONE)
     written = BytesIO()
     few.convert("RGB").save(written, "PNG", optimize=True)

@@ -43,8 +43,8 @@ def check(text: str) -> None:
     unknown = [name for name in _names(text) if name not in FIELDS]
     if unknown:
         named = ", ".join(f"{{{name}}}" for name in dict.fromkeys(unknown))
-        known = " ".join(f"{{{name}}}" for name in FIELDS)
-        raise WrongText(f"{named} is not known here. You can use: {known}")
+        fields = " ".join(f"{{{name}}}" for name in FIELDS)
+        raise WrongText(f"{named} is not known here. You can use: {fields}")
     if any(re.search(r"[{}]", _FIELD.sub("", line)) for line in text.splitlines()):
         raise WrongText("A brace stands alone. Write a field like {name}, with both braces.")
 
@@ -64,7 +64,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def _filled(line: str, values: Mapping[str, str]) -> str | None:
     if any(not values.get(name, "").strip() for name in _names(line)):
         return None
-    return _FIELD.sub(lambda found: values[found[1].strip()].strip(), line)
+    return _FIELD.sub(lambda match: values[match[1].strip()].strip(), line)
 
 
 def _names(text: str) -> list[str]:

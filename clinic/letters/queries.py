@@ -7,12 +7,14 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from clinic.extensions import db
 from clinic.letters.kinds import KIND_WORDS, LetterKind
 from clinic.letters.models import Letter, LetterDraft, LetterPaper, LetterRevocation, LetterText
+from clinic.patients.models import Patient
+from clinic.patients.queries import records_of_row
 from clinic.patients.records import Records, bound, in_records
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
@@ -66,6 +68,12 @@ def list_letters(records: Records) -> list[ListedLetter]:
 def _letters_of(count: int) -> Read[ListedLetter]:
     listed = listed_letters().where(in_records(Letter.patient_id, count))
     return Read(ListedLetter, listed.order_by(Letter.id.desc()).limit(MOST_LISTED))
+
+
+def letters_of_row() -> ScalarSelect[Any]:
+    """A column for a statement on patients: how many letters each has, in all records."""
+    own = Letter.patient_id.in_(records_of_row())
+    return select(func.count(Letter.id)).where(own).correlate(Patient).scalar_subquery()
 
 
 def listed_letters(*more: Any) -> Select[Any]:

@@ -62,14 +62,14 @@ def days_between(starts_on: date | None, ends_on: date | None) -> int | None:
 
 def hindrances(letter: LetterStatement) -> dict[str, str]:
     """Return what must be corrected before the letter is issued, by field."""
-    found = dict(_wrong_period(letter))
+    problems = dict(_wrong_period(letter))
     if not letter.body.strip():
-        found["body"] = "Write the text of the letter."
+        problems["body"] = "Write the text of the letter."
     if letter.kind is LetterKind.REFERRAL and not letter.recipient:
-        found["recipient"] = "Write to whom the patient is referred."
+        problems["recipient"] = "Write to whom the patient is referred."
     if letter.begins_before_visit and not letter.history:
-        found["history"] = "Write what this rests on. It is printed."
-    return found
+        problems["history"] = "Write what this rests on. It is printed."
+    return problems
 
 
 def _wrong_period(letter: LetterStatement) -> Iterator[tuple[str, str]]:
@@ -100,10 +100,10 @@ def _of_period(letter: LetterStatement) -> Iterator[LetterQuestion]:
     starts, days = letter.starts_on, days_between(letter.starts_on, letter.ends_on)
     if letter.begins_before_visit and starts is not None:
         before = (letter.visit_day - starts).days
-        told = "1 day" if before == 1 else f"{before} days"
+        length = "1 day" if before == 1 else f"{before} days"
         yield LetterQuestion(
             f"before:{starts}",
-            f"The period begins {told} before the visit of {format_day(letter.visit_day)}. "
+            f"The period begins {length} before the visit of {format_day(letter.visit_day)}. "
             "The certificate says on what that rests.",
         )
     if days is not None and days > LONGEST_UNASKED:

@@ -79,7 +79,7 @@ def issue(
     """Issue a draft as it stands: it gets the next number and today's date, and never changes.
 
     `seen` is the version that the doctor read; 0 takes any. Raises NoSuchLetter (also of a draft
-    that was thrown away), Stale, NotIssued, Archived, VisitDiscarded, and IntegrityError where
+    that was discarded), Stale, NotIssued, Archived, VisitDiscarded, and IntegrityError where
     another page issued it, or a letter that replaces the same one.
     """
     visit = get_visit(get_draft(draft_id).visit_id)

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    flash,
-    make_response,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_login import current_user
 
 from clinic.audit.service import record_reading
@@ -34,6 +25,7 @@ from clinic.letters.rules import LetterQuestion
 from clinic.patients.service import Archived, get_patient_row
 from clinic.prescribing.paper_words import NOT_REVIEWED, REVIEWED
 from clinic.submissions import create_once, find_by_request_key
+from clinic.typed_again import retry_page, sent_fields
 from clinic.versions import Stale
 from clinic.visits.models import Visit
 from clinic.visits.service import get_visit
@@ -43,7 +35,9 @@ bp = Blueprint("letters", __name__)
 NOT_A_SIGNER = "You write drafts: a doctor with a registration number issues them."
 FILLED_ANEW = "The text was filled with what changed. Look at it, then issue it."
 CHANGED = "Somebody changed this letter at the same moment. Look at it, then issue it."
-ELSEWHERE = "This letter was issued or thrown away on another page."
+ELSEWHERE = "This letter was issued or discarded on another page."
+NOT_REVIEWED_TEXT = NOT_REVIEWED.partition(". ")[0] + "."
+DISCARDED = ("This draft is discarded", "Nothing was saved. What was typed stands here.")
 
 
 @bp.get("/patients/<int:patient_id>/letters/")
@@ -101,12 +95,11 @@ def _begun(form: NewLetterForm) -> dict[str, Any] | None:
 
 
 def _new_page(visit: Visit, form: NewLetterForm, status: int = 200) -> Response:
-    patient = visit.patient
-    drafts = queries.list_drafts(patient.records)
+    drafts = queries.list_drafts(visit.patient.records)
     page = render_template(
         "letters/new.html",
         visit=visit,
-        patient=patient,
+        patient=visit.patient,
         form=form,
         kinds=KIND_WORDS,
         chips=CHIPS,
@@ -128,14 +121,34 @@ def draft(draft_id: int) -> Response:
     shown = _draft_or_issued(draft_id)
     if isinstance(shown, Response):
         return shown
-    if shown.discarded_at is not None:
-        abort(404)
+    if shown.discarded_at is not None and (refused := _brought_back(shown)) is not None:
+        return refused
     form = DraftForm.of(shown)
     if form.is_submitted():
         return _posted(shown, form)
     page = _draft_page(shown, form)
     record_reading("visits", shown.visit_id)
     return page
+
+
+def _brought_back(discarded: LetterDraft) -> Response | None:
+    """Restore a discarded draft where its writer asks for that; else show what was sent to it,
+    ready to be sent with the draft restored.
+    """
+    if request.method != "POST":
+        raise NoSuchLetter(discarded.id)
+    if request.args.get("restore"):
+        drafting.restore_draft(discarded)
+        db.session.commit()
+        return None
+    there = url_for("letters.draft", draft_id=discarded.id, restore=1)
+    # Nobody wrote between the sent text and the discarding: its version is that of the restored.
+    text, now = str(discarded.version - 1), str(discarded.version + 1)
+    fields = [
+        (name, now if (name, value) == ("version", text) else value)
+        for name, value in sent_fields()
+    ]
+    return retry_page(409, *DISCARDED, fields, there=there, send="Bring it back with this")
 
 
 def _draft_or_issued(draft_id: int) -> LetterDraft | Response:
@@ -203,8 +216,8 @@ def _issue(shown: LetterDraft, form: DraftForm) -> Response:
     db.session.commit()  # what was typed is kept, whatever is still missing
     if not is_as_seen or not may(Permission.SIGN):
         saved = drafting.get_draft(number)
-        told = [NOT_A_SIGNER] if is_as_seen else [FILLED_ANEW]
-        return _draft_page(saved, DraftForm.of(saved, formdata=None), told, status=422)
+        messages = [NOT_A_SIGNER] if is_as_seen else [FILLED_ANEW]
+        return _draft_page(saved, DraftForm.of(saved, formdata=None), messages, status=422)
     by = service.issue_by_now(current_user.doctor, current_user.id, read_signer(current_user))
     try:
         letter = service.issue_once(number, by, form.confirmed(), form.key(), seen)
@@ -235,7 +248,7 @@ def _refused(number: int, refusal: service.NotIssued) -> Response:
 def _draft_page(
     shown: LetterDraft,
     form: DraftForm,
-    told: list[str] | None = None,
+    messages: list[str] | None = None,
     asked: list[LetterQuestion] | None = None,
     status: int = 200,
 ) -> Response:
@@ -249,7 +262,7 @@ def _draft_page(
         kind_words=KIND_WORDS[LetterKind(shown.kind)],
         chips=CHIPS if shown.kind == LetterKind.SICKNESS else (),
         days_act=DAYS,
-        told=told or [],
+        messages=messages or [],
         asked=asked or [],
         confirmed=form.confirmed() if request.method == "POST" else (),
         by_hand=shown.body != shown.filled,
@@ -262,9 +275,6 @@ def _draft_page(
     return make_response(page, status)
 
 
-NOT_REVIEWED_TEXT = NOT_REVIEWED.partition(". ")[0] + "."
-
-
 @bp.post("/letter-drafts/<int:draft_id>/discard/")
 @allows(Permission.WRITE_NOTES)
 def discard(draft_id: int) -> Response:
@@ -273,7 +283,7 @@ def discard(draft_id: int) -> Response:
     drafting.discard_draft(shown)
     db.session.commit()
     undo = url_for("letters.restore", draft_id=draft_id)
-    flash({"text": "The draft is thrown away.", "undo": undo}, "undo")  # type: ignore[arg-type]
+    flash({"text": "The draft is discarded.", "undo": undo}, "undo")  # type: ignore[arg-type]
     return done(url_for("letters.of_patient", patient_id=patient_id))
 
 

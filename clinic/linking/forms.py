@@ -9,7 +9,7 @@ from wtforms import HiddenField, ValidationError
 from wtforms.fields import SelectChoice
 
 from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf, ParsedField
-from clinic.linking.preview import Preview
+from clinic.linking.preview import LinkPreview
 from clinic.linking.service import RowSinceLink
 from clinic.patients.models import LONGEST_REASON
 
@@ -44,7 +44,7 @@ class LinkForm(CreatingForm, EditingForm):
     )
 
     @classmethod
-    def of(cls, preview: Preview) -> LinkForm:
+    def of(cls, preview: LinkPreview) -> LinkForm:
         """The form for two records, with the suggested one chosen."""
         numbers = [side.patient.id for side in preview.sides]
         form = cls(data={"keep": str(preview.suggested)})
@@ -52,7 +52,7 @@ class LinkForm(CreatingForm, EditingForm):
         form.keep.choices = [SelectChoice(key, text) for key, text in form.keep.labels.items()]
         return form
 
-    def show(self, preview: Preview) -> None:
+    def show(self, preview: LinkPreview) -> None:
         """Write down which versions are shown."""
         one, other = (side.state for side in preview.sides)
         self.version.data, self.other_version.data = one.version, other.version

@@ -56,7 +56,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Preview:
+class LinkPreview:
     """Two records side by side."""
 
     one: Side
@@ -81,14 +81,14 @@ class Preview:
     def contradictions(self) -> list[str]:
         """In what the records differ although a person has one of it."""
         one, other = self.one.patient, self.other.patient
-        told = []
+        differing = []
         if not alike(one.name, other.name):
-            told.append("name")
+            differing.append("name")
         if one.gender != other.gender:
-            told.append("gender")
+            differing.append("gender")
         if not births_fit(one.birth, other.birth):
-            told.append("birth")
-        return told
+            differing.append("birth")
+        return differing
 
     @property
     def suggested(self) -> int:
@@ -99,7 +99,7 @@ class Preview:
         return next((s.patient.id for s in order if not s.patient.is_archived), order[0].patient.id)
 
 
-def read_preview(one: int, other: int) -> Preview:
+def read_preview(one: int, other: int) -> LinkPreview:
     """Read two records. Raises NoSuchPatient."""
     patients = queries.read_patients((one, other))
     for number in (one, other):
@@ -109,7 +109,7 @@ def read_preview(one: int, other: int) -> Preview:
     states = queries.read_states(records, clinic_day())
     recent = list_visits_measured(records, RECENT)
     sides = (_side(patients[number], states, recent) for number in (one, other))
-    return Preview(*sides)
+    return LinkPreview(*sides)
 
 
 def _side(

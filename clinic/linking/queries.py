@@ -155,8 +155,8 @@ class LaterRow(NamedTuple):
 def list_later_rows(records: Records, since: datetime, money: bool) -> list[LaterRow]:
     """The allergies and problems recorded since a moment, and with `money` bills and advances; in
     one statement."""
-    found = reads.rows(_later_rows(money), records=list(records), since=since)
-    return sorted(found, key=lambda row: (_KINDS.index(row.kind), row.id))
+    rows = reads.rows(_later_rows(money), records=list(records), since=since)
+    return sorted(rows, key=lambda row: (_KINDS.index(row.kind), row.id))
 
 
 _KINDS = ("allergy", "problem", "bill", "payment")
@@ -176,8 +176,8 @@ def _later_rows(money: bool) -> Read[LaterRow]:
     return Read(LaterRow, union_all(*parts).limit(MOST_LATER).execution_options(**_ANY_NUMBER))
 
 
-def _later_part(kind: str, model: Any, words: Any, moment: Any) -> Select[Any]:
-    about: Any = (literal(kind).label("kind"), model.id.label("id"), words.label("words"))
+def _later_part(kind: str, model: Any, label: Any, moment: Any) -> Select[Any]:
+    about: Any = (literal(kind).label("kind"), model.id.label("id"), label.label("words"))
     return select(*about, moment.label("at")).where(*_later(model, moment))
 
 

@@ -68,13 +68,13 @@ def list_later(link: RecordLink, permissions: Collection[Permission]) -> list[Ro
     rows = []
     for visit, is_fixed in queries.list_later_visits(records, since):
         subject = f", {visit.headline}" if Permission.NOTES in permissions else ""
-        words = f"Visit of {format_day(visit.visit_date)}{subject}"
-        rows.append(RowSinceLink("visit", visit.id, words, None, is_fixed))
+        text = f"Visit of {format_day(visit.visit_date)}{subject}"
+        rows.append(RowSinceLink("visit", visit.id, text, None, is_fixed))
     money, named = Permission.BILLS in permissions, Permission.ALERTS in permissions
     for row in queries.list_later_rows(records, since, money):
         is_fixed = row.kind in ("bill", "payment")
-        words = f"{_WORDS[row.kind]} {row.words}".strip() if is_fixed or named else row.kind.title()
-        rows.append(RowSinceLink(row.kind, row.id, words, clinic_day(row.at), is_fixed))
+        text = f"{_WORDS[row.kind]} {row.words}".strip() if is_fixed or named else row.kind.title()
+        rows.append(RowSinceLink(row.kind, row.id, text, clinic_day(row.at), is_fixed))
     return rows
 
 
@@ -119,10 +119,10 @@ def _move(row: RowSinceLink, record: Patient) -> None:
     if row.kind == "visit":
         move_visit(lock_visit(row.id), record.id)
         return
-    found: Allergy | Problem | None
-    found = find_allergy(row.id, hold=True) if row.kind == "allergy" else find_problem(row.id, True)
-    if found is None:
+    entry: Allergy | Problem | None
+    entry = find_allergy(row.id, hold=True) if row.kind == "allergy" else find_problem(row.id, True)
+    if entry is None:
         raise Stale
-    found.patient_id = record.id
+    entry.patient_id = record.id
     if row.kind == "allergy":
         record.no_allergies_on = None

@@ -24,7 +24,7 @@ from clinic.extensions import db
 from clinic.htmx import done, see_instead
 from clinic.linking import service
 from clinic.linking.forms import ChooseForm, LinkForm, PartForm
-from clinic.linking.preview import Preview, read_preview
+from clinic.linking.preview import LinkPreview, read_preview
 from clinic.patients import linking
 from clinic.patients.models import RecordLink
 from clinic.patients.queries import read_patient
@@ -53,13 +53,13 @@ def choose(patient_id: int) -> Response:
             return see_instead(_preview_url(patient_id, form.other.data))
         form.other.errors = ["There is no other record with this number."]
     values = {name: getattr(patient, name) for name in ("first_name", "last_name", "gender")}
-    found = find_lookalikes({**values, "birth": patient.birth, "phone": patient.phone})
+    link = find_lookalikes({**values, "birth": patient.birth, "phone": patient.phone})
     page = render_template(
         "linking/choose.html",
         patient=patient,
         form=form,
-        likely=[one for one in found.likely if one.id not in patient.records],
-        family=[one for one in found.family if one.id not in patient.records],
+        likely=[one for one in link.likely if one.id not in patient.records],
+        family=[one for one in link.family if one.id not in patient.records],
     )
     return make_response(page, 422 if form.errors else 200)
 
@@ -92,7 +92,7 @@ def link(patient_id: int, other_id: int) -> Response:
     return _link(preview, form)
 
 
-def _link(preview: Preview, form: LinkForm) -> Response:
+def _link(preview: LinkPreview, form: LinkForm) -> Response:
     numbers = {side.patient.id for side in preview.sides}
     kept = int(form.keep.data)
     (record,) = numbers - {kept}
@@ -107,7 +107,7 @@ def _link(preview: Preview, form: LinkForm) -> Response:
     return done(url_for("chart.patient", patient_id=kept))
 
 
-def _refuse(refused: Exception, preview: Preview, form: LinkForm) -> Response:
+def _refuse(refused: Exception, preview: LinkPreview, form: LinkForm) -> Response:
     """Show both records as they are now, what stands in the way, and the reason as typed."""
     db.session.rollback()
     if isinstance(refused, service.StillOpen | Archived):
@@ -119,7 +119,7 @@ def _refuse(refused: Exception, preview: Preview, form: LinkForm) -> Response:
     return _preview_page(now, form, 409)
 
 
-def _preview_page(preview: Preview, form: LinkForm, status: int) -> Response:
+def _preview_page(preview: LinkPreview, form: LinkForm, status: int) -> Response:
     form.show(preview)
     page = render_template(
         "linking/link.html",
@@ -139,14 +139,14 @@ def _preview_page(preview: Preview, form: LinkForm, status: int) -> Response:
 @allows(Permission.LINK_PATIENTS)
 def undo(link_id: int) -> Response:
     """Ask where what came later belongs, then part the two records."""
-    found = linking.get_link(link_id)
+    link = linking.get_link(link_id)
     form = PartForm()
-    if found.undone_at is not None:
+    if link.undone_at is not None:
         flash("These two records were parted before.", "info")
-        return see_instead(url_for("chart.patient", patient_id=found.record_id))
+        return see_instead(url_for("chart.patient", patient_id=link.record_id))
     if not form.validate_on_submit():
-        return _undo_page(found, form, 422 if form.is_submitted() else 200)
-    later = service.list_later(found, current_user.permissions)
+        return _undo_page(link, form, 422 if form.is_submitted() else 200)
+    later = service.list_later(link, current_user.permissions)
     moved = [key for key, place in form.chosen(later).items() if place == "record"]
     try:
         record, kept = service.part_records(
@@ -159,21 +159,21 @@ def undo(link_id: int) -> Response:
         db.session.rollback()
         form.form_errors = ["Something was added meanwhile, and nothing was done. Look once more."]
         return _undo_page(linking.get_link(link_id), form, 409)
-    told = f"No. {record.id} and No. {kept.id} are two records again."
+    message = f"No. {record.id} and No. {kept.id} are two records again."
     db.session.commit()
-    flash(told, "success")
-    return done(url_for("chart.patient", patient_id=found.record_id))
+    flash(message, "success")
+    return done(url_for("chart.patient", patient_id=link.record_id))
 
 
-def _undo_page(found: RecordLink, form: PartForm, status: int) -> Response:
-    later = service.list_later(found, current_user.permissions)
+def _undo_page(link: RecordLink, form: PartForm, status: int) -> Response:
+    later = service.list_later(link, current_user.permissions)
     chosen = form.chosen(later)
     form.shown.data, form.shown.raw_data = " ".join(row.key for row in later), None
-    record = get_patient(found.record_id)
+    record = get_patient(link.record_id)
     page = render_template(
         "linking/undo.html",
-        link=found,
-        made_on=clinic_day(found.created_at),
+        link=link,
+        made_on=clinic_day(link.created_at),
         record=record,
         patient=get_patient(record.page_id),
         form=form,

@@ -153,8 +153,8 @@ def list_measures(records: Records, limit: int = 12) -> list[MeasuredOn]:
 
 def measures_of(visits_with_measures: Iterable[VisitWithMeasures]) -> list[MeasuredOn]:
     """Return the measures, oldest first, of visits that were read already, newest first."""
-    told = [chapter.measured_on for chapter in visits_with_measures]
-    return [each for each in reversed(told) if not each.is_empty]
+    days = [chapter.measured_on for chapter in visits_with_measures]
+    return [each for each in reversed(days) if not each.is_empty]
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from clinic.visits.plausible import EarlierMeasure, MeasureContext, Subject
+from clinic.visits.plausible import EarlierMeasure, MeasureContext, MeasuredPatient
 
 if TYPE_CHECKING:
     from clinic.measurements.queries import MeasuredOn
@@ -31,7 +31,7 @@ def measure_context_of(
     """Return the context for measures of a day; `earlier` is newest first."""
     rows = list(earlier)
     off = {"day": 0, "month": 1}.get(patient.birth_precision, 6)
-    subject = Subject(age_days(patient, day), age_months(patient, day), patient.gender, off)
+    subject = MeasuredPatient(age_days(patient, day), age_months(patient, day), patient.gender, off)
     return MeasureContext(subject, day, _last(rows, "weight_g"), _last(rows, "height_mm"))
 
 

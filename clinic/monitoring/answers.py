@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 from clinic import logs
 
 if TYPE_CHECKING:
-    from clinic.monitoring.figures import Figures
+    from clinic.monitoring.figures import RequestFigures
 
 NO_PAGE = "-"
 """Stands for an address that is no page's: somebody may have typed a name into it."""
@@ -24,14 +24,14 @@ def install(app: Flask) -> None:
     app.after_request(_end)
 
 
-def _figures(app: Flask) -> Figures | None:
+def _figures(app: Flask) -> RequestFigures | None:
     """Return new counters; None where no monitor may ask for them."""
     if not app.config["METRICS_TOKEN"]:
         return None
     # To import prometheus-client costs each start some time and memory.
-    from clinic.monitoring.figures import Figures
+    from clinic.monitoring.figures import RequestFigures
 
-    return Figures()
+    return RequestFigures()
 
 
 def _begin() -> None:
@@ -41,7 +41,7 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     from flask import current_app
 
-    figures: Figures | None = current_app.extensions["figures"]
+    figures: RequestFigures | None = current_app.extensions["figures"]
     if figures is None and not current_app.config["ACCESS_LOG"]:
         return response
     asked = request._get_current_object()  # type: ignore[attr-defined]

@@ -34,7 +34,7 @@ class Gauge(NamedTuple):
     values: Mapping[tuple[str, ...], float]
 
 
-class Figures:
+class RequestFigures:
     """The counters of one app. Labels are endpoints, methods and statuses: never an address."""
 
     def __init__(self) -> None:

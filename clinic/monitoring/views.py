@@ -18,7 +18,7 @@ from clinic.jobs.queries import read_waiting
 from clinic.version import VERSION
 
 if TYPE_CHECKING:
-    from clinic.monitoring.figures import Figures, Gauge
+    from clinic.monitoring.figures import Gauge, RequestFigures
 
 bp = Blueprint("monitoring", __name__)
 
@@ -35,7 +35,7 @@ def show() -> Response:
         return make_response("", 401, {"WWW-Authenticate": "Bearer"})
     from clinic.monitoring.figures import CONTENT_TYPE
 
-    figures: Figures = current_app.extensions["figures"]
+    figures: RequestFigures = current_app.extensions["figures"]
     return make_response(figures.as_text(_gauges()), 200, {"Content-Type": CONTENT_TYPE})
 
 

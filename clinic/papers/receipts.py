@@ -10,10 +10,10 @@ from typing import Any
 
 from clinic import money
 from clinic.auth.models import AnyDoctor
-from clinic.billing.headings import Heading, heading_of
+from clinic.billing.headings import DocumentHeading, heading_of
 from clinic.billing.rows import AnyBill, AnyItem, AnyPayment, CreditNoteRow
 from clinic.billing.rules import MODE_LABELS, Mode, Status
-from clinic.billing.states import State
+from clinic.billing.states import BillState
 from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE, upi_link
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, format_day
@@ -29,9 +29,9 @@ from clinic.upi_ids import BadUpiId
 MINUS = "−"
 
 _OF_REGISTERED = (
-    Heading.BILL_OF_SUPPLY,
-    Heading.TAX_INVOICE,
-    Heading.INVOICE_CUM_BILL_OF_SUPPLY,
+    DocumentHeading.BILL_OF_SUPPLY,
+    DocumentHeading.TAX_INVOICE,
+    DocumentHeading.INVOICE_CUM_BILL_OF_SUPPLY,
 )
 
 
@@ -87,7 +87,7 @@ def receipt_of(content: BillContent, doctor: AnyDoctor) -> ReceiptDocument:
     )
 
 
-def heading_on_paper(bill: AnyBill, items: Iterable[AnyItem]) -> Heading:
+def heading_on_paper(bill: AnyBill, items: Iterable[AnyItem]) -> DocumentHeading:
     """Return the heading of a bill's paper.
 
     For a clinic registered for GST, as it was issued; else a receipt once it is paid, and a bill
@@ -95,11 +95,11 @@ def heading_on_paper(bill: AnyBill, items: Iterable[AnyItem]) -> Heading:
     """
     if bill.gstin:
         with suppress(ValueError):
-            heading = Heading(bill.heading)
+            heading = DocumentHeading(bill.heading)
             if heading in _OF_REGISTERED:
                 return heading
     rates = [item.gst_bp for item in items if item.kind != "rounding"]
-    return heading_of(bool(bill.gstin), rates, bill.state is State.PAID)
+    return heading_of(bool(bill.gstin), rates, bill.state is BillState.PAID)
 
 
 def labels_of(doctor: AnyDoctor) -> ReceiptLabels:
@@ -238,7 +238,7 @@ def _how(payment: AnyPayment, bill: AnyBill, labels: ReceiptLabels) -> str:
 def _status(bill: AnyBill, labels: ReceiptLabels) -> str:
     if bill.is_cancelled:
         return ""
-    if bill.state is State.REFUNDED:
+    if bill.state is BillState.REFUNDED:
         return labels.nothing_due
     return labels.paid if bill.status == Status.PAID else labels.due
 
@@ -246,7 +246,7 @@ def _status(bill: AnyBill, labels: ReceiptLabels) -> str:
 def _bears_stamp(bill: AnyBill, entries: Sequence[AnyPayment]) -> bool:
     """Return whether a stamp is due: only on a fully paid bill, and only for cash."""
     cash = sum(e.amount_paise for e in entries if e.mode == Mode.CASH and e.amount_paise > 0)
-    return bill.state is State.PAID and needs_stamp(cash)
+    return bill.state is BillState.PAID and needs_stamp(cash)
 
 
 def _cancelled(bill: AnyBill) -> str:

@@ -13,7 +13,7 @@ DAYS_APART = {"day": 0, "month": 62, "year": 2 * 366}
 """The most days between two statements of one birth, by the coarser precision."""
 
 
-class Person(Protocol):
+class ComparedPerson(Protocol):
     """The fields of a registered patient that are compared."""
 
     @property
@@ -26,7 +26,7 @@ class Person(Protocol):
     def phones(self) -> tuple[str, ...]: ...
 
 
-Registered = TypeVar("Registered", bound=Person)
+Registered = TypeVar("Registered", bound=ComparedPerson)
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ def at_same_phone(newcomer: Newcomer, registered: Iterable[Registered]) -> list[
     ]
 
 
-def _share_phone(newcomer: Newcomer, person: Person) -> bool:
+def _share_phone(newcomer: Newcomer, person: ComparedPerson) -> bool:
     return not set(newcomer.phones).isdisjoint(person.phones)
 
 
-def _is_likely(newcomer: Newcomer, person: Person) -> bool:
+def _is_likely(newcomer: Newcomer, person: ComparedPerson) -> bool:
     if not newcomer.name or not alike(newcomer.name, person.name):
         return False
     if _share_phone(newcomer, person):

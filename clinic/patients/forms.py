@@ -61,8 +61,8 @@ def _write_age(birth: Birth) -> str:
     return format_age_field(birth, clinic_day())
 
 
-def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
-    return [SelectChoice(value, text) for value, text in words.items()]
+def _choices(labels: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, text) for value, text in labels.items()]
 
 
 class PatientFields:

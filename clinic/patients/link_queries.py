@@ -24,8 +24,8 @@ def find_link(link_id: int, hold: bool = False) -> RecordLink | None:
     statement = select(RecordLink).where(RecordLink.id == bindparam("link_id"))
     if hold:
         statement = locked(statement)
-    found: RecordLink | None = db.session.scalar(statement, {"link_id": link_id})
-    return found
+    link: RecordLink | None = db.session.scalar(statement, {"link_id": link_id})
+    return link
 
 
 class LinkRow(NamedTuple):

@@ -84,19 +84,19 @@ def undo(link_id: int) -> tuple[Patient, Patient]:
     Of a chain that was linked by it, each record leads again where its own link says. Raises
     NoSuchLink and UndoneAlready.
     """
-    found = get_link(link_id, hold=True)
-    if found.undone_at is not None:
+    link = get_link(link_id, hold=True)
+    if link.undone_at is not None:
         raise UndoneAlready
-    root = queries.find_patient(found.record_id)
+    root = queries.find_patient(link.record_id)
     if root is None or not root.is_linked:
         raise UndoneAlready
     group = queries.lock_patients(root.records)
-    found.undone_at, found.undone_by = utc_now(), actor()
+    link.undone_at, link.undone_by = utc_now(), actor()
     db.session.flush()
-    record = next(row for row in group if row.id == found.record_id)
+    record = next(row for row in group if row.id == link.record_id)
     kept = next(row for row in group if row.id == record.kept_id)
     record.kept_id = None
-    if not found.was_archived:
+    if not link.was_archived:
         record.archived_at = None
     db.session.flush()
     ends = ends_of(list_standing(tuple(row.id for row in group)))
@@ -116,10 +116,10 @@ def list_standing(records: Records) -> dict[int, int]:
 def get_link(link_id: int, hold: bool = False) -> RecordLink:
     """Return this doctor's link; with `hold` locked until this transaction ends. Raises
     NoSuchLink."""
-    found = link_queries.find_link(link_id, hold)
-    if found is None:
+    link = link_queries.find_link(link_id, hold)
+    if link is None:
         raise NoSuchLink(link_id)
-    return found
+    return link
 
 
 def ends_of(links: Mapping[int, int]) -> dict[int, int]:

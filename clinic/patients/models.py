@@ -51,8 +51,8 @@ BYTEWISE = String(60).with_variant(String(60, collation="C"), "postgresql")
 
 def summary(number: int, gender: str, birth: Birth, phone: str | None, day: date) -> str:
     """Return a patient in one line: 45 y · Female · No. 17 · +91 98765 43210."""
-    told = f"{describe_age(birth, day)} · {GENDERS[gender]} · No. {number}"
-    return f"{told} · {phone_words(phone)}" if phone else told
+    text = f"{describe_age(birth, day)} · {GENDERS[gender]} · No. {number}"
+    return f"{text} · {phone_words(phone)}" if phone else text
 
 
 def phone_words(phone: str) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy.orm import aliased
 
 from clinic.extensions import db
 from clinic.patients.ages import Birth
@@ -44,6 +45,13 @@ def _shown() -> Read[PatientRow]:
 @cache
 def _patient() -> Select[Any]:
     return select(Patient).where(Patient.id == bindparam("patient_id"))
+
+
+def records_of_row() -> Select[Any]:
+    """The numbers of all records of a patient, for a column of a statement on patients."""
+    record = aliased(Patient)
+    own = or_(record.id == Patient.id, record.kept_id == Patient.id)
+    return select(record.id).where(own).correlate(Patient)
 
 
 def lock_patient(patient_id: int) -> Patient | None:
@@ -86,11 +94,11 @@ def find_candidates(
 
     Few enough to compare one by one; `duplicates.likely` judges them.
     """
-    found: dict[int, Patient] = {}
+    candidates: dict[int, Patient] = {}
     for statement in (_same_phone(phones), _same_sound(first_name, last_name, birth)):
         if statement is not None:
-            found |= {row.id: row for row in db.session.scalars(statement.limit(CANDIDATES))}
-    return list(found.values())
+            candidates |= {row.id: row for row in db.session.scalars(statement.limit(CANDIDATES))}
+    return list(candidates.values())
 
 
 def _everybody() -> Select[Any]:

@@ -18,7 +18,7 @@ LONGEST_NUMBER = 7
 NUMBER, PHONE = "number", "phone"
 
 
-class Match(IntEnum):
+class MatchKind(IntEnum):
     """How a patient answers a search, the best first."""
 
     EXACT = 0
@@ -37,7 +37,7 @@ class Match(IntEnum):
 class RankedMatch(NamedTuple):
     """A match, and the word that says why, "" where it is plain."""
 
-    match: Match
+    match: MatchKind
     reason: str
 
     @property
@@ -57,7 +57,7 @@ class Query:
         self.whole = "".join(self.named)
 
 
-class Person:
+class SearchedPerson:
     """What a patient is found by. `terms`: those of all records, of a person who has several."""
 
     def __init__(
@@ -84,19 +84,19 @@ class Person:
             self.phones.append(INDIA + term)
 
 
-def answer(query: Query, person: Person) -> RankedMatch:
+def answer(query: Query, person: SearchedPerson) -> RankedMatch:
     """How this person, whom the database found, answers a search: by the reading that fits best."""
     if query.whole and query.whole == person.whole:
-        return RankedMatch(Match.EXACT, "")
+        return RankedMatch(MatchKind.EXACT, "")
     best = min(_answer(words, person) for words in query.readings)
-    if best.match >= Match.SIMILAR and joined_alike(query.named, person.named):
-        return RankedMatch(Match.SOUNDS, _REASONS[Match.SOUNDS])
+    if best.match >= MatchKind.SIMILAR and joined_alike(query.named, person.named):
+        return RankedMatch(MatchKind.SOUNDS, _REASONS[MatchKind.SOUNDS])
     return best
 
 
 def answer_of_term(word: Word, term: str) -> RankedMatch:
     """How a patient answers a search of one word by a term that begins with it."""
-    match = Match.EXACT if term == word.beginning else Match.BEGINS
+    match = MatchKind.EXACT if term == word.beginning else MatchKind.BEGINS
     if not word.beginning.isdecimal():
         return RankedMatch(match, "")
     return RankedMatch(match, PHONE if len(term) > LONGEST_NUMBER or term[0] == INSIDE else NUMBER)
@@ -104,51 +104,55 @@ def answer_of_term(word: Word, term: str) -> RankedMatch:
 
 def answer_of_relative(name: str) -> RankedMatch:
     """How a patient answers a search that finds a relative of this name."""
-    return RankedMatch(Match.RELATIVE, f"relative {name}")
+    return RankedMatch(MatchKind.RELATIVE, f"relative {name}")
 
 
-def _answer(words: list[Word], person: Person) -> RankedMatch:
+def _answer(words: list[Word], person: SearchedPerson) -> RankedMatch:
     """How all words of a reading are answered: as the one that is answered worst."""
     return max(_answer_to_word(word, person) for word in words)
 
 
-_REASONS = {Match.SOUNDS: "sounds like", Match.SIMILAR: "similar name", Match.NEAR: "similar name"}
+_REASONS = {
+    MatchKind.SOUNDS: "sounds like",
+    MatchKind.SIMILAR: "similar name",
+    MatchKind.NEAR: "similar name",
+}
 
 
-def _answer_to_word(word: Word, person: Person) -> RankedMatch:
+def _answer_to_word(word: Word, person: SearchedPerson) -> RankedMatch:
     typed = word.beginning
     if typed.isdecimal():
         return _answer_to_digits(word, person)
     if typed in person.spellings:
-        return RankedMatch(Match.EXACT, "")
+        return RankedMatch(MatchKind.EXACT, "")
     if any(spelling.startswith(typed) for spelling in person.spellings):
-        return RankedMatch(Match.BEGINS, "")
+        return RankedMatch(MatchKind.BEGINS, "")
     words = [*person.words, *joined_pairs(person.words)]
     if any(_is_transliterated(typed, word) for word in words):
-        return RankedMatch(Match.EXACT, _REASONS[Match.SOUNDS])
+        return RankedMatch(MatchKind.EXACT, _REASONS[MatchKind.SOUNDS])
     match = _sounding(typed, words)
     return RankedMatch(match, _REASONS[match])
 
 
-def _sounding(typed: str, words: list[str]) -> Match:
+def _sounding(typed: str, words: list[str]) -> MatchKind:
     """How a word answers by its sound; or as an initial, or the initial stands for it."""
     if any(_sound_alike(typed, word) or _is_initial(typed, word) for word in words):
-        return Match.SOUNDS
+        return MatchKind.SOUNDS
     key = phonetic_key(typed)
-    return Match.SIMILAR if any(phonetic_key(word) == key for word in words) else Match.NEAR
+    return MatchKind.SIMILAR if any(phonetic_key(word) == key for word in words) else MatchKind.NEAR
 
 
-def _answer_to_digits(word: Word, person: Person) -> RankedMatch:
+def _answer_to_digits(word: Word, person: SearchedPerson) -> RankedMatch:
     if word.beginning in person.numbers:
-        return RankedMatch(Match.EXACT, NUMBER)
+        return RankedMatch(MatchKind.EXACT, NUMBER)
     for phone in person.phones:
         if word.beginning == national_digits(phone):
-            return RankedMatch(Match.EXACT, PHONE)
+            return RankedMatch(MatchKind.EXACT, PHONE)
         terms = phone_search_terms(phone)
         if any(term.startswith(word.beginning) or _has(term, word.part) for term in terms):
-            return RankedMatch(Match.BEGINS, PHONE)
+            return RankedMatch(MatchKind.BEGINS, PHONE)
     is_number = any(number.startswith(word.beginning) for number in person.numbers)
-    return RankedMatch(Match.BEGINS, NUMBER if is_number else "")
+    return RankedMatch(MatchKind.BEGINS, NUMBER if is_number else "")
 
 
 def _has(term: str, part: str) -> bool:

@@ -60,8 +60,8 @@ def _typed(form: NewPatientForm, name: str) -> bool:
 
 def act_on(form: NewPatientForm, act: str) -> bool:
     """Do what a button of the registration asks for; return whether one was pressed."""
-    if found := _RELATE.fullmatch(act):
-        take_over(form, int(found[1]), found[2])
+    if match := _RELATE.fullmatch(act):
+        take_over(form, int(match[1]), match[2])
     elif act == SURNAME and (relative := chosen_relative(form)) and not form.last_name.data:
         form.last_name.data = relative.last_name
     return bool(act)
@@ -69,5 +69,5 @@ def act_on(form: NewPatientForm, act: str) -> bool:
 
 def ticked_others(ticks: Iterable[str]) -> dict[int, int]:
     """Return the numbers of patients with the versions that were shown, of ticks like `18.3`."""
-    found = filter(None, map(_OTHER.fullmatch, ticks))
-    return {int(tick[1]): int(tick[2]) for tick in found}
+    match = filter(None, map(_OTHER.fullmatch, ticks))
+    return {int(tick[1]): int(tick[2]) for tick in match}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    null,
     or_,
     select,
     union,
@@ -88,8 +90,8 @@ def _in_order(relatives: list[Relative]) -> list[Relative]:
 
 def list_household_of(records: Records) -> list[Relative]:
     """The household of a person by all records of the person, without the person."""
-    found = [row for record in records for row in reads.rows(_household(), **{WHOSE: record})]
-    others = [row for row in found if row.patient.id not in records]
+    household = [row for record in records for row in reads.rows(_household(), **{WHOSE: record})]
+    others = [row for row in household if row.patient.id not in records]
     return list_each([Relative(row.patient, kind_in(row.what, row.kind)) for row in others])
 
 
@@ -98,12 +100,17 @@ def _household() -> Read[HouseholdRow]:
     return Read(HouseholdRow, household_rows())
 
 
-def household_rows(*more: ColumnElement[Any]) -> CompoundSelect[Any]:
-    """The patient with the number WHOSE and the household, with `more` columns of Patient."""
+def household_rows(
+    *more: ColumnElement[Any], own: Sequence[ColumnElement[Any]] = ()
+) -> CompoundSelect[Any]:
+    """The patient with the number WHOSE and the household, with `more` columns of Patient; the
+    `own` ones are null for the others of the household."""
     shown = (*part("patient", PatientRow, Patient), *more)
+    empty = [null().label(column.key) for column in own]
 
     def rows(what: int, kind: Any) -> Select[Any]:
-        return select(literal(what).label("what"), kind.label("kind"), *shown)
+        whose = own if what == SELF else empty
+        return select(literal(what).label("what"), kind.label("kind"), *shown, *whose)
 
     number: Any = bindparam(WHOSE)
     newer = rows(NEWER, Relation.kind).join(Relation, Relation.relative_id == Patient.id)
@@ -147,8 +154,8 @@ def _at_same_phone() -> Select[Any]:
         other.second_phone == whose.phone,
         other.second_phone == whose.second_phone,
     )
-    found = select(other.id).join(whose, same).where(whose.id == bindparam(WHOSE))
-    return found.where(other.id != whose.id).order_by(other.id).limit(MOST_AT_ONE_PHONE)
+    others = select(other.id).join(whose, same).where(whose.id == bindparam(WHOSE))
+    return others.where(other.id != whose.id).order_by(other.id).limit(MOST_AT_ONE_PHONE)
 
 
 def list_relations(one: Records, other: Records) -> list[Relation]:

@@ -126,10 +126,10 @@ def find_lookalikes(values: Mapping[str, Any]) -> Lookalikes:
 
 def _once(patients: Iterable[Patient]) -> list[Patient]:
     """Each person once: by the record that is kept, where it is among them."""
-    known: dict[int, Patient] = {}
+    shown: dict[int, Patient] = {}
     for patient in patients:
-        known.setdefault(patient.page_id, patient)
-    return list(known.values())
+        shown.setdefault(patient.page_id, patient)
+    return list(shown.values())
 
 
 def register(values: Mapping[str, Any], request_key: str | None = None) -> Patient:

@@ -13,7 +13,7 @@ from typing import Any
 
 from clinic.audit import service as audit
 from clinic.auth.models import SignedIn
-from clinic.auth.other_records import NotTheirs, other_records, records_of
+from clinic.auth.other_records import NotTheirRecords, other_records, records_of
 from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day, format_day
 from clinic.extensions import db
@@ -60,15 +60,15 @@ def find_elsewhere(user: SignedIn, values: Mapping[str, Any]) -> list[Elsewhere]
 
     `values` are the form's fields; any may be missing. Archived patients are left out.
     """
-    found: list[Elsewhere] = []
+    offers: list[Elsewhere] = []
     for records in other_records(user):
         try:
             with records_of(user, records.doctor_id, Permission.PATIENTS):
                 people = _likely(values)
-                found += [_offer(records.doctor_id, records.full_name, one) for one in people]
-        except NotTheirs:
+                offers += [_offer(records.doctor_id, records.full_name, one) for one in people]
+        except NotTheirRecords:
             continue
-    return found
+    return offers
 
 
 def _likely(values: Mapping[str, Any]) -> list[Patient]:
@@ -77,15 +77,15 @@ def _likely(values: Mapping[str, Any]) -> list[Patient]:
 
 
 def _offer(doctor_id: int, doctor: str, patient: Patient) -> Elsewhere:
-    told = [patient.age_on(clinic_day()), GENDERS[patient.gender]]
-    told += [f"…{patient.phone[-4:]}"] if patient.phone else []
-    return Elsewhere(doctor_id, doctor, patient.id, patient.name, " · ".join(told))
+    details = [patient.age_on(clinic_day()), GENDERS[patient.gender]]
+    details += [f"…{patient.phone[-4:]}"] if patient.phone else []
+    return Elsewhere(doctor_id, doctor, patient.id, patient.name, " · ".join(details))
 
 
 def get_details(user: SignedIn, doctor_id: int, patient_id: int, hold: bool = False) -> Details:
     """Return a patient of another doctor for whom the person registers patients too.
 
-    `hold`: the person keeps the permission until the transaction ends. Raises NotTheirs, or
+    `hold`: the person keeps the permission until the transaction ends. Raises NotTheirRecords, or
     NoSuchPatient, also of an archived one.
     """
     with records_of(user, doctor_id, Permission.PATIENTS, hold):
@@ -120,8 +120,8 @@ def take_over(user: SignedIn, details: Details, request_key: str | None) -> Pati
     patient = create_once(Patient, register, request_key=request_key)
     if patient in made:
         with records_of(user, details.doctor_id, Permission.PATIENTS):
-            told = {"taken_over_by": [None, user.doctor.full_name], "consent": [None, noted]}
-            audit.note("take_over", "patients", details.patient.id, told)
+            changes = {"taken_over_by": [None, user.doctor.full_name], "consent": [None, noted]}
+            audit.note("take_over", "patients", details.patient.id, changes)
             db.session.flush()
     return patient
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, flash, make_response, render_templ
 from flask_login import current_user
 
 from clinic.auth.access import allows
-from clinic.auth.other_records import NotTheirs
+from clinic.auth.other_records import NotTheirRecords
 from clinic.auth.permissions import Permission
 from clinic.extensions import db
 from clinic.htmx import done, see_instead
@@ -35,11 +35,21 @@ def copy(doctor_id: int, patient_id: int) -> Response:
         return _page(form, doctor_id, patient_id, 422)
     lookalikes = service.find_lookalikes(details.values)
     if lookalikes.likely and not form.not_duplicate.data:
-        return _page(form, doctor_id, patient_id, 422, lookalikes)
+        return _ask(form, doctor_id, patient_id, lookalikes)
     patient = taking_over.take_over(current_user, details, form.key())
     db.session.commit()
     flash(f"Registered as No. {patient.id}. Allergies were not copied: ask.", "success")
     return done(_url(patient))
+
+
+def _ask(
+    form: TakeOverForm, doctor_id: int, patient_id: int, lookalikes: service.Lookalikes
+) -> Response:
+    """Ask about the lookalikes, unless the same form, sent at the same moment, registered one."""
+    earlier = find_by_request_key(Patient, form.key())
+    if earlier is not None:
+        return done(_url(earlier))
+    return _page(form, doctor_id, patient_id, 422, lookalikes)
 
 
 def _page(
@@ -51,7 +61,7 @@ def _page(
 ) -> Response:
     try:
         details = taking_over.show_details(current_user, doctor_id, patient_id)
-    except NotTheirs:
+    except NotTheirRecords:
         abort(404)
     page = render_template(
         "patients/take_over.html", form=form, details=details, lookalikes=lookalikes
@@ -63,7 +73,7 @@ def _get_details(doctor_id: int, patient_id: int) -> taking_over.Details:
     """Return the details to be copied, as long as the person may read them."""
     try:
         return taking_over.get_details(current_user, doctor_id, patient_id, hold=True)
-    except NotTheirs:
+    except NotTheirRecords:
         abort(404)
 
 

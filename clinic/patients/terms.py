@@ -38,8 +38,8 @@ def slip_code(number: int) -> str:
 def number_on_slip(query: str) -> int | None:
     """Return the number of the patient whose slip was scanned into a search; None for other
     words."""
-    found = _SLIP.fullmatch(query.strip())
-    return int(found[1]) if found else None
+    match = _SLIP.fullmatch(query.strip())
+    return int(match[1]) if match else None
 
 
 def terms_of(number: int, first_name: str, last_name: str, *phones: str | None) -> set[str]:
@@ -180,10 +180,10 @@ def _sound(word: str, joined: list[str], near: bool) -> Sound:
     keys = [form.key for text in (word, *joined) for form in forms(text)]
     keys += near_keys(word) if near else ()
     initials = [word[0], in_latin(word)[:1]]
-    found = dict.fromkeys([*initials, *(SOUND + key[:LONGEST_TERM] for key in keys)])
+    terms = dict.fromkeys([*initials, *(SOUND + key[:LONGEST_TERM] for key in keys)])
     key = phonetic_key(word)
     goes_on = near and len(key) >= FEWEST_HEARD
-    return Sound(tuple(found)[:MOST_SOUNDS], SOUND + key if goes_on else "")
+    return Sound(tuple(terms)[:MOST_SOUNDS], SOUND + key if goes_on else "")
 
 
 FEWEST_HEARD = 2

@@ -18,8 +18,8 @@ _AS_A_VOWEL = re.compile("[اآ]")
 
 def in_latin_letters(word: str) -> str:
     """Return a word of Urdu letters in Latin ones: محمد is mahamad, شیخ shikh."""
-    known = {*_CONSONANTS, *_VOWELS, *_WAW, *_YE, *_AIN, *_ASPIRATE}
-    letters = [letter for letter in word.replace("یٰ", "ا") if letter in known]
+    readable = {*_CONSONANTS, *_VOWELS, *_WAW, *_YE, *_AIN, *_ASPIRATE}
+    letters = [letter for letter in word.replace("یٰ", "ا") if letter in readable]
     spelt = ""
     for at, letter in enumerate(letters):
         following = letters[at + 1] if at + 1 < len(letters) else ""

@@ -46,7 +46,7 @@ def search_words(words: Sequence[Word]) -> Search | None:
     return Search(tuple(bool(word.part) for word in ordered), values) if ordered else None
 
 
-class Kind(NamedTuple):
+class SoundKind(NamedTuple):
     """Which sounds are meant in a statement: the first part of the names of their parameters, and
     how many terms a sound has at most."""
 
@@ -54,18 +54,18 @@ class Kind(NamedTuple):
     terms: int
 
 
-HEARD = Kind("heard", MOST_HEARD)
-NEAR = Kind("near", MOST_SOUNDS)
-INITIALLED = Kind("initialled", MOST_HEARD)
+HEARD = SoundKind("heard", MOST_HEARD)
+NEAR = SoundKind("near", MOST_SOUNDS)
+INITIALLED = SoundKind("initialled", MOST_HEARD)
 
 
-def search_sounds(sounds: Sequence[Sound], kind: Kind = HEARD) -> dict[str, str]:
+def search_sounds(sounds: Sequence[Sound], kind: SoundKind = HEARD) -> dict[str, str]:
     """Return the parameters of a statement by these sounds."""
     values: dict[str, str] = {}
     for number, sound in enumerate(sounds):
         values |= _bounds(f"{kind.name}_{number}", sound.beginning)
         terms = sound.terms[: kind.terms]
-        padded = terms + terms[:1] * (kind.terms - len(terms))
+        padded = terms + ("",) * (kind.terms - len(terms))  # no term is empty
         values |= {f"{kind.name}_{number}_{n}": term for n, term in enumerate(padded)}
     return values
 
@@ -94,9 +94,9 @@ def _walks(number: int, shape: Shape) -> list[Select[Any]]:
     index: for an OR of two PostgreSQL may read all terms of a doctor."""
     walks = []
     for name in ("beginning", "part") if shape[number] else ("beginning",):
-        found = aliased(PatientTerm)
-        both: tuple[Any, ...] = (found.patient_id.label("id"), found.term.label("term"))
-        walks.append(select(*both).where(_begins(found, f"{name}_{number}")))
+        term_row = aliased(PatientTerm)
+        both: tuple[Any, ...] = (term_row.patient_id.label("id"), term_row.term.label("term"))
+        walks.append(select(*both).where(_begins(term_row, f"{name}_{number}")))
     return walks
 
 
@@ -112,18 +112,18 @@ def _all_of(walks: list[Select[Any]]) -> GenerativeSelect:
 def matching(shape: Shape) -> Select[Any]:
     """Patients, archived or not, with a term for each word of the shape; the longest word is the
     first, and walked as in `first_terms`. A patient of whom two terms match it comes twice."""
-    found = _all_of(_walks(0, shape)).subquery()
+    walked = _all_of(_walks(0, shape)).subquery()
     # Another word rules out most: SQLite asks in the order in which the conditions are written.
-    others = [_has_word(found.c.id, number, shape) for number in range(1, len(shape))]
+    others = [_has_word(walked.c.id, number, shape) for number in range(1, len(shape))]
     return (
         select(Patient)
-        .join(found, found.c.id == Patient.id)
+        .join(walked, walked.c.id == Patient.id)
         .where(*others)
-        .order_by(found.c.term, found.c.id)
+        .order_by(walked.c.term, walked.c.id)
     )
 
 
-def sounding(words: int, kind: Kind = HEARD) -> Select[Any]:
+def sounding(words: int, kind: SoundKind = HEARD) -> Select[Any]:
     """Patients, archived or not, with a term for each of so many sounds."""
     return select(Patient).where(_in_any_of(words, kind))
 
@@ -154,23 +154,27 @@ def _named(patient_id: Any, shape: Shape) -> ColumnElement[bool]:
     return and_(patient_id.in_(some), *others)
 
 
-def _in_any_of(words: int, kind: Kind = HEARD) -> ColumnElement[bool]:
+def _in_any_of(words: int, kind: SoundKind = HEARD) -> ColumnElement[bool]:
     # Of a single sound nearly all that are looked at are shown; beside initials it is asked often.
     is_selective = words > 1 and kind is not INITIALLED
     most = LOOKED_AT if is_selective else LOOKED_AT // 10
-    others = (_has_sound(Patient.id, number, kind) for number in range(1, words))
-    return and_(Patient.id.in_(_with_longest(kind).limit(most)), *others)
+    limited = _with_longest(kind).limit(most).subquery()
+    candidates = select(limited.c.patient_id).distinct().subquery()
+    # Asked of those found, not of the patients: PostgreSQL may begin with all patients of a doctor.
+    others = (_has_sound(candidates.c.patient_id, number, kind) for number in range(1, words))
+    return Patient.id.in_(select(candidates.c.patient_id).where(*others))
 
 
-def _with_longest(kind: Kind) -> GenerativeSelect:
+def _with_longest(kind: SoundKind) -> GenerativeSelect:
     """The numbers of patients with the first of the sounds, the longest. Only near it goes on after
-    its beginning."""
-    exact, longer = aliased(PatientTerm), aliased(PatientTerm)
-    heard = select(exact.patient_id).where(exact.term.in_(_sound_terms(0, kind)))
-    if kind is HEARD:
-        return heard
-    begun = select(longer.patient_id).where(_begins(longer, f"{kind.name}_0"))
-    return union_all(heard, begun)
+    its beginning.
+
+    A walk for each term: for a list of them PostgreSQL may read all terms of a doctor.
+    """
+    matches = [PatientTerm.term == term for term in _sound_terms(0, kind)]
+    if kind is not HEARD:
+        matches.append(_begins(PatientTerm, f"{kind.name}_0"))
+    return union_all(*(select(PatientTerm.patient_id).where(match) for match in matches))
 
 
 def _matches(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElement[bool]:
@@ -178,13 +182,13 @@ def _matches(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElemen
     return or_(beginning, _begins(term, f"part_{number}")) if shape[number] else beginning
 
 
-def _is_heard(term: type[PatientTerm], number: int, kind: Kind) -> ColumnElement[bool]:
+def _is_heard(term: type[PatientTerm], number: int, kind: SoundKind) -> ColumnElement[bool]:
     # As a query: of a list, PostgreSQL would make the array anew for each row.
     terms = union_all(*map(select, _sound_terms(number, kind)))
     return or_(term.term.in_(terms), _begins(term, f"{kind.name}_{number}"))
 
 
-def _sound_terms(number: int, kind: Kind) -> list[BindParameter[str]]:
+def _sound_terms(number: int, kind: SoundKind) -> list[BindParameter[str]]:
     names = (f"{kind.name}_{number}_{n}" for n in range(kind.terms))
     return [bindparam(name, type_=BYTEWISE) for name in names]
 
@@ -201,7 +205,7 @@ def _has_word(patient_id: Any, number: int, shape: Shape) -> ColumnElement[bool]
     return _first_term(patient_id, _matches, number, shape).is_not(None)
 
 
-def _has_sound(patient_id: Any, number: int, kind: Kind) -> ColumnElement[bool]:
+def _has_sound(patient_id: Any, number: int, kind: SoundKind) -> ColumnElement[bool]:
     return _first_term(patient_id, _is_heard, number, kind).is_not(None)
 
 

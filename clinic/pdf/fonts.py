@@ -13,7 +13,14 @@ from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 
 from clinic.pdf.errors import PdfError
-from clinic.pdf.letters import NO_LETTER, GlyphComposer, Letter, LetterFile, letters_of, to_unicode
+from clinic.pdf.letters import (
+    NO_LETTER,
+    GlyphComposer,
+    LetterFile,
+    ShapedLetter,
+    letters_of,
+    to_unicode,
+)
 from clinic.pdf.scripts import BLOCKS, LATIN, split_runs, without_joiners
 
 FOLDER = Path(__file__).resolve().parent.parent / "fonts"
@@ -37,12 +44,12 @@ class _Codes:
     """
 
     def __init__(self) -> None:
-        self.assignments: dict[Letter, int] = {}
-        self.subsets: list[list[Letter]] = [[NO_LETTER]]
+        self.assignments: dict[ShapedLetter, int] = {}
+        self.subsets: list[list[ShapedLetter]] = [[NO_LETTER]]
         self.internalName: str | None = None
         self.namePrefix = "F"
 
-    def of(self, letter: Letter) -> int:
+    def of(self, letter: ShapedLetter) -> int:
         """Return the number of its font, times 256, plus its code."""
         code = self.assignments.get(letter)
         if code is None:
@@ -69,14 +76,14 @@ class ShapedFont(TTFont):
         self.face.makeSubset = self._file_of  # what `addSubsetObjects` embeds
         self.letters = lru_cache(maxsize=256)(self._letters)
 
-    def _letters(self, text: str) -> tuple[Letter, ...]:
+    def _letters(self, text: str) -> tuple[ShapedLetter, ...]:
         buffer = uharfbuzz.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
         uharfbuzz.shape(self._shaper, buffer, {})
         return letters_of(text, buffer.glyph_infos, buffer.glyph_positions)
 
-    def _file_of(self, letters: Sequence[Letter]) -> bytes:
+    def _file_of(self, letters: Sequence[ShapedLetter]) -> bytes:
         return LetterFile(self._composer, letters).stream()
 
     def stringWidth(  # noqa: N802  # reportlab's name

@@ -36,7 +36,7 @@ class Part(NamedTuple):
     up: int
 
 
-class Letter(NamedTuple):
+class ShapedLetter(NamedTuple):
     """A letter as a reader sees it: its characters, glyphs and advance in 1/1000 em."""
 
     text: str
@@ -44,11 +44,13 @@ class Letter(NamedTuple):
     advance: int
 
 
-NO_LETTER = Letter("\ufffd", (Part(0, 0, 0),), 0)
+NO_LETTER = ShapedLetter("\ufffd", (Part(0, 0, 0),), 0)
 """The first place of every embedded font: the glyph for what is missing."""
 
 
-def letters_of(text: str, infos: Sequence[Any], positions: Sequence[Any]) -> tuple[Letter, ...]:
+def letters_of(
+    text: str, infos: Sequence[Any], positions: Sequence[Any]
+) -> tuple[ShapedLetter, ...]:
     """Return the letters of a text that HarfBuzz has shaped, from left to right."""
     glyphs = [*zip(infos, positions, strict=True)]
     groups = [[*group] for _at, group in groupby(glyphs, key=lambda pair: pair[0].cluster)]
@@ -61,7 +63,7 @@ def letters_of(text: str, infos: Sequence[Any], positions: Sequence[Any]) -> tup
     )
 
 
-def _in_two(letter: Letter) -> Iterator[Letter]:
+def _in_two(letter: ShapedLetter) -> Iterator[ShapedLetter]:
     """Split a letter at its first sign of no width (category Mn): the part before it with all ink,
     and the rest.
 
@@ -74,18 +76,18 @@ def _in_two(letter: Letter) -> Iterator[Letter]:
         return
     trace = min(_TRACE, letter.advance)
     yield letter._replace(text=letter.text[:place], advance=letter.advance - trace)
-    yield Letter(letter.text[place:], (), trace)
+    yield ShapedLetter(letter.text[place:], (), trace)
 
 
-def _letter(text: str, glyphs: list[tuple[Any, Any]]) -> Letter:
+def _letter(text: str, glyphs: list[tuple[Any, Any]]) -> ShapedLetter:
     parts, across, up = [], 0, 0
     for info, at in glyphs:
         parts.append(Part(info.codepoint, across + at.x_offset, up + at.y_offset))
         across, up = across + at.x_advance, up + at.y_advance
-    return Letter(text.replace("\u00a0", " "), tuple(parts), across)
+    return ShapedLetter(text.replace("\u00a0", " "), tuple(parts), across)
 
 
-def to_unicode(name: str, letters: Sequence[Letter]) -> str:
+def to_unicode(name: str, letters: Sequence[ShapedLetter]) -> str:
     """Return the ToUnicode table of a font whose codes count up from 0, one for each letter."""
     lines = [
         f"<{code:02X}> <{letter.text.encode('utf-16-be').hex().upper()}>"
@@ -135,7 +137,7 @@ class GlyphComposer:
 class LetterFile(TTFontFile):
     """A font file with a glyph for each of some letters; the code of the first is 0."""
 
-    def __init__(self, composer: GlyphComposer, letters: Sequence[Letter]) -> None:
+    def __init__(self, composer: GlyphComposer, letters: Sequence[ShapedLetter]) -> None:
         # not TTFontFile's, which reads a file
         self._face, self._components = composer.face, 0
         self.glyphPos, self.hmetrics = [*self._face.glyphPos], [*self._face.hmetrics]
@@ -165,7 +167,7 @@ class LetterFile(TTFontFile):
             raise KeyError(tag)
         return 0, len(self._ttf_data)
 
-    def _glyph_of(self, letter: Letter, composer: GlyphComposer, added: list[bytes]) -> int:
+    def _glyph_of(self, letter: ShapedLetter, composer: GlyphComposer, added: list[bytes]) -> int:
         """Return the number of a letter's glyph: the font's own if it is the same, or a new one."""
         first = letter.parts[0].glyph if letter.parts else 0
         if letter.parts == (Part(first, 0, 0),) and self.hmetrics[first][0] == letter.advance:

@@ -44,14 +44,14 @@ _INVISIBLE = re.compile(f"[{_CONTROLS}\u00ad\u061c\u200e\u200f\u202a-\u202e\u206
 _STRAY_JOINERS = re.compile("[\u200b-\u200d\ufe00-\ufe0f\U000e0000-\U000e0fff]+")
 
 
-class Run(NamedTuple):
+class ScriptRun(NamedTuple):
     """A piece of text and the script whose font draws it."""
 
     text: str
     script: str
 
 
-def split_runs(text: str) -> list[Run]:
+def split_runs(text: str) -> list[ScriptRun]:
     """Cut a text in runs of one script, in order; together they are the text again.
 
     Latin letters, ₹ and punctuation are always Latin, and so are digits that stand by themselves,
@@ -59,19 +59,19 @@ def split_runs(text: str) -> list[Run]:
     and the spaces, commas and digits between two of its words.
     """
     if text.isascii() or not _ANY_INDIC.search(text):
-        return [Run(text, LATIN)] if text else []
+        return [ScriptRun(text, LATIN)] if text else []
     return list(_runs(text))
 
 
-def _runs(text: str) -> Iterator[Run]:
+def _runs(text: str) -> Iterator[ScriptRun]:
     end = 0
     for match in _INDIC.finditer(text):
         if match.start() > end:
-            yield Run(text[end : match.start()], LATIN)
-        yield Run(match.group(), match.lastgroup or LATIN)
+            yield ScriptRun(text[end : match.start()], LATIN)
+        yield ScriptRun(match.group(), match.lastgroup or LATIN)
         end = match.end()
     if end < len(text):
-        yield Run(text[end:], LATIN)
+        yield ScriptRun(text[end:], LATIN)
 
 
 _SPELT_OUT = {"≥": ">=", "≤": "<=", "→": "->", "←": "<-", "↑": "up ", "↓": "down "}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from clinic.facts.names import Amount, parse_name, strength_parts
+from clinic.facts.names import NamedAmount, parse_name, strength_parts
 from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.unclear import name_of
 
 
-def explains(medicine: MedicineOption, amounts: Iterable[Amount]) -> bool:
+def explains(medicine: MedicineOption, amounts: Iterable[NamedAmount]) -> bool:
     """Return whether each amount of a name is one of the medicine: a number of its label or a
     strength."""
     label = [amount.number for amount in parse_name(medicine.label).amounts]
@@ -26,7 +26,7 @@ def explains(medicine: MedicineOption, amounts: Iterable[Amount]) -> bool:
     )
 
 
-def _has_other_number(medicine: MedicineOption, amounts: list[Amount]) -> bool:
+def _has_other_number(medicine: MedicineOption, amounts: list[NamedAmount]) -> bool:
     """Return whether a combination is called by a number and a different one was typed.
 
     Shelcal 500 is never `shelcal 250`, though it contains 250 IU of a vitamin.
@@ -37,7 +37,7 @@ def _has_other_number(medicine: MedicineOption, amounts: list[Amount]) -> bool:
     return not amounts[0].unit and amounts[0].number not in label_numbers
 
 
-def _is_in_a_volume(amounts: list[Amount], strengths: list[Amount]) -> bool:
+def _is_in_a_volume(amounts: list[NamedAmount], strengths: list[NamedAmount]) -> bool:
     """Return whether two numbers are the strength of a liquid: 250/5 of 250 mg/5 ml."""
     if len(amounts) != 2 or len(strengths) != 1 or any(amount.unit for amount in amounts):
         return False
@@ -46,7 +46,7 @@ def _is_in_a_volume(amounts: list[Amount], strengths: list[Amount]) -> bool:
     return (number.number, volume.number, part.of) == (part.number, part.per, "ml")
 
 
-def is_exactly(medicine: MedicineOption, amounts: Iterable[Amount]) -> bool:
+def is_exactly(medicine: MedicineOption, amounts: Iterable[NamedAmount]) -> bool:
     """Return whether the volume of each amount is also that of the label.
 
     60 mg/0.6 ml is as strong as 40 mg/0.4 ml, but a different syringe.
@@ -55,7 +55,7 @@ def is_exactly(medicine: MedicineOption, amounts: Iterable[Amount]) -> bool:
     return all((amount.per, amount.of) in volumes for amount in amounts if amount.of)
 
 
-def _are_distinct(amounts: list[Amount], strengths: list[Amount]) -> bool:
+def _are_distinct(amounts: list[NamedAmount], strengths: list[NamedAmount]) -> bool:
     """Return whether no amount is stated more often than the medicine has it: `1 gm 1000` is no
     name."""
     if len(amounts) > max(1, len(strengths)):
@@ -71,7 +71,9 @@ _CALLED_BY_SUM = frozenset(
 """Combinations with these are named by the sum of their strengths: 625 of 500 mg + 125 mg."""
 
 
-def _is_of(amount: Amount, label: list[Decimal], strengths: list[Amount], summed: bool) -> bool:
+def _is_of(
+    amount: NamedAmount, label: list[Decimal], strengths: list[NamedAmount], summed: bool
+) -> bool:
     if not amount.unit and amount.number in label:
         return True
     total = sum((part.number for part in strengths), Decimal(0))
@@ -81,7 +83,7 @@ def _is_of(amount: Amount, label: list[Decimal], strengths: list[Amount], summed
     return any(_equal(amount, part, part.number) for part in strengths)
 
 
-def _equal(amount: Amount, part: Amount, number: Decimal) -> bool:
+def _equal(amount: NamedAmount, part: NamedAmount, number: Decimal) -> bool:
     """Return whether an amount equals a number of a part of a strength: `250`, `250 mg`, `50
     mg/ml`."""
     converted = amount.in_unit(part.unit)

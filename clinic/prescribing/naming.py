@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
-from clinic.facts.names import Amount, ParsedName, parse_name, strength_parts
+from clinic.facts.names import NamedAmount, ParsedName, parse_name, strength_parts
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
 from clinic.prescribing.fitting import fits_dose, must_be_stated, shows
@@ -229,7 +229,7 @@ def _with_amount_injected(
     )
 
 
-def _says_strength(medicine: MedicineOption, amounts: tuple[Amount, ...]) -> bool:
+def _says_strength(medicine: MedicineOption, amounts: tuple[NamedAmount, ...]) -> bool:
     return bool(amounts) or not (
         parse_name(medicine.label).amounts or strength_parts(medicine.strength)
     )

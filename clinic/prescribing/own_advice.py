@@ -81,17 +81,19 @@ def rows_of(
         if name
     ]
     other = typed[-1] if typed and fold(typed[-1].words) not in words else NOTHING
-    known = stored.get(fold(other.words))
-    return [*rows, _row(other.words, "", known, other)]
+    translation = stored.get(fold(other.words))
+    return [*rows, _row(other.words, "", translation, other)]
 
 
 def _row(
     words: str, shipped: str, stored: StoredTranslation | None, typed: TypedAdvice | None
 ) -> AdviceRow:
-    known = stored.text if stored else ""
+    stored_text = stored.text if stored else ""
     if typed is None:
-        return AdviceRow(words, shipped, known, known, "")
+        return AdviceRow(words, shipped, stored_text, stored_text, "")
     error = typed.wrong
-    if not error and typed.seen != known and typed.text.strip() != typed.seen:
-        error = f"Meanwhile another page saved: {known or 'nothing'}. Save again to keep yours."
-    return AdviceRow(words, shipped, typed.text, known, error)
+    if not error and typed.seen != stored_text and typed.text.strip() != typed.seen:
+        error = (
+            f"Meanwhile another page saved: {stored_text or 'nothing'}. Save again to keep yours."
+        )
+    return AdviceRow(words, shipped, typed.text, stored_text, error)

@@ -27,12 +27,12 @@ from clinic.tenancy.reads import Read, columns
 
 def translations_of(advice: Sequence[str]) -> dict[str, dict[str, str]]:
     """Return the doctor's translations of pieces of advice: {piece: {language: text}}."""
-    found: dict[str, dict[str, str]] = {}
+    translations: dict[str, dict[str, str]] = {}
     by_name = {fold_advice(piece): piece for piece in advice}
     for row in reads.rows(_translations()):
         if row.text and row.name in by_name:
-            found.setdefault(by_name[row.name], {})[row.language] = row.text
-    return found
+            translations.setdefault(by_name[row.name], {})[row.language] = row.text
+    return translations
 
 
 def list_translations(language: str) -> dict[str, StoredTranslation]:

@@ -28,7 +28,7 @@ _STRENGTH = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SnapshotPerson:
     """The patient. `sex` is M, F or O; `birth_precision` (day, month, year) says how much of
     `birth_date` is known."""
 
@@ -95,7 +95,7 @@ class Structured:
     """The structured part. Days are ISO text; `measures` are the visit's whole numbers in the unit
     of their name (see `visits.vitals.Measures`), only those that were measured."""
 
-    patient: Person
+    patient: SnapshotPerson
     practitioner: Practitioner
     visit_number: int
     visit_date: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
-from clinic.facts.names import Amount, ParsedName, strength_parts
+from clinic.facts.names import NamedAmount, ParsedName, strength_parts
 from clinic.prescribing.formulary import UNLISTED, MedicineOption, fold
 
 PLAIN = ("tablet", "capsule")
@@ -36,7 +36,7 @@ def unlisted_of(
     return [_derived(model, name, amount, unit)]
 
 
-def _is_near(amount: Amount, medicine: MedicineOption) -> bool:
+def _is_near(amount: NamedAmount, medicine: MedicineOption) -> bool:
     """Return whether a strength is within a factor of five of a listed one: Thyronorm 50 mg is a
     slip."""
     for part in strength_parts(medicine.strength):
@@ -56,7 +56,9 @@ def _form_words(form: str) -> str:
     )
 
 
-def _derived(model: MedicineOption, name: ParsedName, amount: Amount, unit: str) -> MedicineOption:
+def _derived(
+    model: MedicineOption, name: ParsedName, amount: NamedAmount, unit: str
+) -> MedicineOption:
     number = f"{amount.number.normalize():f}"
     volume = f"/{amount.per.normalize():f} {amount.of}" if amount.of else ""
     strength = f"{number} {unit.upper() if unit == 'iu' else unit}{volume}"

@@ -36,6 +36,7 @@ from clinic.prescribing.paper_document import advice_of
 from clinic.prescribing.paper_layout import Layout, Margins
 from clinic.prescribing.paper_words import NOT_REVIEWED, REVIEWED
 from clinic.prescribing.signature import NotAPicture, redraw
+from clinic.standby import from_standby
 from clinic.versions import Stale
 
 bp = Blueprint("prescribing", __name__)
@@ -194,6 +195,7 @@ def test_page() -> Response:
 
 @bp.get("/registers/h1/")
 @allows(Permission.REGISTERS)
+@from_standby
 def register() -> Response:
     form = PeriodForm.of(request.args)
     begins, ends = form.period()

@@ -12,7 +12,7 @@ from clinic.queue.rules import (
     IN_LINE,
     STATE_LABELS,
     QueueAction,
-    State,
+    QueueState,
     may_follow,
     minutes_between,
     minutes_words,
@@ -29,7 +29,7 @@ LONG_WAIT = 45
 
 
 @dataclass(frozen=True)
-class Place:
+class QueuePlace:
     """One patient in the queue, at a moment."""
 
     entry: EntryRow
@@ -37,8 +37,8 @@ class Place:
     now: datetime
 
     @property
-    def state(self) -> State:
-        return State(self.entry.state)
+    def state(self) -> QueueState:
+        return QueueState(self.entry.state)
 
     @property
     def words(self) -> str:
@@ -66,7 +66,7 @@ class Place:
 
     @property
     def is_called(self) -> bool:
-        return self.state is State.CALLED
+        return self.state is QueueState.CALLED
 
     @property
     def may_be_called(self) -> bool:
@@ -84,36 +84,36 @@ class Place:
 class DayQueue:
     """A day's queue. `line` is in the order of calling."""
 
-    called: Place | None
-    line: Sequence[Place]
-    with_doctor: Sequence[Place]
-    parked: Sequence[Place]
-    ended: Sequence[Place]
+    called: QueuePlace | None
+    line: Sequence[QueuePlace]
+    with_doctor: Sequence[QueuePlace]
+    parked: Sequence[QueuePlace]
+    ended: Sequence[QueuePlace]
 
     @classmethod
     def of(cls, queued: Iterable[Queued], now: datetime) -> DayQueue:
-        places = [Place(each.entry, each.patient, now) for each in queued]
+        places = [QueuePlace(each.entry, each.patient, now) for each in queued]
 
-        def among(wanted: Callable[[State], bool]) -> list[Place]:
+        def among(wanted: Callable[[QueueState], bool]) -> list[QueuePlace]:
             return [place for place in places if wanted(place.state)]
 
-        called = among(lambda state: state is State.CALLED)
+        called = among(lambda state: state is QueueState.CALLED)
         return cls(
             called=called[0] if called else None,
             line=sorted(among(IN_LINE.__contains__), key=lambda place: place_of(place.entry)),
-            with_doctor=among(lambda state: state is State.WITH_DOCTOR),
-            parked=among(lambda state: state is State.PARKED),
+            with_doctor=among(lambda state: state is QueueState.WITH_DOCTOR),
+            parked=among(lambda state: state is QueueState.PARKED),
             ended=sorted(
                 among(ENDED.__contains__), key=lambda place: place.entry.state_at, reverse=True
             ),
         )
 
     @property
-    def done(self) -> list[Place]:
-        return [place for place in self.ended if place.state is State.DONE]
+    def done(self) -> list[QueuePlace]:
+        return [place for place in self.ended if place.state is QueueState.DONE]
 
     @property
-    def waiting(self) -> list[Place]:
+    def waiting(self) -> list[QueuePlace]:
         """All who wait, the called one first, who waits until the doctor begins. Whatever counts
         those who wait counts these; `line` is only for who is called next."""
         return [*([self.called] if self.called else []), *self.line]

@@ -10,7 +10,7 @@ from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.letters.queries import has_letters
 from clinic.queue import queries
-from clinic.queue.rules import QueueAction, State
+from clinic.queue.rules import QueueAction, QueueState
 from clinic.queue.service import change
 from clinic.visits import service as visits
 from clinic.visits.models import Visit
@@ -35,7 +35,7 @@ def discard_visit(visit_id: int) -> Visit:
     visit.discarded_at = utc_now()
     for entry in queries.list_open_of_visit(visit_id):
         entry.visit_id = entry.vitals_at = None
-        if entry.state == State.WITH_DOCTOR.value:
+        if entry.state == QueueState.WITH_DOCTOR.value:
             walked_in = entry.began_at == entry.arrived_at
             change(entry, QueueAction.LEAVE if walked_in else QueueAction.DISCARD)
     db.session.flush()

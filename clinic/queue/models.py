@@ -22,7 +22,7 @@ from clinic.audit.models import Audited
 from clinic.clock import utc_now
 from clinic.database.column_types import UtcDateTime
 from clinic.extensions import Model
-from clinic.queue.rules import ENDED, OPEN, State
+from clinic.queue.rules import ENDED, OPEN, QueueState
 from clinic.submissions import Submitted
 from clinic.tenancy.owned import Numbered
 from clinic.versions import Versioned
@@ -30,16 +30,16 @@ from clinic.versions import Versioned
 LONGEST_REASON = 200
 
 
-def _listed(states: frozenset[State]) -> str:
+def _listed(states: frozenset[QueueState]) -> str:
     return ", ".join(f"'{state.value}'" for state in sorted(states))
 
 
 class QueueEntry(Numbered, Versioned, Submitted, Audited, Model):
     """One arrival of a patient. `token` counts from 1 per doctor and day, without gaps.
 
-    `state` is a State, since `state_at`, by the user `state_by`; earlier states are in the audit
-    trail. `visit_id` is the visit of today, once there is one. `calls` counts how often the patient
-    was called, last at `called_at`.
+    `state` is a QueueState, since `state_at`, by the user `state_by`; earlier states are in the
+    audit trail. `visit_id` is the visit of today, once there is one. `calls` counts how often the
+    patient was called, last at `called_at`.
     """
 
     __tablename__ = "queue_entries"
@@ -59,7 +59,7 @@ class QueueEntry(Numbered, Versioned, Submitted, Audited, Model):
     patient_id: Mapped[int] = mapped_column(BigInteger)
     day: Mapped[date] = mapped_column(Date)
     token: Mapped[int] = mapped_column(Integer)
-    state: Mapped[str] = mapped_column(String(12), default=State.WAITING.value)
+    state: Mapped[str] = mapped_column(String(12), default=QueueState.WAITING.value)
     state_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     state_by: Mapped[int | None] = mapped_column(BigInteger)
     urgent_reason: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")
@@ -83,7 +83,7 @@ Index(
     postgresql_where=_open,
     sqlite_where=_open,
 )
-_called = QueueEntry.state == State.CALLED.value
+_called = QueueEntry.state == QueueState.CALLED.value
 Index(
     "ix_queue_entries_called",
     QueueEntry.doctor_id,

@@ -10,7 +10,7 @@ from clinic.counter.drafts import DraftKey, find_draft
 from clinic.extensions import db
 from clinic.queue import queries, service
 from clinic.queue.models import QueueEntry
-from clinic.queue.rules import QueueAction, State
+from clinic.queue.rules import QueueAction, QueueState
 from clinic.visits.models import Visit
 
 
@@ -39,8 +39,8 @@ def _move_entry(entry: QueueEntry, visit_id: int, to_patient_id: int) -> None:
         entry.patient_id = to_patient_id
         return
     entry.visit_id = entry.vitals_at = None
-    if entry.state == State.WITH_DOCTOR.value:
+    if entry.state == QueueState.WITH_DOCTOR.value:
         service.change(entry, QueueAction.DISCARD)
         own.visit_id = visit_id
-        if own.day == clinic_day() and own.state != State.WITH_DOCTOR.value:
+        if own.day == clinic_day() and own.state != QueueState.WITH_DOCTOR.value:
             service.change(own, QueueAction.BEGIN)

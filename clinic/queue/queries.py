@@ -14,7 +14,7 @@ from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.patients.models import Patient, PatientRow
 from clinic.queue.models import EntryRow, QueueEntry
-from clinic.queue.rules import IN_LINE, State
+from clinic.queue.rules import IN_LINE, QueueState
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
 from clinic.versions import locked
@@ -78,8 +78,8 @@ def read_what_next(visit_id: int) -> WhatNext | None:
 
 @cache
 def _what_next() -> Read[WhatNext]:
-    called = (QueueEntry.state == State.CALLED.value).desc()
-    in_line = QueueEntry.state.in_(sorted(state.value for state in (*IN_LINE, State.CALLED)))
+    called = (QueueEntry.state == QueueState.CALLED.value).desc()
+    in_line = QueueEntry.state.in_(sorted(state.value for state in (*IN_LINE, QueueState.CALLED)))
     first = (
         select(QueueEntry.doctor_id, QueueEntry.id, QueueEntry.token)
         .where(_on_day(), in_line)
@@ -131,7 +131,7 @@ def find_called(day: date) -> QueueEntry | None:
 
 @cache
 def _called() -> Select[Any]:
-    return select(QueueEntry).where(_on_day(), QueueEntry.state == State.CALLED.value)
+    return select(QueueEntry).where(_on_day(), QueueEntry.state == QueueState.CALLED.value)
 
 
 def find_open(patient_id: int, day: date) -> QueueEntry | None:

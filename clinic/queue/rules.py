@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 
-class State(StrEnum):
+class QueueState(StrEnum):
     """The states of an entry. An entry begins in the state WAITING, when the patient arrives."""
 
     WAITING = "waiting"
@@ -40,19 +40,19 @@ class QueueAction(StrEnum):
 class NotAllowed(Exception):
     """The action is not allowed in this state."""
 
-    def __init__(self, state: State, act: QueueAction) -> None:
+    def __init__(self, state: QueueState, act: QueueAction) -> None:
         super().__init__(state, act)
         self.state, self.act = state, act
 
 
-S, A = State, QueueAction
+S, A = QueueState, QueueAction
 IN_LINE = frozenset((S.WAITING, S.VITALS_TAKEN))
 """The states from which the next patient is called."""
 ENDED = frozenset((S.DONE, S.LEFT, S.NO_SHOW))
-OPEN = frozenset(State) - ENDED
+OPEN = frozenset(QueueState) - ENDED
 _HERE = (S.WAITING, S.VITALS_TAKEN, S.CALLED, S.PARKED)
 
-TRANSITIONS: dict[QueueAction, dict[State, State]] = {
+TRANSITIONS: dict[QueueAction, dict[QueueState, QueueState]] = {
     A.TAKE_VITALS: {**{state: state for state in OPEN}, S.WAITING: S.VITALS_TAKEN},
     A.CALL: dict.fromkeys((S.WAITING, S.VITALS_TAKEN, S.PARKED), S.CALLED),
     A.RECALL: {S.CALLED: S.CALLED},
@@ -95,12 +95,12 @@ ACTION_LABELS = {
 }
 
 
-def may_follow(state: State, act: QueueAction) -> bool:
+def may_follow(state: QueueState, act: QueueAction) -> bool:
     """Return whether the action is allowed in this state."""
     return state in TRANSITIONS[act]
 
 
-def state_after(state: State, act: QueueAction, has_vitals: bool) -> State:
+def state_after(state: QueueState, act: QueueAction, has_vitals: bool) -> QueueState:
     """Return the state after an action. Raises NotAllowed."""
     after = TRANSITIONS[act].get(state)
     if after is None:
@@ -108,7 +108,7 @@ def state_after(state: State, act: QueueAction, has_vitals: bool) -> State:
     return S.VITALS_TAKEN if after is S.WAITING and has_vitals else after
 
 
-def results_of(act: QueueAction) -> frozenset[State]:
+def results_of(act: QueueAction) -> frozenset[QueueState]:
     """Return the states that an action can lead to."""
     return frozenset(
         state_after(state, act, has_vitals)
@@ -146,7 +146,7 @@ def minutes_words(minutes: int) -> str:
 
 
 def acts_in(
-    state: State, allowed: Collection[QueueAction] = tuple(QueueAction)
+    state: QueueState, allowed: Collection[QueueAction] = tuple(QueueAction)
 ) -> list[QueueAction]:
     """Return the actions that are allowed in a state, in the order in which they are offered."""
     return [act for act in QueueAction if act in allowed and may_follow(state, act)]

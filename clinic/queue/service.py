@@ -15,7 +15,7 @@ from clinic.patients.service import lock_patient
 from clinic.queue import queries
 from clinic.queue.models import LONGEST_REASON, QueueEntry
 from clinic.queue.queries import Queued
-from clinic.queue.rules import ENDED, NotAllowed, QueueAction, State, results_of, state_after
+from clinic.queue.rules import ENDED, NotAllowed, QueueAction, QueueState, results_of, state_after
 from clinic.submissions import find_by_request_key
 from clinic.tenancy.numbers import lock_numbers, take_numbers
 from clinic.versions import Stale
@@ -122,7 +122,7 @@ def call(entry_id: int, seen_version: int) -> QueueEntry:
     today = clinic_day()
     lock_numbers(_tokens_of(today))
     entry = _locked(entry_id)
-    if entry.state == State.CALLED.value:
+    if entry.state == QueueState.CALLED.value:
         return change(entry, QueueAction.RECALL) if entry.version == seen_version else entry
     _refuse_second_call(today)
     return _act(entry, QueueAction.CALL, seen_version)
@@ -136,14 +136,14 @@ def call_in(entry_id: int) -> QueueEntry:
     today = clinic_day()
     lock_numbers(_tokens_of(today))
     entry = _locked(entry_id)
-    if entry.state == State.WITH_DOCTOR.value and entry.day == today:
+    if entry.state == QueueState.WITH_DOCTOR.value and entry.day == today:
         return entry
     first = queries.find_called(today) or queries.find_next(today) or queries.find_next(today)
     if first is None:
         raise NobodyWaits
     if first.id != entry_id:
         raise NotFirstInLine(first)
-    return entry if entry.state == State.CALLED.value else change(entry, QueueAction.CALL)
+    return entry if entry.state == QueueState.CALLED.value else change(entry, QueueAction.CALL)
 
 
 def _lock_calling(day: date) -> None:
@@ -176,7 +176,7 @@ def _refuse_second_entry(entry_id: int) -> None:
 
 
 def _act(entry: QueueEntry, wanted: QueueAction, seen_version: int) -> QueueEntry:
-    state = State(entry.state)
+    state = QueueState(entry.state)
     if entry.version != seen_version:
         # The same tap twice, or the same one at two desks.
         if wanted is not QueueAction.REOPEN and entry.state in results_of(wanted):
@@ -197,7 +197,7 @@ def _locked(entry_id: int) -> QueueEntry:
 def change(entry: QueueEntry, wanted: QueueAction) -> QueueEntry:
     """Change the state by the table of transitions. Raises NotAllowed."""
     now = utc_now()
-    after = state_after(State(entry.state), wanted, entry.vitals_at is not None)
+    after = state_after(QueueState(entry.state), wanted, entry.vitals_at is not None)
     entry.state, entry.state_at, entry.state_by = after.value, now, audit.actor()
     entry.ended_at = now if after in ENDED else None
     if wanted in (QueueAction.CALL, QueueAction.RECALL):
@@ -224,10 +224,10 @@ def begin(patient_id: int, visit_id: int) -> QueueEntry:
     today, now = clinic_day(), utc_now()
     entry = queries.find_open(patient_id, today)
     if entry is None:
-        state = {"state": State.WITH_DOCTOR.value, "visit_id": visit_id}
+        state = {"state": QueueState.WITH_DOCTOR.value, "visit_id": visit_id}
         return _add(patient_id, today, arrived_at=now, began_at=now, **state)
     entry.visit_id = visit_id
-    if entry.state != State.WITH_DOCTOR.value:
+    if entry.state != QueueState.WITH_DOCTOR.value:
         return change(entry, QueueAction.BEGIN)
     db.session.flush()
     return entry
@@ -246,7 +246,7 @@ def begin_vitals(entry_id: int, fee_paise: int) -> Visit:
     """
     entry, patient = get_entry(entry_id)
     if not entry.is_open or entry.day != clinic_day():
-        raise NotAllowed(State(entry.state), QueueAction.TAKE_VITALS)
+        raise NotAllowed(QueueState(entry.state), QueueAction.TAKE_VITALS)
     visit = visits.begin_today(patient.id, fee_paise)
     return visits.get_visit(visit.id)
 
@@ -255,7 +255,7 @@ def note_vitals(entry_id: int, visit_id: int) -> QueueEntry:
     """Record that vital signs were taken. Raises NoSuchEntry or NotAllowed."""
     entry = _locked(entry_id)
     entry.vitals_at, entry.visit_id = entry.vitals_at or utc_now(), visit_id
-    state = State(entry.state)
+    state = QueueState(entry.state)
     if state_after(state, QueueAction.TAKE_VITALS, has_vitals=True) is not state:
         return change(entry, QueueAction.TAKE_VITALS)
     db.session.flush()

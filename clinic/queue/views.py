@@ -29,7 +29,7 @@ from clinic.measurements import service as measurements
 from clinic.measurements.service import SavedVitals, read_recorded
 from clinic.measurements.shown import MEASURE_FIELDS, VitalsForm, questions_of
 from clinic.queue import discarding, queries, service
-from clinic.queue.board import DayQueue, Place
+from clinic.queue.board import DayQueue, QueuePlace
 from clinic.queue.forms import ActForm, ArriveForm, UrgentForm
 from clinic.queue.models import QueueEntry
 from clinic.queue.queries import Queued
@@ -261,7 +261,7 @@ def _changed_meanwhile(entry_id: int, form: UrgentForm | None = None) -> Respons
 
 
 def _entry_page(queued: Queued, form: UrgentForm, is_stale: bool = False) -> str:
-    place = Place(queued.entry, queued.patient, utc_now())
+    place = QueuePlace(queued.entry, queued.patient, utc_now())
     if not form.is_submitted() and not brought_back():
         form.reason.data = queued.entry.urgent_reason
     return render_template(

@@ -147,9 +147,9 @@ def _first_prescription(facts: SetupFacts) -> SetupStep:
 
 
 def _prices(facts: SetupFacts) -> SetupStep:
-    known = f"{facts.services} {'service' if facts.services == 1 else 'services'}."
+    listed = f"{facts.services} {'service' if facts.services == 1 else 'services'}."
     detail = (
-        known if facts.services else "What you bill beside the fee: procedures, vaccines, tests."
+        listed if facts.services else "What you bill beside the fee: procedures, vaccines, tests."
     )
     target = StepPage("pricelist.services")
     return SetupStep("prices", "Price list", detail, "Add", target, is_done=bool(facts.services))

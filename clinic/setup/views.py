@@ -28,7 +28,7 @@ from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.languages import language_name
 from clinic.letterhead import service
-from clinic.letterhead.drawing import Refused, redraw
+from clinic.letterhead.drawing import RefusedFile, redraw
 from clinic.letterhead.queries import find_present, read_logo
 from clinic.prescribing.settings import layout_of, read_settings
 from clinic.setup.forms import LogoForm
@@ -91,7 +91,7 @@ def logo() -> Response:
     form.validate()
     try:
         service.put_logo(redraw(form.upload()))
-    except Refused as error:
+    except RefusedFile as error:
         form.picture.errors = [str(error)]
         return _logo_page(form)
     except service.LogoChanged:
@@ -111,10 +111,10 @@ def _logo_page(form: LogoForm) -> Response:
 @allows(Permission.SETTINGS)
 def logo_picture(logo_id: int) -> Response:
     """Send a logo as it was written for papers."""
-    found = read_logo(logo_id)
-    if found is None:
+    stored = read_logo(logo_id)
+    if stored is None:
         abort(404)
-    answer = make_response(found.picture)
+    answer = make_response(stored.picture)
     answer.mimetype = "image/png"
     return answer
 
@@ -169,8 +169,8 @@ def find_setup() -> SetupList | None:
     """Return the set-up list as home and the account show it; None where it is hidden or done."""
     if not current_user.is_owner or current_user.doctor.setup.get(LIST) == HIDDEN:
         return None
-    found = read_setup()
-    return found if found and found.is_shown else None
+    stored = read_setup()
+    return stored if stored and stored.is_shown else None
 
 
 def address_of(target: StepPage) -> str:

@@ -15,7 +15,7 @@ from clinic.statements.layouts import (
     mapped,
 )
 from clinic.statements.packing import pack
-from clinic.statements.sheets import MOST_COLUMNS, Record, Sheet
+from clinic.statements.sheets import MOST_COLUMNS, Record, SheetRows
 from clinic.statements.table import Table, find_mapped, find_table
 
 SAMPLES = 2
@@ -39,7 +39,7 @@ class ColumnsQuestion(NamedTuple):
     packed: str
 
 
-def table_in(sheets: Sequence[Sheet], layouts: Mapping[str, Sequence[str]]) -> Table | None:
+def table_in(sheets: Sequence[SheetRows], layouts: Mapping[str, Sequence[str]]) -> Table | None:
     """Return the table of a file: in a stored layout, otherwise by the words of its heading."""
 
     def stored(cells: list[str]) -> Columns | None:
@@ -49,7 +49,7 @@ def table_in(sheets: Sequence[Sheet], layouts: Mapping[str, Sequence[str]]) -> T
 
 
 def question_about(
-    sheets: Sequence[Sheet], table: Table | None, layouts: Mapping[str, Sequence[str]]
+    sheets: Sequence[SheetRows], table: Table | None, layouts: Mapping[str, Sequence[str]]
 ) -> ColumnsQuestion | None:
     """Return the question about a file; None where it has nothing like a table."""
     if table is None:
@@ -81,7 +81,7 @@ def _with_day(question: ColumnsQuestion) -> ColumnsQuestion:
     return question._replace(columns=columns)
 
 
-def question_with(sheet: Sheet, heading: Record, roles: Sequence[str]) -> ColumnsQuestion:
+def question_with(sheet: SheetRows, heading: Record, roles: Sequence[str]) -> ColumnsQuestion:
     """Return the question about a sheet with this heading and these proposed roles."""
     filled = [record for record in sheet.records if any(record.cells)]
     below = [record for record in filled if record.number > heading.number]

@@ -30,7 +30,7 @@ from clinic.money import MAX_RUPEES, to_paise
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name
 from clinic.statements.matching import Match, Verdict, match
-from clinic.statements.reading import Problem, Statement, StatementLine, is_of_late
+from clinic.statements.reading import LineProblem, Statement, StatementLine, is_of_late
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, named
 
@@ -64,11 +64,11 @@ class MatchedLine(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Preview:
+class StatementPreview:
     """A statement compared with the bills: lines by verdict, in the order of the file."""
 
     lines: dict[Verdict, list[MatchedLine]]
-    problems: Sequence[Problem]
+    problems: Sequence[LineProblem]
     left_out: int
 
     @property
@@ -80,7 +80,7 @@ class Preview:
         return not any(self.lines.values())
 
 
-class Entry(NamedTuple):
+class AssignedLine(NamedTuple):
     """A line that a person has assigned to a bill."""
 
     line: int
@@ -94,7 +94,7 @@ class Entry(NamedTuple):
 class RefusedEntry(NamedTuple):
     """An entry that was refused, and why."""
 
-    entry: Entry
+    entry: AssignedLine
     number: str
     why: str
 
@@ -112,7 +112,7 @@ class _OpenBill(NamedTuple):
         return full_name(self.first_name, self.last_name)
 
 
-def preview_of(statement: Statement) -> Preview:
+def preview_of(statement: Statement) -> StatementPreview:
     """Return a statement's lines by verdict. Reads only."""
     lines = statement.lines
     bills = {bill.number: bill for bill in _open_bills()} if lines else {}
@@ -120,7 +120,7 @@ def preview_of(statement: Statement) -> Preview:
     by_verdict: dict[Verdict, list[MatchedLine]] = {verdict: [] for verdict in Verdict}
     for result in match(lines, bills.values(), entered):
         by_verdict[result.verdict].append(_matched(result, bills))
-    return Preview(by_verdict, statement.problems, statement.left_out)
+    return StatementPreview(by_verdict, statement.problems, statement.left_out)
 
 
 def _matched(result: Match, bills: dict[str, _OpenBill]) -> MatchedLine:
@@ -129,7 +129,7 @@ def _matched(result: Match, bills: dict[str, _OpenBill]) -> MatchedLine:
     for number in result.bills:
         bill = bills[number]
         payment = mode_of(line), line.day, line.reference or None
-        entry = Entry(line.number, bill.id, line.paise, *payment)
+        entry = AssignedLine(line.number, bill.id, line.paise, *payment)
         details = bill.number, bill.patient, bill.due_paise, bill.issued_on
         candidates.append(CandidateBill(*details, line.paise <= bill.due_paise, written(entry)))
     return MatchedLine(line, result.reason, candidates)
@@ -144,13 +144,13 @@ def mode_of(line: StatementLine) -> Mode:
     return Mode.UPI if is_upi and not _BY_BANK.search(narration) else Mode.BANK
 
 
-def written(entry: Entry) -> str:
+def written(entry: AssignedLine) -> str:
     """Return an entry as text for the page; `read_entry` reads it."""
     line, bill_id, paise, mode, day, reference = entry
     return f"{line}:{bill_id}:{paise}:{mode.value}:{day}:{reference or ''}"
 
 
-def read_entry(text: str) -> Entry | None:
+def read_entry(text: str) -> AssignedLine | None:
     """Return the entry in a text that a page sent; None for any other text."""
     fields = _ENTRY_TEXT.fullmatch(text)
     if fields is None or not 0 < int(fields["paise"]) <= to_paise(MAX_RUPEES):
@@ -163,10 +163,10 @@ def read_entry(text: str) -> Entry | None:
     if not is_of_late(day, clinic_day()):
         return None
     line, bill_id, paise = (int(fields[name]) for name in ("line", "bill", "paise"))
-    return Entry(line, bill_id, paise, Mode(fields["mode"]), day, reference)
+    return AssignedLine(line, bill_id, paise, Mode(fields["mode"]), day, reference)
 
 
-def enter(entry: Entry, request_key: str) -> RefusedEntry | None:
+def enter(entry: AssignedLine, request_key: str) -> RefusedEntry | None:
     """Enter one line as a payment on the bank's day, or today where that day is closed.
 
     A line of the same form that was entered already is not entered again. Returns the refusal of

@@ -1,12 +1,12 @@
 """Read a statement's file of any supported format as sheets of rows. Pure."""
 
 from clinic.statements.kinds import FileKind, kind_of, refuse_markup
-from clinic.statements.sheets import STATEMENT, Limits, Sheet, UnreadableFile
+from clinic.statements.sheets import STATEMENT, FileLimits, SheetRows, UnreadableFile
 from clinic.statements.texts import decoded, read_text
 from clinic.statements.workbooks import read_xls, read_xlsx
 
 
-def read_file(data: str | bytes, limits: Limits = STATEMENT) -> list[Sheet]:
+def read_file(data: str | bytes, limits: FileLimits = STATEMENT) -> list[SheetRows]:
     """Return the sheets of a file within the limits; of a text, one for each possible delimiter.
 
     Raises UnreadableFile for a file without a table; the message says what it is and what to do.

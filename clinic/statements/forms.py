@@ -8,10 +8,10 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, HiddenField, ValidationError
 
 from clinic.forms import CreatingForm, Form
-from clinic.statements.entering import Entry, read_entry
+from clinic.statements.entering import AssignedLine, read_entry
 from clinic.statements.files import read_file
 from clinic.statements.packing import unpack
-from clinic.statements.sheets import MOST_BYTES, Record, Sheet, UnreadableFile
+from clinic.statements.sheets import MOST_BYTES, Record, SheetRows, UnreadableFile
 
 
 def content_of(field: FileField, most: int, too_large: str) -> bytes:
@@ -30,7 +30,7 @@ def content_of(field: FileField, most: int, too_large: str) -> bytes:
 class UploadForm(Form):
     statement = FileField("Statement (Excel or CSV)")
     ask = BooleanField("Show me the columns first")
-    sheets: list[Sheet]
+    sheets: list[SheetRows]
 
     def validate_statement(self, field: FileField) -> None:
         """Require a file with rows that is small enough to be read at once."""
@@ -58,11 +58,11 @@ class ColumnsForm(Form):
     heading = HiddenField()
     role = RolesField()
 
-    def sheet(self) -> Sheet | None:
+    def sheet(self) -> SheetRows | None:
         """Return the sheet that the page carried; None where the text is not one."""
         return unpack(self.table.data or "")
 
-    def heading_in(self, sheet: Sheet) -> Record:
+    def heading_in(self, sheet: SheetRows) -> Record:
         """Return the chosen heading, or an empty record before all others."""
         chosen = str(self.heading.data or "")
         rows = (record for record in sheet.records if str(record.number) == chosen)
@@ -72,7 +72,7 @@ class ColumnsForm(Form):
 class EntriesField(Field):
     """The lines assigned to bills; an unassigned line sends an empty text."""
 
-    data: list[Entry]
+    data: list[AssignedLine]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         texts = [text for text in valuelist if text]
@@ -89,7 +89,7 @@ class EnterForm(CreatingForm):
         if not field.data and not field.errors:
             raise ValidationError("Tick the lines to be entered.")
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[AssignedLine]:
         """Return the lines to enter in the order of the file; the form must be valid."""
         assigned: Any = self.enter.data
         return sorted(assigned, key=lambda entry: entry.line)

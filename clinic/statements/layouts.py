@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from clinic.statements.headings import Columns, columns_of, kind_of
-from clinic.statements.sheets import MOST_COLUMNS, Record, Sheet
+from clinic.statements.sheets import MOST_COLUMNS, Record, SheetRows
 
 ROLES = {
     "": "Not needed",
@@ -102,19 +102,19 @@ def mapped(layouts: Mapping[str, Sequence[str]], heading: list[str]) -> Columns 
     return columns_with(roles) if roles is not None else None
 
 
-def best_sheet(sheets: Sequence[Sheet]) -> Sheet | None:
+def best_sheet(sheets: Sequence[SheetRows]) -> SheetRows | None:
     """Return the sheet that looks most like a table; None where none does."""
     best = max(sheets, key=_filled, default=None)
     return best if best is not None and _filled(best) > 0 else None
 
 
-def _filled(sheet: Sheet) -> int:
+def _filled(sheet: SheetRows) -> int:
     """Count the filled cells of rows with at least two."""
     counts = (sum(1 for cell in record.cells if cell) for record in sheet.records)
     return sum(count for count in counts if count > 1)
 
 
-def likely_heading(sheet: Sheet, layouts: Mapping[str, Sequence[str]]) -> Record | None:
+def likely_heading(sheet: SheetRows, layouts: Mapping[str, Sequence[str]]) -> Record | None:
     """Return the likely heading of a sheet, or None.
 
     The heading of a stored layout comes first, then one with recognised words, then the widest of

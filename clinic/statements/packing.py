@@ -16,7 +16,7 @@ from clinic.statements.sheets import (
     MOST_COLUMNS,
     MOST_LINES,
     Record,
-    Sheet,
+    SheetRows,
     tidy,
 )
 
@@ -27,7 +27,7 @@ MOST_LISTS = 20 * MOST_LINES
 of its brackets."""
 
 
-def pack(sheet: Sheet) -> str:
+def pack(sheet: SheetRows) -> str:
     """Return the sheet as compressed base64 text."""
     rows = [[record.number, record.cells] for record in sheet.records if record.cells]
     since = sheet.serials_from.isoformat() if sheet.serials_from else None
@@ -35,7 +35,7 @@ def pack(sheet: Sheet) -> str:
     return base64.urlsafe_b64encode(zlib.compress(written.encode("utf-8", "replace"))).decode()
 
 
-def unpack(text: str) -> Sheet | None:
+def unpack(text: str) -> SheetRows | None:
     """Return the sheet in a text of `pack`; None for any other text."""
     try:
         reader = zlib.decompressobj()
@@ -44,7 +44,7 @@ def unpack(text: str) -> Sheet | None:
             return None
         rows, cut_at, since = json.loads(raw)
         records = [_record(number, cells) for number, cells in rows[:MOST_LINES]]
-        return Sheet(records, int(cut_at) if cut_at is not None else None, _day_0(since))
+        return SheetRows(records, int(cut_at) if cut_at is not None else None, _day_0(since))
     except (ValueError, TypeError, OverflowError, RecursionError, zlib.error, binascii.Error):
         return None
 

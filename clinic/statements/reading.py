@@ -56,7 +56,7 @@ class StatementLine(NamedTuple):
     paise: int
 
 
-class Problem(NamedTuple):
+class LineProblem(NamedTuple):
     """A line that could not be read, a message for a person, and its text; line 0 is the file."""
 
     number: int
@@ -71,7 +71,7 @@ class Statement(NamedTuple):
     """
 
     lines: tuple[StatementLine, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[LineProblem, ...]
     left_out: int
 
 
@@ -93,11 +93,11 @@ def read_statement(data: str | bytes, today: date | None = None) -> Statement:
     try:
         table = find_table(read_file(data))
     except UnreadableFile as wrong:
-        return Statement((), (Problem(0, str(wrong)),), 0)
+        return Statement((), (LineProblem(0, str(wrong)),), 0)
     if table is None:
-        return Statement((), (Problem(0, NO_HEADING),), 0)
+        return Statement((), (LineProblem(0, NO_HEADING),), 0)
     if not says_direction(table):
-        return Statement((), (Problem(0, NO_DIRECTION),), 0)
+        return Statement((), (LineProblem(0, NO_DIRECTION),), 0)
     return read_table(table, today or clinic_day())
 
 
@@ -124,7 +124,7 @@ def read_table(table: Table, today: date) -> Statement:
         try:
             line = _read(record, rules)
         except UnreadableLine as wrong:
-            problems.append(Problem(record.number, str(wrong), _written(record)))
+            problems.append(LineProblem(record.number, str(wrong), _written(record)))
         else:
             if line is not None:
                 lines.append(line)
@@ -132,7 +132,7 @@ def read_table(table: Table, today: date) -> Statement:
                 left_out += _has_day(record.cells, rules)
     if table.cut_at is not None:
         message = "More than 5,000 lines: from here on nothing was read. Load it in two parts"
-        problems.append(Problem(table.cut_at, message))
+        problems.append(LineProblem(table.cut_at, message))
     return Statement(tuple(lines), tuple(problems), left_out)
 
 

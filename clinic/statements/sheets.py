@@ -23,7 +23,7 @@ class UnreadableFile(ValueError):
     """A file that is not a statement. Its message says what to do."""
 
 
-class Limits(NamedTuple):
+class FileLimits(NamedTuple):
     """How much of a file is read; by default as much as a month's statement has."""
 
     size: int = MOST_BYTES
@@ -32,7 +32,7 @@ class Limits(NamedTuple):
     tags: int = MOST_TAGS
 
 
-STATEMENT = Limits()
+STATEMENT = FileLimits()
 
 
 class Record(NamedTuple):
@@ -42,7 +42,7 @@ class Record(NamedTuple):
     cells: list[str]
 
 
-class Sheet(NamedTuple):
+class SheetRows(NamedTuple):
     """The rows of a file.
 
     `cut_at` is the first line that was not read. `serials_from` is day 0 of a spreadsheet's serial

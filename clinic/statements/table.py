@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from clinic.statements.headings import Columns, columns_of, kind_of
-from clinic.statements.sheets import MOST_COLUMNS, Record, Sheet
+from clinic.statements.sheets import MOST_COLUMNS, Record, SheetRows
 
 LONGEST_PREAMBLE = 60
 """The most records before the heading."""
@@ -21,7 +21,7 @@ class Table(NamedTuple):
     serials_from: date | None
 
 
-def table_at(sheet: Sheet, heading: Record, columns: Columns) -> Table:
+def table_at(sheet: SheetRows, heading: Record, columns: Columns) -> Table:
     """Return the table below a heading.
 
     In a spreadsheet cells have fixed columns, so that a cell to the right of the heading does not
@@ -33,7 +33,7 @@ def table_at(sheet: Sheet, heading: Record, columns: Columns) -> Table:
     return Table(columns, heading, below, sheet.cut_at, sheet.serials_from)
 
 
-def find_table(sheets: Iterable[Sheet]) -> Table | None:
+def find_table(sheets: Iterable[SheetRows]) -> Table | None:
     """Return the table whose heading has most recognised columns; None where there is none."""
     best: tuple[int, Table] | None = None
     for sheet in sheets:
@@ -46,7 +46,7 @@ def find_table(sheets: Iterable[Sheet]) -> Table | None:
 
 
 def find_mapped(
-    sheets: Iterable[Sheet], mapped: Callable[[list[str]], Columns | None]
+    sheets: Iterable[SheetRows], mapped: Callable[[list[str]], Columns | None]
 ) -> Table | None:
     """Return the table under the first heading for which `mapped` returns columns."""
     for sheet in sheets:
@@ -56,7 +56,7 @@ def find_mapped(
 
 
 def _headed(
-    sheet: Sheet, recognise: Callable[[list[str]], Columns | None]
+    sheet: SheetRows, recognise: Callable[[list[str]], Columns | None]
 ) -> Iterator[tuple[Record, Columns]]:
     for record in sheet.records[:LONGEST_PREAMBLE]:
         columns = recognise(record.cells)

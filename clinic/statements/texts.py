@@ -5,21 +5,21 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from clinic.statements.sheets import MOST_COLUMNS, MOST_LINES, Record, Sheet, tidy
+from clinic.statements.sheets import MOST_COLUMNS, MOST_LINES, Record, SheetRows, tidy
 
 DELIMITERS = (",", ";", "\t", "|", "~")
 _LONGEST_RECORD = 6
 """A quote that is not closed within this many lines is taken as a plain character."""
 
 
-def read_text(text: str, most_lines: int = MOST_LINES) -> list[Sheet]:
+def read_text(text: str, most_lines: int = MOST_LINES) -> list[SheetRows]:
     """Return the first lines of a text as one sheet for each delimiter in it."""
     lines = re.split(r"\r\n|\r|\n", text)
     read = lines[:most_lines]
     cut = len(lines) > most_lines and any(line.strip() for line in lines[most_lines:])
     present = [delimiter for delimiter in DELIMITERS if delimiter in text] or [DELIMITERS[0]]
     cut_at = most_lines + 1 if cut else None
-    return [Sheet(list(_records(read, delimiter)), cut_at) for delimiter in present]
+    return [SheetRows(list(_records(read, delimiter)), cut_at) for delimiter in present]
 
 
 def decoded(raw: bytes) -> str:

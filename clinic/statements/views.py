@@ -18,7 +18,7 @@ from clinic.statements.packing import MOST_PACKED
 from clinic.statements.reading import (
     NO_DIRECTION,
     NO_HEADING,
-    Problem,
+    LineProblem,
     Statement,
     read_table,
     says_direction,
@@ -121,7 +121,7 @@ def _matched(form: UploadForm, statement: Statement, message: str = "") -> Respo
     return _page(form, preview, message=message)
 
 
-def _entered_message(entered: list[entering.Entry]) -> str:
+def _entered_message(entered: list[entering.AssignedLine]) -> str:
     count, paise = len(entered), sum(entry.paise for entry in entered)
     lines = "1 payment" if count == 1 else f"{count} payments"
     return f"{lines} entered, {show_rupees(paise)}." if count else "Nothing was entered."
@@ -129,9 +129,9 @@ def _entered_message(entered: list[entering.Entry]) -> str:
 
 def _page(
     form: UploadForm,
-    preview: entering.Preview | None = None,
+    preview: entering.StatementPreview | None = None,
     entering_form: EnterForm | None = None,
-    problems: tuple[Problem, ...] = (),
+    problems: tuple[LineProblem, ...] = (),
     status: int = 200,
     **context: object,
 ) -> Response:

@@ -22,9 +22,9 @@ from clinic.statements.sheets import (
     FROM_1904,
     MOST_COLUMNS,
     STATEMENT,
-    Limits,
+    FileLimits,
     Record,
-    Sheet,
+    SheetRows,
     UnreadableFile,
     tidy,
 )
@@ -38,7 +38,7 @@ LONGEST_CELL = 32_767
 class _Room:
     """How many characters may still be read: a text that is stored once may stand in each cell."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: FileLimits) -> None:
         self.left = limits.unpacked // 4
 
     def take(self, cells: list[str]) -> list[str]:
@@ -49,7 +49,7 @@ class _Room:
         return cells
 
 
-def read_xlsx(raw: bytes, limits: Limits = STATEMENT) -> list[Sheet]:
+def read_xlsx(raw: bytes, limits: FileLimits = STATEMENT) -> list[SheetRows]:
     """Return the sheets of an .xlsx file. Raises UnreadableFile."""
     import openpyxl
 
@@ -66,7 +66,7 @@ def read_xlsx(raw: bytes, limits: Limits = STATEMENT) -> list[Sheet]:
         raise UnreadableFile(DAMAGED) from wrong
 
 
-def _check_parts(raw: bytes, limits: Limits) -> None:
+def _check_parts(raw: bytes, limits: FileLimits) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             _check_claims(packed.infolist(), limits)
@@ -77,7 +77,7 @@ def _check_parts(raw: bytes, limits: Limits) -> None:
         raise UnreadableFile(DAMAGED) from wrong
 
 
-def _check_claims(parts: list[zipfile.ZipInfo], limits: Limits) -> None:
+def _check_claims(parts: list[zipfile.ZipInfo], limits: FileLimits) -> None:
     names = {part.filename for part in parts}
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableFile(PROTECTED)
@@ -98,20 +98,20 @@ def _what_else(names: set[str]) -> str:
     return "This is an archive. Unpack it, and load the file that is in it"
 
 
-def _xlsx_sheet(sheet: Any, serials_from: date, most: int, room: _Room) -> Sheet:
+def _xlsx_sheet(sheet: Any, serials_from: date, most: int, room: _Room) -> SheetRows:
     sheet.reset_dimensions()  # banks' programs write wrong ones, and rows would be lost
     rows = sheet.iter_rows(max_row=most + 1, max_col=MOST_COLUMNS, values_only=True)
     return _sheet(rows, serials_from, most, room)
 
 
-def _sheet(rows: Iterable[Iterable[Any]], serials_from: date, most: int, room: _Room) -> Sheet:
+def _sheet(rows: Iterable[Iterable[Any]], serials_from: date, most: int, room: _Room) -> SheetRows:
     written = (room.take([_written(value) for value in row]) for row in islice(rows, most + 1))
     records = [Record(number, tidy(cells)) for number, cells in enumerate(written, 1)]
     cut = len(records) > most and bool(records[-1].cells)
-    return Sheet(records[:most], most + 1 if cut else None, serials_from)
+    return SheetRows(records[:most], most + 1 if cut else None, serials_from)
 
 
-def read_xls(raw: bytes, limits: Limits = STATEMENT) -> list[Sheet]:
+def read_xls(raw: bytes, limits: FileLimits = STATEMENT) -> list[SheetRows]:
     """Return the sheets of an .xls file. Raises UnreadableFile."""
     import xlrd
 

@@ -19,9 +19,7 @@ from clinic.extensions import session as open_session
 from clinic.tenancy.owned import DOCTOR, Owned, doctor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from sqlalchemy import Row
+    from collections.abc import Mapping
 
 
 class Counter(Owned, Model):
@@ -44,7 +42,7 @@ def take_numbers(*names: str) -> dict[str, int]:
 
 def take_several(counts: Mapping[str, int]) -> dict[str, int]:
     """Take `counts[name]` consecutive numbers under each name; return the first of each."""
-    return {row.name: row.value - counts[row.name] + 1 for row in _take(counts, None, {})}
+    return take_numbers_reading(None, {}, counts)[0]
 
 
 def take_numbers_reading(
@@ -52,26 +50,22 @@ def take_numbers_reading(
 ) -> tuple[dict[str, int], Any]:
     """Take numbers as `take_several` does, and read one value in the same statement.
 
-    `column` is a cached scalar SELECT that compares the doctor with the parameter DOCTOR itself.
+    `column` is a cached scalar SELECT that compares the doctor with the parameter DOCTOR itself;
+    with None, nothing is read.
     """
-    rows = _take(counts, column, values)
-    return {row.name: row.value - counts[row.name] + 1 for row in rows}, rows[0].beside
+    session = open_session()
+    doctor_id = doctor_of(session)
+    connection = session.connection()
+    same = {"doctor_id": doctor_id, DOCTOR: doctor_id, **values}
+    new = [{"name": name, "value": counts[name], **same} for name in sorted(counts)]
+    rows = connection.execute(_next_numbers(connection.dialect.name, column), new).all()
+    numbers = {row.name: row.value - counts[row.name] + 1 for row in rows}
+    return numbers, None if column is None else rows[0].beside
 
 
 def lock_numbers(*names: str) -> None:
     """Lock the counters of these names until the transaction ends, without taking a number."""
-    _take(dict.fromkeys(names, 0), None, {})
-
-
-def _take(counts: Mapping[str, int], column: Any, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
-    session = open_session()
-    doctor_id = doctor_of(session)
-    connection = session.connection()
-    rows = [
-        {"doctor_id": doctor_id, "name": name, "value": counts[name], DOCTOR: doctor_id, **values}
-        for name in sorted(counts)
-    ]
-    return connection.execute(_next_numbers(connection.dialect.name, column), rows).all()
+    take_several(dict.fromkeys(names, 0))
 
 
 @cache

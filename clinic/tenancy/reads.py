@@ -78,8 +78,8 @@ def rows(read: Read[Row], **values: Any) -> list[Row]:
 
 def first(read: Read[Row], **values: Any) -> Row | None:
     """Return the first row, or None."""
-    found = _run(read, values).first()
-    return None if found is None else read.make(found)
+    row = _run(read, values).first()
+    return None if row is None else read.make(row)
 
 
 def one(read: Read[Row], **values: Any) -> Row:

@@ -13,10 +13,10 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from sqlalchemy import String, cast, event, func, insert, inspect, literal, select
+from sqlalchemy import String, cast, event, func, insert, inspect, literal
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from clinic.database.connections import lock_unless_reading
+from clinic.database.connections import lock_unless_reading, order
 from clinic.extensions import db
 from clinic.extensions import session as open_session
 from clinic.tenancy.accounts import FLUSHES_ACCOUNTS, Account
@@ -43,12 +43,13 @@ def set_scope(doctor_id: int, set_by_statement: bool = False) -> None:
     have the doctor already. Raises ScopeError while rows of another doctor wait to be written.
     """
     session = open_session()
+    if session.info.get("doctor_id") == doctor_id:
+        return
     _forget_rows(session, doctor_id)
-    if session.info.get("doctor_id") != doctor_id:
-        _close_results(session)
+    _close_results(session)
     session.info["doctor_id"] = doctor_id
-    if session.in_transaction() and not set_by_statement:
-        _set_for_policies(session.connection(), doctor_id)
+    if not set_by_statement:
+        _tell_policies(session, doctor_id)
 
 
 def refuse_used_session() -> None:
@@ -75,37 +76,24 @@ def clear_scope() -> None:
     session = open_session()
     session.info.pop("doctor_id", None)
     _close_results(session)
-    # A failed transaction runs no further statement.
-    if session.in_transaction() and session.is_active:
-        _set_for_policies(session.connection(), None)
+    _tell_policies(session, None)
 
 
 @contextmanager
 def scope_of(doctor_id: int) -> Iterator[None]:
-    """Set the scope of one doctor for a block of code outside a request."""
-    set_scope(doctor_id)
-    try:
-        yield
-    finally:
-        clear_scope()
+    """Set the scope of one doctor for a block of code, then set back the one before.
 
-
-@contextmanager
-def in_records_of(doctor_id: int) -> Iterator[None]:
-    """Set the scope of another doctor for a block of code of a request, then set it back.
-
-    The caller has made sure that the person may read these records. Raises ScopeError when the
-    session has no doctor.
+    In a request the caller has made sure that the person may read these records.
     """
-    before = current_doctor_id()
-    if doctor_id == before:
-        yield
-        return
+    before = open_session().info.get("doctor_id")
     set_scope(doctor_id)
     try:
         yield
     finally:
-        set_scope(before)
+        if before is None:
+            clear_scope()
+        else:
+            set_scope(before)
 
 
 def current_doctor_id() -> int:
@@ -227,10 +215,18 @@ def _number(rows: list[Any]) -> None:
             numbers[row.__tablename__] += 1
 
 
+def _tell_policies(session: Session, doctor_id: int | None) -> None:
+    # A failed transaction runs no further statement; one that begins later has the doctor.
+    if session.in_transaction() and session.is_active:
+        _set_for_policies(session.connection(), doctor_id)
+
+
 def _set_for_policies(connection: Connection, doctor_id: int | None) -> None:
     """Give the doctor to PostgreSQL's policies, for this transaction only."""
     if connection.dialect.name == "postgresql":
-        connection.execute(select(func.set_config(SETTING, str(doctor_id or ""), True)))
+        # No SELECT: Citus hands SET LOCAL on to the servers that have the rows, and nothing else.
+        value = "" if doctor_id is None else f"{doctor_id:d}"
+        order(connection, f"SET LOCAL {SETTING} = '{value}'")
 
 
 def _after_begin(session: Session, transaction: Any, connection: Connection) -> None:

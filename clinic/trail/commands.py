@@ -11,7 +11,7 @@ from flask import current_app
 
 from clinic import place
 from clinic.audit import purging, sealing, signing
-from clinic.audit.checking import Checked, check
+from clinic.audit.checking import TrailCheck, check
 from clinic.auth import service
 from clinic.command_line import on_the_database
 from clinic.database import connections
@@ -19,12 +19,12 @@ from clinic.extensions import db
 from clinic.tenancy import scoping
 
 if TYPE_CHECKING:
-    from clinic.jobs.kinds import Run
+    from clinic.jobs.kinds import JobRun
 
 LONGEST_NAME = 200
 
 
-def seal_everybody(run: Run) -> dict[str, Any]:
+def seal_everybody(run: JobRun) -> dict[str, Any]:
     """Seal the trails of all doctors: a job of the installation."""
     doctors = [doctor.id for doctor in service.list_doctors()]
     db.session.rollback()
@@ -43,8 +43,8 @@ def _doctors(email: str | None = None) -> Iterator[str]:
         user = service.find_user(email.strip().lower())
         doctors = [user.doctor] if user and user.doctor else []
     if not doctors:
-        told = f"Nobody signs in as {email}." if email else "There is no doctor yet."
-        raise click.ClickException(told)
+        message = f"Nobody signs in as {email}." if email else "There is no doctor yet."
+        raise click.ClickException(message)
     for doctor_id, name in [(doctor.id, doctor.full_name) for doctor in doctors]:
         with scoping.scope_of(doctor_id):
             yield f"{name} ({doctor_id})"
@@ -73,22 +73,22 @@ def check_audit(email: str | None) -> None:
     with connections.only_reading(db.session()):
         connections.take_time(db.session.connection())
         for name in _doctors(email):
-            found = check(own_key)
-            _tell(name, found)
-            is_broken = is_broken or bool(found.faults)
+            result = check(own_key)
+            _tell(name, result)
+            is_broken = is_broken or bool(result.faults)
     if is_broken:
         raise SystemExit(1)
 
 
-def _tell(name: str, found: Checked) -> None:
-    click.echo(f"{name}: {'DOES NOT HOLD' if found.faults else 'holds'}")
+def _tell(name: str, result: TrailCheck) -> None:
+    click.echo(f"{name}: {'DOES NOT HOLD' if result.faults else 'holds'}")
     click.echo(
-        f"  {_entries(found.sealed)} sealed in {found.batches} batches, {found.waiting} not yet"
-        + (f", {found.removed} readings removed" if found.removed else "")
+        f"  {_entries(result.sealed)} sealed in {result.batches} batches, {result.waiting} not yet"
+        + (f", {result.removed} readings removed" if result.removed else "")
     )
-    if found.newest:
-        click.echo(f"  The seal of the last batch: {found.newest}")
-    for line in (*found.faults, *found.remarks):
+    if result.newest:
+        click.echo(f"  The seal of the last batch: {result.newest}")
+    for line in (*result.faults, *result.remarks):
         click.echo(f"  {line}")
 
 

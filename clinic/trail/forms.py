@@ -11,7 +11,7 @@ from wtforms import SelectField, ValidationError
 
 from clinic.clock import clinic_day
 from clinic.forms import Day
-from clinic.trail.periods import Limits
+from clinic.trail.periods import TrailFilter
 from clinic.trail.rules import ACTION_KIND_WORDS, ActionKind
 
 EVERYBODY = "0"
@@ -48,13 +48,13 @@ class LimitsForm(FlaskForm):
         if field.data and self.begins.data and field.data < self.begins.data:
             raise ValidationError("This day is before the first one.")
 
-    def limits(self) -> Limits:
+    def limits(self) -> TrailFilter:
         """Return what was chosen; default days in place of unreadable ones."""
         who, did = self.who.data or EVERYBODY, self.did.data or ""
-        known = {value for value, _text in self.who.choices}
-        return Limits(
+        offered = {value for value, _text in self.who.choices}
+        return TrailFilter(
             self.begins.data or EARLIEST,
             self.ends.data or clinic_day(),
-            int(who) if who in known else 0,
+            int(who) if who in offered else 0,
             ActionKind(did) if did in list(ActionKind) else None,
         )

@@ -9,7 +9,7 @@ from clinic.trail.rules import ActionKind
 
 
 @dataclass(frozen=True)
-class Limits:
+class TrailFilter:
     """The days (both included), the person (0: everybody) and the kind of acts (None: all)."""
 
     first: date
@@ -19,6 +19,6 @@ class Limits:
 
     def arguments(self) -> dict[str, str]:
         """Return the limits as a query string has them."""
-        told = {"from": self.first.isoformat(), "to": self.last.isoformat()}
-        told |= {"who": str(self.person)} if self.person else {}
-        return told | ({"did": self.did.value} if self.did else {})
+        arguments = {"from": self.first.isoformat(), "to": self.last.isoformat()}
+        arguments |= {"who": str(self.person)} if self.person else {}
+        return arguments | ({"did": self.did.value} if self.did else {})

@@ -16,7 +16,7 @@ from clinic.paging import InPages, Rows, in_pages
 from clinic.patients.records import Records
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, named
-from clinic.trail.periods import Limits
+from clinic.trail.periods import TrailFilter
 from clinic.trail.rules import ACTIONS, UNCHANGING, ActionKind
 from clinic.trail.subjects import SOURCES
 
@@ -39,39 +39,39 @@ class EventRow(NamedTuple):
     changes: dict[str, Any]
 
 
-def of_patient(records: Records, limits: Limits) -> Rows[EventRow]:
+def of_patient(records: Records, limits: TrailFilter) -> Rows[EventRow]:
     """Return what was done to a person's records, the newest first."""
     return Rows(_pages_of_patient(limits.did), _values_of_patient(records, limits))
 
 
-def of_person(person: int, limits: Limits) -> Rows[EventRow]:
+def of_person(person: int, limits: TrailFilter) -> Rows[EventRow]:
     """Return what a person did, the newest first."""
     return Rows(_pages_of_person(limits.did), {"person": person, **_numbers(limits)})
 
 
-def all_of_patient(records: Records, limits: Limits) -> list[EventRow]:
+def all_of_patient(records: Records, limits: TrailFilter) -> list[EventRow]:
     """Return the same all at once; one more than MOST_EXPORTED where there are more."""
     return reads.rows(_all_of_patient(limits.did), **_values_of_patient(records, limits))
 
 
-def all_of_person(person: int, limits: Limits) -> list[EventRow]:
+def all_of_person(person: int, limits: TrailFilter) -> list[EventRow]:
     """Return the same all at once; one more than MOST_EXPORTED where there are more."""
     return reads.rows(_all_of_person(limits.did), person=person, **_numbers(limits))
 
 
-def _values_of_patient(records: Records, limits: Limits) -> dict[str, Any]:
+def _values_of_patient(records: Records, limits: TrailFilter) -> dict[str, Any]:
     since, until = _bounds(limits)
     who = {"anybody": limits.person == 0, "person": limits.person}
     return {"records": list(records), **who, "since": since, "until": until}
 
 
-def _numbers(limits: Limits) -> dict[str, uuid.UUID]:
+def _numbers(limits: TrailFilter) -> dict[str, uuid.UUID]:
     """Return the numbers between which all acts of the days have theirs."""
     since, until = _bounds(limits)
     return {"begins": first_id_at(since), "ends": first_id_at(until)}
 
 
-def _bounds(limits: Limits) -> tuple[datetime, datetime]:
+def _bounds(limits: TrailFilter) -> tuple[datetime, datetime]:
     begins, _ends = day_bounds(limits.first)
     _begins, ends = day_bounds(limits.last)
     return begins, ends

@@ -146,14 +146,14 @@ FIELD_WORDS = {
     "message_phone_of": "Whose number for messages",
     "message_agreed_by": "Agreement noted by",
     "message_language": "Language of messages",
-    "owed_paise": "Owed",
+    "owed_paise": "Due",
 }
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SUFFIXES = ("_paise", "_on", "_at", "_id", "_bp", "_g", "_mm", "_tenths")
 
 
-class Change(NamedTuple):
+class FieldChange(NamedTuple):
     """One field of an act: its name, and the value before and after, in words."""
 
     field: str
@@ -182,13 +182,15 @@ NUMBERED = frozenset(
 """What has a number by which it can be found."""
 
 
-def changes_in_words(changes: Mapping[str, Any]) -> list[Change]:
+def changes_in_words(changes: Mapping[str, Any]) -> list[FieldChange]:
     """Return the fields of an act as people read them."""
-    told = []
+    field_changes = []
     for name, pair in changes.items():
         old, new = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
-        told.append(Change(field_in_words(name), _value(name, old), _value(name, new)))
-    return told
+        field_changes.append(
+            FieldChange(field_in_words(name), _value(name, old), _value(name, new))
+        )
+    return field_changes
 
 
 def field_in_words(name: str) -> str:

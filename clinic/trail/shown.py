@@ -11,7 +11,7 @@ from clinic.csv_export import to_csv
 from clinic.trail.rules import (
     A_COMMAND,
     UNCHANGING,
-    Change,
+    FieldChange,
     act_in_words,
     changes_in_words,
 )
@@ -65,7 +65,7 @@ class ShownEvent(NamedTuple):
     patient_id: int
     patient: str
     place: str
-    changes: Sequence[Change]
+    changes: Sequence[FieldChange]
     is_change: bool
     is_refusal: bool
 
@@ -91,12 +91,12 @@ def show(act: TrailEvent, people: Mapping[str, str], subjects: Subjects) -> Show
 
 
 def _what(act: TrailEvent, about: RowSubject | None) -> str:
-    words = act_in_words(act.action, act.entity, act.entity_id)
+    text = act_in_words(act.action, act.entity, act.entity_id)
     if about is not None and about.day is not None:
-        return f"{words}, of {format_day(about.day)}"
+        return f"{text}, of {format_day(about.day)}"
     if about is not None and about.number:
         return f"{act_in_words(act.action, act.entity, 0)} {about.number}"
-    return words
+    return text
 
 
 def acts_csv(acts: Iterable[TrailEvent], people: Mapping[str, str], subjects: Subjects) -> bytes:

@@ -79,7 +79,7 @@ SOURCES = {
 """By the name that the trail has for them."""
 
 
-class Subject(NamedTuple):
+class TrailSubject(NamedTuple):
     """The patient of a row, and the day or the number by which people know the row."""
 
     entity: str
@@ -99,9 +99,9 @@ Named = tuple[str, int]
 """A row as the trail names it: the kind and the number."""
 
 
-def find_subjects(wanted: Sequence[Named]) -> dict[Named, Subject]:
+def find_subjects(wanted: Sequence[Named]) -> dict[Named, TrailSubject]:
     """Return whom these rows are about, those of no patient left out: a statement for 500."""
-    found: dict[Named, Subject] = {}
+    subjects: dict[Named, TrailSubject] = {}
     for begins in range(0, len(wanted), AT_ONCE):
         numbers: dict[str, set[int]] = {}
         for entity, number in wanted[begins : begins + AT_ONCE]:
@@ -110,15 +110,15 @@ def find_subjects(wanted: Sequence[Named]) -> dict[Named, Subject]:
         if numbers:
             values = {f"of_{entity}": sorted(of_kind) for entity, of_kind in numbers.items()}
             rows = reads.rows(_subjects(frozenset(numbers)), **values)
-            found |= {(row.entity, row.id): row for row in rows}
-    return found
+            subjects |= {(row.entity, row.id): row for row in rows}
+    return subjects
 
 
 @cache
-def _subjects(entities: frozenset[str]) -> Read[Subject]:
+def _subjects(entities: frozenset[str]) -> Read[TrailSubject]:
     parts = [_subject(entity, SOURCES[entity]) for entity in sorted(entities)]
     statement = union_all(*parts) if len(parts) > 1 else parts[0]
-    return Read(Subject, statement.execution_options(**{KEPT: False}))
+    return Read(TrailSubject, statement.execution_options(**{KEPT: False}))
 
 
 def _subject(entity: str, source: Source) -> Select[Any]:
@@ -131,7 +131,7 @@ def _subject(entity: str, source: Source) -> Select[Any]:
         "day": cast(null(), Date) if source.day is None else source.day,
         "number": literal("") if source.number is None else source.number,
     }
-    statement = source.joined(select(*named(Subject, **columns)).select_from(source.model))
+    statement = source.joined(select(*named(TrailSubject, **columns)).select_from(source.model))
     if source.model is not Patient:
         mine = and_(Patient.doctor_id == source.model.doctor_id, Patient.id == source.patients[0])
         statement = statement.join(Patient, mine)

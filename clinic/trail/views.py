@@ -54,10 +54,10 @@ def patient_csv(patient_id: int) -> Response:
     """Export the same; the export is recorded itself."""
     shown, people = _get_patient(patient_id), read_people()
     form = LimitsForm.of(request.args, people)
-    found = queries.all_of_patient(shown.records, form.limits())
-    if len(found) > MOST_EXPORTED:
+    events = queries.all_of_patient(shown.records, form.limits())
+    if len(events) > MOST_EXPORTED:
         return _too_many(url_for("trail.patient", patient_id=patient_id, **_kept(form)))
-    answer = _csv(found, people, f"trail-of-patient-{patient_id}.csv")
+    answer = _csv(events, people, f"trail-of-patient-{patient_id}.csv")
     record_reading("patients", patient_id, "export")
     return answer
 
@@ -82,19 +82,19 @@ def person_csv(member_id: int) -> Response:
     people = read_people()
     form = LimitsForm.of(request.args, None)
     _name(people, member_id)
-    found = queries.all_of_person(member_id, form.limits())
-    if len(found) > MOST_EXPORTED:
+    events = queries.all_of_person(member_id, form.limits())
+    if len(events) > MOST_EXPORTED:
         return _too_many(url_for("trail.person", member_id=member_id, **_kept(form)))
-    answer = _csv(found, people, f"trail-of-person-{member_id}.csv")
+    answer = _csv(events, people, f"trail-of-person-{member_id}.csv")
     record_reading(PERSON, member_id, "export")
     return answer
 
 
 def _get_patient(patient_id: int) -> PatientRow:
-    found = read_patient(patient_id)
-    if found is None:
+    events = read_patient(patient_id)
+    if events is None:
         abort(404)
-    return found
+    return events
 
 
 def _name(people: Mapping[str, str], member_id: int) -> str:
@@ -134,9 +134,9 @@ def _too_many(back: str) -> Response:
     return see_instead(back)
 
 
-def _csv(found: Sequence[EventRow], people: Mapping[str, str], name: str) -> Response:
-    subjects = find_subjects([(row.entity, row.entity_id) for row in found])
-    response = make_response(acts_csv(found, people, subjects))
+def _csv(events: Sequence[EventRow], people: Mapping[str, str], name: str) -> Response:
+    subjects = find_subjects([(row.entity, row.entity_id) for row in events])
+    response = make_response(acts_csv(events, people, subjects))
     response.mimetype = "text/csv"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response

@@ -44,7 +44,7 @@ _STEP_MM = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class MeasuredPatient:
     """The patient who is measured: age on the day of the visit, sex, and by how many months the age
     may be off if the birth is not known to the day.
     """
@@ -68,7 +68,7 @@ class MeasureContext:
     measures before it.
     """
 
-    subject: Subject
+    subject: MeasuredPatient
     today: date
     weight: EarlierMeasure | None = None
     height: EarlierMeasure | None = None

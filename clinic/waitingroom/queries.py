@@ -41,22 +41,22 @@ def _screens() -> Read[ScreenRow]:
     return Read(ScreenRow, rows.order_by(WaitingScreen.id.desc()))
 
 
-class Opened(NamedTuple):
+class OpenedScreen(NamedTuple):
     """A screen that was opened by its link, and the number of the doctor's changes up to now."""
 
     id: int
     changes: int
 
 
-def read_opened(token_hash: str) -> Opened | None:
+def read_opened(token_hash: str) -> OpenedScreen | None:
     """Read the screen of a valid link, in the scope of its doctor; None for any other link."""
     return reads.first(_opened(), token_hash=token_hash)
 
 
 @cache
-def _opened() -> Read[Opened]:
+def _opened() -> Read[OpenedScreen]:
     return Read(
-        Opened,
+        OpenedScreen,
         select(WaitingScreen.id, changes_column().label("changes")).where(
             WaitingScreen.token_hash == bindparam("token_hash"),
             WaitingScreen.revoked_at.is_(None),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clinic.queue.rules import IN_LINE, State
+from clinic.queue.rules import IN_LINE, QueueState
 
 NEXT_SHOWN = 6
 """The number of tokens shown below the one that is called."""
@@ -37,7 +37,7 @@ class DoctorNumbers:
     @classmethod
     def of(cls, room: str, rows: Iterable[TokenRow]) -> DoctorNumbers:
         tokens = list(rows)
-        inside = [row for row in tokens if row.state in (State.CALLED, State.WITH_DOCTOR)]
+        inside = [row for row in tokens if row.state in (QueueState.CALLED, QueueState.WITH_DOCTOR)]
         line = sorted(
             (row for row in tokens if row.state in IN_LINE),
             key=lambda row: (not row.is_urgent, row.token),
@@ -46,7 +46,7 @@ class DoctorNumbers:
         return cls(
             room=room,
             now=last.token if last else None,
-            is_called=last is not None and last.state == State.CALLED,
+            is_called=last is not None and last.state == QueueState.CALLED,
             following=[row.token for row in line[:NEXT_SHOWN]],
             call=f"{last.token}x{last.calls}" if last and last.calls else "",
         )
@@ -57,7 +57,7 @@ def _called_last(row: TokenRow) -> tuple[bool, float, int]:
     called.
     """
     called = row.called_at.timestamp() if row.called_at else 0.0
-    return row.state == State.CALLED, called, row.token
+    return row.state == QueueState.CALLED, called, row.token
 
 
 def doctor_in(address: str) -> int | None:

@@ -17,7 +17,7 @@ from clinic.extensions import db
 from clinic.tenancy.scoping import current_doctor_id, scope_of
 from clinic.waitingroom import queries
 from clinic.waitingroom.models import WaitingScreen
-from clinic.waitingroom.queries import Opened
+from clinic.waitingroom.queries import OpenedScreen
 from clinic.waitingroom.rules import DoctorNumbers, doctor_in
 
 Found = TypeVar("Found")
@@ -103,16 +103,16 @@ class _Read(NamedTuple):
     column: DoctorNumbers
 
 
-def _changes(opened: Opened) -> int:
+def _changes(opened: OpenedScreen) -> int:
     return opened.changes
 
 
-def _column(opened: Opened) -> _Read:
+def _column(opened: OpenedScreen) -> _Read:
     column = DoctorNumbers.of(_room_of(read_doctor()), queries.list_tokens(clinic_day()))
     return _Read(opened.changes, column)
 
 
-def _read(link: str, read: Callable[[Opened], Found]) -> Found | None:
+def _read(link: str, read: Callable[[OpenedScreen], Found]) -> Found | None:
     """Return the result of `read` in the scope of the link's doctor; None for a link that is not
     valid.
     """

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.integration.databases import SECRET
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 class KillableServer:

@@ -32,24 +32,36 @@ ELEVEN = (
 )
 
 
-def note_of(open_tab: OpenTab, practice: Practice, screen: str, script: str = "") -> Page:
+SIX = (*ELEVEN[:3], *ELEVEN[4:6], "wysolone 10 od 5d then ½-0-0 5d")
+UNCOVERED = """([box]) => {
+  const row = document.querySelector(".parts-beside").getBoundingClientRect();
+  const { top, bottom } = box.getBoundingClientRect();
+  return top > 0 && (bottom <= row.top + 1 || top >= row.bottom - 1);
+}"""
+"""The row that stays above the main action does not lie on it."""
+
+
+def note_of(open_tab: OpenTab, practice: Practice, screen: str) -> Page:
     """The note of a patient who comes again and must not have macrolides."""
     stock(practice)
     patient = returning(practice)
     practice.allergy(patient, name="Azithromycin", reaction="rash")
     page = open_tab(SCREENS[screen], practice)
-    if script:
-        page.add_init_script(script)
     page.goto(f"/visits/{begin(practice, patient)}/consultation/")
     return page
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_the_box_its_chips_and_three_suggestions_stand_above_a_keyboard(
+def test_the_box_stays_in_view_below_a_long_prescription_and_above_a_keyboard(
     open_tab: OpenTab, practice: Practice, screen: str
 ) -> None:
-    page = note_of(open_tab, practice, screen, KEYBOARD)
+    stock(practice)
+    page = open_tab(SCREENS[screen], practice)
+    page.add_init_script(KEYBOARD)
+    visit = practice.visit(returning(practice), prescription="\n".join(SIX))
+    page.goto(f"/visits/{visit}/consultation/")
     box = page.locator("#prescription-new")
+    assert [box.evaluate_all(IN_VIEW), box.evaluate_all(UNCOVERED)] == [1, True]
     press_field(box, screen)
     page.evaluate(COVER)
     box.press_sequentially("pan")
@@ -64,6 +76,12 @@ def test_the_box_its_chips_and_three_suggestions_stand_above_a_keyboard(
     expect(offers.first).to_contain_text("1-0-1")
     press_field(taps.get_by_role("button", name="1-1-1"), screen)
     expect(box).to_have_value("pan 1-1-1")
+    box.fill("pan 1-0-0")
+    expect(offers.first).to_contain_text("1-0-0")
+    place = box.evaluate("box => box.getBoundingClientRect().top")
+    press(page, offers.first, screen)
+    expect(page.locator("#consultation [name=prescription]")).to_have_count(len(SIX) + 1)
+    assert abs(box.evaluate("box => box.getBoundingClientRect().top") - place) <= A_HAIR
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -14,6 +14,8 @@ from tests.browser.screens import DESK, PHONE, TABLET
 from tests.browser.watch import Watch, is_paper, plant, was_not_reloaded
 from tests.integration.factories import Practice
 
+MOST_HIGH_PX = 72  # a row of somebody who waits, on a phone
+
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_what_the_doctor_signs_is_printed_billed_and_paid_at_the_desk(
@@ -62,6 +64,9 @@ def test_a_nurse_sees_whose_vitals_are_missing_and_the_doctor_sees_them_taken(
     plant(tablet)
     phone.goto("/")
     expect(phone.get_by_text("2 without vitals")).to_be_visible()
+    row = phone.get_by_role("list", name="Waiting").get_by_role("listitem").first
+    expect(row.locator(".btn:visible")).to_have_text("Vitals of No. 1")
+    assert row.bounding_box()["height"] <= MOST_HIGH_PX  # type: ignore[index]
     phone.get_by_role("link", name="Vitals of No. 1").tap()
     phone.get_by_label("Pulse").fill("80")
     phone.get_by_role("button", name="Save").last.tap()

@@ -133,9 +133,9 @@ class Practice:
 
     def patient_list(self, name: str = "Rani") -> int:
         """The number of a list of patients with one line, which was checked."""
-        heading = columns.Heading(1, ("name", "gender", "age"))
+        heading = columns.HeadingLine(1, ("name", "gender", "age"))
         records = [Record(1, ["Name", "Sex", "Age"]), Record(2, [name, "F", "30"])]
-        taken = packed.Taken(packed.Listed(records, None), heading, "")
+        taken = packed.ReadList(packed.FileLines(records, None), heading, "")
         content = {"first_name": name, "last_name": "", "gender": "F", "phone": None}
         content |= {"second_phone": None, "second_phone_of": "", "address": ""}
         content |= {"born": "1996-05-30", "precision": "year"}
@@ -182,7 +182,7 @@ class Practice:
     def move_visit(self, number: int, right_id: int, reason: str = "Wrong sister") -> int:
         """The number of the right patient's visit, once one that nobody edited is moved."""
         with self.at_work():
-            return moving.move(moving.Order(number, 1, right_id, reason)).id
+            return moving.move(moving.MoveOrder(number, 1, right_id, reason)).id
 
     def arrival(self, patient_id: int, **values: Any) -> int:
         """The number of the patient's entry in today's queue (not its token)."""

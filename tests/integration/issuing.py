@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from clinic.billing.issuing import CONSULTATION, Order, PaymentInput, write_bill
+from clinic.billing.issuing import CONSULTATION, BillOrder, PaymentInput, write_bill
 from clinic.billing.ledger import ledger_write
 from clinic.billing.models import Bill
-from clinic.billing.pricing import Line, quote
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.rules import Mode, Status
 
 issue = ledger_write(Bill)(write_bill)
@@ -20,8 +20,8 @@ def issue_bill(
     request_key: str | None = None,
 ) -> Bill:
     """Issue the bill of a visit with the consultation as its only item, paid in full or not."""
-    line = Line(CONSULTATION, 1, total_paise, kind="consultation")
-    order = Order(
+    line = PricedLine(CONSULTATION, 1, total_paise, kind="consultation")
+    order = BillOrder(
         quote([line], None, to_rupee=False),
         visit_id=visit_id,
         payment_input=PaymentInput(mode) if status == Status.PAID else None,

@@ -112,6 +112,12 @@ def test_production_on_postgresql_needs_no_folder() -> None:
         ("postgresql://u:p@h/d?sslmode=require", "postgresql+psycopg2://u:p@h/d?sslmode=require"),
         ("postgresql+psycopg2://h/d", "postgresql+psycopg2://h/d"),
         ("postgresql:///d?host=/run", "postgresql+psycopg2:///d?host=/run"),
+        (
+            "postgresql://u:p@a:5001,b/d?target_session_attrs=read-write",
+            "postgresql+psycopg2://u:p@/d?target_session_attrs=read-write&host=a,b&port=5001,5432",
+        ),
+        ("postgresql://a,[::1]:1/d", "postgresql+psycopg2:///d?host=a,::1&port=5432,1"),
+        ("postgresql://u:p@/d?host=a,b", "postgresql+psycopg2://u:p@/d?host=a,b"),
         ("sqlite:////x.sqlite3", "sqlite:////x.sqlite3"),
     ],
 )
@@ -127,6 +133,7 @@ def test_addresses_of_hosting_services_are_understood(
         *("mysql://u:s3cret@h/d", "postgresql+asyncpg://u:s3cret@h/d", "http://h/s3cret"),
         *("s3cret", "postgres:/u:s3cret@h/d", "postgresql", "://", "x" * 5000),
         *("postgresql://u:s3cret@h:port/d", "postgresql://u:s3cret@h:99999/d"),
+        *("postgresql://u:s3cret@a:x,b/d", "postgresql://u:s3cret@a,b:0/d"),
         *(
             "postgresql://u:s3cret@h:0/d",
             "postgresql://u:s3cret#x@h/d",
@@ -140,6 +147,15 @@ def test_addresses_of_hosting_services_are_understood(
 def test_an_address_that_is_none_is_refused_in_one_line(url: str, tmp_path: Path) -> None:
     message = refusal({"DATA_DIR": str(tmp_path), "DATABASE_URL": url})
     assert "DATABASE_URL" in message
+
+
+def test_lists_are_read_from_a_standby_of_postgresql_alone(tmp_path: Path) -> None:
+    env = {"DATA_DIR": str(tmp_path)}
+    assert config.load(env)["DATABASE_READ_URL"] == ""
+    told = config.load(env | {"DATABASE_READ_URL": "postgres://u:p@h/d"})["DATABASE_READ_URL"]
+    assert told == "postgresql+psycopg2://u:p@h/d"
+    for url in ("sqlite:////x.sqlite3", "postgres://u:s3cret@h:x/d", "postgres://u:s3cret@h"):
+        assert "DATABASE_READ_URL" in refusal(env | {"DATABASE_READ_URL": url})
 
 
 @pytest.mark.parametrize("word", ["prod", "Production", "staging", "1"])

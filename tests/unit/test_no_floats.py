@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import clinic
-from clinic.billing.pricing import Line, quote
+from clinic.billing.pricing import PricedLine, quote
 from clinic.money import (
     format_plain,
     format_rupees,
@@ -144,6 +144,6 @@ def test_every_amount_comes_back_from_text_to_the_paisa(paise: int) -> None:
 
 @given(st.lists(st.integers(0, MOST // 4), min_size=1, max_size=4))
 def test_a_bill_is_the_exact_sum_of_its_items(prices: list[int]) -> None:
-    quoted = quote([Line("Service", 1, paise) for paise in prices], None, to_rupee=False)
+    quoted = quote([PricedLine("Service", 1, paise) for paise in prices], None, to_rupee=False)
     assert type(quoted.total_paise) is int
     assert quoted.total_paise == sum(prices)

@@ -79,7 +79,7 @@ class OpenLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class WeightQuestion:
     """A question and its answers: the title of each, and the amount that it makes.
 
     Without answers `why` is the reason why nothing is worked out.
@@ -89,30 +89,30 @@ class Question:
     answers: tuple[tuple[str, RequestedAmount], ...] = ()
 
 
-def open_question(open_line: OpenLine) -> Question | None:
+def open_question(open_line: OpenLine) -> WeightQuestion | None:
     """Return the first open question, apart from the preparation; None where nothing is open."""
     return next(filter(None, (ask(open_line) for ask in _QUESTIONS)), None)
 
 
-def _ask_manner(open_line: OpenLine) -> Question | None:
+def _ask_manner(open_line: OpenLine) -> WeightQuestion | None:
     why = why_not_taken(open_line.first.dose) if open_line.first.dose else ""
-    return Question(why) if why else None
+    return WeightQuestion(why) if why else None
 
 
-def _ask_ingredient(open_line: OpenLine) -> Question | None:
+def _ask_ingredient(open_line: OpenLine) -> WeightQuestion | None:
     """Ask, of a combination, which ingredient the mg count."""
     requested, prep = open_line.requested, open_line.prep
     if prep is None or requested.unit is Unit.ML:
         return None
     if requested.of and requested.of not in prep.mg_per_unit:
-        return Question(f"There is no {requested.of} in {open_line.first.medicine.label}.")
+        return WeightQuestion(f"There is no {requested.of} in {open_line.first.medicine.label}.")
     if len(prep.mg_per_unit) == 1 or requested.of:
         return None
     answers = tuple((f"of {name}", replace(requested, of=name)) for name in prep.mg_per_unit)
-    return Question("The mg of which ingredient?", answers)
+    return WeightQuestion("The mg of which ingredient?", answers)
 
 
-def _ask_amount(open_line: OpenLine) -> Question | None:
+def _ask_amount(open_line: OpenLine) -> WeightQuestion | None:
     """Ask for one amount where a range or none is written; without one, the listed amounts are
     offered."""
     requested = open_line.requested
@@ -124,37 +124,41 @@ def _ask_amount(open_line: OpenLine) -> Question | None:
         ends = [*listed_amounts(open_line.rows, doses_a_day(dose) if dose else None)]
     amounts = [replace(requested, amount=amount, up_to=None, per=per) for amount, per in ends]
     if not amounts:
-        return Question("No range listed for this medicine. Write the amount, like 15 mg/kg/dose.")
-    return Question("How much for each kg?", tuple((answer.text, answer) for answer in amounts))
+        return WeightQuestion(
+            "No range listed for this medicine. Write the amount, like 15 mg/kg/dose."
+        )
+    return WeightQuestion(
+        "How much for each kg?", tuple((answer.text, answer) for answer in amounts)
+    )
 
 
-def _ask_frequency(open_line: OpenLine) -> Question | None:
+def _ask_frequency(open_line: OpenLine) -> WeightQuestion | None:
     dose, requested = open_line.first.dose, open_line.requested
     a_day = requested.per is AmountPer.DAY
     if dose is not None and a_day and is_span(dose):
-        return Question("Write how often a day: what a day is given is parted by it.")
+        return WeightQuestion("Write how often a day: what a day is given is parted by it.")
     if dose is not None and (doses_a_day(dose) or (is_when_needed(dose) and not a_day)):
         return None
     answers = [
         (frequency, replace(requested, after=f"{requested.after} {frequency}".strip()))
         for frequency in _FREQUENCIES
     ]
-    return Question("How often?", tuple(answers))
+    return WeightQuestion("How often?", tuple(answers))
 
 
-def _ask_basis(open_line: OpenLine) -> Question | None:
+def _ask_basis(open_line: OpenLine) -> WeightQuestion | None:
     """Ask whether `40 mg/kg tds` is for each dose or the whole day; once a day both are the
     same."""
     dose, requested = open_line.first.dose, open_line.requested
     if requested.per or dose is None or is_once(dose) or doses_a_day(dose) is None:
         return None
     amounts = [replace(requested, per=per) for per in (AmountPer.DOSE, AmountPer.DAY)]
-    return Question(
+    return WeightQuestion(
         "For each dose, or for the whole day?", tuple((answer.text, answer) for answer in amounts)
     )
 
 
-_QUESTIONS: tuple[Callable[[OpenLine], Question | None], ...] = (
+_QUESTIONS: tuple[Callable[[OpenLine], WeightQuestion | None], ...] = (
     *(_ask_manner, _ask_ingredient, _ask_amount),
     *(_ask_frequency, _ask_basis),
 )

@@ -18,7 +18,7 @@ from clinic.prescribing.by_weight.candidates import (
 )
 from clinic.prescribing.by_weight.listed import WeighedPatient, bounds, describe_ranges
 from clinic.prescribing.by_weight.preparation import why_not
-from clinic.prescribing.by_weight.questions import OpenLine, Question, open_question
+from clinic.prescribing.by_weight.questions import OpenLine, WeightQuestion, open_question
 from clinic.prescribing.by_weight.requested import UnreadableAmount, find_requested_amount
 from clinic.prescribing.by_weight.result import Calculation, comparison, result_of
 from clinic.prescribing.by_weight.states import Choice, WeightDoseResult
@@ -57,7 +57,7 @@ def _result_of(open_line: OpenLine) -> WeightDoseResult:
     return _calculate(open_line) if open_line.is_sure else _ask_preparation(open_line)
 
 
-def _ask(open_line: OpenLine, question: Question) -> WeightDoseResult:
+def _ask(open_line: OpenLine, question: WeightQuestion) -> WeightDoseResult:
     choices = tuple(
         Choice(requested.line, title, _detail(open_line.with_requested(requested)))
         for title, requested in question.answers

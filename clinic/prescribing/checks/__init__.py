@@ -4,7 +4,7 @@ They support the doctor's judgement and never replace it: `Findings.checked` alw
 checked and what was not.
 """
 
-from clinic.alerts.allergens import Allergy
+from clinic.alerts.allergens import RecordedAllergy
 from clinic.prescribing.checks.checking import check
 from clinic.prescribing.checks.conditions import conditions_of
 from clinic.prescribing.checks.subjects import (
@@ -23,11 +23,11 @@ __all__ = [
     "NOTE",
     "SERIOUS",
     "STOP",
-    "Allergy",
     "Caution",
     "CheckedLine",
     "Findings",
     "Person",
+    "RecordedAllergy",
     "check",
     "conditions_of",
     "preload",
@@ -36,5 +36,5 @@ __all__ = [
 
 def preload() -> None:
     """Read the safety facts, which takes a few hundredths of a second, before the first request."""
-    everything = Person(0, 1, "F", True, 40, True, (Allergy("text", "pcm"),), True)
+    everything = Person(0, 1, "F", True, 40, True, (RecordedAllergy("text", "pcm"),), True)
     check([CheckedLine(1, "", ("paracetamol",), "", "", None)], everything)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from clinic.alerts.allergens import Allergen, Allergy, allergens
+from clinic.alerts.allergens import Allergen, RecordedAllergy, allergens
 from clinic.facts.actives import twins_of
 from clinic.facts.allergies import (
     CrossReaction,
@@ -41,7 +41,7 @@ class _Verdict:
 
 
 def allergy_cautions(
-    medicines: Sequence[Medication], allergies: Sequence[Allergy]
+    medicines: Sequence[Medication], allergies: Sequence[RecordedAllergy]
 ) -> Iterator[Caution]:
     """Yield a caution for each allergy and each ingredient (or label) that matches it."""
     for allergen in allergens(tuple(allergies)):
@@ -53,7 +53,7 @@ def allergy_cautions(
             yield _caution(allergen, name, users)
 
 
-def not_matched(medicines: Sequence[Medication], allergies: Sequence[Allergy]) -> list[str]:
+def not_matched(medicines: Sequence[Medication], allergies: Sequence[RecordedAllergy]) -> list[str]:
     """Return the allergies in words that match no ingredient, no class and no label."""
     return [
         allergen.name

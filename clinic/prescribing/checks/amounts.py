@@ -36,7 +36,7 @@ _LIKELY_COUNTS = frozenset(map(Fraction, ("1/4", "1/2", "3/4", "1", "3/2", "2", 
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class DoseAmounts:
     """The amount of each ingredient of a line: in mg, and in IU for those sold in international
     units.
 
@@ -59,7 +59,7 @@ class Strengths:
     of: str
 
 
-def amounts_of(line: CheckedLine, ingredients: tuple[str, ...]) -> Amount:
+def amounts_of(line: CheckedLine, ingredients: tuple[str, ...]) -> DoseAmounts:
     """Return the amounts at one time, and on the day with the largest."""
     parsed = strengths(line.strength or _in_label(line))
     if parsed is not None and len(parsed.amounts) != len(ingredients):
@@ -67,12 +67,12 @@ def amounts_of(line: CheckedLine, ingredients: tuple[str, ...]) -> Amount:
     piece = _of_one(parsed, ingredients, "mg") if parsed else {}
     largest_day = per_day(line.dose) if line.dose else None
     if largest_day is None or not ingredients:
-        return Amount(piece_mg=piece)
+        return DoseAmounts(piece_mg=piece)
     mg, iu = _at_once(line, ingredients, parsed, largest_day.unit, largest_day.single)
     if largest_day.daily is None:
-        return Amount(mg, piece_mg=piece)
+        return DoseAmounts(mg, piece_mg=piece)
     times = float(largest_day.daily / largest_day.single) if largest_day.single else 0.0
-    return Amount(mg, _times(mg, times), _times(iu, times), piece)
+    return DoseAmounts(mg, _times(mg, times), _times(iu, times), piece)
 
 
 def _in_label(line: CheckedLine) -> str:

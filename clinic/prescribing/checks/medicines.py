@@ -9,7 +9,7 @@ from enum import Enum
 from functools import lru_cache
 
 from clinic.facts.actives import active_of, parts_of
-from clinic.prescribing.checks.amounts import Amount, amounts_of
+from clinic.prescribing.checks.amounts import DoseAmounts, amounts_of
 from clinic.prescribing.checks.subjects import CheckedLine
 from clinic.prescribing.dose import Dose, Once, Site, duration_days
 from clinic.prescribing.dose.kinds import NARROW, Route
@@ -77,7 +77,7 @@ class Medication:
     parts: frozenset[str]
     route_class: RouteClass
     routes: frozenset[str]
-    amount: Amount
+    amount: DoseAmounts
 
     @property
     def is_systemic(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clinic.alerts.allergens import Allergy
+from clinic.alerts.allergens import RecordedAllergy
 from clinic.labs.filtration import Filtration
 from clinic.prescribing.dose import Dose
 
@@ -46,7 +46,7 @@ class Person:
     pregnant: bool | None = None
     pregnant_weeks: int | None = None
     breastfeeding: bool | None = None
-    allergies: tuple[Allergy, ...] = ()
+    allergies: tuple[RecordedAllergy, ...] = ()
     allergies_asked: bool = False
     conditions: frozenset[str] = frozenset()
     filtration: Filtration | None = None

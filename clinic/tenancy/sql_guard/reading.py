@@ -46,7 +46,7 @@ class UnsupportedSql(ValueError):
     """SQL that cannot be shown to be limited to one doctor; the message says why."""
 
 
-class Reading(NamedTuple):
+class SqlReading(NamedTuple):
     """The result of reading a statement: what the guard must check."""
 
     names_accounts: bool
@@ -54,21 +54,21 @@ class Reading(NamedTuple):
     """The parameters that must be the session's doctor; none where no owned table is named."""
 
 
-def read(statement: str) -> Reading:
+def read(statement: str) -> SqlReading:
     """Read a statement of this clinic.
 
     Raises UnsupportedSql where a mention of an owned table is held to no doctor, and where another
     source of rows is named than the clinic's tables: a view may show any doctor's rows.
     """
     if _NO_ROWS.match(statement):
-        return Reading(False, frozenset())
+        return SqlReading(False, frozenset())
     tree = parse(statement)
     owned, accounts = _names()
     named = {table.name.lower() for table in _tables_in(tree)}
     for name in named - set(Model.metadata.tables):
         if not name.startswith(OF_THE_DATABASE):
             raise UnsupportedSql(f"{name} is no table of the clinic")
-    return Reading(bool(named & accounts), doctor_parameters(tree, owned))
+    return SqlReading(bool(named & accounts), doctor_parameters(tree, owned))
 
 
 def parse(statement: str) -> exp.Expr:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from clinic.backup import commands, nightly, state
 from clinic.backup.nightly import NothingDue, Outcome
-from clinic.backup.rules import Problem
+from clinic.backup.rules import BackupProblem
 from clinic.clock import utc_now
 from tests.integration.backup.scene import Place
 
@@ -24,7 +24,7 @@ def nothing_is_due(place: Place) -> bool:
     return False
 
 
-def runs(place: Place) -> list[tuple[bool, Problem]]:
+def runs(place: Place) -> list[tuple[bool, BackupProblem]]:
     """Of the runs of this test, the newest first: whether it was good, and what was wrong."""
     since = utc_now() - timedelta(days=1)  # those of the scene are older
     with place.app.app_context():

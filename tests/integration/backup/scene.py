@@ -15,7 +15,7 @@ from clinic.auth import memberships, throttle
 from clinic.auth.models import Doctor, KeptForm, SharedDevice
 from clinic.auth.staff_models import Invitation
 from clinic.backup import guards, state
-from clinic.backup.rules import Problem
+from clinic.backup.rules import BackupProblem
 from clinic.billing import credits, payments, queries
 from clinic.billing import service as bills
 from clinic.billing.issuing import PaymentInput
@@ -79,7 +79,7 @@ def fill(practice: Practice) -> None:
     practice.job()
     with practice.at_work():
         run_id = state.begin(utc_now() - timedelta(days=3))
-        state.finish(run_id, utc_now() - timedelta(days=3), Problem.ABSENT, "/media/backup")
+        state.finish(run_id, utc_now() - timedelta(days=3), BackupProblem.ABSENT, "/media/backup")
     practice.screen(f"screen of {practice.doctor_id}")
     _close_days(practice)
     with practice.at_work():

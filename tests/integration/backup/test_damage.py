@@ -12,7 +12,7 @@ import pytest
 
 from clinic.auth import throttle
 from clinic.backup import archive
-from clinic.backup.manifest import Manifest, read_manifest
+from clinic.backup.manifest import BackupManifest, read_manifest
 from clinic.extensions import db
 from tests.integration.backup.conftest import Places
 from tests.integration.backup.scene import Place, place_of, run
@@ -165,7 +165,7 @@ def _rewrite(file: Path, change: Change) -> None:
     with ZipFile(file) as before:
         members = {name: before.read(name) for name in before.namelist()}
     change(members)
-    with file.open("w+b") as handle, archive.Writer(handle) as writer:
+    with file.open("w+b") as handle, archive.BackupWriter(handle) as writer:
         text = members.pop(archive.MANIFEST, None)
         for name, content in members.items():
             writer.zip.writestr(name, content)
@@ -178,7 +178,7 @@ def _rewrite(file: Path, change: Change) -> None:
         handle.write(seal)
 
 
-class _AsWritten(Manifest):
+class _AsWritten(BackupManifest):
     """A manifest whose text is given."""
 
     def __init__(self, text: bytes) -> None:

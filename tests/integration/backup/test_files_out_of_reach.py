@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.backup.rules import Problem
+from clinic.backup.rules import BackupProblem
 from clinic.files.storage import OutOfReach
 from tests.integration.backup.nights import tonight
 from tests.integration.backup.scene import Place
@@ -23,5 +23,5 @@ def test_files_out_of_reach_are_not_told_as_the_place_of_the_backups(
         raise OutOfReach("no answer")
 
     monkeypatch.setattr(night.app.extensions["files"].storage, "open", silent)
-    assert tonight(night).problem == Problem.DATABASE
+    assert tonight(night).problem == BackupProblem.DATABASE
     assert names(stick) == []

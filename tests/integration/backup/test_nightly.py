@@ -21,13 +21,13 @@ from clinic.backup import (
     state,
     target,
 )
-from clinic.backup.archive import Writer, reading
+from clinic.backup.archive import BackupWriter, reading
 from clinic.backup.keep_rules import name_of
-from clinic.backup.manifest import Manifest
+from clinic.backup.manifest import BackupManifest
 from clinic.backup.proving import NotProven
-from clinic.backup.rules import TEXTS, Problem
+from clinic.backup.rules import TEXTS, BackupProblem
 from clinic.clock import utc_now
-from clinic.jobs.kinds import JobFailed, Run
+from clinic.jobs.kinds import JobFailed, JobRun
 from tests.integration.backup.nights import nothing_is_due, runs, tonight
 from tests.integration.backup.scene import Place, run
 from tests.integration.databases import make_app
@@ -64,13 +64,13 @@ class TestDestinations:
         other.mkdir()
         monkeypatch.setitem(night.app.config, "BACKUP_TARGETS", (str(stick), str(other)))
         stick.rename(tmp_path / "away")
-        assert tonight(night).problem is Problem.ABSENT
+        assert tonight(night).problem is BackupProblem.ABSENT
         assert len(names(other)) == 1
         assert nothing_is_due(night)
-        assert runs(night) == [(True, Problem.ABSENT)]
+        assert runs(night) == [(True, BackupProblem.ABSENT)]
         (tmp_path / "away").rename(stick)
         assert tonight(night).problems == []
-        assert runs(night) == [(True, Problem.NONE), (True, Problem.ABSENT)]
+        assert runs(night) == [(True, BackupProblem.NONE), (True, BackupProblem.ABSENT)]
         assert (len(names(stick)), len(names(other))) == (1, 1)
         assert nothing_is_due(night)
 
@@ -80,7 +80,7 @@ class TestDestinations:
         ahead = utc_now() + timedelta(days=400)
         (stick / name_of(ahead, True)).touch()
         with night.app.app_context():
-            state.finish(state.begin(ahead), ahead, Problem.NONE, "")
+            state.finish(state.begin(ahead), ahead, BackupProblem.NONE, "")
             before = state.last_proven()
         assert before is not None
         assert before < utc_now()
@@ -91,9 +91,9 @@ class TestDestinations:
         self, night: Place, stick: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(target, "DISKS", (str(stick.parent),))
-        assert tonight(night).problem is Problem.ABSENT
+        assert tonight(night).problem is BackupProblem.ABSENT
         assert names(stick) == []
-        assert runs(night) == [(False, Problem.ABSENT)]
+        assert runs(night) == [(False, BackupProblem.ABSENT)]
 
     def test_old_ones_are_removed_and_other_files_stay(self, night: Place, stick: Path) -> None:
         made = [utc_now() - timedelta(days=days) for days in range(1, 60)]
@@ -117,7 +117,7 @@ class TestDestinations:
             with monkeypatch.context() as patch:
                 patch.setattr(module, name, full)
                 outcome = tonight(night)
-            assert (outcome.proven_at, outcome.problem) == (None, Problem.DISK_FULL)
+            assert (outcome.proven_at, outcome.problem) == (None, BackupProblem.DISK_FULL)
             assert names(stick) == []
         assert tonight(night).problems == []
 
@@ -129,12 +129,12 @@ class TestDestinations:
 
         monkeypatch.setattr(destinations.shutil, "copyfileobj", worn_out)
         outcome = tonight(night)
-        assert (outcome.proven_at, outcome.problem) == (None, Problem.NOT_WRITTEN)
+        assert (outcome.proven_at, outcome.problem) == (None, BackupProblem.NOT_WRITTEN)
         assert names(stick) == []
 
     def test_without_keys_nothing_is_written(self, night: Place, stick: Path) -> None:
         (night.app.config["DATA_DIR"] / keys.FOLDER / keys.RECOVERY).unlink()
-        assert tonight(night).problem is Problem.NO_KEYS
+        assert tonight(night).problem is BackupProblem.NO_KEYS
         assert names(stick) == []
 
     def test_a_missing_file_of_a_report_is_told_and_the_rest_stored(
@@ -149,7 +149,7 @@ class TestDestinations:
 
         monkeypatch.setattr(nightly, "back_up", lost)
         outcome = tonight(night)
-        assert (outcome.proven_at, outcome.problem) == (None, Problem.FILES)
+        assert (outcome.proven_at, outcome.problem) == (None, BackupProblem.FILES)
         assert "unproven" in names(stick)[0]
 
 
@@ -177,17 +177,21 @@ class TestProving:
             folder.mkdir()
             with pytest.raises(NotProven, match=words) as failure:
                 proving.prove(file, found.machine, folder, night.app.config["SECRET_KEY"])
-            assert failure.value.problem is Problem.NOT_RESTORED
+            assert failure.value.problem is BackupProblem.NOT_RESTORED
 
-    def _of_older_schema(self, sealed: Path, found: keys.Keys, folder: Path) -> Path:
+    def _of_older_schema(self, sealed: Path, found: keys.BackupKeys, folder: Path) -> Path:
         older, file = folder / "older.zip", folder / "older.age"
         with sealing.opened(sealed, [found.machine], folder) as plain, reading(plain) as source:
             shape = {**vars(source.manifest), "schema": "0005"}
-            with older.open("w+b") as handle, Writer(handle) as writer, ZipFile(plain) as whole:
+            with (
+                older.open("w+b") as handle,
+                BackupWriter(handle) as writer,
+                ZipFile(plain) as whole,
+            ):
                 for name in source.manifest.shapes:
                     with whole.open(f"{name}.jsonl") as lines:
                         writer.add_table(name, lines)
-                writer.finish(Manifest(**shape))
+                writer.finish(BackupManifest(**shape))
         sealing.seal(older, file, found)
         return file
 
@@ -195,16 +199,16 @@ class TestProving:
         self, night: Place, stick: Path, practice: Practice, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def wrong(*_: Any) -> None:
-            raise NotProven(Problem.LEDGER, "Dr Asha: bill 3 does not add up")
+            raise NotProven(BackupProblem.LEDGER, "Dr Asha: bill 3 does not add up")
 
         monkeypatch.setattr(proving, "prove", wrong)
         outcome = tonight(night)
-        assert (outcome.proven_at, outcome.problem) == (None, Problem.LEDGER)
+        assert (outcome.proven_at, outcome.problem) == (None, BackupProblem.LEDGER)
         (name,) = names(stick)
         assert name.endswith("-unproven.zip.age")
-        assert runs(night) == [(False, Problem.LEDGER)]
+        assert runs(night) == [(False, BackupProblem.LEDGER)]
         home = practice.browser().get("/").text
-        assert TEXTS[Problem.LEDGER] in home
+        assert TEXTS[BackupProblem.LEDGER] in home
         assert "bill 3" not in home
 
 
@@ -245,7 +249,7 @@ class TestTold:
         stick.rename(stick.with_name("away"))
         failed = run(night.app, "backup-nightly")
         assert failed.exit_code == 1
-        assert TEXTS[Problem.ABSENT] in failed.output
+        assert TEXTS[BackupProblem.ABSENT] in failed.output
         assert run(night.app, "backup-state").exit_code == 1
 
     def test_the_job_is_asked_for_every_hour_and_fails_where_the_night_did(
@@ -255,7 +259,7 @@ class TestTold:
         app = make_app(night.url, **settings)
         assert app.extensions["job_kinds"]["nightly_backup"].hourly
         assert "nightly_backup" not in make_app(night.url).extensions["job_kinds"]
-        job = Run(1, "t", None, None, {}, lambda _done, _total: None)
+        job = JobRun(1, "t", None, None, {}, lambda _done, _total: None)
         away = stick.rename(stick.with_name("away"))
         with night.app.app_context(), pytest.raises(JobFailed, match="not connected"):
             commands.nightly_job(job)

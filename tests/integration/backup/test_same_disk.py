@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from clinic.backup import creating, nightly, state
-from clinic.backup.rules import TEXTS, Problem, Tone
+from clinic.backup.rules import TEXTS, BackupProblem, Tone
 from tests.integration.backup.nights import nothing_is_due, runs, tonight
 from tests.integration.backup.scene import Place, run
 
@@ -26,13 +26,13 @@ def test_backups_on_the_disk_of_the_records_are_good_and_warned_of(
 ) -> None:
     """With the real folders: the stored files of reports are on the disk of the stick."""
     monkeypatch.setattr(nightly, "places_of_records", creating.places_of_records)
-    assert tonight(night).problem is Problem.SAME_DISK
+    assert tonight(night).problem is BackupProblem.SAME_DISK
     assert f"same_disk. {stick}" in caplog.text
-    assert runs(night) == [(True, Problem.SAME_DISK)]
+    assert runs(night) == [(True, BackupProblem.SAME_DISK)]
     assert nothing_is_due(night)
     with night.app.app_context():
         shown = state.read_shown(True)
-    assert (shown.tone, TEXTS[Problem.SAME_DISK] in shown.text) == (Tone.WARNING, True)
+    assert (shown.tone, TEXTS[BackupProblem.SAME_DISK] in shown.text) == (Tone.WARNING, True)
     told = run(night.app, "backup-state")
     assert (told.exit_code, str(stick) in told.output) == (0, True)
 

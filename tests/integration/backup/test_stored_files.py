@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from clinic.files.storage import FolderStorage, Stored
-from clinic.files.taking import Place as Files
+from clinic.files.taking import UploadIntake as Files
 from tests.integration.backup.conftest import Places
 from tests.integration.backup.scene import Place, run
 from tests.integration.conftest import KINDS

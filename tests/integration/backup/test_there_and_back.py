@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from clinic import clock, demo
 from clinic.auth import service as auth
 from clinic.backup import guards
-from clinic.backup.archive import Writer
+from clinic.backup.archive import BackupWriter
 from clinic.extensions import db
 from tests.integration.backup.conftest import Places
 from tests.integration.backup.scene import Place, place_of, run
@@ -211,16 +211,16 @@ def test_rows_written_meanwhile_are_not_half_in_it(
     tmp_path: Path,
 ) -> None:
     """The backup is a snapshot: it has nothing of a bill that is issued while it is written."""
-    before, write = clinic.rows(), Writer.add_table
+    before, write = clinic.rows(), BackupWriter.add_table
 
-    def write_while_others_work(self: Writer, name: str, lines: Any) -> None:
+    def write_while_others_work(self: BackupWriter, name: str, lines: Any) -> None:
         if name == "audit_events":
             work = Thread(target=practice.billed_visit)  # a session of its own
             work.start()
             work.join()
         write(self, name, lines)
 
-    monkeypatch.setattr(Writer, "add_table", write_while_others_work)
+    monkeypatch.setattr(BackupWriter, "add_table", write_while_others_work)
     file = tmp_path / "clinic.backup"
     result = run(clinic.app, "backup", str(file))
     assert result.exit_code == 0, result.output

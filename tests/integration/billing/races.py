@@ -12,14 +12,15 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from clinic.billing import credits, payments, queries, service
-from clinic.billing.issuing import Order, PaymentInput
-from clinic.billing.pricing import Line, quote
+from clinic.billing.issuing import BillOrder, PaymentInput
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.versions import Stale
 from tests.integration.factories import Practice
 from tests.integration.issuing import issue
 from tests.integration.together import at_once
+from tests.patience import PATIENCE_S
 
 DESKS = 8
 Act = Callable[[], Any]
@@ -28,9 +29,11 @@ Act = Callable[[], Any]
 def issued(practice: Practice, *prices: int, paid: PaymentInput | None = None) -> int:
     """The number of a new bill with so many items."""
     patient = practice.patient()
-    lines = [Line(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
+    lines = [PricedLine(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
     with practice.at_work():
-        order = Order(quote(lines, None, to_rupee=False), patient_id=patient, payment_input=paid)
+        order = BillOrder(
+            quote(lines, None, to_rupee=False), patient_id=patient, payment_input=paid
+        )
         return issue(order).id
 
 
@@ -57,7 +60,7 @@ def meanwhile(practice: Practice, first: Act, second: Act) -> str:
             waiting = pool.submit(outcome, practice, second)
             time.sleep(0.3)  # it comes as far as it can
             assert not waiting.done(), "the second does not wait for the first"
-        return waiting.result(20)
+        return waiting.result(PATIENCE_S)
 
 
 def pay(number: int, paise: int | None = None, key: str | None = None) -> Act:

@@ -7,12 +7,12 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic.billing import credits, figures, payments, queries, service
 from clinic.billing.discounts import Discount
-from clinic.billing.issuing import Order, PaymentInput
+from clinic.billing.issuing import BillOrder, PaymentInput
 from clinic.billing.models import Bill
-from clinic.billing.pricing import Line, quote
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.refusals import KnownReference, NotLegal, TooMuch, TooMuchCash
 from clinic.billing.rules import Mode
-from clinic.billing.states import State
+from clinic.billing.states import BillState
 from clinic.clock import clinic_day, financial_year
 from clinic.extensions import db
 from tests.integration.databases import in_scope
@@ -23,14 +23,14 @@ from tests.integration.issuing import issue
 def issued(practice: Practice, *prices: int, paid: PaymentInput | None = None) -> int:
     """The number of a new bill of a new visit, with so many items."""
     visit = practice.visit(practice.patient())
-    lines = [Line(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
+    lines = [PricedLine(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
     with practice.at_work():
         return issue(
-            Order(quote(lines, None, to_rupee=False), visit_id=visit, payment_input=paid)
+            BillOrder(quote(lines, None, to_rupee=False), visit_id=visit, payment_input=paid)
         ).id
 
 
-def sums(practice: Practice, bill_id: int) -> tuple[int, int, int, State]:
+def sums(practice: Practice, bill_id: int) -> tuple[int, int, int, BillState]:
     with practice.at_work():
         bill = service.get_bill(bill_id)
         return bill.total_paise, bill.paid_paise, bill.credited_paise, bill.state
@@ -40,10 +40,10 @@ def test_a_bill_of_several_items_shares_its_discount_and_rounds_to_the_rupee(
     practice: Practice,
 ) -> None:
     visit = practice.visit(practice.patient())
-    lines = [Line("Consultation", 1, 500_00), Line("Dressing", 3, 33_33, gst_bp=1800)]
+    lines = [PricedLine("Consultation", 1, 500_00), PricedLine("Dressing", 3, 33_33, gst_bp=1800)]
     quoted = quote(lines, Discount("percent", 1000), to_rupee=True)
     with practice.at_work():
-        bill = issue(Order(quoted, visit_id=visit, discount_reason="Staff"))
+        bill = issue(BillOrder(quoted, visit_id=visit, discount_reason="Staff"))
         items = queries.list_items(bill.id)
     assert sum(item.net_paise for item in items) == bill.total_paise == quoted.total_paise
     assert bill.total_paise % 100 == 0
@@ -55,11 +55,11 @@ def test_a_bill_is_paid_in_parts_and_never_above_what_is_due(practice: Practice)
     with practice.at_work():
         bill = service.get_bill(number)
         payments.take_payment(bill, PaymentInput(Mode.CASH, 100_00, tendered_paise=500_00))
-        assert bill.state == State.PART_PAID
+        assert bill.state == BillState.PART_PAID
         with pytest.raises(TooMuch):
             payments.take_payment(bill, PaymentInput(Mode.UPI, 400_01))
         payments.take_payment(bill, PaymentInput(Mode.UPI, 400_00, reference="412345678901"))
-    assert sums(practice, number) == (500_00, 500_00, 0, State.PAID)
+    assert sums(practice, number) == (500_00, 500_00, 0, BillState.PAID)
 
 
 def test_a_reference_is_taken_once_until_it_is_taken_back(practice: Practice) -> None:
@@ -73,8 +73,8 @@ def test_a_reference_is_taken_once_until_it_is_taken_back(practice: Practice) ->
         payments.take_back(service.get_bill(first), wrong)
     with practice.at_work():
         payments.take_payment(service.get_bill(second), payment_input)
-    assert sums(practice, first)[3] == State.ISSUED
-    assert sums(practice, second)[3] == State.PAID
+    assert sums(practice, first)[3] == BillState.ISSUED
+    assert sums(practice, second)[3] == BillState.PAID
 
 
 def test_two_lakh_in_cash_from_one_person_in_a_day_is_refused(practice: Practice) -> None:
@@ -97,14 +97,14 @@ def test_a_credit_note_takes_items_off_and_gives_back_what_was_paid_above(
         items = queries.list_items(number)
         note = credits.credit(bill, [items[1].id], "Not done", Mode.CASH)
         assert (note.number[:2], note.amount_paise) == ("CN", 200_00)
-    assert sums(practice, number) == (500_00, 300_00, 200_00, State.PAID)
+    assert sums(practice, number) == (500_00, 300_00, 200_00, BillState.PAID)
     with practice.at_work():
         bill = service.get_bill(number)
         with pytest.raises(NotLegal):
             credits.credit(bill, [items[1].id], "Again", Mode.CASH)
         credits.credit(bill, [items[0].id], "All of it", Mode.ADVANCE)
         assert figures.patient_balance_of(bill.patient_id).advance == 300_00
-    assert sums(practice, number) == (500_00, 0, 500_00, State.REFUNDED)
+    assert sums(practice, number) == (500_00, 0, 500_00, BillState.REFUNDED)
 
 
 def test_refunds_count_in_a_series_of_their_own_and_mistakes_in_none(practice: Practice) -> None:
@@ -150,12 +150,12 @@ def test_a_cancelled_bill_gives_its_money_back_and_lets_go_of_its_visit(practice
         visit = bill.visit_id
         credits.cancel(bill, "Wrong patient")
         credits.cancel(bill, "Again")
-    assert sums(practice, number) == (500_00, 0, 0, State.CANCELLED)
+    assert sums(practice, number) == (500_00, 0, 0, BillState.CANCELLED)
     with practice.at_work():
         assert service.get_bill(number).cancel_reason == "Wrong patient"
         assert service.find_bill_of_visit(visit) is None
     again = practice.bill(visit)
-    assert sums(practice, again)[3] == State.PAID
+    assert sums(practice, again)[3] == BillState.PAID
     with practice.at_work(), pytest.raises(NotLegal):
         payments.take_payment(service.get_bill(number), PaymentInput(Mode.CASH, 1_00))
 

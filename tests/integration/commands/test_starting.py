@@ -19,7 +19,7 @@ from tests.integration.databases import Database, Postgresql, make_app, migrate
 from tests.integration.factories import Practice
 
 
-def state_of(app: Flask) -> place.State:
+def state_of(app: Flask) -> place.DatabaseState:
     with app.app_context():
         inspection = place.find(db.engine)
         db.session.remove()
@@ -35,7 +35,7 @@ def test_tables_that_are_missing_or_old_are_upgraded(
     if revision:
         migrate(app, revision)
     _upgrade(app)
-    assert state_of(app) is place.State.MIGRATED
+    assert state_of(app) is place.DatabaseState.MIGRATED
     assert "WARNING" not in capsys.readouterr().out
 
 
@@ -57,7 +57,7 @@ def test_a_copy_to_read_is_left_as_it_is(database: Database) -> None:
     app = make_app(url, READ_ONLY=True)
     with pytest.raises(SetupError, match=r"The clinic cannot start\. .* is at schema 0005"):
         _upgrade(app)
-    assert state_of(app) is place.State.BEHIND
+    assert state_of(app) is place.DatabaseState.BEHIND
 
 
 def test_a_damaged_file_is_told_in_a_line(tmp_path: Path) -> None:

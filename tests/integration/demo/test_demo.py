@@ -15,7 +15,7 @@ from clinic.auth import service as auth
 from clinic.auth.throttle import Origin
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.rules import Mode, Status
-from clinic.billing.states import State
+from clinic.billing.states import BillState
 from clinic.clock import clinic_day, financial_year, utc_now
 from clinic.daybook.agreement import disagreements
 from clinic.extensions import db
@@ -31,7 +31,7 @@ from clinic.prescribing.models import (
     PrescriptionTemplate,
 )
 from clinic.pricelist.models import Service
-from clinic.queue.rules import State as QueueState
+from clinic.queue.rules import QueueState
 from clinic.tenancy import scoping
 from clinic.visits import service as visits
 from clinic.visits.models import STANDING, Visit
@@ -140,7 +140,7 @@ def test_bills_are_in_every_state(clinic):
     payments = everything(clinic, Payment)
     assert {p.mode for p in payments} >= {"cash", "upi", "card"}
     assert any(p.amount_paise < 0 for p in payments)
-    assert {b.state for b in bills} == set(State) - {State.DRAFT}
+    assert {b.state for b in bills} == set(BillState) - {BillState.DRAFT}
     assert any(b.total_paise == 0 for b in bills)
     assert len(bills) < 2000
 

@@ -94,7 +94,7 @@ def test_the_list_of_dues_pages_and_costs_the_same_for_sixty_as_for_one(
 
 
 def test_nobody_owes_anything(practice: Practice) -> None:
-    assert "Nobody owes anything" in practice.browser().get("/billing/dues/").text
+    assert "Nothing is due" in practice.browser().get("/billing/dues/").text
 
 
 @pytest.mark.parametrize(

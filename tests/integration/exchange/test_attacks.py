@@ -45,7 +45,7 @@ def remove(practice: Practice, member: Member) -> None:
 def test_a_list_is_not_taken_from_who_is_removed_while_it_is_read(
     practice: Practice, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def removed_meanwhile(content: bytes) -> packed.Taken:
+    def removed_meanwhile(content: bytes) -> packed.ReadList:
         remove(practice, member)
         return packed.take(content)
 

@@ -14,7 +14,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from clinic.exchange.archive import Writer
+from clinic.exchange.archive import ExportWriter
 from tests.integration.backup.scene import fill, place_of
 from tests.integration.client import Browser
 from tests.integration.exchange.working import work
@@ -95,7 +95,7 @@ def test_a_full_disk_is_told_in_plain_words(
     assert (answer.status, "The clinic's disk is full" in answer.text) == (503, True)
     assert "The disk is full." in caplog.text
     with monkeypatch.context() as patch:
-        patch.setattr(Writer, "finish", no_space)
+        patch.setattr(ExportWriter, "finish", no_space)
         form = desk.get("/account/export/").form("password")
         job = form.send(password=PASSWORD).location
         work(practice)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from clinic.auth import memberships
 from clinic.auth.permissions import Role
 from clinic.files import views
-from clinic.files.taking import Taken, take
+from clinic.files.taking import StoredUpload, take
 from clinic.visits.models import Visit
 from tests.integration.client import Browser, Form
 from tests.integration.databases import dump
@@ -97,7 +97,7 @@ def test_files_of_a_visit_that_is_moved_while_they_are_read_are_stored_nowhere(
     visit = practice.visit(1)
     form = member.browser().get(f"{NEW}?visit={visit}").form("kind", "request_key")
 
-    def moved_meanwhile(*taken: Any) -> Taken:
+    def moved_meanwhile(*taken: Any) -> StoredUpload:
         with practice.at_work() as session:
             session.scalars(select(Visit).where(Visit.id == visit)).one().patient_id = right
         return take(*taken)

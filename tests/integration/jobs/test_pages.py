@@ -9,7 +9,7 @@ import pytest
 
 from clinic.clock import utc_now
 from clinic.jobs import service
-from clinic.jobs.kinds import JobFailed, Kind, Run
+from clinic.jobs.kinds import JobFailed, JobKind, JobRun
 from clinic.jobs.rules import WAITS_TOO_LONG
 from clinic.jobs.worker import Worker
 from tests.integration.client import Browser
@@ -18,7 +18,7 @@ from tests.integration.jobs.test_worker import change, row
 
 
 def run(practice: Practice, handler: object) -> None:
-    kinds = {"test": Kind("A test", handler)}  # type: ignore[arg-type]
+    kinds = {"test": JobKind("A test", handler)}  # type: ignore[arg-type]
     assert Worker(practice.database.app, kinds, threading.Event()).run_next()
 
 
@@ -48,7 +48,7 @@ def test_a_job_that_is_done_leads_to_its_result(practice: Practice) -> None:
 
 
 def test_a_job_that_failed_says_why(practice: Practice) -> None:
-    def handler(_run: Run) -> None:
+    def handler(_run: JobRun) -> None:
         raise JobFailed("The stick is away.")
 
     token = practice.job()

@@ -14,7 +14,7 @@ from clinic.audit import service as audit
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.jobs import service
-from clinic.jobs.kinds import Handler, JobFailed, Kind, Run
+from clinic.jobs.kinds import Handler, JobFailed, JobKind, JobRun
 from clinic.jobs.models import Job
 from clinic.jobs.rules import GIVEN_UP_AFTER, MOST_ATTEMPTS
 from clinic.jobs.worker import Worker
@@ -32,7 +32,7 @@ def worker_of(practice: Practice) -> Make:
     """Makes a worker that knows one kind of job, with this handler."""
 
     def make(handler: Handler) -> Worker:
-        kinds = {"test": Kind("A test", handler)}
+        kinds = {"test": JobKind("A test", handler)}
         return Worker(practice.database.app, kinds, threading.Event())
 
     return make
@@ -55,7 +55,7 @@ def change(practice: Practice, token: str, **values: Any) -> None:
 def test_a_job_is_done_once_and_keeps_its_result(practice: Practice, worker_of: Make) -> None:
     seen: list[dict[str, Any]] = []
 
-    def handler(run: Run) -> dict[str, Any]:
+    def handler(run: JobRun) -> dict[str, Any]:
         seen.append(run.arguments)
         return {"lines": ["Ready."]}
 
@@ -76,7 +76,7 @@ def test_a_job_sees_the_rows_of_its_doctor_and_acts_as_who_asked(
     names: list[str] = []
     actors: list[int | None] = []
 
-    def handler(run: Run) -> None:
+    def handler(run: JobRun) -> None:
         names.extend(db.session.scalars(select(Patient.first_name)))
         actors.append(audit.actor())
 
@@ -88,7 +88,7 @@ def test_a_job_sees_the_rows_of_its_doctor_and_acts_as_who_asked(
 def test_a_job_of_the_installation_reaches_no_doctor(practice: Practice, worker_of: Make) -> None:
     refused: list[ScopeError] = []
 
-    def handler(_run: Run) -> None:
+    def handler(_run: JobRun) -> None:
         with pytest.raises(ScopeError) as error:
             db.session.scalars(select(Patient)).all()
         refused.append(error.value)
@@ -101,7 +101,7 @@ def test_a_job_of_the_installation_reaches_no_doctor(practice: Practice, worker_
 
 
 def test_what_fails_tells_the_person_why(practice: Practice, worker_of: Make) -> None:
-    def handler(_run: Run) -> None:
+    def handler(_run: JobRun) -> None:
         raise JobFailed("The disk is full.")
 
     token = practice.job()
@@ -113,7 +113,7 @@ def test_what_fails_tells_the_person_why(practice: Practice, worker_of: Make) ->
 def test_a_fault_of_the_program_is_logged_and_quotes_nothing(
     practice: Practice, worker_of: Make, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def handler(_run: Run) -> None:
+    def handler(_run: JobRun) -> None:
         raise ValueError("Lakshmi's words")
 
     token = practice.job()
@@ -128,7 +128,7 @@ def test_a_fault_of_the_program_is_logged_and_quotes_nothing(
 def test_progress_is_seen_while_the_job_runs(practice: Practice, worker_of: Make) -> None:
     seen: list[tuple[int, int]] = []
 
-    def handler(run: Run) -> None:
+    def handler(run: JobRun) -> None:
         run.report(3, 12)
         job = row(practice, run.token)
         seen.append((job["done"], job["total"]))
@@ -141,7 +141,7 @@ def test_progress_is_seen_while_the_job_runs(practice: Practice, worker_of: Make
 def test_a_cancelled_job_stops_at_its_next_report(practice: Practice, worker_of: Make) -> None:
     went_on: list[bool] = []
 
-    def handler(run: Run) -> None:
+    def handler(run: JobRun) -> None:
         with practice.database.app.app_context():
             service.cancel(service.get_job(run.token, practice.doctor_id))
             db.session.commit()
@@ -157,7 +157,7 @@ def test_a_cancelled_job_stops_at_its_next_report(practice: Practice, worker_of:
 def test_a_worker_that_is_told_to_stop_gives_its_job_back(
     practice: Practice, worker_of: Make
 ) -> None:
-    def handler(run: Run) -> None:
+    def handler(run: JobRun) -> None:
         worker.stop.set()
         run.report(1, 2)
 
@@ -230,7 +230,7 @@ def test_a_key_makes_one_job(practice: Practice) -> None:
 
 def test_daily_work_is_asked_for_once_a_day(practice: Practice) -> None:
     nights: list[int] = []
-    kinds = {"night": Kind("The night", lambda run: nights.append(run.job_id), utc_now().time())}
+    kinds = {"night": JobKind("The night", lambda run: nights.append(run.job_id), utc_now().time())}
     for _ in range(2):
         worker = Worker(practice.database.app, kinds, threading.Event())
         while worker.run_next():

@@ -83,11 +83,16 @@ def test_a_draft_that_somebody_else_changed_shows_both_texts(desk: Browser) -> N
     assert "Mine" in page.text
 
 
-def test_a_draft_can_be_thrown_away_and_brought_back(desk: Browser) -> None:
-    begin(desk)
+def test_a_draft_can_be_discarded_and_brought_back(desk: Browser) -> None:
+    form = begin(desk)
     listed = desk.get("/letter-drafts/1/").form_to("/letter-drafts/1/discard/").send().follow()
     assert "/letter-drafts/1/" not in listed.links()
     assert desk.get("/letter-drafts/1/").status == 404
+    late = form.send(body="Written meanwhile")
+    assert late.status == 409
+    assert "Written meanwhile" in late.text
+    assert late.form("body").send().follow().form("body").values["body"] == "Written meanwhile"
+    desk.get("/letter-drafts/1/").form_to("/letter-drafts/1/discard/").send()
     assert listed.form_to("/letter-drafts/1/restore/").send().follow().status == 200
 
 

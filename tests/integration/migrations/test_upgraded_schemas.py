@@ -97,4 +97,4 @@ def test_an_upgrade_waits_for_another_to_end(
     assert len(slept) == 2
     assert caplog.text.count("waiting for it to end") == 1
     with app.app_context():
-        assert place.find(db.engine).state is place.State.MIGRATED
+        assert place.find(db.engine).state is place.DatabaseState.MIGRATED

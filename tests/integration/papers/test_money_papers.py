@@ -9,9 +9,9 @@ import pytest
 import zxingcpp
 
 from clinic.billing import credits, payments, service
-from clinic.billing.issuing import Order, PaymentInput
+from clinic.billing.issuing import BillOrder, PaymentInput
 from clinic.billing.models import Payment
-from clinic.billing.pricing import Line, quote
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.rules import Mode
 from clinic.prescribing.models import PrintSettings
 from tests.integration.client import Browser
@@ -28,6 +28,7 @@ from tests.integration.papers.printed import (
 )
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("usual", "query", "width"),
     [
@@ -132,12 +133,15 @@ def test_what_is_due_prints_as_a_code_that_a_phone_reads(practice: Practice, des
 
 
 def test_a_registered_clinics_bill_is_a_tax_invoice_with_both_taxes(practice: Practice) -> None:
-    lines = [Line("Peel", 1, 1000_00, gst_bp=1800, sac="999722"), Line("Visit", 1, 500_00)]
+    lines = [
+        PricedLine("Peel", 1, 1000_00, gst_bp=1800, sac="999722"),
+        PricedLine("Visit", 1, 500_00),
+    ]
     visit = practice.visit(practice.patient())
     with practice.at_work():
         quoted = quote(lines, None, to_rupee=True)
         heading = "invoice_cum_bill_of_supply"
-        issue(Order(quoted, visit_id=visit, heading=heading, gstin=GSTIN))
+        issue(BillOrder(quoted, visit_id=visit, heading=heading, gstin=GSTIN))
     text = text_of(practice.browser().get(BILL))
     for words in ("Invoice-cum-bill of supply", GSTIN, "SAC 999722", "90.00 9 %", "1,680.00"):
         assert words in text
@@ -189,10 +193,12 @@ def test_a_credit_note_tells_the_exact_value_and_tax_and_its_rounding_apart(
 ) -> None:
     settle(practice, to_rupee=True, gstin=GSTIN)
     visit = practice.visit(practice.patient())
-    peel = Line("Peel", 1, 99_99, gst_bp=1800, sac="999722")
+    peel = PricedLine("Peel", 1, 99_99, gst_bp=1800, sac="999722")
     with practice.at_work():
-        quoted = quote([peel, Line("Dressing", 1, 200_00)], None, to_rupee=True)
-        order = Order(quoted, visit_id=visit, payment_input=PaymentInput(Mode.CASH), gstin=GSTIN)
+        quoted = quote([peel, PricedLine("Dressing", 1, 200_00)], None, to_rupee=True)
+        order = BillOrder(
+            quoted, visit_id=visit, payment_input=PaymentInput(Mode.CASH), gstin=GSTIN
+        )
         bill = issue(order)
         credits.credit(bill, [1], "Not done", Mode.CASH)
     desk = practice.browser()

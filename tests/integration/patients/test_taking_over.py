@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from clinic.patients import service as patients
+from clinic.patients import taking_over_views
+from clinic.patients.models import Patient
 from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.endpoint import sealed
 from tests.integration.factories import Member, Practice
 from tests.integration.patients.shared_desk import (
-    BOUND_S,
     PHONE,
     TYPED,
     Desk,
@@ -22,6 +23,7 @@ from tests.integration.patients.shared_desk import (
     registered,
 )
 from tests.integration.trail import acts_of
+from tests.patience import PATIENCE_S
 
 # --- the offer -----------------------------------------------------------------------------------
 
@@ -133,13 +135,32 @@ def test_two_posts_at_once_register_once(shared: Desk) -> None:
 
     def send(browser: Browser) -> int:
         values = form.values | {"consent": "y", "csrf_token": browser.token()}
-        go.wait(BOUND_S)
+        go.wait(PATIENCE_S)
         return browser.post(shared.path, values).status
 
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(send, forms)) == [303, 303]
     assert len(registered(shared.here)) == 1
     assert [act[0] for act in acts_of(shared.there)].count("take_over") == 1
+
+
+def test_the_own_registration_of_a_moment_ago_is_not_asked_about(
+    shared: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other post of the form commits after this one has looked for it."""
+    form = shared.browser.get(shared.path).form("request_key")
+    first = form.send(consent="y")
+    find = taking_over_views.find_by_request_key
+    looks: list[object] = []
+
+    def find_from_the_second_look(kind: type[Patient], key: str | None) -> Patient | None:
+        looks.append(key)
+        return find(kind, key) if len(looks) > 1 else None
+
+    monkeypatch.setattr(taking_over_views, "find_by_request_key", find_from_the_second_look)
+    second = form.send(consent="y")
+    assert (second.status, second.location) == (303, first.location)
+    assert len(looks) == 2
 
 
 def test_who_is_registered_here_already_is_asked_about(shared: Desk) -> None:

@@ -11,7 +11,7 @@ from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
 from clinic.queue import queries, service, views
 from clinic.queue.models import QueueEntry
-from clinic.queue.rules import NotAllowed, QueueAction, State
+from clinic.queue.rules import NotAllowed, QueueAction, QueueState
 from clinic.versions import Stale
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
@@ -192,7 +192,7 @@ def test_a_patient_is_queued_from_the_own_page_and_called_from_the_queue(
     page = desk.post("/queue/next/", {"csrf_token": desk.token(), "to": "queue"})
     assert page.location == "/queue/#entry-1"
     assert "No. 1 is called." in page.follow().text
-    assert stands(practice, 1).state == State.CALLED
+    assert stands(practice, 1).state == QueueState.CALLED
 
 
 def test_a_stale_tap_answers_409_with_how_it_stands(practice: Practice, desk: Browser) -> None:
@@ -226,11 +226,11 @@ def test_vitals_of_one_who_waits_begin_the_visit_of_today(
     assert desk.get("/visits/1/").status == 404
     assert press(desk, address, address, pulse="88", blood_pressure="138/86").status == 303
     after = stands(practice, entry)
-    assert (after.state, after.visit_id) == (State.VITALS_TAKEN, 1)
+    assert (after.state, after.visit_id) == (QueueState.VITALS_TAKEN, 1)
     assert "138/86" in desk.get("/visits/1/").text
     page = desk.post("/patients/1/consultation/", {"csrf_token": desk.token()})
     assert page.location == "/visits/1/consultation/"
-    assert stands(practice, entry).state == State.WITH_DOCTOR
+    assert stands(practice, entry).state == QueueState.WITH_DOCTOR
 
 
 def test_vitals_of_one_who_left_are_refused(practice: Practice, desk: Browser) -> None:
@@ -249,7 +249,7 @@ def test_beginning_with_somebody_whom_nobody_queued_takes_the_next_token(
     practice.arrival(first)
     desk.post(f"/patients/{second}/consultation/", {"csrf_token": desk.token()})
     after = stands(practice, 2)
-    assert (after.token, after.state, after.visit_id) == (2, State.WITH_DOCTOR, 1)
+    assert (after.token, after.state, after.visit_id) == (2, QueueState.WITH_DOCTOR, 1)
 
 
 def test_the_part_is_sent_again_only_when_something_changed(

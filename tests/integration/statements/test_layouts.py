@@ -11,7 +11,7 @@ import pytest
 from clinic.clock import clinic_day
 from clinic.statements import layouts
 from clinic.statements.packing import pack
-from clinic.statements.sheets import Record, Sheet
+from clinic.statements.sheets import Record, SheetRows
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -95,6 +95,7 @@ def test_what_was_said_can_be_seen_and_changed(practice: Practice, desk: Browser
     assert len([event for event in rows["audit_events"] if "statement_layouts" in event]) == 2
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("roles", "text"),
     [
@@ -178,7 +179,9 @@ def test_a_sheet_that_was_tampered_with_is_asked_for_anew(table: str, desk: Brow
 def test_a_sheet_with_odd_numbers_enters_nothing(practice: Practice, desk: Browser) -> None:
     owed(practice, 500_00)
     day = f"{clinic_day():%d/%m/%Y}"
-    sheet = Sheet([Record(-5, ["a", "b"]), Record(-4, [day, "500"]), Record(10**9, [day, "500"])])
+    sheet = SheetRows(
+        [Record(-5, ["a", "b"]), Record(-4, [day, "500"]), Record(10**9, [day, "500"])]
+    )
     form = {"csrf_token": desk.token(), "table": pack(sheet), "heading": "-5"}
     answer = desk.post(COLUMNS, form | {"role": ["day", "credit"]})
     assert answer.status in (200, 422)

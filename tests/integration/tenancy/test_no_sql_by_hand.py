@@ -16,7 +16,7 @@ CODE = sorted(
     for path in PACKAGE.rglob("*.py")
     if path.parent.name != "facts"  # the read-only file of shipped facts holds nobody's rows
 )
-OF_NO_DOCTOR = frozenset({"backup", "database", "place.py"})
+OF_NO_DOCTOR = frozenset({"backup", "database", "place"})
 """What works on connections of its own, for no doctor."""
 
 

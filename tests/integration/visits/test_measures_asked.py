@@ -84,6 +84,7 @@ def test_two_taps_on_finish_confirm_nothing(practice: Practice, writer: Writer, 
     assert visit_of(practice, visit)["weight_g"] is None
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("field", "typed", "column", "value", "words"),
     [
@@ -123,3 +124,17 @@ def test_the_answer_of_another_measure_confirms_nothing(writer: Writer) -> None:
     for act in ("measure:weight:abc", "measure:name:1", "measure::", "measure:findings:3"):
         assert writer.act(act).status == 200
     assert writer.act("finish").status == 422
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_vital_signs_alone_are_signed_once_the_doctor_says_so(
+    htmx: bool, practice: Practice, writer: Writer, visit: int
+) -> None:
+    asked = writer.type(pulse="88").act("finish", htmx=htmx)
+    assert asked.status == 422
+    assert "It holds vital signs alone" in asked.text
+    assert "finish:vitals" in acts_on(asked)
+    writer.act("", htmx=htmx)
+    assert writer.act("finish", htmx=htmx).status == 422
+    assert writer.act("finish:vitals", htmx=htmx).status == (200 if htmx else 303)
+    assert visit_of(practice, visit)["pulse"] == 88

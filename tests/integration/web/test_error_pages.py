@@ -58,6 +58,26 @@ def test_a_page_that_is_not_there_says_so(desk: Browser, visitor: Browser) -> No
         assert "/" in page.links()
 
 
+def test_a_page_that_says_no_leads_back_to_where_one_came_from(desk: Browser) -> None:
+    def back(referrer: str) -> list[str]:
+        return desk.get("/no/such/page/", headers={"Referer": referrer}).links()
+
+    assert "/billing/?page=2" in back("http://localhost/billing/?page=2")
+    elsewhere = ("http://elsewhere.example/billing/", "http://[", "http://localhost//elsewhere/")
+    for referrer in (*elsewhere, "http://localhost/no/such/page/"):
+        assert not [link for link in back(referrer) if "elsewhere" in link or "such" in link]
+        assert "/" in back(referrer)
+
+
+def test_a_form_that_expired_shows_its_fields_by_the_words_of_its_page(desk: Browser) -> None:
+    typed = {"csrf_token": "old", "symptoms": "Cough", "visit_date": "2026-11-30"}
+    page = desk.post("/patients/1/visits/new/", typed)
+    assert page.status == 400
+    assert "Complaints Cough" in page.text
+    assert "Visit date 30 Nov 2026" in page.text
+    assert page.form_to("/patients/1/visits/new/").values["visit_date"] == "2026-11-30"
+
+
 def test_a_closed_door_says_so(app: Flask, visitor: Browser) -> None:
     app.config["SIGNUP_OPEN"] = False
     try:

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import OperationalError
 
 from clinic.clock import utc_now
-from clinic.monitoring.figures import Figures
+from clinic.monitoring.figures import RequestFigures
 from tests.integration.factories import Practice
 
 TOKEN = "9f2c61e07ab84d53a1b09c7e6d5f4382"
@@ -21,7 +21,7 @@ TOKEN = "9f2c61e07ab84d53a1b09c7e6d5f4382"
 def watched(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The clinic as a token is set."""
     monkeypatch.setitem(app.config, "METRICS_TOKEN", TOKEN)
-    monkeypatch.setitem(app.extensions, "figures", Figures())
+    monkeypatch.setitem(app.extensions, "figures", RequestFigures())
     return app
 
 
@@ -84,6 +84,7 @@ def test_a_database_that_is_away_is_told(watched: Flask, monkeypatch: pytest.Mon
     assert figures(watched)[("clinic_database_up",)] == 0
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     "given", ["", "Bearer ", "Bearer x", TOKEN, f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer ü"]
 )

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CommandQueue, addCommands, takenBoxes } from "../../../clinic/static/modules/consultation/commands.js";
+import { CommandQueue, addCommands, signs, takenBoxes } from "../../../clinic/static/modules/consultation/commands.js";
 import { command, field } from "./fields.js";
 
 const names = (boxes) => boxes.map(({ name }) => name);
@@ -85,4 +85,9 @@ test("further entries keep the order of pressing, and what was typed last comes 
   const commands = ["rest", "fluids", "steam"].map((text) => command("enter", { advice_new: text }));
   const body = lastBody({ advice_new: "walk" }, ...commands);
   assert.deepEqual(body.slice(2), ["advice=fluids", "advice=steam", "advice=walk"]);
+});
+
+test("only what finishes a note signs it, also once it was asked", () => {
+  const acts = ["finish", "finish:vitals", "", undefined, "add:advice:finish"];
+  assert.deepEqual(acts.filter(signs), ["finish", "finish:vitals"]);
 });

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.alerts.allergens import Allergy
+from clinic.alerts.allergens import RecordedAllergy
 from clinic.alerts.meaning import checked_as, is_same_allergy, is_same_problem, likely_allergies
 from clinic.alerts.rules import NOT_CHECKED, kind_of
 from clinic.prescribing.checks import CheckedLine, Person, check
@@ -63,7 +63,7 @@ NAMES = ["Augmentin", "asprin", "penicln", "groundnuts", "pencillin", "eggs, sul
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_record_and_the_prescription_say_the_same_of_a_name(name: str) -> None:
-    person = Person(10_000, None, "M", allergies=(Allergy(kind_of(name), name),))
+    person = Person(10_000, None, "M", allergies=(RecordedAllergy(kind_of(name), name),))
     line = CheckedLine(1, "Pan 40", ("pantoprazole",), "40 mg", "tablet", None)
     summary = check([line], person).checked
     assert (f"Allergy to '{name}' not checked" in summary) == (checked_as(name) == NOT_CHECKED)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from clinic.audit.chain import Entry, KeptHash, hash_of_batch, hash_of_entry
+from clinic.audit.chain import HashedEvent, KeptHash, hash_of_batch, hash_of_entry
 
 AT = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
-ENTRY = Entry(
+ENTRY = HashedEvent(
     uuid.UUID(int=7), AT, 1, "10.0.0.7", "update", "visits", 12, {"a": [1, None], "b": []}, "Chrome"
 )
 OTHER = ENTRY._replace(id=uuid.UUID(int=8))
@@ -52,7 +52,7 @@ def test_a_batch_is_hashed_with_its_doctor_number_time_and_the_one_before() -> N
 
 
 def test_what_is_kept_is_hashed_with_its_batch() -> None:
-    def of(*batches: tuple[int, list[Entry]]) -> tuple[int, str]:
+    def of(*batches: tuple[int, list[HashedEvent]]) -> tuple[int, str]:
         kept = KeptHash()
         for number, entries in batches:
             kept.add_batch(number, entries)

@@ -12,9 +12,9 @@ import clinic.daybook.models
 import clinic.papers.models  # noqa: F401  # all tables
 from clinic.backup import tables
 from clinic.backup.manifest import (
-    Figures,
+    BackupManifest,
     InvalidManifest,
-    Manifest,
+    TableFigures,
     TableShape,
     differences,
     read_manifest,
@@ -27,14 +27,14 @@ BILLS = TableShape(
     ("id", "total_paise", "notes"), (ValueKind.WHOLE, ValueKind.WHOLE, ValueKind.TEXT)
 )
 COUNTED = {
-    "doctors": Figures(2, {"default_fee_paise": 0}),
-    "patients": Figures(1400),
-    "visits": Figures(1),
-    "prescriptions": Figures(0),
-    "bills": Figures(3, {"total_paise": 12_345_678_90}),
-    "payments": Figures(1, {"amount_paise": -50}),
+    "doctors": TableFigures(2, {"default_fee_paise": 0}),
+    "patients": TableFigures(1400),
+    "visits": TableFigures(1),
+    "prescriptions": TableFigures(0),
+    "bills": TableFigures(3, {"total_paise": 12_345_678_90}),
+    "payments": TableFigures(1, {"amount_paise": -50}),
 }
-MANIFEST = Manifest(
+MANIFEST = BackupManifest(
     "0009", "2026-04-01T10:00:00+00:00", "sqlite", {"bills": BILLS}, COUNTED, ("a",)
 )
 
@@ -47,9 +47,9 @@ def test_rows_and_money_are_counted_and_null_is_nothing() -> None:
     figures = BILLS.empty_figures()
     for row in ([1, 500, ""], [2, None, "500"], [3, -200, ""]):
         figures.add(BILLS.names, row)
-    assert figures == Figures(3, {"total_paise": 300})
-    figures.merge(Figures(2, {"total_paise": 7}))
-    assert figures == Figures(5, {"total_paise": 307})
+    assert figures == TableFigures(3, {"total_paise": 300})
+    figures.merge(TableFigures(2, {"total_paise": 7}))
+    assert figures == TableFigures(5, {"total_paise": 307})
 
 
 def test_equal_counts_do_not_differ() -> None:
@@ -57,8 +57,10 @@ def test_equal_counts_do_not_differ() -> None:
 
 
 def test_each_difference_is_told() -> None:
-    actual = {"bills": Figures(2, {"total_paise": 1}), "extra": Figures(1)}
-    sentences = differences({"bills": Figures(3, {"total_paise": 2}), "gone": Figures(1)}, actual)
+    actual = {"bills": TableFigures(2, {"total_paise": 1}), "extra": TableFigures(1)}
+    sentences = differences(
+        {"bills": TableFigures(3, {"total_paise": 2}), "gone": TableFigures(1)}, actual
+    )
     assert sentences == [
         "bills: 3 rows, found 2",
         "bills: the money is {'total_paise': 2}, found {'total_paise': 1}",

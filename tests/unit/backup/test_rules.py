@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from clinic.backup.rules import NOT_SET_UP, TEXTS, Problem, RunRead, Tone, show
+from clinic.backup.rules import NOT_SET_UP, TEXTS, BackupProblem, RunRead, Tone, show
 
 NOW = datetime(2026, 4, 1, 4, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 3, 31, 20, 40, tzinfo=UTC)
@@ -12,10 +12,10 @@ NIGHT = datetime(2026, 3, 31, 20, 40, tzinfo=UTC)
 
 
 def good(at: datetime = NIGHT) -> RunRead:
-    return RunRead(at, at, at, Problem.NONE)
+    return RunRead(at, at, at, BackupProblem.NONE)
 
 
-def bad(problem: Problem, at: datetime = NIGHT) -> RunRead:
+def bad(problem: BackupProblem, at: datetime = NIGHT) -> RunRead:
     return RunRead(at, at, None, problem)
 
 
@@ -26,7 +26,7 @@ def test_a_good_night_is_one_quiet_line() -> None:
 
 def test_a_disk_that_is_missing_since_last_night_warns() -> None:
     yesterday = NIGHT - timedelta(days=1)
-    shown = show([bad(Problem.ABSENT), good(yesterday)], yesterday, NOW, True)
+    shown = show([bad(BackupProblem.ABSENT), good(yesterday)], yesterday, NOW, True)
     assert shown.tone is Tone.WARNING
     assert "disk is not connected" in shown.text
     assert "from yesterday 2:10 am" in shown.text
@@ -34,7 +34,7 @@ def test_a_disk_that_is_missing_since_last_night_warns() -> None:
 
 def test_two_days_without_a_good_one_are_shouted_about_with_the_reason() -> None:
     old = NIGHT - timedelta(days=4)
-    for problem in Problem:
+    for problem in BackupProblem:
         if problem.is_fault:
             shown = show([bad(problem), good(old)], old, NOW, True)
             assert shown.tone is Tone.DANGER
@@ -50,7 +50,7 @@ def test_background_work_that_has_stopped_is_noticed() -> None:
 
 
 def test_a_run_that_was_killed_says_nothing_good() -> None:
-    killed = RunRead(NIGHT, None, None, Problem.NONE)
+    killed = RunRead(NIGHT, None, None, BackupProblem.NONE)
     old = NIGHT - timedelta(days=3)
     assert show([killed, good(old)], old, NOW, True).tone is Tone.DANGER
     assert show([killed], None, NOW, True).tone is Tone.WARNING

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from clinic.billing.discounts import Discount
-from clinic.billing.pricing import Line, quote
+from clinic.billing.pricing import PricedLine, quote
 
 percents = st.integers(0, 10_000).map(lambda bp: Discount("percent", bp))
 rupees = st.integers(0, 10**7).map(lambda paise: Discount("rupees", paise))
@@ -23,7 +23,7 @@ def at_most(paise: int, discount: Discount | None) -> Discount | None:
 
 
 lines = st.builds(
-    Line,
+    PricedLine,
     description=st.just("Dressing"),
     quantity=st.integers(1, 50),
     unit_paise=st.integers(0, 10**6),
@@ -33,11 +33,11 @@ lines = st.builds(
 bills = st.lists(lines, max_size=8)
 
 
-def within(bill: list[Line], discount: Discount | None) -> Discount | None:
+def within(bill: list[PricedLine], discount: Discount | None) -> Discount | None:
     """The bill's discount, at most what the discounts of its lines leave."""
     priced = quote(bill, None, to_rupee=False)
     return at_most(priced.gross_paise - priced.line_discounts_paise, discount)
 
 
-def consultation(unit_paise: int, quantity: int = 1, **rest: Any) -> Line:
-    return Line("Consultation", quantity, unit_paise, **rest)
+def consultation(unit_paise: int, quantity: int = 1, **rest: Any) -> PricedLine:
+    return PricedLine("Consultation", quantity, unit_paise, **rest)

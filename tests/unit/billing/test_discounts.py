@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.billing.discounts import Discount, PriceError, format_discount, parse_discount
-from clinic.billing.pricing import Line, Quote, discount_share_bp, over_cap, quote
+from clinic.billing.pricing import PricedLine, Quote, discount_share_bp, over_cap, quote
 from tests.unit.billing.prices import bills, consultation, discounts, percents, rupees, within
 
 # Discounts as they are typed
@@ -113,7 +113,7 @@ def test_a_bill_of_nothing_has_no_discount_over_any_cap() -> None:
 
 @given(bills, discounts, st.integers(0, 10_000))
 def test_a_cap_is_passed_exactly_when_more_is_taken_off(
-    bill: list[Line], discount: Discount | None, cap_bp: int
+    bill: list[PricedLine], discount: Discount | None, cap_bp: int
 ) -> None:
     worked = quote(bill, within(bill, discount), to_rupee=True)
     assert over_cap(worked, cap_bp) == (

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from clinic.billing.entries import against, can_be_undone, entries_of, label_of, offered
-from clinic.billing.states import BillAction, BillSums, State, legal
+from clinic.billing.states import BillAction, BillState, BillSums, legal
 
 DAY = date(2026, 11, 23)
 
@@ -89,4 +89,4 @@ def test_what_is_offered_is_legal_and_cancelling_brings_its_money_back(
         assert legal(sums.state, act)
     assert (BillAction.CANCEL in offered(sums)) is (not cancelled and not credited)
     assert all(against(sums, act) for act in set(BillAction) - offered(sums))
-    assert (sums.state is State.CANCELLED) is cancelled
+    assert (sums.state is BillState.CANCELLED) is cancelled

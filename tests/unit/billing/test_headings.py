@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from clinic.billing.headings import (
     HEADING_WORDS,
+    DocumentHeading,
     GstinError,
-    Heading,
     check_character,
     check_gstin,
     heading_of,
@@ -39,12 +39,12 @@ def test_a_registered_clinics_document_is_named_by_what_is_taxable(
 
 
 def test_a_clinic_that_is_not_registered_writes_bills_and_receipts() -> None:
-    assert heading_of(False, [None], paid=False) is Heading.BILL
-    assert heading_of(False, [None], paid=True) is Heading.RECEIPT
+    assert heading_of(False, [None], paid=False) is DocumentHeading.BILL
+    assert heading_of(False, [None], paid=True) is DocumentHeading.RECEIPT
 
 
 def test_every_heading_has_words() -> None:
-    assert set(HEADING_WORDS) == set(Heading)
+    assert set(HEADING_WORDS) == set(DocumentHeading)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.billing.discounts import MAX_PAISE, Discount, PriceError, TooMuchOff
-from clinic.billing.pricing import MAX_QUANTITY, Line, allocate, quote, rate_on
+from clinic.billing.pricing import MAX_QUANTITY, PricedLine, allocate, quote, rate_on
 from clinic.pricelist.queries import GstRate
 from tests.unit.billing.prices import bills, consultation, discounts, rupees, within
 
@@ -86,7 +86,7 @@ def test_a_bill_is_rounded_as_a_decimal_half_up(paise: int) -> None:
 
 @given(bills, discounts, st.booleans())
 def test_the_lines_and_the_rounding_sum_to_the_total(
-    bill: list[Line], discount: Discount | None, to_rupee: bool
+    bill: list[PricedLine], discount: Discount | None, to_rupee: bool
 ) -> None:
     worked = quote(bill, within(bill, discount), to_rupee)
     parts = sum(line.net_paise for line in worked.lines) + worked.rounding_paise
@@ -103,7 +103,7 @@ def test_the_lines_and_the_rounding_sum_to_the_total(
 
 
 @given(bills, discounts)
-def test_no_line_goes_below_zero(bill: list[Line], discount: Discount | None) -> None:
+def test_no_line_goes_below_zero(bill: list[PricedLine], discount: Discount | None) -> None:
     for line in quote(bill, within(bill, discount), to_rupee=True).lines:
         assert 0 <= line.discount_paise <= line.gross_paise
         assert 0 <= line.share_paise <= line.gross_paise - line.discount_paise
@@ -111,7 +111,9 @@ def test_no_line_goes_below_zero(bill: list[Line], discount: Discount | None) ->
 
 
 @given(bills, rupees)
-def test_a_discount_in_rupees_comes_off_to_the_paisa(bill: list[Line], discount: Discount) -> None:
+def test_a_discount_in_rupees_comes_off_to_the_paisa(
+    bill: list[PricedLine], discount: Discount
+) -> None:
     off = within(bill, discount)
     assert off is not None
     assert quote(bill, off, to_rupee=False).bill_discount_paise == off.value
@@ -119,7 +121,7 @@ def test_a_discount_in_rupees_comes_off_to_the_paisa(bill: list[Line], discount:
 
 @given(bills, discounts)
 def test_the_tax_is_what_a_decimal_rounded_half_up_says(
-    bill: list[Line], discount: Discount | None
+    bill: list[PricedLine], discount: Discount | None
 ) -> None:
     for line in quote(bill, within(bill, discount), to_rupee=False).lines:
         exact = Decimal(line.taxable_paise) * (line.line.gst_bp or 0) / 20_000
@@ -178,16 +180,16 @@ def test_a_discount_does_not_make_an_impossible_gross_possible() -> None:
 @pytest.mark.parametrize(
     ("line", "advice"),
     [
-        (Line("Dressing", 0, 100), "Quantity of Dressing: write a whole number"),
-        (Line("Dressing", -1, 100), "Quantity of Dressing"),
-        (Line("Dressing", MAX_QUANTITY + 1, 0), "Quantity of Dressing"),
-        (Line("Dressing", 1, -1), "Price of Dressing: write an amount"),
-        (Line("Dressing", 1, MAX_PAISE + 1), "Price of Dressing"),
-        (Line("Dressing", 1, 100, gst_bp=-1), "GST rate of Dressing"),
-        (Line("Dressing", 1, 100, gst_bp=10_001), "GST rate of Dressing"),
+        (PricedLine("Dressing", 0, 100), "Quantity of Dressing: write a whole number"),
+        (PricedLine("Dressing", -1, 100), "Quantity of Dressing"),
+        (PricedLine("Dressing", MAX_QUANTITY + 1, 0), "Quantity of Dressing"),
+        (PricedLine("Dressing", 1, -1), "Price of Dressing: write an amount"),
+        (PricedLine("Dressing", 1, MAX_PAISE + 1), "Price of Dressing"),
+        (PricedLine("Dressing", 1, 100, gst_bp=-1), "GST rate of Dressing"),
+        (PricedLine("Dressing", 1, 100, gst_bp=10_001), "GST rate of Dressing"),
     ],
 )
-def test_a_line_that_cannot_be_is_refused_by_its_name(line: Line, advice: str) -> None:
+def test_a_line_that_cannot_be_is_refused_by_its_name(line: PricedLine, advice: str) -> None:
     with pytest.raises(PriceError, match=advice):
         quote([line], None, to_rupee=True)
 

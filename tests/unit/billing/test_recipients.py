@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 
 from clinic.billing.gst_states import FORMER, STATES, state_words
-from clinic.billing.pricing import Line, Quote, quote
+from clinic.billing.pricing import PricedLine, Quote, quote
 from clinic.billing.recipients import Recipient, objections, settled
 
 CLINIC = "27AAPFU0939F1ZV"
 COMPANY = "29AAGCB7383J1Z4"
-VISIT = Line("Consultation", 1, 500_00)
+VISIT = PricedLine("Consultation", 1, 500_00)
 WHERE = "12 MG Road, Pune"
 
 
-def peel(paise: int, sac: str = "999722") -> Line:
-    return Line("Peel", 1, paise, gst_bp=1800, sac=sac)
+def peel(paise: int, sac: str = "999722") -> PricedLine:
+    return PricedLine("Peel", 1, paise, gst_bp=1800, sac=sac)
 
 
-def bill(*lines: Line) -> Quote:
+def bill(*lines: PricedLine) -> Quote:
     return quote(lines, None, to_rupee=False)
 
 
@@ -41,7 +41,7 @@ def test_from_fifty_thousand_address_and_state_must_be_told() -> None:
 
 
 def test_what_is_exempt_does_not_count_and_an_unregistered_clinic_is_never_asked() -> None:
-    exempt = bill(Line("Surgery", 1, 90_000_00))
+    exempt = bill(PricedLine("Surgery", 1, 90_000_00))
     assert objections(Recipient(), exempt, CLINIC, "") == {}
     assert objections(Recipient(state="99"), bill(peel(90_000_00)), "", "") == {}
 
@@ -65,7 +65,7 @@ def test_a_gstin_tells_the_state_and_asks_for_the_address() -> None:
     ],
 )
 def test_what_cannot_stand_on_one_invoice_is_said(
-    lines: tuple[Line, ...], recipient: Recipient, words: str
+    lines: tuple[PricedLine, ...], recipient: Recipient, words: str
 ) -> None:
     assert words in objections(recipient, bill(*lines), CLINIC, WHERE)["lines"]
 

@@ -12,8 +12,8 @@ from clinic.billing.states import (
     MOVES,
     STATE_LABELS,
     BillAction,
+    BillState,
     BillSums,
-    State,
     freed_by_credit,
     legal,
     most,
@@ -28,26 +28,26 @@ MOVING = [BillAction.PAY, BillAction.REFUND, BillAction.TAKE_BACK, BillAction.CR
 @pytest.mark.parametrize(
     ("total", "paid", "credited", "state"),
     [
-        (500, 0, 0, State.ISSUED),
-        (500, 1, 0, State.PART_PAID),
-        (500, 499, 0, State.PART_PAID),
-        (500, 500, 0, State.PAID),
-        (0, 0, 0, State.PAID),
-        (500, 0, 200, State.ISSUED),
-        (500, 200, 200, State.PART_PAID),
-        (500, 300, 200, State.PAID),
-        (500, 0, 500, State.REFUNDED),
+        (500, 0, 0, BillState.ISSUED),
+        (500, 1, 0, BillState.PART_PAID),
+        (500, 499, 0, BillState.PART_PAID),
+        (500, 500, 0, BillState.PAID),
+        (0, 0, 0, BillState.PAID),
+        (500, 0, 200, BillState.ISSUED),
+        (500, 200, 200, BillState.PART_PAID),
+        (500, 300, 200, BillState.PAID),
+        (500, 0, 500, BillState.REFUNDED),
     ],
 )
 def test_a_bills_state_follows_from_its_sums(
-    total: int, paid: int, credited: int, state: State
+    total: int, paid: int, credited: int, state: BillState
 ) -> None:
     assert state_of(total, paid, credited, cancelled=False) is state
 
 
 def test_a_cancelled_bill_is_cancelled_whatever_it_came_to() -> None:
-    assert state_of(500, 0, 0, cancelled=True) is State.CANCELLED
-    assert state_of(0, 0, 0, cancelled=True) is State.CANCELLED
+    assert state_of(500, 0, 0, cancelled=True) is BillState.CANCELLED
+    assert state_of(0, 0, 0, cancelled=True) is BillState.CANCELLED
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def test_sums_that_no_ledger_has_are_no_state(
 
 
 def test_every_state_has_words() -> None:
-    assert set(STATE_LABELS) == set(State)
+    assert set(STATE_LABELS) == set(BillState)
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", BillState)
 @pytest.mark.parametrize("act", BillAction)
 def test_what_is_not_legal_is_refused_with_what_to_do_instead(
-    state: State, act: BillAction
+    state: BillState, act: BillAction
 ) -> None:
     words = refusal(state, act)
     assert legal(state, act) == (words == "")
@@ -85,30 +85,35 @@ def test_what_is_not_legal_is_refused_with_what_to_do_instead(
 
 
 def test_the_table_is_the_one_that_was_decided() -> None:
-    allowed = {state: {act for s, act in MOVES if s is state} for state in State}
+    allowed = {state: {act for s, act in MOVES if s is state} for state in BillState}
     assert allowed == {
-        State.DRAFT: {BillAction.EDIT_DRAFT, BillAction.ISSUE},
-        State.ISSUED: {BillAction.PAY, BillAction.CREDIT, BillAction.CANCEL, BillAction.PRINT},
-        State.PART_PAID: {
+        BillState.DRAFT: {BillAction.EDIT_DRAFT, BillAction.ISSUE},
+        BillState.ISSUED: {BillAction.PAY, BillAction.CREDIT, BillAction.CANCEL, BillAction.PRINT},
+        BillState.PART_PAID: {
             BillAction.PAY,
             BillAction.REFUND,
             BillAction.TAKE_BACK,
             BillAction.CREDIT,
             BillAction.PRINT,
         },
-        State.PAID: {BillAction.REFUND, BillAction.TAKE_BACK, BillAction.CREDIT, BillAction.PRINT},
-        State.CANCELLED: {BillAction.PRINT},
-        State.REFUNDED: {BillAction.PRINT},
+        BillState.PAID: {
+            BillAction.REFUND,
+            BillAction.TAKE_BACK,
+            BillAction.CREDIT,
+            BillAction.PRINT,
+        },
+        BillState.CANCELLED: {BillAction.PRINT},
+        BillState.REFUNDED: {BillAction.PRINT},
     }
 
 
 def test_what_was_cancelled_or_refunded_is_final() -> None:
-    for state in (State.CANCELLED, State.REFUNDED):
+    for state in (BillState.CANCELLED, BillState.REFUNDED):
         assert set().union(*(to for (s, _), to in MOVES.items() if s is state)) == {state}
 
 
 def test_nothing_returns_to_being_a_draft() -> None:
-    assert {s for (s, _), to in MOVES.items() if State.DRAFT in to} == {State.DRAFT}
+    assert {s for (s, _), to in MOVES.items() if BillState.DRAFT in to} == {BillState.DRAFT}
 
 
 def test_a_bill_with_money_on_it_is_not_cancelled() -> None:
@@ -119,7 +124,7 @@ def test_a_bill_with_money_on_it_is_not_cancelled() -> None:
 
 def test_a_bill_of_nothing_is_paid_and_can_be_cancelled_all_the_same() -> None:
     bill = BillSums(0)
-    assert bill.state is State.PAID
+    assert bill.state is BillState.PAID
     assert objection(bill, BillAction.CANCEL) == objection(bill, BillAction.PRINT) == ""
     assert "Cancel it" in objection(bill, BillAction.REFUND)
     assert [most(bill, act) for act in MOVING] == [0, 0, 0, 0]
@@ -166,7 +171,7 @@ def after(bill: BillSums, act: BillAction, amount: int) -> BillSums:
 @given(st.integers(0, 1000), st.data())
 def test_every_act_leads_where_the_table_says(total: int, data: st.DataObject) -> None:
     bill = BillSums(total)
-    assert bill.state in MOVES[State.DRAFT, BillAction.ISSUE]
+    assert bill.state in MOVES[BillState.DRAFT, BillAction.ISSUE]
     for _ in range(12):
         act = data.draw(
             st.sampled_from(

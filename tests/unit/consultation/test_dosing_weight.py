@@ -3,18 +3,18 @@ from datetime import date, timedelta
 import pytest
 
 from clinic.consultation.dosing_weight import DosingWeight, choose_dosing_weight, holds_days
-from clinic.visits.plausible import EarlierMeasure, MeasureContext, Subject, find_doubtful
+from clinic.visits.plausible import EarlierMeasure, MeasureContext, MeasuredPatient, find_doubtful
 from clinic.visits.vitals import Measures
 
 TODAY = date(2026, 11, 23)
-BOY = Subject(3 * 365 + 60, 38, "M")
+BOY = MeasuredPatient(3 * 365 + 60, 38, "M")
 
 
 def weigh(
     today_g: int | None,
     earlier: list[tuple[date, int]],
     today: date,
-    subject: Subject,
+    subject: MeasuredPatient,
     believed: set[int] | None = None,
 ) -> DosingWeight:
     """With the question about the weight of today, unless the doctor has answered it."""
@@ -71,4 +71,4 @@ def test_an_earlier_weight_that_is_implausible_is_not_used() -> None:
 
 
 def test_a_newborn_of_decimals_is_believed() -> None:
-    assert weigh(3_200, [], TODAY, Subject(20, 0, "F")).weight_g == 3_200
+    assert weigh(3_200, [], TODAY, MeasuredPatient(20, 0, "F")).weight_g == 3_200

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import psycopg2
 import pytest
+from psycopg2.extensions import parse_dsn
 
 from clinic.database import timeouts
 
@@ -52,6 +53,35 @@ def test_an_end_that_closes_is_no_silence(ends: tuple[socket.socket, socket.sock
 def test_a_timeout_that_is_no_number_is_told(ends: tuple[socket.socket, socket.socket]) -> None:
     with pytest.raises(psycopg2.OperationalError, match="connect_timeout is 'soon', not a number"):
         timeouts.Connection("host=127.0.0.1 connect_timeout=soon")
+
+
+ASKED = "host=a,b port=1,2 user=u target_session_attrs="
+
+
+def servers(dsn: str) -> list[str]:
+    told = [parse_dsn(one) for _server, one in timeouts._choices(dsn)]
+    return [f"{one['host']}:{one['port']} {one['target_session_attrs']}" for one in told]
+
+
+def test_of_several_servers_each_is_asked_for_what_is_wanted() -> None:
+    assert servers(f"{ASKED}read-write") == ["a:1 read-write", "b:2 read-write"]
+
+
+def test_the_server_that_answered_last_is_asked_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(timeouts._found, f"{ASKED}any", ("b", "2"))
+    assert servers(f"{ASKED}any") == ["b:2 any", "a:1 any"]
+
+
+def test_a_standby_is_looked_for_everywhere_before_another_will_do() -> None:
+    wanted = ["a:1 standby", "b:2 standby", "a:1 any", "b:2 any"]
+    assert servers(f"{ASKED}prefer-standby") == wanted
+
+
+def test_one_port_is_that_of_all_servers_and_a_single_server_is_left_to_the_driver() -> None:
+    told = [parse_dsn(one)["port"] for _server, one in timeouts._choices("host=a,b port=7")]
+    assert told == ["7", "7"]
+    for single in ("host=a port=1", "dbname=d", "host=a,b hostaddr=1.1.1.1,2.2.2.2"):
+        assert [one for _server, one in timeouts._choices(single)] == [single]
 
 
 def test_another_drivers_connection_is_left_alone() -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from clinic.daybook.acts import ActRow, Change, acts_of, backdated
+from clinic.daybook.acts import ActRow, TrailChange, acts_of, backdated
 
 DAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 BEFORE = DAY - timedelta(days=1)
 
 
-def change(entity: str, **values: object) -> Change:
+def change(entity: str, **values: object) -> TrailChange:
     fields = {"at": NOON, "by": 2, "action": "create", "changes": {}, "visit_date": BEFORE}
     fields |= {"service": ""}
-    return Change(entity=entity, first_name="Ravi", last_name="", **(fields | values))  # type: ignore[arg-type]
+    return TrailChange(entity=entity, first_name="Ravi", last_name="", **(fields | values))  # type: ignore[arg-type]
 
 
 def test_a_discount_is_told_to_a_tenth_of_a_percent() -> None:

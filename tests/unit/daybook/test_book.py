@@ -57,7 +57,7 @@ def test_money_is_called_what_it_is() -> None:
     called = {
         "Payment": payment("payment", 1),
         "Advance": payment("payment", 1, **on_account),
-        "Refund": payment("refund", -1),
+        "Money given back": payment("refund", -1),
         "Advance given back": payment("refund", -1, **on_account),
         "Payment taken back": payment("refund", -1, reverses=3),
         "Advance taken back": payment("refund", -1, reverses=3, **on_account),

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from clinic.daybook.hash_chain import FIRST, ChainError, ChainLink, Fault, canonical, seal, verify
-from clinic.daybook.rules import Entry, Kind, figures_of, totals_of
+from clinic.daybook.rules import DayEntry, EntryKind, figures_of, totals_of
 
 NOV = date(2026, 11, 1)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
@@ -72,7 +72,7 @@ def test_only_whole_numbers_and_texts_are_sealed(wrong: Any) -> None:
 
 
 def test_the_figures_of_a_day_can_be_sealed() -> None:
-    totals = totals_of([Entry(Kind.PAYMENT, 500_00, "cash", person="आशा")])
+    totals = totals_of([DayEntry(EntryKind.PAYMENT, 500_00, "cash", person="आशा")])
     assert len(seal({**figures_of(totals), "day": "2026-11-01"}, FIRST)) == 64
 
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from clinic.billing.rules import Mode
 from clinic.daybook.rules import (
+    DayEntry,
+    DayTotals,
     Difference,
-    Entry,
-    Kind,
-    Totals,
+    EntryKind,
     difference,
     difference_text,
     differences,
@@ -17,12 +17,12 @@ from clinic.daybook.rules import (
     totals_of,
 )
 
-NOTHING = Totals(0, 0, 0, 0, 0, 0, 0, 0, (), (), ())
+NOTHING = DayTotals(0, 0, 0, 0, 0, 0, 0, 0, (), (), ())
 paise = st.integers(-99_99_99_999_99, 99_99_99_999_99)
 entries = st.lists(
     st.builds(
-        Entry,
-        kind=st.sampled_from(Kind),
+        DayEntry,
+        kind=st.sampled_from(EntryKind),
         amount_paise=paise,
         mode=st.sampled_from([*(mode.value for mode in Mode), "advance"]),
         service=st.sampled_from(["Consultation", "Dressing", "टीका"]),
@@ -33,16 +33,16 @@ entries = st.lists(
 )
 
 
-def paid(amount: int, mode: str = "cash", person: str = "Meena", **more: bool) -> Entry:
-    return Entry(Kind.PAYMENT, amount, mode, person=person, **more)
+def paid(amount: int, mode: str = "cash", person: str = "Meena", **more: bool) -> DayEntry:
+    return DayEntry(EntryKind.PAYMENT, amount, mode, person=person, **more)
 
 
-def refunded(amount: int, mode: str = "cash", **more: bool) -> Entry:
-    return Entry(Kind.REFUND, -amount, mode, person="Meena", **more)
+def refunded(amount: int, mode: str = "cash", **more: bool) -> DayEntry:
+    return DayEntry(EntryKind.REFUND, -amount, mode, person="Meena", **more)
 
 
-def billed(amount: int, service: str) -> Entry:
-    return Entry(Kind.BILL, amount, service=service)
+def billed(amount: int, service: str) -> DayEntry:
+    return DayEntry(EntryKind.BILL, amount, service=service)
 
 
 def test_a_day_without_rows_has_figures_of_nothing() -> None:
@@ -58,7 +58,9 @@ def test_a_bill_counts_by_its_services_whether_it_is_paid_or_not() -> None:
 
 
 def test_a_credit_note_takes_off_its_service_and_leaves_what_was_billed() -> None:
-    found = totals_of([billed(500_00, "Dressing"), Entry(Kind.CREDIT, 200_00, service="Dressing")])
+    found = totals_of(
+        [billed(500_00, "Dressing"), DayEntry(EntryKind.CREDIT, 200_00, service="Dressing")]
+    )
     assert (found.billed, found.credited) == (500_00, 200_00)
     assert found.by_service == (("Dressing", 300_00),)
 
@@ -83,8 +85,8 @@ def test_an_advance_is_collected_and_moving_it_onto_a_bill_is_not() -> None:
         [
             paid(1_000_00, on_account=True),
             refunded(300_00, on_account=True),
-            Entry(Kind.TRANSFER, 400_00, "advance"),
-            Entry(Kind.TRANSFER, -400_00, "advance", on_account=True),
+            DayEntry(EntryKind.TRANSFER, 400_00, "advance"),
+            DayEntry(EntryKind.TRANSFER, -400_00, "advance", on_account=True),
         ]
     )
     assert (found.collected, found.refunded) == (1_000_00, 300_00)
@@ -95,8 +97,8 @@ def test_an_advance_is_collected_and_moving_it_onto_a_bill_is_not() -> None:
 def test_the_drawer_has_what_it_had_and_the_cash_that_moved() -> None:
     rows = [
         *(paid(500_00), paid(900_00, "upi"), refunded(100_00), billed(5_000_00, "X-ray")),
-        *(Entry(Kind.MOVEMENT, 200_00), Entry(Kind.MOVEMENT, -300_00)),
-        Entry(Kind.TRANSFER, 50_00, "cash"),
+        *(DayEntry(EntryKind.MOVEMENT, 200_00), DayEntry(EntryKind.MOVEMENT, -300_00)),
+        DayEntry(EntryKind.TRANSFER, 50_00, "cash"),
     ]
     found = totals_of(rows)
     assert (found.cash_in, found.cash_out) == (700_00, 400_00)
@@ -121,7 +123,7 @@ def test_the_difference_is_said_in_words(counted: int, words: str) -> None:
 
 
 @given(entries)
-def test_the_sums_agree_with_each_other(rows: list[Entry]) -> None:
+def test_the_sums_agree_with_each_other(rows: list[DayEntry]) -> None:
     found = totals_of(rows)
     of = {name: sum(p for _, p in getattr(found, f"by_{name}")) for name in ("mode", "service")}
     assert of["service"] == found.billed - found.credited
@@ -132,7 +134,7 @@ def test_the_sums_agree_with_each_other(rows: list[Entry]) -> None:
 
 @given(entries, entries, paise)
 def test_two_halves_of_a_day_come_to_the_whole_in_any_order(
-    morning: list[Entry], evening: list[Entry], opening: int
+    morning: list[DayEntry], evening: list[DayEntry], opening: int
 ) -> None:
     whole = totals_of(morning + evening)
     assert totals_of(evening + morning) == whole
@@ -145,7 +147,7 @@ def test_two_halves_of_a_day_come_to_the_whole_in_any_order(
 
 @given(entries, paise)
 def test_what_is_counted_is_what_was_expected_and_the_difference(
-    rows: list[Entry], counted: int
+    rows: list[DayEntry], counted: int
 ) -> None:
     expected = expected_cash(0, rows)
     assert expected + difference(counted, expected) == counted

@@ -10,7 +10,7 @@ import pytest
 
 from clinic.demo.bodies import measured, size_of
 from clinic.demo.cases import CaseVisit
-from clinic.demo.people import Person
+from clinic.demo.people import DemoPerson
 from clinic.patients.ages import Birth
 from clinic.visits.vitals import read_vitals
 
@@ -18,8 +18,8 @@ DAY = date(2026, 4, 1)
 USUAL = CaseVisit(["cough"], "clear", [], [], [], [], [])
 
 
-def aged(days: int, gender: str = "M") -> Person:
-    return Person("Onkar", "Patil", gender, Birth(DAY - timedelta(days=days), "day"), None, "")
+def aged(days: int, gender: str = "M") -> DemoPerson:
+    return DemoPerson("Onkar", "Patil", gender, Birth(DAY - timedelta(days=days), "day"), None, "")
 
 
 @pytest.mark.parametrize(

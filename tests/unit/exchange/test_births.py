@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.exchange.births import DAY_FIRST, MONTH_FIRST, Questions, questions_about
+from clinic.exchange.births import DAY_FIRST, MONTH_FIRST, DayQuestions, questions_about
 
 
 @pytest.mark.parametrize(
     ("texts", "asked"),
     [
-        (["05/04/1968"], Questions(True, DAY_FIRST, False, "05/04/1968")),
-        (["05/04/1968", "23/11/1980"], Questions(False, DAY_FIRST, False, "")),
-        (["05/04/1968", "11/23/1980"], Questions(False, MONTH_FIRST, False, "")),
-        (["05/04/1968", "23/11/1980", "31/31/1980"], Questions(False, DAY_FIRST, False, "")),
-        (["23/11/80"], Questions(False, DAY_FIRST, True, "23/11/80")),
+        (["05/04/1968"], DayQuestions(True, DAY_FIRST, False, "05/04/1968")),
+        (["05/04/1968", "23/11/1980"], DayQuestions(False, DAY_FIRST, False, "")),
+        (["05/04/1968", "11/23/1980"], DayQuestions(False, MONTH_FIRST, False, "")),
+        (["05/04/1968", "23/11/1980", "31/31/1980"], DayQuestions(False, DAY_FIRST, False, "")),
+        (["23/11/80"], DayQuestions(False, DAY_FIRST, True, "23/11/80")),
     ],
 )
 def test_a_date_that_can_be_read_in_one_way_is_not_asked_about(
-    texts: list[str], asked: Questions
+    texts: list[str], asked: DayQuestions
 ) -> None:
     assert questions_about(texts) == asked

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinic.facts.index import Entry, WordIndex, fold, plain_name, words_of
+from clinic.facts.index import IndexEntry, WordIndex, fold, plain_name, words_of
 
 a_word = st.text(alphabet="abcdeé0129-.", min_size=1, max_size=8)
 a_name = st.lists(a_word, min_size=1, max_size=4).map(" ".join)
 
 
 def index_of(*names: str) -> WordIndex:
-    return WordIndex(Entry([name]) for name in names)
+    return WordIndex(IndexEntry([name]) for name in names)
 
 
 def test_case_accents_and_wide_letters_do_not_count() -> None:
@@ -85,7 +85,7 @@ def test_short_words_and_numbers_are_taken_as_typed() -> None:
 
 
 def test_an_alias_counts_as_a_name_only_in_full() -> None:
-    index = WordIndex([Entry(["Paraffin"]), Entry(["Acetone"], "pcm", ["pcm"])])
+    index = WordIndex([IndexEntry(["Paraffin"]), IndexEntry(["Acetone"], "pcm", ["pcm"])])
     assert index.find("pcm", 9) == [1]
     assert index.called("PCM") == [1]
     assert index.called("pc") == []
@@ -112,7 +112,7 @@ def test_any_text_gives_at_most_the_limit_and_the_same_again(typed: str, limit: 
 @given(st.lists(a_name, min_size=1, max_size=8))
 @settings(max_examples=150)
 def test_every_entry_is_found_by_its_own_name(names: list[str]) -> None:
-    index = WordIndex(Entry([name]) for name in names)
+    index = WordIndex(IndexEntry([name]) for name in names)
     for number, name in enumerate(names):
         if words_of(name):
             assert number in index.find(name, len(names))
@@ -129,7 +129,7 @@ def test_a_long_text_takes_no_time() -> None:
 
 def test_a_word_of_one_row_among_many_takes_bytes_and_no_set() -> None:
     """A set of one row among 11,000 takes up to 1.5 KB; ICD-10 took 15 MB of such sets."""
-    entries = [Entry((f"w{number}x",)) for number in range(11_000)]
+    entries = [IndexEntry((f"w{number}x",)) for number in range(11_000)]
     tracemalloc.start()
     index = WordIndex(entries)
     kept, _most = tracemalloc.get_traced_memory()

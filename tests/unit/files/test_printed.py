@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.files.printed import Person, difference
+from clinic.files.printed import PrintedPerson, difference
 
-LAKSHMI = Person("Lakshmi Srinivasan", "F", 45)
+LAKSHMI = PrintedPerson("Lakshmi Srinivasan", "F", 45)
 
 
 @pytest.mark.parametrize(

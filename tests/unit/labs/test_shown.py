@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from clinic.labs.reading import read_line
-from clinic.labs.shown import LabHistory, ShownValue
+from clinic.labs.shown import LabHistory, ShownValue, by_sample
 
 TODAY = date(2026, 11, 23)
 
@@ -98,3 +98,15 @@ def test_a_prescription_prints_fresh_values_by_day() -> None:
         "14 Oct 2026: TSH 2 mIU/l",
         "27 May 2026: Haemoglobin 11 g/dl",
     )
+
+
+def test_values_stand_by_their_sample_in_the_order_of_the_report() -> None:
+    entered = [value("HbA1c 7 %"), value("TSH 2 mIU/L"), value("HbA1c 8 %", 30)]
+    elsewhere = value("Hb 12 g/dl", lab="City Lab")
+    newest_first = [elsewhere, *entered[1::-1], entered[2]]
+    samples = by_sample(newest_first)
+    assert [(s.lab, [v.test for v in s.values]) for s in samples] == [
+        ("City Lab", [elsewhere.test]),
+        ("", [entered[0].test, entered[1].test]),
+        ("", [entered[2].test]),
+    ]

@@ -16,7 +16,7 @@ from clinic.billing.discounts import Discount
 from clinic.billing.headings import heading_of
 from clinic.billing.issuing import _items
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
-from clinic.billing.pricing import Line, quote
+from clinic.billing.pricing import PricedLine, quote
 from clinic.papers.document import ReceiptDocument, render_receipt
 from clinic.papers.receipts import BillContent
 from clinic.patients.models import Patient
@@ -25,9 +25,9 @@ DAY = date(2026, 11, 23)
 MOMENT = datetime(2026, 11, 23, 5, 12, tzinfo=UTC)
 GSTIN = "27AAPFU0939F1ZV"
 
-CONSULTATION = Line("Consultation", 1, 500_00, sac="999312", kind="consultation")
-PEEL = Line("Chemical peel", 2, 1_500_00, gst_bp=1800, sac="999722", kind="procedure")
-CREAM = Line("Sunscreen SPF 50", 3, 333_33, gst_bp=500, sac="330499")
+CONSULTATION = PricedLine("Consultation", 1, 500_00, sac="999312", kind="consultation")
+PEEL = PricedLine("Chemical peel", 2, 1_500_00, gst_bp=1800, sac="999722", kind="procedure")
+CREAM = PricedLine("Sunscreen SPF 50", 3, 333_33, gst_bp=500, sac="330499")
 
 
 def doctor(**values: Any) -> Doctor:
@@ -60,7 +60,7 @@ def patient(**values: Any) -> Patient:
 
 
 def bill_of(
-    lines: Sequence[Line],
+    lines: Sequence[PricedLine],
     payments: Iterable[Payment] = (),
     credits: Iterable[CreditNote] = (),
     discount: Discount | None = None,

@@ -9,7 +9,7 @@ from itertools import chain
 import pypdfium2
 import pytest
 
-from clinic.billing.pricing import Line
+from clinic.billing.pricing import PricedLine
 from clinic.billing.rules import PAPERS
 from clinic.papers.document import ReceiptDocument, render_receipt
 from clinic.papers.receipts import receipt_of
@@ -32,7 +32,7 @@ def bill(
     """An unpaid bill of so many lines, each of which names itself at either end of its name."""
     called = name or NAMES[language]
     lines = [
-        Line(
+        PricedLine(
             f"<{n}< {called} >{n}>",
             1 + n % 2,
             1_000_00 + n,
@@ -176,7 +176,7 @@ def test_a_doctor_without_a_clinics_name_is_named_in_the_head_and_below_the_line
 
 def test_many_payments_go_over_pages_and_the_signature_is_not_alone() -> None:
     entries = [paid(10_00, number) for number in range(1, 71)]
-    billed = bill_of([Line("<1< Surgery >1>", 1, 5_000_00)], entries)
+    billed = bill_of([PricedLine("<1< Surgery >1>", 1, 5_000_00)], entries)
     pages = texts(receipt_of(billed, doctor()), "a5")
     assert "Signature" in pages[-1]
     assert "R2026-27/000070" in pages[-1]

@@ -10,7 +10,7 @@ import zxingcpp
 
 from clinic.billing.discounts import Discount
 from clinic.billing.models import Payment
-from clinic.billing.pricing import Line
+from clinic.billing.pricing import PricedLine
 from clinic.billing.rules import PAPERS
 from clinic.billing.upi import upi_link
 from clinic.papers.document import ReceiptDocument, receipt_html, render_receipt
@@ -81,7 +81,7 @@ def test_a_bill_that_was_taken_back_in_full_is_no_receipt() -> None:
 
 
 def test_discounts_and_rounding_lead_from_the_lines_to_the_total() -> None:
-    dressing = Line("Dressing", 2, 150_00, Discount("percent", 1000), "Staff")
+    dressing = PricedLine("Dressing", 2, 150_00, Discount("percent", 1000), "Staff")
     billed = bill_of(
         [CONSULTATION, dressing],
         discount=Discount("rupees", 50_40),
@@ -169,7 +169,7 @@ def test_an_entry_made_by_mistake_is_on_no_paper_of_the_bill() -> None:
 def test_the_stamp_is_for_the_cash_of_what_was_received(
     entries: list[Payment], bears: bool
 ) -> None:
-    lines = [Line("Procedure", 1, 6000_00)]
+    lines = [PricedLine("Procedure", 1, 6000_00)]
     assert paper(bill_of(lines, entries)).revenue_stamp is bears
     assert not paper(bill_of(lines, entries, stamp_box=False)).revenue_stamp
 
@@ -256,7 +256,7 @@ def test_a_credit_note_says_what_it_takes_off_which_bill_with_its_tax() -> None:
 
 @pytest.mark.parametrize("language", ["en", "hi"])
 @pytest.mark.parametrize("lines", [[CONSULTATION], [CONSULTATION, PEEL, CREAM] * 3])
-def test_a_roll_is_as_long_as_what_stands_on_it(language: str, lines: list[Line]) -> None:
+def test_a_roll_is_as_long_as_what_stands_on_it(language: str, lines: list[PricedLine]) -> None:
     document = paper(bill_of(lines, gstin=GSTIN), print_language=language)
     (sheet,) = pictures(render_receipt(document, "thermal"))
     assert abs(sheet.width - 80 / 25.4 * 203) < 2
@@ -269,7 +269,7 @@ def test_a_roll_is_as_long_as_what_stands_on_it(language: str, lines: list[Line]
 
 
 def test_a_longer_bill_makes_a_longer_roll_with_everything_on_it() -> None:
-    lines = [Line(f"Service {n}", 1, 10_00) for n in range(60)]
+    lines = [PricedLine(f"Service {n}", 1, 10_00) for n in range(60)]
     document = paper(bill_of(lines))
     (short,) = pictures(render_receipt(paper(bill_of(lines[:1])), "thermal"), 72)
     (long,) = pictures(render_receipt(document, "thermal"), 72)

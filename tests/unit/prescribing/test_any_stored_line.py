@@ -11,14 +11,14 @@ from clinic.languages import LANGUAGES
 from clinic.prescribing import completing, lines
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checked_lines import checked
-from clinic.prescribing.checks import Allergy, Person, check
+from clinic.prescribing.checks import Person, RecordedAllergy, check
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line
 from clinic.prescribing.paper import medicine_of
 from tests.unit.prescribing.reading_of import PLAIN
 from tests.unit.prescribing.rx_mutations import NEGATIONS, SUFFIXES, SUPPLY, UNKNOWN
 
-CHILD = Person(400, 9_000, "F", None, None, None, (Allergy("text", "pcm"),), True)
+CHILD = Person(400, 9_000, "F", None, None, None, (RecordedAllergy("text", "pcm"),), True)
 GROWN = Person(20_000, None, "F", True, 20, True)
 
 NAMES = (

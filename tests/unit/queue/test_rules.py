@@ -18,7 +18,7 @@ from clinic.queue.rules import (
     TRANSITIONS,
     NotAllowed,
     QueueAction,
-    State,
+    QueueState,
     acts_in,
     may_follow,
     minutes_between,
@@ -29,7 +29,7 @@ from clinic.queue.rules import (
 )
 
 NOW = datetime(2026, 11, 29, 5, tzinfo=UTC)
-states, acts, flags = st.sampled_from(State), st.sampled_from(QueueAction), st.booleans()
+states, acts, flags = st.sampled_from(QueueState), st.sampled_from(QueueAction), st.booleans()
 
 
 class Entry(NamedTuple):
@@ -38,13 +38,13 @@ class Entry(NamedTuple):
 
 
 def test_each_state_and_act_has_words_and_each_act_a_row_in_the_table() -> None:
-    assert set(STATE_LABELS) == set(State)
+    assert set(STATE_LABELS) == set(QueueState)
     assert set(ACTION_LABELS) == set(TRANSITIONS) == set(QueueAction)
 
 
 @given(states, acts, flags)
 def test_an_act_is_refused_exactly_where_the_table_has_no_state_after_it(
-    state: State, act: QueueAction, has_vitals: bool
+    state: QueueState, act: QueueAction, has_vitals: bool
 ) -> None:
     if may_follow(state, act):
         assert state_after(state, act, has_vitals) in results_of(act)
@@ -59,7 +59,7 @@ def test_an_act_is_refused_exactly_where_the_table_has_no_state_after_it(
 def test_an_ended_entry_comes_back_by_reopening_alone(
     steps: list[tuple[QueueAction, bool]],
 ) -> None:
-    state = State.WAITING
+    state = QueueState.WAITING
     for act, has_vitals in steps:
         if not may_follow(state, act):
             continue
@@ -72,10 +72,10 @@ def test_an_ended_entry_comes_back_by_reopening_alone(
 
 @given(states, acts)
 def test_who_comes_back_to_the_line_with_vitals_stands_there_with_them(
-    state: State, act: QueueAction
+    state: QueueState, act: QueueAction
 ) -> None:
-    if may_follow(state, act) and state_after(state, act, has_vitals=False) is State.WAITING:
-        assert state_after(state, act, has_vitals=True) is State.VITALS_TAKEN
+    if may_follow(state, act) and state_after(state, act, has_vitals=False) is QueueState.WAITING:
+        assert state_after(state, act, has_vitals=True) is QueueState.VITALS_TAKEN
 
 
 def test_whoever_is_here_can_leave_not_come_or_be_finished() -> None:
@@ -84,13 +84,13 @@ def test_whoever_is_here_can_leave_not_come_or_be_finished() -> None:
 
 
 def test_only_who_waits_or_is_parked_can_be_called_and_only_who_is_called_again() -> None:
-    assert set(TRANSITIONS[QueueAction.CALL]) == IN_LINE | {State.PARKED}
-    assert set(TRANSITIONS[QueueAction.RECALL]) == {State.CALLED}
+    assert set(TRANSITIONS[QueueAction.CALL]) == IN_LINE | {QueueState.PARKED}
+    assert set(TRANSITIONS[QueueAction.RECALL]) == {QueueState.CALLED}
 
 
 def test_vitals_move_nobody_but_who_waits() -> None:
     moved = {s for s, after in TRANSITIONS[QueueAction.TAKE_VITALS].items() if after is not s}
-    assert moved == {State.WAITING}
+    assert moved == {QueueState.WAITING}
 
 
 @given(st.lists(st.builds(Entry, st.integers(1, 99), st.sampled_from(["", "chest pain"]))))

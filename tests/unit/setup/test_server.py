@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from clinic.trust import LocalHttps
+from setup import server
 from setup.server import _greet, _listen, _second_port, _serves_network
 from setup.steps import SetupError
 
@@ -68,3 +70,18 @@ def test_http_and_https_on_one_port_are_refused_in_words(monkeypatch: pytest.Mon
     assert _second_port(8000) == 8500
     with pytest.raises(SetupError, match="PORT and HTTPS_PORT are both 8500"):
         _second_port(8500)
+
+
+def test_background_work_ends_before_its_database_is_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A connection that is given back after the closing leaves SQLite's journal beside the file."""
+    ended: list[str] = []
+    monkeypatch.setattr(server, "_serves_network", lambda *_: False)
+    monkeypatch.setattr(server, "_preload", lambda: None)
+    monkeypatch.setattr(server, "_start_work", lambda _: lambda: ended.append("work"))
+    monkeypatch.setattr(server, "_close_database", lambda _: ended.append("database"))
+    monkeypatch.setattr("serving.local.run", lambda *_: ended.append("requests"))
+    app = SimpleNamespace(config={"DATA_DIR": Path()}, extensions={})
+    server._serve(app, "127.0.0.1", 0)
+    assert ended == ["requests", "work", "database"]

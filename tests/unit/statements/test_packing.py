@@ -12,7 +12,7 @@ import pytest
 
 from clinic.statements import packing
 from clinic.statements.packing import pack, unpack
-from clinic.statements.sheets import FROM_1900, FROM_1904, MOST_LINES, Record, Sheet
+from clinic.statements.sheets import FROM_1900, FROM_1904, MOST_LINES, Record, SheetRows
 
 
 def packed(text: str) -> str:
@@ -22,12 +22,12 @@ def packed(text: str) -> str:
 @pytest.mark.parametrize("since", [None, FROM_1900, FROM_1904])
 def test_a_sheet_comes_back(since: date | None) -> None:
     records = [Record(1, ["Date", "Money [in]"]), Record(3, ["46000", "5", "लता"])]
-    sheet = Sheet(records, 5001, since)
+    sheet = SheetRows(records, 5001, since)
     assert unpack(pack(sheet)) == sheet
 
 
 def test_the_longest_sheet_comes_back() -> None:
-    sheet = Sheet([Record(n, ["[x]", "5"]) for n in range(1, MOST_LINES + 1)])
+    sheet = SheetRows([Record(n, ["[x]", "5"]) for n in range(1, MOST_LINES + 1)])
     assert unpack(pack(sheet)) == sheet
 
 

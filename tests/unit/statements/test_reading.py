@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.money import format_rupees
-from clinic.statements.reading import NO_DIRECTION, Problem, Statement, read_statement
+from clinic.statements.reading import NO_DIRECTION, LineProblem, Statement, read_statement
 
 TODAY = date(2026, 11, 30)
 DAY = date(2026, 11, 23)
@@ -131,7 +131,7 @@ def test_what_went_out_or_is_nothing_does_not_count(out: str) -> None:
 @pytest.mark.parametrize("heading", ["Date,Amount", "Date,Amount,Type", "Date,Amount,UTR,Balance"])
 def test_amounts_that_may_be_in_or_out_are_not_guessed(heading: str) -> None:
     statement = read(f"{heading}\n23/11/2026,5,UPI\n23/11/2026,6,IMPS\n")
-    assert statement == ((), (Problem(0, NO_DIRECTION),), 0)
+    assert statement == ((), (LineProblem(0, NO_DIRECTION),), 0)
     assert read(f"{heading}\n23/11/2026,\n") == ((), (), 1)
 
 

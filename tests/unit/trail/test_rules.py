@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clinic.trail.rules import Change, act_in_words, changes_in_words
+from clinic.trail.rules import FieldChange, act_in_words, changes_in_words
 
 
 @pytest.mark.parametrize(
@@ -29,21 +29,23 @@ def test_an_act_says_what_was_done_to_what(action: str, entity: str, words: str)
 @pytest.mark.parametrize(
     ("name", "pair", "change"),
     [
-        ("symptoms", ["Fever", "Cough"], Change("Complaints", "Fever", "Cough")),
-        ("fee_paise", [50000, 30000], Change("Fee", "₹500.00", "₹300.00")),
-        ("discount_cap_bp", [None, 1250], Change("Discount cap", "", "12.5%")),
-        ("birth_date", [None, "1980-05-17"], Change("Birth date", "", "17 May 1980")),
-        ("own_letterhead", [False, True], Change("Own letterhead", "no", "yes")),
-        ("granted", [[], ["bills"]], Change("Granted", "", '["bills"]')),
-        ("weight_g", [68500, None], Change("Weight", "68.5 kg", "")),
+        ("symptoms", ["Fever", "Cough"], FieldChange("Complaints", "Fever", "Cough")),
+        ("fee_paise", [50000, 30000], FieldChange("Fee", "₹500.00", "₹300.00")),
+        ("discount_cap_bp", [None, 1250], FieldChange("Discount cap", "", "12.5%")),
+        ("birth_date", [None, "1980-05-17"], FieldChange("Birth date", "", "17 May 1980")),
+        ("own_letterhead", [False, True], FieldChange("Own letterhead", "no", "yes")),
+        ("granted", [[], ["bills"]], FieldChange("Granted", "", '["bills"]')),
+        ("weight_g", [68500, None], FieldChange("Weight", "68.5 kg", "")),
         (
             "archived_at",
             [None, "2026-11-23T05:12:00+00:00"],
-            Change("Archived", "", "23 Nov 2026, 10:42 am"),
+            FieldChange("Archived", "", "23 Nov 2026, 10:42 am"),
         ),
     ],
 )
-def test_a_value_is_told_as_people_write_it(name: str, pair: list[Any], change: Change) -> None:
+def test_a_value_is_told_as_people_write_it(
+    name: str, pair: list[Any], change: FieldChange
+) -> None:
     assert changes_in_words({name: pair}) == [change]
 
 

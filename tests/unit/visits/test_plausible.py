@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.visits.plausible import EarlierMeasure, MeasureContext, Subject, find_doubtful, likely
+from clinic.visits.plausible import (
+    EarlierMeasure,
+    MeasureContext,
+    MeasuredPatient,
+    find_doubtful,
+    likely,
+)
 from clinic.visits.vitals import FIELDS, Measures, read_vitals
 
 TODAY = date(2026, 11, 23)
@@ -20,7 +26,7 @@ def known(years: float, weight: Any = None, height: Any = None, ago: int = 30, o
     days = round(years * 365.25)
     then = TODAY - timedelta(ago)
     return MeasureContext(
-        Subject(days, int(years * 12), "M", off),
+        MeasuredPatient(days, int(years * 12), "M", off),
         TODAY,
         EarlierMeasure(then, round(weight * 1000)) if weight else None,
         EarlierMeasure(then, round(height * 10)) if height else None,

@@ -6,33 +6,33 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from clinic.queue.rules import State
+from clinic.queue.rules import QueueState
 from clinic.waitingroom.rules import DoctorNumbers, TokenRow, doctor_in
 
 NOW = datetime(2026, 11, 29, 5, tzinfo=UTC)
 
 
 def a_token(
-    token: int, state: State = State.WAITING, called: int = 0, is_urgent: bool = False
+    token: int, state: QueueState = QueueState.WAITING, called: int = 0, is_urgent: bool = False
 ) -> TokenRow:
     at = NOW + timedelta(minutes=called) if called else None
     return TokenRow(token, state.value, is_urgent, at, 1 if called else 0)
 
 
 def test_the_one_at_the_door_comes_before_those_inside() -> None:
-    rows = [a_token(1, State.WITH_DOCTOR, 1), a_token(2, State.CALLED, 2), a_token(3)]
+    rows = [a_token(1, QueueState.WITH_DOCTOR, 1), a_token(2, QueueState.CALLED, 2), a_token(3)]
     column = DoctorNumbers.of("Room 2", rows)
     assert (column.now, column.is_called, column.call) == (2, True, "2x1")
     assert column.following == [3]
 
 
 def test_of_several_inside_the_one_who_was_called_last_is_shown() -> None:
-    rows = [a_token(1, State.WITH_DOCTOR, 3), a_token(2, State.WITH_DOCTOR, 2)]
+    rows = [a_token(1, QueueState.WITH_DOCTOR, 3), a_token(2, QueueState.WITH_DOCTOR, 2)]
     assert DoctorNumbers.of("", rows).now == 1
 
 
 def test_the_urgent_are_next_and_the_parked_are_not() -> None:
-    rows = [a_token(4), a_token(5, State.PARKED), a_token(6, is_urgent=True)]
+    rows = [a_token(4), a_token(5, QueueState.PARKED), a_token(6, is_urgent=True)]
     column = DoctorNumbers.of("", rows)
     assert (column.now, column.call) == (None, "")
     assert column.following == [6, 4]

@@ -7,6 +7,9 @@ export const NO_COMMAND = Object.freeze({ act: "", boxes: new Map() });
 // Chooses between two texts: it goes before the commands that wait for that choice.
 const OVERWRITE = "over";
 
+// Whether a command signs the note; "finish:vitals" does once it was asked about vital signs alone.
+export const signs = (act) => act?.split(":")[0] === "finish"; // a request without one signs nothing
+
 export class CommandQueue {
   #waiting = []; // the oldest first
   #current = NO_COMMAND; // sent with the last request

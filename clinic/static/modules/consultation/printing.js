@@ -2,10 +2,12 @@
 // answer names its paper. Only in the moments after the tap, while the browser lets a page open
 // another one; later its button does.
 
+import { signs } from "./commands.js";
+
 function open(event) {
   const { requestConfig, xhr } = event.detail;
   const paper = xhr.getResponseHeader("X-Print");
-  if (requestConfig.parameters.act === "finish" && paper) window.open(paper, "_blank", "noopener");
+  if (signs(requestConfig.parameters.act) && paper) window.open(paper, "_blank", "noopener");
 }
 
 export function install(form) {

@@ -3,7 +3,7 @@
 
 import { clock, lineOf, bannerOf, say, showState } from "../page/status.js";
 import { Autosave, Outcome, outcomeOf } from "./autosave.js";
-import { takenBoxes } from "./commands.js";
+import { signs, takenBoxes } from "./commands.js";
 import { LateText, TYPED, isPassing, keyOf } from "./merging.js";
 import { SIGNED_OUT, TokenRenewal } from "./renewal.js";
 import { Retry } from "./retry.js";
@@ -60,7 +60,7 @@ export class Saving {
     Object.assign(parameters, { act: command.act, sequence: String(sequence) }, Object.fromEntries(command.boxes));
     event.detail.timeout = PATIENCE_MS;
     this.late.send(this.fields(), command.boxes);
-    this.form.inert = command.act === "finish"; // what is being signed is not written on
+    this.form.inert = signs(command.act); // what is being signed is not written on
     this.retry.cancel();
   }
 
@@ -114,7 +114,7 @@ export class Saving {
       document.querySelector("[data-conflict]")?.scrollIntoView({ block: "center" });
     } else if (outcome === Outcome.TOO_LONG) showState("Not saved: too long", true);
     else if (outcome === Outcome.GONE) showState("Not saved: no longer here", true);
-    else if (outcome === Outcome.FAILED) this.tryAgain(act === "finish" ? NOT_FINISHED : KEPT);
+    else if (outcome === Outcome.FAILED) this.tryAgain(signs(act) ? NOT_FINISHED : KEPT);
     else if (outcome !== Outcome.SIGNED_OUT) this.confirm();
   }
 

@@ -25,6 +25,13 @@ function groupIn(part, label) {
   return label && [...part.querySelectorAll("[role=group]")].find((group) => group.getAttribute("aria-label") === label);
 }
 
+// The box that the next entry is typed in, above a keyboard: what was taken from it goes up above it.
+function typedBox(act) {
+  const box = document.activeElement?.closest("#prescription-new");
+  const isTaken = NEXT.includes(act.split(":")[0]);
+  return isTaken && document.documentElement.matches(".has-keyboard") ? box : null;
+}
+
 export class Scrolling {
   #form;
   #hasKeys = matchMedia("(hover: hover) and (pointer: fine)");
@@ -60,7 +67,8 @@ export class Scrolling {
     const act = actOf(event);
     const press = this.#pressed.get(act);
     const part = () => present(press?.part);
-    const finds = press
+    const box = typedBox(act);
+    const finds = box ? [() => present(box)] : press
       ? [() => sameButton(press.button, part(), act), () => groupIn(part(), press.group), part]
       : [() => partOf(document.activeElement)];
     const seen = [...this.#form.querySelectorAll(".part")].find(isInView);

@@ -60,7 +60,8 @@ function visibleArea(inside) {
   const [start, end] = seen ? [seen.offsetTop, seen.offsetTop + seen.height] : [0, innerHeight];
   const heads = edges(".top, .who, .who-bar", "sticky", "bottom");
   const row = inside.closest(".parts-beside") ? [] : edges(".parts-beside", "sticky", "top");
-  const bars = [...edges(".action, .rail, .banner", "fixed", "top"), ...row].filter((top) => top > start);
+  const box = inside.closest(".medicines") ? edges(".rx-entry", "sticky", "top") : [];
+  const bars = [...edges(".action, .rail, .banner", "fixed", "top"), ...row, ...box].filter((top) => top > start);
   return { top: Math.max(start, ...heads), bottom: Math.min(end, innerHeight, ...bars) };
 }
 

@@ -6,8 +6,8 @@ import io
 
 import pypdf
 
-from clinic.billing.issuing import Order
-from clinic.billing.pricing import Line, quote
+from clinic.billing.issuing import BillOrder
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.settings import edit_settings, read_settings
 from tests.integration.client import Browser, Page
 from tests.integration.factories import Practice
@@ -15,8 +15,8 @@ from tests.integration.issuing import issue
 
 GSTIN = "27AAPFU0939F1ZV"
 ADVANCE = "/patients/1/advance/"
-PEEL = Line("Chemical peel", 1, 1_000_00, gst_bp=1800, sac="999722", kind="procedure")
-VISIT = Line("Consultation", 1, 500_00, sac="999312", kind="consultation")
+PEEL = PricedLine("Chemical peel", 1, 1_000_00, gst_bp=1800, sac="999722", kind="procedure")
+VISIT = PricedLine("Consultation", 1, 500_00, sac="999312", kind="consultation")
 
 
 def register(practice: Practice) -> None:
@@ -27,12 +27,12 @@ def register(practice: Practice) -> None:
     practice.service("Chemical peel", 1800, sac="999722", price_paise=1_000_00)
 
 
-def issued(practice: Practice, *lines: Line) -> int:
+def issued(practice: Practice, *lines: PricedLine) -> int:
     """The number of a bill of these lines, not paid."""
     heading = "tax_invoice" if all(line.gst_bp for line in lines) else "bill_of_supply"
     with practice.at_work():
         quoted = quote(lines, None, to_rupee=False)
-        order = Order(quoted, patient_id=1, heading=heading, gstin=GSTIN)
+        order = BillOrder(quoted, patient_id=1, heading=heading, gstin=GSTIN)
         return issue(order).id
 
 

@@ -10,9 +10,9 @@ from clinic.billing import credits, payments, queries, service
 from clinic.billing import models as tables
 from clinic.billing.booked import Dated
 from clinic.billing.discounts import Discount
-from clinic.billing.issuing import Order, PaymentInput
+from clinic.billing.issuing import BillOrder, PaymentInput
 from clinic.billing.ledger import ledger_write
-from clinic.billing.pricing import Line, quote
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.rules import Mode
 from clinic.billing.settings import edit_settings, read_settings
 from clinic.daybook.models import CashMovement
@@ -62,13 +62,13 @@ class Acts(Steps):
         def act() -> int:
             quoted = quote(
                 [
-                    Line("Service", w.quantity, w.unit, discount_of(w.discount), gst_bp=w.gst)
+                    PricedLine("Service", w.quantity, w.unit, discount_of(w.discount), gst_bp=w.gst)
                     for w in lines
                 ],
                 discount_of(discount),
                 to_rupee,
             )
-            order = Order(
+            order = BillOrder(
                 quoted,
                 visit_id=visit,
                 patient_id=patient,

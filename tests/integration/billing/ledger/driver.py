@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from clinic.billing.issuing import Order, PaymentInput
-from clinic.billing.pricing import Line, quote
+from clinic.billing.issuing import BillOrder, PaymentInput
+from clinic.billing.pricing import PricedLine, quote
 from clinic.clock import clinic_day
 from tests.integration.databases import in_scope
 from tests.integration.factories import Practice
@@ -23,9 +23,9 @@ def issued(
 ) -> int:
     """The number of a new bill with so many items, of a visit."""
     visit = practice.visit(practice.patient())
-    lines = [Line(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
+    lines = [PricedLine(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
     with practice.at_work():
-        return issue(Order(quote(lines, None, rupee), visit_id=visit, payment_input=paid)).id
+        return issue(BillOrder(quote(lines, None, rupee), visit_id=visit, payment_input=paid)).id
 
 
 def refused(practice: Practice, statement: str, words: str) -> None:

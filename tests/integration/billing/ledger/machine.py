@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from clinic.billing import figures, payments, service
 from clinic.billing import models as tables
-from clinic.billing.issuing import Order, PaymentInput
-from clinic.billing.pricing import Line, quote
+from clinic.billing.issuing import BillOrder, PaymentInput
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.clock import KOLKATA
@@ -56,8 +56,8 @@ class LedgerMachine(ManyActs):
         bill, before = self._bill(pick), copy.deepcopy(self.books)
         try:
             with self.practice.at_work():
-                quoted = quote([Line("Service", 1, 100_00)], None, to_rupee=False)
-                issue(Order(quoted, patient_id=bill.patient))
+                quoted = quote([PricedLine("Service", 1, 100_00)], None, to_rupee=False)
+                issue(BillOrder(quoted, patient_id=bill.patient))
                 payments.take_payment(service.get_bill(bill.id), PaymentInput(Mode(mode), None))
                 raise RuntimeError("killed")
         except (LedgerRefusal, RuntimeError):

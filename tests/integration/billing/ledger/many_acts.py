@@ -7,9 +7,9 @@ from hypothesis.stateful import precondition, rule
 
 from clinic.billing import service
 from clinic.billing.allocation import Allocation, allocate
-from clinic.billing.issuing import Order, PaymentInput
+from clinic.billing.issuing import BillOrder, PaymentInput
 from clinic.billing.late_references import add_reference
-from clinic.billing.pricing import Line, quote
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.rules import Mode
 from clinic.billing.settling import settle
 from clinic.billing.wrong_patient import Correction, move_payment
@@ -125,13 +125,13 @@ class ManyActs(Acts):
         def act() -> int:
             quoted = quote(
                 [
-                    Line("Service", w.quantity, w.unit, discount_of(w.discount), gst_bp=w.gst)
+                    PricedLine("Service", w.quantity, w.unit, discount_of(w.discount), gst_bp=w.gst)
                     for w in lines
                 ],
                 None,
                 False,
             )
-            order = Order(
+            order = BillOrder(
                 quoted,
                 patient_id=patient,
                 payment_input=PaymentInput(Mode.CASH, cash, tendered_paise=cash),
@@ -159,7 +159,7 @@ class ManyActs(Acts):
             composed = composing.compose(over, {}, False, to_rupee)
             assert composed.quote is not None
             payment_input = PaymentInput(Mode(mode)) if mode else None
-            order = Order(composed.quote, patient_id=patient, payment_input=payment_input)
+            order = BillOrder(composed.quote, patient_id=patient, payment_input=payment_input)
             return issue(order, request_key=key).id
 
         self._try(expected, act)

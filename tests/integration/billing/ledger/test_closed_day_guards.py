@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from clinic.billing import credits, payments, queries, service
-from clinic.billing.issuing import Order, PaymentInput
-from clinic.billing.pricing import Line, quote
+from clinic.billing.issuing import BillOrder, PaymentInput
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day
 from clinic.visits.service import record_visit
@@ -63,8 +63,8 @@ def test_a_visit_written_with_a_bill_after_closing_is_not_lost(practice: Practic
     with practice.at_work():
         fields = {"visit_date": clinic_day(), "symptoms": "Fever", "fee_paise": 500_00}
         visit = record_visit(patient, fields)
-        lines = [Line("Consultation", 1, 500_00)]
-        bill = issue(Order(quote(lines, None, to_rupee=True), visit_id=visit.id))
+        lines = [PricedLine("Consultation", 1, 500_00)]
+        bill = issue(BillOrder(quote(lines, None, to_rupee=True), visit_id=visit.id))
         assert (bill.issued_on, bill.book_day) == (clinic_day(), clinic_day() + TOMORROW)
     with in_scope(practice.database, practice.doctor_id) as cursor:
         cursor.execute("SELECT symptoms FROM visits")

@@ -10,10 +10,10 @@ from clinic.billing import credits, payments, queries, service
 from clinic.billing.agreement import check_ledger
 from clinic.billing.coins import OddCash
 from clinic.billing.discounts import Discount
-from clinic.billing.issuing import Order, PaymentInput
-from clinic.billing.pricing import Line, quote
+from clinic.billing.issuing import BillOrder, PaymentInput
+from clinic.billing.pricing import PricedLine, quote
 from clinic.billing.rules import Mode
-from clinic.billing.states import State
+from clinic.billing.states import BillState
 from clinic.clock import clinic_day
 from clinic.daybook.service import read_book
 from tests.integration.billing.money.entries import PAY, entries, form_of, send
@@ -24,17 +24,17 @@ from tests.integration.databases import dump
 from tests.integration.factories import Practice
 from tests.integration.issuing import issue
 
-PEEL = Line("Peel", 1, 99_99, gst_bp=1800)
+PEEL = PricedLine("Peel", 1, 99_99, gst_bp=1800)
 """₹99.99 and ₹18.00 of tax: ₹117.99."""
 
 
-def billed(practice: Practice, *lines: Line, paid: str | None = "cash") -> int:
+def billed(practice: Practice, *lines: PricedLine, paid: str | None = "cash") -> int:
     """The number of a bill that is rounded to the rupee."""
     visit = practice.visit(practice.patient())
     payment_input = PaymentInput(Mode(paid)) if paid else None
     with practice.at_work():
         return issue(
-            Order(quote(lines, None, True), visit_id=visit, payment_input=payment_input)
+            BillOrder(quote(lines, None, True), visit_id=visit, payment_input=payment_input)
         ).id
 
 
@@ -60,12 +60,12 @@ def test_a_credit_note_is_exact_line_by_line_and_the_cash_is_whole_rupees(
     practice: Practice, desk: Browser
 ) -> None:
     settle(practice, to_rupee=True)
-    billed(practice, PEEL, Line("Dressing", 1, 200_00))
+    billed(practice, PEEL, PricedLine("Dressing", 1, 200_00))
     assert "rounded to the rupee" in desk.get("/billing/1/credit/").text
     assert send(desk, "/billing/1/credit/", items="1", reason="Not done").status == 303
     assert notes(practice) == [[("Peel", 117_99, 18_00), ("Rounding", 1, 0)]]
     assert entries(practice)[-1] == (-118_00, "cash", "refund", 1)
-    assert sums(practice, 1) == (318_00, 200_00, 118_00, State.PAID)
+    assert sums(practice, 1) == (318_00, 200_00, 118_00, BillState.PAID)
     books_agree(practice)
 
 
@@ -73,7 +73,12 @@ def test_the_last_credit_note_takes_what_the_bill_still_asks(
     practice: Practice, desk: Browser
 ) -> None:
     settle(practice, to_rupee=True)
-    billed(practice, Line("One", 1, 10_50), Line("Two", 1, 10_50), Line("Three", 1, 10_30))
+    billed(
+        practice,
+        PricedLine("One", 1, 10_50),
+        PricedLine("Two", 1, 10_50),
+        PricedLine("Three", 1, 10_30),
+    )
     for item in "123":
         assert send(desk, "/billing/1/credit/", items=item, reason="Not done").status == 303
     assert [entry[0] for entry in entries(practice)] == [31_00, -11_00, -11_00, -9_00]
@@ -82,13 +87,13 @@ def test_the_last_credit_note_takes_what_the_bill_still_asks(
         ("Rounding", 50, 0),
         ("Rounding", -1_30, 0),
     ]
-    assert sums(practice, 1) == (31_00, 0, 31_00, State.REFUNDED)
+    assert sums(practice, 1) == (31_00, 0, 31_00, BillState.REFUNDED)
     books_agree(practice)
 
 
 def test_what_rounds_to_nothing_is_no_credit_note(practice: Practice, desk: Browser) -> None:
     settle(practice, to_rupee=True)
-    billed(practice, Line("Cotton", 1, 40), Line("Dressing", 1, 200_00))
+    billed(practice, PricedLine("Cotton", 1, 40), PricedLine("Dressing", 1, 200_00))
     page = send(desk, "/billing/1/credit/", items="1", reason="Not used")
     assert page.status == 422
     assert "₹0.40 rounds to nothing" in page.error_of("items")
@@ -124,7 +129,7 @@ def test_cash_with_paise_is_not_taken_on_a_bill_or_as_an_advance(
     practice: Practice, desk: Browser
 ) -> None:
     settle(practice, to_rupee=True)
-    billed(practice, Line("Dressing", 1, 600_00), paid=None)
+    billed(practice, PricedLine("Dressing", 1, 600_00), paid=None)
     for path in (PAY, "/patients/1/advance/"):
         form = form_of(desk, path)
         assert "whole rupees" in form.page.text
@@ -193,7 +198,7 @@ def test_a_part_taken_while_issuing_is_in_whole_rupees(practice: Practice) -> No
     settle(practice, to_rupee=True)
     visit = practice.visit(practice.patient())
     with practice.at_work() as session:
-        order = Order(
+        order = BillOrder(
             quote([PEEL], Discount("percent", 0), True),
             visit_id=visit,
             payment_input=PaymentInput(Mode.CASH, 100_50),
@@ -211,7 +216,7 @@ def test_all_of_a_bill_from_before_is_credited_as_it_was_paid(practice: Practice
         for item in (1, 2):
             credits.credit(service.get_bill(1), [item], "Not done", Mode.CASH)
     assert [entry[0] for entry in entries(practice)] == [450_50, -300_00, -150_50]
-    assert sums(practice, 1)[3] == State.REFUNDED
+    assert sums(practice, 1)[3] == BillState.REFUNDED
     books_agree(practice)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.billing.states import State
+from clinic.billing.states import BillState
 from tests.integration.billing.money.entries import PAY, REFERENCE, entries, form_of, send
 from tests.integration.billing.test_ledger import issued, sums
 from tests.integration.client import Browser
@@ -23,7 +23,7 @@ def test_a_part_is_paid_in_cash_and_the_change_is_told(practice: Practice, desk:
     for words in ("Give ₹200 change", "Part paid", "Cash", "handed over ₹500"):
         assert words in shown.text
     assert "Cash ₹200" in shown.text  # the next payment, in one tap
-    assert sums(practice, 1) == (500_00, 300_00, 0, State.PART_PAID)
+    assert sums(practice, 1) == (500_00, 300_00, 0, BillState.PART_PAID)
 
 
 def test_one_tap_takes_all_that_is_due_with_the_note_that_was_handed_over(
@@ -37,6 +37,7 @@ def test_one_tap_takes_all_that_is_due_with_the_note_that_was_handed_over(
     assert entries(practice) == [(420_00, "cash", "payment", 1)]
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("typed", "field", "words"),
     [

@@ -8,7 +8,7 @@ from fractions import Fraction
 from clinic.facts.forms import dosage_forms_of, fits
 from clinic.facts.medicines import Medicine, find_by_label, list_family
 from clinic.facts.names import parse_name, strength_parts
-from clinic.prescribing.checks import Allergy, CheckedLine, Findings, Person, check
+from clinic.prescribing.checks import CheckedLine, Findings, Person, RecordedAllergy, check
 from clinic.prescribing.dose import AsNeeded, Dose, Step, TimesADay, Unit
 
 WOMAN = Person(
@@ -29,7 +29,7 @@ def pregnant(weeks: int | None) -> Person:
 
 
 def allergic_to(*names: str, kind: str = "text", reaction: str = "") -> Person:
-    return replace(MAN, allergies=tuple(Allergy(kind, name, reaction) for name in names))
+    return replace(MAN, allergies=tuple(RecordedAllergy(kind, name, reaction) for name in names))
 
 
 def times(count: int, amount: float = 1, unit: Unit = Unit.PIECE) -> Dose:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import (
-    Allergy,
     Caution,
     CheckedLine,
     Findings,
     Person,
+    RecordedAllergy,
     check,
     conditions_of,
 )
@@ -61,7 +61,9 @@ def person_of(text: str, allergies: str = "") -> Person:
     weeks = next((int(state[4:]) for state in states if state.startswith("preg")), None)
     nursing = "bf" in states
     pregnancy_is_known = weeks is not None or nursing or "no" in states
-    recorded = tuple(Allergy(*entry.split(":", 1)) for entry in filter(None, allergies.split("|")))
+    recorded = tuple(
+        RecordedAllergy(*entry.split(":", 1)) for entry in filter(None, allergies.split("|"))
+    )
     return Person(
         age_days=round(int(age[:-1]) * _DAYS[age[-1]]),
         weight_g=int(weight.removesuffix("kg")) * 1000,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.prescribing.checks import Allergy, Caution, Person, check
+from clinic.prescribing.checks import Caution, Person, RecordedAllergy, check
 from tests.unit.prescribing.checks.builders import allergic_to, line, lines, own_words
 
 
@@ -124,7 +124,7 @@ def test_each_medicine_with_it_is_pointed_at() -> None:
 
 
 def test_a_recorded_twice_allergy_is_told_once() -> None:
-    twice = (Allergy("class", "penicillins"), Allergy("class", "penicillins"))
+    twice = (RecordedAllergy("class", "penicillins"), RecordedAllergy("class", "penicillins"))
     person = allergic_to("x")
     person = Person(person.age_days, person.weight_g, "M", allergies=twice, allergies_asked=True)
     assert len(alerts_for(person, "Mox 500")) == 1

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic.facts.medicines import list_medicines
-from clinic.prescribing.checks import Allergy, CheckedLine, Person, check
+from clinic.prescribing.checks import CheckedLine, Person, RecordedAllergy, check
 from clinic.prescribing.dose import Unit
 from tests.unit.prescribing.checks.builders import keys, times
 
@@ -37,7 +37,7 @@ LINES = st.lists(SHIPPED | WILD, max_size=9).map(
     lambda findings: [replace(line, position=n) for n, line in enumerate(findings, 1)]
 )
 ALLERGIES = st.builds(
-    Allergy,
+    RecordedAllergy,
     st.sampled_from(["ingredient", "class", "text", "other"]),
     TEXT | st.sampled_from(["penicillin", "sulfa, eggs", "Brufen", "nsaids"]),
     TEXT,

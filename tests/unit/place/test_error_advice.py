@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.database import error_advice
-from clinic.database.error_advice import advice_on
-from clinic.database.roles import Role, warnings_of
+from clinic.place import error_advice
+from clinic.place.error_advice import advice_on
+from clinic.place.roles import DatabaseRole, warnings_of
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,18 @@ def test_where_nothing_is_known_the_caller_says() -> None:
 @pytest.mark.parametrize(
     ("role", "unprotected", "fragments"),
     [
-        (Role("postgres", True, True), [], ['"postgres", a superuser']),
-        (Role("clinic", False, True), ["bills"], ['"clinic", a role with BYPASSRLS']),
-        (Role("clinic", False, False), ["bills", "visits"], ["does not hold on bills, visits."]),
-        (Role("clinic", False, False), [], []),
+        (DatabaseRole("postgres", True, True), [], ['"postgres", a superuser']),
+        (DatabaseRole("clinic", False, True), ["bills"], ['"clinic", a role with BYPASSRLS']),
+        (
+            DatabaseRole("clinic", False, False),
+            ["bills", "visits"],
+            ["does not hold on bills, visits."],
+        ),
+        (DatabaseRole("clinic", False, False), [], []),
     ],
 )
 def test_a_role_is_warned_of_where_the_policies_do_not_hold_it(
-    role: Role, unprotected: list[str], fragments: list[str]
+    role: DatabaseRole, unprotected: list[str], fragments: list[str]
 ) -> None:
     lines = warnings_of(role, unprotected)
     assert len(lines) == len(fragments)

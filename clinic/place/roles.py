@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import String, column, func, not_, select, table
 
-from clinic.database.error_advice import ROLES
+from clinic.place.error_advice import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WHY = "row-level security, which keeps one doctor's records from another,"
 
 
-class Role(NamedTuple):
+class DatabaseRole(NamedTuple):
     """The role of a connection."""
 
     name: str
@@ -37,11 +37,11 @@ def warnings(engine: Engine, owned: Collection[str]) -> list[str]:
         return []
     with engine.connect() as connection:
         row = connection.execute(_role()).one()
-        role = Role(row.rolname, row.rolsuper, row.rolbypassrls)
+        role = DatabaseRole(row.rolname, row.rolsuper, row.rolbypassrls)
         return warnings_of(role, connection.scalars(_unprotected(owned)).all())
 
 
-def warnings_of(role: Role, unprotected: Sequence[str]) -> list[str]:
+def warnings_of(role: DatabaseRole, unprotected: Sequence[str]) -> list[str]:
     """Return the warnings for a role to which the tables `unprotected` apply no policy."""
     if role.is_superuser or role.bypasses:
         kind = "a superuser" if role.is_superuser else "a role with BYPASSRLS"

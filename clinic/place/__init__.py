@@ -21,12 +21,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from clinic.database import connections, timeouts
-from clinic.database.error_advice import PASSES, SERVER, UPGRADE, advice_on
+from clinic.place.error_advice import PASSES, SERVER, UPGRADE, advice_on
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 
 
 class Unready(Exception):
@@ -40,7 +40,7 @@ class Unready(Exception):
         self.public = public
 
 
-class State(Enum):
+class DatabaseState(Enum):
     """The state of the configured database."""
 
     BARE = auto()
@@ -59,7 +59,7 @@ class State(Enum):
 class Inspection:
     """The result of inspecting the database; `revision` is that of its schema, if it has one."""
 
-    state: State
+    state: DatabaseState
     revision: str | None = None
     read_only: bool = False
 
@@ -67,16 +67,16 @@ class Inspection:
 def require_migrated(engine: Engine) -> Inspection:
     """Return the inspection. Raises Unready unless the database has the tables of this code."""
     inspection = find(engine)
-    if inspection.state is State.MIGRATED:
+    if inspection.state is DatabaseState.MIGRATED:
         return inspection
     name, file = name_of(engine), file_of(engine)
-    if inspection.state is State.AHEAD:
+    if inspection.state is DatabaseState.AHEAD:
         raise _too_new(name, inspection)
     unmigrated = f"the database is not migrated: {UPGRADE}"
-    if inspection.state is State.BEHIND:
+    if inspection.state is DatabaseState.BEHIND:
         text = f"{name} is at schema {inspection.revision}, this code at {head()}. Run: {UPGRADE}"
         raise Unready(text, unmigrated)
-    if inspection.state is State.FOREIGN:
+    if inspection.state is DatabaseState.FOREIGN:
         text = f"{name} holds tables, but not those of the clinic, or not migrated ones."
         raise Unready(text + " Set DATABASE_URL to the clinic's own database.", unmigrated)
     if file is not None and not file.exists():
@@ -89,7 +89,7 @@ def require_migrated(engine: Engine) -> Inspection:
 def require_known(engine: Engine) -> Inspection:
     """Return the inspection. Raises Unready without an answer, and for the tables of newer code."""
     inspection = find(engine)
-    if inspection.state is State.AHEAD:
+    if inspection.state is DatabaseState.AHEAD:
         raise _too_new(name_of(engine), inspection)
     return inspection
 
@@ -118,7 +118,7 @@ def find(engine: Engine) -> Inspection:
     try:
         # SQLite would turn a missing or empty file into a database by opening it.
         if _is_empty(file_of(engine)):
-            return Inspection(State.BARE)
+            return Inspection(DatabaseState.BARE)
         with (
             engine.connect() as connection,
             timeouts.at_most(connection.connection.driver_connection, timeouts.ALIVE_SECONDS),
@@ -142,14 +142,14 @@ def _look(connection: Connection) -> Inspection:
     revision = MigrationContext.configure(connection).get_current_revision()
     if revision is None:
         tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
-        return Inspection(State.FOREIGN if tables else State.BARE)
+        return Inspection(DatabaseState.FOREIGN if tables else DatabaseState.BARE)
     return Inspection(_state(revision), revision, _is_read_only(connection))
 
 
-def _state(revision: str) -> State:
+def _state(revision: str) -> DatabaseState:
     if revision == head():
-        return State.MIGRATED
-    return State.BEHIND if is_known(revision) else State.AHEAD
+        return DatabaseState.MIGRATED
+    return DatabaseState.BEHIND if is_known(revision) else DatabaseState.AHEAD
 
 
 def _is_read_only(connection: Connection) -> bool:

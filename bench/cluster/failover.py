@@ -1,0 +1,244 @@
+"""Kill the primary again and again while people work, and count what is left.
+
+    python -m bench.cluster.failover               10 kills, about 8 minutes
+    python -m bench.cluster.failover --kills 2
+
+A PostgreSQL primary with a synchronous standby under Patroni and etcd, two application servers
+behind haproxy, a bucket for files and the background worker, all on this machine. Eight writers
+issue receipts, a desk lets patients arrive and watches them come up on a second screen, somebody
+adds reports, and the nightly backup is made. In turns PostgreSQL is killed, both PostgreSQL and its
+Patroni, and Patroni, whose PostgreSQL is ended a second later, as systemd does with KillMode=mixed.
+Nobody helps: the standby takes over by itself. Then what was killed comes back as the standby.
+Exit code 1 where anything does not agree.
+
+`--only "patroni alone"` shows what happens without that KillMode: receipts are lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from pathlib import Path
+
+from bench.cluster import figures, packages
+from bench.cluster.application import EMAIL, Application
+from bench.cluster.counting import Books, Row, count, seconds_without
+from bench.cluster.engines import BACK_SECONDS, Engines, Node
+from bench.cluster.people import Desk, NightWatch, Person, Uploader, Writer
+from bench.cluster.processes import wait_for
+from tests.integration.files.samples import picture
+
+SERVER, BOTH = "postgres", "postgres and patroni"
+GUARDED, ALONE = "patroni, then its postgres", "patroni alone"
+IN_TURN = (SERVER, BOTH, SERVER, GUARDED)
+GUARD_SECONDS = 1.0
+"""Seconds until systemd has ended what a dead Patroni has left."""
+
+NAMES = ("Asha", "Bharat", "Chitra", "Deepak", "Esha", "Farhan", "Gauri", "Harish")
+LIMIT = 30.0
+"""Seconds within which a failover must be over."""
+
+LATE = 120.0
+"""Seconds after which a drill that does not go on is given up."""
+
+CALM = 3.0
+"""Seconds of work between a whole cluster and the next kill."""
+
+
+@dataclass
+class Kill:
+    """A kill: of what, when, and how long nobody could write."""
+
+    what: str
+    at: float
+    seconds: float = 0.0
+    took_over: bool = False
+
+
+@dataclass
+class Drill:
+    """The cluster, who works on it, and what was done to it."""
+
+    engines: Engines
+    clinic: Application
+    writers: list[Writer] = field(default_factory=list)
+    desk: Desk | None = None
+    uploader: Uploader | None = None
+    nights: NightWatch | None = None
+    kills: list[Kill] = field(default_factory=list)
+
+    def moments(self) -> list[float]:
+        return [moment for writer in self.writers for moment in writer.moments]
+
+    def begin(self, writers: int) -> None:
+        """Let everybody begin."""
+        who = (self.engines.proxy_port, EMAIL, self.clinic.password)
+        self.writers = [Writer(*who, name) for name in NAMES[:writers]]
+        self.desk, self.uploader = Desk(*who), Uploader(*who, picture("JPEG", (600, 400)))
+        self.nights = NightWatch(lambda: self.clinic.flask("backup-nightly"))
+        for person in (*self.people(), self.nights):
+            person.start()
+
+    def people(self) -> tuple[Person, ...]:
+        assert self.desk is not None
+        assert self.uploader is not None
+        return *self.writers, self.desk, self.uploader
+
+    def kill(self, what: str) -> None:
+        """Kill the primary, wait until receipts are written again, and bring back what is gone."""
+        primary = self.engines.primary()
+        assert primary is not None
+        killed, kill = primary.server(), Kill(what, time.monotonic())
+        self.kills.append(kill)
+        if what != SERVER:
+            primary.patroni.kill()
+        if what == GUARDED:
+            time.sleep(GUARD_SECONDS)
+        if what != ALONE:
+            primary.kill_server()
+        wait_for("another primary", lambda: self._is_over(primary, killed), LATE)
+        if what != SERVER:
+            primary.patroni.start()
+        wait_for("receipts after a kill", lambda: self._write_again(kill), LATE)
+        wait_for("the standby's return", self.engines.is_whole, BACK_SECONDS)
+        time.sleep(CALM)
+        kill.took_over = self.engines.primary() is not primary
+        kill.seconds = seconds_without(self.moments(), kill.at, time.monotonic())
+        print(f"{what}: {kill.seconds:.1f} s without writing", flush=True)
+
+    def _is_over(self, node: Node, killed: int | None) -> bool:
+        """Whether there is another primary; Patroni may also have started the killed one again."""
+        now = self.engines.primary()
+        return now is not None and (now is not node or now.server() not in (None, killed))
+
+    def _write_again(self, kill: Kill) -> bool:
+        """Whether receipts were acknowledged after the first second, in which some still may be."""
+        self._require_health()
+        return any(moment > kill.at + 1 for moment in self.moments())
+
+    def _require_health(self) -> None:
+        """Raise what has ended somebody's work, if anything has."""
+        for person in self.people():
+            if person.failed is not None:
+                raise person.failed
+
+    def end(self) -> None:
+        """Let everybody finish what they are at. Raises what ended one of them before."""
+        assert self.nights is not None
+        for one in (*self.people(), self.nights):
+            one.ended.set()
+        for person in self.people():
+            person.join(LATE)
+        self.nights.join(LATE)
+        self._require_health()
+
+    def books(self) -> Books:
+        """Compare what was acknowledged with what is there."""
+        tried = [key for writer in self.writers for key in writer.tried]
+        acknowledged: dict[str, int] = {}
+        for writer in self.writers:
+            acknowledged |= writer.acknowledged
+        return count(tried, acknowledged, receipts(self.engines))
+
+
+def receipts(engines: Engines) -> list[Row]:
+    """All receipts, as the primary has them now."""
+    with closing(engines.admin("clinic")) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT request_key, id, number FROM bills")
+        return [(key, one, number) for key, one, number in cursor.fetchall()]
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[tuple[Engines, Application]]:
+    """A cluster with the clinic on it; everything that was started ends with the block."""
+    with ExitStack() as stack:
+        try:
+            engines = Engines(packages.unpack(folder), folder, stack)
+            clinic = Application(engines, stack)
+            engines.start()
+            engines.create_database()
+            clinic.prepare()
+            engines.start_proxy()
+            clinic.start()
+            yield engines, clinic
+        except Exception:
+            for log in folder.rglob("*.log"):
+                print(f"--- {log.name}", log.read_text(errors="replace")[-1500:], file=sys.stderr)
+            raise
+
+
+def main() -> int:
+    """The whole drill. Answers the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bench.cluster.failover")
+    parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--writers", type=int, default=8, choices=range(1, len(NAMES) + 1))
+    parser.add_argument("--only", choices=(SERVER, BOTH, GUARDED, ALONE))
+    told = parser.parse_args()
+    what = (told.only,) if told.only else IN_TURN
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything is stopped then too
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="clinic-cluster-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with cluster(folder) as (engines, clinic):
+            drill = Drill(engines, clinic)
+            drill.begin(told.writers)
+            time.sleep(CALM)
+            for one in islice(cycle(what), told.kills):
+                drill.kill(one)
+            drill.end()
+            faults = report(drill)
+            faults += figures.missing(engines, clinic)
+    print(f"{time.monotonic() - began:.0f} s in all")
+    print("\n".join(f"FAULT: {fault}" for fault in faults) or "ALL AS IT SHOULD BE")
+    return 1 if faults else 0
+
+
+def report(drill: Drill) -> list[str]:
+    """Print what was counted, and return what is wrong with it."""
+    books, faults = drill.books(), []
+    sent = sum(writer.sent for writer in drill.writers)
+    longest = max(kill.seconds for kill in drill.kills)
+    print(f"kills {len(drill.kills)}, failovers {sum(kill.took_over for kill in drill.kills)}")
+    total = sum(kill.seconds for kill in drill.kills)
+    print(f"seconds without writing: {total:.0f} in all, {longest:.1f} at most")
+    print(f"receipts acknowledged {books.acknowledged}, found {books.found}, forms sent {sent}")
+    print(f"doubles {books.doubles}, gaps {books.gaps}, unasked {books.unasked}")
+    if not books.agree:
+        faults.append("the receipts do not agree")
+    if longest > LIMIT:
+        faults.append(f"{longest:.1f} s without writing")
+    return faults + others(drill)
+
+
+def others(drill: Drill) -> list[str]:
+    """Print how the screen, the uploads and the backup went on, and return what is wrong."""
+    desk, uploader, nights = drill.desk, drill.uploader, drill.nights
+    assert desk is not None
+    assert uploader is not None
+    assert nights is not None
+    longest = max(desk.shown, default=LATE)
+    print(f"arrivals on the second screen {len(desk.shown)}, after {longest:.1f} s at most")
+    whole = [path for path in uploader.reports if uploader.is_whole(path)]
+    print(f"reports acknowledged {len(uploader.reports)}, with their file {len(whole)}")
+    print(f"backups proven {len(nights.good)}, ended by a failover {len(nights.refusals)}")
+    drill.clinic.flask("backup-nightly")  # raises where that does not go through now
+    drill.clinic.flask("backup-state")
+    drill.clinic.flask("check-ledger")
+    wrong = {
+        "an arrival was not shown in time": longest > LIMIT,
+        "a report has no file": len(whole) < len(uploader.reports) or not whole,
+        "no backup was proven": not nights.good,
+    }
+    return [fault for fault, is_so in wrong.items() if is_so]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""Measure what the cluster carries: whole visits, each from the search to the bill's paper.
+
+    python -m bench.cluster.load --seconds 60
+
+Several doctors' desks play visits without a pause: find the patient, open the record, put into the
+queue, twenty looks of open screens at the queue, a visit written and read, a bill issued, its
+paper printed. It prints requests and visits a second, and the processor time of a visit by part,
+which neighbours on the machine stretch less than the time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from bench.cluster.application import Application
+from bench.cluster.engines import Engines
+from bench.cluster.failover import LATE, NAMES, cluster
+from bench.cluster.people import Person, Screen
+from clinic.clock import clinic_day
+
+LOOKS = 20
+"""Looks of open screens at the queue during a visit: two screens, a visit of twenty seconds."""
+
+
+class Practice(Person):
+    """A doctor's desk that plays one visit after another."""
+
+    def __init__(self, port: int, email: str, password: str) -> None:
+        super().__init__(port, email, password)
+        self.screen = Screen(port, email, password)
+        self.patients = [self.register(name) for name in NAMES]
+        self.visits = self.requests = 0
+
+    def ask(self, path: str) -> None:
+        self.requests += 1
+        self.insist(lambda: self.visitor.get(path), 200)
+
+    def send(self, path: str, **fields: str) -> None:
+        self.requests += 1
+        told = {"request_key": self.visitor.hidden("request_key"), **fields}
+        self.insist(lambda: self.visitor.post(path, **told), 303)
+
+    def work(self) -> None:
+        patient = self.patients[self.visits % len(self.patients)]
+        self.ask(f"/patients/?q={NAMES[self.visits % len(NAMES)]}")
+        self.ask(patient)
+        for _ in range(LOOKS):
+            self.requests += 1
+            self.screen.shows("")
+        self.ask(f"{patient}visits/new/")
+        day = clinic_day().isoformat()
+        told = {"visit_date": day, "symptoms": "fever 3d", "consultation_fee": "400"}
+        self.send(f"{patient}visits/new/", diagnosis="Viral fever", **told)
+        visit = self.visitor.location
+        self.ask(visit)
+        self.ask(f"{visit}bill/")
+        paid = {"total_amount": "400", "payment_status": "paid", "payment_mode": "cash"}
+        self.send(f"{visit}bill/", **paid)
+        bill = self.visitor.location.partition("?")[0]
+        self.ask(bill)
+        self.ask(f"{bill}pdf/")
+        self.ask("/billing/")
+        self.visits += 1
+
+
+def processor_seconds(roots: dict[str, list[int]]) -> dict[str, float]:
+    """The processor time of all processes below these, those included that have ended."""
+    parents, times = {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        pid = int(folder.name)
+        parents[pid] = int(words[1])
+        times[pid] = sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK")
+    taken: Counter[str] = Counter()
+    for pid, seconds in times.items():
+        line, above = {pid}, pid
+        while (above := parents.get(above, 0)) > 1:
+            line.add(above)
+        for part, pids in roots.items():
+            taken[part] += seconds if line & set(pids) else 0
+    return dict(taken)
+
+
+def parts(engines: Engines, clinic: Application) -> dict[str, list[int]]:
+    """The first processes of each part."""
+    servers = [process.running.pid for process in clinic.servers.values() if process.running]
+    told = {"application": servers}
+    for node in engines.nodes.values():
+        which = "primary" if node is engines.primary() else "standby"
+        told[which] = [pid for pid in [node.server()] if pid is not None]
+    return told
+
+
+def main() -> int:
+    """The whole measurement. Answers the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bench.cluster.load")
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--doctors", type=int, default=4)
+    told = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with tempfile.TemporaryDirectory(prefix="clinic-cluster-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with cluster(folder) as (engines, clinic):
+            measure(engines, clinic, told.doctors, told.seconds)
+    return 0
+
+
+def measure(engines: Engines, clinic: Application, doctors: int, seconds: int) -> None:
+    """Let so many doctors' desks work for so long, and print what they got through."""
+    emails = [f"doctor{number}@example.org" for number in range(doctors)]
+    for email in emails:
+        words = ("create-doctor", "--email", email, "--name", "Dr Asha Rao")
+        clinic.flask(*words, typed=f"{clinic.password}\n")
+    desks = [Practice(engines.proxy_port, email, clinic.password) for email in emails]
+    roots = parts(engines, clinic)
+    before, began = processor_seconds(roots), time.monotonic()
+    for desk in desks:
+        desk.start()
+    time.sleep(seconds)
+    for desk in desks:
+        desk.ended.set()
+    for desk in desks:
+        desk.join(LATE)
+        if desk.failed is not None:
+            raise desk.failed
+    took = time.monotonic() - began
+    visits, requests = sum(d.visits for d in desks), sum(d.requests for d in desks)
+    print(f"{doctors} desks, {took:.0f} s, load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+    print(f"{requests / took:.1f} requests/s, {visits / took:.2f} visits/s")
+    for part, after in processor_seconds(roots).items():
+        print(f"{part}: {(after - before[part]) / visits * 1000:.0f} ms of processor for a visit")
+    failed = sum(len(desk.failures) for desk in desks)
+    print(f"failed requests: {failed}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

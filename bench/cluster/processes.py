@@ -1,0 +1,87 @@
+"""Processes of a drill: started with a log of their own, ended by their own number."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+END_SECONDS = 30
+
+
+class Process:
+    """A program that can be started again, killed, and stopped."""
+
+    def __init__(
+        self,
+        name: str,
+        words: Sequence[str],
+        folder: Path,
+        environ: Mapping[str, str],
+        account: int | None = None,
+        place: Path | None = None,
+    ) -> None:
+        self.name, self.words, self.environ = name, list(words), dict(environ)
+        self.account, self.place = account, place or folder
+        self.log = folder / f"{name}.log"
+        self.running: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        as_account: dict[str, Any] = {}
+        if self.account is not None:
+            as_account = {"user": self.account, "group": self.account, "extra_groups": []}
+        with self.log.open("ab") as output:
+            self.running = subprocess.Popen(
+                self.words,
+                stdout=output,
+                stderr=output,
+                stdin=subprocess.DEVNULL,
+                cwd=self.place,
+                env={**os.environ, **self.environ},
+                start_new_session=True,
+                **as_account,
+            )
+
+    def kill(self) -> None:
+        """End at once, as the out-of-memory killer does."""
+        if self.running is not None:
+            self.running.kill()
+            self.running.wait()
+
+    def stop(self) -> None:
+        """An orderly end, and a hard one of its whole group where that takes too long."""
+        if self.running is None or self.running.poll() is not None:
+            return
+        self.running.terminate()
+        try:
+            self.running.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            with suppress(ProcessLookupError):
+                os.killpg(self.running.pid, signal.SIGKILL)
+            self.running.wait()
+
+    def last_words(self) -> str:
+        return self.log.read_text(errors="replace")[-3000:]
+
+
+def wait_for(what: str, is_so: Callable[[], Any], seconds: float) -> Any:
+    """Return what `is_so` returns as soon as that is true. Raises RuntimeError after so long."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with suppress(OSError):
+            if found := is_so():
+                return found
+        time.sleep(0.1)
+    raise RuntimeError(f"{what}: not within {seconds:g} s")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

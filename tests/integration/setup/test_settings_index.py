@@ -1,0 +1,36 @@
+"""The index of the settings: each row is called what its page is called, and leads back."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from tests.integration.client import Browser, Page
+
+OF_ONE_PERSON = "Who saw what"
+"""The page of the trail is called after the person."""
+
+
+def words(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def rows(page: Page) -> dict[str, str]:
+    """The address of each page, by what its row is called."""
+    assert page.tree is not None
+    links = [a for a in page.tree.iter("a") if "setup-page" in (a.get("class") or "")]
+    named = {words(next(s for s in a if s.get("class") == "row-main")): a for a in links}
+    return {name: a.get("href") or "" for name, a in named.items()}
+
+
+def test_each_page_is_called_what_its_row_says_and_leads_back(desk: Browser) -> None:
+    index = rows(desk.get("/account/settings/"))
+    assert len(index) > 15
+    wrong = []
+    for name, address in index.items():
+        page = desk.get(address)
+        assert page.tree is not None
+        heading = words(next(page.tree.iter("h1")))
+        is_back = {"Settings", "Staff"} & {words(link) for link in page.tree.iter("a")}
+        if name != OF_ONE_PERSON and (heading != name or not is_back):
+            wrong.append((name, heading, address))
+    assert wrong == []
