@@ -180,9 +180,8 @@ def _linked(patient: Patient) -> Response:
     if "patient_id" not in asked:
         return retry_page(409, message, text, sent_fields())
     there = url_for(str(request.endpoint), **{**asked, "patient_id": kept})
-    return retry_page(
-        409, message, text, sent_fields(), there=there, send=f"Save it under No. {kept}"
-    )
+    send = f"Save it under No. {kept}"
+    return retry_page(409, message, text, sent_fields(), there=there, send=send)
 
 
 def _discarded(error: VisitDiscarded) -> Response:

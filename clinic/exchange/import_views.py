@@ -16,13 +16,7 @@ from clinic.csv_export import to_csv
 from clinic.exchange import queries, service
 from clinic.exchange.births import DayQuestions
 from clinic.exchange.columns import ROLES, UnclearColumns, rows_below
-from clinic.exchange.forms import (
-    MOST_MEGABYTES,
-    ChooseForm,
-    ColumnsForm,
-    ListForm,
-    StepForm,
-)
+from clinic.exchange.forms import MOST_MEGABYTES, ChooseForm, ColumnsForm, ListForm, StepForm
 from clinic.exchange.models import ImportLine, PatientImport
 from clinic.exchange.packed import MOST_LINES
 from clinic.exchange.states import DUPLICATE, FOUND, NEW, STATE_WORDS, WRONG, ImportState
@@ -81,11 +75,8 @@ def show(import_id: int) -> Response:
     """Show a list at the step where it is."""
     patient_list = _get(import_id)
     is_matched = patient_list.state != ImportState.MATCHING and not request.args.get("columns")
-    page = (
-        _list_page(patient_list)
-        if is_matched
-        else _columns_page(patient_list, ColumnsForm.of(patient_list))
-    )
+    form = ColumnsForm.of(patient_list)
+    page = _list_page(patient_list) if is_matched else _columns_page(patient_list, form)
     record_reading(ENTITY, import_id)
     return page
 
