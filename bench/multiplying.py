@@ -43,7 +43,7 @@ def _value(table: str, column: str, counter: str | None) -> str:
     if counter:
         return f"{column} + n * {_last(counter)}"
     if (table, column) == ("bills", "number"):
-        return "number || '-' || n"
+        return f"'C' || (id + n * {_last('bills')})"
     if (table, column) == ("patient_terms", "term"):  # one of them is the patient's number
         other = f"CAST(patient_id + n * {_last('patients')} AS VARCHAR)"
         return f"CASE WHEN term = CAST(patient_id AS VARCHAR) THEN {other} ELSE term END"

@@ -196,5 +196,6 @@ class NightWatch(threading.Thread):
                 self.make()
                 self.good.append(time.monotonic())
             except RuntimeError as error:
-                self.refusals.append(str(error).strip().splitlines()[-1])
+                if "is being made here" not in str(error):  # the worker's own
+                    self.refusals.append(str(error))
             self.ended.wait(BACKUP_EVERY)

@@ -28,7 +28,7 @@ from bench.cluster.people import Writer
 from bench.cluster.processes import wait_for
 from clinic import place
 
-LEFT_OUT = (".git", ".venv", "node_modules", "__pycache__", "tests", "instance", "data")
+LEFT_OUT = (".git", ".venv", "node_modules", "__pycache__", "tests", "bench", "instance")
 MIGRATION = '''"""The migration of the drill: a column and an index, as a release may add."""
 
 import sqlalchemy as sa

@@ -225,7 +225,8 @@ def _set_for_policies(connection: Connection, doctor_id: int | None) -> None:
     """Give the doctor to PostgreSQL's policies, for this transaction only."""
     if connection.dialect.name == "postgresql":
         # No SELECT: Citus hands SET LOCAL on to the servers that have the rows, and nothing else.
-        order(connection, f"SET LOCAL {SETTING} = '{doctor_id or ''}'")
+        value = "" if doctor_id is None else f"{doctor_id:d}"
+        order(connection, f"SET LOCAL {SETTING} = '{value}'")
 
 
 def _after_begin(session: Session, transaction: Any, connection: Connection) -> None:

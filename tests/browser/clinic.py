@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 from clinic.tenancy.scoping import SETTING
 from serving.server import server_of
 from tests.integration.databases import Database
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
-
-PATIENCE_S = 10
 
 
 class LiveClinic:
@@ -70,4 +69,4 @@ class LiveClinic:
     def stop(self) -> None:
         """Serves nobody any more."""
         self._server.should_exit = True
-        self._thread.join(10)
+        self._thread.join(PATIENCE_S)

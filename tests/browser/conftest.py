@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -17,6 +18,7 @@ from argon2 import PasswordHasher
 from playwright.sync_api import BrowserContext, Page, expect
 
 from clinic.auth import passwords
+from clinic.clock import clinic_day
 from setup import chromium
 from tests.browser.clinic import LiveClinic
 from tests.browser.populated_clinic import PopulatedClinic, populate
@@ -28,7 +30,7 @@ from tests.integration.databases import Postgresql, Sqlite
 from tests.integration.factories import Practice, open_practice
 
 HERE = Path(__file__).parent
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 AFAR = "clinic.test"
 # No sandbox where the tests run as root, as in containers; and no calls home of its own.
 ARGUMENTS = [
@@ -147,21 +149,21 @@ def practice(clinic: LiveClinic) -> Practice:
 
 
 @pytest.fixture(scope="session")
-def kept_populated() -> dict[str, tuple[PopulatedClinic, str]]:
-    """By kind of database: the populated practice, and where its rows are kept."""
+def kept_populated() -> dict[tuple[str, date], tuple[PopulatedClinic, str]]:
+    """By kind of database and day: the populated practice, and where its rows are kept."""
     return {}
 
 
 @pytest.fixture
 def populated(
-    clinic: LiveClinic, kept_populated: dict[str, tuple[PopulatedClinic, str]]
+    clinic: LiveClinic, kept_populated: dict[tuple[str, date], tuple[PopulatedClinic, str]]
 ) -> PopulatedClinic:
     """A practice with people in it: populated once, and put back for each test."""
-    database = clinic.database
-    if database.name not in kept_populated:
+    database, today = clinic.database, clinic_day()
+    if (database.name, today) not in kept_populated:
         people = populate(open_practice(database))
-        kept_populated[database.name] = people, database.keep()
-    people, rows = kept_populated[database.name]
+        kept_populated[database.name, today] = people, database.keep()
+    people, rows = kept_populated[database.name, today]
     database.renew(rows)
     return people
 

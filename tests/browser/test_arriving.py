@@ -78,3 +78,22 @@ def test_a_found_patient_is_queued_without_javascript(
     page.goto("/patients/?q=9876543210")
     page.get_by_role("button", name="Add to queue Lakshmi Srinivasan").tap()
     expect(page).to_have_url(re.compile("/queue/1/$"))
+
+
+def test_reception_calls_and_prints_the_slip_without_javascript(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    for patient in practice.patients(2):
+        practice.arrival(patient)
+    desk = practice.member("reception", "Rani Devi")
+    page = open_tab(TABLET, desk, java_script_enabled=False)
+    page.goto("/queue/")
+    page.get_by_role("button", name="Call next: No. 1").tap()
+    expect(page.get_by_role("button", name="Call No. 1 again")).to_be_visible()
+    page.goto("/queue/2/")
+    page.get_by_role("button", name="Call No. 2", exact=True).tap()
+    expect(page.locator("#main")).to_contain_text("called 1 time")
+    address = page.get_by_role("link", name="Print slip").get_attribute("href")
+    assert address is not None
+    slip = page.request.get(page.url.partition("/queue/")[0] + address)
+    assert (slip.status, slip.headers["content-type"]) == (200, "application/pdf")

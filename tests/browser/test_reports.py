@@ -167,7 +167,7 @@ def test_a_finger_crops_a_photo_by_its_corner(open_tab: OpenTab, practice: Pract
         assert abs(int(tablet.get_by_label(label).input_value()) - 500) <= 5
     # Not a tap: Chromium now and then joins one to the touch that DevTools sent just before.
     tablet.get_by_role("button", name="Save").click()
-    expect(tablet).to_have_url(re.compile("/reports/1/edit/$"), timeout=30_000)
+    expect(tablet).to_have_url(re.compile("/reports/1/edit/$"))
     tablet.goto("/reports/1/")
     shown = tablet.locator(".report-page img")
     size = shown.evaluate(

@@ -21,6 +21,25 @@ STRONG_HASHER = passwords._hasher
 KINDS = ("sqlite", "postgresql")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a test marked `one_case_on_postgresql`, the first case runs there, and all on SQLite.
+
+    For cases that differ before a statement is made, as what is wrong with a field.
+    """
+    seen: set[str] = set()
+    left_out = []
+    for item in items:
+        if "postgresql" in item.name and item.get_closest_marker("one_case_on_postgresql"):
+            test = item.nodeid.partition("[")[0]
+            if test in seen:
+                left_out.append(item)
+            seen.add(test)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing of this machine's settings reaches a test, and no test writes into the project."""

@@ -115,7 +115,7 @@ class Sqlite:
         return f"sqlite:///{file}"
 
     def connect(self) -> Any:
-        connection = sqlite3.connect(self.file, isolation_level=None, timeout=10)
+        connection = sqlite3.connect(self.file, isolation_level=None, timeout=60)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")
         return connection
@@ -183,7 +183,7 @@ class Postgresql:
         tables = [table.name for table in db.metadata.sorted_tables]
         words = [
             "BEGIN",
-            "SET LOCAL lock_timeout = '20s'",
+            "SET LOCAL lock_timeout = '60s'",
             "SET LOCAL session_replication_role = replica",
             f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE",
             *(f"DELETE FROM {table}" for table in tables),

@@ -21,8 +21,9 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 from psycopg2 import sql
 
+from tests.patience import PATIENCE_S
+
 KEEPER = Path(__file__).with_name("postgres_keeper.py")
-START_SECONDS = 60
 
 
 class NoPostgres(RuntimeError):
@@ -48,13 +49,13 @@ class Keeper:
         """Ends the server and removes its folder."""
         assert self.process.stdin is not None
         self.process.stdin.close()
-        self.process.wait(30)
+        self.process.wait(PATIENCE_S)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def wait_for_address(folder: Path) -> str:
     """The address the keeper tells. Raises NoPostgres."""
-    until = time.monotonic() + START_SECONDS
+    until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         if (folder / "address").exists():
             return (folder / "address").read_text()

@@ -15,19 +15,20 @@ from clinic.patients import service as patients
 from clinic.visits import service as visits
 from tests.integration.factories import Practice
 from tests.integration.issuing import issue_bill
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 
 def elsewhere(practice: Practice, act: Any) -> None:
-    """Do something in another transaction, which ends within ten seconds."""
+    """Do something in another transaction, which waits for nobody."""
 
     def run() -> None:
         with practice.at_work():
             act()
 
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(run).result(10)
+        pool.submit(run).result(PATIENCE_S)
 
 
 def archive(patient: int) -> None:

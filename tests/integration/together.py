@@ -7,6 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from tests.patience import PATIENCE_S
+
 Answer = TypeVar("Answer")
 
 
@@ -15,7 +17,7 @@ def at_once(acts: list[Callable[[], Answer]]) -> list[Answer]:
     gate = threading.Barrier(len(acts))
 
     def run(act: Callable[[], Answer]) -> Answer:
-        gate.wait(10)
+        gate.wait(PATIENCE_S)
         return act()
 
     with ThreadPoolExecutor(len(acts)) as pool:

@@ -9,6 +9,7 @@ from tests.integration.client import Browser
 from tests.integration.factories import Practice
 
 
+@pytest.mark.one_case_on_postgresql
 @BOTH_WAYS
 @pytest.mark.parametrize(
     ("recorded", "typed"),

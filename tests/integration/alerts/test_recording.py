@@ -35,6 +35,7 @@ def test_of_a_new_patient_nobody_has_asked(practice: Practice, desk: Browser) ->
     assert "Allergies not asked" in desk.get("/patients/1/").text
 
 
+@pytest.mark.one_case_on_postgresql
 @BOTH_WAYS
 @pytest.mark.parametrize(
     ("name", "kind", "text"),
@@ -69,6 +70,7 @@ def test_a_problem_is_recorded_with_its_code_and_since_when(
     assert line[1:] == ("E11.9", "Type 2 diabetes", "3 years", None)
 
 
+@pytest.mark.one_case_on_postgresql
 @BOTH_WAYS
 @pytest.mark.parametrize(
     ("path", "typed", "field", "text"),
@@ -194,6 +196,7 @@ def test_what_is_recorded_already_is_not_recorded_twice(
     assert dump(practice.database) == before
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("path", "typed", "offered"),
     [

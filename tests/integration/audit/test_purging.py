@@ -84,6 +84,7 @@ def test_nothing_old_is_no_checkpoint(practice: Practice) -> None:
         assert session.query(PurgeCheckpoint).count() == 0
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("age", ["11m", "365d", "0y", "soon", "-3y", ""])
 def test_readings_of_the_last_year_never_go(age: str, old: Practice) -> None:
     result = run(old.database.app, "purge-audit-reads", "--yes", f"--older-than={age}")

@@ -49,6 +49,7 @@ def test_home_says_so_until_papers_have_a_registration_number(desk: Browser) -> 
     assert missing not in desk.get("/").text
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("field", "text", "message"),
     [
@@ -101,6 +102,7 @@ def test_a_stale_account_shows_both_texts_and_changes_nothing(
     assert row_of(practice.database, "doctors")[0]["clinic_name"] == "Typed second"
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_version_that_is_missing_or_nonsense_is_a_conflict(
     version: str | None, practice: Practice, desk: Browser

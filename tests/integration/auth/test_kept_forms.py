@@ -36,6 +36,7 @@ def _invented(app: Flask) -> list[str]:
     return ["", "x", "." * 40, "ImEi.x.y", signed, signed * 3, "\u0661" * 30]
 
 
+@pytest.mark.one_case_on_postgresql
 @BOTH_WAYS
 @pytest.mark.parametrize(
     "payload", ["\0", "a\0", "\ud800", "x", [], {"a": 1}, 5, None, True], ids=ascii

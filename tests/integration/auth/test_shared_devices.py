@@ -166,6 +166,7 @@ def test_a_nurse_does_not_set_when_tablets_lock(tablet: Tablet) -> None:
     assert answer.status == 403
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     "pin", ["123", "1234567", "12a4", "0000", "1234", "4321", "1212", "123123"]
 )

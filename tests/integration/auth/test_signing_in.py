@@ -38,6 +38,7 @@ def test_a_doctor_signs_in_and_goes_where_they_wanted(practice: Practice, app: F
     assert is_in(visitor)
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("target", OUTSIDE)
 def test_next_leads_nowhere_outside(target: str, practice: Practice, app: Flask) -> None:
     by_form, by_address = Browser(app), Browser(app)

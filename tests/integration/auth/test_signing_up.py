@@ -30,6 +30,7 @@ def test_a_doctor_who_signs_up_is_in(visitor: Browser, database: Database) -> No
     }
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("field", "text", "message"),
     [

@@ -15,9 +15,9 @@ from clinic.patients import service as patients
 from tests.integration.databases import dump
 from tests.integration.endpoint import sealed
 from tests.integration.factories import Practice
+from tests.patience import PATIENCE_S
 
 TYPED = {"first_name": "Meena", "gender": "F", "age": "30"}
-BOUND_S = 10
 
 
 def lower(practice: Practice, user_id: int, role: str) -> None:
@@ -90,7 +90,7 @@ class Pause:
 
     def _wait(self, *args: Any, **kwargs: Any) -> Any:
         self.reached.set()
-        assert self.go.wait(BOUND_S)
+        assert self.go.wait(PATIENCE_S)
         return self.register(*args, **kwargs)
 
 
@@ -109,14 +109,14 @@ def test_a_removal_waits_for_a_request_that_writes_and_stops_the_next(
     first, second = (desk.get("/patients/new/").form("first_name") for _ in range(2))
     with ThreadPoolExecutor(2) as pool:
         writing = pool.submit(first.send, **TYPED)
-        assert pause.reached.wait(BOUND_S)
+        assert pause.reached.wait(PATIENCE_S)
         end = remove if act == "remove" else withhold
         ending = pool.submit(end, practice, helper.user_id)
         with pytest.raises(TimeoutError):
             ending.result(0.5)
         pause.go.set()
-        assert writing.result(BOUND_S).status == 303
-        ending.result(BOUND_S)
+        assert writing.result(PATIENCE_S).status == 303
+        ending.result(PATIENCE_S)
     page = second.send(**TYPED | {"first_name": "Later"})
     assert page.status == (302 if act == "remove" else 403)
     assert len(dump(practice.database)["patients"]) == 1
@@ -135,7 +135,7 @@ def test_who_is_removed_or_lowered_after_the_sign_in_was_read_is_refused(
     def change_first(user: Any) -> Any:
         with ThreadPoolExecutor(1) as pool:
             end = remove if act == "remove" else withhold
-            pool.submit(end, practice, helper.user_id).result(BOUND_S)
+            pool.submit(end, practice, helper.user_id).result(PATIENCE_S)
         return hold(user)
 
     monkeypatch.setattr(loading, "hold_membership", change_first)
@@ -159,7 +159,7 @@ def test_letting_go_of_a_kept_form_leaves_no_gap(
         db.session.commit()
         end = remove if act == "remove" else withhold
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(end, practice, helper.user_id).result(BOUND_S)
+            pool.submit(end, practice, helper.user_id).result(PATIENCE_S)
 
     monkeypatch.setattr(late_submissions, "let_go", commit_and_end)
     page = form.send(**TYPED)

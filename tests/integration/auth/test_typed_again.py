@@ -79,6 +79,7 @@ def secret(app: Flask) -> Iterator[None]:
     app.config["SECRET_KEY"] = SECRET
 
 
+@pytest.mark.one_case_on_postgresql
 @BOTH_WAYS
 @pytest.mark.parametrize("ends", ENDS, ids=[f.__name__.strip("_") for f in ENDS])
 def test_it_comes_back_however_the_sign_in_ended(

@@ -20,6 +20,7 @@ from clinic.versions import Stale
 from tests.integration.factories import Practice
 from tests.integration.issuing import issue
 from tests.integration.together import at_once
+from tests.patience import PATIENCE_S
 
 DESKS = 8
 Act = Callable[[], Any]
@@ -59,7 +60,7 @@ def meanwhile(practice: Practice, first: Act, second: Act) -> str:
             waiting = pool.submit(outcome, practice, second)
             time.sleep(0.3)  # it comes as far as it can
             assert not waiting.done(), "the second does not wait for the first"
-        return waiting.result(20)
+        return waiting.result(PATIENCE_S)
 
 
 def pay(number: int, paise: int | None = None, key: str | None = None) -> Act:

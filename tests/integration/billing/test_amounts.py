@@ -48,6 +48,7 @@ def test_an_amount_is_the_same_in_the_form_the_ledger_and_on_the_page(database: 
     goes_round()
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("typed", ["1000000000", "0.001", "1e3", "1.005", "NaN", "-1", "٣٫٥"])
 def test_what_is_no_amount_is_never_rounded_into_one(database: Database, typed: str) -> None:
     practice = open_practice(database)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.databases import Database
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -24,7 +25,7 @@ def test_desks_that_are_killed_at_the_same_bills_leave_one_entry_for_each_form(
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=10 * PATIENCE_S,
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr

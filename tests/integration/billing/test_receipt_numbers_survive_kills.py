@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.databases import Database
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -29,7 +30,7 @@ def test_no_receipt_number_is_lost_missing_or_double_when_writers_are_killed(dat
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=10 * PATIENCE_S,
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr

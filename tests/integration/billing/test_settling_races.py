@@ -33,6 +33,7 @@ from tests.integration.billing.races import (
 )
 from tests.integration.books import close_day, look_at_everything
 from tests.integration.factories import Practice
+from tests.patience import PATIENCE_S
 
 REFERENCE = "412345678901"
 
@@ -111,7 +112,7 @@ def test_who_settles_waits_in_the_order_in_which_receipts_are_numbered(
             waiting = pool.submit(outcome, practice, settling(bills))
             time.sleep(0.3)  # it comes as far as it can
             payments.lock_money()
-        assert waiting.result(20) == "done"
+        assert waiting.result(PATIENCE_S) == "done"
 
 
 def test_a_transfer_that_is_shared_at_once_is_shared_by_one(

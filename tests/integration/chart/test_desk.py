@@ -122,6 +122,7 @@ def test_a_form_of_another_sign_in_opens_nothing(shared: Shared) -> None:
     assert "Reception Dr Asha Rao" in shared.browser.get("/").text
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     "target", ["https://evil.example/", "//evil.example/", "/logout/", "/\\evil.example", ""]
 )

@@ -118,6 +118,7 @@ def test_a_weight_that_the_doctor_says_is_right_is_believed(writer: Writer) -> N
     assert writer.entries("prescription") == [f"{SYRUP} 15.5 ml tds 3d"]
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("age_days", "since_days", "holds"),
     [

@@ -94,6 +94,7 @@ def test_plain_words_stay_the_doctors_own_and_can_be_corrected_and_signed(
     assert [m.words for m in contents_of(practice, 1)[0].medicines] == words.split("\n")
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("part", ["symptoms", "diagnosis", "prescription"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_the_note_that_was_signed_is_not_edited_in_place(

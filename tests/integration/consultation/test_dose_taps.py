@@ -87,6 +87,7 @@ def test_without_scripts_each_tap_is_a_form_of_its_own(practice: Practice) -> No
     assert Writer(practice.browser(), visit).entries("prescription") == ["Calpol 250 5 ml tds 3d"]
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("line", ["x", "-1", "99", "¹", "1e3", "999999999999"])
 def test_a_place_that_is_no_line_shows_the_page(
     line: str, practice: Practice, writer: Writer

@@ -105,6 +105,7 @@ def test_an_older_save_of_the_same_page_changes_nothing(
     assert findings_of(practice, visit) == "second"
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("sequence", ["", "x", "-5", "9" * 40, "٣"])
 def test_a_sequence_that_is_no_number_never_wins(
     sequence: str, practice: Practice, visit: int, writer: Writer

@@ -66,6 +66,7 @@ HINDRANCES: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 @pytest.mark.parametrize(("typed", "field", "words"), HINDRANCES.values(), ids=HINDRANCES)
 def test_what_stands_in_the_way_is_said_and_nothing_is_signed(
@@ -268,6 +269,7 @@ def test_private_notes_and_reasons_never_print(practice: Practice, writer: Write
 # --- what is at the edge of what the tables hold -------------------------------------------------
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     "fields",
     [

@@ -19,6 +19,7 @@ def writer(practice: Practice) -> Writer:
     return Writer(practice.browser(), begin(practice))
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("typed", "line"),
     [

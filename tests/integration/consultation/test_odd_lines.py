@@ -27,6 +27,7 @@ def writer(practice: Practice) -> Writer:
     return Writer(practice.browser(), begin(practice))
 
 
+@pytest.mark.one_case_on_postgresql
 @EACH
 def test_a_consultation_opens_with_an_odd_line_in_its_draft(
     line: str, practice: Practice, writer: Writer
@@ -36,6 +37,7 @@ def test_a_consultation_opens_with_an_odd_line_in_its_draft(
     assert again.entries("prescription") == [line, "Dolo 650 1-1-1 3d"]
 
 
+@pytest.mark.one_case_on_postgresql
 @BOTH_WAYS
 @EACH
 def test_an_odd_line_is_typed_and_nothing_of_it_is_lost(
@@ -48,6 +50,7 @@ def test_an_odd_line_is_typed_and_nothing_of_it_is_lost(
     assert again.entries("prescription") or (again.value("prescription_new") and offered)
 
 
+@pytest.mark.one_case_on_postgresql
 @EACH
 def test_a_note_with_an_odd_line_is_finished_or_says_why_not(line: str, writer: Writer) -> None:
     answer = writer.act("finish", symptoms=["fever"], prescription=[line])

@@ -120,6 +120,7 @@ def test_ingredients_are_offered_behind_those_that_stand(practice: Practice) -> 
         assert "<script>" not in found.html
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 @pytest.mark.parametrize(
     ("label", "generic", "words"),
@@ -149,6 +150,7 @@ def test_an_own_medicine_of_which_too_little_is_told_is_explained(
     assert dump(practice.database)["shelf_medicines"] == []
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 @pytest.mark.parametrize("act", ["edit", "remove", "up", "pin"])
 def test_what_is_told_of_an_own_medicine_outlives_a_tap_on_another_line(

@@ -108,6 +108,7 @@ def test_a_text_that_the_draft_says_already_is_no_conflict(
     )
 
 
+@pytest.mark.one_case_on_postgresql
 @BOTH_WAYS
 @pytest.mark.parametrize("part", ["symptoms", "diagnosis", "prescription"])
 def test_a_part_of_the_note_is_changed_in_the_consultation_while_a_draft_stands(

@@ -101,6 +101,7 @@ def test_what_was_begun_is_told_in_the_trail(practice: Practice) -> None:
 # --- lists ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("name", LISTS)
 def test_what_is_tapped_becomes_an_entry_once(name: str, writer: Writer) -> None:
     for _ in range(2):
@@ -108,6 +109,7 @@ def test_what_is_tapped_becomes_an_entry_once(name: str, writer: Writer) -> None
     assert writer.entries(name) == ["Rest at home"]
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("act", ["add:{}:", "keep:{}:", "enter"])
 def test_what_stands_in_a_box_becomes_an_entry(act: str, name: str, writer: Writer) -> None:
@@ -121,6 +123,7 @@ def test_the_key_enter_takes_every_box(writer: Writer) -> None:
     assert [writer.entries(name) for name in LISTS] == [[f"Own {name}"] for name in LISTS]
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("name", LISTS)
 def test_an_entry_is_removed_moved_and_taken_up_again(name: str, writer: Writer) -> None:
     writer.act(**{name: ["one", "two", "three"]})

@@ -46,6 +46,7 @@ def test_a_persons_cap_goes_before_that_of_the_role(practice: Practice) -> None:
     )
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("typed", OVER.values(), ids=OVER)
 def test_a_discount_in_parts_counts_against_the_cap_of_the_role(
     typed: dict[str, str], practice: Practice

@@ -86,6 +86,7 @@ def test_the_sums_follow_while_somebody_types(practice: Practice, desk: Browser)
     assert (values["line-0-price"], values["line-0-discount"]) == ("600", "10 %")
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("name", "text"),
     [

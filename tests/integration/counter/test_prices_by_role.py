@@ -63,6 +63,7 @@ WRONG = {
 }
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(("typed", "words"), WRONG.values(), ids=WRONG)
 def test_the_desk_issues_and_keeps_no_other_price(
     typed: dict[str, str], words: str, practice: Practice
@@ -152,6 +153,7 @@ OVER = {
 }
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("typed", OVER.values(), ids=OVER)
 def test_discounts_count_together_against_the_cap(
     typed: dict[str, str], practice: Practice

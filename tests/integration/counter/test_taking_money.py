@@ -106,6 +106,7 @@ def test_a_part_of_a_kept_draft_without_a_visit(practice: Practice) -> None:
     assert (len(rows["bills"]), len(rows["payments"]), len(rows["bill_drafts"])) == (1, 1, 0)
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("typed", "name"),
     [
@@ -222,6 +223,7 @@ def test_a_split_tapped_twice_makes_one_bill_and_two_payments(
     assert (len(rows["bills"]), len(rows["payments"])) == (1, 2)
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("typed", "name"),
     [

@@ -235,6 +235,7 @@ def test_the_files_hold_what_the_pages_say(practice: Practice) -> None:
         assert page.response.data.startswith(b"%PDF")
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     "word", ["2026-02-30", "2026-13-01", "today", "month/2026-13", "1850-01-01"]
 )

@@ -137,6 +137,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_file_is_refused_with_a_reason_and_leaves_nothing(
     case: str, practice: Practice, desk: Browser

@@ -63,6 +63,7 @@ def test_a_photograph_becomes_a_small_picture_without_what_the_camera_wrote(
     assert not Image.open(BytesIO(stored.response.data)).getexif()
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("upload", "words"),
     [

@@ -28,6 +28,7 @@ from tests.integration.papers.printed import (
 )
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("usual", "query", "width"),
     [

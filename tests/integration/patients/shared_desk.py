@@ -16,7 +16,6 @@ from tests.integration.factories import Member, Practice
 PHONE = "+919876543210"
 TYPED = {"first_name": "Lakshmi", "last_name": "Srinivasan", "gender": "F", "age": "46"}
 TYPED |= {"phone": "98765 43210"}
-BOUND_S = 10
 
 
 @dataclass

@@ -11,6 +11,7 @@ from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
 from tests.integration.patients.people import names_on, row_of
+from tests.patience import PATIENCE_S
 
 
 def test_an_archived_patient_leaves_lists_and_comes_back(practice: Practice, desk: Browser) -> None:
@@ -65,7 +66,7 @@ def test_archiving_and_restoring_wait_for_an_edit_that_is_being_saved(
         with pytest.raises(TimeoutError):
             answer.result(0.5)
         session.commit()
-        page = answer.result(20)
+        page = answer.result(PATIENCE_S)
     assert page.status == 303
     saved = row_of(practice, 1)
     assert saved["address"] == "Elsewhere"

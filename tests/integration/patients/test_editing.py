@@ -24,6 +24,7 @@ PARTS = {
 }
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 @pytest.mark.parametrize("part", PARTS)
 def test_each_part_is_edited_in_place(
@@ -62,6 +63,7 @@ def test_an_exact_birth_is_not_lost_by_an_untouched_form(practice: Practice, des
     assert row_of(practice, 1)["birth_date"] == date(1980, 5, 17)
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("age", ["45", "8m", "3y 4m"])
 @pytest.mark.parametrize("later", [0, 40, 400])
 def test_an_age_that_nobody_touched_stays_whenever_the_form_is_sent(
@@ -104,6 +106,7 @@ def test_an_age_that_nobody_touched_stays_over_a_birthday_while_the_form_is_open
     assert row_of(practice, 1)["birth_date"] == born
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("part", "typed", "field"),
     [
@@ -149,6 +152,7 @@ def test_a_stale_edit_shows_both_texts_and_changes_nothing(
     assert row_of(practice, 1)["birth_date"] == date(1980, 5, 17)
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_version_that_is_missing_or_nonsense_is_a_conflict(
     version: str | None, practice: Practice, desk: Browser

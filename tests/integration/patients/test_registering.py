@@ -32,6 +32,7 @@ def test_htmx_is_sent_to_the_new_patient_too(desk: Browser) -> None:
     assert (page.status, page.headers["HX-Redirect"]) == (200, "/patients/1/")
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("typed", "precision", "born", "shown"),
     [
@@ -54,6 +55,7 @@ def test_an_age_is_kept_as_a_birth_and_how_well_it_is_known(
     assert (saved["birth_precision"], saved["birth_date"]) == (precision, born)
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("typed", "field", "words"),
     [
@@ -94,6 +96,7 @@ def test_a_bad_field_is_explained_and_everything_typed_is_kept(
     assert dump(practice.database) == before
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     "phone", ["", "+91 98765 43210", "098765-43210", "020 2553 1234", "९८७६५४३२१०"]
 )

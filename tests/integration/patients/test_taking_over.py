@@ -15,7 +15,6 @@ from tests.integration.databases import dump
 from tests.integration.endpoint import sealed
 from tests.integration.factories import Member, Practice
 from tests.integration.patients.shared_desk import (
-    BOUND_S,
     PHONE,
     TYPED,
     Desk,
@@ -24,6 +23,7 @@ from tests.integration.patients.shared_desk import (
     registered,
 )
 from tests.integration.trail import acts_of
+from tests.patience import PATIENCE_S
 
 # --- the offer -----------------------------------------------------------------------------------
 
@@ -135,7 +135,7 @@ def test_two_posts_at_once_register_once(shared: Desk) -> None:
 
     def send(browser: Browser) -> int:
         values = form.values | {"consent": "y", "csrf_token": browser.token()}
-        go.wait(BOUND_S)
+        go.wait(PATIENCE_S)
         return browser.post(shared.path, values).status
 
     with ThreadPoolExecutor(2) as pool:

@@ -14,13 +14,13 @@ from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.endpoint import sealed
 from tests.integration.patients.shared_desk import (
-    BOUND_S,
     TYPED,
     Desk,
     offers,
     register,
     registered,
 )
+from tests.patience import PATIENCE_S
 
 
 def outsiders(shared: Desk) -> dict[str, Browser]:
@@ -97,7 +97,7 @@ def test_a_removal_there_waits_for_a_copy_that_is_being_written(
 
     def wait(*args: Any, **kwargs: Any) -> Any:
         reached.set()
-        assert go.wait(BOUND_S)
+        assert go.wait(PATIENCE_S)
         return real(*args, **kwargs)
 
     monkeypatch.setattr(patients, "register", wait)
@@ -109,11 +109,11 @@ def test_a_removal_there_waits_for_a_copy_that_is_being_written(
     form = shared.browser.get(shared.path).form("request_key")
     with ThreadPoolExecutor(2) as pool:
         copying = pool.submit(form.send, consent="y")
-        assert reached.wait(BOUND_S)
+        assert reached.wait(PATIENCE_S)
         removing = pool.submit(remove)
         with pytest.raises(TimeoutError):
             removing.result(0.5)
         go.set()
-        assert copying.result(BOUND_S).status == 303
-        removing.result(BOUND_S)
+        assert copying.result(PATIENCE_S).status == 303
+        removing.result(PATIENCE_S)
     assert len(registered(shared.here)) == 1

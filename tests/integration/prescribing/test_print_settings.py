@@ -43,6 +43,7 @@ def test_the_language_of_papers_has_one_place(practice: Practice, desk: Browser)
     assert desk.get(f"/prescriptions/{number}/").form("language").values["language"] == "ta"
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [

@@ -79,6 +79,7 @@ def test_what_was_signed_for_the_wrong_patient_is_struck_in_the_register(
     assert "Struck" in desk.get(REGISTER).text
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_is_a_formula(start: str, practice: Practice) -> None:
     evil = f'{start}HYPERLINK("http://evil.example","x")'

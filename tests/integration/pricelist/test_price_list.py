@@ -53,6 +53,7 @@ def test_a_service_is_added_once_however_often_the_form_is_sent(
         assert [rate.gst_bp for rate in queries.list_rates_of(service.id)] == [1800]
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [
@@ -177,6 +178,7 @@ def test_a_post_that_does_not_name_the_letterhead_leaves_it(desk: Browser) -> No
     assert desk.get(SETTINGS).form_to(SETTINGS).values["letterhead"] == "no"
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [

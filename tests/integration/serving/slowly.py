@@ -13,6 +13,7 @@ import uvicorn
 from serving.connections import Connections
 from serving.gateway import LARGEST, Gateway
 from serving.server import settings
+from tests.patience import PATIENCE_S
 
 Ask = Callable[..., socket.socket]
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n"
@@ -46,12 +47,12 @@ def running(
     thread.start()
     yield
     server.should_exit = True
-    thread.join(10)
+    thread.join(PATIENCE_S)
 
 
 def connect(port: int, sent: bytes = b"", host: str = "127.0.0.1") -> socket.socket:
     """A connection from `host` on which so much was sent."""
-    visitor = socket.create_connection(("127.0.0.1", port), 5, source_address=(host, 0))
+    visitor = socket.create_connection(("127.0.0.1", port), PATIENCE_S, source_address=(host, 0))
     visitor.sendall(sent)
     return visitor
 

@@ -13,6 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from bench.serving import ROOT, WHOLE, Server
+from tests.patience import PATIENCE_S
 
 TOKEN = "9f2c61e07ab84d53a1b09c7e6d5f4382"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="gunicorn needs Unix")
@@ -22,14 +23,14 @@ def counted(server: Server) -> float:
     """How often /livez was answered, by all workers together."""
     address = f"http://127.0.0.1:{server.port}/metrics"
     asked = Request(address, headers={"Authorization": f"Bearer {TOKEN}"})
-    text = urlopen(asked, timeout=20).read().decode()
+    text = urlopen(asked, timeout=PATIENCE_S).read().decode()
     name = 'clinic_requests_total{endpoint="health.livez",method="GET",status="200"} '
     return sum(float(line.removeprefix(name)) for line in text.splitlines() if name in line)
 
 
 def ask(server: Server, times: int) -> None:
     for _ in range(times):
-        urlopen(f"http://127.0.0.1:{server.port}/livez", timeout=20).read()
+        urlopen(f"http://127.0.0.1:{server.port}/livez", timeout=PATIENCE_S).read()
 
 
 def test_a_worker_in_the_place_of_a_killed_one_goes_on_with_its_figures(tmp_path: Path) -> None:
@@ -42,7 +43,7 @@ def test_a_worker_in_the_place_of_a_killed_one_goes_on_with_its_figures(tmp_path
         first = set(server.workers())
         for pid in first:
             os.kill(pid, signal.SIGKILL)
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE_S
         while len(set(server.workers()) - first) < 2 and time.monotonic() < until:
             time.sleep(0.05)
         ask(server, 20)

@@ -19,6 +19,7 @@ from clinic.trust import LocalHttps
 from serving import certificates, local
 from serving.plain import PlainHttp
 from serving.server import server_of
+from tests.patience import PATIENCE_S
 
 HOST = "clinic-pc.local"
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -44,7 +45,7 @@ class Clinic:
         for server in self.servers.values():
             server.should_exit = True
         for thread in self.threads:
-            thread.join(10)
+            thread.join(PATIENCE_S)
 
     def ask(
         self, path: str, method: str = "GET", host: str = HOST, secure: bool = False

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import subprocess
 import sys
+import threading
 import time
 import tracemalloc
 from pathlib import Path
@@ -14,9 +15,10 @@ from typing import Any
 import pytest
 
 from bench.serving import ROOT
-from serving.connections import Connections, network_of
+from serving.connections import Client, Connections, network_of
 from serving.gateway import LARGEST, THREADS
 from tests.integration.serving.slowly import HEAD, answer, connect, get, running, serving
+from tests.patience import PATIENCE_S
 
 SLOW = {
     "silent": b"",
@@ -55,30 +57,36 @@ def test_who_reads_too_slowly_is_cut_off() -> None:
         start_response("200 OK", [("Content-Length", "9000000")])  # type: ignore[operator]
         return [b"x" * 9_000_000]
 
-    limits = Connections(request_seconds=0.1, answer_seconds=0.2)
-    with serving(limits, large) as port:
+    cut_off = threading.Event()
+
+    class Limits(Connections):
+        def closed(self, client: Client) -> None:
+            super().closed(client)
+            cut_off.set()
+
+    with serving(Limits(request_seconds=0.1, answer_seconds=0.2), large) as port:
         visitor = connect(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-        time.sleep(0.5)
+        assert cut_off.wait(PATIENCE_S)
         assert len(answer(visitor)) < 9_000_000
 
 
 def test_who_goes_on_reading_a_large_answer_is_not_cut_off() -> None:
     """Each block has its time anew: a report over a slow line takes longer than a page may."""
-    body = bytes(range(256)) * 40_000
+    block, blocks = bytes(range(256)) * 20_000, 4
 
     def large(_environ: object, start_response: object) -> list[bytes]:
         start_response("200 OK", [])  # type: ignore[operator]
-        return [body[:5_000_000], body[5_000_000:]]
+        return [block] * blocks
 
-    limits = Connections(request_seconds=0.4, answer_seconds=0.4)
+    limits = Connections(request_seconds=2, answer_seconds=2)
     asked = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     with serving(limits, large) as port, connect(port, asked) as visitor:
         got = bytearray()
         while part := visitor.recv(400_000):
             got += part
-            time.sleep(0.02)
-        assert got.endswith(b"\r\n\r\n" + body)
-        assert b"content-length: 10240000" in got[:500].lower()
+            time.sleep(0.05)
+        assert got.endswith(b"\r\n\r\n" + block * blocks)
+        assert b"content-length: 20480000" in got[:500].lower()
 
 
 def test_a_request_that_the_clinic_works_on_has_no_deadline() -> None:
@@ -193,7 +201,7 @@ def test_a_proxy_may_come_by_a_unix_socket(tmp_path: Path) -> None:
         with running(Connections(), listener):
             for _ in range(2):
                 visitor = socket.socket(socket.AF_UNIX)
-                visitor.settimeout(5)
+                visitor.settimeout(PATIENCE_S)
                 visitor.connect(path)
                 visitor.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                 assert answer(visitor).endswith(b"none ")

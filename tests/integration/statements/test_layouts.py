@@ -95,6 +95,7 @@ def test_what_was_said_can_be_seen_and_changed(practice: Practice, desk: Browser
     assert len([event for event in rows["audit_events"] if "statement_layouts" in event]) == 2
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("roles", "text"),
     [

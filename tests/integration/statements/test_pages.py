@@ -123,6 +123,7 @@ def test_each_refused_line_is_told_and_the_others_are_entered(
     assert paid(practice) == [500_00, 300_00]
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     "text",
     [
@@ -158,6 +159,7 @@ def test_a_bill_of_another_doctor_is_no_bill(practice: Practice, other: Practice
     assert paid(practice) == [0]
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("content", "text"),
     [

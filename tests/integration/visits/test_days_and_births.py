@@ -83,7 +83,7 @@ def test_a_correction_counts_the_follow_up_from_the_day_of_the_visit(practice: P
         assert writer.act("finish", symptoms=["fever"], follow_up="5d").status == 200
     with time_machine.travel(datetime(2026, 11, 28, 6, tzinfo=UTC)):
         writer = Writer(practice.browser(), visit)
-        assert writer.value("follow_up") == "2026-11-07"
+        assert writer.value("follow_up") == "7 Nov 2026"
         assert writer.act("finish", symptoms=["fever", "cough"]).status == 200
         assert visit_of(practice, visit)["follow_up_on"] == date(2026, 11, 7)
         writer = Writer(practice.browser(), visit)

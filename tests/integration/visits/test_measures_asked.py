@@ -84,6 +84,7 @@ def test_two_taps_on_finish_confirm_nothing(practice: Practice, writer: Writer, 
     assert visit_of(practice, visit)["weight_g"] is None
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("field", "typed", "column", "value", "words"),
     [

@@ -73,6 +73,7 @@ def test_a_new_visit_is_today_in_kolkata_at_the_doctors_fee(
         assert desk.get(NEW).form_to(NEW).send(symptoms="Fever").status == 303
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("typed", "field", "words"),
     [
@@ -146,6 +147,7 @@ PARTS = {
 STANDS_IN = {"diagnosis": "given", "prescription": "given", "consultation_fee": "fee"}
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 @pytest.mark.parametrize("part", PARTS)
 def test_each_part_is_edited_in_place(
@@ -202,6 +204,7 @@ def test_a_stale_edit_shows_both_texts_and_changes_nothing(
     assert row_of(practice, 1)["diagnosis"] == "Typed\nsecond"
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_version_that_is_missing_or_nonsense_is_a_conflict(
     version: str | None, practice: Practice, desk: Browser

@@ -72,6 +72,7 @@ def test_a_link_is_told_once_and_shows_nothing_once_it_is_invalid(
     assert "Hall" not in desk.get("/account/waiting-room/").text
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("link", ["x", "1-", "1-wrong", "99-a-secret", "2-a-secret"])
 def test_any_other_link_is_a_page_that_does_not_exist(
     link: str, practice: Practice, other: Practice, visitor: Browser

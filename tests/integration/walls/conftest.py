@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
 
+from clinic.clock import clinic_day
 from tests.integration.client import Browser
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database
@@ -14,15 +16,16 @@ from tests.integration.factories import Practice
 from tests.integration.walls.scene import Records, Scene
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def scenes(databases: Callable[[str], Database]) -> Callable[[str], Scene]:
-    made: dict[str, Scene] = {}
+    made: dict[tuple[str, date], Scene] = {}  # who waits in the queue waits today
 
     def find(kind: str) -> Scene:
-        if kind not in made:
-            made[kind] = Scene.on(databases(kind))
-        databases(kind).renew(made[kind].kept)
-        return made[kind]
+        today = clinic_day()
+        if (kind, today) not in made:
+            made[kind, today] = Scene.on(databases(kind))
+        databases(kind).renew(made[kind, today].kept)
+        return made[kind, today]
 
     return find
 

@@ -125,6 +125,7 @@ def test_a_role_reads_and_is_offered_no_more_than_it_may(role: Role, records: Re
     assert not found, found
 
 
+@pytest.mark.parametrize("records", ["sqlite"], indirect=True)
 def test_who_may_change_nothing_is_offered_nothing(records: Records) -> None:
     own = TABLE[Role.ASSISTANT]
     granted, withheld = sorted(READS - own), sorted(own - READS)
@@ -133,6 +134,7 @@ def test_who_may_change_nothing_is_offered_nothing(records: Records) -> None:
     assert not found, found
 
 
+@pytest.mark.parametrize("records", ["sqlite"], indirect=True)
 def test_the_doctor_is_shown_every_planted_word(records: Records) -> None:
     """Otherwise the other tests look for what is nowhere."""
     browser = records.practice.browser()
@@ -140,6 +142,7 @@ def test_the_doctor_is_shown_every_planted_word(records: Records) -> None:
     assert [word for word in SHOWN_WITH if word not in told] == []
 
 
+@pytest.mark.parametrize("records", ["sqlite"], indirect=True)
 def test_the_table_of_the_tests_is_that_of_the_views(records: Records) -> None:
     views = records.practice.database.app.view_functions
     assert all(views[name].permissions[method] == NEEDS[name, method] for name, method in CELLS)

@@ -16,6 +16,7 @@ from tests.integration.factories import Practice
 from tests.integration.walls.scene import SECRET, UNKNOWN, Records, bare, form_of
 
 
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
 def test_every_endpoint_stands_in_the_access_table(app: Flask) -> None:
     known = {
         rule.endpoint: (rule.rule, frozenset(rule.methods or ()) - {"HEAD", "OPTIONS"})
@@ -28,6 +29,7 @@ def test_every_endpoint_stands_in_the_access_table(app: Flask) -> None:
     assert known == told
 
 
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
 def test_every_endpoint_that_is_not_public_says_what_permission_it_needs(app: Flask) -> None:
     silent = [
         name
@@ -42,6 +44,7 @@ PUBLIC = [name for name, access in ENDPOINTS.items() if access.public and name n
 GETS = [name for name, access in ENDPOINTS.items() if "GET" in access.methods]
 
 
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no row is asked for
 def test_nobody_is_sent_to_sign_in(records: Records, visitor: Browser) -> None:
     before = dump(records.practice.database)
     wrong = {}
@@ -135,6 +138,8 @@ def found_under(
     return found
 
 
+# SQLite has no row-level security behind the clinic's own scope, which alone must hold here.
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", POSTS)
 def test_ids_of_another_doctor_in_a_form_change_nothing_of_theirs(
     name: str, records: Records, other: Practice
@@ -172,6 +177,7 @@ def of_doctor(rows: Dump, practice: Practice) -> Dump:
     return kept
 
 
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
 def test_ids_of_another_doctor_in_the_address_show_nothing(
     records: Records, stranger: Browser
 ) -> None:

@@ -60,6 +60,7 @@ def test_pages_say_at_once_that_nothing_is_saved(reader: Browser, desk: Browser)
     assert words not in desk.get("/").text
 
 
+@pytest.mark.parametrize("scene", ["postgresql"], indirect=True)  # SQLite has no standby
 @pytest.mark.parametrize("copy", ["standby"], indirect=True)
 def test_every_page_that_shows_is_shown(records: Records, reader: Browser) -> None:
     before = dump(records.practice.database)
@@ -82,6 +83,7 @@ def test_nothing_is_tried_where_a_copy_was_wanted(
     assert dump(records.practice.database) == before
 
 
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # one form is sent on both below
 @pytest.mark.parametrize("copy", ["told"], indirect=True)
 def test_every_form_says_so_and_keeps_the_text(records: Records, reader: Browser) -> None:
     before = dump(records.practice.database)

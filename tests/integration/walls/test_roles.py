@@ -21,6 +21,9 @@ CELLS = [
 ]
 LAST = ("auth.logout", "POST")
 STAFF = [role for role in Role if role is not Role.DOCTOR]
+OF_ALL = [*(("sqlite", role) for role in Role), ("postgresql", Role.DOCTOR)]
+"""Who is let in is decided before a statement; the doctor is let in everywhere, and asks all."""
+OF_STAFF = [*(("sqlite", role) for role in STAFF), ("postgresql", Role.ASSISTANT)]
 
 
 def browser_of(role: Role, practice: Practice) -> Browser:
@@ -43,6 +46,7 @@ def ask(browser: Browser, name: str, method: str, path: str, token: str) -> int:
     return status
 
 
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
 def test_each_view_needs_what_the_tests_table_says(app: Flask) -> None:
     marked = {
         (name, method): app.view_functions[name].permissions[method] for name, method in CELLS
@@ -50,7 +54,7 @@ def test_each_view_needs_what_the_tests_table_says(app: Flask) -> None:
     assert marked == NEEDS
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(("scene", "role"), OF_ALL, indirect=["scene"])
 def test_a_role_is_refused_what_the_table_refuses_it_and_nothing_else(
     role: Role, records: Records
 ) -> None:
@@ -68,7 +72,7 @@ def test_a_role_is_refused_what_the_table_refuses_it_and_nothing_else(
     assert bool(refused) == (role is not Role.DOCTOR)
 
 
-@pytest.mark.parametrize("role", STAFF)
+@pytest.mark.parametrize(("scene", "role"), OF_STAFF, indirect=["scene"])
 def test_what_a_role_may_do_reaches_no_row_of_another_doctor(
     role: Role, records: Records, other: Practice
 ) -> None:

@@ -176,3 +176,15 @@ def test_a_standby_that_is_away_is_not_waited_for_again(
     with with_standby(records, away, desk) as (_app, browser):
         assert [browser.get("/patients/").status for _ in range(3)] == [200, 200, 200]
     assert caplog.messages == ["The standby is not read from: OperationalError"]
+
+
+def test_a_connection_to_the_standby_that_broke_costs_no_page(
+    records: Records, desk: Browser
+) -> None:
+    with with_standby(records, level(records), desk) as (app, browser):
+        assert browser.get("/patients/").status == 200
+        with app.app_context(), db.engines[STANDBY].connect() as connection:
+            broken = connection.connection.driver_connection.info.backend_pid  # type: ignore[union-attr]
+        with records.practice.database.look() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 60000)", [broken])
+        assert browser.get("/patients/").status == 200

@@ -111,6 +111,7 @@ def traced(records: Records, exporter: InMemorySpanExporter) -> Iterator[Flask]:
         engine.dispose()
 
 
+@pytest.mark.parametrize("scene", ["postgresql"], indirect=True)  # with its driver's statements
 def test_opentelemetry_has_a_span_for_each_statement_of_each_page(
     traced: Flask, records: Records, desk: Browser, exporter: InMemorySpanExporter
 ) -> None:
@@ -128,6 +129,7 @@ def test_opentelemetry_has_a_span_for_each_statement_of_each_page(
         assert SECRET not in "".join(span.to_json() for span in kept), name
 
 
+@pytest.mark.parametrize("scene", ["postgresql"], indirect=True)
 def test_sentry_has_a_span_for_each_statement_of_each_page(
     app: Flask,
     records: Records,

@@ -37,6 +37,7 @@ def is_typed_in(page: Page) -> bool:
     )
 
 
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
 def test_no_page_in_which_somebody_types_is_left_by_itself(records: Records, desk: Browser) -> None:
     share(desk)
     gets = {n: records.path(a) for n, a in ENDPOINTS.items() if "GET" in a.methods}
@@ -46,6 +47,7 @@ def test_no_page_in_which_somebody_types_is_left_by_itself(records: Records, des
     assert len(typed_in) > 20
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("path", ["/", "/patients/", "/patients/1/", "/visits/1/", "/queue/"])
 def test_a_page_that_is_only_read_leads_to_the_lock(path: str, tablet: Tablet) -> None:
     tablet.practice.visit(tablet.practice.patient())

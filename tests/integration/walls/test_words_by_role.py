@@ -23,6 +23,7 @@ def gone(practice: Practice) -> Practice:
     return practice
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("role", STAFF)
 def test_staff_are_told_to_ask_the_doctor_for_an_archived_patient(
     role: Role, gone: Practice
@@ -88,6 +89,7 @@ EMPTY = {
 }
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("path", EMPTY)
 def test_an_empty_list_teaches_the_first_step_to_who_may_take_it(
     path: str, practice: Practice

@@ -36,6 +36,8 @@ NASTY = (
     "\uffff\U0010ffff",
     "9" * 400,
 )
+STRICTER = ("postgresql",)
+"""It refuses more texts and numbers than SQLite, each with an error of its own."""
 TEXTS = st.one_of(
     st.sampled_from(NASTY), st.text(max_size=60), st.text("0123456789.,-/ :ymd₹+", max_size=20)
 )
@@ -145,7 +147,7 @@ def token_of(browser: Browser, signed_out: bool) -> dict[str, Any]:
     return {"csrf_token": token.encode()}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", STRICTER)
 @pytest.mark.parametrize("path", FORMS)
 @given(data=st.data())
 @modest
@@ -169,7 +171,7 @@ def test_no_text_in_a_form_is_an_error_of_ours(
         browser.client.delete_cookie("clinic")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", STRICTER)
 @pytest.mark.parametrize("path", QUERIES)
 @given(data=st.data())
 @modest

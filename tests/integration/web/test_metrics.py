@@ -84,6 +84,7 @@ def test_a_database_that_is_away_is_told(watched: Flask, monkeypatch: pytest.Mon
     assert figures(watched)[("clinic_database_up",)] == 0
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     "given", ["", "Bearer ", "Bearer x", TOKEN, f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer ü"]
 )

@@ -15,6 +15,7 @@ def test_a_long_address_makes_no_long_answer_to_who_is_signed_out(visitor: Brows
         assert len(page.location) < 100
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     "day", ["1900-01-01", "1899-12-31", "1850-06-01", "1999-12-31", "2100-01-01"]
 )

@@ -178,6 +178,7 @@ def leads_elsewhere(headers: Headers) -> bool:
     return bool(cookies) or any(t.startswith("//") or not t.startswith("/") for t in addresses)
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", sorted(ODD))
 def test_no_value_of_a_header_is_an_error_or_leads_elsewhere(
@@ -249,6 +250,7 @@ def test_redirects_take_no_host_from_a_header(proxies: int, database: Database) 
             assert f"//{EVIL}".encode() not in b"".join(body)
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("url", "back"),
     [

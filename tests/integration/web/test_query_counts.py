@@ -140,6 +140,8 @@ def add_lists(practice: Practice, first: int, last: int) -> None:
             session.add(ImportLine(import_id=1, **line))
 
 
+# Where the scope is told to the database too.
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> None:
     practice.billed_visit(practice.patients(1)[0], status="pending")
     practice.credit_note(practice.billed_visit(1))

@@ -88,6 +88,6 @@ test("further entries keep the order of pressing, and what was typed last comes 
 });
 
 test("only what finishes a note signs it, also once it was asked", () => {
-  const acts = ["finish", "finish:vitals", "", "add:advice:finish"];
+  const acts = ["finish", "finish:vitals", "", undefined, "add:advice:finish"];
   assert.deepEqual(acts.filter(signs), ["finish", "finish:vitals"]);
 });

@@ -108,6 +108,7 @@ def test_stale_notes_show_both_texts_and_change_nothing(practice: Practice, desk
     assert bill_of(practice)["notes"] == "Typed second"
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_version_that_is_missing_or_nonsense_is_a_conflict(
     version: str | None, practice: Practice, desk: Browser

@@ -45,6 +45,7 @@ def test_a_pending_bill_has_no_payment_and_is_due(practice: Practice, desk: Brow
     assert bill_of(practice)["paid_paise"] == 0
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("typed", "paise"),
     [
@@ -70,6 +71,7 @@ def test_an_amount_is_taken_to_the_paisa(
     assert sum(entry[0] for entry in ledger(practice)) == paise
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     "typed",
     [

@@ -50,6 +50,7 @@ def test_a_pending_receipt_says_what_is_due(practice: Practice, desk: Browser) -
     assert "500.00" in text
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     "evil", ["<b>x</b>", "&amp;", "<img src='file:///etc/passwd'>", "🙂", "\u202ex"]
 )

@@ -135,6 +135,7 @@ def test_whoever_cancels_has_seen_what_goes_back(practice: Practice, desk: Brows
     assert again.send().status == 303
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("path", "paid", "words"),
     [

@@ -37,6 +37,7 @@ def test_one_tap_takes_all_that_is_due_with_the_note_that_was_handed_over(
     assert entries(practice) == [(420_00, "cash", "payment", 1)]
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("typed", "field", "words"),
     [

@@ -106,6 +106,7 @@ def test_what_is_ticked_and_typed_is_worked_out_at_once(household: Practice) -> 
     assert [(bill, paise) for bill, paise, *_ in paid(household)] == [(1, 400_00), (2, 200_00)]
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("typed", "field", "words"),
     [

@@ -115,7 +115,7 @@ def test_a_text_may_name_several() -> None:
         "allergy:penicillin:amoxicillin",
         "allergy:sulfa:sulfamethoxazole",
     }
-    assert "RecordedAllergy to 'eggs' not checked." in findings.checked
+    assert "Allergy to 'eggs' not checked." in findings.checked
 
 
 def test_each_medicine_with_it_is_pointed_at() -> None:
@@ -152,4 +152,4 @@ def test_a_word_that_stands_for_no_medicine_is_named_as_not_checked(word: str) -
         lines("Rcinex 450", "Dolo 650", "Pan 40", "Cetzine", "Mox 500"), allergic_to(word)
     )
     assert findings.cautions == () or all(c.kind != "allergy" for c in findings.cautions)
-    assert f"RecordedAllergy to '{word}' not checked." in findings.checked
+    assert f"Allergy to '{word}' not checked." in findings.checked
