@@ -16,13 +16,7 @@ from clinic.csv_export import to_csv
 from clinic.exchange import queries, service
 from clinic.exchange.births import DayQuestions
 from clinic.exchange.columns import ROLES, UnclearColumns, rows_below
-from clinic.exchange.forms import (
-    MOST_MEGABYTES,
-    ChooseForm,
-    ColumnsForm,
-    ListForm,
-    StepForm,
-)
+from clinic.exchange.forms import MOST_MEGABYTES, ChooseForm, ColumnsForm, ListForm, StepForm
 from clinic.exchange.models import ImportLine, PatientImport
 from clinic.exchange.packed import MOST_LINES
 from clinic.exchange.states import DUPLICATE, FOUND, NEW, STATE_WORDS, WRONG, ImportState
