@@ -193,7 +193,7 @@ def test_an_export_that_was_cut_off_is_begun_anew(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("clinic.exchange.archive.Writer.finish", fails)
+        patch.setattr("clinic.exchange.archive.ExportWriter.finish", fails)
         answer = desk.get(EXPORT).form("password").send(password=PASSWORD)
         work(practice)
     assert "the disk is full" in answer.follow().text
