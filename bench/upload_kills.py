@@ -39,20 +39,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--longest", type=float, default=3.2, help="seconds of a child's life")
     parser.add_argument("--url", help=argparse.SUPPRESS)
     options = parser.parse_args()
     with killing.database(options) as (url, _server), tempfile.TemporaryDirectory() as folder:
         os.environ["DATA_DIR"] = folder
         settings = {**config.load(), "SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": "k" * 40}
-        return _kill(create_app({"TESTING": True, **settings}), options.kills)
+        return _kill(create_app({"TESTING": True, **settings}), options)
 
 
-def _kill(app: Flask, kills: int) -> int:
+def _kill(app: Flask, options: argparse.Namespace) -> int:
+    kills: int = options.kills
     doctor_id = _prepare(app)
     desk = _sign_in(app)
     faults = removed = files = cut = 0
     for turn in range(kills):
-        _upload_and_kill(desk)
+        _upload_and_kill(desk, options.longest)
         with app.app_context():
             cut += sweep_incoming(app.extensions["files"].folder, -1)
             with scoping.scope_of(doctor_id):
@@ -92,14 +94,14 @@ def _prepare(app: Flask) -> int:
     return doctor_id
 
 
-def _upload_and_kill(desk: Browser) -> None:
+def _upload_and_kill(desk: Browser, longest: float) -> None:
     child = os.fork()
     if child == 0:
         try:
             _upload(desk)
         finally:
             os._exit(0)
-    time.sleep(random.uniform(0.2, 3.2))
+    time.sleep(random.uniform(0.2, longest))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
 

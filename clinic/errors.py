@@ -295,6 +295,5 @@ def _forget_user() -> None:
 def _page(status: int, title: str = "", text: str = "", **context: Any) -> Response:
     default = PAGES.get(status, PAGES[400 if status < 500 else 500])
     content = {"code": status, "title": title or default[0], "text": text or default[1]}
-    content |= {"came_from": came_from(), **_reference(status)}
-    page = render_template("error.html", **content, **context)
-    return make_response(page, status)
+    content |= {"came_from": came_from(), **_reference(status), **context}
+    return make_response(render_template("error.html", **content), status)

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench.cluster.application import Application
@@ -68,6 +69,19 @@ class Practice(Person):
         self.ask(f"{bill}pdf/")
         self.ask("/billing/")
         self.visits += 1
+
+
+class Watcher(Person):
+    """An open screen that asks without a pause."""
+
+    def __init__(self, port: int, email: str, password: str) -> None:
+        super().__init__(port, email, password)
+        self.screen = Screen(port, email, password)
+        self.requests = 0
+
+    def work(self) -> None:
+        self.screen.shows("")
+        self.requests += 1
 
 
 def processor_seconds(roots: dict[str, list[int]]) -> dict[str, float]:
@@ -122,26 +136,46 @@ def measure(engines: Engines, clinic: Application, doctors: int, seconds: int) -
     for email in emails:
         words = ("create-doctor", "--email", email, "--name", "Dr Asha Rao")
         clinic.flask(*words, typed=f"{clinic.password}\n")
-    desks = [Practice(engines.proxy_port, email, clinic.password) for email in emails]
-    roots = parts(engines, clinic)
-    before, began = processor_seconds(roots), time.monotonic()
-    for desk in desks:
-        desk.start()
-    time.sleep(seconds)
-    for desk in desks:
-        desk.ended.set()
-    for desk in desks:
-        desk.join(LATE)
-        if desk.failed is not None:
-            raise desk.failed
-    took = time.monotonic() - began
-    visits, requests = sum(d.visits for d in desks), sum(d.requests for d in desks)
-    print(f"{doctors} desks, {took:.0f} s, load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
-    print(f"{requests / took:.1f} requests/s, {visits / took:.2f} visits/s")
-    for part, after in processor_seconds(roots).items():
-        print(f"{part}: {(after - before[part]) / visits * 1000:.0f} ms of processor for a visit")
-    failed = sum(len(desk.failures) for desk in desks)
+    who = [(engines.proxy_port, email, clinic.password) for email in emails]
+    print(f"{doctors} desks, load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+    desks = [Practice(*one) for one in who]
+    took = _work(desks, seconds, parts(engines, clinic), "a visit", lambda: _sum(desks, "visits"))
+    requests, visits = _sum(desks, "requests") / took, _sum(desks, "visits") / took
+    print(f"{requests:.1f} requests/s, {visits:.2f} visits/s")
+    screens = [Watcher(*one) for one in who]
+    looks = lambda: _sum(screens, "requests")  # noqa: E731
+    took = _work(screens, seconds / 3, parts(engines, clinic), "a look", looks)
+    print(f"{looks() / took:.1f} looks/s of open screens alone")
+    failed = sum(len(person.failures) for person in (*desks, *screens))
     print(f"failed requests: {failed}")
+
+
+def _sum(people: Sequence[Person], name: str) -> int:
+    return sum(getattr(person, name) for person in people)
+
+
+def _work(
+    people: Sequence[Person],
+    seconds: float,
+    roots: dict[str, list[int]],
+    unit: str,
+    units: Callable[[], int],
+) -> float:
+    """Let people work for so long; print what a unit took, and return the seconds."""
+    before, began = processor_seconds(roots), time.monotonic()
+    for person in people:
+        person.start()
+    time.sleep(seconds)
+    for person in people:
+        person.ended.set()
+    for person in people:
+        person.join(LATE)
+        if person.failed is not None:
+            raise person.failed
+    took = time.monotonic() - began
+    for part, after in processor_seconds(roots).items():
+        print(f"{part}: {(after - before[part]) / units() * 1000:.1f} ms of processor for {unit}")
+    return took
 
 
 if __name__ == "__main__":

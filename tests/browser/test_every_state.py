@@ -98,11 +98,11 @@ def sideways(page: Page) -> dict[str, int]:
     wide = {}
     sizes = {name: screen["viewport"] for name, screen in SCREENS.items()}
     sizes |= {f"{name}, zoomed": {"width": w, "height": h} for name, (w, h) in ZOOMED.items()}
+    sizes["tablet"] = sizes.pop("tablet")  # the last one stays
     for name, size in sizes.items():
         page.set_viewport_size(size)
         if (by := page.evaluate(OVERFLOW)) > 0:
             wide[name] = by
-    page.set_viewport_size(TABLET["viewport"])
     return wide
 
 

@@ -74,10 +74,11 @@ def test_the_last_report_is_two_taps_from_the_consultation_on_the_whole_screen(
     told(capsys, "the last report: 2 taps beside the note, 3 taps on the whole screen")
 
 
+@pytest.mark.parametrize("is_asked", [True, False], ids=["allergies asked", "not asked"])
 def test_on_a_tablet_held_across_the_report_stays_beside_the_note(
-    open_tab: OpenTab, practice: Practice
+    open_tab: OpenTab, practice: Practice, is_asked: bool
 ) -> None:
-    patient = practice.patient(no_allergies_on=clinic_day())
+    patient = practice.patient(no_allergies_on=clinic_day() if is_asked else None)
     practice.report(patient, name="Lipids")
     visit = practice.visit(patient, diagnosis="")
     tablet = open_tab(LANDSCAPE, practice)

@@ -9,7 +9,6 @@ import pytest
 from clinic.auth.permissions import TABLE, Permission, Role
 from tests.integration.access import ENDPOINTS
 from tests.integration.client import Browser, Page
-from tests.integration.conftest import KINDS
 from tests.integration.databases import Database
 from tests.integration.walls.crawl import crawl, targets
 from tests.integration.walls.permissions import NEEDS
@@ -28,32 +27,24 @@ LISTS = (
     *("/no-such-page/", "/patients/999/", "/visits/999/", "/billing/999/"),
 )
 """Pages besides those of the endpoints: searches, and errors."""
-CRAWLS = [*(("sqlite", role) for role in STAFF), ("postgresql", Role.ASSISTANT)]
-"""What is shown to whom is no matter of the database: one role is looked at on PostgreSQL, the one
-that may see most."""
 PAPERS = ("prescribing.pdf", "letters.pdf")
 """What is given to the patient tells of the visit: whoever may print it may read it."""
 
 
 @pytest.fixture(scope="module")
-def kept(databases: Callable[[str], Database]) -> Callable[[str], Records]:
-    made: dict[str, tuple[Records, str]] = {}
-
-    def find(kind: str) -> Records:
-        database = databases(kind)
-        if kind not in made:
-            database.renew()
-            made[kind] = planted(database), database.keep()
-        records, rows = made[kind]
-        database.renew(rows)
-        return records
-
-    return find
+def kept(databases: Callable[[str], Database]) -> tuple[Database, Records, str]:
+    """On SQLite alone: what is shown to whom is no matter of the database. That PostgreSQL answers
+    each page and each form is in test_reach.py and test_roles.py."""
+    database = databases("sqlite")
+    database.renew()
+    return database, planted(database), database.keep()
 
 
-@pytest.fixture(params=KINDS)
-def records(request: pytest.FixtureRequest, kept: Callable[[str], Records]) -> Records:
-    return kept(request.param)
+@pytest.fixture
+def records(kept: tuple[Database, Records, str]) -> Records:
+    database, found, rows = kept
+    database.renew(rows)
+    return found
 
 
 def shown(may: Permissions, records: Records, browser: Browser) -> Iterator[Page]:
@@ -119,13 +110,12 @@ def refused(may: Permissions, records: Records, page: Page) -> Iterator[str]:
             yield f"{page.url} leads to {target.method} {target.endpoint}"
 
 
-@pytest.mark.parametrize(("records", "role"), CRAWLS, indirect=["records"])
+@pytest.mark.parametrize("role", STAFF)
 def test_a_role_reads_and_is_offered_no_more_than_it_may(role: Role, records: Records) -> None:
     found = offences(TABLE[role], records, browser_of(role, records.practice))
     assert not found, found
 
 
-@pytest.mark.parametrize("records", ["sqlite"], indirect=True)
 def test_who_may_change_nothing_is_offered_nothing(records: Records) -> None:
     own = TABLE[Role.ASSISTANT]
     granted, withheld = sorted(READS - own), sorted(own - READS)
@@ -134,7 +124,6 @@ def test_who_may_change_nothing_is_offered_nothing(records: Records) -> None:
     assert not found, found
 
 
-@pytest.mark.parametrize("records", ["sqlite"], indirect=True)
 def test_the_doctor_is_shown_every_planted_word(records: Records) -> None:
     """Otherwise the other tests look for what is nowhere."""
     browser = records.practice.browser()
@@ -142,7 +131,6 @@ def test_the_doctor_is_shown_every_planted_word(records: Records) -> None:
     assert [word for word in SHOWN_WITH if word not in told] == []
 
 
-@pytest.mark.parametrize("records", ["sqlite"], indirect=True)
 def test_the_table_of_the_tests_is_that_of_the_views(records: Records) -> None:
     views = records.practice.database.app.view_functions
     assert all(views[name].permissions[method] == NEEDS[name, method] for name, method in CELLS)

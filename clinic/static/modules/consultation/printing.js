@@ -7,7 +7,8 @@ import { signs } from "./commands.js";
 function open(event) {
   const { requestConfig, xhr } = event.detail;
   const paper = xhr.getResponseHeader("X-Print");
-  if (signs(requestConfig.parameters.act) && paper) window.open(paper, "_blank", "noopener");
+  // A suggestion is asked for without a command.
+  if (paper && signs(requestConfig.parameters.act ?? "")) window.open(paper, "_blank", "noopener");
 }
 
 export function install(form) {

@@ -94,8 +94,8 @@ def test_any_other_amount_is_explained_and_never_rounded(
 @pytest.mark.parametrize(
     ("field", "text", "words"),
     [
-        pytest.param("payment_status", None, "paid or pending"),
-        ("payment_status", "refunded", "paid or pending"),
+        pytest.param("payment_status", None, "paid or not paid"),
+        ("payment_status", "refunded", "paid or not paid"),
         ("payment_mode", "cheque", "how it was paid"),
         ("notes", "x" * 2001, "At most 2,000"),
     ],

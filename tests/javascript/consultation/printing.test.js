@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { install } from "../../../clinic/static/modules/consultation/printing.js";
+
+function opened(parameters, paper) {
+  const found = [];
+  globalThis.window = { open: (url) => found.push(url) };
+  const form = new EventTarget();
+  install(form);
+  const errors = [];
+  const note = (error) => errors.push(error);
+  const event = new Event("htmx:beforeOnLoad");
+  event.detail = { requestConfig: { parameters }, xhr: { getResponseHeader: () => paper } };
+  process.once("uncaughtException", note);
+  form.dispatchEvent(event);
+  return new Promise((done) => {
+    setImmediate(() => {
+      process.off("uncaughtException", note);
+      done([found, errors]);
+    });
+  });
+}
+
+test("the paper of what was signed is opened", async () => {
+  assert.deepEqual(await opened({ act: "finish" }, "/prescriptions/1/pdf/"), [["/prescriptions/1/pdf/"], []]);
+});
+
+test("an answer to something that is no command opens nothing and breaks nothing", async () => {
+  assert.deepEqual(await opened({ q: "pa" }, null), [[], []]);
+  assert.deepEqual(await opened({ q: "pa" }, "/prescriptions/1/pdf/"), [[], []]);
+});
