@@ -35,6 +35,7 @@ from clinic.files.models import Report
 from clinic.htmx import page_or_part
 from clinic.labs.queries import list_values
 from clinic.labs.shown import LabHistory
+from clinic.letters.queries import list_letters
 from clinic.measurements.models import KINDS, Measurement
 from clinic.measurements.queries import MeasuredOn
 from clinic.money import format_rupees
@@ -103,8 +104,9 @@ def _beside(patient: Patient) -> dict[str, Any]:
     reports = select(func.count(Report.id)).where(Report.patient_id == patient.id)
     told = {"household": household, "household_owed": 0, "links": [], "elsewhere": {}}
     told |= {"moves": list_moves(patient.id), "entry_moves": list_entry_moves(patient.id)}
-    labs = LabHistory(patient, list_values(patient.records))
-    return told | {"labs": labs, "reports": db.session.scalar(reports)}
+    told |= {"labs": LabHistory(patient, list_values(patient.records))}
+    told |= {"letters": list_letters(patient.records)}
+    return told | {"reports": db.session.scalar(reports)}
 
 
 def _alerts(patient: Patient) -> Alerts:

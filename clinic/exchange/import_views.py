@@ -75,10 +75,10 @@ def show(import_id: int) -> Response:
     """Show a list at the step where it is."""
     patient_list = _get(import_id)
     is_matched = patient_list.state != ImportState.MATCHING and not request.args.get("columns")
+    form = ColumnsForm.of(patient_list)
+    page = _list_page(patient_list) if is_matched else _columns_page(patient_list, form)
     record_reading(ENTITY, import_id)
-    if is_matched:
-        return _list_page(patient_list)
-    return _columns_page(patient_list, ColumnsForm.of(patient_list))
+    return page
 
 
 @bp.post("/account/patients/<int:import_id>/columns/")

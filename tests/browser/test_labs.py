@@ -40,4 +40,4 @@ def test_an_answer_to_a_question_saves_at_once(
     asked = page.get_by_role("group", name="Creatinine 88 mg/dl is far from the usual")
     asked.get_by_role("button", name="Creatinine 88 µmol/l").tap()
     page.wait_for_url("**/patients/1/labs/")
-    expect(page.get_by_role("region", name="Lab values")).to_contain_text("Creatinine 88 µmol/l")
+    expect(page.get_by_role("main")).to_contain_text("Creatinine 88 µmol/l")

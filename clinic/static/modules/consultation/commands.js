@@ -8,7 +8,7 @@ export const NO_COMMAND = Object.freeze({ act: "", boxes: new Map() });
 const OVERWRITE = "over";
 
 // Whether a command signs the note; "finish:vitals" does once it was asked about vital signs alone.
-export const signs = (act) => act.split(":")[0] === "finish";
+export const signs = (act = "") => act.split(":")[0] === "finish";
 
 export class CommandQueue {
   #waiting = []; // the oldest first
