@@ -93,11 +93,12 @@ def test_the_page_says_how_the_note_stands_and_tries_again_by_itself(
 
 
 def test_the_text_is_there_when_the_page_is_left_in_the_middle_of_a_word(
-    note: Page, practice: Practice
+    note: Page, practice: Practice, clinic: LiveClinic
 ) -> None:
     note.get_by_label("Findings").press_sequentially("throat re")
     note.goto("/patients/")
     expect(note.get_by_role("heading", name="Patients")).to_be_visible()
+    clinic.wait_for_post("/visits/1/consultation/")
     note.go_back()
     expect(note.get_by_label("Findings")).to_have_value("throat re")
 
