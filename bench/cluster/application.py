@@ -120,6 +120,7 @@ class Application:
             server.start()
         for name in self.servers:
             self.wait_until_ready(name)
+            self.wait_until_used(name)
         self.stack.callback(self.stop_worker)
         self.worker.start()
 
@@ -130,6 +131,10 @@ class Application:
     def wait_until_ready(self, name: str) -> None:
         port = self.engines.app_ports[name]
         wait_for(f"application server {name}", lambda: ask(port, "/healthz") == 200, START_SECONDS)
+
+    def wait_until_used(self, name: str) -> None:
+        """Wait until haproxy has found that the server answers, which it asks once a second."""
+        wait_for(f"{name} used by haproxy", lambda: self.engines.uses(name), START_SECONDS)
 
 
 def ask(port: int, path: str, headers: dict[str, str] | None = None) -> int:

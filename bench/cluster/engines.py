@@ -193,6 +193,16 @@ class Engines:
             line.sendall(words.encode() + b"\n")
             return line.makefile().read()
 
+    def seen_by_proxy(self, name: str) -> dict[str, str]:
+        """What haproxy says of an application server: `status`, `scur` and more."""
+        heading, *lines = self.tell_proxy("show stat").lstrip("# ").splitlines()
+        rows = [dict(zip(heading.split(","), line.split(","), strict=False)) for line in lines]
+        return next(row for row in rows if (row.get("pxname"), row.get("svname")) == ("app", name))
+
+    def uses(self, name: str) -> bool:
+        """Whether haproxy gives requests to this application server."""
+        return self.seen_by_proxy(name)["status"] == "UP"
+
 
 def fill(template: Path, file: Path, told: Mapping[str, Any]) -> None:
     """Write a template with its $words filled in. Raises KeyError for one that is not told."""

@@ -64,6 +64,7 @@ def replace_servers(engines: Engines, clinic: Application, release: Path) -> Non
         clinic.servers[name].start()
         clinic.wait_until_ready(name)
         engines.tell_proxy(f"set server app/{name} state ready")
+        clinic.wait_until_used(name)  # else both are away while the other one is drained
         print(f"server {name} runs the new release", flush=True)
     clinic.worker.stop()
     clinic.worker = clinic.worker_of(release)
@@ -72,10 +73,7 @@ def replace_servers(engines: Engines, clinic: Application, release: Path) -> Non
 
 def is_idle(engines: Engines, name: str) -> bool:
     """Whether haproxy has no request at this server."""
-    heading, *lines = engines.tell_proxy("show stat").lstrip("# ").splitlines()
-    rows = [dict(zip(heading.split(","), line.split(","), strict=False)) for line in lines]
-    server = next(row for row in rows if (row.get("pxname"), row.get("svname")) == ("app", name))
-    return server["scur"] == "0"
+    return engines.seen_by_proxy(name)["scur"] == "0"
 
 
 def main() -> int:
