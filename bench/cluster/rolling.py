@@ -1,6 +1,6 @@
 """Replace both application servers, and migrate, while people save: no request may fail.
 
-    python -m bench.cluster.rolling                1,000 saves, about 5 minutes
+    python -m bench.cluster.rolling                1,000 saves: a minute, 5 beside other work
     python -m bench.cluster.rolling --saves 100
 
 On the cluster of `bench.cluster.failover`, eight writers issue receipts through haproxy. Meanwhile
