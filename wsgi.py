@@ -18,5 +18,5 @@ except ConfigError as error:
 # Not to walk it again at each collection takes about a fifth off a page's time.
 gc.freeze()
 # A printed paper leaves some 300 objects in cycles, and with them 0.1 MB.
-gc.set_threshold(10_000, 20, 20)
+gc.set_threshold(5_000, 20, 20)
 gc.enable()

@@ -30,8 +30,9 @@ from clinic.pdf import fonts
 imported = set(sys.modules)
 drawn = fonts.drawable.cache_info().currsize
 style = "<style>@page { size: a6; margin: 9mm }</style>"
-pdf.render(f"<html><head><title/>{style}</head><body>7</body></html>")
-print(drawn > 0, len(set(sys.modules) - imported))
+for _ in range(80):
+    pdf.render(f"<html><head><title/>{style}</head><body>7</body></html>")
+print(drawn > 0, len(set(sys.modules) - imported), len(gc.get_objects()))
 """
 
 
@@ -44,9 +45,10 @@ def test_workers_begin_with_templates_and_a_drawn_paper_and_nothing_for_the_coll
     told = subprocess.run(
         command, cwd=SETTINGS.parent, env=environ, check=True, capture_output=True, text=True
     )
-    compiled, collected, has_drawn, imported = told.stdout.split()
+    compiled, collected, has_drawn, imported, left_by_papers = told.stdout.split()
     assert compiled == "True"
     assert int(collected) < 1000
     # What the first papers write into memory, all workers share.
     assert has_drawn == "True"
     assert imported == "0"
+    assert int(left_by_papers) < 10_000
