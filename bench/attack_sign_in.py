@@ -192,16 +192,16 @@ def _guesses_at_once(port: int, report: Report) -> None:
 
 def _test_a_list(port: int, report: Report) -> None:
     """A list of 60 addresses, a fifth of them taken, tried at the sign-up from one network."""
-    told = []
+    written = []
     for number in range(60):
         email = f"doctor{number // 5}@example.org" if number % 5 == 0 else f"p{number}@example.org"
         visitor = Visitor(port, "2001:db8:7::1")
-        told.append(visitor.sign_up(email, PASSWORD))
-    answered = sum(status != 429 for status in told)
+        written.append(visitor.sign_up(email, PASSWORD))
+    answered = sum(status != 429 for status in written)
     report.say(
-        f"a list of 60 addresses at the sign-up: {answered} told ({told.count(422)} taken), "
+        f"a list of 60 addresses at the sign-up: {answered} told ({written.count(422)} taken), "
         f"then 429",
-        answered <= 30 and set(told) <= {303, 422, 429},
+        answered <= 30 and set(written) <= {303, 422, 429},
     )
 
 

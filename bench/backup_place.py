@@ -75,11 +75,15 @@ class Clinic:
             assert added.status == 303, added.text
 
     def settings(self, data: Path) -> dict[str, str]:
-        told = {"DATA_DIR": str(data), "BACKUP_TARGETS": str(self.stick), "SECRET_KEY": "k" * 40}
+        settings = {
+            "DATA_DIR": str(data),
+            "BACKUP_TARGETS": str(self.stick),
+            "SECRET_KEY": "k" * 40,
+        }
         if self.server:
             url = self.server.url(data.name)
-            told["DATABASE_URL"] = url.replace("postgresql:", "postgresql+psycopg2:", 1)
-        return told
+            settings["DATABASE_URL"] = url.replace("postgresql:", "postgresql+psycopg2:", 1)
+        return settings
 
     def empty(self, data: Path) -> None:
         """Throw away what is in a place."""

@@ -185,8 +185,8 @@ class Trial:
             self.fitted += 1
             return True
         self.refused += 1
-        told = any(word in output for word in ("disk", "No space", "room"))
-        self.expect(told, f"{words[0]} does not tell of the disk: {output}")
+        explained = any(word in output for word in ("disk", "No space", "room"))
+        self.expect(explained, f"{words[0]} does not tell of the disk: {output}")
         self.expect("Traceback" not in output, f"{words[0]} fails with a trace: {output[-400:]}")
         return False
 

@@ -50,11 +50,11 @@ def _inflating() -> bytes:
 
 def _talking_png() -> bytes:
     """A PNG with a comment that inflates to 200 MB, and a script in another."""
-    told = PngImagePlugin.PngInfo()
-    told.add_text("Comment", SCRIPT.decode())
-    told.add_text("Long", "x" * 60_000_000, zip=True)
+    chunks = PngImagePlugin.PngInfo()
+    chunks.add_text("Comment", SCRIPT.decode())
+    chunks.add_text("Long", "x" * 60_000_000, zip=True)
     written = BytesIO()
-    Image.new("RGB", (60, 40), "red").save(written, "PNG", pnginfo=told)
+    Image.new("RGB", (60, 40), "red").save(written, "PNG", pnginfo=chunks)
     return written.getvalue()
 
 
@@ -142,14 +142,14 @@ class Trial:
         before = self._stored()
         status, page = send_file(self.server.port, self.doctor, content, name)
         if status == 303:
-            told, how = "", HARMLESS
+            reason, how = "", HARMLESS
             self._look_at(page.decode(), case)
         else:
-            how, told = REFUSED, _reason_in(page)
-            self.expect(status == 422 and bool(told), f"{case}: {status} without a reason")
+            how, reason = REFUSED, _reason_in(page)
+            self.expect(status == 422 and bool(reason), f"{case}: {status} without a reason")
             self.expect(self._stored() == before, f"{case}: left something")
         self.expect(how == wanted, f"{case}: {how}, not {wanted}")
-        print(f"  {case}: {status}, {how} {told}", flush=True)
+        print(f"  {case}: {status}, {how} {reason}", flush=True)
 
     def _stored(self) -> set[Path]:
         return {path for path in (self.folder / "files").rglob("*") if path.is_file()}
@@ -219,8 +219,10 @@ def _try(kind: str, folder: Path) -> int:
         for case in CASES:
             trial.send(case)
         memory.done.set()
-        told = f"worker at most {memory.worker:.0f} MB, decoder at most {memory.decoder:.0f} MB"
-        print(f"{kind}: {len(CASES)} files, {told}, {trial.faults} faults", flush=True)
+        memory_text = (
+            f"worker at most {memory.worker:.0f} MB, decoder at most {memory.decoder:.0f} MB"
+        )
+        print(f"{kind}: {len(CASES)} files, {memory_text}, {trial.faults} faults", flush=True)
         trial.expect(max(memory.worker, memory.decoder) < MOST_MB, f"{kind}: too much memory")
         return trial.faults
     finally:

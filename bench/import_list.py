@@ -84,8 +84,8 @@ def _bring_in(run: Run, content: bytes) -> float:
         _timed("register", partial(_register, run, import_id))
         counts = queries.count_lines(import_id)
         seconds = time.monotonic() - began
-        told = ", ".join(f"{lines:,} {found}" for found, lines in counts.by_found.items())
-        print(f"  {told}; {counts.entered:,} registered")
+        counts_text = ", ".join(f"{lines:,} {found}" for found, lines in counts.by_found.items())
+        print(f"  {counts_text}; {counts.entered:,} registered")
         if counts.entered != counts.chosen:
             raise RuntimeError("Not all were registered.")
     return seconds

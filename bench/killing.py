@@ -44,9 +44,9 @@ class Run:
     logs: Path
 
 
-def parser(prog: str, told: str, kills: int) -> argparse.ArgumentParser:
+def parser(prog: str, description: str, kills: int) -> argparse.ArgumentParser:
     """What can be said on the command line; the first line of `told` says what for."""
-    words = argparse.ArgumentParser(prog=prog, description=told.partition("\n")[0])
+    words = argparse.ArgumentParser(prog=prog, description=description.partition("\n")[0])
     words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     words.add_argument("--url", help="an empty database to use instead")
     words.add_argument("--writers", type=int, default=8)
@@ -138,9 +138,9 @@ def rage(options: argparse.Namespace, server: Any, start: Start, pause: float) -
     return server_kills
 
 
-def forked(life: Callable[..., None], *told: Any) -> Any:
+def forked(life: Callable[..., None], *arguments: Any) -> Any:
     """A process that lives so. Forked: importing the clinic would cost a second for each."""
-    process = _fork.Process(target=life, args=told, daemon=True)
+    process = _fork.Process(target=life, args=arguments, daemon=True)
     process.start()
     return process
 

@@ -137,8 +137,8 @@ def _check_sums(books: Books, findings: Findings) -> None:
     )
     findings.note("bills whose items do not make the total", sum(r[0] != r[2] for r in rows))
     findings.note("bills whose payments do not make what is paid", sum(r[1] != r[3] for r in rows))
-    told = books.column(
+    audited = books.column(
         "SELECT count(*) FROM audit_events WHERE doctor_id = :doctor "
         "AND entity = 'bills' AND action = 'create'"
     )
-    findings.note("bills the trail does not tell of", abs(len(rows) - told[0]))
+    findings.note("bills the trail does not tell of", abs(len(rows) - audited[0]))

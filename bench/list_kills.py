@@ -232,8 +232,10 @@ def _look_for_halves(kills: Kills, list_id: int) -> None:
         kills.note(
             "patients who cannot be found", _count(Patient.id) - (db.session.scalar(found) or 0)
         )
-        told = _count(AuditEvent.id, AuditEvent.entity == "patients", AuditEvent.action == "create")
-        kills.note("patients without their entry in the trail", abs(_count(Patient.id) - told))
+        audited = _count(
+            AuditEvent.id, AuditEvent.entity == "patients", AuditEvent.action == "create"
+        )
+        kills.note("patients without their entry in the trail", abs(_count(Patient.id) - audited))
         state = service.get_import(list_id).state
         checked = sum(queries.count_lines(list_id).by_found.values())
         is_half = state == ImportState.CHECKED and checked != kills.lines

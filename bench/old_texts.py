@@ -45,16 +45,24 @@ def main() -> int:
             found = _upgraded(options, ["--directory", str(folder)])
         faults = sorted(different(new, found)) if found else []
         bad += bool(faults)
-        told = "; ".join(faults) or "as a new one"
-        print(f"{commit}: {told if found else 'could upgrade nothing then'}", flush=True)
+        summary = "; ".join(faults) or "as a new one"
+        print(f"{commit}: {summary if found else 'could upgrade nothing then'}", flush=True)
     return 1 if bad else 0
 
 
 def _commits() -> list[str]:
     """The first commit with each state of the migrations."""
     known: dict[str, str] = {}
-    told = ("log", "--first-parent", "-m", "--reverse", "--format=%h", "--", "migrations/versions")
-    for commit in _git(*told).split():
+    arguments = (
+        "log",
+        "--first-parent",
+        "-m",
+        "--reverse",
+        "--format=%h",
+        "--",
+        "migrations/versions",
+    )
+    for commit in _git(*arguments).split():
         known.setdefault(_git("rev-parse", f"{commit}:migrations/versions").strip(), commit)
     return list(known.values())
 

@@ -29,7 +29,7 @@ class Visitor:
 
     def part(self, path: str) -> int:
         """The status of a part of a page, asked for as htmx does."""
-        return self._ask("GET", path, told={"HX-Request": "true"})
+        return self._ask("GET", path, extra_headers={"HX-Request": "true"})
 
     def post(self, path: str, **fields: str) -> int:
         """The status of a form, sent with the token of the page before."""
@@ -77,12 +77,16 @@ class Visitor:
         self.get("/login/")
 
     def _ask(
-        self, method: str, path: str, body: bytes | None = None, told: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        extra_headers: dict[str, str] | None = None,
     ) -> int:
         headers = {
             "X-Forwarded-For": self.address,
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            **(told or {}),
+            **(extra_headers or {}),
         }
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:

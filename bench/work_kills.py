@@ -87,8 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 worker.kill()
                 worker.wait()
             killing.let_go(run)
-    told = f"{options.kills} kills, {kills.torn} of them in the middle of a job"
-    print(f"{told}; {kills.asked} jobs, {kills.given_up} given up and asked for again")
+    summary = f"{options.kills} kills, {kills.torn} of them in the middle of a job"
+    print(f"{summary}; {kills.asked} jobs, {kills.given_up} given up and asked for again")
     print("\n".join(found.lines))
     return 0 if found.agree else 1
 
@@ -167,8 +167,8 @@ def _ask(kills: Kills) -> None:
 
 
 def _enqueue(kills: Kills, number: int) -> None:
-    told = {"number": number, "folder": str(kills.files)}
-    service.enqueue(killed_work.KIND, told, doctor_id=kills.run.doctor_id)
+    payload = {"number": number, "folder": str(kills.files)}
+    service.enqueue(killed_work.KIND, payload, doctor_id=kills.run.doctor_id)
 
 
 def _given_up() -> list[int]:
@@ -227,7 +227,7 @@ def _look(kills: Kills) -> Findings:
             names = select(Patient.first_name).where(Patient.first_name.like("job-%"))
             registered = Counter(db.session.scalars(names))
             is_creation = (AuditEvent.entity == "patients", AuditEvent.action == "create")
-            told = db.session.scalar(select(func.count(AuditEvent.id)).where(*is_creation))
+            audited = db.session.scalar(select(func.count(AuditEvent.id)).where(*is_creation))
     files = {number: killed_work.file_of(kills.files, number) for number in numbers}
     whole = killed_work.content_of
     torn = [n for n, file in files.items() if not file.exists() or file.read_text() != whole(n)]
@@ -238,7 +238,7 @@ def _look(kills: Kills) -> Findings:
     found.note("patients registered twice", (registered - wanted).total())
     found.note(
         "patients without their entry in the trail",
-        registered.total() - (told or 0) + killing.PATIENTS,
+        registered.total() - (audited or 0) + killing.PATIENTS,
     )
     found.note("files missing or torn", len(torn))
     found.note("parts of files left", len(list(kills.files.glob("*.part"))))

@@ -36,7 +36,7 @@ class Node:
         self.data = engines.folder / name / "data"
         self.data.parent.mkdir()
         engines.give(self.data.parent)
-        told = {
+        settings = {
             "name": name,
             "rest": self.rest,
             "etcd": engines.etcd_port,
@@ -47,7 +47,7 @@ class Node:
             "password": engines.password,
         }
         self.settings = self.data.parent / "patroni.yml"
-        fill(HERE / "patroni.yml", self.settings, told)
+        fill(HERE / "patroni.yml", self.settings, settings)
         words = [*engines.programs.command("patroni"), str(self.settings)]
         self.patroni = engines.process(f"patroni-{name}", words)
 
@@ -68,8 +68,8 @@ class Node:
     def state(self) -> dict[str, Any]:
         """What its Patroni says of it. Raises OSError where it does not answer."""
         with urlopen(f"http://127.0.0.1:{self.rest}/patroni", timeout=3) as answer:
-            told: dict[str, Any] = json.load(answer)
-        return told
+            state: dict[str, Any] = json.load(answer)
+        return state
 
     def is_synchronous(self) -> bool:
         """Whether it is the standby without which the primary answers no commit."""
@@ -107,7 +107,7 @@ class Engines:
 
     def _etcd_words(self) -> list[str]:
         url, peers = f"http://127.0.0.1:{self.etcd_port}", f"http://127.0.0.1:{free_port()}"
-        told = {
+        options = {
             "name": "drill",
             "data-dir": self.folder / "etcd",
             "listen-client-urls": url,
@@ -116,7 +116,7 @@ class Engines:
             "initial-advertise-peer-urls": peers,
             "initial-cluster": f"drill={peers}",
         }
-        settings = [f"--{name}={value}" for name, value in told.items()]
+        settings = [f"--{name}={value}" for name, value in options.items()]
         return [*self.programs.command("etcd"), *settings]
 
     def start(self) -> None:
@@ -131,9 +131,9 @@ class Engines:
         wait_for("a synchronous standby", self.is_whole, BACK_SECONDS)
 
     def start_proxy(self) -> None:
-        told = {"socket": self.control, "port": self.proxy_port, "figures": self.figures_port}
+        values = {"socket": self.control, "port": self.proxy_port, "figures": self.figures_port}
         settings = self.folder / "haproxy.cfg"
-        fill(HERE / "haproxy.cfg", settings, told | self.app_ports)
+        fill(HERE / "haproxy.cfg", settings, values | self.app_ports)
         words = [*self.programs.command("haproxy"), "-db", "-f", str(settings)]
         self._start(self.process("haproxy", words))
 
@@ -204,8 +204,8 @@ class Engines:
         return self.seen_by_proxy(name)["status"] == "UP"
 
 
-def fill(template: Path, file: Path, told: Mapping[str, Any]) -> None:
+def fill(template: Path, file: Path, replacements: Mapping[str, Any]) -> None:
     """Write a template with its $words filled in. Raises KeyError for one that is not told."""
-    values = {name: str(value) for name, value in told.items()}
+    values = {name: str(value) for name, value in replacements.items()}
     file.write_text(Template(template.read_text()).substitute(values))
     file.chmod(0o644)

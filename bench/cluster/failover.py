@@ -180,8 +180,8 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--writers", type=int, default=8, choices=range(1, len(NAMES) + 1))
     parser.add_argument("--only", choices=(SERVER, BOTH, GUARDED, ALONE))
-    told = parser.parse_args()
-    what = (told.only,) if told.only else IN_TURN
+    options = parser.parse_args()
+    what = (options.only,) if options.only else IN_TURN
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything is stopped then too
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="clinic-cluster-") as name:
@@ -189,9 +189,9 @@ def main() -> int:
         folder.chmod(0o755)
         with cluster(folder) as (engines, clinic):
             drill = Drill(engines, clinic)
-            drill.begin(told.writers)
+            drill.begin(options.writers)
             time.sleep(CALM)
-            for one in islice(cycle(what), told.kills):
+            for one in islice(cycle(what), options.kills):
                 drill.kill(one)
             drill.end()
             faults = report(drill)

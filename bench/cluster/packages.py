@@ -75,8 +75,10 @@ def _servers(folder: Path) -> Path | None:
 
 def _missing(names: list[str]) -> list[str]:
     """What apt would install for these: they and all that they need."""
-    told = _run(["apt-get", "install", "--simulate", "--no-install-recommends", *names], Path("/"))
-    return re.findall(r"^Inst (\S+)", told, re.MULTILINE)
+    output = _run(
+        ["apt-get", "install", "--simulate", "--no-install-recommends", *names], Path("/")
+    )
+    return re.findall(r"^Inst (\S+)", output, re.MULTILINE)
 
 
 def _run(words: list[str], folder: Path) -> str:

@@ -196,7 +196,7 @@ def edited(page: Page, f: PopulatedClinic) -> None:
     expect(page.locator("#taps-box")).to_be_visible()
 
 
-def told(page: Page, f: PopulatedClinic) -> None:
+def own_medicine_asked(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.note}/consultation/")
     page.locator("#prescription-new").press_sequentially("zyxofen 40 bd")
     page.get_by_role("button", name="Add as my medicine").click()

@@ -123,7 +123,7 @@ def test_a_page_is_accessible_fits_is_easy_to_hit_and_stays_under_the_finger(
     watch.expect(*REFUSALS)
     page.on("dialog", lambda dialog: dialog.accept())
     troubles["taps"] = moved_by_taps(page)
-    assert {kind: told for kind, told in troubles.items() if told} == {}
+    assert {kind: occurrences for kind, occurrences in troubles.items() if occurrences} == {}
 
 
 @pytest.mark.parametrize("path", WITH_ACTION)

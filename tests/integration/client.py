@@ -146,10 +146,12 @@ class Page:
         for element in self.tree.iter():
             marked = element.get("aria-invalid") == "true"
             if marked and name in _names(element) | {element.get("name")}:
-                told = [self.find(i) for i in (element.get("aria-describedby") or "").split()]
-                assert all(e is not None for e in told), f"{name} is described by what is not there"
+                messages = [self.find(i) for i in (element.get("aria-describedby") or "").split()]
+                assert all(e is not None for e in messages), (
+                    f"{name} is described by what is not there"
+                )
                 return " ".join(
-                    "".join("".join(e.itertext()) for e in told if e is not None).split()
+                    "".join("".join(e.itertext()) for e in messages if e is not None).split()
                 )
         return ""
 

@@ -28,8 +28,8 @@ def connected(url: str, doctor: int | None = None) -> Iterator[Connection]:
 
 def enter(connection: Connection, doctor: int | None) -> None:
     if doctor is not None and connection.dialect.name == "postgresql":
-        told = f"SELECT set_config('clinic.doctor_id', '{doctor}', true)"
-        connection.exec_driver_sql(told)
+        statement = f"SELECT set_config('clinic.doctor_id', '{doctor}', true)"
+        connection.exec_driver_sql(statement)
 
 
 def write(connection: Connection, table: str, **values: Any) -> None:

@@ -62,8 +62,10 @@ def wait_for_address(folder: Path) -> str:
         if (folder / "failed").exists() or not folder.exists():
             break
         time.sleep(0.05)
-    told = folder / "failed"
-    raise NoPostgres(told.read_text() if told.exists() else "the PostgreSQL did not start")
+    failed_file = folder / "failed"
+    raise NoPostgres(
+        failed_file.read_text() if failed_file.exists() else "the PostgreSQL did not start"
+    )
 
 
 @dataclass(frozen=True)

@@ -65,9 +65,9 @@ def test_a_page_asks_as_little_for_a_helper_as_for_the_doctor(
     counts = []
     for browser in (practice.browser(), helper.browser()):
         browser.get(path)
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             assert browser.get(path).status == 200
-        counts.append(len(told))
+        counts.append(len(executed))
     assert counts[1] <= counts[0], "a helper's page reads no more than the doctor's"
 
 

@@ -208,15 +208,15 @@ def test_what_happens_at_either_doctor_renews_the_page(shared: Shared) -> None:
 @pytest.mark.usefixtures("_one_minute")
 def test_a_poll_asks_one_row_of_each_doctor(shared: Shared) -> None:
     address = polled(shared.browser)
-    with statements(shared.first.database.app) as told:
+    with statements(shared.first.database.app) as executed:
         assert shared.browser.get(address, htmx=True).status == 204
     settings = 2 if shared.first.database.name == "postgresql" else 0
-    assert len(told) == 1 + 2 + settings, told
+    assert len(executed) == 1 + 2 + settings, executed
 
 
 def test_the_page_costs_two_statements_and_a_counter_for_each_doctor(shared: Shared) -> None:
     shared.browser.get("/desk/")
-    with statements(shared.first.database.app) as told:
+    with statements(shared.first.database.app) as executed:
         assert shared.browser.get("/desk/").status == 200
     settings = 4 if shared.first.database.name == "postgresql" else 0
-    assert len(told) == 2 + 2 * 3 + settings, told
+    assert len(executed) == 2 + 2 * 3 + settings, executed

@@ -191,9 +191,9 @@ def polled(browser: Browser) -> str:
 def test_an_unchanged_page_is_asked_about_in_two_statements(practice: Practice) -> None:
     desk = practice.browser()
     address = polled(desk)
-    with statements(practice.database.app) as told:
+    with statements(practice.database.app) as executed:
         assert desk.get(address, htmx=True).status == 204
-    assert len(told) == 2, told
+    assert len(executed) == 2, executed
 
 
 @pytest.mark.usefixtures("_one_minute")

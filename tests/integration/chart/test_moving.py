@@ -69,7 +69,7 @@ def test_both_patients_pages_tell_of_it_with_the_reason(desk: Browser, visit: in
 def test_the_trail_tells_of_it(practice: Practice, desk: Browser, visit: int) -> None:
     move(desk, visit)
     changes = [act[3] for act in acts_of(practice) if act[:2] == ("update", "visits")]
-    assert [told["patient_id"] for told in changes] == [[WRONG, RIGHT]]
+    assert [change["patient_id"] for change in changes] == [[WRONG, RIGHT]]
     made = [act[3]["reason"] for act in acts_of(practice) if act[1] == "visit_moves"]
     assert made == [[None, REASON]]
 

@@ -61,8 +61,8 @@ def test_a_visit_that_is_billed_first_is_not_moved(practice: Practice, visit: in
 def test_a_visit_that_is_moved_first_is_not_billed_to_the_wrong_patient(
     practice: Practice, visit: int
 ) -> None:
-    told = meanwhile(practice, lambda: move(visit), lambda: bill(visit))
-    assert told in ("done", "NotLegal")
+    moved = meanwhile(practice, lambda: move(visit), lambda: bill(visit))
+    assert moved in ("done", "NotLegal")
     patient, billed = whose(practice, visit)
     assert patient == RIGHT
     assert billed in (None, RIGHT)

@@ -107,8 +107,8 @@ def test_the_note_that_was_signed_is_not_edited_in_place(
     data = {"csrf_token": browser.token(), "version": "2", part: "Forged"}
     query = f"/visits/1/edit/?part={part}"
     answer = browser.open(query, method, data=data if method == "POST" else None)
-    told = (302, writer.path) if method == "GET" else (409, "")
-    assert (answer.status, answer.location) == told
+    expected = (302, writer.path) if method == "GET" else (409, "")
+    assert (answer.status, answer.location) == expected
     assert method == "GET" or "Forged" in answer.text
     browser.post("/visits/1/edit/", data | {"visit_date": "2026-01-05"})
     rows = settled(practice)["visits"]

@@ -80,9 +80,9 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_signed(
     before = settled(practice)
     answer = writer.act("finish", htmx=htmx, **typed)
     assert answer.status == 422
-    told = answer.find("hindrances")
-    assert told is not None
-    assert words in " ".join("".join(told.itertext()).split())
+    hindrances = answer.find("hindrances")
+    assert hindrances is not None
+    assert words in " ".join("".join(hindrances.itertext()).split())
     assert settled(practice) == before
     again = Writer(practice.browser(), 1)
     for name, text in typed.items():
@@ -110,7 +110,7 @@ def test_finishing_writes_the_visit_and_signs_the_prescription(
     assert answer.status == (200 if htmx else 303)
     assert (answer.headers["HX-Redirect"] if htmx else answer.location) == "/prescriptions/1/"
     visit = visit_of(practice, 1)
-    told = {
+    note = {
         "symptoms": "fever 3 d\ncough",
         "diagnosis": "? Dengue fever (A90)",
         "prescription": f"{DOLO}\nCalpol 250 20 ml qid 3d\nSteam inhalation",
@@ -121,8 +121,8 @@ def test_finishing_writes_the_visit_and_signs_the_prescription(
         "follow_up_on": clinic_day() + timedelta(days=5),
         "version": 2,
     }
-    told |= {"systolic": 138, "diastolic": 86, "weight_g": 68_000, "height_mm": None}
-    assert {name: visit[name] for name in told} == told
+    note |= {"systolic": 138, "diastolic": 86, "weight_g": 68_000, "height_mm": None}
+    assert {name: visit[name] for name in note} == note
     assert visit["finished_at"] is not None
     assert draft_of(practice, 1) is None
 
@@ -199,8 +199,8 @@ def test_a_second_tap_gives_the_same_prescription(
     for act in ("finish", "finish", ""):  # a lost reply is followed by a save that tries again
         answer = writer.act(act, htmx=htmx)
         assert answer.status == (200 if htmx else 303)
-        told = answer.headers["HX-Redirect"] if htmx else answer.location
-        assert told == "/prescriptions/1/"
+        target = answer.headers["HX-Redirect"] if htmx else answer.location
+        assert target == "/prescriptions/1/"
     assert settled(practice) == before
     assert draft_of(practice, 1) is None
 

@@ -137,8 +137,8 @@ def test_a_discount_needs_a_reason_and_is_told_on_the_bill(
     assert answer.form_to(NEW).send(act="cash", reason="Senior citizen").status == 303
     with practice.at_work():
         bill = service.get_bill(1)
-        told = (bill.total_paise, bill.discount_paise, bill.discount_reason)
-    assert told == (450_00, 50_00, "Senior citizen")
+        stored = (bill.total_paise, bill.discount_paise, bill.discount_reason)
+    assert stored == (450_00, 50_00, "Senior citizen")
 
 
 @pytest.mark.parametrize(
@@ -224,11 +224,11 @@ def test_the_page_costs_as_many_statements_for_sixty_services(practice: Practice
                 practice.bill(practice.visit(patient))
         desk = practice.browser()
         form = act(page_form(desk), "add-1").form_to(NEW)
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             desk.get(NEW)
         with statements(practice.database.app) as saved:
             desk.post(DRAFT, form.values | {"notes": f"More {more}"}, htmx=True)
-        counts.append((len(told), len(saved)))
+        counts.append((len(executed), len(saved)))
     assert counts[0] == counts[1]
     assert counts[0][0] <= 6
 

@@ -131,9 +131,9 @@ def test_the_counter_reads_no_note_for_who_may_not_read_notes(practice: Practice
     for role, reads_it in (("reception", False), ("accountant", False), ("", True)):
         browser = practice.browser(role)
         browser.get(NEW)
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             page = browser.get(NEW)
-        assert any("visits.diagnosis" in sql for sql in told) == reads_it, role
+        assert any("visits.diagnosis" in sql for sql in executed) == reads_it, role
         assert ("Diagnosium" in page.text) == reads_it, role
 
 

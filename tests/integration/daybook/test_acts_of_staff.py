@@ -89,11 +89,11 @@ def test_other_prices_and_discounts_are_listed_with_what_was_usual(practice: Pra
     assert page.form_to("/visits/1/bill/").send(act="cash").status == 303
     found = acts(practice.browser())
     assert len(found) == 3
-    told = " | ".join(found)
-    assert "Discount of 5 % Meena Iyer" in told
-    assert "Dressing · usually ₹200" in told
-    assert "Drip · not on the price list" in told
-    assert "Poor ₹190" in told
+    listed = " | ".join(found)
+    assert "Discount of 5 % Meena Iyer" in listed
+    assert "Dressing · usually ₹200" in listed
+    assert "Drip · not on the price list" in listed
+    assert "Poor ₹190" in listed
 
 
 def test_cash_and_earlier_days_are_listed(practice: Practice) -> None:
@@ -111,9 +111,9 @@ def test_cash_and_earlier_days_are_listed(practice: Practice) -> None:
     nurse = practice.member("nurse", "Sita Das", granted=["backdate"]).browser()
     vitals = nurse.get("/visits/1/vitals/").form("weight", "seen-weight")
     assert vitals.send(weight="68", pulse="80").status == 303
-    told = acts(practice.browser())
-    assert len(told) == 4
-    joined = " | ".join(told)
+    listed = acts(practice.browser())
+    assert len(listed) == 4
+    joined = " | ".join(listed)
     assert "Cash taken out Meena Iyer · Of the day -₹70" in joined
     assert "Cash put in Meena Iyer · for " in joined
     assert "Visit of an earlier day Bala Menon" in joined
@@ -131,10 +131,10 @@ def test_a_second_count_and_a_reopened_day_are_listed(practice: Practice) -> Non
     assert close.send(reason="Change").status == 303
     reopen = desk.get(f"/daybook/{today}/reopen/").form("reason", "count_id")
     assert reopen.send(reason="Forgot one").status == 303
-    told = acts(practice.browser())
-    assert len(told) == 2
-    assert "Drawer counted again Meena Iyer ₹1,000" in told[0]
-    assert "Day reopened Meena Iyer · Forgot one" in told[1]
+    listed = acts(practice.browser())
+    assert len(listed) == 2
+    assert "Drawer counted again Meena Iyer ₹1,000" in listed[0]
+    assert "Day reopened Meena Iyer · Forgot one" in listed[1]
 
 
 def test_what_decides_a_price_is_listed(practice: Practice) -> None:
@@ -156,7 +156,7 @@ def test_what_decides_a_price_is_listed(practice: Practice) -> None:
     assert form.send(symptoms="Fever", consultation_fee="1").status == 303
     token = {"csrf_token": assistant.token()}
     assert assistant.post("/visits/1/no-charge/", token).status == 303
-    told = " | ".join(acts(practice.browser()))
+    listed = " | ".join(acts(practice.browser()))
     for words in (
         "Price list Accountant Person · Dressing · before ₹200 ₹150",
         "Price list Accountant Person · Drip · new ₹0",
@@ -164,7 +164,7 @@ def test_what_decides_a_price_is_listed(practice: Practice) -> None:
         "Fee of a visit Bala Menon · Lakshmi Srinivasan ₹1",
         "Nothing to bill Bala Menon · Lakshmi Srinivasan",
     ):
-        assert words in told, words
+        assert words in listed, words
     assert len(acts(practice.browser())) == 5
 
 
@@ -176,8 +176,8 @@ def test_details_that_were_copied_to_another_doctor_are_listed(
     desk = other.admit(member, "reception").browser()
     form = desk.get(f"/patients/take-over/{sealed(practice.doctor_id)}/{patient}/").form("consent")
     assert form.send(consent="y").status == 303
-    (told,) = acts(practice.browser())
-    assert "Details copied Rani Devi · Lakshmi Srinivasan · Copied for Dr Other" in told
+    (listed,) = acts(practice.browser())
+    assert "Details copied Rani Devi · Lakshmi Srinivasan · Copied for Dr Other" in listed
     other.member("nurse")
     assert acts(other.browser()) == []
 
@@ -260,9 +260,9 @@ def test_the_list_takes_two_statements_however_much_there_is(practice: Practice)
     counts = []
     for _turn in range(2):
         doctor.get("/daybook/")
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             doctor.get("/daybook/")
-        counts.append(len(told))
+        counts.append(len(executed))
         form = desk.get("/daybook/cash/").form("amount", "direction")
         assert form.send(amount="5", reason="Tea", drawer_short="y").status == 303
     assert counts[0] == counts[1]

@@ -136,7 +136,7 @@ def test_the_command_writes_a_correction_and_check_ledger_says_that_it_stands(
     )
     again = run("correct-closing", *given)
     assert "nothing is corrected" in again.output
-    for option, value, told in (
+    for option, value, message in (
         ("--doctor", "nobody@example.org", "Nobody signs in"),
         ("--day", "2026-11-23", "closed together with 24 Nov 2026"),
         ("--day", "2026-11-25", "25 Nov 2026 is not closed"),
@@ -146,7 +146,7 @@ def test_the_command_writes_a_correction_and_check_ledger_says_that_it_stands(
         changed = [value if given[n - 1] == option else word for n, word in enumerate(given)]
         wrong = run("correct-closing", *changed)
         assert wrong.exit_code == 1, option
-        assert told in wrong.output
+        assert message in wrong.output
 
 
 @time_machine.travel(NOON)

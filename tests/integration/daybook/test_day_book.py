@@ -252,9 +252,9 @@ def test_a_book_costs_as_many_statements_for_sixty_rows_as_for_one(practice: Pra
         for path in pages:
             practice.browser().get(path)
             desk = practice.browser()
-            with statements(practice.database.app) as told:
+            with statements(practice.database.app) as executed:
                 assert desk.get(path).status == 200
-            found.append(len(told))
+            found.append(len(executed))
         return found
 
     a_full_day(practice)

@@ -175,9 +175,9 @@ def test_the_setting_names_bucket_and_folder(tmp_path: Path, bucket: Any) -> Non
 
 
 def test_boto3_is_imported_only_for_a_bucket(tmp_path: Path) -> None:
-    told = "import sys, clinic; clinic.create_app(); print('boto3' in sys.modules)"
+    script = "import sys, clinic; clinic.create_app(); print('boto3' in sys.modules)"
     environ = {**os.environ, "DATA_DIR": str(tmp_path), "FILES_URL": ""}
     ended = subprocess.run(
-        [sys.executable, "-c", told], capture_output=True, text=True, check=True, env=environ
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environ
     )
     assert ended.stdout.strip() == "False"

@@ -67,10 +67,10 @@ def test_images_that_are_missing_are_made_anew(practice: Practice, folder: Path)
 
 def test_the_command_says_what_it_did(practice: Practice, folder: Path) -> None:
     runner = practice.database.app.test_cli_runner()
-    told = runner.invoke(args=["sweep-files"])
-    assert told.exit_code == 0
-    assert "1 files, 0 without a record removed" in told.output
+    output = runner.invoke(args=["sweep-files"])
+    assert output.exit_code == 0
+    assert "1 files, 0 without a record removed" in output.output
     shutil.rmtree(folder)
-    told = runner.invoke(args=["sweep-files"])
-    assert told.exit_code == 1
-    assert "is missing" in told.output
+    output = runner.invoke(args=["sweep-files"])
+    assert output.exit_code == 1
+    assert "is missing" in output.output

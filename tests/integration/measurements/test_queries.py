@@ -25,9 +25,9 @@ def test_measures_come_the_oldest_first_and_only_where_something_was_measured(
         day = START + timedelta(days=number)
         practice.visit(patient, visit_date=day, pulse=70 + number, weight_g=68_000)
         practice.visit(patient, visit_date=day)
-    with statements(practice.database.app) as told, practice.at_work():
+    with statements(practice.database.app) as executed, practice.at_work():
         found = list_measures((patient,), limit=2)
-        assert len([statement for statement in told if "FROM measurements" in statement]) == 1
+        assert len([statement for statement in executed if "FROM measurements" in statement]) == 1
         assert measures_of(list_visits_measured((patient,), 10)) == list_measures((patient,))
     days = [START + timedelta(days=2), START + timedelta(days=3)]
     assert [(each.day, each.pulse) for each in found] == [(days[0], 72), (days[1], 73)]

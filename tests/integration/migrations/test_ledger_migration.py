@@ -76,7 +76,7 @@ def schema(url: str) -> list[Any]:
                 "SELECT type, name, tbl_name FROM sqlite_master "
                 "WHERE name NOT LIKE 'sqlite_autoindex%' ORDER BY 1, 2"
             )
-            told = [tuple(row) for row in connection.exec_driver_sql(asked)]
+            described = [tuple(row) for row in connection.exec_driver_sql(asked)]
         else:
             asked = (
                 "SELECT tgname, pg_get_triggerdef(oid), tgenabled::text FROM pg_trigger "
@@ -89,17 +89,17 @@ def schema(url: str) -> list[Any]:
                 "UNION ALL SELECT proname, '', '' FROM pg_proc "
                 "WHERE pronamespace = 'public'::regnamespace ORDER BY 1, 2"
             )
-            told = [tuple(row) for row in connection.exec_driver_sql(asked)]
+            described = [tuple(row) for row in connection.exec_driver_sql(asked)]
         inspector = inspect(connection)
         for table in sorted(inspector.get_table_names()):
             columns = inspector.get_columns(table)
-            told.append(
+            described.append(
                 (table, sorted((c["name"], str(c["type"]), c["nullable"]) for c in columns))
             )
-            told.append(
+            described.append(
                 (table, sorted(c["name"] or "" for c in inspector.get_check_constraints(table)))
             )
-    return told
+    return described
 
 
 def as_dicts(url: str, table: str) -> list[dict[str, Any]]:
@@ -123,8 +123,8 @@ def test_every_bill_item_and_payment_is_carried_over(app: Flask, url: str) -> No
         bill = whose[entry["doctor_id"], entry["bill_id"]]
         assert entry["patient_id"] == bill["patient_id"]
         assert entry["kind"] == ("refund" if entry["reverses_id"] else "payment")
-        told = entry["number"], entry["reference"], entry["reference_turn"], entry["reason"]
-        assert told == (None, None, 0, "")
+        values = entry["number"], entry["reference"], entry["reference_turn"], entry["reason"]
+        assert values == (None, None, 0, "")
         assert (entry["tendered_paise"], entry["taken_by"]) == (0, None)
     for item in as_dicts(url, "bill_items"):
         visit = item["description"] == "Consultation"

@@ -223,8 +223,8 @@ def _insert(connection: Any, table: str, row: dict[str, Any]) -> None:
 
 def _enter(connection: Any, doctor_id: int) -> None:
     if connection.dialect.name == "postgresql":
-        told = {"doctor": str(doctor_id)}
-        connection.execute(text("SELECT set_config('clinic.doctor_id', :doctor, true)"), told)
+        parameters = {"doctor": str(doctor_id)}
+        connection.execute(text("SELECT set_config('clinic.doctor_id', :doctor, true)"), parameters)
 
 
 def terms_in(engine: Engine, doctor_id: int) -> dict[int, set[str]]:

@@ -178,6 +178,6 @@ def test_relatives_and_archived_cost_no_seventh_statement(
         with family.at_work():
             service.archive(service.get_patient(gone))
     for _twice in range(2):
-        with statements(family.database.app) as told:
+        with statements(family.database.app) as executed:
             desk.get("/patients/", htmx=True, query_string={"q": typed})
-    assert len(told) <= 6, told
+    assert len(executed) <= 6, executed

@@ -87,11 +87,11 @@ def test_very_many_archived_of_a_name_hide_nobody(practice: Practice, desk: Brow
             if number < 125:
                 service.archive(made)
     for typed in ("sita rao", "sita"):
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             page = desk.get("/patients/", query_string={"q": typed})
         assert names_on(page) == ["Sita Rao"] * 5
         assert "At least 50 archived" in page.text
-        assert len(told) <= 6, told
+        assert len(executed) <= 6, executed
 
 
 def test_a_similar_name_stands_apart_and_below(practice: Practice, desk: Browser) -> None:
@@ -176,6 +176,6 @@ def test_no_search_costs_more_than_six_statements(
 ) -> None:
     practice.patient(phone="+919876543210")
     for _twice in range(2):
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             desk.get("/patients/", htmx=True, query_string={"q": typed})
-    assert len(told) <= 6, told
+    assert len(executed) <= 6, executed

@@ -142,8 +142,8 @@ def test_a_relation_is_said_changed_removed_and_brought_back(
     shown.form_to("/patients/1/relatives/2/restore/").send()
     assert "Ravi Srinivasan ward" in household(desk.get("/patients/1/"))
     changes = [act[3] for act in acts_of(practice) if act[1] == "relations"]
-    assert [told.get("kind") for told in changes[:2]] == [[None, "child"], ["child", "ward"]]
-    assert ["removed_at" in told for told in changes[2:]] == [True, True]
+    assert [change.get("kind") for change in changes[:2]] == [[None, "child"], ["child", "ward"]]
+    assert ["removed_at" in change for change in changes[2:]] == [True, True]
 
 
 def test_a_relation_without_a_kind_is_asked_for(practice: Practice, desk: Browser) -> None:

@@ -106,8 +106,8 @@ def test_both_trails_tell_who_took_over_what_and_with_whose_consent(shared: Desk
     assert noted.startswith("Details taken over from Dr Other on")
     there = [a for a in acts_of(shared.there) if a[4] == shared.member.user_id]
     assert [act[0] for act in there if act[2] == shared.patient] == ["read", "take_over"]
-    told = {"taken_over_by": [None, "Dr Asha Rao"], "consent": [None, noted]}
-    assert there[-1] == ("take_over", "patients", shared.patient, told, shared.member.user_id)
+    changes = {"taken_over_by": [None, "Dr Asha Rao"], "consent": [None, noted]}
+    assert there[-1] == ("take_over", "patients", shared.patient, changes, shared.member.user_id)
     assert "take_over" not in [act[0] for act in acts_of(shared.here)]
 
 

@@ -51,8 +51,8 @@ def test_a_stop_is_shown_whatever_is_turned_off(practice: Practice, desk: Browse
 def test_what_was_turned_off_stands_in_the_trail(practice: Practice, desk: Browser) -> None:
     hide(desk, "age")
     events = dump(practice.database)["audit_events"]
-    (told,) = [e for e in events if "hidden_notes" in str(e)]
-    assert "age" in str(told)
+    (event,) = [e for e in events if "hidden_notes" in str(e)]
+    assert "age" in str(event)
 
 
 def test_how_prescriptions_print_stays_as_it_was(practice: Practice, desk: Browser) -> None:

@@ -66,12 +66,12 @@ def test_two_pages_that_change_the_same_advice_lose_nothing(
 
 
 def test_a_wrong_text_is_explained_and_kept_on_the_page(practice: Practice, desk: Browser) -> None:
-    for typed, told in (
+    for typed, message in (
         ({"words": "Walk every day", "text": "w" * 401}, "At most 400 letters"),
         ({"words": "", "text": "without its advice"}, "Write the advice too"),
     ):
         page = desk.get(PAGE).form("text").send(**typed, seen="")
         assert page.status == 422
-        assert told in page.text
+        assert message in page.text
         assert typed["text"] in page.html
     assert dump(practice.database)["advice_translations"] == []

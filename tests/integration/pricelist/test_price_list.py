@@ -137,9 +137,9 @@ def test_the_list_costs_as_many_statements_for_sixty_services(practice: Practice
             practice.service(f"Service {more} {n}", gst_bp=500)
         desk = practice.browser()
         desk.get(LIST)
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             desk.get(LIST)
-        counts.append(len(told))
+        counts.append(len(executed))
     assert counts[0] == counts[1] <= 6
 
 

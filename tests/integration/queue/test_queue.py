@@ -168,10 +168,10 @@ def test_each_change_is_told_with_who_and_when(practice: Practice) -> None:
     desk = practice.browser()
     desk.get(f"/queue/{entry}/").form_to(f"/queue/{entry}/park/").send()
     assert stands(practice, entry).state_by == practice.user_id
-    told = [act for act in acts_of(practice) if act[1] == "queue_entries"]
-    assert [act[0] for act in told] == ["create", "read", "update"]
-    assert told[-1][3]["state"] == ["waiting", "parked"]
-    assert told[-1][4] == practice.user_id
+    changes = [act for act in acts_of(practice) if act[1] == "queue_entries"]
+    assert [act[0] for act in changes] == ["create", "read", "update"]
+    assert changes[-1][3]["state"] == ["waiting", "parked"]
+    assert changes[-1][4] == practice.user_id
 
 
 # --- Pages ---------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def test_such_code_would_be_found(words: str) -> None:
 
 
 @pytest.fixture
-def told(practice: Practice) -> Iterator[list[str]]:
+def account_reads(practice: Practice) -> Iterator[list[str]]:
     """The statements that read an account, and by which module they were asked for."""
     found: list[str] = []
 
@@ -98,15 +98,17 @@ def told(practice: Practice) -> Iterator[list[str]]:
 
 
 def test_a_page_of_a_patient_reads_accounts_once_and_only_its_own(
-    practice: Practice, other: Practice, told: list[str]
+    practice: Practice, other: Practice, account_reads: list[str]
 ) -> None:
     practice.billed_visit()
     desk = practice.browser()
     for path in ("/patients/1/", "/visits/1/", "/billing/1/", "/daybook/"):
-        told.clear()
+        account_reads.clear()
         assert desk.get(path).status == 200
-        assert len([sql for sql in told if "sign_ins" in sql]) == 1, path
-        assert all("token_hash" in sql or "doctors.id = " in sql for sql in told), told
+        assert len([sql for sql in account_reads if "sign_ins" in sql]) == 1, path
+        assert all("token_hash" in sql or "doctors.id = " in sql for sql in account_reads), (
+            account_reads
+        )
 
 
 # --- a request begins with nobody's session ------------------------------------------------------

@@ -93,9 +93,9 @@ def offences(may: Permissions, records: Records, browser: Browser) -> str:
             opened += 1
             found |= set(refused(may, records, page))
             if not (page.url.startswith(printed) and page.status == 200):
-                told = words_of(page)
-                found |= {f"{page.url} tells {word}" for word in hidden if word in told}
-                found |= {f"{page.url} advises {words}" for words in vain if words in told}
+                shown_text = words_of(page)
+                found |= {f"{page.url} tells {word}" for word in hidden if word in shown_text}
+                found |= {f"{page.url} advises {words}" for words in vain if words in shown_text}
     assert opened > 50
     return "\n".join(sorted(found))
 
@@ -127,8 +127,8 @@ def test_who_may_change_nothing_is_offered_nothing(records: Records) -> None:
 def test_the_doctor_is_shown_every_planted_word(records: Records) -> None:
     """Otherwise the other tests look for what is nowhere."""
     browser = records.practice.browser()
-    told = "".join(words_of(page) for page in shown(TABLE[Role.DOCTOR], records, browser))
-    assert [word for word in SHOWN_WITH if word not in told] == []
+    shown_text = "".join(words_of(page) for page in shown(TABLE[Role.DOCTOR], records, browser))
+    assert [word for word in SHOWN_WITH if word not in shown_text] == []
 
 
 def test_the_table_of_the_tests_is_that_of_the_views(records: Records) -> None:

@@ -25,11 +25,11 @@ def test_every_endpoint_stands_in_the_access_table(app: Flask) -> None:
         rule.endpoint: (rule.rule, frozenset(rule.methods or ()) - {"HEAD", "OPTIONS"})
         for rule in app.url_map.iter_rules()
     }
-    told = {
+    listed = {
         name: (access.rule or Path(access.path).rule, access.methods)
         for name, access in ENDPOINTS.items()
     }
-    assert known == told
+    assert known == listed
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
@@ -109,7 +109,7 @@ def test_another_doctor_sees_the_page_of_a_row_that_never_was(
         if access.posts
     }
     before = dump(records.practice.database)
-    told = []
+    leaks = []
     for name, access in ROWS.items():
         path, unknown = records.path(access), access.path.format(**UNKNOWN)
         for method, htmx in product(access.methods, (False, True)):
@@ -119,8 +119,8 @@ def test_another_doctor_sees_the_page_of_a_row_that_never_was(
             is_same = bare(theirs.html) == bare(nobodys.html) and SECRET not in theirs.html
             is_same = is_same and list(theirs.headers) == list(nobodys.headers)
             if not is_same or not theirs.status == nobodys.status == 404:
-                told.append((name, method, htmx, theirs.status, nobodys.status))
-    assert told == []
+                leaks.append((name, method, htmx, theirs.status, nobodys.status))
+    assert leaks == []
     assert dump(records.practice.database) == before
 
 
@@ -194,14 +194,14 @@ def test_ids_of_another_doctor_in_the_address_show_nothing(
 ) -> None:
     practice = records.practice
     ids = records.ids | {"doctor_id": practice.doctor_id, "id": records.ids["patient_id"]}
-    told = []
+    leaks = []
     for name in GETS:
         path = ENDPOINTS[name].path.format(**dict.fromkeys(UNKNOWN, 1))
         plain, asked = stranger.get(path), stranger.get(path, query_string=ids)
         # The trail shows that it was looked at a moment ago.
         is_same = name == "trail.patient" or bare(asked.html) == bare(plain.html)
         if asked.status != plain.status or SECRET in asked.html or not is_same:
-            told.append((name, plain.status, asked.status))
+            leaks.append((name, plain.status, asked.status))
         if asked.status == 302:
             asked.follow()  # where what was flashed is shown
-    assert told == []
+    assert leaks == []

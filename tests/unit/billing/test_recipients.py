@@ -35,9 +35,9 @@ def test_from_fifty_thousand_address_and_state_must_be_told() -> None:
         "recipient_state",
     }
     assert set(objections(Recipient(), large, CLINIC, WHERE)) == {"recipient_state"}
-    told = Recipient(state="27")
-    assert objections(told, large, CLINIC, WHERE) == {}
-    assert settled(told, large, WHERE) == Recipient(address=WHERE, state="27")
+    recipient = Recipient(state="27")
+    assert objections(recipient, large, CLINIC, WHERE) == {}
+    assert settled(recipient, large, WHERE) == Recipient(address=WHERE, state="27")
 
 
 def test_what_is_exempt_does_not_count_and_an_unregistered_clinic_is_never_asked() -> None:

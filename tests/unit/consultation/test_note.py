@@ -30,13 +30,13 @@ def test_entries_become_lines_and_vitals_whole_numbers() -> None:
         TODAY,
     )
     assert note.errors == {}
-    told = {
+    texts = {
         "symptoms": "fever 3 d\ncough",
         "findings": "red throat",
         "follow_up_on": date(2026, 11, 28),
         "diagnosis": "",
     }
-    assert {name: note.values[name] for name in told} == told
+    assert {name: note.values[name] for name in texts} == texts
     assert note.measures == Measures(
         systolic=138, diastolic=86, weight_g=68_500, temperature_tenths=1004
     )

@@ -57,8 +57,8 @@ def test_a_line_without_days_stays_short_and_one_when_needed_says_nothing_of_its
 def test_two_doses_that_a_line_may_mean_are_told_apart_in_words() -> None:
     now = workspace(typed(prescription_new="mtx 2.5 weekly 6 tab"))
     asked = screen.completed_box(now)
-    told = [screen.choice_detail(now, asked, *choice) for choice in asked.choices]
-    assert [words.rsplit(" · ", 1)[0] for words in told] == [
+    details = [screen.choice_detail(now, asked, *choice) for choice in asked.choices]
+    assert [words.rsplit(" · ", 1)[0] for words in details] == [
         "6 tablets once a week",
         "1 tablet once a week, 6 tablets in all",
     ]
@@ -67,8 +67,8 @@ def test_two_doses_that_a_line_may_mean_are_told_apart_in_words() -> None:
 def test_strengths_that_a_line_may_mean_show_what_is_in_them() -> None:
     now = workspace(typed(prescription_new="thyronorm od"))
     asked = screen.completed_box(now)
-    told = {screen.choice_detail(now, asked, *choice) for choice in asked.choices}
-    assert "Levothyroxine 50 mcg tablet" in told
+    details = {screen.choice_detail(now, asked, *choice) for choice in asked.choices}
+    assert "Levothyroxine 50 mcg tablet" in details
 
 
 def test_a_generic_has_no_brand_beside_it() -> None:

@@ -137,9 +137,9 @@ def test_the_snapshot_holds_as_data_what_the_paper_says_as_text() -> None:
         weight="68",
         follow_up="5d",
     )
-    told = content_of(written, of=patient(birth_precision="year")).structured
-    assert told["version"] == 2
-    assert told["patient"] == {
+    structured = content_of(written, of=patient(birth_precision="year")).structured
+    assert structured["version"] == 2
+    assert structured["patient"] == {
         "number": 7,
         "first_name": "Lakshmi",
         "last_name": "Srinivasan",
@@ -147,23 +147,23 @@ def test_the_snapshot_holds_as_data_what_the_paper_says_as_text() -> None:
         "birth_date": "1980-05-17",
         "birth_precision": "year",
     }
-    assert told["practitioner"] == {
+    assert structured["practitioner"] == {
         "name": "Dr Asha Rao",
         "qualification": "MBBS, MD",
         "registration_number": "2008/04/1234",
         "registration_council": "Maharashtra Medical Council",
     }
     icd = "http://hl7.org/fhir/sid/icd-10"
-    assert told["diagnoses"] == [
+    assert structured["diagnoses"] == [
         {"name": "Dengue fever", "code": "A90", "system": icd, "provisional": True},
         {"name": "backache", "code": "", "system": "", "provisional": False},
     ]
-    assert [one["words"] for one in told["medicines"]] == [PAN, "Steam inhalation"]
-    (pantoprazole,) = told["medicines"][0]["ingredients"]
+    assert [one["words"] for one in structured["medicines"]] == [PAN, "Steam inhalation"]
+    (pantoprazole,) = structured["medicines"][0]["ingredients"]
     assert (pantoprazole["name"], pantoprazole["amount"]) == ("pantoprazole", "40")
-    assert told["medicines"][0]["dose"]["steps"][0]["food"] == {"type": "food", "meal": "ac"}
-    assert told["measures"] == {"systolic": 138, "diastolic": 86, "weight_g": 68_000}
-    assert (told["visit_date"], told["follow_up_on"]) == ("2026-11-23", "2026-11-28")
+    assert structured["medicines"][0]["dose"]["steps"][0]["food"] == {"type": "food", "meal": "ac"}
+    assert structured["measures"] == {"systolic": 138, "diastolic": 86, "weight_g": 68_000}
+    assert (structured["visit_date"], structured["follow_up_on"]) == ("2026-11-23", "2026-11-28")
 
 
 def test_the_snapshot_reads_as_itself() -> None:

@@ -21,8 +21,8 @@ def chain(days: Iterable[tuple[date, dict[str, Any]]]) -> list[ChainLink]:
     """Closed one after the other, as it is meant."""
     closings: list[ChainLink] = []
     previous = FIRST
-    for day, told in days:
-        all_told = {**told, "day": day.isoformat()}
+    for day, figures in days:
+        all_told = {**figures, "day": day.isoformat()}
         closings.append(ChainLink(day, all_told, previous, seal(all_told, previous)))
         previous = closings[-1].seal
     return closings
@@ -32,12 +32,12 @@ def november(*days: int) -> list[ChainLink]:
     return chain((NOV.replace(day=day), {"collected": day * 100_00}) for day in days)
 
 
-def changed(closing: ChainLink, **told: int) -> ChainLink:
-    return closing._replace(figures={**closing.figures, **told})
+def changed(closing: ChainLink, **amount: int) -> ChainLink:
+    return closing._replace(figures={**closing.figures, **amount})
 
 
-def resealed(closing: ChainLink, **told: int) -> ChainLink:
-    other = changed(closing, **told)
+def resealed(closing: ChainLink, **amount: int) -> ChainLink:
+    other = changed(closing, **amount)
     return other._replace(seal=seal(other.figures, other.previous))
 
 
@@ -60,9 +60,11 @@ def test_figures_are_written_one_way_whatever_their_order() -> None:
 
 def test_a_seal_is_the_sha256_of_the_figures_and_the_seal_before() -> None:
     # printf '{"figures":{"collected":50000,"day":"2026-11-01"},"previous":""}' | sha256sum
-    told = {"day": "2026-11-01", "collected": 500_00}
-    assert seal(told, FIRST) == "a7571e2e16f6f645ddcd191cfb4541519c427d02e71d14e3647500b983b64233"
-    assert seal(told, "a" * 64) != seal(told, FIRST)
+    figures = {"day": "2026-11-01", "collected": 500_00}
+    assert (
+        seal(figures, FIRST) == "a7571e2e16f6f645ddcd191cfb4541519c427d02e71d14e3647500b983b64233"
+    )
+    assert seal(figures, "a" * 64) != seal(figures, FIRST)
 
 
 @pytest.mark.parametrize("wrong", [1.0, True, None, [1], b"1", {"in": 0.5}, {1: 2}])
@@ -148,8 +150,8 @@ def test_all_days_sealed_anew_show_against_the_seal_on_paper() -> None:
 
 def test_a_day_put_in_between_is_named() -> None:
     days = november(1, 3)
-    told = {"day": "2026-11-02", "collected": 5}
-    put_in = ChainLink(NOV.replace(day=2), told, days[0].seal, seal(told, days[0].seal))
+    figures = {"day": "2026-11-02", "collected": 5}
+    put_in = ChainLink(NOV.replace(day=2), figures, days[0].seal, seal(figures, days[0].seal))
     words = "2 Nov 2026 was put in before 3 Nov 2026 after that was closed"
     assert verify([days[0], put_in, days[1]]) == [
         ChainError(Fault.INSERTED, NOV.replace(day=2), words)

@@ -79,9 +79,9 @@ def test_a_period_before_the_visit_asks_and_wants_a_reason_and_a_long_one_asks(
     assert ("before" in keys(statement)) == (shift < 0)
     assert ("history" in hindrances(statement)) == (shift < 0)
     assert ("long" in keys(statement)) == (days > 15)
-    told = letter(starts_on=first, ends_on=last_day(first, days), history="As she says")
-    assert "history" not in hindrances(told)
-    assert ("before" in keys(told)) == (shift < 0)
+    certificate = letter(starts_on=first, ends_on=last_day(first, days), history="As she says")
+    assert "history" not in hindrances(certificate)
+    assert ("before" in keys(certificate)) == (shift < 0)
 
 
 def test_another_date_is_asked_about_again() -> None:

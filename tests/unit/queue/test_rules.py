@@ -105,8 +105,8 @@ def test_the_urgent_go_first_and_each_group_by_token(entries: list[Entry]) -> No
 def test_a_wait_is_told_in_whole_minutes_and_never_below_nothing() -> None:
     assert minutes_between(NOW, NOW + timedelta(seconds=119)) == 1
     assert minutes_between(NOW, NOW - timedelta(hours=1)) == 0
-    told = [minutes_words(minutes) for minutes in (0, 1, 59, 60, 125)]
-    assert [words.replace("\u00a0", " ") for words in told] == [
+    texts = [minutes_words(minutes) for minutes in (0, 1, 59, 60, 125)]
+    assert [words.replace("\u00a0", " ") for words in texts] == [
         "just now",
         "1 min",
         "59 min",

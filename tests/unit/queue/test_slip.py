@@ -70,8 +70,8 @@ def test_a_slip_is_one_page_as_wide_as_its_roll(paper: str, width: int) -> None:
     assert round(float(page.mediabox.width) / MM) == width
     assert float(page.mediabox.height) / MM < 160
     text = page.extract_text()
-    told = ("Sunrise Clinic", "14", "Lakshmi Srinivasan", "No. 1042", "P1042")
-    assert all(words in text for words in told)
+    lines = ("Sunrise Clinic", "14", "Lakshmi Srinivasan", "No. 1042", "P1042")
+    assert all(words in text for words in lines)
 
 
 def test_long_names_of_any_script_and_a_token_of_three_digits_print() -> None:

@@ -34,8 +34,8 @@ def test_what_was_not_measured_has_no_trend() -> None:
 def test_other_measures_are_shown_where_they_are_asked_for() -> None:
     rows = [measured(0, pulse=72, spo2=98, temperature_tenths=986, height_mm=1620)]
     keys = ("height", "temperature", "spo2", "pulse", "weight")
-    told = [(trend.key, trend.last) for trend in trends_of(rows, keys)]
-    assert told == [("height", "162"), ("temperature", "98.6"), ("spo2", "98"), ("pulse", "72")]
+    shown = [(trend.key, trend.last) for trend in trends_of(rows, keys)]
+    assert shown == [("height", "162"), ("temperature", "98.6"), ("spo2", "98"), ("pulse", "72")]
 
 
 def test_days_stand_in_proportion_the_oldest_at_the_left() -> None:

@@ -140,8 +140,8 @@ def test_a_reference_is_added_once(practice: Practice, desk: Browser) -> None:
         payment = find_payment(1)
         assert payment is not None
         assert (payment.reference, payment.amount_paise) == (REFERENCE, 400_00)
-    told = [row for row in dump(practice.database)["audit_events"] if REFERENCE in str(row)]
-    assert len(told) == 1
+    events = [row for row in dump(practice.database)["audit_events"] if REFERENCE in str(row)]
+    assert len(events) == 1
 
 
 def test_an_added_reference_is_unique_as_any(practice: Practice, desk: Browser) -> None:
