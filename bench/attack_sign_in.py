@@ -43,10 +43,10 @@ class Report:
 
     wrong: list[str] = field(default_factory=list)
 
-    def say(self, words: str, is_right: bool = True) -> None:
-        print(f"  {'ok   ' if is_right else 'WRONG'}  {words}", flush=True)
+    def say(self, line: str, is_right: bool = True) -> None:
+        print(f"  {'ok   ' if is_right else 'WRONG'}  {line}", flush=True)
         if not is_right:
-            self.wrong.append(words)
+            self.wrong.append(line)
 
 
 @dataclass
@@ -75,12 +75,12 @@ class Attack:
 
 def main() -> int:
     """All attacks, one after the other. Answers the exit code."""
-    words = argparse.ArgumentParser(prog="python -m bench.attack_sign_in")
-    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    words.add_argument("--url", help="an empty database to use instead")
-    words.add_argument("--hours", type=float, default=2.0, help="of the long attack")
-    words.add_argument("--hurry", type=float, default=240.0)
-    options = words.parse_args()
+    parser = argparse.ArgumentParser(prog="python -m bench.attack_sign_in")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--url", help="an empty database to use instead")
+    parser.add_argument("--hours", type=float, default=2.0, help="of the long attack")
+    parser.add_argument("--hurry", type=float, default=240.0)
+    options = parser.parse_args()
     report = Report()
     with killing.database(options) as (url, _server), tempfile.TemporaryDirectory() as folder:
         _fill(url, Path(folder))

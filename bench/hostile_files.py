@@ -104,11 +104,11 @@ class Watched:
         while not self.done.wait(0.02):
             for pid in _family(self.server.process.pid):
                 try:
-                    words = Path(f"/proc/{pid}/cmdline").read_bytes()
+                    command_line = Path(f"/proc/{pid}/cmdline").read_bytes()
                 except OSError:
                     continue
                 size = proportional(pid)
-                if b"decoder.py" in words:
+                if b"decoder.py" in command_line:
                     self.decoder = max(self.decoder, size)
                 else:
                     self.worker = max(self.worker, size)

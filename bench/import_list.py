@@ -39,12 +39,12 @@ HEADING = "Patient Name,DOB,Sex,Mobile No.,Address\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    words = argparse.ArgumentParser(prog="import_list", description="Bring a long list in.")
-    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    words.add_argument("--url", help="an empty database to use instead")
-    words.add_argument("--lines", type=int, default=10_000)
-    words.add_argument("--registered", type=int, default=10_000, help="patients before it")
-    options = words.parse_args(arguments)
+    parser = argparse.ArgumentParser(prog="import_list", description="Bring a long list in.")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--url", help="an empty database to use instead")
+    parser.add_argument("--lines", type=int, default=10_000)
+    parser.add_argument("--registered", type=int, default=10_000, help="patients before it")
+    options = parser.parse_args(arguments)
     with (
         tempfile.TemporaryDirectory(prefix="import-list-") as place,
         killing.database(options) as (url, _server),

@@ -109,9 +109,9 @@ class Session:
             yield wire.post(f"/visits/{visit}/bill/", fields, self.cookie)
         raise RuntimeError("There is no visit left to bill: measure fewer rounds.")
 
-    def suggestions(self, name: str, words: Sequence[str]) -> Callable[[], bytes]:
+    def suggestions(self, name: str, texts: Sequence[str]) -> Callable[[], bytes]:
         """What a box of the consultation asks for while these are typed into it, one by one."""
-        typed = [urlencode({f"{name}_new": word}) for word in words]
+        typed = [urlencode({f"{name}_new": word}) for word in texts]
         asked = [wire.get(f"/suggestions/{name}/?{t}", self.cookie, htmx=True) for t in typed]
         requests = cycle(asked)
         return lambda: next(requests)

@@ -46,14 +46,14 @@ class Run:
 
 def parser(prog: str, description: str, kills: int) -> argparse.ArgumentParser:
     """What can be said on the command line; the first line of `told` says what for."""
-    words = argparse.ArgumentParser(prog=prog, description=description.partition("\n")[0])
-    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    words.add_argument("--url", help="an empty database to use instead")
-    words.add_argument("--writers", type=int, default=8)
-    words.add_argument("--kills", type=int, default=kills)
-    words.add_argument("--server-kills", type=int, default=0, help="PostgreSQL of our own only")
-    words.add_argument("--seed", type=int, default=secrets.randbits(32))
-    return words
+    options = argparse.ArgumentParser(prog=prog, description=description.partition("\n")[0])
+    options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    options.add_argument("--url", help="an empty database to use instead")
+    options.add_argument("--writers", type=int, default=8)
+    options.add_argument("--kills", type=int, default=kills)
+    options.add_argument("--server-kills", type=int, default=0, help="PostgreSQL of our own only")
+    options.add_argument("--seed", type=int, default=secrets.randbits(32))
+    return options
 
 
 @contextmanager

@@ -79,14 +79,14 @@ class Books:
     def __init__(self, connection: Any, doctor_id: int) -> None:
         self.connection, self.doctor_id = connection, doctor_id
 
-    def ask(self, words: str) -> list[tuple[Any, ...]]:
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
         cursor = self.connection.cursor()
-        cursor.execute(words.replace(":doctor", str(self.doctor_id)))
+        cursor.execute(query.replace(":doctor", str(self.doctor_id)))
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
-    def column(self, words: str) -> list[Any]:
-        return [row[0] for row in self.ask(words)]
+    def column(self, query: str) -> list[Any]:
+        return [row[0] for row in self.ask(query)]
 
 
 def _check_numbers(books: Books, findings: Findings) -> None:

@@ -79,14 +79,14 @@ class Kills:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    words = argparse.ArgumentParser(prog="list_kills", description="Kill imports and exports.")
-    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    words.add_argument("--url", help="an empty database to use instead")
-    words.add_argument("--kills", type=int, default=20)
-    words.add_argument("--each", type=int, default=2, help="kills of one piece of work")
-    words.add_argument("--lines", type=int, default=2000)
-    words.add_argument("--seed", type=int, default=secrets.randbits(32))
-    options = words.parse_args(arguments)
+    parser = argparse.ArgumentParser(prog="list_kills", description="Kill imports and exports.")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--url", help="an empty database to use instead")
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--each", type=int, default=2, help="kills of one piece of work")
+    parser.add_argument("--lines", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=secrets.randbits(32))
+    options = parser.parse_args(arguments)
     print(f"seed {options.seed}")
     with (
         tempfile.TemporaryDirectory(prefix="list-kills-") as place,

@@ -33,10 +33,10 @@ COMMAND = (sys.executable, "-m", "flask", "--app", "wsgi", "db")
 
 def main() -> int:
     """Each text in its turn. Answers the exit code."""
-    words = argparse.ArgumentParser(prog="bench/old_texts.py")
-    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    words.set_defaults(url=None)
-    options = words.parse_args()
+    parser = argparse.ArgumentParser(prog="bench/old_texts.py")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.set_defaults(url=None)
+    options = parser.parse_args()
     new = _upgraded(options, [])
     assert new is not None
     bad = 0
@@ -67,9 +67,9 @@ def _commits() -> list[str]:
     return list(known.values())
 
 
-def _git(*words: str) -> str:
+def _git(*arguments: str) -> str:
     return subprocess.run(
-        ["git", *words], cwd=ROOT, check=True, capture_output=True, text=True
+        ["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout
 
 

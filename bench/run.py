@@ -89,8 +89,8 @@ def _about(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 class _Databases:
@@ -203,13 +203,13 @@ def _weigh_first_load(place: Place, report: Report) -> None:
 
 
 def _count(url: str, table: str) -> int:
-    words = f"SELECT count(*) FROM {table} WHERE doctor_id = {MEASURED}"
+    query = f"SELECT count(*) FROM {table} WHERE doctor_id = {MEASURED}"
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
-            return int(connection.execute(words).fetchone()[0])
+            return int(connection.execute(query).fetchone()[0])
     import psycopg2
 
     with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT set_config('clinic.doctor_id', %s, false)", [str(MEASURED)])
-        cursor.execute(words)
+        cursor.execute(query)
         return int(cursor.fetchone()[0])

@@ -78,8 +78,8 @@ def _copy(primary: Cluster, data: Path) -> Cluster:
     standby = Cluster(data)
     data.parent.mkdir()
     standby._give(data.parent)
-    words = ("-D", str(data), "-R", "-X", "stream", "-c", "fast", "-d", primary.address)
-    if standby._run("pg_basebackup", *words).wait():
+    options = ("-D", str(data), "-R", "-X", "stream", "-c", "fast", "-d", primary.address)
+    if standby._run("pg_basebackup", *options).wait():
         raise RuntimeError(standby._log().read_text(errors="replace"))
     standby.start()
     return standby

@@ -41,12 +41,12 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    words = argparse.ArgumentParser(prog="bench/upgrades.py")
-    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    words.add_argument("--count", type=int, default=3)
-    words.add_argument("--rounds", type=int, default=10)
-    words.set_defaults(url=None)
-    return words.parse_args()
+    parser = argparse.ArgumentParser(prog="bench/upgrades.py")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--count", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.set_defaults(url=None)
+    return parser.parse_args()
 
 
 def _round(options: argparse.Namespace, count: int) -> tuple[list[str], Schema]:

@@ -94,13 +94,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    words = argparse.ArgumentParser(prog="work_kills", description="Kill background workers.")
-    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    words.add_argument("--url", help="an empty database to use instead")
-    words.add_argument("--kills", type=int, default=60)
-    words.add_argument("--workers", type=int, default=1)
-    words.add_argument("--seed", type=int, default=secrets.randbits(32))
-    return words
+    parser = argparse.ArgumentParser(prog="work_kills", description="Kill background workers.")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--url", help="an empty database to use instead")
+    parser.add_argument("--kills", type=int, default=60)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=secrets.randbits(32))
+    return parser
 
 
 def _rage(kills: Kills, times: int, workers: int) -> None:

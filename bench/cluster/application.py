@@ -76,46 +76,46 @@ class Application:
     def server(self, name: str, release: Path) -> Process:
         """One of the two servers, from the code of a release."""
         port = self.engines.app_ports[name]
-        words = [sys.executable, "-m", "gunicorn", "wsgi:app"]
+        command = [sys.executable, "-m", "gunicorn", "wsgi:app"]
         settings = {"HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": "2"}
-        return self._process(f"app-{name}", words, settings, release)
+        return self._process(f"app-{name}", command, settings, release)
 
     def worker_of(self, release: Path) -> Process:
         """The background worker, from the code of a release."""
         return self._process("work", [*FLASK, "work"], {}, release)
 
     def _process(
-        self, name: str, words: list[str], settings: dict[str, str], release: Path
+        self, name: str, arguments: list[str], settings: dict[str, str], release: Path
     ) -> Process:
         data = self.folder / name
         data.mkdir(exist_ok=True)
         environ = {**self.environ, "DATA_DIR": str(data), "PYTHONPATH": str(release), **settings}
-        return Process(name, words, self.folder, environ, place=release)
+        return Process(name, arguments, self.folder, environ, place=release)
 
     def prepare(self) -> None:
         """Migrate the database, make the doctor, and the keys of the backups."""
         self.flask("db", "upgrade")
-        words = ("create-doctor", "--email", EMAIL, "--name", "Dr Asha Rao")
-        self.flask(*words, typed=f"{self.password}\n{self.password}\n")
+        arguments = ("create-doctor", "--email", EMAIL, "--name", "Dr Asha Rao")
+        self.flask(*arguments, typed=f"{self.password}\n{self.password}\n")
         from clinic.backup import keys
         from clinic.backup.encryption import make_secret, recipient_of
 
         keys.keep(self.folder / "work", recipient_of(make_secret()))
 
-    def flask(self, *words: str, typed: str = "", release: Path = ROOT) -> str:
+    def flask(self, *arguments: str, typed: str = "", release: Path = ROOT) -> str:
         """Run a command beside the worker, and return what it says. Raises RuntimeError."""
-        command = self._process("work", [*FLASK, *words], {}, release)
+        program = self._process("work", [*FLASK, *arguments], {}, release)
         done = subprocess.run(
-            command.words,
+            program.command,
             cwd=release,
-            env={**os.environ, **command.environ},
+            env={**os.environ, **program.environ},
             input=typed,
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode:
-            raise RuntimeError(f"flask {' '.join(words)}: {done.stdout}{done.stderr}")
+            raise RuntimeError(f"flask {' '.join(arguments)}: {done.stdout}{done.stderr}")
         return done.stdout
 
     def start(self) -> None:

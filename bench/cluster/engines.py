@@ -48,17 +48,17 @@ class Node:
         }
         self.settings = self.data.parent / "patroni.yml"
         fill(HERE / "patroni.yml", self.settings, settings)
-        words = [*engines.programs.command("patroni"), str(self.settings)]
-        self.patroni = engines.process(f"patroni-{name}", words)
+        command = [*engines.programs.command("patroni"), str(self.settings)]
+        self.patroni = engines.process(f"patroni-{name}", command)
 
     def server(self) -> int | None:
         """The number of its PostgreSQL's first process; None where none runs."""
         try:
             pid = int((self.data / "postmaster.pid").read_text().split()[0])
-            words = Path(f"/proc/{pid}/cmdline").read_bytes()
+            command_line = Path(f"/proc/{pid}/cmdline").read_bytes()
         except (OSError, ValueError, IndexError):
             return None
-        return pid if str(self.data).encode() in words else None
+        return pid if str(self.data).encode() in command_line else None
 
     def kill_server(self) -> None:
         """PostgreSQL is gone at once, with no goodbye."""
@@ -91,7 +91,7 @@ class Engines:
         self.give(folder)
         self.password = secrets.token_hex(12)
         self.etcd_port = free_port()
-        self.etcd = self.process("etcd", self._etcd_words())
+        self.etcd = self.process("etcd", self._etcd_options())
         self.nodes = {name: Node(name, self) for name in ("left", "right")}
         self.proxy_port, self.figures_port = free_port(), free_port()
         self.app_ports = {"a": free_port(), "b": free_port()}
@@ -102,10 +102,10 @@ class Engines:
         if self.account is not None:
             os.chown(folder, self.account, -1)
 
-    def process(self, name: str, words: list[str]) -> Process:
-        return Process(name, words, self.folder, self.programs.environ, self.account)
+    def process(self, name: str, command: list[str]) -> Process:
+        return Process(name, command, self.folder, self.programs.environ, self.account)
 
-    def _etcd_words(self) -> list[str]:
+    def _etcd_options(self) -> list[str]:
         url, peers = f"http://127.0.0.1:{self.etcd_port}", f"http://127.0.0.1:{free_port()}"
         options = {
             "name": "drill",
@@ -134,8 +134,8 @@ class Engines:
         values = {"socket": self.control, "port": self.proxy_port, "figures": self.figures_port}
         settings = self.folder / "haproxy.cfg"
         fill(HERE / "haproxy.cfg", settings, values | self.app_ports)
-        words = [*self.programs.command("haproxy"), "-db", "-f", str(settings)]
-        self._start(self.process("haproxy", words))
+        command = [*self.programs.command("haproxy"), "-db", "-f", str(settings)]
+        self._start(self.process("haproxy", command))
 
     def _start(self, process: Process) -> None:
         self.stack.callback(process.stop)
@@ -186,11 +186,11 @@ class Engines:
         places = ",".join(f"127.0.0.1:{node.port}" for node in self.nodes.values())
         return f"postgresql://{ROLE}:{self.password}@{places}/clinic?target_session_attrs={kind}"
 
-    def tell_proxy(self, words: str) -> str:
+    def tell_proxy(self, order: str) -> str:
         """Give haproxy an order over its socket, and return its answer."""
         with socket.socket(socket.AF_UNIX) as line:
             line.connect(str(self.control))
-            line.sendall(words.encode() + b"\n")
+            line.sendall(order.encode() + b"\n")
             return line.makefile().read()
 
     def seen_by_proxy(self, name: str) -> dict[str, str]:

@@ -134,8 +134,8 @@ def measure(engines: Engines, clinic: Application, doctors: int, seconds: int) -
     """Let so many doctors' desks work for so long, and print what they got through."""
     emails = [f"doctor{number}@example.org" for number in range(doctors)]
     for email in emails:
-        words = ("create-doctor", "--email", email, "--name", "Dr Asha Rao")
-        clinic.flask(*words, typed=f"{clinic.password}\n")
+        arguments = ("create-doctor", "--email", email, "--name", "Dr Asha Rao")
+        clinic.flask(*arguments, typed=f"{clinic.password}\n")
     who = [(engines.proxy_port, email, clinic.password) for email in emails]
     print(f"{doctors} desks, load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
     desks = [Practice(*one) for one in who]

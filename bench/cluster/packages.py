@@ -81,9 +81,9 @@ def _missing(names: list[str]) -> list[str]:
     return re.findall(r"^Inst (\S+)", output, re.MULTILINE)
 
 
-def _run(words: list[str], folder: Path) -> str:
+def _run(command: list[str], folder: Path) -> str:
     done = subprocess.run(
-        words,
+        command,
         cwd=folder,
         env={**os.environ, "LC_ALL": "C"},
         capture_output=True,
@@ -91,5 +91,5 @@ def _run(words: list[str], folder: Path) -> str:
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"{' '.join(words[:3])} …: {done.stderr.strip()} Try: apt-get update")
+        raise RuntimeError(f"{' '.join(command[:3])} …: {done.stderr.strip()} Try: apt-get update")
     return done.stdout

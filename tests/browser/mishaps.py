@@ -219,11 +219,11 @@ def the_page_is_closed(storm: Storm, note: Note) -> None:
 
 def a_tap_comes_twice(storm: Storm, note: Note) -> None:
     offer = note.page.locator("#part-symptoms .offers button").last
-    words = offer.get_attribute("value") or ""
+    command = offer.get_attribute("value") or ""
     offer.evaluate("button => { button.click(); button.click(); }")
     storm.write(note)
     note.settle()
-    entry = words.rpartition(":")[2]
+    entry = command.rpartition(":")[2]
     assert note.page.locator(f"#part-symptoms [name=symptoms][value='{entry}']").count() <= 1
 
 

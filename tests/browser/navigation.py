@@ -172,12 +172,12 @@ def archived(page: Page, f: PopulatedClinic) -> None:
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
-def entered(words: str, shows: str) -> Navigation:
+def entered(note: str, shows: str) -> Navigation:
     """A medicine typed into an empty note."""
 
     def reach(page: Page, f: PopulatedClinic) -> None:
         page.goto(f"/visits/{f.note}/consultation/")
-        page.locator("#prescription-new").fill(words)
+        page.locator("#prescription-new").fill(note)
         page.locator("#prescription-new").press("Enter")
         expect(page.locator(shows)).to_be_visible()
 

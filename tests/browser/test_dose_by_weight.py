@@ -39,10 +39,10 @@ def note(open_tab: OpenTab, practice: Practice, screen: str) -> Page:
     return page
 
 
-def write_line(note: Page, screen: str, words: str) -> None:
+def write_line(note: Page, screen: str, line: str) -> None:
     box = note.locator("#prescription-new")
     press_field(box, screen)
-    box.fill(words)
+    box.fill(line)
     with note.expect_response(re.compile(r"/visits/\d+/consultation/$")):
         box.press("Enter")
     expect(note.locator(".medicine")).not_to_have_count(0)

@@ -156,13 +156,13 @@ def test_on_a_phone_the_tabs_beside_the_lock_do_not_touch_and_more_has_the_rest(
 ) -> None:
     tablet.set_viewport_size(PHONE["viewport"])
     tablet.goto("/patients/")
-    words = [
+    labels = [
         box
         for span in tablet.locator(".rail .rail-link > span").all()
         if span.is_visible() and (box := span.bounding_box())
     ]
-    assert len(words) == 6
-    gaps = [b["x"] - a["x"] - a["width"] for a, b in pairwise(words)]
+    assert len(labels) == 6
+    gaps = [b["x"] - a["x"] - a["width"] for a, b in pairwise(labels)]
     assert min(gaps) >= 8
     tablet.locator(".rail-more > details > summary").tap()
     tablet.get_by_role("link", name="Day book").tap()

@@ -172,11 +172,11 @@ def test_a_repeated_line_moves_nothing(note: Page, screen: str) -> None:
 
 @pytest.mark.parametrize("keyboard", [False, True], ids=["no keyboard", "a keyboard"])
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "typed"),
     [("prescription", "pa"), ("diagnosis", "fever"), ("investigations", "blood")],
 )
 def test_a_field_and_three_suggestions_are_in_view(
-    note: Page, screen: str, name: str, words: str, keyboard: bool
+    note: Page, screen: str, name: str, typed: str, keyboard: bool
 ) -> None:
     size = SCREENS[screen]["viewport"]
     open_part(note, name)
@@ -186,7 +186,7 @@ def test_a_field_and_three_suggestions_are_in_view(
     press_field(box, screen)
     if keyboard:
         note.set_viewport_size({"width": size["width"], "height": size["height"] // 2})
-    box.press_sequentially(words)
+    box.press_sequentially(typed)
     offers = note.locator(f"#{name}-suggested .suggestion")
     expect(offers.nth(ENOUGH - 1)).to_be_visible()
     expect(box).to_be_focused()

@@ -35,10 +35,10 @@ def take_photos(tablet: Page, photos: list[Path]) -> int:
     return len(photos)
 
 
-def print_figure(capsys: pytest.CaptureFixture[str], words: str) -> None:
+def print_figure(capsys: pytest.CaptureFixture[str], line: str) -> None:
     """Print a figure among the names of the tests."""
     with capsys.disabled():
-        print(f"\n  {words}")
+        print(f"\n  {line}")
 
 
 def test_three_photos_become_one_report_with_few_taps(

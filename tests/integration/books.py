@@ -122,8 +122,8 @@ def look_at_everything(practice: Practice) -> None:
         assert _day_books() == ledger
 
 
-def _ask(cursor: Any, words: str, doctor_id: int) -> list[Any]:
-    cursor.execute(words.replace(":doctor", str(doctor_id)))
+def _ask(cursor: Any, query: str, doctor_id: int) -> list[Any]:
+    cursor.execute(query.replace(":doctor", str(doctor_id)))
     return [tuple(row) for row in cursor.fetchall()]
 
 

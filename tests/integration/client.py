@@ -200,8 +200,8 @@ def parse(html: str, allowed: frozenset[str] = frozenset()) -> Element:
     values: list[str] = []
 
     def mark(found: re.Match[str]) -> str:
-        before, words = found.group(1, 2) if found[2] else found.group(3, 4)
-        values.append(unescape(words))
+        before, text = found.group(1, 2) if found[2] else found.group(3, 4)
+        values.append(unescape(text))
         return f"{before}{MARK}{len(values) - 1}{MARK}"
 
     shape = PLAIN.sub(mark, html)

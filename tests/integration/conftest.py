@@ -87,10 +87,10 @@ def _server(config: pytest.Config) -> postgres.Server:
             admin = postgres.wait_for_address(Path(folder))
         return postgres.Server.at(admin)
     except postgres.NoPostgres as error:
-        words = f"No PostgreSQL to test on (set TEST_DATABASE_URL): {error}"
+        message = f"No PostgreSQL to test on (set TEST_DATABASE_URL): {error}"
         if os.environ.get("CI") == "true":
-            pytest.fail(words, pytrace=False)
-        pytest.skip(words)
+            pytest.fail(message, pytrace=False)
+        pytest.skip(message)
 
 
 @pytest.fixture(params=KINDS)

@@ -57,9 +57,9 @@ def different(one: Schema, other: Schema) -> set[str]:
 
 def _of_postgresql(connection: Connection) -> Schema:
     return {
-        f"{kind} {name}": " ".join(words.split())
+        f"{kind} {name}": " ".join(definition.split())
         for kind, asked in POSTGRESQL.items()
-        for name, words in connection.exec_driver_sql(asked)
+        for name, definition in connection.exec_driver_sql(asked)
     }
 
 

@@ -187,5 +187,5 @@ def by_a_comment_that_looks_like_a_scope(session, mine, theirs):
 
 @reads
 def by_a_string_that_looks_like_a_scope(session, mine, theirs):
-    words = literal("") != literal_column("' AND patients.doctor_id = :of_doctor AND '")
-    return columns(session, select(patients).where(words))
+    condition = literal("") != literal_column("' AND patients.doctor_id = :of_doctor AND '")
+    return columns(session, select(patients).where(condition))

@@ -152,9 +152,9 @@ def test_an_assistant_writes_the_own_registration(practice: Practice) -> None:
 def test_a_helper_changes_the_own_password(practice: Practice) -> None:
     helper = practice.member("nurse")
     form = helper.browser().get("/account/you/").form("old_password")
-    words = {"new_password": "quite another", "new_password_confirm": "quite another"}
-    assert form.send(old_password="wrong", **words).status == 422
-    assert form.send(old_password=PASSWORD, **words).status == 303
+    passwords = {"new_password": "quite another", "new_password_confirm": "quite another"}
+    assert form.send(old_password="wrong", **passwords).status == 422
+    assert form.send(old_password=PASSWORD, **passwords).status == 303
     again = sign_in(Browser(practice.database.app), helper.email, "quite another")
     assert again.status == 303
 

@@ -68,7 +68,9 @@ class TestRefused:
         assert made.exit_code == 0, made.output
         return tmp_path / "clinic.zip.age"
 
-    def refused(self, places: Places, tmp_path: Path, file: Path, typed: str, *words: str) -> None:
+    def refused(
+        self, places: Places, tmp_path: Path, file: Path, typed: str, *message: str
+    ) -> None:
         """One line, and no database."""
         place = places("sqlite", "bare")
         data_dir(place.app, tmp_path / "elsewhere")
@@ -76,7 +78,7 @@ class TestRefused:
         assert result.exit_code == 1, result.output
         error = [line for line in result.output.splitlines() if line.startswith("Error:")]
         assert error, result.output
-        for fragment in words:
+        for fragment in message:
             assert fragment in error[0]
         assert not Path(place.url.removeprefix("sqlite:///")).exists()
         assert [*(tmp_path / "elsewhere" / workplace.FOLDER).glob("*")] == []

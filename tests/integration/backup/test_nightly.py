@@ -172,10 +172,10 @@ class TestProving:
         torn.write_bytes(whole[: len(whole) // 2])
         older = self._of_older_schema(sealed, found, tmp_path)
         # What else is none is refused by the same command: see test_encrypted.py.
-        for words, file in {"cut or changed": torn, "of schema 0005": older}.items():
+        for message, file in {"cut or changed": torn, "of schema 0005": older}.items():
             folder = tmp_path / file.stem
             folder.mkdir()
-            with pytest.raises(NotProven, match=words) as failure:
+            with pytest.raises(NotProven, match=message) as failure:
                 proving.prove(file, found.machine, folder, night.app.config["SECRET_KEY"])
             assert failure.value.problem is BackupProblem.NOT_RESTORED
 

@@ -29,8 +29,8 @@ def sections(page: Page) -> dict[str, str]:
         title = next((e for e in sheet.iter() if e.tag in ("h2", "summary")), None)
         if title is None:
             continue
-        words = " ".join("".join(title.itertext()).split())
-        found[words] = " ".join("".join(sheet.itertext()).split())
+        heading = " ".join("".join(title.itertext()).split())
+        found[heading] = " ".join("".join(sheet.itertext()).split())
     return found
 
 
@@ -158,7 +158,7 @@ def test_each_role_sees_its_own_work(
     sign(practice, practice.visit(second))
     page = practice.browser(role.value).get("/")
     assert set(shown) <= set(sections(page))
-    assert not [words for words in hidden if words in page.text]
+    assert not [heading for heading in hidden if heading in page.text]
 
 
 def test_a_nurse_sees_whose_vitals_are_missing(practice: Practice) -> None:

@@ -80,18 +80,18 @@ def test_plain_words_stay_the_doctors_own_and_can_be_corrected_and_signed(
     practice.patient()
     desk = practice.browser()
     path = "/patients/1/visits/new/"
-    words = "TAB. CROCIN as before\nSteam inhalation"
+    lines = "TAB. CROCIN as before\nSteam inhalation"
     form = desk.get(path).form_to(path)
-    assert form.send(symptoms="Fever\nCough", prescription=words).status == 303
-    assert visit_of(practice, 1)["prescription"] == words
+    assert form.send(symptoms="Fever\nCough", prescription=lines).status == 303
+    assert visit_of(practice, 1)["prescription"] == lines
     writer = Writer(desk, 1)
     assert writer.entries("symptoms") == ["Fever", "Cough"]
-    assert writer.entries("prescription") == words.split("\n")
+    assert writer.entries("prescription") == lines.split("\n")
     writer.act("remove:symptoms:Cough")
     assert writer.act("finish").headers["HX-Redirect"] == "/prescriptions/1/"
     visit = visit_of(practice, 1)
-    assert (visit["symptoms"], visit["prescription"]) == ("Fever", words)
-    assert [m.words for m in contents_of(practice, 1)[0].medicines] == words.split("\n")
+    assert (visit["symptoms"], visit["prescription"]) == ("Fever", lines)
+    assert [m.words for m in contents_of(practice, 1)[0].medicines] == lines.split("\n")
 
 
 @pytest.mark.one_case_on_postgresql

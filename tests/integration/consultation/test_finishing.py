@@ -68,11 +68,11 @@ HINDRANCES: dict[str, tuple[dict[str, Any], str, str]] = {
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-@pytest.mark.parametrize(("typed", "field", "words"), HINDRANCES.values(), ids=HINDRANCES)
+@pytest.mark.parametrize(("typed", "field", "message"), HINDRANCES.values(), ids=HINDRANCES)
 def test_what_stands_in_the_way_is_said_and_nothing_is_signed(
     typed: dict[str, Any],
     field: str,
-    words: str,
+    message: str,
     htmx: bool,
     practice: Practice,
     writer: Writer,
@@ -82,7 +82,7 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_signed(
     assert answer.status == 422
     hindrances = answer.find("hindrances")
     assert hindrances is not None
-    assert words in " ".join("".join(hindrances.itertext()).split())
+    assert message in " ".join("".join(hindrances.itertext()).split())
     assert settled(practice) == before
     again = Writer(practice.browser(), 1)
     for name, text in typed.items():
@@ -261,9 +261,9 @@ def test_private_notes_and_reasons_never_print(practice: Practice, writer: Write
         data = desk.get(f"/prescriptions/1/pdf/?language={language}").response.data
         printed = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
         assert "Lakshmi" in printed
-        for words in (SECRET, REASON):
-            assert words not in shown.html
-            assert words not in printed
+        for text in (SECRET, REASON):
+            assert text not in shown.html
+            assert text not in printed
 
 
 # --- what is at the edge of what the tables hold -------------------------------------------------
@@ -290,6 +290,6 @@ def test_any_note_is_signed_or_explained(
     assert answer.status in (200, 422)
     if answer.status == 200:
         content = contents_of(practice, 1)[0]
-        words = [medicine.words for medicine in content.medicines]
-        assert words == fields.get("prescription", [])
+        texts = [medicine.words for medicine in content.medicines]
+        assert texts == fields.get("prescription", [])
         assert practice.browser().get("/prescriptions/1/").status == 200

@@ -113,8 +113,8 @@ def test_ingredients_are_offered_behind_those_that_stand(practice: Practice) -> 
     )
     assert page.tree is not None
     assert [o.get("value") for o in page.tree.iter("option")] == ["paracetamol + caffeine"]
-    for words in ("", "+", "zzzz", "x" * 900, "<script>"):
-        query = {"own-3-generic": words}
+    for typed in ("", "+", "zzzz", "x" * 900, "<script>"):
+        query = {"own-3-generic": typed}
         found = practice.browser().get("/suggestions/ingredients/3/", query_string=query)
         assert found.status == 200
         assert "<script>" not in found.html
@@ -123,7 +123,7 @@ def test_ingredients_are_offered_behind_those_that_stand(practice: Practice) -> 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 @pytest.mark.parametrize(
-    ("label", "generic", "words"),
+    ("label", "generic", "message"),
     [
         ("", "Nilavembu", "Write the medicine's name"),
         ("Kabasura", "", "Write the medicine's name"),
@@ -136,13 +136,13 @@ def test_ingredients_are_offered_behind_those_that_stand(practice: Practice) -> 
     ],
 )
 def test_an_own_medicine_of_which_too_little_is_told_is_explained(
-    label: str, generic: str, words: str, htmx: bool, practice: Practice, writer: Writer
+    label: str, generic: str, message: str, htmx: bool, practice: Practice, writer: Writer
 ) -> None:
     writer.act("keep:prescription:", prescription_new=OWN)
     medicine = {"own-0-label": label, "own-0-generic": generic, "own-0-form": "decoction"}
     answer = writer.act(f"own:{OWN}", htmx=htmx, findings="kept", **medicine)
     assert answer.status == 422
-    assert words in answer.error_of("prescription_new")
+    assert message in answer.error_of("prescription_new")
     shown = {field.get("name"): field.get("value") for field in answer.tree.iter("input")}  # type: ignore[union-attr]
     assert {name: shown[name] for name in medicine} == {
         k: v.strip() for k, v in medicine.items()

@@ -72,9 +72,9 @@ def test_their_medicine_is_own_words_here(stranger: Writer) -> None:
     assert SECRET.upper() not in answer.html
 
 
-@pytest.mark.parametrize("words", [SECRET, "geheim", SECRET[:3]])
-def test_their_medicines_are_not_suggested(words: str, stranger: Writer) -> None:
-    page = stranger.browser.get(f"/suggestions/prescription/?prescription_new={quote(words)}")
+@pytest.mark.parametrize("typed", [SECRET, "geheim", SECRET[:3]])
+def test_their_medicines_are_not_suggested(typed: str, stranger: Writer) -> None:
+    page = stranger.browser.get(f"/suggestions/prescription/?prescription_new={quote(typed)}")
     assert page.status == 200
     assert SECRET not in page.html
 

@@ -59,13 +59,13 @@ def test_what_takes_money_back_is_listed(practice: Practice) -> None:
     cancel = desk.get(path.format(bills[3], "cancel")).form("version", "reason")
     assert cancel.send(reason="Wrong patient", drawer_short="y").status == 303
     found = " | ".join(acts(practice.browser()))
-    for words in (
+    for text in (
         *("Money given back Meena Iyer", "Twice -₹150"),
         *("Payment taken back Meena Iyer", "Wrong bill -₹500"),
         *("Credit note Meena Iyer", "Not done -₹600"),
         *("Bill cancelled Meena Iyer", "Wrong patient -₹700"),
     ):
-        assert words in found, words
+        assert text in found, text
     links = practice.browser().get("/daybook/").links()
     assert {f"/billing/{bill}/" for bill in bills} <= set(links)
 
@@ -157,14 +157,14 @@ def test_what_decides_a_price_is_listed(practice: Practice) -> None:
     token = {"csrf_token": assistant.token()}
     assert assistant.post("/visits/1/no-charge/", token).status == 303
     listed = " | ".join(acts(practice.browser()))
-    for words in (
+    for text in (
         "Price list Accountant Person · Dressing · before ₹200 ₹150",
         "Price list Accountant Person · Drip · new ₹0",
         "Fee of a visit Bala Menon · Lakshmi Srinivasan · before ₹500 ₹100",
         "Fee of a visit Bala Menon · Lakshmi Srinivasan ₹1",
         "Nothing to bill Bala Menon · Lakshmi Srinivasan",
     ):
-        assert words in listed, words
+        assert text in listed, text
     assert len(acts(practice.browser())) == 5
 
 
@@ -189,11 +189,11 @@ def test_home_tells_the_doctor_how_much_there_is_to_look_at(practice: Practice) 
     assert doctor.get(path, htmx=True).html.strip() == ""
     desk = trusted(practice)
     assert "By staff today: nothing to look at" in doctor.get(path, htmx=True).text
-    for number, words in enumerate(("1 thing to look at", "2 things to look at")):
+    for number, text in enumerate(("1 thing to look at", "2 things to look at")):
         form = desk.get("/daybook/cash/").form("amount", "direction")
         assert form.send(amount="5", reason=f"Tea {number}", drawer_short="y").status == 303
         part = doctor.get(path, htmx=True)
-        assert words in part.text
+        assert text in part.text
         assert part.links() == ["/daybook/#acts"]
     page = doctor.get(path)
     assert (page.status, page.location) == (302, "/daybook/#acts")

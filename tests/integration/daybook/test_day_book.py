@@ -71,16 +71,16 @@ def test_a_day_is_told_by_mode_by_service_and_by_person(practice: Practice) -> N
 def test_the_page_lists_every_entry_with_its_patient_and_bill(practice: Practice) -> None:
     a_full_day(practice)
     page = practice.browser().get("/daybook/")
-    for words in (
+    for text in (
         "Bill · ",
         "Payment · ",
         "Credit note · ",
         "Money given back · ",
         "Paid from advance",
     ):
-        assert words in page.text
-    for words in ("Opening float", "Tea", "412345678901", "12:00 pm", "Lakshmi Srinivasan"):
-        assert words in page.text
+        assert text in page.text
+    for text in ("Opening float", "Tea", "412345678901", "12:00 pm", "Lakshmi Srinivasan"):
+        assert text in page.text
     assert "/billing/1/" in page.links()
     assert practice.browser().get(f"/daybook/{DAY}/").status == 200
 

@@ -44,8 +44,8 @@ def test_several_lines_become_values_as_they_were_typed(practice: Practice, nurs
         ("HbA1c", "7.2", "%", "4.0-5.6"),
     ]
     page = nurse.get(LIST).text
-    for words in ("▲ high", "55 mmol/mol", "1.00 mg/dl", "range 4.0-5.6", "City Lab", "2 Jan 2026"):
-        assert words in page
+    for text in ("▲ high", "55 mmol/mol", "1.00 mg/dl", "range 4.0-5.6", "City Lab", "2 Jan 2026"):
+        assert text in page
 
 
 def test_the_same_form_sent_twice_records_its_values_once(

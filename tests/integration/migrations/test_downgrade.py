@@ -26,8 +26,8 @@ def app(request: pytest.FixtureRequest, databases: Callable[[str], Database]) ->
         db.engine.dispose()
 
 
-def run(app: Flask, *words: str, typed: str = "") -> Any:
-    return app.test_cli_runner().invoke(args=["db", "downgrade", *words], input=typed)
+def run(app: Flask, *arguments: str, typed: str = "") -> Any:
+    return app.test_cli_runner().invoke(args=["db", "downgrade", *arguments], input=typed)
 
 
 def has_notes(app: Flask) -> bool:

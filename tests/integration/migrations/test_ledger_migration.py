@@ -211,7 +211,7 @@ ONTO = ENTRY.format(id=5002, patient=7, bill="6", kind="transfer", paise=500, mo
 
 
 @pytest.mark.parametrize(
-    ("statements", "words"),
+    ("statements", "reason"),
     [
         ((ADVANCE,), "There is an advance"),
         ((ADVANCE, USED, ONTO), "There is an advance"),
@@ -229,7 +229,7 @@ def test_what_the_older_tables_have_no_place_for_is_not_thrown_away(
     app: Flask,
     url: str,
     statements: tuple[str, ...],
-    words: str,
+    reason: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     migrate(app, AFTER)
@@ -239,6 +239,6 @@ def test_what_the_older_tables_have_no_place_for_is_not_thrown_away(
     kept, guards = rows(url), schema(url)
     with pytest.raises(SystemExit):  # as the command does it
         down(app)
-    assert re.search(f"{words}.*the older tables have no place", caplog.text)
+    assert re.search(f"{reason}.*the older tables have no place", caplog.text)
     assert rows(url) == kept
     assert schema(url) == guards, "the refusal left the ledger without its guards"

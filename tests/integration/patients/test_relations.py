@@ -42,8 +42,8 @@ def relate(desk: Browser, patient: int, relative: int, kind: str) -> Page:
 def test_who_has_the_phone_is_offered_as_a_relative(practice: Practice, desk: Browser) -> None:
     lakshmi(practice)
     page = desk.get("/patients/lookalikes/", htmx=True, query_string={"phone": "9876543210"})
-    for words in ("Child", "Spouse", "Parent", "Sibling", "Same family", "of Lakshmi"):
-        assert words in page.text
+    for label in ("Child", "Spouse", "Parent", "Sibling", "Same family", "of Lakshmi"):
+        assert label in page.text
 
 
 def test_a_new_child_takes_the_address_over_and_the_relation_is_kept(

@@ -77,8 +77,8 @@ def test_an_archived_patient_is_not_offered(shared: Desk) -> None:
 
 def test_the_details_are_copied_and_nothing_else(shared: Desk) -> None:
     page = shared.browser.get(shared.path)
-    for words in ("Lakshmi Srinivasan", "17 May 1980", "Female", "98765", "12 Temple Street"):
-        assert words in page.text.replace("\u00a0", " "), words
+    for expected in ("Lakshmi Srinivasan", "17 May 1980", "Female", "98765", "12 Temple Street"):
+        assert expected in page.text.replace("\u00a0", " "), expected
     for word in ("Allergium", "Problemium", "Complaintium"):
         assert word not in page.html
     answer = shared.agree()

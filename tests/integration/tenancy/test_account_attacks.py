@@ -28,11 +28,11 @@ VICTIM = "other@example.org"
 TABLES = ("users", "doctors", "sign_ins", "shared_devices", "sign_in_throttles")
 
 
-def run_unscoped(database: Database, words: str) -> None:
+def run_unscoped(database: Database, sql: str) -> None:
     with database.app.app_context():
         connection = db.engine.connect().execution_options(**{UNSCOPED: True})
         with connection, connection.begin():
-            connection.execute(text(words))
+            connection.execute(text(sql))
 
 
 @pytest.fixture(autouse=True)

@@ -68,7 +68,7 @@ def test_no_other_code_reads_or_makes_an_account() -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    "source",
     [
         "db.session.scalars(select(Doctor))",
         "db.session.get(entity=User, ident=1)",
@@ -76,8 +76,8 @@ def test_no_other_code_reads_or_makes_an_account() -> None:
         "Doctor(full_name='x')",
     ],
 )
-def test_such_code_would_be_found(words: str) -> None:
-    tree = ast.parse(f"from clinic.auth.models import Doctor, User\n{words}\n")
+def test_such_code_would_be_found(source: str) -> None:
+    tree = ast.parse(f"from clinic.auth.models import Doctor, User\n{source}\n")
     assert used(tree, accounts_named(tree))
 
 

@@ -85,7 +85,7 @@ def offences(may: Permissions, records: Records, browser: Browser) -> str:
     that is refused; one a line."""
     printed = tuple(records.path(ENDPOINTS[name]) for name in PAPERS)
     hidden = [word for word, needed in SHOWN_WITH.items() if not needed & may]
-    vain = [words for words, needed in INSTRUCTIONS.items() if needed not in may]
+    vain = [text for text, needed in INSTRUCTIONS.items() if needed not in may]
     found: set[str] = set()
     opened = 0
     for walk in (shown, answers):
@@ -95,7 +95,7 @@ def offences(may: Permissions, records: Records, browser: Browser) -> str:
             if not (page.url.startswith(printed) and page.status == 200):
                 shown_text = words_of(page)
                 found |= {f"{page.url} tells {word}" for word in hidden if word in shown_text}
-                found |= {f"{page.url} advises {words}" for words in vain if words in shown_text}
+                found |= {f"{page.url} advises {text}" for text in vain if text in shown_text}
     assert opened > 50
     return "\n".join(sorted(found))
 

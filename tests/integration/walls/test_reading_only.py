@@ -55,9 +55,9 @@ def reader(copy: Flask, desk: Browser) -> Browser:
 
 @pytest.mark.parametrize("copy", ["setting"], indirect=True)
 def test_pages_say_at_once_that_nothing_is_saved(reader: Browser, desk: Browser) -> None:
-    words = "This copy of the clinic can only be read"
-    assert words in reader.get("/").text
-    assert words not in desk.get("/").text
+    notice = "This copy of the clinic can only be read"
+    assert notice in reader.get("/").text
+    assert notice not in desk.get("/").text
 
 
 @pytest.mark.parametrize("scene", ["postgresql"], indirect=True)  # SQLite has no standby
@@ -160,8 +160,8 @@ def test_it_is_ready_only_where_that_is_wanted(copy: Flask) -> None:
 
 def test_the_ledger_is_checked_there_and_a_doctor_is_not_added(copy: Flask) -> None:
     assert run(copy, "check-ledger").exit_code == 0
-    words = ("create-doctor", "--email", "new@example.org", "--name", "New")
-    said = copy.test_cli_runner().invoke(args=list(words), input=f"{PASSWORD}\n")
+    arguments = ("create-doctor", "--email", "new@example.org", "--name", "New")
+    said = copy.test_cli_runner().invoke(args=list(arguments), input=f"{PASSWORD}\n")
     assert said.exit_code == 1
     assert "It can only be read" in said.output
     assert len(said.output.splitlines()) == 1

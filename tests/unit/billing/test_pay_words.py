@@ -12,7 +12,7 @@ paise = st.integers(0, 1000).map(lambda half: half * 50)
 
 
 @pytest.mark.parametrize(
-    ("amount", "tendered", "is_cash", "words"),
+    ("amount", "tendered", "is_cash", "label"),
     [
         (300_00, 0, True, "Take ₹300"),
         (500_00, 0, True, "Take ₹300 · give back ₹200"),
@@ -24,10 +24,10 @@ paise = st.integers(0, 1000).map(lambda half: half * 50)
     ],
 )
 def test_the_button_says_what_is_taken_and_what_goes_back(
-    amount: int, tendered: int, is_cash: bool, words: str
+    amount: int, tendered: int, is_cash: bool, label: str
 ) -> None:
     button = pay_words(300_00, amount, tendered, is_cash)
-    assert " · ".join(filter(None, (button.words, button.besides))) == words
+    assert " · ".join(filter(None, (button.words, button.besides))) == label
     assert not button.why
 
 

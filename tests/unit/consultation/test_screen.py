@@ -43,13 +43,13 @@ def test_a_line_is_shown_by_its_generic_in_capitals_with_dose_and_quantity() -> 
 
 
 @pytest.mark.parametrize(
-    ("words", "why"),
+    ("text", "why"),
     [("Pan 40 od", "no number of days is written"), ("Dolo 650 sos", ""), ("Dolo 650 tds sos", "")],
 )
 def test_a_line_without_days_stays_short_and_one_when_needed_says_nothing_of_its_quantity(
-    words: str, why: str
+    text: str, why: str
 ) -> None:
-    (line,) = lines_of(workspace(typed(prescription=[words])))
+    (line,) = lines_of(workspace(typed(prescription=[text])))
     assert line.how
     assert line.quantity == why
 
@@ -58,7 +58,7 @@ def test_two_doses_that_a_line_may_mean_are_told_apart_in_words() -> None:
     now = workspace(typed(prescription_new="mtx 2.5 weekly 6 tab"))
     asked = screen.completed_box(now)
     details = [screen.choice_detail(now, asked, *choice) for choice in asked.choices]
-    assert [words.rsplit(" · ", 1)[0] for words in details] == [
+    assert [detail.rsplit(" · ", 1)[0] for detail in details] == [
         "6 tablets once a week",
         "1 tablet once a week, 6 tablets in all",
     ]
@@ -171,8 +171,8 @@ def test_what_differs_covers_every_list_and_text() -> None:
 
 def test_what_lies_outside_the_range_for_the_age_is_said() -> None:
     fever = workspace(typed(temperature="103", pulse="88", weight="80", height="160"))
-    assert any("Temperature" in words for words in screen.measures_marked(fever))
-    assert any(words.startswith("BMI 31") for words in screen.measure_remarks(fever))
+    assert any("Temperature" in remark for remark in screen.measures_marked(fever))
+    assert any(remark.startswith("BMI 31") for remark in screen.measure_remarks(fever))
     wrong = [question.text for question in screen.measure_questions(workspace(typed(pulse="abc")))]
     assert len(wrong) == 1
     assert wrong[0].startswith("Pulse: ")

@@ -33,7 +33,7 @@ def test_a_note_that_is_whole_can_be_finished() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "field", "words"),
+    ("fields", "field", "message"),
     [
         ({}, "note", "Write something"),
         ({"prescription": ["Dolo 650"]}, "prescription", "Medicine 1 has no dose"),
@@ -47,11 +47,11 @@ def test_a_note_that_is_whole_can_be_finished() -> None:
     ],
 )
 def test_what_stands_in_the_way_is_told_by_field(
-    fields: dict[str, Any], field: str, words: str
+    fields: dict[str, Any], field: str, message: str
 ) -> None:
     errors = signing.find_hindrances(workspace(typed(**fields)))
     assert list(errors) == [field]
-    assert words in errors[field]
+    assert message in errors[field]
 
 
 def test_own_words_and_unread_doses_do_not_stand_in_the_way() -> None:
@@ -172,7 +172,7 @@ def test_the_snapshot_reads_as_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("alerts", "words"),
+    ("alerts", "text"),
     [
         (Alerts(), ""),
         (Alerts(no_allergies_on=date(2026, 1, 1)), "None known"),
@@ -187,8 +187,8 @@ def test_the_snapshot_reads_as_itself() -> None:
         ),
     ],
 )
-def test_allergies_print_and_what_nobody_asked_is_not_said(alerts: Alerts, words: str) -> None:
-    assert content_of(typed(symptoms=["x"]), alerts=alerts).allergies == words
+def test_allergies_print_and_what_nobody_asked_is_not_said(alerts: Alerts, text: str) -> None:
+    assert content_of(typed(symptoms=["x"]), alerts=alerts).allergies == text
 
 
 def test_a_correction_says_what_it_takes_the_place_of() -> None:

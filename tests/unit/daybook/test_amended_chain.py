@@ -64,7 +64,7 @@ def test_whichever_link_is_changed_it_is_named(changed: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("steps", "words"),
+    ("steps", "message"),
     [
         (
             ((ChainAction.REOPENING, D24),),
@@ -93,5 +93,5 @@ def test_whichever_link_is_changed_it_is_named(changed: int) -> None:
         ),
     ],
 )
-def test_what_no_clinic_can_have_written_is_told(steps: tuple[Step, ...], words: str) -> None:
-    assert verify(chain_of(steps))[0].message.startswith(words)
+def test_what_no_clinic_can_have_written_is_told(steps: tuple[Step, ...], message: str) -> None:
+    assert verify(chain_of(steps))[0].message.startswith(message)

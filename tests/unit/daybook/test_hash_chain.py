@@ -86,8 +86,8 @@ def test_days_closed_one_after_the_other_hold_also_with_days_off_between() -> No
 def test_a_changed_figure_is_told_with_its_day_and_nothing_else_is() -> None:
     days = november(1, 2, 3)
     days[1] = changed(days[1], collected=1)
-    words = "2 Nov 2026 was changed after it was closed"
-    assert verify(days) == [ChainError(Fault.CHANGED, NOV.replace(day=2), words)]
+    message = "2 Nov 2026 was changed after it was closed"
+    assert verify(days) == [ChainError(Fault.CHANGED, NOV.replace(day=2), message)]
 
 
 def test_an_overwritten_seal_is_a_change_of_that_day_alone() -> None:
@@ -152,9 +152,9 @@ def test_a_day_put_in_between_is_named() -> None:
     days = november(1, 3)
     figures = {"day": "2026-11-02", "collected": 5}
     put_in = ChainLink(NOV.replace(day=2), figures, days[0].seal, seal(figures, days[0].seal))
-    words = "2 Nov 2026 was put in before 3 Nov 2026 after that was closed"
+    message = "2 Nov 2026 was put in before 3 Nov 2026 after that was closed"
     assert verify([days[0], put_in, days[1]]) == [
-        ChainError(Fault.INSERTED, NOV.replace(day=2), words)
+        ChainError(Fault.INSERTED, NOV.replace(day=2), message)
     ]
 
 

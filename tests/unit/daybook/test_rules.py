@@ -110,7 +110,7 @@ def test_more_cash_out_than_there_was_shows_as_less_than_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("counted", "words"),
+    ("counted", "text"),
     [
         (980_00, "₹20 too little"),
         (1_020_50, "₹20.50 too much"),
@@ -118,8 +118,8 @@ def test_more_cash_out_than_there_was_shows_as_less_than_nothing() -> None:
         (1_24_456_00, "₹1,23,456 too much"),
     ],
 )
-def test_the_difference_is_said_in_words(counted: int, words: str) -> None:
-    assert difference_text(difference(counted, 1_000_00)) == words
+def test_the_difference_is_said_in_words(counted: int, text: str) -> None:
+    assert difference_text(difference(counted, 1_000_00)) == text
 
 
 @given(entries)

@@ -71,7 +71,7 @@ def test_what_is_no_field_is_refused_with_what_is_possible(text: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="{}")), st.text())
-def test_plain_words_stay_as_they_are(words: str, value: str) -> None:
-    assert " ".join(fill(words, {}).split()) == " ".join(words.split())
+def test_plain_words_stay_as_they_are(text: str, value: str) -> None:
+    assert " ".join(fill(text, {}).split()) == " ".join(text.split())
     filled = fill("a {reason} b", {"reason": value})
     assert filled == (f"a {value.strip()} b" if value.strip() else "")

@@ -40,13 +40,13 @@ def pages(content: LetterContent, layout: Layout | None = None, language: str = 
 
 def test_a_certificate_bears_what_the_regulations_ask_for() -> None:
     (text,) = pages(CONTENT)
-    for words in (
+    for expected in (
         *("Sunrise Clinic", "Dr Asha Rao", "Reg. No. 2008/04/1234", "Certificate No. 17"),
         *("30 Nov 2026", "Lakshmi Srinivasan", "45 y · Female", "Karve Road, Pune 411004"),
         *("1. Mole on the right cheek", "2. Scar on the chin", "on the patient's history: fever"),
         *("Patient's signature or thumb impression", "Sickness certificate"),
     ):
-        assert words in text, words
+        assert expected in text, expected
 
 
 def test_marks_that_are_missing_have_room_and_a_referral_has_none_of_it() -> None:

@@ -130,7 +130,7 @@ def credit_note(items: Sequence[BillItem], **values: Any) -> CreditNote:
     return CreditNote(**(fields | values))
 
 
-def words(document: ReceiptDocument, paper: str = "a5") -> str:
+def printed_text(document: ReceiptDocument, paper: str = "a5") -> str:
     """All that is printed, with single spaces."""
     sheets = pypdf.PdfReader(BytesIO(render_receipt(document, paper))).pages
     return " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())

@@ -113,9 +113,9 @@ def test_a_shaped_text_is_as_wide_as_its_letters() -> None:
 
 def test_a_document_with_more_letters_than_a_font_has_codes_embeds_several() -> None:
     consonants = "कखगघचछजझटठडढतथदधनपफबभमयरलवशषसह"
-    words = " ".join(f"{letter}{sign}" for letter in consonants for sign in "िीुूृेैोौंँ")
-    document = pdf.render(page(f"<p>{words}</p>"))
-    assert "".join(text_of(document).split()) == "".join(words.split())
+    text = " ".join(f"{letter}{sign}" for letter in consonants for sign in "िीुूृेैोौंँ")
+    document = pdf.render(page(f"<p>{text}</p>"))
+    assert "".join(text_of(document).split()) == "".join(text.split())
     resources = read(document).pages[0]["/Resources"].get_object()
     assert len(resources["/Font"].get_object()) == 2
     assert drawn_fonts(document) >= {"NotoSansDevanagari-Regular"}

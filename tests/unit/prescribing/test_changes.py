@@ -16,7 +16,7 @@ WORDS = st.sampled_from(
         *("Telma 40 1-0-0", "Steam inhalation", "steam  inhalation", "Dolo 650 as said", "Gargle"),
     ]
 )
-PRESCRIPTIONS = st.lists(WORDS, max_size=5).map(lambda words: read_lines(words, PLAIN))
+PRESCRIPTIONS = st.lists(WORDS, max_size=5).map(lambda texts: read_lines(texts, PLAIN))
 
 
 def lines(*typed: str) -> list[Line]:

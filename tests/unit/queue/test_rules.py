@@ -106,7 +106,7 @@ def test_a_wait_is_told_in_whole_minutes_and_never_below_nothing() -> None:
     assert minutes_between(NOW, NOW + timedelta(seconds=119)) == 1
     assert minutes_between(NOW, NOW - timedelta(hours=1)) == 0
     texts = [minutes_words(minutes) for minutes in (0, 1, 59, 60, 125)]
-    assert [words.replace("\u00a0", " ") for words in texts] == [
+    assert [text.replace("\u00a0", " ") for text in texts] == [
         "just now",
         "1 min",
         "59 min",

@@ -59,10 +59,10 @@ def test_the_totals_of_the_day_agree(three: Practice) -> None:
     with time_machine.travel(NOON):
         bills = three.browser().get("/billing/").text
         home = three.browser().get("/").text
-    for words in ("₹1,24,256", "₹1,23,956", "₹300"):
-        assert words in bills
-    for words in ("₹1,23,956", "₹300"):
-        assert words in home
+    for amount in ("₹1,24,256", "₹1,23,956", "₹300"):
+        assert amount in bills
+    for amount in ("₹1,23,956", "₹300"):
+        assert amount in home
 
 
 def test_money_of_yesterday_is_not_of_today(three: Practice) -> None:

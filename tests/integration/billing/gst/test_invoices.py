@@ -132,8 +132,8 @@ def test_a_company_is_named_with_its_gstin_where_it_pays(practice: Practice, des
     assert wrong.form_to(NEW).values["recipient_name"] == "Acme Ltd"
     assert written(desk, 1, **company).status == 303
     paper = text_of(desk.get(BILL))
-    for words in ("Acme Ltd", "Patient: Lakshmi Srinivasan", "GSTIN 29AAGCB7383J1Z4", "Karnataka"):
-        assert words in paper
+    for text in ("Acme Ltd", "Patient: Lakshmi Srinivasan", "GSTIN 29AAGCB7383J1Z4", "Karnataka"):
+        assert text in paper
 
 
 def test_whom_a_bill_names_is_fixed(practice: Practice) -> None:

@@ -66,12 +66,12 @@ def test_an_advance_for_exempt_care_has_a_voucher_with_nil_tax(
     register(practice)
     assert leave(desk, "500", "exempt").status == 303
     paper = voucher(desk, 1)
-    for words in (
+    for text in (
         *("Receipt voucher", f"R{YEAR}/000001", TODAY, GSTIN, "Karve Road"),
         *("In advance for consultation or other exempt care", "GST: nil, exempt 0.00"),
         *("Place of supply Maharashtra (27)", "not payable on reverse charge", "Signature"),
     ):
-        assert words in paper
+        assert text in paper
 
 
 def test_an_advance_for_a_taxable_service_states_rate_and_tax(
@@ -81,8 +81,8 @@ def test_an_advance_for_a_taxable_service_states_rate_and_tax(
     assert "Chemical peel, GST 18 %" in desk.get(ADVANCE).text
     assert leave(desk, "1180", "1", mode="upi").status == 303
     paper = voucher(desk, 1)
-    for words in ("In advance for Chemical peel", "SAC 999722", "1,000.00 90.00 9 % 90.00 9 %"):
-        assert words in paper
+    for text in ("In advance for Chemical peel", "SAC 999722", "1,000.00 90.00 9 % 90.00 9 %"):
+        assert text in paper
     assert "1,180.00" in paper
 
 
@@ -111,12 +111,12 @@ def test_a_refund_voucher_names_the_receipt_vouchers_the_oldest_first(
     assert "At most ₹1,770" in much.error_of("amount")
     assert back.send(amount="1000", reason="Moves away", what_for="2").status == 303
     paper = voucher(desk, 4)
-    for words in (
+    for text in (
         *("Refund voucher", f"RV{YEAR}/000001", GSTIN, "SAC 999722", "9 %"),
         f"On receipt voucher R{YEAR}/000002, {TODAY}",
         f"On receipt voucher R{YEAR}/000003, {TODAY}",
     ):
-        assert words in paper
+        assert text in paper
     assert f"R{YEAR}/000001" not in paper
     assert "Chemical peel, GST 18 % ₹770" in desk.get(ADVANCE).text
 
