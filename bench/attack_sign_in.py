@@ -241,15 +241,15 @@ def _owner_beside(
     port: int, device: Visitor, ends: float
 ) -> tuple[list[int], list[int], list[float]]:
     """What the owner is answered on the known device and on a new one, and ms of the first."""
-    known, new, took = [], [], []
+    known_times, new, took = [], [], []
     while time.monotonic() < ends or len(took) < 2:
         began = time.perf_counter()
-        known.append(device.sign_in(OWNER, PASSWORD))
+        known_times.append(device.sign_in(OWNER, PASSWORD))
         took.append((time.perf_counter() - began) * 1000)
         device.sign_out()
         new.append(Visitor(port, CLINIC).sign_in(OWNER, PASSWORD))
         time.sleep(0.2)
-    return known, new, took
+    return known_times, new, took
 
 
 if __name__ == "__main__":

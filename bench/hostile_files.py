@@ -177,8 +177,8 @@ class Trial:
                 self.expect("X-Evil" not in answer.headers, f"{case}: a header of its own")
                 if media != "application/pdf":
                     evil = (SCRIPT, b"Secret", b"Exif", b"PK\x03\x04", b"<html")
-                    found = [word for word in evil if word in body]
-                    self.expect(not found, f"{case}: {end} has {found}")
+                    leaked = [word for word in evil if word in body]
+                    self.expect(not leaked, f"{case}: {end} has {leaked}")
         names = {path.name for path in self._stored()}
         self.expect(not any("passwd" in n or "boot" in n for n in names), f"{case}: {names}")
 
@@ -192,8 +192,8 @@ class Trial:
 
 def _reason_in(page: bytes) -> str:
     """The sentence beside the field, or "" where there is none."""
-    found = re.search(rb'(?s)<p class="field-error"[^>]*>(.*?)</p>', page)
-    text = re.sub(rb"<[^>]+>", b" ", found[1]).decode() if found else ""
+    match = re.search(rb'(?s)<p class="field-error"[^>]*>(.*?)</p>', page)
+    text = re.sub(rb"<[^>]+>", b" ", match[1]).decode() if match else ""
     return html.unescape(" ".join(text.split()))
 
 

@@ -124,10 +124,10 @@ class Session:
 
 
 def _token_of(page: Reply) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text())
-    if found is None:
+    match = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text())
+    if match is None:
         raise RuntimeError("A form came without its token.")
-    return html.unescape(found[1])
+    return html.unescape(match[1])
 
 
 PLAIN = "plain: {}"

@@ -159,12 +159,12 @@ def tell(handle: int, line: str) -> None:
 
 
 def report(
-    url: str, options: argparse.Namespace, seconds: float, servers: int, found: Findings
+    url: str, options: argparse.Namespace, seconds: float, servers: int, findings: Findings
 ) -> None:
     """What was killed, and whether the books agree, in words."""
     kind = "PostgreSQL" if url.startswith("postgresql") else "SQLite"
     print(f"\n{kind}: {options.writers} writers, {options.kills} killed in {seconds:.0f} s")
     if servers:
         print(f"the database server was killed {servers} times")
-    for line in found.lines:
+    for line in findings.lines:
         print(f"  {line}")

@@ -101,11 +101,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finally:
             killing.let_go(run)
     print(f"{kills.done} kills, {kills.torn} of them in the middle of a job")
-    found = Findings()
+    findings = Findings()
     for what, count in kills.wrong.items():
-        found.note(what, count)
-    print("\n".join(found.lines))
-    return 0 if found.agree else 1
+        findings.note(what, count)
+    print("\n".join(findings.lines))
+    return 0 if findings.agree else 1
 
 
 def _one_list(kills: Kills) -> None:
@@ -228,9 +228,9 @@ def _look_for_halves(kills: Kills, list_id: int) -> None:
         entered = _count(ImportLine.patient_id)
         patients = _count(Patient.id) - killing.PATIENTS
         kills.note("patients without their line, or lines without", abs(entered - patients))
-        found = select(func.count(func.distinct(PatientTerm.patient_id)))
+        reachable = select(func.count(func.distinct(PatientTerm.patient_id)))
         kills.note(
-            "patients who cannot be found", _count(Patient.id) - (db.session.scalar(found) or 0)
+            "patients who cannot be found", _count(Patient.id) - (db.session.scalar(reachable) or 0)
         )
         audited = _count(
             AuditEvent.id, AuditEvent.entity == "patients", AuditEvent.action == "create"

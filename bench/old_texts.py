@@ -42,17 +42,17 @@ def main() -> int:
     bad = 0
     for commit in _commits():
         with _migrations_of(commit) as folder:
-            found = _upgraded(options, ["--directory", str(folder)])
-        faults = sorted(different(new, found)) if found else []
+            upgraded = _upgraded(options, ["--directory", str(folder)])
+        faults = sorted(different(new, upgraded)) if upgraded else []
         bad += bool(faults)
         summary = "; ".join(faults) or "as a new one"
-        print(f"{commit}: {summary if found else 'could upgrade nothing then'}", flush=True)
+        print(f"{commit}: {summary if upgraded else 'could upgrade nothing then'}", flush=True)
     return 1 if bad else 0
 
 
 def _commits() -> list[str]:
     """The first commit with each state of the migrations."""
-    known: dict[str, str] = {}
+    first_commits: dict[str, str] = {}
     arguments = (
         "log",
         "--first-parent",
@@ -63,8 +63,8 @@ def _commits() -> list[str]:
         "migrations/versions",
     )
     for commit in _git(*arguments).split():
-        known.setdefault(_git("rev-parse", f"{commit}:migrations/versions").strip(), commit)
-    return list(known.values())
+        first_commits.setdefault(_git("rev-parse", f"{commit}:migrations/versions").strip(), commit)
+    return list(first_commits.values())
 
 
 def _git(*arguments: str) -> str:

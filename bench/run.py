@@ -189,16 +189,16 @@ def _weigh_first_load(place: Place, report: Report) -> None:
     """Bytes over the wire of the sign-in page with everything it names, on an empty cache."""
     connection = wire.Connection(place.server.port)
     page = connection.ask(wire.get("/login/", accept="gzip"))
-    found = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', page.text()))
+    assets = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', page.text()))
     total = connection.ask(wire.get("/login/")).wire_bytes
-    for path in sorted(found):
+    for path in sorted(assets):
         reply = connection.ask(wire.get(path.replace("&amp;", "&")))
         total += reply.wire_bytes
         if reply.status != 200:
             report.failures.append(f"{path} was answered with {reply.status}")
         elif "immutable" not in reply.header("Cache-Control"):
             report.failures.append(f"{path} is not cached for good")
-    report.notes.append(f"first load of the sign-in page: {len(found)} files, {total:,} bytes")
+    report.notes.append(f"first load of the sign-in page: {len(assets)} files, {total:,} bytes")
     report.goals.append(Goal("first load of the sign-in page, KB", 120, total / 1024, "KB"))
 
 

@@ -115,8 +115,8 @@ def _ask(port: int, request: bytes) -> wire.Reply:
 
 
 def _cookie(answer: wire.Reply) -> str:
-    found = re.findall(rb"(?i)\r\nset-cookie: *([^;\r]*)", answer.head)
-    return "; ".join(cookie.decode("latin-1") for cookie in found)
+    cookies = re.findall(rb"(?i)\r\nset-cookie: *([^;\r]*)", answer.head)
+    return "; ".join(cookie.decode("latin-1") for cookie in cookies)
 
 
 @contextmanager

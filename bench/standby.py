@@ -89,11 +89,11 @@ def _try(url: str, token: str, standby: Cluster) -> int:
     untold, on_read_only = make_app(url), make_app(url, READ_ONLY=True)
     wrong = []
     for name, app in (("standby", untold), ("READ_ONLY=1", on_read_only)):
-        found = _look(app, token)
-        found["healthz"] = Browser(app).get("/healthz").status
-        print(f"{name}: {found}")
+        answers = _look(app, token)
+        answers["healthz"] = Browser(app).get("/healthz").status
+        print(f"{name}: {answers}")
         wanted = {"pages": len(PAGES), "form": 503, "sign-in": 503, "ledger": 0, "backup": 0}
-        if found != wanted | {"healthz": 200 if app is on_read_only else 503}:
+        if answers != wanted | {"healthz": 200 if app is on_read_only else 503}:
             wrong.append(name)
     began = time.monotonic()
     with closing(psycopg2.connect(standby.address)) as connection, connection.cursor() as cursor:

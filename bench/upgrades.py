@@ -32,8 +32,8 @@ def main() -> int:
     wanted = _round(options, 1)[1]
     bad = 0
     for number in range(1, options.rounds + 1):
-        faults, found = _round(options, options.count)
-        faults += sorted(different(wanted, found))
+        faults, phases = _round(options, options.count)
+        faults += sorted(different(wanted, phases))
         bad += bool(faults)
         print(f"round {number}: {'; '.join(faults) or 'all ended well'}", flush=True)
     print(f"{options.count} at once on {options.database}: {bad} of {options.rounds} rounds failed")

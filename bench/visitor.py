@@ -50,8 +50,8 @@ class Visitor:
 
     def hidden(self, name: str) -> str:
         """A hidden field of the page; "" where it has none."""
-        found = re.search(rb'name="%s"[^>]* value="([^"]*)"' % name.encode(), self.page)
-        return found[1].decode() if found else ""
+        match = re.search(rb'name="%s"[^>]* value="([^"]*)"' % name.encode(), self.page)
+        return match[1].decode() if match else ""
 
     def sign_in(self, email: str, password: str) -> int:
         if not self.token:
@@ -100,6 +100,6 @@ class Visitor:
         self.location = answer.headers.get("Location", "")
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             self.cookies |= {name: c.value for name, c in SimpleCookie(cookie).items()}
-        found = TOKEN.search(self.page)
-        self.token = found[1].decode() if found else self.token
+        match = TOKEN.search(self.page)
+        self.token = match[1].decode() if match else self.token
         return answer.status

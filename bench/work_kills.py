@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             _rage(kills, options.kills, options.workers)
             _finish(kills)
-            found = _look(kills)
+            findings = _look(kills)
         finally:
             for worker in kills.workers:
                 worker.kill()
@@ -89,8 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             killing.let_go(run)
     summary = f"{options.kills} kills, {kills.torn} of them in the middle of a job"
     print(f"{summary}; {kills.asked} jobs, {kills.given_up} given up and asked for again")
-    print("\n".join(found.lines))
-    return 0 if found.agree else 1
+    print("\n".join(findings.lines))
+    return 0 if findings.agree else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -215,7 +215,7 @@ def _finish(kills: Kills) -> None:
 
 
 def _look(kills: Kills) -> Findings:
-    found, numbers = Findings(), range(1, kills.asked + 1)
+    findings, numbers = Findings(), range(1, kills.asked + 1)
     wanted = Counter(
         killed_work.key_of(number, step) for number in numbers for step in range(killed_work.STEPS)
     )
@@ -231,18 +231,18 @@ def _look(kills: Kills) -> Findings:
     files = {number: killed_work.file_of(kills.files, number) for number in numbers}
     whole = killed_work.content_of
     torn = [n for n, file in files.items() if not file.exists() or file.read_text() != whole(n)]
-    found.note("jobs that have not ended", len(unended))
-    found.note("jobs that did not end as done exactly once", len(set(numbers) ^ set(done)))
-    found.note("jobs done twice", sum(times - 1 for times in done.values()))
-    found.note("patients missing", (wanted - registered).total())
-    found.note("patients registered twice", (registered - wanted).total())
-    found.note(
+    findings.note("jobs that have not ended", len(unended))
+    findings.note("jobs that did not end as done exactly once", len(set(numbers) ^ set(done)))
+    findings.note("jobs done twice", sum(times - 1 for times in done.values()))
+    findings.note("patients missing", (wanted - registered).total())
+    findings.note("patients registered twice", (registered - wanted).total())
+    findings.note(
         "patients without their entry in the trail",
         registered.total() - (audited or 0) + killing.PATIENTS,
     )
-    found.note("files missing or torn", len(torn))
-    found.note("parts of files left", len(list(kills.files.glob("*.part"))))
-    return found
+    findings.note("files missing or torn", len(torn))
+    findings.note("parts of files left", len(list(kills.files.glob("*.part"))))
+    return findings
 
 
 if __name__ == "__main__":

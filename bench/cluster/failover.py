@@ -209,7 +209,7 @@ def report(drill: Drill) -> list[str]:
     print(f"kills {len(drill.kills)}, failovers {sum(kill.took_over for kill in drill.kills)}")
     total = sum(kill.seconds for kill in drill.kills)
     print(f"seconds without writing: {total:.0f} in all, {longest:.1f} at most")
-    print(f"receipts acknowledged {books.acknowledged}, found {books.found}, forms sent {sent}")
+    print(f"receipts acknowledged {books.acknowledged}, stored {books.stored}, forms sent {sent}")
     print(f"doubles {books.doubles}, gaps {books.gaps}, unasked {books.unasked}")
     if not books.agree:
         faults.append("the receipts do not agree")

@@ -32,10 +32,10 @@ class Programs:
         if name in ("patroni", "patronictl"):
             module = "patroni" if name == "patroni" else "patroni.ctl"
             return ["/usr/bin/python3", "-m", module]
-        found = next(
+        place = next(
             p for p in (self.root / "usr/bin", self.root / "usr/sbin") if (p / name).exists()
         )
-        return [str(found / name)]
+        return [str(place / name)]
 
 
 def unpack(folder: Path) -> Programs:
@@ -68,8 +68,8 @@ def unpack(folder: Path) -> Programs:
 
 def _servers(folder: Path) -> Path | None:
     """The newest PostgreSQL from 15 on below this folder."""
-    found = [path for path in folder.glob("*/bin") if (path / "postgres").exists()]
-    newest = max(found, key=lambda path: int(path.parent.name), default=None)
+    folders = [path for path in folder.glob("*/bin") if (path / "postgres").exists()]
+    newest = max(folders, key=lambda path: int(path.parent.name), default=None)
     return newest if newest is not None and int(newest.parent.name) >= 15 else None
 
 

@@ -147,8 +147,8 @@ class Screen:
         status = self.visitor.part(f"/queue/?seen={self.seen}")
         if status == 200:
             self.part = self.visitor.page
-            found = SEEN.search(self.part)
-            self.seen = found[1].decode() if found else ""
+            match = SEEN.search(self.part)
+            self.seen = match[1].decode() if match else ""
         return name.encode() in self.part
 
 
@@ -175,8 +175,8 @@ class Uploader(Person):
         """Whether a report's page leads to its file."""
         if self.visitor.get(path) != 200:
             return False
-        found = FILE.search(self.visitor.page)
-        is_there = found is not None and self.visitor.get(found[0].decode()) == 200
+        match = FILE.search(self.visitor.page)
+        is_there = match is not None and self.visitor.get(match[0].decode()) == 200
         return is_there and self.visitor.page.startswith(b"\xff\xd8")
 
 

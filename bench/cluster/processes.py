@@ -75,8 +75,8 @@ def wait_for(what: str, is_so: Callable[[], Any], seconds: float) -> Any:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with suppress(OSError):
-            if found := is_so():
-                return found
+            if result := is_so():
+                return result
         time.sleep(0.1)
     raise RuntimeError(f"{what}: not within {seconds:g} s")
 

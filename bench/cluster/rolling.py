@@ -129,7 +129,7 @@ def report(engines: Engines, writers: list[Writer], seconds: float) -> list[str]
         acknowledged |= writer.acknowledged
     books = count(tried, acknowledged, receipts(engines))
     failed = [answer for writer in writers for answer in writer.failures]
-    print(f"saves acknowledged {books.acknowledged}, found {books.found}")
+    print(f"saves acknowledged {books.acknowledged}, stored {books.stored}")
     print(f"doubles {books.doubles}, gaps {books.gaps}; failed requests {len(failed)} {failed[:9]}")
     print(f"{seconds:.0f} s in all")
     wrong = {"a request failed": bool(failed), "the receipts do not agree": not books.agree}

@@ -103,9 +103,9 @@ def moved_by_taps(page: Page) -> list[str]:
     went elsewhere. A tap that leads to another page is taken back."""
     wrong, url = [], page.url
     for kind in page.evaluate(KINDS):
-        if (known := re.sub(r"\d+", "#", kind)) in _tapped:
+        if (general_kind := re.sub(r"\d+", "#", kind)) in _tapped:
             continue
-        _tapped.add(known)
+        _tapped.add(general_kind)
         if trouble := _tap(page, kind):
             wrong.append(f"{kind}: {trouble}")
         if page.url != url:

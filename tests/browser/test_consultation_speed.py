@@ -148,12 +148,12 @@ def write_often(practice: Practice) -> None:
     formulary = Formulary()
     with practice.at_work():
         for label, dose in USED.items():
-            known = formulary.find(label)
-            assert known is not None, label
-            if not known.confirmed:
-                keep_medicine(known)
+            medicine = formulary.find(label)
+            assert medicine is not None, label
+            if not medicine.confirmed:
+                keep_medicine(medicine)
             for _ in range(5):
-                count_use("medicine", {known.label: dose}, clinic_day())
+                count_use("medicine", {medicine.label: dose}, clinic_day())
 
 
 def test_usual_medicines_take_three_letters_and_one_tap_each_and_ask_nothing(
@@ -188,9 +188,9 @@ def test_three_medicines_without_a_usual_dose_are_tapped_together_without_a_key(
     formulary = Formulary()
     with practice.at_work():
         for label in WITHOUT_DOSE:
-            known = formulary.find(label)
-            assert known is not None
-            keep_medicine(known, pinned=True)
+            medicine = formulary.find(label)
+            assert medicine is not None
+            keep_medicine(medicine, pinned=True)
     hand = Counted(open_tab(LANDSCAPE, practice))
     begin(hand, practice.patient())
     started = hand.taps

@@ -76,8 +76,8 @@ def violations(page: Page, options: dict[str, Any] = OPTIONS) -> list[str]:
     """What axe complains about, with the elements."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(axe.axe_script)
-    found: list[dict[str, Any]] = page.evaluate(RUN, options)
-    return [f"{v['id']}: {[node['target'] for node in v['nodes']]} {v['help']}" for v in found]
+    rules: list[dict[str, Any]] = page.evaluate(RUN, options)
+    return [f"{v['id']}: {[node['target'] for node in v['nodes']]} {v['help']}" for v in rules]
 
 
 def open_for(who: str, open_tab: OpenTab, practice: Practice) -> Page:

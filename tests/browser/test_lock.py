@@ -197,5 +197,7 @@ def test_a_page_of_records_that_were_lost_meanwhile_is_not_uncovered(
 
 
 def user_of(practice: Practice, name: str) -> int:
-    (found,) = [row["id"] for row in row_of(practice.database, "users") if row["full_name"] == name]
-    return int(found)
+    (user_id,) = [
+        row["id"] for row in row_of(practice.database, "users") if row["full_name"] == name
+    ]
+    return int(user_id)

@@ -275,9 +275,9 @@ def update_through_a_cte(session, mine, theirs):
         changed = update(patients).values(address="taken").returning(patients.c.id).cte()
         session.execute(select(changed))
     else:
-        found = select(patients.c.id).cte()
+        chosen = select(patients.c.id).cte()
         session.execute(
-            update(patients).where(patients.c.id.in_(select(found.c.id))).values(address="taken")
+            update(patients).where(patients.c.id.in_(select(chosen.c.id))).values(address="taken")
         )
 
 

@@ -44,8 +44,8 @@ def by_a_window_of_names(session, mine, theirs):
 
 @reads
 def by_yielding_in_chunks(session, mine, theirs):
-    found = session.execute(select(Patient).execution_options(yield_per=1))
-    return [name_of(row) for (row,) in found]
+    patients = session.execute(select(Patient).execution_options(yield_per=1))
+    return [name_of(row) for (row,) in patients]
 
 
 @reads

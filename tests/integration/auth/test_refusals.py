@@ -14,8 +14,8 @@ from tests.integration.factories import Practice
 def refusals(practice: Practice) -> list[tuple[str, int, dict[str, Any], int | None]]:
     """(entity, number, what is told, user) of each refusal."""
     with practice.at_work() as session:
-        found = session.query(AuditEvent).filter_by(action="refused").order_by(AuditEvent.id).all()
-        return [(one.entity, one.entity_id, one.changes, one.user_id) for one in found]
+        events = session.query(AuditEvent).filter_by(action="refused").order_by(AuditEvent.id).all()
+        return [(one.entity, one.entity_id, one.changes, one.user_id) for one in events]
 
 
 def changes_of(endpoint: str, status: int, **more: Any) -> dict[str, Any]:
@@ -56,9 +56,13 @@ def test_a_refused_form_is_recorded_without_its_words_and_changes_nothing(
         f"/patients/{patient}/allergies/", {"csrf_token": token, "name": "Secretium"}
     )
     assert page.status == 403
-    (found,) = refusals(practice)
-    assert found[:3] == ("patients", patient, changes_of("alerts.add_allergy", 403, method="POST"))
-    assert "Secretium" not in repr(found)
+    (refusal,) = refusals(practice)
+    assert refusal[:3] == (
+        "patients",
+        patient,
+        changes_of("alerts.add_allergy", 403, method="POST"),
+    )
+    assert "Secretium" not in repr(refusal)
 
 
 def test_a_patient_of_another_doctors_records_is_not_taken_for_an_own_one(

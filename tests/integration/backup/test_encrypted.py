@@ -174,10 +174,10 @@ def test_set_up_is_done_only_when_the_key_was_typed_back(
     assert result.exit_code == 0, result.output
     for line in keys.printable(secret):
         assert line in result.output
-    found = keys.find(tmp_path)
-    assert found is not None
-    assert found.recovery == recipient_of(secret)
+    stored_keys = keys.find(tmp_path)
+    assert stored_keys is not None
+    assert stored_keys.recovery == recipient_of(secret)
     assert secret not in "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
     again, _ = type_back(app, monkeypatch, lambda key: key + "\n")
     assert "set up already" in again.output
-    assert keys.find(tmp_path) == found
+    assert keys.find(tmp_path) == stored_keys

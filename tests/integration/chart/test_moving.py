@@ -120,8 +120,8 @@ def test_alerts_taken_since_are_asked_about(practice: Practice, desk: Browser, v
 
 def rows(practice: Practice, patient: int) -> list[dict[str, Any]]:
     with practice.at_work() as session:
-        found = session.scalars(select(Allergy).where(Allergy.patient_id == patient)).all()
-        return [{"name": row.name, "ended_on": row.ended_on} for row in found]
+        alerts = session.scalars(select(Allergy).where(Allergy.patient_id == patient)).all()
+        return [{"name": row.name, "ended_on": row.ended_on} for row in alerts]
 
 
 def test_a_signed_visit_is_struck_and_its_note_is_a_draft_of_the_right_patient(

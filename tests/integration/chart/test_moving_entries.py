@@ -60,8 +60,8 @@ def test_a_report_goes_over_with_its_file_and_both_pages_and_the_trail_say_why(
     before = rows(practice, ReportFile, "address")
     practice.lab_value(WRONG, report_id=1, visit_id=1)
     practice.lab_value(WRONG, "Creatinine 1.1 mg/dl")
-    found = desk.get("/reports/1/wrong-patient/?q=Meena")
-    assert REPORT in found.links()
+    results = desk.get("/reports/1/wrong-patient/?q=Meena")
+    assert REPORT in results.links()
     page = send(desk, REPORT)
     assert (page.status, page.location) == (303, "/reports/1/")
     assert "Reports (0)" in desk.get(f"/patients/{WRONG}/reports/").text

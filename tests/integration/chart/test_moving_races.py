@@ -52,9 +52,9 @@ def whose(practice: Practice, visit: int) -> tuple[int, int | None]:
 
 
 def test_a_visit_that_is_billed_first_is_not_moved(practice: Practice, visit: int) -> None:
-    found: list[str] = []
-    meanwhile(practice, lambda: bill(visit), lambda: found.append(move(visit)))
-    assert found == ["Billed"]
+    outcomes: list[str] = []
+    meanwhile(practice, lambda: bill(visit), lambda: outcomes.append(move(visit)))
+    assert outcomes == ["Billed"]
     assert whose(practice, visit) == (WRONG, WRONG)
 
 

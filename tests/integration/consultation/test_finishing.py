@@ -132,8 +132,8 @@ def test_the_lines_that_were_signed_stand_in_rows(practice: Practice, writer: Wr
     writer.act("finish")
     with practice.at_work():
         lines = db.session.scalars(select(PrescriptionLine).order_by(PrescriptionLine.position))
-        found = [(x.position, x.words, x.generic, x.dose, x.days, x.quantity) for x in lines]
-    assert found == [
+        stored = [(x.position, x.words, x.generic, x.dose, x.days, x.quantity) for x in lines]
+    assert stored == [
         (1, DOLO, "Paracetamol", "1-1-1 3d", 3, "9 tablets"),
         (2, "Calpol 250 20 ml qid 3d", "Paracetamol", "20 ml qid 3d", 3, "240 ml"),
         (3, "Steam inhalation", "", "", None, ""),

@@ -115,9 +115,9 @@ def test_ingredients_are_offered_behind_those_that_stand(practice: Practice) -> 
     assert [o.get("value") for o in page.tree.iter("option")] == ["paracetamol + caffeine"]
     for typed in ("", "+", "zzzz", "x" * 900, "<script>"):
         query = {"own-3-generic": typed}
-        found = practice.browser().get("/suggestions/ingredients/3/", query_string=query)
-        assert found.status == 200
-        assert "<script>" not in found.html
+        suggestions = practice.browser().get("/suggestions/ingredients/3/", query_string=query)
+        assert suggestions.status == 200
+        assert "<script>" not in suggestions.html
 
 
 @pytest.mark.one_case_on_postgresql

@@ -42,7 +42,7 @@ def stranger(theirs: dict[str, int], other: Practice) -> Writer:
 def of(practice: Practice) -> Dump:
     """All that a doctor has."""
     rows = dump(practice.database, "users", "doctors", "sign_ins", "sign_in_throttles")
-    return {t: [row for row in found if row[0] == practice.doctor_id] for t, found in rows.items()}
+    return {t: [row for row in doses if row[0] == practice.doctor_id] for t, doses in rows.items()}
 
 
 @pytest.mark.parametrize("act", ACTS)

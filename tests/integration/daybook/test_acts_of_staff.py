@@ -58,14 +58,14 @@ def test_what_takes_money_back_is_listed(practice: Practice) -> None:
     assert credit.send(reason="Not done", drawer_short="y").status == 303
     cancel = desk.get(path.format(bills[3], "cancel")).form("version", "reason")
     assert cancel.send(reason="Wrong patient", drawer_short="y").status == 303
-    found = " | ".join(acts(practice.browser()))
+    listed = " | ".join(acts(practice.browser()))
     for text in (
         *("Money given back Meena Iyer", "Twice -₹150"),
         *("Payment taken back Meena Iyer", "Wrong bill -₹500"),
         *("Credit note Meena Iyer", "Not done -₹600"),
         *("Bill cancelled Meena Iyer", "Wrong patient -₹700"),
     ):
-        assert text in found, text
+        assert text in listed, text
     links = practice.browser().get("/daybook/").links()
     assert {f"/billing/{bill}/" for bill in bills} <= set(links)
 
@@ -87,9 +87,9 @@ def test_other_prices_and_discounts_are_listed_with_what_was_usual(practice: Pra
     }
     page = desk.post(draft, form.values | typed | {"act": "work"}, htmx=True)
     assert page.form_to("/visits/1/bill/").send(act="cash").status == 303
-    found = acts(practice.browser())
-    assert len(found) == 3
-    listed = " | ".join(found)
+    lines = acts(practice.browser())
+    assert len(lines) == 3
+    listed = " | ".join(lines)
     assert "Discount of 5 % Meena Iyer" in listed
     assert "Dressing · usually ₹200" in listed
     assert "Drip · not on the price list" in listed

@@ -64,9 +64,9 @@ def test_a_change_behind_the_clinics_back_is_told(
     a_full_day(practice)
     closed(practice, clinic_day(), {500: 1}, "Nobody counted")
     tamper(practice, change)
-    found = faults(practice)
-    assert expected <= set(found)
-    assert all(found.values())
+    differing = faults(practice)
+    assert expected <= set(differing)
+    assert all(differing.values())
 
 
 def test_the_command_tells_of_every_doctor_and_fails_where_something_is_wrong(

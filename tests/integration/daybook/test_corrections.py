@@ -169,8 +169,8 @@ def test_a_correction_is_sealed_like_a_closing(practice: Practice) -> None:
         assert amending.correct_day(DAY, "Counted wrongly")
     tamper(practice, "UPDATE closing_amendments SET reason = 'Nothing'")
     with practice.at_work():
-        (found,) = closing.verify_chain()
-        assert found.message == "The correction of 24 Nov 2026 was changed after it was written"
+        (fault,) = closing.verify_chain()
+        assert fault.message == "The correction of 24 Nov 2026 was changed after it was written"
 
 
 @pytest.mark.parametrize("previous", ["''", "'{}'".format("0" * 64), "'{first}'"])

@@ -248,14 +248,14 @@ def test_a_book_costs_as_many_statements_for_sixty_rows_as_for_one(practice: Pra
     pages = ("/daybook/", "/daybook/month/2026-11/", "/daybook/year/2026/", f"/daybook/{DAY}/pdf/")
 
     def costs() -> list[int]:
-        found = []
+        counts = []
         for path in pages:
             practice.browser().get(path)
             desk = practice.browser()
             with statements(practice.database.app) as executed:
                 assert desk.get(path).status == 200
-            found.append(len(executed))
-        return found
+            counts.append(len(executed))
+        return counts
 
     a_full_day(practice)
     one = costs()

@@ -33,8 +33,8 @@ def rows(page: Page) -> list[str]:
 
 def texts(page: Page, tag: str, name: str) -> list[str]:
     assert page.tree is not None
-    found = [e for e in page.tree.iter(tag) if e.get("class") == name]
-    return [" ".join("".join(e.itertext()).split()) for e in found]
+    elements = [e for e in page.tree.iter(tag) if e.get("class") == name]
+    return [" ".join("".join(e.itertext()).split()) for e in elements]
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,6 @@ def test_bills_are_filtered_by_their_state(
         credits.cancel(service.get_bill(4), "Wrong patient")
         credits.credit(service.get_bill(5), [5], "Not done", Mode.CASH)
     page = practice.browser().get(f"/billing/?status={status}")
-    found = re.findall(r"20\d\d-\d\d/(\d{6})", page.text)
-    assert [int(serial) for serial in found] == numbers
+    serials = re.findall(r"20\d\d-\d\d/(\d{6})", page.text)
+    assert [int(serial) for serial in serials] == numbers
     assert page.html.count('class="is-cancelled"') == numbers.count(4)

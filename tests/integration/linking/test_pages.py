@@ -42,8 +42,8 @@ def test_who_may_be_the_same_person_is_offered_on_the_patients_page(
 def test_the_other_record_can_be_named_by_its_number(practice: Practice, desk: Browser) -> None:
     one, other = practice.patients(2)
     form = desk.get(f"/patients/{one}/link/").form("other")
-    found = form.send(other=f"No. {other}")
-    assert found.location == f"/patients/{one}/link/{other}/"
+    preview = form.send(other=f"No. {other}")
+    assert preview.location == f"/patients/{one}/link/{other}/"
     for number in ("99", str(one), "many"):
         assert form.send(other=number).status == 422
 

@@ -31,8 +31,8 @@ Rows = dict[str, list[dict[str, Any]]]
 
 def revisions() -> list[str]:
     """The one before the newest migrations, and these, in their order."""
-    found = [script.revision for script in place._scripts().walk_revisions()][::-1]
-    return found[-NEWEST - 1 :]
+    numbers = [script.revision for script in place._scripts().walk_revisions()][::-1]
+    return numbers[-NEWEST - 1 :]
 
 
 @pytest.fixture
@@ -83,12 +83,12 @@ def test_the_code_before_a_migration_reads_and_writes_after_it(
     assert tried(app, only(before, rows))[1] != []
 
 
-def only(known: dict[str, str], rows: Rows) -> Rows:
+def only(columns: dict[str, str], rows: Rows) -> Rows:
     """What the code of a schema with these columns writes of the rows."""
-    tables = {table_of(column) for column in known}
+    tables = {table_of(column) for column in columns}
     return {
         table: [
-            {name: value for name, value in row.items() if f"column {table}.{name}" in known}
+            {name: value for name, value in row.items() if f"column {table}.{name}" in columns}
             for row in of_table
         ]
         for table, of_table in rows.items()

@@ -51,21 +51,21 @@ def down(app: Flask, revision: str = BEFORE) -> None:
 
 def rows(url: str, tables: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of tables (of all but the revision) as they are kept, in the order of their keys."""
-    found: dict[str, list[tuple[Any, ...]]] = {}
+    stored: dict[str, list[tuple[Any, ...]]] = {}
     with connected(url) as connection:
         names = tables or tuple(inspect(connection).get_table_names())
         for table in sorted(set(names) - {"alembic_version"}):
             columns = [c["name"] for c in inspect(connection).get_columns(table)]
             listed = ", ".join(f'"{name}"' for name in columns)
             whose = DOCTORS if "doctor_id" in columns else (None,)
-            found[table] = []
+            stored[table] = []
             for doctor in whose:
                 enter(connection, doctor)
                 where = f"WHERE doctor_id = {doctor}" if doctor else ""
                 asked = f"SELECT {listed} FROM {table} {where} ORDER BY 1, 2"
                 kept = connection.exec_driver_sql(asked).all()
-                found[table] += [tuple(row) for row in kept]
-    return found
+                stored[table] += [tuple(row) for row in kept]
+    return stored
 
 
 def schema(url: str) -> list[Any]:

@@ -24,9 +24,9 @@ def hide(desk: Browser, *kinds: str) -> int:
 
 def quiet_words(practice: Practice, lines: list[str]) -> str:
     answer = Writer(practice.browser(), begin(practice)).act(prescription=lines)
-    found = answer.find("cautions")
-    assert found is not None
-    return " ".join("".join(found.itertext()).split())
+    cautions = answer.find("cautions")
+    assert cautions is not None
+    return " ".join("".join(cautions.itertext()).split())
 
 
 def test_all_kinds_are_shown_until_one_is_turned_off(practice: Practice, desk: Browser) -> None:

@@ -70,8 +70,8 @@ def test_a_patient_who_is_here_gets_no_second_token(practice: Practice) -> None:
 def test_two_desks_at_once_give_one_token(practice: Practice) -> None:
     patients = practice.patients(4)
     for patient in patients:
-        found = at_once([lambda p=patient: practice.arrival(p) for _ in range(4)])  # type: ignore[misc]
-        assert len(set(found)) == 1
+        given_tokens = at_once([lambda p=patient: practice.arrival(p) for _ in range(4)])  # type: ignore[misc]
+        assert len(set(given_tokens)) == 1
     assert tokens(practice) == [1, 2, 3, 4]
 
 
@@ -278,6 +278,6 @@ def test_the_slip_prints_as_bills_do_and_its_code_finds_the_patient(
     assert answer.headers["Content-Type"] == "application/pdf"
     narrow = desk.get(f"/queue/{entry}/slip/?paper=roll58")
     assert narrow.response.data != answer.response.data
-    found = desk.get(f"/patients/?q=P{patient}")
-    assert (found.status, found.location) == (302, f"/patients/{patient}/")
+    results = desk.get(f"/patients/?q=P{patient}")
+    assert (results.status, results.location) == (302, f"/patients/{patient}/")
     assert desk.get("/patients/?q=P999").status == 200

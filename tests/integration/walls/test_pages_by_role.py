@@ -42,9 +42,9 @@ def kept(databases: Callable[[str], Database]) -> tuple[Database, Records, str]:
 
 @pytest.fixture
 def records(kept: tuple[Database, Records, str]) -> Records:
-    database, found, rows = kept
+    database, prepared, rows = kept
     database.renew(rows)
-    return found
+    return prepared
 
 
 def shown(may: Permissions, records: Records, browser: Browser) -> Iterator[Page]:
@@ -86,18 +86,18 @@ def offences(may: Permissions, records: Records, browser: Browser) -> str:
     printed = tuple(records.path(ENDPOINTS[name]) for name in PAPERS)
     hidden = [word for word, needed in SHOWN_WITH.items() if not needed & may]
     vain = [text for text, needed in INSTRUCTIONS.items() if needed not in may]
-    found: set[str] = set()
+    leaked: set[str] = set()
     opened = 0
     for walk in (shown, answers):
         for page in walk(may, records, browser):
             opened += 1
-            found |= set(refused(may, records, page))
+            leaked |= set(refused(may, records, page))
             if not (page.url.startswith(printed) and page.status == 200):
                 shown_text = words_of(page)
-                found |= {f"{page.url} tells {word}" for word in hidden if word in shown_text}
-                found |= {f"{page.url} advises {text}" for text in vain if text in shown_text}
+                leaked |= {f"{page.url} tells {word}" for word in hidden if word in shown_text}
+                leaked |= {f"{page.url} advises {text}" for text in vain if text in shown_text}
     assert opened > 50
-    return "\n".join(sorted(found))
+    return "\n".join(sorted(leaked))
 
 
 def refused(may: Permissions, records: Records, page: Page) -> Iterator[str]:
@@ -112,16 +112,16 @@ def refused(may: Permissions, records: Records, page: Page) -> Iterator[str]:
 
 @pytest.mark.parametrize("role", STAFF)
 def test_a_role_reads_and_is_offered_no_more_than_it_may(role: Role, records: Records) -> None:
-    found = offences(TABLE[role], records, browser_of(role, records.practice))
-    assert not found, found
+    leaked = offences(TABLE[role], records, browser_of(role, records.practice))
+    assert not leaked, leaked
 
 
 def test_who_may_change_nothing_is_offered_nothing(records: Records) -> None:
     own = TABLE[Role.ASSISTANT]
     granted, withheld = sorted(READS - own), sorted(own - READS)
     member = records.practice.member("assistant", "Reader", granted=granted, withheld=withheld)
-    found = offences(READS, records, member.browser())
-    assert not found, found
+    leaked = offences(READS, records, member.browser())
+    assert not leaked, leaked
 
 
 def test_the_doctor_is_shown_every_planted_word(records: Records) -> None:

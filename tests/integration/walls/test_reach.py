@@ -21,7 +21,7 @@ from tests.integration.walls.scene import SECRET, UNKNOWN, Records, bare, form_o
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
 def test_every_endpoint_stands_in_the_access_table(app: Flask) -> None:
-    known = {
+    routes = {
         rule.endpoint: (rule.rule, frozenset(rule.methods or ()) - {"HEAD", "OPTIONS"})
         for rule in app.url_map.iter_rules()
     }
@@ -29,7 +29,7 @@ def test_every_endpoint_stands_in_the_access_table(app: Flask) -> None:
         name: (access.rule or Path(access.path).rule, access.methods)
         for name, access in ENDPOINTS.items()
     }
-    assert known == listed
+    assert routes == listed
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
@@ -138,15 +138,15 @@ def found_under(
 ) -> list[tuple[str, int, int]]:
     """The endpoints that answer anything but 404 where all their numbers are one of these; with
     `of_path` by GET where any endpoint of the same path knows it."""
-    data, found = {"csrf_token": desk.token()}, []
+    data, statuses = {"csrf_token": desk.token()}, []
     for (name, access), number in product(ROWS.items(), numbers):
         methods = methods_of(access.path) if of_path else access.methods
         method = "GET" if "GET" in methods else "POST"
         path = access.path.format(**dict.fromkeys(UNKNOWN, number))
         status = desk.open(path, method, data=data if method == "POST" else None).status
         if status != 404:
-            found.append((name, number, status))
-    return found
+            statuses.append((name, number, status))
+    return statuses
 
 
 # SQLite has no row-level security behind the clinic's own scope, which alone must hold here.

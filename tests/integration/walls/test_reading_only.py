@@ -47,10 +47,10 @@ def copy(request: pytest.FixtureRequest, records: Records) -> Iterator[Flask]:
 @pytest.fixture
 def reader(copy: Flask, desk: Browser) -> Browser:
     """The doctor's browser, signed in before, on the copy."""
-    found = Browser(copy)
-    with desk.client.session_transaction() as session, found.client.session_transaction() as own:
+    browser = Browser(copy)
+    with desk.client.session_transaction() as session, browser.client.session_transaction() as own:
         own.update(session)
-    return found
+    return browser
 
 
 @pytest.mark.parametrize("copy", ["setting"], indirect=True)

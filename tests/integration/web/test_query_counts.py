@@ -109,13 +109,13 @@ MORE = {
 def costs(practice: Practice) -> dict[str, list[str]]:
     """The statements of each page, once its first reading has filled the caches."""
     desk = practice.browser()
-    found = {}
+    costs_by_page = {}
     for name, path in PAGES.items():
         desk.get(path)
         with statements(practice.database.app) as executed:
             assert desk.get(path).status == 200
-        found[name] = executed
-    return found
+        costs_by_page[name] = executed
+    return costs_by_page
 
 
 def add_reports(practice: Practice, count: int) -> None:

@@ -48,7 +48,7 @@ def test_another_of_the_class_is_serious_and_no_stop() -> None:
 
 
 def test_recorded_problems_are_conditions() -> None:
-    known = Alerts(problems=(ProblemLine(1, "N18.3", "Chronic kidney disease", "", None),))
-    now = workspace(typed(prescription=["Glycomet 500 bd 1m"]), alerts=known)
+    alerts = Alerts(problems=(ProblemLine(1, "N18.3", "Chronic kidney disease", "", None),))
+    now = workspace(typed(prescription=["Glycomet 500 bd 1m"]), alerts=alerts)
     assert now.person.conditions == {"kidney disease"}
     assert {c.key for c in now.findings.alerts} == {"condition:metformin:renal"}

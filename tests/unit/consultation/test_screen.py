@@ -149,8 +149,8 @@ def test_changed_lists_are_those_that_an_act_has_changed() -> None:
 def test_two_texts_are_compared_part_by_part() -> None:
     kept = typed(symptoms=["fever"], findings="clear ")
     mine = typed(symptoms=["fever", "cough"], findings="clear", pulse="88", advice_new="rest")
-    found = [tuple(text.strip() for text in part) for part in screen.differing(mine, kept)]
-    assert found == [
+    parts = [tuple(text.strip() for text in part) for part in screen.differing(mine, kept)]
+    assert parts == [
         ("Complaints", "fever", "fever\ncough"),
         ("Advice", "", "rest"),
         ("Pulse", "", "88"),
@@ -233,6 +233,6 @@ def test_each_earlier_prescription_is_compared_with_the_one_that_followed() -> N
 
 
 def test_a_known_medicine_is_named_in_full() -> None:
-    known = MedicineOption("Kabasura", "Nilavembu + Chukku", form="decoction", strength="30 ml")
-    assert display_line(Line("x", known)).title == "NILAVEMBU + CHUKKU 30 ml decoction"
-    assert known.contents == "Nilavembu + Chukku 30 ml decoction"
+    option = MedicineOption("Kabasura", "Nilavembu + Chukku", form="decoction", strength="30 ml")
+    assert display_line(Line("x", option)).title == "NILAVEMBU + CHUKKU 30 ml decoction"
+    assert option.contents == "Nilavembu + Chukku 30 ml decoction"

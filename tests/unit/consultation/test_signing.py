@@ -84,8 +84,8 @@ def test_a_reason_for_something_else_is_no_answer() -> None:
     assert list(signing.find_hindrances(workspace(written))) == ["cautions"]
 
 
-def content_of(written: Any, **known: Any) -> Content:
-    return signing.content_of(workspace(written, **known), doctor(), NOW)
+def content_of(written: Any, **context: Any) -> Content:
+    return signing.content_of(workspace(written, **context), doctor(), NOW)
 
 
 def test_the_paper_says_who_where_and_when() -> None:
@@ -206,11 +206,11 @@ def test_habits_are_what_was_written_and_the_usual_dose() -> None:
         diagnosis=["? Dengue fever (A90)", "?"],
         prescription=[PAN, "Steam inhalation", "Dolo 650 as said"],
     )
-    found = signing.habits_of(workspace(written))
-    assert found["complaint"] == {"Fever": ""}
-    assert found["diagnosis"] == {"Dengue fever (A90)": ""}
-    assert found["medicine"] == {"Pan 40": "1-0-0 ac 14d"}
-    assert found["advice"] == found["investigation"] == {}
+    habits = signing.habits_of(workspace(written))
+    assert habits["complaint"] == {"Fever": ""}
+    assert habits["diagnosis"] == {"Dengue fever (A90)": ""}
+    assert habits["medicine"] == {"Pan 40": "1-0-0 ac 14d"}
+    assert habits["advice"] == habits["investigation"] == {}
 
 
 def test_a_label_typed_with_other_letters_has_the_same_usual_dose() -> None:

@@ -59,8 +59,8 @@ def test_whichever_link_is_changed_it_is_named(changed: int) -> None:
     made = chain_of()
     other = {**made[changed].figures, "place": 99}
     made[changed] = made[changed]._replace(figures=other)
-    found = verify(in_order(made))
-    assert [(one.fault, one.day) for one in found] == [(Fault.CHANGED, STORY[changed][1])]
+    errors = verify(in_order(made))
+    assert [(one.fault, one.day) for one in errors] == [(Fault.CHANGED, STORY[changed][1])]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_one_note_more_is_worth_that_note(counted: dict[int, int], note: int) ->
 @given(st.dictionaries(st.sampled_from([field_of(d) for d in DENOMINATIONS]), st.text()))
 def test_whatever_is_typed_every_field_has_a_count_or_advice(typed: dict[str, str]) -> None:
     read = read_counts(typed)
-    known = {field_of(each) for each in read.counts}
-    assert known | set(read.advice) == {field_of(each) for each in DENOMINATIONS}
-    assert not known & set(read.advice)
+    fields = {field_of(each) for each in read.counts}
+    assert fields | set(read.advice) == {field_of(each) for each in DENOMINATIONS}
+    assert not fields & set(read.advice)
     assert count_of(read.counts) >= 0

@@ -42,8 +42,8 @@ def resealed(closing: ChainLink, **amount: int) -> ChainLink:
 
 
 def first(closings: list[ChainLink], on_paper: str | None = None) -> tuple[Fault, str]:
-    found = verify(closings, on_paper)[0]
-    return found.fault, found.message
+    errors_first = verify(closings, on_paper)[0]
+    return errors_first.fault, errors_first.message
 
 
 @st.composite
@@ -93,7 +93,7 @@ def test_a_changed_figure_is_told_with_its_day_and_nothing_else_is() -> None:
 def test_an_overwritten_seal_is_a_change_of_that_day_alone() -> None:
     days = november(1, 2, 3)
     days[1] = days[1]._replace(seal="0" * 64)
-    assert [(found.fault, found.day) for found in verify(days)] == [
+    assert [(error.fault, error.day) for error in verify(days)] == [
         (Fault.CHANGED, NOV.replace(day=2))
     ]
 
@@ -201,7 +201,7 @@ def test_any_changed_figure_is_found_at_its_day(days: list[ChainLink], data: st.
     value = data.draw(values)
     assume(value != days[at].figures[name])
     days[at] = days[at]._replace(figures={**days[at].figures, name: value})
-    assert [(found.fault, found.day) for found in verify(days)] == [(Fault.CHANGED, days[at].day)]
+    assert [(error.fault, error.day) for error in verify(days)] == [(Fault.CHANGED, days[at].day)]
 
 
 @given(chains(least=2), st.data())
@@ -219,9 +219,9 @@ def test_any_removed_day_is_found(days: list[ChainLink], data: st.DataObject) ->
     newest = days[-1].seal
     at = data.draw(st.integers(0, len(days) - 1))
     del days[at]
-    (found,) = verify(days, newest)
-    assert found.fault is Fault.MISSING
-    assert found.day == (days[at].day if at < len(days) else None)
+    (error,) = verify(days, newest)
+    assert error.fault is Fault.MISSING
+    assert error.day == (days[at].day if at < len(days) else None)
 
 
 @given(chains(least=2), st.data())

@@ -74,8 +74,8 @@ def test_a_replacement_and_an_assistant_say_so() -> None:
 def test_the_signature_never_stands_alone(paper: str) -> None:
     for lines in (*range(8, 44), 90):
         body = "\n".join(f"Line {n} of the history" for n in range(lines))
-        found = pages(replace(CONTENT, kind="referral", body=body, history=""), Layout(paper))
-        last = found[-1]
+        page_count = pages(replace(CONTENT, kind="referral", body=body, history=""), Layout(paper))
+        last = page_count[-1]
         assert "Reg. No. 2008/04/1234" in last
         assert f"Line {lines - 1} of the history" in last, lines
 

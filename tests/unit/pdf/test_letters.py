@@ -161,10 +161,10 @@ def test_a_hard_space_is_read_as_a_space() -> None:
 @settings(max_examples=150, deadline=None)
 def test_the_letters_of_any_text_are_the_text(block: tuple[str, str], data: st.DataObject) -> None:
     script, ranges = block
-    known = [
+    letters = [
         chr(code)
         for code in font_of(script).face.charToGlyph
         if re.match(f"[{ranges}\u200c\u200d ]", chr(code))
     ]
-    text = data.draw(st.text(alphabet=st.sampled_from(known), min_size=1, max_size=12))
+    text = data.draw(st.text(alphabet=st.sampled_from(letters), min_size=1, max_size=12))
     assert "".join(letter.text for letter in font_of(script).letters(text)) == text

@@ -48,9 +48,9 @@ def test_bills_are_filtered_and_found(three: Practice) -> None:
     wrong = []
     with time_machine.travel(NOON):
         desk = three.browser()
-        for (query, found), htmx in product(FOUND, (False, True)):
+        for (query, expected), htmx in product(FOUND, (False, True)):
             names = names_on(desk.get("/billing/", htmx=htmx, query_string=query))
-            if names != found:
+            if names != expected:
                 wrong.append((query, htmx, names))
     assert wrong == []
 

@@ -76,5 +76,5 @@ class _Refused(Exception):
 def test_a_refusal_is_recognised_by_code_or_constraint_never_by_its_wording(
     message: str, kind: type[LedgerRefusal] | None
 ) -> None:
-    found = refusal_of(IntegrityError("INSERT", {}, _Refused(message)))
-    assert type(found) is (kind or type(None))
+    refused = refusal_of(IntegrityError("INSERT", {}, _Refused(message)))
+    assert type(refused) is (kind or type(None))

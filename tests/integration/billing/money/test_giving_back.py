@@ -209,9 +209,9 @@ def what_went_back(practice: Practice) -> dict[str, int]:
 
 
 def test_only_money_that_came_in_is_taken_back(practice: Practice, desk: Browser) -> None:
-    found = what_went_back(practice)
+    entries_back = what_went_back(practice)
     before = dump(practice.database, "audit_events")
-    for what, number in found.items():
+    for what, number in entries_back.items():
         path = f"/payments/{number}/take-back/"
         page = desk.get(path)
         assert "Only money that came in" in page.text, what
