@@ -176,9 +176,9 @@ class Trial:
 
     # As commands
 
-    def command(self, disk: Disk, part: float, whole: int, *arguments: str, data: Path) -> bool:
+    def command(self, disk: Disk, part: float, most: int, *arguments: str, data: Path) -> bool:
         """Run a command with room for a part of what it writes; return whether it fitted."""
-        disk.leave(int(part * whole))
+        disk.leave(int(part * most))
         code, output = self.clinic.run(*arguments, data=data)
         disk.clear()
         if code == 0:
@@ -234,7 +234,7 @@ class Trial:
 
     def restores(self, backup: Path, export: Path) -> None:
         key = self.clinic.data / keys.FOLDER / keys.MACHINE
-        whole = self.clinic.rows(self.clinic.data)
+        counted = self.clinic.rows(self.clinic.data)
         for arguments in (
             ("restore", str(backup), "--key-file", str(key)),
             ("import-export", str(export)),
@@ -247,11 +247,11 @@ class Trial:
                 self.clinic.empty(self.there.folder)
                 fitted = self.command(self.there, part, size, *arguments, data=self.there.folder)
                 rows = self.clinic.rows(self.there.folder)
-                self.expect(rows == (whole if fitted else 0), f"{arguments[0]} at {part}: {rows}")
+                self.expect(rows == (counted if fitted else 0), f"{arguments[0]} at {part}: {rows}")
                 if not fitted:
                     code, output = self.clinic.run(*arguments, data=self.there.folder)
                     self.expect(code == 0, f"{arguments[0]} in the same place, with room: {output}")
-                self.expect(self.clinic.rows(self.there.folder) == whole, f"{arguments[0]} heals")
+                self.expect(self.clinic.rows(self.there.folder) == counted, f"{arguments[0]} heals")
                 self.clinic.check_stored(self.there.folder)
 
 

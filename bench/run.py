@@ -57,16 +57,16 @@ def measure(options: argparse.Namespace) -> Report:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         database = _Databases(options.database, stack)
         place = stack.enter_context(_open(database, SIZES[options.size], options, folder))
-        beside = None
+        second_place = None
         if options.size == "100k":
-            beside = stack.enter_context(_open(database, SIZES["1k"], options, folder))
+            second_place = stack.enter_context(_open(database, SIZES["1k"], options, folder))
         receipt = Path(folder) / "receipt"
         receipt.write_bytes(receipt_of_first_bill(place.url))
         unit = Server(options.server, UNIT, Path(folder), {"BENCH_RECEIPT": str(receipt)})
         stack.callback(unit.stop)
         plain = Server(options.server, PLAIN, Path(folder), place.environ)
         stack.callback(plain.stop)
-        _measure_pages(place, beside, plain, unit, options, report)
+        _measure_pages(place, second_place, plain, unit, options, report)
         _measure_cold(place, options, report)
         _weigh_first_load(place, report)
         if report.failures:
@@ -127,7 +127,7 @@ def _open(
 
 def _measure_pages(
     place: Place,
-    beside: Place | None,
+    second_place: Place | None,
     plain: Server,
     unit: Server,
     options: argparse.Namespace,
@@ -137,8 +137,10 @@ def _measure_pages(
     jobs = clinic_jobs(place.session, sign_prescriptions(place.url, supply))
     e = Job("E", unit, lambda: wire.get("/"))
     jobs.append(Job("plain receipt", unit, lambda: wire.get("/plain.pdf")))
-    if beside is not None:
-        jobs.insert(2, Job("list of 1,000", beside.server, beside.session.page("/patients/")))
+    if second_place is not None:
+        jobs.insert(
+            2, Job("list of 1,000", second_place.server, second_place.session.page("/patients/"))
+        )
     jobs = beside_plain(jobs, replace(place.session, server=plain))
     before = {table: place.count(table) for table in SAVED}
     # Every thread opens its connection and compiles its statements before anything counts.

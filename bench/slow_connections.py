@@ -49,8 +49,8 @@ def main() -> int:
         cookie = sign_up(port)
         report("alone", visit(port, cookie, options.seconds / 4))
         with slow_connections(port, options.connections):
-            beside = visit(port, cookie, options.seconds)
-    return report(f"beside {options.connections} slow connections", beside)
+            visits_alongside = visit(port, cookie, options.seconds)
+    return report(f"beside {options.connections} slow connections", visits_alongside)
 
 
 @contextmanager

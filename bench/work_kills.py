@@ -229,8 +229,10 @@ def _look(kills: Kills) -> Findings:
             is_creation = (AuditEvent.entity == "patients", AuditEvent.action == "create")
             audited = db.session.scalar(select(func.count(AuditEvent.id)).where(*is_creation))
     files = {number: killed_work.file_of(kills.files, number) for number in numbers}
-    whole = killed_work.content_of
-    torn = [n for n, file in files.items() if not file.exists() or file.read_text() != whole(n)]
+    content_of = killed_work.content_of
+    torn = [
+        n for n, file in files.items() if not file.exists() or file.read_text() != content_of(n)
+    ]
     findings.note("jobs that have not ended", len(unended))
     findings.note("jobs that did not end as done exactly once", len(set(numbers) ^ set(done)))
     findings.note("jobs done twice", sum(times - 1 for times in done.values()))

@@ -226,15 +226,15 @@ def others(drill: Drill) -> list[str]:
     assert nights is not None
     longest = max(desk.shown, default=LATE)
     print(f"arrivals on the second screen {len(desk.shown)}, after {longest:.1f} s at most")
-    whole = [path for path in uploader.reports if uploader.is_whole(path)]
-    print(f"reports acknowledged {len(uploader.reports)}, with their file {len(whole)}")
+    intact = [path for path in uploader.reports if uploader.is_whole(path)]
+    print(f"reports acknowledged {len(uploader.reports)}, with their file {len(intact)}")
     print(f"backups proven {len(nights.good)}, ended by a failover {len(nights.refusals)}")
     drill.clinic.flask("backup-nightly")  # raises where that does not go through now
     drill.clinic.flask("backup-state")
     drill.clinic.flask("check-ledger")
     wrong = {
         "an arrival was not shown in time": longest > LIMIT,
-        "a report has no file": len(whole) < len(uploader.reports) or not whole,
+        "a report has no file": len(intact) < len(uploader.reports) or not intact,
         "no backup was proven": not nights.good,
     }
     return [fault for fault, is_so in wrong.items() if is_so]

@@ -101,8 +101,8 @@ def _ledger() -> Iterable[str]:
     moved = select(func.sum(Payment.amount_paise)).where(Payment.kind != "transfer")
     on_bills = select(func.sum(Bill.paid_paise))
     in_advance = select(func.sum(PatientAccount.advance_paise))
-    stands = _one(on_bills) + _one(in_advance)
-    yield from _differs("The money that came in less what went back is", _one(moved), stands)
+    total = _one(on_bills) + _one(in_advance)
+    yield from _differs("The money that came in less what went back is", _one(moved), total)
 
 
 def _bill_numbers() -> Iterable[str]:

@@ -107,8 +107,8 @@ def can_be_undone(rows: Sequence[LedgerEntry], sums: BillSums, today: date) -> b
     """
     still = {entry.id for entry in standing(rows)}
     taken = [row for row in rows if row.id in still]
-    whole = 0 < sums.paid == sum(row.amount_paise for row in taken)
-    return whole and not sums.due and all(row.paid_on == today for row in taken)
+    nothing_refunded = 0 < sums.paid == sum(row.amount_paise for row in taken)
+    return nothing_refunded and not sums.due and all(row.paid_on == today for row in taken)
 
 
 def against_cancelling(sums: BillSums) -> str:

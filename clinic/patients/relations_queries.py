@@ -115,12 +115,12 @@ def household_rows(
     number: Any = bindparam(WHOSE)
     newer = rows(NEWER, Relation.kind).join(Relation, Relation.relative_id == Patient.id)
     older = rows(OLDER, Relation.kind).join(Relation, Relation.patient_id == Patient.id)
-    stands = Relation.removed_at.is_(None)
+    is_current = Relation.removed_at.is_(None)
     nobody = literal("")
     return union_all(
         rows(SELF, nobody).where(Patient.id == number),
-        newer.where(Relation.patient_id == number, stands),
-        older.where(Relation.relative_id == number, stands),
+        newer.where(Relation.patient_id == number, is_current),
+        older.where(Relation.relative_id == number, is_current),
         rows(SAME_PHONE, nobody).where(Patient.id.in_(_at_same_phone())),
     )
 
@@ -136,11 +136,11 @@ def household_numbers() -> CompoundSelect[Any]:
 
 def _household_ids() -> CompoundSelect[Any]:
     number: Any = bindparam(WHOSE)
-    stands = Relation.removed_at.is_(None)
+    is_current = Relation.removed_at.is_(None)
     return union(
         select(Patient.id).where(Patient.id == number),
-        select(Relation.relative_id).where(Relation.patient_id == number, stands),
-        select(Relation.patient_id).where(Relation.relative_id == number, stands),
+        select(Relation.relative_id).where(Relation.patient_id == number, is_current),
+        select(Relation.patient_id).where(Relation.relative_id == number, is_current),
         select(Patient.id).where(Patient.id.in_(_at_same_phone())),
     )
 

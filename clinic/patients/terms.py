@@ -151,9 +151,9 @@ def _words_heard(query: str, without: Collection[str] = ()) -> list[str]:
 
 
 def _sounds(words: list[str], near: bool) -> list[Sound]:
-    pairs, whole = joined_pairs(words), ["".join(words)]
+    pairs, all_joined = joined_pairs(words), ["".join(words)]
     return [
-        _sound(word, [*pairs[max(at - 1, 0) : at + 1], *whole], near)
+        _sound(word, [*pairs[max(at - 1, 0) : at + 1], *all_joined], near)
         for at, word in enumerate(words)
     ]
 

@@ -220,8 +220,8 @@ class _PaidReference(NamedTuple):
 @cache
 def _references() -> Read[_PaidReference]:
     back = aliased(Payment)
-    stands = ~exists().where(back.reverses_id == Payment.id)
+    is_not_reversed = ~exists().where(back.reverses_id == Payment.id)
     since = Payment.paid_on >= bindparam("day")
     summed = select(Payment.reference, sum_of(Payment.amount_paise).label("paise"))
-    standing = summed.where(Payment.reference.is_not(None), since, stands)
+    standing = summed.where(Payment.reference.is_not(None), since, is_not_reversed)
     return Read(_PaidReference, standing.group_by(Payment.reference))

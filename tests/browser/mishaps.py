@@ -172,8 +172,8 @@ def another_patient_is_written_of(storm: Storm, note: Note) -> None:
     for here, there in ((note, other), (other, note)):
         page = storm.context.new_page()
         page.goto(here.path)
-        stands = "\n".join(page.evaluate(WRITTEN, list(PLACES)).values())
-        assert not [word for word in there.acknowledged if word in stands]
+        written = "\n".join(page.evaluate(WRITTEN, list(PLACES)).values())
+        assert not [word for word in there.acknowledged if word in written]
         page.close()
     other.page.close()
 

@@ -136,8 +136,8 @@ def _is_where_it_was(before: dict[str, Any], after: dict[str, Any]) -> bool:
 
 
 def _is_still(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    held = abs(before["top"] - after["top"]) <= A_HAIR
-    return held and abs(before["scroll"] - after["scroll"]) <= A_HAIR and bool(after["held"])
+    is_still = abs(before["top"] - after["top"]) <= A_HAIR
+    return is_still and abs(before["scroll"] - after["scroll"]) <= A_HAIR and bool(after["held"])
 
 
 def test_a_medicine_to_be_changed_stands_in_view_in_its_box(note: Page, screen: str) -> None:

@@ -150,9 +150,9 @@ def by_a_scope_in_another_branch(session, mine, theirs):
 @reads
 def by_a_scope_of_the_same_name_inside(session, mine, theirs):
     inner = patients.alias("patients_1")
-    held = exists().where(inner.c.doctor_id == mine)
+    scoped = exists().where(inner.c.doctor_id == mine)
     outer = patients.alias("patients_1")
-    return columns(session, select(outer.c.first_name).where(select(held).scalar_subquery()))
+    return columns(session, select(outer.c.first_name).where(select(scoped).scalar_subquery()))
 
 
 @reads

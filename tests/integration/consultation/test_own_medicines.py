@@ -210,13 +210,13 @@ def test_a_misspelt_ingredient_is_asked_so_that_an_allergy_to_it_is_met(
     answer = writer.act(f"own:{UNKNOWN}", htmx=htmx, **medicine)
     assert answer.status == 422
     assert "is in no list. Tap what is in Zyxofen" in answer.text
-    meant = f"own:{UNKNOWN} ⇒ paracetamol + caffeine"
+    corrected = f"own:{UNKNOWN} ⇒ paracetamol + caffeine"
     assert [act for act in acts_on(answer) if act.startswith(f"own:{UNKNOWN} ⇒")] == [
-        meant,
+        corrected,
         f"own:{UNKNOWN} ⇒ paracitamol + caffeine",
     ]
     assert own_fields(answer)["own-0-generic"] == "paracitamol + caffeine"
-    answer = writer.act(meant, htmx=htmx)
+    answer = writer.act(corrected, htmx=htmx)
     answer = answer if htmx else answer.follow()
     assert "allergy to paracetamol" in answer.text.lower()
 

@@ -99,9 +99,9 @@ def test_other_prices_and_discounts_are_listed_with_what_was_usual(practice: Pra
 def test_cash_and_earlier_days_are_listed(practice: Practice) -> None:
     yesterday = clinic_day() - timedelta(days=1)
     desk = trusted(practice)
-    for day, way, amount in (("", "out", "70"), (f"?day={yesterday}", "in", "80")):
+    for day, direction, amount in (("", "out", "70"), (f"?day={yesterday}", "in", "80")):
         form = desk.get(f"/daybook/cash/{day}").form("amount", "direction")
-        sent = form.send(direction=way, amount=amount, reason="Of the day", drawer_short="y")
+        sent = form.send(direction=direction, amount=amount, reason="Of the day", drawer_short="y")
         assert sent.status == 303
     practice.patient()
     assistant = practice.member("assistant", "Bala Menon", granted=["backdate"]).browser()

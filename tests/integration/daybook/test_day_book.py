@@ -112,18 +112,18 @@ def test_a_payment_taken_back_was_never_collected(practice: Practice) -> None:
     assert "Payment taken back" in practice.browser().get("/daybook/").text
 
 
-@pytest.mark.parametrize("way", ["take back", "not paid after all"])
+@pytest.mark.parametrize("mode", ["take back", "not paid after all"])
 @time_machine.travel(NOON)
-def test_an_advance_that_is_put_back_changes_no_sum_anywhere(practice: Practice, way: str) -> None:
+def test_an_advance_that_is_put_back_changes_no_sum_anywhere(practice: Practice, mode: str) -> None:
     """Bill ₹400, advance ₹1,000, use ₹300 (or ₹400), take back: ₹1,000 came in, whoever asks."""
     number = issued(practice, ("Consultation", 400_00), paid=None)
     with practice.at_work():
         bill = service.get_bill(number)
         payments.take_advance(bill.patient_id, PaymentInput(Mode.CASH, 1_000_00))
-        used = payments.use_advance(bill, 300_00 if way == "take back" else 400_00)
+        used = payments.use_advance(bill, 300_00 if mode == "take back" else 400_00)
     with practice.at_work():
         bill = service.get_bill(number)
-        if way == "take back":
+        if mode == "take back":
             payments.take_back(bill, service.get_payment(used.id), "Mistake")
         else:
             service.edit_bill(bill, bill.version, Status.PENDING, Mode.CASH, None)

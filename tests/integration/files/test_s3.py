@@ -87,9 +87,9 @@ def test_a_report_is_kept_in_the_bucket_alone_and_comes_back_whole(
 
 def test_the_sweep_removes_mends_and_tells_there_too(in_bucket: Practice, bucket: Any) -> None:
     in_bucket.report(in_bucket.patient(), picture())
-    whole = keys_of(bucket)
+    keys = keys_of(bucket)
     bucket.put_object(Key=f"reports/{in_bucket.doctor_id}/ab/{NAME}", Body=b"of a kill")
-    bucket.Object(next(key for key in whole if key.endswith(".1"))).delete()
+    bucket.Object(next(key for key in keys if key.endswith(".1"))).delete()
     assert swept(in_bucket) == Swept(files=1, removed=2, made_anew=1)
     assert swept(in_bucket) == Swept(files=1)
     master = next(one for one in bucket.objects.all() if "." not in one.key)

@@ -57,8 +57,8 @@ def test_every_statement_of_a_search_uses_an_index_of_terms_and_patients(
             # By one plan for all values, PostgreSQL reads all terms of a doctor for a list of them.
             assert not re.search(r"term IN \([^S]", sql), sql
             plan = plan_of(db.session.connection(), kind, sql, values)
-            whole = [line for line in plan.splitlines() if _reads_all(line, kind)]
-            assert whole == [], f"{sql}\n{plan}"
+            full_scans = [line for line in plan.splitlines() if _reads_all(line, kind)]
+            assert full_scans == [], f"{sql}\n{plan}"
 
 
 def _reads_all(line: str, kind: str) -> bool:

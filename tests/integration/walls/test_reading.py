@@ -28,8 +28,8 @@ def test_a_get_writes_nothing_but_that_a_record_was_read(records: Records, desk:
     before, wrong = dump(records.practice.database), {}
     for name in GETS:
         path = records.path(ENDPOINTS[name])
-        ways = product((False, True), ("GET", "HEAD", "OPTIONS"))
-        statuses = [desk.open(path, method, htmx).status for htmx, method in ways]
+        requests = product((False, True), ("GET", "HEAD", "OPTIONS"))
+        statuses = [desk.open(path, method, htmx).status for htmx, method in requests]
         after = dump(records.practice.database)
         changed = [t for t in after if after[t] != before[t] and t != "audit_events"]
         event_ids = {event[1] for event in before["audit_events"]}

@@ -96,8 +96,8 @@ def test_what_a_visit_holds_is_typed_read_and_held_again(lists: dict[str, list[s
     for name, entries in lists.items():
         written = written.adding(name, *entries)
     values = read_note(written, TODAY).values
-    held = visit(**{name: values[name] for name in LISTS})
-    assert {name: typed_of(held, Measures()).entries(name) for name in LISTS} == {
+    stored = visit(**{name: values[name] for name in LISTS})
+    assert {name: typed_of(stored, Measures()).entries(name) for name in LISTS} == {
         name: written.entries(name) for name in LISTS
     }
 

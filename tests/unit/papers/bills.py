@@ -75,7 +75,7 @@ def bill_of(
         item.id = number
     entries, credited = list(payments), list(credits)
     heading = heading_of(bool(gstin), [line.gst_bp for line in lines], False)
-    beside = {name: values.pop(name) for name in ("patient", "stamp_box") if name in values}
+    content_fields = {name: values.pop(name) for name in ("patient", "stamp_box") if name in values}
     fields = {
         "id": 1,
         "number": "2026-27/000123",
@@ -92,7 +92,7 @@ def bill_of(
         "updated_at": MOMENT,
     }
     bill = Bill(**(fields | values))
-    parts = {"patient": patient()} | beside
+    parts = {"patient": patient()} | content_fields
     return BillContent(bill, items=items, payments=entries, notes=credited, **parts)
 
 

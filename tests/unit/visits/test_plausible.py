@@ -160,7 +160,7 @@ def test_what_a_sick_person_has_is_not_asked(field: str, typed: str, years: floa
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "meant"),
+    ("field", "typed", "proposals"),
     [
         ("blood_pressure", "80/120", ["120/80"]),
         ("blood_pressure", "1380/86", ["138/86"]),
@@ -180,10 +180,10 @@ def test_what_a_sick_person_has_is_not_asked(field: str, typed: str, years: floa
     ],
 )
 def test_what_cannot_be_true_is_refused_with_what_may_be_meant(
-    field: str, typed: str, meant: list[str]
+    field: str, typed: str, proposals: list[str]
 ) -> None:
     assert read_vitals({field: typed}).advice
-    assert likely(field, typed, context_of(40)) == meant
+    assert likely(field, typed, context_of(40)) == proposals
 
 
 def test_a_question_names_the_measure_and_why() -> None:

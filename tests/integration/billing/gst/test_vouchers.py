@@ -159,17 +159,19 @@ def test_a_taxable_advance_pays_the_taxable_bill_first(practice: Practice, desk:
     assert "GST 18 %" not in page.form_to(BACK).page.text.partition("Left in advance")[2]
 
 
-@pytest.mark.parametrize("way", ["refund", "credit", "cancel"])
+@pytest.mark.parametrize("mode", ["refund", "credit", "cancel"])
 def test_money_that_a_bill_gives_up_is_asked_about_as_well_and_has_a_voucher(
-    way: str, practice: Practice, desk: Browser
+    mode: str, practice: Practice, desk: Browser
 ) -> None:
     register(practice)
     issued(practice, VISIT)
     with practice.at_work():
         payments.take_payment(service.get_bill(1), PaymentInput(Mode.CASH))
-    path = f"/billing/1/{way}/"
+    path = f"/billing/1/{mode}/"
     form = desk.get(path).form_to(path)
-    typed = {"mode": "advance", "reason": "Next time"} | ({"items": "1"} if way == "credit" else {})
+    typed = {"mode": "advance", "reason": "Next time"} | (
+        {"items": "1"} if mode == "credit" else {}
+    )
     unsaid = form.send(**typed)
     assert unsaid.status == 422
     assert "what the advance is for" in unsaid.error_of("what_for")
