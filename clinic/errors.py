@@ -205,13 +205,13 @@ def _anothers_form() -> Response | None:
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         return _page(400, *FROM_ELSEWHERE)
     try:
-        kept = keep_of_other_records()
+        is_stored = keep_of_other_records()
     except FormNotKept as failure:
         _log_and_roll_back("The form of somebody else was not kept.", failure)
         return _page(503, *NOT_KEPT)
     except (DBAPIError, PoolTimeout) as failure:
         return _database(failure)
-    return None if kept is None else _page(400, *kept)
+    return None if is_stored is None else _page(400, *is_stored)
 
 
 def _expired_form(_error: CSRFError) -> Response:

@@ -65,8 +65,8 @@ class BillOrder:
     @property
     def payment_inputs(self) -> list[PaymentInput]:
         """Return the money that comes with the bill; none with a bill of nothing."""
-        given = (self.payment_input, self.rest) if self.quote.total_paise > 0 else ()
-        return [payment_input for payment_input in given if payment_input is not None]
+        inputs = (self.payment_input, self.rest) if self.quote.total_paise > 0 else ()
+        return [payment_input for payment_input in inputs if payment_input is not None]
 
 
 def write_bill(day: Dated, order: BillOrder, *, request_key: str | None = None) -> Bill:

@@ -15,7 +15,7 @@ from clinic.billing.cash import TooLittle, change_for
 from clinic.billing.forms import MODES
 from clinic.billing.issuing import PaymentInput
 from clinic.billing.money_fields import AmountField, ReferenceFields, WhatFor, rupees_of
-from clinic.billing.pay_words import PayWords, pay_words
+from clinic.billing.pay_label import PayLabel, pay_label
 from clinic.billing.rules import Mode
 from clinic.billing.upi import read_reference
 from clinic.forms import CreatingForm, Form, Needed, OneOf, ParsedField, Rupees
@@ -120,10 +120,10 @@ class PayForm(MoneyInForm):
             return 0
         return max(money.to_paise(self.amount.data) - due_paise, 0)
 
-    def words(self, due_paise: int) -> PayWords:
-        """Return the words of the button for what is typed."""
+    def pay_label(self, due_paise: int) -> PayLabel:
+        """Return the label of the button for what is typed."""
         amount = money.to_paise(self.amount.data) if (self.amount.data or 0) > 0 else 0
-        return pay_words(due_paise, amount, self._tendered(), self.is_cash)
+        return pay_label(due_paise, amount, self._tendered(), self.is_cash)
 
     def kept_as_advance(self) -> int:
         """Return the paise above what is due that are kept as an advance."""

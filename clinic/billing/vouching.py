@@ -145,9 +145,9 @@ def _cash_of_advances(bill: Bill) -> int:
     ]
     if not used:
         return 0
-    taken = read_account(bill.patient_id).taken
+    parts = read_account(bill.patient_id).taken
     # The side on the account is the one after that on the bill (`payments.transfer_of`).
-    return sum(cash_of(taken.get(on_bill + 1, ())) for on_bill in used)
+    return sum(cash_of(parts.get(on_bill + 1, ())) for on_bill in used)
 
 
 def _write(entry: Payment, parts: Iterable[AdvancePart]) -> None:

@@ -157,8 +157,8 @@ def given_back_of(bill: Bill) -> int:
 
 
 def _given_back(entries: Sequence[LedgerEntry]) -> int:
-    given = (entry for entry in entries if entry.kind == "refund" and entry.reverses_id is None)
-    return -sum(entry.amount_paise for entry in given)
+    refunds = (entry for entry in entries if entry.kind == "refund" and entry.reverses_id is None)
+    return -sum(entry.amount_paise for entry in refunds)
 
 
 def _parts(payment: Payment, order: Correction) -> Sequence[tuple[Bill, int]]:

@@ -71,9 +71,9 @@ def _with_figures(statement: Select[Any], dues: bool) -> InPages[ListedPatient]:
 
 def _figured(statement: Select[Any], dues: bool) -> Select[Any]:
     # Only what a row shows: a whole patient for each would cost more than finding them.
-    shown = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
+    selected = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
     columns: Any = (
-        *shown,
+        *selected,
         Patient.birth_date,
         Patient.birth_precision,
         Patient.phone,

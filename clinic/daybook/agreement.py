@@ -97,8 +97,8 @@ def _faults(review: Review, before: AnyClosing | None) -> Iterable[str]:
     people = queries.people()
     for difference in review.differences:
         name = figure_name(difference, people)
-        said, now = format_rupees(difference.said), format_rupees(difference.now)
-        yield f"{name}: it says {said}, its entries {now}"
+        closed, now = format_rupees(difference.said), format_rupees(difference.now)
+        yield f"{name}: it says {closed}, its entries {now}"
     since = None if before is None else before.day + timedelta(days=1)
     if first_day(review.closing) != since:
         yield "it does not begin where the closing before it ended"

@@ -68,9 +68,9 @@ def _lock(import_id: int, version: int, *states: ImportState) -> PatientImport:
     return patient_list
 
 
-def begin(file_name: str, taken: ReadList, request_key: str | None = None) -> PatientImport:
+def begin(file_name: str, read_list: ReadList, request_key: str | None = None) -> PatientImport:
     """Keep a file that was read, with what its columns seem to hold."""
-    listed, heading = taken.listed, taken.heading
+    listed, heading = read_list.listed, read_list.heading
     width = width_of(listed)
     roles = [*heading.roles, *[""] * (width - len(heading.roles))]
     made = PatientImport(
@@ -79,7 +79,7 @@ def begin(file_name: str, taken: ReadList, request_key: str | None = None) -> Pa
         lines=len(rows_below(listed.records, heading.number)),
         heading=heading.number,
         roles=roles,
-        note=taken.note[:LONGEST_NOTE],
+        note=read_list.note[:LONGEST_NOTE],
         made_by=actor(),
         request_key=request_key or None,
     )
@@ -139,10 +139,12 @@ def reading_of(patient_list: PatientImport, listed: FileLines, reading: DayReadi
     )
 
 
-def choose(import_id: int, version: int, shown: Collection[int], ticked: Collection[int]) -> int:
+def choose(
+    import_id: int, version: int, shown_numbers: Collection[int], ticked: Collection[int]
+) -> int:
     """Say which of the duplicates of a page are brought in all the same; return how many are."""
     patient_list = _lock(import_id, version, ImportState.CHECKED)
-    lines = queries.list_shown(patient_list.id, sorted(shown))
+    lines = queries.list_shown(patient_list.id, sorted(shown_numbers))
     for line in lines:
         line.is_chosen = line.number in ticked
     db.session.flush()

@@ -97,22 +97,22 @@ def edit_file(file_id: int) -> Response:
     except (RefusedFile, NotStored, Missing) as error:
         form.turn.errors = [str(error)]
         return _edit_page(service.get_active_file(file_id), form, 422)
-    shown = {"turn": turn, "crop": format_crop(crop), "view": view}
-    return _show_as(file_id, form, shown)
+    picture = {"turn": turn, "crop": format_crop(crop), "view": view}
+    return _show_as(file_id, form, picture)
 
 
-def _show_as(file_id: int, form: PictureForm, shown: Mapping[str, Any]) -> Response:
+def _show_as(file_id: int, form: PictureForm, picture: Mapping[str, Any]) -> Response:
     """Save how a picture is shown; where that is refused, its new views go."""
     refusal = hold_again()
     file = service.get_active_file(file_id)
     address = file.address
     try:
         if refusal is None:
-            service.show_as(file, form.seen_version(), shown)
+            service.show_as(file, form.seen_version(), picture)
     except Stale:
         refusal = _conflict(form, file_id)
     if refusal is not None:
-        views = views_of(address, shown["view"], 1)
+        views = views_of(address, picture["view"], 1)
         forget(place_of_files().storage, current_user.doctor.id, views)
         return refusal
     db.session.commit()

@@ -43,8 +43,8 @@ class ValueFields:
 def keys_kept() -> list[str]:
     """Return the keys of the questions that the writer answered: the line is right."""
     tapped = request.form.get("tap", "")
-    kept = [tapped.removeprefix(f"{KEEP}:")] if tapped.startswith(f"{KEEP}:") else []
-    return [*request.form.getlist("right"), *kept]
+    confirmed = [tapped.removeprefix(f"{KEEP}:")] if tapped.startswith(f"{KEEP}:") else []
+    return [*request.form.getlist("right"), *confirmed]
 
 
 def with_choice(text: str) -> str:

@@ -91,7 +91,7 @@ def _values(
 ) -> dict[str, str]:
     patient = visit.patient
     alerts = find_alerts(patient.records)
-    allergies = ", ".join(allergy.words for allergy in alerts.allergies)
+    allergies = ", ".join(allergy.text for allergy in alerts.allergies)
     facts = LetterFacts(
         name=patient.name,
         age=patient.age_on(visit.visit_date),

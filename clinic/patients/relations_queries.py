@@ -105,12 +105,12 @@ def household_rows(
 ) -> CompoundSelect[Any]:
     """The patient with the number WHOSE and the household, with `more` columns of Patient; the
     `own` ones are null for the others of the household."""
-    shown = (*part("patient", PatientRow, Patient), *more)
+    columns = (*part("patient", PatientRow, Patient), *more)
     empty = [null().label(column.key) for column in own]
 
     def rows(what: int, kind: Any) -> Select[Any]:
         whose = own if what == SELF else empty
-        return select(literal(what).label("what"), kind.label("kind"), *shown, *whose)
+        return select(literal(what).label("what"), kind.label("kind"), *columns, *whose)
 
     number: Any = bindparam(WHOSE)
     newer = rows(NEWER, Relation.kind).join(Relation, Relation.relative_id == Patient.id)
@@ -161,12 +161,12 @@ def _at_same_phone() -> Select[Any]:
 def list_relations(one: Records, other: Records) -> list[Relation]:
     """What is said of two persons in any of their records, also what was taken away: first what
     stands."""
-    said = select(Relation).where(
+    statement = select(Relation).where(
         or_(
             and_(Relation.patient_id.in_(one), Relation.relative_id.in_(other)),
             and_(Relation.patient_id.in_(other), Relation.relative_id.in_(one)),
         )
     )
     is_removed = Relation.removed_at.is_not(None)
-    ordered = said.order_by(is_removed, Relation.patient_id, Relation.relative_id)
+    ordered = statement.order_by(is_removed, Relation.patient_id, Relation.relative_id)
     return list(db.session.scalars(ordered))

@@ -102,8 +102,8 @@ def _active(patient: Shown | None, patient_id: int) -> Shown:
 
 def require_in_use(patient: Patient) -> None:
     """Raise Archived for an archived person, by any record: of a linked one, where the kept is."""
-    shown = queries.find_patient(patient.page_id) if patient.is_linked else patient
-    if shown is None or shown.is_archived:
+    patient_in_use = queries.find_patient(patient.page_id) if patient.is_linked else patient
+    if patient_in_use is None or patient_in_use.is_archived:
         raise Archived(patient.page_id)
 
 
@@ -126,10 +126,10 @@ def find_lookalikes(values: Mapping[str, Any]) -> Lookalikes:
 
 def _once(patients: Iterable[Patient]) -> list[Patient]:
     """Each person once: by the record that is kept, where it is among them."""
-    shown: dict[int, Patient] = {}
+    patients_by_page: dict[int, Patient] = {}
     for patient in patients:
-        shown.setdefault(patient.page_id, patient)
-    return list(shown.values())
+        patients_by_page.setdefault(patient.page_id, patient)
+    return list(patients_by_page.values())
 
 
 def register(values: Mapping[str, Any], request_key: str | None = None) -> Patient:

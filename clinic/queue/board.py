@@ -41,7 +41,7 @@ class QueuePlace:
         return QueueState(self.entry.state)
 
     @property
-    def words(self) -> str:
+    def state_text(self) -> str:
         """The state in words."""
         return STATE_LABELS[self.state]
 

@@ -164,22 +164,22 @@ def take_vitals(entry_id: int) -> Response:
     try:
         visit = service.begin_vitals(entry_id, current_user.doctor.default_fee_paise)
         seen = {name: (text,) for name, text in form.seen.items()}
-        taken = measurements.take(visit, form.typed, seen, form.right)
-        is_measured = not taken.is_invalid and any(taken.recorded.values())
+        saved = measurements.take(visit, form.typed, seen, form.right)
+        is_measured = not saved.is_invalid and any(saved.recorded.values())
         if is_measured:
             service.note_vitals(entry_id, visit.id)
     except NotAllowed:
         return _changed_meanwhile(entry_id)
-    if taken.is_invalid:
+    if saved.is_invalid:
         db.session.rollback()  # a visit is begun with what can be recorded
-        return make_response(_vitals_page(service.get_entry(entry_id), form, taken), 422)
+        return make_response(_vitals_page(service.get_entry(entry_id), form, saved), 422)
     if not is_measured:
         db.session.rollback()
         return done(_back(entry_id))
     db.session.commit()
-    if taken.is_refused:
-        after = form.after(taken)
-        return make_response(_vitals_page(service.get_entry(entry_id), after, taken), 409)
+    if saved.is_refused:
+        after = form.after(saved)
+        return make_response(_vitals_page(service.get_entry(entry_id), after, saved), 409)
     return done(_back(entry_id))
 
 
@@ -274,7 +274,7 @@ def _entry_page(queued: Queued, form: UrgentForm, is_stale: bool = False) -> str
     )
 
 
-def _vitals_page(queued: Queued, form: VitalsForm, taken: SavedVitals) -> str:
+def _vitals_page(queued: Queued, form: VitalsForm, saved: SavedVitals) -> str:
     return render_template(
         "queue/vitals.html",
         entry=queued.entry,
@@ -282,7 +282,7 @@ def _vitals_page(queued: Queued, form: VitalsForm, taken: SavedVitals) -> str:
         visit=None,
         in_place=False,
         form=form,
-        taken=taken,
+        taken=saved,
         fields=MEASURE_FIELDS,
-        asked=questions_of(form, taken),
+        asked=questions_of(form, saved),
     )

@@ -156,7 +156,10 @@ def test_who_left_comes_back_with_the_same_token_unless_arrived_anew(practice: P
     entry = practice.arrival(patient)
     do(practice, entry, QueueAction.LEAVE)
     do(practice, entry, QueueAction.REOPEN)
-    assert (stored_entry(practice, entry).state, stored_entry(practice, entry).token) == ("waiting", 1)
+    assert (stored_entry(practice, entry).state, stored_entry(practice, entry).token) == (
+        "waiting",
+        1,
+    )
     do(practice, entry, QueueAction.NOT_COME)
     practice.arrival(patient)
     with pytest.raises(service.StandsAlready):
