@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 
 from clinic.audit import chain, signing
-from clinic.audit.chain import HashedEvent, KeptHash
+from clinic.audit.chain import HashedEvent, RetainedHash
 from clinic.audit.models import AuditEvent, AuditSeal, PurgeCheckpoint, SealedEntry, first_id_at
 from clinic.audit.sealing import COLUMNS, LATEST, unsealed
 from clinic.clock import format_moment
@@ -42,7 +42,7 @@ def check(own_key: str) -> TrailCheck:
     seals = list(db.session.scalars(select(AuditSeal).order_by(AuditSeal.id)))
     _check_numbers(result, AuditSeal, [seal.id for seal in seals], "batch")
     covered = checkpoint.seal_id if checkpoint else 0
-    kept_hash, previous = KeptHash(), chain.FIRST
+    kept_hash, previous = RetainedHash(), chain.FIRST
     for seal in seals:
         if seal.previous_hash != previous:
             result.faults.append(f"{_name(seal)} does not follow the batch before it")
@@ -154,7 +154,7 @@ def _told(one: PurgeCheckpoint) -> str:
 
 
 def _check_kept(
-    result: TrailCheck, checkpoint: PurgeCheckpoint, kept_hash: KeptHash, seals: dict[int, str]
+    result: TrailCheck, checkpoint: PurgeCheckpoint, kept_hash: RetainedHash, seals: dict[int, str]
 ) -> None:
     if seals.get(checkpoint.seal_id) != checkpoint.seal_hash:
         result.faults.append(f"Batch {checkpoint.seal_id} is not the one of the checkpoint")

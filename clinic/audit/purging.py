@@ -15,7 +15,7 @@ from sqlalchemy import and_, delete, func, select
 
 from clinic.audit import service as audit
 from clinic.audit import signing
-from clinic.audit.chain import REMOVABLE, HashedEvent, KeptHash
+from clinic.audit.chain import REMOVABLE, HashedEvent, RetainedHash
 from clinic.audit.checking import check, content_of, list_checkpoints, read_batch
 from clinic.audit.models import AuditEvent, AuditSeal, PurgeCheckpoint, SealedEntry
 from clinic.clock import utc_now
@@ -104,9 +104,9 @@ def _is_removed(entry: HashedEvent, older_than: datetime) -> bool:
     return entry.action == REMOVABLE and entry.at < older_than
 
 
-def _count(last: int, older_than: datetime) -> tuple[KeptHash, int]:
+def _count(last: int, older_than: datetime) -> tuple[RetainedHash, int]:
     """Hash what stays of the batches up to `last`, and count what goes."""
-    kept_hash, removed = KeptHash(), 0
+    kept_hash, removed = RetainedHash(), 0
     numbers = select(AuditSeal.id).where(AuditSeal.id <= last).order_by(AuditSeal.id)
     for number in list(db.session.scalars(numbers)):
         entries, _missing = read_batch(number)
@@ -120,7 +120,7 @@ def _checkpoint(
     last: AuditSeal,
     older_than: datetime,
     made_by: str,
-    kept_hash: KeptHash,
+    kept_hash: RetainedHash,
     removed: int,
     key: Ed25519PrivateKey,
 ) -> PurgeCheckpoint:

@@ -14,11 +14,11 @@ from clinic import money
 from clinic.billing.cash import TooLittle, change_for
 from clinic.billing.forms import MODES
 from clinic.billing.issuing import PaymentInput
-from clinic.billing.money_fields import AmountField, ReferenceFields, WhatFor, rupees_of
+from clinic.billing.money_fields import AmountField, PurposeField, ReferenceFields, rupees_of
 from clinic.billing.pay_label import PayLabel, pay_label
 from clinic.billing.rules import Mode
 from clinic.billing.upi import read_reference
-from clinic.forms import CreatingForm, Form, Needed, OneOf, ParsedField, Rupees
+from clinic.forms import CreatingForm, Form, OneOf, ParsedField, Required, Rupees
 
 
 class Excess(NamedTuple):
@@ -38,7 +38,7 @@ class MoneyInForm(ReferenceFields, CreatingForm):
     mode = OneOf("Paid by", MODES, "Choose how it was paid.", default=Mode.CASH.value)
     tendered = Rupees("Cash handed over")
     excess = HiddenField()
-    what_for = WhatFor()
+    what_for = PurposeField()
 
     def becomes_advance(self) -> bool:
         """Return whether the excess is kept as an advance."""
@@ -149,7 +149,7 @@ class ReferenceForm(ReferenceFields, Form):
     """A reference that is learnt later."""
 
     reference = ParsedField(
-        "Reference", read_reference, str, validators=[Needed("Copy the reference from the app.")]
+        "Reference", read_reference, str, validators=[Required("Copy the reference from the app.")]
     )
 
 

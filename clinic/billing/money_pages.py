@@ -15,7 +15,7 @@ from clinic.billing.advances import Purpose
 from clinic.billing.drawer import Drawer
 from clinic.billing.entries import against
 from clinic.billing.known_references import list_known
-from clinic.billing.money_fields import FromDrawer, ReferenceFields, tell
+from clinic.billing.money_fields import PaysFromDrawer, ReferenceFields, tell
 from clinic.billing.purposes import labels_of, list_purposes
 from clinic.billing.refusals import KnownReference, LedgerRefusal
 from clinic.billing.settings import read_settings
@@ -91,7 +91,7 @@ def offer_purposes(
     return purposes
 
 
-def drawer_of(form: FromDrawer) -> Drawer:
+def drawer_of(form: PaysFromDrawer) -> Drawer:
     """Return the clinic's drawer, as the day book computes it (see `create_app`)."""
     drawer, said_yes = current_app.extensions["drawer"], bool(form.drawer_short.data)
     return Drawer(drawer, said_yes, tells=may(Permission.DAYBOOK))

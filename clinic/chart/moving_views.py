@@ -59,7 +59,7 @@ def move(visit_id: int, other_id: int) -> Response:
         tell(form, refusal)
         db.session.rollback()
         return _refused(visit_id, right, form)
-    except (moving.Billed, moving.SamePatient, Stale):
+    except (moving.VisitBilled, moving.SamePatient, Stale):
         db.session.rollback()
         return _refused(visit_id, right, form)
     db.session.commit()

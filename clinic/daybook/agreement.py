@@ -11,7 +11,7 @@ from clinic.billing.agreement import Check, check_ledger
 from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.clock import format_day
 from clinic.daybook import closing_queries, queries
-from clinic.daybook.amending import Review, review
+from clinic.daybook.amending import ClosingReview, review
 from clinic.daybook.book import BEGINNING, Book
 from clinic.daybook.closing import first_day, verify_chain
 from clinic.daybook.models import AnyClosing
@@ -68,7 +68,7 @@ def _sums_of_days() -> dict[str, int]:
     return sums
 
 
-def _reviews() -> Iterable[Review]:
+def _reviews() -> Iterable[ClosingReview]:
     """Review each closing in force against the rows of its days, read once for all closings."""
     book, before = read_book(BEGINNING, END), None
     amendments = closing_queries.list_amendments()
@@ -93,7 +93,7 @@ def _closings() -> Check:
     return Check("Each closed day says what its entries say now", tuple(faults), tuple(corrections))
 
 
-def _faults(review: Review, before: AnyClosing | None) -> Iterable[str]:
+def _faults(review: ClosingReview, before: AnyClosing | None) -> Iterable[str]:
     people = queries.people()
     for difference in review.differences:
         name = figure_name(difference, people)

@@ -20,7 +20,7 @@ from clinic.files.picture_views import bp, conflict, place_of_files
 from clinic.files.taking import NotStored, RefusedFile, StoredUpload, forget, names_of, take
 from clinic.htmx import done
 from clinic.patients.models import AnyPatient
-from clinic.patients.service import Archived, get_active_patient, get_patient
+from clinic.patients.service import PatientArchived, get_active_patient, get_patient
 from clinic.submissions import create_once, find_by_request_key
 from clinic.versions import Stale
 from clinic.visits.drafts import VisitDiscarded, lock_note
@@ -80,7 +80,7 @@ def add(patient_id: int) -> Response:
         return _add_page(patient, form, 422)
     try:
         refusal = _refuse_meanwhile(patient_id, form)
-    except (Archived, VisitDiscarded):
+    except (PatientArchived, VisitDiscarded):
         _forget(uploads)
         raise
     if refusal is not None:
@@ -186,7 +186,7 @@ def _standing(report_id: int) -> list[ReportFile]:
 def _refuse_meanwhile(patient_id: int, form: NewReportForm) -> Response | None:
     """Ask once more, after the files were read, whether they may be added; None where they may.
 
-    Raises Archived and VisitDiscarded.
+    Raises PatientArchived and VisitDiscarded.
     """
     if (refusal := hold_again()) is not None:
         return refusal

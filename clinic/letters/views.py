@@ -22,7 +22,7 @@ from clinic.letters.kinds import CHIPS, KIND_WORDS, LetterKind
 from clinic.letters.models import Letter, LetterDraft
 from clinic.letters.own_texts import NoSuchLetter
 from clinic.letters.rules import LetterQuestion
-from clinic.patients.service import Archived, get_patient_row
+from clinic.patients.service import PatientArchived, get_patient_row
 from clinic.prescribing.paper_words import NOT_REVIEWED, REVIEWED
 from clinic.submissions import create_once, find_by_request_key
 from clinic.typed_again import retry_page, sent_fields
@@ -63,7 +63,7 @@ def of_patient(patient_id: int) -> Response:
 def new(visit_id: int) -> Response:
     visit = get_visit(visit_id)
     if visit.patient.is_archived:
-        raise Archived(visit.patient_id)
+        raise PatientArchived(visit.patient_id)
     form = NewLetterForm(data={"language": _language()})
     if not form.is_submitted():
         return _new_page(visit, form)

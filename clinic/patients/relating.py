@@ -105,7 +105,7 @@ def register(
 ) -> Patient:
     """Register a patient; `family` is the number of a relative and what the new patient is to them.
 
-    Raises NoSuchPatient, and Archived where the relative is.
+    Raises NoSuchPatient, and PatientArchived where the relative is.
     """
     patient = service.register(values, request_key)
     if family is not None:

@@ -118,14 +118,14 @@ def save_template(
     return template
 
 
-class Changed(Exception):
+class TranslationChanged(Exception):
     """Another page changed a translation after this one had shown it."""
 
 
 def save_translations(language: str, typed: Sequence[TypedAdvice]) -> bool:
     """Keep translations of advice that differ from what the page had shown; return whether any.
 
-    Raises Changed.
+    Raises TranslationChanged.
     """
     edits = [row for row in typed if row.text.strip() != row.seen and fold_advice(row.advice)]
     for row in edits:
@@ -134,7 +134,7 @@ def save_translations(language: str, typed: Sequence[TypedAdvice]) -> bool:
         flush_edit()
     except (IntegrityError, Stale):
         db.session.rollback()
-        raise Changed from None
+        raise TranslationChanged from None
     return bool(edits)
 
 
@@ -142,7 +142,7 @@ def _save_translation(language: str, typed: TypedAdvice) -> None:
     name = fold_advice(typed.advice)[:LONGEST_ADVICE]
     row = queries.find_translation(name, language)
     if (row.text if row else "") != typed.seen:
-        raise Changed
+        raise TranslationChanged
     if row is None:
         advice = typed.advice.strip()[:LONGEST_ADVICE]
         row = AdviceTranslation(name=name, language=language, words=advice)

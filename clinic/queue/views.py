@@ -32,8 +32,8 @@ from clinic.queue import discarding, queries, service
 from clinic.queue.board import DayQueue, QueuePlace
 from clinic.queue.forms import ActForm, ArriveForm, UrgentForm
 from clinic.queue.models import QueueEntry
-from clinic.queue.queries import Queued
-from clinic.queue.rules import ACTION_LABELS, NotAllowed, QueueAction, acts_in
+from clinic.queue.queries import QueuedPatient
+from clinic.queue.rules import ACTION_LABELS, ActionNotAllowed, QueueAction, acts_in
 from clinic.queue.slip import PAPERS, render_slip
 from clinic.submissions import create_once
 from clinic.typed_again import brought_back
@@ -106,7 +106,7 @@ def call(entry_id: int) -> Response:
         called = service.call(entry_id, ActForm().seen_version())
     except service.CalledAlready as already:
         return _called_already(already)
-    except (NotAllowed, Stale):
+    except (ActionNotAllowed, Stale):
         return _changed_meanwhile(entry_id)
     db.session.commit()
     again = " again" if called.calls > 1 else ""
@@ -119,10 +119,10 @@ def call(entry_id: int) -> Response:
 def act(entry_id: int, wanted: str) -> Response:
     try:
         service.act(entry_id, QueueAction(wanted), ActForm().seen_version())
-    except service.StandsAlready:
+    except service.ArrivedAgain:
         flash("This patient has arrived anew since, and stands in the queue.", "warning")
         return done(_back())
-    except (NotAllowed, Stale):
+    except (ActionNotAllowed, Stale):
         return _changed_meanwhile(entry_id)
     db.session.commit()
     return done(_back(entry_id))
@@ -168,7 +168,7 @@ def take_vitals(entry_id: int) -> Response:
         is_measured = not saved.is_invalid and any(saved.recorded.values())
         if is_measured:
             service.note_vitals(entry_id, visit.id)
-    except NotAllowed:
+    except ActionNotAllowed:
         return _changed_meanwhile(entry_id)
     if saved.is_invalid:
         db.session.rollback()  # a visit is begun with what can be recorded
@@ -260,7 +260,7 @@ def _changed_meanwhile(entry_id: int, form: UrgentForm | None = None) -> Respons
     return make_response(page, 409)
 
 
-def _entry_page(queued: Queued, form: UrgentForm, is_stale: bool = False) -> str:
+def _entry_page(queued: QueuedPatient, form: UrgentForm, is_stale: bool = False) -> str:
     place = QueuePlace(queued.entry, queued.patient, utc_now())
     if not form.is_submitted() and not brought_back():
         form.reason.data = queued.entry.urgent_reason
@@ -274,7 +274,7 @@ def _entry_page(queued: Queued, form: UrgentForm, is_stale: bool = False) -> str
     )
 
 
-def _vitals_page(queued: Queued, form: VitalsForm, saved: SavedVitals) -> str:
+def _vitals_page(queued: QueuedPatient, form: VitalsForm, saved: SavedVitals) -> str:
     return render_template(
         "queue/vitals.html",
         entry=queued.entry,

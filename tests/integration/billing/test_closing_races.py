@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from clinic.billing.booked import Dated
+from clinic.billing.booked import EntryDays
 from clinic.billing.issuing import PaymentInput
 from clinic.billing.ledger import ledger_write
 from clinic.billing.models import Bill, CreditNote, Payment
@@ -76,7 +76,7 @@ def test_a_cancellation_beside_the_closing_counts_in_one_day(
 @pytest.mark.parametrize("first", ["moving", "closing"])
 def test_cash_moved_beside_the_closing_counts_in_one_day(practice: Practice, first: str) -> None:
     @ledger_write(CashMovement)
-    def move(day: Dated) -> CashMovement:
+    def move(day: EntryDays) -> CashMovement:
         days = {"day": day.on, "book_day": day.book}
         movement = CashMovement(**days, amount_paise=-50_00, reason="Tea")
         db.session.add(movement)

@@ -35,7 +35,7 @@ def visit(practice: Practice) -> int:
 def move(visit: int) -> str:
     try:
         moving.move(moving.MoveOrder(visit, 1, RIGHT, "Her sister's"))
-    except (moving.Billed, moving.SamePatient) as refused:
+    except (moving.VisitBilled, moving.SamePatient) as refused:
         return type(refused).__name__
     return "moved"
 

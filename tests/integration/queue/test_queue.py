@@ -11,7 +11,7 @@ from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
 from clinic.queue import queries, service, views
 from clinic.queue.models import QueueEntry
-from clinic.queue.rules import NotAllowed, QueueAction, QueueState
+from clinic.queue.rules import ActionNotAllowed, QueueAction, QueueState
 from clinic.versions import Stale
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
@@ -147,7 +147,7 @@ def test_a_second_tap_on_call_again_calls_once(practice: Practice) -> None:
 
 def test_what_does_not_follow_is_refused(practice: Practice) -> None:
     entry = practice.arrival(practice.patient())
-    with practice.at_work(), pytest.raises(NotAllowed):
+    with practice.at_work(), pytest.raises(ActionNotAllowed):
         service.act(entry, QueueAction.REOPEN, seen_version=1)
 
 
@@ -162,7 +162,7 @@ def test_who_left_comes_back_with_the_same_token_unless_arrived_anew(practice: P
     )
     do(practice, entry, QueueAction.NOT_COME)
     practice.arrival(patient)
-    with pytest.raises(service.StandsAlready):
+    with pytest.raises(service.ArrivedAgain):
         do(practice, entry, QueueAction.REOPEN)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from clinic.counter import commands
 from clinic.counter.composing import OfferedService, compose, objections
-from clinic.counter.typed_bill import Removed, TypedBill, TypedLine
+from clinic.counter.typed_bill import RemovedLine, TypedBill, TypedLine
 
 DRESSING = OfferedService(7, "Dressing", "procedure", 200_00, "999312", 1800)
 SERVICES = {7: DRESSING}
@@ -20,7 +20,7 @@ bills = st.builds(
     st.lists(lines, max_size=4).map(tuple),
     *[texts] * 5,
     typed_total=texts,
-    removed=st.none() | st.builds(Removed, st.integers(0, 4), lines),
+    removed=st.none() | st.builds(RemovedLine, st.integers(0, 4), lines),
 )
 
 

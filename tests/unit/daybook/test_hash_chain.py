@@ -8,7 +8,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from clinic.daybook.hash_chain import FIRST, ChainError, ChainLink, Fault, canonical, seal, verify
+from clinic.daybook.hash_chain import (
+    FIRST,
+    ChainError,
+    ChainFault,
+    ChainLink,
+    canonical,
+    seal,
+    verify,
+)
 from clinic.daybook.rules import DayEntry, EntryKind, figures_of, totals_of
 
 NOV = date(2026, 11, 1)
@@ -41,7 +49,7 @@ def resealed(closing: ChainLink, **amount: int) -> ChainLink:
     return other._replace(seal=seal(other.figures, other.previous))
 
 
-def first(closings: list[ChainLink], on_paper: str | None = None) -> tuple[Fault, str]:
+def first(closings: list[ChainLink], on_paper: str | None = None) -> tuple[ChainFault, str]:
     errors_first = verify(closings, on_paper)[0]
     return errors_first.fault, errors_first.message
 
@@ -87,32 +95,32 @@ def test_a_changed_figure_is_told_with_its_day_and_nothing_else_is() -> None:
     days = november(1, 2, 3)
     days[1] = changed(days[1], collected=1)
     message = "2 Nov 2026 was changed after it was closed"
-    assert verify(days) == [ChainError(Fault.CHANGED, NOV.replace(day=2), message)]
+    assert verify(days) == [ChainError(ChainFault.CHANGED, NOV.replace(day=2), message)]
 
 
 def test_an_overwritten_seal_is_a_change_of_that_day_alone() -> None:
     days = november(1, 2, 3)
     days[1] = days[1]._replace(seal="0" * 64)
     assert [(error.fault, error.day) for error in verify(days)] == [
-        (Fault.CHANGED, NOV.replace(day=2))
+        (ChainFault.CHANGED, NOV.replace(day=2))
     ]
 
 
 def test_a_closing_cannot_pass_for_another_day() -> None:
     (day,) = november(1)
-    assert first([day._replace(day=NOV.replace(day=2))])[0] is Fault.CHANGED
+    assert first([day._replace(day=NOV.replace(day=2))])[0] is ChainFault.CHANGED
 
 
 def test_figures_that_no_closing_ever_had_are_a_change_and_no_crash() -> None:
     (day,) = november(1)
-    assert first([day._replace(figures={**day.figures, "collected": 1.5})])[0] is Fault.CHANGED  # type: ignore[dict-item]
+    assert first([day._replace(figures={**day.figures, "collected": 1.5})])[0] is ChainFault.CHANGED  # type: ignore[dict-item]
 
 
 def test_a_day_changed_and_sealed_anew_shows_at_the_next() -> None:
     days = november(1, 2, 3)
     days[0] = resealed(days[0], collected=1)
     assert first(days) == (
-        Fault.CHANGED,
+        ChainFault.CHANGED,
         "1 Nov 2026 was changed and sealed anew after 2 Nov 2026 was closed",
     )
 
@@ -121,7 +129,7 @@ def test_a_day_that_was_taken_out_is_missing_between_its_neighbours() -> None:
     days = november(1, 2, 3)
     del days[1]
     assert first(days) == (
-        Fault.MISSING,
+        ChainFault.MISSING,
         "A day between 1 Nov 2026 and 3 Nov 2026 is missing, "
         "or 1 Nov 2026 was changed and sealed anew",
     )
@@ -129,7 +137,7 @@ def test_a_day_that_was_taken_out_is_missing_between_its_neighbours() -> None:
 
 def test_the_first_day_taken_out_is_missing_before_the_next() -> None:
     assert first(november(1, 2)[1:]) == (
-        Fault.MISSING,
+        ChainFault.MISSING,
         "What was closed before 2 Nov 2026 is missing",
     )
 
@@ -138,8 +146,8 @@ def test_the_newest_day_taken_out_shows_against_the_seal_on_paper() -> None:
     days = november(1, 2, 3)
     assert verify(days, days[-1].seal) == verify(days, days[0].seal) == []
     assert verify(days[:2]) == []
-    assert first(days[:2], days[2].seal)[0] is Fault.MISSING
-    assert first([], days[2].seal)[0] is Fault.MISSING
+    assert first(days[:2], days[2].seal)[0] is ChainFault.MISSING
+    assert first([], days[2].seal)[0] is ChainFault.MISSING
 
 
 def test_all_days_sealed_anew_show_against_the_seal_on_paper() -> None:
@@ -154,31 +162,31 @@ def test_a_day_put_in_between_is_named() -> None:
     put_in = ChainLink(NOV.replace(day=2), figures, days[0].seal, seal(figures, days[0].seal))
     message = "2 Nov 2026 was put in before 3 Nov 2026 after that was closed"
     assert verify([days[0], put_in, days[1]]) == [
-        ChainError(Fault.INSERTED, NOV.replace(day=2), message)
+        ChainError(ChainFault.INSERTED, NOV.replace(day=2), message)
     ]
 
 
 def test_a_day_put_in_before_the_first_is_named() -> None:
     days = november(2, 3)
     assert first([*november(1), *days]) == (
-        Fault.INSERTED,
+        ChainFault.INSERTED,
         "1 Nov 2026 was put in before 2 Nov 2026 after that was closed",
     )
 
 
 def test_a_day_that_stands_twice_is_named() -> None:
     days = november(1, 2)
-    assert first([*days, days[1]]) == (Fault.INSERTED, "2 Nov 2026 stands there twice")
+    assert first([*days, days[1]]) == (ChainFault.INSERTED, "2 Nov 2026 stands there twice")
 
 
 def test_days_in_another_order_are_named() -> None:
     one, two, three = november(1, 2, 3)
     assert first([one, three, two]) == (
-        Fault.MOVED,
+        ChainFault.MOVED,
         "3 Nov 2026 stands before 2 Nov 2026, which it was closed after",
     )
     later, earlier = chain([(NOV.replace(day=2), {}), (NOV, {})])
-    assert first([later, earlier]) == (Fault.MOVED, "1 Nov 2026 stands after 2 Nov 2026")
+    assert first([later, earlier]) == (ChainFault.MOVED, "1 Nov 2026 stands after 2 Nov 2026")
 
 
 @given(figures, figures, st.text("0123456789abcdef"), st.text("0123456789abcdef"))
@@ -201,7 +209,9 @@ def test_any_changed_figure_is_found_at_its_day(days: list[ChainLink], data: st.
     value = data.draw(values)
     assume(value != days[at].figures[name])
     days[at] = days[at]._replace(figures={**days[at].figures, name: value})
-    assert [(error.fault, error.day) for error in verify(days)] == [(Fault.CHANGED, days[at].day)]
+    assert [(error.fault, error.day) for error in verify(days)] == [
+        (ChainFault.CHANGED, days[at].day)
+    ]
 
 
 @given(chains(least=2), st.data())
@@ -220,7 +230,7 @@ def test_any_removed_day_is_found(days: list[ChainLink], data: st.DataObject) ->
     at = data.draw(st.integers(0, len(days) - 1))
     del days[at]
     (error,) = verify(days, newest)
-    assert error.fault is Fault.MISSING
+    assert error.fault is ChainFault.MISSING
     assert error.day == (days[at].day if at < len(days) else None)
 
 

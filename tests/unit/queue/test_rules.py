@@ -16,7 +16,7 @@ from clinic.queue.rules import (
     OPEN,
     STATE_LABELS,
     TRANSITIONS,
-    NotAllowed,
+    ActionNotAllowed,
     QueueAction,
     QueueState,
     acts_in,
@@ -51,7 +51,7 @@ def test_an_act_is_refused_exactly_where_the_table_has_no_state_after_it(
         assert act in acts_in(state)
         return
     assert act not in acts_in(state)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(ActionNotAllowed):
         state_after(state, act, has_vitals)
 
 

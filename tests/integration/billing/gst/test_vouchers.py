@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from clinic.billing import payments, service
 from clinic.billing.issuing import PaymentInput
 from clinic.billing.models import Payment
-from clinic.billing.refusals import NotSaid
+from clinic.billing.refusals import PurposeMissing
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day, financial_year, format_day
 from tests.integration.billing.gst.registered import (
@@ -56,7 +56,7 @@ def test_what_an_advance_is_for_is_asked_until_it_is_said(
         assert "what the advance is for" in page.error_of("what_for")
         assert page.form_to(ADVANCE).values["amount"] == "500"
     assert dump(practice.database) == before
-    with practice.at_work(), pytest.raises(NotSaid, match="rule 50"):
+    with practice.at_work(), pytest.raises(PurposeMissing, match="rule 50"):
         payments.take_advance(1, PaymentInput(Mode.CASH, 500_00))
 
 
