@@ -42,10 +42,10 @@ def test_workers_begin_with_templates_and_a_drawn_paper_and_nothing_for_the_coll
     environ = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/c.sqlite"}
     environ |= {"DATA_DIR": str(tmp_path), "SECRET_KEY": "0" * 64}
     command = [sys.executable, "-c", COUNTED]
-    told = subprocess.run(
+    process = subprocess.run(
         command, cwd=SETTINGS.parent, env=environ, check=True, capture_output=True, text=True
     )
-    compiled, collected, has_drawn, imported, left_by_papers = told.stdout.split()
+    compiled, collected, has_drawn, imported, left_by_papers = process.stdout.split()
     assert compiled == "True"
     assert int(collected) < 1000
     # What the first papers write into memory, all workers share.
