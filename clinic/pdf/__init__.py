@@ -27,7 +27,7 @@ __all__ = [
     "boxes",
     "preload",
     "print_when_open",
-    "rehearse",
+    "warm_up",
     "render",
     "sky",
     "squares",
@@ -38,8 +38,8 @@ _turn = Lock()
 _engine: Callable[[str, Mapping[str, bytes]], bytes] | None = None
 _NO_PICTURES: Mapping[str, bytes] = {}
 
-_REHEARSALS = 3
-_REHEARSED = """<html lang="en"><head><title>Receipt</title><meta name="author" content="Clinic"/>
+_WARM_UP_RUNS = 3
+_SMALL_PAGE = """<html lang="en"><head><title>Receipt</title><meta name="author" content="Clinic"/>
 <meta name="created" content="2026-11-23T10:42:00+05:30"/>
 <style>@page { size: a5; margin: 12mm }</style>
 <style>h1 { font-size: 14pt; text-align: center } td { padding: 2pt }</style></head>
@@ -56,13 +56,13 @@ def preload() -> None:
         _prepared()
 
 
-def rehearse() -> None:
+def warm_up() -> None:
     """Render a small page a few times, in about 30 ms after `preload`.
 
     Processes forked afterwards share what the first renderings write into memory. Raises PdfError.
     """
-    for _ in range(_REHEARSALS):
-        render(_REHEARSED)
+    for _ in range(_WARM_UP_RUNS):
+        render(_SMALL_PAGE)
 
 
 def render(html: str, pictures: Mapping[str, bytes] = _NO_PICTURES) -> bytes:
