@@ -27,11 +27,11 @@ __all__ = [
     "boxes",
     "preload",
     "print_when_open",
-    "warm_up",
     "render",
     "sky",
     "squares",
     "strike",
+    "warm_up",
 ]
 
 _turn = Lock()
