@@ -63,7 +63,7 @@ def _add_database(app: Flask) -> None:
     from clinic.audit import service as audit
     from clinic.database import connections, prepared_plans
     from clinic.extensions import STANDBY, db, migrate
-    from clinic.tenancy import scoping, sql_guard
+    from clinic.tenancy import sql_guard
 
     url, read_only = app.config["SQLALCHEMY_DATABASE_URI"], app.config["READ_ONLY"]
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", connections.engine_options(url, read_only))
@@ -79,7 +79,6 @@ def _add_database(app: Flask) -> None:
             if app.config["KEPT_PLANS"] and engine.dialect.name == "postgresql":
                 prepared_plans.install(engine)
             sql_guard.guard(engine)
-        scoping.install()
         audit.install()
         changes.install()
 

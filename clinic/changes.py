@@ -89,7 +89,7 @@ def _raise(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    if session.info.pop(CHANGED, False) and "doctor_id" in session.info:
+    if session.info.pop(CHANGED, False) and session.info.get("doctor_id"):
         take_numbers(NAME)
 
 

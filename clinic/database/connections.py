@@ -75,10 +75,9 @@ def take_write_lock(connection: Connection) -> None:
         raise
 
 
-def lock_unless_reading(session: Session, transaction: Any, connection: Connection) -> None:
+def lock_unless_reading(session: Session, connection: Connection) -> None:
     """Take SQLite's write lock when a session's transaction begins, unless it only reads."""
-    is_outermost = not transaction.nested
-    if is_outermost and not session.info.get(ONLY_READS) and not is_read_only(connection):
+    if not session.info.get(ONLY_READS) and not is_read_only(connection):
         take_write_lock(connection)
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_type_hint
 
 from clinic.database.prepared_plans import KEPT
 from clinic.extensions import session as open_session
-from clinic.tenancy.owned import DOCTOR, ScopeError, of_open_doctor
+from clinic.tenancy.owned import DOCTOR, OF_OPEN_DOCTOR, ScopeError
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Result
@@ -50,7 +50,7 @@ class Read(Generic[Row]):
         statement = self._statement.execution_options(**options)
         if not self._scoped:
             return statement
-        statement = statement.options(of_open_doctor())
+        statement = statement.options(OF_OPEN_DOCTOR)
         if DOCTOR not in statement.compile().params:
             raise ScopeError(f"Nothing holds this statement to a doctor: {statement}")
         return statement

@@ -125,7 +125,7 @@ def _inserted(insert: exp.Insert) -> set[str]:
 
 
 def _compared(table: exp.Table, block: Any) -> set[str]:
-    """Return the parameters with which `doctor_id` of a table is compared. Raises as `read` does."""
+    """Return the parameters with which `doctor_id` of a table is compared. Raises like `read`."""
     alias = table.alias_or_name.lower()
     # Each owned table has the column: where it stands alone, a bare name can mean no other.
     qualifiers = {alias} if block.args.get("joins") else {alias, ""}
