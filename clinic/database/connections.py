@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -129,10 +129,16 @@ def take_time(connection: Connection) -> None:
 
     Elsewhere a statement beyond the limit is taken as hanging.
     """
+    if connection.dialect.name == "postgresql":
+        order(connection, "SET LOCAL statement_timeout = 0")
+        wait_at_most(connection, None)
+
+
+def wait_at_most(connection: Connection, seconds: float | None) -> None:
+    """Wait so long for PostgreSQL (None: for ever), until the connection is given back."""
     driver = connection.connection.driver_connection
     if isinstance(driver, timeouts.Connection):
-        order(connection, "SET LOCAL statement_timeout = 0")
-        driver.patience = None
+        driver.patience = seconds
 
 
 def analyse(connection: Connection, table: Table) -> None:
@@ -142,9 +148,7 @@ def analyse(connection: Connection, table: Table) -> None:
     by reading all rows of a doctor.
     """
     if connection.dialect.name == "postgresql":
-        # Straight to the driver: it reads no rows, so the SQL guard has nothing to judge.
-        with closing(connection.connection.cursor()) as cursor:
-            cursor.execute(f'ANALYZE "{table.name}"')
+        order(connection, f'ANALYZE "{table.name}"')
 
 
 def upsert(dialect: str, table: type[Any]) -> Any:
@@ -172,9 +176,7 @@ def behind_pooler(connection: Any) -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        (answering,) = cursor.fetchone()
-    connection.rollback()
-    return bool(connection.info.backend_pid != answering)
+        return bool(cursor.fetchone()[0] != connection.info.backend_pid)
 
 
 def _open_postgresql(read_only: bool, connection: Any, record: Any) -> None:
@@ -192,12 +194,10 @@ def _open_postgresql(read_only: bool, connection: Any, record: Any) -> None:
             cursor.execute("SET plan_cache_mode = force_generic_plan")
     connection.commit()
     connection.readonly = read_only or None  # says so with each BEGIN, and sets nothing
-    connection.patience = record.info["patience"] = milliseconds / 1000 + timeouts.GRACE_SECONDS
+    record.info["patience"] = milliseconds / 1000 + timeouts.GRACE_SECONDS
 
 
-def _rest(connection: Any, record: Any) -> None:
-    if connection is not None:  # it did not break
-        connection.patience = record.info["patience"]
+def _rest(_connection: Any, record: Any) -> None:
     record.info["resting_since"] = time.monotonic()
 
 
@@ -207,13 +207,13 @@ def _rouse(dialect: Dialect, connection: Any, record: Any, _used_by: Any) -> Non
     One used within RESTED_SECONDS is not tested: that would cost each request a round trip.
     """
     since = record.info.get("resting_since")  # forgotten when it is opened again
-    if since is None or time.monotonic() - since < RESTED_SECONDS:
-        return
-    try:
-        with timeouts.at_most(connection, timeouts.ALIVE_SECONDS):
+    if since is not None and time.monotonic() - since >= RESTED_SECONDS:
+        connection.patience = timeouts.ALIVE_SECONDS
+        try:
             dialect.do_ping(connection)
-    except dialect.loaded_dbapi.Error as error:
-        raise InvalidatePoolError from error
+        except dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+    connection.patience = record.info["patience"]
 
 
 def _open_sqlite(read_only: bool, connection: Any, _record: Any) -> None:

@@ -10,8 +10,6 @@ microseconds per statement.
 from __future__ import annotations
 
 import select
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from psycopg2 import OperationalError
@@ -64,16 +62,14 @@ def connect(dsn: str, *args: Any, **options: Any) -> Connection:
     silent one, a machine without power, would use up the patience for all of them. The server that
     was found last is asked first. Raises OperationalError, that of the last server.
     """
-    failure = None
+    failure = OperationalError("no server is named")
     for server, address in _choices(dsn):
         try:
             opened = Connection(address, *args, **options)
-        except OperationalError as error:
-            failure = error
-        else:
             _found[dsn] = server
             return opened
-    assert failure is not None
+        except OperationalError as error:
+            failure = error
     raise failure
 
 
@@ -125,19 +121,3 @@ def _is_ready(file: int, to_read: bool, patience: float | None) -> bool:
     watched = select.poll()
     watched.register(file, select.POLLIN if to_read else select.POLLOUT)
     return bool(watched.poll(None if patience is None else patience * 1000))
-
-
-@contextmanager
-def at_most(driver: Any, seconds: float | None) -> Iterator[None]:
-    """Set the patience of this driver connection within the block; None waits for ever.
-
-    A connection of SQLite's driver, which has no server, is left alone.
-    """
-    if not isinstance(driver, Connection):
-        yield
-        return
-    before, driver.patience = driver.patience, seconds
-    try:
-        yield
-    finally:
-        driver.patience = before

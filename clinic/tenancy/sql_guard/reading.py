@@ -25,8 +25,8 @@ KEY = "doctor_id"
 OF_THE_DATABASE = ("sqlite_", "pg_", "alembic_version")
 """Prefixes of the names of the databases' own tables."""
 
-_NO_ROWS = re.compile(r"(?:SAVEPOINT|RELEASE|ROLLBACK|SET|PRAGMA)\s[^;]*$", re.IGNORECASE)
-"""Statements that read and write no rows."""
+_NO_ROWS = re.compile(r"(?:SAVEPOINT|RELEASE|ROLLBACK|SET|PRAGMA|ANALYZE)\s[^;]*$", re.IGNORECASE)
+"""Statements that show and write no rows."""
 
 _KINDS = (exp.Query, exp.Insert, exp.Update, exp.Delete)
 _STRANGE = (
