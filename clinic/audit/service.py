@@ -129,32 +129,21 @@ def _told(session: Session, row: Audited, action: str) -> dict[str, Any]:
 
 def changes_of(row: Audited) -> dict[str, list[Any]]:
     """Return {field: [old, new]} of a row about to be written, as values that JSON can hold."""
-    state = inspect(row)
-    if state.key is None:
-        return _values_of_new(row, state)
+    state: InstanceState[Any] = inspect(row)
     changed = {}
     for attribute in state.mapper.column_attrs:
         name = attribute.key
-        history = state.attrs[name].history
-        if name in BOOKKEEPING or name in row.__unaudited__ or not history.has_changes():
+        if name in BOOKKEEPING or name in row.__unaudited__:
             continue
-        old = history.deleted[0] if history.deleted else None
-        new = history.added[0] if history.added else None
+        if state.key is None:  # a new row has no history to ask for
+            old, new = None, state.dict.get(name)
+        else:
+            history = state.attrs[name].history
+            old = history.deleted[0] if history.deleted else None
+            new = history.added[0] if history.added else None
         if old != new:
             changed[attribute.columns[0].name] = [_plain(old), _plain(new)]
     return changed
-
-
-def _values_of_new(row: Audited, state: InstanceState[Any]) -> dict[str, list[Any]]:
-    """Return the values of a row that is not written yet: it has no history to ask for."""
-    given = state.dict
-    return {
-        attribute.columns[0].name: [None, _plain(given[attribute.key])]
-        for attribute in state.mapper.column_attrs
-        if attribute.key not in BOOKKEEPING
-        and attribute.key not in row.__unaudited__
-        and given.get(attribute.key) is not None
-    }
 
 
 def _plain(value: Any) -> Any:
