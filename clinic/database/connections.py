@@ -7,32 +7,29 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg2
 from psycopg2 import errors
-from sqlalchemy import DDL, Connection, Dialect, Engine, Table, event, make_url
+from sqlalchemy import DDL, Connection, Dialect, Engine, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
+from sqlalchemy.orm import Session
 
 from clinic.database import timeouts
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
 
 ONLY_READS = "only_reads"
 """In `Session.info`: its transactions only read, and leave SQLite's write lock alone. Set for each
 request that must not write (`clinic.auth.access`)."""
 
 SQLITE_PRAGMAS = (
+    "PRAGMA busy_timeout = 10000",
     "PRAGMA journal_mode = WAL",
     # NORMAL lost acknowledged receipts in simulated power cuts; FULL lost none.
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     # Without this, INSERT OR REPLACE slips past the append-only triggers.
     "PRAGMA recursive_triggers = ON",
-    "PRAGMA busy_timeout = 10000",
     "PRAGMA cache_size = -16000",
 )
 
@@ -91,16 +88,14 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
         "execution_options": {READ_ONLY: read_only},
     }
     if url.startswith("sqlite"):
-        return options | {"connect_args": {"timeout": 10}, "paramstyle": "named"}
-    given = make_url(url).query
-    kept_alive = {name: value for name, value in timeouts.KEPT_ALIVE.items() if name not in given}
+        return options | {"paramstyle": "named"}
     return options | {
         # A connection opened per request costs 4 ms.
         "pool_size": 8,
         "max_overflow": 8,
         "pool_recycle": 1800,
         "pool_timeout": POOL_SECONDS,
-        "connect_args": {"connection_factory": timeouts.connect, **kept_alive},
+        "connect_args": {"connection_factory": timeouts.connect},
     }
 
 

@@ -7,15 +7,11 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import OperationalError
 
 from clinic.database.connections import UNSCOPED, take_time, take_write_lock
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
 
 log = logging.getLogger(__name__)
 

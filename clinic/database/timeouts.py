@@ -22,8 +22,6 @@ from psycopg2.extensions import (
     set_wait_callback,
 )
 
-CONNECT_SECONDS = 5
-"""The limit for a new connection, where DATABASE_URL has no connect_timeout."""
 STATEMENT_SECONDS = 10
 """The limit for a statement, where the role or the database has no statement_timeout."""
 GRACE_SECONDS = 2
@@ -31,13 +29,15 @@ GRACE_SECONDS = 2
 ALIVE_SECONDS = 3
 """The limit for a query that costs the server nothing."""
 
-KEPT_ALIVE = {
+DEFAULTS = {
+    "connect_timeout": 5,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
-"""TCP settings by which the system notices a lost server, also during a migration or a backup."""
+"""The limit for a new connection, and the settings of TCP by which the system notices a lost server
+also during a migration or a backup; DATABASE_URL may have others."""
 
 
 class Connection(connection):
@@ -47,12 +47,12 @@ class Connection(connection):
     """The seconds without any data after which it gives up; None waits for ever."""
 
     def __init__(self, dsn: str, *args: Any, **options: Any) -> None:
-        timeout = parse_dsn(dsn).get("connect_timeout", CONNECT_SECONDS)
+        told = DEFAULTS | parse_dsn(dsn)
         try:
-            self.patience = float(timeout) or None  # 0 waits for ever, as in libpq
-        except ValueError:
-            raise OperationalError(f"connect_timeout is {timeout!r}, not a number") from None
-        super().__init__(dsn, *args, **options)
+            self.patience = float(told["connect_timeout"]) or None  # 0 waits for ever, as in libpq
+        except ValueError as error:
+            raise OperationalError(f"connect_timeout is no number: {error}") from None
+        super().__init__(make_dsn(**told), *args, **options)
 
 
 def connect(dsn: str, *args: Any, **options: Any) -> Connection:
