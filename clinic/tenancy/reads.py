@@ -15,14 +15,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_type_hints
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
+
+from sqlalchemy import ColumnElement, Result
 
 from clinic.database.prepared_plans import KEPT
 from clinic.extensions import session as open_session
 from clinic.tenancy.owned import DOCTOR, OF_OPEN_DOCTOR, ScopeError
-
-if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Result
 
 Row = TypeVar("Row")
 PART = "__"

@@ -51,16 +51,12 @@ def set_scope(doctor_id: int, set_by_statement: bool = False) -> None:
     """
     session = open_session()
     if session.info.get("doctor_id") != doctor_id:
-        _change_scope(session, doctor_id)
-        if not set_by_statement:
-            _tell_policies(session)
+        _change_scope(session, doctor_id, set_by_statement)
 
 
 def clear_scope() -> None:
     """Remove the doctor: this session can reach no owned row until the next `set_scope`."""
-    session = open_session()
-    _change_scope(session, None)
-    _tell_policies(session)
+    _change_scope(open_session(), None)
 
 
 @contextmanager
@@ -77,11 +73,11 @@ def scope_of(doctor_id: int) -> Iterator[None]:
         clear_scope() if before is None else set_scope(before)
 
 
-def _change_scope(session: Session, doctor_id: int | None) -> None:
+def _change_scope(session: Session, doctor_id: int | None, is_told: bool = False) -> None:
     """Forget rows and open results of other doctors, which need no further query to be read.
 
-    Rows that wait to be written stay: without a doctor no flush accepts them; another doctor is
-    refused. Raises ScopeError.
+    `is_told`: PostgreSQL's policies have the doctor. Raises ScopeError while rows of another doctor
+    wait to be written; without a doctor, these stay, and no flush accepts them.
     """
     waiting = {*session.new, *session.dirty, *session.deleted}
     for row in session:
@@ -93,6 +89,9 @@ def _change_scope(session: Session, doctor_id: int | None) -> None:
     for result in session.info.pop(RESULTS, ()):
         result.close()
     session.info["doctor_id"] = doctor_id
+    # A failed transaction runs no further statement; one that begins later has the doctor.
+    if not is_told and session.in_transaction() and session.is_active:
+        _tell_policies(session.connection(), doctor_id)
 
 
 def refuse_used_session() -> None:
@@ -216,16 +215,10 @@ def _begin(session: Session, transaction: Any, connection: Connection) -> None:
         lock_unless_reading(session, connection)
         connection.info[SCOPE] = session.info
         if session.info.get("doctor_id") is not None:
-            _set_for_policies(connection, session.info["doctor_id"])
+            _tell_policies(connection, session.info["doctor_id"])
 
 
-def _tell_policies(session: Session) -> None:
-    # A failed transaction runs no further statement; one that begins later has the doctor.
-    if session.in_transaction() and session.is_active:
-        _set_for_policies(session.connection(), session.info["doctor_id"])
-
-
-def _set_for_policies(connection: Connection, doctor_id: int | None) -> None:
+def _tell_policies(connection: Connection, doctor_id: int | None) -> None:
     """Give the doctor to PostgreSQL's policies, for this transaction only."""
     if connection.dialect.name == "postgresql":
         # No SELECT: Citus hands SET LOCAL on to the servers that have the rows, and nothing else.
