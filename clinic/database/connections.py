@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 
 from clinic.database import timeouts
+from clinic.database.prepared_plans import PLANS
 
 ONLY_READS = "only_reads"
 """In `Session.info`: its transactions only read, and leave SQLite's write lock alone. Set for each
@@ -38,9 +39,6 @@ READ_ONLY = "read_only"
 
 UNSCOPED = "unscoped"
 """Execution option of a connection that the SQL guard leaves unchecked: migrations, restores."""
-
-POOL_SECONDS = 10
-"""The seconds that a request waits for a free connection of the pool."""
 
 RESTED_SECONDS = 5.0
 """The seconds of disuse after which a connection to PostgreSQL is tested before it is used."""
@@ -94,7 +92,7 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
         "pool_size": 8,
         "max_overflow": 8,
         "pool_recycle": 1800,
-        "pool_timeout": POOL_SECONDS,
+        "pool_timeout": 10,  # the seconds that a request waits for a free one
         "connect_args": {"connection_factory": timeouts.connect},
     }
 
@@ -177,12 +175,12 @@ def behind_pooler(connection: Any) -> bool:
 def _open_postgresql(read_only: bool, connection: Any, record: Any) -> None:
     """Limit the statements of a new connection, where the owner of the role or the database has
     not, and keep one plan for what is prepared."""
-    keeps_plans = record.info["keeps_plans"] = not behind_pooler(connection)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
-        milliseconds = int(cursor.fetchone()[0]) or int(timeouts.STATEMENT_SECONDS * 1000)
+        milliseconds = int(cursor.fetchone()[0]) or timeouts.STATEMENT_SECONDS * 1000
         # Behind a pooler a setting would go to whoever gets the server's process next.
-        if keeps_plans:
+        if not behind_pooler(connection):
+            record.info[PLANS] = {}
             cursor.execute(f"SET statement_timeout = {milliseconds:d}")
             # By itself PostgreSQL plans again where the values promise to save more than that
             # costs; a page's statements are too cheap for that.
