@@ -6,19 +6,17 @@ import logging
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import event, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import InstanceState, Session
 
 from clinic.audit.models import Audited, AuditEvent
 from clinic.database import connections
 from clinic.extensions import db
 from clinic.tenancy.owned import Owned, ScopeError
 from clinic.tenancy.scoping import current_doctor_id, insert_rows
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import InstanceState, Session, UOWTransaction
 
 log = logging.getLogger(__name__)
 
@@ -93,13 +91,8 @@ def forgive_unwritten(error: DBAPIError, what: str) -> None:
         raise error
 
 
-def install() -> None:
-    """Register the trail with the session; after the scope, which gives new rows their numbers."""
-    if not event.contains(db.session, "before_flush", _record_changes):
-        event.listen(db.session, "before_flush", _record_changes)
-
-
-def _record_changes(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+@event.listens_for(db.session, "before_flush")  # after the scope's, which numbers new rows
+def _record_changes(session: Session, *_details: Any) -> None:
     acts = [(row, "create") for row in session.new]
     acts += [(row, "update") for row in session.dirty if session.is_modified(row)]
     acts += [(row, "delete") for row in session.deleted]
