@@ -1,9 +1,8 @@
 """Plans that PostgreSQL keeps for the statements of pages.
 
-Sent as text, a statement is planned at each run: a search is planned for longer than it runs. Here
-it is prepared once on each connection and then executed by one plan for all values: statements are
-written so that each finds its rows by an index, whatever they are. One that is not says KEPT=False.
-Nothing is prepared behind a pooler, or where KEPT_PLANS=0.
+A search is planned for longer than it runs. So a statement is prepared once on each connection and
+executed by one plan for all values, which finds its rows by an index; a statement for which that is
+wrong says KEPT=False. Nothing is prepared behind a pooler, or where KEPT_PLANS=0.
 """
 
 from __future__ import annotations

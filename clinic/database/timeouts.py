@@ -1,10 +1,8 @@
-"""Limit the time that the clinic waits for PostgreSQL.
+"""Limit the time that the clinic waits for PostgreSQL (docs/decisions/waiting.md).
 
-The server ends a statement that takes too long (`statement_timeout`), but a hanging server, or a
-network that drops everything, ends nothing. The driver would then wait for ever, and not even
-Ctrl-C would end it. Here Python waits, by the driver's own hook for that: signals are handled, and
-a connection on which nothing arrives for `patience` seconds is given up. This costs some 10
-microseconds per statement.
+Where a server hangs, or a network drops everything, the driver would wait for ever in C. Here
+Python waits, by the driver's own hook for that: signals are handled, and a connection on which
+nothing arrives for `patience` seconds is given up.
 """
 
 from __future__ import annotations
@@ -73,14 +71,11 @@ def connect(dsn: str, *args: Any, **options: Any) -> Connection:
     raise failure
 
 
-Server = tuple[str, str]
-"""Host and port; "" is the driver's default."""
-
-_found: dict[str, Server] = {}
-"""The server that answered last, by the address that names several."""
+_found: dict[str, tuple[str, str]] = {}
+"""Host and port of the server that answered last, by the address that names several."""
 
 
-def _choices(dsn: str) -> list[tuple[Server, str]]:
+def _choices(dsn: str) -> list[tuple[tuple[str, str], str]]:
     """Return each server of this address with its own address, the one to ask first in front."""
     told = parse_dsn(dsn)
     hosts, ports = told.get("host", "").split(","), told.get("port", "").split(",")

@@ -31,8 +31,7 @@ class Counter(Owned, Model):
 def take_numbers(*names: str) -> dict[str, int]:
     """Take the next number under each name. Raises ScopeError without a doctor.
 
-    One statement locks the counters in the order of their names, so that two transactions that
-    take the same counters never deadlock.
+    Counters are locked in the order of their names, so that two transactions never deadlock.
     """
     return take_several(dict.fromkeys(names, 1))
 

@@ -1,11 +1,8 @@
 """Read what pages show, by cached Core statements of columns with typed rows.
 
-The one module that runs Core statements on owned tables. It adds the doctor's condition to each and
-refuses a statement without it; the SQL guard and PostgreSQL's policies check what it runs, as they
-do for the session's own statements. It uses the session's connection and transaction.
-
-A Read is made once and kept: to build a statement costs more than to run it. What differs from run
-to run is a `bindparam`. Columns are matched with the fields of the row's type by name.
+The one module that runs Core statements on owned tables. It adds the doctor's condition to each,
+and uses the session's connection and transaction. A Read is made once and kept: to build a
+statement costs more than to run it. What differs from run to run is a `bindparam`.
 """
 
 from __future__ import annotations

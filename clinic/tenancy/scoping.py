@@ -1,8 +1,6 @@
-"""Limit a session to the rows of one doctor.
+"""Limit a session to the rows of one doctor: what it reads, and what it is about to write.
 
-The session adds the doctor to every ORM statement and checks every row before it is written (here).
-The engine checks the finished SQL (`clinic.tenancy.sql_guard`). PostgreSQL enforces row-level
-security (the migrations). Without a doctor, no owned table can be read. See README.md.
+The first of three layers; README.md says what each catches.
 """
 
 from __future__ import annotations
