@@ -128,7 +128,8 @@ def _compared(table: exp.Table, block: Any) -> set[str]:
     """Return the parameters with which `doctor_id` of a table is compared. Raises like `read`."""
     alias = table.alias_or_name.lower()
     # Each owned table has the column: where it stands alone, a bare name can mean no other.
-    qualifiers = {alias} if block.args.get("joins") else {alias, ""}
+    is_alone = isinstance(block, exp.Select) and not block.args.get("joins")
+    qualifiers = {alias, ""} if is_alone else {alias}
     bound = set()
     for term in _terms_for(table, block):
         for one, other in ((term.left, term.right), (term.right, term.left)):
@@ -144,8 +145,8 @@ def _terms_for(table: exp.Table, block: Any) -> Iterator[Any]:
     """Yield the comparisons by "=" that every row of the table meets. Raises UnsupportedSql."""
     conditions = [block.args["where"].this] if block.args.get("where") else []
     for join in block.args.get("joins") or []:
-        if join.method or (join.side, join.kind) not in _JOINS:
-            raise UnsupportedSql("a join that is neither an inner nor a left one")
+        if join.method or join.args.get("using") or (join.side, join.kind) not in _JOINS:
+            raise UnsupportedSql("a join that is neither an inner nor a left one with ON")
         if join.args.get("on") and (not join.side or join.this is table):
             conditions.append(join.args["on"])
     while conditions:

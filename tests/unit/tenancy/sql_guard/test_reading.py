@@ -124,6 +124,8 @@ def test_a_parameter_without_a_name_holds_nothing() -> None:
         "SELECT 1 FROM patients WHERE EXISTS (SELECT 1 FROM doctors WHERE doctor_id = ?)",
         "SELECT 1 FROM patients WHERE doctor_id = ? OR id = ?",
         "UPDATE doctors SET name = ? FROM patients WHERE patients.doctor_id = ?",
+        "UPDATE patients SET id = ? FROM doctors WHERE doctor_id = ?",
+        "DELETE FROM patients USING doctors WHERE doctor_id = ?",
         "INSERT INTO patients (doctor_id, id) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET id = ? "
         "RETURNING id, (SELECT visits.id FROM visits)",
         "SELECT 1 FROM visits JOIN patients ON patients.doctor_id = visits.doctor_id "
@@ -133,6 +135,7 @@ def test_a_parameter_without_a_name_holds_nothing() -> None:
         "SELECT 1 FROM patients LEFT OUTER JOIN visits ON patients.doctor_id = ?",
         "SELECT 1 FROM doctors JOIN users ON 0 = 1 FULL JOIN patients ON 1 = 1",
         "SELECT 1 FROM doctors JOIN users ON 0 = 1 RIGHT JOIN patients ON 1 = 1",
+        "SELECT 1 FROM patients JOIN doctors USING (doctor_id) WHERE patients.doctor_id = ?",
         "SELECT 1 FROM patients NATURAL JOIN visits WHERE patients.doctor_id = ?",
         "SELECT 1 FROM patients AS p (id, doctor_id) WHERE p.doctor_id = ?",
         "SELECT 1 FROM (patients JOIN doctors ON 1 = 1) WHERE patients.doctor_id = ?",
