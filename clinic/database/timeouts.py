@@ -45,12 +45,12 @@ class Connection(connection):
     """The seconds without any data after which it gives up; None waits for ever."""
 
     def __init__(self, dsn: str, *args: Any, **options: Any) -> None:
-        told = DEFAULTS | parse_dsn(dsn)
+        settings = DEFAULTS | parse_dsn(dsn)
         try:
-            self.patience = float(told["connect_timeout"]) or None  # 0 waits for ever, as in libpq
+            self.patience = float(settings["connect_timeout"]) or None  # 0 waits for ever, as in libpq
         except ValueError as error:
             raise OperationalError(f"connect_timeout is no number: {error}") from None
-        super().__init__(make_dsn(**told), *args, **options)
+        super().__init__(make_dsn(**settings), *args, **options)
 
 
 def connect(dsn: str, *args: Any, **options: Any) -> Connection:
@@ -77,13 +77,13 @@ _found: dict[str, tuple[str, str]] = {}
 
 def _choices(dsn: str) -> list[tuple[tuple[str, str], str]]:
     """Return each server of this address with its own address, the one to ask first in front."""
-    told = parse_dsn(dsn)
-    hosts, ports = told.get("host", "").split(","), told.get("port", "").split(",")
-    if len(hosts) == 1 or "hostaddr" in told:
+    parameters = parse_dsn(dsn)
+    hosts, ports = parameters.get("host", "").split(","), parameters.get("port", "").split(",")
+    if len(hosts) == 1 or "hostaddr" in parameters:
         return [(("", ""), dsn)]
     ports = ports * len(hosts) if len(ports) == 1 else ports
     servers = sorted(zip(hosts, ports, strict=True), key=lambda one: one != _found.get(dsn))
-    kind = told.get("target_session_attrs")
+    kind = parameters.get("target_session_attrs")
     # One that is preferred is looked for among all of them before another will do.
     kinds = ("standby", "any") if kind == "prefer-standby" else (kind,)
     return [

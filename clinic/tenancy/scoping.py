@@ -71,10 +71,10 @@ def scope_of(doctor_id: int) -> Iterator[None]:
         clear_scope() if before is None else set_scope(before)
 
 
-def _change_scope(session: Session, doctor_id: int | None, is_told: bool = False) -> None:
+def _change_scope(session: Session, doctor_id: int | None, is_set: bool = False) -> None:
     """Forget rows and open results of other doctors, which need no further query to be read.
 
-    `is_told`: PostgreSQL's policies have the doctor. Raises ScopeError while rows of another doctor
+    `is_set`: PostgreSQL's policies have the doctor. Raises ScopeError while rows of another doctor
     wait to be written; without a doctor, these stay, and no flush accepts them.
     """
     waiting = {*session.new, *session.dirty, *session.deleted}
@@ -88,7 +88,7 @@ def _change_scope(session: Session, doctor_id: int | None, is_told: bool = False
         result.close()
     session.info["doctor_id"] = doctor_id
     # A failed transaction runs no further statement; one that begins later has the doctor.
-    if not is_told and session.in_transaction() and session.is_active:
+    if not is_set and session.in_transaction() and session.is_active:
         _tell_policies(session.connection(), doctor_id)
 
 
