@@ -45,12 +45,12 @@ class Connection(connection):
     """The seconds without any data after which it gives up; None waits for ever."""
 
     def __init__(self, dsn: str, *args: Any, **options: Any) -> None:
-        settings = DEFAULTS | parse_dsn(dsn)
+        values = DEFAULTS | parse_dsn(dsn)
         try:
-            self.patience = float(settings["connect_timeout"]) or None  # 0 waits for ever, as in libpq
+            self.patience = float(values["connect_timeout"]) or None  # 0 waits for ever, as in libpq
         except ValueError as error:
             raise OperationalError(f"connect_timeout is no number: {error}") from None
-        super().__init__(make_dsn(**settings), *args, **options)
+        super().__init__(make_dsn(**values), *args, **options)
 
 
 def connect(dsn: str, *args: Any, **options: Any) -> Connection:
