@@ -47,7 +47,7 @@ class Connection(connection):
     def __init__(self, dsn: str, *args: Any, **options: Any) -> None:
         values = DEFAULTS | parse_dsn(dsn)
         try:
-            self.patience = float(values["connect_timeout"]) or None  # 0 waits for ever, as in libpq
+            self.patience = float(values["connect_timeout"]) or None  # 0: for ever, as in libpq
         except ValueError as error:
             raise OperationalError(f"connect_timeout is no number: {error}") from None
         super().__init__(make_dsn(**values), *args, **options)
