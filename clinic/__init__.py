@@ -47,7 +47,9 @@ def _build_facts() -> None:
 
 
 def _add_database(app: Flask) -> None:
+    import clinic.audit.service
     import clinic.backup.models
+    import clinic.changes
     import clinic.chart.models
     import clinic.counter.models
     import clinic.daybook.models
@@ -58,12 +60,12 @@ def _add_database(app: Flask) -> None:
     import clinic.letterhead.models
     import clinic.letters.models
     import clinic.papers.models
-    import clinic.statements.models  # noqa: F401  # all tables are known before any is used
-    from clinic import changes, private
-    from clinic.audit import service as audit
+    import clinic.statements.models
+    import clinic.tenancy.scoping  # noqa: F401  # all tables and events, before any is used
+    from clinic import private
     from clinic.database import connections, prepared_plans
     from clinic.extensions import STANDBY, db, migrate
-    from clinic.tenancy import scoping, sql_guard
+    from clinic.tenancy import sql_guard
 
     url, read_only = app.config["SQLALCHEMY_DATABASE_URI"], app.config["READ_ONLY"]
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", connections.engine_options(url, read_only))
@@ -79,9 +81,6 @@ def _add_database(app: Flask) -> None:
             if app.config["KEPT_PLANS"] and engine.dialect.name == "postgresql":
                 prepared_plans.install(engine)
             sql_guard.guard(engine)
-        scoping.install()
-        audit.install()
-        changes.install()
 
 
 def _add_web(app: Flask) -> None:

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ScalarSelect, event, func, select
+from sqlalchemy.orm import Session
 
 from clinic.audit.models import Audited
 from clinic.extensions import db
 from clinic.tenancy import reads
 from clinic.tenancy.numbers import Counter, take_numbers
 from clinic.tenancy.reads import Read
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session, UOWTransaction
 
 NAME = "changes"
 CHANGED = "changed"
@@ -62,18 +60,8 @@ def mark() -> None:
     db.session().info[CHANGED] = True
 
 
-def install() -> None:
-    """Register the counting with the session; calling it again is harmless."""
-    for name, hook in (
-        ("before_flush", _notice),
-        ("before_commit", _raise),
-        ("after_rollback", _forget),
-    ):
-        if not event.contains(db.session, name, hook):
-            event.listen(db.session, name, hook)
-
-
-def _notice(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+@event.listens_for(db.session, "before_flush")
+def _notice(session: Session, *_details: Any) -> None:
     if session.info.get(CHANGED):
         return
     changed = (
@@ -85,13 +73,15 @@ def _notice(session: Session, _context: UOWTransaction, _instances: Any) -> None
         session.info[CHANGED] = True
 
 
+@event.listens_for(db.session, "before_commit")
 def _raise(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    if session.info.pop(CHANGED, False) and "doctor_id" in session.info:
+    if session.info.pop(CHANGED, False) and session.info.get("doctor_id"):
         take_numbers(NAME)
 
 
+@event.listens_for(db.session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop(CHANGED, None)

@@ -6,19 +6,17 @@ import logging
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import event, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import InstanceState, Session
 
 from clinic.audit.models import Audited, AuditEvent
 from clinic.database import connections
 from clinic.extensions import db
 from clinic.tenancy.owned import Owned, ScopeError
 from clinic.tenancy.scoping import current_doctor_id, insert_rows
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import InstanceState, Session, UOWTransaction
 
 log = logging.getLogger(__name__)
 
@@ -93,13 +91,8 @@ def forgive_unwritten(error: DBAPIError, what: str) -> None:
         raise error
 
 
-def install() -> None:
-    """Register the trail with the session; after the scope, which gives new rows their numbers."""
-    if not event.contains(db.session, "before_flush", _record_changes):
-        event.listen(db.session, "before_flush", _record_changes)
-
-
-def _record_changes(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+@event.listens_for(db.session, "before_flush")  # after the scope's, which numbers new rows
+def _record_changes(session: Session, *_details: Any) -> None:
     acts = [(row, "create") for row in session.new]
     acts += [(row, "update") for row in session.dirty if session.is_modified(row)]
     acts += [(row, "delete") for row in session.deleted]
@@ -129,32 +122,21 @@ def _told(session: Session, row: Audited, action: str) -> dict[str, Any]:
 
 def changes_of(row: Audited) -> dict[str, list[Any]]:
     """Return {field: [old, new]} of a row about to be written, as values that JSON can hold."""
-    state = inspect(row)
-    if state.key is None:
-        return _values_of_new(row, state)
+    state: InstanceState[Any] = inspect(row)
     changed = {}
     for attribute in state.mapper.column_attrs:
         name = attribute.key
-        history = state.attrs[name].history
-        if name in BOOKKEEPING or name in row.__unaudited__ or not history.has_changes():
+        if name in BOOKKEEPING or name in row.__unaudited__:
             continue
-        old = history.deleted[0] if history.deleted else None
-        new = history.added[0] if history.added else None
+        if state.key is None:  # a new row has no history to ask for
+            old, new = None, state.dict.get(name)
+        else:
+            history = state.attrs[name].history
+            old = history.deleted[0] if history.deleted else None
+            new = history.added[0] if history.added else None
         if old != new:
             changed[attribute.columns[0].name] = [_plain(old), _plain(new)]
     return changed
-
-
-def _values_of_new(row: Audited, state: InstanceState[Any]) -> dict[str, list[Any]]:
-    """Return the values of a row that is not written yet: it has no history to ask for."""
-    values = state.dict
-    return {
-        attribute.columns[0].name: [None, _plain(values[attribute.key])]
-        for attribute in state.mapper.column_attrs
-        if attribute.key not in BOOKKEEPING
-        and attribute.key not in row.__unaudited__
-        and values.get(attribute.key) is not None
-    }
 
 
 def _plain(value: Any) -> Any:

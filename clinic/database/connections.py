@@ -5,34 +5,32 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg2
 from psycopg2 import errors
-from sqlalchemy import DDL, Connection, Dialect, Engine, Table, event, make_url
+from sqlalchemy import DDL, Connection, Dialect, Engine, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
+from sqlalchemy.orm import Session
 
 from clinic.database import timeouts
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
+from clinic.database.prepared_plans import PLANS
 
 ONLY_READS = "only_reads"
 """In `Session.info`: its transactions only read, and leave SQLite's write lock alone. Set for each
 request that must not write (`clinic.auth.access`)."""
 
 SQLITE_PRAGMAS = (
+    "PRAGMA busy_timeout = 10000",
     "PRAGMA journal_mode = WAL",
     # NORMAL lost acknowledged receipts in simulated power cuts; FULL lost none.
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     # Without this, INSERT OR REPLACE slips past the append-only triggers.
     "PRAGMA recursive_triggers = ON",
-    "PRAGMA busy_timeout = 10000",
     "PRAGMA cache_size = -16000",
 )
 
@@ -41,9 +39,6 @@ READ_ONLY = "read_only"
 
 UNSCOPED = "unscoped"
 """Execution option of a connection that the SQL guard leaves unchecked: migrations, restores."""
-
-POOL_SECONDS = 10
-"""The seconds that a request waits for a free connection of the pool."""
 
 RESTED_SECONDS = 5.0
 """The seconds of disuse after which a connection to PostgreSQL is tested before it is used."""
@@ -75,10 +70,9 @@ def take_write_lock(connection: Connection) -> None:
         raise
 
 
-def lock_unless_reading(session: Session, transaction: Any, connection: Connection) -> None:
+def lock_unless_reading(session: Session, connection: Connection) -> None:
     """Take SQLite's write lock when a session's transaction begins, unless it only reads."""
-    is_outermost = not transaction.nested
-    if is_outermost and not session.info.get(ONLY_READS) and not is_read_only(connection):
+    if not session.info.get(ONLY_READS) and not is_read_only(connection):
         take_write_lock(connection)
 
 
@@ -92,18 +86,14 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
         "execution_options": {READ_ONLY: read_only},
     }
     if url.startswith("sqlite"):
-        return options | {"connect_args": {"timeout": 10}, "paramstyle": "named"}
-    url_options = make_url(url).query
-    kept_alive = {
-        name: value for name, value in timeouts.KEPT_ALIVE.items() if name not in url_options
-    }
+        return options | {"paramstyle": "named"}
     return options | {
         # A connection opened per request costs 4 ms.
         "pool_size": 8,
         "max_overflow": 8,
         "pool_recycle": 1800,
-        "pool_timeout": POOL_SECONDS,
-        "connect_args": {"connection_factory": timeouts.connect, **kept_alive},
+        "pool_timeout": 10,  # the seconds that a request waits for a free one
+        "connect_args": {"connection_factory": timeouts.connect},
     }
 
 
@@ -132,10 +122,16 @@ def take_time(connection: Connection) -> None:
 
     Elsewhere a statement beyond the limit is taken as hanging.
     """
+    if connection.dialect.name == "postgresql":
+        order(connection, "SET LOCAL statement_timeout = 0")
+        wait_at_most(connection, None)
+
+
+def wait_at_most(connection: Connection, seconds: float | None) -> None:
+    """Wait so long for PostgreSQL (None: for ever), until the connection is given back."""
     driver = connection.connection.driver_connection
     if isinstance(driver, timeouts.Connection):
-        order(connection, "SET LOCAL statement_timeout = 0")
-        driver.patience = None
+        driver.patience = seconds
 
 
 def analyse(connection: Connection, table: Table) -> None:
@@ -145,9 +141,7 @@ def analyse(connection: Connection, table: Table) -> None:
     by reading all rows of a doctor.
     """
     if connection.dialect.name == "postgresql":
-        # Straight to the driver: it reads no rows, so the SQL guard has nothing to judge.
-        with closing(connection.connection.cursor()) as cursor:
-            cursor.execute(f'ANALYZE "{table.name}"')
+        order(connection, f'ANALYZE "{table.name}"')
 
 
 def upsert(dialect: str, table: type[Any]) -> Any:
@@ -175,32 +169,28 @@ def behind_pooler(connection: Any) -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        (answering,) = cursor.fetchone()
-    connection.rollback()
-    return bool(connection.info.backend_pid != answering)
+        return bool(cursor.fetchone()[0] != connection.info.backend_pid)
 
 
 def _open_postgresql(read_only: bool, connection: Any, record: Any) -> None:
     """Limit the statements of a new connection, where the owner of the role or the database has
     not, and keep one plan for what is prepared."""
-    keeps_plans = record.info["keeps_plans"] = not behind_pooler(connection)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
-        milliseconds = int(cursor.fetchone()[0]) or int(timeouts.STATEMENT_SECONDS * 1000)
+        milliseconds = int(cursor.fetchone()[0]) or timeouts.STATEMENT_SECONDS * 1000
         # Behind a pooler a setting would go to whoever gets the server's process next.
-        if keeps_plans:
+        if not behind_pooler(connection):
+            record.info[PLANS] = {}
             cursor.execute(f"SET statement_timeout = {milliseconds:d}")
             # By itself PostgreSQL plans again where the values promise to save more than that
             # costs; a page's statements are too cheap for that.
             cursor.execute("SET plan_cache_mode = force_generic_plan")
     connection.commit()
     connection.readonly = read_only or None  # says so with each BEGIN, and sets nothing
-    connection.patience = record.info["patience"] = milliseconds / 1000 + timeouts.GRACE_SECONDS
+    record.info["patience"] = milliseconds / 1000 + timeouts.GRACE_SECONDS
 
 
-def _rest(connection: Any, record: Any) -> None:
-    if connection is not None:  # it did not break
-        connection.patience = record.info["patience"]
+def _rest(_connection: Any, record: Any) -> None:
     record.info["resting_since"] = time.monotonic()
 
 
@@ -210,13 +200,13 @@ def _rouse(dialect: Dialect, connection: Any, record: Any, _used_by: Any) -> Non
     One used within RESTED_SECONDS is not tested: that would cost each request a round trip.
     """
     since = record.info.get("resting_since")  # forgotten when it is opened again
-    if since is None or time.monotonic() - since < RESTED_SECONDS:
-        return
-    try:
-        with timeouts.at_most(connection, timeouts.ALIVE_SECONDS):
+    if since is not None and time.monotonic() - since >= RESTED_SECONDS:
+        connection.patience = timeouts.ALIVE_SECONDS
+        try:
             dialect.do_ping(connection)
-    except dialect.loaded_dbapi.Error as error:
-        raise InvalidatePoolError from error
+        except dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+    connection.patience = record.info["patience"]
 
 
 def _open_sqlite(read_only: bool, connection: Any, _record: Any) -> None:

@@ -5,17 +5,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import OperationalError
 
 from clinic.database.connections import UNSCOPED, take_time, take_write_lock
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
 
 log = logging.getLogger(__name__)
 
@@ -33,19 +29,13 @@ def one_at_a_time(engine: Engine) -> Iterator[Connection]:
     """
     begin = _begin_sqlite if engine.dialect.name == "sqlite" else _begin_postgresql
     with engine.connect().execution_options(**{UNSCOPED: True}) as connection:
-        _try_until_done(lambda: begin(connection))
+        if not begin(connection):
+            log.warning("Another program works on the database; waiting for it to end.")
+            while not begin(connection):
+                time.sleep(LOOK_AGAIN_SECONDS)
         take_time(connection)
         yield connection
         connection.commit()
-
-
-def _try_until_done(act: Callable[[], bool]) -> None:
-    has_warned = False
-    while not act():
-        if not has_warned:
-            log.warning("Another program works on the database; waiting for it to end.")
-            has_warned = True
-        time.sleep(LOOK_AGAIN_SECONDS)
 
 
 def _begin_sqlite(connection: Connection) -> bool:

@@ -1,9 +1,8 @@
 """Plans that PostgreSQL keeps for the statements of pages.
 
-Sent as text, a statement is planned at each run: a search is planned for longer than it runs. Here
-it is prepared once on each connection and then executed by one plan for all values: statements are
-written so that each finds its rows by an index, whatever they are. One that is not says KEPT=False.
-Nothing is prepared behind a pooler, or where KEPT_PLANS=0.
+A search is planned for longer than it runs. So a statement is prepared once on each connection and
+executed by one plan for all values, which finds its rows by an index; a statement for which that is
+wrong says KEPT=False. Nothing is prepared behind a pooler, or where KEPT_PLANS=0.
 """
 
 from __future__ import annotations
@@ -19,6 +18,8 @@ MOST = 200
 """Statements that are prepared on one connection; each holds some 80 KB of the server's memory."""
 KEPT = "kept_plan"
 """Execution option of a statement that is prepared."""
+PLANS = "plans"
+"""In `Connection.info`: the names of what is prepared on it; missing behind a pooler."""
 LOST = (
     errors.InvalidSqlStatementName,
     errors.DuplicatePreparedStatement,
@@ -35,10 +36,9 @@ def _execute(cursor: Any, statement: str, values: Any, context: Any) -> bool:
     """Answer the event `do_execute`: whether the statement was run here."""
     if not context.execution_options.get(KEPT):
         return False
-    connection = context.root_connection.info
-    if not connection["keeps_plans"]:
+    plans = context.root_connection.info.get(PLANS)
+    if plans is None:
         return False
-    plans = connection.setdefault("plans", {})
     # One name may stand for several parameters. Values that the statement has are part of its plan.
     binds = context.compiled.bind_names.items()
     varying = list(dict.fromkeys(name for bind, name in binds if bind.required))
@@ -55,6 +55,6 @@ def _execute(cursor: Any, statement: str, values: Any, context: Any) -> bool:
         marks = f"({', '.join(f'%({one})s' for one in varying)})" if varying else ""
         cursor.execute(f"EXECUTE {plans[key]} {marks}", values)
     except LOST:
-        connection["keeps_plans"] = False  # from now on nothing is left to the server
+        del context.root_connection.info[PLANS]  # from now on nothing is left to the server
         raise
     return True

@@ -1,17 +1,13 @@
-"""Limit the time that the clinic waits for PostgreSQL.
+"""Limit the time that the clinic waits for PostgreSQL (docs/decisions/waiting.md).
 
-The server ends a statement that takes too long (`statement_timeout`), but a hanging server, or a
-network that drops everything, ends nothing. The driver would then wait for ever, and not even
-Ctrl-C would end it. Here Python waits, by the driver's own hook for that: signals are handled, and
-a connection on which nothing arrives for `patience` seconds is given up. This costs some 10
-microseconds per statement.
+Where a server hangs, or a network drops everything, the driver would wait for ever in C. Here
+Python waits, by the driver's own hook for that: signals are handled, and a connection on which
+nothing arrives for `patience` seconds is given up.
 """
 
 from __future__ import annotations
 
 import select
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from psycopg2 import OperationalError
@@ -24,8 +20,6 @@ from psycopg2.extensions import (
     set_wait_callback,
 )
 
-CONNECT_SECONDS = 5
-"""The limit for a new connection, where DATABASE_URL has no connect_timeout."""
 STATEMENT_SECONDS = 10
 """The limit for a statement, where the role or the database has no statement_timeout."""
 GRACE_SECONDS = 2
@@ -33,13 +27,15 @@ GRACE_SECONDS = 2
 ALIVE_SECONDS = 3
 """The limit for a query that costs the server nothing."""
 
-KEPT_ALIVE = {
+DEFAULTS = {
+    "connect_timeout": 5,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
-"""TCP settings by which the system notices a lost server, also during a migration or a backup."""
+"""The limit for a new connection, and the settings of TCP by which the system notices a lost server
+also during a migration or a backup; DATABASE_URL may have others."""
 
 
 class Connection(connection):
@@ -49,12 +45,12 @@ class Connection(connection):
     """The seconds without any data after which it gives up; None waits for ever."""
 
     def __init__(self, dsn: str, *args: Any, **options: Any) -> None:
-        timeout = parse_dsn(dsn).get("connect_timeout", CONNECT_SECONDS)
+        values = DEFAULTS | parse_dsn(dsn)
         try:
-            self.patience = float(timeout) or None  # 0 waits for ever, as in libpq
-        except ValueError:
-            raise OperationalError(f"connect_timeout is {timeout!r}, not a number") from None
-        super().__init__(dsn, *args, **options)
+            self.patience = float(values["connect_timeout"]) or None  # 0: for ever, as in libpq
+        except ValueError as error:
+            raise OperationalError(f"connect_timeout is no number: {error}") from None
+        super().__init__(make_dsn(**values), *args, **options)
 
 
 def connect(dsn: str, *args: Any, **options: Any) -> Connection:
@@ -64,27 +60,22 @@ def connect(dsn: str, *args: Any, **options: Any) -> Connection:
     silent one, a machine without power, would use up the patience for all of them. The server that
     was found last is asked first. Raises OperationalError, that of the last server.
     """
-    failure = None
+    failure = OperationalError("no server is named")
     for server, address in _choices(dsn):
         try:
             opened = Connection(address, *args, **options)
-        except OperationalError as error:
-            failure = error
-        else:
             _found[dsn] = server
             return opened
-    assert failure is not None
+        except OperationalError as error:
+            failure = error
     raise failure
 
 
-Server = tuple[str, str]
-"""Host and port; "" is the driver's default."""
-
-_found: dict[str, Server] = {}
-"""The server that answered last, by the address that names several."""
+_found: dict[str, tuple[str, str]] = {}
+"""Host and port of the server that answered last, by the address that names several."""
 
 
-def _choices(dsn: str) -> list[tuple[Server, str]]:
+def _choices(dsn: str) -> list[tuple[tuple[str, str], str]]:
     """Return each server of this address with its own address, the one to ask first in front."""
     parameters = parse_dsn(dsn)
     hosts, ports = parameters.get("host", "").split(","), parameters.get("port", "").split(",")
@@ -125,19 +116,3 @@ def _is_ready(file: int, to_read: bool, patience: float | None) -> bool:
     watched = select.poll()
     watched.register(file, select.POLLIN if to_read else select.POLLOUT)
     return bool(watched.poll(None if patience is None else patience * 1000))
-
-
-@contextmanager
-def at_most(driver: Any, seconds: float | None) -> Iterator[None]:
-    """Set the patience of this driver connection within the block; None waits for ever.
-
-    A connection of SQLite's driver, which has no server, is left alone.
-    """
-    if not isinstance(driver, Connection):
-        yield
-        return
-    before, driver.patience = driver.patience, seconds
-    try:
-        yield
-    finally:
-        driver.patience = before

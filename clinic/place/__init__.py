@@ -119,10 +119,8 @@ def find(engine: Engine) -> Inspection:
         # SQLite would turn a missing or empty file into a database by opening it.
         if _is_empty(file_of(engine)):
             return Inspection(DatabaseState.BARE)
-        with (
-            engine.connect() as connection,
-            timeouts.at_most(connection.connection.driver_connection, timeouts.ALIVE_SECONDS),
-        ):
+        with engine.connect() as connection:
+            connections.wait_at_most(connection, timeouts.ALIVE_SECONDS)
             return _look(connection)
     except (OSError, SQLAlchemyError) as error:
         raise unready(engine, error) from None

@@ -1,10 +1,4 @@
-"""Accounts: who may sign in, to whose records. Their rows belong to no doctor.
-
-Only `clinic.auth` reads and writes them; of jobs, which a worker must find in no scope, only
-`clinic.jobs`; of the runs of the backup `clinic.backup`. A statement on their tables needs the
-option ACCOUNTS; the SQL guard refuses any other. The session writes a changed account by itself,
-after `is_of` has allowed it.
-"""
+"""Accounts: who may sign in, to whose records. Their rows belong to no doctor. See README.md."""
 
 from __future__ import annotations
 
@@ -13,8 +7,7 @@ from sqlalchemy import Table
 from clinic.extensions import Model
 
 ACCOUNTS = {"accounts": True}
-"""Execution options of a statement that may name tables of accounts: for `clinic.auth` and
-`clinic.jobs` alone."""
+"""Execution options of a statement that may name tables of accounts."""
 
 FLUSHES_ACCOUNTS = "flushes_accounts"
 """In `Session.info`: the running flush writes accounts that were checked before."""

@@ -1,14 +1,14 @@
 """Give out numbers that count up per doctor, without gaps and each once.
 
-A counter is a row `(doctor, name)`, raised in the transaction that uses the number. Another
-transaction that takes a number under the same name waits until this one ends; a rollback restores
-the counter.
+A counter is a row `(doctor, name)`, raised in the transaction that uses the number: others wait for
+it, and a rollback restores it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,9 +17,6 @@ from clinic.database.connections import upsert
 from clinic.extensions import Model
 from clinic.extensions import session as open_session
 from clinic.tenancy.owned import DOCTOR, Owned, doctor_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Counter(Owned, Model):
@@ -34,8 +31,7 @@ class Counter(Owned, Model):
 def take_numbers(*names: str) -> dict[str, int]:
     """Take the next number under each name. Raises ScopeError without a doctor.
 
-    One statement locks the counters in the order of their names, so that two transactions that
-    take the same counters never deadlock.
+    Counters are locked in the order of their names, so that two transactions never deadlock.
     """
     return take_several(dict.fromkeys(names, 1))
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 from sqlalchemy import BigInteger, ForeignKey, Table, bindparam
 from sqlalchemy.orm import Mapped, Session, mapped_column, with_loader_criteria
 
 from clinic.extensions import Model
 
 DOCTOR = "of_doctor"
-"""The name of the parameter for the doctor in statements that `of_open_doctor` limits."""
-
+"""The name of the parameter for the doctor in statements that OF_OPEN_DOCTOR limits."""
 
 SCOPE = "scope"
 """In `Connection.info`: the `Session.info` of the session whose transaction it serves."""
@@ -51,10 +47,8 @@ def doctor_of(session: Session) -> int:
     return doctor_id
 
 
-@cache
-def of_open_doctor() -> Any:
-    """Return the criterion of a statement compiled once for all doctors, which binds DOCTOR."""
-    # The name is written out: a lambda would take a variable for a value of the statement.
-    return with_loader_criteria(
-        Owned, lambda cls: cls.doctor_id == bindparam("of_doctor"), include_aliases=True
-    )
+# The name is written out: a lambda would take a variable for a value of the statement.
+OF_OPEN_DOCTOR = with_loader_criteria(
+    Owned, lambda cls: cls.doctor_id == bindparam("of_doctor"), include_aliases=True
+)
+"""The criterion of a statement compiled once for all doctors, which binds DOCTOR."""

@@ -1,11 +1,8 @@
 """Read what pages show, by cached Core statements of columns with typed rows.
 
-The one module that runs Core statements on owned tables. It adds the doctor's condition to each and
-refuses a statement without it; the SQL guard and PostgreSQL's policies check what it runs, as they
-do for the session's own statements. It uses the session's connection and transaction.
-
-A Read is made once and kept: to build a statement costs more than to run it. What differs from run
-to run is a `bindparam`. Columns are matched with the fields of the row's type by name.
+The one module that runs Core statements on owned tables. It adds the doctor's condition to each,
+and uses the session's connection and transaction. A Read is made once and kept: to build a
+statement costs more than to run it. What differs from run to run is a `bindparam`.
 """
 
 from __future__ import annotations
@@ -15,14 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_type_hints
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
+
+from sqlalchemy import ColumnElement, Result
 
 from clinic.database.prepared_plans import KEPT
 from clinic.extensions import session as open_session
-from clinic.tenancy.owned import DOCTOR, ScopeError, of_open_doctor
-
-if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Result
+from clinic.tenancy.owned import DOCTOR, OF_OPEN_DOCTOR, ScopeError
 
 Row = TypeVar("Row")
 PART = "__"
@@ -50,7 +46,7 @@ class Read(Generic[Row]):
         statement = self._statement.execution_options(**options)
         if not self._scoped:
             return statement
-        statement = statement.options(of_open_doctor())
+        statement = statement.options(OF_OPEN_DOCTOR)
         if DOCTOR not in statement.compile().params:
             raise ScopeError(f"Nothing holds this statement to a doctor: {statement}")
         return statement

@@ -1,27 +1,21 @@
-"""Check compiled SQL: each owned table in it must be limited to the doctor of the session.
+"""Check the SQL that is about to run, whatever made it, against the scope of the session.
 
-It does not trust the session's hook (`clinic.tenancy.scoping`), which adds the doctor to ORM
-statements. It parses the SQL that is about to run, whatever made it, and refuses it unless every
-owned table is compared with a bound value, and every such value is the session's doctor. Accounts
-are for statements that are marked for them. What cannot be parsed is refused.
+Each owned table in it must be compared with a bound value, and each such value must be the
+session's doctor. Accounts are for statements that are marked for them. All else is refused.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Connection, Engine, event
 
 from clinic.database.connections import UNSCOPED
 from clinic.tenancy.accounts import ACCOUNTS, FLUSHES_ACCOUNTS
 from clinic.tenancy.owned import SCOPE, ScopeError
 from clinic.tenancy.sql_guard.reading import UnsupportedSql, read
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sqlalchemy import Connection, Engine
 
 _remembered = lru_cache(maxsize=2048)(read)
 
@@ -54,20 +48,18 @@ def _check_statement(
     if reading.names_accounts:
         _check_accounts(statement, context.execution_options, scope)
     if reading.doctors:
-        _check_doctors(reading.doctors, parameters, scope)
+        _check_doctors(reading.doctors, parameters, scope.get("doctor_id"))
 
 
 def _check_accounts(statement: str, options: Mapping[str, Any], scope: Mapping[str, Any]) -> None:
-    is_marked = all(options.get(name) for name in ACCOUNTS)
-    if not (is_marked or scope.get(FLUSHES_ACCOUNTS)):
+    if not (ACCOUNTS.items() <= options.items() or scope.get(FLUSHES_ACCOUNTS)):
         raise ScopeError(
             "Only clinic.auth reads and writes accounts: call one of its functions. There, give "
             f"the statement the execution options ACCOUNTS. It was: {statement}"
         )
 
 
-def _check_doctors(names: frozenset[str], parameters: Any, scope: Mapping[str, Any]) -> None:
-    doctor_id = scope.get("doctor_id")
+def _check_doctors(names: frozenset[str], parameters: Any, doctor_id: int | None) -> None:
     if doctor_id is None:
         raise ScopeError("An owned table was reached for without a doctor.")
     # A list is many rows for one statement; an INSERT of many rows in one has a single set.

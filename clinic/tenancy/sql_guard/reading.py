@@ -1,10 +1,9 @@
 """Find, in compiled SQL, the condition that limits each mention of an owned table to a doctor.
 
-sqlglot only parses. A table is held where its own SELECT, UPDATE or DELETE compares its `doctor_id`
-with a bound value, in a condition that each of its rows must meet: a term of an AND, in WHERE, in
-the ON of an inner join, or in the ON of the LEFT JOIN that brings the table. An INSERT binds it in
-every row. All else is refused, and so are statements that are seldom needed and hard to judge:
-other joins, joins in brackets, WITH.
+sqlglot only parses. Known are an INSERT of values that binds the doctor in every row, and a SELECT,
+UPDATE or DELETE that compares `doctor_id` of the table with a bound value, in a condition that each
+of its rows must meet: a term of an AND in WHERE, in the ON of an inner join, or in the ON of the
+LEFT JOIN that brings the table. All else is refused.
 """
 
 from __future__ import annotations
@@ -26,8 +25,8 @@ KEY = "doctor_id"
 OF_THE_DATABASE = ("sqlite_", "pg_", "alembic_version")
 """Prefixes of the names of the databases' own tables."""
 
-_NO_ROWS = re.compile(r"(?:SAVEPOINT|RELEASE|ROLLBACK|SET|PRAGMA)\s[^;]*$", re.IGNORECASE)
-"""Statements that read and write no rows."""
+_NO_ROWS = re.compile(r"(?:SAVEPOINT|RELEASE|ROLLBACK|SET|PRAGMA|ANALYZE)\s[^;]*$", re.IGNORECASE)
+"""Statements that show and write no rows."""
 
 _KINDS = (exp.Query, exp.Insert, exp.Update, exp.Delete)
 _STRANGE = (
@@ -36,10 +35,8 @@ _STRANGE = (
 )
 """Strings that the two databases parse differently, and names that may hide a table."""
 
-_BLOCKS = (exp.Select, exp.Insert, exp.Update, exp.Delete)
-_INNER = {("", ""), ("", "INNER"), ("", "CROSS")}
-_LEFT = {("LEFT", ""), ("LEFT", "OUTER")}
-"""The side and the kind of a LEFT JOIN, as sqlglot gives them."""
+_JOINS = {("", ""), ("", "INNER"), ("", "CROSS"), ("LEFT", ""), ("LEFT", "OUTER")}
+"""The side and the kind of inner and of left joins, as sqlglot gives them."""
 
 
 class UnsupportedSql(ValueError):
@@ -47,7 +44,7 @@ class UnsupportedSql(ValueError):
 
 
 class SqlReading(NamedTuple):
-    """The result of reading a statement: what the guard must check."""
+    """What the guard must check of a statement."""
 
     names_accounts: bool
     doctors: frozenset[str]
@@ -62,16 +59,30 @@ def read(statement: str) -> SqlReading:
     """
     if _NO_ROWS.match(statement):
         return SqlReading(False, frozenset())
-    tree = parse(statement)
     owned, accounts = _names()
-    named = {table.name.lower() for table in _tables_in(tree)}
-    for name in named - set(Model.metadata.tables):
-        if not name.startswith(OF_THE_DATABASE):
+    names_accounts, doctors = False, set()
+    for table in _parse(statement).find_all(exp.Table):
+        if isinstance(table.this, exp.Func):
+            continue
+        name = table.name.lower()
+        # SQLite takes a string for a name, too.
+        is_named = isinstance(table.this, exp.Identifier)
+        if not is_named or not (name in Model.metadata.tables or name.startswith(OF_THE_DATABASE)):
             raise UnsupportedSql(f"{name} is no table of the clinic")
-    return SqlReading(bool(named & accounts), doctor_parameters(tree, owned))
+        names_accounts |= name in accounts
+        if name in owned:
+            doctors |= _bound_for(table)
+    return SqlReading(names_accounts, frozenset(doctors))
 
 
-def parse(statement: str) -> exp.Expr:
+@cache
+def _names() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of the owned tables, and the names of the tables of accounts."""
+    owned, accounts = owned_tables(), account_tables()
+    return frozenset(t.name for t in owned), frozenset(t.name for t in accounts)
+
+
+def _parse(statement: str) -> exp.Expr:
     """Return the one statement. Raises UnsupportedSql."""
     if "--" in statement or "/*" in statement:  # comments nest in PostgreSQL only
         raise UnsupportedSql("a comment, or what looks like one")
@@ -85,32 +96,18 @@ def parse(statement: str) -> exp.Expr:
     return tree
 
 
-def doctor_parameters(tree: exp.Expr, owned: frozenset[str]) -> frozenset[str]:
-    """Return the names of the parameters that must be the doctor.
-
-    Raises UnsupportedSql where a mention of an owned table is not held to any.
-    """
-    names: set[str] = set()
-    for table in _tables_in(tree):
-        if table.name.lower() in owned:
-            into = table.parent.parent if isinstance(table.parent, exp.Schema) else None
-            names |= _inserted(into) if isinstance(into, exp.Insert) else _compared(table)
-    return frozenset(names)
-
-
-@cache
-def _names() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names of the owned tables, and the names of the tables of accounts."""
-    owned, accounts = owned_tables(), account_tables()
-    return frozenset(t.name for t in owned), frozenset(t.name for t in accounts)
-
-
-def _tables_in(tree: exp.Expr) -> list[exp.Table]:
-    """Return all mentions of tables and views. Raises UnsupportedSql."""
-    tables = [table for table in tree.find_all(exp.Table) if not isinstance(table.this, exp.Func)]
-    if not all(isinstance(table.this, exp.Identifier) for table in tables):
-        raise UnsupportedSql("a table that is named by a string")  # SQLite takes it
-    return tables
+def _bound_for(table: exp.Table) -> set[str]:
+    """Return the parameters that must be the doctor, for this mention of an owned table."""
+    place: Any = table.parent
+    if isinstance(place, exp.Schema) and isinstance(place.parent, exp.Insert):
+        return _inserted(place.parent)
+    is_source = isinstance(place, exp.From | exp.Join) and isinstance(place.parent, exp.Select)
+    if not (is_source or isinstance(place, exp.Update | exp.Delete)):
+        raise UnsupportedSql(f"{table.name} in an unexpected place")
+    block = place.parent if is_source else place
+    if isinstance(block, exp.Update):
+        _refuse_new_owner(block.expressions)
+    return _compared(table, block)
 
 
 def _inserted(insert: exp.Insert) -> set[str]:
@@ -127,47 +124,30 @@ def _inserted(insert: exp.Insert) -> set[str]:
     return bound
 
 
-def _compared(table: exp.Table) -> set[str]:
-    """Return the parameters with which `doctor_id` of a table is compared."""
-    block: Any = table.find_ancestor(*_BLOCKS)
-    sources = _sources(block)
-    if table.alias_column_names or not any(source is table for source in sources):
-        raise UnsupportedSql(f"{table.name} in an unexpected place")
+def _compared(table: exp.Table, block: Any) -> set[str]:
+    """Return the parameters with which `doctor_id` of a table is compared. Raises like `read`."""
     alias = table.alias_or_name.lower()
-    if [source.alias_or_name.lower() for source in sources].count(alias) > 1:
-        raise UnsupportedSql(f"{alias} twice")
-    if isinstance(block, exp.Update):
-        _refuse_new_owner(block.expressions)
     # Each owned table has the column: where it stands alone, a bare name can mean no other.
-    qualifiers = {alias, ""} if len(sources) == 1 else {alias}
+    is_alone = isinstance(block, exp.Select) and not block.args.get("joins")
+    qualifiers = {alias, ""} if is_alone else {alias}
     bound = set()
     for term in _terms_for(table, block):
         for one, other in ((term.left, term.right), (term.right, term.left)):
             is_key = isinstance(one, exp.Column) and one.name.lower() == KEY
             if is_key and one.table.lower() in qualifiers:
                 bound.add(_parameter(other))
-    if not bound - {""}:
+    if table.alias_column_names or not bound - {""}:
         raise UnsupportedSql(f"{alias} held to no doctor")
     return bound - {""}
-
-
-def _sources(block: Any) -> list[Any]:
-    """Return the tables and joins of a SELECT, UPDATE or DELETE."""
-    sources = [block.this] if isinstance(block, exp.Update | exp.Delete) else []
-    sources += block.args.get("using") or []
-    if block.args.get("from_"):
-        sources.append(block.args["from_"].this)
-    return sources + [join.this for join in block.args.get("joins") or []]
 
 
 def _terms_for(table: exp.Table, block: Any) -> Iterator[Any]:
     """Yield the comparisons by "=" that every row of the table meets. Raises UnsupportedSql."""
     conditions = [block.args["where"].this] if block.args.get("where") else []
     for join in block.args.get("joins") or []:
-        kind = (join.side, join.kind)
-        if join.method or kind not in _INNER | _LEFT:
-            raise UnsupportedSql("a join that is neither an inner nor a left one")
-        if join.args.get("on") and (kind in _INNER or join.this is table):
+        if join.method or join.args.get("using") or (join.side, join.kind) not in _JOINS:
+            raise UnsupportedSql("a join that is neither an inner nor a left one with ON")
+        if join.args.get("on") and (not join.side or join.this is table):
             conditions.append(join.args["on"])
     while conditions:
         term = conditions.pop().unnest()

@@ -49,6 +49,18 @@ def test_a_result_cannot_be_read_on_after_the_doctor_has_left(practice: Practice
         db.session.rollback()
 
 
+def test_a_row_that_was_read_cannot_be_had_after_the_doctor_has_left(practice: Practice) -> None:
+    key = practice.doctor_id, practice.patient()
+    with practice.database.app.app_context():
+        scoping.set_scope(practice.doctor_id)
+        row = db.session.get(Patient, key)
+        scoping.clear_scope()
+        with pytest.raises(ScopeError):
+            db.session.get(Patient, key)
+        assert row not in db.session
+        db.session.rollback()
+
+
 def test_a_result_is_read_on_within_its_scope(practice: Practice) -> None:
     practice.patients(3)
     with practice.at_work() as session:

@@ -207,6 +207,5 @@ def test_a_server_that_is_not_the_one_announced_is_behind_a_pooler(database: Dat
         pooled = SimpleNamespace(
             info=SimpleNamespace(backend_pid=-connection.info.backend_pid),
             cursor=connection.cursor,
-            rollback=connection.rollback,
         )
         assert connections.behind_pooler(pooled)

@@ -38,8 +38,9 @@ pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 @pytest.fixture(autouse=True)
 def _in_a_hurry(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     # By the tests' own patches: those of a context would be put back into what a test has changed.
-    for name in ("CONNECT_SECONDS", "STATEMENT_SECONDS", "ALIVE_SECONDS"):
+    for name in ("STATEMENT_SECONDS", "ALIVE_SECONDS"):
         monkeypatch.setattr(timeouts, name, HURRY)
+    monkeypatch.setitem(timeouts.DEFAULTS, "connect_timeout", HURRY)
     monkeypatch.setattr(timeouts, "GRACE_SECONDS", 0.1)
     yield
     let_go(database.app)  # what was opened in a hurry stays so
@@ -228,6 +229,6 @@ def test_a_connection_that_is_kept_asks_for_signs_of_life(database: Database) ->
     with database.app.app_context():
         driver = db.session.connection().connection.driver_connection
         values = driver.get_dsn_parameters()  # type: ignore[union-attr]
-        assert {name: values.get(name) for name in timeouts.KEPT_ALIVE} == {
-            name: str(value) for name, value in timeouts.KEPT_ALIVE.items()
+        assert {name: values.get(name) for name in timeouts.DEFAULTS} == {
+            name: str(value) for name, value in timeouts.DEFAULTS.items()
         }
