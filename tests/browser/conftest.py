@@ -218,7 +218,7 @@ def reused_tab(browser: Browser, clinics: Callable[[str], LiveClinic]) -> Iterat
         context.set_default_timeout(PATIENCE_MS)
         return context
 
-    tab = ReusedTab(new_context)
+    tab = ReusedTab(new_context, TABLET["viewport"])
     yield tab
     tab.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Dialog, Page
+from playwright.sync_api import BrowserContext, Dialog, Page, ViewportSize
 
 from tests.browser.watch import Watch
 
@@ -14,8 +14,8 @@ NewContext = Callable[[], BrowserContext]
 class ReusedTab:
     """A tab without cookies, stored values or other tabs for each test in turn."""
 
-    def __init__(self, new_context: NewContext) -> None:
-        self._new_context = new_context
+    def __init__(self, new_context: NewContext, size: ViewportSize) -> None:
+        self._new_context, self._size = new_context, size
         self._page: Page | None = None
 
     def open(self, watch: Watch) -> Page:
@@ -39,6 +39,7 @@ class ReusedTab:
             page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
             page.goto("about:blank")
             page.emulate_media(color_scheme="light")
+            page.set_viewport_size(self._size)
             for other in context.pages:
                 if other is not page:
                     other.close()

@@ -10,10 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.clinic import LiveClinic
-from tests.browser.conftest import OpenTab, sign_in
+from tests.browser.conftest import sign_in
 from tests.browser.populated_clinic import PopulatedClinic
 from tests.browser.reused_tab import accept
-from tests.browser.screens import SCREENS, TABLET
+from tests.browser.screens import SCREENS
 from tests.browser.states import NAMES, STATES, State
 from tests.browser.taps import REFUSALS, moved_by_taps
 from tests.browser.watch import Watch
@@ -134,9 +134,10 @@ def test_a_page_is_accessible_fits_is_easy_to_hit_and_stays_under_the_finger(
 
 @pytest.mark.parametrize("path", WITH_ACTION)
 def test_the_one_main_action_is_seen_without_scrolling(
-    open_tab: OpenTab, populated: PopulatedClinic, path: str
+    same_tablet: Page, clinic: LiveClinic, populated: PopulatedClinic, path: str
 ) -> None:
-    page = open_tab(TABLET, populated.practice)
+    page = same_tablet
+    sign_in(page.context, populated.practice, clinic.url)
     page.goto(path.format(f=populated))
     button = page.locator("main .btn-primary:visible")
     assert [WITH_ACTION[path] in text for text in button.all_inner_texts()] == [True]
