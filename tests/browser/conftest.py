@@ -137,10 +137,10 @@ def kind() -> str:
 @pytest.fixture
 def clinic(clinics: Callable[[str], LiveClinic], kind: str) -> LiveClinic:
     """The running clinic, without a row."""
-    found = clinics(kind)
-    found.database.renew()
-    found.acted_on = SimpleQueue()
-    return found
+    clinic_server = clinics(kind)
+    clinic_server.database.renew()
+    clinic_server.acted_on = SimpleQueue()
+    return clinic_server
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def open_tab(clinic: LiveClinic, new_context: Any, watch: Watch) -> OpenTab:
         **more: Any,
     ) -> Page:
         url = clinic.url.replace("127.0.0.1", host)
-        context: BrowserContext = new_context(**_told_of(url, screen, **more))
+        context: BrowserContext = new_context(**_context_options(url, screen, **more))
         context.set_default_timeout(PATIENCE_MS)
         watch.over(context)
         if practice is not None:
@@ -195,8 +195,8 @@ def open_tab(clinic: LiveClinic, new_context: Any, watch: Watch) -> OpenTab:
     return tab
 
 
-def _told_of(url: str, screen: Screen, **more: Any) -> dict[str, Any]:
-    """What a context of the browser is told."""
+def _context_options(url: str, screen: Screen, **more: Any) -> dict[str, Any]:
+    """The options of a context of the browser."""
     return {
         "base_url": url,
         "locale": "en-IN",
@@ -214,7 +214,7 @@ def reused_tab(browser: Browser, clinics: Callable[[str], LiveClinic]) -> Iterat
     """A tablet's tab for the clinic on SQLite."""
 
     def new_context() -> BrowserContext:
-        context = browser.new_context(**_told_of(clinics("sqlite").url, TABLET))
+        context = browser.new_context(**_context_options(clinics("sqlite").url, TABLET))
         context.set_default_timeout(PATIENCE_MS)
         return context
 

@@ -201,11 +201,11 @@ def test_every_answer_carries_the_headers(
     kept = {"home_screen.worker"}
     asked = [access for name, access in ENDPOINTS.items() if name not in kept]
     paths = [access.path.format(**dict.fromkeys(NUMBERS, 1)) for access in asked]
-    ways = (
+    requests = (
         *((desk, False, "GET"), (desk, True, "POST"), (visitor, True, "GET")),
         *((visitor, False, "POST"), (desk, False, "PUT")),
     )
-    for path, (browser, htmx, method) in product(paths, ways):
+    for path, (browser, htmx, method) in product(paths, requests):
         headers = browser.open(path, method, htmx).headers
         is_right = {name: headers.get(name) for name in wanted} == wanted
         if not is_right or "HX-Request" not in headers["Vary"]:
