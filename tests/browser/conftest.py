@@ -15,13 +15,14 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from clinic.auth import passwords
 from clinic.clock import clinic_day
 from setup import chromium
 from tests.browser.clinic import LiveClinic
 from tests.browser.populated_clinic import PopulatedClinic, populate
+from tests.browser.reused_tab import ReusedTab
 from tests.browser.screens import TABLET, Screen
 from tests.browser.watch import Watch
 from tests.conftest import FOLDER
@@ -184,18 +185,7 @@ def open_tab(clinic: LiveClinic, new_context: Any, watch: Watch) -> OpenTab:
         **more: Any,
     ) -> Page:
         url = clinic.url.replace("127.0.0.1", host)
-        context: BrowserContext = new_context(
-            **{
-                "base_url": url,
-                "locale": "en-IN",
-                "timezone_id": "Asia/Kolkata",
-                "reduced_motion": "reduce",
-                # What a test does to requests, it does to those of pages.
-                "service_workers": "block",
-                **screen,
-                **more,
-            }
-        )
+        context: BrowserContext = new_context(**_context_options(url, screen, **more))
         context.set_default_timeout(PATIENCE_MS)
         watch.over(context)
         if practice is not None:
@@ -203,6 +193,42 @@ def open_tab(clinic: LiveClinic, new_context: Any, watch: Watch) -> OpenTab:
         return context.new_page()
 
     return tab
+
+
+def _context_options(url: str, screen: Screen, **more: Any) -> dict[str, Any]:
+    """The options of a context of the browser."""
+    return {
+        "base_url": url,
+        "locale": "en-IN",
+        "timezone_id": "Asia/Kolkata",
+        "reduced_motion": "reduce",
+        # What a test does to requests, it does to those of pages.
+        "service_workers": "block",
+        **screen,
+        **more,
+    }
+
+
+@pytest.fixture(scope="session")
+def reused_tab(browser: Browser, clinics: Callable[[str], LiveClinic]) -> Iterator[ReusedTab]:
+    """A tablet's tab for the clinic on SQLite."""
+
+    def new_context() -> BrowserContext:
+        context = browser.new_context(**_context_options(clinics("sqlite").url, TABLET))
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    tab = ReusedTab(new_context, TABLET["viewport"])
+    yield tab
+    tab.close()
+
+
+@pytest.fixture
+def same_tablet(reused_tab: ReusedTab, clinic: LiveClinic, watch: Watch) -> Iterator[Page]:
+    """A tablet, held upright, in which nobody has signed in: for many tests that leave nothing
+    behind but cookies and what stands in the page."""
+    yield reused_tab.open(watch)
+    reused_tab.leave(watch)
 
 
 def sign_in(context: BrowserContext, practice: Practice, url: str) -> None:

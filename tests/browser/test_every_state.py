@@ -9,13 +9,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import OpenTab
+from tests.browser.clinic import LiveClinic
+from tests.browser.conftest import sign_in
 from tests.browser.populated_clinic import PopulatedClinic
-from tests.browser.screens import SCREENS, TABLET
+from tests.browser.reused_tab import accept
+from tests.browser.screens import SCREENS
 from tests.browser.states import NAMES, STATES, State
 from tests.browser.taps import REFUSALS, moved_by_taps
 from tests.browser.watch import Watch
-from tests.integration.factories import Practice, open_practice
+from tests.integration.factories import Member, Practice, open_practice
 
 axe = Axe()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -80,17 +82,17 @@ def violations(page: Page, options: dict[str, Any] = OPTIONS) -> list[str]:
     return [f"{v['id']}: {[node['target'] for node in v['nodes']]} {v['help']}" for v in rules]
 
 
-def open_for(who: str, open_tab: OpenTab, practice: Practice) -> Page:
-    """A tablet in the hands of nobody, of a doctor (with staff: an employer), of one who has just
-    signed up, or of a helper of two doctors."""
+def person_of(who: str, practice: Practice) -> Practice | Member | None:
+    """Nobody, a doctor (with staff: an employer), one who has just signed up, or a helper of two
+    doctors."""
     if who == "newcomer":
-        return open_tab(TABLET, open_practice(practice.database, "Dr New", "new@example.org"))
+        return open_practice(practice.database, "Dr New", "new@example.org")
     if who in ("employer", "helper"):
         helper = practice.member("reception", LONG_NAME, granted=["refunds"])
         practice.member("assistant", "Dr जया मेनन")
         open_practice(practice.database, LONG_NAME, "bala@example.org").admit(helper, "nurse")
-        return open_tab(TABLET, helper if who == "helper" else practice)
-    return open_tab(TABLET, practice if who == "doctor" else None)
+        return helper if who == "helper" else practice
+    return practice if who == "doctor" else None
 
 
 def sideways(page: Page) -> dict[str, int]:
@@ -108,10 +110,13 @@ def sideways(page: Page) -> dict[str, int]:
 
 @pytest.mark.parametrize("state", list(STATES), ids=NAMES)
 def test_a_page_is_accessible_fits_is_easy_to_hit_and_stays_under_the_finger(
-    open_tab: OpenTab, populated: PopulatedClinic, watch: Watch, state: State
+    same_tablet: Page, clinic: LiveClinic, populated: PopulatedClinic, watch: Watch, state: State
 ) -> None:
     watch.expect(*state.statuses)
-    page = open_for(state.who, open_tab, populated.practice)
+    page = same_tablet
+    person = person_of(state.who, populated.practice)
+    if person is not None:
+        sign_in(page.context, person, clinic.url)
     state.reach(page, populated)
     troubles: dict[str, Any] = {"sideways": sideways(page), "small": page.evaluate(SMALL_TARGETS)}
     # Where the way here leaves the page depends on which answer came first: what a bar covers by
@@ -121,16 +126,18 @@ def test_a_page_is_accessible_fits_is_easy_to_hit_and_stays_under_the_finger(
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         troubles[scheme] = violations(page, options)
     watch.expect(*REFUSALS)
-    page.on("dialog", lambda dialog: dialog.accept())
+    page.on("dialog", accept)
     troubles["taps"] = moved_by_taps(page)
+    page.remove_listener("dialog", accept)
     assert {kind: occurrences for kind, occurrences in troubles.items() if occurrences} == {}
 
 
 @pytest.mark.parametrize("path", WITH_ACTION)
 def test_the_one_main_action_is_seen_without_scrolling(
-    open_tab: OpenTab, populated: PopulatedClinic, path: str
+    same_tablet: Page, clinic: LiveClinic, populated: PopulatedClinic, path: str
 ) -> None:
-    page = open_tab(TABLET, populated.practice)
+    page = same_tablet
+    sign_in(page.context, populated.practice, clinic.url)
     page.goto(path.format(f=populated))
     button = page.locator("main .btn-primary:visible")
     assert [WITH_ACTION[path] in text for text in button.all_inner_texts()] == [True]

@@ -45,6 +45,13 @@ class Watch:
         context.on("response", self._response)
         context.on("requestfailed", self._failure)
 
+    def no_longer_over(self, context: BrowserContext) -> None:
+        """Leaves a context that another test goes on with."""
+        context.remove_listener("console", self._message)
+        context.remove_listener("weberror", self._error)
+        context.remove_listener("response", self._response)
+        context.remove_listener("requestfailed", self._failure)
+
     def verify(self) -> None:
         """Raises AssertionError with everything that went wrong."""
         assert not self.troubles, "\n".join(self.troubles)

@@ -10,14 +10,27 @@ import time_machine
 
 from clinic.clock import utc_now
 from tests.integration.auth.second_steps import NOON
+from tests.integration.auth.tablets import KeptTablets, Tablet
 from tests.integration.auth.typed_forms import NEW
 from tests.integration.client import Browser, Form
+from tests.integration.factories import Practice
 
 
 @pytest.fixture
 def form(desk: Browser) -> Form:
     """The page for a new patient, as it stands open on a tablet."""
     return desk.get(NEW).form_to(NEW)
+
+
+@pytest.fixture(scope="session")
+def kept_tablets() -> KeptTablets:
+    return KeptTablets()
+
+
+@pytest.fixture
+def tablet(practice: Practice, kept_tablets: KeptTablets) -> Tablet:
+    """The tablet of a doctor and a nurse. To be asked for before anything that makes rows."""
+    return kept_tablets.put_back(practice)
 
 
 @pytest.fixture

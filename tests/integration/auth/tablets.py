@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from clinic.clock import utc_now
 from tests.integration.auth.accounts import sign_in
 from tests.integration.client import Browser, Page
 from tests.integration.factories import PASSWORD, Practice
@@ -12,6 +13,9 @@ from tests.integration.factories import PASSWORD, Practice
 PINS = {"Dr Asha Rao": "2580", "Sister Mary": "7391"}
 LIMIT = timedelta(minutes=5)
 LOCK = "/lock/"
+COOKIES = ("clinic", "clinic-shared", "clinic-device")
+LONGEST_KEPT = timedelta(minutes=1)
+"""Well below LIMIT."""
 
 
 @dataclass(frozen=True)
@@ -72,3 +76,33 @@ def shared_tablet(practice: Practice) -> Tablet:
 
 def lock_by(browser: Browser) -> None:
     assert browser.get("/").form_to("/lock/now/").send().location == LOCK
+
+
+class KeptTablets:
+    """Of each kind of database the tablet that `shared_tablet` makes with 20 requests, put back for
+    each test. One that nobody has used for a while would lock soon: then another one is made."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[datetime, Tablet, str]] = {}
+
+    def put_back(self, practice: Practice) -> Tablet:
+        """The tablet, on a database with nothing but its rows and those of the practice."""
+        database, now = practice.database, utc_now()
+        made_at, tablet, rows = self._made.get(database.name, (None, None, ""))
+        if made_at is None or tablet is None or now - made_at > LONGEST_KEPT:
+            tablet = shared_tablet(practice)
+            rows = database.keep()
+            self._made[database.name] = now, tablet, rows
+        database.renew(rows)
+        return replace(tablet, browser=_with_the_cookies_of(tablet.browser))
+
+
+def _with_the_cookies_of(browser: Browser) -> Browser:
+    """Another browser with the same cookies."""
+    client = browser.client
+    found = Browser(client.application)
+    for name in COOKIES:
+        cookie = client.get_cookie(name)
+        assert cookie is not None, name
+        found.client.set_cookie(name, cookie.decoded_value)
+    return found

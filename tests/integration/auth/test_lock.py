@@ -20,11 +20,6 @@ LATER = LIMIT + timedelta(seconds=1)
 DOCTOR, NURSE = "Dr Asha Rao", "Sister Mary"
 
 
-@pytest.fixture
-def tablet(practice: Practice) -> Tablet:
-    return shared_tablet(practice)
-
-
 def who_is_in(browser: Browser) -> str:
     """The person whose name the page shows, and the doctor; "" where nobody is in."""
     page = browser.get("/")

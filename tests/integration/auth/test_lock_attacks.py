@@ -17,7 +17,6 @@ from tests.integration.auth.tablets import (
     lock_by,
     set_pin,
     share,
-    shared_tablet,
 )
 from tests.integration.auth.typed_forms import NEW
 from tests.integration.client import Browser, Page
@@ -30,11 +29,6 @@ from tests.integration.writing import Writer, begin
 DOCTOR, NURSE = "Dr Asha Rao", "Sister Mary"
 COVERED = {"Covered-Page": "yes"}
 TYPED = {"first_name": "Lakshmi", "last_name": "Iyer", "gender": "F", "age": "45"}
-
-
-@pytest.fixture
-def tablet(practice: Practice) -> Tablet:
-    return shared_tablet(practice)
 
 
 def user_id_of(tablet: Tablet) -> int:

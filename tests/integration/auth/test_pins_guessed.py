@@ -6,7 +6,7 @@ import pytest
 
 from clinic.auth import opening
 from tests.integration.auth.accounts import is_in, row_of, sign_in
-from tests.integration.auth.tablets import LOCK, Tablet, set_pin, share, shared_tablet
+from tests.integration.auth.tablets import LOCK, Tablet, set_pin, share
 from tests.integration.client import Browser
 from tests.integration.factories import PASSWORD, Practice
 from tests.integration.together import at_once
@@ -15,11 +15,10 @@ DOCTOR, NURSE = "Dr Asha Rao", "Sister Mary"
 
 
 @pytest.fixture
-def tablet(practice: Practice) -> Tablet:
+def tablet(tablet: Tablet) -> Tablet:
     """Locked, while the doctor had it."""
-    shared = shared_tablet(practice)
-    shared.lock()
-    return shared
+    tablet.lock()
+    return tablet
 
 
 def guess(tablet: Tablet, times: int, name: str = DOCTOR) -> None:

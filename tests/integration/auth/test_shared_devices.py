@@ -9,18 +9,13 @@ import time_machine
 
 from clinic.clock import utc_now
 from tests.integration.auth.accounts import is_in, row_of, sign_in
-from tests.integration.auth.tablets import LIMIT, LOCK, Tablet, set_pin, share, shared_tablet
+from tests.integration.auth.tablets import LIMIT, LOCK, Tablet, set_pin, share
 from tests.integration.client import Browser
 from tests.integration.endpoint import sealed
 from tests.integration.factories import Practice
 
 LATER = LIMIT + timedelta(seconds=1)
 DOCTOR, NURSE = "Dr Asha Rao", "Sister Mary"
-
-
-@pytest.fixture
-def tablet(practice: Practice) -> Tablet:
-    return shared_tablet(practice)
 
 
 def who_is_in(browser: Browser) -> str:

@@ -137,6 +137,7 @@ def test_a_medicine_becomes_a_favourite_there_and_is_none_again(
 # --- suggestions ---------------------------------------------------------------------------------
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("name", "typed", "offered"),
     [

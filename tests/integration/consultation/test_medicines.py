@@ -37,6 +37,7 @@ def test_a_whole_line_is_typed(typed: str, line: str, writer: Writer) -> None:
     assert writer.value("prescription_new") == ""
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
 def test_of_several_meanings_one_is_chosen(writer: Writer) -> None:
     answer = writer.act("add:prescription:", prescription_new="paracetamol 1-1-1 3d")
     assert writer.entries("prescription") == []
@@ -48,12 +49,14 @@ def test_of_several_meanings_one_is_chosen(writer: Writer) -> None:
     assert writer.value("prescription_new") == ""
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
 def test_own_words_are_kept_where_no_medicine_is_meant(writer: Writer) -> None:
     writer.act("add:prescription:", prescription_new="paracetamol 1-1-1 3d")
     writer.act("keep:prescription:")
     assert writer.entries("prescription") == ["paracetamol 1-1-1 3d"]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
 @pytest.mark.parametrize(
     ("typed", "label"),
     [("wysolone 40 od", "Wysolone 40 mg tablet"), ("okamet 1000 od", "Okamet 1000 mg tablet")],
@@ -72,6 +75,7 @@ def test_what_is_not_listed_in_this_form_or_strength_is_said_to_be_so(
     assert "not in the lists" not in again.text
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
 def test_the_word_that_was_not_understood_is_marked_and_a_tap_puts_it_right(
     writer: Writer,
 ) -> None:
@@ -83,6 +87,7 @@ def test_the_word_that_was_not_understood_is_marked_and_a_tap_puts_it_right(
     assert writer.entries("prescription") == ["Ultracet bd 3d"]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
 def test_two_medicines_in_one_line_are_offered_as_two(writer: Writer) -> None:
     answer = writer.act("add:prescription:", prescription_new="pan 40 od + dolo 650 sos")
     (act,) = [v for v in acts_on(answer) if v.startswith("instead:prescription:")]
@@ -124,6 +129,7 @@ def test_a_favourite_is_pinned_offered_and_unpinned(practice: Practice, writer: 
     assert act not in acts_on(Writer(practice.browser(), begin(practice)).page)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
 def test_a_favourite_that_needed_no_question_asks_none(writer: Writer) -> None:
     writer.act("add:prescription:", prescription_new=PAN)
     answer = writer.act(f"pin:{PAN}")
@@ -131,6 +137,7 @@ def test_a_favourite_that_needed_no_question_asks_none(writer: Writer) -> None:
     assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
 def test_a_brand_of_two_lists_shows_its_contents_and_never_stops(writer: Writer) -> None:
     answer = writer.act("add:prescription:", prescription_new="azithral 500 od 3d")
     assert "AZITHROMYCIN 500 mg tablet (Azithral 500)" in answer.text
@@ -138,6 +145,7 @@ def test_a_brand_of_two_lists_shows_its_contents_and_never_stops(writer: Writer)
     assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
 def test_a_generic_of_an_unlisted_strength_is_not_asked_to_be_itself(writer: Writer) -> None:
     answer = writer.act("add:prescription:", prescription_new="paracetamol 170 suppository pr bd")
     said = " ".join(answer.text.split())
@@ -184,6 +192,7 @@ def test_a_name_that_looks_alike_is_asked_and_never_taken(writer: Writer) -> Non
     assert "Is Zocor Simvastatin?" in answer.text
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
 def test_of_a_name_that_looks_alike_one_strength_is_then_chosen(writer: Writer) -> None:
     line = "Losar 50 1-0-0 30d"
     writer.act("add:prescription:", prescription_new=line)

@@ -45,6 +45,7 @@ def test_an_own_medicine_is_added_in_place(practice: Practice, writer: Writer) -
     assert other.entries("prescription") == ["Kabasura kudineer bd"]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
 def test_a_name_that_nobody_knows_is_said_to_be_so_and_two_ways_are_offered(
     practice: Practice, writer: Writer
 ) -> None:
@@ -71,6 +72,7 @@ def test_what_nobody_vouched_for_is_not_the_first_that_is_offered(practice: Prac
     assert "yours, not confirmed yet" in page.text
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
 def test_without_scripts_the_fields_open_on_the_page_itself(
     practice: Practice, writer: Writer
 ) -> None:
@@ -107,6 +109,7 @@ def test_no_word_of_a_line_is_lost_when_its_medicine_is_told(writer: Writer) -> 
     assert line in answer.text
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
 def test_ingredients_are_offered_behind_those_that_stand(practice: Practice) -> None:
     page = practice.browser().get(
         "/suggestions/ingredients/3/", query_string={"own-3-generic": "paracetamol + caff"}

@@ -118,6 +118,7 @@ def test_what_stands_in_a_box_becomes_an_entry(act: str, name: str, writer: Writ
     assert writer.value(f"{name}_new") == ""
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a tap changes a text in Python
 def test_the_key_enter_takes_every_box(writer: Writer) -> None:
     writer.act("enter", **{f"{name}_new": f"Own {name}" for name in LISTS})
     assert [writer.entries(name) for name in LISTS] == [[f"Own {name}"] for name in LISTS]
@@ -151,6 +152,7 @@ NONSENSE = (
 )
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a tap changes a text in Python
 def test_an_act_that_means_nothing_changes_nothing(writer: Writer) -> None:
     writer.act("add:symptoms:fever", findings="red throat")
     before = [writer.entries(name) for name in LISTS]
@@ -161,6 +163,7 @@ def test_an_act_that_means_nothing_changes_nothing(writer: Writer) -> None:
         assert again.value("findings") == "red throat", act
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a tap changes a text in Python
 def test_a_diagnosis_is_suspected_and_confirmed(writer: Writer) -> None:
     writer.act("add:diagnosis:Dengue fever (A90)")
     writer.act("suspect:diagnosis:Dengue fever (A90)")
@@ -169,6 +172,7 @@ def test_a_diagnosis_is_suspected_and_confirmed(writer: Writer) -> None:
     assert writer.entries("diagnosis") == ["Dengue fever (A90)"]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a tap changes a text in Python
 def test_a_tap_sets_the_follow_up(writer: Writer) -> None:
     answer = writer.act("set:follow_up:5d")
     assert writer.value("follow_up") == "5d"

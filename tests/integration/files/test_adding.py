@@ -79,6 +79,7 @@ def test_a_page_sent_by_itself_joins_its_report_once(practice: Practice, desk: B
         assert [file.position for file in queries.list_files(1)] == [1, 2]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement
 def test_a_photo_is_stored_without_place_and_device_and_upright(
     practice: Practice, desk: Browser
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_photo_is_stored_without_place_and_device_and_upright(
     assert image(desk, "/report-files/1/whole/").size == (40, 60)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement
 def test_an_x_ray_keeps_every_pixel(practice: Practice, desk: Browser) -> None:
     sent = picture("JPEG", (123, 77))
     add(desk, sent, kind="xray")
@@ -115,6 +117,7 @@ def test_a_pdf_is_served_as_it_came_and_only_as_an_attachment(desk: Browser) -> 
     assert desk.get("/report-files/1/pages/0/").status == 404
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement
 def test_a_heic_becomes_a_jpeg(desk: Browser) -> None:
     heif = pytest.importorskip("pillow_heif")
     heif.register_heif_opener()
@@ -151,6 +154,7 @@ def test_a_hostile_file_is_refused_with_a_reason_and_leaves_nothing(
         assert queries.list_reports((1,)) == []
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement
 def test_what_hides_behind_a_picture_is_not_stored(practice: Practice, desk: Browser) -> None:
     hidden = b"<script>alert(1)</script>PK\x03\x04"
     for kind in ("lab", "xray"):
@@ -158,6 +162,7 @@ def test_what_hides_behind_a_picture_is_not_stored(practice: Practice, desk: Bro
     assert all(b"<script>" not in path.read_bytes() for path in stored(practice))
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement
 def test_a_page_of_a_mile_becomes_a_picture_of_usual_size(desk: Browser) -> None:
     assert add(desk, document("wide", size=(14_400, 14_400))).status == 303
     assert max(image(desk, "/report-files/1/pages/1/").size) <= 2200
@@ -170,6 +175,7 @@ def test_the_name_of_a_file_names_no_place(practice: Practice, desk: Browser) ->
     assert all(path.stat().st_mode & 0o077 == 0 for path in [folder, *folder.rglob("*")])
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement
 def test_a_file_above_the_limit_is_refused(
     practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +187,7 @@ def test_a_file_above_the_limit_is_refused(
     assert stored(practice) == []
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement
 def test_a_form_far_above_the_limit_is_refused_before_it_is_read(desk: Browser) -> None:
     declared = {"CONTENT_LENGTH": "500000000", "CONTENT_TYPE": "multipart/form-data; boundary=x"}
     answer = desk.post(NEW, environ_overrides=declared)
@@ -189,6 +196,7 @@ def test_a_form_far_above_the_limit_is_refused_before_it_is_read(desk: Browser) 
     assert "Shorten the text" not in answer.text
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement
 def test_what_was_typed_stays_when_a_file_is_missing(desk: Browser) -> None:
     page = desk.get(NEW).form("kind", "request_key").send(name="Chest X-ray", kind="xray")
     assert page.status == 422

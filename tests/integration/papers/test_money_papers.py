@@ -28,7 +28,7 @@ from tests.integration.papers.printed import (
 )
 
 
-@pytest.mark.one_case_on_postgresql
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same paper on both
 @pytest.mark.parametrize(
     ("usual", "query", "width"),
     [
@@ -53,6 +53,7 @@ def test_a_narrow_roll_is_a_setting_and_kept_papers_say_it(practice: Practice) -
     assert "58 mm roll" in desk.get("/billing/1/papers/").text
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same paper on both
 @pytest.mark.parametrize(
     ("bills", "query", "has_head"),
     [({}, "", False), ({"on_letterhead": False}, "", True), ({}, "?paper=thermal", True)],
@@ -90,6 +91,7 @@ def test_the_settings_of_another_doctor_are_not_used(practice: Practice, other: 
     assert size_of(practice.browser().get(BILL)) == (420, 595)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same paper on both
 @pytest.mark.parametrize(("box", "is_there"), [(True, True), (False, False)])
 def test_the_stamp_box_is_an_option(box: bool, is_there: bool, practice: Practice) -> None:
     practice.billed_visit(total_paise=5_000_01)
@@ -99,6 +101,7 @@ def test_the_stamp_box_is_an_option(box: bool, is_there: bool, practice: Practic
         assert ("Revenue stamp" in text_of(desk.get(path))) is is_there
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same paper on both
 def test_a_paper_is_saved_under_its_number_or_opened(practice: Practice) -> None:
     practice.credit_note(practice.billed_visit())
     desk = practice.browser()

@@ -102,6 +102,7 @@ def test_a_similar_name_stands_apart_and_below(practice: Practice, desk: Browser
     assert "Similar names" not in desk.get("/patients/?q=rao").text
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
     ("typed", "registered"),
     [

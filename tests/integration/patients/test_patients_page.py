@@ -48,6 +48,7 @@ def test_earlier_visits_are_reached_from_a_patients_page(practice: Practice) -> 
     assert seen == [f"Diagnosis {day}." for day in range(25, 0, -1)]
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("offset", ["-5", "x", "100000", pytest.param("9" * 30)])
 def test_a_nonsense_offset_is_no_error(offset: str, practice: Practice, desk: Browser) -> None:
     practice.patient()

@@ -19,6 +19,7 @@ from tests.integration.trail import acts_of
 # --- on the screen -------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same words on both
 def test_the_page_shows_what_was_signed_in_words(desk: Browser) -> None:
     page = desk.get("/prescriptions/1/")
     for text in (
@@ -31,6 +32,7 @@ def test_the_page_shows_what_was_signed_in_words(desk: Browser) -> None:
     assert "replaced" not in page.text
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same words on both
 def test_the_page_speaks_the_language_that_is_asked_for(desk: Browser) -> None:
     assert "सुबह 1 गोली" in desk.get("/prescriptions/1/?language=hi").text
     assert "सुबह" not in desk.get("/prescriptions/1/?language=xx").text
@@ -50,6 +52,7 @@ def test_a_prescription_that_was_corrected_leads_to_the_correction(
 # --- on paper ------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same words on both
 def test_the_pdf_is_shown_under_the_name_of_visit_and_revision(desk: Browser) -> None:
     page = desk.get(PDF)
     assert page.headers["Content-Type"] == "application/pdf"
@@ -119,6 +122,7 @@ def test_every_printing_is_written_down(practice: Practice, desk: Browser) -> No
     assert acts.count(("print", "prescriptions", 1)) == 3
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same words on both
 def test_what_never_prints_is_on_no_paper(practice: Practice) -> None:
     visit = practice.visit(practice.patient(), private_notes="Suspects her husband")
     reasons = ({"caution": "c", "what": "w", "reason": "tolerated it before"},)

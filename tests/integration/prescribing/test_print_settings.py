@@ -84,6 +84,7 @@ def test_first_settings_of_two_pages_at_once_are_one_row(practice: Practice) -> 
     assert len(dump(practice.database)["print_settings"]) == 1
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
 def test_the_test_page_has_a_frame_and_says_the_margins(desk: Browser) -> None:
     set_up(desk, letterhead="own", top_mm="55", paper="a4")
     page = desk.get("/account/prescription/test/")
@@ -138,6 +139,7 @@ def test_settings_and_signature_of_another_doctor_are_not_used(
     assert "data:image/png" not in theirs.html
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
 def test_the_account_leads_to_how_prescriptions_print(desk: Browser) -> None:
     assert SETTINGS in desk.get("/account/settings/").links()
     assert REGISTER in desk.get(SETTINGS).links()

@@ -44,6 +44,7 @@ def roles_on(page: Page) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement of SQL
 def test_an_unknown_layout_shows_its_rows_and_asks(practice: Practice, desk: Browser) -> None:
     before = dump(practice.database)
     page = load(desk, content=unknown(row("500.00")))
@@ -143,6 +144,7 @@ def test_a_file_without_a_heading_is_read_and_asked_about_each_time(
     assert load(desk, content=content).status == 422
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement of SQL
 def test_another_line_can_be_the_heading(practice: Practice, desk: Browser) -> None:
     page = load(desk, content=unknown("x,y,z,w", row("5.00")))
     answer = explain(page, heading="3")
@@ -176,6 +178,7 @@ def test_a_sheet_that_was_tampered_with_is_asked_for_anew(table: str, desk: Brow
     assert "Load the statement again" in answer.text
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement of SQL
 def test_a_sheet_with_odd_numbers_enters_nothing(practice: Practice, desk: Browser) -> None:
     owed(practice, 500_00)
     day = f"{clinic_day():%d/%m/%Y}"

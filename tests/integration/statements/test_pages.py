@@ -176,6 +176,7 @@ def test_a_file_that_is_no_statement_is_explained(content: bytes, text: str, des
     assert text in page.text
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement of SQL
 def test_a_file_that_is_too_large_is_explained(
     desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,6 +232,7 @@ def test_two_payments_through_one_pool_account_are_both_entered(
     assert paid(practice) == [750_00, 750_00]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement of SQL
 def test_a_line_that_cannot_be_read_is_shown_as_it_is_written(desk: Browser) -> None:
     page = load(desk, line("Gift", "", "77.00"), line("Broken <b>", "R1", "5oo"))
     assert f"{clinic_day():%d/%m/%Y} · Broken <b> · R1 · 5oo" in page.text

@@ -16,6 +16,7 @@ def is_signed_in(browser: Browser) -> bool:
     return browser.get("/patients/").status == 200
 
 
+@pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("place", [0, 5, -1, -20])
 def test_a_cookie_with_another_letter_is_worth_nothing(desk: Browser, place: int) -> None:
     assert is_signed_in(desk)
