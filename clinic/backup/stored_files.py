@@ -101,7 +101,7 @@ def restore(source: BackupReader, place: UploadIntake) -> None:
 
 
 def _listed(source: BackupReader) -> Iterator[StoredFile]:
-    """The files of a backup, by its rows."""
+    """Yield the files of a backup, by its rows."""
     names = source.manifest.shapes[TABLE].names
     places = [names.index(name) for name in StoredFile._fields]
     for row in source.rows(TABLE):

@@ -189,6 +189,6 @@ def _held_by(job_id: int, worker: str) -> Any:
 
 
 def _write(statement: Update) -> bool:
-    """Whether the statement changed its row."""
+    """Return whether the statement changed its row."""
     done: Any = db.session.execute(statement.execution_options(**WRITES))
     return bool(done.rowcount)

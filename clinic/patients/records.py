@@ -18,13 +18,13 @@ Records = tuple[int, ...]
 
 
 def in_records(column: Any, count: int) -> ColumnElement[bool]:
-    """The condition that a column has one of `count` records, which `bound` binds."""
+    """Return the condition that a column has one of `count` records, which `bound` binds."""
     condition: ColumnElement[bool] = column.in_([bindparam(_name(one)) for one in range(count)])
     return condition
 
 
 def bound(records: Records) -> dict[str, int]:
-    """The values of `in_records`."""
+    """Return the values of `in_records`."""
     return {_name(place): record for place, record in enumerate(records)}
 
 
