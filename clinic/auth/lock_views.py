@@ -98,9 +98,9 @@ def _unlocked(key: str, doctor_id: int) -> Response | None:
 
 
 def _begin(opened: OpenedSignIn) -> Response:
-    """Go on as somebody else than before, or on a browser that holds no sign-in.
+    """Continue as another person, or on a browser that holds no sign-in.
 
-    Whoever locked it as the same person under an ended sign-in comes back to their page as well.
+    The person who locked the device under a sign-in that has ended returns to the locked page too.
     """
     assert opened.token is not None
     target = page_before(opened.user.id)

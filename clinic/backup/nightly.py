@@ -69,7 +69,7 @@ class Outcome:
 
 
 class NothingDue(Exception):
-    """Every destination has its backup, or one that is away was told already."""
+    """Every destination has its backup, or its absence was reported before."""
 
 
 def run(settings: Settings, report: Report, is_asked: bool = False) -> Outcome:

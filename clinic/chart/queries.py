@@ -126,7 +126,7 @@ class PatientWithHousehold(NamedTuple):
 
 
 class _HouseholdRow(NamedTuple):
-    """One of a household, as `household_rows` tells of each, with the paise owed and in advance;
+    """One of a household, as `household_rows` reads each, with the paise owed and in advance;
     the rest is of the patient alone."""
 
     what: int
@@ -219,7 +219,7 @@ def money_of_person(
 
 
 class RecordFigures(NamedTuple):
-    """What a list tells of one record; `owed` and `advance` in paise or None."""
+    """The figures of one record in a list; `owed` and `advance` in paise or None."""
 
     id: int
     last_visit: date | None

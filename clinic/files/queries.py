@@ -23,7 +23,7 @@ from clinic.tenancy.reads import Read
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """A report as a list shows it; `file_id` is the file whose thumbnail stands beside it."""
+    """A report as a list shows it; `file_id` is the file whose thumbnail is shown."""
 
     id: int
     kind: str

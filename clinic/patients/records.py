@@ -1,7 +1,7 @@
 """The records of one person: usually one, more where records were linked.
 
-A statement about a person's rows is made for a number of records and kept: for one record it
-compares with one number, so that nobody else pays for links.
+A statement about a person's rows is built once for each count of records: for one record it
+compares with one number, so that links cost the other patients nothing.
 """
 
 from __future__ import annotations

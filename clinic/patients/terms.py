@@ -129,9 +129,9 @@ def query_sounds(query: str, without: Collection[str] = (), near: bool = False) 
 
 def sounds_behind_initials(query: str) -> list[QuerySound]:
     """Return the same for a name that has an initial for its longest word (Venkatesan Muthulakshmi
-    for V. Muthulakshmi): the last word stands as a whole; the first, where the last is longest.
+    for V. Muthulakshmi): the last word is taken whole; or the first, if the last is the longest.
 
-    Empty where that word is common, or no word stands beside the longest.
+    Empty where that word is common, or the longest is the only word.
     """
     words = _words_heard(query)
     last = len(words) - 1

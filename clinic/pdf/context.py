@@ -100,7 +100,7 @@ class Context(pisaContext):
         self.cssAttrCache = _resolved_styles(tuple(text for text, _name in self.cssSources))
 
     def addFrag(self, text: Any = "", frag: Any = None) -> None:  # noqa: N802
-        """Add text, rid of what has no form in print, or the figure it stands for."""
+        """Add text without unprintable characters, or the figure that it names."""
         if not isinstance(text, str):
             super().addFrag(text, frag)
         elif (figure := figure_of(text)) is None:
