@@ -78,8 +78,8 @@ def check(written: BackupReader) -> None:
             if file is None:
                 continue
             count += 1
-            is_told = one.fault(CHANGED) in written.manifest.file_faults
-            if checksum_of(file) != one.checksum and not is_told:
+            is_in_manifest = one.fault(CHANGED) in written.manifest.file_faults
+            if checksum_of(file) != one.checksum and not is_in_manifest:
                 raise DamagedBackup(one.fault("is not as it was backed up"))
     if count != written.manifest.files:
         raise DamagedBackup(f"it has {count} files, its manifest says {written.manifest.files}")

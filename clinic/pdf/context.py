@@ -29,7 +29,7 @@ IMAGES = FOLDER.parent / "images"
 POLICY = ResourceAccessPolicy.server(
     IMAGES, extra_roots=(FOLDER,), allow_remote=False, max_render_seconds=20
 )
-"""The second wall, inside xhtml2pdf, behind `Context.getFile`."""
+"""The second guard, inside xhtml2pdf, behind `Context.getFile`."""
 
 MOST_PLACES = 2000
 """How many places in documents of one style have their rules remembered."""
