@@ -90,8 +90,11 @@ def _name(size: Size) -> str:
 
 def _accounts() -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """Users and doctors; all share one password, which is hashed once."""
-    now, kept = datetime(2026, 4, 1, 6, 0), hash_password(PASSWORD)  # noqa: DTZ001
-    users = [(n, f"doctor{n}@example.com", kept, now, now) for n in range(1, generator.DOCTORS + 1)]
+    now, password_hash = datetime(2026, 4, 1, 6, 0), hash_password(PASSWORD)  # noqa: DTZ001
+    users = [
+        (n, f"doctor{n}@example.com", password_hash, now, now)
+        for n in range(1, generator.DOCTORS + 1)
+    ]
     council, address = "Maharashtra Medical Council", "Paud Road\nPune 411038"
     letterhead = ("Sunrise Clinic", address, None, "", 400_00, "en", 1, now, now)
     doctors = [

@@ -110,7 +110,7 @@ def _check_numbers(books: Books, findings: Findings) -> None:
 
 
 def _check_acknowledged(books: Books, logs: Path, findings: Findings) -> None:
-    kept = dict(books.ask("SELECT request_key, number FROM bills WHERE doctor_id = :doctor"))
+    stored = dict(books.ask("SELECT request_key, number FROM bills WHERE doctor_id = :doctor"))
     tried: Counter[str] = Counter()
     acknowledged: dict[str, str] = {}
     for log in logs.glob("*.log"):
@@ -119,10 +119,10 @@ def _check_acknowledged(books: Books, logs: Path, findings: Findings) -> None:
         acknowledged |= got
     again = sum(times - 1 for times in tried.values())
     findings.lines.append(f"     acknowledged: {len(acknowledged)}; forms sent again: {again}")
-    lost = [key for key, number in acknowledged.items() if kept.get(key) != number]
+    lost = [key for key, number in acknowledged.items() if stored.get(key) != number]
     findings.note("acknowledged receipts lost or changed", len(lost))
     findings.note("forms without an answer in the end", len(tried) - len(acknowledged))
-    findings.note("bills that no form asked for", len(kept.keys() - tried.keys()))
+    findings.note("bills that no form asked for", len(stored.keys() - tried.keys()))
     findings.note("log is empty", 0 if acknowledged else 1)
 
 

@@ -99,8 +99,8 @@ class _Databases:
     def __init__(self, kind: str, stack: ExitStack) -> None:
         self.server = None
         if kind == "postgresql":
-            kept = filling.DATA / "postgresql"
-            self.server = stack.enter_context(postgres.running(kept))
+            cluster_folder = filling.DATA / "postgresql"
+            self.server = stack.enter_context(postgres.running(cluster_folder))
 
     def copy(self, size: Size) -> str:
         """The address of a fresh copy."""

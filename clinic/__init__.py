@@ -182,7 +182,7 @@ def _place_of_files(app: Flask) -> UploadIntake:
 
 
 def _job_kinds(app: Flask) -> dict[str, JobKind]:
-    """What background work there is, by the name that a job keeps of it."""
+    """Return the kinds of background work, by the name under which a job is stored."""
     import config
     from clinic.backup.commands import nightly_job
     from clinic.jobs.kinds import JobKind

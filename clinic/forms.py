@@ -108,7 +108,7 @@ class Day(ParsedField):
     """A day, typed as YYYY-MM-DD or as people in India write it."""
 
     def __init__(self, label: str, calendar: bool = False, **kwargs: Any) -> None:
-        """With `calendar` the device's date picker is used, for days near today."""
+        """With `calendar`, the device's date picker is used, for days near today."""
         widget = DateInput() if calendar else None
         super().__init__(label, _read_day, date.isoformat, widget=widget, **kwargs)
 

@@ -74,7 +74,7 @@ def words_for_device() -> str:
     agent = request.user_agent.string
     if "Android" in agent:
         return HOW["android"]
-    # An iPad says that it is a Mac: then both ways are told.
+    # An iPad identifies itself as a Mac: then both instructions are shown.
     if "iPhone" in agent or "iPad" in agent:
         return HOW["ipad"]
     return f"{HOW['desk']} {HOW['ipad']}" if "Macintosh" in agent else HOW["desk"]

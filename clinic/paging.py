@@ -55,7 +55,7 @@ class Page(Generic[Row]):
 
     @classmethod
     def within(cls, rows: Sequence[Row], arguments: Mapping[str, str]) -> Page[Row]:
-        """The page that `page` names, of rows that are all there."""
+        """Return the page that `page` names, of rows that are all there."""
         number = page_number(arguments.get("page", ""))
         begins = (number - 1) * PAGE_SIZE
         return cls(rows[begins : begins + PAGE_SIZE], number, len(rows) > begins + PAGE_SIZE)

@@ -125,7 +125,8 @@ def find_alerts(records: Records) -> Alerts:
 def newest_statement(
     allergies: Sequence[AllergyLine], stated: Iterable[date | None]
 ) -> date | None:
-    """The last day on which it was stated that no allergy is known, as far as it still holds.
+    """Return the last day on which it was stated that no allergy is known, as far as it still
+    holds.
 
     An allergy in any record of the person beats the statement in another: while it lasts, and
     afterwards where the statement is older than its end.
@@ -197,8 +198,8 @@ def _one(kind: type[Allergy | Problem], hold: bool) -> Select[Any]:
 
 
 def list_recorded_since(patient_id: int, moment: datetime) -> list[Allergy | Problem]:
-    """A patient's allergies and problems that were recorded since a moment and stand, of those
-    the allergies first."""
+    """Return a patient's allergies and problems that were recorded since a moment and stand, of
+    those the allergies first."""
     values = {"patient_id": patient_id, "moment": moment}
     rows: list[Allergy | Problem] = []
     for kind in (Allergy, Problem):

@@ -98,7 +98,7 @@ def _name(seal: AuditSeal) -> str:
 
 
 def _check_numbers(result: TrailCheck, model: Any, numbers: list[int], word: str) -> None:
-    """The numbers have no gap, and the counter says that the last one is there."""
+    """Add a fault where the numbers have a gap, or the counter names a last one that is missing."""
     if numbers != list(range(1, len(numbers) + 1)):
         missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
         result.faults.append(f"A {word} is missing: {', '.join(map(str, missing))}")

@@ -1,7 +1,7 @@
 """The key with which an installation signs its checkpoints: Ed25519, made from its secret. Pure.
 
-The secret is in no backup. Whoever restores one elsewhere has another key: checkpoints of before
-still prove that they are whole, by the public key that stands in them.
+The secret is in no backup. An installation restored elsewhere has another key: earlier checkpoints
+still prove that they are unchanged, by the public key stored in them.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ MISTYPED = "Before, somebody mistyped your PIN here ({} wrong in all)."
 @bp.route("/", methods=["GET", "POST"])
 @public
 def show() -> Response:
-    """The people of this device, and the PIN of one of them."""
+    """Return the people of this device, and the PIN of one of them."""
     if current_user.is_authenticated and request.method == "GET":
         open_now = current_user.doctor.id
         return _unlocked(current_user.lock_key, open_now) or see_instead(url_for("chart.home"))
@@ -77,7 +77,7 @@ def _wrong(left: int) -> str:
 
 
 def _go_on(opened: OpenedSignIn, person: DevicePerson) -> Response:
-    """The same person goes on, where they were; a page that was only covered is told so."""
+    """Return the same person to the locked page; a page that was only covered is told so."""
     open_now = current_doctor_id()
     target = page_in(open_now, locked_page()[0])
     session.pop(LOCKED_PAGE, None)
@@ -98,9 +98,9 @@ def _unlocked(key: str, doctor_id: int) -> Response | None:
 
 
 def _begin(opened: OpenedSignIn) -> Response:
-    """Go on as somebody else than before, or on a browser that holds no sign-in.
+    """Continue as another person, or on a browser that holds no sign-in.
 
-    Whoever locked it as the same person under an ended sign-in comes back to their page as well.
+    The person who locked the device under a sign-in that has ended returns to the locked page too.
     """
     assert opened.token is not None
     target = page_before(opened.user.id)

@@ -107,8 +107,8 @@ class User(Account, Audited, Model):
 class Doctor(Account, Versioned, Audited, Model):
     """The owner of records, with the name and letterhead that print on every paper.
 
-    `print_language` is that of prescriptions and all other papers; `bill_language` that of bills
-    where it is another one, else "". `setup`: answers to the set-up list, written unversioned.
+    `print_language` is that of prescriptions and all other papers; `bill_language` that of bills if
+    it differs, else "". `setup`: answers to the set-up list, written unversioned.
     """
 
     __tablename__ = "doctors"

@@ -128,7 +128,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
     R.RECEPTION: frozenset(
         (*_MONEY, P.COUNT_DRAWER, P.CLOSE_DAY, *_LINE, P.PRINT_PRESCRIPTIONS, P.ADD_REPORTS)
     ),
-    # Counts no drawer: the day book tells what must be in it, and whoever counts is not to know.
+    # Counts no drawer: the day book shows the expected cash, and a blind count must not know it.
     R.ACCOUNTANT: frozenset((*_MONEY, P.DAYBOOK, P.STATEMENTS, P.PRICE_LIST)),
 }
 """The permissions of each role, unless the doctor decides otherwise for a person."""

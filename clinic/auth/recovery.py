@@ -1,6 +1,6 @@
 """The recovery code: printed once, it sets a new password and replaces the authenticator app.
 
-The database keeps its hash. It has 79 bits, so that nobody finds it by trying hashes either.
+The database keeps its hash. It has 79 bits: too many to find it by trying hashes.
 Functions flush; the view commits.
 """
 

@@ -241,9 +241,9 @@ def _read_again(user: User) -> None:
 
 
 def reset_password(user: User, new: str) -> None:
-    """Sets a password without asking for the old one, for who looks after the installation.
+    """Set a password without the old one; for the operator of the installation.
 
-    Signs every device out, turns an authenticator app off, and forgets the PIN and the wrong
+    Sign every device out, turn an authenticator app off, and delete the PIN and the wrong
     passwords counted for the account; those of a network stay counted. Enters the doctor's scope.
     """
     replace_password(user, passwords.hash_password(new), "password_reset")

@@ -81,7 +81,7 @@ def snapshot() -> Iterator[Connection]:
     """
     session = open_session()
     session.rollback()
-    scoping.clear_scope()  # on PostgreSQL the kind of a transaction is told before anything else
+    scoping.clear_scope()  # PostgreSQL takes the kind of a transaction only first
     try:
         with connections.only_reading(session):
             connection = session.connection()

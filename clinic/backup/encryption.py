@@ -112,7 +112,7 @@ def _identity(secret: str) -> Any:
 
 
 class _Files:
-    """Both files; keeps what went wrong with one, of which the library keeps the text alone."""
+    """Both files; keeps the error of either, of which the library keeps only the text."""
 
     def __init__(self, source: BinaryIO, target: BinaryIO) -> None:
         self.error: OSError | None = None

@@ -1,8 +1,8 @@
 """The two keys of the backups: the printed recovery key, and this machine's for the nightly proof.
 
-Of the recovery key only the public half is kept here: whoever steals this computer cannot open the
-backups of other days elsewhere with it. The machine's key is in DATA_DIR, for its owner alone; it
-opens the same backups, which hold no more than the database beside it. Pure.
+Only the public half of the recovery key is stored here: a thief of this computer cannot open
+backups stored elsewhere with it. The machine's key is in DATA_DIR, for its owner alone; it opens
+the same backups, which hold no more than the database beside it. Pure.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class Outcome:
 
 
 class NothingDue(Exception):
-    """Every destination has its backup, or one that is away was told already."""
+    """Every destination has its backup, or its absence was reported before."""
 
 
 def run(settings: Settings, report: Report, is_asked: bool = False) -> Outcome:
@@ -85,8 +85,8 @@ def run(settings: Settings, report: Report, is_asked: bool = False) -> Outcome:
             raise NothingDue
         places = destinations.open_all(settings.targets)
         due = _list_due(places, outcome, now if is_asked else since, now)
-        is_told = not outcome.problems or state.is_known(outcome.problem, since, now)
-        if not due and is_told and not is_asked:
+        was_reported = not outcome.problems or state.is_known(outcome.problem, since, now)
+        if not due and was_reported and not is_asked:
             db.session.rollback()
             raise NothingDue
         run_id = state.begin(now)

@@ -35,7 +35,7 @@ class BackupProblem(StrEnum):
 
     @property
     def is_fault(self) -> bool:
-        """Whether the backup is missing somewhere or does not hold; the others only warn."""
+        """True if the backup is missing somewhere or does not hold; the others only warn."""
         return self not in (BackupProblem.NONE, BackupProblem.SAME_DISK)
 
 

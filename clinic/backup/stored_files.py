@@ -78,8 +78,8 @@ def check(written: BackupReader) -> None:
             if file is None:
                 continue
             count += 1
-            is_told = one.fault(CHANGED) in written.manifest.file_faults
-            if checksum_of(file) != one.checksum and not is_told:
+            is_in_manifest = one.fault(CHANGED) in written.manifest.file_faults
+            if checksum_of(file) != one.checksum and not is_in_manifest:
                 raise DamagedBackup(one.fault("is not as it was backed up"))
     if count != written.manifest.files:
         raise DamagedBackup(f"it has {count} files, its manifest says {written.manifest.files}")
@@ -101,7 +101,7 @@ def restore(source: BackupReader, place: UploadIntake) -> None:
 
 
 def _listed(source: BackupReader) -> Iterator[StoredFile]:
-    """The files of a backup, by its rows."""
+    """Yield the files of a backup, by its rows."""
     names = source.manifest.shapes[TABLE].names
     places = [names.index(name) for name in StoredFile._fields]
     for row in source.rows(TABLE):

@@ -40,8 +40,8 @@ class PatientBalance(NamedTuple):
 
 
 def patient_balance_of(*records: int) -> PatientBalance:
-    """What a record, or all records of a person, owe and have in advance, and how cash counts; in
-    one statement."""
+    """Return what a record, or all records of a person, owe and have in advance, and how cash
+    counts; in one statement."""
     return reads.one(_patient_balance(len(records)), **bound(records))
 
 

@@ -49,6 +49,6 @@ def labels_of(purposes: Mapping[str, Purpose]) -> dict[str, str]:
 
 
 def left_labels(account: AdvanceAccount) -> dict[str, str]:
-    """What was left for what, for the form that gives it back, by the number of the oldest advance
-    for it."""
+    """Return what was left for which purpose, for the form that gives it back, by the number of the
+    oldest advance for it."""
     return {str(lot): purpose_label(what) for lot, what in account.purposes().items()}

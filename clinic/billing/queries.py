@@ -99,7 +99,7 @@ def _bill_where(column: str) -> Select[Any]:
 
 
 def list_bills_of(records: Records, limit: int) -> list[BillRow]:
-    """A person's bills, to be shown, the newest first."""
+    """Return a person's bills, to be shown, the newest first."""
     return reads.rows(_bills_of(len(records)), **bound(records), rows=limit)
 
 

@@ -29,7 +29,7 @@ class Recipient:
     gstin: str = ""
 
     @property
-    def is_told(self) -> bool:
+    def is_stated(self) -> bool:
         return bool(self.name or self.address or self.state or self.gstin)
 
 
@@ -47,7 +47,7 @@ def settled(typed: Recipient, quote: Quote, patient_address: str) -> Recipient:
     the patient's address if none was typed and one is required.
     """
     lines = quote.lines
-    if not (typed.is_told or needs_address(lines)):
+    if not (typed.is_stated or needs_address(lines)):
         return PATIENT
     gstin = check_gstin(typed.gstin)
     address = (typed.address or patient_address)[: LONGEST["address"]]

@@ -59,7 +59,7 @@ def _settle(
     seen: Allocation,
     day: EntryDays,
 ) -> list[Payment]:
-    # Receipts before payments, as whoever takes one payment: nobody waits in a circle.
+    # Lock receipts before payments, as taking one payment does, so that no deadlock arises.
     vouching.lock_vouchers(financial_year(day.on))
     owed = list_owed_on(bill_ids)
     now = allocate(payment_input.paise or 0, [(bill.id, bill.due_paise) for bill in owed])

@@ -27,7 +27,7 @@ class SettleForm(MoneyInForm):
 
     @classmethod
     def of(cls, owed: Iterable[OwedBill], records: Records) -> SettleForm:
-        """The form with the person's own bills ticked; those of the household can be."""
+        """Return the form with the person's own bills ticked; those of the household can be."""
         listed = list(owed)
         form = cls(data={"bills": [bill.id for bill in listed if bill.patient_id in records]})
         form.bills.choices = [SelectChoice(bill.id, bill.number) for bill in listed]

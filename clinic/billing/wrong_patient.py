@@ -73,7 +73,7 @@ def against_moving(payment: Payment) -> str:
 
 
 def _against_the_rest(payment: Payment) -> str:
-    """Return why a payment of which a part was given back is not moved, and the way, or ""."""
+    """Return why a partly refunded payment is not moved, with advice; "" if it may be."""
     bill = _bill_of(payment)
     if bill is None or bill.paid_paise >= payment.amount_paise:
         return ""
@@ -94,7 +94,7 @@ def move_payment(day: EntryDays, order: Correction, *, request_key: str | None =
     NoSuchPayment, NoSuchPatient and Archived.
     """
     year = financial_year(day.on)
-    # Receipts before payments, as whoever takes one payment: nobody waits in a circle.
+    # Lock receipts before payments, as taking one payment does, so that no deadlock arises.
     vouching.lock_vouchers(year)
     payment = get_payment(order.payment_id)
     parts = _parts(payment, order)

@@ -99,7 +99,7 @@ def by_number() -> Read[PatientNumber]:
 
 @cache
 def with_word(shape: words.Shape, archived: bool) -> Read[PatientWithTerm]:
-    """The exact word first, then who was seen last; `archived`: then the archived ones."""
+    """Build the search of one word: exact matches first, then by last visit; `archived` last."""
     return _with_word(words.first_terms(shape, archived))
 
 
@@ -121,8 +121,8 @@ def _with_word(terms: GenerativeSelect) -> Read[PatientWithTerm]:
 
 @cache
 def seen_lately(shape: words.Shape, sounds: int) -> Read[PatientWithTerm]:
-    """Of a common word: those of the recent visits, as long as the walk finds fewer than
-    MOST_OF_WORD; and the archived, as `archived_with`."""
+    """Return for a common word the patients of the recent visits, as long as the walk finds fewer
+    than MOST_OF_WORD; and the archived, as `archived_with`."""
     visits = select(Visit.patient_id, Visit.visit_date).where(STANDING)
     recent = visits.order_by(Visit.visit_date.desc(), Visit.id.desc()).limit(RECENT_VISITS)
     lately = recent.subquery("lately")
@@ -153,7 +153,7 @@ def with_words(shape: words.Shape, archived: bool) -> Read[NamedPatient]:
 
 @cache
 def sounding(heard: int, near: int, initialled: int) -> Read[NamedPatient]:
-    """Who sounds like `heard` words, who nearly sounds like `near`, and who sounds like
+    """Return who sounds like `heard` words, who nearly sounds like `near`, and who sounds like
     `initialled` with an initial for the longest word; archived patients too."""
     kinds = ((heard, words.HEARD), (near, words.NEAR), (initialled, words.INITIALLED))
     parts = [
@@ -165,7 +165,7 @@ def sounding(heard: int, near: int, initialled: int) -> Read[NamedPatient]:
 
 
 def _joined(*parts: Any) -> CompoundSelect[Any]:
-    """The rows of statements that have limits of their own."""
+    """Unite statements that have limits of their own."""
     return union_all(*(select(*part.subquery().c) for part in parts))
 
 
@@ -205,7 +205,7 @@ def _terms() -> Any:
 
 @cache
 def relatives_of() -> Read[RelativeOf]:
-    """The relatives of the patients `found`: who has a found one as a relative."""
+    """Build the search for who has one of the patients `found` as a relative."""
     sides = (Relation.relative_id, Relation.patient_id), (Relation.patient_id, Relation.relative_id)
     either = union_all(*(_related(mine, theirs) for mine, theirs in sides))
     # How many are found differs: a plan for each number of them is not worth keeping.
@@ -228,7 +228,7 @@ def _related(mine: Any, theirs: Any) -> Select[Any]:
 
 
 def _records_found() -> Any:
-    """The patients `numbers`, and the records that are linked to them."""
+    """Return the patients `numbers`, and the records that are linked to them."""
     numbers: Any = bindparam("found", expanding=True)
     own, linked = aliased(Patient), aliased(Patient)
     kept = linked.kept_id.is_not(None), linked.kept_id.in_(numbers)

@@ -52,7 +52,7 @@ class Desk:
 
     @property
     def done(self) -> list[WorkItem[QueuePlace]]:
-        """Those who were seen today, the last one first."""
+        """The patients who were seen today, the last one first."""
         done = self._placed(lambda board: board.done)
         return sorted(done, key=lambda row: row.item.entry.state_at, reverse=True)
 

@@ -37,7 +37,8 @@ def show() -> Response:
 
 
 def _state(doctors: Sequence[int], now: datetime) -> str:
-    """What a page that is shown now has seen of each doctor, and whose records are open."""
+    """Return the number of changes of each doctor that a page shows now, and whose records are
+    open."""
     seen = "-".join(f"{doctor_id}-{_changes_of(doctor_id)}" for doctor_id in doctors)
     return f"{current_user.doctor.id}-{seen}-{page_state(0, now)}"
 

@@ -133,7 +133,7 @@ def move_vitals(visit_id: int, other_id: int) -> Response:
 @bp.route("/visits/<int:visit_id>/vitals/strike/", methods=["GET", "POST"])
 @allows(Permission.VITALS)
 def strike_vitals(visit_id: int) -> Response:
-    """Strike the vital signs of a visit, of which nobody knows whose they are."""
+    """Strike the vital signs of a visit when nobody knows whose they are."""
     seen = _measured(visit_id)
     form = VitalsEntryForm.of(typed_vitals(seen.measures))
     if not form.validate_on_submit():

@@ -49,13 +49,13 @@ class MovedEntry(NamedTuple):
 
 
 def entry_moves_of_row() -> ScalarSelect[Any]:
-    """A column for a statement on patients: how many entries were moved from or to each."""
+    """Build a column for a statement on patients: how many entries were moved from or to each."""
     own = or_(EntryMove.from_patient_id == Patient.id, EntryMove.to_patient_id == Patient.id)
     return select(func.count(EntryMove.id)).where(own).correlate(Patient).scalar_subquery()
 
 
 def list_entry_moves(patient_id: int) -> list[MovedEntry]:
-    """The moves of reports and vital signs from or to a patient, the newest first."""
+    """Return the moves of reports and vital signs from or to a patient, the newest first."""
     return reads.rows(_moves(), patient_id=patient_id)
 
 

@@ -63,7 +63,7 @@ class SearchResult(NamedTuple):
 
 
 def find_patients(typed: str) -> SearchResult:
-    """The patients whom a search finds, the best and the last seen first."""
+    """Return the patients whom a search finds, the best and the last seen first."""
     number = number_on_slip(typed)
     if number is not None:
         hits = [
@@ -84,7 +84,7 @@ def find_patients(typed: str) -> SearchResult:
 
 
 def find_named(typed: str) -> list[Patient]:
-    """The best of those whose own words a search finds, at most MOST_NAMED."""
+    """Return the best patients that a search finds by their own names, at most MOST_NAMED."""
     number, query = number_on_slip(typed), Query(typed)
     if number is not None:
         numbers = [number]
@@ -97,7 +97,7 @@ def find_named(typed: str) -> list[Patient]:
 
 
 def find_archived(typed: str) -> SearchResult:
-    """The same among those who are archived."""
+    """Return the archived patients that a search finds, the best first."""
     query = Query(typed)
     if not query.readings:
         return SearchResult([], False, 0)
@@ -123,8 +123,8 @@ class _Among:
 
 
 def _search(query: Query) -> _Among:
-    """Those who answer a search: in few statements, each asked only where those before it find
-    few."""
+    """Return those who answer a search: in few statements, each asked only where those before it
+    find few."""
     first, last = query.readings[0], query.readings[-1]
     among = _Among()
     _by_words(among, query, first)
@@ -208,7 +208,7 @@ def _list_archived(query: Query, most: int) -> list[NamedPatient]:
 
 
 def _relatives(hits: list[FoundPatient]) -> list[FoundPatient]:
-    """The relatives of those who are found by their names, archived ones too."""
+    """Return the relatives of those who are found by their names, archived ones too."""
     named = [h.id for h in hits if h.answer.match < MatchKind.SIMILAR and not h.answer.is_of_digits]
     if not named:
         return []
@@ -221,7 +221,8 @@ def _relatives(hits: list[FoundPatient]) -> list[FoundPatient]:
 
 
 def _ranked(hits: Iterable[FoundPatient]) -> list[FoundPatient]:
-    """Each patient once; the best first, and among those who answer alike who was seen last."""
+    """Return each patient once; the best first, and among those who answer alike who was seen
+    last."""
     distinct: dict[int, FoundPatient] = {}
     for hit in sorted(hits, key=_place):
         distinct.setdefault(hit.id, hit)
@@ -236,7 +237,7 @@ def _place(hit: FoundPatient) -> tuple[int, int, int]:
 
 
 def person_of(row: NamedPatient) -> SearchedPerson:
-    """What a patient is found by."""
+    """Return the names, terms and numbers by which a patient is found."""
     phones = [phone for phone in (row.phone, row.second_phone) if phone]
     name = full_name(row.first_name, row.last_name)
     return SearchedPerson(row.id, name, phones, row.terms.split() if row.terms else ())

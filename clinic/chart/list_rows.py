@@ -45,7 +45,7 @@ def found_rows(
     address: Callable[[int], str],
     arrival: Callable[[int], str],
 ) -> list[ListRow]:
-    """The rows of those whom a search found; `patients` are they by their numbers."""
+    """Return the rows of the patients of a search; `patients` maps their numbers to them."""
     return [
         ListRow(
             *_told(patients[hit.id], today, address),
@@ -68,7 +68,7 @@ def rows_of(
 def _told(
     patient: ListedPatient, today: date, address: Callable[[int], str]
 ) -> tuple[str, str, str, str, str, int]:
-    """The first columns of a row."""
+    """Return the first columns of a row."""
     return (
         address(patient.id),
         full_name(patient.first_name, patient.last_name),

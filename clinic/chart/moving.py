@@ -123,7 +123,8 @@ def lock_both(wrong_id: int, right_id: int) -> tuple[Patient, Patient]:
 
 
 def _copy(visit: Visit, right: Patient) -> Visit:
-    """The signed visit is discarded; a new one has its note as a draft, and its vital signs."""
+    """Copy the note, as a draft, and the vital signs of a signed visit to a new one; discard
+    the signed one."""
     measures = get_visit_measured(visit.id).measures
     typed = typed_of(visit, measures).to_json()
     draft = find_draft(visit.id)

@@ -126,7 +126,7 @@ class PatientWithHousehold(NamedTuple):
 
 
 class _HouseholdRow(NamedTuple):
-    """One of a household, as `household_rows` tells of each, with the paise owed and in advance;
+    """One of a household, as `household_rows` reads each, with the paise owed and in advance;
     the rest is of the patient alone."""
 
     what: int
@@ -167,7 +167,7 @@ def _household_of(patient_id: int, dues: bool, day: date | None) -> Sequence[_Ho
 
 
 def _each(relatives: list[Relative], dues: bool) -> list[Relative]:
-    """Each relative once, with what all records of the person owe."""
+    """Return each relative once, with what all records of the person owe."""
     each = list_each(relatives)
     if not dues or not any(one.patient.record_ids for one in each):
         return each
@@ -207,8 +207,8 @@ _MONEY = ("owed", "advance")
 def money_of_person(
     person: PatientWithHousehold, dues: bool
 ) -> tuple[PatientBalance, dict[int, int]]:
-    """What all records of a person owe and have in advance, and the paise left in advance in each
-    other record, by its number."""
+    """Return what all records of a person owe and have in advance, and the paise left in advance in
+    each other record, by its number."""
     own = person.patient
     if not own.record_ids or not dues:
         return person.balance, {}
@@ -219,7 +219,7 @@ def money_of_person(
 
 
 class RecordFigures(NamedTuple):
-    """What a list tells of one record; `owed` and `advance` in paise or None."""
+    """The figures of one record in a list; `owed` and `advance` in paise or None."""
 
     id: int
     last_visit: date | None
@@ -228,7 +228,7 @@ class RecordFigures(NamedTuple):
 
 
 def with_all_records(listed: Sequence[ListedPatient], dues: bool) -> list[ListedPatient]:
-    """The rows of a list with the figures of all records of each person."""
+    """Return the rows of a list with the figures of all records of each person."""
     linked = {row.id: _records_in(row.record_ids) for row in listed if row.record_ids}
     if not linked:
         return list(listed)
@@ -275,7 +275,7 @@ class VisitDay(NamedTuple):
 def list_visit_days(
     records: Records, limit: int, offset: int = 0, *, bills: bool, prescriptions: bool
 ) -> list[VisitDay]:
-    """A person's visits for who may not read the notes, the newest first."""
+    """Return a person's visits for who may not read the notes, the newest first."""
     read = _visit_days(len(records), bills, prescriptions)
     return reads.rows(read, **bound(records), rows=limit, before=offset)
 

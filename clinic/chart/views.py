@@ -93,7 +93,8 @@ def home() -> Response:
 
 
 def _read_backup_line() -> Any:
-    """The state of the backups, for who sees to the settings, and on the whole page alone."""
+    """Return the state of the backups, for a person who may change settings; None for a part
+    of the page."""
     if is_htmx() or not may(Permission.SETTINGS):
         return None
     return current_app.extensions["backup_state"]()
@@ -140,7 +141,7 @@ def _found_rows(hits: Sequence[FoundPatient], dues: bool) -> list[ListRow]:
 
 
 def _arrivals() -> Callable[[int], str]:
-    """Where a patient is added to the queue; "" for who may not."""
+    """Return the address at which a patient is added to the queue; "" for who may not."""
     if not may(Permission.QUEUE):
         return lambda _number: ""
     return addresses("queue.arrive", "patient_id")
@@ -266,7 +267,7 @@ def _visit_days(patient: PatientRow, offset: int) -> dict[str, Any]:
 
 
 def _trends(patient: PatientRow, measures: list[MeasuredOn]) -> list[Trend]:
-    """The usual trends; of a child the height too."""
+    """Return the usual trends; of a child the height too."""
     is_child = age_years(patient.birth, clinic_day()) < GROWN
     return trends_of(measures, (*USUAL, "height") if is_child else USUAL)
 

@@ -154,7 +154,7 @@ def _due_back() -> Read[DueBack]:
 
 
 def _came_in_another_record() -> ColumnElement[bool]:
-    """Whether the person was seen after the visit under the number of another record."""
+    """Return whether the person was seen after the visit under the number of another record."""
     later, record = aliased(Visit), aliased(Patient)
     kept = func.coalesce(Patient.kept_id, Patient.id)
     return exists().where(

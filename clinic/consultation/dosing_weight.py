@@ -23,8 +23,8 @@ HOLDS_AT_MOST = 180
 class DosingWeight:
     """The weight in grams to calculate with.
 
-    `weight_g` is None if it must be asked for; `why` then gives the reason. `since` says of which
-    day it is, '' for today.
+    `weight_g` is None if it must be asked for; `why` then gives the reason. `since` names the day
+    it was measured, '' for today.
     """
 
     weight_g: int | None

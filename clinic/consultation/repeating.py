@@ -12,8 +12,8 @@ from clinic.visits.drafts import DraftToken
 def repeat_prescription(workspace: ConsultationWorkspace, earlier: str) -> None:
     """Save the note with the lines of the earlier visit that has this number.
 
-    Medicines that stand there already are not repeated. What must be asked about a line is asked
-    when the note is opened. Raises Stale where somebody saves the note at the same moment.
+    Medicines that are in the note already are not repeated. Questions about a line are asked when
+    the note is opened. Raises Stale where somebody saves the note at the same moment.
     """
     typed = commands.apply(f"repeat:{earlier}", workspace)
     if typed == workspace.typed:

@@ -124,7 +124,7 @@ class ConsultationWorkspace:
 
     @property
     def may_expect(self) -> bool:
-        """Whether to ask about pregnancy and breastfeeding, or an answer is recorded."""
+        """True if the page asks about pregnancy and breastfeeding, or an answer is recorded."""
         is_recorded = bool(self.typed.text("expecting"))
         return is_recorded or (self.patient.gender != "M" and 120 <= self.age_months < 720)
 

@@ -98,7 +98,7 @@ class BillSheet:
             typed.reason,
             typed.notes,
             typed.reference,
-            typed.recipient.is_told,
+            typed.recipient.is_stated,
         )
         return any(optional_fields) or any(name in self.problems for name in _MORE)
 

@@ -25,8 +25,8 @@ WHOLE = (PayButton("upi", "UPI", "Issue, paid by "), PayButton("card", "Card", "
 
 
 def pay_buttons(total_paise: int, typed: str, tendered: TenderedCash) -> tuple[PayButton, ...]:
-    """Return the buttons for a bill of this total, the main one first; `typed` is the field of the
-    cash, of which `tendered` was read.
+    """Return the buttons for a bill of this total, the main one first; `typed` is the text of the
+    cash field, and `tendered` its result.
     """
     if tendered.is_part:
         return (_part(tendered), *_splits(tendered), LATER_BUTTON)

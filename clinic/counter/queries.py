@@ -80,7 +80,7 @@ def _of_visit(notes: bool) -> Read[VisitContextRow]:
 
 
 def _visit(notes: bool) -> list[ColumnElement[Any]]:
-    """The columns of the visit; those of the note are not read for who may not read them."""
+    """Return the columns of the visit; those of the note are not read for who may not read them."""
     columns = part("visit", BilledVisit, Visit)
     texts = {f"visit{reads.PART}{name}" for name in NOTE}
     return [
@@ -135,7 +135,8 @@ def _newest_without_visit() -> ScalarSelect[int | None]:
 
 
 def list_earlier(records: Records, visit_id: int) -> list[EarlierVisit]:
-    """A person's other visits, the newest first, by what their bills say of the consultation."""
+    """Return a person's other visits, the newest first, by what their bills say of the
+    consultation."""
     return reads.rows(_earlier(len(records)), **bound(records), visit_id=visit_id)
 
 

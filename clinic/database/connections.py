@@ -178,7 +178,7 @@ def _open_postgresql(read_only: bool, connection: Any, record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
         milliseconds = int(cursor.fetchone()[0]) or timeouts.STATEMENT_SECONDS * 1000
-        # Behind a pooler a setting would go to whoever gets the server's process next.
+        # Behind a pooler a setting would affect the next client of the server's process.
         if not behind_pooler(connection):
             record.info[PLANS] = {}
             cursor.execute(f"SET statement_timeout = {milliseconds:d}")

@@ -179,7 +179,7 @@ def _broken_link(days: Sequence[ChainLink], at: int) -> ChainError | None:
     before = days[at - 1] if at else None
     if before is None:
         return None if closing.previous == FIRST else _gap_before(days, at)
-    # Where only the seal of the day before was overwritten, the day before tells of it.
+    # Where only the seal of the day before was overwritten, the fault is reported at that day.
     if closing.previous in (before.seal, _sealed(before)):
         return None
     return _gap_before(days, at)

@@ -35,7 +35,7 @@ def _first_id(moment: datetime) -> uuid.UUID:
 
 @cache
 def _changes() -> Read[TrailChange]:
-    """The day's part of the trail is found by its numbers, which are in order of time."""
+    """Build the read of a day's events by their numbers, which are in order of time."""
     event, measured = AuditEvent, Measurement
     of_measure = and_(
         event.entity == "measurements",

@@ -24,7 +24,7 @@ LOOKED_AT = 20
 
 
 def write(user: User, newest: int) -> None:
-    """Issue a letter of each kind from the last visits, of which `newest` is the number."""
+    """Issue a letter of each kind from the last visits; `newest` is the number of the last."""
     visits = _standing(newest)
     made = [_issue(user, visit, wanted, place) for place, (visit, wanted) in enumerate(visits)]
     if made:

@@ -105,7 +105,7 @@ def link_twice_registered() -> None:
 
 
 def _much_alike() -> tuple[Patient, Patient]:
-    """The first two patients of one gender who were born in one year."""
+    """Return the first two patients of one gender who were born in one year."""
     by_name: dict[tuple[str, int], Patient] = {}
     for patient in db.session.scalars(listed().order_by(None).order_by(Patient.id)):
         key = (patient.gender, patient.birth_date.year)

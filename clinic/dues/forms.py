@@ -51,7 +51,7 @@ class ReminderForm(Form):
 
     @property
     def is_agreed(self) -> bool:
-        """Whether the consent that is kept holds for the chosen number and owner."""
+        """True if the consent that is kept holds for the chosen number and owner."""
         patient, phone = self.patient, str(self.phone.data or "")
         return has_agreed(patient, phone) and patient.message_phone_of == self.whose.data
 

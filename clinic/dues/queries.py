@@ -44,7 +44,8 @@ class Due(NamedTuple):
         return sum(self.by_age)
 
     def age_on(self, day: date) -> str:
-        """The age of the oldest bill, as short as a list needs it: today, 12 days, 3 months."""
+        """Return the age of the oldest bill, as short as a list needs it: today, 12 days, 3
+        months."""
         days = max((day - self.since).days, 0)
         if days == 0:
             return "Today"

@@ -76,7 +76,7 @@ def _where_it_is_paid(patient_id: int, owed: list[OwedBill]) -> str:
 @bp.route("/patients/<int:patient_id>/reminder/", methods=["GET", "POST"])
 @allows(Permission.TAKE_MONEY)
 def remind(patient_id: int) -> Response:
-    """Prepare a message about what is owed; whoever sends it, sends it by an app of their own."""
+    """Prepare a message about dues; a person sends it with an app of their own."""
     patient = get_patient(patient_id)
     if patient.is_linked:
         return see_instead(url_for("dues.remind", patient_id=patient.page_id))

@@ -145,12 +145,12 @@ class Exported:
 
     @property
     def purpose(self) -> str:
-        """What its rows are, from the description of the model."""
+        """The description of its rows, from that of the model."""
         return _purposes().get(self.name, "")
 
 
 def _works_for(users: DatabaseTable, doctor_id: int) -> Any:
-    """The owner, and everybody who works or worked for the doctor."""
+    """Return the owner, and everybody who works or worked for the doctor."""
     doctors, members = tables.get_table(DOCTORS), tables.get_table(MEMBERSHIPS)
     owner = select(doctors.c.user_id).where(doctors.c.id == doctor_id)
     staff = select(members.c.user_id).where(members.c.doctor_id == doctor_id)

@@ -132,7 +132,8 @@ def _roles_under(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def _next_role(role: str, before: Sequence[str]) -> str:
-    """A second phone column is the second number; any other second one is left out."""
+    """Return the role of a column after those `before`: a second phone is the second number,
+    any other second column of a role is left out."""
     if role == "phone" and "phone" in before:
         role = "second_phone"
     return "" if role not in REPEATED and role in before else role

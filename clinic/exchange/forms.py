@@ -77,7 +77,7 @@ class StepForm(EditingForm):
 
 
 class ChooseForm(EditingForm):
-    """Which of the shown duplicates are brought in all the same."""
+    """The choice of shown duplicates that are imported nevertheless."""
 
     def shown(self) -> set[int]:
         """Return the lines that the page showed."""

@@ -107,7 +107,7 @@ class RegisteredPeople:
 
 
 def _import(run: JobRun, *states: ImportState) -> PatientImport:
-    """Return the run's list, locked. Raises JobFailed where it is another one by now."""
+    """Return the run's list, locked. Raises JobFailed if another run has taken it."""
     db.session.connection(execution_options=FEW_SIZES)
     locked = queries.lock_import(_list_of(run))
     if locked is None or locked.state not in states or locked.job_token != run.token:

@@ -105,7 +105,7 @@ def columns(import_id: int) -> Response:
 @bp.post("/account/patients/<int:import_id>/choose/")
 @allows(Permission.IMPORT_PATIENTS)
 def choose(import_id: int) -> Response:
-    """Tick the duplicates of a page that are brought in all the same."""
+    """Tick the duplicates of a page that are imported nevertheless."""
     form = ChooseForm()
     try:
         chosen = service.choose(import_id, form.seen_version(), form.shown(), form.ticked())
@@ -147,7 +147,7 @@ def _step(import_id: int, act: Callable[[int, int], PatientImport]) -> Response:
 @bp.post("/account/patients/<int:import_id>/discard/")
 @allows(Permission.IMPORT_PATIENTS)
 def discard(import_id: int) -> Response:
-    """Forget a list of which nobody was registered."""
+    """Delete a list from which nobody was registered."""
     try:
         service.discard(import_id, StepForm().seen_version())
     except service.NoSuchImport:

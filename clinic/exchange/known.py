@@ -56,8 +56,8 @@ class KnownPeople:
         return candidates.values()
 
     def _alike(self, newcomer: Newcomer, birth: Birth) -> Iterable[KnownPatient]:
-        """Those with a sound of the first word of the name and one of the others, the same gender
-        and a birth that fits."""
+        """Yield those with a sound of the first word of the name and one of the others, the same
+        gender and a birth that fits."""
         first, _, others = newcomer.name.partition(" ")
         people = self._with_sound(first, birth)
         if others:

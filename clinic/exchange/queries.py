@@ -71,7 +71,7 @@ def count_lines(import_id: int) -> LineCounts:
 
 
 def list_lines(import_id: int, kind: str, page: int) -> tuple[Sequence[ImportLine], bool]:
-    """Return a page of lines of which the check found this, and whether more follow."""
+    """Return a page of the lines with this result of the check, and whether more follow."""
     begins = (page - 1) * PAGE_SIZE
     wanted = _lines(import_id).where(ImportLine.found == kind)
     rows = db.session.scalars(wanted.limit(PAGE_SIZE + 1).offset(begins)).all()

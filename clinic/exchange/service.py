@@ -142,7 +142,7 @@ def reading_of(patient_list: PatientImport, listed: FileLines, reading: DayForma
 def choose(
     import_id: int, version: int, shown_numbers: Collection[int], ticked: Collection[int]
 ) -> int:
-    """Say which of the duplicates of a page are brought in all the same; return how many are."""
+    """Set which duplicates of a page are imported nevertheless; return how many."""
     patient_list = _lock(import_id, version, ImportState.CHECKED)
     lines = queries.list_shown(patient_list.id, sorted(shown_numbers))
     for line in lines:
@@ -170,7 +170,7 @@ def undo(import_id: int, version: int) -> PatientImport:
 
 
 def discard(import_id: int, version: int) -> PatientImport:
-    """Forget a list of which nobody was registered. Raises as `_lock` does."""
+    """Delete a list from which nobody was registered. Raises what `_lock` raises."""
     patient_list = _lock(import_id, version, ImportState.MATCHING, ImportState.CHECKED)
     patient_list.state, patient_list.content = ImportState.DISCARDED, None
     flush_edit()

@@ -1,4 +1,5 @@
-"""Drug classes of which two are duplicates, and groups with additive effects, by ingredient."""
+"""Drug classes whose members duplicate each other, and groups with additive effects, by
+ingredient."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""An index from words to rows, in memory: a typed text finds the rows of which its words are
-prefixes.
+"""An index from words to rows, in memory: a typed text finds the rows that have words beginning
+with each of its words.
 
 A set of rows is one integer with a bit for each, so that "and" and "or" over thousands of rows cost
 a fraction of a microsecond. A word of few rows keeps their numbers: a set of one row takes up to

@@ -98,7 +98,7 @@ def _ingredient_named(words: Sequence[str]) -> str:
 
 
 def search_ingredients(typed: str, limit: int) -> list[str]:
-    """Return the normal names of ingredients of which one name has this prefix."""
+    """Return the normal names of ingredients that have a name with this prefix."""
     start = " ".join(typed.lower().split())
     if not start:
         return []

@@ -42,7 +42,7 @@ class Interaction:
 
 
 def interactions_among(actives: Collection[str]) -> list[Interaction]:
-    """Return every pair of which both are among the ingredients, by their active names."""
+    """Return every pair whose two ingredients are among these, by their active names."""
     names = sorted(all_parts(actives))
     placeholders = ", ".join("?" for _ in names)
     matches = rows(

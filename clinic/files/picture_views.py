@@ -152,7 +152,7 @@ def restore_file(file_id: int) -> Response:
 @bp.post("/report-files/<int:file_id>/confirm/")
 @allows(Permission.REPORTS)
 def confirm(file_id: int) -> Response:
-    """State that a PDF that prints another name is this patient's all the same."""
+    """Confirm that a PDF that prints another name is this patient's."""
     file = service.get_active_file(file_id)
     service.confirm_patient(file)
     db.session.commit()

@@ -1,7 +1,7 @@
 """What a PDF prints of its patient, and whether it plainly differs from the record. Pure.
 
-Only what stands after a label is read. What cannot be read, or could be the same person, is not
-asked about: a question that comes too often is not read any more.
+Only the text after a label is read. A text that cannot be read, or may be of the same person,
+raises no question: people stop reading questions that come too often.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from clinic.tenancy.reads import Read
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """A report as a list shows it; `file_id` is the file whose thumbnail stands beside it."""
+    """A report as a list shows it; `file_id` is the file whose thumbnail is shown."""
 
     id: int
     kind: str
@@ -71,7 +71,7 @@ def list_reports(records: Records) -> list[ReportLine]:
 
 
 def reports_of_row() -> ScalarSelect[Any]:
-    """A column for a statement on patients: how many reports each has, in all records."""
+    """Build a column for a statement on patients: how many reports each has, in all records."""
     own = Report.patient_id.in_(records_of_row()), Report.archived_at.is_(None)
     return select(func.count(Report.id)).where(*own).correlate(Patient).scalar_subquery()
 

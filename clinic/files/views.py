@@ -46,7 +46,8 @@ def of_patient(patient_id: int) -> Response:
 @bp.get("/patients/<int:patient_id>/reports/beside/")
 @allows(Permission.REPORTS)
 def beside(patient_id: int) -> Response:
-    """Render a report, by default the last one, to stand beside the note; `close` puts it away."""
+    """Render a report, by default the last one, for the panel beside the note; with `close`, an
+    empty panel."""
     patient = get_patient(patient_id)
     if request.args.get("report") == "close":
         return make_response("")
@@ -239,7 +240,8 @@ def _forget(uploads: list[StoredUpload]) -> None:
 
 
 def _added(report: Report) -> Response:
-    """Answer a stored report: whoever may look at it sees it, others the list."""
+    """Redirect after a report was stored: to the report, or to the list if the person may not see
+    it."""
     if may(Permission.REPORTS):
         return done(url_for("files.show", report_id=report.id))
     return done(url_for("files.of_patient", patient_id=report.patient_id, added=report.id))

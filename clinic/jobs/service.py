@@ -1,7 +1,7 @@
-"""Ask for a job, claim one, tell how far it is, end it. Functions flush; the caller commits.
+"""Request a job, claim one, report its progress, end it. Functions flush; the caller commits.
 
-A claim is one UPDATE that names the state which was read: of two workers one gets the row. Whoever
-lost a job (cancelled, or taken up by another after a silence) can no longer write to it.
+A claim is one UPDATE that names the state which was read: of two workers one gets the row. A worker
+that has lost a job (cancelled, or claimed by another after a silence) can no longer write to it.
 """
 
 from __future__ import annotations
@@ -189,6 +189,6 @@ def _held_by(job_id: int, worker: str) -> Any:
 
 
 def _write(statement: Update) -> bool:
-    """Whether the statement changed its row."""
+    """Return whether the statement changed its row."""
     done: Any = db.session.execute(statement.execution_options(**WRITES))
     return bool(done.rowcount)

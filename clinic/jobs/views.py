@@ -45,7 +45,7 @@ def cancel(token: str) -> Response:
 
 
 def _get(token: str) -> Job:
-    """A job for the open records. What came of it has a view, and a permission, of its own."""
+    """Return a job for the open records. Its result has a view and a permission of its own."""
     try:
         return service.get_job(token, current_user.doctor.id)
     except service.NoSuchJob:

@@ -51,7 +51,7 @@ class Worker:
         self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
 
     def run(self) -> None:
-        """Work until `stop`; a database that is away is asked again."""
+        """Work until `stop`; retry while the database cannot be reached."""
         while not self.stop.is_set():
             try:
                 worked = self.run_next()

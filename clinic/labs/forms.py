@@ -105,7 +105,8 @@ class EditValueForm(ValueFields, EditingForm):
         return cls(data=data, **kwargs)
 
     def read(self, value: LabValue) -> LabLine:
-        """Return the line as it is read; as it is stored it is not asked about again."""
+        """Return the line as it is read; unchanged from the stored one, it raises no question
+        again."""
         self.line.data = with_choice(self.line.data or "")
         self.line.raw_data = None
         return read_line(self.line.data, [*keys_kept(), *keys_of(written(value))])

@@ -45,7 +45,7 @@ def _values(count: int) -> Read[ShownValue]:
 
 
 def values_of_row() -> ScalarSelect[Any]:
-    """A column for a statement on patients: how many values each has, in all records."""
+    """Build a column for a statement on patients: how many values each has, in all records."""
     own = LabValue.patient_id.in_(records_of_row())
     return select(func.count(LabValue.id)).where(own).correlate(Patient).scalar_subquery()
 

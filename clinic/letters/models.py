@@ -38,7 +38,7 @@ _KINDS = f"kind IN {tuple(sorted(kind.value for kind in LetterKind))}"
 class LetterText(Numbered, Versioned, Submitted, Audited, Model):
     """A text of letters that the doctor wrote, with fields in braces (see `letters.filling`).
 
-    With an empty name it stands in the place of the shipped text of its kind and language.
+    With an empty name it replaces the shipped text of its kind and language.
     """
 
     __tablename__ = "letter_texts"
@@ -58,7 +58,7 @@ class LetterText(Numbered, Versioned, Submitted, Audited, Model):
 class LetterDraft(Numbered, Versioned, Submitted, Model):
     """A letter that is being written. It is deleted when the letter is issued.
 
-    `body` is the text as it stands, `filled` the text as it was filled last: where they differ, the
+    `body` is the current text, `filled` the text as it was last filled: where they differ, the
     doctor changed it by hand, and it is never filled again without being asked for. Not audited:
     the trail begins when the letter is issued.
     """

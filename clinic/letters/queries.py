@@ -71,7 +71,7 @@ def _letters_of(count: int) -> Read[ListedLetter]:
 
 
 def letters_of_row() -> ScalarSelect[Any]:
-    """A column for a statement on patients: how many letters each has, in all records."""
+    """Build a column for a statement on patients: how many letters each has, in all records."""
     own = Letter.patient_id.in_(records_of_row())
     return select(func.count(Letter.id)).where(own).correlate(Patient).scalar_subquery()
 

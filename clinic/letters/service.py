@@ -76,7 +76,7 @@ def issue(
     request_key: str | None = None,
     seen: int = 0,
 ) -> Letter:
-    """Issue a draft as it stands: it gets the next number and today's date, and never changes.
+    """Issue a draft: it gets the next number and today's date, and never changes.
 
     `seen` is the version that the doctor read; 0 takes any. Raises NoSuchLetter (also of a draft
     that was discarded), Stale, NotIssued, Archived, VisitDiscarded, and IntegrityError where

@@ -14,7 +14,7 @@ from clinic.visits.notes import read_diagnosis
 
 @dataclass(frozen=True, slots=True)
 class NoteText:
-    """The note of a visit as it stands: signed, or still being written. One entry a line."""
+    """The current note of a visit, signed or still being written. One entry a line."""
 
     symptoms: Sequence[str] = ()
     findings: str = ""

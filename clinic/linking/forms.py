@@ -45,7 +45,7 @@ class LinkForm(CreatingForm, EditingForm):
 
     @classmethod
     def of(cls, preview: LinkPreview) -> LinkForm:
-        """The form for two records, with the suggested one chosen."""
+        """Return the form for two records, with the suggested one chosen."""
         numbers = [side.patient.id for side in preview.sides]
         form = cls(data={"keep": str(preview.suggested)})
         form.keep.labels = {str(number): f"No. {number}" for number in numbers}
@@ -59,7 +59,7 @@ class LinkForm(CreatingForm, EditingForm):
         self.version.raw_data = self.other_version.raw_data = None
 
     def seen(self, one: int, other: int) -> dict[int, int]:
-        """The versions that the writer saw; 0 where the form does not say."""
+        """Return the versions that the writer saw; 0 where the form does not say."""
         return {one: self.seen_version(), other: _version(self.other_version.raw_data)}
 
 
@@ -83,7 +83,7 @@ class PartForm(EditingForm):
         }
 
     def seen_keys(self) -> set[str]:
-        """The keys of the rows that were shown."""
+        """Return the keys of the rows that were shown."""
         return set(str(self.shown.data or "").split())
 
     def validate_shown(self, field: HiddenField) -> None:

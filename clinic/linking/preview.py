@@ -46,12 +46,12 @@ class Side:
 
     @property
     def state(self) -> RecordState:
-        """Of the record itself."""
+        """The state of the record itself."""
         return next(state for state in self.states if state.id == self.patient.id)
 
     @property
     def is_open(self) -> bool:
-        """Whether something is begun in the record that has to be finished first."""
+        """True if something is begun in the record that has to be finished first."""
         return any((self.state.token, self.state.open_visit, self.state.open_bill))
 
 
@@ -79,7 +79,7 @@ class LinkPreview:
 
     @property
     def contradictions(self) -> list[str]:
-        """In what the records differ although a person has one of it."""
+        """The facts of which a person has one, and in which the records differ."""
         one, other = self.one.patient, self.other.patient
         differing = []
         if not alike(one.name, other.name):

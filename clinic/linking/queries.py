@@ -61,7 +61,7 @@ class RecordState(NamedTuple):
 
 
 def read_states(records: Records, day: date) -> dict[int, RecordState]:
-    """What these records have, by number."""
+    """Return the state of these records, by number."""
     rows = reads.rows(_states(), records=list(records), day=day)
     return {row.id: row for row in rows}
 
@@ -122,7 +122,7 @@ class LaterVisit(NamedTuple):
 
 
 def list_later_visits(records: Records, since: datetime) -> list[LaterVisit]:
-    """The visits recorded since a moment, the oldest first."""
+    """Return the visits recorded since a moment, the oldest first."""
     return reads.rows(_later_visits(), records=list(records), since=since)
 
 
@@ -153,8 +153,8 @@ class LaterRow(NamedTuple):
 
 
 def list_later_rows(records: Records, since: datetime, money: bool) -> list[LaterRow]:
-    """The allergies and problems recorded since a moment, and with `money` bills and advances; in
-    one statement."""
+    """Return the allergies and problems recorded since a moment, and with `money` bills and
+    advances; in one statement."""
     rows = reads.rows(_later_rows(money), records=list(records), since=since)
     return sorted(rows, key=lambda row: (_KINDS.index(row.kind), row.id))
 

@@ -39,7 +39,7 @@ class RowSinceLink:
 
     @property
     def key(self) -> str:
-        """How a form names it: visit-12."""
+        """The name of the row in a form: visit-12."""
         return f"{self.kind}-{self.id}"
 
 
@@ -60,7 +60,7 @@ def link_records(
 
 
 def list_later(link: RecordLink, permissions: Collection[Permission]) -> list[RowSinceLink]:
-    """What was recorded of the person since the link, in the records that stay with the kept one.
+    """Return what was recorded of the person since the link, in the records on the kept side.
 
     In words as far as somebody with these permissions may read them.
     """
@@ -106,7 +106,7 @@ def part_records(
 
 
 def _kept_side(link: RecordLink) -> Records:
-    """The records that stay with the kept one when the link is undone."""
+    """Return the records that stay with the kept one when the link is undone."""
     record = queries.read_patients((link.record_id,))[link.record_id]
     links = linking.list_standing(record.records)
     ends = linking.ends_of({one: to for one, to in links.items() if one != link.record_id})

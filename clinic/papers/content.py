@@ -154,7 +154,7 @@ def _logo_columns() -> list[Any]:
 
 
 def _present_logo(document: Any) -> Any:
-    """The condition under which a document's doctor has a logo at present."""
+    """Return the condition under which a document's doctor has a logo at present."""
     return and_(ClinicLogo.doctor_id == document.doctor_id, ClinicLogo.removed_at.is_(None))
 
 

@@ -24,7 +24,7 @@ from clinic.patients.models import AnyPatient
 
 
 class ReceiptReference(NamedTuple):
-    """A receipt voucher of which money is refunded."""
+    """A receipt voucher whose money is refunded."""
 
     number: str
     issued_on: date
@@ -109,9 +109,9 @@ def _kind(content: PaymentContent) -> str:
 
 
 def _of_receipts(content: PaymentContent, labels: ReceiptLabels) -> Iterable[str]:
-    """Yield number and date of each receipt of which money is refunded (rule 51(e)).
+    """Yield number and date of each receipt whose money is refunded (rule 51(e)).
 
-    Of an advance those of its parts, of a bill all that it had.
+    For an advance, the receipts of its parts; for a bill, all of its receipts.
     """
     if content.on_bill:
         receipts, label = list(content.receipts.values()), labels.receipt_number

@@ -149,7 +149,7 @@ class NewPatientForm(PatientFields, CreatingForm):
 
     @property
     def joins_queue(self) -> bool:
-        """Whether the patient joins the queue once registered."""
+        """True if the patient joins the queue once registered."""
         return bool(self.then.data == "queue")
 
     def values(self) -> dict[str, Any]:

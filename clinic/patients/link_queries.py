@@ -20,7 +20,7 @@ from clinic.versions import locked
 
 
 def find_link(link_id: int, hold: bool = False) -> RecordLink | None:
-    """This doctor's link with this number; `hold` as `lock_patient`."""
+    """Return this doctor's link with this number; `hold` as `lock_patient`."""
     statement = select(RecordLink).where(RecordLink.id == bindparam("link_id"))
     if hold:
         statement = locked(statement)
@@ -50,7 +50,8 @@ class LinkRow(NamedTuple):
 
 
 def read_links(records: Records) -> list[LinkRow]:
-    """The links between these records, to be shown, the oldest first; one record has none."""
+    """Return the links between these records, to be shown, the oldest first; one record has
+    none."""
     return reads.rows(_links(len(records)), **bound(records)) if len(records) > 1 else []
 
 
@@ -68,7 +69,7 @@ def _links(count: int) -> Read[LinkRow]:
 
 
 def list_links(records: Records) -> Sequence[RecordLink]:
-    """The links that stand of any of these records, the oldest first."""
+    """Return the links that stand of any of these records, the oldest first."""
     statement = select(RecordLink).where(
         in_records(RecordLink.record_id, len(records)), RecordLink.undone_at.is_(None)
     )

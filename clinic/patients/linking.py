@@ -109,7 +109,7 @@ def undo(link_id: int) -> tuple[Patient, Patient]:
 
 
 def list_standing(records: Records) -> dict[int, int]:
-    """To which record each of these is linked, of those that are."""
+    """Return the record that each of these is linked to; one that is not linked is left out."""
     return {one.record_id: one.kept_id for one in link_queries.list_links(records)}
 
 

@@ -110,12 +110,12 @@ class PatientDisplay:
 
     @property
     def is_archived(self) -> bool:
-        """Whether the person is archived; a record that is linked to another one is not."""
+        """True if the person is archived; a record that is linked to another one is not."""
         return self.archived_at is not None and self.kept_id is None
 
     @property
     def is_linked(self) -> bool:
-        """Whether another record of the same person is kept in the place of this one."""
+        """True if another record of the same person is kept in the place of this one."""
         return self.kept_id is not None
 
     @property
@@ -130,7 +130,7 @@ class PatientDisplay:
         return tuple(map(int, self.record_ids.split())) if self.record_ids else (self.id,)
 
     def age_on(self, day: date) -> str:
-        """The age on a day, no finer than it is known: 45 y, 8 m, 12 d."""
+        """Return the age on a day, no finer than it is known: 45 y, 8 m, 12 d."""
         return describe_age(self.birth, day)
 
     def summary(self, day: date) -> str:

@@ -48,7 +48,7 @@ def _patient() -> Select[Any]:
 
 
 def records_of_row() -> Select[Any]:
-    """The numbers of all records of a patient, for a column of a statement on patients."""
+    """Build the numbers of all records of a patient, for a column of a statement on patients."""
     record = aliased(Patient)
     own = or_(record.id == Patient.id, record.kept_id == Patient.id)
     return select(record.id).where(own).correlate(Patient)

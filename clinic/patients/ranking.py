@@ -85,7 +85,8 @@ class SearchedPerson:
 
 
 def answer(query: Query, person: SearchedPerson) -> RankedMatch:
-    """How this person, whom the database found, answers a search: by the reading that fits best."""
+    """Return how this person, a candidate of the database, answers a search: by the best
+    reading."""
     if query.whole and query.whole == person.whole:
         return RankedMatch(MatchKind.EXACT, "")
     best = min(_answer(words, person) for words in query.readings)
@@ -95,7 +96,7 @@ def answer(query: Query, person: SearchedPerson) -> RankedMatch:
 
 
 def answer_of_term(word: QueryWord, term: str) -> RankedMatch:
-    """How a patient answers a search of one word by a term that begins with it."""
+    """Return how a patient answers a search of one word by a term that begins with it."""
     match = MatchKind.EXACT if term == word.beginning else MatchKind.BEGINS
     if not word.beginning.isdecimal():
         return RankedMatch(match, "")
@@ -103,12 +104,12 @@ def answer_of_term(word: QueryWord, term: str) -> RankedMatch:
 
 
 def answer_of_relative(name: str) -> RankedMatch:
-    """How a patient answers a search that finds a relative of this name."""
+    """Return how a patient answers a search that finds a relative of this name."""
     return RankedMatch(MatchKind.RELATIVE, f"relative {name}")
 
 
 def _answer(words: list[QueryWord], person: SearchedPerson) -> RankedMatch:
-    """How all words of a reading are answered: as the one that is answered worst."""
+    """Return how all words of a reading are answered: as the one that is answered worst."""
     return max(_answer_to_word(word, person) for word in words)
 
 
@@ -135,7 +136,7 @@ def _answer_to_word(word: QueryWord, person: SearchedPerson) -> RankedMatch:
 
 
 def _sounding(typed: str, words: list[str]) -> MatchKind:
-    """How a word answers by its sound; or as an initial, or the initial stands for it."""
+    """Return how a word answers by its sound; or as an initial, or the initial stands for it."""
     if any(_sound_alike(typed, word) or _is_initial(typed, word) for word in words):
         return MatchKind.SOUNDS
     key = phonetic_key(typed)
@@ -160,7 +161,7 @@ def _has(term: str, part: str) -> bool:
 
 
 def _is_transliterated(word_a: str, word_b: str) -> bool:
-    """Whether two words are one, in two scripts."""
+    """Return whether two words are one, in two scripts."""
     return word_a.isascii() != word_b.isascii() and sounds.distance(word_a, word_b) == 0
 
 

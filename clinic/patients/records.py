@@ -1,7 +1,7 @@
 """The records of one person: usually one, more where records were linked.
 
-A statement about a person's rows is made for a number of records and kept: for one record it
-compares with one number, so that nobody else pays for links.
+A statement about a person's rows is built once for each count of records: for one record it
+compares with one number, so that links cost the other patients nothing.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ Records = tuple[int, ...]
 
 
 def in_records(column: Any, count: int) -> ColumnElement[bool]:
-    """The condition that a column has one of `count` records, which `bound` binds."""
+    """Return the condition that a column has one of `count` records, which `bound` binds."""
     condition: ColumnElement[bool] = column.in_([bindparam(_name(one)) for one in range(count)])
     return condition
 
 
 def bound(records: Records) -> dict[str, int]:
-    """The values of `in_records`."""
+    """Return the values of `in_records`."""
     return {_name(place): record for place, record in enumerate(records)}
 
 

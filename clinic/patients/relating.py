@@ -115,7 +115,8 @@ def register(
 
 
 def list_sharers(patient: Patient) -> list[Relative]:
-    """Those of the household, not archived, who have one of the patient's telephone numbers."""
+    """Return those of the household, not archived, who have one of the patient's telephone
+    numbers."""
     household = list_household_of(patient.records)
     active = [one for one in household if not one.patient.is_archived]
     return [one for one in active if set(one.patient.phones) & set(patient.phones)]

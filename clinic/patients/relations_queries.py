@@ -52,7 +52,7 @@ class Relative(NamedTuple):
 
     @property
     def word(self) -> str:
-        """What they are to the patient, in a word: daughter. "" where that was not said."""
+        """The relation to the patient: daughter; "" where it was not stated."""
         return word_for(self.kind, self.patient.gender) if self.kind else ""
 
 
@@ -76,7 +76,7 @@ def list_each(relatives: list[Relative]) -> list[Relative]:
 
 
 def _kept(relative: Relative) -> Relative:
-    """The same person by the record to which this one is linked."""
+    """Return the same person by the record to which this one is linked."""
     kept = read_patient(relative.patient.page_id)
     return relative if kept is None else relative._replace(patient=kept, owed=0)
 
@@ -89,7 +89,7 @@ def _in_order(relatives: list[Relative]) -> list[Relative]:
 
 
 def list_household_of(records: Records) -> list[Relative]:
-    """The household of a person by all records of the person, without the person."""
+    """Return the household of a person by all records of the person, without the person."""
     household = [row for record in records for row in reads.rows(_household(), **{WHOSE: record})]
     others = [row for row in household if row.patient.id not in records]
     return list_each([Relative(row.patient, kind_in(row.what, row.kind)) for row in others])
@@ -103,8 +103,8 @@ def _household() -> Read[HouseholdRow]:
 def household_rows(
     *more: ColumnElement[Any], own: Sequence[ColumnElement[Any]] = ()
 ) -> CompoundSelect[Any]:
-    """The patient with the number WHOSE and the household, with `more` columns of Patient; the
-    `own` ones are null for the others of the household."""
+    """Build the patient with the number WHOSE and the household, with `more` columns of Patient;
+    the `own` ones are null for the others of the household."""
     columns = (*part("patient", PatientRow, Patient), *more)
     empty = [null().label(column.key) for column in own]
 
@@ -126,8 +126,8 @@ def household_rows(
 
 
 def household_numbers() -> CompoundSelect[Any]:
-    """The numbers of the household of the patient WHOSE, the patient's own too; of a person with
-    several records all of them."""
+    """Build the numbers of the household of the patient WHOSE, the patient's own too; of a person
+    with several records all of them."""
     own = select(func.coalesce(Patient.kept_id, Patient.id)).where(Patient.id.in_(_household_ids()))
     kept, linked = aliased(Patient), aliased(Patient)
     others = linked.kept_id.is_not(None), linked.kept_id.in_(own)
@@ -146,7 +146,7 @@ def _household_ids() -> CompoundSelect[Any]:
 
 
 def _at_same_phone() -> Select[Any]:
-    """The numbers of the first patients with one of the numbers of the patient WHOSE."""
+    """Build the numbers of the first patients with one of the numbers of the patient WHOSE."""
     whose, other = aliased(Patient), aliased(Patient)
     same = or_(
         other.phone == whose.phone,
@@ -159,8 +159,8 @@ def _at_same_phone() -> Select[Any]:
 
 
 def list_relations(one: Records, other: Records) -> list[Relation]:
-    """What is said of two persons in any of their records, also what was taken away: first what
-    stands."""
+    """Return the relations stated between two persons in any of their records, the current ones
+    first and removed ones after."""
     statement = select(Relation).where(
         or_(
             and_(Relation.patient_id.in_(one), Relation.relative_id.in_(other)),

@@ -64,7 +64,7 @@ def lock_patient(patient_id: int) -> Patient:
 
 
 def lock_records(patient: Patient) -> Sequence[Patient]:
-    """All records of a person, by number, locked until this transaction ends."""
+    """Return all records of a person, by number, locked until this transaction ends."""
     if not patient.record_ids:
         return [patient]
     return queries.lock_patients(patient.records)
@@ -80,7 +80,7 @@ def get_active_patient(patient_id: int) -> PatientRow:
 
 
 def get_patient_row(patient_id: int) -> PatientRow:
-    """This doctor's patient, archived or not, to be shown. Raises NoSuchPatient."""
+    """Return this doctor's patient, archived or not, to be shown. Raises NoSuchPatient."""
     patient = queries.read_patient(patient_id)
     if patient is None:
         raise NoSuchPatient(patient_id)
@@ -125,7 +125,7 @@ def find_lookalikes(values: Mapping[str, Any]) -> Lookalikes:
 
 
 def _once(patients: Iterable[Patient]) -> list[Patient]:
-    """Each person once: by the record that is kept, where it is among them."""
+    """Return each person once: by the record that is kept, where it is among them."""
     patients_by_page: dict[int, Patient] = {}
     for patient in patients:
         patients_by_page.setdefault(patient.page_id, patient)

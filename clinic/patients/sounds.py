@@ -175,7 +175,7 @@ def distance(word_a: str, word_b: str) -> float:
 
 
 def _vowels_of_both(a: Pronunciation, b: Pronunciation) -> tuple[_Pieces, _Pieces]:
-    """The pieces of two pronunciations; where one has no short vowels, the
+    """Return the pieces of two pronunciations; where one has no short vowels, the
     other's count for it."""
     if a.short_vowels == b.short_vowels:
         return a.pieces, b.pieces
@@ -185,8 +185,8 @@ def _vowels_of_both(a: Pronunciation, b: Pronunciation) -> tuple[_Pieces, _Piece
 
 
 def _with_vowels(pieces: _Pieces, others: _Pieces) -> _Pieces:
-    """The pieces of a word in Urdu letters with another's vowels where the writing allows them. The
-    last vowel is always written."""
+    """Return the pieces of a word in Urdu letters with another's vowels where the writing allows
+    them. The last vowel is always written."""
     both = zip(pieces[:-1], others[:-1], strict=True)
     spoken = [(theirs if _may_be(own, theirs) else own, cons) for (own, cons), (theirs, _) in both]
     return (*spoken, pieces[-1])

@@ -49,7 +49,7 @@ class PatientDetails:
 
     @property
     def values(self) -> dict[str, Any]:
-        """What is copied, as `service.register` takes it."""
+        """The copied values, as `service.register` takes it."""
         patient = self.patient
         names = ("first_name", "last_name", "gender", "phone", "address", "birth")
         return {name: getattr(patient, name) for name in names}

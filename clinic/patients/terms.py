@@ -78,13 +78,13 @@ def words_of_query(query: str) -> list[QueryWord]:
 
 
 def spaced_words(query: str) -> list[QueryWord]:
-    """The same without titles, and with initials that were typed as one word as several."""
+    """Return the same without titles, and with initials that were typed as one word as several."""
     return _words([] if phone_query(query) is not None else name_words(query))
 
 
 def lettered_words(query: str) -> list[QueryWord]:
-    """The same with each short word as initials (apj kalam, sk sharma), where a longer one stands
-    beside it."""
+    """Return the same with each short word as initials (apj kalam, sk sharma), where there is also
+    a longer one."""
     words = [word.beginning for word in spaced_words(query)]
     if not any(len(word) > LONGEST_INITIALS for word in words):
         return []
@@ -129,9 +129,9 @@ def query_sounds(query: str, without: Collection[str] = (), near: bool = False) 
 
 def sounds_behind_initials(query: str) -> list[QuerySound]:
     """Return the same for a name that has an initial for its longest word (Venkatesan Muthulakshmi
-    for V. Muthulakshmi): the last word stands as a whole; the first, where the last is longest.
+    for V. Muthulakshmi): the last word is taken whole; or the first, if the last is the longest.
 
-    Empty where that word is common, or no word stands beside the longest.
+    Empty where that word is common, or the longest is the only word.
     """
     words = _words_heard(query)
     last = len(words) - 1
@@ -144,7 +144,8 @@ def sounds_behind_initials(query: str) -> list[QuerySound]:
 
 
 def _words_heard(query: str, without: Collection[str] = ()) -> list[str]:
-    """The words of a query by sound; none of one with digits, nor of nothing but initials."""
+    """Return the words of a query by sound; none of one with digits, nor of nothing but
+    initials."""
     words = [word for word in name_words(query) if word not in without][:MOST_QUERY_WORDS]
     is_heard = any(len(word) > 1 for word in words) and not re.search(r"\d", query)
     return words if is_heard else []
@@ -159,7 +160,7 @@ def _sounds(words: list[str], near: bool) -> list[QuerySound]:
 
 
 def _longest(words: list[str]) -> int:
-    """The place of the word with the longest key, the first of several."""
+    """Return the place of the word with the longest key, the first of several."""
     return max(range(len(words)), key=lambda at: _length(words[at]))
 
 
@@ -168,13 +169,15 @@ def _length(word: str) -> tuple[bool, int]:
 
 
 def _one_whole(sounds: list[QuerySound], at: int) -> list[QuerySound]:
-    """The sound at a place first, without initials: somebody's initial alone is no likeness."""
+    """Return the sounds with that at a place first, without initials: an initial alone is no
+    match."""
     heard = tuple(term for term in sounds[at].terms if term.startswith(SOUND))
     return [sounds[at]._replace(terms=heard), *sounds[:at], *sounds[at + 1 :]]
 
 
 def _sound(word: str, joined: list[str], near: bool) -> QuerySound:
-    """What a name has for a word: keys of it or of words joined with it, or initials."""
+    """Return the sounds of a word of a query: its keys, those of words joined with it, and
+    initials."""
     if len(word) == 1:
         return QuerySound((word,), SOUND + phonetic_key(word)[:1])
     keys = [form.key for text in (word, *joined) for form in forms(text)]

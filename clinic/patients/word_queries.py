@@ -37,7 +37,7 @@ def search(query: str) -> Search | None:
 
 
 def search_words(words: Sequence[QueryWord]) -> Search | None:
-    """The same for these words; the longest is the first."""
+    """Return the search for these words, the longest first; None without words."""
     ordered = sorted(words, key=lambda word: len(word.beginning), reverse=True)
     values: dict[str, str] = {}
     for number, word in enumerate(ordered):
@@ -71,13 +71,13 @@ def search_sounds(sounds: Sequence[QuerySound], kind: SoundKind = HEARD) -> dict
 
 
 def _bounds(name: str, begins: str) -> dict[str, str]:
-    """A prefix as a range; an empty one holds nothing."""
+    """Return a prefix as a range; an empty one holds nothing."""
     return {name: begins, f"past_{name}": begins + LAST_LETTER if begins else ""}
 
 
 def first_terms(shape: Shape, archived: bool) -> GenerativeSelect:
-    """The numbers of patients, `archived` ones too, and each term of theirs that matches the word
-    of the shape, the only one.
+    """Build the numbers of patients, `archived` ones too, and each term of theirs that matches the
+    word of the shape, the only one.
 
     Walks the index of terms in its own order and stops where its limit is reached, so it costs the
     same among a thousand patients and a million.
@@ -90,8 +90,8 @@ def first_terms(shape: Shape, archived: bool) -> GenerativeSelect:
 
 
 def _walks(number: int, shape: Shape) -> list[Select[Any]]:
-    """The numbers of patients and their terms that match a word, by a walk for each place of the
-    index: for an OR of two PostgreSQL may read all terms of a doctor."""
+    """Build the numbers of patients and their terms that match a word, by a walk for each place of
+    the index: for an OR of two PostgreSQL may read all terms of a doctor."""
     walks = []
     for name in ("beginning", "part") if shape[number] else ("beginning",):
         term_row = aliased(PatientTerm)
@@ -129,18 +129,18 @@ def sounding(words: int, kind: SoundKind = HEARD) -> Select[Any]:
 
 
 def named_or_sounding(shape: Shape, words: int) -> ColumnElement[bool]:
-    """The condition of a patient with the words of a search or with its sounds."""
+    """Return the condition of a patient with the words of a search or with its sounds."""
     both = [_named(Patient.id, shape), *([_in_any_of(words)] if words else [])]
     return or_(*both)
 
 
 def first_term(patient_id: Any, shape: Shape) -> ScalarSelect[Any]:
-    """The first term of a patient that matches the first word of a shape, or null."""
+    """Build the first term of a patient that matches the first word of a shape, or null."""
     return _first_term(patient_id, _matches, 0, shape)
 
 
 def patients_named(shape: Shape) -> Select[Any]:
-    """The numbers of patients, archived ones too, with words as `matching` takes them."""
+    """Build the numbers of patients, archived ones too, with words as `matching` takes them."""
     statement = select(PatientTerm.patient_id).where(_matches(PatientTerm, 0, shape))
     for number in range(1, len(shape)):
         statement = statement.where(_has_word(PatientTerm.patient_id, number, shape))
@@ -166,8 +166,8 @@ def _in_any_of(words: int, kind: SoundKind = HEARD) -> ColumnElement[bool]:
 
 
 def _with_longest(kind: SoundKind) -> GenerativeSelect:
-    """The numbers of patients with the first of the sounds, the longest. Only near it goes on after
-    its beginning.
+    """Build the numbers of patients with the first of the sounds, the longest. Only near it goes on
+    after its beginning.
 
     A walk for each term: for a list of them PostgreSQL may read all terms of a doctor.
     """
@@ -194,7 +194,7 @@ def _sound_terms(number: int, kind: SoundKind) -> list[BindParameter[str]]:
 
 
 def _begins(term: type[PatientTerm], name: str) -> ColumnElement[bool]:
-    """A prefix as a range of the index: LIKE is seven times slower on SQLite."""
+    """Return a prefix as a range of the index: LIKE is seven times slower on SQLite."""
     return and_(
         term.term >= bindparam(name, type_=BYTEWISE),
         term.term < bindparam(f"past_{name}", type_=BYTEWISE),
@@ -210,7 +210,7 @@ def _has_sound(patient_id: Any, number: int, kind: SoundKind) -> ColumnElement[b
 
 
 def _first_term(patient_id: Any, condition: Any, *arguments: Any) -> ScalarSelect[Any]:
-    """The first of a patient's terms that meets a condition, or null.
+    """Build the first of a patient's terms that meets a condition, or null.
 
     Asked of each patient by itself: of EXISTS, PostgreSQL may make a join with every term that
     begins so, and a word may have one letter.

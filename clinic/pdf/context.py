@@ -29,7 +29,7 @@ IMAGES = FOLDER.parent / "images"
 POLICY = ResourceAccessPolicy.server(
     IMAGES, extra_roots=(FOLDER,), allow_remote=False, max_render_seconds=20
 )
-"""The second wall, inside xhtml2pdf, behind `Context.getFile`."""
+"""The second guard, inside xhtml2pdf, behind `Context.getFile`."""
 
 MOST_PLACES = 2000
 """How many places in documents of one style have their rules remembered."""
@@ -100,7 +100,7 @@ class Context(pisaContext):
         self.cssAttrCache = _resolved_styles(tuple(text for text, _name in self.cssSources))
 
     def addFrag(self, text: Any = "", frag: Any = None) -> None:  # noqa: N802
-        """Add text, rid of what has no form in print, or the figure it stands for."""
+        """Add text without unprintable characters, or the figure that it names."""
         if not isinstance(text, str):
             super().addFrag(text, frag)
         elif (figure := figure_of(text)) is None:

@@ -114,7 +114,7 @@ class DoseButton:
 
 @dataclass(frozen=True, slots=True)
 class ButtonGroup:
-    """Buttons of one kind, of which a line has at most one."""
+    """Buttons of one kind; a line has at most one of them."""
 
     title: str
     buttons: tuple[DoseButton, ...]

@@ -23,7 +23,7 @@ class TypedAdvice(NamedTuple):
 
     @property
     def wrong(self) -> str:
-        """What is wrong with it, in words; "" for nothing."""
+        """The message for what is wrong with it; "" if nothing is."""
         if len(self.text.strip()) > LONGEST:
             return f"At most {LONGEST} letters fit."
         if len(self.advice.strip()) > LONGEST_ADVICE:

@@ -138,7 +138,7 @@ def letterhead_of(
 ) -> dict[str, Any]:
     """Return what `prescribing/_letterhead.html` prints, and the doctor beside the date.
 
-    Whoever renders it with a logo gives its picture to the engine under the name FILE.
+    With a logo, the caller passes its picture to the engine under the name FILE.
     """
     is_owner = not content.owner_name
     name = content.owner_name or content.doctor_name

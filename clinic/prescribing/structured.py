@@ -105,7 +105,7 @@ class Structured:
     measures: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """The dictionary that the snapshot stores under `structured`."""
+        """Return the dictionary that the snapshot stores under `structured`."""
         return {"version": VERSION, **asdict(self)}
 
 

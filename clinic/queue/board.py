@@ -70,7 +70,7 @@ class QueuePlace:
 
     @property
     def may_be_called(self) -> bool:
-        """Whether the patient can be called, for the first time or again."""
+        """True if the patient can be called, for the first time or again."""
         return may_follow(self.state, QueueAction.CALL) or may_follow(
             self.state, QueueAction.RECALL
         )
@@ -124,5 +124,5 @@ class DayQueue:
 
     @property
     def longest(self) -> str:
-        """How long the one waits who has waited longest; empty where nobody does."""
+        """The longest wait; "" where nobody waits."""
         return minutes_words(max(place.minutes for place in self.waiting)) if self.waiting else ""

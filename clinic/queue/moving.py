@@ -15,7 +15,7 @@ from clinic.visits.models import Visit
 
 
 def move_visit(visit: Visit, to_patient_id: int) -> None:
-    """Enter a visit of which nothing was signed or billed on another patient, with its note, its
+    """Move a visit without a signature or a bill to another patient, with its note, its
     vital signs, the draft of its bill and its places in the queue.
 
     Both patients and the visit are locked.

@@ -54,7 +54,7 @@ OVERTAKEN = "Another page kept a logo at the same moment. Look at it, and try ag
 @bp.get("/settings/")
 @allows()
 def index() -> Response:
-    """Render the index of the settings, of which each has a page of its own."""
+    """Render the index of the settings; each has a page of its own."""
     return make_response(render_template("setup/index.html", setup=read_setup()))
 
 

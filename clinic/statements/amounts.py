@@ -67,7 +67,7 @@ def at(cells: list[str], place: int | None) -> str:
 
 
 def paise_in(cells: list[str], columns: Columns, signs: Signs) -> int:
-    """Return the paise received; 0 where none were. Raises Unreadable."""
+    """Return the paise received; 0 where none were. Raises UnreadableLine."""
     paid_out = amount_of(at(cells, columns.debit))[0]
     if columns.credit is not None:
         paise, mark = amount_of(at(cells, columns.credit))
@@ -85,7 +85,7 @@ def paise_in(cells: list[str], columns: Columns, signs: Signs) -> int:
 
 
 def amount_of(cell: str) -> tuple[int, str]:
-    """Return paise, and cr, dr or "" as the cell marks it. Raises Unreadable; never rounds."""
+    """Return paise, and cr, dr or "" as the cell marks it. Raises UnreadableLine; never rounds."""
     if cell.lower() in NOTHING:
         return 0, ""
     match = _MONEY.fullmatch(cell)

@@ -196,7 +196,7 @@ def _is_no_entry(cells: list[str], rules: _Rules, dated: bool) -> bool:
 
 
 def _read(record: Record, rules: _Rules) -> StatementLine | None:
-    """Return the line of a record, or None where no money came in. Raises Unreadable."""
+    """Return the line of a record, or None where no money came in. Raises UnreadableLine."""
     cells, columns = record.cells, rules.columns
     if len(cells) > columns.width:
         raise UnreadableLine(
@@ -232,7 +232,7 @@ def _has_day(cells: list[str], rules: _Rules) -> bool:
 
 
 def _day(cells: list[str], rules: _Rules) -> date:
-    """Return the first readable day. Raises Unreadable with the reason."""
+    """Return the first readable day. Raises UnreadableLine with the reason."""
     message = "The date is missing"
     for place in rules.columns.days:
         text = at(cells, place)

@@ -84,7 +84,7 @@ def one(read: Read[Row], **values: Any) -> Row:
 
 
 def stream(statement: Any, at_once: int) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a Core statement, of which at most `at_once` are in memory.
+    """Yield the rows of a Core statement, at most `at_once` of them in memory.
 
     For an export of whole tables. The statement compares the doctor itself; the SQL guard refuses
     one that does not.

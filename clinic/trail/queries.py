@@ -98,7 +98,7 @@ def _all_of_patient(did: ActionKind | None) -> Read[EventRow]:
 
 
 def _persons(did: ActionKind | None) -> Any:
-    """The acts of some days are found by their numbers, which are in order of time."""
+    """Select the acts of a person on some days by their numbers, which are in order of time."""
     event = AuditEvent
     within = event.id >= bindparam("begins"), event.id < bindparam("ends")
     of_person = event.user_id == bindparam("person")
@@ -107,7 +107,7 @@ def _persons(did: ActionKind | None) -> Any:
 
 
 def _patients(did: ActionKind | None) -> Any:
-    """Each kind of row has a statement of its own, so that an index finds its acts."""
+    """Unite one statement for each kind of row, so that an index finds the acts of each."""
     parts = [_part(entity, did) for entity in SOURCES]
     return union_all(*parts).order_by(desc("at"), desc("id")).execution_options(**_ANY_NUMBER)
 
@@ -133,7 +133,7 @@ def _columns() -> list[Any]:
 
 
 def _of_kind(did: ActionKind | None) -> list[Any]:
-    """The conditions on the kind of acts; each kind has a statement of its own."""
+    """Return the conditions on the kind of acts; each kind has a statement of its own."""
     if did is None:
         return []
     action = AuditEvent.action

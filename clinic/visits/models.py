@@ -198,7 +198,7 @@ class VisitMove(Numbered, Audited, Model):
     """A visit that was entered on the wrong patient, and went to the right one.
 
     An unsigned visit was moved itself. A signed one stays with the wrong patient, discarded; its
-    note goes on in `new_visit_id` as a draft.
+    note continues as a draft in `new_visit_id`.
     """
 
     __tablename__ = "visit_moves"

@@ -51,7 +51,7 @@ def _open() -> Select[Any]:
 
 
 def _is_open() -> list[ColumnElement[bool]]:
-    """The conditions of a visit of the day bound to `day` that is empty or being written."""
+    """Return the conditions of a visit of the day bound to `day` that is empty or being written."""
     draft = select(VisitDraft.visit_id).where(VisitDraft.visit_id == Visit.id)
     is_empty = (Visit.symptoms == "") & (Visit.diagnosis == "") & (Visit.prescription == "")
     return [
@@ -101,8 +101,8 @@ def _visits_before(count: int) -> Read[VisitRow]:
 
 @cache
 def archive_of_patient() -> ScalarSelect[Any]:
-    """For `take_numbers_reading`: whether the patient bound to `patient_id` is archived or linked;
-    null if there is none.
+    """Build for `take_numbers_reading` the column that says whether the patient bound to
+    `patient_id` is archived or linked; null if there is none.
     """
     own = (Patient.doctor_id == bindparam(DOCTOR), Patient.id == bindparam("patient_id"))
     return select(Patient.archived_at.is_not(None)).where(*own).scalar_subquery()
@@ -134,7 +134,8 @@ def visits_on_day() -> ScalarSelect[Any]:
 
 
 def lock_visit(visit_id: int) -> Visit | None:
-    """A visit, discarded or not, that nobody else changes or bills before this transaction ends."""
+    """Return a visit, discarded or not, that nobody else changes or bills before this transaction
+    ends."""
     visit: Visit | None = db.session.scalar(_held(), {"visit_id": visit_id})
     return visit
 
@@ -146,13 +147,14 @@ def _held() -> Select[Any]:
 
 
 def moves_of_row() -> ScalarSelect[Any]:
-    """A column for a statement on patients: how many visits were moved from or to each."""
+    """Build a column for a statement on patients: how many visits were moved from or to each."""
     own = or_(VisitMove.from_patient_id == Patient.id, VisitMove.to_patient_id == Patient.id)
     return select(func.count(VisitMove.id)).where(own).correlate(Patient).scalar_subquery()
 
 
 def has_copy(visit_id: int) -> bool:
-    """Whether a signed visit was moved: a visit of the right patient has a copy of its note."""
+    """Return whether a signed visit was moved: a visit of the right patient has a copy of its
+    note."""
     return db.session.scalar(_copy_of(), {"visit_id": visit_id}) is not None
 
 
@@ -175,7 +177,7 @@ class Move(NamedTuple):
 
 
 def list_moves(patient_id: int) -> list[Move]:
-    """The moves of visits from or to a patient, the newest first."""
+    """Return the moves of visits from or to a patient, the newest first."""
     return reads.rows(_moves(), patient_id=patient_id)
 
 

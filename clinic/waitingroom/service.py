@@ -1,6 +1,6 @@
 """The links of a doctor's waiting rooms, and the content of a screen. Flushes; the view commits.
 
-A link ends in the doctor's number and a secret, of which only a hash is stored. It gives access to
+A link ends in the doctor's number and a secret; only a hash of it is stored. It gives access to
 the numbers of today's queue and the doctor's room, and to nothing else.
 """
 

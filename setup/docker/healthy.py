@@ -7,7 +7,7 @@ from urllib.request import urlopen
 
 
 def main() -> int:
-    """Ask /healthz; an answer that is not 200 is told on standard output."""
+    """Ask /healthz; print an answer that is not 200 on standard output."""
     address = f"http://127.0.0.1:{os.environ['PORT']}/healthz"
     try:
         with urlopen(address, timeout=12) as answer:  # http, of this container

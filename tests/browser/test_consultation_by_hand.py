@@ -59,10 +59,10 @@ def test_the_whole_consultation_is_done_with_the_keys_alone(
     expect(desk.locator("#follow_up")).to_have_value("7d")
     keys.press(desk.get_by_role("button", name="Finish & print"))
     expect(desk).to_have_url(re.compile(r"/prescriptions/1/$"))
-    kept = visit_of(practice, 1)
-    assert kept["symptoms"] == "fever 3 d"
-    assert kept["prescription"].splitlines()[0] == "Dolo 650 1-1-1 3d"
-    assert kept["follow_up_on"] is not None
+    visit_row = visit_of(practice, 1)
+    assert visit_row["symptoms"] == "fever 3 d"
+    assert visit_row["prescription"].splitlines()[0] == "Dolo 650 1-1-1 3d"
+    assert visit_row["follow_up_on"] is not None
 
 
 def _choose_a_suggestion(keys: Keys, name: str, label: str) -> None:
@@ -150,9 +150,9 @@ def test_the_same_job_is_done_with_and_without_scripts(
     page = open_tab(TABLET, practice, java_script_enabled=script)
     page.goto(f"/patients/{returning(practice)}/")
     repeat_and_finish(page, Touch())
-    kept = visit_of(practice, 2)
-    assert kept["prescription"] == "\n".join(LONG_TERM)
-    assert (kept["symptoms"], kept["findings"]) == ("no complaints", "Chest clear")
+    visit_row = visit_of(practice, 2)
+    assert visit_row["prescription"] == "\n".join(LONG_TERM)
+    assert (visit_row["symptoms"], visit_row["findings"]) == ("no complaints", "Chest clear")
 
 
 @pytest.mark.parametrize("lost", ["main.js", "commands.js"])

@@ -97,8 +97,8 @@ def test_an_answer_to_fewer_letters_that_comes_late_is_dropped(desk: Page) -> No
 def test_nothing_that_is_searched_stays_in_the_browser(desk: Page) -> None:
     find(desk, "laksh")
     assert "laksh" not in desk.url
-    kept = desk.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
-    assert "laksh" not in kept
+    storage = desk.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert "laksh" not in storage
 
 
 @pytest.mark.parametrize("screen", [PHONE, TABLET], ids=["phone", "tablet"])

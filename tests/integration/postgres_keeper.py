@@ -113,12 +113,12 @@ def free_port(folder: Path) -> int:
     """A port nobody listens on, the same one when asked again."""
     import socket
 
-    kept = folder / "port"
-    if not kept.exists():
+    port_file = folder / "port"
+    if not port_file.exists():
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            kept.write_text(str(probe.getsockname()[1]))
-    return int(kept.read_text())
+            port_file.write_text(str(probe.getsockname()[1]))
+    return int(port_file.read_text())
 
 
 def address_of(folder: Path) -> str:

@@ -41,9 +41,9 @@ def sign(practice: Practice, visit_id: int, content: Content = CONTENT, **values
     """The number of a prescription that was signed for a visit; without a structured part it is
     one of version 1."""
     content = replace(content, **values)
-    kept = content.to_json()
+    snapshot = content.to_json()
     if not content.structured:
-        del kept["structured"]
+        del snapshot["structured"]
     with practice.at_work() as session:
         prescription = Prescription(
             patient_id=_patient_of(visit_id),
@@ -51,7 +51,7 @@ def sign(practice: Practice, visit_id: int, content: Content = CONTENT, **values
             revision=content.revision,
             signed_on=clinic_day(),
             signed_by=practice.user_id,
-            content=kept,
+            content=snapshot,
         )
         session.add(prescription)
         session.add_all(

@@ -42,8 +42,8 @@ class Writer:
         """What a browser would send, in the order of the page; typed text last."""
         brought = [pair for place in self.places.values() for pair in place[1]]
         pairs = [*_pairs(self.fixed), *brought]
-        kept = [(name, value) for name, value in pairs if name not in self.typed]
-        return kept + [(name, text) for name, texts in self.typed.items() for text in texts]
+        untyped = [(name, value) for name, value in pairs if name not in self.typed]
+        return untyped + [(name, text) for name, texts in self.typed.items() for text in texts]
 
     def entries(self, name: str) -> list[str]:
         """The entries of a list as they stand on the page."""

@@ -1,4 +1,5 @@
-"""Duplicates: the same ingredient in two medicines, and two of a class of which one is enough."""
+"""Duplicates: the same ingredient in two medicines, and two medicines of a class where one is
+enough."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ a class or field that is renamed in the code keeps its name here."""
 
 
 def as_json(dose: Dose) -> dict[str, Any]:
-    """A dose as dictionaries, lists, strings and whole numbers.
+    """Return a dose as dictionaries, lists, strings and whole numbers.
 
     Each dictionary names its `type` (`dose`, `step`, `pattern`, `times_a_day`, …) and has the
     fields of that class; what is None or empty is left out. A Fraction is text ("1/2", "5"), a

@@ -65,9 +65,9 @@ def through_a_refresh(session, mine, theirs):
 
 @reads
 def through_an_expired_row(session, mine, theirs):
-    kept = Patient(doctor_id=theirs, id=1)
-    make_transient_to_detached(kept)
-    row = session.merge(kept, load=False)
+    patient = Patient(doctor_id=theirs, id=1)
+    make_transient_to_detached(patient)
+    row = session.merge(patient, load=False)
     session.expire(row)
     return name_of(row)
 

@@ -249,8 +249,8 @@ def test_a_form_to_be_kept_names_nobody_elses_records(tablet: Tablet, other: Pra
         data = form.values | TYPED | {"csrf_token": made_up}
         page = Browser(tablet.practice.database.app).post(NEW, data, headers={"Keep-Only": "yes"})
         assert page.status == 204
-    kept = dump(tablet.practice.database)["kept_forms"]
-    assert other.doctor_id not in {row[0] for row in kept}
+    stored = dump(tablet.practice.database)["kept_forms"]
+    assert other.doctor_id not in {row[0] for row in stored}
     assert dump(tablet.practice.database)["patients"] == []
 
 

@@ -114,8 +114,8 @@ def test_alerts_taken_since_are_asked_about(practice: Practice, desk: Browser, v
     move(desk, visit, alert="allergy-1")
     assert "Penicillin" in desk.get(f"/patients/{RIGHT}/alerts/").text
     assert "Dust" not in desk.get(f"/patients/{RIGHT}/alerts/").text
-    kept = [row["name"] for row in rows(practice, WRONG) if row["ended_on"] is None]
-    assert kept == ["Dust"]
+    names = [row["name"] for row in rows(practice, WRONG) if row["ended_on"] is None]
+    assert names == ["Dust"]
 
 
 def rows(practice: Practice, patient: int) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ def whose(practice: Practice, visit: int) -> tuple[int, int | None]:
 def test_a_visit_that_is_billed_first_is_not_moved(practice: Practice, visit: int) -> None:
     outcomes: list[str] = []
     meanwhile(practice, lambda: bill(visit), lambda: outcomes.append(move(visit)))
-    assert outcomes == ["Billed"]
+    assert outcomes == ["VisitBilled"]
     assert whose(practice, visit) == (WRONG, WRONG)
 
 

@@ -195,8 +195,8 @@ def test_two_first_saves_at_once_keep_one_and_tell_the_other(practice: Practice)
         acts = [lambda w=w, n=n: w.act(findings=f"Text {n}") for n, w in enumerate(writers)]
         answers = at_once(acts)
         assert sorted(answer.status for answer in answers) == [200, 409, 409, 409]
-        kept = next(n for n, answer in enumerate(answers) if answer.status == 200)
-        assert findings_of(practice, visit) == f"Text {kept}"
+        first = next(n for n, answer in enumerate(answers) if answer.status == 200)
+        assert findings_of(practice, visit) == f"Text {first}"
 
 
 def test_of_many_saves_of_a_page_at_once_the_newest_stands(practice: Practice, visit: int) -> None:

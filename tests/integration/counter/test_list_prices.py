@@ -71,11 +71,11 @@ def test_what_stands_on_no_list_has_any_price(practice: Practice, desk: Browser)
     assert departures(practice) == [(350_00, 0, ""), (75_00, 0, "")]
 
 
-@pytest.mark.parametrize("kept", [False, True], ids=["at once", "kept first"])
-def test_a_typed_total_asks_no_reason(kept: bool, practice: Practice, desk: Browser) -> None:
+@pytest.mark.parametrize("expected", [False, True], ids=["at once", "kept first"])
+def test_a_typed_total_asks_no_reason(expected: bool, practice: Practice, desk: Browser) -> None:
     practice.service("OPD consultation", kind="consultation", price_paise=600_00)
     form = page_form(desk)
-    if kept:
+    if expected:
         form = act(form, "work", total_amount="450").form_to(NEW)
         assert (form.values["worked_out"], form.values["line-0-price"]) == ("450", "450")
         assert form.send(act="cash").status == 303

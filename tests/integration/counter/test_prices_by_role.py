@@ -70,12 +70,12 @@ def test_the_desk_issues_and_keeps_no_other_price(
 ) -> None:
     desk = reception(practice)
     form = dressed(practice, desk)
-    kept = dump(practice.database)["bill_drafts"]
+    stored = dump(practice.database)["bill_drafts"]
     for htmx in (True, False):
         page = desk.post(DRAFT, form.values | typed, htmx=htmx)
         assert page.status == 422
         assert f"{ONLY} {text}" in page.text
-    assert dump(practice.database)["bill_drafts"] == kept
+    assert dump(practice.database)["bill_drafts"] == stored
     page = form.send(act="cash", reason="Poor", total_amount="1", worked_out="1", **typed)
     assert page.status == 422
     assert f"{ONLY} {text}" in page.text

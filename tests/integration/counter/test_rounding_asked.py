@@ -15,8 +15,8 @@ SETTINGS = "/account/billing/"
 
 def rounding(practice: Practice) -> tuple[bool, bool]:
     with practice.at_work():
-        kept = read_settings()
-        return kept.to_rupee, kept.rounding_asked
+        settings = read_settings()
+        return settings.to_rupee, settings.rounding_asked
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])

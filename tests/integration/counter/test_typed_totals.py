@@ -30,8 +30,8 @@ def typed_over(form: Form, total: str) -> dict[str, Any]:
 def alone(form: Form, total: str) -> dict[str, Any]:
     """What a script posts that knows only the contract."""
     names = ("csrf_token", "request_key")
-    kept = {name: form.values[name] for name in names}
-    return kept | {"total_amount": total, "payment_status": "paid", "notes": ""}
+    alone_values = {name: form.values[name] for name in names}
+    return alone_values | {"total_amount": total, "payment_status": "paid", "notes": ""}
 
 
 def issued(practice: Practice) -> tuple[Any, ...]:

@@ -74,10 +74,10 @@ def test_a_difference_needs_a_reason_and_is_signed_with_it(practice: Practice) -
     assert "₹100 too little: Change given wrongly" in page.text
     assert "Closed by Dr Asha Rao, 24 Nov 2026, 12:00 pm" in page.text
     with practice.at_work():
-        kept = closing_queries.list_closings()[0]
-        assert kept.closed_by == practice.user_id
+        closing = closing_queries.list_closings()[0]
+        assert closing.closed_by == practice.user_id
         assert disagreements() == []
-    assert kept.hash in page.text
+    assert closing.hash in page.text
     assert "All closed days agree" in page.text
     # A second tap gets the same answer, and makes no second closing.
     assert form.send(reason="Change given wrongly").location == f"/daybook/{DAY}/"

@@ -87,8 +87,8 @@ def test_a_photo_is_stored_without_place_and_device_and_upright(
     for path in stored(practice):
         content = path.read_bytes()
         assert b"Secret" not in content
-        with Image.open(path) as kept:
-            assert not kept.getexif()
+        with Image.open(path) as picture:
+            assert not picture.getexif()
     assert image(desk, "/report-files/1/whole/").size == (40, 60)
 
 

@@ -35,10 +35,10 @@ def keep(browser: Browser, lines: str) -> int:
             break
         form = page.form("lines", "request_key")
         taps = [one.get("value", "") for one in form.element.iter("button")]
-        kept = [tap for tap in taps if tap.startswith("keep:")]
-        if not kept:
+        keys = [tap for tap in taps if tap.startswith("keep:")]
+        if not keys:
             break
-        page = form.send(tap=kept[0])
+        page = form.send(tap=keys[0])
     return page.status
 
 

@@ -169,12 +169,12 @@ def test_the_same_vital_of_two_people_at_the_same_moment_is_recorded_once_and_as
 ) -> None:
     writer, form = Writer(practice.browser(), 1), form_of(nurse)
     nursed, written = at_once([lambda: form.send(weight="70"), lambda: writer.act(weight="68")])
-    kept = recorded(practice)["weight"]
-    if kept == 68_000:
+    weight = recorded(practice)["weight"]
+    if weight == 68_000:
         assert nursed.status == 409
         assert "68 kg was recorded by somebody else" in nursed.text
     else:
-        assert (kept, nursed.status) == (70_000, 303)
+        assert (weight, nursed.status) == (70_000, 303)
         later = writer.act()
         assert "70 kg was recorded by somebody else" in written.text + later.text
 

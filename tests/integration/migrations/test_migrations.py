@@ -210,8 +210,8 @@ def _register(connection: Any, doctor_id: int, patients: list[tuple[Any, ...]]) 
         row |= {"gender": "F", "birth_date": date(1980, 5, 17), "birth_precision": "day"}
         _insert(connection, "patients", row | {"phone": phone, "address": "", **stamps})
         last_four = {phone[-4:]} if phone else set()
-        kept = {t for t in terms_of(number, first, last, phone) if t[0] != INSIDE} | last_four
-        for term in kept:
+        terms = {t for t in terms_of(number, first, last, phone) if t[0] != INSIDE} | last_four
+        for term in terms:
             of_patient = {"doctor_id": doctor_id, "patient_id": number}
             _insert(connection, "patient_terms", of_patient | {"term": term})
 

@@ -149,8 +149,8 @@ def test_another_line_can_be_the_heading(practice: Practice, desk: Browser) -> N
     page = load(desk, content=unknown("x,y,z,w", row("5.00")))
     answer = explain(page, heading="3")
     assert "Unknown: no bill fits: 1" in answer.text
-    (kept,) = dump(practice.database)["statement_layouts"]
-    assert "x · y · z · w" in kept
+    (layout,) = dump(practice.database)["statement_layouts"]
+    assert "x · y · z · w" in layout
 
 
 def test_an_excel_file_is_asked_about_and_remembered_like_a_text(
@@ -161,9 +161,9 @@ def test_an_excel_file_is_asked_about_and_remembered_like_a_text(
     assert sheet is not None
     for cells in (["Sun Bank"], HEAD.split(","), [clinic_day(), 1234.5, "UPI", 412345678901]):
         sheet.append(cells)
-    kept = io.BytesIO()
-    book.save(kept)
-    answer = explain(load(desk, content=kept.getvalue()))
+    workbook = io.BytesIO()
+    book.save(workbook)
+    answer = explain(load(desk, content=workbook.getvalue()))
     assert answer.status == 200
     assert "₹1,234.50" in answer.text
     assert "412345678901" in answer.text

@@ -62,8 +62,8 @@ def test_a_created_row_can_be_changed_afterwards() -> None:
     db.session.flush()
     visit.symptoms = "Fever"
     db.session.commit()
-    kept = db.session.scalar(select(Visit.symptoms).where(Visit.id == 3))
-    assert (visit.version, kept) == (2, "Fever")
+    symptoms = db.session.scalar(select(Visit.symptoms).where(Visit.id == 3))
+    assert (visit.version, symptoms) == (2, "Fever")
 
 
 def test_the_trail_of_another_doctor_is_not_written(practice: Practice, other: Practice) -> None:

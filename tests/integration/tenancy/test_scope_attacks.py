@@ -149,8 +149,8 @@ def test_a_row_that_is_not_yet_written_stops_a_change_of_doctor(arena: Arena) ->
 def test_a_session_forgets_one_doctors_rows_when_it_turns_to_another(arena: Arena) -> None:
     mine, theirs = arena.attacker.doctor_id, arena.victim.doctor_id
     with arena.database.app.app_context(), scoping.scope_of(theirs):
-        kept = db.session.scalars(select(Patient)).all()
+        patients = db.session.scalars(select(Patient)).all()
         scoping.set_scope(mine)
-        assert kept[0] not in db.session
+        assert patients[0] not in db.session
         with pytest.raises(ScopeError):
-            db.session.get(Patient, (theirs, kept[0].id))
+            db.session.get(Patient, (theirs, patients[0].id))

@@ -47,10 +47,10 @@ def test_a_visit_is_recorded_and_shown(practice: Practice, desk: Browser) -> Non
     shown = page.follow()
     for text in ("Viral fever", "Dry cough", "PARACETAMOL", "₹499.50", "31 Jan 2020"):
         assert text in shown.text
-    kept = row_of(practice, 1)
-    assert kept["fee_paise"] == 49950
-    assert kept["symptoms"] == "Fever for 3 days\nDry cough"
-    assert kept["visit_date"] == date(2020, 1, 31)
+    visit_row = row_of(practice, 1)
+    assert visit_row["fee_paise"] == 49950
+    assert visit_row["symptoms"] == "Fever for 3 days\nDry cough"
+    assert visit_row["visit_date"] == date(2020, 1, 31)
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_a_bad_field_is_explained_and_everything_typed_is_kept(
     assert page.status == 422
     assert page.error_of(field)
     assert message in page.error_of(field)
-    kept = page.form_to(NEW).values
+    values = page.form_to(NEW).values
     for name, text in (NOTE | typed).items():
-        assert kept[name].replace("\r\n", "\n") == text
+        assert values[name].replace("\r\n", "\n") == text
     assert dump(practice.database) == before
 
 

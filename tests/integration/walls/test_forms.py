@@ -39,9 +39,9 @@ def test_a_form_without_its_token_saves_nothing_and_keeps_the_text(
         sent = form | {"password": "not to be shown", "csrf_token": token}
         answer = browsers[name].post(paths[name], without_none(sent), htmx=htmx)
         is_kept = all(text in answer.html for _name, text in POSTS[name].typed)
-        is_told = "expired" in answer.text and "not to be shown" not in answer.html
-        if answer.status != 400 or not is_kept or not is_told:
-            wrong.append((name, htmx, answer.status, is_kept, is_told))
+        is_stated = "expired" in answer.text and "not to be shown" not in answer.html
+        if answer.status != 400 or not is_kept or not is_stated:
+            wrong.append((name, htmx, answer.status, is_kept, is_stated))
     assert wrong == []
     assert dump(records.practice.database) == before
 

@@ -64,9 +64,9 @@ def test_a_form_left_open_changes_nothing(
     before, wrong = dump(practice.database, *NOT_RECORDS), {}
     for name, htmx in product(names, (False, True)):
         answer = browser.post(paths[name], forms[name], htmx=htmx)
-        is_told = SECRET in answer.html and SECRET not in repr(forms[name])
-        if answer.status not in {302, 400, 401, 403, 404, 409} or is_told:
-            wrong[name, htmx] = answer.status, is_told
+        is_stated = SECRET in answer.html and SECRET not in repr(forms[name])
+        if answer.status not in {302, 400, 401, 403, 404, 409} or is_stated:
+            wrong[name, htmx] = answer.status, is_stated
     assert wrong == {}
     assert changed(before, dump(practice.database, *NOT_RECORDS)) == {}
     assert len(names) > 60

@@ -122,11 +122,11 @@ def test_opentelemetry_has_a_span_for_each_statement_of_each_page(
         exporter.clear()
         with statements_of(traced) as executed:
             assert reader.get(records.path(access)).status == 200, name
-        kept = exporter.get_finished_spans()
-        of_database = [span for span in kept if "db.statement" in (span.attributes or {})]
+        spans = exporter.get_finished_spans()
+        of_database = [span for span in spans if "db.statement" in (span.attributes or {})]
         assert len(of_database) == len(executed), (name, executed)
-        assert len(kept) > len(of_database), name  # and one of the page
-        assert SECRET not in "".join(span.to_json() for span in kept), name
+        assert len(spans) > len(of_database), name  # and one of the page
+        assert SECRET not in "".join(span.to_json() for span in spans), name
 
 
 @pytest.mark.parametrize("scene", ["postgresql"], indirect=True)

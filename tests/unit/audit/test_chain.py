@@ -53,10 +53,10 @@ def test_a_batch_is_hashed_with_its_doctor_number_time_and_the_one_before() -> N
 
 def test_what_is_kept_is_hashed_with_its_batch() -> None:
     def of(*batches: tuple[int, list[HashedEvent]]) -> tuple[int, str]:
-        kept = RetainedHash()
+        hash_sum = RetainedHash()
         for number, entries in batches:
-            kept.add_batch(number, entries)
-        return kept.count, kept.hexdigest()
+            hash_sum.add_batch(number, entries)
+        return hash_sum.count, hash_sum.hexdigest()
 
     assert of((1, [ENTRY, OTHER])) == of((1, [OTHER, ENTRY]))
     assert of((1, [ENTRY]), (2, [OTHER])) != of((1, [ENTRY, OTHER]))

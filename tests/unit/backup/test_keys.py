@@ -47,12 +47,12 @@ def test_other_texts_are_refused(text: str) -> None:
 
 def test_kept_are_the_machines_key_and_the_public_half_of_the_other(tmp_path: Path) -> None:
     secret = make_secret()
-    kept = keys.keep(tmp_path, recipient_of(secret))
-    assert keys.find(tmp_path) == kept
+    stored_keys = keys.keep(tmp_path, recipient_of(secret))
+    assert keys.find(tmp_path) == stored_keys
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert all(secret not in path.read_text() for path in files)
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
-    assert {*kept.recipients()} == {recipient_of(secret), recipient_of(kept.machine)}
+    assert {*stored_keys.recipients()} == {recipient_of(secret), recipient_of(stored_keys.machine)}
 
 
 def test_a_set_up_that_was_cut_off_is_none(tmp_path: Path) -> None:

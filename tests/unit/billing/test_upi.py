@@ -151,8 +151,8 @@ def test_what_is_no_reference_is_refused_with_advice(typed: str, advice: str) ->
 @given(st.text() | st.text("0123456789abcXYZ-/ ", max_size=40))
 def test_any_text_is_refused_or_becomes_a_reference_that_stays_the_same(text: str) -> None:
     try:
-        kept = read_reference(text)
+        reference = read_reference(text)
     except BadReference:
         return
-    assert re.fullmatch(r"[A-Z0-9/-]{6,35}", kept)
-    assert read_reference(kept) == kept
+    assert re.fullmatch(r"[A-Z0-9/-]{6,35}", reference)
+    assert read_reference(reference) == reference

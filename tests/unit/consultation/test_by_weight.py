@@ -177,5 +177,5 @@ def test_any_line_with_any_origin_is_shown_and_never_lost(line: str, origin: str
     at = child(written)
     assert panel(at, 0)
     find_hindrance(at)
-    kept = apply("enter", at).entries("prescription")
-    assert kept
+    entries = apply("enter", at).entries("prescription")
+    assert entries

@@ -53,8 +53,8 @@ def test_no_act_but_removing_loses_an_entry(written: ConsultationForm, command: 
     now = workspace(written, earlier_visits=(LATER, EARLIER), templates=(template(1, "T", PAN),))
     after = apply(command, now)
     for name in LISTS:
-        kept = {bare(e) for e in (*after.entries(name), after.box(name))}
-        assert {bare(entry) for entry in written.entries(name)} <= kept
+        entries = {bare(e) for e in (*after.entries(name), after.box(name))}
+        assert {bare(entry) for entry in written.entries(name)} <= entries
 
 
 @given(WRITTEN, st.sampled_from(LISTS), st.integers(0, 2))
@@ -130,8 +130,8 @@ def test_a_whole_earlier_prescription_is_repeated_beside_what_stands() -> None:
 
 
 def test_a_template_gives_lines_and_advice() -> None:
-    kept = template(5, "URTI adult", f"{PAN}\n{DOLO}", advice="Rest\nFluids")
-    after = apply("template:5", workspace(typed(advice=["rest"]), templates=(kept,)))
+    offered = template(5, "URTI adult", f"{PAN}\n{DOLO}", advice="Rest\nFluids")
+    after = apply("template:5", workspace(typed(advice=["rest"]), templates=(offered,)))
     assert after.entries("prescription") == (PAN, DOLO)
     assert after.entries("advice") == ("rest", "Fluids")
 

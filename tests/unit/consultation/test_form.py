@@ -42,8 +42,8 @@ def test_taking_an_entry_up_again_loses_no_other_entry(
     typed: ConsultationForm, name: str, at: int
 ) -> None:
     after = typed.with_box(name, "").taking_up(name, at)
-    kept = [*after.entries(name), after.box(name)]
-    assert sorted(filter(None, kept)) == sorted(typed.entries(name))
+    entries = [*after.entries(name), after.box(name)]
+    assert sorted(filter(None, entries)) == sorted(typed.entries(name))
 
 
 @given(TYPED, NAMES, st.integers(-1, 6), st.sampled_from([-1, 1]))

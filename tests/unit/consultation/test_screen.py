@@ -120,8 +120,8 @@ def test_a_suspected_diagnosis_is_not_offered_again() -> None:
 
 
 def test_favourites_that_are_written_are_not_offered() -> None:
-    kept = formulary("Pan 40", "Dolo 650")
-    own = [replace(medicine, pinned=True) for medicine in kept.own.values()]
+    options = formulary("Pan 40", "Dolo 650")
+    own = [replace(medicine, pinned=True) for medicine in options.own.values()]
     offered = screen.favourites(workspace(typed(prescription=[PAN]), formulary=Formulary(own)))
     assert [medicine.label for medicine in offered] == ["Dolo 650"]
 

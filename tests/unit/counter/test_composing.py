@@ -34,9 +34,9 @@ def test_every_text_is_kept_word_for_word(bill: TypedBill) -> None:
 
 
 def test_a_draft_of_before_removals_and_typed_totals_were_kept_is_read() -> None:
-    kept = TypedBill((CONSULTATION,)).to_json()
-    del kept["removed"], kept["typed_total"]
-    assert TypedBill.from_json(kept) == TypedBill((CONSULTATION,))
+    stored = TypedBill((CONSULTATION,)).to_json()
+    del stored["removed"], stored["typed_total"]
+    assert TypedBill.from_json(stored) == TypedBill((CONSULTATION,))
 
 
 @given(bills)

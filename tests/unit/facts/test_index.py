@@ -132,7 +132,7 @@ def test_a_word_of_one_row_among_many_takes_bytes_and_no_set() -> None:
     entries = [IndexEntry((f"w{number}x",)) for number in range(11_000)]
     tracemalloc.start()
     index = WordIndex(entries)
-    kept, _most = tracemalloc.get_traced_memory()
+    used_bytes, _most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert index.find("w10999x", 1) == [10_999]
-    assert kept < 20_000_000
+    assert used_bytes < 20_000_000

@@ -50,5 +50,5 @@ def test_the_three_of_the_issue_are_one_chip_and_what_is_no_duration_stays() -> 
 
 def test_the_days_of_an_advice_are_what_it_says() -> None:
     advice = ["Rest 3 days", "rest  3 days", "Rest 2 days", "Review after 5 days"]
-    kept = list(phrases_of("advice", advice).values())
-    assert kept == ["Rest 3 days", "Rest 2 days", "Review after 5 days"]
+    phrases = list(phrases_of("advice", advice).values())
+    assert phrases == ["Rest 3 days", "Rest 2 days", "Review after 5 days"]

@@ -10,15 +10,15 @@ const isCoarse = () => matchMedia("(pointer: coarse)").matches;
 export class Cover {
   #dialog;
   #before; // title and address of the page
-  #locksFirst = false; // the clinic does not know yet that the device is locked
+  #locksFirst = false; // the lock of the device is not stored yet
   #person;
-  #told;
+  #notify;
 
-  // `person` had the page. `told`: `locked` once the clinic has locked, `opened` once the same
+  // `person` had the page. `notify`: `locked` once the clinic has locked, `opened` once the same
   // person is back, `leave` before the page is left.
-  constructor(person, told) {
+  constructor(person, notify) {
     this.#person = person;
-    this.#told = told;
+    this.#notify = notify;
   }
 
   get isOn() {
@@ -45,11 +45,11 @@ export class Cover {
     this.#dialog.close();
     this.#dialog.remove();
     this.#dialog = undefined;
-    this.#told.opened();
+    this.#notify.opened();
   }
 
   async go(address) {
-    await this.#told.leave();
+    await this.#notify.leave();
     location.replace(address);
   }
 
@@ -80,7 +80,7 @@ export class Cover {
     const answer = await this.#post(form.getAttribute("action"), new URLSearchParams(new FormData(form)));
     if (answer.status >= 500) throw new Error(`answered ${answer.status}`);
     this.#locksFirst = false;
-    this.#told.locked();
+    this.#notify.locked();
   }
 
   #post(address, body) {

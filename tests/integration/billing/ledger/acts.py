@@ -187,8 +187,8 @@ class Acts(Steps):
     def choose_how_to_round(self, to_rupee) -> None:
         type(self).steps += 1
         with self.practice.at_work():
-            kept = read_settings()
-            edit_settings(kept, kept.version, {"to_rupee": to_rupee})
+            settings = read_settings()
+            edit_settings(settings, settings.version, {"to_rupee": to_rupee})
         self.books.to_rupee = to_rupee
 
     @rule(paise=PAISE, out=st.booleans())

@@ -194,14 +194,14 @@ def what_went_back(practice: Practice) -> dict[str, int]:
     with practice.at_work():
         bill = service.get_bill(1)
         refund = payments.refund(bill, 100_00, Mode.CASH, "Paid twice").id
-        kept = payments.refund(bill, 100_00, Mode.ADVANCE, "Next time").id
+        advance_id = payments.refund(bill, 100_00, Mode.ADVANCE, "Next time").id
         used = payments.use_advance(bill, 200_00)
         back = payments.take_back(bill, used, "By mistake").id
         given = payments.give_back_advance(1, 50_00, Mode.CASH, "Asked").id
     return {
         "a refund": refund,
-        "kept as an advance": kept,
-        "the advance's side": kept + 1,
+        "kept as an advance": advance_id,
+        "the advance's side": advance_id + 1,
         "what took an entry back": back,
         "its other side": back + 1,
         "given back": given,
