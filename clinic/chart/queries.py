@@ -263,11 +263,12 @@ def _figures(dues: bool) -> Read[RecordFigures]:
 
 
 class VisitDay(NamedTuple):
-    """That there was a visit, without its content: the numbers of its bill and of the paper that
-    was signed last, None where there is none or it was not asked for."""
+    """That there was a visit, without its content: its fee, and the numbers of its bill and of the
+    paper that was signed last; None where there is none or it was not asked for."""
 
     id: int
     visit_date: date
+    fee_paise: int | None
     bill_id: int | None
     prescription_id: int | None
 
@@ -290,6 +291,7 @@ def _visit_days(count: int, bills: bool, prescriptions: bool) -> Read[VisitDay]:
         select(
             Visit.id.label("id"),
             Visit.visit_date.label("visit_date"),
+            (Visit.fee_paise if bills else null()).label("fee_paise"),
             (bill.scalar_subquery() if bills else null()).label("bill_id"),
             (paper.scalar_subquery() if prescriptions else null()).label("prescription_id"),
         )
