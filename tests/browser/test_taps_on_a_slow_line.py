@@ -74,6 +74,15 @@ def test_taps_during_answers_are_done_once_each_and_in_order(counter: Counter) -
     counter.expect_total("700")
 
 
+def test_a_fold_stays_as_it_was_left(counter: Counter) -> None:
+    items, more = counter.page.locator("#fold-items"), counter.page.locator("#fold-more")
+    more.locator("summary").click()
+    counter.tap_dressing_then(lambda: items.locator("summary").click())
+    counter.expect_total("700")
+    expect(more).to_have_attribute("open", "")
+    expect(items).not_to_have_attribute("open", "")
+
+
 def test_a_second_tap_on_what_the_first_one_took_away_is_no_other_tap(counter: Counter) -> None:
     counter.tap("Dressing")
     counter.expect_total("700")

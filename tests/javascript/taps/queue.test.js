@@ -40,6 +40,12 @@ test("so it is where the first one was done at once", () => {
   assert.deepEqual(takeAll(queue), ["add-1"]);
 });
 
+test("a second tap on the button that sends the form is not told of, another one is", () => {
+  const queue = queueOf(tap("cash"), tap("cash"), tap("add-1"));
+  queue.take();
+  assert.deepEqual(queue.giveUp(true), ["add-1"]);
+});
+
 test("a button is looked at when its turn comes, not when it is tapped", () => {
   let isThere = true;
   const queue = queueOf(tap("add-1"), { key: "add-2", words: "", canBePressed: () => isThere });

@@ -28,14 +28,14 @@ export const unfolded = (part) => new Set(foldsOf(part).filter(({ open }) => ope
 
 export class LateEntries {
   #entries = [];
-  #folds = []; // that were opened or closed
+  #folds = []; // that are open, and those that were closed meanwhile
 
   collect(part, sent, wereOpen) {
     const fields = fieldsOf(part);
     const keys = keysOf(fields, sentText(sent));
     const entry = (field, index) => ({ field, late: isLate(field, sent), caret: caretOf(field), place: placeIn(keys, index) });
     this.#entries = fields.map(entry).filter(({ late, caret }) => late || caret);
-    this.#folds = foldsOf(part).filter(({ id, open }) => open !== wereOpen.has(id));
+    this.#folds = foldsOf(part).filter(({ id, open }) => open || wereOpen.has(id));
   }
 
   // Puts them into the part; answers the texts that have no place in it.

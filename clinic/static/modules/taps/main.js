@@ -138,7 +138,8 @@ class Part {
   #giveUp(isAnswered) {
     if (this.#queue.isEmpty) return;
     this.#queue.waiting.forEach(({ control }) => control?.classList.remove("is-waiting"));
-    this.#tell(notDone(this.#queue.giveUp(), isAnswered));
+    const words = this.#queue.giveUp(Boolean(this.element && isLeaving(this.element)));
+    if (words.length) this.#tell(notDone(words, isAnswered));
   }
 
   #tell(text) {

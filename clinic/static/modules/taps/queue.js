@@ -37,9 +37,11 @@ export class TapQueue {
     return undefined;
   }
 
-  // Gives all of them up, and answers what they were called.
-  giveUp() {
-    return this.#waiting.splice(0).map(({ words }) => words);
+  // Gives all of them up, and answers what they were called; `isSent`: the button that was pressed
+  // last sends the whole form, and a second tap on it is no other tap.
+  giveUp(isSent = false) {
+    const others = this.#waiting.splice(0).filter(({ key }) => !isSent || key !== this.#last);
+    return others.map(({ words }) => words);
   }
 }
 
