@@ -43,10 +43,10 @@ class Report:
 
     wrong: list[str] = field(default_factory=list)
 
-    def say(self, words: str, is_right: bool = True) -> None:
-        print(f"  {'ok   ' if is_right else 'WRONG'}  {words}", flush=True)
+    def say(self, line: str, is_right: bool = True) -> None:
+        print(f"  {'ok   ' if is_right else 'WRONG'}  {line}", flush=True)
         if not is_right:
-            self.wrong.append(words)
+            self.wrong.append(line)
 
 
 @dataclass
@@ -75,12 +75,12 @@ class Attack:
 
 def main() -> int:
     """All attacks, one after the other. Answers the exit code."""
-    words = argparse.ArgumentParser(prog="python -m bench.attack_sign_in")
-    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    words.add_argument("--url", help="an empty database to use instead")
-    words.add_argument("--hours", type=float, default=2.0, help="of the long attack")
-    words.add_argument("--hurry", type=float, default=240.0)
-    options = words.parse_args()
+    parser = argparse.ArgumentParser(prog="python -m bench.attack_sign_in")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--url", help="an empty database to use instead")
+    parser.add_argument("--hours", type=float, default=2.0, help="of the long attack")
+    parser.add_argument("--hurry", type=float, default=240.0)
+    options = parser.parse_args()
     report = Report()
     with killing.database(options) as (url, _server), tempfile.TemporaryDirectory() as folder:
         _fill(url, Path(folder))
@@ -192,16 +192,16 @@ def _guesses_at_once(port: int, report: Report) -> None:
 
 def _test_a_list(port: int, report: Report) -> None:
     """A list of 60 addresses, a fifth of them taken, tried at the sign-up from one network."""
-    told = []
+    written = []
     for number in range(60):
         email = f"doctor{number // 5}@example.org" if number % 5 == 0 else f"p{number}@example.org"
         visitor = Visitor(port, "2001:db8:7::1")
-        told.append(visitor.sign_up(email, PASSWORD))
-    answered = sum(status != 429 for status in told)
+        written.append(visitor.sign_up(email, PASSWORD))
+    answered = sum(status != 429 for status in written)
     report.say(
-        f"a list of 60 addresses at the sign-up: {answered} told ({told.count(422)} taken), "
+        f"a list of 60 addresses at the sign-up: {answered} told ({written.count(422)} taken), "
         f"then 429",
-        answered <= 30 and set(told) <= {303, 422, 429},
+        answered <= 30 and set(written) <= {303, 422, 429},
     )
 
 
@@ -241,15 +241,15 @@ def _owner_beside(
     port: int, device: Visitor, ends: float
 ) -> tuple[list[int], list[int], list[float]]:
     """What the owner is answered on the known device and on a new one, and ms of the first."""
-    known, new, took = [], [], []
+    known_times, new, took = [], [], []
     while time.monotonic() < ends or len(took) < 2:
         began = time.perf_counter()
-        known.append(device.sign_in(OWNER, PASSWORD))
+        known_times.append(device.sign_in(OWNER, PASSWORD))
         took.append((time.perf_counter() - began) * 1000)
         device.sign_out()
         new.append(Visitor(port, CLINIC).sign_in(OWNER, PASSWORD))
         time.sleep(0.2)
-    return known, new, took
+    return known_times, new, took
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def kill_restores(clinic: Clinic, kills: int) -> int:
     file, there = clinic.folder / "restored.age", clinic.folder / "there"
     clinic.run("backup", str(file))
     key = clinic.data / keys.FOLDER / keys.MACHINE
-    whole = clinic.rows(clinic.data)
+    counted = clinic.rows(clinic.data)
     command = ("restore", str(file), "--key-file", str(key))
     clinic.empty(there)
     takes = measured(lambda: clinic.run(*command, data=there))
@@ -80,11 +80,11 @@ def kill_restores(clinic: Clinic, kills: int) -> int:
     for _turn in range(kills):
         clinic.empty(there)
         hit += clinic.kill(random.uniform(0.2, 1) * takes, *command, data=there)
-        clinic.expect(clinic.rows(there) in (0, whole), "a place is half restored")
-        was_done = clinic.rows(there) == whole
+        clinic.expect(clinic.rows(there) in (0, counted), "a place is half restored")
+        was_done = clinic.rows(there) == counted
         code, output = clinic.run(*command, data=there)
         clinic.expect((code != 0) == was_done, f"the next restore: {output}")
-        clinic.expect(clinic.rows(there) == whole, "the next restore did not heal it")
+        clinic.expect(clinic.rows(there) == counted, "the next restore did not heal it")
         clinic.check_stored(there)
         clinic.check_left(there)
     return hit

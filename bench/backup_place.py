@@ -75,11 +75,15 @@ class Clinic:
             assert added.status == 303, added.text
 
     def settings(self, data: Path) -> dict[str, str]:
-        told = {"DATA_DIR": str(data), "BACKUP_TARGETS": str(self.stick), "SECRET_KEY": "k" * 40}
+        settings = {
+            "DATA_DIR": str(data),
+            "BACKUP_TARGETS": str(self.stick),
+            "SECRET_KEY": "k" * 40,
+        }
         if self.server:
             url = self.server.url(data.name)
-            told["DATABASE_URL"] = url.replace("postgresql:", "postgresql+psycopg2:", 1)
-        return told
+            settings["DATABASE_URL"] = url.replace("postgresql:", "postgresql+psycopg2:", 1)
+        return settings
 
     def empty(self, data: Path) -> None:
         """Throw away what is in a place."""
@@ -126,12 +130,12 @@ class Clinic:
         while self.server and self._ask(busy, data.name, "postgres"):
             time.sleep(0.1)
 
-    def _ask(self, words: str, value: str | None, database: str) -> int:
+    def _ask(self, query: str, value: str | None, database: str) -> int:
         """A number, asked as the administrator, whom row-level security does not hold."""
         assert self.server is not None
         address = self.server.admin.replace("/postgres?", f"/{database}?")
         with closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
-            cursor.execute(words, [value] if value else None)
+            cursor.execute(query, [value] if value else None)
             return int(cursor.fetchone()[0])
 
     def expect(self, is_so: bool, otherwise: str) -> None:
@@ -173,10 +177,10 @@ class Clinic:
 
     def rows(self, data: Path) -> int:
         """The patients of a restored place; 0 where there is none."""
-        words = "SELECT count(*) FROM patients"
+        query = "SELECT count(*) FROM patients"
         if self.server:
             try:
-                return self._ask(words, None, data.name)
+                return self._ask(query, None, data.name)
             except psycopg2.errors.UndefinedTable:
                 return 0
         file = data / config.SQLITE_FILE
@@ -184,7 +188,7 @@ class Clinic:
             return 0
         with closing(sqlite3.connect(file)) as connection:
             try:
-                return int(connection.execute(words).fetchone()[0])
+                return int(connection.execute(query).fetchone()[0])
             except sqlite3.OperationalError:
                 return 0
 

@@ -32,7 +32,7 @@ def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable
     _request.queries = 0
 
     def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-        told = ("X-Bench-Queries", str(_request.queries))
-        return start_response(status, [*headers, told], *rest)
+        header = ("X-Bench-Queries", str(_request.queries))
+        return start_response(status, [*headers, header], *rest)
 
     return clinic.wsgi_app(environ, start)

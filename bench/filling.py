@@ -139,11 +139,11 @@ def _fill_sqlite(file: Path, size: Size) -> None:
 @contextmanager
 def _without_sqlite_guards(connection: sqlite3.Connection) -> Iterator[None]:
     """Without secondary indexes and triggers; with them afterwards."""
-    words = (
+    query = (
         "SELECT type, name, sql FROM sqlite_master "
         "WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
     )
-    guards = connection.execute(words).fetchall()
+    guards = connection.execute(query).fetchall()
     for kind, name, _ in guards:
         connection.execute(f"DROP {kind} {name}")
     yield
@@ -154,9 +154,9 @@ def _without_sqlite_guards(connection: sqlite3.Connection) -> Iterator[None]:
 def _insert(connection: Any, table: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
     names = columns.split()
     marks = ", ".join("?" * len(names))
-    words = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
+    statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
     dated = any(isinstance(value, date) for value in (rows[0] if rows else ()))
-    connection.executemany(words, map(_as_sqlite, rows) if dated else rows)
+    connection.executemany(statement, map(_as_sqlite, rows) if dated else rows)
 
 
 def _as_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -176,33 +176,35 @@ class Trial:
 
     # As commands
 
-    def command(self, disk: Disk, part: float, whole: int, *words: str, data: Path) -> bool:
+    def command(self, disk: Disk, part: float, most: int, *arguments: str, data: Path) -> bool:
         """Run a command with room for a part of what it writes; return whether it fitted."""
-        disk.leave(int(part * whole))
-        code, output = self.clinic.run(*words, data=data)
+        disk.leave(int(part * most))
+        code, output = self.clinic.run(*arguments, data=data)
         disk.clear()
         if code == 0:
             self.fitted += 1
             return True
         self.refused += 1
-        told = any(word in output for word in ("disk", "No space", "room"))
-        self.expect(told, f"{words[0]} does not tell of the disk: {output}")
-        self.expect("Traceback" not in output, f"{words[0]} fails with a trace: {output[-400:]}")
+        explained = any(word in output for word in ("disk", "No space", "room"))
+        self.expect(explained, f"{arguments[0]} does not tell of the disk: {output}")
+        self.expect(
+            "Traceback" not in output, f"{arguments[0]} fails with a trace: {output[-400:]}"
+        )
         return False
 
     def commands(self) -> tuple[Path, Path]:
         data, stick = self.clinic.data, self.stick.folder
         backup, export = stick / "whole.age", stick / "whole.zip"
-        for name, file, words in (
+        for name, file, arguments in (
             ("backup", backup, ("backup",)),
             ("export", export, ("export", "--doctor", EMAIL)),
         ):
-            code, output = self.clinic.run(*words, str(file))
+            code, output = self.clinic.run(*arguments, str(file))
             self.expect(code == 0, output)
             for part in PARTS:
                 cut = stick / f"cut{file.suffix}"
                 fitted = self.command(
-                    self.stick, part, file.stat().st_size, *words, str(cut), data=data
+                    self.stick, part, file.stat().st_size, *arguments, str(cut), data=data
                 )
                 self.expect(cut.exists() == fitted, f"{name} at {part}: file {cut.exists()}")
                 cut.unlink(missing_ok=True)
@@ -232,24 +234,24 @@ class Trial:
 
     def restores(self, backup: Path, export: Path) -> None:
         key = self.clinic.data / keys.FOLDER / keys.MACHINE
-        whole = self.clinic.rows(self.clinic.data)
-        for words in (
+        counted = self.clinic.rows(self.clinic.data)
+        for arguments in (
             ("restore", str(backup), "--key-file", str(key)),
             ("import-export", str(export)),
         ):
             self.clinic.empty(self.there.folder)
-            code, output = self.clinic.run(*words, data=self.there.folder)
+            code, output = self.clinic.run(*arguments, data=self.there.folder)
             self.expect(code == 0, output)
             size = self.there.used
             for part in PARTS:
                 self.clinic.empty(self.there.folder)
-                fitted = self.command(self.there, part, size, *words, data=self.there.folder)
+                fitted = self.command(self.there, part, size, *arguments, data=self.there.folder)
                 rows = self.clinic.rows(self.there.folder)
-                self.expect(rows == (whole if fitted else 0), f"{words[0]} at {part}: {rows}")
+                self.expect(rows == (counted if fitted else 0), f"{arguments[0]} at {part}: {rows}")
                 if not fitted:
-                    code, output = self.clinic.run(*words, data=self.there.folder)
-                    self.expect(code == 0, f"{words[0]} in the same place, with room: {output}")
-                self.expect(self.clinic.rows(self.there.folder) == whole, f"{words[0]} heals")
+                    code, output = self.clinic.run(*arguments, data=self.there.folder)
+                    self.expect(code == 0, f"{arguments[0]} in the same place, with room: {output}")
+                self.expect(self.clinic.rows(self.there.folder) == counted, f"{arguments[0]} heals")
                 self.clinic.check_stored(self.there.folder)
 
 

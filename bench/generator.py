@@ -187,9 +187,9 @@ class _Doctor:
         return sorted(plan, key=lambda pair: pair[1])
 
     def _visit(self, number: int, patient: int, day: date) -> tuple[Any, ...]:
-        case, told = self.chance.choice(all_cases()), self.chance.choice
-        lines = [by_weight(line, USUAL_KG) for line in told(case.lines)]
-        text = ("\n".join(told(case.complaints)), "\n".join(case.diagnosis), "\n".join(lines))
+        case, choose = self.chance.choice(all_cases()), self.chance.choice
+        lines = [by_weight(line, USUAL_KG) for line in choose(case.lines)]
+        text = ("\n".join(choose(case.complaints)), "\n".join(case.diagnosis), "\n".join(lines))
         return (self.doctor, number, patient, day, *text, 400_00, *self._stamp(day))
 
     def _billable(self, last: int, count: int, patients: int) -> list[tuple[Any, ...]]:

@@ -89,7 +89,7 @@ def _of_statements(report: Report) -> list[Goal]:
     ]
 
 
-def _against(report: Report, name: str, beside: str) -> float:
+def _against(report: Report, name: str, label: str) -> float:
     """How many times as long one job takes as another: the median of the rounds."""
-    pairs = zip(report.row(name).slots, report.row(beside).slots, strict=True)
+    pairs = zip(report.row(name).slots, report.row(label).slots, strict=True)
     return median(one.middle / other.middle for one, other in pairs)

@@ -50,11 +50,11 @@ def _inflating() -> bytes:
 
 def _talking_png() -> bytes:
     """A PNG with a comment that inflates to 200 MB, and a script in another."""
-    told = PngImagePlugin.PngInfo()
-    told.add_text("Comment", SCRIPT.decode())
-    told.add_text("Long", "x" * 60_000_000, zip=True)
+    chunks = PngImagePlugin.PngInfo()
+    chunks.add_text("Comment", SCRIPT.decode())
+    chunks.add_text("Long", "x" * 60_000_000, zip=True)
     written = BytesIO()
-    Image.new("RGB", (60, 40), "red").save(written, "PNG", pnginfo=told)
+    Image.new("RGB", (60, 40), "red").save(written, "PNG", pnginfo=chunks)
     return written.getvalue()
 
 
@@ -104,11 +104,11 @@ class Watched:
         while not self.done.wait(0.02):
             for pid in _family(self.server.process.pid):
                 try:
-                    words = Path(f"/proc/{pid}/cmdline").read_bytes()
+                    command_line = Path(f"/proc/{pid}/cmdline").read_bytes()
                 except OSError:
                     continue
                 size = proportional(pid)
-                if b"decoder.py" in words:
+                if b"decoder.py" in command_line:
                     self.decoder = max(self.decoder, size)
                 else:
                     self.worker = max(self.worker, size)
@@ -142,14 +142,14 @@ class Trial:
         before = self._stored()
         status, page = send_file(self.server.port, self.doctor, content, name)
         if status == 303:
-            told, how = "", HARMLESS
+            reason, how = "", HARMLESS
             self._look_at(page.decode(), case)
         else:
-            how, told = REFUSED, _reason_in(page)
-            self.expect(status == 422 and bool(told), f"{case}: {status} without a reason")
+            how, reason = REFUSED, _reason_in(page)
+            self.expect(status == 422 and bool(reason), f"{case}: {status} without a reason")
             self.expect(self._stored() == before, f"{case}: left something")
         self.expect(how == wanted, f"{case}: {how}, not {wanted}")
-        print(f"  {case}: {status}, {how} {told}", flush=True)
+        print(f"  {case}: {status}, {how} {reason}", flush=True)
 
     def _stored(self) -> set[Path]:
         return {path for path in (self.folder / "files").rglob("*") if path.is_file()}
@@ -177,8 +177,8 @@ class Trial:
                 self.expect("X-Evil" not in answer.headers, f"{case}: a header of its own")
                 if media != "application/pdf":
                     evil = (SCRIPT, b"Secret", b"Exif", b"PK\x03\x04", b"<html")
-                    found = [word for word in evil if word in body]
-                    self.expect(not found, f"{case}: {end} has {found}")
+                    leaked = [word for word in evil if word in body]
+                    self.expect(not leaked, f"{case}: {end} has {leaked}")
         names = {path.name for path in self._stored()}
         self.expect(not any("passwd" in n or "boot" in n for n in names), f"{case}: {names}")
 
@@ -192,8 +192,8 @@ class Trial:
 
 def _reason_in(page: bytes) -> str:
     """The sentence beside the field, or "" where there is none."""
-    found = re.search(rb'(?s)<p class="field-error"[^>]*>(.*?)</p>', page)
-    text = re.sub(rb"<[^>]+>", b" ", found[1]).decode() if found else ""
+    match = re.search(rb'(?s)<p class="field-error"[^>]*>(.*?)</p>', page)
+    text = re.sub(rb"<[^>]+>", b" ", match[1]).decode() if match else ""
     return html.unescape(" ".join(text.split()))
 
 
@@ -219,8 +219,10 @@ def _try(kind: str, folder: Path) -> int:
         for case in CASES:
             trial.send(case)
         memory.done.set()
-        told = f"worker at most {memory.worker:.0f} MB, decoder at most {memory.decoder:.0f} MB"
-        print(f"{kind}: {len(CASES)} files, {told}, {trial.faults} faults", flush=True)
+        memory_text = (
+            f"worker at most {memory.worker:.0f} MB, decoder at most {memory.decoder:.0f} MB"
+        )
+        print(f"{kind}: {len(CASES)} files, {memory_text}, {trial.faults} faults", flush=True)
         trial.expect(max(memory.worker, memory.decoder) < MOST_MB, f"{kind}: too much memory")
         return trial.faults
     finally:

@@ -39,12 +39,12 @@ HEADING = "Patient Name,DOB,Sex,Mobile No.,Address\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    words = argparse.ArgumentParser(prog="import_list", description="Bring a long list in.")
-    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    words.add_argument("--url", help="an empty database to use instead")
-    words.add_argument("--lines", type=int, default=10_000)
-    words.add_argument("--registered", type=int, default=10_000, help="patients before it")
-    options = words.parse_args(arguments)
+    parser = argparse.ArgumentParser(prog="import_list", description="Bring a long list in.")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--url", help="an empty database to use instead")
+    parser.add_argument("--lines", type=int, default=10_000)
+    parser.add_argument("--registered", type=int, default=10_000, help="patients before it")
+    options = parser.parse_args(arguments)
     with (
         tempfile.TemporaryDirectory(prefix="import-list-") as place,
         killing.database(options) as (url, _server),
@@ -84,8 +84,10 @@ def _bring_in(run: Run, content: bytes) -> float:
         _timed("register", partial(_register, run, import_id))
         counts = queries.count_lines(import_id)
         seconds = time.monotonic() - began
-        told = ", ".join(f"{lines:,} {found}" for found, lines in counts.by_found.items())
-        print(f"  {told}; {counts.entered:,} registered")
+        counts_text = ", ".join(
+            f"{lines:,} {outcome}" for outcome, lines in counts.by_found.items()
+        )
+        print(f"  {counts_text}; {counts.entered:,} registered")
         if counts.entered != counts.chosen:
             raise RuntimeError("Not all were registered.")
     return seconds
@@ -106,9 +108,14 @@ def _load(content: bytes) -> int:
 
 
 def _check(run: Run, import_id: int) -> int:
-    found = service.get_import(import_id)
-    answers = {"roles": found.roles, "heading": found.heading, "day_order": "", "two_digits": ""}
-    service.match(import_id, found.version, answers)
+    patient_list = service.get_import(import_id)
+    answers = {
+        "roles": patient_list.roles,
+        "heading": patient_list.heading,
+        "day_order": "",
+        "two_digits": "",
+    }
+    service.match(import_id, patient_list.version, answers)
     db.session.commit()
     return _work(run, import_id, service.ImportState.CHECKED)
 
@@ -123,9 +130,9 @@ def _work(run: Run, import_id: int, wanted: str) -> int:
     """Do the job that waits, as a worker does. Raises RuntimeError where it did not get there."""
     kinds = {n: run.app.extensions["job_kinds"][n] for n in (service.CHECK, service.ENTER)}
     Worker(run.app, kinds, threading.Event()).run_next()
-    found: PatientImport = service.get_import(import_id)
-    if found.state != wanted:
-        raise RuntimeError(f"The list is {found.state}, not {wanted}.")
+    patient_list: PatientImport = service.get_import(import_id)
+    if patient_list.state != wanted:
+        raise RuntimeError(f"The list is {patient_list.state}, not {wanted}.")
     return import_id
 
 

@@ -109,9 +109,9 @@ class Session:
             yield wire.post(f"/visits/{visit}/bill/", fields, self.cookie)
         raise RuntimeError("There is no visit left to bill: measure fewer rounds.")
 
-    def suggestions(self, name: str, words: Sequence[str]) -> Callable[[], bytes]:
+    def suggestions(self, name: str, texts: Sequence[str]) -> Callable[[], bytes]:
         """What a box of the consultation asks for while these are typed into it, one by one."""
-        typed = [urlencode({f"{name}_new": word}) for word in words]
+        typed = [urlencode({f"{name}_new": word}) for word in texts]
         asked = [wire.get(f"/suggestions/{name}/?{t}", self.cookie, htmx=True) for t in typed]
         requests = cycle(asked)
         return lambda: next(requests)
@@ -124,10 +124,10 @@ class Session:
 
 
 def _token_of(page: Reply) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text())
-    if found is None:
+    match = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text())
+    if match is None:
         raise RuntimeError("A form came without its token.")
-    return html.unescape(found[1])
+    return html.unescape(match[1])
 
 
 PLAIN = "plain: {}"

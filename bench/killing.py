@@ -44,16 +44,16 @@ class Run:
     logs: Path
 
 
-def parser(prog: str, told: str, kills: int) -> argparse.ArgumentParser:
+def parser(prog: str, description: str, kills: int) -> argparse.ArgumentParser:
     """What can be said on the command line; the first line of `told` says what for."""
-    words = argparse.ArgumentParser(prog=prog, description=told.partition("\n")[0])
-    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    words.add_argument("--url", help="an empty database to use instead")
-    words.add_argument("--writers", type=int, default=8)
-    words.add_argument("--kills", type=int, default=kills)
-    words.add_argument("--server-kills", type=int, default=0, help="PostgreSQL of our own only")
-    words.add_argument("--seed", type=int, default=secrets.randbits(32))
-    return words
+    options = argparse.ArgumentParser(prog=prog, description=description.partition("\n")[0])
+    options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    options.add_argument("--url", help="an empty database to use instead")
+    options.add_argument("--writers", type=int, default=8)
+    options.add_argument("--kills", type=int, default=kills)
+    options.add_argument("--server-kills", type=int, default=0, help="PostgreSQL of our own only")
+    options.add_argument("--seed", type=int, default=secrets.randbits(32))
+    return options
 
 
 @contextmanager
@@ -138,9 +138,9 @@ def rage(options: argparse.Namespace, server: Any, start: Start, pause: float) -
     return server_kills
 
 
-def forked(life: Callable[..., None], *told: Any) -> Any:
+def forked(life: Callable[..., None], *arguments: Any) -> Any:
     """A process that lives so. Forked: importing the clinic would cost a second for each."""
-    process = _fork.Process(target=life, args=told, daemon=True)
+    process = _fork.Process(target=life, args=arguments, daemon=True)
     process.start()
     return process
 
@@ -159,12 +159,12 @@ def tell(handle: int, line: str) -> None:
 
 
 def report(
-    url: str, options: argparse.Namespace, seconds: float, servers: int, found: Findings
+    url: str, options: argparse.Namespace, seconds: float, servers: int, findings: Findings
 ) -> None:
     """What was killed, and whether the books agree, in words."""
     kind = "PostgreSQL" if url.startswith("postgresql") else "SQLite"
     print(f"\n{kind}: {options.writers} writers, {options.kills} killed in {seconds:.0f} s")
     if servers:
         print(f"the database server was killed {servers} times")
-    for line in found.lines:
+    for line in findings.lines:
         print(f"  {line}")

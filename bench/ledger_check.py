@@ -79,14 +79,14 @@ class Books:
     def __init__(self, connection: Any, doctor_id: int) -> None:
         self.connection, self.doctor_id = connection, doctor_id
 
-    def ask(self, words: str) -> list[tuple[Any, ...]]:
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
         cursor = self.connection.cursor()
-        cursor.execute(words.replace(":doctor", str(self.doctor_id)))
+        cursor.execute(query.replace(":doctor", str(self.doctor_id)))
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
-    def column(self, words: str) -> list[Any]:
-        return [row[0] for row in self.ask(words)]
+    def column(self, query: str) -> list[Any]:
+        return [row[0] for row in self.ask(query)]
 
 
 def _check_numbers(books: Books, findings: Findings) -> None:
@@ -137,8 +137,8 @@ def _check_sums(books: Books, findings: Findings) -> None:
     )
     findings.note("bills whose items do not make the total", sum(r[0] != r[2] for r in rows))
     findings.note("bills whose payments do not make what is paid", sum(r[1] != r[3] for r in rows))
-    told = books.column(
+    audited = books.column(
         "SELECT count(*) FROM audit_events WHERE doctor_id = :doctor "
         "AND entity = 'bills' AND action = 'create'"
     )
-    findings.note("bills the trail does not tell of", abs(len(rows) - told[0]))
+    findings.note("bills the trail does not tell of", abs(len(rows) - audited[0]))

@@ -79,14 +79,14 @@ class Kills:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    words = argparse.ArgumentParser(prog="list_kills", description="Kill imports and exports.")
-    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    words.add_argument("--url", help="an empty database to use instead")
-    words.add_argument("--kills", type=int, default=20)
-    words.add_argument("--each", type=int, default=2, help="kills of one piece of work")
-    words.add_argument("--lines", type=int, default=2000)
-    words.add_argument("--seed", type=int, default=secrets.randbits(32))
-    options = words.parse_args(arguments)
+    parser = argparse.ArgumentParser(prog="list_kills", description="Kill imports and exports.")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--url", help="an empty database to use instead")
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--each", type=int, default=2, help="kills of one piece of work")
+    parser.add_argument("--lines", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=secrets.randbits(32))
+    options = parser.parse_args(arguments)
     print(f"seed {options.seed}")
     with (
         tempfile.TemporaryDirectory(prefix="list-kills-") as place,
@@ -101,11 +101,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finally:
             killing.let_go(run)
     print(f"{kills.done} kills, {kills.torn} of them in the middle of a job")
-    found = Findings()
+    findings = Findings()
     for what, count in kills.wrong.items():
-        found.note(what, count)
-    print("\n".join(found.lines))
-    return 0 if found.agree else 1
+        findings.note(what, count)
+    print("\n".join(findings.lines))
+    return 0 if findings.agree else 1
 
 
 def _one_list(kills: Kills) -> None:
@@ -228,12 +228,14 @@ def _look_for_halves(kills: Kills, list_id: int) -> None:
         entered = _count(ImportLine.patient_id)
         patients = _count(Patient.id) - killing.PATIENTS
         kills.note("patients without their line, or lines without", abs(entered - patients))
-        found = select(func.count(func.distinct(PatientTerm.patient_id)))
+        reachable = select(func.count(func.distinct(PatientTerm.patient_id)))
         kills.note(
-            "patients who cannot be found", _count(Patient.id) - (db.session.scalar(found) or 0)
+            "patients who cannot be found", _count(Patient.id) - (db.session.scalar(reachable) or 0)
         )
-        told = _count(AuditEvent.id, AuditEvent.entity == "patients", AuditEvent.action == "create")
-        kills.note("patients without their entry in the trail", abs(_count(Patient.id) - told))
+        audited = _count(
+            AuditEvent.id, AuditEvent.entity == "patients", AuditEvent.action == "create"
+        )
+        kills.note("patients without their entry in the trail", abs(_count(Patient.id) - audited))
         state = service.get_import(list_id).state
         checked = sum(queries.count_lines(list_id).by_found.values())
         is_half = state == ImportState.CHECKED and checked != kills.lines

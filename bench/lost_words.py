@@ -45,8 +45,8 @@ def main() -> int:
         try:
             browser = play.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
             for number in range(options.first, options.first + options.rounds):
-                found = _round(browser, clinic, practice, f"{options.seed}-{number}", counted)
-                words += [found] if found is not None else []
+                places = _round(browser, clinic, practice, f"{options.seed}-{number}", counted)
+                words += [places] if places is not None else []
                 if (number + 1) % 10 == 0:
                     print(f"{len(words)} rounds without a loss", flush=True)
             browser.close()

@@ -138,9 +138,9 @@ class Morning:
             return False
         phone = f"98765{self.arrived + 1:05}"
         self.desk.goto(f"/patients/?q={phone}")
-        known = self.desk.get_by_role("button", name="Add to queue")
-        if known.count():
-            known.first.click()
+        add_buttons = self.desk.get_by_role("button", name="Add to queue")
+        if add_buttons.count():
+            add_buttons.first.click()
         else:
             self._register(phone)
         self.desk.wait_for_url(re.compile(r"/queue/\d+/$"))
@@ -227,14 +227,14 @@ def _letters(number: int) -> str:
 @contextmanager
 def _database(kind: str) -> Iterator[Database]:
     if kind == "sqlite":
-        found: Database = Sqlite()
-        yield found
-        found.end()
+        database: Database = Sqlite()
+        yield database
+        database.end()
         return
     with running() as cluster:
-        found = Postgresql(postgres.Server.at(cluster.admin))
-        yield found
-        found.end()
+        database = Postgresql(postgres.Server.at(cluster.admin))
+        yield database
+        database.end()
 
 
 def _tab(browser: Browser, server: KillableServer, who: object, screen: dict[str, object]) -> Page:

@@ -75,7 +75,7 @@ def _faults_of_queue(patients: int) -> list[str]:
         "each patient has one place": len({entry.patient_id for entry in entries}) == patients,
         "each was seen": {entry.state for entry in entries} == {"done"},
     }
-    return [f"not so: {words}" for words, holds in wanted.items() if not holds]
+    return [f"not so: {description}" for description, holds in wanted.items() if not holds]
 
 
 def _faults_of_money(patients: int, fee_rupees: int) -> list[str]:
@@ -89,4 +89,4 @@ def _faults_of_money(patients: int, fee_rupees: int) -> list[str]:
         == patients,
         f"each rupee in the day book ({taken})": taken == patients * fee_rupees * 100,
     }
-    return [f"not so: {words}" for words, holds in wanted.items() if not holds]
+    return [f"not so: {description}" for description, holds in wanted.items() if not holds]

@@ -118,11 +118,11 @@ class Result:
             for key, asked in sorted(self.asked.items())
             for label, kind in [key]
         ]
-        found = (
+        summary = (
             f"found among the first {FIRST}: {1 - self.share('same'):.1%}, goal {LEAST_FOUND:.0%}"
         )
         confused = f"confused: {self.share('different'):.1%}, at most {MOST_CONFUSED:.0%}"
-        return [*rows, "", found, confused, *self.missed]
+        return [*rows, "", summary, confused, *self.missed]
 
 
 def _person(name: str) -> dict[str, object]:

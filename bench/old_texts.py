@@ -33,35 +33,43 @@ COMMAND = (sys.executable, "-m", "flask", "--app", "wsgi", "db")
 
 def main() -> int:
     """Each text in its turn. Answers the exit code."""
-    words = argparse.ArgumentParser(prog="bench/old_texts.py")
-    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    words.set_defaults(url=None)
-    options = words.parse_args()
+    parser = argparse.ArgumentParser(prog="bench/old_texts.py")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.set_defaults(url=None)
+    options = parser.parse_args()
     new = _upgraded(options, [])
     assert new is not None
     bad = 0
     for commit in _commits():
         with _migrations_of(commit) as folder:
-            found = _upgraded(options, ["--directory", str(folder)])
-        faults = sorted(different(new, found)) if found else []
+            upgraded = _upgraded(options, ["--directory", str(folder)])
+        faults = sorted(different(new, upgraded)) if upgraded else []
         bad += bool(faults)
-        told = "; ".join(faults) or "as a new one"
-        print(f"{commit}: {told if found else 'could upgrade nothing then'}", flush=True)
+        summary = "; ".join(faults) or "as a new one"
+        print(f"{commit}: {summary if upgraded else 'could upgrade nothing then'}", flush=True)
     return 1 if bad else 0
 
 
 def _commits() -> list[str]:
     """The first commit with each state of the migrations."""
-    known: dict[str, str] = {}
-    told = ("log", "--first-parent", "-m", "--reverse", "--format=%h", "--", "migrations/versions")
-    for commit in _git(*told).split():
-        known.setdefault(_git("rev-parse", f"{commit}:migrations/versions").strip(), commit)
-    return list(known.values())
+    first_commits: dict[str, str] = {}
+    arguments = (
+        "log",
+        "--first-parent",
+        "-m",
+        "--reverse",
+        "--format=%h",
+        "--",
+        "migrations/versions",
+    )
+    for commit in _git(*arguments).split():
+        first_commits.setdefault(_git("rev-parse", f"{commit}:migrations/versions").strip(), commit)
+    return list(first_commits.values())
 
 
-def _git(*words: str) -> str:
+def _git(*arguments: str) -> str:
     return subprocess.run(
-        ["git", *words], cwd=ROOT, check=True, capture_output=True, text=True
+        ["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout
 
 

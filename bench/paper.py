@@ -95,17 +95,17 @@ def measure(rounds: int) -> dict[str, float]:
             began = process_time()
             jobs[name]()
             times[name].append((process_time() - began) * 1000)
-    return {name: median(found[2:]) for name, found in times.items()}
+    return {name: median(durations[2:]) for name, durations in times.items()}
 
 
 def main() -> int:
     """Measure and say which goals are met. Answers the exit code."""
-    found = measure(int(sys.argv[1]) if len(sys.argv) > 1 else 30)
-    for name, milliseconds in found.items():
+    durations = measure(int(sys.argv[1]) if len(sys.argv) > 1 else 30)
+    for name, milliseconds in durations.items():
         print(f"{name:9} {milliseconds:6.1f} ms of CPU")
     ratios = {
-        "English to receipt": found["English"] / found["receipt"],
-        "Hindi to English": found["Hindi"] / found["English"],
+        "English to receipt": durations["English"] / durations["receipt"],
+        "Hindi to English": durations["Hindi"] / durations["English"],
     }
     for name, ratio in ratios.items():
         print(f"{name}: {ratio:.2f} (goal {GOALS[name]})")

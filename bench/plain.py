@@ -57,18 +57,22 @@ __all__ = ["app"]
 def patients() -> Response:
     """The list of patients and its search."""
     query, number = request.args.get("q", "")[:100], page_number(request.args.get("page", ""))
-    found = search(query)
+    terms = search(query)
     figures_of_row = last_visit_of_row().label("last_visit"), figures.dues_of_row().label("owed")
-    named = matching(found.shape).where(Patient.archived_at.is_(None)) if found else listed()
+    named = matching(terms.shape).where(Patient.archived_at.is_(None)) if terms else listed()
     statement = named.add_columns(*figures_of_row)
     statement = statement.limit(PAGE_SIZE + 1).offset((number - 1) * PAGE_SIZE)
-    rows = db.session.execute(statement, found.values if found else {}).all()
+    rows = db.session.execute(statement, terms.values if terms else {}).all()
     page: Page[Any] = Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
     shown = [_list_row(*row) for row in page.rows]
-    archived = len(find_archived(query).hits) if found else 0
-    told: Any = {"query": query, "archived": False, "found": SearchResult([], page.more, archived)}
+    archived = len(find_archived(query).hits) if terms else 0
+    values: Any = {
+        "query": query,
+        "archived": False,
+        "found": SearchResult([], page.more, archived),
+    }
     return page_or_part(
-        "chart/patients.html", "chart/_patients.html", page=page, rows=shown, **told
+        "chart/patients.html", "chart/_patients.html", page=page, rows=shown, **values
     )
 
 
@@ -84,16 +88,19 @@ def _list_row(patient: Patient, last_visit: Any, owed: int | None) -> ListRow:
 
 def patient(patient_id: int) -> str:
     """A patient's page."""
-    found = get_active_patient(patient_id)
+    patient_row = get_active_patient(patient_id)
     of_patient = select(Visit).where(Visit.patient_id == patient_id)
     shown = _all(of_patient.order_by(Visit.visit_date.desc(), Visit.id.desc()).limit(13))
     bills = select(Bill).where(Bill.patient_id == patient_id).order_by(Bill.id.desc())
-    told: dict[str, Any] = {"alerts": _alerts(found), "balance": patient_balance_of(patient_id)}
-    told |= {"visits": shown[:10], "earlier": 10 if len(shown) > 10 else None, "offset": 0}
-    told |= {"medicines": known_medicines(shown, clinic_day()), "writing": None}
-    told |= {"trends": trends_of(_measured(shown)), "bills": _all(bills.limit(10))}
-    told |= _beside(found)
-    page = render_template("chart/patient.html", patient=found, **told)
+    values: dict[str, Any] = {
+        "alerts": _alerts(patient_row),
+        "balance": patient_balance_of(patient_id),
+    }
+    values |= {"visits": shown[:10], "earlier": 10 if len(shown) > 10 else None, "offset": 0}
+    values |= {"medicines": known_medicines(shown, clinic_day()), "writing": None}
+    values |= {"trends": trends_of(_measured(shown)), "bills": _all(bills.limit(10))}
+    values |= _beside(patient_row)
+    page = render_template("chart/patient.html", patient=patient_row, **values)
     _audit_reading("patients", patient_id)
     return page
 
@@ -102,11 +109,11 @@ def _beside(patient: Patient) -> dict[str, Any]:
     """What the page tells beside the record, by the clinic's own reads."""
     household = list_household_of(patient.records)
     reports = select(func.count(Report.id)).where(Report.patient_id == patient.id)
-    told = {"household": household, "household_owed": 0, "links": [], "elsewhere": {}}
-    told |= {"moves": list_moves(patient.id), "entry_moves": list_entry_moves(patient.id)}
-    told |= {"labs": LabHistory(patient, list_values(patient.records))}
-    told |= {"letters": list_letters(patient.records)}
-    return told | {"reports": db.session.scalar(reports)}
+    values = {"household": household, "household_owed": 0, "links": [], "elsewhere": {}}
+    values |= {"moves": list_moves(patient.id), "entry_moves": list_entry_moves(patient.id)}
+    values |= {"labs": LabHistory(patient, list_values(patient.records))}
+    values |= {"letters": list_letters(patient.records)}
+    return values | {"reports": db.session.scalar(reports)}
 
 
 def _alerts(patient: Patient) -> Alerts:
@@ -121,15 +128,15 @@ def _measured(shown: Sequence[Visit]) -> list[MeasuredOn]:
     kinds = [kind for kind, _unit in KINDS.values()]
     recorded = _all(select(Measurement).where(Measurement.visit_id.in_([v.id for v in shown])))
     values = {(row.visit_id, row.kind): row.value for row in recorded}
-    told = [MeasuredOn(v.visit_date, *(values.get((v.id, kind)) for kind in kinds)) for v in shown]
-    return [each for each in reversed(told) if not each.is_empty]
+    rows = [MeasuredOn(v.visit_date, *(values.get((v.id, kind)) for kind in kinds)) for v in shown]
+    return [each for each in reversed(rows) if not each.is_empty]
 
 
 def bill(bill_id: int) -> str:
     """A bill's page; `bill_page.page_of` reads the rest by the functions below."""
     statement = select(Bill).join(Bill.patient).options(contains_eager(Bill.patient))
-    found = db.session.scalar(statement.where(Bill.id == bill_id)) or abort(404)
-    page = billing._bill_page("billing/show.html", found, found.patient)
+    bill_row = db.session.scalar(statement.where(Bill.id == bill_id)) or abort(404)
+    page = billing._bill_page("billing/show.html", bill_row, bill_row.patient)
     _audit_reading("bills", bill_id)
     return page
 

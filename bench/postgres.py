@@ -72,8 +72,8 @@ class Cluster:
     def _make(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
         self._give(self.data)
-        words = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale")
-        if self._run("initdb", "-D", str(self.data), *words).wait():
+        options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale")
+        if self._run("initdb", "-D", str(self.data), *options).wait():
             raise RuntimeError(self._log().read_text(errors="replace"))
 
     def _listen(self) -> tuple[str, ...]:
@@ -82,10 +82,10 @@ class Cluster:
     def _log(self) -> Path:
         return self.runtime / "log"
 
-    def _run(self, program: str, *words: str) -> subprocess.Popen[bytes]:
+    def _run(self, program: str, *statement: str) -> subprocess.Popen[bytes]:
         with self._log().open("ab") as output:
             return subprocess.Popen(
-                [self.programs / program, *words],
+                [self.programs / program, *statement],
                 stdout=output,
                 stderr=output,
                 cwd=self.runtime,
@@ -126,8 +126,8 @@ class Postgres:
         self.admin, self.cluster = admin, cluster
         self.password = secrets.token_hex(12)
         verb = "ALTER" if self._exists("pg_roles", "rolname", ROLE) else "CREATE"
-        words = sql.SQL(verb + " ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD %s")
-        self._run(words.format(sql.Identifier(ROLE)), [self.password])
+        statement = sql.SQL(verb + " ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD %s")
+        self._run(statement.format(sql.Identifier(ROLE)), [self.password])
 
     def has(self, name: str) -> bool:
         """Whether a database is there."""
@@ -137,20 +137,20 @@ class Postgres:
         """A database of the clinic's role, empty or a copy; answers its address."""
         self.drop(name)
         # A copy of the files is quicker than writing a gigabyte of them into the log.
-        words = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy")
+        statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy")
         names = (sql.Identifier(word) for word in (name, ROLE, template))
-        self._run(words.format(*names))
+        self._run(statement.format(*names))
         return self.url(name)
 
     def rename(self, name: str, to: str) -> None:
         """Gives a database another name."""
-        words = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-        self._run(words.format(sql.Identifier(name), sql.Identifier(to)))
+        statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        self._run(statement.format(sql.Identifier(name), sql.Identifier(to)))
 
     def drop(self, name: str) -> None:
         """Removes a database, with whoever is connected."""
-        words = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-        self._run(words.format(sql.Identifier(name)))
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        self._run(statement.format(sql.Identifier(name)))
 
     def url(self, name: str) -> str:
         """The address of a database for the clinic's role."""
@@ -159,15 +159,15 @@ class Postgres:
         return urlunsplit(parts._replace(netloc=f"{ROLE}:{self.password}@{place}", path=f"/{name}"))
 
     def _exists(self, catalogue: str, column: str, value: str) -> bool:
-        words = sql.SQL("SELECT 1 FROM {} WHERE {} = %s")
-        words = words.format(sql.Identifier(catalogue), sql.Identifier(column))
-        return bool(self._run(words, [value]))
+        query = sql.SQL("SELECT 1 FROM {} WHERE {} = %s")
+        query = query.format(sql.Identifier(catalogue), sql.Identifier(column))
+        return bool(self._run(query, [value]))
 
-    def _run(self, words: str | sql.Composed, values: list[str] | None = None) -> list[object]:
+    def _run(self, statement: str | sql.Composed, values: list[str] | None = None) -> list[object]:
         with closing(psycopg2.connect(self.admin)) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
-                cursor.execute(words, values)
+                cursor.execute(statement, values)
                 return cursor.fetchall() if cursor.description else []
 
 

@@ -107,7 +107,7 @@ def _said(line: TypedLine) -> str:
     return _AMOUNT.sub("…", line.typed)
 
 
-def told(tally: Tally) -> Iterator[str]:
+def lines_of(tally: Tally) -> Iterator[str]:
     """The figures in lines of text."""
     asked = tally.asked_used + tally.asked_new
     yield f"prescriptions with a medicine        {tally.prescriptions:,}"
@@ -130,7 +130,7 @@ def told(tally: Tally) -> Iterator[str]:
     yield f"  cautions below a stop              {tally.quiet:,}"
 
 
-def told_each(tally: Tally) -> Iterator[str]:
+def lines_each(tally: Tally) -> Iterator[str]:
     """Every interruption, question and line in own words, most frequent first."""
     yield from _listed("Interruptions", tally.stops)
     yield from _listed("Questions", tally.questions)
@@ -179,7 +179,7 @@ def main() -> int:
     parser.add_argument("--visits", type=int, default=2_000)
     options = parser.parse_args()
     tally = replay(options.visits)
-    for line in (*told(tally), *(told_each(tally) if options.each else ())):
+    for line in (*lines_of(tally), *(lines_each(tally) if options.each else ())):
         print(line)
     met = tally.questions_each <= GOAL_QUESTIONS and tally.share_interrupted <= GOAL_INTERRUPTED
     return 0 if met else 1

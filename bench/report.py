@@ -69,7 +69,7 @@ class Report:
         RESULTS.mkdir(exist_ok=True)
         now = datetime.now().astimezone()
         name = f"{now:%Y%m%d-%H%M%S}-{self.about['size']}-{self.about['database']}.json"
-        found = {
+        figures = {
             "about": self.about | {"at": now.isoformat(), "machine": platform.machine()},
             "rows": [_as_json(row) for row in self.rows],
             "goals": [vars(goal) | {"met": goal.met} for goal in self.goals],
@@ -77,7 +77,7 @@ class Report:
             "failures": self.failures,
         }
         path = RESULTS / name
-        path.write_text(json.dumps(found, indent=1, ensure_ascii=False), "utf-8")
+        path.write_text(json.dumps(figures, indent=1, ensure_ascii=False), "utf-8")
         return path
 
 

@@ -57,16 +57,16 @@ def measure(options: argparse.Namespace) -> Report:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         database = _Databases(options.database, stack)
         place = stack.enter_context(_open(database, SIZES[options.size], options, folder))
-        beside = None
+        second_place = None
         if options.size == "100k":
-            beside = stack.enter_context(_open(database, SIZES["1k"], options, folder))
+            second_place = stack.enter_context(_open(database, SIZES["1k"], options, folder))
         receipt = Path(folder) / "receipt"
         receipt.write_bytes(receipt_of_first_bill(place.url))
         unit = Server(options.server, UNIT, Path(folder), {"BENCH_RECEIPT": str(receipt)})
         stack.callback(unit.stop)
         plain = Server(options.server, PLAIN, Path(folder), place.environ)
         stack.callback(plain.stop)
-        _measure_pages(place, beside, plain, unit, options, report)
+        _measure_pages(place, second_place, plain, unit, options, report)
         _measure_cold(place, options, report)
         _weigh_first_load(place, report)
         if report.failures:
@@ -89,8 +89,8 @@ def _about(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 class _Databases:
@@ -127,7 +127,7 @@ def _open(
 
 def _measure_pages(
     place: Place,
-    beside: Place | None,
+    second_place: Place | None,
     plain: Server,
     unit: Server,
     options: argparse.Namespace,
@@ -137,8 +137,10 @@ def _measure_pages(
     jobs = clinic_jobs(place.session, sign_prescriptions(place.url, supply))
     e = Job("E", unit, lambda: wire.get("/"))
     jobs.append(Job("plain receipt", unit, lambda: wire.get("/plain.pdf")))
-    if beside is not None:
-        jobs.insert(2, Job("list of 1,000", beside.server, beside.session.page("/patients/")))
+    if second_place is not None:
+        jobs.insert(
+            2, Job("list of 1,000", second_place.server, second_place.session.page("/patients/"))
+        )
     jobs = beside_plain(jobs, replace(place.session, server=plain))
     before = {table: place.count(table) for table in SAVED}
     # Every thread opens its connection and compiles its statements before anything counts.
@@ -189,27 +191,27 @@ def _weigh_first_load(place: Place, report: Report) -> None:
     """Bytes over the wire of the sign-in page with everything it names, on an empty cache."""
     connection = wire.Connection(place.server.port)
     page = connection.ask(wire.get("/login/", accept="gzip"))
-    found = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', page.text()))
+    assets = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', page.text()))
     total = connection.ask(wire.get("/login/")).wire_bytes
-    for path in sorted(found):
+    for path in sorted(assets):
         reply = connection.ask(wire.get(path.replace("&amp;", "&")))
         total += reply.wire_bytes
         if reply.status != 200:
             report.failures.append(f"{path} was answered with {reply.status}")
         elif "immutable" not in reply.header("Cache-Control"):
             report.failures.append(f"{path} is not cached for good")
-    report.notes.append(f"first load of the sign-in page: {len(found)} files, {total:,} bytes")
+    report.notes.append(f"first load of the sign-in page: {len(assets)} files, {total:,} bytes")
     report.goals.append(Goal("first load of the sign-in page, KB", 120, total / 1024, "KB"))
 
 
 def _count(url: str, table: str) -> int:
-    words = f"SELECT count(*) FROM {table} WHERE doctor_id = {MEASURED}"
+    query = f"SELECT count(*) FROM {table} WHERE doctor_id = {MEASURED}"
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
-            return int(connection.execute(words).fetchone()[0])
+            return int(connection.execute(query).fetchone()[0])
     import psycopg2
 
     with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT set_config('clinic.doctor_id', %s, false)", [str(MEASURED)])
-        cursor.execute(words)
+        cursor.execute(query)
         return int(cursor.fetchone()[0])

@@ -37,14 +37,14 @@ class Server:
         self.log = folder / f"{app.partition(':')[0]}-{self.port}.log"
         own = {"PORT": str(self.port), "HOST": "127.0.0.1", "PYTHONPATH": str(ROOT)}
         kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "CLINIC_ENV")}
-        with self.log.open("wb") as words:
+        with self.log.open("wb") as log_file:
             self.process = subprocess.Popen(
                 _command(kind, app, self.port),
                 env={**kept, **own, **environ},
                 # Elsewhere gunicorn does not find the clinic's settings, which E cannot use.
                 cwd=ROOT if app in OURS else folder,
-                stdout=words,
-                stderr=words,
+                stdout=log_file,
+                stderr=log_file,
                 start_new_session=True,
             )
         self._wait()
@@ -97,8 +97,8 @@ def _command(kind: str, app: str, port: int) -> list[str]:
     if app in OURS:
         return command  # gunicorn reads gunicorn.conf.py, as it does in the cloud
     settings = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
-    words = [f"--workers={settings['workers']}", f"--worker-class={settings['worker_class']}"]
-    return [*command, *words, f"--bind=127.0.0.1:{port}", "--preload", "--no-control-socket"]
+    options = [f"--workers={settings['workers']}", f"--worker-class={settings['worker_class']}"]
+    return [*command, *options, f"--bind=127.0.0.1:{port}", "--preload", "--no-control-socket"]
 
 
 def _free_port() -> int:

@@ -49,8 +49,8 @@ def main() -> int:
         cookie = sign_up(port)
         report("alone", visit(port, cookie, options.seconds / 4))
         with slow_connections(port, options.connections):
-            beside = visit(port, cookie, options.seconds)
-    return report(f"beside {options.connections} slow connections", beside)
+            visits_alongside = visit(port, cookie, options.seconds)
+    return report(f"beside {options.connections} slow connections", visits_alongside)
 
 
 @contextmanager
@@ -115,8 +115,8 @@ def _ask(port: int, request: bytes) -> wire.Reply:
 
 
 def _cookie(answer: wire.Reply) -> str:
-    found = re.findall(rb"(?i)\r\nset-cookie: *([^;\r]*)", answer.head)
-    return "; ".join(cookie.decode("latin-1") for cookie in found)
+    cookies = re.findall(rb"(?i)\r\nset-cookie: *([^;\r]*)", answer.head)
+    return "; ".join(cookie.decode("latin-1") for cookie in cookies)
 
 
 @contextmanager

@@ -78,22 +78,22 @@ def _copy(primary: Cluster, data: Path) -> Cluster:
     standby = Cluster(data)
     data.parent.mkdir()
     standby._give(data.parent)
-    words = ("-D", str(data), "-R", "-X", "stream", "-c", "fast", "-d", primary.address)
-    if standby._run("pg_basebackup", *words).wait():
+    options = ("-D", str(data), "-R", "-X", "stream", "-c", "fast", "-d", primary.address)
+    if standby._run("pg_basebackup", *options).wait():
         raise RuntimeError(standby._log().read_text(errors="replace"))
     standby.start()
     return standby
 
 
 def _try(url: str, token: str, standby: Cluster) -> int:
-    untold, told = make_app(url), make_app(url, READ_ONLY=True)
+    untold, on_read_only = make_app(url), make_app(url, READ_ONLY=True)
     wrong = []
-    for name, app in (("standby", untold), ("READ_ONLY=1", told)):
-        found = _look(app, token)
-        found["healthz"] = Browser(app).get("/healthz").status
-        print(f"{name}: {found}")
+    for name, app in (("standby", untold), ("READ_ONLY=1", on_read_only)):
+        answers = _look(app, token)
+        answers["healthz"] = Browser(app).get("/healthz").status
+        print(f"{name}: {answers}")
         wanted = {"pages": len(PAGES), "form": 503, "sign-in": 503, "ledger": 0, "backup": 0}
-        if found != wanted | {"healthz": 200 if app is told else 503}:
+        if answers != wanted | {"healthz": 200 if app is on_read_only else 503}:
             wrong.append(name)
     began = time.monotonic()
     with closing(psycopg2.connect(standby.address)) as connection, connection.cursor() as cursor:

@@ -42,8 +42,8 @@ def _share(key: str, bill: int, paise: int, reference: str) -> int:
     from clinic.billing.known_references import list_known
     from clinic.billing.rules import Mode
 
-    known = len(list_known(reference))
-    payment_input = PaymentInput(Mode.UPI, paise, reference, shared_with=known or None)
+    entries = len(list_known(reference))
+    payment_input = PaymentInput(Mode.UPI, paise, reference, shared_with=entries or None)
     return payments.take_payment(service.get_bill(bill), payment_input, request_key=key).id
 
 

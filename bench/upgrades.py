@@ -32,8 +32,8 @@ def main() -> int:
     wanted = _round(options, 1)[1]
     bad = 0
     for number in range(1, options.rounds + 1):
-        faults, found = _round(options, options.count)
-        faults += sorted(different(wanted, found))
+        faults, phases = _round(options, options.count)
+        faults += sorted(different(wanted, phases))
         bad += bool(faults)
         print(f"round {number}: {'; '.join(faults) or 'all ended well'}", flush=True)
     print(f"{options.count} at once on {options.database}: {bad} of {options.rounds} rounds failed")
@@ -41,12 +41,12 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    words = argparse.ArgumentParser(prog="bench/upgrades.py")
-    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    words.add_argument("--count", type=int, default=3)
-    words.add_argument("--rounds", type=int, default=10)
-    words.set_defaults(url=None)
-    return words.parse_args()
+    parser = argparse.ArgumentParser(prog="bench/upgrades.py")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--count", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.set_defaults(url=None)
+    return parser.parse_args()
 
 
 def _round(options: argparse.Namespace, count: int) -> tuple[list[str], Schema]:

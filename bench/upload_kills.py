@@ -65,8 +65,10 @@ def _kill(app: Flask, options: argparse.Namespace) -> int:
         faults += len(swept.faults) + swept.made_anew + again.removed
         removed, files = removed + swept.removed, swept.files
         if turn % 20 == 19:
-            told = f"{turn + 1} kills: {files} files, {removed} left files swept, {faults} faults"
-            print(told, flush=True)
+            summary = (
+                f"{turn + 1} kills: {files} files, {removed} left files swept, {faults} faults"
+            )
+            print(summary, flush=True)
     print(
         f"{kills} kills: {files} files whole, {removed} files without a row and {cut} cut uploads "
         f"removed by the sweep, {faults} rows without a file or with a changed one"

@@ -29,7 +29,7 @@ class Visitor:
 
     def part(self, path: str) -> int:
         """The status of a part of a page, asked for as htmx does."""
-        return self._ask("GET", path, told={"HX-Request": "true"})
+        return self._ask("GET", path, extra_headers={"HX-Request": "true"})
 
     def post(self, path: str, **fields: str) -> int:
         """The status of a form, sent with the token of the page before."""
@@ -50,8 +50,8 @@ class Visitor:
 
     def hidden(self, name: str) -> str:
         """A hidden field of the page; "" where it has none."""
-        found = re.search(rb'name="%s"[^>]* value="([^"]*)"' % name.encode(), self.page)
-        return found[1].decode() if found else ""
+        match = re.search(rb'name="%s"[^>]* value="([^"]*)"' % name.encode(), self.page)
+        return match[1].decode() if match else ""
 
     def sign_in(self, email: str, password: str) -> int:
         if not self.token:
@@ -77,12 +77,16 @@ class Visitor:
         self.get("/login/")
 
     def _ask(
-        self, method: str, path: str, body: bytes | None = None, told: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        extra_headers: dict[str, str] | None = None,
     ) -> int:
         headers = {
             "X-Forwarded-For": self.address,
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            **(told or {}),
+            **(extra_headers or {}),
         }
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
@@ -96,6 +100,6 @@ class Visitor:
         self.location = answer.headers.get("Location", "")
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             self.cookies |= {name: c.value for name, c in SimpleCookie(cookie).items()}
-        found = TOKEN.search(self.page)
-        self.token = found[1].decode() if found else self.token
+        match = TOKEN.search(self.page)
+        self.token = match[1].decode() if match else self.token
         return answer.status

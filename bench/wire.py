@@ -31,13 +31,13 @@ class Reply:
 
     def header(self, name: str) -> str:
         """A header's value; "" where there is none."""
-        found = re.search(rb"(?i)\r\n" + name.encode() + rb": *([^\r]*)", self.head)
-        return found[1].decode("latin-1") if found else ""
+        match = re.search(rb"(?i)\r\n" + name.encode() + rb": *([^\r]*)", self.head)
+        return match[1].decode("latin-1") if match else ""
 
     def cookies(self) -> dict[str, str]:
         """What it sets, by name."""
-        found = re.findall(rb"(?i)\r\nset-cookie: *([^=\r]+)=([^;\r]*)", self.head)
-        return {name.decode("latin-1"): value.decode("latin-1") for name, value in found}
+        cookies = re.findall(rb"(?i)\r\nset-cookie: *([^=\r]+)=([^;\r]*)", self.head)
+        return {name.decode("latin-1"): value.decode("latin-1") for name, value in cookies}
 
     def text(self) -> str:
         """The body as text; only for what was asked for with gzip or without compression."""

@@ -81,26 +81,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             _rage(kills, options.kills, options.workers)
             _finish(kills)
-            found = _look(kills)
+            findings = _look(kills)
         finally:
             for worker in kills.workers:
                 worker.kill()
                 worker.wait()
             killing.let_go(run)
-    told = f"{options.kills} kills, {kills.torn} of them in the middle of a job"
-    print(f"{told}; {kills.asked} jobs, {kills.given_up} given up and asked for again")
-    print("\n".join(found.lines))
-    return 0 if found.agree else 1
+    summary = f"{options.kills} kills, {kills.torn} of them in the middle of a job"
+    print(f"{summary}; {kills.asked} jobs, {kills.given_up} given up and asked for again")
+    print("\n".join(findings.lines))
+    return 0 if findings.agree else 1
 
 
 def _parser() -> argparse.ArgumentParser:
-    words = argparse.ArgumentParser(prog="work_kills", description="Kill background workers.")
-    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    words.add_argument("--url", help="an empty database to use instead")
-    words.add_argument("--kills", type=int, default=60)
-    words.add_argument("--workers", type=int, default=1)
-    words.add_argument("--seed", type=int, default=secrets.randbits(32))
-    return words
+    parser = argparse.ArgumentParser(prog="work_kills", description="Kill background workers.")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--url", help="an empty database to use instead")
+    parser.add_argument("--kills", type=int, default=60)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=secrets.randbits(32))
+    return parser
 
 
 def _rage(kills: Kills, times: int, workers: int) -> None:
@@ -167,8 +167,8 @@ def _ask(kills: Kills) -> None:
 
 
 def _enqueue(kills: Kills, number: int) -> None:
-    told = {"number": number, "folder": str(kills.files)}
-    service.enqueue(killed_work.KIND, told, doctor_id=kills.run.doctor_id)
+    payload = {"number": number, "folder": str(kills.files)}
+    service.enqueue(killed_work.KIND, payload, doctor_id=kills.run.doctor_id)
 
 
 def _given_up() -> list[int]:
@@ -215,7 +215,7 @@ def _finish(kills: Kills) -> None:
 
 
 def _look(kills: Kills) -> Findings:
-    found, numbers = Findings(), range(1, kills.asked + 1)
+    findings, numbers = Findings(), range(1, kills.asked + 1)
     wanted = Counter(
         killed_work.key_of(number, step) for number in numbers for step in range(killed_work.STEPS)
     )
@@ -227,22 +227,24 @@ def _look(kills: Kills) -> Findings:
             names = select(Patient.first_name).where(Patient.first_name.like("job-%"))
             registered = Counter(db.session.scalars(names))
             is_creation = (AuditEvent.entity == "patients", AuditEvent.action == "create")
-            told = db.session.scalar(select(func.count(AuditEvent.id)).where(*is_creation))
+            audited = db.session.scalar(select(func.count(AuditEvent.id)).where(*is_creation))
     files = {number: killed_work.file_of(kills.files, number) for number in numbers}
-    whole = killed_work.content_of
-    torn = [n for n, file in files.items() if not file.exists() or file.read_text() != whole(n)]
-    found.note("jobs that have not ended", len(unended))
-    found.note("jobs that did not end as done exactly once", len(set(numbers) ^ set(done)))
-    found.note("jobs done twice", sum(times - 1 for times in done.values()))
-    found.note("patients missing", (wanted - registered).total())
-    found.note("patients registered twice", (registered - wanted).total())
-    found.note(
+    content_of = killed_work.content_of
+    torn = [
+        n for n, file in files.items() if not file.exists() or file.read_text() != content_of(n)
+    ]
+    findings.note("jobs that have not ended", len(unended))
+    findings.note("jobs that did not end as done exactly once", len(set(numbers) ^ set(done)))
+    findings.note("jobs done twice", sum(times - 1 for times in done.values()))
+    findings.note("patients missing", (wanted - registered).total())
+    findings.note("patients registered twice", (registered - wanted).total())
+    findings.note(
         "patients without their entry in the trail",
-        registered.total() - (told or 0) + killing.PATIENTS,
+        registered.total() - (audited or 0) + killing.PATIENTS,
     )
-    found.note("files missing or torn", len(torn))
-    found.note("parts of files left", len(list(kills.files.glob("*.part"))))
-    return found
+    findings.note("files missing or torn", len(torn))
+    findings.note("parts of files left", len(list(kills.files.glob("*.part"))))
+    return findings
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def _read_address(path: str, query: str) -> tuple[str, str]:
     return path, query.removeprefix("v=") if query.startswith("v=") else ""
 
 
-class Version(NamedTuple):
+class FileVersion(NamedTuple):
     """A file's content at some time: its hash, and the stamp by which a change is noticed."""
 
     hash: str
@@ -98,7 +98,7 @@ class Files:
         self._addresses: dict[str, str] = {}
         self._looked_at = -LOOK_AGAIN_SECONDS
 
-    def get(self, name: str) -> Version | None:
+    def get(self, name: str) -> FileVersion | None:
         """Return the current version of a file; None for one that is not served."""
         recorded, path = self._now.get(name), FOLDER / name
         if recorded is None:
@@ -169,8 +169,8 @@ def _files() -> dict[str, Path]:
     }
 
 
-def _version(path: Path) -> Version:
-    return Version(hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_LENGTH], _stamp(path))
+def _version(path: Path) -> FileVersion:
+    return FileVersion(hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_LENGTH], _stamp(path))
 
 
 def _stamp(path: Path) -> tuple[int, int]:

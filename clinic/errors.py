@@ -49,7 +49,7 @@ from clinic.error_messages import (
 )
 from clinic.extensions import db
 from clinic.files.service import NoSuchReport
-from clinic.files.storage import OutOfReach, is_full
+from clinic.files.storage import StorageUnreachable, is_full
 from clinic.htmx import see_instead
 from clinic.labs.service import NoSuchLabValue
 from clinic.letters.own_texts import NoSuchLetter
@@ -57,7 +57,7 @@ from clinic.logs import request_id
 from clinic.patients.linking import NoSuchLink
 from clinic.patients.models import Patient
 from clinic.patients.queries import find_patient
-from clinic.patients.service import Archived, NoSuchPatient
+from clinic.patients.service import NoSuchPatient, PatientArchived
 from clinic.pricelist.service import NoSuchService
 from clinic.queue.service import NoSuchEntry
 from clinic.typed_again import retry_page, sent_fields
@@ -80,13 +80,13 @@ def install(app: Flask) -> None:
     for missing in MISSING:
         app.register_error_handler(missing, lambda _error: _page(404))
     app.register_error_handler(NotAllowed, _not_allowed)
-    app.register_error_handler(Archived, _archived)
+    app.register_error_handler(PatientArchived, _archived)
     app.register_error_handler(VisitDiscarded, _discarded)
     app.register_error_handler(CSRFError, _expired_form)
     app.register_error_handler(StaleDataError, _overtaken)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(PoolTimeout, _database)
-    app.register_error_handler(OutOfReach, _files_silent)
+    app.register_error_handler(StorageUnreachable, _files_silent)
     app.register_error_handler(OSError, _disk)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _broken)
@@ -113,7 +113,7 @@ def _make_relative(response: Response) -> Response:
     return make_response(redirect("/" + path.lstrip("/\\"), response.status_code))
 
 
-def _files_silent(error: OutOfReach) -> Response:
+def _files_silent(error: StorageUnreachable) -> Response:
     log.error("The storage of files does not answer: %s", error)
     db.session.rollback()
     return _page(503, *FILES_SILENT)
@@ -147,7 +147,7 @@ def _not_allowed(error: NotAllowed) -> Response:
     return _retry(403, NOT_ALLOWED, text + saved)
 
 
-def _archived(error: Archived) -> Response:
+def _archived(error: PatientArchived) -> Response:
     patient = find_patient(error.args[0])
     if patient is not None and patient.is_linked:
         return _linked(patient)
@@ -205,13 +205,13 @@ def _anothers_form() -> Response | None:
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         return _page(400, *FROM_ELSEWHERE)
     try:
-        kept = keep_of_other_records()
+        is_stored = keep_of_other_records()
     except FormNotKept as failure:
         _log_and_roll_back("The form of somebody else was not kept.", failure)
         return _page(503, *NOT_KEPT)
     except (DBAPIError, PoolTimeout) as failure:
         return _database(failure)
-    return None if kept is None else _page(400, *kept)
+    return None if is_stored is None else _page(400, *is_stored)
 
 
 def _expired_form(_error: CSRFError) -> Response:

@@ -75,10 +75,9 @@ def session() -> Session:
 
 migrate = Migrate(compare_type=True)
 login_manager = LoginManager()
-# A sign-in is a row of the database and ends there. Of a cookie that "was made elsewhere" (its
-# address changes whenever a tablet changes the network) nobody asks.
+# A sign-in is a row of the database and ends there. Whether a cookie was made at another address is
+# not checked: a tablet's address changes with each network.
 login_manager.session_protection = None
-login_manager._session_identifier_generator = lambda: ""
 csrf = CSRFProtect()
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from clinic import place
 from clinic.auth import service
 from clinic.command_line import on_the_database
 from clinic.extensions import db
-from clinic.files.storage import OutOfReach, sweep_incoming
-from clinic.files.sweep import AN_HOUR, Swept, sweep
+from clinic.files.storage import StorageUnreachable, sweep_incoming
+from clinic.files.sweep import AN_HOUR, SweepResult, sweep
 from clinic.files.taking import UploadIntake
 from clinic.tenancy import scoping
 
@@ -41,12 +41,12 @@ def sweep_files() -> None:
         raise SystemExit(1)
 
 
-def _sweep(files: UploadIntake, doctor_id: int) -> Swept:
+def _sweep(files: UploadIntake, doctor_id: int) -> SweepResult:
     """Sweep one doctor's files. Raises ClickException where the storage does not answer."""
     try:
         with scoping.scope_of(doctor_id):
             swept = sweep(files, doctor_id)
             db.session.commit()
-    except OutOfReach as error:
+    except StorageUnreachable as error:
         raise click.ClickException(f"The storage of files does not answer: {error}") from error
     return swept

@@ -136,7 +136,7 @@ class OneOf(RadioField):
             raise ValidationError(self.message)
 
 
-class Needed:
+class Required:
     """A validator: the field must not be empty; `message` says what to write."""
 
     field_flags: ClassVar[dict[str, bool]] = {"required": True}

@@ -105,11 +105,11 @@ def _entry_of(record: logging.LogRecord) -> dict[str, Any]:
 def _text_of(entry: dict[str, Any]) -> str:
     """Return the line for people, without the names of what is in it."""
     if "route" in entry:
-        shown = ("time", "level", "method", "route", "request", "status")
+        fields = ("time", "level", "method", "route", "request", "status")
         user = entry["user"] or "-"
-        return " ".join(str(entry[name]) for name in shown) + f" {entry['ms']} ms user {user}"
-    shown = ("time", "level", "method", "path", "request", "message")
-    line = " ".join(entry[name] for name in shown if name in entry)
+        return " ".join(str(entry[name]) for name in fields) + f" {entry['ms']} ms user {user}"
+    fields = ("time", "level", "method", "path", "request", "message")
+    line = " ".join(entry[name] for name in fields if name in entry)
     return "\n".join([line, *(f"  {part}" for part in entry.get("error", ()))])
 
 

@@ -16,7 +16,7 @@ LAST_PAGE = 100_000
 Row = TypeVar("Row")
 
 
-class InPages(NamedTuple, Generic[Row]):
+class PageStatements(NamedTuple, Generic[Row]):
     """The statements of a list's pages. That of the first page differs from that of later ones:
     PostgreSQL keeps one plan for each statement.
     """
@@ -28,14 +28,14 @@ class InPages(NamedTuple, Generic[Row]):
 class Rows(NamedTuple, Generic[Row]):
     """All rows of a list: its statements, and the values of their parameters."""
 
-    statements: InPages[Row]
+    statements: PageStatements[Row]
     values: Mapping[str, Any]
 
 
-def in_pages(row: type[Row], statement: Select[Any]) -> InPages[Row]:
+def in_pages(row: type[Row], statement: Select[Any]) -> PageStatements[Row]:
     """Return the statement by pages, built once."""
     first = statement.limit(PAGE_SIZE + 1)
-    return InPages(Read(row, first), Read(row, first.offset(bindparam("page_begins"))))
+    return PageStatements(Read(row, first), Read(row, first.offset(bindparam("page_begins"))))
 
 
 class Page(Generic[Row]):

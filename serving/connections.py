@@ -33,7 +33,7 @@ Client = tuple[str, int]
 
 
 @dataclass
-class Waiting:
+class WaitingConnection:
     """A connection that waits for its client, since a time of `time.monotonic`."""
 
     transport: asyncio.Transport
@@ -65,7 +65,7 @@ class Connections:
         self.answer_seconds = answer_seconds
         self._open: dict[Client, asyncio.Transport] = {}
         # The longest waiting first: dictionaries keep the order of insertion.
-        self._waiting: dict[str, dict[Client, Waiting]] = {}
+        self._waiting: dict[str, dict[Client, WaitingConnection]] = {}
         self._sweeper: asyncio.TimerHandle | None = None
 
     def opened(self, client: Client, transport: asyncio.Transport) -> None:
@@ -83,7 +83,7 @@ class Connections:
         if transport is None:  # it was closed meanwhile
             return
         neighbours = self._waiting.setdefault(network_of(client[0]), {})
-        neighbours[client] = Waiting(transport)
+        neighbours[client] = WaitingConnection(transport)
         if self.of_one_address is not None and len(neighbours) > self.of_one_address:
             self._close_longest(neighbours)
 
@@ -100,7 +100,7 @@ class Connections:
         self.works(client)
         self._open.pop(client, None)
 
-    def _close_longest(self, neighbours: dict[Client, Waiting]) -> None:
+    def _close_longest(self, neighbours: dict[Client, WaitingConnection]) -> None:
         if neighbours:
             client = next(iter(neighbours))
             neighbours.pop(client).transport.abort()

@@ -39,8 +39,8 @@ def close_folder() -> None:
 
 def give_slot(worker: Any, others: Any) -> None:
     """Give a worker that is about to start the first slot that no other has. In the master."""
-    taken = {getattr(other, "slot", None) for other in others}
-    worker.slot = next(slot for slot in range(len(taken) + 1) if slot not in taken)
+    used_slots = {getattr(other, "slot", None) for other in others}
+    worker.slot = next(slot for slot in range(len(used_slots) + 1) if slot not in used_slots)
 
 
 def take_slot(worker: Any) -> None:

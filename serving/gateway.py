@@ -73,9 +73,9 @@ class Gateway:
             environ = environ_of(scope, size) | {"wsgi.input": body}
             answer = await self._work(scope["client"], environ)
         start = {"status": answer.status, "headers": answer.headers}
-        with answer.body as told:
+        with answer.body as body_file:
             await send({"type": "http.response.start", **start})
-            await self._send(scope["client"], told, send)
+            await self._send(scope["client"], body_file, send)
 
     async def _send(self, client: Any, body: IO[bytes], send: Send) -> None:
         """Send a body in blocks; the client has its time anew for each."""

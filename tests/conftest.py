@@ -26,9 +26,9 @@ FOLDER = pytest.StashKey[Path]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """The controller starts the server while tests are collected; workers are told where it is."""
-    told = getattr(config, "workerinput", {}).get("postgres_folder")
-    if told:
-        config.stash[FOLDER] = Path(told)
+    given_folder = getattr(config, "workerinput", {}).get("postgres_folder")
+    if given_folder:
+        config.stash[FOLDER] = Path(given_folder)
     elif postgres.wanted_address() is None and _needs_postgres(config):
         keeper = config.stash[KEEPER] = postgres.Keeper()
         config.stash[FOLDER] = keeper.folder
@@ -53,8 +53,10 @@ def pytest_configure_node(node: object) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """With `-n auto` one worker more than there are cores: a test with a browser mostly waits."""
-    told = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or config.option.numprocesses != "auto"
-    return None if told else (os.cpu_count() or 1) + 1
+    has_own_number = (
+        "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or config.option.numprocesses != "auto"
+    )
+    return None if has_own_number else (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)

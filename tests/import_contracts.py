@@ -32,10 +32,10 @@ class Pure(Contract):
 
     def _impure(self, graph: ImportGraph) -> set[str]:
         packages = self.session_options["root_packages"]
-        found: set[str] = set()
+        imports: set[str] = set()
         for forbidden in graph.modules.intersection(self.forbidden_modules):
-            found |= graph.find_downstream_modules(forbidden)
-        return {module for module in found if module.split(".")[0] in packages}
+            imports |= graph.find_downstream_modules(forbidden)
+        return {module for module in imports if module.split(".")[0] in packages}
 
     def _chains(self, graph: ImportGraph, modules: set[str]) -> list[str]:
         """For each module the shortest way to a forbidden one, as text."""

@@ -38,7 +38,7 @@ class Application:
         self.worker = self.worker_of(release)
 
     def _environ(self) -> dict[str, str]:
-        told = {
+        settings = {
             "DATABASE_URL": self.engines.address("read-write"),
             "DATABASE_READ_URL": self.engines.address("prefer-standby"),
             "SECRET_KEY": secrets.token_hex(32),
@@ -49,7 +49,7 @@ class Application:
             "BACKUP_AT": "00:00",
             "LOG_FORMAT": "text",
         }
-        return told | self._bucket()
+        return settings | self._bucket()
 
     def _bucket(self) -> dict[str, str]:
         """Start a storage with the API of S3 and make a bucket in it."""
@@ -67,50 +67,55 @@ class Application:
             aws_secret_access_key="s",
             region_name="ap-south-1",
         ).Bucket(BUCKET).create(CreateBucketConfiguration={"LocationConstraint": "ap-south-1"})
-        told = {"FILES_URL": f"s3://{BUCKET}/files", "AWS_ENDPOINT_URL_S3": f"http://{host}:{port}"}
-        return keys | place | told
+        settings = {
+            "FILES_URL": f"s3://{BUCKET}/files",
+            "AWS_ENDPOINT_URL_S3": f"http://{host}:{port}",
+        }
+        return keys | place | settings
 
     def server(self, name: str, release: Path) -> Process:
         """One of the two servers, from the code of a release."""
         port = self.engines.app_ports[name]
-        words = [sys.executable, "-m", "gunicorn", "wsgi:app"]
-        told = {"HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": "2"}
-        return self._process(f"app-{name}", words, told, release)
+        command = [sys.executable, "-m", "gunicorn", "wsgi:app"]
+        settings = {"HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": "2"}
+        return self._process(f"app-{name}", command, settings, release)
 
     def worker_of(self, release: Path) -> Process:
         """The background worker, from the code of a release."""
         return self._process("work", [*FLASK, "work"], {}, release)
 
-    def _process(self, name: str, words: list[str], told: dict[str, str], release: Path) -> Process:
+    def _process(
+        self, name: str, arguments: list[str], settings: dict[str, str], release: Path
+    ) -> Process:
         data = self.folder / name
         data.mkdir(exist_ok=True)
-        environ = {**self.environ, "DATA_DIR": str(data), "PYTHONPATH": str(release), **told}
-        return Process(name, words, self.folder, environ, place=release)
+        environ = {**self.environ, "DATA_DIR": str(data), "PYTHONPATH": str(release), **settings}
+        return Process(name, arguments, self.folder, environ, place=release)
 
     def prepare(self) -> None:
         """Migrate the database, make the doctor, and the keys of the backups."""
         self.flask("db", "upgrade")
-        words = ("create-doctor", "--email", EMAIL, "--name", "Dr Asha Rao")
-        self.flask(*words, typed=f"{self.password}\n{self.password}\n")
+        arguments = ("create-doctor", "--email", EMAIL, "--name", "Dr Asha Rao")
+        self.flask(*arguments, typed=f"{self.password}\n{self.password}\n")
         from clinic.backup import keys
         from clinic.backup.encryption import make_secret, recipient_of
 
         keys.keep(self.folder / "work", recipient_of(make_secret()))
 
-    def flask(self, *words: str, typed: str = "", release: Path = ROOT) -> str:
+    def flask(self, *arguments: str, typed: str = "", release: Path = ROOT) -> str:
         """Run a command beside the worker, and return what it says. Raises RuntimeError."""
-        command = self._process("work", [*FLASK, *words], {}, release)
+        program = self._process("work", [*FLASK, *arguments], {}, release)
         done = subprocess.run(
-            command.words,
+            program.command,
             cwd=release,
-            env={**os.environ, **command.environ},
+            env={**os.environ, **program.environ},
             input=typed,
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode:
-            raise RuntimeError(f"flask {' '.join(words)}: {done.stdout}{done.stderr}")
+            raise RuntimeError(f"flask {' '.join(arguments)}: {done.stdout}{done.stderr}")
         return done.stdout
 
     def start(self) -> None:

@@ -1,4 +1,4 @@
-"""What a drill counts: acknowledged, found, lost, doubles, gaps, seconds without writing. Pure."""
+"""What a drill counts: acknowledged, stored, lost, doubles, gaps, seconds without writing. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Books:
     """What became of the forms that were sent."""
 
     acknowledged: int
-    found: int
+    stored: int
     """Acknowledged, and there with the number that was acknowledged."""
 
     doubles: int
@@ -27,7 +27,7 @@ class Books:
 
     @property
     def agree(self) -> bool:
-        wrong = self.acknowledged - self.found + self.doubles + self.gaps + self.unasked
+        wrong = self.acknowledged - self.stored + self.doubles + self.gaps + self.unasked
         return self.acknowledged > 0 and wrong == 0
 
 

@@ -36,7 +36,7 @@ class Node:
         self.data = engines.folder / name / "data"
         self.data.parent.mkdir()
         engines.give(self.data.parent)
-        told = {
+        settings = {
             "name": name,
             "rest": self.rest,
             "etcd": engines.etcd_port,
@@ -47,18 +47,18 @@ class Node:
             "password": engines.password,
         }
         self.settings = self.data.parent / "patroni.yml"
-        fill(HERE / "patroni.yml", self.settings, told)
-        words = [*engines.programs.command("patroni"), str(self.settings)]
-        self.patroni = engines.process(f"patroni-{name}", words)
+        fill(HERE / "patroni.yml", self.settings, settings)
+        command = [*engines.programs.command("patroni"), str(self.settings)]
+        self.patroni = engines.process(f"patroni-{name}", command)
 
     def server(self) -> int | None:
         """The number of its PostgreSQL's first process; None where none runs."""
         try:
             pid = int((self.data / "postmaster.pid").read_text().split()[0])
-            words = Path(f"/proc/{pid}/cmdline").read_bytes()
+            command_line = Path(f"/proc/{pid}/cmdline").read_bytes()
         except (OSError, ValueError, IndexError):
             return None
-        return pid if str(self.data).encode() in words else None
+        return pid if str(self.data).encode() in command_line else None
 
     def kill_server(self) -> None:
         """PostgreSQL is gone at once, with no goodbye."""
@@ -68,8 +68,8 @@ class Node:
     def state(self) -> dict[str, Any]:
         """What its Patroni says of it. Raises OSError where it does not answer."""
         with urlopen(f"http://127.0.0.1:{self.rest}/patroni", timeout=3) as answer:
-            told: dict[str, Any] = json.load(answer)
-        return told
+            state: dict[str, Any] = json.load(answer)
+        return state
 
     def is_synchronous(self) -> bool:
         """Whether it is the standby without which the primary answers no commit."""
@@ -91,7 +91,7 @@ class Engines:
         self.give(folder)
         self.password = secrets.token_hex(12)
         self.etcd_port = free_port()
-        self.etcd = self.process("etcd", self._etcd_words())
+        self.etcd = self.process("etcd", self._etcd_options())
         self.nodes = {name: Node(name, self) for name in ("left", "right")}
         self.proxy_port, self.figures_port = free_port(), free_port()
         self.app_ports = {"a": free_port(), "b": free_port()}
@@ -102,12 +102,12 @@ class Engines:
         if self.account is not None:
             os.chown(folder, self.account, -1)
 
-    def process(self, name: str, words: list[str]) -> Process:
-        return Process(name, words, self.folder, self.programs.environ, self.account)
+    def process(self, name: str, command: list[str]) -> Process:
+        return Process(name, command, self.folder, self.programs.environ, self.account)
 
-    def _etcd_words(self) -> list[str]:
+    def _etcd_options(self) -> list[str]:
         url, peers = f"http://127.0.0.1:{self.etcd_port}", f"http://127.0.0.1:{free_port()}"
-        told = {
+        options = {
             "name": "drill",
             "data-dir": self.folder / "etcd",
             "listen-client-urls": url,
@@ -116,7 +116,7 @@ class Engines:
             "initial-advertise-peer-urls": peers,
             "initial-cluster": f"drill={peers}",
         }
-        settings = [f"--{name}={value}" for name, value in told.items()]
+        settings = [f"--{name}={value}" for name, value in options.items()]
         return [*self.programs.command("etcd"), *settings]
 
     def start(self) -> None:
@@ -131,11 +131,11 @@ class Engines:
         wait_for("a synchronous standby", self.is_whole, BACK_SECONDS)
 
     def start_proxy(self) -> None:
-        told = {"socket": self.control, "port": self.proxy_port, "figures": self.figures_port}
+        values = {"socket": self.control, "port": self.proxy_port, "figures": self.figures_port}
         settings = self.folder / "haproxy.cfg"
-        fill(HERE / "haproxy.cfg", settings, told | self.app_ports)
-        words = [*self.programs.command("haproxy"), "-db", "-f", str(settings)]
-        self._start(self.process("haproxy", words))
+        fill(HERE / "haproxy.cfg", settings, values | self.app_ports)
+        command = [*self.programs.command("haproxy"), "-db", "-f", str(settings)]
+        self._start(self.process("haproxy", command))
 
     def _start(self, process: Process) -> None:
         self.stack.callback(process.stop)
@@ -186,11 +186,11 @@ class Engines:
         places = ",".join(f"127.0.0.1:{node.port}" for node in self.nodes.values())
         return f"postgresql://{ROLE}:{self.password}@{places}/clinic?target_session_attrs={kind}"
 
-    def tell_proxy(self, words: str) -> str:
+    def tell_proxy(self, order: str) -> str:
         """Give haproxy an order over its socket, and return its answer."""
         with socket.socket(socket.AF_UNIX) as line:
             line.connect(str(self.control))
-            line.sendall(words.encode() + b"\n")
+            line.sendall(order.encode() + b"\n")
             return line.makefile().read()
 
     def seen_by_proxy(self, name: str) -> dict[str, str]:
@@ -204,8 +204,8 @@ class Engines:
         return self.seen_by_proxy(name)["status"] == "UP"
 
 
-def fill(template: Path, file: Path, told: Mapping[str, Any]) -> None:
+def fill(template: Path, file: Path, replacements: Mapping[str, Any]) -> None:
     """Write a template with its $words filled in. Raises KeyError for one that is not told."""
-    values = {name: str(value) for name, value in told.items()}
+    values = {name: str(value) for name, value in replacements.items()}
     file.write_text(Template(template.read_text()).substitute(values))
     file.chmod(0o644)

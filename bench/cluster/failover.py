@@ -180,8 +180,8 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--writers", type=int, default=8, choices=range(1, len(NAMES) + 1))
     parser.add_argument("--only", choices=(SERVER, BOTH, GUARDED, ALONE))
-    told = parser.parse_args()
-    what = (told.only,) if told.only else IN_TURN
+    options = parser.parse_args()
+    what = (options.only,) if options.only else IN_TURN
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything is stopped then too
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="clinic-cluster-") as name:
@@ -189,9 +189,9 @@ def main() -> int:
         folder.chmod(0o755)
         with cluster(folder) as (engines, clinic):
             drill = Drill(engines, clinic)
-            drill.begin(told.writers)
+            drill.begin(options.writers)
             time.sleep(CALM)
-            for one in islice(cycle(what), told.kills):
+            for one in islice(cycle(what), options.kills):
                 drill.kill(one)
             drill.end()
             faults = report(drill)
@@ -209,7 +209,7 @@ def report(drill: Drill) -> list[str]:
     print(f"kills {len(drill.kills)}, failovers {sum(kill.took_over for kill in drill.kills)}")
     total = sum(kill.seconds for kill in drill.kills)
     print(f"seconds without writing: {total:.0f} in all, {longest:.1f} at most")
-    print(f"receipts acknowledged {books.acknowledged}, found {books.found}, forms sent {sent}")
+    print(f"receipts acknowledged {books.acknowledged}, stored {books.stored}, forms sent {sent}")
     print(f"doubles {books.doubles}, gaps {books.gaps}, unasked {books.unasked}")
     if not books.agree:
         faults.append("the receipts do not agree")
@@ -226,15 +226,15 @@ def others(drill: Drill) -> list[str]:
     assert nights is not None
     longest = max(desk.shown, default=LATE)
     print(f"arrivals on the second screen {len(desk.shown)}, after {longest:.1f} s at most")
-    whole = [path for path in uploader.reports if uploader.is_whole(path)]
-    print(f"reports acknowledged {len(uploader.reports)}, with their file {len(whole)}")
+    intact = [path for path in uploader.reports if uploader.is_whole(path)]
+    print(f"reports acknowledged {len(uploader.reports)}, with their file {len(intact)}")
     print(f"backups proven {len(nights.good)}, ended by a failover {len(nights.refusals)}")
     drill.clinic.flask("backup-nightly")  # raises where that does not go through now
     drill.clinic.flask("backup-state")
     drill.clinic.flask("check-ledger")
     wrong = {
         "an arrival was not shown in time": longest > LIMIT,
-        "a report has no file": len(whole) < len(uploader.reports) or not whole,
+        "a report has no file": len(intact) < len(uploader.reports) or not intact,
         "no backup was proven": not nights.good,
     }
     return [fault for fault, is_so in wrong.items() if is_so]

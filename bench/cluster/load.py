@@ -45,8 +45,8 @@ class Practice(Person):
 
     def send(self, path: str, **fields: str) -> None:
         self.requests += 1
-        told = {"request_key": self.visitor.hidden("request_key"), **fields}
-        self.insist(lambda: self.visitor.post(path, **told), 303)
+        data = {"request_key": self.visitor.hidden("request_key"), **fields}
+        self.insist(lambda: self.visitor.post(path, **data), 303)
 
     def work(self) -> None:
         patient = self.patients[self.visits % len(self.patients)]
@@ -57,8 +57,8 @@ class Practice(Person):
             self.screen.shows("")
         self.ask(f"{patient}visits/new/")
         day = clinic_day().isoformat()
-        told = {"visit_date": day, "symptoms": "fever 3d", "consultation_fee": "400"}
-        self.send(f"{patient}visits/new/", diagnosis="Viral fever", **told)
+        note = {"visit_date": day, "symptoms": "fever 3d", "consultation_fee": "400"}
+        self.send(f"{patient}visits/new/", diagnosis="Viral fever", **note)
         visit = self.visitor.location
         self.ask(visit)
         self.ask(f"{visit}bill/")
@@ -108,11 +108,11 @@ def processor_seconds(roots: dict[str, list[int]]) -> dict[str, float]:
 def parts(engines: Engines, clinic: Application) -> dict[str, list[int]]:
     """The first processes of each part."""
     servers = [process.running.pid for process in clinic.servers.values() if process.running]
-    told = {"application": servers}
+    processes = {"application": servers}
     for node in engines.nodes.values():
         which = "primary" if node is engines.primary() else "standby"
-        told[which] = [pid for pid in [node.server()] if pid is not None]
-    return told
+        processes[which] = [pid for pid in [node.server()] if pid is not None]
+    return processes
 
 
 def main() -> int:
@@ -120,13 +120,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.cluster.load")
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--doctors", type=int, default=4)
-    told = parser.parse_args()
+    options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="clinic-cluster-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         with cluster(folder) as (engines, clinic):
-            measure(engines, clinic, told.doctors, told.seconds)
+            measure(engines, clinic, options.doctors, options.seconds)
     return 0
 
 
@@ -134,8 +134,8 @@ def measure(engines: Engines, clinic: Application, doctors: int, seconds: int) -
     """Let so many doctors' desks work for so long, and print what they got through."""
     emails = [f"doctor{number}@example.org" for number in range(doctors)]
     for email in emails:
-        words = ("create-doctor", "--email", email, "--name", "Dr Asha Rao")
-        clinic.flask(*words, typed=f"{clinic.password}\n")
+        arguments = ("create-doctor", "--email", email, "--name", "Dr Asha Rao")
+        clinic.flask(*arguments, typed=f"{clinic.password}\n")
     who = [(engines.proxy_port, email, clinic.password) for email in emails]
     print(f"{doctors} desks, load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
     desks = [Practice(*one) for one in who]

@@ -32,10 +32,10 @@ class Programs:
         if name in ("patroni", "patronictl"):
             module = "patroni" if name == "patroni" else "patroni.ctl"
             return ["/usr/bin/python3", "-m", module]
-        found = next(
+        place = next(
             p for p in (self.root / "usr/bin", self.root / "usr/sbin") if (p / name).exists()
         )
-        return [str(found / name)]
+        return [str(place / name)]
 
 
 def unpack(folder: Path) -> Programs:
@@ -68,20 +68,22 @@ def unpack(folder: Path) -> Programs:
 
 def _servers(folder: Path) -> Path | None:
     """The newest PostgreSQL from 15 on below this folder."""
-    found = [path for path in folder.glob("*/bin") if (path / "postgres").exists()]
-    newest = max(found, key=lambda path: int(path.parent.name), default=None)
+    folders = [path for path in folder.glob("*/bin") if (path / "postgres").exists()]
+    newest = max(folders, key=lambda path: int(path.parent.name), default=None)
     return newest if newest is not None and int(newest.parent.name) >= 15 else None
 
 
 def _missing(names: list[str]) -> list[str]:
     """What apt would install for these: they and all that they need."""
-    told = _run(["apt-get", "install", "--simulate", "--no-install-recommends", *names], Path("/"))
-    return re.findall(r"^Inst (\S+)", told, re.MULTILINE)
+    output = _run(
+        ["apt-get", "install", "--simulate", "--no-install-recommends", *names], Path("/")
+    )
+    return re.findall(r"^Inst (\S+)", output, re.MULTILINE)
 
 
-def _run(words: list[str], folder: Path) -> str:
+def _run(command: list[str], folder: Path) -> str:
     done = subprocess.run(
-        words,
+        command,
         cwd=folder,
         env={**os.environ, "LC_ALL": "C"},
         capture_output=True,
@@ -89,5 +91,5 @@ def _run(words: list[str], folder: Path) -> str:
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"{' '.join(words[:3])} …: {done.stderr.strip()} Try: apt-get update")
+        raise RuntimeError(f"{' '.join(command[:3])} …: {done.stderr.strip()} Try: apt-get update")
     return done.stdout

@@ -58,10 +58,10 @@ class Person(threading.Thread):
         while (status := ask()) != wanted:
             self.failures.append(status)
             if 200 <= status < 500:
-                told = f"{status} instead of {wanted}, {self.visitor.location}"
+                fault = f"{status} instead of {wanted}, {self.visitor.location}"
                 file = tempfile.mkstemp(suffix=".html")[1]
                 Path(file).write_bytes(self.visitor.page)
-                raise RuntimeError(f"{told}: see {file}")
+                raise RuntimeError(f"{fault}: see {file}")
             if self.ended.wait(PAUSE):
                 return False
         return True
@@ -73,9 +73,9 @@ class Person(threading.Thread):
         """Register a patient, and return where the answer leads; "" at the end of the drill."""
         if not self.open_form("/patients/new/"):
             return ""
-        told = {"first_name": name, "last_name": "Nair", "gender": "F", "age": "40"}
-        told |= {"request_key": self.visitor.hidden("request_key"), "not_duplicate": "yes"}
-        post = lambda: self.visitor.post("/patients/new/", **told, **fields)  # noqa: E731
+        patient = {"first_name": name, "last_name": "Nair", "gender": "F", "age": "40"}
+        patient |= {"request_key": self.visitor.hidden("request_key"), "not_duplicate": "yes"}
+        post = lambda: self.visitor.post("/patients/new/", **patient, **fields)  # noqa: E731
         return self.visitor.location if self.insist(post, 303) else ""
 
 
@@ -95,15 +95,15 @@ class Writer(Person):
         if not self.open_form(self.path):
             return
         key = self.visitor.hidden("request_key")
-        told = {"request_key": key, "newest": self.visitor.hidden("newest")}
+        fields = {"request_key": key, "newest": self.visitor.hidden("newest")}
         # Little: nobody may pay ₹2,00,000 in cash in a day, which 500 receipts of ₹400 are.
-        told |= {"total_amount": "40", "payment_status": "paid", "payment_mode": "cash"}
-        told |= {"line-1-name": "Dressing", "line-1-quantity": "1", "line-1-price": "40"}
+        fields |= {"total_amount": "40", "payment_status": "paid", "payment_mode": "cash"}
+        fields |= {"line-1-name": "Dressing", "line-1-quantity": "1", "line-1-price": "40"}
         self.tried.append(key)
 
         def post() -> int:
             self.sent += 1
-            return self.visitor.post(self.path, **told)
+            return self.visitor.post(self.path, **fields)
 
         if self.insist(post, 303):
             self.moments.append(time.monotonic())
@@ -147,8 +147,8 @@ class Screen:
         status = self.visitor.part(f"/queue/?seen={self.seen}")
         if status == 200:
             self.part = self.visitor.page
-            found = SEEN.search(self.part)
-            self.seen = found[1].decode() if found else ""
+            match = SEEN.search(self.part)
+            self.seen = match[1].decode() if match else ""
         return name.encode() in self.part
 
 
@@ -164,9 +164,9 @@ class Uploader(Person):
     def work(self) -> None:
         if not self.open_form(self.path):
             return
-        told = {"request_key": self.visitor.hidden("request_key"), "kind": "lab"}
-        told["dated_on"] = clinic_day().isoformat()
-        send = lambda: self.visitor.send_file(self.path, self.content, **told)  # noqa: E731
+        fields = {"request_key": self.visitor.hidden("request_key"), "kind": "lab"}
+        fields["dated_on"] = clinic_day().isoformat()
+        send = lambda: self.visitor.send_file(self.path, self.content, **fields)  # noqa: E731
         if self.insist(send, 303):
             self.reports.append(self.visitor.location)
         self.ended.wait(LOOKS_EVERY)
@@ -175,8 +175,8 @@ class Uploader(Person):
         """Whether a report's page leads to its file."""
         if self.visitor.get(path) != 200:
             return False
-        found = FILE.search(self.visitor.page)
-        is_there = found is not None and self.visitor.get(found[0].decode()) == 200
+        match = FILE.search(self.visitor.page)
+        is_there = match is not None and self.visitor.get(match[0].decode()) == 200
         return is_there and self.visitor.page.startswith(b"\xff\xd8")
 
 

@@ -21,13 +21,13 @@ class Process:
     def __init__(
         self,
         name: str,
-        words: Sequence[str],
+        command: Sequence[str],
         folder: Path,
         environ: Mapping[str, str],
         account: int | None = None,
         place: Path | None = None,
     ) -> None:
-        self.name, self.words, self.environ = name, list(words), dict(environ)
+        self.name, self.command, self.environ = name, list(command), dict(environ)
         self.account, self.place = account, place or folder
         self.log = folder / f"{name}.log"
         self.running: subprocess.Popen[bytes] | None = None
@@ -38,7 +38,7 @@ class Process:
             as_account = {"user": self.account, "group": self.account, "extra_groups": []}
         with self.log.open("ab") as output:
             self.running = subprocess.Popen(
-                self.words,
+                self.command,
                 stdout=output,
                 stderr=output,
                 stdin=subprocess.DEVNULL,
@@ -66,7 +66,7 @@ class Process:
                 os.killpg(self.running.pid, signal.SIGKILL)
             self.running.wait()
 
-    def last_words(self) -> str:
+    def last_output(self) -> str:
         return self.log.read_text(errors="replace")[-3000:]
 
 
@@ -75,8 +75,8 @@ def wait_for(what: str, is_so: Callable[[], Any], seconds: float) -> Any:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with suppress(OSError):
-            if found := is_so():
-                return found
+            if result := is_so():
+                return result
         time.sleep(0.1)
     raise RuntimeError(f"{what}: not within {seconds:g} s")
 

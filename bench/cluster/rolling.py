@@ -80,14 +80,14 @@ def main() -> int:
     """The whole drill. Answers the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.cluster.rolling")
     parser.add_argument("--saves", type=int, default=1000)
-    told = parser.parse_args()
+    options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="clinic-cluster-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         with cluster(folder) as (engines, clinic):
-            writers = work_through(engines, clinic, folder, told.saves)
+            writers = work_through(engines, clinic, folder, options.saves)
             faults = report(engines, writers, time.monotonic() - began)
     print("\n".join(f"FAULT: {fault}" for fault in faults) or "ALL AS IT SHOULD BE")
     return 1 if faults else 0
@@ -129,7 +129,7 @@ def report(engines: Engines, writers: list[Writer], seconds: float) -> list[str]
         acknowledged |= writer.acknowledged
     books = count(tried, acknowledged, receipts(engines))
     failed = [answer for writer in writers for answer in writer.failures]
-    print(f"saves acknowledged {books.acknowledged}, found {books.found}")
+    print(f"saves acknowledged {books.acknowledged}, stored {books.stored}")
     print(f"doubles {books.doubles}, gaps {books.gaps}; failed requests {len(failed)} {failed[:9]}")
     print(f"{seconds:.0f} s in all")
     wrong = {"a request failed": bool(failed), "the receipts do not agree": not books.agree}

@@ -11,7 +11,7 @@ from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.rules import REACTIONS, tidy_code
 from clinic.alerts.since import ImpossibleSince, check_since
 from clinic.clock import clinic_day
-from clinic.forms import CreatingForm, EditingForm, Line, Needed, OneOf
+from clinic.forms import CreatingForm, EditingForm, Line, OneOf, Required
 from clinic.patients.ages import Birth
 from clinic.patients.models import AnyPatient
 
@@ -37,7 +37,7 @@ class AllergyFields(ConfirmedAnother):
     name = Line(
         "Allergic to",
         id="alert-name",
-        validators=[Needed("Write what the patient is allergic to.")],
+        validators=[Required("Write what the patient is allergic to.")],
     )
     reaction = Line("What happened", id="alert-reaction")
 
@@ -78,7 +78,7 @@ class EditAllergyForm(AllergyFields, EditingForm):
 class ProblemFields(ConfirmedAnother):
     """The fields that recording and editing share."""
 
-    name = Line("Problem", id="alert-name", validators=[Needed("Write the problem.")])
+    name = Line("Problem", id="alert-name", validators=[Required("Write the problem.")])
     code = Line("ICD-10 code", 10, id="alert-code")
     since = Line("Since", 40, id="alert-since")
     birth: Birth | None = None

@@ -36,7 +36,7 @@ class AllergyLine(NamedTuple):
     ended_on: date | None
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """Return penicillin (rash)."""
         return f"{self.name} ({self.reaction})" if self.reaction else self.name
 
@@ -61,7 +61,7 @@ class ProblemLine(NamedTuple):
     ended_on: date | None
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """Return Hypertension, since 2019."""
         return f"{self.name}, {self.since_words}" if self.since else self.name
 
@@ -225,4 +225,4 @@ def tell_early_problems(
     today = clinic_day()
     dated = [line for line in find_alerts(records).problems if line.since]
     spans = [(line, read_since(line.since, today, birth)) for line in dated]
-    return [line.words for line, span in spans if span and span.last < birth.earliest]
+    return [line.text for line, span in spans if span and span.last < birth.earliest]

@@ -14,7 +14,7 @@ from clinic.alerts.rules import kind_of
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.patients.models import Patient
-from clinic.patients.service import Archived, lock_patient, lock_records, require_in_use
+from clinic.patients.service import PatientArchived, lock_patient, lock_records, require_in_use
 from clinic.versions import change, flush_edit
 
 Row = TypeVar("Row", Allergy, Problem)
@@ -61,7 +61,7 @@ def lock_active_patient(patient_id: int) -> Patient:
     """
     patient = lock_patient(patient_id)
     if patient.archived_at is not None:  # archived, or linked to another record
-        raise Archived(patient_id)
+        raise PatientArchived(patient_id)
     return patient
 
 

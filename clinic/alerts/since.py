@@ -32,7 +32,7 @@ _MOST_COUNTED = 900
 """Years, months, weeks or days; a larger count of years would leave Python's calendar."""
 
 
-class BeginningSpan(NamedTuple):
+class PossibleBeginning(NamedTuple):
     """The first and the last day on which it may have begun."""
 
     first: date
@@ -59,7 +59,7 @@ def check_since(text: str, today: date, birth: Birth) -> None:
         )
 
 
-def read_since(text: str, today: date, birth: Birth) -> BeginningSpan | None:
+def read_since(text: str, today: date, birth: Birth) -> PossibleBeginning | None:
     """Return the span in which it began; None where the text is not understood."""
     tidy = "".join(str(int(c)) if c.isdecimal() else c for c in " ".join(text.casefold().split()))
     tidy = _AFTER.sub("", tidy[_BEFORE.match(tidy).end() :])  # type: ignore[union-attr]
@@ -72,13 +72,15 @@ def read_since(text: str, today: date, birth: Birth) -> BeginningSpan | None:
     )
 
 
-def _duration(text: str, today: date) -> BeginningSpan | None:
+def _duration(text: str, today: date) -> PossibleBeginning | None:
     """Read `3 years` as two to four years ago: people count roughly."""
     match = _DURATION.fullmatch(text)
     if match is None:
         return None
     count, unit = min(int(match["count"]), _MOST_COUNTED), match["unit"][0]
-    return BeginningSpan(*(_ago(today, limit, unit) for limit in (count + 1, max(count - 1, 0))))
+    return PossibleBeginning(
+        *(_ago(today, limit, unit) for limit in (count + 1, max(count - 1, 0)))
+    )
 
 
 def _ago(today: date, count: int, unit: str) -> date:
@@ -87,16 +89,16 @@ def _ago(today: date, count: int, unit: str) -> date:
     return months_before(today, count * (12 if unit == "y" else 1))
 
 
-def _at_age(text: str, birth: Birth) -> BeginningSpan | None:
+def _at_age(text: str, birth: Birth) -> PossibleBeginning | None:
     match = _AGED.fullmatch(text)
     if match is None:
         return None
     years = int(match["years"])
     first = months_before(birth.earliest, -12 * years)
-    return BeginningSpan(first, months_before(first, -36))
+    return PossibleBeginning(first, months_before(first, -36))
 
 
-def _month(text: str) -> BeginningSpan | None:
+def _month(text: str) -> PossibleBeginning | None:
     match = _MONTH_NUMBER.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
     if match is not None:
         return _of_month(int(match["y"]), int(match["m"]))
@@ -107,27 +109,27 @@ def _month(text: str) -> BeginningSpan | None:
     return _of_month(int(match["y"]), months[0]) if months else None
 
 
-def _of_month(year: int, month: int) -> BeginningSpan | None:
+def _of_month(year: int, month: int) -> PossibleBeginning | None:
     if not (1850 <= year <= _LATEST_YEAR and 1 <= month <= 12):
         return None
     following = date(year + (month == 12), month % 12 + 1, 1)
-    return BeginningSpan(date(year, month, 1), following - timedelta(days=1))
+    return PossibleBeginning(date(year, month, 1), following - timedelta(days=1))
 
 
-def _day(text: str, today: date) -> BeginningSpan | None:
+def _day(text: str, today: date) -> PossibleBeginning | None:
     if re.fullmatch(r"\d{4}", text):  # a year, and no 2 September 1999
         return None
     try:
         day = parse_day(text, today)
     except DayError:
         return None
-    return BeginningSpan(day, day)
+    return PossibleBeginning(day, day)
 
 
-def _only_year(text: str) -> BeginningSpan | None:
+def _only_year(text: str) -> PossibleBeginning | None:
     """Read the year of a text that has exactly one: `2019, after the delivery`."""
     years = _YEAR.findall(text)
     if len(years) != 1:
         return None
     year = int(years[0])
-    return BeginningSpan(date(year, 1, 1), date(year, 12, 31))
+    return PossibleBeginning(date(year, 1, 1), date(year, 12, 31))

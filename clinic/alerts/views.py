@@ -154,9 +154,9 @@ def suggest_problem() -> Response:
 
 def _add(kind: AlertKind, patient_id: int) -> Response:
     if request.method != "POST":
-        shown = get_active_patient(patient_id)
-        form = kind.new_form.for_patient(shown)
-        return _page(shown, opened=kind.name, form=form)
+        active_patient = get_active_patient(patient_id)
+        form = kind.new_form.for_patient(active_patient)
+        return _page(active_patient, opened=kind.name, form=form)
     patient = service.lock_active_patient(patient_id)
     form = kind.new_form.for_patient(patient)
     key = form.key()

@@ -65,7 +65,7 @@ def hash_of_batch(
     return digest(content)
 
 
-class KeptHash:
+class RetainedHash:
     """Adds up the hash of the events that a purge keeps: batch by batch, in any order of adding
     within a batch."""
 

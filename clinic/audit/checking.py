@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 
 from clinic.audit import chain, signing
-from clinic.audit.chain import HashedEvent, KeptHash
+from clinic.audit.chain import HashedEvent, RetainedHash
 from clinic.audit.models import AuditEvent, AuditSeal, PurgeCheckpoint, SealedEntry, first_id_at
 from clinic.audit.sealing import COLUMNS, LATEST, unsealed
 from clinic.clock import format_moment
@@ -42,7 +42,7 @@ def check(own_key: str) -> TrailCheck:
     seals = list(db.session.scalars(select(AuditSeal).order_by(AuditSeal.id)))
     _check_numbers(result, AuditSeal, [seal.id for seal in seals], "batch")
     covered = checkpoint.seal_id if checkpoint else 0
-    kept, previous = KeptHash(), chain.FIRST
+    kept_hash, previous = RetainedHash(), chain.FIRST
     for seal in seals:
         if seal.previous_hash != previous:
             result.faults.append(f"{_name(seal)} does not follow the batch before it")
@@ -51,12 +51,12 @@ def check(own_key: str) -> TrailCheck:
         _check_missing(result, seal, missing)
         result.sealed += len(entries)
         if seal.id <= covered:
-            kept.add_batch(seal.id, entries)
+            kept_hash.add_batch(seal.id, entries)
         else:
             _check_batch(result, seal, entries)
     result.batches, result.newest = len(seals), previous
     if checkpoint:
-        _check_kept(result, checkpoint, kept, {seal.id: seal.hash for seal in seals})
+        _check_kept(result, checkpoint, kept_hash, {seal.id: seal.hash for seal in seals})
     _check_unsealed(result, seals[-1] if seals else None)
     return result
 
@@ -103,10 +103,10 @@ def _check_numbers(result: TrailCheck, model: Any, numbers: list[int], word: str
         missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
         result.faults.append(f"A {word} is missing: {', '.join(map(str, missing))}")
     counted = select(func.max(Counter.value)).where(Counter.name == model.__tablename__)
-    given = db.session.scalar(counted) or 0
-    if given != max(numbers, default=0):
+    last_number = db.session.scalar(counted) or 0
+    if last_number != max(numbers, default=0):
         last = max(numbers, default=0)
-        result.faults.append(f"The last {word} is {last}, but {given} were written")
+        result.faults.append(f"The last {word} is {last}, but {last_number} were written")
 
 
 def _check_missing(result: TrailCheck, seal: AuditSeal, missing: int) -> None:
@@ -154,14 +154,14 @@ def _told(one: PurgeCheckpoint) -> str:
 
 
 def _check_kept(
-    result: TrailCheck, checkpoint: PurgeCheckpoint, kept: KeptHash, seals: dict[int, str]
+    result: TrailCheck, checkpoint: PurgeCheckpoint, kept_hash: RetainedHash, seals: dict[int, str]
 ) -> None:
     if seals.get(checkpoint.seal_id) != checkpoint.seal_hash:
         result.faults.append(f"Batch {checkpoint.seal_id} is not the one of the checkpoint")
-    if (kept.count, kept.hexdigest()) != (checkpoint.kept, checkpoint.kept_hash):
+    if (kept_hash.count, kept_hash.hexdigest()) != (checkpoint.kept, checkpoint.kept_hash):
         result.faults.append(
             f"Before checkpoint {checkpoint.id} an entry was changed, or the count is not the same:"
-            f" {checkpoint.kept} were kept, {kept.count} are there"
+            f" {checkpoint.kept} were kept, {kept_hash.count} are there"
         )
 
 

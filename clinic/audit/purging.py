@@ -15,7 +15,7 @@ from sqlalchemy import and_, delete, func, select
 
 from clinic.audit import service as audit
 from clinic.audit import signing
-from clinic.audit.chain import REMOVABLE, HashedEvent, KeptHash
+from clinic.audit.chain import REMOVABLE, HashedEvent, RetainedHash
 from clinic.audit.checking import check, content_of, list_checkpoints, read_batch
 from clinic.audit.models import AuditEvent, AuditSeal, PurgeCheckpoint, SealedEntry
 from clinic.clock import utc_now
@@ -80,10 +80,10 @@ def _last_seal_before(moment: datetime) -> AuditSeal | None:
 
 
 def _remove(last: AuditSeal, older_than: datetime, made_by: str, key: Ed25519PrivateKey) -> int:
-    kept, removed = _count(last.id, older_than)
+    kept_hash, removed = _count(last.id, older_than)
     if not removed:
         return 0
-    checkpoint = _checkpoint(last, older_than, made_by, kept, removed, key)
+    checkpoint = _checkpoint(last, older_than, made_by, kept_hash, removed, key)
     db.session.add(checkpoint)
     db.session.flush()  # from here on the database lets go of the readings
     of_event = SealedEntry.doctor_id == AuditEvent.doctor_id, SealedEntry.event_id == AuditEvent.id
@@ -104,23 +104,23 @@ def _is_removed(entry: HashedEvent, older_than: datetime) -> bool:
     return entry.action == REMOVABLE and entry.at < older_than
 
 
-def _count(last: int, older_than: datetime) -> tuple[KeptHash, int]:
+def _count(last: int, older_than: datetime) -> tuple[RetainedHash, int]:
     """Hash what stays of the batches up to `last`, and count what goes."""
-    kept, removed = KeptHash(), 0
+    kept_hash, removed = RetainedHash(), 0
     numbers = select(AuditSeal.id).where(AuditSeal.id <= last).order_by(AuditSeal.id)
     for number in list(db.session.scalars(numbers)):
         entries, _missing = read_batch(number)
         stay = [entry for entry in entries if not _is_removed(entry, older_than)]
-        kept.add_batch(number, stay)
+        kept_hash.add_batch(number, stay)
         removed += len(entries) - len(stay)
-    return kept, removed
+    return kept_hash, removed
 
 
 def _checkpoint(
     last: AuditSeal,
     older_than: datetime,
     made_by: str,
-    kept: KeptHash,
+    kept_hash: RetainedHash,
     removed: int,
     key: Ed25519PrivateKey,
 ) -> PurgeCheckpoint:
@@ -132,8 +132,8 @@ def _checkpoint(
         seal_id=last.id,
         seal_hash=last.hash,
         removed=removed,
-        kept=kept.count,
-        kept_hash=kept.hexdigest(),
+        kept=kept_hash.count,
+        kept_hash=kept_hash.hexdigest(),
         previous=earlier[-1].signature if earlier else "",
         public_key=signing.public_key(key),
     )

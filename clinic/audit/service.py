@@ -147,13 +147,13 @@ def changes_of(row: Audited) -> dict[str, list[Any]]:
 
 def _values_of_new(row: Audited, state: InstanceState[Any]) -> dict[str, list[Any]]:
     """Return the values of a row that is not written yet: it has no history to ask for."""
-    given = state.dict
+    values = state.dict
     return {
-        attribute.columns[0].name: [None, _plain(given[attribute.key])]
+        attribute.columns[0].name: [None, _plain(values[attribute.key])]
         for attribute in state.mapper.column_attrs
         if attribute.key not in BOOKKEEPING
         and attribute.key not in row.__unaudited__
-        and given.get(attribute.key) is not None
+        and values.get(attribute.key) is not None
     }
 
 

@@ -135,8 +135,8 @@ def let_in() -> Response | None:
 
 def _keep_only() -> Response:
     """Keep a form for who typed it, and do nothing else: its page is left without them."""
-    kept = late_submissions.keep()
-    return make_response("", 204, {"Form-Kept": "yes"} if kept else {})
+    is_stored = late_submissions.keep()
+    return make_response("", 204, {"Form-Kept": "yes"} if is_stored else {})
 
 
 def _is_part_of_other_records(user: SignedIn) -> bool:

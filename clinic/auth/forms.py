@@ -17,8 +17,8 @@ from clinic.forms import (
     EditingForm,
     Form,
     Line,
-    Needed,
     ParsedField,
+    Required,
     Rupees,
     Text,
 )
@@ -63,21 +63,21 @@ def check_repeated(first: str) -> Any:
 
 
 class SignUpForm(CreatingForm):
-    full_name = Line("Full name", LONGEST_NAME, validators=[Needed("Write your full name.")])
-    email = Email("E-mail", validators=[Needed("Write your e-mail address.")])
+    full_name = Line("Full name", LONGEST_NAME, validators=[Required("Write your full name.")])
+    email = Email("E-mail", validators=[Required("Write your e-mail address.")])
     password = PasswordField("Password", validators=[check_new_password])
     password_confirm = PasswordField("Password once more", validators=[check_repeated("password")])
 
 
 class SignInForm(FlaskForm):
-    email = Email("E-mail", validators=[Needed("Write your e-mail address.")])
-    password = PasswordField("Password", validators=[Needed("Write your password.")])
+    email = Email("E-mail", validators=[Required("Write your e-mail address.")])
+    password = PasswordField("Password", validators=[Required("Write your password.")])
     remember = BooleanField("Keep me signed in on this device")
     next = HiddenField()
 
 
 class AccountForm(EditingForm):
-    full_name = Line("Full name", LONGEST_NAME, validators=[Needed("Write your full name.")])
+    full_name = Line("Full name", LONGEST_NAME, validators=[Required("Write your full name.")])
     qualification = Line("Qualification")
     registration_number = Line("Registration number", 60)
     registration_council = Line("Registration council")
@@ -100,14 +100,14 @@ class AccountForm(EditingForm):
 class PersonForm(EditingForm):
     """The name and details of a member of staff. A prescription prints them if the person signs."""
 
-    full_name = Line("Full name", LONGEST_NAME, validators=[Needed("Write your full name.")])
+    full_name = Line("Full name", LONGEST_NAME, validators=[Required("Write your full name.")])
     qualification = Line("Qualification")
     registration_number = Line("Registration number", 60)
     registration_council = Line("Registration council")
 
 
 class PasswordForm(Form):
-    old_password = PasswordField("Current password", validators=[Needed("Write it once more.")])
+    old_password = PasswordField("Current password", validators=[Required("Write it once more.")])
     new_password = PasswordField("New password", validators=[check_new_password])
     new_password_confirm = PasswordField(
         "New password once more", validators=[check_repeated("new_password")]

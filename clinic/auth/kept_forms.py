@@ -32,7 +32,7 @@ OPEN_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class FormOwner:
     """The person for whom a form was rendered, and the doctor whose rows it is about."""
 
     user_id: int
@@ -47,7 +47,7 @@ class FormKey:
     form_key: str = ""
 
 
-def find_owner(token_hash: str, doctor_id: int | None) -> Owner | None:
+def find_owner(token_hash: str, doctor_id: int | None) -> FormOwner | None:
     """Return the owner of the sign-in with this hash, if it lives or ended within OPEN_FOR.
 
     `doctor_id`: whose records the form is of, None for the person's own. None where the person does
@@ -64,7 +64,7 @@ def find_owner(token_hash: str, doctor_id: int | None) -> Owner | None:
         ),
         execution_options=ACCOUNTS,
     ).one_or_none()
-    return Owner(*row) if row else None
+    return FormOwner(*row) if row else None
 
 
 def _is_open_to(user_id: Any, doctor_id: int | None) -> Any:
@@ -78,7 +78,7 @@ def _is_open_to(user_id: Any, doctor_id: int | None) -> Any:
     return (Doctor.id == doctor_id) & works_there
 
 
-def keep(owner: Owner, key: FormKey, fields: list[tuple[str, str]]) -> None:
+def keep(owner: FormOwner, key: FormKey, fields: list[tuple[str, str]]) -> None:
     """Store a form for its owner; the same form sent again replaces the stored one. Commits.
 
     The session has no doctor, before and afterwards.
@@ -92,7 +92,7 @@ def keep(owner: Owner, key: FormKey, fields: list[tuple[str, str]]) -> None:
         db.session.commit()
 
 
-def _put(owner: Owner, key: FormKey, fields: list[tuple[str, str]]) -> None:
+def _put(owner: FormOwner, key: FormKey, fields: list[tuple[str, str]]) -> None:
     pairs = [list(pair) for pair in fields]
     same = _find(owner.user_id, key)
     if same is not None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from clinic.auth import kept_forms
-from clinic.auth.kept_forms import FormKey, Owner
+from clinic.auth.kept_forms import FormKey, FormOwner
 from clinic.auth.models import SignedIn
 from clinic.error_messages import ANOTHERS_FORM, GONE, OTHER_RECORDS
 from clinic.extensions import db
@@ -74,20 +74,20 @@ def keep() -> str | None:
 def keep_own() -> bool:
     """Roll back, and store the form for the signed-in person; return whether anything was typed."""
     db.session.rollback()
-    is_kept = _keep_out_of_scope(Owner(current_user.id, current_user.doctor.id))
+    is_kept = _keep_out_of_scope(FormOwner(current_user.id, current_user.doctor.id))
     if is_kept:
         session[KEPT] = True
     return is_kept
 
 
-def keep_for_another() -> Owner | None:
+def keep_for_another() -> FormOwner | None:
     """Store a form of another owner, whose text must not be saved in the records that are open.
 
     Returns the owner: somebody else, or the signed-in person in the records of another doctor.
     None where it is no such form. Raises FormNotKept.
     """
     owner = find_owner() if current_user.is_authenticated else None
-    if owner is None or owner == Owner(current_user.id, current_user.doctor.id):
+    if owner is None or owner == FormOwner(current_user.id, current_user.doctor.id):
         return None
     try:
         _keep_out_of_scope(owner)
@@ -119,7 +119,7 @@ def keep_of_other_records() -> tuple[str, str] | None:
     return (OTHER_RECORDS, GONE) if is_of_other_records() else None
 
 
-def _kept_page(owner: Owner) -> tuple[str, str]:
+def _kept_page(owner: FormOwner) -> tuple[str, str]:
     """Return the title and text for a form that was kept for its owner: for somebody else, or for
     the same person in the records of another doctor."""
     user: SignedIn = current_user._get_current_object()
@@ -134,7 +134,7 @@ def _kept_page(owner: Owner) -> tuple[str, str]:
     return OTHER_RECORDS, text
 
 
-def _keep_out_of_scope(owner: Owner) -> bool:
+def _keep_out_of_scope(owner: FormOwner) -> bool:
     """Store a form for its owner, then set the scope of the signed-in person again."""
     scoping.clear_scope()
     is_kept = _keep_for(owner)
@@ -142,7 +142,7 @@ def _keep_out_of_scope(owner: Owner) -> bool:
     return is_kept
 
 
-def find_owner() -> Owner | None:
+def find_owner() -> FormOwner | None:
     """Return the owner of the form: its token holds the sign-in for which the page was rendered.
 
     The token's signature is not verified: it may be of an earlier SECRET_KEY, and the hash of a
@@ -169,7 +169,7 @@ def _stated_sign_in() -> tuple[str, int | None] | None:
     return parts[1], int(parts[2]) if parts[2] else None
 
 
-def _keep_for(owner: Owner) -> bool:
+def _keep_for(owner: FormOwner) -> bool:
     fields = sent_fields()
     if len(address()) > kept_forms.LONGEST_ADDRESS or not is_typed(fields):
         return False

@@ -7,7 +7,7 @@ from wtforms.fields import SelectChoice
 
 from clinic.auth.lock_rules import MINUTES
 from clinic.auth.pins import check_pin
-from clinic.forms import EditingForm, Form, Needed
+from clinic.forms import EditingForm, Form, Required
 
 BY_HAND = SelectChoice("0", "Only with “Lock now”")
 
@@ -20,13 +20,13 @@ class OpenForm(Form):
     """`who` is the key of a `shared_devices.Person`."""
 
     who = HiddenField()
-    pin = PasswordField("PIN", validators=[Needed("Type your PIN.")])
+    pin = PasswordField("PIN", validators=[Required("Type your PIN.")])
 
 
 class PinForm(Form):
-    pin = PasswordField("New PIN", validators=[Needed("Choose 4 to 6 digits.")])
+    pin = PasswordField("New PIN", validators=[Required("Choose 4 to 6 digits.")])
     pin_confirm = PasswordField("New PIN once more")
-    password = PasswordField("Current password", validators=[Needed("Write it once more.")])
+    password = PasswordField("Current password", validators=[Required("Write it once more.")])
 
     def validate_pin(self, field: PasswordField) -> None:
         try:

@@ -111,8 +111,8 @@ def _prove(person: DevicePerson, pin: str) -> int:
         .returning(SignIn.pin_failures),
         execution_options=ACCOUNTS | {"synchronize_session": False},
     )
-    kept = select(User.pin_hash).where(User.id == person.user_id)
-    pin_hash = db.session.scalar(kept.execution_options(**ACCOUNTS))
+    stored_hash = select(User.pin_hash).where(User.id == person.user_id)
+    pin_hash = db.session.scalar(stored_hash.execution_options(**ACCOUNTS))
     db.session.commit()
     if try_number is None or pin_hash is None:
         raise PasswordNeeded

@@ -21,7 +21,7 @@ from clinic.auth.device_session import (
 from clinic.auth.own_forms import RecoverForm, SecondStepForm
 from clinic.auth.proving import TooManyTries
 from clinic.auth.recovery import WrongRecoveryCode
-from clinic.auth.second_step import Passed
+from clinic.auth.second_step import PassedSecondStep
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.htmx import see_instead
@@ -94,7 +94,7 @@ def _find_begun() -> dict[str, Any] | None:
     return begun
 
 
-def _begin(passed: Passed, begun: dict[str, Any]) -> Response:
+def _begin(passed: PassedSecondStep, begun: dict[str, Any]) -> Response:
     remember, target, doctor_id = begun["remember"], safe_next(begun["target"]), begun["doctor"]
     if passed.next_recovery_code:
         code = passed.next_recovery_code

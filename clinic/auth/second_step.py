@@ -17,7 +17,7 @@ from clinic.extensions import db
 from clinic.tenancy import scoping
 
 
-class Passed(NamedTuple):
+class PassedSecondStep(NamedTuple):
     """An account whose code was right, and its next recovery code where the last was used up."""
 
     user: User
@@ -29,7 +29,9 @@ def mark_of(user: User) -> str:
     return service.hash_token(f"second step {user.password_hash}")
 
 
-def sign_in(user_id: int, mark: str, code: str, origin: Origin, key: str) -> Passed | None:
+def sign_in(
+    user_id: int, mark: str, code: str, origin: Origin, key: str
+) -> PassedSecondStep | None:
     """Finish a sign-in whose password was proven, in the scope of one of the person's doctors.
 
     None where it has to begin anew: the password was changed, or the app turned off, meanwhile.
@@ -76,7 +78,7 @@ def turn_off(user_id: int, code: str, origin: Origin, key: str) -> str | None:
     return passed.next_recovery_code
 
 
-def _accept(user: User, code: str, origin: Origin, key: str) -> Passed:
+def _accept(user: User, code: str, origin: Origin, key: str) -> PassedSecondStep:
     """Use a code up. The recovery code replaces the app for good: its phone may be lost."""
     limits = throttle.of_second_step(user.email, origin)
     step = _find_step(user, code, key)
@@ -88,9 +90,9 @@ def _accept(user: User, code: str, origin: Origin, key: str) -> Passed:
     throttle.forgive(limits)
     if not is_recovery:
         service.write_secrets(user, totp_step=step)
-        return Passed(user, None)
+        return PassedSecondStep(user, None)
     _turn_off(user)
-    return Passed(user, recovery.renew(user))
+    return PassedSecondStep(user, recovery.renew(user))
 
 
 def _find_step(user: User, code: str, key: str) -> int | None:

@@ -17,9 +17,9 @@ from clinic.forms import (
     EditingForm,
     Form,
     Line,
-    Needed,
     OneOf,
     ParsedField,
+    Required,
 )
 
 STAFF_ROLES = {role.value: ROLE_WORDS[role] for role in Role if role is not Role.DOCTOR}
@@ -40,7 +40,7 @@ def _write_percent(points: int) -> str:
 
 
 class InviteForm(CreatingForm):
-    name = Line("Name", LONGEST_NAME, validators=[Needed("Write who joins.")])
+    name = Line("Name", LONGEST_NAME, validators=[Required("Write who joins.")])
     role = OneOf("Works as", STAFF_ROLES, "Choose what the person works as.")
 
 
@@ -68,12 +68,12 @@ class MemberForm(EditingForm):
 class CodeForm(Form):
     """The code of an invitation, for a person who has an account and is signed in."""
 
-    code = Line("Code", 200, validators=[Needed("Write the code that the doctor gave you.")])
+    code = Line("Code", 200, validators=[Required("Write the code that the doctor gave you.")])
 
 
 class JoinForm(CodeForm):
-    full_name = Line("Full name", LONGEST_NAME, validators=[Needed("Write your full name.")])
-    email = Email("E-mail", validators=[Needed("Write your e-mail address.")])
+    full_name = Line("Full name", LONGEST_NAME, validators=[Required("Write your full name.")])
+    email = Email("E-mail", validators=[Required("Write your e-mail address.")])
     password = PasswordField("Password", validators=[check_new_password])
     password_confirm = PasswordField("Password once more", validators=[check_repeated("password")])
 

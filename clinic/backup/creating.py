@@ -19,7 +19,7 @@ from clinic.clock import utc_now
 from clinic.database import connections
 from clinic.extensions import db
 from clinic.extensions import session as open_session
-from clinic.files.storage import FolderStorage, OutOfReach
+from clinic.files.storage import FolderStorage, StorageUnreachable
 from clinic.tenancy import scoping
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def back_up(file: Path, files: UploadIntake) -> Backup:
         raise NotBackedUp(str(error)) from error
     except archive.DamagedBackup as error:
         raise NotBackedUp(f"What was written cannot be read again: {error}.") from error
-    except OutOfReach as error:
+    except StorageUnreachable as error:
         raise NotBackedUp(f"The storage of files cannot be read: {error}.") from error
     except OSError as error:
         raise NotBackedUp(f"{file} cannot be written: {error.strerror or error}.") from error

@@ -72,12 +72,12 @@ def triggers(connection: Connection) -> dict[str, str]:
     """Return every trigger by name: its definition on SQLite, its enabled state on PostgreSQL."""
     if connection.dialect.name == "postgresql":
         catalog = table("pg_trigger", column("tgname"), column("tgenabled"), column("tgisinternal"))
-        shown = catalog.c.tgname.label("name"), catalog.c.tgenabled.label("state")
-        query = select(*shown).where(catalog.c.tgisinternal.is_(False))
+        columns = catalog.c.tgname.label("name"), catalog.c.tgenabled.label("state")
+        query = select(*columns).where(catalog.c.tgisinternal.is_(False))
     else:
         catalog = table("sqlite_master", column("name"), column("sql"), column("type"))
-        shown = catalog.c.name.label("name"), catalog.c.sql.label("state")
-        query = select(*shown).where(catalog.c.type == "trigger")
+        columns = catalog.c.name.label("name"), catalog.c.sql.label("state")
+        query = select(*columns).where(catalog.c.type == "trigger")
     return {str(row.name): str(row.state) for row in connection.execute(query)}
 
 

@@ -23,7 +23,7 @@ from clinic.backup.keep_rules import name_of, read_names, superseded
 from clinic.backup.rules import BackupProblem
 from clinic.clock import utc_now
 from clinic.extensions import db
-from clinic.files.storage import OutOfReach, is_full
+from clinic.files.storage import StorageUnreachable, is_full
 from clinic.jobs.rules import last_due
 from config import DEFAULT_BACKUP_TIME
 
@@ -141,7 +141,7 @@ def _make(
         outcome.problems.insert(0, (BackupProblem.NO_KEYS, str(error)))
     except NotBackedUp as error:
         cause = error.__cause__  # the storage of files, never a destination, is out of reach here
-        silent = isinstance(cause, OutOfReach)
+        silent = isinstance(cause, StorageUnreachable)
         problem = BackupProblem.DATABASE if silent else _problem_of(cause, BackupProblem.DATABASE)
         outcome.problems.insert(0, (problem, str(error)))
     except (OSError, DamagedBackup, target.TargetRefused) as error:
@@ -207,7 +207,7 @@ def _problem_of(
 ) -> BackupProblem:
     if isinstance(error, DestinationAbsent):
         return BackupProblem.ABSENT
-    if isinstance(error, OutOfReach):
+    if isinstance(error, StorageUnreachable):
         return BackupProblem.OUT_OF_REACH
     if is_full(error):
         return BackupProblem.DISK_FULL

@@ -72,10 +72,12 @@ def restore(
 def _refuse_other_schema(manifest: BackupManifest) -> None:
     here, there = place.head(), manifest.schema
     if there != here:
-        way = "then upgrade it with this code" if place.is_known(there) else "or update this code"
+        advice = (
+            "then upgrade it with this code" if place.is_known(there) else "or update this code"
+        )
         raise NotRestored(
             f"The backup is of schema {there}, this code of {here}: restore it with the code whose "
-            f"newest file in migrations/versions begins with {there}, {way}."
+            f"newest file in migrations/versions begins with {there}, {advice}."
         )
     if dict(manifest.shapes) != {t.name: tables.shape_of(t) for t in tables.list_tables()}:
         raise archive.DamagedBackup(f"its tables are not those of schema {here}")

@@ -76,7 +76,7 @@ class Tone(StrEnum):
     DANGER = "danger"
 
 
-class Shown(NamedTuple):
+class BackupNotice(NamedTuple):
     """What home says of the backups."""
 
     tone: Tone
@@ -85,24 +85,24 @@ class Shown(NamedTuple):
 
 def show(
     runs: Sequence[RunRead], proven_at: datetime | None, now: datetime, is_set_up: bool
-) -> Shown:
+) -> BackupNotice:
     """Return the line for these runs, the newest first. `proven_at`: of the last good backup."""
     if not is_set_up:
-        return Shown(Tone.WARNING, f"{NOT_SET_UP} {ASK}")
+        return BackupNotice(Tone.WARNING, f"{NOT_SET_UP} {ASK}")
     ended = [run for run in runs if run.ended_at is not None]
     if not ended:
-        return Shown(Tone.WARNING, FIRST)
+        return BackupNotice(Tone.WARNING, FIRST)
     problem = ended[0].problem
     is_old = proven_at is None or now - proven_at > TOO_OLD
     if not is_old and problem is P.NONE:
-        return Shown(Tone.GOOD, f"Backed up and restored {format_when(proven_at, now)}")
+        return BackupNotice(Tone.GOOD, f"Backed up and restored {format_when(proven_at, now)}")
     # A run that was good and only warned is no reason why none came after it.
     reason = NOT_RUN if is_old and not problem.is_fault else TEXTS[problem]
     ask = "" if problem is P.ABSENT else f" {ASK}"
     last = _last_good(proven_at, now)
     if is_old:
-        return Shown(Tone.DANGER, f"{last} {reason}{ask}")
-    return Shown(Tone.WARNING, f"{reason} {last}{ask}")
+        return BackupNotice(Tone.DANGER, f"{last} {reason}{ask}")
+    return BackupNotice(Tone.WARNING, f"{reason} {last}{ask}")
 
 
 def _last_good(proven_at: datetime | None, now: datetime) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.files.s3_client import Bucket, telling
-from clinic.files.storage import OutOfReach
+from clinic.files.storage import StorageUnreachable
 
 BLOCK = 1 << 20
 READ_SECONDS = 60
@@ -23,11 +23,12 @@ class S3Destination:
         self.name = f"s3://{bucket}/{self.prefix}"
 
     def list(self) -> list[str]:
-        """Return the names of the files there. Raises OutOfReach."""
+        """Return the names of the files there. Raises StorageUnreachable."""
         return [one["Key"].removeprefix(self.prefix) for one in self.bucket.list(self.prefix)]
 
     def put(self, name: str, source: Path) -> None:
-        """Send a file in parts, and read it again. Raises OutOfReach; nothing is there then."""
+        """Send a file in parts, and read it again. Raises StorageUnreachable, and then
+        stores nothing."""
         key = self.prefix + name
         place = self.bucket.of(key)
         with telling():
@@ -37,10 +38,10 @@ class S3Destination:
             arrived = _checksum(self.bucket.client.get_object(**place)["Body"])
         if arrived != sent:
             self.bucket.delete(key)
-            raise OutOfReach(f"What was sent to {self.name} reads differently.")
+            raise StorageUnreachable(f"What was sent to {self.name} reads differently.")
 
     def delete(self, name: str) -> None:
-        """Remove a file; one that is not there is no error. Raises OutOfReach."""
+        """Remove a file; one that is not there is no error. Raises StorageUnreachable."""
         self.bucket.delete(self.prefix + name)
 
     def is_on_disk_of(self, _records: Sequence[Path]) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from clinic.backup.models import LONGEST_DETAIL, BackupRun
-from clinic.backup.rules import BackupProblem, RunRead, Shown, show
+from clinic.backup.rules import BackupNotice, BackupProblem, RunRead, show
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.tenancy.accounts import ACCOUNTS
@@ -43,7 +43,7 @@ def read_runs(most: int = SHOWN) -> list[RunRead]:
     ]
 
 
-def read_shown(is_set_up: bool) -> Shown:
+def read_shown(is_set_up: bool) -> BackupNotice:
     """Return what home says."""
     now = utc_now()
     runs = read_runs() if is_set_up else []

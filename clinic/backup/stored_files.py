@@ -10,7 +10,7 @@ from sqlalchemy import select
 from clinic.backup import tables
 from clinic.backup.archive import BackupReader, BackupWriter, DamagedBackup
 from clinic.files.models import ReportFile
-from clinic.files.storage import Missing, checksum_of, path_of
+from clinic.files.storage import FileMissing, checksum_of, path_of
 from clinic.files.taking import UploadIntake, store
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def add(
         try:
             with place.storage.open(one.doctor_id, one.address) as file:
                 checksum = writer.add_file(one.member, file)
-        except Missing:
+        except FileMissing:
             faults.append(one.fault("is missing"))
             continue
         written += 1
@@ -88,7 +88,7 @@ def check(written: BackupReader) -> None:
 def _require_address(one: StoredFile) -> None:
     try:
         path_of(one.doctor_id, one.address)
-    except Missing:
+    except FileMissing:
         raise DamagedBackup(one.fault("has no address of a file")) from None
 
 

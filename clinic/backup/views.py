@@ -8,7 +8,7 @@ import config
 from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
 from clinic.backup import state
-from clinic.backup.rules import ASK, TEXTS, Shown, format_when
+from clinic.backup.rules import ASK, TEXTS, BackupNotice, format_when
 from clinic.clock import utc_now
 
 bp = Blueprint("backups", __name__, url_prefix="/account")
@@ -32,7 +32,7 @@ def show() -> Response:
     return make_response(page)
 
 
-def read_line() -> Shown | None:
+def read_line() -> BackupNotice | None:
     """Return what home says of the backups; None where they are made by other means."""
     if current_app.config["BACKUP_TARGETS"] == ELSEWHERE:
         return None

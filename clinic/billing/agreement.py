@@ -101,8 +101,8 @@ def _ledger() -> Iterable[str]:
     moved = select(func.sum(Payment.amount_paise)).where(Payment.kind != "transfer")
     on_bills = select(func.sum(Bill.paid_paise))
     in_advance = select(func.sum(PatientAccount.advance_paise))
-    stands = _one(on_bills) + _one(in_advance)
-    yield from _differs("The money that came in less what went back is", _one(moved), stands)
+    total = _one(on_bills) + _one(in_advance)
+    yield from _differs("The money that came in less what went back is", _one(moved), total)
 
 
 def _bill_numbers() -> Iterable[str]:
@@ -120,8 +120,8 @@ def _refund_numbers() -> Iterable[str]:
 
 
 def _numbered(which: Any) -> Sequence[Any]:
-    shown = Payment.number, Payment.paid_on.label("day")
-    statement = select(*shown).where(Payment.number.is_not(None), which)
+    columns = Payment.number, Payment.paid_on.label("day")
+    statement = select(*columns).where(Payment.number.is_not(None), which)
     return db.session.execute(statement.order_by(Payment.number)).all()
 
 
@@ -142,21 +142,21 @@ def _gaps(what: str, rows: Iterable[Any], prefix: str, series_of: Any) -> Iterab
         else:
             serials[read[2]].append(int(read[3]))
     counters = {counter.name: counter.value for counter in _rows(Counter.name, Counter.value)}
-    for year, given in sorted(serials.items()):
-        yield from _holes(f"{what} of {year}", given, counters.get(series_of(year)))
+    for year, numbers in sorted(serials.items()):
+        yield from _holes(f"{what} of {year}", numbers, counters.get(series_of(year)))
 
 
-def _holes(what: str, given: list[int], counter: int | None) -> Iterable[str]:
-    for serial, many in sorted(Tally(given).items()):
+def _holes(what: str, numbers: list[int], counter: int | None) -> Iterable[str]:
+    for serial, many in sorted(Tally(numbers).items()):
         if many > 1:
             yield f"{what}: {serial} is there {many} times"
-    missing = sorted(set(range(1, max(given) + 1)) - set(given))
+    missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
     if missing:
-        shown = ", ".join(map(str, missing[:MOST_NAMED]))
+        named = ", ".join(map(str, missing[:MOST_NAMED]))
         more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
-        yield f"{what}: {shown}{more} missing"
-    if counter != max(given):
-        yield f"{what}: the last is {max(given)}, but the counter stands at {counter}"
+        yield f"{what}: {named}{more} missing"
+    if counter != max(numbers):
+        yield f"{what}: the last is {max(numbers)}, but the counter stands at {counter}"
 
 
 def _year_words(day: date) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Date, Index, and_, bindparam, column, func, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 
-class Dated(NamedTuple):
+class EntryDays(NamedTuple):
     """The real day of an entry, which its paper and number state, and the day in whose book it
     counts; `book` is None if both are the same.
     """

@@ -80,10 +80,12 @@ def refuse_odd_going(
     if came >= paise and is_whole(came - paise):
         return
     exact = f"{show_rupees(paise)} cannot be given back in whole rupees of cash."
-    ways = "UPI, card or bank" if bill_id is None else "UPI, card, bank, or keep it as an advance"
+    other_modes = (
+        "UPI, card or bank" if bill_id is None else "UPI, card, bank, or keep it as an advance"
+    )
     if typed_of is None:
-        raise OddCash(f"{exact} Choose {ways}.", "mode")
-    raise OddCash(f"{exact} Write {_either(paise, typed_of)}, or choose {ways}.")
+        raise OddCash(f"{exact} Choose {other_modes}.", "mode")
+    raise OddCash(f"{exact} Write {_either(paise, typed_of)}, or choose {other_modes}.")
 
 
 def _rounds(rounds: bool | None) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
 from clinic.billing.advances import Purpose
-from clinic.billing.booked import Dated
+from clinic.billing.booked import EntryDays
 from clinic.billing.closings import is_closed
 from clinic.billing.coins import refuse_odd_going
 from clinic.billing.drawer import Drawer, pay_out
@@ -40,13 +40,13 @@ class MoneyBack(NamedTuple):
 
     back: Mode
     reason: str
-    day: Dated
+    day: EntryDays
     drawer: Drawer | None = None
     purpose: Purpose | None = None
 
     @classmethod
     def of(
-        cls, back: Mode | Purpose, reason: str, day: Dated, drawer: Drawer | None = None
+        cls, back: Mode | Purpose, reason: str, day: EntryDays, drawer: Drawer | None = None
     ) -> MoneyBack:
         """Build it from a mode, or from a purpose: the money then stays as an advance."""
         if isinstance(back, Purpose):
@@ -56,7 +56,7 @@ class MoneyBack(NamedTuple):
 
 @ledger_write(CreditNote)
 def credit(  # noqa: PLR0913  callers do not pass the day
-    day: Dated,
+    day: EntryDays,
     bill: Bill,
     item_ids: Collection[int],
     reason: str,
@@ -88,7 +88,7 @@ def credit(  # noqa: PLR0913  callers do not pass the day
     return note
 
 
-def _numbered_note(day: Dated) -> CreditNote:
+def _numbered_note(day: EntryDays) -> CreditNote:
     """Return a credit note of the day with the next number.
 
     Locks the counters of credit notes and payments: others who credit or move money wait here, so
@@ -185,7 +185,7 @@ def _net(items: Sequence[AnyItem]) -> int:
 
 @ledger_write(Bill)
 def cancel(
-    day: Dated,
+    day: EntryDays,
     bill: Bill,
     reason: str,
     back: Mode | Purpose = Mode.CASH,
@@ -218,7 +218,7 @@ def cancel(
     return bill
 
 
-def _mark_cancelled(bill: Bill, reason: str, day: Dated) -> None:
+def _mark_cancelled(bill: Bill, reason: str, day: EntryDays) -> None:
     bill.was_for_visit_id, bill.visit_id = bill.visit_id, None
     bill.cancelled_at, bill.cancelled_on = utc_now(), day.on
     bill.cancelled_book_day = day.book

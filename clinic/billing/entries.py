@@ -106,9 +106,9 @@ def can_be_undone(rows: Sequence[LedgerEntry], sums: BillSums, today: date) -> b
     it refunded. Later, a reason is required.
     """
     still = {entry.id for entry in standing(rows)}
-    taken = [row for row in rows if row.id in still]
-    whole = 0 < sums.paid == sum(row.amount_paise for row in taken)
-    return whole and not sums.due and all(row.paid_on == today for row in taken)
+    entries = [row for row in rows if row.id in still]
+    nothing_refunded = 0 < sums.paid == sum(row.amount_paise for row in entries)
+    return nothing_refunded and not sums.due and all(row.paid_on == today for row in entries)
 
 
 def against_cancelling(sums: BillSums) -> str:

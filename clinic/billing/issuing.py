@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from clinic.audit import service as audit
 from clinic.billing import rules
-from clinic.billing.booked import Dated
+from clinic.billing.booked import EntryDays
 from clinic.billing.coins import refuse_odd_coming
 from clinic.billing.known_references import next_attempt, shared_attempt
 from clinic.billing.models import Bill, BillItem, Payment
@@ -65,11 +65,11 @@ class BillOrder:
     @property
     def payment_inputs(self) -> list[PaymentInput]:
         """Return the money that comes with the bill; none with a bill of nothing."""
-        given = (self.payment_input, self.rest) if self.quote.total_paise > 0 else ()
-        return [payment_input for payment_input in given if payment_input is not None]
+        inputs = (self.payment_input, self.rest) if self.quote.total_paise > 0 else ()
+        return [payment_input for payment_input in inputs if payment_input is not None]
 
 
-def write_bill(day: Dated, order: BillOrder, *, request_key: str | None = None) -> Bill:
+def write_bill(day: EntryDays, order: BillOrder, *, request_key: str | None = None) -> Bill:
     """Write a bill with its items, and a payment if money comes with it; within a `ledger_write`.
 
     The number is the next of this doctor and financial year; a transaction that fails gives it
@@ -107,7 +107,7 @@ def write_bill(day: Dated, order: BillOrder, *, request_key: str | None = None) 
 
 
 def _payments(
-    bill: Bill, payment_inputs: list[PaymentInput], day: Dated, numbers: Mapping[str, int]
+    bill: Bill, payment_inputs: list[PaymentInput], day: EntryDays, numbers: Mapping[str, int]
 ) -> list[Payment]:
     """Return the entries of the money that comes with the bill. An input without an amount is for
     all that the ones before it leave due.
@@ -126,7 +126,7 @@ def _payments(
     return paid
 
 
-def _bill(order: BillOrder, patient_id: int, day: Dated, number: int, serial: int) -> Bill:
+def _bill(order: BillOrder, patient_id: int, day: EntryDays, number: int, serial: int) -> Bill:
     return Bill(
         id=number,
         patient_id=patient_id,
@@ -163,7 +163,7 @@ def with_reference_attempt(payment_input: PaymentInput) -> PaymentInput:
 
 
 def payment_of(
-    bill: Bill, payment_input: PaymentInput, day: Dated, number: int, receipt: str
+    bill: Bill, payment_input: PaymentInput, day: EntryDays, number: int, receipt: str
 ) -> Payment:
     """Return the entry of money that comes in on a bill: all that is due, if no amount is given."""
     return Payment(

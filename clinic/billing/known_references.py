@@ -99,11 +99,11 @@ def _old_spelling() -> Select[Any]:
 
 @cache
 def _known() -> Any:
-    shown: Any = (
+    columns: Any = (
         *(Payment.amount_paise.label("paise"), Patient.first_name, Patient.last_name),
         *(Bill.number.label("bill"), Payment.number.label("receipt"), Payment.paid_on.label("day")),
     )
-    listed = select(*shown).select_from(Payment).join(Payment.patient).outerjoin(Payment.bill)
+    listed = select(*columns).select_from(Payment).join(Payment.patient).outerjoin(Payment.bill)
     return listed.where(_spelt(), ~_taken_back()).order_by(Payment.id)
 
 

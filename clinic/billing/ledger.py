@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
-from clinic.billing.booked import Dated
+from clinic.billing.booked import EntryDays
 from clinic.billing.ledger_rules import refusal_of
 from clinic.billing.refusals import DayClosed, LedgerRefusal
 from clinic.clock import clinic_day
@@ -39,22 +39,22 @@ def attempt() -> Iterator[None]:
         raise refusal from error
 
 
-def open_days(*_args: object, **_kwargs: object) -> Sequence[Dated]:
+def open_days(*_args: object, **_kwargs: object) -> Sequence[EntryDays]:
     """Return today in its own book; if that is closed, in the book of tomorrow."""
     today = clinic_day()
-    return [Dated(today), Dated(today, book=today + timedelta(days=1))]
+    return [EntryDays(today), EntryDays(today, book=today + timedelta(days=1))]
 
 
-def open_days_since(came_on: date | None) -> Sequence[Dated]:
+def open_days_since(came_on: date | None) -> Sequence[EntryDays]:
     """Return the past day on which a bank received money, then `open_days`."""
     if came_on is None or came_on >= clinic_day():
         return open_days()
-    return [Dated(came_on), *open_days()]
+    return [EntryDays(came_on), *open_days()]
 
 
 def ledger_write(
-    kind: type[Written], days: Callable[..., Sequence[Dated]] = open_days
-) -> Callable[[Callable[Concatenate[Dated, P], Written]], Callable[P, Written]]:
+    kind: type[Written], days: Callable[..., Sequence[EntryDays]] = open_days
+) -> Callable[[Callable[Concatenate[EntryDays, P], Written]], Callable[P, Written]]:
     """Make a function that writes a `kind` on a given day into one that finds the day itself.
 
     The function is tried on each day that `days` returns for its arguments, until one is open; an
@@ -63,7 +63,7 @@ def ledger_write(
     Raises LedgerRefusal, and Stale where the function does.
     """
 
-    def decorate(write: Callable[Concatenate[Dated, P], Written]) -> Callable[P, Written]:
+    def decorate(write: Callable[Concatenate[EntryDays, P], Written]) -> Callable[P, Written]:
         @wraps(write)
         def write_on_open_day(*args: P.args, **kwargs: P.kwargs) -> Written:
             *earlier_days, last_day = days(*args, **kwargs)

@@ -15,9 +15,9 @@ from clinic.billing.models import Bill
 from clinic.billing.money_fields import (
     BACK_MODES,
     AmountField,
-    FromDrawer,
-    MaybeKept,
-    WhatFor,
+    KeepsExcess,
+    PaysFromDrawer,
+    PurposeField,
     reason_field,
     rupees_of,
 )
@@ -27,7 +27,7 @@ from clinic.billing.wrongs import REASONS
 from clinic.forms import CreatingForm, EditingForm, Form, OneOf
 
 
-class RefundForm(FromDrawer, MaybeKept, CreatingForm):
+class RefundForm(PaysFromDrawer, KeepsExcess, CreatingForm):
     amount = AmountField()
     mode = OneOf("Give back by", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = reason_field("paid twice.")
@@ -59,7 +59,7 @@ def usual_mode(entries: Iterable[LedgerEntry]) -> str:
     return mode if paise > 0 else Mode.CASH.value
 
 
-class CreditForm(FromDrawer, MaybeKept, CreatingForm, EditingForm):
+class CreditForm(PaysFromDrawer, KeepsExcess, CreatingForm, EditingForm):
     """A form with the bill's version: the writer of a note has seen how much money goes back."""
 
     items = SelectMultipleField("Take off the bill", coerce=int)
@@ -82,7 +82,7 @@ class CreditForm(FromDrawer, MaybeKept, CreatingForm, EditingForm):
             raise ValidationError("Choose what is taken off.")
 
 
-class CancelForm(FromDrawer, MaybeKept, EditingForm):
+class CancelForm(PaysFromDrawer, KeepsExcess, EditingForm):
     mode = OneOf("Give back by", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = reason_field("wrong patient.")
 
@@ -91,13 +91,13 @@ class CancelForm(FromDrawer, MaybeKept, EditingForm):
         return cls(data={"version": bill.version, "mode": mode})
 
 
-class GiveBackForm(FromDrawer, CreatingForm):
+class GiveBackForm(PaysFromDrawer, CreatingForm):
     """The form that gives an advance back; it is on the page of the form that takes one, so its
     fields have ids of their own.
     """
 
     amount = AmountField()
-    what_for = WhatFor("Which advance goes back?")
+    what_for = PurposeField("Which advance goes back?")
 
     def becomes_advance(self) -> bool:
         """Return True: the money is an advance, so its purpose is asked for."""

@@ -21,13 +21,13 @@ from clinic.billing.refusals import (
     KnownReference,
     LedgerRefusal,
     NotLegal,
-    NotSaid,
+    PurposeMissing,
     TooMuch,
     TooMuchCash,
 )
 from clinic.billing.rules import Mode
 from clinic.billing.upi import read_reference
-from clinic.forms import Form, Line, Needed, OneOf, ParsedField, Rupees
+from clinic.forms import Form, Line, OneOf, ParsedField, Required, Rupees
 
 BACK_MODES = MODES | {Mode.ADVANCE.value: "Keep as advance"}
 LONGEST_REASON = 200
@@ -36,7 +36,7 @@ _FIELD_OF: dict[type[LedgerRefusal], str] = {
     TooMuch: "amount",
     KnownReference: "reference",
     TooMuchCash: "mode",
-    NotSaid: "what_for",
+    PurposeMissing: "what_for",
     RoundsToNothing: "items",
     DrawerShort: "drawer_short",
 }
@@ -58,7 +58,7 @@ class AmountField(Rupees):
     """An amount of rupees above zero."""
 
     def __init__(self, label: str = "Amount", **kwargs: Any) -> None:
-        super().__init__(label, validators=[Needed("Write the amount in rupees.")], **kwargs)
+        super().__init__(label, validators=[Required("Write the amount in rupees.")], **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and self.data <= 0:
@@ -69,7 +69,7 @@ class AmountField(Rupees):
         return money.to_paise(self.data)
 
 
-class WhatFor(OneOf):
+class PurposeField(OneOf):
     """The purpose of an advance, if the clinic is registered for GST; otherwise it has no choices
     and is not asked. A form asks for it only when money becomes an advance.
     """
@@ -89,11 +89,11 @@ class WhatFor(OneOf):
             super().pre_validate(form)
 
 
-class MaybeKept:
+class KeepsExcess:
     """A form whose money may be kept as an advance."""
 
     mode: OneOf
-    what_for = WhatFor()
+    what_for = PurposeField()
 
     def becomes_advance(self) -> bool:
         return bool(self.mode.data == Mode.ADVANCE)
@@ -105,7 +105,9 @@ def rupees_of(paise: int) -> Decimal:
 
 
 def reason_field(example: str) -> Line:
-    return Line("Reason", LONGEST_REASON, validators=[Needed(f"Write why, for example: {example}")])
+    return Line(
+        "Reason", LONGEST_REASON, validators=[Required(f"Write why, for example: {example}")]
+    )
 
 
 class ReferenceFields:
@@ -123,7 +125,7 @@ class ReferenceFields:
         return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
 
 
-class FromDrawer:
+class PaysFromDrawer:
     """A form that pays cash out: the person may confirm it although the drawer is short. The field
     is shown once it was asked.
     """

@@ -14,11 +14,11 @@ from clinic import money
 from clinic.billing.cash import TooLittle, change_for
 from clinic.billing.forms import MODES
 from clinic.billing.issuing import PaymentInput
-from clinic.billing.money_fields import AmountField, ReferenceFields, WhatFor, rupees_of
-from clinic.billing.pay_words import PayWords, pay_words
+from clinic.billing.money_fields import AmountField, PurposeField, ReferenceFields, rupees_of
+from clinic.billing.pay_label import PayLabel, pay_label
 from clinic.billing.rules import Mode
 from clinic.billing.upi import read_reference
-from clinic.forms import CreatingForm, Form, Needed, OneOf, ParsedField, Rupees
+from clinic.forms import CreatingForm, Form, OneOf, ParsedField, Required, Rupees
 
 
 class Excess(NamedTuple):
@@ -38,7 +38,7 @@ class MoneyInForm(ReferenceFields, CreatingForm):
     mode = OneOf("Paid by", MODES, "Choose how it was paid.", default=Mode.CASH.value)
     tendered = Rupees("Cash handed over")
     excess = HiddenField()
-    what_for = WhatFor()
+    what_for = PurposeField()
 
     def becomes_advance(self) -> bool:
         """Return whether the excess is kept as an advance."""
@@ -120,10 +120,10 @@ class PayForm(MoneyInForm):
             return 0
         return max(money.to_paise(self.amount.data) - due_paise, 0)
 
-    def words(self, due_paise: int) -> PayWords:
-        """Return the words of the button for what is typed."""
+    def pay_label(self, due_paise: int) -> PayLabel:
+        """Return the label of the button for what is typed."""
         amount = money.to_paise(self.amount.data) if (self.amount.data or 0) > 0 else 0
-        return pay_words(due_paise, amount, self._tendered(), self.is_cash)
+        return pay_label(due_paise, amount, self._tendered(), self.is_cash)
 
     def kept_as_advance(self) -> int:
         """Return the paise above what is due that are kept as an advance."""
@@ -149,7 +149,7 @@ class ReferenceForm(ReferenceFields, Form):
     """A reference that is learnt later."""
 
     reference = ParsedField(
-        "Reference", read_reference, str, validators=[Needed("Copy the reference from the app.")]
+        "Reference", read_reference, str, validators=[Required("Copy the reference from the app.")]
     )
 
 

@@ -15,7 +15,7 @@ from clinic.billing.advances import Purpose
 from clinic.billing.drawer import Drawer
 from clinic.billing.entries import against
 from clinic.billing.known_references import list_known
-from clinic.billing.money_fields import FromDrawer, ReferenceFields, tell
+from clinic.billing.money_fields import PaysFromDrawer, ReferenceFields, tell
 from clinic.billing.purposes import labels_of, list_purposes
 from clinic.billing.refusals import KnownReference, LedgerRefusal
 from clinic.billing.settings import read_settings
@@ -64,16 +64,16 @@ class ActionPage:
             form.version.data, form.version.raw_data = bill.version, None
         is_first = status == 200 and not brought_back()
         objection = (self.objection or against(bill.sums, self.action)) if is_first else ""
-        shown = {"form": form, "bill": bill, "patient": bill.patient, "against": objection}
-        return money_page(self.part, status, **shown, **self.more)
+        context = {"form": form, "bill": bill, "patient": bill.patient, "against": objection}
+        return money_page(self.part, status, **context, **self.more)
 
 
-def money_page(part: str, status: int, **shown: Any) -> Response:
+def money_page(part: str, status: int, **context: Any) -> Response:
     """Render a form of money, as a part for htmx or within its page."""
     template = part if is_htmx() else "billing/act.html"
-    if "balance" not in shown:
-        shown["whole_rupees"] = read_settings().to_rupee
-    return make_response(render_template(template, part=part, **shown), status)
+    if "balance" not in context:
+        context["whole_rupees"] = read_settings().to_rupee
+    return make_response(render_template(template, part=part, **context), status)
 
 
 def finish(bill_id: int) -> Response:
@@ -91,7 +91,7 @@ def offer_purposes(
     return purposes
 
 
-def drawer_of(form: FromDrawer) -> Drawer:
+def drawer_of(form: PaysFromDrawer) -> Drawer:
     """Return the clinic's drawer, as the day book computes it (see `create_app`)."""
     drawer, said_yes = current_app.extensions["drawer"], bool(form.drawer_short.data)
     return Drawer(drawer, said_yes, tells=may(Permission.DAYBOOK))

@@ -76,8 +76,8 @@ def pay(bill_id: int) -> Response:
 def pay_button(bill_id: int) -> Response:
     """Render the button of the form that takes money, for what is typed."""
     bill, form = service.get_bill(bill_id), PayForm(request.args)
-    shown = {"bill": bill, "words": form.words(bill.due_paise), "follows": True}
-    return make_response(render_template("billing/_pay_foot.html", **shown))
+    context = {"bill": bill, "pay_label": form.pay_label(bill.due_paise), "follows": True}
+    return make_response(render_template("billing/_pay_foot.html", **context))
 
 
 def _is_another_excess(form: PayForm, due_paise: int) -> bool:
@@ -180,8 +180,8 @@ def _advance_to_take_back(payment_id: int, form: TakeBackForm, status: int) -> R
         db.session.rollback()
     payment = service.get_payment(payment_id)
     objection = _against_taking_back(payment) if status == 200 else ""
-    shown = {"payment": payment, "patient": get_patient(payment.patient_id), "bill": None}
-    return money_page("billing/_take_back.html", status, form=form, against=objection, **shown)
+    context = {"payment": payment, "patient": get_patient(payment.patient_id), "bill": None}
+    return money_page("billing/_take_back.html", status, form=form, against=objection, **context)
 
 
 def _against_taking_back(payment: Payment) -> str:

@@ -71,8 +71,8 @@ def list_taken(first: int, last: int) -> list[TakenPayment]:
 @cache
 def _taken() -> Read[TakenPayment]:
     paid = Payment.number.label("receipt"), Payment.amount_paise.label("paise")
-    shown: Any = (Payment.id, *paid, Bill.number.label("bill"))
-    listed = select(*shown).select_from(Payment).outerjoin(Payment.bill)
+    columns: Any = (Payment.id, *paid, Bill.number.label("bill"))
+    listed = select(*columns).select_from(Payment).outerjoin(Payment.bill)
     within = Payment.id.between(bindparam("first"), bindparam("last"))
     return Read(TakenPayment, listed.where(within, Payment.kind == "payment").order_by(Payment.id))
 
@@ -92,8 +92,8 @@ def _listed(statement: Select[Any], values: Mapping[str, Any]) -> list[OwedBill]
 
 
 def _owed() -> Select[Any]:
-    shown: Any = (Bill.id, Bill.patient_id, Patient.first_name, Patient.last_name)
-    listed = select(*shown, Bill.number, Bill.issued_on, OWED.label("due")).join(Bill.patient)
+    columns: Any = (Bill.id, Bill.patient_id, Patient.first_name, Patient.last_name)
+    listed = select(*columns, Bill.number, Bill.issued_on, OWED.label("due")).join(Bill.patient)
     return listed.where(UNPAID).order_by(Bill.id).limit(MOST_LISTED)
 
 

@@ -11,7 +11,7 @@ from operator import attrgetter
 from clinic.audit import service as audit
 from clinic.billing import queries, rules, vouching
 from clinic.billing.advances import Purpose
-from clinic.billing.booked import Dated
+from clinic.billing.booked import EntryDays
 from clinic.billing.coins import refuse_odd_coming, refuse_odd_going
 from clinic.billing.drawer import Drawer, pay_out
 from clinic.billing.entries import against_taking_back
@@ -30,13 +30,13 @@ from clinic.versions import Stale
 
 def _days_of_payment(
     _bill: Bill, payment_input: PaymentInput, **_options: object
-) -> Sequence[Dated]:
+) -> Sequence[EntryDays]:
     return open_days_since(payment_input.came_on)
 
 
 @ledger_write(Payment, days=_days_of_payment)
 def take_payment(
-    day: Dated, bill: Bill, payment_input: PaymentInput, *, request_key: str | None = None
+    day: EntryDays, bill: Bill, payment_input: PaymentInput, *, request_key: str | None = None
 ) -> Payment:
     """Take money on a bill, with a receipt of its own. Raises LedgerRefusal."""
     number, receipt = _next_receipt(day)
@@ -50,7 +50,7 @@ def take_payment(
 
 @ledger_write(Payment)
 def refund(  # noqa: PLR0913  callers do not pass the day
-    day: Dated,
+    day: EntryDays,
     bill: Bill,
     paise: int,
     mode: Mode,
@@ -74,14 +74,14 @@ def refund(  # noqa: PLR0913  callers do not pass the day
     return _write(bill, refund_of(bill, paise, mode, reason, day), request_key)
 
 
-def refund_of(bill: Bill, paise: int, mode: Mode, reason: str, day: Dated) -> Payment:
+def refund_of(bill: Bill, paise: int, mode: Mode, reason: str, day: EntryDays) -> Payment:
     """Return the entry of money that goes back, with the number of its voucher."""
     entry = _going_back(bill, paise, mode, reason, day)
     entry.id, entry.number = _next(day, rules.refund_series_of, rules.refund_number)
     return entry
 
 
-def _going_back(bill: Bill, paise: int, mode: Mode, reason: str, day: Dated) -> Payment:
+def _going_back(bill: Bill, paise: int, mode: Mode, reason: str, day: EntryDays) -> Payment:
     return Payment(
         patient_id=bill.patient_id,
         bill_id=bill.id,
@@ -96,7 +96,7 @@ def _going_back(bill: Bill, paise: int, mode: Mode, reason: str, day: Dated) -> 
 
 
 @ledger_write(Payment)
-def take_back(day: Dated, bill: Bill | None, payment: Payment, reason: str = "") -> Payment:
+def take_back(day: EntryDays, bill: Bill | None, payment: Payment, reason: str = "") -> Payment:
     """Reverse a payment that was entered by mistake, whole, in the mode it came in.
 
     `bill` is None for an advance, which must be unused; what came out of an advance goes back into
@@ -111,7 +111,7 @@ def take_back(day: Dated, bill: Bill | None, payment: Payment, reason: str = "")
     return reverse(day, bill, payment, reason) if reversal is None else reversal
 
 
-def reverse(day: Dated, bill: Bill | None, payment: Payment, reason: str) -> Payment:
+def reverse(day: EntryDays, bill: Bill | None, payment: Payment, reason: str) -> Payment:
     """Write the reversal of a payment that was not reversed, within a `ledger_write` and behind
     `lock_money`. Raises LedgerRefusal."""
     if bill is None:
@@ -124,13 +124,13 @@ def reverse(day: Dated, bill: Bill | None, payment: Payment, reason: str) -> Pay
     return _write(bill, _reversal_of(payment, reason, day))
 
 
-def _take_back_advance(payment: Payment, reason: str, day: Dated) -> Payment:
+def _take_back_advance(payment: Payment, reason: str, day: EntryDays) -> Payment:
     entry = _reversal_of(payment, reason, day)
     vouching.go_back(entry, None)
     return _write(None, entry)
 
 
-def _reversal_of(payment: Payment, reason: str, day: Dated) -> Payment:
+def _reversal_of(payment: Payment, reason: str, day: EntryDays) -> Payment:
     whose = Bill(id=payment.bill_id, patient_id=payment.patient_id)
     entry = _going_back(whose, payment.amount_paise, Mode(payment.mode), reason, day)
     entry.reverses_id = payment.id
@@ -139,7 +139,7 @@ def _reversal_of(payment: Payment, reason: str, day: Dated) -> Payment:
 
 @ledger_write(Payment)
 def take_advance(
-    day: Dated,
+    day: EntryDays,
     patient_id: int,
     payment_input: PaymentInput,
     *,
@@ -159,7 +159,7 @@ def take_advance(
 
 @ledger_write(Payment)
 def give_back_advance(  # noqa: PLR0913  callers do not pass the day
-    day: Dated,
+    day: EntryDays,
     patient_id: int,
     paise: int,
     mode: Mode,
@@ -183,7 +183,9 @@ def give_back_advance(  # noqa: PLR0913  callers do not pass the day
 
 
 @ledger_write(Payment)
-def use_advance(day: Dated, bill: Bill, paise: int, *, request_key: str | None = None) -> Payment:
+def use_advance(
+    day: EntryDays, bill: Bill, paise: int, *, request_key: str | None = None
+) -> Payment:
     """Pay a bill, or a part of it, out of the patient's advance. Raises LedgerRefusal."""
     lock_money()
     _check(bill, BillAction.PAY, paise)
@@ -208,7 +210,7 @@ def transfer_of(
     bill: Bill,
     paise: int,
     reason: str,
-    day: Dated,
+    day: EntryDays,
     purpose: Purpose | None = None,
     back_from: int | None = None,
 ) -> tuple[Payment, Payment]:
@@ -239,13 +241,13 @@ def transfer_of(
     return on_bill, on_account
 
 
-def _next_receipt(day: Dated) -> tuple[int, str]:
+def _next_receipt(day: EntryDays) -> tuple[int, str]:
     """Return the next payment's number, and that of its receipt."""
     return _next(day, rules.receipt_series_of, rules.payment_receipt_number)
 
 
 def _next(
-    day: Dated, series_of: Callable[[str], str], number_of: Callable[[str, int], str]
+    day: EntryDays, series_of: Callable[[str], str], number_of: Callable[[str, int], str]
 ) -> tuple[int, str]:
     year = financial_year(day.on)
     series = series_of(year)

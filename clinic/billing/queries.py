@@ -27,7 +27,7 @@ from clinic.billing.rules import Status
 from clinic.billing.states import BillState
 from clinic.database.prepared_plans import KEPT
 from clinic.extensions import db
-from clinic.paging import InPages, Rows, in_pages
+from clinic.paging import PageStatements, Rows, in_pages
 from clinic.patients import word_queries as patients
 from clinic.patients.models import Patient, PatientRow
 from clinic.patients.records import Records, bound, in_records
@@ -206,7 +206,9 @@ def bills(status: str | None, query: str) -> Rows[BillAndPatient]:
 
 
 @cache
-def _bills(status: str | None, by_ending: bool, shape: patients.Shape) -> InPages[BillAndPatient]:
+def _bills(
+    status: str | None, by_ending: bool, shape: patients.Shape
+) -> PageStatements[BillAndPatient]:
     statement = _shown().order_by(Bill.id.desc())
     if status is not None:
         statement = statement.where(WHICH[status])

@@ -26,7 +26,7 @@ class TooMuchCash(LedgerRefusal):
     """
 
 
-class NotSaid(LedgerRefusal):
+class PurposeMissing(LedgerRefusal):
     """The purpose of an advance, which the law requires, is missing."""
 
 

@@ -38,10 +38,10 @@ def get_bill(bill_id: int) -> Bill:
 
 def get_bill_to_show(bill_id: int) -> queries.BillAndPatient:
     """Return this doctor's bill and its patient, to be shown. Raises NoSuchBill."""
-    shown = queries.read_bill(bill_id)
-    if shown is None:
+    bill = queries.read_bill(bill_id)
+    if bill is None:
         raise NoSuchBill(bill_id)
-    return shown
+    return bill
 
 
 def find_bill_of_visit(visit_id: int) -> Bill | None:

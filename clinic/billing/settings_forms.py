@@ -34,7 +34,7 @@ def write_percent(points: int) -> str:
     return format_discount(Discount("percent", points)).removesuffix(" %")
 
 
-class Needs(ParsedField):
+class RequiredField(ParsedField):
     """A required field with its own message."""
 
     missing = "Write a number, 0 for none."
@@ -44,14 +44,14 @@ class Needs(ParsedField):
             raise ValidationError(self.missing)
 
 
-class Percent(Needs):
+class Percent(RequiredField):
     missing = "Write a percentage from 0 to 100."
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(label, read_percent, write_percent, **kwargs)
 
 
-class Count(Needs):
+class Count(RequiredField):
     """A whole number from 0 to `most`."""
 
     def __init__(self, label: str, most: int, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from clinic.billing import rules, vouching
 from clinic.billing.advances import Purpose
 from clinic.billing.allocation import Allocation, allocate
-from clinic.billing.booked import Dated
+from clinic.billing.booked import EntryDays
 from clinic.billing.coins import refuse_odd_coming
 from clinic.billing.issuing import PaymentInput, payment_of, with_reference_attempt
 from clinic.billing.ledger import ledger_write
@@ -28,7 +28,7 @@ from clinic.versions import Stale
 
 @ledger_write(Payment)
 def settle(
-    day: Dated,
+    day: EntryDays,
     patient_id: int,
     bill_ids: Collection[int],
     payment_input: PaymentInput,
@@ -57,7 +57,7 @@ def _settle(
     bill_ids: Collection[int],
     payment_input: PaymentInput,
     seen: Allocation,
-    day: Dated,
+    day: EntryDays,
 ) -> list[Payment]:
     # Receipts before payments, as whoever takes one payment: nobody waits in a circle.
     vouching.lock_vouchers(financial_year(day.on))
@@ -81,7 +81,7 @@ def _settle(
 
 
 def _entries(
-    parts: list[tuple[Bill, int]], payment_input: PaymentInput, day: Dated
+    parts: list[tuple[Bill, int]], payment_input: PaymentInput, day: EntryDays
 ) -> list[Payment]:
     """Return an entry for each part; their references take consecutive attempts. The last one
     carries the change, which is given once.

@@ -49,12 +49,12 @@ class SettleForm(MoneyInForm):
 
     def seen(self) -> Allocation:
         """Return the allocation as the page has shown it, without change that is given back."""
-        shown = read_allocation(self.allocation.data or "") or Allocation(())
+        allocation = read_allocation(self.allocation.data or "") or Allocation(())
         excess = self.excess_asked()
         is_change = (
-            excess is not None and not excess.is_advance and excess.paise == shown.excess_paise
+            excess is not None and not excess.is_advance and excess.paise == allocation.excess_paise
         )
-        return Allocation(shown.parts) if is_change else shown
+        return Allocation(allocation.parts) if is_change else allocation
 
     def unsaid(self, allocation: Allocation) -> bool:
         """Return whether there is an excess and nobody has said what becomes of it."""

@@ -117,8 +117,8 @@ def _taken(patient_id: int, first: int, seen: Allocation) -> Response:
 def _page(patient: Patient, owed: list[OwedBill], form: SettleForm, status: int) -> Response:
     template = "billing/_dues.html" if is_htmx() else "billing/act.html"
     first, last = (request.args.get(name, 0, type=int) for name in ("first", "last"))
-    taken = list_taken(first, last) if 0 < first <= last < 10**15 and status == 200 else []
-    page = _rendered(template, patient, owed, form, part="billing/_dues.html", taken=taken)
+    payments = list_taken(first, last) if 0 < first <= last < 10**15 and status == 200 else []
+    page = _rendered(template, patient, owed, form, part="billing/_dues.html", taken=payments)
     if status == 200:
         record_reading("patients", patient.id)
     return make_response(page, status)

@@ -114,15 +114,15 @@ def _bill_page(
     **values: str | None,
 ) -> str:
     """Render a bill; `values` are the part that was just edited, or the refusal of the ledger."""
-    shown = page_of(bill, current_user.doctor, clinic_day())
+    bill_page = page_of(bill, current_user.doctor, clinic_day())
     person = ActingPerson(current_user.permissions, current_user.doctor.full_name)
     return render_template(
         template,
         bill=bill,
         patient=patient,
-        shown=shown,
-        balance=shown.balance,
-        wrongs=wrongs_of(bill.id, bill.sums, shown.entries, shown.undo, person),
+        shown=bill_page,
+        balance=bill_page.balance,
+        wrongs=wrongs_of(bill.id, bill.sums, bill_page.entries, bill_page.undo, person),
         form=form,
         editing=editing,
         elsewhere=template == "billing/_bill.html",

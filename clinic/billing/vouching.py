@@ -18,7 +18,13 @@ from clinic.billing.advances import (
     cash_of,
     rooms_of,
 )
-from clinic.billing.refusals import TOO_MUCH_CASH, TWO_LAKH_PAISE, NotSaid, TooMuch, TooMuchCash
+from clinic.billing.refusals import (
+    TOO_MUCH_CASH,
+    TWO_LAKH_PAISE,
+    PurposeMissing,
+    TooMuch,
+    TooMuchCash,
+)
 from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
 from clinic.clock import financial_year
@@ -41,12 +47,12 @@ def read_account(patient_id: int) -> AdvanceAccount:
 
 
 def receive(entry: Payment, purpose: Purpose | None, mode: str = "") -> None:
-    """Write the purpose of money that comes in. Raises NotSaid if the clinic is registered for GST
-    and none was given. `mode` is how it had been paid, if the money comes off a bill.
+    """Write the purpose of money that comes in. Raises PurposeMissing if the clinic is registered
+    for GST and none was given. `mode` is how it had been paid, if the money comes off a bill.
     """
     gstin = read_settings().gstin
     if gstin and purpose is None:
-        raise NotSaid(WHAT_FOR)
+        raise PurposeMissing(WHAT_FOR)
     entry.gstin = gstin
     if gstin or mode:
         stated = purpose if gstin and purpose is not None else Purpose()
@@ -92,8 +98,9 @@ def put_back(entry: Payment, used: int) -> None:
 
 
 def go_back(entry: Payment, of: int | None) -> None:
-    """Take a refund from the advances that have the purpose of the advance `of`. Raises NotSaid if
-    a registered clinic has several and none is named, and TooMuch.
+    """Take a refund from the advances that have the purpose of the advance `of`.
+
+    Raises PurposeMissing if a registered clinic has several and none is named, and TooMuch.
     """
     account = read_account(entry.patient_id)
     if entry.reverses_id is not None:
@@ -114,7 +121,7 @@ def _chosen(account: AdvanceAccount, of: int | None) -> Purpose | None:
     if of in purposes:
         return purposes[of]
     if len(purposes) > 1:
-        raise NotSaid(WHICH)
+        raise PurposeMissing(WHICH)
     return None
 
 
@@ -145,9 +152,9 @@ def _cash_of_advances(bill: Bill) -> int:
     ]
     if not used:
         return 0
-    taken = read_account(bill.patient_id).taken
+    parts = read_account(bill.patient_id).taken
     # The side on the account is the one after that on the bill (`payments.transfer_of`).
-    return sum(cash_of(taken.get(on_bill + 1, ())) for on_bill in used)
+    return sum(cash_of(parts.get(on_bill + 1, ())) for on_bill in used)
 
 
 def _write(entry: Payment, parts: Iterable[AdvancePart]) -> None:

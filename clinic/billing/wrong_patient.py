@@ -15,7 +15,7 @@ from typing import NamedTuple
 from clinic.billing import queries, rules, vouching
 from clinic.billing.advances import Purpose
 from clinic.billing.allocation import Allocation, allocate
-from clinic.billing.booked import Dated
+from clinic.billing.booked import EntryDays
 from clinic.billing.credits import cancel, why_not_cancelled
 from clinic.billing.entries import LedgerEntry, against_taking_back
 from clinic.billing.issuing import PaymentInput, payment_of, with_reference_attempt
@@ -87,7 +87,7 @@ def _against_the_rest(payment: Payment) -> str:
 
 
 @ledger_write(Payment)
-def move_payment(day: Dated, order: Correction, *, request_key: str | None = None) -> Payment:
+def move_payment(day: EntryDays, order: Correction, *, request_key: str | None = None) -> Payment:
     """Reverse a payment, and enter it on the right patient; return the first new entry.
 
     Raises LedgerRefusal; Stale if the right patient's bill asks another amount than was seen;
@@ -157,8 +157,8 @@ def given_back_of(bill: Bill) -> int:
 
 
 def _given_back(entries: Sequence[LedgerEntry]) -> int:
-    given = (entry for entry in entries if entry.kind == "refund" and entry.reverses_id is None)
-    return -sum(entry.amount_paise for entry in given)
+    refunds = (entry for entry in entries if entry.kind == "refund" and entry.reverses_id is None)
+    return -sum(entry.amount_paise for entry in refunds)
 
 
 def _parts(payment: Payment, order: Correction) -> Sequence[tuple[Bill, int]]:
@@ -190,7 +190,7 @@ def _enter(
     parts: Sequence[tuple[Bill, int]],
     receipts: Sequence[str],
     order: Correction,
-    day: Dated,
+    day: EntryDays,
 ) -> list[Payment]:
     """Enter each part with its receipt, behind the reversal, which frees the reference."""
     money = _money_of(payment, order.reason)

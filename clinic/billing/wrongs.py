@@ -20,7 +20,7 @@ REASONS = {
 class ActionLink(NamedTuple):
     """A link to an action: its text, the endpoint and the values of its address."""
 
-    words: str
+    text: str
     endpoint: str
     values: Mapping[str, Any]
 
@@ -109,7 +109,7 @@ def _of_money(
 
 def _back(entry: EntryView, word: str, among: int) -> ActionLink:
     values = {"payment_id": entry.row.id} | ({"wrong": word} if word in REASONS else {})
-    return ActionLink(_words(entry, among), "money.take_back", values)
+    return ActionLink(_link_text(entry, among), "money.take_back", values)
 
 
 def _of_others(entries: Sequence[EntryView], person: ActingPerson) -> BillMistake:
@@ -119,13 +119,13 @@ def _of_others(entries: Sequence[EntryView], person: ActingPerson) -> BillMistak
     if why or not own:
         return BillMistake(said, act, why=why or "It came out of an advance. Take it back first.")
     links = [
-        ActionLink(_words(one, len(own)), "moving.choose_for_money", {"payment_id": one.row.id})
+        ActionLink(_link_text(one, len(own)), "moving.choose_for_money", {"payment_id": one.row.id})
         for one in own
     ]
     return BillMistake(said, act, links)
 
 
-def _words(entry: EntryView, among: int) -> str:
+def _link_text(entry: EntryView, among: int) -> str:
     """Return a payment's mode and amount if there are several to choose from, or ""."""
     return f"{entry.label} {show_rupees(entry.row.amount_paise)}" if among > 1 else ""
 

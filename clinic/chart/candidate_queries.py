@@ -127,10 +127,10 @@ def seen_lately(shape: words.Shape, sounds: int) -> Read[PatientWithTerm]:
     recent = visits.order_by(Visit.visit_date.desc(), Visit.id.desc()).limit(RECENT_VISITS)
     lately = recent.subquery("lately")
     first = words.first_term(lately.c.patient_id, shape)
-    shown = (Patient.id, first.label("term"), lately.c.visit_date.label("last_visit"))
+    columns = (Patient.id, first.label("term"), lately.c.visit_date.label("last_visit"))
     # Not ordered once more: both databases give the rows as they walk, and stop at the limit.
     seen = (
-        select(*shown, literal(False).label("archived"), *_NO_COUNTS)
+        select(*columns, literal(False).label("archived"), *_NO_COUNTS)
         .join(lately, lately.c.patient_id == Patient.id)
         .where(Patient.archived_at.is_(None), first.is_not(None))
         .limit(MOST_OF_WORD)
@@ -214,14 +214,14 @@ def relatives_of() -> Read[RelativeOf]:
 
 def _related(mine: Any, theirs: Any) -> Select[Any]:
     record, relative = aliased(Patient), aliased(Patient)
-    shown = func.coalesce(record.kept_id, record.id)
+    record_id = func.coalesce(record.kept_id, record.id)
     return (
         select(Patient.id, relative.first_name, relative.last_name)
         .add_columns(last_visit_of_row().label("last_visit"))
         .select_from(Relation)
         .join(record, record.id == mine)
         .join(relative, relative.id == theirs)
-        .join(Patient, Patient.id == shown)
+        .join(Patient, Patient.id == record_id)
         .where(theirs.in_(_records_found()))
         .where(Relation.removed_at.is_(None), Patient.archived_at.is_(None))
     )

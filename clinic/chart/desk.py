@@ -24,7 +24,7 @@ class DoctorsWork:
 
 
 @dataclass(frozen=True)
-class Row(Generic[Item]):
+class WorkItem(Generic[Item]):
     """One thing to do, and for which doctor."""
 
     at: Workplace
@@ -38,39 +38,39 @@ class Desk:
     parts: Sequence[DoctorsWork]
 
     @property
-    def waiting(self) -> list[Row[QueuePlace]]:
+    def waiting(self) -> list[WorkItem[QueuePlace]]:
         """All who wait: the called ones first, then the urgent ones, then by arrival."""
         return sorted(self._placed(lambda board: board.waiting), key=_turn)
 
     @property
-    def with_doctor(self) -> list[Row[QueuePlace]]:
+    def with_doctor(self) -> list[WorkItem[QueuePlace]]:
         return sorted(self._placed(lambda board: board.with_doctor), key=_turn)
 
     @property
-    def parked(self) -> list[Row[QueuePlace]]:
+    def parked(self) -> list[WorkItem[QueuePlace]]:
         return sorted(self._placed(lambda board: board.parked), key=_turn)
 
     @property
-    def done(self) -> list[Row[QueuePlace]]:
+    def done(self) -> list[WorkItem[QueuePlace]]:
         """Those who were seen today, the last one first."""
         done = self._placed(lambda board: board.done)
         return sorted(done, key=lambda row: row.item.entry.state_at, reverse=True)
 
     @property
-    def to_print(self) -> list[Row[Finished]]:
-        return [Row(part.at, one) for part in self.parts for one in part.work.to_print]
+    def to_print(self) -> list[WorkItem[Finished]]:
+        return [WorkItem(part.at, one) for part in self.parts for one in part.work.to_print]
 
     @property
-    def to_bill(self) -> list[Row[Finished]]:
-        return [Row(part.at, one) for part in self.parts for one in part.work.to_bill]
+    def to_bill(self) -> list[WorkItem[Finished]]:
+        return [WorkItem(part.at, one) for part in self.parts for one in part.work.to_bill]
 
     def _placed(
         self, of_board: Callable[[DayQueue], Iterable[QueuePlace]]
-    ) -> list[Row[QueuePlace]]:
+    ) -> list[WorkItem[QueuePlace]]:
         boards = ((part.at, part.work.board) for part in self.parts)
-        return [Row(at, place) for at, board in boards if board for place in of_board(board)]
+        return [WorkItem(at, place) for at, board in boards if board for place in of_board(board)]
 
 
-def _turn(row: Row[QueuePlace]) -> tuple[bool, bool, datetime]:
+def _turn(row: WorkItem[QueuePlace]) -> tuple[bool, bool, datetime]:
     entry = row.item.entry
     return not row.item.is_called, not entry.is_urgent, entry.arrived_at

@@ -20,7 +20,7 @@ from clinic.visits.models import Visit
 from clinic.visits.queries import find_open_visit
 
 
-class Signed(Exception):
+class VitalsSigned(Exception):
     """The vital signs stand on a signed paper and are corrected in the consultation."""
 
 
@@ -71,7 +71,7 @@ def move_vitals(visit_id: int, seen: Mapping[str, str], to_patient_id: int, reas
     if visit.patient_id != wrong.id:
         raise Stale
     if is_signed(visit):
-        raise Signed
+        raise VitalsSigned
     to = find_open_visit(right.id, visit.visit_date)
     if to is None:
         fields = {"visit_date": visit.visit_date, "fee_paise": visit.fee_paise}
@@ -88,7 +88,7 @@ def strike_vitals(visit_id: int, seen: Mapping[str, str], reason: str) -> Visit:
     """
     visit = visits.get_visit(visit_id)
     if is_signed(visit):
-        raise Signed
+        raise VitalsSigned
     measurements.withdraw_all(visit, seen)
     _note(EntryMove(visit_id=visit.id), visit.patient_id, None, reason)
     return visit

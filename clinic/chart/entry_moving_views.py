@@ -11,7 +11,7 @@ from clinic.audit.service import record_reading
 from clinic.auth.access import NotAllowed, allows, may, who_backdates
 from clinic.auth.permissions import Permission
 from clinic.chart import entry_moving
-from clinic.chart.entry_moving import Signed
+from clinic.chart.entry_moving import VitalsSigned
 from clinic.chart.moving import SamePatient
 from clinic.chart.moving_forms import EntryForm, VitalsEntryForm
 from clinic.chart.moving_views import bp
@@ -123,7 +123,7 @@ def move_vitals(visit_id: int, other_id: int) -> Response:
         return _page(_of_vitals(seen), form, 422, right)
     try:
         to = entry_moving.move_vitals(visit_id, form.recorded(), right.id, form.reason.data)
-    except (SamePatient, Stale, Signed, MeasuredAlready) as refused:
+    except (SamePatient, Stale, VitalsSigned, MeasuredAlready) as refused:
         return _refused(visit_id, form, refused, right)
     db.session.commit()
     flash("The vital signs are with the right patient now.", "success")
@@ -143,7 +143,7 @@ def strike_vitals(visit_id: int) -> Response:
         return _page(_of_vitals(seen), form, 422)
     try:
         entry_moving.strike_vitals(visit_id, form.recorded(), form.reason.data)
-    except (Stale, Signed) as refused:
+    except (Stale, VitalsSigned) as refused:
         return _refused(visit_id, form, refused)
     db.session.commit()
     flash("The vital signs are struck.", "success")
@@ -192,7 +192,7 @@ def _refused(
 ) -> Response:
     """409 with the form as it was, for the vital signs as they are now."""
     db.session.rollback()
-    message = {Signed: SIGNED, MeasuredAlready: MEASURED}.get(type(refused), VITALS_CHANGED)
+    message = {VitalsSigned: SIGNED, MeasuredAlready: MEASURED}.get(type(refused), VITALS_CHANGED)
     form.form_errors = [message]
     seen = get_visit_measured(visit_id)
     form.show(typed_vitals(seen.measures))

@@ -35,7 +35,7 @@ from clinic.patients.ranking import (
     answer_of_relative,
     answer_of_term,
 )
-from clinic.patients.terms import Word, number_on_slip, query_sounds, sounds_behind_initials
+from clinic.patients.terms import QueryWord, number_on_slip, query_sounds, sounds_behind_initials
 from clinic.tenancy import reads
 
 MOST_NAMED = 10
@@ -137,7 +137,7 @@ def _search(query: Query) -> _Among:
     return among
 
 
-def _by_words(among: _Among, query: Query, reading: list[Word]) -> None:
+def _by_words(among: _Among, query: Query, reading: list[QueryWord]) -> None:
     search = words.search_words(reading)
     if search is None:
         return
@@ -165,7 +165,7 @@ def _seen_lately(among: _Among, query: Query, search: words.Search) -> list[Pati
     return rows
 
 
-def _hit(row: PatientWithTerm, word: Word) -> FoundPatient:
+def _hit(row: PatientWithTerm, word: QueryWord) -> FoundPatient:
     return FoundPatient(row.id, answer_of_term(word, row.term), row.last_visit)
 
 

@@ -19,7 +19,7 @@ from clinic.prescribing.queries import read_formulary
 from clinic.visits.models import VisitRow
 
 
-class KnownLine(NamedTuple):
+class PrescribedLine(NamedTuple):
     """A line of a prescription, and whether it is still taken.
 
     `ends` is the last day, where the line says for how long it is taken.
@@ -32,41 +32,41 @@ class KnownLine(NamedTuple):
     ends: date | None
 
 
-class KnownMedicines(NamedTuple):
+class CurrentMedicines(NamedTuple):
     """The last prescription with its lines, and the running medicines of earlier ones."""
 
     last: VisitRow | None = None
-    lines: tuple[KnownLine, ...] = ()
-    others: tuple[KnownLine, ...] = ()
+    lines: tuple[PrescribedLine, ...] = ()
+    others: tuple[PrescribedLine, ...] = ()
 
 
-def known_medicines(visits: Iterable[VisitRow], today: date) -> KnownMedicines:
+def known_medicines(visits: Iterable[VisitRow], today: date) -> CurrentMedicines:
     """Return the medicines that these visits, the newest first, prescribed.
 
     Read as the consultation reads them, so that both pages tell the same.
     """
     prescribing = [visit for visit in visits if visit.prescription.strip()]
     if not prescribing:
-        return KnownMedicines()
+        return CurrentMedicines()
     # What is often written decides only what a line that is not understood may mean.
     earlier = prescribed_in(prescribing, read_formulary(()))
     last = earlier[0]
-    return KnownMedicines(
+    return CurrentMedicines(
         last.visit,
         tuple(_shown(line, last.visit, today) for line in last.lines),
         _others(earlier, today),
     )
 
 
-def _others(earlier: list[EarlierVisit], today: date) -> tuple[KnownLine, ...]:
+def _others(earlier: list[EarlierVisit], today: date) -> tuple[PrescribedLine, ...]:
     running = running_medicines(earlier, today)
     others = ((line, visit) for line, visit in running if visit.id != earlier[0].visit.id)
     return tuple(_shown(line, visit, today) for line, visit in others)
 
 
-def _shown(line: Line, visit: VisitRow, today: date) -> KnownLine:
+def _shown(line: Line, visit: VisitRow, today: date) -> PrescribedLine:
     # Of a line that was not understood nothing is said.
     is_running = line.medicine is not None and runs(line, visit, today)
-    return KnownLine(
+    return PrescribedLine(
         line.text, visit.visit_date, is_running, taken_when_needed(line), ends_on(line, visit)
     )

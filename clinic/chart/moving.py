@@ -25,7 +25,7 @@ from clinic.measurements import service as measurements
 from clinic.measurements.service import get_visit_measured
 from clinic.patients.models import Patient
 from clinic.patients.queries import find_patient
-from clinic.patients.service import Archived, lock_patient
+from clinic.patients.service import PatientArchived, lock_patient
 from clinic.prescribing.queries import list_prescriptions_of
 from clinic.queue.moving import move_visit
 from clinic.versions import Stale
@@ -35,7 +35,7 @@ from clinic.visits.models import Visit, VisitDraft, VisitMove
 from clinic.visits.vitals import typed_vitals
 
 
-class Billed(Exception):
+class VisitBilled(Exception):
     """The visit has a bill of the wrong patient, which is cancelled first or with it."""
 
 
@@ -72,7 +72,7 @@ def move(order: MoveOrder) -> Visit:
     if visit.version != order.seen_version or visit.discarded_at is not None:
         raise Stale
     if find_bill_of_visit(visit.id) is not None:
-        raise Billed
+        raise VisitBilled
     recorded = {name_of(row): row for row in list_recorded_since(wrong.id, visit.created_at)}
     moved = visit
     if is_signed(visit):
@@ -108,7 +108,7 @@ def _right_id(patient_id: int) -> int:
 def lock_both(wrong_id: int, right_id: int) -> tuple[Patient, Patient]:
     """Lock both; for a linked record the kept one is the right patient.
 
-    Raises NoSuchPatient, SamePatient, and Archived for the right one.
+    Raises NoSuchPatient, SamePatient, and PatientArchived for the right one.
     """
     right_id = _right_id(right_id)
     if wrong_id == right_id:
@@ -118,7 +118,7 @@ def lock_both(wrong_id: int, right_id: int) -> tuple[Patient, Patient]:
     if wrong.id in right.records:
         raise SamePatient
     if right.archived_at is not None:  # archived, or linked meanwhile
-        raise Archived(right_id)
+        raise PatientArchived(right_id)
     return wrong, right
 
 

@@ -10,15 +10,15 @@ from wtforms import HiddenField, ValidationError
 from wtforms.fields import SelectChoice
 
 from clinic.billing.allocation import Allocation, read_allocation
-from clinic.billing.money_fields import WhatFor
+from clinic.billing.money_fields import PurposeField
 from clinic.billing.wrong_patient import LONGEST_REASON
-from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf
+from clinic.forms import CreatingForm, EditingForm, Form, Line, OneOf, Required
 from clinic.visits.vitals import FIELDS
 
 
 def _reason(example: str) -> Line:
     """Return the field of a reason; `example` is of what happened."""
-    needed = Needed(f"Write why, like: {example}.")
+    needed = Required(f"Write why, like: {example}.")
     return Line("Reason", LONGEST_REASON, validators=[needed])
 
 
@@ -59,7 +59,7 @@ class MoveForm(EditingForm):
 
     reason = _reason("opened for her sister by mistake")
     bill = HiddenField()
-    what_for = WhatFor()
+    what_for = PurposeField()
 
     def becomes_advance(self) -> bool:
         """Return whether money of the bill may become an advance."""
@@ -92,7 +92,7 @@ class PaymentForm(CreatingForm):
     """Where a payment belongs at the right patient, and why."""
 
     belongs = AllocationChoice()
-    what_for = WhatFor()
+    what_for = PurposeField()
     reason = _reason("taken for her sister by mistake")
 
     def seen(self) -> Allocation:

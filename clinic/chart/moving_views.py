@@ -59,7 +59,7 @@ def move(visit_id: int, other_id: int) -> Response:
         tell(form, refusal)
         db.session.rollback()
         return _refused(visit_id, right, form)
-    except (moving.Billed, moving.SamePatient, Stale):
+    except (moving.VisitBilled, moving.SamePatient, Stale):
         db.session.rollback()
         return _refused(visit_id, right, form)
     db.session.commit()
@@ -113,13 +113,13 @@ def _context(visit: Visit) -> dict[str, Any]:
 def _page(visit: Visit, right: PatientRow, form: MoveForm, status: int) -> Response:
     """Render the form that moves a visit."""
     since = list_recorded_since(visit.patient_id, visit.created_at)
-    shown = since if may(Permission.ALERTS) else []
+    listed_alerts = since if may(Permission.ALERTS) else []
     context = _context(visit) | {
         "form": form,
         "right": right,
         "is_stale": status == 409,
         "is_signed": moving.is_signed(visit),
-        "alerts_since": [(moving.name_of(row), row.name) for row in shown],
+        "alerts_since": [(moving.name_of(row), row.name) for row in listed_alerts],
         "ticked": request.form.getlist("alert"),
     }
     return make_response(render_template("chart/move.html", **context), status)

@@ -16,7 +16,7 @@ from clinic.database.prepared_plans import KEPT
 from clinic.files.queries import reports_of_row
 from clinic.labs.queries import values_of_row
 from clinic.letters.queries import letters_of_row
-from clinic.paging import PAGE_SIZE, InPages, Rows, in_pages
+from clinic.paging import PAGE_SIZE, PageStatements, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Precision
 from clinic.patients.models import Patient, PatientRow
@@ -45,7 +45,7 @@ def patient_rows(archived: bool, dues: bool = True) -> Rows[ListedPatient]:
 
 
 @cache
-def _listed(archived: bool, dues: bool) -> InPages[ListedPatient]:
+def _listed(archived: bool, dues: bool) -> PageStatements[ListedPatient]:
     return _with_figures(patients.listed(archived), dues)
 
 
@@ -65,15 +65,15 @@ def _chosen(dues: bool) -> Read[ListedPatient]:
     return Read(ListedPatient, _figured(chosen, dues))
 
 
-def _with_figures(statement: Select[Any], dues: bool) -> InPages[ListedPatient]:
+def _with_figures(statement: Select[Any], dues: bool) -> PageStatements[ListedPatient]:
     return in_pages(ListedPatient, _figured(statement, dues))
 
 
 def _figured(statement: Select[Any], dues: bool) -> Select[Any]:
     # Only what a row shows: a whole patient for each would cost more than finding them.
-    shown = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
+    selected = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
     columns: Any = (
-        *shown,
+        *selected,
         Patient.birth_date,
         Patient.birth_precision,
         Patient.phone,

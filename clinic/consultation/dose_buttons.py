@@ -121,11 +121,11 @@ def buttons_at_box(workspace: ConsultationWorkspace) -> tuple[ButtonGroup, ...]:
     return buttons_for(line, workspace.formulary) if line else ()
 
 
-def words_with(words: str, part: str) -> str:
+def words_with(text: str, part: str) -> str:
     """Return the words of the box with one of the USUAL_PARTS behind them, in the place of another
     of its group; any other part changes nothing.
     """
     groups = ({button.part for button in group.buttons} for group in USUAL_PARTS)
     group = next((parts for parts in groups if part in parts), None)
-    kept = [word for word in words.split() if group and word.casefold() not in group]
-    return " ".join([*kept, part]) if kept else words
+    remaining = [word for word in text.split() if group and word.casefold() not in group]
+    return " ".join([*remaining, part]) if remaining else text

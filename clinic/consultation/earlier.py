@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from clinic.prescribing.changes import Changes, compare
+from clinic.prescribing.changes import PrescriptionChanges, compare
 from clinic.prescribing.dose import duration_days
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line, read_lines
@@ -26,7 +26,7 @@ class EarlierVisit:
 
     visit: VisitRow
     lines: tuple[Line, ...]
-    since: Changes
+    since: PrescriptionChanges
 
 
 def prescribed_in(visits: Iterable[VisitRow], formulary: Formulary) -> list[EarlierVisit]:
@@ -39,7 +39,9 @@ def prescribed_in(visits: Iterable[VisitRow], formulary: Formulary) -> list[Earl
         lines = tuple(read_lines(entries(visit.prescription), formulary))
         if lines:
             earlier.append(
-                EarlierVisit(visit, lines, compare(lines, after) if after else Changes())
+                EarlierVisit(
+                    visit, lines, compare(lines, after) if after else PrescriptionChanges()
+                )
             )
             after = lines
     return earlier

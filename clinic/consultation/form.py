@@ -179,10 +179,10 @@ class ConsultationForm:
         for name, text in recorded.items():
             mine = self.text(name)
             seen_texts = (self.seen.get(name), self.recorded.get(name))
-            stands = merge(name, mine, text, seen_texts)
-            if stands is MergeResult.RECORDED and not same(name, mine, text):
+            outcome = merge(name, mine, text, seen_texts)
+            if outcome is MergeResult.RECORDED and not same(name, mine, text):
                 texts[name] = text
-            seen[name] = self.seen.get(name, "") if stands is MergeResult.NEITHER else text
+            seen[name] = self.seen.get(name, "") if outcome is MergeResult.NEITHER else text
         ours = {n: text for n, text in self.recorded.items() if same(n, text, recorded[n])}
         return replace(self, texts=texts, seen=seen, recorded=ours)
 

@@ -16,7 +16,7 @@ from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.habits.phrases import phrases_of
 from clinic.phones import format_phone
 from clinic.prescribing.checks import Caution
-from clinic.prescribing.content import Content, Reason
+from clinic.prescribing.content import Content, OverrideReason
 from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.lines import Line, printed
 from clinic.prescribing.structured import (
@@ -162,9 +162,11 @@ def _patient_detail(workspace: ConsultationWorkspace) -> str:
     return " · ".join([age, patient.gender_word, f"No. {patient.id}"])
 
 
-def _reasons(workspace: ConsultationWorkspace) -> tuple[Reason, ...]:
+def _reasons(workspace: ConsultationWorkspace) -> tuple[OverrideReason, ...]:
     reasons = workspace.typed.reasons
-    return tuple(Reason(c.key, c.what, reasons.get(c.key, "")) for c in workspace.findings.stops)
+    return tuple(
+        OverrideReason(c.key, c.what, reasons.get(c.key, "")) for c in workspace.findings.stops
+    )
 
 
 def _registration(person: AnyDoctor | Signer) -> str:

@@ -17,7 +17,7 @@ from clinic.counter.drafts import DraftKey
 from clinic.counter.models import BillDraft, DraftRow
 from clinic.counter.rights import BillingRights
 from clinic.patients.models import PatientRow
-from clinic.patients.service import Archived, NoSuchPatient
+from clinic.patients.service import NoSuchPatient, PatientArchived
 from clinic.pricelist.queries import list_rates, list_services
 from clinic.visits.service import NoSuchVisit
 
@@ -75,7 +75,7 @@ def context_of_patient(patient_id: int, rights: BillingRights) -> BillingContext
     if row is None:
         raise NoSuchPatient(patient_id)
     if row.patient.archived_at is not None:
-        raise Archived(patient_id)
+        raise PatientArchived(patient_id)
     return BillingContext(
         draft_key=draft_key,
         patient=row.patient,

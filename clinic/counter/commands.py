@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from clinic.billing.pricing import MAX_QUANTITY
 from clinic.counter.composing import MOST_LINES, OfferedService
-from clinic.counter.typed_bill import FREE_KIND, Removed, TypedBill, TypedLine
+from clinic.counter.typed_bill import FREE_KIND, RemovedLine, TypedBill, TypedLine
 from clinic.money import format_plain
 
 
@@ -39,7 +39,7 @@ def remove_line(typed: TypedBill, place: int) -> TypedBill:
         return typed
     above, below = typed.lines[:place], typed.lines[place + 1 :]
     stood = len([line for line in above if not line.is_empty])
-    return replace(typed, lines=(*above, *below), removed=Removed(stood, typed.lines[place]))
+    return replace(typed, lines=(*above, *below), removed=RemovedLine(stood, typed.lines[place]))
 
 
 def bring_back(typed: TypedBill) -> TypedBill:

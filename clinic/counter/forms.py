@@ -17,8 +17,8 @@ from clinic.counter.commands import type_total
 from clinic.counter.composing import MOST_LINES, read_amount
 from clinic.counter.drafts import BillDraftToken
 from clinic.counter.tendered import PART, RESTS, WITH
-from clinic.counter.typed_bill import Removed, TypedBill, TypedLine
-from clinic.forms import CreatingForm, Needed, OneOf, Rupees, stripped
+from clinic.counter.typed_bill import RemovedLine, TypedBill, TypedLine
+from clinic.forms import CreatingForm, OneOf, Required, Rupees, stripped
 
 LINE_PARTS = ("name", "quantity", "price", "discount", "kind", "service")
 _LINE = re.compile(rf"line-(\d{{1,3}})-({'|'.join(LINE_PARTS)})")
@@ -57,12 +57,12 @@ def _recipient(sent: Mapping[str, str]) -> Recipient:
     return Recipient(**{part: _line(sent.get(f"recipient_{part}", "")) for part in parts})
 
 
-def _removed(sent: Mapping[str, str]) -> Removed | None:
+def _removed(sent: Mapping[str, str]) -> RemovedLine | None:
     place = sent.get("removed-place", "")
     line = TypedLine(**{part: _line(sent.get(f"removed-{part}", "")) for part in LINE_PARTS})
     if line.is_empty or not (place.isascii() and place.isdecimal() and len(place) < 4):
         return None
-    return Removed(int(place), line)
+    return RemovedLine(int(place), line)
 
 
 def _line(text: str) -> str:
@@ -157,7 +157,7 @@ def read_shared(sent: Mapping[str, str]) -> int | None:
 
 
 class NewBillForm(BillFields, CreatingForm):
-    total_amount = Rupees("Total amount", validators=[Needed("Write the amount in rupees.")])
+    total_amount = Rupees("Total amount", validators=[Required("Write the amount in rupees.")])
 
     def validate_payment_status(self, field: OneOf) -> None:
         """Refuse a form without a status: a bill is never assumed to be paid."""

@@ -65,8 +65,8 @@ class BillSheet:
             _shown(typed, composed.quote, service.prices_of(bill_context, typed, services))
         )
         offered = tuple(services.values())
-        shown = {**of_bill, **(problems or {})}
-        return cls(typed, composed, lines, offered, shown, free, commands.is_of_items(command))
+        messages = {**of_bill, **(problems or {})}
+        return cls(typed, composed, lines, offered, messages, free, commands.is_of_items(command))
 
     @property
     def quote(self) -> Quote | None:
@@ -177,10 +177,10 @@ _MORE = (
 
 def _shown(typed: TypedBill, quoted: Quote | None, prices: ListPrices) -> list[ShownLine]:
     left = iter(quoted.lines) if quoted else iter(())
-    shown = []
+    lines = []
     for place, line in enumerate(typed.lines):
         worked = None if line.is_empty else next(left, None)
         net = worked.gross_paise - worked.discount_paise if worked else None
         gst_bp = worked.line.gst_bp if worked else None
-        shown.append(ShownLine(place, line, net, gst_bp, prices.usual(line) is not None))
-    return shown
+        lines.append(ShownLine(place, line, net, gst_bp, prices.usual(line) is not None))
+    return lines

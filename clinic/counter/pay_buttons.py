@@ -9,12 +9,12 @@ from clinic.money import show_rupees
 
 
 class PayButton(NamedTuple):
-    """A button that issues: its command, its words, what a screen reader hears before them, and a
-    second thing that it does.
+    """A button that issues a bill: its command, its label, what a screen reader says before the
+    label, and a second thing that it does.
     """
 
     command: str
-    words: str
+    label: str
     said: str = "Issue: "
     besides: str = ""
 

@@ -81,11 +81,11 @@ def _of_visit(notes: bool) -> Read[VisitContextRow]:
 
 def _visit(notes: bool) -> list[ColumnElement[Any]]:
     """The columns of the visit; those of the note are not read for who may not read them."""
-    whole = part("visit", BilledVisit, Visit)
+    columns = part("visit", BilledVisit, Visit)
     texts = {f"visit{reads.PART}{name}" for name in NOTE}
     return [
         literal("").label(column.key) if column.key in texts and not notes else column
-        for column in whole
+        for column in columns
     ]
 
 

@@ -111,8 +111,8 @@ def _problem(name: str, line: TypedLine, usual: TypedLine | None, doctor: str) -
         message = f"Only {doctor} may bill what is not on the price list."
         return {name + "name": message}
     if _paise(line.price) != _paise(usual.price):
-        shown = show_rupees(_paise(usual.price) or 0)
-        message = f"Only {doctor} may bill another price than the list's {shown}."
+        usual_price = show_rupees(_paise(usual.price) or 0)
+        message = f"Only {doctor} may bill another price than the list's {usual_price}."
         return {name + "price": message}
     if line.name != usual.name:
         message = f"Only {doctor} may bill {usual.name} under another name."

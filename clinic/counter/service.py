@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from clinic.billing import recipients, settings
-from clinic.billing.booked import Dated
+from clinic.billing.booked import EntryDays
 from clinic.billing.headings import heading_of
 from clinic.billing.issuing import BillOrder, PaymentInput, write_bill
 from clinic.billing.ledger import ledger_write
@@ -241,7 +241,7 @@ def recipient_of(
 
 @ledger_write(Bill)
 def issue_composed(
-    day: Dated,
+    day: EntryDays,
     bill_context: BillingContext,
     typed: TypedBill,
     composed: ComposedBill,

@@ -42,7 +42,7 @@ class TypedLine:
 
 
 @dataclass(frozen=True)
-class Removed:
+class RemovedLine:
     """The line that was removed last, as typed, and its position."""
 
     place: int
@@ -62,7 +62,7 @@ class TypedBill:
     tendered: str = ""
     reference: str = ""
     declined: bool = False
-    removed: Removed | None = None
+    removed: RemovedLine | None = None
     recipient: Recipient = PATIENT
     typed_total: str = ""
 
@@ -81,7 +81,7 @@ class TypedBill:
         names = ("discount", "reason", "notes", "tendered", "reference", "declined")
         lines = tuple(TypedLine(**line) for line in stored["lines"])
         gone = stored.get("removed")  # older drafts have none
-        removed = Removed(gone["place"], TypedLine(**gone["line"])) if gone else None
+        removed = RemovedLine(gone["place"], TypedLine(**gone["line"])) if gone else None
         total = stored.get("typed_total", "")  # as above
         recipient = Recipient(**stored.get("recipient", {}))
         texts = {name: stored[name] for name in names}

@@ -93,8 +93,10 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
     }
     if url.startswith("sqlite"):
         return options | {"connect_args": {"timeout": 10}, "paramstyle": "named"}
-    given = make_url(url).query
-    kept_alive = {name: value for name, value in timeouts.KEPT_ALIVE.items() if name not in given}
+    url_options = make_url(url).query
+    kept_alive = {
+        name: value for name, value in timeouts.KEPT_ALIVE.items() if name not in url_options
+    }
     return options | {
         # A connection opened per request costs 4 ms.
         "pool_size": 8,

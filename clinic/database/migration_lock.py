@@ -40,11 +40,11 @@ def one_at_a_time(engine: Engine) -> Iterator[Connection]:
 
 
 def _try_until_done(act: Callable[[], bool]) -> None:
-    said = False
+    has_warned = False
     while not act():
-        if not said:
+        if not has_warned:
             log.warning("Another program works on the database; waiting for it to end.")
-            said = True
+            has_warned = True
         time.sleep(LOOK_AGAIN_SECONDS)
 
 

@@ -86,13 +86,13 @@ _found: dict[str, Server] = {}
 
 def _choices(dsn: str) -> list[tuple[Server, str]]:
     """Return each server of this address with its own address, the one to ask first in front."""
-    told = parse_dsn(dsn)
-    hosts, ports = told.get("host", "").split(","), told.get("port", "").split(",")
-    if len(hosts) == 1 or "hostaddr" in told:
+    parameters = parse_dsn(dsn)
+    hosts, ports = parameters.get("host", "").split(","), parameters.get("port", "").split(",")
+    if len(hosts) == 1 or "hostaddr" in parameters:
         return [(("", ""), dsn)]
     ports = ports * len(hosts) if len(ports) == 1 else ports
     servers = sorted(zip(hosts, ports, strict=True), key=lambda one: one != _found.get(dsn))
-    kind = told.get("target_session_attrs")
+    kind = parameters.get("target_session_attrs")
     # One that is preferred is looked for among all of them before another will do.
     kinds = ("standby", "any") if kind == "prefer-standby" else (kind,)
     return [

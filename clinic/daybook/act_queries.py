@@ -107,7 +107,7 @@ def _payments() -> Select[Any]:
 def _credit_notes() -> Select[Any]:
     note = CreditNote
     amount = {"at": note.issued_at, "paise": -note.amount_paise, "reason": note.reason}
-    shown = _act(
+    statement = _act(
         literal("credit_note"),
         note.issued_by,
         number=Bill.number,
@@ -115,12 +115,12 @@ def _credit_notes() -> Select[Any]:
         **amount,
         **_OF_PATIENT,
     )
-    joined = shown.select_from(note).join(note.bill).join(Bill.patient)
+    joined = statement.select_from(note).join(note.bill).join(Bill.patient)
     return joined.where(note.issued_on == _TODAY)
 
 
 def _cancelled() -> Select[Any]:
-    shown = _act(
+    statement = _act(
         literal("cancelled"),
         Bill.cancelled_by,
         at=Bill.cancelled_at,
@@ -130,7 +130,7 @@ def _cancelled() -> Select[Any]:
         reason=Bill.cancel_reason,
         **_OF_PATIENT,
     )
-    return shown.select_from(Bill).join(Bill.patient).where(Bill.cancelled_on == _TODAY)
+    return statement.select_from(Bill).join(Bill.patient).where(Bill.cancelled_on == _TODAY)
 
 
 def _prices() -> Select[Any]:
@@ -139,7 +139,7 @@ def _prices() -> Select[Any]:
     visit = func.coalesce(Bill.visit_id, Bill.was_for_visit_id)
     of_visit = and_(item.kind.in_(("consultation", "follow_up")), visit.is_not(None))
     is_free = and_(item.service_id.is_(None), item.kind != "rounding", ~of_visit)
-    shown = _act(
+    statement = _act(
         literal("price"),
         Bill.issued_by,
         at=Bill.created_at,
@@ -151,7 +151,7 @@ def _prices() -> Select[Any]:
         reason=item.price_reason,
         **_OF_PATIENT,
     )
-    joined = shown.select_from(item).join(item.bill).join(Bill.patient)
+    joined = statement.select_from(item).join(item.bill).join(Bill.patient)
     departs = or_(item.list_paise > 0, item.price_reason != "", is_free)
     return joined.where(Bill.issued_on == _TODAY, departs)
 
@@ -159,7 +159,7 @@ def _prices() -> Select[Any]:
 def _discounts() -> Select[Any]:
     item = BillItem
     off = sum_of(item.discount_paise + item.share_paise)
-    shown = _act(
+    statement = _act(
         literal("discount"),
         Bill.issued_by,
         at=Bill.created_at,
@@ -171,14 +171,14 @@ def _discounts() -> Select[Any]:
         **_OF_PATIENT,
     )
     of_bill = (Bill.id, Bill.number, Bill.created_at, Bill.issued_by)
-    joined = shown.select_from(item).join(item.bill).join(Bill.patient)
+    joined = statement.select_from(item).join(item.bill).join(Bill.patient)
     by_bill = joined.group_by(*of_bill, Patient.first_name, Patient.last_name)
     return by_bill.where(Bill.issued_on == _TODAY).having(off > 0)
 
 
 def _movements() -> Select[Any]:
     movement = CashMovement
-    shown = _act(
+    statement = _act(
         literal("cash"),
         movement.moved_by,
         at=movement.at,
@@ -187,12 +187,12 @@ def _movements() -> Select[Any]:
         reason=movement.reason,
         **_NOBODY,
     )
-    return shown.where(movement.day == _TODAY)
+    return statement.where(movement.day == _TODAY)
 
 
 def _amendments() -> Select[Any]:
     amendment = ClosingAmendment
-    shown = _act(
+    statement = _act(
         amendment.kind,
         amendment.written_by,
         at=amendment.at,
@@ -204,7 +204,7 @@ def _amendments() -> Select[Any]:
     closing = and_(
         DayClosing.doctor_id == amendment.doctor_id, DayClosing.count_id == amendment.count_id
     )
-    return shown.select_from(amendment).join(DayClosing, closing).where(_within(amendment.at))
+    return statement.select_from(amendment).join(DayClosing, closing).where(_within(amendment.at))
 
 
 def _counts() -> Select[Any]:
@@ -215,7 +215,7 @@ def _counts() -> Select[Any]:
     again = exists().where(
         before.doctor_id == count.doctor_id, before.day == count.day, before.id < count.id
     )
-    shown = _act(
+    statement = _act(
         literal("count"),
         count.counted_by,
         at=count.at,
@@ -223,7 +223,7 @@ def _counts() -> Select[Any]:
         day=count.day,
         **_NOBODY,
     )
-    return shown.where(_within(count.at), or_(again, count.day < _TODAY))
+    return statement.where(_within(count.at), or_(again, count.day < _TODAY))
 
 
 def _within(moment: Any) -> Any:

@@ -73,16 +73,16 @@ class StaffAct(NamedTuple):
 
 
 def acts_of(
-    rows: Sequence[ActRow], shown: date, people: Mapping[str, str], on_paper: bool = False
+    rows: Sequence[ActRow], day: date, people: Mapping[str, str], on_paper: bool = False
 ) -> list[StaffAct]:
-    """Return the acts of the day `shown` in order of time, with the names of `people`."""
+    """Return the acts of a day in order of time, with the names of `people`."""
     rupees = format_rupees if on_paper else rupees_column([row.paise for row in rows])
     return [
         StaffAct(
             format_moment(row.at).rpartition(", ")[2],
             people.get(str(row.by), ""),
             _what(row),
-            " · ".join(filter(None, _details(row, shown, on_paper))),
+            " · ".join(filter(None, _details(row, day, on_paper))),
             rupees(row.paise) if _has_amount(row) else "",
             row.bill_id,
         )
@@ -104,7 +104,7 @@ def _what(row: ActRow) -> str:
     return WORDS[row.what]
 
 
-def _details(row: ActRow, shown: date, on_paper: bool) -> Iterable[str]:
+def _details(row: ActRow, day: date, on_paper: bool) -> Iterable[str]:
     yield full_name(row.first_name, row.last_name) if row.first_name else ""
     yield row.about
     if row.what in _USUAL:
@@ -112,7 +112,7 @@ def _details(row: ActRow, shown: date, on_paper: bool) -> Iterable[str]:
         usual = f"{_USUAL[row.what]} {rupees(row.value)}"
         yield usual if row.value else _NO_VALUE[row.what]
     yield row.number
-    if row.day is not None and row.day != shown:
+    if row.day is not None and row.day != day:
         yield f"for {format_day(row.day)}"
     yield row.reason
 
@@ -140,23 +140,25 @@ class TrailChange(NamedTuple):
     last_name: str
 
 
-def acts_of_trail(changes: Sequence[TrailChange], shown: date) -> list[ActRow]:
-    """Return what of the trail of the day `shown` is the doctor's unless granted, or about it."""
-    return [*backdated(changes, shown), *(row for one in changes for row in _valued(one))]
+def acts_of_trail(changes: Sequence[TrailChange], day: date) -> list[ActRow]:
+    """Return the acts of the trail of a day that are the doctor's unless granted, or about it."""
+    return [*backdated(changes, day), *(row for one in changes for row in _valued(one))]
 
 
 def _valued(one: TrailChange) -> Iterable[ActRow]:
     """Yield what decides a price, waives a fee, or gives details to another doctor."""
-    said = one.changes
+    changes = one.changes
     blank = ActRow("", one.at, one.by, 0, 0, None, "", None, "", "", one.first_name, one.last_name)
-    if one.entity == "services" and "price_paise" in said:
-        yield blank._replace(what="list_price", about=one.service, **_prices(said["price_paise"]))
-    if one.entity == "visits" and one.action != "create" and "fee_paise" in said:
-        yield blank._replace(what="fee", **_prices(said["fee_paise"]))
-    if one.entity == "visits" and said.get("uncharged_at", (None, None))[1]:
+    if one.entity == "services" and "price_paise" in changes:
+        yield blank._replace(
+            what="list_price", about=one.service, **_prices(changes["price_paise"])
+        )
+    if one.entity == "visits" and one.action != "create" and "fee_paise" in changes:
+        yield blank._replace(what="fee", **_prices(changes["fee_paise"]))
+    if one.entity == "visits" and changes.get("uncharged_at", (None, None))[1]:
         yield blank._replace(what="uncharged")
     if one.action == "take_over":
-        yield blank._replace(what="take_over", about=f"Copied for {said['taken_over_by'][1]}")
+        yield blank._replace(what="take_over", about=f"Copied for {changes['taken_over_by'][1]}")
 
 
 def _prices(old_and_new: Sequence[int | None]) -> dict[str, Any]:
@@ -164,8 +166,8 @@ def _prices(old_and_new: Sequence[int | None]) -> dict[str, Any]:
     return {"value": old or 0, "paise": new or 0}
 
 
-def backdated(changes: Iterable[TrailChange], shown: date) -> list[ActRow]:
-    """Return the changes that were entered for a day before `shown`: a visit, its day, or vital
+def backdated(changes: Iterable[TrailChange], day_shown: date) -> list[ActRow]:
+    """Return the changes that were entered for a day before `day_shown`: a visit, its day, or vital
     signs.
 
     Several vital signs that one person entered for one visit at once are one act.
@@ -179,7 +181,7 @@ def backdated(changes: Iterable[TrailChange], shown: date) -> list[ActRow]:
         if is_visit and moved is None:
             continue
         day = date.fromisoformat(moved[1]) if moved else one.visit_date
-        if day >= shown:
+        if day >= day_shown:
             continue
         what = "visit" if is_visit else "vitals"
         who = (one.first_name, one.last_name)

@@ -11,7 +11,7 @@ from clinic.billing.agreement import Check, check_ledger
 from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.clock import format_day
 from clinic.daybook import closing_queries, queries
-from clinic.daybook.amending import Review, review
+from clinic.daybook.amending import ClosingReview, review
 from clinic.daybook.book import BEGINNING, Book
 from clinic.daybook.closing import first_day, verify_chain
 from clinic.daybook.models import AnyClosing
@@ -68,7 +68,7 @@ def _sums_of_days() -> dict[str, int]:
     return sums
 
 
-def _reviews() -> Iterable[Review]:
+def _reviews() -> Iterable[ClosingReview]:
     """Review each closing in force against the rows of its days, read once for all closings."""
     book, before = read_book(BEGINNING, END), None
     amendments = closing_queries.list_amendments()
@@ -93,12 +93,12 @@ def _closings() -> Check:
     return Check("Each closed day says what its entries say now", tuple(faults), tuple(corrections))
 
 
-def _faults(review: Review, before: AnyClosing | None) -> Iterable[str]:
+def _faults(review: ClosingReview, before: AnyClosing | None) -> Iterable[str]:
     people = queries.people()
     for difference in review.differences:
         name = figure_name(difference, people)
-        said, now = format_rupees(difference.said), format_rupees(difference.now)
-        yield f"{name}: it says {said}, its entries {now}"
+        closed, now = format_rupees(difference.said), format_rupees(difference.now)
+        yield f"{name}: it says {closed}, its entries {now}"
     since = None if before is None else before.day + timedelta(days=1)
     if first_day(review.closing) != since:
         yield "it does not begin where the closing before it ended"

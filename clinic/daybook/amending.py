@@ -60,7 +60,7 @@ class ReasonNotGiven(LedgerRefusal):
 
 
 @dataclass(frozen=True)
-class Review:
+class ClosingReview:
     """A closing compared with its entries.
 
     `correction` is the one in force; `figures` are the sums of the entries now, and `counted`
@@ -102,7 +102,7 @@ def review(
     count: AnyCount | None,
     book: Book,
     amendments: Iterable[AnyAmendment],
-) -> Review:
+) -> ClosingReview:
     """Compare a closing with the book of its days. `before` is the closing in force before it."""
     corrections = [
         row
@@ -111,7 +111,7 @@ def review(
     ]
     counted = count is not None and count.counted_paise == closing.counted_paise
     figures = _figures(closing, before, count, book)
-    return Review(closing, corrections[-1] if corrections else None, figures, counted)
+    return ClosingReview(closing, corrections[-1] if corrections else None, figures, counted)
 
 
 def _figures(
@@ -127,7 +127,7 @@ def _figures(
     return {**book.figures(), **of_first, "opening": opening, "expected": expected}
 
 
-def review_day(closing: AnyClosing) -> Review:
+def review_day(closing: AnyClosing) -> ClosingReview:
     """Compare a closing in force with its entries in the database."""
     before = closing_queries.find_closing_before(closing.day)
     begins = BEGINNING if before is None else before.day + timedelta(days=1)

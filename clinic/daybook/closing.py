@@ -51,7 +51,7 @@ class ReasonMissing(LedgerRefusal):
 
 
 @dataclass(frozen=True)
-class Reckoning:
+class ClosingPreview:
     """The closing of a day as it would be now. `counts` are all that were made; the last holds."""
 
     day: date
@@ -150,7 +150,7 @@ def save_count(
     return count
 
 
-def reckon(day: date) -> Reckoning:
+def reckon(day: date) -> ClosingPreview:
     """Return the closing of the day as it would be. Raises TooEarly, DayClosed and NotCounted."""
     refuse_closing(day)
     counts = closing_queries.list_counts(day)
@@ -158,7 +158,7 @@ def reckon(day: date) -> Reckoning:
         raise NotCounted("Count the drawer first. What must be in it is told after that.")
     before = closing_queries.find_closing_before(day)
     begins = BEGINNING if before is None else before.day + timedelta(days=1)
-    return Reckoning(day, before, counts, read_book(begins, day))
+    return ClosingPreview(day, before, counts, read_book(begins, day))
 
 
 def close_day(day: date, count_id: int, seen_expected: int, reason: str = "") -> AnyClosing:
@@ -186,7 +186,7 @@ def close_day(day: date, count_id: int, seen_expected: int, reason: str = "") ->
     return closing
 
 
-def _closing(now: Reckoning, reason: str) -> DayClosing:
+def _closing(now: ClosingPreview, reason: str) -> DayClosing:
     closing = DayClosing(
         day=now.day,
         count_id=now.count.id,

@@ -83,7 +83,7 @@ def close(day: date) -> Response:
 def _close_page(day: date, form: CloseForm, refusal: LedgerRefusal | None = None) -> Response:
     """Render the counted and the expected cash; if the expected cash cannot be shown,
     the reason."""
-    now: closing.Reckoning | None = None
+    now: closing.ClosingPreview | None = None
     try:
         now = closing.reckon(day)
         form.count_id.data, form.expected.data = str(now.count.id), str(now.expected)

@@ -8,23 +8,23 @@ from typing import Any
 
 from wtforms import HiddenField, ValidationError
 
-from clinic.billing.money_fields import FromDrawer
+from clinic.billing.money_fields import PaysFromDrawer
 from clinic.clock import DayError, clinic_day, parse_day
 from clinic.daybook.cash import DENOMINATIONS, count_of, field_of, read_counts
-from clinic.forms import CreatingForm, Form, Line, Needed, OneOf, Rupees
+from clinic.forms import CreatingForm, Form, Line, OneOf, Required, Rupees
 from clinic.money import to_paise
 
 WAYS = {"out": "Taken out", "in": "Put in"}
 NOTHING_TYPED = "Write how many there are of each. Where the drawer is empty, write 0."
 
 
-class MovementForm(FromDrawer, CreatingForm):
+class MovementForm(PaysFromDrawer, CreatingForm):
     """A movement of cash. `day` is the earlier day in whose book it counts; blank for today."""
 
     day = HiddenField()
     direction = OneOf("Cash", WAYS, "Choose whether it was put in or taken out.", default="out")
-    amount = Rupees("Amount", validators=[Needed("Write an amount above zero.")])
-    reason = Line("Why", validators=[Needed("Write what it was for.")])
+    amount = Rupees("Amount", validators=[Required("Write an amount above zero.")])
+    reason = Line("Why", validators=[Required("Write what it was for.")])
 
     def validate_amount(self, field: Rupees) -> None:
         """Require an amount; refuse an earlier day to a person who may not backdate."""
@@ -100,7 +100,7 @@ class ReasonForm(Form):
     """The reason of a reopening or correction. `count_id` is the closing as displayed."""
 
     count_id = HiddenField()
-    reason = Line("Why", validators=[Needed("Write why.")])
+    reason = Line("Why", validators=[Required("Write why.")])
 
     def seen(self) -> int:
         """Return the count's number of the closing; an unreadable one matches none."""

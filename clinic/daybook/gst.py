@@ -39,7 +39,7 @@ class TaxSum(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Gst:
+class GstFigures:
     """The figures of a month, one for each kind and rate."""
 
     rows: tuple[TaxSum, ...]
@@ -54,14 +54,14 @@ class Gst:
         return sum(row.taxable for row in self.rows if row.rate)
 
 
-def gst_of(rows: Iterable[TaxSum]) -> Gst:
+def gst_of(rows: Iterable[TaxSum]) -> GstFigures:
     """Return the sums by kind and rate, without those of zero."""
     sums: dict[tuple[str, int], tuple[int, int]] = {}
     for row in rows:
         taxable, tax = sums.get((row.what, row.rate), (0, 0))
         sums[row.what, row.rate] = taxable + row.taxable, tax + row.tax
     ordered = sorted(sums, key=lambda key: (ORDER.index(key[0]), key[1]))
-    return Gst(tuple(TaxSum(*key, *sums[key]) for key in ordered if any(sums[key])))
+    return GstFigures(tuple(TaxSum(*key, *sums[key]) for key in ordered if any(sums[key])))
 
 
 class InvoicedSum(NamedTuple):

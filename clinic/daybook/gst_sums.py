@@ -15,7 +15,7 @@ from clinic.billing.rows import PaymentRow
 from clinic.daybook.gst import (
     CANCELLED,
     AdvanceEntry,
-    Gst,
+    GstFigures,
     InvoicedSum,
     advanced,
     credited,
@@ -26,7 +26,7 @@ from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns, named
 
 
-def read_gst(begins: date, ends: date) -> Gst:
+def read_gst(begins: date, ends: date) -> GstFigures:
     """Return the GST of the days from one to another, both included."""
     span = {"begins": begins, "ends": ends}
     rates = {row.id: row.gst_bp for row in reads.rows(_rates(), **span)}

@@ -52,7 +52,7 @@ class ChainLink(NamedTuple):
         return day if self.action is ChainAction.CLOSING else f"the {self.action} of {day}"
 
 
-class Fault(StrEnum):
+class ChainFault(StrEnum):
     """The kind of a break of the chain."""
 
     CHANGED = "changed"
@@ -66,7 +66,7 @@ class ChainError(NamedTuple):
     named.
     """
 
-    fault: Fault
+    fault: ChainFault
     day: date | None
     message: str
 
@@ -125,7 +125,7 @@ def verify(closings: Iterable[ChainLink], on_paper: str | None = None) -> list[C
             message = (
                 f"{subject} {'closed' if closing.action is ChainAction.CLOSING else 'written'}"
             )
-            errors.append(ChainError(Fault.CHANGED, closing.day, _sentence(message)))
+            errors.append(ChainError(ChainFault.CHANGED, closing.day, _sentence(message)))
         _stands_after(closing, closed_days)
     return errors + _unknown_paper(days, on_paper)
 
@@ -149,14 +149,14 @@ def _out_of_place(closing: ChainLink, closed_days: Sequence[date]) -> ChainError
         if last is None or day > last:
             return None
         if day == last:
-            return ChainError(Fault.INSERTED, day, f"{closing.name} stands there twice")
-        return ChainError(Fault.MOVED, day, f"{closing.name} stands after {format_day(last)}")
+            return ChainError(ChainFault.INSERTED, day, f"{closing.name} stands there twice")
+        return ChainError(ChainFault.MOVED, day, f"{closing.name} stands after {format_day(last)}")
     fits = day == last if closing.action is ChainAction.REOPENING else day in closed_days
     if fits:
         return None
     what = "the last closed day" if closing.action is ChainAction.REOPENING else "a closed day"
     message = f"{closing.name} was written where that was not {what}"
-    return ChainError(Fault.INSERTED, day, _sentence(message))
+    return ChainError(ChainFault.INSERTED, day, _sentence(message))
 
 
 def _is_intact(closing: ChainLink) -> bool:
@@ -192,13 +192,15 @@ def _gap_before(days: Sequence[ChainLink], at: int) -> ChainError:
     place = next(places, None)
     if place is not None and place > at:
         message = f"{name} stands before {days[place].name}, which it was closed after"
-        return ChainError(Fault.MOVED, closing.day, _sentence(message))
+        return ChainError(ChainFault.MOVED, closing.day, _sentence(message))
     if at and (closing.previous == FIRST or place is not None):
         put_in = days[0 if place is None else place + 1]
         message = f"{put_in.name} was put in before {name} after that was closed"
-        return ChainError(Fault.INSERTED, put_in.day, _sentence(message))
+        return ChainError(ChainFault.INSERTED, put_in.day, _sentence(message))
     if not at:
-        return ChainError(Fault.MISSING, closing.day, f"What was closed before {name} is missing")
+        return ChainError(
+            ChainFault.MISSING, closing.day, f"What was closed before {name} is missing"
+        )
     return _replaced_or_missing(days[at - 1], closing)
 
 
@@ -206,11 +208,11 @@ def _replaced_or_missing(before: ChainLink, closing: ChainLink) -> ChainError:
     closings = before.action is closing.action is ChainAction.CLOSING
     if closings and before.day + timedelta(days=1) == closing.day:
         message = f"{before.name} was changed and sealed anew after {closing.name} was closed"
-        return ChainError(Fault.CHANGED, before.day, message)
+        return ChainError(ChainFault.CHANGED, before.day, message)
     what = "A day" if closings else "Something sealed"
     between = f"{what} between {before.name} and {closing.name} is missing"
     message = f"{between}, or {before.name} was changed and sealed anew"
-    return ChainError(Fault.MISSING, closing.day, message)
+    return ChainError(ChainFault.MISSING, closing.day, message)
 
 
 def _unknown_paper(days: Sequence[ChainLink], on_paper: str | None) -> list[ChainError]:
@@ -220,7 +222,7 @@ def _unknown_paper(days: Sequence[ChainLink], on_paper: str | None) -> list[Chai
         "The seal on paper belongs to no closed day: that day is missing, or it or a day before it "
         "was changed and sealed anew"
     )
-    return [ChainError(Fault.MISSING, None, message)]
+    return [ChainError(ChainFault.MISSING, None, message)]
 
 
 def _check(figure: object) -> None:

@@ -11,7 +11,7 @@ from clinic.auth.models import AnyDoctor
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, day_bounds, format_day, format_moment
 from clinic.daybook.acts import StaffAct
-from clinic.daybook.amending import Review
+from clinic.daybook.amending import ClosingReview
 from clinic.daybook.book import Book, BookLine
 from clinic.daybook.closing import DRAWER, first_day
 from clinic.daybook.document import BookPaper, Pair, PaperHead, PeriodPaper
@@ -29,7 +29,7 @@ def book_paper(
     book: Book,
     people: Mapping[str, str],
     doctor: AnyDoctor,
-    review: Review | None,
+    review: ClosingReview | None,
     history: History = (),
     acts: Sequence[StaffAct] | None = None,
 ) -> BookPaper:

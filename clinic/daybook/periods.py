@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from clinic.billing.rules import MODE_LABELS, TAKEN_BY
 from clinic.clock import financial_year, format_day
-from clinic.daybook.picture import Picture, month_picture, year_picture
+from clinic.daybook.picture import BarChart, month_picture, year_picture
 
 MODES = tuple((mode.value, MODE_LABELS[mode]) for mode in TAKEN_BY)
 
@@ -75,7 +75,7 @@ class Period:
     title: str
     rows: tuple[PeriodRow, ...]
     total: PeriodRow
-    picture: Picture
+    picture: BarChart
 
 
 def month_span(month: date) -> tuple[date, date]:

@@ -50,7 +50,7 @@ class Tick(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class BarChart:
     """Bars over an axis, to be drawn in a view box of WIDTH by HEIGHT."""
 
     title: str
@@ -96,7 +96,7 @@ class _Axis(NamedTuple):
         return TOP + ((self.high - paise) * room + span // 2) // span
 
 
-def month_picture(month: date, by_day: Mapping[date, int]) -> Picture:
+def month_picture(month: date, by_day: Mapping[date, int]) -> BarChart:
     """Return the days of `month`'s month; `by_day` is paise, a missing day is 0.
 
     Raises ValueError for a day of another month: its money would be in no bar.
@@ -111,7 +111,7 @@ def month_picture(month: date, by_day: Mapping[date, int]) -> Picture:
     return _picture(f"Taken in day by day, {_month(first)}", spans, _DAYS)
 
 
-def year_picture(begins: date, by_month: Mapping[date, int]) -> Picture:
+def year_picture(begins: date, by_month: Mapping[date, int]) -> BarChart:
     """Return the twelve months from the one of `begins`: 1 April for a financial year.
 
     `by_month` is paise by the first day of a month, a missing one is 0. Raises ValueError for any
@@ -138,10 +138,10 @@ def axis_label(paise: int) -> str:
     return _rupees(paise)
 
 
-def _picture(title: str, spans: Sequence[_Span], unit: _Unit) -> Picture:
+def _picture(title: str, spans: Sequence[_Span], unit: _Unit) -> BarChart:
     axis = _axis_of([span.paise for span in spans])
     ticks = range(axis.low, axis.high + 1, axis.step)
-    return Picture(
+    return BarChart(
         title=title,
         summary=_summary(spans, unit),
         bars=tuple(_bars(spans, axis)),

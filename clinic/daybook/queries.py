@@ -87,8 +87,8 @@ def _items(**when_and_why: Any) -> Select[Any]:
 def _credit_notes() -> Read[CreditRow]:
     note = CreditNote
     entry = {"number": note.number, "at": note.issued_at, "by": note.issued_by}
-    shown = _entry(CreditRow, _CREDITED, **entry, reason=note.reason, lines=note.lines)
-    joined = shown.select_from(note).join(note.bill).join(Bill.patient)
+    columns = _entry(CreditRow, _CREDITED, **entry, reason=note.reason, lines=note.lines)
+    joined = columns.select_from(note).join(note.bill).join(Bill.patient)
     return Read(CreditRow, joined.order_by(note.id))
 
 
@@ -98,8 +98,8 @@ def _payments() -> Read[PaidRow]:
     entry = {"number": payment.number, "at": payment.paid_at, "by": payment.taken_by}
     money = {"kind": payment.kind, "paise": payment.amount_paise, "mode": payment.mode}
     why = {"reference": payment.reference, "reason": payment.reason}
-    shown = _entry(PaidRow, _PAID, **entry, **money, **why, reverses=payment.reverses_id)
-    joined = shown.select_from(payment).join(payment.patient).outerjoin(payment.bill)
+    columns = _entry(PaidRow, _PAID, **entry, **money, **why, reverses=payment.reverses_id)
+    joined = columns.select_from(payment).join(payment.patient).outerjoin(payment.bill)
     # Of the two rows of a transfer only the one on the bill is listed.
     is_listed = or_(payment.bill_id.is_not(None), payment.kind != "transfer")
     return Read(PaidRow, joined.where(is_listed).order_by(payment.id))
@@ -108,8 +108,8 @@ def _payments() -> Read[PaidRow]:
 def _entry(row: type[Any], days: tuple[Any, Any], **columns: Any) -> Select[Any]:
     """Select the columns of a row with the day that it counts on, its bill and its patient."""
     bill = {"bill_id": Bill.id, "bill": Bill.number}
-    shown = named(row, **columns, day=counts_on(*days), **bill, **_NAME)
-    return select(*shown).where(counts_within(*days))
+    columns_of_entry = named(row, **columns, day=counts_on(*days), **bill, **_NAME)
+    return select(*columns_of_entry).where(counts_within(*days))
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from clinic.audit import service as audit
-from clinic.billing.booked import Dated
+from clinic.billing.booked import EntryDays
 from clinic.billing.coins import refuse_odd
 from clinic.billing.drawer import Drawer
 from clinic.billing.ledger import ledger_write, open_days
@@ -27,15 +27,15 @@ def read_book(begins: date, ends: date) -> Book:
 
 def _days_of_movement(
     *_asked: object, book_day: date | None = None, **_options: object
-) -> Sequence[Dated]:
+) -> Sequence[EntryDays]:
     if book_day is None or book_day >= clinic_day():
         return open_days()
-    return [Dated(clinic_day(), book=book_day)]
+    return [EntryDays(clinic_day(), book=book_day)]
 
 
 @ledger_write(CashMovement, days=_days_of_movement)
 def move_cash(
-    day: Dated,
+    day: EntryDays,
     paise: int,
     reason: str,
     *,

@@ -139,12 +139,12 @@ def move() -> Response:
             day = movement.book_day or movement.day
             amount = money.show_rupees(abs(movement.amount_paise))
             db.session.commit()
-            way = "put in" if form.direction.data == "in" else "taken out"
+            direction = "put in" if form.direction.data == "in" else "taken out"
             late = "" if day == clinic_day() else f" It counts on {format_day(day)}."
-            flash(f"{amount} {way}.{late}", "success")
+            flash(f"{amount} {direction}.{late}", "success")
             return done(_after_move(day))
-    whole = read_settings().to_rupee
-    page = render_template("daybook/move.html", form=form, book_day=book_day, whole_rupees=whole)
+    to_rupee = read_settings().to_rupee
+    page = render_template("daybook/move.html", form=form, book_day=book_day, whole_rupees=to_rupee)
     return make_response(page, 422 if form.is_submitted() else 200)
 
 

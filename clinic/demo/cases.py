@@ -137,11 +137,11 @@ def all_cases() -> tuple[Case, ...]:
 class Lines:
     """The table of lines.toml, by the beginning of a typed line.
 
-    `meant` is the choice where the line asks, `instead` the replacement where it may harm, `own`
+    `intended` is the choice where the line asks, `instead` the replacement where it may harm, `own`
     the doctor's own medicine that is in no list.
     """
 
-    meant: dict[str, str]
+    intended: dict[str, str]
     instead: dict[str, str]
     own: dict[str, dict[str, str]]
 

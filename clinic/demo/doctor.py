@@ -151,10 +151,15 @@ def _chosen(line: str, completed: Completed) -> str:
     """
     if not completed.choices:
         return completed.line or line
-    choices, meant = [choice for _, choice in completed.choices], of_line(all_lines().meant, line)
-    if meant is None:
+    choices, intended = (
+        [choice for _, choice in completed.choices],
+        of_line(all_lines().intended, line),
+    )
+    if intended is None:
         return choices[0]
-    fitting = [choice for choice in choices if meant and meant.casefold() in choice.casefold()]
+    fitting = [
+        choice for choice in choices if intended and intended.casefold() in choice.casefold()
+    ]
     return fitting[0] if fitting else line
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, bindparam, case, func, select
 
 from clinic.billing.figures import OWED, sum_of
 from clinic.billing.models import UNPAID, Bill
-from clinic.paging import InPages, Rows, in_pages
+from clinic.paging import PageStatements, Rows, in_pages
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name
 from clinic.phones import format_phone
@@ -116,7 +116,7 @@ def _by_age() -> list[ColumnElement[Any]]:
 
 
 @cache
-def _dues() -> InPages[DueRow]:
+def _dues() -> PageStatements[DueRow]:
     who = (Patient.id, Patient.first_name, Patient.last_name, Patient.phone)
     oldest = func.min(Bill.issued_on).label("since")
     names = (f"by_age{PART}{name}" for name in _AGES)

@@ -34,7 +34,7 @@ _SERIAL = re.compile(r"([1-5]\d{4})(?:\.\d+)?")
 _HINT = "Write the date of birth like 23/11/1980"
 
 
-class DayReading(NamedTuple):
+class DayFormat(NamedTuple):
     """How the days of a list are to be read. `today` is the day on which it is brought in."""
 
     today: date
@@ -72,7 +72,7 @@ def questions_about(texts: Iterable[str]) -> DayQuestions:
     return DayQuestions(asks, order, bool(short), either if asks else short)
 
 
-def read_birth(text: str, reading: DayReading) -> Birth:
+def read_birth(text: str, reading: DayFormat) -> Birth:
     """Read a date or a year of birth. Raises AgeError."""
     plain = _plain(text)
     if _YEAR.fullmatch(plain):
@@ -88,7 +88,7 @@ def _of_year(year: int, today: date) -> Birth:
     return Birth(middle, "year")
 
 
-def read_age(text: str, reading: DayReading, day: date | None) -> Birth:
+def read_age(text: str, reading: DayFormat, day: date | None) -> Birth:
     """Read an age as it was on a day, by default today; a date in its place is a birth.
 
     Raises AgeError.
@@ -99,7 +99,7 @@ def read_age(text: str, reading: DayReading, day: date | None) -> Birth:
     return parse_age(plain, day or reading.today)
 
 
-def read_day(text: str, reading: DayReading) -> date:
+def read_day(text: str, reading: DayFormat) -> date:
     """Read a day as a list or a spreadsheet has it. Raises AgeError."""
     plain = _plain(text)
     serial = _SERIAL.fullmatch(plain)
@@ -118,7 +118,7 @@ def read_day(text: str, reading: DayReading) -> date:
         raise AgeError(str(error)) from None
 
 
-def _whole_year(year: str, reading: DayReading) -> str:
+def _whole_year(year: str, reading: DayFormat) -> str:
     if len(year) == 4:
         return year
     if reading.two_digits == OLDER:

@@ -16,7 +16,7 @@ from clinic.clock import utc_now
 from clinic.exchange.archive import ExportManifest, ExportWriter
 from clinic.exchange.catalogue import FILE_TABLE, Exported, explain, list_exported
 from clinic.exchange.cells import day_cell, write_cell
-from clinic.files.storage import Missing, OutOfReach, is_full
+from clinic.files.storage import FileMissing, StorageUnreachable, is_full
 from clinic.files.taking import UploadIntake
 from clinic.tenancy import scoping
 from clinic.tenancy.reads import stream
@@ -64,7 +64,7 @@ def export(doctor_id: int, file: Path, files: UploadIntake, report: Progress) ->
             return manifest
     except target.TargetRefused as error:
         raise NotExported(str(error)) from error
-    except OutOfReach as error:  # its words name the bucket, which is the operator's alone
+    except StorageUnreachable as error:  # its words name the bucket, which is the operator's alone
         log.error("The storage of files does not answer: %s", error)
         raise NotExported("The storage of files does not answer. Try it again later.") from error
     except OSError as error:
@@ -175,7 +175,7 @@ def _write_files(
             with files.storage.open(doctor_id, row["address"]) as source:
                 writer.add_file(file_member(row), source)
             written += 1
-        except Missing:
+        except FileMissing:
             missing.append(file_member(row))
     return written, missing
 

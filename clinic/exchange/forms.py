@@ -13,7 +13,7 @@ from wtforms.validators import NumberRange, Optional
 from clinic.exchange.births import ORDERS, TWO_DIGITS
 from clinic.exchange.models import PatientImport
 from clinic.exchange.packed import LIMITS, ReadList, take
-from clinic.forms import CreatingForm, EditingForm, Form, Needed, OneOf
+from clinic.forms import CreatingForm, EditingForm, Form, OneOf, Required
 from clinic.statements.forms import RolesField, content_of
 from clinic.statements.sheets import UnreadableFile
 
@@ -94,4 +94,4 @@ def _numbers(name: str) -> set[int]:
 
 
 class ExportForm(Form):
-    password = PasswordField("Current password", validators=[Needed("Write it once more.")])
+    password = PasswordField("Current password", validators=[Required("Write it once more.")])

@@ -17,9 +17,9 @@ from clinic.clock import clinic_day, utc_now
 from clinic.counter.models import BillDraft
 from clinic.database.connections import analyse, only_reading
 from clinic.exchange import queries, service
-from clinic.exchange.births import DayReading
+from clinic.exchange.births import DayFormat
 from clinic.exchange.columns import rows_below
-from clinic.exchange.known import KnownPatient, People
+from clinic.exchange.known import KnownPatient, KnownPeople
 from clinic.exchange.models import ImportLine, PatientImport
 from clinic.exchange.rows import PatientLine, read_line
 from clinic.exchange.states import DUPLICATE, NEW, WRONG, ImportState
@@ -54,11 +54,11 @@ def check(run: JobRun) -> dict[str, Any]:
 def _check_all(run: JobRun) -> None:
     patient_list = _import(run, ImportState.MATCHING)
     listed = service.listed_of(service.get_import(patient_list.id, with_content=True))
-    reading = service.reading_of(patient_list, listed, DayReading(clinic_day()))
+    reading = service.reading_of(patient_list, listed, DayFormat(clinic_day()))
     records, roles = rows_below(listed.records, patient_list.heading), tuple(patient_list.roles)
     service.delete_lines(patient_list.id)
     db.session.commit()
-    people = Registered(patient_list.id).people
+    people = RegisteredPeople(patient_list.id).people
     for begins in range(0, len(records), CHECKED_AT_ONCE):
         run.report(begins, len(records))
         batch = records[begins : begins + CHECKED_AT_ONCE]
@@ -88,16 +88,16 @@ def _has_ended(run: JobRun, state: ImportState) -> bool:
     return has_ended
 
 
-class Registered:
+class RegisteredPeople:
     """Who is registered beside the patients of a list itself, to find duplicates among."""
 
     def __init__(self, import_id: int) -> None:
-        self.import_id, self.until, self.people = import_id, 0, People()
+        self.import_id, self.until, self.people = import_id, 0, KnownPeople()
         with only_reading(db.session()):
             self.read_on()
             db.session.commit()
 
-    def read_on(self) -> People:
+    def read_on(self) -> KnownPeople:
         """Add who was registered since; return everybody."""
         newest = queries.newest_number()
         for row in queries.list_known(self.until, newest, self.import_id):
@@ -116,7 +116,7 @@ def _import(run: JobRun, *states: ImportState) -> PatientImport:
 
 
 def _checked(
-    patient_list: PatientImport, record: Record, line: PatientLine, people: People
+    patient_list: PatientImport, record: Record, line: PatientLine, people: KnownPeople
 ) -> dict[str, Any]:
     row: dict[str, Any] = {"doctor_id": patient_list.doctor_id, "import_id": patient_list.id}
     row |= {"number": record.number, "cells": record.cells, "content": {}, "problem": ""}
@@ -130,7 +130,7 @@ def _checked(
     return row | {"content": _as_json(line.values)}
 
 
-def _like(values: dict[str, Any], number: int, people: People) -> KnownPatient | None:
+def _like(values: dict[str, Any], number: int, people: KnownPeople) -> KnownPatient | None:
     """Return who is probably the same person; the line is found by those that follow."""
     newcomer = _newcomer(values)
     like = people.find(newcomer)
@@ -172,7 +172,7 @@ def _enter_all(run: JobRun) -> int:
     patient_list = _import(run, ImportState.ENTERING)
     total = queries.count_lines(patient_list.id).chosen
     db.session.commit()
-    registered = Registered(patient_list.id)
+    registered = RegisteredPeople(patient_list.id)
     done = late = 0
     while True:
         run.report(done, total)
@@ -198,7 +198,7 @@ def _analyse(done: int) -> None:
         db.session.commit()
 
 
-def _enter(lines: Sequence[ImportLine], people: People) -> int:
+def _enter(lines: Sequence[ImportLine], people: KnownPeople) -> int:
     """Register lines that are waiting; return how many have become duplicates since the check."""
     wanted, late = [], 0
     for line in lines:

@@ -93,7 +93,7 @@ def columns(import_id: int) -> Response:
         matched = service.match(import_id, form.seen_version(), form.answers())
     except UnclearColumns as unclear:
         return _columns_page(_again(import_id), form, str(unclear), status=422)
-    except service.Unanswered as open_question:
+    except service.QuestionsOpen as open_question:
         questions = open_question.questions
         return _columns_page(_again(import_id), form, "", questions, status=422)
     except (Stale, service.WrongState):

@@ -29,7 +29,7 @@ class KnownPatient:
 
 
 @dataclass
-class People:
+class KnownPeople:
     """Everybody who was added, by telephone, and by sound and year of birth."""
 
     by_phone: dict[str, list[KnownPatient]] = field(default_factory=lambda: defaultdict(list))

@@ -24,7 +24,7 @@ from clinic.exchange.cells import WrongCell, read_cell
 from clinic.exchange.exporting import count, file_member
 from clinic.extensions import db
 from clinic.extensions import session as open_session
-from clinic.files.storage import Missing, checksum_of
+from clinic.files.storage import FileMissing, checksum_of
 from clinic.files.taking import UploadIntake, store
 from clinic.tenancy import scoping
 from clinic.tenancy.accounts import ACCOUNTS
@@ -157,5 +157,5 @@ def _store_files(source: ExportReader, files: UploadIntake) -> None:
 def _store(files: UploadIntake, doctor_id: int, address: str, content: BinaryIO) -> None:
     try:
         store(files, doctor_id, address, content)
-    except Missing as error:
+    except FileMissing as error:
         raise DamagedExport(f"{address[:40]!r} is no address of a file") from error

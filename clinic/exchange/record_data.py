@@ -17,7 +17,7 @@ from clinic.exchange.catalogue import FILE_TABLE, Exported, explain
 from clinic.exchange.cells import day_cell, write_cell
 from clinic.exchange.exporting import file_member
 from clinic.extensions import db
-from clinic.files.storage import Missing
+from clinic.files.storage import FileMissing
 from clinic.files.taking import UploadIntake
 from clinic.letters.models import Letter, LetterPaper, LetterRevocation
 from clinic.papers.models import BillPaper
@@ -140,5 +140,5 @@ def _write_files(
             try:
                 with files.storage.open(row.doctor_id, row.address) as source:
                     writer.add_file(file_member(values), source)
-            except Missing:
+            except FileMissing:
                 continue

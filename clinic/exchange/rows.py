@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from clinic.exchange.births import DayReading, read_age, read_birth, read_day
+from clinic.exchange.births import DayFormat, read_age, read_birth, read_day
 from clinic.patients.ages import AgeError, Birth, age_years
 from clinic.patients.names import LONGEST_PATIENT_NAME
 from clinic.phones import PhoneError, normalise_phone
@@ -31,7 +31,7 @@ class PatientLine(NamedTuple):
     problems: tuple[str, ...] = ()
 
 
-def read_line(cells: Sequence[str], roles: Sequence[str], reading: DayReading) -> PatientLine:
+def read_line(cells: Sequence[str], roles: Sequence[str], reading: DayFormat) -> PatientLine:
     """Read a line; the problems are sentences for the person who brings the list in."""
     texts = _texts(cells, roles)
     problems: list[str] = []
@@ -100,7 +100,7 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _birth(
-    texts: Mapping[str, str], age: str, reading: DayReading, problems: list[str]
+    texts: Mapping[str, str], age: str, reading: DayFormat, problems: list[str]
 ) -> Birth | None:
     written = texts.get("birth", "")
     if not written and not age:

@@ -13,8 +13,8 @@ from clinic.exchange.births import (
     DAY_FIRST,
     ORDERS,
     TWO_DIGITS,
+    DayFormat,
     DayQuestions,
-    DayReading,
     questions_about,
 )
 from clinic.exchange.columns import check_roles, rows_below
@@ -40,7 +40,7 @@ class WrongState(Exception):
     """The list is further on, or back, than the step that was asked for."""
 
 
-class Unanswered(Exception):
+class QuestionsOpen(Exception):
     """The days of the list leave something open, and it was not answered."""
 
     def __init__(self, questions: DayQuestions) -> None:
@@ -68,9 +68,9 @@ def _lock(import_id: int, version: int, *states: ImportState) -> PatientImport:
     return patient_list
 
 
-def begin(file_name: str, taken: ReadList, request_key: str | None = None) -> PatientImport:
+def begin(file_name: str, read_list: ReadList, request_key: str | None = None) -> PatientImport:
     """Keep a file that was read, with what its columns seem to hold."""
-    listed, heading = taken.listed, taken.heading
+    listed, heading = read_list.listed, read_list.heading
     width = width_of(listed)
     roles = [*heading.roles, *[""] * (width - len(heading.roles))]
     made = PatientImport(
@@ -79,7 +79,7 @@ def begin(file_name: str, taken: ReadList, request_key: str | None = None) -> Pa
         lines=len(rows_below(listed.records, heading.number)),
         heading=heading.number,
         roles=roles,
-        note=taken.note[:LONGEST_NOTE],
+        note=read_list.note[:LONGEST_NOTE],
         made_by=actor(),
         request_key=request_key or None,
     )
@@ -108,7 +108,7 @@ def match(import_id: int, version: int, answers: Mapping[str, Any]) -> PatientIm
     """Say what the columns hold, and have the lines checked.
 
     `answers`: roles, heading, day_order, two_digits. Raises NoSuchImport, Stale, WrongState,
-    UnclearColumns, and Unanswered.
+    UnclearColumns, and QuestionsOpen.
     """
     patient_list = _lock(import_id, version, ImportState.MATCHING, ImportState.CHECKED)
     roles = check_roles(answers["roles"])
@@ -118,7 +118,7 @@ def match(import_id: int, version: int, answers: Mapping[str, Any]) -> PatientIm
     if (questions.asks_order and order not in ORDERS) or (
         questions.asks_century and digits not in TWO_DIGITS
     ):
-        raise Unanswered(questions)
+        raise QuestionsOpen(questions)
     patient_list.state, patient_list.roles, patient_list.heading = (
         ImportState.MATCHING,
         list(roles),
@@ -131,7 +131,7 @@ def match(import_id: int, version: int, answers: Mapping[str, Any]) -> PatientIm
     return _ask(patient_list, CHECK)
 
 
-def reading_of(patient_list: PatientImport, listed: FileLines, reading: DayReading) -> DayReading:
+def reading_of(patient_list: PatientImport, listed: FileLines, reading: DayFormat) -> DayFormat:
     """Return how the days of a list are read, by its answers."""
     order = patient_list.day_order or DAY_FIRST
     return reading._replace(
@@ -139,10 +139,12 @@ def reading_of(patient_list: PatientImport, listed: FileLines, reading: DayReadi
     )
 
 
-def choose(import_id: int, version: int, shown: Collection[int], ticked: Collection[int]) -> int:
+def choose(
+    import_id: int, version: int, shown_numbers: Collection[int], ticked: Collection[int]
+) -> int:
     """Say which of the duplicates of a page are brought in all the same; return how many are."""
     patient_list = _lock(import_id, version, ImportState.CHECKED)
-    lines = queries.list_shown(patient_list.id, sorted(shown))
+    lines = queries.list_shown(patient_list.id, sorted(shown_numbers))
     for line in lines:
         line.is_chosen = line.number in ticked
     db.session.flush()

@@ -112,9 +112,9 @@ def remove() -> Response:
 
 
 def _is_confirmed() -> bool:
-    given = session.get(CONFIRMED) or {"token": "", "at": 0}
-    is_recent = 0 <= utc_now().timestamp() - given["at"] < CONFIRMED_SECONDS
-    return is_recent and bool(given["token"] == current_user.token)
+    confirmation = session.get(CONFIRMED) or {"token": "", "at": 0}
+    is_recent = 0 <= utc_now().timestamp() - confirmation["at"] < CONFIRMED_SECONDS
+    return is_recent and bool(confirmation["token"] == current_user.token)
 
 
 def _exports() -> Exports:

@@ -10,7 +10,7 @@ from wtforms.validators import NumberRange, Optional
 from clinic.clock import clinic_day
 from clinic.files.kinds import KINDS, format_crop, parse_crop
 from clinic.files.models import LONGEST_NAME, Report, ReportFile
-from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, OneOf
+from clinic.forms import CreatingForm, Day, EditingForm, Line, OneOf, Required
 
 TURNS = {"0": "As it is", "90": "Right", "180": "Upside down", "270": "Left"}
 
@@ -21,7 +21,7 @@ class ReportFields:
     kind = OneOf("What is it?", KINDS, "Choose what it is.", default="lab")
     name = Line("Name", LONGEST_NAME)
     dated_on = Day(
-        "Date of the report", calendar=True, validators=[Needed("Write the report's date.")]
+        "Date of the report", calendar=True, validators=[Required("Write the report's date.")]
     )
 
     def validate_dated_on(self, field: Day) -> None:

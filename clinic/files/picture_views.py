@@ -27,7 +27,7 @@ from clinic.files import service
 from clinic.files.forms import PictureForm
 from clinic.files.kinds import ENDINGS, JPEG, XRAY, format_crop, parse_crop
 from clinic.files.models import ReportFile
-from clinic.files.storage import Missing, blocks_of, view_of
+from clinic.files.storage import FileMissing, blocks_of, view_of
 from clinic.files.taking import NotStored, RefusedFile, UploadIntake, forget, show_anew, views_of
 from clinic.forms import EditingForm
 from clinic.htmx import done
@@ -94,25 +94,25 @@ def edit_file(file_id: int) -> Response:
     db.session.commit()  # decoding takes a while, in which others write
     try:
         view = show_anew(place_of_files(), current_user.doctor.id, address, is_xray, turn, crop)
-    except (RefusedFile, NotStored, Missing) as error:
+    except (RefusedFile, NotStored, FileMissing) as error:
         form.turn.errors = [str(error)]
         return _edit_page(service.get_active_file(file_id), form, 422)
-    shown = {"turn": turn, "crop": format_crop(crop), "view": view}
-    return _show_as(file_id, form, shown)
+    picture = {"turn": turn, "crop": format_crop(crop), "view": view}
+    return _show_as(file_id, form, picture)
 
 
-def _show_as(file_id: int, form: PictureForm, shown: Mapping[str, Any]) -> Response:
+def _show_as(file_id: int, form: PictureForm, picture: Mapping[str, Any]) -> Response:
     """Save how a picture is shown; where that is refused, its new views go."""
     refusal = hold_again()
     file = service.get_active_file(file_id)
     address = file.address
     try:
         if refusal is None:
-            service.show_as(file, form.seen_version(), shown)
+            service.show_as(file, form.seen_version(), picture)
     except Stale:
         refusal = _conflict(form, file_id)
     if refusal is not None:
-        views = views_of(address, shown["view"], 1)
+        views = views_of(address, picture["view"], 1)
         forget(place_of_files().storage, current_user.doctor.id, views)
         return refusal
     db.session.commit()
@@ -206,7 +206,7 @@ def _send(name: str, media: str, disposition: str, checksum: str | None = None) 
     """Send a stored file in blocks; 404 where the storage has lost it."""
     try:
         opened = place_of_files().storage.open(current_user.doctor.id, name)
-    except Missing:
+    except FileMissing:
         current_app.logger.error("The file %s is missing in the storage.", name)
         abort(404)
     if request.method == "HEAD":

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
-from clinic.files.storage import Missing, OutOfReach
+from clinic.files.storage import FileMissing, StorageUnreachable
 
 NOT_THERE = ("NoSuchKey", "404")
 CONNECT_SECONDS, READ_SECONDS, TRIES = 5, 30, 3
@@ -39,14 +39,14 @@ class Bucket:
         return {"Bucket": self.name, "Key": key}
 
     def list(self, prefix: str) -> Iterator[dict[str, Any]]:
-        """Yield what the service says of each object below a prefix. Raises OutOfReach."""
+        """Yield what the service says of each object below a prefix. Raises StorageUnreachable."""
         pages = self.client.get_paginator("list_objects_v2")
         with telling():
             for page in pages.paginate(Bucket=self.name, Prefix=prefix):
                 yield from page.get("Contents", ())
 
     def delete(self, key: str) -> None:
-        """Remove an object; one that is not there is no error. Raises OutOfReach."""
+        """Remove an object; one that is not there is no error. Raises StorageUnreachable."""
         with telling():
             self.client.delete_object(**self.of(key))
 
@@ -69,8 +69,8 @@ def _make_client(read_seconds: int) -> Any:
 
 @contextmanager
 def telling(name: str = "") -> Iterator[None]:
-    """Raise what boto3 says as OutOfReach, whose words are for the log and the operator; with the
-    `name` of an object that is asked for, Missing where it is not there."""
+    """Raise the errors of boto3 as StorageUnreachable, with a message for the log and the operator;
+    with the `name` of an object to read, FileMissing where it is not there."""
     from boto3.exceptions import Boto3Error
     from botocore.exceptions import BotoCoreError, ClientError
 
@@ -78,7 +78,7 @@ def telling(name: str = "") -> Iterator[None]:
         yield
     except ClientError as error:
         if name and error.response.get("Error", {}).get("Code") in NOT_THERE:
-            raise Missing(name) from None
-        raise OutOfReach(str(error)) from error
+            raise FileMissing(name) from None
+        raise StorageUnreachable(str(error)) from error
     except (Boto3Error, BotoCoreError, ValueError) as error:
-        raise OutOfReach(str(error)) from error
+        raise StorageUnreachable(str(error)) from error

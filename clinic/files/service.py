@@ -74,20 +74,20 @@ def add_report(
     )
     db.session.add(report)
     db.session.flush()
-    for place, taken in enumerate(files, 1):
+    for place, upload in enumerate(files, 1):
         key = f"{request_key[:60]}-{place}" if request_key else None
-        db.session.add(_row(report, patient, taken, place, key))
+        db.session.add(_row(report, patient, upload, place, key))
     db.session.flush()
     return report
 
 
-def add_file(report: Report, taken: StoredUpload, request_key: str | None = None) -> ReportFile:
+def add_file(report: Report, upload: StoredUpload, request_key: str | None = None) -> ReportFile:
     """Add a stored file at the end of a report that is held. Raises TooManyFiles."""
     files = queries.list_files(report.id)
     if len(files) >= MOST_FILES:
         raise TooManyFiles
     position = max((file.position for file in files), default=0) + 1
-    file = _row(report, report.patient, taken, position, request_key or None)
+    file = _row(report, report.patient, upload, position, request_key or None)
     db.session.add(file)
     db.session.flush()
     return file
@@ -141,19 +141,23 @@ def confirm_patient(file: ReportFile) -> None:
 
 
 def _row(
-    report: Report, patient: AnyPatient, taken: StoredUpload, position: int, request_key: str | None
+    report: Report,
+    patient: AnyPatient,
+    upload: StoredUpload,
+    position: int,
+    request_key: str | None,
 ) -> ReportFile:
     person = PrintedPerson(patient.name, patient.gender, age_years(patient.birth, clinic_day()))
     return ReportFile(
         report_id=report.id,
         position=position,
-        media=taken.media,
-        address=taken.address,
-        checksum=taken.checksum,
-        view=taken.view,
-        size=taken.size,
-        pages=taken.pages,
-        printed=difference(taken.text, person),
+        media=upload.media,
+        address=upload.address,
+        checksum=upload.checksum,
+        view=upload.view,
+        size=upload.size,
+        pages=upload.pages,
+        printed=difference(upload.text, person),
         request_key=request_key,
     )
 

@@ -23,15 +23,15 @@ INCOMING = "incoming"
 """The folder of what is being written, beside those of the doctors."""
 
 
-class Missing(LookupError):
+class FileMissing(LookupError):
     """The storage has no file under an address."""
 
 
-class OutOfReach(OSError):
+class StorageUnreachable(OSError):
     """The storage did not answer, or refused; what was asked for was not done."""
 
 
-class Damaged(OSError):
+class FileDamaged(OSError):
     """A stored file is not as it was stored."""
 
 
@@ -62,7 +62,7 @@ class Storage(Protocol):
         """Store a file for good before this returns. Raises OSError."""
 
     def open(self, doctor_id: int, name: str) -> BinaryIO:
-        """Open a stored file for reading. Raises Missing and OSError, which reading may too."""
+        """Open a stored file for reading. Raises FileMissing and OSError, which reading may too."""
 
     def list(self, doctor_id: int) -> Iterator[Stored]:
         """Every file of a doctor."""
@@ -89,11 +89,11 @@ class FolderStorage:
         _sync_folder(place.parent.parent)
 
     def open(self, doctor_id: int, name: str) -> BinaryIO:
-        """Open a stored file for reading. Raises Missing."""
+        """Open a stored file for reading. Raises FileMissing."""
         try:
             return self._path(doctor_id, name).open("rb")
         except FileNotFoundError:
-            raise Missing(name) from None
+            raise FileMissing(name) from None
 
     def list(self, doctor_id: int) -> Iterator[Stored]:
         """Every file of a doctor."""
@@ -111,9 +111,9 @@ class FolderStorage:
 
 
 def path_of(doctor_id: int, name: str) -> str:
-    """Return where a file is below the folder or the prefix of a storage. Raises Missing."""
+    """Return where a file is below the folder or the prefix of a storage. Raises FileMissing."""
     if not name.replace(".", "").isalnum() or not name.isascii() or name.startswith("."):
-        raise Missing(name)
+        raise FileMissing(name)
     return f"{doctor_id}/{name[:2]}/{name}"
 
 
@@ -147,7 +147,7 @@ def checksum_of(file: BinaryIO) -> str:
 
 
 def blocks_of(file: BinaryIO, checksum: str | None = None) -> Iterator[bytes]:
-    """Read a file in blocks, and close it. Raises Damaged and OSError.
+    """Read a file in blocks, and close it. Raises FileDamaged and OSError.
 
     With a checksum the last block is kept back until all of the file is compared.
     """
@@ -158,7 +158,7 @@ def blocks_of(file: BinaryIO, checksum: str | None = None) -> Iterator[bytes]:
             digest.update(block)
             following = file.read(BLOCK)
             if not following and checksum not in (None, digest.hexdigest()):
-                raise Damaged("A stored file is not as it was stored.")
+                raise FileDamaged("A stored file is not as it was stored.")
             yield block
             block = following
 

@@ -15,14 +15,14 @@ from clinic.files import queries
 from clinic.files.decoding import RefusedFile
 from clinic.files.kinds import XRAY, parse_crop
 from clinic.files.models import ReportFile
-from clinic.files.storage import Missing, checksum_of
+from clinic.files.storage import FileMissing, checksum_of
 from clinic.files.taking import NotStored, UploadIntake, show_anew, views_of
 
 AN_HOUR = 3600.0
 
 
 @dataclass
-class Swept:
+class SweepResult:
     """What a sweep of one doctor's files did, and the faults that it cannot mend."""
 
     files: int = 0
@@ -31,11 +31,11 @@ class Swept:
     faults: list[str] = field(default_factory=list)
 
 
-def sweep(place: UploadIntake, doctor_id: int, older_than: float = AN_HOUR) -> Swept:
+def sweep(place: UploadIntake, doctor_id: int, older_than: float = AN_HOUR) -> SweepResult:
     """Sweep the files of the doctor whose scope is set; flushes. `older_than` is in seconds."""
     # The storage is listed before the rows: a file whose row comes in between has one by then.
     stored = list(place.storage.list(doctor_id))
-    rows, swept = list(queries.list_all_files()), Swept()
+    rows, swept = list(queries.list_all_files()), SweepResult()
     names = {one.name for one in stored}
     wanted: set[str] = set()
     for row in rows:
@@ -58,11 +58,11 @@ def _fault_of(place: UploadIntake, doctor_id: int, row: ReportFile) -> str:
     try:
         with place.storage.open(doctor_id, row.address) as file:
             return "" if checksum_of(file) == row.checksum else "is not as it was stored"
-    except Missing:
+    except FileMissing:
         return "is missing"
 
 
-def _make_views(place: UploadIntake, doctor_id: int, row: ReportFile, swept: Swept) -> None:
+def _make_views(place: UploadIntake, doctor_id: int, row: ReportFile, swept: SweepResult) -> None:
     is_xray = row.report.kind == XRAY
     crop = parse_crop(row.crop)
     try:

@@ -121,9 +121,9 @@ def forget(storage: Storage, doctor_id: int, names: list[str]) -> None:
             storage.delete(doctor_id, name)
 
 
-def names_of(taken: StoredUpload) -> list[str]:
+def names_of(upload: StoredUpload) -> list[str]:
     """Return the names of all files that were stored for one upload."""
-    return [taken.address, *views_of(taken.address, taken.view, taken.pages)]
+    return [upload.address, *views_of(upload.address, upload.view, upload.pages)]
 
 
 def views_of(address: str, view: str, pages: int) -> list[str]:

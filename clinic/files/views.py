@@ -20,7 +20,7 @@ from clinic.files.picture_views import bp, conflict, place_of_files
 from clinic.files.taking import NotStored, RefusedFile, StoredUpload, forget, names_of, take
 from clinic.htmx import done
 from clinic.patients.models import AnyPatient
-from clinic.patients.service import Archived, get_active_patient, get_patient
+from clinic.patients.service import PatientArchived, get_active_patient, get_patient
 from clinic.submissions import create_once, find_by_request_key
 from clinic.versions import Stale
 from clinic.visits.drafts import VisitDiscarded, lock_note
@@ -74,19 +74,21 @@ def add(patient_id: int) -> Response:
         return _added(earlier)
     if not form.validate() or not _is_of(patient, form):
         return _add_page(patient, form, 422)
-    taken = _take_all(form, form.kind.data == XRAY)
-    if isinstance(taken, str):
-        form.files.errors = [taken]
+    uploads = _take_all(form, form.kind.data == XRAY)
+    if isinstance(uploads, str):
+        form.files.errors = [uploads]
         return _add_page(patient, form, 422)
     try:
         refusal = _refuse_meanwhile(patient_id, form)
-    except (Archived, VisitDiscarded):
-        _forget(taken)
+    except (PatientArchived, VisitDiscarded):
+        _forget(uploads)
         raise
     if refusal is not None:
-        return _let_go(taken, refusal)
+        return _let_go(uploads, refusal)
     values = {**form.values(), "visit_id": form.visit()}
-    report = create_once(Report, service.add_report, patient, values, taken, request_key=form.key())
+    report = create_once(
+        Report, service.add_report, patient, values, uploads, request_key=form.key()
+    )
     db.session.commit()
     return _added(report)
 
@@ -100,21 +102,21 @@ def add_files(report_id: int) -> Response:
         return _added(report)
     if not form.validate():
         return _add_page(report.patient, form, 422, report)
-    taken = _take_all(form, report.kind == XRAY)
-    if isinstance(taken, str):
-        form.files.errors = [taken]
+    uploads = _take_all(form, report.kind == XRAY)
+    if isinstance(uploads, str):
+        form.files.errors = [uploads]
         return _add_page(service.get_report(report_id).patient, form, 422, report)
     if (refusal := hold_again()) is not None:
-        return _let_go(taken, refusal)
+        return _let_go(uploads, refusal)
     report = service.get_active_report(report_id, hold=True)
     try:
-        for place, one in enumerate(taken):
+        for place, one in enumerate(uploads):
             key = f"{form.key()[:60]}-{place}" if place else form.key()
             create_once(ReportFile, service.add_file, report, one, request_key=key)
     except service.TooManyFiles:
         db.session.rollback()
         form.files.errors = [f"A report has at most {MOST_FILES} files. Begin another one."]
-        return _let_go(taken, _add_page(service.get_report(report_id).patient, form, 422, report))
+        return _let_go(uploads, _add_page(service.get_report(report_id).patient, form, 422, report))
     db.session.commit()
     return _added(report)
 
@@ -184,7 +186,7 @@ def _standing(report_id: int) -> list[ReportFile]:
 def _refuse_meanwhile(patient_id: int, form: NewReportForm) -> Response | None:
     """Ask once more, after the files were read, whether they may be added; None where they may.
 
-    Raises Archived and VisitDiscarded.
+    Raises PatientArchived and VisitDiscarded.
     """
     if (refusal := hold_again()) is not None:
         return refusal
@@ -212,27 +214,27 @@ def _take_all(form: AddFilesForm, is_xray: bool) -> list[StoredUpload] | str:
     The transaction ends before: decoding takes seconds, in which SQLite would let nobody write.
     """
     db.session.commit()
-    place, doctor_id, taken = place_of_files(), current_user.doctor.id, list[StoredUpload]()
+    place, doctor_id, stored = place_of_files(), current_user.doctor.id, list[StoredUpload]()
     uploads = form.uploads()
     if len(uploads) > MOST_FILES:
         return f"Choose at most {MOST_FILES} files at once."
     for upload in uploads:
         try:
-            taken.append(take(place, doctor_id, upload.stream, is_xray))
+            stored.append(take(place, doctor_id, upload.stream, is_xray))
         except (RefusedFile, NotStored) as error:
-            _forget(taken)
+            _forget(stored)
             return f"{upload.filename[:60]}: {error}" if len(uploads) > 1 else str(error)
-    return taken
+    return stored
 
 
-def _let_go(taken: list[StoredUpload], response: Response) -> Response:
+def _let_go(uploads: list[StoredUpload], response: Response) -> Response:
     """Return an answer to who may not add any more; the stored files go."""
-    _forget(taken)
+    _forget(uploads)
     return response
 
 
-def _forget(taken: list[StoredUpload]) -> None:
-    for one in taken:
+def _forget(uploads: list[StoredUpload]) -> None:
+    for one in uploads:
         forget(place_of_files().storage, current_user.doctor.id, names_of(one))
 
 

@@ -15,14 +15,14 @@ from clinic.tenancy.accounts import ACCOUNTS
 WATCHED = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
 
 
-class Waiting(NamedTuple):
+class WaitingJobs(NamedTuple):
     """Numbers of jobs by kind and state, and since when the oldest waits that is due."""
 
     numbers: dict[tuple[str, ...], int]
     since: datetime | None
 
 
-def read_waiting(now: datetime) -> Waiting:
+def read_waiting(now: datetime) -> WaitingJobs:
     """Read the jobs of the installation and of all doctors that wait, run or have failed."""
     number = func.count().label("number")
     counted = select(Job.kind, Job.state, number).where(Job.state.in_(WATCHED))
@@ -30,4 +30,4 @@ def read_waiting(now: datetime) -> Waiting:
     numbers: dict[tuple[str, ...], int] = {(row.kind, row.state): row.number for row in rows}
     is_due = (Job.state == JobState.QUEUED, Job.run_after <= now)
     oldest = select(func.min(Job.run_after)).where(*is_due).execution_options(**ACCOUNTS)
-    return Waiting(numbers, db.session.scalar(oldest))
+    return WaitingJobs(numbers, db.session.scalar(oldest))

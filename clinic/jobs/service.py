@@ -140,8 +140,8 @@ def _unchanged(job: Job) -> Any:
 
 
 def _taken(job: Job, worker: str, now: datetime) -> dict[str, Any]:
-    taken = {"state": JobState.RUNNING, "worker": worker, "alive_at": now}
-    return taken | {"attempts": job.attempts + 1, "done": 0, "total": 0}
+    values = {"state": JobState.RUNNING, "worker": worker, "alive_at": now}
+    return values | {"attempts": job.attempts + 1, "done": 0, "total": 0}
 
 
 def _given_up(now: datetime) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class Filtration:
     day: date
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         return f"eGFR {self.rate} on {format_day(self.day)}"
 
     def holds_on(self, day: date) -> bool:

@@ -9,7 +9,7 @@ from flask import request
 from wtforms import HiddenField, ValidationError
 
 from clinic.clock import clinic_day, format_day
-from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, Text
+from clinic.forms import CreatingForm, Day, EditingForm, Line, Required, Text
 from clinic.labs.models import LONGEST_LAB, LONGEST_REASON, LabValue
 from clinic.labs.reading import LabLine, LabQuestion, keys_of, read_line, read_lines
 from clinic.labs.service import known_spelling
@@ -23,7 +23,7 @@ states that the line is right as it was typed."""
 class ValueFields:
     """The fields that adding and changing share."""
 
-    taken_on = Day("Date of the sample", calendar=True, validators=[Needed("Write the date.")])
+    taken_on = Day("Date of the sample", calendar=True, validators=[Required("Write the date.")])
     lab = Line("Laboratory", LONGEST_LAB)
     earliest: date | None = None
     """The first possible day of birth."""
@@ -43,8 +43,8 @@ class ValueFields:
 def keys_kept() -> list[str]:
     """Return the keys of the questions that the writer answered: the line is right."""
     tapped = request.form.get("tap", "")
-    kept = [tapped.removeprefix(f"{KEEP}:")] if tapped.startswith(f"{KEEP}:") else []
-    return [*request.form.getlist("right"), *kept]
+    confirmed = [tapped.removeprefix(f"{KEEP}:")] if tapped.startswith(f"{KEEP}:") else []
+    return [*request.form.getlist("right"), *confirmed]
 
 
 def with_choice(text: str) -> str:
@@ -62,7 +62,9 @@ def with_choice(text: str) -> str:
 class NewValuesForm(ValueFields, CreatingForm):
     """New values: a line for each test."""
 
-    lines = Text("Values, one on each line", 4000, validators=[Needed("Write at least one value.")])
+    lines = Text(
+        "Values, one on each line", 4000, validators=[Required("Write at least one value.")]
+    )
     visit_id = HiddenField()
     report_id = HiddenField()
 
@@ -89,7 +91,7 @@ def written(value: LabValue) -> str:
 
 
 class EditValueForm(ValueFields, EditingForm):
-    line = Line("Test, value, unit and range", validators=[Needed("Write the value.")])
+    line = Line("Test, value, unit and range", validators=[Required("Write the value.")])
 
     @classmethod
     def of(cls, value: LabValue, **kwargs: Any) -> EditValueForm:
@@ -110,7 +112,7 @@ class EditValueForm(ValueFields, EditingForm):
 
 
 class StrikeForm(EditingForm):
-    reason = Line("Why is it wrong?", LONGEST_REASON, validators=[Needed("Write why.")])
+    reason = Line("Why is it wrong?", LONGEST_REASON, validators=[Required("Write why.")])
 
 
 def asked(lines: list[LabLine]) -> list[tuple[int, LabQuestion]]:

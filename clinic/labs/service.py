@@ -17,7 +17,7 @@ from clinic.labs.models import LabValue
 from clinic.labs.reading import LabLine
 from clinic.labs.shown import completed_years
 from clinic.patients.models import AnyPatient
-from clinic.patients.service import Archived
+from clinic.patients.service import PatientArchived
 from clinic.versions import change, flush_edit
 
 
@@ -25,7 +25,7 @@ class NoSuchLabValue(LookupError):
     """This doctor has no lab value with this number."""
 
 
-class Struck(Exception):
+class ValueStruck(Exception):
     """The value is struck: it is brought back before it is changed."""
 
 
@@ -38,10 +38,10 @@ def get_value(value_id: int) -> LabValue:
 
 
 def get_active_value(value_id: int) -> LabValue:
-    """Return a value that may be changed. Raises NoSuchLabValue, and Archived for the patient."""
+    """Return a value that may be changed. Raises NoSuchLabValue and PatientArchived."""
     value = get_value(value_id)
     if value.patient.is_archived:
-        raise Archived(value.patient_id)
+        raise PatientArchived(value.patient_id)
     return value
 
 
@@ -96,9 +96,9 @@ def known_spelling(lab: str) -> str:
 
 
 def edit(value: LabValue, seen_version: int, line: LabLine, values: Mapping[str, Any]) -> bool:
-    """Change a value; return whether anything changed. Raises Struck and Stale."""
+    """Change a value; return whether anything changed. Raises ValueStruck and Stale."""
     if value.struck_at is not None:
-        raise Struck
+        raise ValueStruck
     new: dict[str, Any] = {**_typed(line), **values, "printed_range": line.printed_range}
     if line.printed_range != value.printed_range:
         new["is_remembered"] = False

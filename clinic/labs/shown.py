@@ -51,7 +51,7 @@ class ShownValue:
     struck_reason: str
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """The value with its unit, as typed: "7.2 %"."""
         return f"{self.value} {self.unit}".strip()
 
@@ -190,7 +190,7 @@ class LabHistory:
         rate = filtration_of(value, self.patient) if self.patient else None
         mark = f" ({value.mark})" if value.mark else ""
         egfr = f", eGFR {rate.rate} {EGFR_UNIT}" if rate else ""
-        return f"{value.test} {value.words}{mark}{egfr}"
+        return f"{value.test} {value.text}{mark}{egfr}"
 
 
 def trends_of_values(values: Sequence[ShownValue], patient: LabPerson) -> list[Trend]:

@@ -87,7 +87,7 @@ def edit(value_id: int) -> Response:
         return _edit_page(value, form, [line], 422)
     try:
         service.edit(value, form.seen_version(), line, form.shared())
-    except service.Struck:
+    except service.ValueStruck:
         return _edit_page(value, form, [], 409)
     except Stale:
         saved = EditValueForm.of(service.get_value(value_id), formdata=None)

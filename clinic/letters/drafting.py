@@ -16,8 +16,8 @@ from clinic.letters.kinds import CHIPS, LetterKind
 from clinic.letters.models import Letter, LetterDraft
 from clinic.letters.own_texts import NoSuchLetter, template_of
 from clinic.letters.rules import last_day
-from clinic.letters.values import LetterFacts, LetterParticulars, NoteText, values_of
-from clinic.patients.service import Archived
+from clinic.letters.values import LetterInput, LetterSource, NoteText, values_of
+from clinic.patients.service import PatientArchived
 from clinic.versions import change, flush_edit
 from clinic.visits.drafts import find_draft as find_note
 from clinic.visits.drafts import lock_note
@@ -36,7 +36,7 @@ def get_draft(draft_id: int) -> LetterDraft:
     if draft is None:
         raise NoSuchLetter(draft_id)
     if draft.visit.patient.is_archived:
-        raise Archived(draft.visit.patient_id)
+        raise PatientArchived(draft.visit.patient_id)
     return draft
 
 
@@ -49,11 +49,11 @@ def start_draft(
     request_key: str | None = None,
 ) -> LetterDraft:
     """Begin a letter of a visit: `values` are columns of LetterDraft, `days` the length of a
-    sickness. It is filled with the visit. Raises Archived, and VisitDiscarded.
+    sickness. It is filled with the visit. Raises PatientArchived, and VisitDiscarded.
     """
     lock_note(visit)
     if visit.patient.is_archived:
-        raise Archived(visit.patient_id)
+        raise PatientArchived(visit.patient_id)
     chosen = dict(values)
     kind, days = LetterKind(chosen["kind"]), chosen.pop("days", None)
     draft = LetterDraft(visit_id=visit.id, written_by=user_id, request_key=request_key or None)
@@ -91,8 +91,8 @@ def _values(
 ) -> dict[str, str]:
     patient = visit.patient
     alerts = find_alerts(patient.records)
-    allergies = ", ".join(allergy.words for allergy in alerts.allergies)
-    facts = LetterFacts(
+    allergies = ", ".join(allergy.text for allergy in alerts.allergies)
+    facts = LetterSource(
         name=patient.name,
         age=patient.age_on(visit.visit_date),
         sex=patient.gender_word,
@@ -105,7 +105,7 @@ def _values(
         doctor=signer.full_name,
         clinic=doctor.clinic_name,
     )
-    chosen = LetterParticulars(
+    chosen = LetterInput(
         language=draft.language,
         starts_on=draft.starts_on,
         ends_on=draft.ends_on,
@@ -176,7 +176,7 @@ def write_anew(letter: Letter, user_id: int, request_key: str | None = None) -> 
     visit = get_visit(letter.visit_id)
     lock_note(visit)
     if visit.patient.is_archived:
-        raise Archived(visit.patient_id)
+        raise PatientArchived(visit.patient_id)
     if letter.revocation is None or queries.find_replacement(letter.id) is not None:
         raise NotReplaceable(letter.id)
     content = letter.content

@@ -57,8 +57,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     """
     check(text)
     lines = [_filled(line, values) for line in text.splitlines()]
-    kept = "\n".join(line.rstrip() for line in lines if line is not None)
-    return re.sub(r"\n{3,}", "\n\n", kept).strip()
+    filled = "\n".join(line.rstrip() for line in lines if line is not None)
+    return re.sub(r"\n{3,}", "\n\n", filled).strip()
 
 
 def _filled(line: str, values: Mapping[str, str]) -> str | None:

@@ -9,7 +9,7 @@ from flask import request
 from wtforms import HiddenField, SelectField, ValidationError
 from wtforms.fields import SelectChoice
 
-from clinic.forms import CreatingForm, Day, EditingForm, Form, Line, Needed, OneOf, Text, stripped
+from clinic.forms import CreatingForm, Day, EditingForm, Form, Line, OneOf, Required, Text, stripped
 from clinic.languages import LANGUAGES
 from clinic.letters.filling import WrongText, check
 from clinic.letters.kinds import ASKS, CHIPS, KIND_WORDS, LetterKind
@@ -128,7 +128,9 @@ def digest(text: str) -> str:
 
 
 class RevokeForm(Form):
-    reason = Line("Why does it no longer hold?", LONGEST_REASON, validators=[Needed("Write why.")])
+    reason = Line(
+        "Why does it no longer hold?", LONGEST_REASON, validators=[Required("Write why.")]
+    )
 
 
 class TextForm(EditingForm):
@@ -140,7 +142,7 @@ class TextForm(EditingForm):
     )
     language = SelectField("Language", choices=_languages())
     name = Line("Name", LONGEST_TEXT_NAME)
-    body = Text("Text", LONGEST_BODY, validators=[Needed("Write the text.")])
+    body = Text("Text", LONGEST_BODY, validators=[Required("Write the text.")])
 
     @classmethod
     def of(cls, text: LetterText, **kwargs: Any) -> TextForm:

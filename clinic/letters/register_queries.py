@@ -20,7 +20,7 @@ from clinic.letters.content import LetterContent
 from clinic.letters.kinds import KIND_WORDS, LetterKind
 from clinic.letters.models import Letter, LetterRevocation
 from clinic.letters.queries import listed_letters
-from clinic.paging import InPages, Rows, in_pages
+from clinic.paging import PageStatements, Rows, in_pages
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 
@@ -70,7 +70,7 @@ def list_entries(begins: date, ends: date) -> list[RegisterEntry]:
 
 
 @cache
-def _page_of_entries() -> InPages[RegisterEntry]:
+def _page_of_entries() -> PageStatements[RegisterEntry]:
     return in_pages(RegisterEntry, _entries())
 
 

@@ -23,7 +23,7 @@ class NoteText:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterFacts:
+class LetterSource:
     """Facts of the patient, the visit and the clinic, from which the fields are filled."""
 
     name: str
@@ -40,7 +40,7 @@ class LetterFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterParticulars:
+class LetterInput:
     """The particulars of one letter, as the doctor set them."""
 
     language: str
@@ -52,7 +52,7 @@ class LetterParticulars:
     names_diagnosis: bool = False
 
 
-def values_of(facts: LetterFacts, chosen: LetterParticulars) -> dict[str, str]:
+def values_of(facts: LetterSource, chosen: LetterInput) -> dict[str, str]:
     """Return the value of each field of `filling.FIELDS`; "" where there is none."""
     days = days_between(chosen.starts_on, chosen.ends_on)
     labels = LABELS.get(chosen.language, LABELS["en"])

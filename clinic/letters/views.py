@@ -22,7 +22,7 @@ from clinic.letters.kinds import CHIPS, KIND_WORDS, LetterKind
 from clinic.letters.models import Letter, LetterDraft
 from clinic.letters.own_texts import NoSuchLetter
 from clinic.letters.rules import LetterQuestion
-from clinic.patients.service import Archived, get_patient_row
+from clinic.patients.service import PatientArchived, get_patient_row
 from clinic.prescribing.paper_words import NOT_REVIEWED, REVIEWED
 from clinic.submissions import create_once, find_by_request_key
 from clinic.typed_again import retry_page, sent_fields
@@ -63,7 +63,7 @@ def of_patient(patient_id: int) -> Response:
 def new(visit_id: int) -> Response:
     visit = get_visit(visit_id)
     if visit.patient.is_archived:
-        raise Archived(visit.patient_id)
+        raise PatientArchived(visit.patient_id)
     form = NewLetterForm(data={"language": _language()})
     if not form.is_submitted():
         return _new_page(visit, form)
@@ -118,16 +118,17 @@ def _language() -> str:
 @bp.route("/letter-drafts/<int:draft_id>/", methods=["GET", "POST"])
 @allows(Permission.WRITE_NOTES)
 def draft(draft_id: int) -> Response:
-    shown = _draft_or_issued(draft_id)
-    if isinstance(shown, Response):
-        return shown
-    if shown.discarded_at is not None and (refused := _brought_back(shown)) is not None:
+    letter_draft = _draft_or_issued(draft_id)
+    if isinstance(letter_draft, Response):
+        return letter_draft
+    is_discarded = letter_draft.discarded_at is not None
+    if is_discarded and (refused := _brought_back(letter_draft)) is not None:
         return refused
-    form = DraftForm.of(shown)
+    form = DraftForm.of(letter_draft)
     if form.is_submitted():
-        return _posted(shown, form)
-    page = _draft_page(shown, form)
-    record_reading("visits", shown.visit_id)
+        return _posted(letter_draft, form)
+    page = _draft_page(letter_draft, form)
+    record_reading("visits", letter_draft.visit_id)
     return page
 
 
@@ -170,16 +171,16 @@ def _issued_by_form() -> Response | None:
     return done(url_for("letters.show", letter_id=issued.id)) if issued is not None else None
 
 
-def _posted(shown: LetterDraft, form: DraftForm) -> Response:
+def _posted(letter_draft: LetterDraft, form: DraftForm) -> Response:
     """Save the posted draft, and issue it if the button asks for that."""
     form.set_days()
     if not form.validate():
-        return _draft_page(shown, form, status=422)
-    if (conflict := _save(shown, form)) is not None:
+        return _draft_page(letter_draft, form, status=422)
+    if (conflict := _save(letter_draft, form)) is not None:
         return conflict
     if form.act() in (ISSUE, CONFIRM):
-        return _issue(shown, form)
-    number = shown.id
+        return _issue(letter_draft, form)
+    number = letter_draft.id
     db.session.commit()
     if not is_htmx():
         return done(url_for("letters.draft", draft_id=number))
@@ -187,16 +188,16 @@ def _posted(shown: LetterDraft, form: DraftForm) -> Response:
     return _draft_page(saved, DraftForm.of(saved, formdata=None))
 
 
-def _save(shown: LetterDraft, form: DraftForm, is_first: bool = True) -> Response | None:
+def _save(letter_draft: LetterDraft, form: DraftForm, is_first: bool = True) -> Response | None:
     """Save the posted draft; return the page with both texts where another page saved first.
 
     The same form may have been sent twice at once: then what it saved is tried again, or the letter
     that it issued is shown.
     """
-    number, who = shown.id, (current_user.doctor, read_signer(current_user))
+    number, who = letter_draft.id, (current_user.doctor, read_signer(current_user))
     try:
         drafting.save_draft(
-            shown, form.seen_version(), form.values(), *who, anew=form.act() == FILL
+            letter_draft, form.seen_version(), form.values(), *who, anew=form.act() == FILL
         )
     except Stale:
         db.session.rollback()
@@ -210,9 +211,10 @@ def _save(shown: LetterDraft, form: DraftForm, is_first: bool = True) -> Respons
     return None
 
 
-def _issue(shown: LetterDraft, form: DraftForm) -> Response:
-    number = shown.id
-    is_as_seen, seen = digest(shown.body) == digest(form.body.data or ""), shown.version
+def _issue(letter_draft: LetterDraft, form: DraftForm) -> Response:
+    number = letter_draft.id
+    is_as_seen = digest(letter_draft.body) == digest(form.body.data or "")
+    seen = letter_draft.version
     db.session.commit()  # what was typed is kept, whatever is still missing
     if not is_as_seen or not may(Permission.SIGN):
         saved = drafting.get_draft(number)
@@ -237,39 +239,39 @@ def _issue(shown: LetterDraft, form: DraftForm) -> Response:
 
 def _refused(number: int, refusal: service.NotIssued) -> Response:
     """Render the draft (422) with the errors beside their fields, and the questions."""
-    shown = drafting.get_draft(number)
-    form = DraftForm.of(shown, formdata=None)
+    letter_draft = drafting.get_draft(number)
+    form = DraftForm.of(letter_draft, formdata=None)
     for name, message in refusal.errors.items():
         if name in form:
             form[name].errors = [message]
-    return _draft_page(shown, form, asked=refusal.questions, status=422)
+    return _draft_page(letter_draft, form, asked=refusal.questions, status=422)
 
 
 def _draft_page(
-    shown: LetterDraft,
+    letter_draft: LetterDraft,
     form: DraftForm,
     messages: list[str] | None = None,
     asked: list[LetterQuestion] | None = None,
     status: int = 200,
 ) -> Response:
-    visit = shown.visit
+    visit = letter_draft.visit
     page = render_template(
         "letters/_draft.html" if is_htmx() else "letters/draft.html",
-        draft=shown,
+        draft=letter_draft,
         visit=visit,
         patient=visit.patient,
         form=form,
-        kind_words=KIND_WORDS[LetterKind(shown.kind)],
-        chips=CHIPS if shown.kind == LetterKind.SICKNESS else (),
+        kind_words=KIND_WORDS[LetterKind(letter_draft.kind)],
+        chips=CHIPS if letter_draft.kind == LetterKind.SICKNESS else (),
         days_act=DAYS,
         messages=messages or [],
         asked=asked or [],
         confirmed=form.confirmed() if request.method == "POST" else (),
-        by_hand=shown.body != shown.filled,
+        by_hand=letter_draft.body != letter_draft.filled,
         before_visit="starts_on" in form
         and bool(form.starts_on.data)
         and form.starts_on.data < visit.visit_date,
-        not_reviewed="" if shown.language in REVIEWED else NOT_REVIEWED_TEXT,
+        not_reviewed="" if letter_draft.language in REVIEWED else NOT_REVIEWED_TEXT,
         today_of_issue=clinic_day(),
     )
     return make_response(page, status)
@@ -278,9 +280,9 @@ def _draft_page(
 @bp.post("/letter-drafts/<int:draft_id>/discard/")
 @allows(Permission.WRITE_NOTES)
 def discard(draft_id: int) -> Response:
-    shown = drafting.get_draft(draft_id)
-    patient_id = shown.visit.patient.page_id
-    drafting.discard_draft(shown)
+    letter_draft = drafting.get_draft(draft_id)
+    patient_id = letter_draft.visit.patient.page_id
+    drafting.discard_draft(letter_draft)
     db.session.commit()
     undo = url_for("letters.restore", draft_id=draft_id)
     flash({"text": "The draft is discarded.", "undo": undo}, "undo")  # type: ignore[arg-type]
@@ -290,7 +292,7 @@ def discard(draft_id: int) -> Response:
 @bp.post("/letter-drafts/<int:draft_id>/restore/")
 @allows(Permission.WRITE_NOTES)
 def restore(draft_id: int) -> Response:
-    shown = drafting.get_draft(draft_id)
-    drafting.restore_draft(shown)
+    letter_draft = drafting.get_draft(draft_id)
+    drafting.restore_draft(letter_draft)
     db.session.commit()
     return done(url_for("letters.draft", draft_id=draft_id))

@@ -8,7 +8,7 @@ from flask import request
 from wtforms import HiddenField, ValidationError
 from wtforms.fields import SelectChoice
 
-from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf, ParsedField
+from clinic.forms import CreatingForm, EditingForm, Form, Line, OneOf, ParsedField, Required
 from clinic.linking.preview import LinkPreview
 from clinic.linking.service import RowSinceLink
 from clinic.patients.models import LONGEST_REASON
@@ -28,7 +28,7 @@ class ChooseForm(Form):
         "Number of the other record",
         _number,
         str,
-        validators=[Needed("Write the number of the other record.")],
+        validators=[Required("Write the number of the other record.")],
     )
 
 
@@ -40,7 +40,7 @@ class LinkForm(CreatingForm, EditingForm):
     reason = Line(
         "How do you know that it is one person?",
         longest=LONGEST_REASON,
-        validators=[Needed("Write how you know that it is one person.")],
+        validators=[Required("Write how you know that it is one person.")],
     )
 
     @classmethod

@@ -110,8 +110,8 @@ def read_patients(numbers: Sequence[int]) -> dict[int, PatientRow]:
 @cache
 def _patients() -> Read[PatientRow]:
     wanted = Patient.id.in_(bindparam("numbers", expanding=True))
-    shown = select(*columns(PatientRow, Patient)).where(wanted)
-    return Read(PatientRow, shown.execution_options(**_ANY_NUMBER))
+    statement = select(*columns(PatientRow, Patient)).where(wanted)
+    return Read(PatientRow, statement.execution_options(**_ANY_NUMBER))
 
 
 class LaterVisit(NamedTuple):
@@ -144,11 +144,11 @@ def _later_visits() -> Read[LaterVisit]:
 
 class LaterRow(NamedTuple):
     """Something else that was recorded after a link; `kind` is allergy, problem, bill or payment
-    (of an advance), `words` its name or number."""
+    (of an advance), `name` its name or number."""
 
     kind: str
     id: int
-    words: str
+    name: str
     at: datetime
 
 
@@ -177,7 +177,7 @@ def _later_rows(money: bool) -> Read[LaterRow]:
 
 
 def _later_part(kind: str, model: Any, label: Any, moment: Any) -> Select[Any]:
-    about: Any = (literal(kind).label("kind"), model.id.label("id"), label.label("words"))
+    about: Any = (literal(kind).label("kind"), model.id.label("id"), label.label("name"))
     return select(*about, moment.label("at")).where(*_later(model, moment))
 
 

@@ -33,7 +33,7 @@ class RowSinceLink:
 
     kind: str
     id: int
-    words: str
+    text: str
     day: date | None
     is_fixed: bool
 
@@ -73,7 +73,7 @@ def list_later(link: RecordLink, permissions: Collection[Permission]) -> list[Ro
     money, named = Permission.BILLS in permissions, Permission.ALERTS in permissions
     for row in queries.list_later_rows(records, since, money):
         is_fixed = row.kind in ("bill", "payment")
-        text = f"{_WORDS[row.kind]} {row.words}".strip() if is_fixed or named else row.kind.title()
+        text = f"{_WORDS[row.kind]} {row.name}".strip() if is_fixed or named else row.kind.title()
         rows.append(RowSinceLink(row.kind, row.id, text, clinic_day(row.at), is_fixed))
     return rows
 

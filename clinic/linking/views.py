@@ -28,7 +28,7 @@ from clinic.linking.preview import LinkPreview, read_preview
 from clinic.patients import linking
 from clinic.patients.models import RecordLink
 from clinic.patients.queries import read_patient
-from clinic.patients.service import Archived, find_lookalikes, get_patient
+from clinic.patients.service import PatientArchived, find_lookalikes, get_patient
 from clinic.submissions import create_once, find_by_request_key
 from clinic.versions import Stale
 
@@ -100,7 +100,7 @@ def _link(preview: LinkPreview, form: LinkForm) -> Response:
     try:
         values = (record, kept, form.reason.data, seen)
         create_once(RecordLink, service.link_records, *values, request_key=form.key())
-    except (Stale, linking.LinkedAlready, service.StillOpen, Archived) as refused:
+    except (Stale, linking.LinkedAlready, service.StillOpen, PatientArchived) as refused:
         return _refuse(refused, preview, form)
     db.session.commit()
     flash(f"No. {record} is linked to No. {kept}.", "success")
@@ -110,7 +110,7 @@ def _link(preview: LinkPreview, form: LinkForm) -> Response:
 def _refuse(refused: Exception, preview: LinkPreview, form: LinkForm) -> Response:
     """Show both records as they are now, what stands in the way, and the reason as typed."""
     db.session.rollback()
-    if isinstance(refused, service.StillOpen | Archived):
+    if isinstance(refused, service.StillOpen | PatientArchived):
         form.keep.errors = [_OPEN if isinstance(refused, service.StillOpen) else _ARCHIVED]
         return _preview_page(preview, form, 422)
     now = read_preview(*(side.patient.id for side in preview.sides))

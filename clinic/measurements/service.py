@@ -87,13 +87,13 @@ def take(
     questions = _questions(visit, reading.measures, right)
     if reading.advice or questions:
         return SavedVitals(recorded, reading.advice, questions)
-    stands = {
+    outcomes = {
         name: merge(name, text, recorded[name], seen.get(name, ()))
         for name, text in changed.items()
     }
-    mine = {name for name, outcome in stands.items() if outcome is not MergeResult.RECORDED}
+    mine = {name for name, outcome in outcomes.items() if outcome is not MergeResult.RECORDED}
     signed = {name for name in mine if visit.is_finished and recorded[name]}
-    clashes = {name for name in mine - signed if stands[name] is MergeResult.NEITHER}
+    clashes = {name for name in mine - signed if outcomes[name] is MergeResult.NEITHER}
     new = {name: changed[name] for name in mine - signed - clashes}
     now = record(visit, new, seen) if new else recorded
     return SavedVitals(now, clashes=frozenset(clashes), signed=frozenset(signed))
@@ -121,13 +121,13 @@ def record(
     lock_note(visit)
     rows = {row.kind: row for row in list_of_visit(visit.id)}
     recorded = typed_vitals(_measures_in(rows))
-    stands = {
+    new_texts = {
         field: text
         for field, text in typed.items()
         if merge(field, text, recorded[field], seen.get(field, ())) is MergeResult.MINE
     }
-    measures = read_vitals(stands).measures
-    for name in (name for each in stands for name in COLUMNS[each]):
+    measures = read_vitals(new_texts).measures
+    for name in (name for each in new_texts for name in COLUMNS[each]):
         _write(visit, rows, name, getattr(measures, name), moment or utc_now())
     db.session.flush()
     return typed_vitals(_measures_in(rows))

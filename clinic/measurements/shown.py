@@ -59,16 +59,16 @@ class VitalsForm:
         key = key_of(name, reading.measures)
         return replace(self, typed={**self.typed, name: text}, right=(*self.right, key))
 
-    def after(self, taken: SavedVitals) -> VitalsForm:
+    def after(self, saved: SavedVitals) -> VitalsForm:
         """Return the form after recording: a field that was not recorded keeps its text."""
-        unrecorded = taken.clashes | taken.signed
+        unrecorded = saved.clashes | saved.signed
         typed = {
             n: self.typed.get(n, "") if n in unrecorded else text
-            for n, text in taken.recorded.items()
+            for n, text in saved.recorded.items()
         }
         seen = {
             n: self.seen.get(n, "") if n in unrecorded else text
-            for n, text in taken.recorded.items()
+            for n, text in saved.recorded.items()
         }
         return replace(self, typed=typed, seen=seen)
 
@@ -81,18 +81,18 @@ class MeasureQuestion:
     buttons: tuple[tuple[str, str], ...] = ()
 
 
-def questions_of(form: VitalsForm, taken: SavedVitals) -> list[MeasureQuestion]:
+def questions_of(form: VitalsForm, saved: SavedVitals) -> list[MeasureQuestion]:
     """Return the questions about the vital signs of a form, in the order of its fields."""
     labels = {name: label for name, label, _unit, _keypad in MEASURE_FIELDS}
     asked = []
     for name in FIELDS:
-        if name in taken.clashes:
-            asked.append(clash(name, labels[name], form.typed.get(name, ""), taken.recorded[name]))
-        elif question := taken.questions.get(name):
+        if name in saved.clashes:
+            asked.append(clash(name, labels[name], form.typed.get(name, ""), saved.recorded[name]))
+        elif question := saved.questions.get(name):
             *likely_texts, typed = question.choices
             right = (f"{MEASURE}:{name}:{typed}", f"{typed} {UNITS[name]} is right")
             asked.append(MeasureQuestion(question.text, (*buttons_for(name, likely_texts), right)))
-        elif name in taken.signed:
+        elif name in saved.signed:
             asked.append(MeasureQuestion(f"{labels[name]}: {SIGNED}"))
     return asked
 

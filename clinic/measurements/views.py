@@ -55,13 +55,13 @@ def take(visit_id: int) -> Response:
     if refusal := backdating_refused(visit.visit_date, clinic_day(), who_backdates()):
         recorded = SavedVitals(service.read_recorded(visit_id))
         return make_response(_page(visit, visit.patient, form, recorded, refusal), 422)
-    taken = service.take(visit, form.typed, seen, form.right)
+    saved = service.take(visit, form.typed, seen, form.right)
     db.session.commit()
-    if taken.is_invalid:
-        return make_response(_page(visit, visit.patient, form, taken), 422)
-    if taken.is_refused:
-        return make_response(_page(visit, visit.patient, form.after(taken), taken), 409)
-    measures = read_vitals(taken.recorded).measures
+    if saved.is_invalid:
+        return make_response(_page(visit, visit.patient, form, saved), 422)
+    if saved.is_refused:
+        return make_response(_page(visit, visit.patient, form.after(saved), saved), 409)
+    measures = read_vitals(saved.recorded).measures
     context = {"visit": visit, "patient": visit.patient, "measures": measures, "edited": "vitals"}
     if may(Permission.NOTES):
         back = url_for("chart.visit", visit_id=visit_id)
@@ -75,7 +75,7 @@ def _posted() -> VitalsForm:
 
 
 def _page(
-    visit: AnyVisit, patient: AnyPatient, form: VitalsForm, taken: SavedVitals, refusal: str = ""
+    visit: AnyVisit, patient: AnyPatient, form: VitalsForm, saved: SavedVitals, refusal: str = ""
 ) -> str:
     return render_template(
         "measurements/_form.html" if is_htmx() else "measurements/vitals.html",
@@ -83,8 +83,8 @@ def _page(
         visit=visit,
         patient=patient,
         form=form,
-        taken=taken,
+        taken=saved,
         fields=MEASURE_FIELDS,
-        asked=questions_of(form, taken),
+        asked=questions_of(form, saved),
         refusal=refusal,
     )

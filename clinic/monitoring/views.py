@@ -30,8 +30,8 @@ def show() -> Response:
     token = current_app.config["METRICS_TOKEN"]
     if not token:
         abort(404)
-    given = request.headers.get("Authorization", "").encode("utf-8", "replace")
-    if not hmac.compare_digest(given, f"Bearer {token}".encode()):
+    authorization = request.headers.get("Authorization", "").encode("utf-8", "replace")
+    if not hmac.compare_digest(authorization, f"Bearer {token}".encode()):
         return make_response("", 401, {"WWW-Authenticate": "Bearer"})
     from clinic.monitoring.figures import CONTENT_TYPE
 

@@ -52,9 +52,9 @@ def credit_note(credit_note_id: int) -> Response:
 @allows(Permission.BILLS)
 def kept(bill_id: int) -> Response:
     """Show the originals that were printed of a bill, also of earlier contents."""
-    shown, patient = get_bill_to_show(bill_id)
+    bill, patient = get_bill_to_show(bill_id)
     page = render_template(
-        "papers/kept.html", bill=shown, patient=patient, papers=list_originals(bill_id)
+        "papers/kept.html", bill=bill, patient=patient, papers=list_originals(bill_id)
     )
     record_reading("bills", bill_id)
     return make_response(page)

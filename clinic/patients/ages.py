@@ -68,33 +68,33 @@ def parse_age(text: str, today: date) -> Birth:
     """
     tidy = text.strip().lower().replace("़", "")
     match = _AGE.fullmatch(tidy + "y" if tidy.isdecimal() else tidy)
-    given = {u: int(n) for u, n in match.groupdict().items() if n} if match else {}
-    _refuse_the_unlikely(given, text)
-    birth = _birth(given, today)
+    parts = {u: int(n) for u, n in match.groupdict().items() if n} if match else {}
+    _refuse_the_unlikely(parts, text)
+    birth = _birth(parts, today)
     if _months_between(birth.birth_date, today) >= 12 * (MAX_YEARS + 1):
         raise AgeError(f"An age of more than {MAX_YEARS} years cannot be right. {_HINT}")
     return birth
 
 
-def _refuse_the_unlikely(given: dict[str, int], text: str) -> None:
+def _refuse_the_unlikely(parts: dict[str, int], text: str) -> None:
     if re.search(r"\d\s*[.½]", text):
         raise AgeError("Write one and a half years as 1y 6m")
-    if not given:
+    if not parts:
         raise AgeError(_HINT)
-    if not any(given.values()) and "d" not in given:
+    if not any(parts.values()) and "d" not in parts:
         raise AgeError("Write the age of a newborn in days, like 0d or 12d")
-    months = given.get("m", 0)
-    if "y" in given and months > 11:
+    months = parts.get("m", 0)
+    if "y" in parts and months > 11:
         raise AgeError(f"{months} months are more than a year. {_HINT}, or 1y 6m")
     if months > 24:  # in a doctor's hand 45M is a man of 45
         raise AgeError(f"Write {months // 12}y {months % 12}m, or {months} for {months} years")
 
 
-def _birth(given: dict[str, int], today: date) -> Birth:
-    day = months_before(today, 12 * given.get("y", 0) + given.get("m", 0))
-    if "d" in given or "w" in given:
-        return Birth(day - timedelta(days=7 * given.get("w", 0) + given.get("d", 0)), "day")
-    if "m" in given:
+def _birth(parts: dict[str, int], today: date) -> Birth:
+    day = months_before(today, 12 * parts.get("y", 0) + parts.get("m", 0))
+    if "d" in parts or "w" in parts:
+        return Birth(day - timedelta(days=7 * parts.get("w", 0) + parts.get("d", 0)), "day")
+    if "m" in parts:
         return Birth(day - timedelta(days=15), "month")
     return Birth(months_before(day, 6), "year")
 

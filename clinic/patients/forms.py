@@ -10,7 +10,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, Validat
 from wtforms.fields import SelectChoice
 
 from clinic.clock import clinic_day
-from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, OneOf, ParsedField, Text
+from clinic.forms import CreatingForm, Day, EditingForm, Line, OneOf, ParsedField, Required, Text
 from clinic.patients.ages import (
     AgeError,
     Birth,
@@ -25,7 +25,7 @@ from clinic.patients.relations import LABELS
 from clinic.phones import format_phone, normalise_phone
 
 if TYPE_CHECKING:
-    from clinic.patients.taking_over import Elsewhere
+    from clinic.patients.taking_over import PatientElsewhere
 
 PARTS = {
     "name": ("first_name", "last_name"),
@@ -69,7 +69,7 @@ class PatientFields:
     """The fields that registration and editing share, in the order of the desk's questions."""
 
     first_name = Line(
-        "First name", LONGEST_PATIENT_NAME, validators=[Needed("Write the patient's name.")]
+        "First name", LONGEST_PATIENT_NAME, validators=[Required("Write the patient's name.")]
     )
     last_name = Line("Last name", LONGEST_PATIENT_NAME)
     gender = OneOf("Gender", GENDERS, "Choose male, female or other.")
@@ -135,7 +135,7 @@ class NewPatientForm(PatientFields, CreatingForm):
     offered = HiddenField()
     """Filled where the form has shown that another doctor knows the patient."""
 
-    elsewhere: Sequence[Elsewhere] = ()
+    elsewhere: Sequence[PatientElsewhere] = ()
     """Who of another doctor's patients is probably this one."""
     relative = HiddenField()
     """The number of a registered patient of the same family."""

@@ -13,7 +13,7 @@ from clinic.extensions import db
 from clinic.patients import link_queries, queries
 from clinic.patients.models import Patient, RecordLink
 from clinic.patients.records import Records
-from clinic.patients.service import Archived, NoSuchPatient, rewrite_terms
+from clinic.patients.service import NoSuchPatient, PatientArchived, rewrite_terms
 from clinic.versions import Stale
 
 
@@ -50,7 +50,7 @@ def link(
     if record.is_linked or kept.is_linked:
         raise LinkedAlready
     if kept.is_archived:
-        raise Archived(kept_id)
+        raise PatientArchived(kept_id)
     if any(row.version != seen.get(row.id) for row in both.values()):
         raise Stale
     made = RecordLink(

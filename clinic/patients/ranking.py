@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from clinic.patients import sounds
 from clinic.patients.names import joined_alike, joined_pairs, name_words, phonetic_key, search_terms
-from clinic.patients.terms import SOUND, Word, lettered_words, spaced_words, words_of_query
+from clinic.patients.terms import SOUND, QueryWord, lettered_words, spaced_words, words_of_query
 from clinic.phones import INDIA, INSIDE, national_digits, phone_search_terms
 
 LONGEST_NUMBER = 7
@@ -94,7 +94,7 @@ def answer(query: Query, person: SearchedPerson) -> RankedMatch:
     return best
 
 
-def answer_of_term(word: Word, term: str) -> RankedMatch:
+def answer_of_term(word: QueryWord, term: str) -> RankedMatch:
     """How a patient answers a search of one word by a term that begins with it."""
     match = MatchKind.EXACT if term == word.beginning else MatchKind.BEGINS
     if not word.beginning.isdecimal():
@@ -107,7 +107,7 @@ def answer_of_relative(name: str) -> RankedMatch:
     return RankedMatch(MatchKind.RELATIVE, f"relative {name}")
 
 
-def _answer(words: list[Word], person: SearchedPerson) -> RankedMatch:
+def _answer(words: list[QueryWord], person: SearchedPerson) -> RankedMatch:
     """How all words of a reading are answered: as the one that is answered worst."""
     return max(_answer_to_word(word, person) for word in words)
 
@@ -119,7 +119,7 @@ _REASONS = {
 }
 
 
-def _answer_to_word(word: Word, person: SearchedPerson) -> RankedMatch:
+def _answer_to_word(word: QueryWord, person: SearchedPerson) -> RankedMatch:
     typed = word.beginning
     if typed.isdecimal():
         return _answer_to_digits(word, person)
@@ -142,7 +142,7 @@ def _sounding(typed: str, words: list[str]) -> MatchKind:
     return MatchKind.SIMILAR if any(phonetic_key(word) == key for word in words) else MatchKind.NEAR
 
 
-def _answer_to_digits(word: Word, person: SearchedPerson) -> RankedMatch:
+def _answer_to_digits(word: QueryWord, person: SearchedPerson) -> RankedMatch:
     if word.beginning in person.numbers:
         return RankedMatch(MatchKind.EXACT, NUMBER)
     for phone in person.phones:

@@ -51,13 +51,13 @@ def relate(patient_id: int, relative_id: int, kind: str, seen_version: int) -> b
     Stale where somebody else said another thing since.
     """
     patient, relative = _lock_pair(patient_id, relative_id)
-    said = list_relations(patient.records, relative.records)
-    if not said:
+    relations = list_relations(patient.records, relative.records)
+    if not relations:
         first, second, kind = pair_of(patient_id, relative_id, kind)
         db.session.add(Relation(patient_id=first, relative_id=second, kind=kind))
         db.session.flush()
         return True
-    relation, *others = said
+    relation, *others = relations
     values = {"kind": _as_said(relation, patient, kind), "removed_at": None}
     changed = change(relation, seen_version, values)
     for other in others:
@@ -78,11 +78,11 @@ def restore(patient_id: int, relative_id: int) -> None:
 
 def _set_removed(patient_id: int, relative_id: int, is_removed: bool) -> None:
     patient, relative = _lock_pair(patient_id, relative_id)
-    said = list_relations(patient.records, relative.records)
-    if not said:
+    relations = list_relations(patient.records, relative.records)
+    if not relations:
         raise NoSuchPatient(relative_id)
     # Two records may each say something: one of them comes back.
-    for relation in said if is_removed else said[:1]:
+    for relation in relations if is_removed else relations[:1]:
         if (relation.removed_at is not None) != is_removed:
             relation.removed_at = utc_now() if is_removed else None
     db.session.flush()
@@ -105,7 +105,7 @@ def register(
 ) -> Patient:
     """Register a patient; `family` is the number of a relative and what the new patient is to them.
 
-    Raises NoSuchPatient, and Archived where the relative is.
+    Raises NoSuchPatient, and PatientArchived where the relative is.
     """
     patient = service.register(values, request_key)
     if family is not None:

@@ -105,22 +105,22 @@ def household_rows(
 ) -> CompoundSelect[Any]:
     """The patient with the number WHOSE and the household, with `more` columns of Patient; the
     `own` ones are null for the others of the household."""
-    shown = (*part("patient", PatientRow, Patient), *more)
+    columns = (*part("patient", PatientRow, Patient), *more)
     empty = [null().label(column.key) for column in own]
 
     def rows(what: int, kind: Any) -> Select[Any]:
         whose = own if what == SELF else empty
-        return select(literal(what).label("what"), kind.label("kind"), *shown, *whose)
+        return select(literal(what).label("what"), kind.label("kind"), *columns, *whose)
 
     number: Any = bindparam(WHOSE)
     newer = rows(NEWER, Relation.kind).join(Relation, Relation.relative_id == Patient.id)
     older = rows(OLDER, Relation.kind).join(Relation, Relation.patient_id == Patient.id)
-    stands = Relation.removed_at.is_(None)
+    is_current = Relation.removed_at.is_(None)
     nobody = literal("")
     return union_all(
         rows(SELF, nobody).where(Patient.id == number),
-        newer.where(Relation.patient_id == number, stands),
-        older.where(Relation.relative_id == number, stands),
+        newer.where(Relation.patient_id == number, is_current),
+        older.where(Relation.relative_id == number, is_current),
         rows(SAME_PHONE, nobody).where(Patient.id.in_(_at_same_phone())),
     )
 
@@ -136,11 +136,11 @@ def household_numbers() -> CompoundSelect[Any]:
 
 def _household_ids() -> CompoundSelect[Any]:
     number: Any = bindparam(WHOSE)
-    stands = Relation.removed_at.is_(None)
+    is_current = Relation.removed_at.is_(None)
     return union(
         select(Patient.id).where(Patient.id == number),
-        select(Relation.relative_id).where(Relation.patient_id == number, stands),
-        select(Relation.patient_id).where(Relation.relative_id == number, stands),
+        select(Relation.relative_id).where(Relation.patient_id == number, is_current),
+        select(Relation.patient_id).where(Relation.relative_id == number, is_current),
         select(Patient.id).where(Patient.id.in_(_at_same_phone())),
     )
 
@@ -161,12 +161,12 @@ def _at_same_phone() -> Select[Any]:
 def list_relations(one: Records, other: Records) -> list[Relation]:
     """What is said of two persons in any of their records, also what was taken away: first what
     stands."""
-    said = select(Relation).where(
+    statement = select(Relation).where(
         or_(
             and_(Relation.patient_id.in_(one), Relation.relative_id.in_(other)),
             and_(Relation.patient_id.in_(other), Relation.relative_id.in_(one)),
         )
     )
     is_removed = Relation.removed_at.is_not(None)
-    ordered = said.order_by(is_removed, Relation.patient_id, Relation.relative_id)
+    ordered = statement.order_by(is_removed, Relation.patient_id, Relation.relative_id)
     return list(db.session.scalars(ordered))

@@ -29,7 +29,7 @@ class NoSuchPatient(LookupError):
     """This doctor has no patient with this number."""
 
 
-class Archived(Exception):
+class PatientArchived(Exception):
     """The patient is archived: restore first; or linked: the record that is kept takes entries."""
 
 
@@ -96,15 +96,15 @@ def _active(patient: Shown | None, patient_id: int) -> Shown:
     if patient is None:
         raise NoSuchPatient(patient_id)
     if patient.archived_at is not None:
-        raise Archived(patient_id)
+        raise PatientArchived(patient_id)
     return patient
 
 
 def require_in_use(patient: Patient) -> None:
     """Raise Archived for an archived person, by any record: of a linked one, where the kept is."""
-    shown = queries.find_patient(patient.page_id) if patient.is_linked else patient
-    if shown is None or shown.is_archived:
-        raise Archived(patient.page_id)
+    patient_in_use = queries.find_patient(patient.page_id) if patient.is_linked else patient
+    if patient_in_use is None or patient_in_use.is_archived:
+        raise PatientArchived(patient.page_id)
 
 
 def find_lookalikes(values: Mapping[str, Any]) -> Lookalikes:
@@ -126,10 +126,10 @@ def find_lookalikes(values: Mapping[str, Any]) -> Lookalikes:
 
 def _once(patients: Iterable[Patient]) -> list[Patient]:
     """Each person once: by the record that is kept, where it is among them."""
-    shown: dict[int, Patient] = {}
+    patients_by_page: dict[int, Patient] = {}
     for patient in patients:
-        shown.setdefault(patient.page_id, patient)
-    return list(shown.values())
+        patients_by_page.setdefault(patient.page_id, patient)
+    return list(patients_by_page.values())
 
 
 def register(values: Mapping[str, Any], request_key: str | None = None) -> Patient:
@@ -191,19 +191,19 @@ def rewrite_terms(patient: Patient) -> None:
 
 
 def archive(patient: Patient) -> None:
-    """Remove a locked patient from lists and search; the record stays. Raises Archived for a
+    """Remove a locked patient from lists and search; the record stays. Raises PatientArchived for a
     linked record."""
     if patient.is_linked:
-        raise Archived(patient.id)
+        raise PatientArchived(patient.id)
     if not patient.is_archived:
         patient.archived_at = utc_now()
         db.session.flush()
 
 
 def restore(patient: Patient) -> None:
-    """Undo `archive` of a locked patient. Raises Archived for a linked record."""
+    """Undo `archive` of a locked patient. Raises PatientArchived for a linked record."""
     if patient.is_linked:
-        raise Archived(patient.id)
+        raise PatientArchived(patient.id)
     patient.archived_at = None
     db.session.flush()
 

@@ -26,7 +26,7 @@ SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class PatientElsewhere:
     """A patient of another doctor who is probably the person being registered.
 
     `about` tells the age, the gender and the end of the telephone number.
@@ -40,7 +40,7 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class Details:
+class PatientDetails:
     """A patient in the records of another doctor."""
 
     doctor_id: int
@@ -55,12 +55,12 @@ class Details:
         return {name: getattr(patient, name) for name in names}
 
 
-def find_elsewhere(user: SignedIn, values: Mapping[str, Any]) -> list[Elsewhere]:
+def find_elsewhere(user: SignedIn, values: Mapping[str, Any]) -> list[PatientElsewhere]:
     """Return who of the other doctors' patients is probably the person in `values`.
 
     `values` are the form's fields; any may be missing. Archived patients are left out.
     """
-    offers: list[Elsewhere] = []
+    offers: list[PatientElsewhere] = []
     for records in other_records(user):
         try:
             with records_of(user, records.doctor_id, Permission.PATIENTS):
@@ -76,13 +76,15 @@ def _likely(values: Mapping[str, Any]) -> list[Patient]:
     return [one for one in likely if not one.is_archived][:SHOWN]
 
 
-def _offer(doctor_id: int, doctor: str, patient: Patient) -> Elsewhere:
+def _offer(doctor_id: int, doctor: str, patient: Patient) -> PatientElsewhere:
     details = [patient.age_on(clinic_day()), GENDERS[patient.gender]]
     details += [f"…{patient.phone[-4:]}"] if patient.phone else []
-    return Elsewhere(doctor_id, doctor, patient.id, patient.name, " · ".join(details))
+    return PatientElsewhere(doctor_id, doctor, patient.id, patient.name, " · ".join(details))
 
 
-def get_details(user: SignedIn, doctor_id: int, patient_id: int, hold: bool = False) -> Details:
+def get_details(
+    user: SignedIn, doctor_id: int, patient_id: int, hold: bool = False
+) -> PatientDetails:
     """Return a patient of another doctor for whom the person registers patients too.
 
     `hold`: the person keeps the permission until the transaction ends. Raises NotTheirRecords, or
@@ -93,10 +95,10 @@ def get_details(user: SignedIn, doctor_id: int, patient_id: int, hold: bool = Fa
         if patient is None or patient.is_archived:
             raise service.NoSuchPatient(patient_id)
         names = {one.doctor_id: one.full_name for one in user.records}
-        return Details(doctor_id, names[doctor_id], patient)
+        return PatientDetails(doctor_id, names[doctor_id], patient)
 
 
-def show_details(user: SignedIn, doctor_id: int, patient_id: int) -> Details:
+def show_details(user: SignedIn, doctor_id: int, patient_id: int) -> PatientDetails:
     """Return the same to be shown; the reading is recorded in the other doctor's trail."""
     details = get_details(user, doctor_id, patient_id)
     with records_of(user, doctor_id, Permission.PATIENTS):
@@ -104,7 +106,7 @@ def show_details(user: SignedIn, doctor_id: int, patient_id: int) -> Details:
     return details
 
 
-def take_over(user: SignedIn, details: Details, request_key: str | None) -> Patient:
+def take_over(user: SignedIn, details: PatientDetails, request_key: str | None) -> Patient:
     """Register the patient with the open doctor, and record it in the trails of both.
 
     The consent is noted by `user`. A form that was sent before gives the patient of then.

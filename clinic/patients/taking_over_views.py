@@ -69,7 +69,7 @@ def _page(
     return make_response(page, status)
 
 
-def _get_details(doctor_id: int, patient_id: int) -> taking_over.Details:
+def _get_details(doctor_id: int, patient_id: int) -> taking_over.PatientDetails:
     """Return the details to be copied, as long as the person may read them."""
     try:
         return taking_over.get_details(current_user, doctor_id, patient_id, hold=True)

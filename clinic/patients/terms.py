@@ -59,7 +59,7 @@ def sounds_of(*names: str) -> set[str]:
     return {sound[:LONGEST_TERM] for sound in name_keys(*names)}
 
 
-class Word(NamedTuple):
+class QueryWord(NamedTuple):
     """A word of a query: a match has a term that begins with `beginning` or with `part`.
 
     `part` is set where the word may be later digits of a telephone number, otherwise "".
@@ -69,20 +69,20 @@ class Word(NamedTuple):
     part: str = ""
 
 
-def words_of_query(query: str) -> list[Word]:
+def words_of_query(query: str) -> list[QueryWord]:
     """Return the words of a query, normalised like terms; a grouped telephone number is one."""
     number = phone_query(query)
     if number is not None:
-        return [Word(number, phone_part(query))]
+        return [QueryWord(number, phone_part(query))]
     return _words(sorted(query_terms(query)))
 
 
-def spaced_words(query: str) -> list[Word]:
+def spaced_words(query: str) -> list[QueryWord]:
     """The same without titles, and with initials that were typed as one word as several."""
     return _words([] if phone_query(query) is not None else name_words(query))
 
 
-def lettered_words(query: str) -> list[Word]:
+def lettered_words(query: str) -> list[QueryWord]:
     """The same with each short word as initials (apj kalam, sk sharma), where a longer one stands
     beside it."""
     words = [word.beginning for word in spaced_words(query)]
@@ -97,11 +97,11 @@ def lettered_words(query: str) -> list[Word]:
 LONGEST_INITIALS = 3
 
 
-def _words(texts: list[str]) -> list[Word]:
-    return [Word(text, phone_part(text)) for text in texts[:MOST_QUERY_WORDS]]
+def _words(texts: list[str]) -> list[QueryWord]:
+    return [QueryWord(text, phone_part(text)) for text in texts[:MOST_QUERY_WORDS]]
 
 
-class Sound(NamedTuple):
+class QuerySound(NamedTuple):
     """A word of a query by its sound: a match has one of `terms`, or one that begins with
     `beginning`."""
 
@@ -114,7 +114,7 @@ MOST_SOUNDS, MOST_HEARD = 40, 12
 parameters."""
 
 
-def query_sounds(query: str, without: Collection[str] = (), near: bool = False) -> list[Sound]:
+def query_sounds(query: str, without: Collection[str] = (), near: bool = False) -> list[QuerySound]:
     """Return what a name that sounds like a query has for each of its words, the longest first.
 
     Neighbouring words may be written as one, and another word as its initial. `near`: also names
@@ -127,7 +127,7 @@ def query_sounds(query: str, without: Collection[str] = (), near: bool = False) 
     return _one_whole(_sounds(words, near), _longest(words))
 
 
-def sounds_behind_initials(query: str) -> list[Sound]:
+def sounds_behind_initials(query: str) -> list[QuerySound]:
     """Return the same for a name that has an initial for its longest word (Venkatesan Muthulakshmi
     for V. Muthulakshmi): the last word stands as a whole; the first, where the last is longest.
 
@@ -150,10 +150,10 @@ def _words_heard(query: str, without: Collection[str] = ()) -> list[str]:
     return words if is_heard else []
 
 
-def _sounds(words: list[str], near: bool) -> list[Sound]:
-    pairs, whole = joined_pairs(words), ["".join(words)]
+def _sounds(words: list[str], near: bool) -> list[QuerySound]:
+    pairs, all_joined = joined_pairs(words), ["".join(words)]
     return [
-        _sound(word, [*pairs[max(at - 1, 0) : at + 1], *whole], near)
+        _sound(word, [*pairs[max(at - 1, 0) : at + 1], *all_joined], near)
         for at, word in enumerate(words)
     ]
 
@@ -167,23 +167,23 @@ def _length(word: str) -> tuple[bool, int]:
     return len(word) > 1, len(phonetic_key(word))
 
 
-def _one_whole(sounds: list[Sound], at: int) -> list[Sound]:
+def _one_whole(sounds: list[QuerySound], at: int) -> list[QuerySound]:
     """The sound at a place first, without initials: somebody's initial alone is no likeness."""
     heard = tuple(term for term in sounds[at].terms if term.startswith(SOUND))
     return [sounds[at]._replace(terms=heard), *sounds[:at], *sounds[at + 1 :]]
 
 
-def _sound(word: str, joined: list[str], near: bool) -> Sound:
+def _sound(word: str, joined: list[str], near: bool) -> QuerySound:
     """What a name has for a word: keys of it or of words joined with it, or initials."""
     if len(word) == 1:
-        return Sound((word,), SOUND + phonetic_key(word)[:1])
+        return QuerySound((word,), SOUND + phonetic_key(word)[:1])
     keys = [form.key for text in (word, *joined) for form in forms(text)]
     keys += near_keys(word) if near else ()
     initials = [word[0], in_latin(word)[:1]]
     terms = dict.fromkeys([*initials, *(SOUND + key[:LONGEST_TERM] for key in keys)])
     key = phonetic_key(word)
     goes_on = near and len(key) >= FEWEST_HEARD
-    return Sound(tuple(terms)[:MOST_SOUNDS], SOUND + key if goes_on else "")
+    return QuerySound(tuple(terms)[:MOST_SOUNDS], SOUND + key if goes_on else "")
 
 
 FEWEST_HEARD = 2

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from clinic.patients.models import BYTEWISE, Patient, PatientTerm
-from clinic.patients.terms import MOST_HEARD, MOST_SOUNDS, Sound, Word, words_of_query
+from clinic.patients.terms import MOST_HEARD, MOST_SOUNDS, QuerySound, QueryWord, words_of_query
 
 if TYPE_CHECKING:
     from sqlalchemy import BindParameter, ColumnElement, GenerativeSelect, ScalarSelect
@@ -36,7 +36,7 @@ def search(query: str) -> Search | None:
     return search_words(words_of_query(query))
 
 
-def search_words(words: Sequence[Word]) -> Search | None:
+def search_words(words: Sequence[QueryWord]) -> Search | None:
     """The same for these words; the longest is the first."""
     ordered = sorted(words, key=lambda word: len(word.beginning), reverse=True)
     values: dict[str, str] = {}
@@ -59,7 +59,7 @@ NEAR = SoundKind("near", MOST_SOUNDS)
 INITIALLED = SoundKind("initialled", MOST_HEARD)
 
 
-def search_sounds(sounds: Sequence[Sound], kind: SoundKind = HEARD) -> dict[str, str]:
+def search_sounds(sounds: Sequence[QuerySound], kind: SoundKind = HEARD) -> dict[str, str]:
     """Return the parameters of a statement by these sounds."""
     values: dict[str, str] = {}
     for number, sound in enumerate(sounds):

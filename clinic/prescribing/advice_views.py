@@ -13,7 +13,7 @@ from clinic.htmx import done
 from clinic.languages import LANGUAGES, language_name
 from clinic.prescribing.own_advice import TypedAdvice, rows_of, usual_language
 from clinic.prescribing.queries import list_advice, list_translations
-from clinic.prescribing.service import Changed, save_translations
+from clinic.prescribing.service import TranslationChanged, save_translations
 
 bp = Blueprint("advice", __name__)
 
@@ -39,7 +39,7 @@ def edit() -> Response:
         return _page(form, language, typed, 422)
     try:
         changed = save_translations(language, typed)
-    except Changed:
+    except TranslationChanged:
         db.session.rollback()
         return _page(form, language, typed, 409)
     db.session.commit()

@@ -10,7 +10,7 @@ from clinic.prescribing.lines import Line
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class PrescriptionChanges:
     """Differences; `started` and `stopped` are lines, `changed` are pairs of the earlier and later
     line."""
 
@@ -22,7 +22,7 @@ class Changes:
         return bool(self.started or self.stopped or self.changed)
 
 
-def compare(then: Sequence[Line], now: Sequence[Line]) -> Changes:
+def compare(then: Sequence[Line], now: Sequence[Line]) -> PrescriptionChanges:
     """Compare two prescriptions.
 
     A medicine is the same when its ingredients are; another brand, strength or dose of it is a
@@ -30,7 +30,7 @@ def compare(then: Sequence[Line], now: Sequence[Line]) -> Changes:
     """
     before = {_identity(line): line for line in then}
     after = {_identity(line): line for line in now}
-    return Changes(
+    return PrescriptionChanges(
         started=tuple(line for key, line in after.items() if key not in before),
         stopped=tuple(line for key, line in before.items() if key not in after),
         changed=tuple(

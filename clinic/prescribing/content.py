@@ -29,7 +29,7 @@ class PrintedMedicine:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class OverrideReason:
     """The doctor's reason to override a caution. Stored, never printed."""
 
     caution: str
@@ -76,7 +76,7 @@ class Content:
     investigations: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
     follow_up: str = ""
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[OverrideReason, ...] = ()
     owner_name: str = ""
     owner_qualification: str = ""
     owner_registration: str = ""
@@ -95,5 +95,5 @@ class Content:
         for name in ("complaints", "lab_values", "diagnoses", "investigations", "advice"):
             fields[name] = tuple(fields.get(name) or ())
         fields["medicines"] = tuple(PrintedMedicine(**m) for m in fields.get("medicines") or ())
-        fields["reasons"] = tuple(Reason(**r) for r in fields.get("reasons") or ())
+        fields["reasons"] = tuple(OverrideReason(**r) for r in fields.get("reasons") or ())
         return cls(**fields)

@@ -10,14 +10,14 @@ from clinic.prescribing.advice import fold, shipped_in
 LONGEST = 400
 """Characters of a translation."""
 
-LONGEST_WORDS = 200
+LONGEST_ADVICE = 200
 MOST_ROWS = 60
 
 
 class TypedAdvice(NamedTuple):
-    """A translation as it was sent: of which words, and what the page had shown."""
+    """A translation as it was sent: the advice, its translation, and the one that was shown."""
 
-    words: str
+    advice: str
     text: str
     seen: str
 
@@ -26,9 +26,9 @@ class TypedAdvice(NamedTuple):
         """What is wrong with it, in words; "" for nothing."""
         if len(self.text.strip()) > LONGEST:
             return f"At most {LONGEST} letters fit."
-        if len(self.words.strip()) > LONGEST_WORDS:
-            return f"At most {LONGEST_WORDS} letters fit in the advice."
-        if self.text.strip() and not fold(self.words):
+        if len(self.advice.strip()) > LONGEST_ADVICE:
+            return f"At most {LONGEST_ADVICE} letters fit in the advice."
+        if self.text.strip() and not fold(self.advice):
             return "Write the advice too, as you write it in a prescription."
         return ""
 
@@ -42,7 +42,7 @@ class AdviceRow(NamedTuple):
     `shipped` comes with the program; `text` is the doctor's, as typed or stored, and goes first.
     """
 
-    words: str
+    advice: str
     shipped: str
     text: str
     stored: str
@@ -50,9 +50,9 @@ class AdviceRow(NamedTuple):
 
 
 class StoredTranslation(NamedTuple):
-    """A stored translation: the words as written, and their text."""
+    """A stored translation: the advice as written, and its text in the language."""
 
-    words: str
+    advice: str
     text: str
 
 
@@ -71,29 +71,29 @@ def rows_of(
 
     The last one is for other advice: empty, or as it was typed.
     """
-    words = {fold(text): text for text in used[:MOST_ROWS]}
-    words |= {name: row.words for name, row in stored.items() if name not in words and row.text}
-    words |= {name: row.words for row in typed[:-1] if (name := fold(row.words)) not in words}
-    sent = {fold(row.words): row for row in typed}
+    advice = {fold(text): text for text in used[:MOST_ROWS]}
+    advice |= {name: row.advice for name, row in stored.items() if name not in advice and row.text}
+    advice |= {name: row.advice for row in typed[:-1] if (name := fold(row.advice)) not in advice}
+    sent = {fold(row.advice): row for row in typed}
     rows = [
         _row(text, shipped_in(text, language), stored.get(name), sent.get(name))
-        for name, text in words.items()
+        for name, text in advice.items()
         if name
     ]
-    other = typed[-1] if typed and fold(typed[-1].words) not in words else NOTHING
-    translation = stored.get(fold(other.words))
-    return [*rows, _row(other.words, "", translation, other)]
+    other = typed[-1] if typed and fold(typed[-1].advice) not in advice else NOTHING
+    translation = stored.get(fold(other.advice))
+    return [*rows, _row(other.advice, "", translation, other)]
 
 
 def _row(
-    words: str, shipped: str, stored: StoredTranslation | None, typed: TypedAdvice | None
+    advice: str, shipped: str, stored: StoredTranslation | None, typed: TypedAdvice | None
 ) -> AdviceRow:
     stored_text = stored.text if stored else ""
     if typed is None:
-        return AdviceRow(words, shipped, stored_text, stored_text, "")
+        return AdviceRow(advice, shipped, stored_text, stored_text, "")
     error = typed.wrong
     if not error and typed.seen != stored_text and typed.text.strip() != typed.seen:
         error = (
             f"Meanwhile another page saved: {stored_text or 'nothing'}. Save again to keep yours."
         )
-    return AdviceRow(words, shipped, typed.text, stored_text, error)
+    return AdviceRow(advice, shipped, typed.text, stored_text, error)

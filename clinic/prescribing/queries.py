@@ -150,8 +150,8 @@ def list_templates() -> list[TemplateRow]:
 
 @cache
 def _shown_templates() -> Read[TemplateRow]:
-    shown = columns(TemplateRow, PrescriptionTemplate)
-    return Read(TemplateRow, _templates().with_only_columns(*shown))
+    template_columns = columns(TemplateRow, PrescriptionTemplate)
+    return Read(TemplateRow, _templates().with_only_columns(*template_columns))
 
 
 def find_template_called(name: str) -> PrescriptionTemplate | None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 
 from clinic import csv_export
 from clinic.clock import format_day
-from clinic.paging import InPages, Rows, in_pages
+from clinic.paging import PageStatements, Rows, in_pages
 from clinic.prescribing.models import Prescription, PrescriptionLine
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
@@ -70,7 +70,7 @@ def list_entries(begins: date, ends: date) -> list[RegisterEntry]:
 
 
 @cache
-def _page_of_entries() -> InPages[RegisterEntry]:
+def _page_of_entries() -> PageStatements[RegisterEntry]:
     return in_pages(RegisterEntry, _entries())
 
 

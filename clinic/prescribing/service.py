@@ -22,7 +22,7 @@ from clinic.prescribing.models import (
     PrescriptionLine,
     PrescriptionTemplate,
 )
-from clinic.prescribing.own_advice import LONGEST_WORDS, TypedAdvice
+from clinic.prescribing.own_advice import LONGEST_ADVICE, TypedAdvice
 from clinic.versions import Stale, flush_edit
 from clinic.visits.models import Visit
 
@@ -118,34 +118,34 @@ def save_template(
     return template
 
 
-class Changed(Exception):
+class TranslationChanged(Exception):
     """Another page changed a translation after this one had shown it."""
 
 
 def save_translations(language: str, typed: Sequence[TypedAdvice]) -> bool:
     """Keep translations of advice that differ from what the page had shown; return whether any.
 
-    Raises Changed.
+    Raises TranslationChanged.
     """
-    edits = [row for row in typed if row.text.strip() != row.seen and fold_advice(row.words)]
+    edits = [row for row in typed if row.text.strip() != row.seen and fold_advice(row.advice)]
     for row in edits:
         _save_translation(language, row)
     try:
         flush_edit()
     except (IntegrityError, Stale):
         db.session.rollback()
-        raise Changed from None
+        raise TranslationChanged from None
     return bool(edits)
 
 
 def _save_translation(language: str, typed: TypedAdvice) -> None:
-    name = fold_advice(typed.words)[:LONGEST_WORDS]
+    name = fold_advice(typed.advice)[:LONGEST_ADVICE]
     row = queries.find_translation(name, language)
     if (row.text if row else "") != typed.seen:
-        raise Changed
+        raise TranslationChanged
     if row is None:
-        words = typed.words.strip()[:LONGEST_WORDS]
-        row = AdviceTranslation(name=name, language=language, words=words)
+        advice = typed.advice.strip()[:LONGEST_ADVICE]
+        row = AdviceTranslation(name=name, language=language, words=advice)
         db.session.add(row)
     row.text = typed.text.strip()
 

@@ -9,7 +9,7 @@ from wtforms import ValidationError
 
 from clinic import money
 from clinic.clock import clinic_day
-from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, OneOf, ParsedField, Rupees
+from clinic.forms import CreatingForm, Day, EditingForm, Line, OneOf, ParsedField, Required, Rupees
 from clinic.pricelist.kinds import KIND_WORDS, read_code
 from clinic.pricelist.models import Service
 
@@ -33,9 +33,9 @@ def read_gst(text: str) -> int:
 class ServiceFields:
     """The fields that adding and editing share."""
 
-    name = Line("Name", validators=[Needed("Write what it is called on bills.")])
+    name = Line("Name", validators=[Required("Write what it is called on bills.")])
     kind = OneOf("Kind", KIND_WORDS, "Choose a kind.", default="procedure")
-    price = Rupees("Price", validators=[Needed("Write the price in rupees, 0 for none.")])
+    price = Rupees("Price", validators=[Required("Write the price in rupees, 0 for none.")])
     sac = ParsedField("SAC or HSN", read_code, str)
     gst = ParsedField("GST", read_gst, money.format_plain)
     gst_from = Day("GST holds from", calendar=True)

@@ -22,7 +22,7 @@ from clinic.queue.rules import (
 if TYPE_CHECKING:
     from clinic.patients.models import PatientRow
     from clinic.queue.models import EntryRow
-    from clinic.queue.queries import Queued
+    from clinic.queue.queries import QueuedPatient
 
 LONG_WAIT = 45
 """The minutes after which a wait is marked as long."""
@@ -41,7 +41,7 @@ class QueuePlace:
         return QueueState(self.entry.state)
 
     @property
-    def words(self) -> str:
+    def state_text(self) -> str:
         """The state in words."""
         return STATE_LABELS[self.state]
 
@@ -91,7 +91,7 @@ class DayQueue:
     ended: Sequence[QueuePlace]
 
     @classmethod
-    def of(cls, queued: Iterable[Queued], now: datetime) -> DayQueue:
+    def of(cls, queued: Iterable[QueuedPatient], now: datetime) -> DayQueue:
         places = [QueuePlace(each.entry, each.patient, now) for each in queued]
 
         def among(wanted: Callable[[QueueState], bool]) -> list[QueuePlace]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic.forms import CreatingForm, EditingForm, Line, Needed
+from clinic.forms import CreatingForm, EditingForm, Line, Required
 from clinic.queue.models import LONGEST_REASON
 
 
@@ -20,5 +20,5 @@ class UrgentForm(EditingForm):
     reason = Line(
         "Why it is urgent",
         longest=LONGEST_REASON,
-        validators=[Needed("Write why this patient goes first.")],
+        validators=[Required("Write why this patient goes first.")],
     )

@@ -23,31 +23,31 @@ from clinic.visits.models import Visit
 # Statements are made once, with the values left open: to write one costs more than to run it.
 
 
-class Queued(NamedTuple):
+class QueuedPatient(NamedTuple):
     """An entry and its patient, to be shown."""
 
     entry: EntryRow
     patient: PatientRow
 
 
-def list_day(day: date) -> list[Queued]:
+def list_day(day: date) -> list[QueuedPatient]:
     """Return all entries of a day, by token."""
     return reads.rows(_day(), day=day)
 
 
 @cache
-def _day() -> Read[Queued]:
-    return Read(Queued, _with_patient().where(_on_day()).order_by(QueueEntry.token))
+def _day() -> Read[QueuedPatient]:
+    return Read(QueuedPatient, _with_patient().where(_on_day()).order_by(QueueEntry.token))
 
 
-def read_entry(entry_id: int) -> Queued | None:
+def read_entry(entry_id: int) -> QueuedPatient | None:
     """Read an entry and its patient, to be shown."""
     return reads.first(_one(), entry_id=entry_id)
 
 
 @cache
-def _one() -> Read[Queued]:
-    return Read(Queued, _with_patient().where(QueueEntry.id == bindparam("entry_id")))
+def _one() -> Read[QueuedPatient]:
+    return Read(QueuedPatient, _with_patient().where(QueueEntry.id == bindparam("entry_id")))
 
 
 def _with_patient() -> Select[Any]:
@@ -60,7 +60,7 @@ def _on_day() -> Any:
     return QueueEntry.day == bindparam("day", type_=Date)
 
 
-class WhatNext(NamedTuple):
+class NextSteps(NamedTuple):
     """The next steps after a visit of today: its fee in paise, its bill, and the first in the line;
     `bill_id`, `entry_id` and `token` are None if absent.
     """
@@ -71,13 +71,13 @@ class WhatNext(NamedTuple):
     token: int | None
 
 
-def read_what_next(visit_id: int) -> WhatNext | None:
+def read_what_next(visit_id: int) -> NextSteps | None:
     """Read the next steps after a visit; None if it is not of today."""
     return reads.first(_what_next(), visit_id=visit_id, day=clinic_day())
 
 
 @cache
-def _what_next() -> Read[WhatNext]:
+def _what_next() -> Read[NextSteps]:
     called = (QueueEntry.state == QueueState.CALLED.value).desc()
     in_line = QueueEntry.state.in_(sorted(state.value for state in (*IN_LINE, QueueState.CALLED)))
     first = (
@@ -89,7 +89,7 @@ def _what_next() -> Read[WhatNext]:
     )
     billed = and_(Bill.doctor_id == Visit.doctor_id, Bill.visit_id == Visit.id)
     return Read(
-        WhatNext,
+        NextSteps,
         select(
             Visit.fee_paise,
             Bill.id.label("bill_id"),

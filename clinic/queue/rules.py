@@ -37,7 +37,7 @@ class QueueAction(StrEnum):
     DISCARD = "discard"
 
 
-class NotAllowed(Exception):
+class ActionNotAllowed(Exception):
     """The action is not allowed in this state."""
 
     def __init__(self, state: QueueState, act: QueueAction) -> None:
@@ -101,10 +101,10 @@ def may_follow(state: QueueState, act: QueueAction) -> bool:
 
 
 def state_after(state: QueueState, act: QueueAction, has_vitals: bool) -> QueueState:
-    """Return the state after an action. Raises NotAllowed."""
+    """Return the state after an action. Raises ActionNotAllowed."""
     after = TRANSITIONS[act].get(state)
     if after is None:
-        raise NotAllowed(state, act)
+        raise ActionNotAllowed(state, act)
     return S.VITALS_TAKEN if after is S.WAITING and has_vitals else after
 
 
@@ -117,7 +117,7 @@ def results_of(act: QueueAction) -> frozenset[QueueState]:
     )
 
 
-class InLine(Protocol):
+class QueueOrder(Protocol):
     """The fields that decide a place in the line."""
 
     @property
@@ -127,7 +127,7 @@ class InLine(Protocol):
     def token(self) -> int: ...
 
 
-def place_of(entry: InLine) -> tuple[bool, int]:
+def place_of(entry: QueueOrder) -> tuple[bool, int]:
     """Return the sort key of the line: urgent entries first, then by token."""
     return not entry.urgent_reason, entry.token
 

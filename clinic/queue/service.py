@@ -14,8 +14,15 @@ from clinic.extensions import db
 from clinic.patients.service import lock_patient
 from clinic.queue import queries
 from clinic.queue.models import LONGEST_REASON, QueueEntry
-from clinic.queue.queries import Queued
-from clinic.queue.rules import ENDED, NotAllowed, QueueAction, QueueState, results_of, state_after
+from clinic.queue.queries import QueuedPatient
+from clinic.queue.rules import (
+    ENDED,
+    ActionNotAllowed,
+    QueueAction,
+    QueueState,
+    results_of,
+    state_after,
+)
 from clinic.submissions import find_by_request_key
 from clinic.tenancy.numbers import lock_numbers, take_numbers
 from clinic.versions import Stale
@@ -57,11 +64,11 @@ class NotFirstInLine(Exception):
         self.token, self.reason = entry.token, entry.urgent_reason
 
 
-class StandsAlready(Exception):
+class ArrivedAgain(Exception):
     """The patient has arrived again meanwhile, so the ended entry cannot be reopened."""
 
 
-def get_entry(entry_id: int) -> Queued:
+def get_entry(entry_id: int) -> QueuedPatient:
     """Return an entry and its patient, to be shown. Raises NoSuchEntry."""
     queued = queries.read_entry(entry_id)
     if queued is None:
@@ -118,7 +125,7 @@ def call_next() -> QueueEntry:
 
 
 def call(entry_id: int, seen_version: int) -> QueueEntry:
-    """Call this patient, or again. Raises NoSuchEntry, NotAllowed, CalledAlready or Stale."""
+    """Call this patient, or again. Raises NoSuchEntry, ActionNotAllowed, CalledAlready or Stale."""
     today = clinic_day()
     lock_numbers(_tokens_of(today))
     entry = _locked(entry_id)
@@ -161,7 +168,8 @@ def _refuse_second_call(day: date) -> None:
 def act(entry_id: int, wanted: QueueAction, seen_version: int) -> QueueEntry:
     """Apply any action but a call; if its state holds already, nothing changes.
 
-    Raises NoSuchEntry, NotAllowed or Stale; StandsAlready if a patient who left has arrived again.
+    Raises NoSuchEntry, ActionNotAllowed or Stale; ArrivedAgain if a patient who left has
+    arrived again.
     """
     if wanted is QueueAction.REOPEN:
         _refuse_second_entry(entry_id)
@@ -172,7 +180,7 @@ def _refuse_second_entry(entry_id: int) -> None:
     patient = lock_patient(get_entry(entry_id).patient.id)
     standing = queries.find_open(patient.id, clinic_day())
     if standing is not None and standing.id != entry_id:
-        raise StandsAlready
+        raise ArrivedAgain
 
 
 def _act(entry: QueueEntry, wanted: QueueAction, seen_version: int) -> QueueEntry:
@@ -183,7 +191,7 @@ def _act(entry: QueueEntry, wanted: QueueAction, seen_version: int) -> QueueEntr
             return entry
         raise Stale
     if wanted in ONLY_TODAY and entry.day != clinic_day():
-        raise NotAllowed(state, wanted)
+        raise ActionNotAllowed(state, wanted)
     return change(entry, wanted)
 
 
@@ -195,7 +203,7 @@ def _locked(entry_id: int) -> QueueEntry:
 
 
 def change(entry: QueueEntry, wanted: QueueAction) -> QueueEntry:
-    """Change the state by the table of transitions. Raises NotAllowed."""
+    """Change the state by the table of transitions. Raises ActionNotAllowed."""
     now = utc_now()
     after = state_after(QueueState(entry.state), wanted, entry.vitals_at is not None)
     entry.state, entry.state_at, entry.state_by = after.value, now, audit.actor()
@@ -242,17 +250,17 @@ def finish(visit_id: int) -> None:
 def begin_vitals(entry_id: int, fee_paise: int) -> Visit:
     """Return today's visit of a waiting patient, to record vital signs; begin one if there is none.
 
-    Raises NoSuchEntry, NotAllowed or Archived.
+    Raises NoSuchEntry, ActionNotAllowed or Archived.
     """
     entry, patient = get_entry(entry_id)
     if not entry.is_open or entry.day != clinic_day():
-        raise NotAllowed(QueueState(entry.state), QueueAction.TAKE_VITALS)
+        raise ActionNotAllowed(QueueState(entry.state), QueueAction.TAKE_VITALS)
     visit = visits.begin_today(patient.id, fee_paise)
     return visits.get_visit(visit.id)
 
 
 def note_vitals(entry_id: int, visit_id: int) -> QueueEntry:
-    """Record that vital signs were taken. Raises NoSuchEntry or NotAllowed."""
+    """Record that vital signs were taken. Raises NoSuchEntry or ActionNotAllowed."""
     entry = _locked(entry_id)
     entry.vitals_at, entry.visit_id = entry.vitals_at or utc_now(), visit_id
     state = QueueState(entry.state)

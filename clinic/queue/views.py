@@ -32,8 +32,8 @@ from clinic.queue import discarding, queries, service
 from clinic.queue.board import DayQueue, QueuePlace
 from clinic.queue.forms import ActForm, ArriveForm, UrgentForm
 from clinic.queue.models import QueueEntry
-from clinic.queue.queries import Queued
-from clinic.queue.rules import ACTION_LABELS, NotAllowed, QueueAction, acts_in
+from clinic.queue.queries import QueuedPatient
+from clinic.queue.rules import ACTION_LABELS, ActionNotAllowed, QueueAction, acts_in
 from clinic.queue.slip import PAPERS, render_slip
 from clinic.submissions import create_once
 from clinic.typed_again import brought_back
@@ -106,7 +106,7 @@ def call(entry_id: int) -> Response:
         called = service.call(entry_id, ActForm().seen_version())
     except service.CalledAlready as already:
         return _called_already(already)
-    except (NotAllowed, Stale):
+    except (ActionNotAllowed, Stale):
         return _changed_meanwhile(entry_id)
     db.session.commit()
     again = " again" if called.calls > 1 else ""
@@ -119,10 +119,10 @@ def call(entry_id: int) -> Response:
 def act(entry_id: int, wanted: str) -> Response:
     try:
         service.act(entry_id, QueueAction(wanted), ActForm().seen_version())
-    except service.StandsAlready:
+    except service.ArrivedAgain:
         flash("This patient has arrived anew since, and stands in the queue.", "warning")
         return done(_back())
-    except (NotAllowed, Stale):
+    except (ActionNotAllowed, Stale):
         return _changed_meanwhile(entry_id)
     db.session.commit()
     return done(_back(entry_id))
@@ -164,22 +164,22 @@ def take_vitals(entry_id: int) -> Response:
     try:
         visit = service.begin_vitals(entry_id, current_user.doctor.default_fee_paise)
         seen = {name: (text,) for name, text in form.seen.items()}
-        taken = measurements.take(visit, form.typed, seen, form.right)
-        is_measured = not taken.is_invalid and any(taken.recorded.values())
+        saved = measurements.take(visit, form.typed, seen, form.right)
+        is_measured = not saved.is_invalid and any(saved.recorded.values())
         if is_measured:
             service.note_vitals(entry_id, visit.id)
-    except NotAllowed:
+    except ActionNotAllowed:
         return _changed_meanwhile(entry_id)
-    if taken.is_invalid:
+    if saved.is_invalid:
         db.session.rollback()  # a visit is begun with what can be recorded
-        return make_response(_vitals_page(service.get_entry(entry_id), form, taken), 422)
+        return make_response(_vitals_page(service.get_entry(entry_id), form, saved), 422)
     if not is_measured:
         db.session.rollback()
         return done(_back(entry_id))
     db.session.commit()
-    if taken.is_refused:
-        after = form.after(taken)
-        return make_response(_vitals_page(service.get_entry(entry_id), after, taken), 409)
+    if saved.is_refused:
+        after = form.after(saved)
+        return make_response(_vitals_page(service.get_entry(entry_id), after, saved), 409)
     return done(_back(entry_id))
 
 
@@ -260,7 +260,7 @@ def _changed_meanwhile(entry_id: int, form: UrgentForm | None = None) -> Respons
     return make_response(page, 409)
 
 
-def _entry_page(queued: Queued, form: UrgentForm, is_stale: bool = False) -> str:
+def _entry_page(queued: QueuedPatient, form: UrgentForm, is_stale: bool = False) -> str:
     place = QueuePlace(queued.entry, queued.patient, utc_now())
     if not form.is_submitted() and not brought_back():
         form.reason.data = queued.entry.urgent_reason
@@ -274,7 +274,7 @@ def _entry_page(queued: Queued, form: UrgentForm, is_stale: bool = False) -> str
     )
 
 
-def _vitals_page(queued: Queued, form: VitalsForm, taken: SavedVitals) -> str:
+def _vitals_page(queued: QueuedPatient, form: VitalsForm, saved: SavedVitals) -> str:
     return render_template(
         "queue/vitals.html",
         entry=queued.entry,
@@ -282,7 +282,7 @@ def _vitals_page(queued: Queued, form: VitalsForm, taken: SavedVitals) -> str:
         visit=None,
         in_place=False,
         form=form,
-        taken=taken,
+        taken=saved,
         fields=MEASURE_FIELDS,
-        asked=questions_of(form, taken),
+        asked=questions_of(form, saved),
     )

@@ -66,8 +66,8 @@ def answer() -> Response:
     target = safe_next(request.form.get("next"))
     if step not in STEPS or not current_user.is_owner:
         return see_instead(target)
-    given = HIDDEN if step == LIST else SKIPPED
-    answer_step(current_user.doctor, step, None if is_again else given)
+    status = HIDDEN if step == LIST else SKIPPED
+    answer_step(current_user.doctor, step, None if is_again else status)
     db.session.commit()
     if not is_again:
         text = "The list is hidden. It stays under Settings." if step == LIST else "Skipped."
@@ -124,11 +124,13 @@ def logo_picture(logo_id: int) -> Response:
 def preview() -> Response:
     """Render the letterhead from the typed fields, without saving them."""
     typed = {name: request.args.get(name, "")[:LONGEST_SHOWN].strip() for name in FIELDS}
-    shown = _shown(typed)
+    letterhead = _shown(typed)
     if not is_htmx():
-        page = render_template("setup/logo.html", logo_form=LogoForm(formdata=None), preview=shown)
+        page = render_template(
+            "setup/logo.html", logo_form=LogoForm(formdata=None), preview=letterhead
+        )
         return make_response(page)
-    return make_response(render_template("setup/_preview.html", **shown))
+    return make_response(render_template("setup/_preview.html", **letterhead))
 
 
 def saved_preview() -> dict[str, Any]:

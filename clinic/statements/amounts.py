@@ -53,10 +53,12 @@ def signs_of(records: Sequence[Record], columns: Columns) -> Signs:
     """Return how the amounts of these records show their direction."""
     marked = any(_mark(at(record.cells, columns.mark), columns) for record in records)
     in_amounts = {_mark_of_amount(at(record.cells, columns.amount)) for record in records} - {""}
-    given = columns.credit is not None or columns.received or marked or bool(in_amounts)
-    given = given or not any(is_amount(at(record.cells, columns.amount)) for record in records)
+    has_signs = columns.credit is not None or columns.received or marked or bool(in_amounts)
+    has_signs = has_signs or not any(
+        is_amount(at(record.cells, columns.amount)) for record in records
+    )
     # Card statements mark only money in: 500.00 is spent there, 500.00 Cr is received.
-    return Signs(marked, "cr" in in_amounts, given)
+    return Signs(marked, "cr" in in_amounts, has_signs)
 
 
 def at(cells: list[str], place: int | None) -> str:

@@ -191,7 +191,7 @@ def _open_bills() -> list[_OpenBill]:
 
 @cache
 def _open() -> Read[_OpenBill]:
-    shown = named(
+    columns = named(
         _OpenBill,
         id=Bill.id,
         number=Bill.number,
@@ -200,7 +200,7 @@ def _open() -> Read[_OpenBill]:
         first_name=Patient.first_name,
         last_name=Patient.last_name,
     )
-    return Read(_OpenBill, select(*shown).join(Bill.patient).where(UNPAID).order_by(Bill.id))
+    return Read(_OpenBill, select(*columns).join(Bill.patient).where(UNPAID).order_by(Bill.id))
 
 
 def _references_since(day: date) -> dict[str, int]:
@@ -220,8 +220,8 @@ class _PaidReference(NamedTuple):
 @cache
 def _references() -> Read[_PaidReference]:
     back = aliased(Payment)
-    stands = ~exists().where(back.reverses_id == Payment.id)
+    is_not_reversed = ~exists().where(back.reverses_id == Payment.id)
     since = Payment.paid_on >= bindparam("day")
     summed = select(Payment.reference, sum_of(Payment.amount_paise).label("paise"))
-    standing = summed.where(Payment.reference.is_not(None), since, stands)
+    standing = summed.where(Payment.reference.is_not(None), since, is_not_reversed)
     return Read(_PaidReference, standing.group_by(Payment.reference))

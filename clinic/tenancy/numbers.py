@@ -60,7 +60,7 @@ def take_numbers_reading(
     new = [{"name": name, "value": counts[name], **same} for name in sorted(counts)]
     rows = connection.execute(_next_numbers(connection.dialect.name, column), new).all()
     numbers = {row.name: row.value - counts[row.name] + 1 for row in rows}
-    return numbers, None if column is None else rows[0].beside
+    return numbers, None if column is None else rows[0].value_beside
 
 
 def lock_numbers(*names: str) -> None:
@@ -72,8 +72,8 @@ def lock_numbers(*names: str) -> None:
 def _next_numbers(dialect: str, column: Any) -> Any:
     """Build the statement without its rows: with them, SQLAlchemy would compile it at each run."""
     statement = upsert(dialect, Counter)
-    beside = [] if column is None else [column.label("beside")]
+    returned = [] if column is None else [column.label("value_beside")]
     return statement.on_conflict_do_update(
         index_elements=[Counter.doctor_id, Counter.name],
         set_={"value": Counter.value + statement.excluded.value},
-    ).returning(Counter.name, Counter.value, *beside)
+    ).returning(Counter.name, Counter.value, *returned)

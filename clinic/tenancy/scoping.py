@@ -200,8 +200,8 @@ def _owner_of(row: Owned) -> int | None:
 
 def _refuse_foreign(session: Session, row: Owned) -> None:
     key = inspect(row).identity
-    kept = {row.doctor_id} if key is None else {row.doctor_id, key[0]}
-    if kept != {doctor_of(session)}:
+    doctors = {row.doctor_id} if key is None else {row.doctor_id, key[0]}
+    if doctors != {doctor_of(session)}:
         raise ScopeError(f"A {type(row).__name__} of another doctor was about to be written.")
 
 

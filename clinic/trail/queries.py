@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, Select, bindparam, desc, or_, select, union_all
 from clinic.audit.models import AuditEvent, first_id_at
 from clinic.clock import day_bounds
 from clinic.database.prepared_plans import KEPT
-from clinic.paging import InPages, Rows, in_pages
+from clinic.paging import PageStatements, Rows, in_pages
 from clinic.patients.records import Records
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, named
@@ -78,7 +78,7 @@ def _bounds(limits: TrailFilter) -> tuple[datetime, datetime]:
 
 
 @cache
-def _pages_of_person(did: ActionKind | None) -> InPages[EventRow]:
+def _pages_of_person(did: ActionKind | None) -> PageStatements[EventRow]:
     return in_pages(EventRow, _persons(did))
 
 
@@ -88,7 +88,7 @@ def _all_of_person(did: ActionKind | None) -> Read[EventRow]:
 
 
 @cache
-def _pages_of_patient(did: ActionKind | None) -> InPages[EventRow]:
+def _pages_of_patient(did: ActionKind | None) -> PageStatements[EventRow]:
     return in_pages(EventRow, _patients(did))
 
 

@@ -104,9 +104,9 @@ def acts_csv(acts: Iterable[TrailEvent], people: Mapping[str, str], subjects: Su
     return to_csv(HEADINGS, (_cells(act, show(act, people, subjects)) for act in acts))
 
 
-def _cells(act: TrailEvent, shown: ShownEvent) -> tuple[str, ...]:
-    number = str(shown.patient_id) if shown.patient_id else ""
-    details = "; ".join(f"{one.field}: {one.old} → {one.new}" for one in shown.changes)
+def _cells(act: TrailEvent, event: ShownEvent) -> tuple[str, ...]:
+    number = str(event.patient_id) if event.patient_id else ""
+    details = "; ".join(f"{one.field}: {one.old} → {one.new}" for one in event.changes)
     time = act.at.astimezone(KOLKATA).strftime("%Y-%m-%d %H:%M:%S")
-    about = (time, shown.who, shown.what, number, shown.patient)
+    about = (time, event.who, event.what, number, event.patient)
     return (*about, act.address or "", act.device or "", details)

@@ -40,10 +40,10 @@ PERSON = "audit_events"
 @allows(Permission.TRAIL)
 def patient(patient_id: int) -> Response:
     """Render who opened, changed, printed or exported this patient's records."""
-    shown, people = _get_patient(patient_id), read_people()
+    subject, people = _get_patient(patient_id), read_people()
     form = LimitsForm.of(request.args, people)
-    acts = _acts(queries.of_patient(shown.records, form.limits()), people)
-    answer = _page("trail/patient.html", form, acts, patient=shown, patient_id=patient_id)
+    acts = _acts(queries.of_patient(subject.records, form.limits()), people)
+    answer = _page("trail/patient.html", form, acts, patient=subject, patient_id=patient_id)
     record_reading("patients", patient_id)
     return answer
 
@@ -52,9 +52,9 @@ def patient(patient_id: int) -> Response:
 @allows(Permission.TRAIL)
 def patient_csv(patient_id: int) -> Response:
     """Export the same; the export is recorded itself."""
-    shown, people = _get_patient(patient_id), read_people()
+    subject, people = _get_patient(patient_id), read_people()
     form = LimitsForm.of(request.args, people)
-    events = queries.all_of_patient(shown.records, form.limits())
+    events = queries.all_of_patient(subject.records, form.limits())
     if len(events) > MOST_EXPORTED:
         return _too_many(url_for("trail.patient", patient_id=patient_id, **_kept(form)))
     answer = _csv(events, people, f"trail-of-patient-{patient_id}.csv")
@@ -119,9 +119,9 @@ def _page(
     **context: Any,
 ) -> Response:
     page, rows = acts
-    kept = form.limits().arguments()
+    limits = form.limits().arguments()
     return make_response(
-        render_template(template, form=form, page=page, acts=rows, kept=kept, **context)
+        render_template(template, form=form, page=page, acts=rows, kept=limits, **context)
     )
 
 

@@ -10,7 +10,7 @@ from wtforms import ValidationError
 
 from clinic import money
 from clinic.clock import clinic_day
-from clinic.forms import CreatingForm, Day, EditingForm, Needed, Rupees, Text
+from clinic.forms import CreatingForm, Day, EditingForm, Required, Rupees, Text
 from clinic.patients.ages import Birth
 from clinic.patients.models import AnyPatient
 from clinic.visits.models import NOTE, Visit
@@ -39,7 +39,7 @@ class VisitFields:
     """The fields of recording and editing, in the order of the consultation."""
 
     visit_date = Day(
-        "Visit date", calendar=True, validators=[Needed("Write the day of the visit.")]
+        "Visit date", calendar=True, validators=[Required("Write the day of the visit.")]
     )
     symptoms = Text("Complaints")
     diagnosis = Text("Diagnosis")

@@ -183,11 +183,11 @@ def list_moves(patient_id: int) -> list[Move]:
 def _moves() -> Read[Move]:
     wrong, right = aliased(Patient), aliased(Patient)
     names = ("visit_id", "new_visit_id", "reason", "moved_at")
-    shown = [getattr(VisitMove, name).label(name) for name in names]
+    columns = [getattr(VisitMove, name).label(name) for name in names]
     people = (*part("wrong", PatientRow, wrong), *part("right", PatientRow, right))
     number: Any = bindparam("patient_id")
     own = or_(VisitMove.from_patient_id == number, VisitMove.to_patient_id == number)
-    moves = select(*shown, Visit.visit_date.label("visit_date"), *people)
+    moves = select(*columns, Visit.visit_date.label("visit_date"), *people)
     moves = moves.select_from(VisitMove).join(Visit, Visit.id == VisitMove.visit_id)
     moves = moves.join(wrong, wrong.id == VisitMove.from_patient_id)
     moves = moves.join(right, right.id == VisitMove.to_patient_id)

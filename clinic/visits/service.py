@@ -8,7 +8,7 @@ from typing import Any
 from clinic.alerts.service import lock_active_patient
 from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
-from clinic.patients.service import Archived, NoSuchPatient
+from clinic.patients.service import NoSuchPatient, PatientArchived
 from clinic.tenancy.numbers import take_numbers_reading
 from clinic.versions import change, flush_edit
 from clinic.visits import queries
@@ -51,7 +51,7 @@ def record_visit(
     if is_archived is None:
         raise NoSuchPatient(patient_id)
     if is_archived:
-        raise Archived(patient_id)
+        raise PatientArchived(patient_id)
     key = request_key or None
     visit = Visit(id=numbers[table], patient_id=patient_id, request_key=key, **values)
     db.session.add(visit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic.forms import CreatingForm, Form, Line, Needed, Text
+from clinic.forms import CreatingForm, Form, Line, Required, Text
 
 
 class ScreenForm(CreatingForm):
@@ -15,5 +15,5 @@ class TogetherForm(Form):
     """Several doctors' links that one screen shows."""
 
     links = Text(
-        "Links, one a line", longest=2000, validators=[Needed("Paste at least two links.")]
+        "Links, one a line", longest=2000, validators=[Required("Paste at least two links.")]
     )

@@ -25,7 +25,7 @@ MOST_TOGETHER = 6
 """The most doctors on one screen."""
 
 
-class Screen(NamedTuple):
+class ScreenContent(NamedTuple):
     """The content of a screen: a column for each doctor; `state` differs once any of it may have
     changed.
     """
@@ -81,7 +81,7 @@ def find_state(links: Sequence[str]) -> str:
     return _state([_read(link, _changes) for link in links[:MOST_TOGETHER]])
 
 
-def open_screen(links: Sequence[str]) -> Screen | None:
+def open_screen(links: Sequence[str]) -> ScreenContent | None:
     """Return the content for these links, without those that are not valid; None if the first is
     not.
     """
@@ -89,7 +89,7 @@ def open_screen(links: Sequence[str]) -> Screen | None:
     if not opened or opened[0] is None:
         return None
     state = _state([each.changes if each else None for each in opened])
-    return Screen([each.column for each in opened if each], state)
+    return ScreenContent([each.column for each in opened if each], state)
 
 
 def _state(changes: Sequence[int | None]) -> str:

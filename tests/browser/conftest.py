@@ -136,10 +136,10 @@ def kind() -> str:
 @pytest.fixture
 def clinic(clinics: Callable[[str], LiveClinic], kind: str) -> LiveClinic:
     """The running clinic, without a row."""
-    found = clinics(kind)
-    found.database.renew()
-    found.acted_on = SimpleQueue()
-    return found
+    clinic_server = clinics(kind)
+    clinic_server.database.renew()
+    clinic_server.acted_on = SimpleQueue()
+    return clinic_server
 
 
 @pytest.fixture

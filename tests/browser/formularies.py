@@ -21,10 +21,10 @@ def stock(practice: Practice) -> None:
     formulary = Formulary()
     with practice.at_work():
         for line in (*FEVER, *LONG_TERM):
-            known, dose = formulary.split(line)
-            assert known is not None, line
-            keep_medicine(known, pinned=line in FEVER)
-            count_use("medicine", {known.label: dose}, clinic_day())
+            name, dose = formulary.split(line)
+            assert name is not None, line
+            keep_medicine(name, pinned=line in FEVER)
+            count_use("medicine", {name.label: dose}, clinic_day())
         count_use("diagnosis", ["Viral fever (B34.9)"], clinic_day())
         lines = "\n".join(FEVER)
         save_template("Viral fever adult", lines, "Viral fever (B34.9)", "Plenty of fluids")

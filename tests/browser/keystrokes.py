@@ -52,7 +52,7 @@ class Counted:
         """The model's estimate."""
         return self.keys * KEY + self.taps * POINT + self.thoughts * THINK
 
-    def told(self, job: str) -> str:
+    def summary_of(self, job: str) -> str:
         """The figures in one line."""
         parts = f"{self.keys} K + {self.taps} P + {self.thoughts} M"
         return f"{job}: {self.taps} taps, {self.keys} keys; KLM {parts} = {self.seconds:.1f} s"

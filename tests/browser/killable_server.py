@@ -30,13 +30,13 @@ class KillableServer:
 
     def start(self) -> None:
         """Answers once the clinic does."""
-        with self._log.open("ab") as words:
+        with self._log.open("ab") as log_file:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bench.serving", "wsgi:app", str(self.port)],
                 env=self._environ,
                 cwd=ROOT,
-                stdout=words,
-                stderr=words,
+                stdout=log_file,
+                stderr=log_file,
             )
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and self._process.poll() is None:

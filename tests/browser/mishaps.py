@@ -172,8 +172,8 @@ def another_patient_is_written_of(storm: Storm, note: Note) -> None:
     for here, there in ((note, other), (other, note)):
         page = storm.context.new_page()
         page.goto(here.path)
-        stands = "\n".join(page.evaluate(WRITTEN, list(PLACES)).values())
-        assert not [word for word in there.acknowledged if word in stands]
+        written = "\n".join(page.evaluate(WRITTEN, list(PLACES)).values())
+        assert not [word for word in there.acknowledged if word in written]
         page.close()
     other.page.close()
 
@@ -219,11 +219,11 @@ def the_page_is_closed(storm: Storm, note: Note) -> None:
 
 def a_tap_comes_twice(storm: Storm, note: Note) -> None:
     offer = note.page.locator("#part-symptoms .offers button").last
-    words = offer.get_attribute("value") or ""
+    command = offer.get_attribute("value") or ""
     offer.evaluate("button => { button.click(); button.click(); }")
     storm.write(note)
     note.settle()
-    entry = words.rpartition(":")[2]
+    entry = command.rpartition(":")[2]
     assert note.page.locator(f"#part-symptoms [name=symptoms][value='{entry}']").count() <= 1
 
 

@@ -97,8 +97,10 @@ def columns_asked(page: Page, f: PopulatedClinic) -> None:
     """A statement in a layout that nobody knows."""
     lines = ["Sun Bank of Pune,,,,", "Sl,Wann,Wer und woher,Wieviel,Bank Ref,Saldo"]
     for n in range(1, 12):
-        told = f"UPI/CR/63271234561{n % 10}/LAKSHMI SRINIVASAN/SBIN/lakshmi.srinivasan@oksbi/Bill"
-        lines.append(f'{n},{clinic_day():%d/%m/%Y},{told},"1,23,{n:03}.50",,"9,99,999.00"')
+        narration = (
+            f"UPI/CR/63271234561{n % 10}/LAKSHMI SRINIVASAN/SBIN/lakshmi.srinivasan@oksbi/Bill"
+        )
+        lines.append(f'{n},{clinic_day():%d/%m/%Y},{narration},"1,23,{n:03}.50",,"9,99,999.00"')
     load_statement(page, *lines)
     expect(page.get_by_role("heading", name="What do the columns hold?")).to_be_visible()
 

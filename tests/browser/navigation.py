@@ -172,12 +172,12 @@ def archived(page: Page, f: PopulatedClinic) -> None:
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
-def entered(words: str, shows: str) -> Navigation:
+def entered(note: str, shows: str) -> Navigation:
     """A medicine typed into an empty note."""
 
     def reach(page: Page, f: PopulatedClinic) -> None:
         page.goto(f"/visits/{f.note}/consultation/")
-        page.locator("#prescription-new").fill(words)
+        page.locator("#prescription-new").fill(note)
         page.locator("#prescription-new").press("Enter")
         expect(page.locator(shows)).to_be_visible()
 
@@ -196,7 +196,7 @@ def edited(page: Page, f: PopulatedClinic) -> None:
     expect(page.locator("#taps-box")).to_be_visible()
 
 
-def told(page: Page, f: PopulatedClinic) -> None:
+def own_medicine_asked(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.note}/consultation/")
     page.locator("#prescription-new").press_sequentially("zyxofen 40 bd")
     page.get_by_role("button", name="Add as my medicine").click()

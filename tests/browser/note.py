@@ -83,10 +83,10 @@ class Note:
 
     def verify(self) -> None:
         """Raises AssertionError where a word is not in its place."""
-        stands = self.page.evaluate(WRITTEN, list(PLACES))
+        written = self.page.evaluate(WRITTEN, list(PLACES))
         wanted = self.acknowledged | self.typed
-        gone = {word: place for word, place in wanted.items() if word not in stands[place]}
-        assert not gone, f"not in their places: {gone}, but: {stands}"
+        gone = {word: place for word, place in wanted.items() if word not in written[place]}
+        assert not gone, f"not in their places: {gone}, but: {written}"
 
     def write(self, place: Place, *new: str, enter: bool = False) -> None:
         """Types words behind what stands in a place, letter by letter; perhaps Enter."""
@@ -128,13 +128,13 @@ class Note:
     def choose(self, mine: bool = True) -> None:
         """Two texts of one note: the doctor sees both, and one stands."""
         shown = self.page.locator("[data-conflict] .differing").inner_text()
-        stands = self.page.evaluate(WRITTEN, list(PLACES))
+        written = self.page.evaluate(WRITTEN, list(PLACES))
         # What was typed while the answer was on its way stands in the form, in plain view.
-        lost = [w for w, place in self.typed.items() if w not in shown and w not in stands[place]]
-        assert not lost, f"neither among the two texts nor in the form: {lost}: {shown}, {stands}"
+        lost = [w for w, place in self.typed.items() if w not in shown and w not in written[place]]
+        assert not lost, f"neither among the two texts nor in the form: {lost}: {shown}, {written}"
         if mine:
             for word, place in list(self.acknowledged.items()):
-                if word not in stands[place]:
+                if word not in written[place]:
                     assert word in shown, f"{word} was neither here nor there"
                     del self.acknowledged[word]
             self.page.get_by_role("button", name="Keep what I typed here").click()

@@ -103,11 +103,11 @@ def moved_by_taps(page: Page) -> list[str]:
     went elsewhere. A tap that leads to another page is taken back."""
     wrong, url = [], page.url
     for kind in page.evaluate(KINDS):
-        if (known := re.sub(r"\d+", "#", kind)) in _tapped:
+        if (general_kind := re.sub(r"\d+", "#", kind)) in _tapped:
             continue
-        _tapped.add(known)
-        if told := _tap(page, kind):
-            wrong.append(f"{kind}: {told}")
+        _tapped.add(general_kind)
+        if trouble := _tap(page, kind):
+            wrong.append(f"{kind}: {trouble}")
         if page.url != url:
             page.goto(url)
     return wrong
@@ -120,9 +120,9 @@ def _tap(page: Page, kind: str) -> str:
     if spot["covered"]:
         return "is covered"
     page.touchscreen.tap(spot["x"], spot["y"])
-    told: dict[str, Any] | None = page.evaluate(TOLD)
-    if told is None:
+    trouble: dict[str, Any] | None = page.evaluate(TOLD)
+    if trouble is None:
         return ""
-    if abs(told["moved"]) > MOST_MOVED:
-        return f"moved by {told['moved']} px"
-    return "" if told["holds"] else f"the focus is {told['focus']}"
+    if abs(trouble["moved"]) > MOST_MOVED:
+        return f"moved by {trouble['moved']} px"
+    return "" if trouble["holds"] else f"the focus is {trouble['focus']}"

@@ -33,7 +33,7 @@ def test_a_known_patient_is_found_by_phone_and_queued(desk: Page) -> None:
     user.tap(desk.get_by_role("button", name="Add to queue Lakshmi Srinivasan"))
     expect(desk).to_have_url(re.compile("/queue/1/$"))
     enter = 1
-    print(user.told("A known patient, found by phone, in the queue"))
+    print(user.summary_of("A known patient, found by phone, in the queue"))
     assert user.taps + enter <= MOST_TAPS_KNOWN
 
 
@@ -50,7 +50,7 @@ def test_a_new_patient_is_registered_and_queued(desk: Page) -> None:
     user.tap(desk.get_by_role("button", name="Register and add to queue"))
     expect(desk).to_have_url(re.compile("/queue/1/$"))
     expect(desk.get_by_text("Registered as No.")).to_be_visible()
-    print(user.told("A new patient, registered, in the queue"))
+    print(user.summary_of("A new patient, registered, in the queue"))
     assert user.taps <= MOST_TAPS_NEW
 
 

@@ -65,9 +65,9 @@ def test_the_whole_consultation_is_done_with_the_keys_alone(
     assert kept["follow_up_on"] is not None
 
 
-def _choose_a_suggestion(keys: Keys, name: str, words: str) -> None:
+def _choose_a_suggestion(keys: Keys, name: str, label: str) -> None:
     page = keys.page
-    keys.write(box(page, name), words)
+    keys.write(box(page, name), label)
     offers = page.locator(f"#{name}-suggested .suggestion")
     expect(offers.first).to_be_visible()
     page.keyboard.press("ArrowDown")

@@ -64,7 +64,7 @@ def test_a_returning_patient_with_unchanged_medicines_takes_four_taps(
     hand.tap(hand.page.get_by_role("button", name="Repeat all"))
     expect(lines_on(hand.page)).to_have_count(len(LONG_TERM))
     assert finish_and_print(hand) == "application/pdf"
-    print(hand.told("Returning, medicines unchanged"))
+    print(hand.summary_of("Returning, medicines unchanged"))
     assert hand.taps <= MOST_TAPS_REPEATED
     assert hand.keys == 0
     assert hand.seconds < SECONDS_REPEATED
@@ -81,7 +81,7 @@ def test_a_new_fever_from_a_template_takes_twelve_taps_and_keys(
     expect(lines_on(hand.page)).to_have_count(len(FEVER))
     _see_again_in_three_days(hand)
     assert finish_and_print(hand) == "application/pdf"
-    print(hand.told("New fever, three medicines of a template"))
+    print(hand.summary_of("New fever, three medicines of a template"))
     assert hand.acts <= MOST_ACTS_NEW
     assert hand.seconds < SECONDS_NEW
 
@@ -98,7 +98,7 @@ def test_a_new_fever_from_favourites_takes_twelve_taps_and_keys(
         expect(lines_on(hand.page)).to_have_count(number)
     _see_again_in_three_days(hand)
     assert finish_and_print(hand) == "application/pdf"
-    print(hand.told("New fever, three favourites"))
+    print(hand.summary_of("New fever, three favourites"))
     assert hand.acts <= MOST_ACTS_NEW
     assert hand.seconds < SECONDS_NEW
 
@@ -133,7 +133,7 @@ def test_three_typed_medicines_take_their_letters_and_eight_more(
     written = [field.input_value().casefold() for field in lines_on(hand.page).all()]
     assert written == list(TYPED)
     assert finish_and_print(hand) == "application/pdf"
-    print(hand.told("Three medicines typed as lines"))
+    print(hand.summary_of("Three medicines typed as lines"))
     assert hand.acts <= sum(map(len, TYPED)) + MOST_KEYS_BESIDE_LETTERS
     assert hand.seconds < SECONDS_NEW
 
@@ -148,12 +148,12 @@ def write_often(practice: Practice) -> None:
     formulary = Formulary()
     with practice.at_work():
         for label, dose in USED.items():
-            known = formulary.find(label)
-            assert known is not None, label
-            if not known.confirmed:
-                keep_medicine(known)
+            medicine = formulary.find(label)
+            assert medicine is not None, label
+            if not medicine.confirmed:
+                keep_medicine(medicine)
             for _ in range(5):
-                count_use("medicine", {known.label: dose}, clinic_day())
+                count_use("medicine", {medicine.label: dose}, clinic_day())
 
 
 def test_usual_medicines_take_three_letters_and_one_tap_each_and_ask_nothing(
@@ -177,7 +177,7 @@ def test_usual_medicines_take_three_letters_and_one_tap_each_and_ask_nothing(
     assert hand.taps - taps <= 1 + len(USED)
     assert hand.page.locator(".dose-taps, .lookalikes, button[value^='confirm:']").count() == 0
     assert finish_and_print(hand) == "application/pdf"
-    print(hand.told("New fever, three usual medicines"))
+    print(hand.summary_of("New fever, three usual medicines"))
     assert hand.taps <= MOST_ACTS_NEW
     assert hand.seconds < SECONDS_NEW
 
@@ -188,9 +188,9 @@ def test_three_medicines_without_a_usual_dose_are_tapped_together_without_a_key(
     formulary = Formulary()
     with practice.at_work():
         for label in WITHOUT_DOSE:
-            known = formulary.find(label)
-            assert known is not None
-            keep_medicine(known, pinned=True)
+            medicine = formulary.find(label)
+            assert medicine is not None
+            keep_medicine(medicine, pinned=True)
     hand = Counted(open_tab(LANDSCAPE, practice))
     begin(hand, practice.patient())
     started = hand.taps
@@ -207,7 +207,7 @@ def test_three_medicines_without_a_usual_dose_are_tapped_together_without_a_key(
     assert hand.taps - started == 3 * len(tapped)
     assert hand.keys == 0
     assert finish_and_print(hand) == "application/pdf"
-    print(hand.told("Three medicines, their doses tapped together"))
+    print(hand.summary_of("Three medicines, their doses tapped together"))
     assert hand.taps <= MOST_ACTS_NEW
     assert hand.seconds < SECONDS_NEW
 

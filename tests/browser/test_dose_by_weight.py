@@ -39,10 +39,10 @@ def note(open_tab: OpenTab, practice: Practice, screen: str) -> Page:
     return page
 
 
-def write_line(note: Page, screen: str, words: str) -> None:
+def write_line(note: Page, screen: str, line: str) -> None:
     box = note.locator("#prescription-new")
     press_field(box, screen)
-    box.fill(words)
+    box.fill(line)
     with note.expect_response(re.compile(r"/visits/\d+/consultation/$")):
         box.press("Enter")
     expect(note.locator(".medicine")).not_to_have_count(0)
@@ -104,8 +104,8 @@ def test_a_slip_of_the_point_is_asked_and_tapped_right(note: Page, screen: str) 
     write_line(note, screen, f"{SYRUP} 15 mg/kg/dose tds 3d")
     expect(note.locator(".by-weight")).to_contain_text("Waits for the weight that is asked above")
     expect(note.locator("#measures-told")).to_contain_text("14 or 140 kg?")
-    meant = note.locator("#measures-told").get_by_role("button", name="14 kg", exact=True)
-    press_still(note, meant, screen, "part-measures")
+    proposal = note.locator("#measures-told").get_by_role("button", name="14 kg", exact=True)
+    press_still(note, proposal, screen, "part-measures")
     expect(note.locator("#weight")).to_have_value("14")
     expect(note.locator(f"#{PART} [name=prescription]")).to_have_value(f"{SYRUP} 8 ml tds 3d")
 

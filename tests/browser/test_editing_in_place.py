@@ -143,8 +143,8 @@ def assert_is_refused(page: Page, label: str, text: str, message: str) -> None:
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_value(text)
     expect(field).to_be_focused()
-    told = field.get_attribute("aria-describedby") or ""
-    expect(page.locator(f"#{told.split()[0]}")).to_contain_text(message)
+    described_by = field.get_attribute("aria-describedby") or ""
+    expect(page.locator(f"#{described_by.split()[0]}")).to_contain_text(message)
     field.press("Escape")
     expect(page.locator(".fact-edit")).to_have_count(0)
     assert was_not_reloaded(page)

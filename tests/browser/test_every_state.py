@@ -76,8 +76,8 @@ def violations(page: Page, options: dict[str, Any] = OPTIONS) -> list[str]:
     """What axe complains about, with the elements."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(axe.axe_script)
-    found: list[dict[str, Any]] = page.evaluate(RUN, options)
-    return [f"{v['id']}: {[node['target'] for node in v['nodes']]} {v['help']}" for v in found]
+    rules: list[dict[str, Any]] = page.evaluate(RUN, options)
+    return [f"{v['id']}: {[node['target'] for node in v['nodes']]} {v['help']}" for v in rules]
 
 
 def open_for(who: str, open_tab: OpenTab, practice: Practice) -> Page:
@@ -123,7 +123,7 @@ def test_a_page_is_accessible_fits_is_easy_to_hit_and_stays_under_the_finger(
     watch.expect(*REFUSALS)
     page.on("dialog", lambda dialog: dialog.accept())
     troubles["taps"] = moved_by_taps(page)
-    assert {kind: told for kind, told in troubles.items() if told} == {}
+    assert {kind: occurrences for kind, occurrences in troubles.items() if occurrences} == {}
 
 
 @pytest.mark.parametrize("path", WITH_ACTION)

@@ -197,5 +197,5 @@ def test_what_is_found_fits_every_screen_and_axe_finds_nothing(
         expect(page.locator("#found .found-more")).to_be_visible()
         wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not page.evaluate(wide)
-        found = Axe().run(page, "#found")
-        assert found.violations_count == 0, found.generate_report()
+        results = Axe().run(page, "#found")
+        assert results.violations_count == 0, results.generate_report()

@@ -30,11 +30,11 @@ def patient(practice: Practice) -> int:
     return number
 
 
-def finish(page: Page, touch: Touch, words: str = "Finish & print") -> str:
+def finish(page: Page, touch: Touch, complaint: str = "Finish & print") -> str:
     """Signs, and returns the address of the paper that opened by itself."""
     is_paper = re.compile(r"/pdf/\?print=1$")
     with page.context.expect_event("request", lambda one: is_paper.search(one.url)) as asked:
-        touch.press(page.get_by_role("button", name=words))
+        touch.press(page.get_by_role("button", name=complaint))
     return str(asked.value.url)
 
 
@@ -49,8 +49,8 @@ def test_a_repeated_prescription_is_on_paper_by_few_taps_and_what_comes_next_is_
     print(f"A repeated prescription from the patient's page to paper: {touch.acts} taps")
     assert touch.acts <= MOST_TO_PAPER
     expect(tablet).to_have_url(re.compile(r"/prescriptions/1/$"))
-    for words in ("Share", "Print", "Next patient: No. 1"):
-        expect(tablet.get_by_role("button", name=words)).to_be_visible()
+    for label in ("Share", "Print", "Next patient: No. 1"):
+        expect(tablet.get_by_role("button", name=label)).to_be_visible()
     expect(tablet.get_by_role("link", name="Correct")).to_be_visible()
     tablet.locator(".action").get_by_role("link", name="Bill ₹").tap()
     expect(tablet).to_have_url(re.compile(r"/visits/2/bill/"))

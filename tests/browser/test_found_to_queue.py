@@ -82,5 +82,5 @@ def test_the_rows_with_a_button_fit_every_screen_and_axe_finds_nothing(
         find(page, typed)
         wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not page.evaluate(wide)
-        found = Axe().run(page, "#found")
-        assert found.violations_count == 0, found.generate_report()
+        results = Axe().run(page, "#found")
+        assert results.violations_count == 0, results.generate_report()

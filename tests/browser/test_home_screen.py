@@ -35,8 +35,8 @@ ANEW = """async () => {
 
 def stored_on(page: Page) -> dict[str, dict[str, Any]]:
     """The texts that the device has stored: by cache, by path."""
-    found: dict[str, dict[str, Any]] = page.evaluate(STORED)
-    return found
+    stores: dict[str, dict[str, Any]] = page.evaluate(STORED)
+    return stores
 
 
 def test_a_device_stores_the_look_alone_and_says_when_the_clinic_is_out_of_reach(
@@ -76,9 +76,7 @@ def test_a_device_stores_the_look_alone_and_says_when_the_clinic_is_out_of_reach
     (texts,) = stored.values()
     assert {path for path in texts if not path.startswith("/static/")} == {"/offline/"}
     assert "csrf" not in texts["/offline/"]
-    assert not [
-        words for words in ("Lakshmi", "Asha", practice.email) if words in json.dumps(texts)
-    ]
+    assert not [text for text in ("Lakshmi", "Asha", practice.email) if text in json.dumps(texts)]
 
 
 def _sign_out(page: Page) -> None:

@@ -40,8 +40,8 @@ def test_a_tablet_is_led_from_plain_http_to_https_and_signs_up_there(
     servers = {plain: server_of(PlainHttp(app)), secure: https}
     for listener, server in servers.items():
         threading.Thread(target=server.run, args=([listener],), daemon=True).start()
-    told = browser_type_launch_args["args"]
-    arguments = [*told, f"--host-resolver-rules=MAP {HOST} 127.0.0.1", _trusting(tmp_path)]  # type: ignore[misc]
+    own = [f"--host-resolver-rules=MAP {HOST} 127.0.0.1", _trusting(tmp_path)]
+    arguments = [*browser_type_launch_args["args"], *own]  # type: ignore[misc]
     browser = browser_type.launch(**{**browser_type_launch_args, "args": arguments})  # type: ignore[arg-type]
     try:
         page = browser.new_page(**TABLET)

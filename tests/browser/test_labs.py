@@ -24,8 +24,8 @@ def test_values_are_typed_from_the_note_in_three_taps_and_stand_beside_it(
     page.get_by_role("button", name="Save").last.tap()
     page.wait_for_url(f"**/visits/{visit}/consultation/")
     page.locator("label.known-fold").tap()
-    known = page.get_by_role("region", name="Lab values")
-    expect(known).to_contain_text("HbA1c 7.2 % (55 mmol/mol) ▲ high")
+    values = page.get_by_role("region", name="Lab values")
+    expect(values).to_contain_text("HbA1c 7.2 % (55 mmol/mol) ▲ high")
 
 
 def test_an_answer_to_a_question_saves_at_once(

@@ -156,13 +156,13 @@ def test_on_a_phone_the_tabs_beside_the_lock_do_not_touch_and_more_has_the_rest(
 ) -> None:
     tablet.set_viewport_size(PHONE["viewport"])
     tablet.goto("/patients/")
-    words = [
+    labels = [
         box
         for span in tablet.locator(".rail .rail-link > span").all()
         if span.is_visible() and (box := span.bounding_box())
     ]
-    assert len(words) == 6
-    gaps = [b["x"] - a["x"] - a["width"] for a, b in pairwise(words)]
+    assert len(labels) == 6
+    gaps = [b["x"] - a["x"] - a["width"] for a, b in pairwise(labels)]
     assert min(gaps) >= 8
     tablet.locator(".rail-more > details > summary").tap()
     tablet.get_by_role("link", name="Day book").tap()
@@ -197,5 +197,7 @@ def test_a_page_of_records_that_were_lost_meanwhile_is_not_uncovered(
 
 
 def user_of(practice: Practice, name: str) -> int:
-    (found,) = [row["id"] for row in row_of(practice.database, "users") if row["full_name"] == name]
-    return int(found)
+    (user_id,) = [
+        row["id"] for row in row_of(practice.database, "users") if row["full_name"] == name
+    ]
+    return int(user_id)

@@ -103,7 +103,7 @@ def text_of(download: Download) -> str:
 
 
 def assert_is_the_receipt(text: str) -> None:
-    for words in (
+    for expected in (
         "Sunrise Clinic",
         "12 MG Road",
         "Dr Asha Rao",
@@ -114,7 +114,7 @@ def assert_is_the_receipt(text: str) -> None:
         "₹500",
         "Five Hundred",
     ):
-        assert words.lower() in text.lower(), f"{words!r} is not on the receipt: {text}"
+        assert expected.lower() in text.lower(), f"{expected!r} is not on the receipt: {text}"
     assert re.search(r"20\d\d-\d\d/000001", text), text
 
 

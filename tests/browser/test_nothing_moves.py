@@ -136,8 +136,8 @@ def _is_where_it_was(before: dict[str, Any], after: dict[str, Any]) -> bool:
 
 
 def _is_still(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    held = abs(before["top"] - after["top"]) <= A_HAIR
-    return held and abs(before["scroll"] - after["scroll"]) <= A_HAIR and bool(after["held"])
+    is_still = abs(before["top"] - after["top"]) <= A_HAIR
+    return is_still and abs(before["scroll"] - after["scroll"]) <= A_HAIR and bool(after["held"])
 
 
 def test_a_medicine_to_be_changed_stands_in_view_in_its_box(note: Page, screen: str) -> None:
@@ -172,11 +172,11 @@ def test_a_repeated_line_moves_nothing(note: Page, screen: str) -> None:
 
 @pytest.mark.parametrize("keyboard", [False, True], ids=["no keyboard", "a keyboard"])
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "typed"),
     [("prescription", "pa"), ("diagnosis", "fever"), ("investigations", "blood")],
 )
 def test_a_field_and_three_suggestions_are_in_view(
-    note: Page, screen: str, name: str, words: str, keyboard: bool
+    note: Page, screen: str, name: str, typed: str, keyboard: bool
 ) -> None:
     size = SCREENS[screen]["viewport"]
     open_part(note, name)
@@ -186,7 +186,7 @@ def test_a_field_and_three_suggestions_are_in_view(
     press_field(box, screen)
     if keyboard:
         note.set_viewport_size({"width": size["width"], "height": size["height"] // 2})
-    box.press_sequentially(words)
+    box.press_sequentially(typed)
     offers = note.locator(f"#{name}-suggested .suggestion")
     expect(offers.nth(ENOUGH - 1)).to_be_visible()
     expect(box).to_be_focused()

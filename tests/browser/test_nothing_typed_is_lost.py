@@ -48,10 +48,10 @@ def storm(
 
 def test_every_acknowledged_word_outlives_every_mishap(storm: Storm) -> None:
     each = -(-len(MISHAPS) // ROUNDS)
-    words = [storm.round(each) for _ in range(ROUNDS)]
+    counts = [storm.round(each) for _ in range(ROUNDS)]
     assert set(storm.counted) == {mishap.__name__ for mishap in MISHAPS}
-    print(f"{sum(words)} acknowledged words in their places after {sum(storm.counted.values())}")
-    assert min(words) > each
+    print(f"{sum(counts)} acknowledged words in their places after {sum(storm.counted.values())}")
+    assert min(counts) > each
 
 
 @pytest.fixture

@@ -166,8 +166,8 @@ def test_without_scripts_every_part_is_open(open_tab: OpenTab, practice: Practic
     page.locator("#prescription-new").fill("dolo 650 1-1-1 3d")
     page.locator('button[name=act][value="add:prescription:"]').tap()
     expect(page.locator("#findings")).to_have_value("Chest clear")
-    words = page.locator("#consultation").inner_text()
-    assert "Dolo 650" in words[words.index("Prescription") : words.index("Tests")]
+    page_text = page.locator("#consultation").inner_text()
+    assert "Dolo 650" in page_text[page_text.index("Prescription") : page_text.index("Tests")]
 
 
 def test_a_line_is_moved_again_and_again_from_its_menu(

@@ -33,9 +33,9 @@ def test_lookalikes_appear_while_typing(tablet: Page, populated: PopulatedClinic
     type_a_lookalike(tablet)
     plant(tablet)
     tablet.get_by_label("Address").tap()
-    known = tablet.locator("#lookalikes .row-link")
-    expect(known).to_have_count(1)
-    expect(known).to_contain_text("Lakshmi Srinivasan")
+    lookalikes = tablet.locator("#lookalikes .row-link")
+    expect(lookalikes).to_have_count(1)
+    expect(lookalikes).to_contain_text("Lakshmi Srinivasan")
     expect(tablet.get_by_label("Phone")).to_have_value("98765 43210")
     assert was_not_reloaded(tablet)
 

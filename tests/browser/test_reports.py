@@ -35,10 +35,10 @@ def take_photos(tablet: Page, photos: list[Path]) -> int:
     return len(photos)
 
 
-def told(capsys: pytest.CaptureFixture[str], words: str) -> None:
+def print_figure(capsys: pytest.CaptureFixture[str], line: str) -> None:
     """Print a figure among the names of the tests."""
     with capsys.disabled():
-        print(f"\n  {words}")
+        print(f"\n  {line}")
 
 
 def test_three_photos_become_one_report_with_few_taps(
@@ -52,7 +52,9 @@ def test_three_photos_become_one_report_with_few_taps(
     taps += 1
     expect(tablet).to_have_url(re.compile("/reports/1/$"))
     expect(tablet.get_by_role("img")).to_have_count(3)
-    told(capsys, f"three photos of a report: {taps} taps, each photo's with the camera's counted")
+    print_figure(
+        capsys, f"three photos of a report: {taps} taps, each photo's with the camera's counted"
+    )
     assert taps <= MOST_TAPS_AFTER_THE_CAMERA
 
 
@@ -71,7 +73,7 @@ def test_the_last_report_is_two_taps_from_the_consultation_on_the_whole_screen(
     expect(tablet.get_by_label("Findings")).to_be_attached()
     tablet.get_by_role("link", name="Whole screen").tap()
     expect(tablet.locator(".viewer-pages img")).to_be_visible()
-    told(capsys, "the last report: 2 taps beside the note, 3 taps on the whole screen")
+    print_figure(capsys, "the last report: 2 taps beside the note, 3 taps on the whole screen")
 
 
 @pytest.mark.parametrize("is_asked", [True, False], ids=["allergies asked", "not asked"])

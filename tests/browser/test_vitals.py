@@ -62,11 +62,11 @@ def test_a_vital_that_is_typed_while_anothers_is_on_its_way_is_asked_about(
     doctor.get_by_role("group", name="Complaints you often").get_by_role("button").first.tap()
     doctor.locator("#weight").fill("68")
     wire.release()  # the answer has the nurse's 70 kg
-    told = doctor.locator("#measures-told")
-    expect(told).to_contain_text("70 kg was recorded by somebody else")
+    notice = doctor.locator("#measures-told")
+    expect(notice).to_contain_text("70 kg was recorded by somebody else")
     expect(doctor.locator("#weight")).to_have_value("68")
-    told.get_by_role("button", name="68 kg is right").tap()
-    expect(told).not_to_contain_text("somebody else")
+    notice.get_by_role("button", name="68 kg is right").tap()
+    expect(notice).not_to_contain_text("somebody else")
     nurse.reload()
     expect(nurse.locator("#vitals")).to_contain_text("68 kg")
 

@@ -30,13 +30,13 @@ class Watch:
         """Answers with these statuses are part of the test."""
         self.statuses.update(statuses)
 
-    def expect_failure(self, words: str) -> None:
+    def expect_failure(self, message: str) -> None:
         """Requests that fail with these words (net::ERR_...) are part of the test."""
-        self.failures.add(words)
+        self.failures.add(message)
 
-    def expect_message(self, words: str) -> None:
+    def expect_message(self, message: str) -> None:
         """Errors in the console that have these words in them are part of the test."""
-        self.messages.append(words)
+        self.messages.append(message)
 
     def over(self, context: BrowserContext) -> None:
         """Watches every page of a context."""
@@ -52,7 +52,7 @@ class Watch:
     def _message(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning") or REPEATED.match(message.text):
             return
-        if not any(words in message.text for words in self.messages):
+        if not any(part in message.text for part in self.messages):
             self.troubles.append(f"console {message.type}: {message.text} {message.location}")
 
     def _error(self, error: WebError) -> None:

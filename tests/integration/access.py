@@ -290,5 +290,5 @@ POSTS = {name: access for name, access in ENDPOINTS.items() if access.posts}
 
 def methods_of(path: str) -> frozenset[str]:
     """What a path answers, by whichever endpoint."""
-    found = (access.methods for access in ENDPOINTS.values() if access.path == path)
-    return frozenset().union(*found)
+    methods = (access.methods for access in ENDPOINTS.values() if access.path == path)
+    return frozenset().union(*methods)

@@ -122,8 +122,8 @@ def look_at_everything(practice: Practice) -> None:
         assert _day_books() == ledger
 
 
-def _ask(cursor: Any, words: str, doctor_id: int) -> list[Any]:
-    cursor.execute(words.replace(":doctor", str(doctor_id)))
+def _ask(cursor: Any, query: str, doctor_id: int) -> list[Any]:
+    cursor.execute(query.replace(":doctor", str(doctor_id)))
     return [tuple(row) for row in cursor.fetchall()]
 
 
@@ -200,8 +200,8 @@ def _look_at_references(cursor: Any, doctor_id: int) -> None:
     turns: dict[str, list[int]] = {}
     for reference, turn in rows:
         turns.setdefault(reference, []).append(turn)
-    for found in turns.values():
-        assert sorted(found) == list(range(len(found)))
+    for entries in turns.values():
+        assert sorted(entries) == list(range(len(entries)))
 
 
 def _look_at_sums(cursor: Any, doctor_id: int) -> dict[str, int]:

@@ -59,9 +59,9 @@ class Form:
 
     def field(self, name: str) -> Element:
         """The input of this name. Raises AssertionError when the form has none."""
-        found = [field for field in self.element.iter() if field.get("name") == name]
-        assert found, f"the form has no field {name}: {sorted(self.values)}"
-        return found[0]
+        fields = [field for field in self.element.iter() if field.get("name") == name]
+        assert fields, f"the form has no field {name}: {sorted(self.values)}"
+        return fields[0]
 
     def send(self, htmx: bool = False, **typed: Any) -> Page:
         """Sends the form with these fields typed over; None leaves a field out."""
@@ -118,15 +118,15 @@ class Page:
 
     def form(self, *fields: str) -> Form:
         """The one form that has all these fields."""
-        found = [form for form in self.forms() if set(fields) <= _names(form.element)]
-        assert len(found) == 1, f"{len(found)} forms of {self.url} have {fields}"
-        return found[0]
+        forms = [form for form in self.forms() if set(fields) <= _names(form.element)]
+        assert len(forms) == 1, f"{len(forms)} forms of {self.url} have {fields}"
+        return forms[0]
 
     def form_to(self, path: str) -> Form:
         """The form that is sent to this path."""
-        found = [form for form in self.forms() if form.action.partition("?")[0] == path]
-        assert found, f"no form of {self.url} goes to {path}: {[f.action for f in self.forms()]}"
-        return found[0]
+        forms = [form for form in self.forms() if form.action.partition("?")[0] == path]
+        assert forms, f"no form of {self.url} goes to {path}: {[f.action for f in self.forms()]}"
+        return forms[0]
 
     def find(self, identity: str) -> Element | None:
         """The element with this id."""
@@ -146,10 +146,12 @@ class Page:
         for element in self.tree.iter():
             marked = element.get("aria-invalid") == "true"
             if marked and name in _names(element) | {element.get("name")}:
-                told = [self.find(i) for i in (element.get("aria-describedby") or "").split()]
-                assert all(e is not None for e in told), f"{name} is described by what is not there"
+                messages = [self.find(i) for i in (element.get("aria-describedby") or "").split()]
+                assert all(e is not None for e in messages), (
+                    f"{name} is described by what is not there"
+                )
                 return " ".join(
-                    "".join("".join(e.itertext()) for e in told if e is not None).split()
+                    "".join("".join(e.itertext()) for e in messages if e is not None).split()
                 )
         return ""
 
@@ -181,9 +183,9 @@ class Browser:
     def token(self) -> str:
         """A CSRF token of this browser's session, from the form to sign out or in."""
         page = self.get("/no-such-page/")
-        found = re.search(r'name="csrf_token" value="([^"]+)"', page.html)
-        assert found, "the page has no form"
-        return found[1]
+        match = re.search(r'name="csrf_token" value="([^"]+)"', page.html)
+        assert match, "the page has no form"
+        return match[1]
 
 
 def parse(html: str, allowed: frozenset[str] = frozenset()) -> Element:
@@ -197,9 +199,9 @@ def parse(html: str, allowed: frozenset[str] = frozenset()) -> Element:
         return _checked(_read(html, allowed))
     values: list[str] = []
 
-    def mark(found: re.Match[str]) -> str:
-        before, words = found.group(1, 2) if found[2] else found.group(3, 4)
-        values.append(unescape(words))
+    def mark(match: re.Match[str]) -> str:
+        before, text = match.group(1, 2) if match[2] else match.group(3, 4)
+        values.append(unescape(text))
         return f"{before}{MARK}{len(values) - 1}{MARK}"
 
     shape = PLAIN.sub(mark, html)
@@ -211,8 +213,8 @@ def parse(html: str, allowed: frozenset[str] = frozenset()) -> Element:
 
 
 def _filled(tree: Element, values: list[str]) -> Element:
-    def value(found: re.Match[str]) -> str:
-        return values[int(found[1])]
+    def value(match: re.Match[str]) -> str:
+        return values[int(match[1])]
 
     for element in tree.iter():
         for name, text in element.items():

@@ -87,18 +87,18 @@ def _server(config: pytest.Config) -> postgres.Server:
             admin = postgres.wait_for_address(Path(folder))
         return postgres.Server.at(admin)
     except postgres.NoPostgres as error:
-        words = f"No PostgreSQL to test on (set TEST_DATABASE_URL): {error}"
+        message = f"No PostgreSQL to test on (set TEST_DATABASE_URL): {error}"
         if os.environ.get("CI") == "true":
-            pytest.fail(words, pytrace=False)
-        pytest.skip(words)
+            pytest.fail(message, pytrace=False)
+        pytest.skip(message)
 
 
 @pytest.fixture(params=KINDS)
 def database(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> Database:
     """A database without a row, on each kind in turn."""
-    found = databases(request.param)
-    found.renew()
-    return found
+    opened = databases(request.param)
+    opened.renew()
+    return opened
 
 
 @pytest.fixture
@@ -118,9 +118,9 @@ def practice(database: Database, accounts: dict[str, tuple[Practice, str]]) -> P
     """A doctor with an account: signed up once, and put back for each test."""
     if database.name not in accounts:
         accounts[database.name] = open_practice(database), database.keep()
-    found, kept = accounts[database.name]
+    account, kept = accounts[database.name]
     database.renew(kept)
-    return found
+    return account
 
 
 @pytest.fixture

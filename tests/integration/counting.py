@@ -29,14 +29,14 @@ def connections(app: Flask) -> Iterator[list[object]]:
 @contextmanager
 def statements(app: Flask) -> Iterator[list[str]]:
     """The statements of the requests inside, without the bounds of transactions."""
-    told: list[str] = []
+    executed: list[str] = []
 
     def listen(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if not statement.lstrip().upper().startswith(NOT_COUNTED):
-            told.append(" ".join(statement.split()))
+            executed.append(" ".join(statement.split()))
 
     with _listening(app, "before_cursor_execute", listen):
-        yield told
+        yield executed
 
 
 @contextmanager

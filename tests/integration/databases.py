@@ -181,7 +181,7 @@ class Postgresql:
         test has left open in a transaction: that is a fault.
         """
         tables = [table.name for table in db.metadata.sorted_tables]
-        words = [
+        statements = [
             "BEGIN",
             "SET LOCAL lock_timeout = '60s'",
             "SET LOCAL session_replication_role = replica",
@@ -193,13 +193,13 @@ class Postgresql:
                 cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")
                 if cursor.fetchone()[0]:
                     cursor.execute(f"CREATE TABLE {kept}.{table} AS TABLE {table}")
-                    words.append(f"INSERT INTO {table} TABLE {kept}.{table}")
+                    statements.append(f"INSERT INTO {table} TABLE {kept}.{table}")
             cursor.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")
             for (name,) in cursor.fetchall():
                 cursor.execute(f"SELECT last_value, is_called FROM {name}")
                 last, called = cursor.fetchone() if kept else (1, False)
-                words.append(f"SELECT setval('{name}', {last}, {called})")
-        return "; ".join([*words, "COMMIT"])
+                statements.append(f"SELECT setval('{name}', {last}, {called})")
+        return "; ".join([*statements, "COMMIT"])
 
     def _mastered(self) -> bool:
         """Whether there is a superuser to help; opens the connection."""
@@ -212,10 +212,10 @@ class Postgresql:
                 self._master.close()
         return None in self._ways
 
-    def _order(self, words: str) -> None:
+    def _order(self, statement: str) -> None:
         with self._master.cursor() as cursor:
             try:
-                cursor.execute(words)
+                cursor.execute(statement)
             except psycopg2.Error:
                 cursor.execute("ROLLBACK")
                 raise

@@ -152,11 +152,11 @@ class Practice:
             patient = alerts.lock_active_patient(patient_id)
             return alerts.record_problem(patient, {"name": "Hypertension"} | values).id
 
-    def medicine(self, label: str, **known: Any) -> int:
+    def medicine(self, label: str, **values: Any) -> int:
         """The number of a medicine that the doctor has put in the formulary."""
         fields = {"generic": "Nilavembu", "ingredients": ("nilavembu",), "form": "tablet"}
         with self.at_work():
-            return prescribing.keep_medicine(MedicineOption(label, **(fields | known))).id
+            return prescribing.keep_medicine(MedicineOption(label, **(fields | values))).id
 
     def template(self, name: str, lines: str, diagnosis: str = "", advice: str = "") -> int:
         """The number of a new template."""
@@ -280,10 +280,10 @@ def sign_in(database: Database, email: str, doctor_id: int | None = None) -> Bro
         assert user is not None
         token = auth.open_device(user, "127.0.0.1", "a test", False, doctor_id)
         db.session.commit()
-    found = Browser(database.app)
-    with found.client.session_transaction() as session:
+    browser = Browser(database.app)
+    with browser.client.session_transaction() as session:
         session |= {"_user_id": token, "_fresh": True}
-    return found
+    return browser
 
 
 def open_practice(

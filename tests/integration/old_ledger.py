@@ -28,8 +28,8 @@ def connected(url: str, doctor: int | None = None) -> Iterator[Connection]:
 
 def enter(connection: Connection, doctor: int | None) -> None:
     if doctor is not None and connection.dialect.name == "postgresql":
-        told = f"SELECT set_config('clinic.doctor_id', '{doctor}', true)"
-        connection.exec_driver_sql(told)
+        statement = f"SELECT set_config('clinic.doctor_id', '{doctor}', true)"
+        connection.exec_driver_sql(statement)
 
 
 def write(connection: Connection, table: str, **values: Any) -> None:
@@ -76,10 +76,10 @@ def bill_with_money(connection: Connection, doctor: int, number: int, entries: i
     of_bill["paid_paise"] = sum(amounts)
     visit = None
     if number % 2:
-        words = dict.fromkeys(("symptoms", "diagnosis", "prescription"), "")
+        texts = dict.fromkeys(("symptoms", "diagnosis", "prescription"), "")
         visit, fee = number, {"fee_paise": total, "visit_date": day}
         key = {"doctor_id": doctor, "id": number, "patient_id": patient}
-        write(connection, "visits", **key, **words, **fee, **{**stamps, "version": 1})
+        write(connection, "visits", **key, **texts, **fee, **{**stamps, "version": 1})
     name = f"2026-27/{number:06}"
     form = f"key {number}" if number % 4 else None
     more = {"number": name, "total_paise": total, "visit_id": visit, "request_key": form}

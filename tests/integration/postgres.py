@@ -62,8 +62,10 @@ def wait_for_address(folder: Path) -> str:
         if (folder / "failed").exists() or not folder.exists():
             break
         time.sleep(0.05)
-    told = folder / "failed"
-    raise NoPostgres(told.read_text() if told.exists() else "the PostgreSQL did not start")
+    failed_file = folder / "failed"
+    raise NoPostgres(
+        failed_file.read_text() if failed_file.exists() else "the PostgreSQL did not start"
+    )
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,8 @@ class Server:
 
     def create(self, name: str, template: str | None = None) -> str:
         """A new database owned by the clinic's role; its address for SQLAlchemy."""
-        words = "CREATE DATABASE {} OWNER {} TEMPLATE {}"
-        self._run(words, name, self.role, template or "template0")
+        statement = "CREATE DATABASE {} OWNER {} TEMPLATE {}"
+        self._run(statement, name, self.role, template or "template0")
         return self.url(name).replace("postgresql://", "postgresql+psycopg2://", 1)
 
     def drop(self, name: str) -> None:
@@ -126,11 +128,11 @@ class Server:
         """The same for the administrator, whom row-level security does not hold."""
         return urlunsplit(urlsplit(self.admin)._replace(path=f"/{name}"))
 
-    def _run(self, words: str, *names: str) -> None:
+    def _run(self, statement: str, *names: str) -> None:
         connection = psycopg2.connect(self.admin)
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
+            cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
         connection.close()
 
 

@@ -69,10 +69,10 @@ def _patient_of(visit_id: int) -> int:
 
 
 def _line(prescription: Prescription, position: int, medicine: PrintedMedicine) -> PrescriptionLine:
-    told = ("words", "label", "generic", "form", "strength", "schedule", "dose", "quantity")
+    columns = ("words", "label", "generic", "form", "strength", "schedule", "dose", "quantity")
     return PrescriptionLine(
         prescription=prescription,
         position=position,
         signed_on=prescription.signed_on,
-        **{name: getattr(medicine, name) for name in told},
+        **{name: getattr(medicine, name) for name in columns},
     )

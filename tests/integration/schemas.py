@@ -45,9 +45,9 @@ def schema_of(url: str | URL) -> Schema:
     engine = create_engine(url)
     with engine.connect() as connection:
         of_kind = _of_sqlite if engine.dialect.name == "sqlite" else _of_postgresql
-        told = of_kind(connection)
+        schema = of_kind(connection)
     engine.dispose()
-    return told
+    return schema
 
 
 def different(one: Schema, other: Schema) -> set[str]:
@@ -57,21 +57,23 @@ def different(one: Schema, other: Schema) -> set[str]:
 
 def _of_postgresql(connection: Connection) -> Schema:
     return {
-        f"{kind} {name}": " ".join(words.split())
+        f"{kind} {name}": " ".join(definition.split())
         for kind, asked in POSTGRESQL.items()
-        for name, words in connection.exec_driver_sql(asked)
+        for name, definition in connection.exec_driver_sql(asked)
     }
 
 
 def _of_sqlite(connection: Connection) -> Schema:
     asked = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
     rows = connection.exec_driver_sql(asked).all()
-    told = {f"{kind} {name}": " ".join(sql.split()) for kind, name, sql in rows if kind != "table"}
+    schema = {
+        f"{kind} {name}": " ".join(sql.split()) for kind, name, sql in rows if kind != "table"
+    }
     for kind, table, sql in rows:
         if kind == "table":
-            told |= _table_of_sqlite(connection, table)
-            told[f"table {table}"] = "WITHOUT ROWID" in sql
-    return told
+            schema |= _table_of_sqlite(connection, table)
+            schema[f"table {table}"] = "WITHOUT ROWID" in sql
+    return schema
 
 
 def _table_of_sqlite(connection: Connection, table: str) -> Schema:

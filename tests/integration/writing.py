@@ -32,7 +32,7 @@ class Writer:
         self.page = browser.get(self.path)
         assert self.page.status == 200, self.page.html[:500]
         self.places = _places(self.page)
-        inside = {id(f) for found in self.places.values() for f in found[0].iter()}
+        inside = {id(f) for place in self.places.values() for f in place[0].iter()}
         form = self.page.find(FORM)
         assert form is not None
         self.fixed = [f for f in form.iter() if id(f) not in inside]
@@ -40,7 +40,7 @@ class Writer:
 
     def fields(self) -> list[tuple[str, str]]:
         """What a browser would send, in the order of the page; typed text last."""
-        brought = [pair for found in self.places.values() for pair in found[1]]
+        brought = [pair for place in self.places.values() for pair in place[1]]
         pairs = [*_pairs(self.fixed), *brought]
         kept = [(name, value) for name, value in pairs if name not in self.typed]
         return kept + [(name, text) for name, texts in self.typed.items() for text in texts]
@@ -82,18 +82,18 @@ class Writer:
 
 
 def _places(page: Page) -> dict[str, tuple[Element, list[tuple[str, str]]]]:
-    found: dict[str, tuple[Element, list[tuple[str, str]]]] = {}
+    places: dict[str, tuple[Element, list[tuple[str, str]]]] = {}
     for identity in (*PLACES, *_checks(page)):
         element = page.find(identity)
         if element is not None:
-            found[identity] = (element, _pairs(element.iter()))
+            places[identity] = (element, _pairs(element.iter()))
     # What the checks say of a line stands inside the prescription until an answer brings it alone.
-    if "part-prescription" in found:
-        inside = {id(f) for name in _checks(page) for f in found[name][0].iter()}
-        whole = found["part-prescription"][0]
+    if "part-prescription" in places:
+        inside = {id(f) for name in _checks(page) for f in places[name][0].iter()}
+        whole = places["part-prescription"][0]
         rest = _pairs(f for f in whole.iter() if id(f) not in inside)
-        found["part-prescription"] = (whole, rest)
-    return found
+        places["part-prescription"] = (whole, rest)
+    return places
 
 
 def _checks(page: Page) -> list[str]:

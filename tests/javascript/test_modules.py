@@ -33,9 +33,9 @@ def node_path() -> str:
 @pytest.mark.parametrize("file", FILES)
 def test_the_tests_of_a_module_pass(node_path: str, file: str) -> None:
     command = [node_path, "--test", "--test-reporter=spec", file]
-    told = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
-    assert told.returncode == 0, told.stdout + told.stderr
-    assert re.search(r"^ℹ pass [1-9]", told.stdout, re.MULTILINE), told.stdout
+    process = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
+    assert process.returncode == 0, process.stdout + process.stderr
+    assert re.search(r"^ℹ pass [1-9]", process.stdout, re.MULTILINE), process.stdout
 
 
 def test_every_test_file_stands_where_its_module_does() -> None:

@@ -152,8 +152,8 @@ def test_an_address_that_is_none_is_refused_in_one_line(url: str, tmp_path: Path
 def test_lists_are_read_from_a_standby_of_postgresql_alone(tmp_path: Path) -> None:
     env = {"DATA_DIR": str(tmp_path)}
     assert config.load(env)["DATABASE_READ_URL"] == ""
-    told = config.load(env | {"DATABASE_READ_URL": "postgres://u:p@h/d"})["DATABASE_READ_URL"]
-    assert told == "postgresql+psycopg2://u:p@h/d"
+    address = config.load(env | {"DATABASE_READ_URL": "postgres://u:p@h/d"})["DATABASE_READ_URL"]
+    assert address == "postgresql+psycopg2://u:p@h/d"
     for url in ("sqlite:////x.sqlite3", "postgres://u:s3cret@h:x/d", "postgres://u:s3cret@h"):
         assert "DATABASE_READ_URL" in refusal(env | {"DATABASE_READ_URL": url})
 

@@ -48,6 +48,14 @@ def test_each_place_of_a_term_exists_and_has_the_names_in_brackets() -> None:
     assert missing == []
 
 
+def test_each_class_that_the_glossary_names_is_in_the_code() -> None:
+    named = set(re.findall(r"\b(?:[A-Z][a-z0-9]+){2,}\b", GLOSSARY.read_text("utf-8")))
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "clinic").rglob("*.py"))
+    classes = set(re.findall(r"^class (\w+)", code, re.MULTILINE))
+    assert len(named) > 50
+    assert sorted(named - classes) == []
+
+
 def test_each_name_in_brackets_behind_a_module_is_in_it() -> None:
     text = (ROOT / "docs/architecture.md").read_text("utf-8")
     places = re.findall(r"`(\w+/[\w/]+\.py)` (\((?:`\w+`(?:, )?)+\))", text)

@@ -107,9 +107,9 @@ def test_a_line_of_json_has_the_same_by_name() -> None:
     }
 
 
-@pytest.mark.parametrize(("user", "told"), [(7, "7"), (None, "-")])
+@pytest.mark.parametrize(("user", "logged"), [(7, "7"), (None, "-")])
 def test_an_answer_is_a_line_of_the_access_log(
-    user: int | None, told: str, caplog: pytest.LogCaptureFixture
+    user: int | None, logged: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = {"method": "GET", "route": "/patients/<int:patient_id>/", "request": "1a2b3c4d"}
     answer |= {"status": 200, "ms": 12.5, "user": user}
@@ -117,7 +117,7 @@ def test_an_answer_is_a_line_of_the_access_log(
         logs.log_access(**answer)
     line = LogFormatter().format(caplog.records[0])
     route = re.escape("GET /patients/<int:patient_id>/ 1a2b3c4d 200 12.5 ms user ")
-    assert re.fullmatch(f"{MOMENT} INFO {route}{told}", line)
+    assert re.fullmatch(f"{MOMENT} INFO {route}{logged}", line)
     entry = json.loads(LogFormatter(as_json=True).format(caplog.records[0]))
     assert entry.items() >= answer.items()
 

@@ -48,8 +48,8 @@ def printed(link: str, width: str) -> bytes:
 
 def read_back(picture: Image.Image) -> list[tuple[str, str]]:
     return [
-        (found.text, found.ec_level)
-        for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+        (barcode.text, barcode.ec_level)
+        for barcode in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
     ]
 
 

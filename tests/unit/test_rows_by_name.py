@@ -92,5 +92,7 @@ def four():
 def right():
     return [row.a for row in reads.rows(_read())]
 """
-    found = [line for function in ast.parse(wrong).body for line in by_position(function)]
-    assert found == [4, 6, 9, 11]
+    lines_by_position = [
+        line for function in ast.parse(wrong).body for line in by_position(function)
+    ]
+    assert lines_by_position == [4, 6, 9, 11]

@@ -151,7 +151,7 @@ def _caution(interaction: _FoundInteraction, level: str) -> Caution:
     pair, positions = interaction.graded.pair, positions_of(interaction.medicines)
     further = f" (also {', '.join(sorted(interaction.further))})" if interaction.further else ""
     # Two lines need no running medicine to explain them.
-    taken = (
+    running_text = (
         f", already taken as {interaction.running}"
         if interaction.running and len(positions) == 1
         else ""
@@ -162,7 +162,7 @@ def _caution(interaction: _FoundInteraction, level: str) -> Caution:
         kind="interaction",
         severity=level,
         positions=positions,
-        what=f"{capital(pair.first)} with {pair.second}{further}{taken}",
+        what=f"{capital(pair.first)} with {pair.second}{further}{running_text}",
         why=f"{sentence(pair.effect)}{only}",
         instead=sentence(pair.management),
         source=pair.source,

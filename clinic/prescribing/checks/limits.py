@@ -144,12 +144,12 @@ def _kidney(rule: SafetyLimit, medicine: Medication, person: Person) -> Violatio
     level = SERIOUS if _is_severe(rule) else NOTE
     if measured is not None and rule.most is not None and measured.rate < rule.most:
         is_stop = rule.severity == "contraindicated" and _grade(rule) == STOP
-        what = f"with {measured.words}, below {limit}"
+        what = f"with {measured.text}, below {limit}"
         return Violation(STOP if is_stop else level, what, "condition")
     if KIDNEY not in person.conditions:
         return None
     if measured is not None:
-        what = f"in kidney disease, below {limit}; {measured.words}"
+        what = f"in kidney disease, below {limit}; {measured.text}"
         return Violation(NOTE, what, "condition")
     return Violation(level, f"in kidney disease, below {limit}", "condition")
 

@@ -61,8 +61,8 @@ def short_summary(
         ("kidney not checked", by_kidney and not _knows_kidneys(person)),
         ("G6PD not checked", bool(needs_g6pd(medicines, limits)) and not _has(person, G6PD)),
     ]
-    shown = [text for text, is_missed in missed if is_missed][:_MOST_TOLD]
-    return " · ".join((f"{checked} of {len(medicines)} checked", *shown))
+    sentences = [text for text, is_missed in missed if is_missed][:_MOST_TOLD]
+    return " · ".join((f"{checked} of {len(medicines)} checked", *sentences))
 
 
 _MOST_TOLD = 3
@@ -183,7 +183,7 @@ def _not_checked(
 ) -> Iterator[str]:
     kidney, g6pd = needs_kidney(medicines, limits), needs_g6pd(medicines, limits)
     if kidney and person.filtration is not None:
-        yield f"Kidney checked by {person.filtration.words} ({_labels(kidney)})."
+        yield f"Kidney checked by {person.filtration.text} ({_labels(kidney)})."
     elif kidney and not _has(person, KIDNEY):
         yield f"Kidney not checked ({_labels(kidney)})."
     if g6pd and not _has(person, G6PD):

@@ -99,5 +99,5 @@ def unit_for(step: Step, form: str) -> Unit:
 def is_implied(step: Step, form: str) -> bool:
     """Return whether one piece is meant though no amount is written: "Azithral 500 od"."""
     unwritten = step.amount is None and not isinstance(step.times, Pattern)
-    taken = step.route is None or step.route in _TAKEN
-    return unwritten and taken and piece_of(form) not in (None, Unit.PATCH)
+    is_taken = step.route is None or step.route in _TAKEN
+    return unwritten and is_taken and piece_of(form) not in (None, Unit.PATCH)

@@ -100,8 +100,8 @@ def _with_strength(dose: Dose, name: str, form: str) -> Dose:
     """Return an injection's dose with its strength as the amount: "Monocef 1 g iv bd" is 1 g each
     time."""
     first = dose.steps[0]
-    given = form == "injection" or first.route in PARENTERAL
-    strength = name_patterns.strength(plain(name)) if given else None
+    is_parenteral = form == "injection" or first.route in PARENTERAL
+    strength = name_patterns.strength(plain(name)) if is_parenteral else None
     if strength is None or len(dose.steps) > 1 or first.amount or isinstance(first.times, Pattern):
         return dose
     try:

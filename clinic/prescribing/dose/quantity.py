@@ -138,10 +138,10 @@ def quantity(dose: Dose, form: str, pack: str, strength: str = "") -> Quantity |
         return _by_dose(dose, form)
     total = Fraction(0)
     for step in dose.steps:
-        taken = _taken(_counted(step, form), kind, strength)
-        if isinstance(taken, NoQuantity):
-            return taken
-        total += taken
+        amount = _taken(_counted(step, form), kind, strength)
+        if isinstance(amount, NoQuantity):
+            return amount
+        total += amount
     return _packed(total, kind, pack)
 
 
@@ -179,10 +179,10 @@ def _by_dose(dose: Dose, form: str) -> Quantity | NoQuantity:
     kind = _DispensedForm(unit.value, f"{unit.value}s", frozenset({unit}), "", re.compile(r"(?!)"))
     total = Fraction(0)
     for step in dose.steps:
-        taken = _taken(step, kind, "")
-        if isinstance(taken, NoQuantity):
-            return taken
-        total += taken
+        amount = _taken(step, kind, "")
+        if isinstance(amount, NoQuantity):
+            return amount
+        total += amount
     return _packed(total, kind, "")
 
 

@@ -76,14 +76,14 @@ def accounts_by_a_subquery_of_an_owned_table(session, mine, theirs):
 @reads
 def accounts_by_exists(session, mine, theirs):
     asked = exists().where(User.email == "other@example.org")
-    found = session.execute(select(Patient.id).where(asked)).all()
-    return "other@example.org exists" if found else None
+    rows = session.execute(select(Patient.id).where(asked)).all()
+    return "other@example.org exists" if rows else None
 
 
 @reads
 def accounts_by_a_cte(session, mine, theirs):
-    found = select(User.email).cte()
-    return session.execute(select(Patient.id, found.c.email).join(found, true())).all()
+    emails = select(User.email).cte()
+    return session.execute(select(Patient.id, emails.c.email).join(emails, true())).all()
 
 
 @reads

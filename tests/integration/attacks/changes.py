@@ -34,15 +34,15 @@ writes = kept_in(WRITES)
 @writes
 def a_core_insert_of_many_for_another_doctor(session, mine, theirs):
     row = {c.key: None for c in AuditEvent.__table__.c}
-    told = {"action": "read", "entity": "patients", "entity_id": 1, "changes": {}}
+    values = {"action": "read", "entity": "patients", "entity_id": 1, "changes": {}}
     key = {"doctor_id": theirs, "id": time_ordered_id(), "at": utc_now()}
-    session.connection().execute(insert(AuditEvent), [row | told | key])
+    session.connection().execute(insert(AuditEvent), [row | values | key])
 
 
 @writes
 def an_orm_insert_of_many_for_another_doctor(session, mine, theirs):
-    told = {"action": "read", "entity": "patients", "entity_id": 1, "changes": {}}
-    session.execute(insert(AuditEvent), [told | {"doctor_id": theirs}])
+    values = {"action": "read", "entity": "patients", "entity_id": 1, "changes": {}}
+    session.execute(insert(AuditEvent), [values | {"doctor_id": theirs}])
 
 
 @writes
@@ -275,9 +275,9 @@ def update_through_a_cte(session, mine, theirs):
         changed = update(patients).values(address="taken").returning(patients.c.id).cte()
         session.execute(select(changed))
     else:
-        found = select(patients.c.id).cte()
+        chosen = select(patients.c.id).cte()
         session.execute(
-            update(patients).where(patients.c.id.in_(select(found.c.id))).values(address="taken")
+            update(patients).where(patients.c.id.in_(select(chosen.c.id))).values(address="taken")
         )
 
 

@@ -44,8 +44,8 @@ def by_a_window_of_names(session, mine, theirs):
 
 @reads
 def by_yielding_in_chunks(session, mine, theirs):
-    found = session.execute(select(Patient).execution_options(yield_per=1))
-    return [name_of(row) for (row,) in found]
+    patients = session.execute(select(Patient).execution_options(yield_per=1))
+    return [name_of(row) for (row,) in patients]
 
 
 @reads
@@ -150,9 +150,9 @@ def by_a_scope_in_another_branch(session, mine, theirs):
 @reads
 def by_a_scope_of_the_same_name_inside(session, mine, theirs):
     inner = patients.alias("patients_1")
-    held = exists().where(inner.c.doctor_id == mine)
+    scoped = exists().where(inner.c.doctor_id == mine)
     outer = patients.alias("patients_1")
-    return columns(session, select(outer.c.first_name).where(select(held).scalar_subquery()))
+    return columns(session, select(outer.c.first_name).where(select(scoped).scalar_subquery()))
 
 
 @reads
@@ -187,5 +187,5 @@ def by_a_comment_that_looks_like_a_scope(session, mine, theirs):
 
 @reads
 def by_a_string_that_looks_like_a_scope(session, mine, theirs):
-    words = literal("") != literal_column("' AND patients.doctor_id = :of_doctor AND '")
-    return columns(session, select(patients).where(words))
+    condition = literal("") != literal_column("' AND patients.doctor_id = :of_doctor AND '")
+    return columns(session, select(patients).where(condition))

@@ -24,26 +24,26 @@ reads = kept_in(READS)
 
 @reads
 def through_a_joined_relationship(session, mine, theirs):
-    found = session.scalars(select(Visit).options(joinedload(Visit.patient)))
-    return [name_of(visit.patient) for visit in found]
+    visits = session.scalars(select(Visit).options(joinedload(Visit.patient)))
+    return [name_of(visit.patient) for visit in visits]
 
 
 @reads
 def through_a_relationship_loaded_by_select(session, mine, theirs):
-    found = session.scalars(select(Visit).options(selectinload(Visit.patient)))
-    return [name_of(visit.patient) for visit in found]
+    visits = session.scalars(select(Visit).options(selectinload(Visit.patient)))
+    return [name_of(visit.patient) for visit in visits]
 
 
 @reads
 def through_a_relationship_loaded_by_subquery(session, mine, theirs):
-    found = session.scalars(select(Bill).options(subqueryload(Bill.patient)))
-    return [name_of(bill.patient) for bill in found]
+    bills = session.scalars(select(Bill).options(subqueryload(Bill.patient)))
+    return [name_of(bill.patient) for bill in bills]
 
 
 @reads
 def through_deferred_columns(session, mine, theirs):
-    found = session.scalars(select(Patient).options(load_only(Patient.id)))
-    return [name_of(row) for row in found]
+    patients = session.scalars(select(Patient).options(load_only(Patient.id)))
+    return [name_of(row) for row in patients]
 
 
 @reads

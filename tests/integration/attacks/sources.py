@@ -172,15 +172,15 @@ def through_a_correlated_core_subquery(session, mine, theirs):
 
 @reads
 def through_exists(session, mine, theirs):
-    found = session.scalar(select(exists().where(Patient.first_name.startswith("Geheim"))))
-    return "Geheim exists" if found else None
+    exists_there = session.scalar(select(exists().where(Patient.first_name.startswith("Geheim"))))
+    return "Geheim exists" if exists_there else None
 
 
 @reads
 def through_a_core_exists(session, mine, theirs):
     asked = exists().where(patients.c.first_name.startswith("Geheim"))
-    found = columns(session, select(Doctor.id).where(asked))
-    return "Geheim exists" if found else None
+    doctors = columns(session, select(Doctor.id).where(asked))
+    return "Geheim exists" if doctors else None
 
 
 @reads
@@ -223,20 +223,20 @@ def through_from_statement_text(session, mine, theirs):
 
 @reads
 def through_a_cte(session, mine, theirs):
-    found = select(Patient.first_name).where(Patient.doctor_id == theirs).cte()
-    return columns(session, select(found))
+    names = select(Patient.first_name).where(Patient.doctor_id == theirs).cte()
+    return columns(session, select(names))
 
 
 @reads
 def through_a_core_cte(session, mine, theirs):
-    found = select(patients.c.first_name, patients.c.doctor_id).cte("patient_names")
-    return columns(session, select(found).where(found.c.doctor_id == theirs))
+    names = select(patients.c.first_name, patients.c.doctor_id).cte("patient_names")
+    return columns(session, select(names).where(names.c.doctor_id == theirs))
 
 
 @reads
 def through_a_cte_named_like_the_table(session, mine, theirs):
-    found = select(patients).cte("mine")
-    alias = aliased(Patient, found)
+    theirs_too = select(patients).cte("mine")
+    alias = aliased(Patient, theirs_too)
     return columns(session, select(alias).where(alias.doctor_id == theirs))
 
 

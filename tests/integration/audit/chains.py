@@ -83,6 +83,6 @@ def _switch(cursor: Any, word: str) -> None:
         cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
 
 
-def told(practice: Practice, number: uuid.UUID) -> str:
+def stored_id(practice: Practice, number: uuid.UUID) -> str:
     """The number of an event as this database's SQL has it."""
     return str(number) if practice.database.name == "postgresql" else number.hex

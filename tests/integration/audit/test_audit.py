@@ -29,13 +29,13 @@ def tell(session: Any) -> None:
         audit._record_changes(session, None, None)
 
 
-@pytest.mark.parametrize("known", [{}, {"doctor_id": 1}, {"id": 7}], ids=["no", "doctor", "id"])
+@pytest.mark.parametrize("keys", [{}, {"doctor_id": 1}, {"id": 7}], ids=["no", "doctor", "id"])
 def test_a_new_row_that_lacks_its_doctor_or_number_is_refused(
-    known: dict[str, int], practice: Practice
+    keys: dict[str, int], practice: Practice
 ) -> None:
     before = dump(practice.database)
     with practice.at_work() as session:
-        session.add(Patient(**LAKSHMI, **known))
+        session.add(Patient(**LAKSHMI, **keys))
         with pytest.raises(ScopeError, match="Patient without a number"):
             tell(session)
         session.rollback()

@@ -12,7 +12,15 @@ from clinic.audit import sealing
 from clinic.audit.models import AuditEvent, AuditSeal
 from clinic.clock import utc_now
 from clinic.extensions import db
-from tests.integration.audit.chains import OLD, behind_the_back, checked, id_of, seal, told, write
+from tests.integration.audit.chains import (
+    OLD,
+    behind_the_back,
+    checked,
+    id_of,
+    seal,
+    stored_id,
+    write,
+)
 from tests.integration.factories import Practice
 
 HOUR = timedelta(hours=1)
@@ -105,8 +113,8 @@ def test_an_entry_and_its_place_in_the_batch_removed_together_are_noticed(
 def test_two_entries_that_change_places_are_noticed(chained: Practice) -> None:
     with chained.at_work() as session:
         events = session.query(AuditEvent).order_by(AuditEvent.id).all()
-        one, other = (told(chained, event.id) for event in (events[-6], events[-3]))
-    spare = told(chained, id_of(utc_now()))
+        one, other = (stored_id(chained, event.id) for event in (events[-6], events[-3]))
+    spare = stored_id(chained, id_of(utc_now()))
 
     def swap(cursor: Any) -> None:
         for old, new in ((one, spare), (other, one), (spare, other)):
@@ -151,7 +159,7 @@ def test_the_trail_of_five_years_is_sealed_from_its_beginning(practice: Practice
 def _first_of(practice: Practice, number: int) -> str:
     with practice.at_work():
         entries, _missing = _read(number)
-        return told(practice, min(entry.id for entry in entries))
+        return stored_id(practice, min(entry.id for entry in entries))
 
 
 def _read(number: int) -> Any:

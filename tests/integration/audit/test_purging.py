@@ -32,8 +32,8 @@ def old(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> Practice:
     return practice
 
 
-def purge(practice: Practice, *words: str) -> str:
-    result = run(practice.database.app, "purge-audit-reads", "--yes", "--by", "Dr Asha", *words)
+def purge(practice: Practice, *arguments: str) -> str:
+    result = run(practice.database.app, "purge-audit-reads", "--yes", "--by", "Dr Asha", *arguments)
     assert result.exit_code == 0, result.output
     return str(result.output)
 
@@ -149,12 +149,12 @@ def test_behind_a_checkpoint_it_lets_nothing_else_go(action: str, old: Practice)
 @pytest.mark.parametrize("statement", ["DELETE FROM {0}", "UPDATE {0} SET seal_id = seal_id"])
 def test_seals_and_checkpoints_are_written_once(table: str, statement: str, old: Practice) -> None:
     purge(old)
-    words = statement.replace("seal_id", "id") if table == "audit_seals" else statement
+    allowed_statement = statement.replace("seal_id", "id") if table == "audit_seals" else statement
     with (
         in_scope(old.database, old.doctor_id) as cursor,
         pytest.raises(Exception, match=f"{table} are written once"),
     ):
-        cursor.execute(words.format(table))
+        cursor.execute(allowed_statement.format(table))
 
 
 def test_another_installation_says_whose_checkpoint_it_is(

@@ -25,9 +25,9 @@ def code_for(secret: str) -> str:
 def turn_on(practice: Practice, clock: Any) -> str:
     """Sets an app up; returns its secret, half a minute later, when it has the next code."""
     page = practice.browser().get(APP)
-    found = SECRET.search(page.text)
-    assert found, page.text
-    secret = found[0].replace(" ", "")
+    match = SECRET.search(page.text)
+    assert match, page.text
+    secret = match[0].replace(" ", "")
     answer = page.form_to(APP).send(code=code_for(secret), password=PASSWORD)
     assert (answer.status, answer.location) == (303, "/account/you/")
     clock.shift(STEP)

@@ -37,9 +37,9 @@ def invite(practice: Practice, role: str = "reception", name: str = "Rani") -> P
 
 
 def code_on(page: Page) -> str:
-    found = CODE.search(page.text)
-    assert found, page.text
-    return found[0]
+    match = CODE.search(page.text)
+    assert match, page.text
+    return match[0]
 
 
 def join(browser: Browser, code: str, **typed: Any) -> Page:

@@ -30,8 +30,8 @@ def who_is_in(browser: Browser) -> str:
     page = browser.get("/")
     if page.status != 200 or page.tree is None:
         return ""
-    found = [e for e in page.tree.iter() if (e.get("class") or "") == "top-person"]
-    return NURSE if found else DOCTOR
+    elements = [e for e in page.tree.iter() if (e.get("class") or "") == "top-person"]
+    return NURSE if elements else DOCTOR
 
 
 def test_an_unused_tablet_shows_its_lock_after_five_minutes(tablet: Tablet) -> None:

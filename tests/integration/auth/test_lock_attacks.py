@@ -38,12 +38,12 @@ def tablet(practice: Practice) -> Tablet:
 
 
 def user_id_of(tablet: Tablet) -> int:
-    (found,) = [
+    (user_id,) = [
         row["id"]
         for row in row_of(tablet.practice.database, "users")
         if row["email"] == tablet.nurse_email
     ]
-    return int(found)
+    return int(user_id)
 
 
 def give_role(practice: Practice, user_id: int, role: str) -> None:

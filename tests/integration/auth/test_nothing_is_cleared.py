@@ -36,8 +36,8 @@ def lost(browser: Browser, address: str, typed: dict[str, str]) -> list[str]:
     assert page.status == 422, address
     shown = page.form_to(address).values
     secrets = {name for name in typed if "password" in name or name.startswith("pin")}
-    told = [f"{address} {name}" for name in typed.keys() - secrets if shown[name] != typed[name]]
-    return told + [f"{address} shows {name}" for name in secrets if shown[name]]
+    missing = [f"{address} {name}" for name in typed.keys() - secrets if shown[name] != typed[name]]
+    return missing + [f"{address} shows {name}" for name in secrets if shown[name]]
 
 
 def test_no_field_of_a_form_is_cleared_by_an_error(database: Database) -> None:

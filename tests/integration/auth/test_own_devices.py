@@ -144,9 +144,9 @@ def test_a_use_is_written_once_in_five_minutes(practice: Practice) -> None:
     with time_machine.travel(utc_now(), tick=False) as clock:
         for _ in range(6):
             clock.shift(timedelta(minutes=2))
-            with statements(practice.database.app) as told:
+            with statements(practice.database.app) as executed:
                 assert desk.get("/patients/").status == 200
-            wrote.append(len([sql for sql in told if sql.startswith("UPDATE sign_ins")]))
+            wrote.append(len([sql for sql in executed if sql.startswith("UPDATE sign_ins")]))
     assert wrote == [0, 0, 1, 0, 0, 1]
 
 

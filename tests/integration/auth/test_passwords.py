@@ -69,16 +69,16 @@ def test_a_taken_address_costs_as_much_work_to_sign_up_as_a_new_one(
     assert work == [1, 1]
 
 
-@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("registered", [True, False])
 def test_the_first_check_of_a_process_costs_the_same_for_both(
-    known: bool, practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
+    registered: bool, practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         passwords, "_hasher", CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
     )
     passwords._dummy_hash.cache_clear()
     before = CountingHasher.worked
-    sign_in(Browser(app), practice.email if known else "nobody@example.org", "wrong password")
+    sign_in(Browser(app), practice.email if registered else "nobody@example.org", "wrong password")
     assert CountingHasher.worked - before == 2
 
 

@@ -17,9 +17,9 @@ DOCTOR, NURSE = "Dr Asha Rao", "Sister Mary"
 @pytest.fixture
 def tablet(practice: Practice) -> Tablet:
     """Locked, while the doctor had it."""
-    found = shared_tablet(practice)
-    found.lock()
-    return found
+    shared = shared_tablet(practice)
+    shared.lock()
+    return shared
 
 
 def guess(tablet: Tablet, times: int, name: str = DOCTOR) -> None:

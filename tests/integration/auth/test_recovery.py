@@ -27,9 +27,9 @@ NEW = "a new password"
 
 
 def code_on(page: Page) -> str:
-    found = CODE.search(page.text)
-    assert found, page.text
-    return found[0]
+    match = CODE.search(page.text)
+    assert match, page.text
+    return match[0]
 
 
 def new_code(browser: Browser, password: str = PASSWORD) -> Page:

@@ -14,11 +14,11 @@ from tests.integration.factories import Practice
 def refusals(practice: Practice) -> list[tuple[str, int, dict[str, Any], int | None]]:
     """(entity, number, what is told, user) of each refusal."""
     with practice.at_work() as session:
-        found = session.query(AuditEvent).filter_by(action="refused").order_by(AuditEvent.id).all()
-        return [(one.entity, one.entity_id, one.changes, one.user_id) for one in found]
+        events = session.query(AuditEvent).filter_by(action="refused").order_by(AuditEvent.id).all()
+        return [(one.entity, one.entity_id, one.changes, one.user_id) for one in events]
 
 
-def told(endpoint: str, status: int, **more: Any) -> dict[str, Any]:
+def changes_of(endpoint: str, status: int, **more: Any) -> dict[str, Any]:
     return {
         "endpoint": [None, endpoint],
         "status": [None, status],
@@ -30,18 +30,20 @@ def test_a_page_without_permission_is_recorded_with_the_row_it_names(practice: P
     visit = practice.visit(practice.patient())
     clerk = practice.member("accountant", "Clerk")
     assert clerk.browser().get(f"/visits/{visit}/").status == 403
-    assert refusals(practice) == [("visits", visit, told("chart.visit", 403), clerk.user_id)]
+    assert refusals(practice) == [("visits", visit, changes_of("chart.visit", 403), clerk.user_id)]
 
 
 def test_a_page_without_a_row_is_recorded_too(practice: Practice) -> None:
     clerk = practice.member("nurse", "Mary")
     assert clerk.browser().get("/account/billing/").status == 403
-    assert refusals(practice) == [("pages", 0, told("settings.edit", 403), clerk.user_id)]
+    assert refusals(practice) == [("pages", 0, changes_of("settings.edit", 403), clerk.user_id)]
 
 
 def test_a_row_that_is_not_there_is_recorded(practice: Practice) -> None:
     assert practice.browser().get("/patients/4711/").status == 404
-    assert refusals(practice) == [("patients", 4711, told("chart.patient", 404), practice.user_id)]
+    assert refusals(practice) == [
+        ("patients", 4711, changes_of("chart.patient", 404), practice.user_id)
+    ]
 
 
 def test_a_refused_form_is_recorded_without_its_words_and_changes_nothing(
@@ -54,9 +56,13 @@ def test_a_refused_form_is_recorded_without_its_words_and_changes_nothing(
         f"/patients/{patient}/allergies/", {"csrf_token": token, "name": "Secretium"}
     )
     assert page.status == 403
-    (found,) = refusals(practice)
-    assert found[:3] == ("patients", patient, told("alerts.add_allergy", 403, method="POST"))
-    assert "Secretium" not in repr(found)
+    (refusal,) = refusals(practice)
+    assert refusal[:3] == (
+        "patients",
+        patient,
+        changes_of("alerts.add_allergy", 403, method="POST"),
+    )
+    assert "Secretium" not in repr(refusal)
 
 
 def test_a_patient_of_another_doctors_records_is_not_taken_for_an_own_one(

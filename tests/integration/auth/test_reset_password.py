@@ -19,8 +19,8 @@ from tests.integration.factories import PASSWORD, Practice
 NEW = "seven green mangoes"
 
 
-def run(app: Flask, *words: str, typed: str = f"{NEW}\n") -> Any:
-    return app.test_cli_runner().invoke(args=["reset-password", *words], input=typed)
+def run(app: Flask, *arguments: str, typed: str = f"{NEW}\n") -> Any:
+    return app.test_cli_runner().invoke(args=["reset-password", *arguments], input=typed)
 
 
 def test_the_new_password_lets_in_and_the_old_one_does_not(practice: Practice, app: Flask) -> None:

@@ -64,26 +64,26 @@ def test_a_secret_that_another_account_was_shown_is_not_taken(
     practice: Practice, other: Practice, clock: Any
 ) -> None:
     planted = other.browser().get(APP)
-    found = SECRET.search(planted.text)
-    assert found
+    match = SECRET.search(planted.text)
+    assert match
     page = practice.browser().get(APP).form_to(APP)
     answer = page.send(
         pending=planted.form_to(APP).values["pending"],
-        code=code_for(found[0].replace(" ", "")),
+        code=code_for(match[0].replace(" ", "")),
         password=PASSWORD,
     )
     assert answer.status == 422
-    assert found[0] not in answer.text
+    assert match[0] not in answer.text
     assert not has_app(practice)
 
 
 def test_an_app_that_is_on_is_replaced_by_nothing(practice: Practice, clock: Any) -> None:
     desk = practice.browser()
     late = desk.get(APP)
-    found = SECRET.search(late.text)
-    assert found
+    match = SECRET.search(late.text)
+    assert match
     secret = turn_on(practice, clock)
-    answer = late.form_to(APP).send(code=code_for(found[0].replace(" ", "")), password=PASSWORD)
+    answer = late.form_to(APP).send(code=code_for(match[0].replace(" ", "")), password=PASSWORD)
     assert "It is on" in answer.text
     browser = Browser(desk.client.application)
     sign_in(browser, practice.email)
@@ -195,9 +195,9 @@ def test_a_form_of_signing_up_that_is_sent_again_is_asked_for_the_code(
     form = visitor.get("/signup/").form_to("/signup/")
     assert form.send(**SIGN_UP).status == 303
     page = visitor.get(APP)
-    found = SECRET.search(page.text)
-    assert found
-    code = code_for(found[0].replace(" ", ""))
+    match = SECRET.search(page.text)
+    assert match
+    code = code_for(match[0].replace(" ", ""))
     assert page.form_to(APP).send(code=code, password=SIGN_UP["password"]).status == 303
     again = Browser(app)
     key = form.values["request_key"]

@@ -28,8 +28,8 @@ def who_is_in(browser: Browser) -> str:
     page = browser.get("/")
     if page.status != 200 or page.tree is None:
         return ""
-    found = [e for e in page.tree.iter() if (e.get("class") or "") == "top-person"]
-    return NURSE if found else DOCTOR
+    elements = [e for e in page.tree.iter() if (e.get("class") or "") == "top-person"]
+    return NURSE if elements else DOCTOR
 
 
 # --- whose tiles ----------------------------------------------------------------------------------

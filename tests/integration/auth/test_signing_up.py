@@ -157,8 +157,8 @@ def test_a_form_sent_again_with_another_address_makes_another_account(
 
 def test_the_trail_tells_from_where_somebody_signed_up(app: Flask, database: Database) -> None:
     sign_up(at(app, "203.0.113.7"))
-    told = {event[5]: event[4] for event in dump(database)["audit_events"]}
-    assert told == dict.fromkeys(("sign_up", "recovery_code", "sign_in"), "203.0.113.7")
+    sources = {event[5]: event[4] for event in dump(database)["audit_events"]}
+    assert sources == dict.fromkeys(("sign_up", "recovery_code", "sign_in"), "203.0.113.7")
 
 
 # --- a list of addresses cannot be tested --------------------------------------------------------
@@ -174,9 +174,9 @@ def test_taken_addresses_are_told_to_a_network_a_few_times_alone(
     practice: Practice, app: Flask
 ) -> None:
     stranger, elsewhere = at(app, "203.0.113.7"), at(app, "198.51.100.9")
-    told = LIMIT.burst // COST_OF_TAKEN
-    pages = [sign_up(stranger, email=practice.email) for _ in range(told + 1)]
-    assert [page.status for page in pages] == [422] * told + [429]
+    allowed = LIMIT.burst // COST_OF_TAKEN
+    pages = [sign_up(stranger, email=practice.email) for _ in range(allowed + 1)]
+    assert [page.status for page in pages] == [422] * allowed + [429]
     assert "Try again in" in pages[-1].text
     assert pages[-1].form_to("/signup/").values["full_name"] == SIGN_UP["full_name"]
     # Whether the address is taken makes no difference any more.

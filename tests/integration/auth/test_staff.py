@@ -65,9 +65,9 @@ def test_a_page_asks_as_little_for_a_helper_as_for_the_doctor(
     counts = []
     for browser in (practice.browser(), helper.browser()):
         browser.get(path)
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             assert browser.get(path).status == 200
-        counts.append(len(told))
+        counts.append(len(executed))
     assert counts[1] <= counts[0], "a helper's page reads no more than the doctor's"
 
 
@@ -152,9 +152,9 @@ def test_an_assistant_writes_the_own_registration(practice: Practice) -> None:
 def test_a_helper_changes_the_own_password(practice: Practice) -> None:
     helper = practice.member("nurse")
     form = helper.browser().get("/account/you/").form("old_password")
-    words = {"new_password": "quite another", "new_password_confirm": "quite another"}
-    assert form.send(old_password="wrong", **words).status == 422
-    assert form.send(old_password=PASSWORD, **words).status == 303
+    passwords = {"new_password": "quite another", "new_password_confirm": "quite another"}
+    assert form.send(old_password="wrong", **passwords).status == 422
+    assert form.send(old_password=PASSWORD, **passwords).status == 303
     again = sign_in(Browser(practice.database.app), helper.email, "quite another")
     assert again.status == 303
 

@@ -220,13 +220,13 @@ def test_the_doctor_is_told_who_counts_the_drawer_knowing_what_must_be_in_it(
     helper = practice.member("accountant")
     desk = practice.browser()
     path = f"/account/staff/{sealed(helper.user_id)}/"
-    words = "knows what must be in the drawer before counting it"
-    assert words not in desk.get(path).text
+    warning = "knows what must be in the drawer before counting it"
+    assert warning not in desk.get(path).text
     assert helper.browser().get("/daybook/2026-11-20/count/").status == 403
     form = desk.get(path).form("may")
     data = {**form.values, "may": ["patients", "daybook", "count_drawer"]}
     assert desk.post(path, data).status == 303
-    assert words in desk.get(path).text
+    assert warning in desk.get(path).text
 
 
 def test_the_doctor_allows_more_and_less_for_one_person(practice: Practice) -> None:

@@ -90,13 +90,13 @@ def test_no_file_that_is_printed_or_exported_has_a_private_note(role: str, noted
         assert PRIVATE not in words_of(page), path
 
 
-def shown(desk: Browser, words: str, places: list[str]) -> list[tuple[str, bool]]:
+def shown(desk: Browser, text: str, places: list[str]) -> list[tuple[str, bool]]:
     """Where the words stand, as page and as part."""
     return [
         (path, htmx)
         for path in places
         for htmx in (False, True)
-        if words.encode() in desk.get(path, htmx=htmx).response.data
+        if text.encode() in desk.get(path, htmx=htmx).response.data
     ]
 
 

@@ -134,10 +134,10 @@ def test_a_page_of_the_doctor_before_gets_no_part_of_the_others(
     header: str, page_value: Callable[[int], str], shared: Shared
 ) -> None:
     shared.second.patient(first_name="Geheim")
-    told = {header: page_value(shared.first.doctor_id)}
-    assert shared.browser.get("/patients/", htmx=True, headers=told).status == 200
+    headers = {header: page_value(shared.first.doctor_id)}
+    assert shared.browser.get("/patients/", htmx=True, headers=headers).status == 200
     shared.open(shared.second)
-    part = shared.browser.get("/patients/", htmx=True, headers=told)
+    part = shared.browser.get("/patients/", htmx=True, headers=headers)
     assert part.headers["HX-Redirect"] == "/"
     assert "Geheim" not in part.html
 

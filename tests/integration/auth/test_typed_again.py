@@ -54,8 +54,8 @@ def _change_the_password(practice: Practice, _browser: Browser, _clock: Any) -> 
 
 def _reset_the_password(practice: Practice, _browser: Browser, _clock: Any) -> str:
     runner = practice.database.app.test_cli_runner()
-    words = ["reset-password", practice.email]
-    assert runner.invoke(args=words, input=f"{OTHER_PASSWORD}\n").exit_code == 0
+    arguments = ["reset-password", practice.email]
+    assert runner.invoke(args=arguments, input=f"{OTHER_PASSWORD}\n").exit_code == 0
     return OTHER_PASSWORD
 
 

@@ -95,9 +95,9 @@ def _fill_staff(practice: Practice) -> None:
     former = practice.member("nurse")
     with practice.at_work() as session:
         memberships.remove_member(former.user_id)
-        told = {"name": "रानी", "role": "reception", "token_hash": f"{practice.doctor_id:064}"}
+        values = {"name": "रानी", "role": "reception", "token_hash": f"{practice.doctor_id:064}"}
         expires_at = utc_now() + timedelta(days=2)
-        session.add(Invitation(doctor_id=practice.doctor_id, expires_at=expires_at, **told))
+        session.add(Invitation(doctor_id=practice.doctor_id, expires_at=expires_at, **values))
         session.add(SharedDevice(token_hash=f"{practice.doctor_id:064}"))
 
 
@@ -138,8 +138,8 @@ def _fill_papers(practice: Practice, visit: int, prescription: int) -> None:
     with practice.at_work() as session:
         paper = {"paper": "a5", "language": "hi", "pdf": PDF}
         session.add(PrescriptionPaper(prescription_id=prescription, **paper))
-        told = {"kind": "receipt", "document_id": 1, "paper": "a5", "digest": "0" * 64}
-        session.add(BillPaper(**told, pdf=PDF))
+        values = {"kind": "receipt", "document_id": 1, "paper": "a5", "digest": "0" * 64}
+        session.add(BillPaper(**values, pdf=PDF))
         session.add(PrintSettings(signature=b"\x00\x89PNG\xff", own_letterhead=True))
         typed = {"note": ["क", None, 1]}
         session.add(VisitDraft(visit_id=visit, typed=typed, tab="t", sequence=3, revision=2))
@@ -209,8 +209,10 @@ class Place:
                     if doctor_id is not None:
                         statement = statement.where(table.c.doctor_id == doctor_id)
                         if engine.dialect.name == "postgresql":
-                            told = func.set_config("clinic.doctor_id", str(doctor_id), True)
-                            connection.execute(select(told))
+                            doctor_setting = func.set_config(
+                                "clinic.doctor_id", str(doctor_id), True
+                            )
+                            connection.execute(select(doctor_setting))
                     rows += [_plain(row) for row in connection.execute(statement).mappings()]
                 rows.sort(key=repr)
         engine.dispose()

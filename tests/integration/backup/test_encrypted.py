@@ -68,7 +68,9 @@ class TestRefused:
         assert made.exit_code == 0, made.output
         return tmp_path / "clinic.zip.age"
 
-    def refused(self, places: Places, tmp_path: Path, file: Path, typed: str, *words: str) -> None:
+    def refused(
+        self, places: Places, tmp_path: Path, file: Path, typed: str, *message: str
+    ) -> None:
         """One line, and no database."""
         place = places("sqlite", "bare")
         data_dir(place.app, tmp_path / "elsewhere")
@@ -76,7 +78,7 @@ class TestRefused:
         assert result.exit_code == 1, result.output
         error = [line for line in result.output.splitlines() if line.startswith("Error:")]
         assert error, result.output
-        for fragment in words:
+        for fragment in message:
             assert fragment in error[0]
         assert not Path(place.url.removeprefix("sqlite:///")).exists()
         assert [*(tmp_path / "elsewhere" / workplace.FOLDER).glob("*")] == []
@@ -172,10 +174,10 @@ def test_set_up_is_done_only_when_the_key_was_typed_back(
     assert result.exit_code == 0, result.output
     for line in keys.printable(secret):
         assert line in result.output
-    found = keys.find(tmp_path)
-    assert found is not None
-    assert found.recovery == recipient_of(secret)
+    stored_keys = keys.find(tmp_path)
+    assert stored_keys is not None
+    assert stored_keys.recovery == recipient_of(secret)
     assert secret not in "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
     again, _ = type_back(app, monkeypatch, lambda key: key + "\n")
     assert "set up already" in again.output
-    assert keys.find(tmp_path) == found
+    assert keys.find(tmp_path) == stored_keys

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clinic.backup.rules import BackupProblem
-from clinic.files.storage import OutOfReach
+from clinic.files.storage import StorageUnreachable
 from tests.integration.backup.nights import tonight
 from tests.integration.backup.scene import Place
 from tests.integration.backup.test_nightly import ONLY_SQLITE, names
@@ -20,7 +20,7 @@ def test_files_out_of_reach_are_not_told_as_the_place_of_the_backups(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def silent(*_: object) -> None:
-        raise OutOfReach("no answer")
+        raise StorageUnreachable("no answer")
 
     monkeypatch.setattr(night.app.extensions["files"].storage, "open", silent)
     assert tonight(night).problem == BackupProblem.DATABASE

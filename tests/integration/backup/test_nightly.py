@@ -165,23 +165,26 @@ class TestProving:
     def test_what_is_no_good_backup_is_never_called_one(
         self, night: Place, sealed: Path, tmp_path: Path
     ) -> None:
-        found = keys.find(night.app.config["DATA_DIR"])
-        assert found is not None
+        stored_keys = keys.find(night.app.config["DATA_DIR"])
+        assert stored_keys is not None
         whole = sealed.read_bytes()
         torn = tmp_path / "torn.age"
         torn.write_bytes(whole[: len(whole) // 2])
-        older = self._of_older_schema(sealed, found, tmp_path)
+        older = self._of_older_schema(sealed, stored_keys, tmp_path)
         # What else is none is refused by the same command: see test_encrypted.py.
-        for words, file in {"cut or changed": torn, "of schema 0005": older}.items():
+        for message, file in {"cut or changed": torn, "of schema 0005": older}.items():
             folder = tmp_path / file.stem
             folder.mkdir()
-            with pytest.raises(NotProven, match=words) as failure:
-                proving.prove(file, found.machine, folder, night.app.config["SECRET_KEY"])
+            with pytest.raises(NotProven, match=message) as failure:
+                proving.prove(file, stored_keys.machine, folder, night.app.config["SECRET_KEY"])
             assert failure.value.problem is BackupProblem.NOT_RESTORED
 
-    def _of_older_schema(self, sealed: Path, found: keys.BackupKeys, folder: Path) -> Path:
+    def _of_older_schema(self, sealed: Path, stored_keys: keys.BackupKeys, folder: Path) -> Path:
         older, file = folder / "older.zip", folder / "older.age"
-        with sealing.opened(sealed, [found.machine], folder) as plain, reading(plain) as source:
+        with (
+            sealing.opened(sealed, [stored_keys.machine], folder) as plain,
+            reading(plain) as source,
+        ):
             shape = {**vars(source.manifest), "schema": "0005"}
             with (
                 older.open("w+b") as handle,
@@ -192,7 +195,7 @@ class TestProving:
                     with whole.open(f"{name}.jsonl") as lines:
                         writer.add_table(name, lines)
                 writer.finish(BackupManifest(**shape))
-        sealing.seal(older, file, found)
+        sealing.seal(older, file, stored_keys)
         return file
 
     def test_one_that_does_not_hold_is_stored_under_another_name_and_shouted_about(

@@ -11,7 +11,7 @@ import pytest
 
 from clinic.backup import s3_destination
 from clinic.backup.destinations import open_all
-from clinic.files.storage import OutOfReach
+from clinic.files.storage import StorageUnreachable
 from tests.integration.s3 import bucket_of, serving
 
 PART = 9 << 20
@@ -52,7 +52,7 @@ def test_what_reads_differently_is_not_left_there(
     file.write_bytes(b"backup")
     monkeypatch.setattr(s3_destination, "_checksum", lambda _body: "other")
     (destination,) = open_all(("s3://clinic-backups",))
-    with pytest.raises(OutOfReach, match="reads differently"):
+    with pytest.raises(StorageUnreachable, match="reads differently"):
         destination.put("one.age", file)
     assert destination.list() == []
 
@@ -61,10 +61,10 @@ def test_a_service_that_does_not_answer_is_out_of_reach(
     bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (missing,) = open_all(("s3://no-such-bucket",))
-    with pytest.raises(OutOfReach):
+    with pytest.raises(StorageUnreachable):
         missing.list()
     with monkeypatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
         (silent,) = open_all(("s3://clinic-backups",))
-        with pytest.raises(OutOfReach):
+        with pytest.raises(StorageUnreachable):
             silent.list()

@@ -33,8 +33,8 @@ def test_backups_on_the_disk_of_the_records_are_good_and_warned_of(
     with night.app.app_context():
         shown = state.read_shown(True)
     assert (shown.tone, TEXTS[BackupProblem.SAME_DISK] in shown.text) == (Tone.WARNING, True)
-    told = run(night.app, "backup-state")
-    assert (told.exit_code, str(stick) in told.output) == (0, True)
+    output = run(night.app, "backup-state")
+    assert (output.exit_code, str(stick) in output.output) == (0, True)
 
 
 def test_of_two_places_one_may_be_on_the_disk_of_the_records(

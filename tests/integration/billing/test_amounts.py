@@ -41,7 +41,8 @@ def test_an_amount_is_the_same_in_the_form_the_ledger_and_on_the_page(database: 
             number = bill.id
         text = desk.get(f"/billing/{number}/").text
         amounts = {
-            to_paise(parse_rupees(found)) for found in re.findall(r"₹[\d,]+(?:\.\d\d)?", text)
+            to_paise(parse_rupees(amount_text))
+            for amount_text in re.findall(r"₹[\d,]+(?:\.\d\d)?", text)
         }
         assert paise in amounts
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from clinic.billing.booked import Dated
+from clinic.billing.booked import EntryDays
 from clinic.billing.issuing import PaymentInput
 from clinic.billing.ledger import ledger_write
 from clinic.billing.models import Bill, CreditNote, Payment
@@ -53,8 +53,8 @@ def test_a_payment_made_while_the_day_is_closed_counts_in_the_next(practice: Pra
     assert meanwhile(practice, close, pay(number)) == "done"
     assert totals(practice)["by_mode"] == {}
     with practice.at_work() as session:
-        found = session.execute(select(Payment.paid_on, Payment.book_day)).all()
-    assert found == [(clinic_day(), clinic_day() + timedelta(days=1))]
+        stored = session.execute(select(Payment.paid_on, Payment.book_day)).all()
+    assert stored == [(clinic_day(), clinic_day() + timedelta(days=1))]
 
 
 def test_a_payment_made_before_the_day_is_closed_is_in_its_sums(practice: Practice) -> None:
@@ -76,7 +76,7 @@ def test_a_cancellation_beside_the_closing_counts_in_one_day(
 @pytest.mark.parametrize("first", ["moving", "closing"])
 def test_cash_moved_beside_the_closing_counts_in_one_day(practice: Practice, first: str) -> None:
     @ledger_write(CashMovement)
-    def move(day: Dated) -> CashMovement:
+    def move(day: EntryDays) -> CashMovement:
         days = {"day": day.on, "book_day": day.book}
         movement = CashMovement(**days, amount_paise=-50_00, reason="Tea")
         db.session.add(movement)
@@ -99,7 +99,7 @@ def test_everything_at_once_leaves_the_books_right(practice: Practice) -> None:
     acts: list[Act] = [close]
     for number in numbers:
         acts += [pay(number, 250_00), credit(number), pay(number, 250_00)]
-    found = desks(practice, *acts)
-    assert set(found) <= {"done", "NotLegal", "TooMuch"}
+    outcomes = desks(practice, *acts)
+    assert set(outcomes) <= {"done", "NotLegal", "TooMuch"}
     assert count(practice, CreditNote) == 2
     assert count(practice, Bill) == 2

@@ -51,6 +51,6 @@ def test_a_desk_that_types_the_words_is_told_as_well(practice: Practice) -> None
     answer = desk.get(f"/billing/{first}/pay/").form_to(f"/billing/{first}/pay/")
     assert answer.send(**paid, reference=RRN).status == 303
     again = desk.get(f"/billing/{second}/pay/").form_to(f"/billing/{second}/pay/")
-    told = again.send(**paid, reference=f"UPI Ref: {RRN}")
-    assert told.status in (409, 422)
-    assert "in the books already" in told.text
+    refused = again.send(**paid, reference=f"UPI Ref: {RRN}")
+    assert refused.status in (409, 422)
+    assert "in the books already" in refused.text

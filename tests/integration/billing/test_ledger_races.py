@@ -38,16 +38,16 @@ def _books_agree(practice: Practice) -> Any:
 
 def test_eight_desks_that_pay_one_bill_take_what_is_due_once(practice: Practice) -> None:
     number = issued(practice, 500_00)
-    found = desks(practice, *(pay(number, None, f"desk {n}") for n in range(DESKS)))
-    assert found == {"done": 1, "NotLegal": DESKS - 1}
+    outcomes = desks(practice, *(pay(number, None, f"desk {n}") for n in range(DESKS)))
+    assert outcomes == {"done": 1, "NotLegal": DESKS - 1}
     assert sums(practice, number) == (500_00, 0, False)
 
 
 def test_eight_desks_that_pay_a_part_stop_at_what_is_due(practice: Practice) -> None:
     number = issued(practice, 500_00)
-    found = desks(practice, *(pay(number, 150_00, f"desk {n}") for n in range(DESKS)))
-    assert found["done"] == 3
-    assert found["TooMuch"] == DESKS - 3
+    outcomes = desks(practice, *(pay(number, 150_00, f"desk {n}") for n in range(DESKS)))
+    assert outcomes["done"] == 3
+    assert outcomes["TooMuch"] == DESKS - 3
     assert sums(practice, number) == (450_00, 0, False)
 
 
@@ -74,16 +74,16 @@ def test_eight_desks_that_take_off_one_item_write_one_credit_note(
     practice: Practice, back: Mode
 ) -> None:
     number = issued(practice, 100_00, 900_00, paid=PaymentInput(Mode.CARD))
-    found = desks(practice, *[credit(number, 0, back)] * DESKS)
-    assert found == {"done": 1, "NotLegal": DESKS - 1}
+    outcomes = desks(practice, *[credit(number, 0, back)] * DESKS)
+    assert outcomes == {"done": 1, "NotLegal": DESKS - 1}
     assert sums(practice, number) == (900_00, 100_00, False)
 
 
 def test_a_bill_is_paid_or_cancelled_by_eight_desks_and_never_both(practice: Practice) -> None:
     number = issued(practice, 500_00)
-    found = desks(practice, *[pay(number), cancel(number)] * (DESKS // 2))
-    assert found["done"] >= DESKS // 2
-    assert set(found) <= {"done", "NotLegal", "Stale"}
+    outcomes = desks(practice, *[pay(number), cancel(number)] * (DESKS // 2))
+    assert outcomes["done"] >= DESKS // 2
+    assert set(outcomes) <= {"done", "NotLegal", "Stale"}
     assert sums(practice, number) == (0, 0, True)
 
 
@@ -149,10 +149,10 @@ def test_eight_desks_pay_and_cancel_what_they_saw_and_one_is_right(practice: Pra
     number = issued(practice, 500_00)
     version = seen(practice, number)
     acts = [pay(number), cancel(number, version)] * (DESKS // 2)
-    found = desks(practice, *acts)
+    outcomes = desks(practice, *acts)
     paid, _credited, cancelled = sums(practice, number)
     assert cancelled == (paid == 0)
-    assert found["done"] == (DESKS // 2 if cancelled else 1)
+    assert outcomes["done"] == (DESKS // 2 if cancelled else 1)
 
 
 def test_a_credit_note_that_is_sent_eight_times_at_once_is_one_note(practice: Practice) -> None:

@@ -19,9 +19,9 @@ ROOT = Path(__file__).resolve().parents[3]
 def test_desks_that_are_killed_at_the_same_bills_leave_one_entry_for_each_form(
     database: Database,
 ) -> None:
-    words = [sys.executable, "-m", "bench.money_storm", "--writers=4", "--kills=10"]
+    command = [sys.executable, "-m", "bench.money_storm", "--writers=4", "--kills=10"]
     result = subprocess.run(
-        [*words, "--url", database.empty()],  # type: ignore[attr-defined]
+        [*command, "--url", database.empty()],  # type: ignore[attr-defined]
         cwd=ROOT,
         capture_output=True,
         text=True,

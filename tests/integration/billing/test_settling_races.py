@@ -61,8 +61,8 @@ def settling(bills: tuple[int, int], key: str = "", excess: int = 0, **more: Any
 def test_eight_desks_that_settle_the_same_bills_settle_them_once(
     practice: Practice, bills: tuple[int, int]
 ) -> None:
-    found = desks(practice, *(settling(bills, f"desk {n}", 50_00) for n in range(DESKS)))
-    assert found == {"done": 1, "NotLegal": DESKS - 1}
+    outcomes = desks(practice, *(settling(bills, f"desk {n}", 50_00) for n in range(DESKS)))
+    assert outcomes == {"done": 1, "NotLegal": DESKS - 1}
     assert count(practice, Payment) == 3
     with practice.at_work():
         assert figures.patient_balance_of(1).advance == 50_00
@@ -127,8 +127,8 @@ def test_a_transfer_that_is_shared_at_once_is_shared_by_one(
             service.get_bill(bills[1]), payment_input, request_key=f"desk {n}"
         )
 
-    found = desks(practice, *(share(n) for n in range(DESKS)))
-    assert found == {"done": 1, "KnownReference": DESKS - 1}
+    outcomes = desks(practice, *(share(n) for n in range(DESKS)))
+    assert outcomes == {"done": 1, "KnownReference": DESKS - 1}
 
 
 def add(number: int, reference: str = REFERENCE) -> Act:

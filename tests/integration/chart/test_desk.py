@@ -96,9 +96,9 @@ def test_work_is_printed_and_billed_for_the_right_doctor(shared: Shared) -> None
     visit = shared.second.visit(shared.second.patient(first_name="Sita"), fee_paise=300_00)
     sign(shared.second, visit)
     page = shared.browser.get("/desk/")
-    found = sections(page)
-    assert "Sita" in found["To print (1)"]
-    assert "Bill ₹300" in found["To bill (1)"]
+    shown = sections(page)
+    assert "Sita" in shown["To print (1)"]
+    assert "Bill ₹300" in shown["To bill (1)"]
     paper = opened(page, f"print-{sealed(shared.second.doctor_id)}-{visit}")
     assert paper.location == "/prescriptions/1/pdf/"
     bill = opened(page, f"bill-{sealed(shared.second.doctor_id)}-{visit}")
@@ -141,10 +141,10 @@ def test_each_doctors_part_goes_by_what_the_person_may_do_there(
         sign(doctor, doctor.visit(doctor.patient()))
         doctor.arrival(doctor.patient(first_name=f"At{doctor.doctor_id}"))
     page = member.browser().get("/desk/")
-    found = sections(page)
-    assert f"At{other.doctor_id}" in found["Waiting (1)"]
-    assert "Dr Asha Rao" in found["To bill (1)"]
-    assert "To print (1)" not in found
+    shown = sections(page)
+    assert f"At{other.doctor_id}" in shown["Waiting (1)"]
+    assert "Dr Asha Rao" in shown["To bill (1)"]
+    assert "To print (1)" not in shown
     assert f"At{practice.doctor_id}" not in page.text
     assert "You do not see this queue" in page.text
 
@@ -208,15 +208,15 @@ def test_what_happens_at_either_doctor_renews_the_page(shared: Shared) -> None:
 @pytest.mark.usefixtures("_one_minute")
 def test_a_poll_asks_one_row_of_each_doctor(shared: Shared) -> None:
     address = polled(shared.browser)
-    with statements(shared.first.database.app) as told:
+    with statements(shared.first.database.app) as executed:
         assert shared.browser.get(address, htmx=True).status == 204
     settings = 2 if shared.first.database.name == "postgresql" else 0
-    assert len(told) == 1 + 2 + settings, told
+    assert len(executed) == 1 + 2 + settings, executed
 
 
 def test_the_page_costs_two_statements_and_a_counter_for_each_doctor(shared: Shared) -> None:
     shared.browser.get("/desk/")
-    with statements(shared.first.database.app) as told:
+    with statements(shared.first.database.app) as executed:
         assert shared.browser.get("/desk/").status == 200
     settings = 4 if shared.first.database.name == "postgresql" else 0
-    assert len(told) == 2 + 2 * 3 + settings, told
+    assert len(executed) == 2 + 2 * 3 + settings, executed

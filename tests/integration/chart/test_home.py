@@ -24,14 +24,14 @@ def sections(page: Page) -> dict[str, str]:
     """The text below each heading or summary of the worklist."""
     work = page.find("work")
     assert work is not None
-    found = {}
+    shown = {}
     for sheet in work.iter("section"):
         title = next((e for e in sheet.iter() if e.tag in ("h2", "summary")), None)
         if title is None:
             continue
-        words = " ".join("".join(title.itertext()).split())
-        found[words] = " ".join("".join(sheet.itertext()).split())
-    return found
+        heading = " ".join("".join(title.itertext()).split())
+        shown[heading] = " ".join("".join(sheet.itertext()).split())
+    return shown
 
 
 def test_an_empty_day_says_what_to_do_first(desk: Browser) -> None:
@@ -64,10 +64,10 @@ def test_who_waits_stands_in_the_order_of_calling_with_the_wait(
     with practice.at_work():
         queue.set_urgent(3, "chest pain", 1)
         queue.act(2, QueueAction.PARK, 1)
-    found = sections(desk.get("/"))
-    assert found["Waiting (2)"].index("Patient3") < found["Waiting (2)"].index("Patient1")
-    assert "Urgent: chest pain" in found["Waiting (2)"]
-    assert "Patient2" in found["Parked"]
+    shown = sections(desk.get("/"))
+    assert shown["Waiting (2)"].index("Patient3") < shown["Waiting (2)"].index("Patient1")
+    assert "Urgent: chest pain" in shown["Waiting (2)"]
+    assert "Patient2" in shown["Parked"]
 
 
 def test_more_than_fit_lead_to_the_queue(practice: Practice, desk: Browser) -> None:
@@ -145,8 +145,8 @@ def test_who_should_have_come_back_is_told_until_seen(practice: Practice, desk: 
         long_ago, visit_date=today - timedelta(days=9), follow_up_on=today - timedelta(days=8)
     )
     practice.visit(seen)
-    found = sections(desk.get("/"))["Should have come back (1)"]
-    assert "Patient1" in found
+    shown = sections(desk.get("/"))["Should have come back (1)"]
+    assert "Patient1" in shown
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_each_role_sees_its_own_work(
     sign(practice, practice.visit(second))
     page = practice.browser(role.value).get("/")
     assert set(shown) <= set(sections(page))
-    assert not [words for words in hidden if words in page.text]
+    assert not [heading for heading in hidden if heading in page.text]
 
 
 def test_a_nurse_sees_whose_vitals_are_missing(practice: Practice) -> None:
@@ -199,9 +199,9 @@ def polled(browser: Browser) -> str:
 def test_an_unchanged_page_is_asked_about_in_two_statements(practice: Practice) -> None:
     desk = practice.browser()
     address = polled(desk)
-    with statements(practice.database.app) as told:
+    with statements(practice.database.app) as executed:
         assert desk.get(address, htmx=True).status == 204
-    assert len(told) == 2, told
+    assert len(executed) == 2, executed
 
 
 @pytest.mark.usefixtures("_one_minute")

@@ -81,7 +81,7 @@ def test_both_patients_pages_tell_of_it_with_the_reason(desk: Browser, visit: in
 def test_the_trail_tells_of_it(practice: Practice, desk: Browser, visit: int) -> None:
     move(desk, visit)
     changes = [act[3] for act in acts_of(practice) if act[:2] == ("update", "visits")]
-    assert [told["patient_id"] for told in changes] == [[WRONG, RIGHT]]
+    assert [change["patient_id"] for change in changes] == [[WRONG, RIGHT]]
     made = [act[3]["reason"] for act in acts_of(practice) if act[1] == "visit_moves"]
     assert made == [[None, REASON]]
 
@@ -132,8 +132,8 @@ def test_alerts_taken_since_are_asked_about(practice: Practice, desk: Browser, v
 
 def rows(practice: Practice, patient: int) -> list[dict[str, Any]]:
     with practice.at_work() as session:
-        found = session.scalars(select(Allergy).where(Allergy.patient_id == patient)).all()
-        return [{"name": row.name, "ended_on": row.ended_on} for row in found]
+        alerts = session.scalars(select(Allergy).where(Allergy.patient_id == patient)).all()
+        return [{"name": row.name, "ended_on": row.ended_on} for row in alerts]
 
 
 def test_a_signed_visit_is_struck_and_its_note_is_a_draft_of_the_right_patient(

@@ -60,8 +60,8 @@ def test_a_report_goes_over_with_its_file_and_both_pages_and_the_trail_say_why(
     before = rows(practice, ReportFile, "address")
     practice.lab_value(WRONG, report_id=1, visit_id=1)
     practice.lab_value(WRONG, "Creatinine 1.1 mg/dl")
-    found = desk.get("/reports/1/wrong-patient/?q=Meena")
-    assert REPORT in found.links()
+    results = desk.get("/reports/1/wrong-patient/?q=Meena")
+    assert REPORT in results.links()
     page = send(desk, REPORT)
     assert (page.status, page.location) == (303, "/reports/1/")
     assert "Reports (0)" in desk.get(f"/patients/{WRONG}/reports/").text
@@ -79,7 +79,7 @@ def test_a_report_goes_over_with_its_file_and_both_pages_and_the_trail_say_why(
     assert REASON in right
     acts = acts_of(practice)
     moved = [act[3] for act in acts if act[:2] == ("update", "reports")]
-    assert [told["patient_id"] for told in moved] == [[WRONG, RIGHT]]
+    assert [event["patient_id"] for event in moved] == [[WRONG, RIGHT]]
     assert [act[3]["reason"] for act in acts if act[1] == "entry_moves"] == [[None, REASON]]
     for patient in (WRONG, RIGHT):
         assert "the move of a report" in desk.get(f"/patients/{patient}/trail/").text
@@ -91,8 +91,8 @@ def test_the_lab_values_typed_beside_a_report_go_over_with_it(
     practice.lab_value(WRONG, report_id=1, visit_id=1)
     practice.lab_value(WRONG, "TSH 2 mIU/l", visit_id=1)
     assert send(desk, REPORT).status == 303
-    told = rows(practice, LabValue, "test", "patient_id", "visit_id")
-    assert told == [("HbA1c", RIGHT, None), ("TSH", WRONG, 1)]
+    values = rows(practice, LabValue, "test", "patient_id", "visit_id")
+    assert values == [("HbA1c", RIGHT, None), ("TSH", WRONG, 1)]
 
 
 def test_one_file_of_a_report_becomes_a_report_of_the_right_patient(

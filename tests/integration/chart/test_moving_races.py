@@ -35,7 +35,7 @@ def visit(practice: Practice) -> int:
 def move(visit: int) -> str:
     try:
         moving.move(moving.MoveOrder(visit, 1, RIGHT, "Her sister's"))
-    except (moving.Billed, moving.SamePatient) as refused:
+    except (moving.VisitBilled, moving.SamePatient) as refused:
         return type(refused).__name__
     return "moved"
 
@@ -52,17 +52,17 @@ def whose(practice: Practice, visit: int) -> tuple[int, int | None]:
 
 
 def test_a_visit_that_is_billed_first_is_not_moved(practice: Practice, visit: int) -> None:
-    found: list[str] = []
-    meanwhile(practice, lambda: bill(visit), lambda: found.append(move(visit)))
-    assert found == ["Billed"]
+    outcomes: list[str] = []
+    meanwhile(practice, lambda: bill(visit), lambda: outcomes.append(move(visit)))
+    assert outcomes == ["Billed"]
     assert whose(practice, visit) == (WRONG, WRONG)
 
 
 def test_a_visit_that_is_moved_first_is_not_billed_to_the_wrong_patient(
     practice: Practice, visit: int
 ) -> None:
-    told = meanwhile(practice, lambda: move(visit), lambda: bill(visit))
-    assert told in ("done", "NotLegal")
+    moved = meanwhile(practice, lambda: move(visit), lambda: bill(visit))
+    assert moved in ("done", "NotLegal")
     patient, billed = whose(practice, visit)
     assert patient == RIGHT
     assert billed in (None, RIGHT)

@@ -16,8 +16,8 @@ from tests.integration.factories import Practice
 
 def lines(page: Page) -> list[str]:
     assert page.tree is not None
-    found = [e for e in page.tree.iter("li") if e.get("class") == "taken"]
-    return [" ".join("".join(e.itertext()).split()) for e in found]
+    elements = [e for e in page.tree.iter("li") if e.get("class") == "taken"]
+    return [" ".join("".join(e.itertext()).split()) for e in elements]
 
 
 @pytest.fixture

@@ -33,8 +33,8 @@ def tap(writer: Writer, answer: Page, title: str) -> Page:
     """Taps the button that says just this."""
     assert answer.tree is not None
     for button in answer.tree.iter("button"):
-        words = " ".join("".join(button.itertext()).split())
-        if words.startswith(title):
+        label = " ".join("".join(button.itertext()).split())
+        if label.startswith(title):
             return writer.act(button.get("value") or "")
     raise AssertionError(f"no {title!r} among {acts_on(answer)}")
 
@@ -235,8 +235,8 @@ def test_a_template_goes_by_weight_for_the_next_child_and_no_ml_become_usual(
 
 
 def test_suggestions_keep_the_amount_for_each_kilogram(practice: Practice) -> None:
-    words = "paracetamol syp 15 mg/kg tds 3d"
-    page = practice.browser().get(f"/suggestions/prescription/?prescription_new={words}")
+    line = "paracetamol syp 15 mg/kg tds 3d"
+    page = practice.browser().get(f"/suggestions/prescription/?prescription_new={line}")
     picks = [act for act in acts_on(page) if act.startswith("pick:prescription:")]
     assert picks
     assert all(act.endswith("15 mg/kg tds 3d") for act in picks)

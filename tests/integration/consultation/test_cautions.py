@@ -67,9 +67,9 @@ def test_notes_are_quiet_and_do_not_interrupt(writer: Writer) -> None:
     answer = writer.act(prescription=["Pan D od ac 14d", "Azithral 500 od 3d"])
     quiet = answer.find("cautions")
     assert quiet is not None
-    words = " ".join("".join(quiet.itertext()).split())
-    assert "2 notes" in words
-    assert "2 of 2 checked" in words
-    assert "safe" not in words.lower().split()
+    summary = " ".join("".join(quiet.itertext()).split())
+    assert "2 notes" in summary
+    assert "2 of 2 checked" in summary
+    assert "safe" not in summary.lower().split()
     assert texts_at(answer, 0) == texts_at(answer, 1) == ""
     assert writer.act("finish", symptoms=["fever"]).status == 200

@@ -80,18 +80,18 @@ def test_plain_words_stay_the_doctors_own_and_can_be_corrected_and_signed(
     practice.patient()
     desk = practice.browser()
     path = "/patients/1/visits/new/"
-    words = "TAB. CROCIN as before\nSteam inhalation"
+    lines = "TAB. CROCIN as before\nSteam inhalation"
     form = desk.get(path).form_to(path)
-    assert form.send(symptoms="Fever\nCough", prescription=words).status == 303
-    assert visit_of(practice, 1)["prescription"] == words
+    assert form.send(symptoms="Fever\nCough", prescription=lines).status == 303
+    assert visit_of(practice, 1)["prescription"] == lines
     writer = Writer(desk, 1)
     assert writer.entries("symptoms") == ["Fever", "Cough"]
-    assert writer.entries("prescription") == words.split("\n")
+    assert writer.entries("prescription") == lines.split("\n")
     writer.act("remove:symptoms:Cough")
     assert writer.act("finish").headers["HX-Redirect"] == "/prescriptions/1/"
     visit = visit_of(practice, 1)
-    assert (visit["symptoms"], visit["prescription"]) == ("Fever", words)
-    assert [m.words for m in contents_of(practice, 1)[0].medicines] == words.split("\n")
+    assert (visit["symptoms"], visit["prescription"]) == ("Fever", lines)
+    assert [m.words for m in contents_of(practice, 1)[0].medicines] == lines.split("\n")
 
 
 @pytest.mark.one_case_on_postgresql
@@ -107,8 +107,8 @@ def test_the_note_that_was_signed_is_not_edited_in_place(
     data = {"csrf_token": browser.token(), "version": "2", part: "Forged"}
     query = f"/visits/1/edit/?part={part}"
     answer = browser.open(query, method, data=data if method == "POST" else None)
-    told = (302, writer.path) if method == "GET" else (409, "")
-    assert (answer.status, answer.location) == told
+    expected = (302, writer.path) if method == "GET" else (409, "")
+    assert (answer.status, answer.location) == expected
     assert method == "GET" or "Forged" in answer.text
     browser.post("/visits/1/edit/", data | {"visit_date": "2026-01-05"})
     rows = settled(practice)["visits"]

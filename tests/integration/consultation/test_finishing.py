@@ -68,11 +68,11 @@ HINDRANCES: dict[str, tuple[dict[str, Any], str, str]] = {
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-@pytest.mark.parametrize(("typed", "field", "words"), HINDRANCES.values(), ids=HINDRANCES)
+@pytest.mark.parametrize(("typed", "field", "message"), HINDRANCES.values(), ids=HINDRANCES)
 def test_what_stands_in_the_way_is_said_and_nothing_is_signed(
     typed: dict[str, Any],
     field: str,
-    words: str,
+    message: str,
     htmx: bool,
     practice: Practice,
     writer: Writer,
@@ -80,9 +80,9 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_signed(
     before = settled(practice)
     answer = writer.act("finish", htmx=htmx, **typed)
     assert answer.status == 422
-    told = answer.find("hindrances")
-    assert told is not None
-    assert words in " ".join("".join(told.itertext()).split())
+    hindrances = answer.find("hindrances")
+    assert hindrances is not None
+    assert message in " ".join("".join(hindrances.itertext()).split())
     assert settled(practice) == before
     again = Writer(practice.browser(), 1)
     for name, text in typed.items():
@@ -110,7 +110,7 @@ def test_finishing_writes_the_visit_and_signs_the_prescription(
     assert answer.status == (200 if htmx else 303)
     assert (answer.headers["HX-Redirect"] if htmx else answer.location) == "/prescriptions/1/"
     visit = visit_of(practice, 1)
-    told = {
+    note = {
         "symptoms": "fever 3 d\ncough",
         "diagnosis": "? Dengue fever (A90)",
         "prescription": f"{DOLO}\nCalpol 250 20 ml qid 3d\nSteam inhalation",
@@ -121,8 +121,8 @@ def test_finishing_writes_the_visit_and_signs_the_prescription(
         "follow_up_on": clinic_day() + timedelta(days=5),
         "version": 2,
     }
-    told |= {"systolic": 138, "diastolic": 86, "weight_g": 68_000, "height_mm": None}
-    assert {name: visit[name] for name in told} == told
+    note |= {"systolic": 138, "diastolic": 86, "weight_g": 68_000, "height_mm": None}
+    assert {name: visit[name] for name in note} == note
     assert visit["finished_at"] is not None
     assert draft_of(practice, 1) is None
 
@@ -132,8 +132,8 @@ def test_the_lines_that_were_signed_stand_in_rows(practice: Practice, writer: Wr
     writer.act("finish")
     with practice.at_work():
         lines = db.session.scalars(select(PrescriptionLine).order_by(PrescriptionLine.position))
-        found = [(x.position, x.words, x.generic, x.dose, x.days, x.quantity) for x in lines]
-    assert found == [
+        stored = [(x.position, x.words, x.generic, x.dose, x.days, x.quantity) for x in lines]
+    assert stored == [
         (1, DOLO, "Paracetamol", "1-1-1 3d", 3, "9 tablets"),
         (2, "Calpol 250 20 ml qid 3d", "Paracetamol", "20 ml qid 3d", 3, "240 ml"),
         (3, "Steam inhalation", "", "", None, ""),
@@ -199,8 +199,8 @@ def test_a_second_tap_gives_the_same_prescription(
     for act in ("finish", "finish", ""):  # a lost reply is followed by a save that tries again
         answer = writer.act(act, htmx=htmx)
         assert answer.status == (200 if htmx else 303)
-        told = answer.headers["HX-Redirect"] if htmx else answer.location
-        assert told == "/prescriptions/1/"
+        target = answer.headers["HX-Redirect"] if htmx else answer.location
+        assert target == "/prescriptions/1/"
     assert settled(practice) == before
     assert draft_of(practice, 1) is None
 
@@ -261,9 +261,9 @@ def test_private_notes_and_reasons_never_print(practice: Practice, writer: Write
         data = desk.get(f"/prescriptions/1/pdf/?language={language}").response.data
         printed = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
         assert "Lakshmi" in printed
-        for words in (SECRET, REASON):
-            assert words not in shown.html
-            assert words not in printed
+        for text in (SECRET, REASON):
+            assert text not in shown.html
+            assert text not in printed
 
 
 # --- what is at the edge of what the tables hold -------------------------------------------------
@@ -290,6 +290,6 @@ def test_any_note_is_signed_or_explained(
     assert answer.status in (200, 422)
     if answer.status == 200:
         content = contents_of(practice, 1)[0]
-        words = [medicine.words for medicine in content.medicines]
-        assert words == fields.get("prescription", [])
+        texts = [medicine.words for medicine in content.medicines]
+        assert texts == fields.get("prescription", [])
         assert practice.browser().get("/prescriptions/1/").status == 200

@@ -212,9 +212,9 @@ def test_a_suggestion_costs_few_statements(name: str, practice: Practice, desk: 
         practice.medicine(f"Own medicine {number}")
     path = f"/suggestions/{name}/"
     desk.get(path, query_string={f"{name}_new": "own"})
-    with statements(practice.database.app) as told:
+    with statements(practice.database.app) as executed:
         desk.get(path, query_string={f"{name}_new": "own"})
-    assert len(told) <= MOST_TO_SUGGEST, "\n".join(told)
+    assert len(executed) <= MOST_TO_SUGGEST, "\n".join(executed)
 
 
 # --- what the page costs -------------------------------------------------------------------------
@@ -242,9 +242,9 @@ def cost(practice: Practice) -> list[str]:
     """The statements with which the first visit's note opens, once the caches are filled."""
     desk = practice.browser()
     Writer(desk, 1)
-    with statements(practice.database.app) as told:
+    with statements(practice.database.app) as executed:
         Writer(desk, 1)
-    return told
+    return executed
 
 
 def test_a_save_costs_few_statements(practice: Practice) -> None:
@@ -252,9 +252,9 @@ def test_a_save_costs_few_statements(practice: Practice) -> None:
     writer.act(prescription=list(NINE))
     writer.act("confirm:")
     for act in ("", "up:prescription:" + NINE[3], "add:symptoms:fever"):
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             assert writer.act(act).status == 200
-        assert len(told) <= MOST_TO_OPEN, "\n".join(told)
+        assert len(executed) <= MOST_TO_OPEN, "\n".join(executed)
 
 
 def test_the_page_is_small_with_a_long_history(practice: Practice) -> None:

@@ -32,8 +32,8 @@ def writer(practice: Practice) -> Writer:
 )
 def test_a_whole_line_is_typed(typed: str, line: str, writer: Writer) -> None:
     writer.act("add:prescription:", prescription_new=typed)
-    found = writer.entries("prescription")
-    assert found == [line]
+    lines = writer.entries("prescription")
+    assert lines == [line]
     assert writer.value("prescription_new") == ""
 
 

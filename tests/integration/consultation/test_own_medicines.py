@@ -35,8 +35,8 @@ def own_fields(page: Page) -> dict[str, str]:
 
 def test_an_own_medicine_is_added_in_place(practice: Practice, writer: Writer) -> None:
     writer.act("keep:prescription:", prescription_new=OWN)
-    told = {"own-0-label": "Kabasura kudineer", "own-0-generic": "Nilavembu + Chukku"}
-    answer = writer.act(f"own:{OWN}", **told)
+    medicine = {"own-0-label": "Kabasura kudineer", "own-0-generic": "Nilavembu + Chukku"}
+    answer = writer.act(f"own:{OWN}", **medicine)
     assert answer.status == 200
     assert writer.entries("prescription") == [OWN]
     assert "NILAVEMBU + CHUKKU" in answer.text
@@ -88,8 +88,8 @@ def test_what_is_told_of_it_once_lets_the_line_go_on_as_it_was_typed(
     assert own_fields(answer) == {"own-0-label": "zyxofen 40"}
     opened = [f for f in answer.tree.iter("details") if f.get("open") is not None]  # type: ignore[union-attr]
     assert len(opened) == 1
-    told = {"own-0-label": "Zyxofen", "own-0-generic": "Acetaminophen", "own-0-form": "tablet"}
-    answer = writer.act(f"own:{UNKNOWN}", **told, **{"own-0-strength": "40 mg"})
+    medicine = {"own-0-label": "Zyxofen", "own-0-generic": "Acetaminophen", "own-0-form": "tablet"}
+    answer = writer.act(f"own:{UNKNOWN}", **medicine, **{"own-0-strength": "40 mg"})
     assert writer.entries("prescription") == ["Zyxofen 40 1-0-1 pc 3d"]
     assert "ACETAMINOPHEN 40 mg tablet" in answer.text
     with practice.at_work():
@@ -102,8 +102,8 @@ def test_what_is_told_of_it_once_lets_the_line_go_on_as_it_was_typed(
 def test_no_word_of_a_line_is_lost_when_its_medicine_is_told(writer: Writer) -> None:
     line = "zyxofen forte as we said"
     writer.act("mine:prescription:", prescription_new=line)
-    told = {"own-0-label": "Zyx", "own-0-generic": "paracetamol"}
-    answer = writer.act(f"own:{line}", **told)
+    medicine = {"own-0-label": "Zyx", "own-0-generic": "paracetamol"}
+    answer = writer.act(f"own:{line}", **medicine)
     assert line in answer.text
 
 
@@ -113,17 +113,17 @@ def test_ingredients_are_offered_behind_those_that_stand(practice: Practice) -> 
     )
     assert page.tree is not None
     assert [o.get("value") for o in page.tree.iter("option")] == ["paracetamol + caffeine"]
-    for words in ("", "+", "zzzz", "x" * 900, "<script>"):
-        query = {"own-3-generic": words}
-        found = practice.browser().get("/suggestions/ingredients/3/", query_string=query)
-        assert found.status == 200
-        assert "<script>" not in found.html
+    for typed in ("", "+", "zzzz", "x" * 900, "<script>"):
+        query = {"own-3-generic": typed}
+        suggestions = practice.browser().get("/suggestions/ingredients/3/", query_string=query)
+        assert suggestions.status == 200
+        assert "<script>" not in suggestions.html
 
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 @pytest.mark.parametrize(
-    ("label", "generic", "words"),
+    ("label", "generic", "message"),
     [
         ("", "Nilavembu", "Write the medicine's name"),
         ("Kabasura", "", "Write the medicine's name"),
@@ -136,15 +136,17 @@ def test_ingredients_are_offered_behind_those_that_stand(practice: Practice) -> 
     ],
 )
 def test_an_own_medicine_of_which_too_little_is_told_is_explained(
-    label: str, generic: str, words: str, htmx: bool, practice: Practice, writer: Writer
+    label: str, generic: str, message: str, htmx: bool, practice: Practice, writer: Writer
 ) -> None:
     writer.act("keep:prescription:", prescription_new=OWN)
-    told = {"own-0-label": label, "own-0-generic": generic, "own-0-form": "decoction"}
-    answer = writer.act(f"own:{OWN}", htmx=htmx, findings="kept", **told)
+    medicine = {"own-0-label": label, "own-0-generic": generic, "own-0-form": "decoction"}
+    answer = writer.act(f"own:{OWN}", htmx=htmx, findings="kept", **medicine)
     assert answer.status == 422
-    assert words in answer.error_of("prescription_new")
+    assert message in answer.error_of("prescription_new")
     shown = {field.get("name"): field.get("value") for field in answer.tree.iter("input")}  # type: ignore[union-attr]
-    assert {name: shown[name] for name in told} == {k: v.strip() for k, v in told.items()} | told
+    assert {name: shown[name] for name in medicine} == {
+        k: v.strip() for k, v in medicine.items()
+    } | medicine
     again = Writer(practice.browser(), 1)
     assert (again.entries("prescription"), again.value("findings")) == ([OWN], "kept")
     assert dump(practice.database)["shelf_medicines"] == []
@@ -161,9 +163,11 @@ def test_what_is_told_of_an_own_medicine_outlives_a_tap_on_another_line(
     answer = writer.act(f"{act}:{line}", htmx=htmx, **TOLD)
     if not htmx:
         answer = answer.follow()
-    told = TOLD if act != "up" else {name.replace("0", "1"): text for name, text in TOLD.items()}
-    assert own_fields(answer) == told
-    assert own_fields(Writer(practice.browser(), 1).page) == told
+    medicine = (
+        TOLD if act != "up" else {name.replace("0", "1"): text for name, text in TOLD.items()}
+    )
+    assert own_fields(answer) == medicine
+    assert own_fields(Writer(practice.browser(), 1).page) == medicine
 
 
 def test_what_is_told_of_a_line_that_is_taken_up_is_there_again(writer: Writer) -> None:
@@ -202,17 +206,17 @@ def test_a_misspelt_ingredient_is_asked_so_that_an_allergy_to_it_is_met(
     practice.allergy(practice.patient(), name="Paracetamol")
     writer = Writer(practice.browser(), begin(practice, 1))
     writer.act("keep:prescription:", prescription_new=UNKNOWN)
-    told = {"own-0-label": "Zyxofen", "own-0-generic": "paracitamol + caffeine"}
-    answer = writer.act(f"own:{UNKNOWN}", htmx=htmx, **told)
+    medicine = {"own-0-label": "Zyxofen", "own-0-generic": "paracitamol + caffeine"}
+    answer = writer.act(f"own:{UNKNOWN}", htmx=htmx, **medicine)
     assert answer.status == 422
     assert "is in no list. Tap what is in Zyxofen" in answer.text
-    meant = f"own:{UNKNOWN} ⇒ paracetamol + caffeine"
+    corrected = f"own:{UNKNOWN} ⇒ paracetamol + caffeine"
     assert [act for act in acts_on(answer) if act.startswith(f"own:{UNKNOWN} ⇒")] == [
-        meant,
+        corrected,
         f"own:{UNKNOWN} ⇒ paracitamol + caffeine",
     ]
     assert own_fields(answer)["own-0-generic"] == "paracitamol + caffeine"
-    answer = writer.act(meant, htmx=htmx)
+    answer = writer.act(corrected, htmx=htmx)
     answer = answer if htmx else answer.follow()
     assert "allergy to paracetamol" in answer.text.lower()
 
@@ -221,8 +225,8 @@ def test_contents_that_are_right_as_they_are_written_are_kept(
     practice: Practice, writer: Writer
 ) -> None:
     writer.act("keep:prescription:", prescription_new=UNKNOWN)
-    told = {"own-0-label": "Zyxofen", "own-0-generic": "paracitamol"}
-    assert writer.act(f"own:{UNKNOWN} ⇒ paracitamol", **told).status == 200
+    medicine = {"own-0-label": "Zyxofen", "own-0-generic": "paracitamol"}
+    assert writer.act(f"own:{UNKNOWN} ⇒ paracitamol", **medicine).status == 200
     with practice.at_work():
         (kept,) = db.session.scalars(select(OwnMedicine)).all()
         assert kept.ingredients == "paracitamol"

@@ -42,7 +42,7 @@ def stranger(theirs: dict[str, int], other: Practice) -> Writer:
 def of(practice: Practice) -> Dump:
     """All that a doctor has."""
     rows = dump(practice.database, "users", "doctors", "sign_ins", "sign_in_throttles")
-    return {t: [row for row in found if row[0] == practice.doctor_id] for t, found in rows.items()}
+    return {t: [row for row in doses if row[0] == practice.doctor_id] for t, doses in rows.items()}
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -72,9 +72,9 @@ def test_their_medicine_is_own_words_here(stranger: Writer) -> None:
     assert SECRET.upper() not in answer.html
 
 
-@pytest.mark.parametrize("words", [SECRET, "geheim", SECRET[:3]])
-def test_their_medicines_are_not_suggested(words: str, stranger: Writer) -> None:
-    page = stranger.browser.get(f"/suggestions/prescription/?prescription_new={quote(words)}")
+@pytest.mark.parametrize("typed", [SECRET, "geheim", SECRET[:3]])
+def test_their_medicines_are_not_suggested(typed: str, stranger: Writer) -> None:
+    page = stranger.browser.get(f"/suggestions/prescription/?prescription_new={quote(typed)}")
     assert page.status == 200
     assert SECRET not in page.html
 

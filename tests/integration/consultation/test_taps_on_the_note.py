@@ -31,8 +31,8 @@ def test_a_tap_on_the_patients_page_begins_todays_visit(htmx: bool, practice: Pr
     form = practice.browser().get("/patients/1/").form_to("/patients/1/consultation/")
     answer = form.send(htmx=htmx)
     assert answer.status == (200 if htmx else 303)
-    told = answer.headers["HX-Redirect"] if htmx else answer.location
-    assert told == "/visits/1/consultation/"
+    target = answer.headers["HX-Redirect"] if htmx else answer.location
+    assert target == "/visits/1/consultation/"
     assert visit_of(practice, 1)["finished_at"] is None
 
 
@@ -77,8 +77,8 @@ def test_pages_that_begin_at_once_begin_one_visit(practice: Practice) -> None:
         forms = [page.form_to(f"/patients/{patient}/consultation/") for page in pages]
         assert len({form.values["request_key"] for form in forms}) == 6
         answers = at_once([lambda f=form: f.send() for form in forms])
-        told = {(answer.status, answer.location) for answer in answers}
-        assert told == {(303, f"/visits/{patient}/consultation/")}
+        outcomes = {(answer.status, answer.location) for answer in answers}
+        assert outcomes == {(303, f"/visits/{patient}/consultation/")}
     assert len(dump(practice.database)["visits"]) == 5
 
 

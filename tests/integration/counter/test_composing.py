@@ -110,18 +110,18 @@ def test_what_cannot_be_read_is_kept_explained_and_never_issued(
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "message"),
     [("line-0-discount", "Consultation comes to ₹500"), ("discount", "The bill comes to ₹500")],
 )
 def test_a_discount_above_the_price_is_told_and_kept_never_cut(
-    name: str, words: str, practice: Practice, desk: Browser
+    name: str, message: str, practice: Practice, desk: Browser
 ) -> None:
     form = page_form(desk)
     part = desk.post(DRAFT, form.values | {name: "600"}, htmx=True)
-    assert words in part.text
+    assert message in part.text
     answer = page_form(desk).send(act="cash", reason="Goodwill")
     assert answer.status == 422
-    assert words in answer.error_of(name)
+    assert message in answer.error_of(name)
     assert answer.form_to(NEW).values[name] == "600"
     assert dump(practice.database)["bills"] == []
 
@@ -137,8 +137,8 @@ def test_a_discount_needs_a_reason_and_is_told_on_the_bill(
     assert answer.form_to(NEW).send(act="cash", reason="Senior citizen").status == 303
     with practice.at_work():
         bill = service.get_bill(1)
-        told = (bill.total_paise, bill.discount_paise, bill.discount_reason)
-    assert told == (450_00, 50_00, "Senior citizen")
+        stored = (bill.total_paise, bill.discount_paise, bill.discount_reason)
+    assert stored == (450_00, 50_00, "Senior citizen")
 
 
 @pytest.mark.parametrize(
@@ -175,8 +175,8 @@ def test_with_a_gstin_the_rate_of_the_day_is_added_and_the_paper_is_named(
     number = practice.service("Botox", gst_bp=1800, price_paise=333_33)
     form = act(page_form(desk), f"add-{number}").form_to(NEW)
     assert form.values["worked_out"] == "893"
-    for words in ("CGST", "SGST", "Rounding"):
-        assert words in form.page.text
+    for label in ("CGST", "SGST", "Rounding"):
+        assert label in form.page.text
     assert form.send(act="upi").status == 303
     with practice.at_work():
         bill = service.get_bill(1)
@@ -224,11 +224,11 @@ def test_the_page_costs_as_many_statements_for_sixty_services(practice: Practice
                 practice.bill(practice.visit(patient))
         desk = practice.browser()
         form = act(page_form(desk), "add-1").form_to(NEW)
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             desk.get(NEW)
         with statements(practice.database.app) as saved:
             desk.post(DRAFT, form.values | {"notes": f"More {more}"}, htmx=True)
-        counts.append((len(told), len(saved)))
+        counts.append((len(executed), len(saved)))
     assert counts[0] == counts[1]
     assert counts[0][0] <= 6
 

@@ -64,9 +64,9 @@ WRONG = {
 
 
 @pytest.mark.one_case_on_postgresql
-@pytest.mark.parametrize(("typed", "words"), WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize(("typed", "text"), WRONG.values(), ids=WRONG)
 def test_the_desk_issues_and_keeps_no_other_price(
-    typed: dict[str, str], words: str, practice: Practice
+    typed: dict[str, str], text: str, practice: Practice
 ) -> None:
     desk = reception(practice)
     form = dressed(practice, desk)
@@ -74,11 +74,11 @@ def test_the_desk_issues_and_keeps_no_other_price(
     for htmx in (True, False):
         page = desk.post(DRAFT, form.values | typed, htmx=htmx)
         assert page.status == 422
-        assert f"{ONLY} {words}" in page.text
+        assert f"{ONLY} {text}" in page.text
     assert dump(practice.database)["bill_drafts"] == kept
     page = form.send(act="cash", reason="Poor", total_amount="1", worked_out="1", **typed)
     assert page.status == 422
-    assert f"{ONLY} {words}" in page.text
+    assert f"{ONLY} {text}" in page.text
     assert dump(practice.database)["bills"] == []
 
 
@@ -131,9 +131,9 @@ def test_the_counter_reads_no_note_for_who_may_not_read_notes(practice: Practice
     for role, reads_it in (("reception", False), ("accountant", False), ("", True)):
         browser = practice.browser(role)
         browser.get(NEW)
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             page = browser.get(NEW)
-        assert any("visits.diagnosis" in sql for sql in told) == reads_it, role
+        assert any("visits.diagnosis" in sql for sql in executed) == reads_it, role
         assert ("Diagnosium" in page.text) == reads_it, role
 
 

@@ -71,8 +71,8 @@ def test_a_part_is_taken_while_issuing(htmx: bool, practice: Practice, desk: Bro
     assert "Part paid" in desk.get("/billing/1/").text
     paper = desk.get("/billing/1/pdf/").response.data
     receipt = " ".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(paper)).pages)
-    for words in ("300", "200"):
-        assert words in receipt
+    for amount in ("300", "200"):
+        assert amount in receipt
     assert "due" in receipt.lower()
 
 
@@ -196,8 +196,8 @@ def test_cash_and_the_rest_by_upi_are_taken_while_issuing(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     form = too_little(desk)
-    for words in ("₹300 cash + ₹200 UPI", "₹300 cash + ₹200 card"):
-        assert words in form.page.text
+    for text in ("₹300 cash + ₹200 UPI", "₹300 cash + ₹200 card"):
+        assert text in form.page.text
     answer = form.send(act="cash-30000-upi", reference="4123 4567 8901", htmx=htmx)
     assert answer.status == (200 if htmx else 303)
     assert taken(practice) == [
@@ -208,8 +208,8 @@ def test_cash_and_the_rest_by_upi_are_taken_while_issuing(
         assert service.get_bill(1).due_paise == 0
     paper = desk.get("/billing/1/pdf/").response.data
     receipt = " ".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(paper)).pages)
-    for words in ("Cash", "300", "UPI", "200", "412345678901"):
-        assert words in receipt
+    for text in ("Cash", "300", "UPI", "200", "412345678901"):
+        assert text in receipt
 
 
 def test_a_split_tapped_twice_makes_one_bill_and_two_payments(

@@ -42,11 +42,11 @@ def issued(practice: Practice) -> tuple[Any, ...]:
         return bill.heading, bill.gstin, bill.total_paise, *lines
 
 
-@pytest.mark.parametrize("way", [typed_over, alone])
+@pytest.mark.parametrize("send", [typed_over, alone])
 def test_it_is_the_price_of_the_line_that_stands_there(
-    way: Any, practice: Practice, registered: Browser
+    send: Any, practice: Practice, registered: Browser
 ) -> None:
-    assert registered.post(NEW, way(page_form(registered), "450")).status == 303
+    assert registered.post(NEW, send(page_form(registered), "450")).status == 303
     line = ("OPD consultation", SAC, 450_00)
     assert issued(practice) == ("bill_of_supply", GSTIN, 450_00, line)
 
@@ -73,19 +73,19 @@ def test_whoever_looks_at_the_page_sees_the_rounding_before_it_is_issued(
     )
 
 
-@pytest.mark.parametrize("way", [typed_over, alone])
+@pytest.mark.parametrize("send", [typed_over, alone])
 @pytest.mark.parametrize("total", ["1000", "1180"])
 def test_a_taxable_line_is_never_issued_without_its_tax(
-    total: str, way: Any, practice: Practice, registered: Browser
+    total: str, send: Any, practice: Practice, registered: Browser
 ) -> None:
     number = practice.service("Botox", gst_bp=1800, price_paise=1000_00)
     form = act(page_form(registered), f"add-{number}").form_to(NEW)
     form = act(form, "remove-0", path=DRAFT).form_to(NEW)
     assert form.values["worked_out"] == "1,180"
     before = dump(practice.database)
-    page = registered.post(NEW, way(form, total) | {"tab": form.values["tab"]})
+    page = registered.post(NEW, send(form, total) | {"tab": form.values["tab"]})
     if page.status == 303:
-        assert (way, total) == (typed_over, "1180")
+        assert (send, total) == (typed_over, "1180")
         assert issued(practice)[2:] == (1180_00, ("Botox", "", 1180_00))
         return
     assert page.status == 422

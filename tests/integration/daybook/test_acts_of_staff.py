@@ -58,14 +58,14 @@ def test_what_takes_money_back_is_listed(practice: Practice) -> None:
     assert credit.send(reason="Not done", drawer_short="y").status == 303
     cancel = desk.get(path.format(bills[3], "cancel")).form("version", "reason")
     assert cancel.send(reason="Wrong patient", drawer_short="y").status == 303
-    found = " | ".join(acts(practice.browser()))
-    for words in (
+    listed = " | ".join(acts(practice.browser()))
+    for text in (
         *("Money given back Meena Iyer", "Twice -₹150"),
         *("Payment taken back Meena Iyer", "Wrong bill -₹500"),
         *("Credit note Meena Iyer", "Not done -₹600"),
         *("Bill cancelled Meena Iyer", "Wrong patient -₹700"),
     ):
-        assert words in found, words
+        assert text in listed, text
     links = practice.browser().get("/daybook/").links()
     assert {f"/billing/{bill}/" for bill in bills} <= set(links)
 
@@ -87,21 +87,21 @@ def test_other_prices_and_discounts_are_listed_with_what_was_usual(practice: Pra
     }
     page = desk.post(draft, form.values | typed | {"act": "work"}, htmx=True)
     assert page.form_to("/visits/1/bill/").send(act="cash").status == 303
-    found = acts(practice.browser())
-    assert len(found) == 3
-    told = " | ".join(found)
-    assert "Discount of 5 % Meena Iyer" in told
-    assert "Dressing · usually ₹200" in told
-    assert "Drip · not on the price list" in told
-    assert "Poor ₹190" in told
+    lines = acts(practice.browser())
+    assert len(lines) == 3
+    listed = " | ".join(lines)
+    assert "Discount of 5 % Meena Iyer" in listed
+    assert "Dressing · usually ₹200" in listed
+    assert "Drip · not on the price list" in listed
+    assert "Poor ₹190" in listed
 
 
 def test_cash_and_earlier_days_are_listed(practice: Practice) -> None:
     yesterday = clinic_day() - timedelta(days=1)
     desk = trusted(practice)
-    for day, way, amount in (("", "out", "70"), (f"?day={yesterday}", "in", "80")):
+    for day, direction, amount in (("", "out", "70"), (f"?day={yesterday}", "in", "80")):
         form = desk.get(f"/daybook/cash/{day}").form("amount", "direction")
-        sent = form.send(direction=way, amount=amount, reason="Of the day", drawer_short="y")
+        sent = form.send(direction=direction, amount=amount, reason="Of the day", drawer_short="y")
         assert sent.status == 303
     practice.patient()
     assistant = practice.member("assistant", "Bala Menon", granted=["backdate"]).browser()
@@ -111,9 +111,9 @@ def test_cash_and_earlier_days_are_listed(practice: Practice) -> None:
     nurse = practice.member("nurse", "Sita Das", granted=["backdate"]).browser()
     vitals = nurse.get("/visits/1/vitals/").form("weight", "seen-weight")
     assert vitals.send(weight="68", pulse="80").status == 303
-    told = acts(practice.browser())
-    assert len(told) == 4
-    joined = " | ".join(told)
+    listed = acts(practice.browser())
+    assert len(listed) == 4
+    joined = " | ".join(listed)
     assert "Cash taken out Meena Iyer · Of the day -₹70" in joined
     assert "Cash put in Meena Iyer · for " in joined
     assert "Visit of an earlier day Bala Menon" in joined
@@ -131,10 +131,10 @@ def test_a_second_count_and_a_reopened_day_are_listed(practice: Practice) -> Non
     assert close.send(reason="Change").status == 303
     reopen = desk.get(f"/daybook/{today}/reopen/").form("reason", "count_id")
     assert reopen.send(reason="Forgot one").status == 303
-    told = acts(practice.browser())
-    assert len(told) == 2
-    assert "Drawer counted again Meena Iyer ₹1,000" in told[0]
-    assert "Day reopened Meena Iyer · Forgot one" in told[1]
+    listed = acts(practice.browser())
+    assert len(listed) == 2
+    assert "Drawer counted again Meena Iyer ₹1,000" in listed[0]
+    assert "Day reopened Meena Iyer · Forgot one" in listed[1]
 
 
 def test_what_decides_a_price_is_listed(practice: Practice) -> None:
@@ -156,15 +156,15 @@ def test_what_decides_a_price_is_listed(practice: Practice) -> None:
     assert form.send(symptoms="Fever", consultation_fee="1").status == 303
     token = {"csrf_token": assistant.token()}
     assert assistant.post("/visits/1/no-charge/", token).status == 303
-    told = " | ".join(acts(practice.browser()))
-    for words in (
+    listed = " | ".join(acts(practice.browser()))
+    for text in (
         "Price list Accountant Person · Dressing · before ₹200 ₹150",
         "Price list Accountant Person · Drip · new ₹0",
         "Fee of a visit Bala Menon · Lakshmi Srinivasan · before ₹500 ₹100",
         "Fee of a visit Bala Menon · Lakshmi Srinivasan ₹1",
         "Nothing to bill Bala Menon · Lakshmi Srinivasan",
     ):
-        assert words in told, words
+        assert text in listed, text
     assert len(acts(practice.browser())) == 5
 
 
@@ -176,8 +176,8 @@ def test_details_that_were_copied_to_another_doctor_are_listed(
     desk = other.admit(member, "reception").browser()
     form = desk.get(f"/patients/take-over/{sealed(practice.doctor_id)}/{patient}/").form("consent")
     assert form.send(consent="y").status == 303
-    (told,) = acts(practice.browser())
-    assert "Details copied Rani Devi · Lakshmi Srinivasan · Copied for Dr Other" in told
+    (listed,) = acts(practice.browser())
+    assert "Details copied Rani Devi · Lakshmi Srinivasan · Copied for Dr Other" in listed
     other.member("nurse")
     assert acts(other.browser()) == []
 
@@ -189,11 +189,11 @@ def test_home_tells_the_doctor_how_much_there_is_to_look_at(practice: Practice) 
     assert doctor.get(path, htmx=True).html.strip() == ""
     desk = trusted(practice)
     assert "By staff today: nothing to look at" in doctor.get(path, htmx=True).text
-    for number, words in enumerate(("1 thing to look at", "2 things to look at")):
+    for number, text in enumerate(("1 thing to look at", "2 things to look at")):
         form = desk.get("/daybook/cash/").form("amount", "direction")
         assert form.send(amount="5", reason=f"Tea {number}", drawer_short="y").status == 303
         part = doctor.get(path, htmx=True)
-        assert words in part.text
+        assert text in part.text
         assert part.links() == ["/daybook/#acts"]
     page = doctor.get(path)
     assert (page.status, page.location) == (302, "/daybook/#acts")
@@ -260,9 +260,9 @@ def test_the_list_takes_two_statements_however_much_there_is(practice: Practice)
     counts = []
     for _turn in range(2):
         doctor.get("/daybook/")
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             doctor.get("/daybook/")
-        counts.append(len(told))
+        counts.append(len(executed))
         form = desk.get("/daybook/cash/").form("amount", "direction")
         assert form.send(amount="5", reason="Tea", drawer_short="y").status == 303
     assert counts[0] == counts[1]

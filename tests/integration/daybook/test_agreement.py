@@ -39,7 +39,7 @@ def test_a_sound_ledger_agrees(practice: Practice, other: Practice) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         ("UPDATE bills SET total_paise = total_paise + 100 WHERE id = 1", {ITEMS, DAYS}),
         ("UPDATE bills SET paid_paise = paid_paise - 1 WHERE id = 1", {PAID}),
@@ -59,14 +59,14 @@ def test_a_sound_ledger_agrees(practice: Practice, other: Practice) -> None:
     ],
 )
 def test_a_change_behind_the_clinics_back_is_told(
-    practice: Practice, change: str, told: set[str]
+    practice: Practice, change: str, expected: set[str]
 ) -> None:
     a_full_day(practice)
     closed(practice, clinic_day(), {500: 1}, "Nobody counted")
     tamper(practice, change)
-    found = faults(practice)
-    assert told <= set(found)
-    assert all(found.values())
+    differing = faults(practice)
+    assert expected <= set(differing)
+    assert all(differing.values())
 
 
 def test_the_command_tells_of_every_doctor_and_fails_where_something_is_wrong(

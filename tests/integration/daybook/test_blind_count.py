@@ -39,10 +39,10 @@ def cash(practice: Practice) -> Practice:
 
 def reached(browser: Browser) -> dict[str, Page]:
     """All pages that the person can open: by links from home, and by every known address."""
-    known = [ONE.sub("1", access.path) for access in ENDPOINTS.values() if "GET" in access.methods]
+    paths = [ONE.sub("1", access.path) for access in ENDPOINTS.values() if "GET" in access.methods]
     today = clinic_day().isoformat()
-    days = [path.replace("2026-11-20", today) for path in known]
-    left, pages = deque(["/", "/billing/1/?part=notes", *known, *days]), {}
+    days = [path.replace("2026-11-20", today) for path in paths]
+    left, pages = deque(["/", "/billing/1/?part=notes", *paths, *days]), {}
     while left:
         path = left.popleft().partition("#")[0]
         if not path or path in pages or SKIPPED.match(path):

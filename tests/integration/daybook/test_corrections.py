@@ -48,8 +48,8 @@ def sealed_wrongly(practice: Practice) -> DayClosing:
     # Sealed so by the release before, and therefore with a seal that fits.
     figures = {**closing.sealed_figures(made), "totals": wrong}
     seal = hash_chain.seal(figures, made.previous_hash)
-    words = json.dumps(wrong).replace("'", "''")
-    tamper(practice, f"UPDATE day_closings SET totals = '{words}', hash = '{seal}'")
+    figures_json = json.dumps(wrong).replace("'", "''")
+    tamper(practice, f"UPDATE day_closings SET totals = '{figures_json}', hash = '{seal}'")
     return made
 
 
@@ -64,13 +64,13 @@ def test_the_page_of_a_day_that_was_sealed_wrongly_leads_to_its_correction(
     assert "All closed days agree with their seals" in page.text
     assert f"/daybook/{DAY}/correct/" in page.links()
     asked = desk.get(f"/daybook/{DAY}/correct/")
-    for words in (
+    for text in (
         "Collected ₹700 ₹1,000",
         "Paid from advances ₹300 ₹0",
         "By mode, Advance -₹300 ₹0",
         "By person, Nobody named ₹700 ₹1,000",
     ):
-        assert words in asked.text
+        assert text in asked.text
     form = asked.form("reason")
     assert form.send(reason="").status == 422
     sent = form.send(reason="An advance put back was counted as money")
@@ -103,14 +103,14 @@ def test_the_paper_tells_both_figures_and_both_seals(practice: Practice) -> None
         (seal,) = [row.hash for row in closings.list_amendments()]
     pages = practice.browser().get(f"/daybook/{DAY}/pdf/").response.data
     printed = " ".join(page.extract_text() for page in PdfReader(BytesIO(pages)).pages)
-    words = " ".join(printed.split())
-    assert "As sealed By its entries" in words
-    assert "Collected ₹700.00 ₹1,000.00" in words
-    assert "Counted wrongly" in words
-    assert seal in words
+    printed_text = " ".join(printed.split())
+    assert "As sealed By its entries" in printed_text
+    assert "Collected ₹700.00 ₹1,000.00" in printed_text
+    assert "Counted wrongly" in printed_text
+    assert seal in printed_text
     with practice.at_work():
-        assert closings.list_closings()[0].hash in words
-    assert made.hash not in words
+        assert closings.list_closings()[0].hash in printed_text
+    assert made.hash not in printed_text
 
 
 @time_machine.travel(NOON)
@@ -136,7 +136,7 @@ def test_the_command_writes_a_correction_and_check_ledger_says_that_it_stands(
     )
     again = run("correct-closing", *given)
     assert "nothing is corrected" in again.output
-    for option, value, told in (
+    for option, value, message in (
         ("--doctor", "nobody@example.org", "Nobody signs in"),
         ("--day", "2026-11-23", "closed together with 24 Nov 2026"),
         ("--day", "2026-11-25", "25 Nov 2026 is not closed"),
@@ -146,7 +146,7 @@ def test_the_command_writes_a_correction_and_check_ledger_says_that_it_stands(
         changed = [value if given[n - 1] == option else word for n, word in enumerate(given)]
         wrong = run("correct-closing", *changed)
         assert wrong.exit_code == 1, option
-        assert told in wrong.output
+        assert message in wrong.output
 
 
 @time_machine.travel(NOON)
@@ -169,8 +169,8 @@ def test_a_correction_is_sealed_like_a_closing(practice: Practice) -> None:
         assert amending.correct_day(DAY, "Counted wrongly")
     tamper(practice, "UPDATE closing_amendments SET reason = 'Nothing'")
     with practice.at_work():
-        (found,) = closing.verify_chain()
-        assert found.message == "The correction of 24 Nov 2026 was changed after it was written"
+        (fault,) = closing.verify_chain()
+        assert fault.message == "The correction of 24 Nov 2026 was changed after it was written"
 
 
 @pytest.mark.parametrize("previous", ["''", "'{}'".format("0" * 64), "'{first}'"])

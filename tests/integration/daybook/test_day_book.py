@@ -71,16 +71,16 @@ def test_a_day_is_told_by_mode_by_service_and_by_person(practice: Practice) -> N
 def test_the_page_lists_every_entry_with_its_patient_and_bill(practice: Practice) -> None:
     a_full_day(practice)
     page = practice.browser().get("/daybook/")
-    for words in (
+    for text in (
         "Bill · ",
         "Payment · ",
         "Credit note · ",
         "Money given back · ",
         "Paid from advance",
     ):
-        assert words in page.text
-    for words in ("Opening float", "Tea", "412345678901", "12:00 pm", "Lakshmi Srinivasan"):
-        assert words in page.text
+        assert text in page.text
+    for text in ("Opening float", "Tea", "412345678901", "12:00 pm", "Lakshmi Srinivasan"):
+        assert text in page.text
     assert "/billing/1/" in page.links()
     assert practice.browser().get(f"/daybook/{DAY}/").status == 200
 
@@ -112,18 +112,18 @@ def test_a_payment_taken_back_was_never_collected(practice: Practice) -> None:
     assert "Payment taken back" in practice.browser().get("/daybook/").text
 
 
-@pytest.mark.parametrize("way", ["take back", "not paid after all"])
+@pytest.mark.parametrize("mode", ["take back", "not paid after all"])
 @time_machine.travel(NOON)
-def test_an_advance_that_is_put_back_changes_no_sum_anywhere(practice: Practice, way: str) -> None:
+def test_an_advance_that_is_put_back_changes_no_sum_anywhere(practice: Practice, mode: str) -> None:
     """Bill ₹400, advance ₹1,000, use ₹300 (or ₹400), take back: ₹1,000 came in, whoever asks."""
     number = issued(practice, ("Consultation", 400_00), paid=None)
     with practice.at_work():
         bill = service.get_bill(number)
         payments.take_advance(bill.patient_id, PaymentInput(Mode.CASH, 1_000_00))
-        used = payments.use_advance(bill, 300_00 if way == "take back" else 400_00)
+        used = payments.use_advance(bill, 300_00 if mode == "take back" else 400_00)
     with practice.at_work():
         bill = service.get_bill(number)
-        if way == "take back":
+        if mode == "take back":
             payments.take_back(bill, service.get_payment(used.id), "Mistake")
         else:
             service.edit_bill(bill, bill.version, Status.PENDING, Mode.CASH, None)
@@ -248,14 +248,14 @@ def test_a_book_costs_as_many_statements_for_sixty_rows_as_for_one(practice: Pra
     pages = ("/daybook/", "/daybook/month/2026-11/", "/daybook/year/2026/", f"/daybook/{DAY}/pdf/")
 
     def costs() -> list[int]:
-        found = []
+        counts = []
         for path in pages:
             practice.browser().get(path)
             desk = practice.browser()
-            with statements(practice.database.app) as told:
+            with statements(practice.database.app) as executed:
                 assert desk.get(path).status == 200
-            found.append(len(told))
-        return found
+            counts.append(len(executed))
+        return counts
 
     a_full_day(practice)
     one = costs()

@@ -176,7 +176,7 @@ def test_a_change_behind_the_clinics_back_shows(practice: Practice, change: str)
     closed(practice, DAY, {500: 1})
     tamper(practice, f"UPDATE day_closings SET {change}")
     with practice.at_work():
-        assert [found.message for found in closing.verify_chain()] == [
+        assert [fault.message for fault in closing.verify_chain()] == [
             "24 Nov 2026 was changed after it was closed"
         ]
         assert disagreements()

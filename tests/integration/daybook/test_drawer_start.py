@@ -51,10 +51,10 @@ def test_the_first_closing_asks_what_the_drawer_began_with(practice: Practice) -
     assert "In the drawer at the start of the day" in asked.text
     form = asked.form("opening", "count_500", "request_key")
     assert form.values["opening"] == "0"
-    for typed, told in (("", "Where it was empty, write 0"), ("1,5", "")):
+    for typed, message in (("", "Where it was empty, write 0"), ("1,5", "")):
         wrong = form.send(opening=typed, count_500="5")
         assert wrong.status == 422
-        assert told in wrong.error_of("opening") != ""
+        assert message in wrong.error_of("opening") != ""
         assert wrong.form("count_500").values["count_500"] == "5"
     page = form.send(opening="2000", count_500="5", count_10="1").follow()
     assert "At the start of the day ₹2,000 Cash in ₹510" in page.text

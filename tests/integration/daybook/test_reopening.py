@@ -98,8 +98,8 @@ def test_a_day_closed_by_mistake_is_reopened_written_and_closed_anew(practice: P
     assert first.hash in shown.text
     assert second.hash in shown.text
     assert b"%PDF" in desk.get(f"/daybook/{DAY}/pdf/").response.data
-    (told,) = (r for r in dump(practice.database)["audit_events"] if "closing_amendments" in r)
-    assert "Closed at noon instead of the evening" in str(told)
+    (event,) = (r for r in dump(practice.database)["audit_events"] if "closing_amendments" in r)
+    assert "Closed at noon instead of the evening" in str(event)
 
 
 def test_the_last_closed_day_is_reopened_first(practice: Practice) -> None:

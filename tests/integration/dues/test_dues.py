@@ -33,23 +33,23 @@ def rows(page: Page) -> list[str]:
 
 def texts(page: Page, tag: str, name: str) -> list[str]:
     assert page.tree is not None
-    found = [e for e in page.tree.iter(tag) if e.get("class") == name]
-    return [" ".join("".join(e.itertext()).split()) for e in found]
+    elements = [e for e in page.tree.iter(tag) if e.get("class") == name]
+    return [" ".join("".join(e.itertext()).split()) for e in elements]
 
 
 @pytest.mark.parametrize(
-    ("age", "words"),
+    ("age", "label"),
     [
         *((0, "Up to 7 days"), (7, "Up to 7 days"), (8, "8 to 30 days"), (30, "8 to 30 days")),
         *((31, "31 to 90 days"), (90, "31 to 90 days"), (91, "Over 90 days")),
     ],
 )
-def test_a_due_has_its_age_to_the_day(age: int, words: str, practice: Practice) -> None:
+def test_a_due_has_its_age_to_the_day(age: int, label: str, practice: Practice) -> None:
     owing(practice, "Ada", age)
     with time_machine.travel(NOON):
         page = practice.browser().get("/billing/dues/")
     (row,) = rows(page)
-    assert [each for each in texts(page, "div", "due-age") if "₹" in each] == [f"{words} ₹100"]
+    assert [each for each in texts(page, "div", "due-age") if "₹" in each] == [f"{label} ₹100"]
     assert "₹100" in row
     assert "tel:+919876543210" in page.links()
     assert ("Today" if age == 0 else f"{age} day" if age < 61 else " months") in row
@@ -123,6 +123,6 @@ def test_bills_are_filtered_by_their_state(
         credits.cancel(service.get_bill(4), "Wrong patient")
         credits.credit(service.get_bill(5), [5], "Not done", Mode.CASH)
     page = practice.browser().get(f"/billing/?status={status}")
-    found = re.findall(r"20\d\d-\d\d/(\d{6})", page.text)
-    assert [int(serial) for serial in found] == numbers
+    serials = re.findall(r"20\d\d-\d\d/(\d{6})", page.text)
+    assert [int(serial) for serial in serials] == numbers
     assert page.html.count('class="is-cancelled"') == numbers.count(4)

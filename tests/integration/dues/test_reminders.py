@@ -36,8 +36,8 @@ def prepare(desk: Browser, patient: int, **typed: str) -> Page:
 
 def reminded(practice: Practice) -> list[dict[str, list[object]]]:
     with practice.at_work():
-        found = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "reminder"))
-        return [dict(event.changes) for event in found]
+        events = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "reminder"))
+        return [dict(event.changes) for event in events]
 
 
 def test_no_link_stands_there_before_the_patient_agreed(practice: Practice, debtor: int) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from clinic.auth import memberships
 from clinic.exchange import forms, packed
 from clinic.exchange.models import PatientImport
-from clinic.files.storage import OutOfReach
+from clinic.files.storage import StorageUnreachable
 from clinic.patients.models import Patient
 from tests.integration.backup.conftest import Places, places  # noqa: F401  a fixture
 from tests.integration.backup.scene import fill, run
@@ -104,7 +104,7 @@ def test_a_storage_out_of_reach_tells_the_doctor_no_address(
     fill(practice)
 
     def silent(*_args: object) -> None:
-        raise OutOfReach("Could not connect to http://10.0.0.7:9000/clinic/1/ab/abcd")
+        raise StorageUnreachable("Could not connect to http://10.0.0.7:9000/clinic/1/ab/abcd")
 
     monkeypatch.setattr(practice.database.app.extensions["files"].storage, "open", silent)
     answer = desk.get(EXPORT).form("password").send(password=PASSWORD)

@@ -89,8 +89,8 @@ def test_a_full_disk_is_told_in_plain_words(
     patient = practice.patient()
     practice.report(patient)
     data = f"/patients/{patient}/record/data/"
-    whole = int(desk.get(data).headers["Content-Length"])
-    with limited_files(whole // 2):
+    length = int(desk.get(data).headers["Content-Length"])
+    with limited_files(length // 2):
         answer = desk.get(data)
     assert (answer.status, "The clinic's disk is full" in answer.text) == (503, True)
     assert "The disk is full." in caplog.text

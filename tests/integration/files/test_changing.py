@@ -91,8 +91,8 @@ def test_an_archived_report_stands_in_no_list_and_comes_back(desk: Browser) -> N
 def test_a_pdf_of_somebody_else_is_asked_about_and_not_refused(
     practice: Practice, desk: Browser
 ) -> None:
-    told = "Patient Name : RAMESH KUMAR   Age/Sex : 71 Y / M\nHaemoglobin 11.2"
-    _report, file = practice.report(1, document(told))
+    content = "Patient Name : RAMESH KUMAR   Age/Sex : 71 Y / M\nHaemoglobin 11.2"
+    _report, file = practice.report(1, document(content))
     page = desk.get("/reports/2/")
     assert "It prints the name “RAMESH KUMAR”" in page.text
     page.form_to(f"/report-files/{file}/confirm/").send()

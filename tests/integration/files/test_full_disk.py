@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from clinic.files import decoding, queries, views
-from clinic.files.sweep import Swept, sweep
+from clinic.files.sweep import SweepResult, sweep
 from tests.integration.client import Browser, Page
 from tests.integration.factories import Practice
 from tests.integration.files.samples import document
@@ -116,6 +116,6 @@ def test_files_whose_row_the_database_could_not_write_are_swept(
     assert len(left(practice)) == 3
     with practice.at_work():
         place = practice.database.app.extensions["files"]
-        assert sweep(place, practice.doctor_id, older_than=0) == Swept(removed=3)
+        assert sweep(place, practice.doctor_id, older_than=0) == SweepResult(removed=3)
     assert left(practice) == []
     assert add(desk).location == "/reports/1/"

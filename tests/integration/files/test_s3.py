@@ -18,8 +18,15 @@ import config
 from clinic import create_app
 from clinic.backup import creating, stored_files
 from clinic.files.s3_storage import S3Storage
-from clinic.files.storage import BLOCK, Damaged, Missing, OutOfReach, blocks_of, checksum_of
-from clinic.files.sweep import Swept, sweep
+from clinic.files.storage import (
+    BLOCK,
+    FileDamaged,
+    FileMissing,
+    StorageUnreachable,
+    blocks_of,
+    checksum_of,
+)
+from clinic.files.sweep import SweepResult, sweep
 from tests.integration.factories import Practice
 from tests.integration.files.samples import document, picture
 from tests.integration.s3 import bucket_of, serving
@@ -62,7 +69,7 @@ def stored(folder: Path, content: bytes) -> Path:
     return path
 
 
-def swept(practice: Practice) -> Swept:
+def swept(practice: Practice) -> SweepResult:
     with practice.at_work():
         return sweep(practice.database.app.extensions["files"], practice.doctor_id, 0.0)
 
@@ -87,11 +94,11 @@ def test_a_report_is_kept_in_the_bucket_alone_and_comes_back_whole(
 
 def test_the_sweep_removes_mends_and_tells_there_too(in_bucket: Practice, bucket: Any) -> None:
     in_bucket.report(in_bucket.patient(), picture())
-    whole = keys_of(bucket)
+    keys = keys_of(bucket)
     bucket.put_object(Key=f"reports/{in_bucket.doctor_id}/ab/{NAME}", Body=b"of a kill")
-    bucket.Object(next(key for key in whole if key.endswith(".1"))).delete()
-    assert swept(in_bucket) == Swept(files=1, removed=2, made_anew=1)
-    assert swept(in_bucket) == Swept(files=1)
+    bucket.Object(next(key for key in keys if key.endswith(".1"))).delete()
+    assert swept(in_bucket) == SweepResult(files=1, removed=2, made_anew=1)
+    assert swept(in_bucket) == SweepResult(files=1)
     master = next(one for one in bucket.objects.all() if "." not in one.key)
     master.put(Body=b"changed")
     assert swept(in_bucket).faults == ["File 1 of report 1 is not as it was stored."]
@@ -121,7 +128,7 @@ def test_other_bytes_than_were_stored_never_arrive_as_a_whole_answer(
     in_bucket.report(in_bucket.patient(), picture())
     master = next(one for one in bucket.objects.all() if "." not in one.key)
     master.put(Body=b"changed")
-    with pytest.raises(Damaged):
+    with pytest.raises(FileDamaged):
         in_bucket.browser().get("/report-files/1/download/").response.get_data()
 
 
@@ -158,9 +165,9 @@ def test_files_go_both_ways_in_blocks_and_a_changed_one_is_refused(
     assert [one.size for one in storage.list(7)] == [len(content)]
     storage.delete(7, NAME)
     storage.delete(7, NAME)
-    with pytest.raises(Missing):
+    with pytest.raises(FileMissing):
         storage.open(7, NAME)
-    with pytest.raises(OutOfReach):
+    with pytest.raises(StorageUnreachable):
         S3Storage("no-such-bucket").put(7, NAME, tmp_path / "source")
 
 
@@ -175,9 +182,9 @@ def test_the_setting_names_bucket_and_folder(tmp_path: Path, bucket: Any) -> Non
 
 
 def test_boto3_is_imported_only_for_a_bucket(tmp_path: Path) -> None:
-    told = "import sys, clinic; clinic.create_app(); print('boto3' in sys.modules)"
+    script = "import sys, clinic; clinic.create_app(); print('boto3' in sys.modules)"
     environ = {**os.environ, "DATA_DIR": str(tmp_path), "FILES_URL": ""}
     ended = subprocess.run(
-        [sys.executable, "-c", told], capture_output=True, text=True, check=True, env=environ
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environ
     )
     assert ended.stdout.strip() == "False"

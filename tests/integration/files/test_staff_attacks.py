@@ -86,8 +86,8 @@ def test_the_name_of_a_file_tells_reception_nothing(practice: Practice, member: 
     desk = member.browser()
     for path in ("/patients/1/", "/patients/1/reports/", "/reports/1/", NEW):
         answer = desk.get(path)
-        told = f"{answer.html} {answer.response.headers}".lower()
-        assert "syphilis" not in told, path
+        response_text = f"{answer.html} {answer.response.headers}".lower()
+        assert "syphilis" not in response_text, path
 
 
 def test_files_of_a_visit_that_is_moved_while_they_are_read_are_stored_nowhere(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clinic.files.storage import view_of
-from clinic.files.sweep import AN_HOUR, Swept, sweep
+from clinic.files.sweep import AN_HOUR, SweepResult, sweep
 from tests.integration.factories import Practice
 from tests.integration.files.samples import document
 
@@ -22,7 +22,7 @@ def folder(practice: Practice) -> Path:
     return folder / str(practice.doctor_id)
 
 
-def swept(practice: Practice, older_than: float = 0.0) -> Swept:
+def swept(practice: Practice, older_than: float = 0.0) -> SweepResult:
     with practice.at_work():
         return sweep(practice.database.app.extensions["files"], practice.doctor_id, older_than)
 
@@ -33,7 +33,7 @@ def files(folder: Path) -> list[Path]:
 
 def test_a_whole_storage_stays_as_it_is(practice: Practice, folder: Path) -> None:
     before = files(folder)
-    assert swept(practice) == Swept(files=1)
+    assert swept(practice) == SweepResult(files=1)
     assert files(folder) == before
     assert len(before) == len(("the PDF", "thumbnail", "page 1", "page 2"))
 
@@ -61,16 +61,16 @@ def test_images_that_are_missing_are_made_anew(practice: Practice, folder: Path)
     next(path for path in files(folder) if path.name.endswith(".2")).unlink()
     assert swept(practice).made_anew == 1
     assert practice.browser().get("/report-files/1/pages/2/").status == 200
-    assert swept(practice) == Swept(files=1)
+    assert swept(practice) == SweepResult(files=1)
     assert view_of("a", "b", None) == "a.b.t"
 
 
 def test_the_command_says_what_it_did(practice: Practice, folder: Path) -> None:
     runner = practice.database.app.test_cli_runner()
-    told = runner.invoke(args=["sweep-files"])
-    assert told.exit_code == 0
-    assert "1 files, 0 without a record removed" in told.output
+    output = runner.invoke(args=["sweep-files"])
+    assert output.exit_code == 0
+    assert "1 files, 0 without a record removed" in output.output
     shutil.rmtree(folder)
-    told = runner.invoke(args=["sweep-files"])
-    assert told.exit_code == 1
-    assert "is missing" in told.output
+    output = runner.invoke(args=["sweep-files"])
+    assert output.exit_code == 1
+    assert "is missing" in output.output

@@ -44,8 +44,8 @@ def test_several_lines_become_values_as_they_were_typed(practice: Practice, nurs
         ("HbA1c", "7.2", "%", "4.0-5.6"),
     ]
     page = nurse.get(LIST).text
-    for words in ("▲ high", "55 mmol/mol", "1.00 mg/dl", "range 4.0-5.6", "City Lab", "2 Jan 2026"):
-        assert words in page
+    for text in ("▲ high", "55 mmol/mol", "1.00 mg/dl", "range 4.0-5.6", "City Lab", "2 Jan 2026"):
+        assert text in page
 
 
 def test_the_same_form_sent_twice_records_its_values_once(
@@ -70,7 +70,7 @@ def test_what_is_not_understood_is_asked_once_and_keeps_the_typed_text(
     assert values(practice) == []
     saved = asked.form("lines", "request_key").send(tap="choose:1:Creatinine 88 µmol/l")
     assert saved.status == 303
-    assert {one.words for one in values(practice)} == {"7.2 %", "88 µmol/l"}
+    assert {one.text for one in values(practice)} == {"7.2 %", "88 µmol/l"}
 
 
 def test_a_confirmed_line_stays_as_it_was_typed(practice: Practice, nurse: Browser) -> None:
@@ -80,7 +80,7 @@ def test_a_confirmed_line_stays_as_it_was_typed(practice: Practice, nurse: Brows
     saved = asked.form("lines", "request_key").send(tap="keep:test:Vitamin Q 12 xx")
     assert saved.status == 303
     (value,) = values(practice)
-    assert (value.test, value.words) == ("Vitamin Q", "12 xx")
+    assert (value.test, value.text) == ("Vitamin Q", "12 xx")
 
 
 def test_a_line_that_was_confirmed_is_not_asked_about_when_its_date_is_changed(
@@ -148,7 +148,7 @@ def test_an_overtaken_change_shows_both_texts(practice: Practice, nurse: Browser
     stale = nurse.get("/lab-values/1/edit/").form("reason")
     assert nurse.get("/lab-values/1/edit/").form("line").send(line="HbA1c 7.5 %").status == 303
     assert stale.send(reason="Wrong").status == 409
-    assert values(practice)[0].words == "7.5 %"
+    assert values(practice)[0].text == "7.5 %"
 
 
 def test_values_beside_a_report_take_its_day_and_stand_with_its_patient_alone(

@@ -32,14 +32,14 @@ def test_the_last_values_and_their_course_stand_beside_the_note(practice: Practi
 
 
 @pytest.mark.parametrize(
-    ("days", "words"), [(89, "Kidney checked by eGFR"), (90, "Kidney not checked")]
+    ("days", "text"), [(89, "Kidney checked by eGFR"), (90, "Kidney not checked")]
 )
 def test_the_checks_go_by_a_creatinine_under_ninety_days_old(
-    practice: Practice, days: int, words: str
+    practice: Practice, days: int, text: str
 ) -> None:
     visit = practice.visit(practice.patient(), prescription="Glycomet 500 1-0-1")
     practice.lab_value(1, "Creatinine 1.0 mg/dl", **days_ago(days))
-    assert words in practice.browser().get(f"/visits/{visit}/consultation/").text
+    assert text in practice.browser().get(f"/visits/{visit}/consultation/").text
 
 
 def test_a_low_filtration_stops_a_medicine_until_it_is_answered(practice: Practice) -> None:

@@ -65,7 +65,7 @@ def test_a_photograph_becomes_a_small_picture_without_what_the_camera_wrote(
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
-    ("upload", "words"),
+    ("upload", "message"),
     [
         (b"", "Choose a picture first"),
         (b"%PDF-1.4 not a picture", "no PNG or JPEG"),
@@ -77,11 +77,11 @@ def test_a_photograph_becomes_a_small_picture_without_what_the_camera_wrote(
     ids=["none", "pdf", "damaged", "white", "large", "thin"],
 )
 def test_what_is_no_logo_is_explained_and_nothing_is_kept(
-    upload: bytes, words: str, practice: Practice, desk: Browser
+    upload: bytes, message: str, practice: Practice, desk: Browser
 ) -> None:
     page = send(desk, upload)
     assert page.status == 422
-    assert words in page.text
+    assert message in page.text
     assert dump(practice.database)["clinic_logos"] == []
 
 

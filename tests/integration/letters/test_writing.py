@@ -158,8 +158,8 @@ def test_a_double_tap_issues_one_and_numbers_have_no_gap(practice: Practice, des
     acts = [partial(page.form("body", "version").send, act="issue") for page in pages]
     refused = begin(desk, "referral").send(act="issue")
     assert refused.status == 422
-    found = {page.location for page in at_once(acts)}
-    assert found == {f"/letters/{n}/" for n in (2, 3, 4, 5)}
+    locations = {page.location for page in at_once(acts)}
+    assert locations == {f"/letters/{n}/" for n in (2, 3, 4, 5)}
     assert issued(desk, "attendance").url == "/letters/6/"
 
 

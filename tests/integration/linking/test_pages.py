@@ -42,8 +42,8 @@ def test_who_may_be_the_same_person_is_offered_on_the_patients_page(
 def test_the_other_record_can_be_named_by_its_number(practice: Practice, desk: Browser) -> None:
     one, other = practice.patients(2)
     form = desk.get(f"/patients/{one}/link/").form("other")
-    found = form.send(other=f"No. {other}")
-    assert found.location == f"/patients/{one}/link/{other}/"
+    preview = form.send(other=f"No. {other}")
+    assert preview.location == f"/patients/{one}/link/{other}/"
     for number in ("99", str(one), "many"):
         assert form.send(other=number).status == 422
 
@@ -61,8 +61,8 @@ def test_what_will_happen_is_shown_and_a_look_changes_nothing(
         alerts.state_no_allergies(get_patient(kept))
     page = desk.get(f"/patients/{old}/link/{kept}/")
     assert page.status == 200
-    for words in ("Penicillin", "Hypertension", "Asthma", "No known allergy” no longer", "₹1,000"):
-        assert words in page.text
+    for text in ("Penicillin", "Hypertension", "Asthma", "No known allergy” no longer", "₹1,000"):
+        assert text in page.text
     assert kept_of(practice, old, kept) == [None, None]
 
 
@@ -241,8 +241,8 @@ def test_search_shows_the_person_once_by_the_words_of_both(
     practice.patient(first_name="Meena", last_name="Rao")
     practice.billed_visit(old, status="pending")
     link(practice, old, kept)
-    for words in ("vijaya", "lakshmi", "98765 00001", "iyer"):
-        page = desk.get(f"/patients/?q={words}")
+    for query in ("vijaya", "lakshmi", "98765 00001", "iyer"):
+        page = desk.get(f"/patients/?q={query}")
         assert names_on(page) == ["Lakshmi Iyer"]
         assert f"also No. {old}" in page.text
         assert "Due ₹500" in page.text

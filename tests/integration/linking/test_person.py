@@ -42,8 +42,8 @@ def test_the_kept_page_shows_visits_bills_and_alerts_of_both(
     practice.problem(kept, name="Asthma")
     link(practice, old, kept)
     page = desk.get(f"/patients/{kept}/")
-    for words in ("Malaria", "Dengue", "Penicillin", "Asthma", "Due ₹500"):
-        assert words in page.text
+    for text in ("Malaria", "Dengue", "Penicillin", "Asthma", "Due ₹500"):
+        assert text in page.text
     assert f"/billing/{bill}/" in page.links()
 
 

@@ -51,13 +51,13 @@ def app(url: str) -> Iterator[Flask]:
 
 def measure_as_before(url: str, visit: int, values: tuple[int | None, ...]) -> None:
     """The values in the columns of a visit, as code of the release before writes them."""
-    told = ", ".join(
+    assignments = ", ".join(
         f"{column} = {'NULL' if value is None else value}"
         for column, value in zip(COLUMNS, values, strict=True)
     )
     with connected(url, DOCTOR) as connection:
         connection.exec_driver_sql(
-            f"UPDATE visits SET {told} WHERE doctor_id = {DOCTOR} AND id = {visit}"
+            f"UPDATE visits SET {assignments} WHERE doctor_id = {DOCTOR} AND id = {visit}"
         )
 
 
@@ -119,9 +119,9 @@ def test_new_measurements_are_numbered_after_those_carried_over(app: Flask, url:
 def test_the_release_before_goes_on_writing_and_is_read(app: Flask, url: str) -> None:
     migrate(app)
     measure_as_before(url, 1, (140, 90, 88, 1004, None, 69_000, 1620))
-    told = measured(app, 1)
-    assert (told["systolic"], told["weight"]) == ((140, "mmHg"), (69_000, "g"))
-    assert told["spo2"] == (None, "%")
+    values = measured(app, 1)
+    assert (values["systolic"], values["weight"]) == ((140, "mmHg"), (69_000, "g"))
+    assert values["spo2"] == (None, "%")
     visit_as_before(url, 900, weight_g=12_000)
     visit_as_before(url, 901)
     assert measured(app, 900) == {"weight": (12_000, "g")}
@@ -140,8 +140,8 @@ def test_the_release_before_reads_what_is_measured_now(app: Flask, url: str) -> 
         record(visit, {"weight": "71"}, {"weight": ["70"]})
         db.session.commit()
         assert get_visit(5).version == version
-        told = {row.kind: (row.taken_by, row.version) for row in list_of_visit(5)}
-        assert told == {"systolic": (7, 1), "diastolic": (7, 1), "weight": (7, 2)}
+        rows = {row.kind: (row.taken_by, row.version) for row in list_of_visit(5)}
+        assert rows == {"systolic": (7, 1), "diastolic": (7, 1), "weight": (7, 2)}
     assert columns_of(url, 5) == (120, 80, None, None, None, 71_000, None)
     with app.app_context(), scoping.scope_of(DOCTOR):
         record(get_visit(5), {"weight": ""}, {"weight": ["71"]})
@@ -152,7 +152,7 @@ def test_the_release_before_reads_what_is_measured_now(app: Flask, url: str) -> 
 def test_down_and_up_again_is_the_same_schema_and_the_same_measures(app: Flask, url: str) -> None:
     before = schema_of(url)
     migrate(app)
-    after, told = schema_of(url), measured(app, 1)
+    after, values = schema_of(url), measured(app, 1)
     with app.app_context():
         flask_migrate.downgrade(revision=BEFORE)
         db.engine.dispose()
@@ -160,4 +160,4 @@ def test_down_and_up_again_is_the_same_schema_and_the_same_measures(app: Flask, 
     assert columns_of(url, 1) == FIRST
     migrate(app)
     assert different(after, schema_of(url)) == set()
-    assert measured(app, 1) == told
+    assert measured(app, 1) == values

@@ -25,13 +25,13 @@ def test_measures_come_the_oldest_first_and_only_where_something_was_measured(
         day = START + timedelta(days=number)
         practice.visit(patient, visit_date=day, pulse=70 + number, weight_g=68_000)
         practice.visit(patient, visit_date=day)
-    with statements(practice.database.app) as told, practice.at_work():
-        found = list_measures((patient,), limit=2)
-        assert len([statement for statement in told if "FROM measurements" in statement]) == 1
+    with statements(practice.database.app) as executed, practice.at_work():
+        measures = list_measures((patient,), limit=2)
+        assert len([statement for statement in executed if "FROM measurements" in statement]) == 1
         assert measures_of(list_visits_measured((patient,), 10)) == list_measures((patient,))
     days = [START + timedelta(days=2), START + timedelta(days=3)]
-    assert [(each.day, each.pulse) for each in found] == [(days[0], 72), (days[1], 73)]
-    assert found[0] == MeasuredOn(days[0], None, None, 72, None, None, 68_000, None)
+    assert [(each.day, each.pulse) for each in measures] == [(days[0], 72), (days[1], 73)]
+    assert measures[0] == MeasuredOn(days[0], None, None, 72, None, None, 68_000, None)
 
 
 def test_of_a_patient_without_visits_nothing_was_measured(practice: Practice) -> None:

@@ -69,8 +69,8 @@ def test_a_correction_keeps_the_earlier_value_in_the_trail(
     form_of(nurse).send(weight="68")
     form_of(nurse).send(weight="69.5")
     form_of(nurse).send(weight="")
-    told = [act[3]["value"] for act in acts_of(practice) if act[1] == "measurements"]
-    assert told == [[None, 68_000], [68_000, 69_500], [69_500, None]]
+    values = [act[3]["value"] for act in acts_of(practice) if act[1] == "measurements"]
+    assert values == [[None, 68_000], [68_000, 69_500], [69_500, None]]
     assert recorded(practice) == {"weight": None}
     assert "Nothing measured" in nurse.get("/visits/1/").text
 

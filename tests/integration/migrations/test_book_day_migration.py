@@ -69,13 +69,13 @@ def close_as_before(url: str, day: date, number: int, previous: str = hash_chain
     key = {"doctor_id": DOCTOR, "day": day}
     counted = {"at": AT, "counts": "{}", "counted_paise": 0}
     cash = dict.fromkeys(("opening_paise", "expected_paise", "counted_paise"), 0)
-    told = '{"from": "", "counts": 1, "people": {}}'
+    origin = '{"from": "", "counts": 1, "people": {}}'
     last = {"closed_at": f"{AT}+00:00", "previous_hash": previous, "hash": seal}
     if url.startswith("sqlite"):
         last["closed_at"] = AT
     with connected(url, DOCTOR) as connection:
         write(connection, "cash_counts", **key, id=number, **counted)
-        more = {"difference_paise": 0, "difference_reason": "", "totals": told}
+        more = {"difference_paise": 0, "difference_reason": "", "totals": origin}
         write(connection, "day_closings", **key, count_id=number, **cash, **more, **last)
     return seal
 

@@ -26,8 +26,8 @@ def app(request: pytest.FixtureRequest, databases: Callable[[str], Database]) ->
         db.engine.dispose()
 
 
-def run(app: Flask, *words: str, typed: str = "") -> Any:
-    return app.test_cli_runner().invoke(args=["db", "downgrade", *words], input=typed)
+def run(app: Flask, *arguments: str, typed: str = "") -> Any:
+    return app.test_cli_runner().invoke(args=["db", "downgrade", *arguments], input=typed)
 
 
 def has_notes(app: Flask) -> bool:
@@ -38,11 +38,11 @@ def has_notes(app: Flask) -> bool:
 
 
 def test_where_nobody_can_be_asked_it_refuses_in_one_line(app: Flask) -> None:
-    told = run(app, BEFORE_NOTES)
-    assert told.exit_code == 1
-    assert told.output.startswith("Error: Nothing is changed: db downgrade takes tables")
-    assert told.output.endswith("Back up, then add --yes.\n")
-    assert told.output.count("\n") == 1
+    output = run(app, BEFORE_NOTES)
+    assert output.exit_code == 1
+    assert output.output.startswith("Error: Nothing is changed: db downgrade takes tables")
+    assert output.output.endswith("Back up, then add --yes.\n")
+    assert output.output.count("\n") == 1
     assert has_notes(app)
 
 

@@ -31,8 +31,8 @@ Rows = dict[str, list[dict[str, Any]]]
 
 def revisions() -> list[str]:
     """The one before the newest migrations, and these, in their order."""
-    found = [script.revision for script in place._scripts().walk_revisions()][::-1]
-    return found[-NEWEST - 1 :]
+    numbers = [script.revision for script in place._scripts().walk_revisions()][::-1]
+    return numbers[-NEWEST - 1 :]
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def app(url: str) -> Iterator[Flask]:
 
 def columns_of(url: str) -> dict[str, str]:
     """Type, NULL or NOT NULL, and default, by "column table.name"."""
-    return {name: told for name, told in schema_of(url).items() if name.startswith("column ")}
+    return {name: columns for name, columns in schema_of(url).items() if name.startswith("column ")}
 
 
 def table_of(column: str) -> str:
@@ -73,7 +73,7 @@ def test_the_code_before_a_migration_reads_and_writes_after_it(
         after = columns_of(url)
         gone = sorted(before.keys() - after.keys())
         assert gone == [], f"{revision} drops or renames what the code before it uses"
-        changed = sorted(name for name, told in before.items() if after[name] != told)
+        changed = sorted(name for name, columns in before.items() if after[name] != columns)
         assert changed == [], f"{revision} changes the type or the NULL of a column in use"
         _accepted, refused = tried(app, written)
         assert refused == [], f"{revision} refuses rows as the code before it writes them"
@@ -83,12 +83,12 @@ def test_the_code_before_a_migration_reads_and_writes_after_it(
     assert tried(app, only(before, rows))[1] != []
 
 
-def only(known: dict[str, str], rows: Rows) -> Rows:
+def only(columns: dict[str, str], rows: Rows) -> Rows:
     """What the code of a schema with these columns writes of the rows."""
-    tables = {table_of(column) for column in known}
+    tables = {table_of(column) for column in columns}
     return {
         table: [
-            {name: value for name, value in row.items() if f"column {table}.{name}" in known}
+            {name: value for name, value in row.items() if f"column {table}.{name}" in columns}
             for row in of_table
         ]
         for table, of_table in rows.items()
@@ -128,5 +128,5 @@ def write(connection: Connection, name: str, row: dict[str, Any]) -> None:
 
 def enter(connection: Connection, doctor_id: int | None) -> None:
     if connection.dialect.name == "postgresql" and doctor_id:
-        told = func.set_config("clinic.doctor_id", str(doctor_id), True)
-        connection.execute(select(told))
+        doctor_setting = func.set_config("clinic.doctor_id", str(doctor_id), True)
+        connection.execute(select(doctor_setting))

@@ -51,21 +51,21 @@ def down(app: Flask, revision: str = BEFORE) -> None:
 
 def rows(url: str, tables: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of tables (of all but the revision) as they are kept, in the order of their keys."""
-    found: dict[str, list[tuple[Any, ...]]] = {}
+    stored: dict[str, list[tuple[Any, ...]]] = {}
     with connected(url) as connection:
         names = tables or tuple(inspect(connection).get_table_names())
         for table in sorted(set(names) - {"alembic_version"}):
             columns = [c["name"] for c in inspect(connection).get_columns(table)]
             listed = ", ".join(f'"{name}"' for name in columns)
             whose = DOCTORS if "doctor_id" in columns else (None,)
-            found[table] = []
+            stored[table] = []
             for doctor in whose:
                 enter(connection, doctor)
                 where = f"WHERE doctor_id = {doctor}" if doctor else ""
                 asked = f"SELECT {listed} FROM {table} {where} ORDER BY 1, 2"
                 kept = connection.exec_driver_sql(asked).all()
-                found[table] += [tuple(row) for row in kept]
-    return found
+                stored[table] += [tuple(row) for row in kept]
+    return stored
 
 
 def schema(url: str) -> list[Any]:
@@ -76,7 +76,7 @@ def schema(url: str) -> list[Any]:
                 "SELECT type, name, tbl_name FROM sqlite_master "
                 "WHERE name NOT LIKE 'sqlite_autoindex%' ORDER BY 1, 2"
             )
-            told = [tuple(row) for row in connection.exec_driver_sql(asked)]
+            described = [tuple(row) for row in connection.exec_driver_sql(asked)]
         else:
             asked = (
                 "SELECT tgname, pg_get_triggerdef(oid), tgenabled::text FROM pg_trigger "
@@ -89,17 +89,17 @@ def schema(url: str) -> list[Any]:
                 "UNION ALL SELECT proname, '', '' FROM pg_proc "
                 "WHERE pronamespace = 'public'::regnamespace ORDER BY 1, 2"
             )
-            told = [tuple(row) for row in connection.exec_driver_sql(asked)]
+            described = [tuple(row) for row in connection.exec_driver_sql(asked)]
         inspector = inspect(connection)
         for table in sorted(inspector.get_table_names()):
             columns = inspector.get_columns(table)
-            told.append(
+            described.append(
                 (table, sorted((c["name"], str(c["type"]), c["nullable"]) for c in columns))
             )
-            told.append(
+            described.append(
                 (table, sorted(c["name"] or "" for c in inspector.get_check_constraints(table)))
             )
-    return told
+    return described
 
 
 def as_dicts(url: str, table: str) -> list[dict[str, Any]]:
@@ -123,8 +123,8 @@ def test_every_bill_item_and_payment_is_carried_over(app: Flask, url: str) -> No
         bill = whose[entry["doctor_id"], entry["bill_id"]]
         assert entry["patient_id"] == bill["patient_id"]
         assert entry["kind"] == ("refund" if entry["reverses_id"] else "payment")
-        told = entry["number"], entry["reference"], entry["reference_turn"], entry["reason"]
-        assert told == (None, None, 0, "")
+        values = entry["number"], entry["reference"], entry["reference_turn"], entry["reason"]
+        assert values == (None, None, 0, "")
         assert (entry["tendered_paise"], entry["taken_by"]) == (0, None)
     for item in as_dicts(url, "bill_items"):
         visit = item["description"] == "Consultation"
@@ -211,7 +211,7 @@ ONTO = ENTRY.format(id=5002, patient=7, bill="6", kind="transfer", paise=500, mo
 
 
 @pytest.mark.parametrize(
-    ("statements", "words"),
+    ("statements", "reason"),
     [
         ((ADVANCE,), "There is an advance"),
         ((ADVANCE, USED, ONTO), "There is an advance"),
@@ -229,7 +229,7 @@ def test_what_the_older_tables_have_no_place_for_is_not_thrown_away(
     app: Flask,
     url: str,
     statements: tuple[str, ...],
-    words: str,
+    reason: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     migrate(app, AFTER)
@@ -239,6 +239,6 @@ def test_what_the_older_tables_have_no_place_for_is_not_thrown_away(
     kept, guards = rows(url), schema(url)
     with pytest.raises(SystemExit):  # as the command does it
         down(app)
-    assert re.search(f"{words}.*the older tables have no place", caplog.text)
+    assert re.search(f"{reason}.*the older tables have no place", caplog.text)
     assert rows(url) == kept
     assert schema(url) == guards, "the refusal left the ledger without its guards"

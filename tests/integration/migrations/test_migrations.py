@@ -160,11 +160,11 @@ def test_telephones_of_the_fourth_revision_are_found_by_their_ends(app: Flask, u
     for doctor_id in (1, 2):
         mine = [p[1:] for p in PATIENTS if p[0] == doctor_id]
         # What the fifth revision found the last digits by stays for the code before this one.
-        found = {
+        terms_of_patients = {
             number: {term for term in terms if not term.startswith("*")}
             for number, terms in terms_in(engine, doctor_id).items()
         }
-        assert found == {p[0]: terms_of(*p) for p in mine}
+        assert terms_of_patients == {p[0]: terms_of(*p) for p in mine}
     with app.app_context():
         flask_migrate.downgrade(revision="0004")
         db.engine.dispose()
@@ -180,9 +180,9 @@ def test_names_that_newer_rules_read_otherwise_are_found_by_them(app: Flask, url
         _register(connection, 1, named)
         connection.execute(text("DELETE FROM patient_terms WHERE term LIKE '~%'"))
     migrate(app)
-    found = terms_in(engine, 1)
-    assert {number: found[number] for number in (1, 2)} == {p[0]: terms_of(*p) for p in named[:2]}
-    assert found[3] == {"anil", "rao", "3"}  # as it was: no rule for it has changed
+    terms = terms_in(engine, 1)
+    assert {number: terms[number] for number in (1, 2)} == {p[0]: terms_of(*p) for p in named[:2]}
+    assert terms[3] == {"anil", "rao", "3"}  # as it was: no rule for it has changed
     engine.dispose()
 
 
@@ -223,19 +223,19 @@ def _insert(connection: Any, table: str, row: dict[str, Any]) -> None:
 
 def _enter(connection: Any, doctor_id: int) -> None:
     if connection.dialect.name == "postgresql":
-        told = {"doctor": str(doctor_id)}
-        connection.execute(text("SELECT set_config('clinic.doctor_id', :doctor, true)"), told)
+        parameters = {"doctor": str(doctor_id)}
+        connection.execute(text("SELECT set_config('clinic.doctor_id', :doctor, true)"), parameters)
 
 
 def terms_in(engine: Engine, doctor_id: int) -> dict[int, set[str]]:
     """The terms of each patient of a doctor, by number."""
-    found: dict[int, set[str]] = {}
+    terms: dict[int, set[str]] = {}
     with engine.begin() as connection:
         _enter(connection, doctor_id)
         asked = "SELECT patient_id, term FROM patient_terms WHERE doctor_id = :doctor"
         for number, term in connection.execute(text(asked), {"doctor": doctor_id}):
-            found.setdefault(number, set()).add(term)
-    return found
+            terms.setdefault(number, set()).add(term)
+    return terms
 
 
 def test_print_settings_of_the_eighth_revision_show_all_notes(app: Flask, url: str) -> None:

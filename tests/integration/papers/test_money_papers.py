@@ -143,8 +143,8 @@ def test_a_registered_clinics_bill_is_a_tax_invoice_with_both_taxes(practice: Pr
         heading = "invoice_cum_bill_of_supply"
         issue(BillOrder(quoted, visit_id=visit, heading=heading, gstin=GSTIN))
     text = text_of(practice.browser().get(BILL))
-    for words in ("Invoice-cum-bill of supply", GSTIN, "SAC 999722", "90.00 9 %", "1,680.00"):
-        assert words in text
+    for expected in ("Invoice-cum-bill of supply", GSTIN, "SAC 999722", "90.00 9 %", "1,680.00"):
+        assert expected in text
 
 
 def test_a_cancelled_bill_says_so_with_its_reason_and_asks_for_nothing(
@@ -204,6 +204,6 @@ def test_a_credit_note_tells_the_exact_value_and_tax_and_its_rounding_apart(
     desk = practice.browser()
     for paper in ("a5", "a4", "thermal"):
         printed = text_of(desk.get(f"/billing/credit-notes/1/pdf/?paper={paper}"))
-        for words in ("99.99", "9.00", "117.99", "Rounding 0.01", "₹118.00"):
-            assert words in printed
+        for amount in ("99.99", "9.00", "117.99", "Rounding 0.01", "₹118.00"):
+            assert amount in printed
     assert "₹118.00" in text_of(desk.get("/billing/payments/2/pdf/"))

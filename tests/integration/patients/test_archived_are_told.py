@@ -58,9 +58,9 @@ def test_a_search_tells_of_the_archived_and_leads_to_them(
     links = [link for link in page.links() if "q=" in link and "show=archived" in link]
     assert bool(links) == bool(archived)
     for link in links:
-        found = desk.get(link, htmx=htmx)
-        assert names_on(found) == archived
-        assert "1 archived" not in found.text
+        results = desk.get(link, htmx=htmx)
+        assert names_on(results) == archived
+        assert "1 archived" not in results.text
 
 
 def test_the_list_without_a_search_counts_nobody(desk: Browser) -> None:

@@ -59,9 +59,9 @@ def test_a_patient_is_found(three: Practice) -> None:
     for (query, expected), htmx in product(FOUND, (False, True)):
         page = desk.get("/patients/", htmx=htmx, query_string={"q": query})
         names = names_on(page)
-        found = [n for n in names if n in expected] if query == "3" else names
+        matching = [n for n in names if n in expected] if query == "3" else names
         is_whole = "<html" in page.html
-        if found != expected or is_whole == htmx or page.find("patients") is None:
+        if matching != expected or is_whole == htmx or page.find("patients") is None:
             wrong.append((query, htmx, names))
     assert wrong == []
 

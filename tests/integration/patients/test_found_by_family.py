@@ -19,15 +19,15 @@ def rows_of(desk: Browser, typed: str) -> list[tuple[str, str]]:
     """Each found name, and the word on why."""
     page = desk.get("/patients/", htmx=True, query_string={"q": typed})
     assert page.tree is not None
-    found = []
+    rows = []
     for row in page.tree.iter():
         if row.get("class") != "row-link":
             continue
         texts = {
             part.get("class"): " ".join("".join(part.itertext()).split()) for part in row.iter()
         }
-        found.append((texts["row-main"], texts.get("row-reason", "")))
-    return found
+        rows.append((texts["row-main"], texts.get("row-reason", "")))
+    return rows
 
 
 @pytest.fixture
@@ -178,6 +178,6 @@ def test_relatives_and_archived_cost_no_seventh_statement(
         with family.at_work():
             service.archive(service.get_patient(gone))
     for _twice in range(2):
-        with statements(family.database.app) as told:
+        with statements(family.database.app) as executed:
             desk.get("/patients/", htmx=True, query_string={"q": typed})
-    assert len(told) <= 6, told
+    assert len(executed) <= 6, executed

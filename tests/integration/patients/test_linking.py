@@ -12,7 +12,14 @@ from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.patients import linking
 from clinic.patients.models import PatientTerm, RecordLink
-from clinic.patients.service import Archived, NoSuchPatient, archive, edit, get_patient, restore
+from clinic.patients.service import (
+    NoSuchPatient,
+    PatientArchived,
+    archive,
+    edit,
+    get_patient,
+    restore,
+)
 from clinic.versions import Stale
 from tests.integration.factories import Practice
 from tests.integration.patients.links import kept_of, link, records_of, undo
@@ -95,7 +102,7 @@ def test_a_record_that_was_archived_before_the_link_is_archived_after_it(
 def test_a_linked_record_cannot_be_restored_by_itself(practice: Practice) -> None:
     old, kept = practice.patients(2)
     link(practice, old, kept)
-    with practice.at_work(), pytest.raises(Archived):
+    with practice.at_work(), pytest.raises(PatientArchived):
         restore(get_patient(old))
 
 
@@ -113,7 +120,7 @@ def test_a_record_is_linked_to_no_archived_one(practice: Practice) -> None:
     old, kept = practice.patients(2)
     with practice.at_work():
         archive(get_patient(kept))
-    with pytest.raises(Archived):
+    with pytest.raises(PatientArchived):
         link(practice, old, kept)
 
 

@@ -22,7 +22,7 @@ def name(practice: Practice, *names: str, **values: object) -> list[int]:
     return [practice.patient(first_name=each, **chosen) for each in names]
 
 
-def found(desk: Browser, typed: str) -> list[str]:
+def names_found(desk: Browser, typed: str) -> list[str]:
     return names_on(desk.get("/patients/", htmx=True, query_string={"q": typed}))
 
 
@@ -30,7 +30,7 @@ def test_the_same_word_comes_before_longer_ones_and_those_before_a_like_sound(
     practice: Practice, desk: Browser
 ) -> None:
     name(practice, "Lakshmi", "Laxmikant", "Laxmi")
-    assert found(desk, "laxmi") == ["Laxmi Rao", "Laxmikant Rao", "Lakshmi Rao"]
+    assert names_found(desk, "laxmi") == ["Laxmi Rao", "Laxmikant Rao", "Lakshmi Rao"]
 
 
 def test_who_was_seen_last_comes_first_among_those_who_answer_alike(
@@ -40,7 +40,7 @@ def test_who_was_seen_last_comes_first_among_those_who_answer_alike(
     today: date = clinic_day()
     practice.visit(first, visit_date=today)
     practice.visit(second, visit_date=today - timedelta(days=3))
-    assert found(desk, "asha") == ["Asha Rao", "Asha Devi Rao", "Asha Bai Rao"]
+    assert names_found(desk, "asha") == ["Asha Rao", "Asha Devi Rao", "Asha Bai Rao"]
 
 
 def test_of_two_thousand_with_one_surname_those_seen_lately_come_first(
@@ -87,11 +87,11 @@ def test_very_many_archived_of_a_name_hide_nobody(practice: Practice, desk: Brow
             if number < 125:
                 service.archive(made)
     for typed in ("sita rao", "sita"):
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             page = desk.get("/patients/", query_string={"q": typed})
         assert names_on(page) == ["Sita Rao"] * 5
         assert "At least 50 archived" in page.text
-        assert len(told) <= 6, told
+        assert len(executed) <= 6, executed
 
 
 def test_a_similar_name_stands_apart_and_below(practice: Practice, desk: Browser) -> None:
@@ -123,7 +123,7 @@ def test_a_name_is_found_by_other_spellings(
     typed: str, registered: str, practice: Practice, desk: Browser
 ) -> None:
     name(practice, registered)
-    assert found(desk, typed) == [f"{registered} Rao"]
+    assert names_found(desk, typed) == [f"{registered} Rao"]
 
 
 def test_a_foreign_telephone_is_found_by_digits_in_its_middle(
@@ -131,7 +131,7 @@ def test_a_foreign_telephone_is_found_by_digits_in_its_middle(
 ) -> None:
     name(practice, "Emma", phone="+447700900123")
     for typed in ("00900", "7700 9001", "900123", "+44 7700"):
-        assert found(desk, typed) == ["Emma Rao"]
+        assert names_found(desk, typed) == ["Emma Rao"]
     assert "phone" in desk.get("/patients/?q=00900").text
 
 
@@ -151,7 +151,7 @@ def test_nobody_finds_another_doctors_patients(practice: Practice, other: Practi
     other.patient(phone="+919876543210")
     desk = practice.browser()
     for typed in ("lakshmi", "laxmi", "lak", "98765", "5432", "1"):
-        assert found(desk, typed) == []
+        assert names_found(desk, typed) == []
         assert desk.get(f"/patients/found/?q={typed}", htmx=True).links()[:-1] == []
 
 
@@ -167,7 +167,7 @@ def test_the_search_is_for_those_who_may_see_patients(practice: Practice) -> Non
 def test_private_notes_are_not_searched(practice: Practice, desk: Browser) -> None:
     practice.visit(practice.patient(), symptoms="Zoster", diagnosis="Shingles")
     for typed in ("zoster", "shingles"):
-        assert found(desk, typed) == []
+        assert names_found(desk, typed) == []
 
 
 @pytest.mark.parametrize("typed", ["a", "laxmi", "dr ksr laxmi", "zz patil", "987", "5432", "P1"])
@@ -176,6 +176,6 @@ def test_no_search_costs_more_than_six_statements(
 ) -> None:
     practice.patient(phone="+919876543210")
     for _twice in range(2):
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             desk.get("/patients/", htmx=True, query_string={"q": typed})
-    assert len(told) <= 6, told
+    assert len(executed) <= 6, executed

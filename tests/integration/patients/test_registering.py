@@ -57,7 +57,7 @@ def test_an_age_is_kept_as_a_birth_and_how_well_it_is_known(
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
-    ("typed", "field", "words"),
+    ("typed", "field", "message"),
     [
         ({"first_name": ""}, "first_name", "Write the patient's name"),
         ({"first_name": " \u00a0 "}, "first_name", "Write the patient's name"),
@@ -81,13 +81,13 @@ def test_an_age_is_kept_as_a_birth_and_how_well_it_is_known(
     ],
 )
 def test_a_bad_field_is_explained_and_everything_typed_is_kept(
-    typed: dict[str, Any], field: str, words: str, practice: Practice, desk: Browser
+    typed: dict[str, Any], field: str, message: str, practice: Practice, desk: Browser
 ) -> None:
     before = dump(practice.database)
     page = register(desk, **typed)
     assert page.status == 422
     assert page.error_of(field)
-    assert words in page.error_of(field)
+    assert message in page.error_of(field)
     saved = page.form_to("/patients/new/").values
     for name, text in (LAKSHMI | typed).items():
         if name != "gender":

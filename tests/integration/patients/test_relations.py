@@ -42,8 +42,8 @@ def relate(desk: Browser, patient: int, relative: int, kind: str) -> Page:
 def test_who_has_the_phone_is_offered_as_a_relative(practice: Practice, desk: Browser) -> None:
     lakshmi(practice)
     page = desk.get("/patients/lookalikes/", htmx=True, query_string={"phone": "9876543210"})
-    for words in ("Child", "Spouse", "Parent", "Sibling", "Same family", "of Lakshmi"):
-        assert words in page.text
+    for label in ("Child", "Spouse", "Parent", "Sibling", "Same family", "of Lakshmi"):
+        assert label in page.text
 
 
 def test_a_new_child_takes_the_address_over_and_the_relation_is_kept(
@@ -142,8 +142,8 @@ def test_a_relation_is_said_changed_removed_and_brought_back(
     shown.form_to("/patients/1/relatives/2/restore/").send()
     assert "Ravi Srinivasan ward" in household(desk.get("/patients/1/"))
     changes = [act[3] for act in acts_of(practice) if act[1] == "relations"]
-    assert [told.get("kind") for told in changes[:2]] == [[None, "child"], ["child", "ward"]]
-    assert ["removed_at" in told for told in changes[2:]] == [True, True]
+    assert [change.get("kind") for change in changes[:2]] == [[None, "child"], ["child", "ward"]]
+    assert ["removed_at" in change for change in changes[2:]] == [True, True]
 
 
 def test_a_relation_without_a_kind_is_asked_for(practice: Practice, desk: Browser) -> None:

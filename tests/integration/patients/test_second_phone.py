@@ -34,13 +34,15 @@ def test_the_same_person_with_the_numbers_the_other_way_round_is_probably_known(
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "message"),
     [({"second_phone": "12345"}, "Only 5 digits"), ({"second_phone": LAKSHMI["phone"]}, "first")],
 )
-def test_a_bad_second_phone_is_explained(typed: dict[str, str], words: str, desk: Browser) -> None:
+def test_a_bad_second_phone_is_explained(
+    typed: dict[str, str], message: str, desk: Browser
+) -> None:
     page = register(desk, **typed)
     assert page.status == 422
-    assert words in page.error_of("second_phone")
+    assert message in page.error_of("second_phone")
 
 
 def test_without_a_number_nobodys_is_kept(practice: Practice, desk: Browser) -> None:

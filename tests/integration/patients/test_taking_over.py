@@ -77,8 +77,8 @@ def test_an_archived_patient_is_not_offered(shared: Desk) -> None:
 
 def test_the_details_are_copied_and_nothing_else(shared: Desk) -> None:
     page = shared.browser.get(shared.path)
-    for words in ("Lakshmi Srinivasan", "17 May 1980", "Female", "98765", "12 Temple Street"):
-        assert words in page.text.replace("\u00a0", " "), words
+    for expected in ("Lakshmi Srinivasan", "17 May 1980", "Female", "98765", "12 Temple Street"):
+        assert expected in page.text.replace("\u00a0", " "), expected
     for word in ("Allergium", "Problemium", "Complaintium"):
         assert word not in page.html
     answer = shared.agree()
@@ -106,8 +106,8 @@ def test_both_trails_tell_who_took_over_what_and_with_whose_consent(shared: Desk
     assert noted.startswith("Details taken over from Dr Other on")
     there = [a for a in acts_of(shared.there) if a[4] == shared.member.user_id]
     assert [act[0] for act in there if act[2] == shared.patient] == ["read", "take_over"]
-    told = {"taken_over_by": [None, "Dr Asha Rao"], "consent": [None, noted]}
-    assert there[-1] == ("take_over", "patients", shared.patient, told, shared.member.user_id)
+    changes = {"taken_over_by": [None, "Dr Asha Rao"], "consent": [None, noted]}
+    assert there[-1] == ("take_over", "patients", shared.patient, changes, shared.member.user_id)
     assert "take_over" not in [act[0] for act in acts_of(shared.here)]
 
 

@@ -24,9 +24,9 @@ def hide(desk: Browser, *kinds: str) -> int:
 
 def quiet_words(practice: Practice, lines: list[str]) -> str:
     answer = Writer(practice.browser(), begin(practice)).act(prescription=lines)
-    found = answer.find("cautions")
-    assert found is not None
-    return " ".join("".join(found.itertext()).split())
+    cautions = answer.find("cautions")
+    assert cautions is not None
+    return " ".join("".join(cautions.itertext()).split())
 
 
 def test_all_kinds_are_shown_until_one_is_turned_off(practice: Practice, desk: Browser) -> None:
@@ -51,8 +51,8 @@ def test_a_stop_is_shown_whatever_is_turned_off(practice: Practice, desk: Browse
 def test_what_was_turned_off_stands_in_the_trail(practice: Practice, desk: Browser) -> None:
     hide(desk, "age")
     events = dump(practice.database)["audit_events"]
-    (told,) = [e for e in events if "hidden_notes" in str(e)]
-    assert "age" in str(told)
+    (event,) = [e for e in events if "hidden_notes" in str(e)]
+    assert "age" in str(event)
 
 
 def test_how_prescriptions_print_stays_as_it_was(practice: Practice, desk: Browser) -> None:

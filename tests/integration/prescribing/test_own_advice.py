@@ -37,11 +37,11 @@ def test_a_typed_translation_prints_with_what_is_signed_later(
     typed["text"][typed["words"].index("Look at your feet daily")] = "रोज़ अपने पैर देखें"
     assert form.send(**typed).status == 303
     with practice.at_work():
-        known = translations_of(("Look at your feet daily", "Rest"))
-    assert known == {"Look at your feet daily": {"hi": "रोज़ अपने पैर देखें"}}
+        translations = translations_of(("Look at your feet daily", "Rest"))
+    assert translations == {"Look at your feet daily": {"hi": "रोज़ अपने पैर देखें"}}
     visit = practice.visit(practice.patient())
     advice = ("Look at your feet daily", "Rest in a dark room")
-    number = sign(practice, visit, advice=advice, translations=known)
+    number = sign(practice, visit, advice=advice, translations=translations)
     printed = text_of(desk.get(f"/prescriptions/{number}/pdf/?language=hi"))
     assert "Rest in a dark room" in printed
     assert "(Look at your feet daily)" in printed
@@ -66,12 +66,12 @@ def test_two_pages_that_change_the_same_advice_lose_nothing(
 
 
 def test_a_wrong_text_is_explained_and_kept_on_the_page(practice: Practice, desk: Browser) -> None:
-    for typed, told in (
+    for typed, message in (
         ({"words": "Walk every day", "text": "w" * 401}, "At most 400 letters"),
         ({"words": "", "text": "without its advice"}, "Write the advice too"),
     ):
         page = desk.get(PAGE).form("text").send(**typed, seen="")
         assert page.status == 422
-        assert told in page.text
+        assert message in page.text
         assert typed["text"] in page.html
     assert dump(practice.database)["advice_translations"] == []

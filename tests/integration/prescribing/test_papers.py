@@ -21,12 +21,12 @@ from tests.integration.trail import acts_of
 
 def test_the_page_shows_what_was_signed_in_words(desk: Browser) -> None:
     page = desk.get("/prescriptions/1/")
-    for words in (
+    for text in (
         *("AZITHROMYCIN 500 mg tablet", "(Azithral 500)", "Schedule H1", "3 tablets"),
         *("1 tablet in the morning, after food, for 3 days", "Penicillin (rash)", "26 Nov 2026"),
         *("Steam inhalation at night", "Own words", "Signed by Dr Asha Rao"),
     ):
-        assert words in page.text
+        assert text in page.text
     assert "/visits/1/" in page.links()
     assert "replaced" not in page.text
 

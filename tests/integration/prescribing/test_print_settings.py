@@ -45,7 +45,7 @@ def test_the_language_of_papers_has_one_place(practice: Practice, desk: Browser)
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
-    ("field", "typed", "words"),
+    ("field", "typed", "message"),
     [
         ("top_mm", "151", "At most 150 mm"),
         ("left_mm", "61", "At most 60 mm"),
@@ -60,11 +60,11 @@ def test_the_language_of_papers_has_one_place(practice: Practice, desk: Browser)
     ],
 )
 def test_a_bad_setting_is_explained_and_nothing_is_kept(
-    field: str, typed: str, words: str, practice: Practice, desk: Browser
+    field: str, typed: str, message: str, practice: Practice, desk: Browser
 ) -> None:
     page = set_up(desk, **{field: typed})
     assert page.status == 422
-    assert words in page.error_of(field)
+    assert message in page.error_of(field)
     assert dump(practice.database)["print_settings"] == []
 
 
@@ -108,7 +108,7 @@ def test_a_signature_is_kept_prints_and_is_removed(practice: Practice, desk: Bro
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "message"),
     [
         (b"a text file, renamed", "Choose a PNG or JPEG"),
         (b"", "Choose a PNG or JPEG"),
@@ -117,13 +117,13 @@ def test_a_signature_is_kept_prints_and_is_removed(practice: Practice, desk: Bro
     ids=["text", "nothing", "large"],
 )
 def test_a_bad_signature_is_explained_and_the_old_one_stays(
-    content: bytes, words: str, practice: Practice, desk: Browser
+    content: bytes, message: str, practice: Practice, desk: Browser
 ) -> None:
     upload(desk, signature())
     before = dump(practice.database)["print_settings"]
     page = upload(desk, content)
     assert page.status == 422
-    assert words in page.error_of("picture")
+    assert message in page.error_of("picture")
     assert "data:image/png;base64," in page.html
     assert dump(practice.database)["print_settings"] == before
 

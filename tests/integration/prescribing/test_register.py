@@ -32,8 +32,8 @@ def test_the_register_lists_scheduled_medicines_of_a_period(
     practice: Practice, desk: Browser
 ) -> None:
     text = desk.get(REGISTER).text
-    for words in ("AZITHROMYCIN 500 mg tablet", "Lakshmi Srinivasan", "3 tablets", "H1"):
-        assert words in text
+    for expected in ("AZITHROMYCIN 500 mg tablet", "Lakshmi Srinivasan", "3 tablets", "H1"):
+        assert expected in text
     assert "Karve Road, Pune 411004" in text
     assert "Steam" not in text
     assert "AZITHROMYCIN" not in desk.get(f"{REGISTER}?from=2026-10-01&to=2026-10-31").text

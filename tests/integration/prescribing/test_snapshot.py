@@ -45,11 +45,11 @@ def test_a_later_change_of_patient_doctor_and_formulary_leaves_the_snapshot(
         prescription=["Kabasura 5 ml bd 3d", "Dolo 650 1-1-1 3d"],
     )
     before = snapshot_of(practice)
-    told = before["structured"]
-    assert [one["code"] for one in told["diagnoses"]] == ["J02.9"]
-    assert [one["label"] for one in told["medicines"]] == ["Kabasura", "Dolo 650"]
-    assert told["medicines"][0]["ingredients"][0]["per_unit"] == "ml"
-    assert told["patient"]["birth_date"] == "1980-05-17"
+    structured = before["structured"]
+    assert [one["code"] for one in structured["diagnoses"]] == ["J02.9"]
+    assert [one["label"] for one in structured["medicines"]] == ["Kabasura", "Dolo 650"]
+    assert structured["medicines"][0]["ingredients"][0]["per_unit"] == "ml"
+    assert structured["patient"]["birth_date"] == "1980-05-17"
     desk = practice.browser()
     form = desk.get("/patients/1/edit/").form("date_of_birth", "version")
     assert form.send(date_of_birth="1981-01-02", gender="M").status == 303

@@ -55,7 +55,7 @@ def test_a_service_is_added_once_however_often_the_form_is_sent(
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
-    ("field", "typed", "words"),
+    ("field", "typed", "message"),
     [
         ("name", "", "what it is called"),
         ("price", "", "price in rupees"),
@@ -68,13 +68,13 @@ def test_a_service_is_added_once_however_often_the_form_is_sent(
     ],
 )
 def test_what_cannot_stand_is_explained_and_kept(
-    field: str, typed: str, words: str, practice: Practice, desk: Browser
+    field: str, typed: str, message: str, practice: Practice, desk: Browser
 ) -> None:
     before = dump(practice.database)
     form = desk.get(LIST).form("name", "request_key")
     page = form.send(**{"name": "Dressing", "price": "200", field: typed})
     assert page.status == 422
-    assert words in page.error_of(field)
+    assert message in page.error_of(field)
     assert dump(practice.database) == before
 
 
@@ -137,9 +137,9 @@ def test_the_list_costs_as_many_statements_for_sixty_services(practice: Practice
             practice.service(f"Service {more} {n}", gst_bp=500)
         desk = practice.browser()
         desk.get(LIST)
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             desk.get(LIST)
-        counts.append(len(told))
+        counts.append(len(executed))
     assert counts[0] == counts[1] <= 6
 
 
@@ -180,7 +180,7 @@ def test_a_post_that_does_not_name_the_letterhead_leaves_it(desk: Browser) -> No
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
-    ("field", "typed", "words"),
+    ("field", "typed", "message"),
     [
         ("gstin", "27AAPFU0939F1ZX", "wrong"),
         ("gstin", "123", "15 characters"),
@@ -193,12 +193,12 @@ def test_a_post_that_does_not_name_the_letterhead_leaves_it(desk: Browser) -> No
     ],
 )
 def test_settings_that_cannot_stand_are_explained(
-    field: str, typed: str, words: str, practice: Practice, desk: Browser
+    field: str, typed: str, message: str, practice: Practice, desk: Browser
 ) -> None:
     before = dump(practice.database)
     page = desk.get(SETTINGS).form_to(SETTINGS).send(**{field: typed})
     assert page.status == 422
-    assert words in page.error_of(field)
+    assert message in page.error_of(field)
     assert page.form_to(SETTINGS).values.get(field, typed) == typed
     assert dump(practice.database) == before
 

@@ -112,6 +112,6 @@ def test_discarding_and_billing_at_once_never_bill_a_discarded_visit(practice: P
 def test_the_trail_tells_of_it(practice: Practice, desk: Browser) -> None:
     practice.visit(practice.patient(), visit_date=clinic_day())
     discard(desk, 1)
-    told = [act for act in acts_of(practice) if act[1] == "visits" and act[0] == "update"]
-    assert list(told[-1][3]) == ["discarded_at"]
-    assert told[-1][4] == practice.user_id
+    changes = [act for act in acts_of(practice) if act[1] == "visits" and act[0] == "update"]
+    assert list(changes[-1][3]) == ["discarded_at"]
+    assert changes[-1][4] == practice.user_id

@@ -11,7 +11,7 @@ from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
 from clinic.queue import queries, service, views
 from clinic.queue.models import QueueEntry
-from clinic.queue.rules import NotAllowed, QueueAction, QueueState
+from clinic.queue.rules import ActionNotAllowed, QueueAction, QueueState
 from clinic.versions import Stale
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
@@ -19,7 +19,7 @@ from tests.integration.together import at_once
 from tests.integration.trail import acts_of
 
 
-def stands(practice: Practice, entry_id: int) -> QueueEntry:
+def stored_entry(practice: Practice, entry_id: int) -> QueueEntry:
     with practice.at_work():
         entry = db.session.get(QueueEntry, (practice.doctor_id, entry_id))
         assert entry is not None
@@ -28,13 +28,13 @@ def stands(practice: Practice, entry_id: int) -> QueueEntry:
 
 
 def do(practice: Practice, entry_id: int, act: QueueAction) -> None:
-    version = stands(practice, entry_id).version
+    version = stored_entry(practice, entry_id).version
     with practice.at_work():
         service.act(entry_id, act, version)
 
 
 def call(practice: Practice, entry_id: int) -> None:
-    version = stands(practice, entry_id).version
+    version = stored_entry(practice, entry_id).version
     with practice.at_work():
         service.call(entry_id, version)
 
@@ -54,7 +54,7 @@ def test_tokens_count_up_from_one_for_each_doctor_and_day(
     assert tokens(other) == [1]
     monkeypatch.setattr(service, "clinic_day", lambda: date(2030, 1, 2))
     later = practice.arrival(1)
-    assert stands(practice, later).token == 1
+    assert stored_entry(practice, later).token == 1
 
 
 def test_a_patient_who_is_here_gets_no_second_token(practice: Practice) -> None:
@@ -70,8 +70,8 @@ def test_a_patient_who_is_here_gets_no_second_token(practice: Practice) -> None:
 def test_two_desks_at_once_give_one_token(practice: Practice) -> None:
     patients = practice.patients(4)
     for patient in patients:
-        found = at_once([lambda p=patient: practice.arrival(p) for _ in range(4)])  # type: ignore[misc]
-        assert len(set(found)) == 1
+        given_tokens = at_once([lambda p=patient: practice.arrival(p) for _ in range(4)])  # type: ignore[misc]
+        assert len(set(given_tokens)) == 1
     assert tokens(practice) == [1, 2, 3, 4]
 
 
@@ -131,7 +131,7 @@ def test_a_second_tap_changes_nothing_and_another_one_is_told(practice: Practice
     for _ in range(2):
         with practice.at_work():
             service.act(entry, QueueAction.PARK, seen_version=1)
-    assert stands(practice, entry).version == 2
+    assert stored_entry(practice, entry).version == 2
     with practice.at_work(), pytest.raises(Stale):
         service.act(entry, QueueAction.LEAVE, seen_version=1)
 
@@ -142,12 +142,12 @@ def test_a_second_tap_on_call_again_calls_once(practice: Practice) -> None:
     for _ in range(2):
         with practice.at_work():
             service.call(entry, seen_version=2)
-    assert stands(practice, entry).calls == 2
+    assert stored_entry(practice, entry).calls == 2
 
 
 def test_what_does_not_follow_is_refused(practice: Practice) -> None:
     entry = practice.arrival(practice.patient())
-    with practice.at_work(), pytest.raises(NotAllowed):
+    with practice.at_work(), pytest.raises(ActionNotAllowed):
         service.act(entry, QueueAction.REOPEN, seen_version=1)
 
 
@@ -156,10 +156,13 @@ def test_who_left_comes_back_with_the_same_token_unless_arrived_anew(practice: P
     entry = practice.arrival(patient)
     do(practice, entry, QueueAction.LEAVE)
     do(practice, entry, QueueAction.REOPEN)
-    assert (stands(practice, entry).state, stands(practice, entry).token) == ("waiting", 1)
+    assert (stored_entry(practice, entry).state, stored_entry(practice, entry).token) == (
+        "waiting",
+        1,
+    )
     do(practice, entry, QueueAction.NOT_COME)
     practice.arrival(patient)
-    with pytest.raises(service.StandsAlready):
+    with pytest.raises(service.ArrivedAgain):
         do(practice, entry, QueueAction.REOPEN)
 
 
@@ -167,11 +170,11 @@ def test_each_change_is_told_with_who_and_when(practice: Practice) -> None:
     entry = practice.arrival(practice.patient())
     desk = practice.browser()
     desk.get(f"/queue/{entry}/").form_to(f"/queue/{entry}/park/").send()
-    assert stands(practice, entry).state_by == practice.user_id
-    told = [act for act in acts_of(practice) if act[1] == "queue_entries"]
-    assert [act[0] for act in told] == ["create", "read", "update"]
-    assert told[-1][3]["state"] == ["waiting", "parked"]
-    assert told[-1][4] == practice.user_id
+    assert stored_entry(practice, entry).state_by == practice.user_id
+    changes = [act for act in acts_of(practice) if act[1] == "queue_entries"]
+    assert [act[0] for act in changes] == ["create", "read", "update"]
+    assert changes[-1][3]["state"] == ["waiting", "parked"]
+    assert changes[-1][4] == practice.user_id
 
 
 # --- Pages ---------------------------------------------------------------------------------------
@@ -192,7 +195,7 @@ def test_a_patient_is_queued_from_the_own_page_and_called_from_the_queue(
     page = desk.post("/queue/next/", {"csrf_token": desk.token(), "to": "queue"})
     assert page.location == "/queue/#entry-1"
     assert "No. 1 is called." in page.follow().text
-    assert stands(practice, 1).state == QueueState.CALLED
+    assert stored_entry(practice, 1).state == QueueState.CALLED
 
 
 def test_a_stale_tap_answers_409_with_how_it_stands(practice: Practice, desk: Browser) -> None:
@@ -212,7 +215,7 @@ def test_moving_up_needs_a_reason(practice: Practice, desk: Browser) -> None:
     page = press(desk, f"/queue/{entry}/", f"/queue/{entry}/urgent/", reason="chest pain")
     assert "chest pain" in page.follow().text
     press(desk, f"/queue/{entry}/", f"/queue/{entry}/urgent/", remove="yes", reason="")
-    assert stands(practice, entry).urgent_reason == ""
+    assert stored_entry(practice, entry).urgent_reason == ""
 
 
 def test_vitals_of_one_who_waits_begin_the_visit_of_today(
@@ -222,15 +225,15 @@ def test_vitals_of_one_who_waits_begin_the_visit_of_today(
     address = f"/queue/{entry}/vitals/"
     assert press(desk, address, address, pulse="").status == 303
     assert press(desk, address, address, pulse="many").status == 422
-    assert stands(practice, entry).visit_id is None
+    assert stored_entry(practice, entry).visit_id is None
     assert desk.get("/visits/1/").status == 404
     assert press(desk, address, address, pulse="88", blood_pressure="138/86").status == 303
-    after = stands(practice, entry)
+    after = stored_entry(practice, entry)
     assert (after.state, after.visit_id) == (QueueState.VITALS_TAKEN, 1)
     assert "138/86" in desk.get("/visits/1/").text
     page = desk.post("/patients/1/consultation/", {"csrf_token": desk.token()})
     assert page.location == "/visits/1/consultation/"
-    assert stands(practice, entry).state == QueueState.WITH_DOCTOR
+    assert stored_entry(practice, entry).state == QueueState.WITH_DOCTOR
 
 
 def test_vitals_of_one_who_left_are_refused(practice: Practice, desk: Browser) -> None:
@@ -248,7 +251,7 @@ def test_beginning_with_somebody_whom_nobody_queued_takes_the_next_token(
     first, second = practice.patients(2)
     practice.arrival(first)
     desk.post(f"/patients/{second}/consultation/", {"csrf_token": desk.token()})
-    after = stands(practice, 2)
+    after = stored_entry(practice, 2)
     assert (after.token, after.state, after.visit_id) == (2, QueueState.WITH_DOCTOR, 1)
 
 
@@ -278,6 +281,6 @@ def test_the_slip_prints_as_bills_do_and_its_code_finds_the_patient(
     assert answer.headers["Content-Type"] == "application/pdf"
     narrow = desk.get(f"/queue/{entry}/slip/?paper=roll58")
     assert narrow.response.data != answer.response.data
-    found = desk.get(f"/patients/?q=P{patient}")
-    assert (found.status, found.location) == (302, f"/patients/{patient}/")
+    results = desk.get(f"/patients/?q=P{patient}")
+    assert (results.status, results.location) == (302, f"/patients/{patient}/")
     assert desk.get("/patients/?q=P999").status == 200

@@ -59,4 +59,4 @@ def test_a_worker_in_the_place_of_a_killed_one_goes_on_with_its_figures(tmp_path
 
 def _folders_of(master: int) -> list[Path]:
     places = [Path("/dev/shm"), Path(os.environ.get("TMPDIR", "/tmp"))]
-    return [found for place in places for found in place.glob(f"clinic-figures-{master}-*")]
+    return [folder for place in places for folder in place.glob(f"clinic-figures-{master}-*")]

@@ -10,7 +10,7 @@ OF_ONE_PERSON = "Who saw what"
 """The page of the trail is called after the person."""
 
 
-def words(element: Element) -> str:
+def text_of(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
@@ -18,7 +18,7 @@ def rows(page: Page) -> dict[str, str]:
     """The address of each page, by what its row is called."""
     assert page.tree is not None
     links = [a for a in page.tree.iter("a") if "setup-page" in (a.get("class") or "")]
-    named = {words(next(s for s in a if s.get("class") == "row-main")): a for a in links}
+    named = {text_of(next(s for s in a if s.get("class") == "row-main")): a for a in links}
     return {name: a.get("href") or "" for name, a in named.items()}
 
 
@@ -29,8 +29,8 @@ def test_each_page_is_called_what_its_row_says_and_leads_back(desk: Browser) -> 
     for name, address in index.items():
         page = desk.get(address)
         assert page.tree is not None
-        heading = words(next(page.tree.iter("h1")))
-        is_back = {"Settings", "Staff"} & {words(link) for link in page.tree.iter("a")}
+        heading = text_of(next(page.tree.iter("h1")))
+        is_back = {"Settings", "Staff"} & {text_of(link) for link in page.tree.iter("a")}
         if name != OF_ONE_PERSON and (heading != name or not is_back):
             wrong.append((name, heading, address))
     assert wrong == []

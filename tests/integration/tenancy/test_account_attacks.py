@@ -28,11 +28,11 @@ VICTIM = "other@example.org"
 TABLES = ("users", "doctors", "sign_ins", "shared_devices", "sign_in_throttles")
 
 
-def run_unscoped(database: Database, words: str) -> None:
+def run_unscoped(database: Database, sql: str) -> None:
     with database.app.app_context():
         connection = db.engine.connect().execution_options(**{UNSCOPED: True})
         with connection, connection.begin():
-            connection.execute(text(words))
+            connection.execute(text(sql))
 
 
 @pytest.fixture(autouse=True)
@@ -52,9 +52,9 @@ def of_accounts(database: Database) -> dict[str, Any]:
 
 
 def launch(attack: Attack, practice: Practice, other: Practice) -> Any:
-    found = attack(db.session(), practice.doctor_id, other.doctor_id)
+    outcome = attack(db.session(), practice.doctor_id, other.doctor_id)
     db.session.commit()
-    return found
+    return outcome
 
 
 @pytest.mark.parametrize("scoped", [True, False], ids=["in a scope", "without one"])
@@ -101,8 +101,8 @@ def test_each_attack_gets_through_where_no_guard_stands(
     app = practice.database.app
     scope = scoping.scope_of(practice.doctor_id)
     with without_guards(practice.database), app.app_context(), scope:
-        found = launch(attack, practice, other)
-    is_read = VICTIM in repr(found) or "Dr Other" in repr(found)
+        outcome = launch(attack, practice, other)
+    is_read = VICTIM in repr(outcome) or "Dr Other" in repr(outcome)
     assert is_read or of_accounts(practice.database) != before
 
 
@@ -128,5 +128,5 @@ def test_every_table_belongs_to_a_doctor_or_is_an_account(practice: Practice) ->
     people = (User, Doctor, SignIn, SharedDevice, Throttle, Membership, Invitation)
     models = (*people, Job, BackupRun)
     assert {table.name for table in account_tables()} == {model.__tablename__ for model in models}
-    known = {table.name for table in (*owned_tables(), *account_tables())}
-    assert known == {table.name for table in db.metadata.sorted_tables}
+    tables = {table.name for table in (*owned_tables(), *account_tables())}
+    assert tables == {table.name for table in db.metadata.sorted_tables}

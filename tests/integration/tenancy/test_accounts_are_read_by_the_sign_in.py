@@ -44,15 +44,15 @@ def accounts_named(tree: ast.Module) -> set[str]:
 
 def used(tree: ast.Module, names: set[str]) -> list[int]:
     """The lines in which such a name is more than a type: given to a call, or looked into."""
-    found = []
+    reads = []
     for node in ast.walk(tree):
         inside: list[ast.expr] = []
         if isinstance(node, ast.Call):
             inside = [*node.args, *(word.value for word in node.keywords), node.func]
         elif isinstance(node, ast.Attribute):
             inside = [node.value]
-        found += [n.lineno for n in inside if isinstance(n, ast.Name) and n.id in names]
-    return found
+        reads += [n.lineno for n in inside if isinstance(n, ast.Name) and n.id in names]
+    return reads
 
 
 def test_no_other_code_reads_or_makes_an_account() -> None:
@@ -68,7 +68,7 @@ def test_no_other_code_reads_or_makes_an_account() -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    "source",
     [
         "db.session.scalars(select(Doctor))",
         "db.session.get(entity=User, ident=1)",
@@ -76,37 +76,39 @@ def test_no_other_code_reads_or_makes_an_account() -> None:
         "Doctor(full_name='x')",
     ],
 )
-def test_such_code_would_be_found(words: str) -> None:
-    tree = ast.parse(f"from clinic.auth.models import Doctor, User\n{words}\n")
+def test_such_code_would_be_found(source: str) -> None:
+    tree = ast.parse(f"from clinic.auth.models import Doctor, User\n{source}\n")
     assert used(tree, accounts_named(tree))
 
 
 @pytest.fixture
-def told(practice: Practice) -> Iterator[list[str]]:
+def account_reads(practice: Practice) -> Iterator[list[str]]:
     """The statements that read an account, and by which module they were asked for."""
-    found: list[str] = []
+    reads: list[str] = []
 
     def look(_c: Any, _cursor: Any, sql: str, *_more: Any) -> None:
         if READING.search(sql):
-            found.append(sql)
+            reads.append(sql)
 
     with practice.database.app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", look)
-    yield found
+    yield reads
     event.remove(engine, "before_cursor_execute", look)
 
 
 def test_a_page_of_a_patient_reads_accounts_once_and_only_its_own(
-    practice: Practice, other: Practice, told: list[str]
+    practice: Practice, other: Practice, account_reads: list[str]
 ) -> None:
     practice.billed_visit()
     desk = practice.browser()
     for path in ("/patients/1/", "/visits/1/", "/billing/1/", "/daybook/"):
-        told.clear()
+        account_reads.clear()
         assert desk.get(path).status == 200
-        assert len([sql for sql in told if "sign_ins" in sql]) == 1, path
-        assert all("token_hash" in sql or "doctors.id = " in sql for sql in told), told
+        assert len([sql for sql in account_reads if "sign_ins" in sql]) == 1, path
+        assert all("token_hash" in sql or "doctors.id = " in sql for sql in account_reads), (
+            account_reads
+        )
 
 
 # --- a request begins with nobody's session ------------------------------------------------------
@@ -150,15 +152,15 @@ def test_a_context_that_stays_gives_its_user_to_nobody(practice: Practice, other
 
 def test_a_context_that_is_never_popped_gives_its_doctor_to_no_request(practice: Practice) -> None:
     """In a thread that a pool gives the next request to."""
-    app, desk, found = practice.database.app, practice.browser(), []
+    app, desk, doctors = practice.database.app, practice.browser(), []
 
     def work() -> None:
         app.app_context().push()
         scoping.set_scope(practice.doctor_id)
-        found.append(Browser(app).get("/patients/").status)
-        found.append(desk.get("/patients/").status)
+        doctors.append(Browser(app).get("/patients/").status)
+        doctors.append(desk.get("/patients/").status)
 
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    assert found == [500, 200]
+    assert doctors == [500, 200]

@@ -60,9 +60,9 @@ def test_one_in_use_is_not_asked_whether_it_lives(
     monkeypatch.setattr(dialect, "do_ping", lambda one: (asked.append(one), ask(one))[1])
     for seconds, times in ((3600, 0), (0, 1)):
         monkeypatch.setattr(connections, "RESTED_SECONDS", seconds)
-        with statements(database.app) as told:
+        with statements(database.app) as executed:
             desk.get("/patients/")
-        assert (len(asked), bool(told)) == (times, True)
+        assert (len(asked), bool(executed)) == (times, True)
 
 
 def test_a_session_whose_connection_broke_is_let_go_with_its_doctor(

@@ -30,8 +30,8 @@ def test_a_connection_goes_back_with_no_doctor_and_no_transaction(
 ) -> None:
     practice.billed_visit()
     assert desk.get(path).status == (404 if "99" in path else 200)
-    driver, told = at_rest(database)
-    assert SCOPE not in told
+    driver, state = at_rest(database)
+    assert SCOPE not in state
     if database.name == "sqlite":
         assert not driver.in_transaction
     else:

@@ -86,9 +86,9 @@ def test_a_view_over_an_owned_table_is_refused(database: Database, practice: Pra
         with db.engine.connect().execution_options(**{UNSCOPED: True}) as connection:
             connection.execute(text("CREATE VIEW everybody AS SELECT * FROM patients"))
             connection.commit()
-        for words in ("everybody", '"everybody"', "main.everybody AS e", "doctors, everybody"):
+        for source in ("everybody", '"everybody"', "main.everybody AS e", "doctors, everybody"):
             with scoping.scope_of(practice.doctor_id), pytest.raises(ScopeError):
-                db.session.execute(text(f"SELECT first_name FROM {words}")).all()
+                db.session.execute(text(f"SELECT first_name FROM {source}")).all()
             db.session.rollback()
         with db.engine.connect().execution_options(**{UNSCOPED: True}) as connection:
             connection.execute(text("DROP VIEW everybody"))

@@ -75,10 +75,10 @@ def test_what_a_page_reads_is_planned_once_for_all_values(
     start_anew(database)
     for query in ("a", "no", "1234", "patient"):
         assert desk.get(f"/patients/?q={query}").status == 200
-    found = kept(database)
+    plans = kept(database)
     # By words, by sounds, of the archived; one letter and digits have shapes of their own.
-    assert [sum("patient_terms" in sql for sql, *_runs in found)] == [3]
-    assert all(runs > 0 and others == 0 for _sql, runs, others in found)
+    assert [sum("patient_terms" in sql for sql, *_runs in plans)] == [3]
+    assert all(runs > 0 and others == 0 for _sql, runs, others in plans)
 
 
 def test_behind_a_pooler_nothing_is_prepared(
@@ -114,15 +114,15 @@ def test_a_search_among_bills_is_planned_for_its_words(
 
 
 class Row(NamedTuple):
-    """Whatever a statement of these tests selects."""
+    """The one column that each statement of these tests selects."""
 
-    found: Any
+    value: Any
 
 
 def test_statements_that_differ_in_a_fixed_value_are_two(practice: Practice) -> None:
     practice.patient()
     one, two = (
-        Read(Row, select(literal(n).label("found")).where(Patient.id == 1)) for n in ("one", "two")
+        Read(Row, select(literal(n).label("value")).where(Patient.id == 1)) for n in ("one", "two")
     )
     with practice.database.app.app_context(), scoping.scope_of(practice.doctor_id):
         for _twice in range(2):
@@ -131,7 +131,7 @@ def test_statements_that_differ_in_a_fixed_value_are_two(practice: Practice) -> 
 
 def test_more_statements_than_are_kept_run_as_text(database: Database, practice: Practice) -> None:
     practice.patient()
-    numbers = select(Patient.id.label("found")).where(Patient.id == bindparam("id"))
+    numbers = select(Patient.id.label("value")).where(Patient.id == bindparam("id"))
     kept_reads = [Read(Row, numbers.where(Patient.id < most)) for most in (10, 20, 30)]
     with at_most(database, 1):
         with database.app.app_context(), scoping.scope_of(practice.doctor_id):
@@ -143,7 +143,7 @@ def test_what_fails_again_and_again_is_not_prepared_without_end(
     database: Database, practice: Practice
 ) -> None:
     practice.patient()
-    number = cast(bindparam("text"), Integer).label("found")
+    number = cast(bindparam("text"), Integer).label("value")
     broken = Read(Row, select(number).where(Patient.id == 1))
     with at_most(database, 3):
         with database.app.app_context(), scoping.scope_of(practice.doctor_id):
@@ -161,7 +161,7 @@ def test_nothing_is_prepared_where_the_setting_is_off(
     url: str = database.url  # type: ignore[attr-defined]
     app = make_app(url, KEPT_PLANS=False)
     with app.app_context(), scoping.scope_of(practice.doctor_id):
-        assert len(reads.rows(Read(Row, select(Patient.id.label("found"))))) == 1
+        assert len(reads.rows(Read(Row, select(Patient.id.label("value"))))) == 1
         driver = db.session.connection().connection.cursor()
         driver.execute("SELECT count(*) FROM pg_prepared_statements")
         assert driver.fetchone() == (0,)
@@ -186,7 +186,7 @@ def test_where_a_pooler_was_not_noticed_no_plan_of_another_connection_is_run(
 ) -> None:
     practice.patient(first_name="Asha", last_name="Rao")
     names = Patient.first_name, Patient.last_name
-    first, last = (Read(Row, select(name.label("found"))) for name in names)
+    first, last = (Read(Row, select(name.label("value"))) for name in names)
     start_anew(database)
     with database.app.app_context(), scoping.scope_of(practice.doctor_id):
         assert reads.rows(first) == [Row("Asha")]

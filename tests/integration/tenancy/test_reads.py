@@ -186,10 +186,10 @@ def test_an_owned_table_cannot_be_read_without_the_condition(practice: Practice)
 
 @pytest.mark.usefixtures("at_work")
 def test_every_statement_passes_every_event_of_the_engine(practice: Practice) -> None:
-    told: list[str] = []
+    executed: list[str] = []
     reads.rows(PEOPLE)  # the transaction has begun, and PostgreSQL knows the doctor
     names = ("before_execute", "before_cursor_execute", "after_cursor_execute", "after_execute")
-    listeners = [(name, lambda *_a, name=name: told.append(name)) for name in names]
+    listeners = [(name, lambda *_a, name=name: executed.append(name)) for name in names]
     for name, listener in listeners:
         event.listen(db.engine, name, listener)
     try:
@@ -197,4 +197,4 @@ def test_every_statement_passes_every_event_of_the_engine(practice: Practice) ->
     finally:
         for name, listener in listeners:
             event.remove(db.engine, name, listener)
-    assert told == list(names)
+    assert executed == list(names)

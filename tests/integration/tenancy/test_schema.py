@@ -34,9 +34,9 @@ anybody's. Runs of the backup: they are the installation's."""
 @pytest.fixture
 def engine(database: Database) -> Any:
     """A plain engine on the database, without the clinic's walls."""
-    found: Engine = create_engine(database.url)  # type: ignore[attr-defined]
-    yield found
-    found.dispose()
+    opened: Engine = create_engine(database.url)  # type: ignore[attr-defined]
+    yield opened
+    opened.dispose()
 
 
 def test_every_table_is_known_to_be_owned_or_not() -> None:

@@ -82,19 +82,19 @@ def launch(attack: Attack, arena: Arena) -> Any:
     mine, theirs = arena.attacker.doctor_id, arena.victim.doctor_id
     with arena.database.app.app_context(), scoping.scope_of(mine):
         try:
-            found = attack(db.session(), mine, theirs)
+            outcome = attack(db.session(), mine, theirs)
             db.session.commit()
         except Exception as error:
             db.session.rollback()
             if not is_refusal(error):
                 raise
             return None
-        return found
+        return outcome
 
 
-def tells(found: Any) -> bool:
+def tells(outcome: Any) -> bool:
     """Whether the victim's texts stand in it."""
-    return SECRET.lower() in repr(found).lower()
+    return SECRET.lower() in repr(outcome).lower()
 
 
 def of_doctor(rows: Dump, practice: Practice) -> Dump:
@@ -109,11 +109,11 @@ def test_nothing_of_another_doctor_can_be_read(arena: Arena) -> None:
 
 @pytest.mark.parametrize("attack", WRITES, ids=lambda attack: attack.__name__)
 def test_nothing_of_another_doctor_can_be_changed(attack: Attack, arena: Arena) -> None:
-    found = launch(attack, arena)
+    outcome = launch(attack, arena)
     after = dump(arena.database)
     assert of_doctor(after, arena.victim) == of_doctor(arena.before, arena.victim)
     assert not tells(of_doctor(after, arena.attacker))
-    assert not tells(found)
+    assert not tells(outcome)
 
 
 def test_without_a_doctor_an_owned_table_cannot_be_read(arena: Arena) -> None:
@@ -130,11 +130,11 @@ def test_without_a_doctor_an_owned_table_cannot_be_read(arena: Arena) -> None:
 def test_each_attack_gets_through_where_no_guard_stands(attack: Attack, arena: Arena) -> None:
     """Otherwise the tests above would prove nothing."""
     with without_guards(arena.database):
-        found = launch(attack, arena)
+        outcome = launch(attack, arena)
     after = dump(arena.database)
     stolen = tells(of_doctor(after, arena.attacker))
     changed = of_doctor(after, arena.victim) != of_doctor(arena.before, arena.victim)
-    assert tells(found) or stolen or changed, f"harmless: {found}"
+    assert tells(outcome) or stolen or changed, f"harmless: {outcome}"
 
 
 def test_a_row_that_is_not_yet_written_stops_a_change_of_doctor(arena: Arena) -> None:

@@ -22,13 +22,13 @@ SEARCHES = ("lak", "laxmi", "suneetha patil", "ksr murthy", "3210", "zzyzx")
 @contextmanager
 def asked(engine: Any) -> Iterator[list[tuple[str, Any]]]:
     """The statements that run meanwhile, with their parameters."""
-    told: list[tuple[str, Any]] = []
+    recorded: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, sql: str, values: Any, *_rest: Any) -> None:
-        told.append((sql, values))
+        recorded.append((sql, values))
 
     event.listen(engine, "before_cursor_execute", note)
-    yield told
+    yield recorded
     event.remove(engine, "before_cursor_execute", note)
 
 
@@ -48,17 +48,17 @@ def test_every_statement_of_a_search_uses_an_index_of_terms_and_patients(
     practice.patients(3)
     with database.app.app_context(), scoping.scope_of(practice.doctor_id):
         engine, kind = db.engine, db.engine.dialect.name
-        with asked(engine) as told:
+        with asked(engine) as recorded:
             finding_queries.find_patients(typed)
-        assert told
-        for sql, values in told:
+        assert recorded
+        for sql, values in recorded:
             if "patient_terms" not in sql:
                 continue
             # By one plan for all values, PostgreSQL reads all terms of a doctor for a list of them.
             assert not re.search(r"term IN \([^S]", sql), sql
             plan = plan_of(db.session.connection(), kind, sql, values)
-            whole = [line for line in plan.splitlines() if _reads_all(line, kind)]
-            assert whole == [], f"{sql}\n{plan}"
+            full_scans = [line for line in plan.splitlines() if _reads_all(line, kind)]
+            assert full_scans == [], f"{sql}\n{plan}"
 
 
 def _reads_all(line: str, kind: str) -> bool:

@@ -68,9 +68,9 @@ def written(database: Database, kept: dict[str, tuple[Practice, str]]) -> Practi
         practice = open_practice(database)
         write_once(practice)
         kept[database.name] = practice, database.keep()
-    found, rows = kept[database.name]
+    practice_kept, rows = kept[database.name]
     database.renew(rows)
-    return found
+    return practice_kept
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

@@ -22,8 +22,8 @@ from tests.integration.factories import Practice
 def jobs(practice: Practice) -> list[tuple[str, Any]]:
     """Kind and result of each job."""
     with practice.database.app.app_context():
-        found = db.session.scalars(select(Job).order_by(Job.id).execution_options(**ACCOUNTS))
-        return [(job.kind, job.result) for job in found]
+        stored = db.session.scalars(select(Job).order_by(Job.id).execution_options(**ACCOUNTS))
+        return [(job.kind, job.result) for job in stored]
 
 
 def test_the_worker_seals_once_in_each_hour(practice: Practice, other: Practice) -> None:

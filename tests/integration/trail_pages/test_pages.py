@@ -68,17 +68,17 @@ def test_it_tells_old_and_new_values(seen: tuple[Practice, int]) -> None:
 def test_it_can_be_limited_to_a_kind(
     did: str, there: str, gone: str, seen: tuple[Practice, int]
 ) -> None:
-    words = trail_of(*seen, f"?did={did}").text
-    assert there in words
-    assert gone not in words
+    page_text = trail_of(*seen, f"?did={did}").text
+    assert there in page_text
+    assert gone not in page_text
 
 
 def test_it_can_be_limited_to_a_person_and_to_days(seen: tuple[Practice, int]) -> None:
     practice, patient = seen
     mary = next(user for *_act, user in acts_of(practice) if user not in (None, practice.user_id))
-    words = trail_of(practice, patient, f"?who={mary}").text
-    assert "Mary: Opened" in words
-    assert "Dr Jaya: Opened" not in words
+    page_text = trail_of(practice, patient, f"?who={mary}").text
+    assert "Mary: Opened" in page_text
+    assert "Dr Jaya: Opened" not in page_text
     assert (
         "Nothing in these days"
         in trail_of(practice, patient, "?from=2020-01-01&to=2020-01-31").text

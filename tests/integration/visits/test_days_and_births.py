@@ -53,11 +53,11 @@ def test_a_visit_is_not_moved_before_the_birth_or_ahead(htmx: bool, practice: Pr
     practice.visit(practice.patient(birth=BORN))
     before = dump(practice.database)
     tomorrow = (clinic_day() + timedelta(days=1)).isoformat()
-    for day, words in (("2020-05-16", "before the birth"), (tomorrow, "later than today")):
+    for day, message in (("2020-05-16", "before the birth"), (tomorrow, "later than today")):
         form = practice.browser().get("/visits/1/edit/?part=visit_date", htmx=htmx)
         page = form.form("version", "visit_date").send(htmx=htmx, visit_date=day)
         assert page.status == 422
-        assert words in page.error_of("visit_date")
+        assert message in page.error_of("visit_date")
     assert dump(practice.database, "sign_ins") | before == before
 
 
@@ -152,10 +152,10 @@ def test_more_than_five_visits_are_not_all_named(practice: Practice) -> None:
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 @pytest.mark.parametrize(
-    ("since", "words"), [("2999", "in the future"), ("2019", "before the birth, on 17 May 2020")]
+    ("since", "message"), [("2999", "in the future"), ("2019", "before the birth, on 17 May 2020")]
 )
 def test_a_problem_begins_neither_in_the_future_nor_before_the_birth(
-    since: str, words: str, htmx: bool, practice: Practice
+    since: str, message: str, htmx: bool, practice: Practice
 ) -> None:
     practice.patient(birth=BORN)
     number = practice.problem(1, since="2999")
@@ -166,6 +166,6 @@ def test_a_problem_begins_neither_in_the_future_nor_before_the_birth(
             continue  # what stands already is not asked about again
         page = desk.get(path, htmx=htmx).form_to(path).send(htmx=htmx, since=since, **typed)
         assert page.status == 422
-        assert words in page.error_of("since")
+        assert message in page.error_of("since")
     form = desk.get(f"/problems/{number}/edit/").form_to(f"/problems/{number}/edit/")
     assert form.send(name="Hypertension, told by the mother").status == 303

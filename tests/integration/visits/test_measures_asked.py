@@ -86,7 +86,7 @@ def test_two_taps_on_finish_confirm_nothing(practice: Practice, writer: Writer, 
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
-    ("field", "typed", "column", "value", "words"),
+    ("field", "typed", "column", "value", "question"),
     [
         ("height", "59", "height_mm", 590, "59 cm is far from 95 cm"),
         ("temperature", "108", "temperature_tenths", 1080, "108.0 °F (42.2 °C) is far from"),
@@ -96,11 +96,17 @@ def test_two_taps_on_finish_confirm_nothing(practice: Practice, writer: Writer, 
     ],
 )
 def test_every_measure_asks_and_is_believed(
-    field: str, typed: str, column: str, value: int, words: str, practice: Practice, writer: Writer
+    field: str,
+    typed: str,
+    column: str,
+    value: int,
+    question: str,
+    practice: Practice,
+    writer: Writer,
 ) -> None:
     answer = writer.act("finish", symptoms=["fever"], **{field: typed})
     assert answer.status == 422
-    assert words in answer.text
+    assert question in answer.text
     right = [act for act in acts_on(answer) if act.startswith(f"measure:{field}:")][-1]
     writer.act(right)
     writer.typed.pop(field, None)

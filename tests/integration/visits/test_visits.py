@@ -45,8 +45,8 @@ def test_a_visit_is_recorded_and_shown(practice: Practice, desk: Browser) -> Non
     page = desk.get(NEW).form_to(NEW).send(**NOTE | {"visit_date": "2020-01-31"})
     assert (page.status, page.location) == (303, "/visits/1/")
     shown = page.follow()
-    for words in ("Viral fever", "Dry cough", "PARACETAMOL", "₹499.50", "31 Jan 2020"):
-        assert words in shown.text
+    for text in ("Viral fever", "Dry cough", "PARACETAMOL", "₹499.50", "31 Jan 2020"):
+        assert text in shown.text
     kept = row_of(practice, 1)
     assert kept["fee_paise"] == 49950
     assert kept["symptoms"] == "Fever for 3 days\nDry cough"
@@ -75,7 +75,7 @@ def test_a_new_visit_is_today_in_kolkata_at_the_doctors_fee(
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
-    ("typed", "field", "words"),
+    ("typed", "field", "message"),
     [
         ({"visit_date": ""}, "visit_date", "Write the day of the visit"),
         ({"visit_date": "2999-01-01"}, "visit_date", ""),
@@ -93,13 +93,13 @@ def test_a_new_visit_is_today_in_kolkata_at_the_doctors_fee(
     ],
 )
 def test_a_bad_field_is_explained_and_everything_typed_is_kept(
-    typed: dict[str, str], field: str, words: str, practice: Practice, desk: Browser
+    typed: dict[str, str], field: str, message: str, practice: Practice, desk: Browser
 ) -> None:
     before = dump(practice.database)
     page = desk.get(NEW).form_to(NEW).send(**NOTE | typed)
     assert page.status == 422
     assert page.error_of(field)
-    assert words in page.error_of(field)
+    assert message in page.error_of(field)
     kept = page.form_to(NEW).values
     for name, text in (NOTE | typed).items():
         assert kept[name].replace("\r\n", "\n") == text

@@ -121,9 +121,9 @@ def test_an_unchanged_screen_costs_one_statement_for_each_doctor(
     part = visitor.get(open_link(practice), htmx=True).find("waiting")
     assert part is not None
     again = part.get("hx-get") or ""
-    with statements(practice.database.app) as told:
+    with statements(practice.database.app) as executed:
         assert visitor.get(again, htmx=True).status == 204
-    assert len([sql for sql in told if "waiting_screens" in sql]) == 1
+    assert len([sql for sql in executed if "waiting_screens" in sql]) == 1
     practice.arrival(practice.patient())
     assert visitor.get(again, htmx=True).status == 200
 

@@ -137,5 +137,5 @@ def words_of(page: Page) -> str:
         return TOKEN.sub("", "\n".join(parts))
     if page.response.mimetype.startswith("image/"):
         return str(page.headers)
-    told = page.response.get_data(as_text=True) + str(page.headers)
-    return TOKEN.sub("", told)
+    response_text = page.response.get_data(as_text=True) + str(page.headers)
+    return TOKEN.sub("", response_text)

@@ -168,8 +168,8 @@ def bare(html: str) -> str:
 
 def filled(page: Page, access: Access, path: str) -> dict[str, str]:
     """What a browser would send from the page's form to the path, with a text typed in."""
-    found = [form for form in page.forms() if form.action.partition("?")[0] == path]
-    values = found[0].values if found else {"csrf_token": page.browser.token()}
+    forms = [form for form in page.forms() if form.action.partition("?")[0] == path]
+    values = forms[0].values if forms else {"csrf_token": page.browser.token()}
     return values | dict(access.typed)
 
 

@@ -43,10 +43,10 @@ def test_a_page_reads_nothing_that_the_role_may_not_see(role: str, practice: Pra
     browser = practice.browser(role)
     for path in ("/patients/", "/patients/?q=lak", "/patients/1/", "/account/"):
         browser.get(path)
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             assert browser.get(path).status == 200
-        assert len(told) <= MOST, told
-        read = [one for one in told for hidden in HIDDEN[role] if re.search(hidden, one)]
+        assert len(executed) <= MOST, executed
+        read = [one for one in executed for hidden in HIDDEN[role] if re.search(hidden, one)]
         assert read == [], path
 
 

@@ -16,11 +16,11 @@ from tests.integration.walls.scene import Records, form_of
 def test_methods_that_a_page_does_not_know_are_refused(records: Records, desk: Browser) -> None:
     data, wrong = {"csrf_token": desk.token()}, []
     for name, access in ENDPOINTS.items():
-        known = methods_of(access.path)
-        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - known:
+        methods = methods_of(access.path)
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - methods:
             page = desk.open(records.path(access), method, data=data)
             allowed = set(page.headers.get("Allow", "").split(", ")) - {"HEAD", "OPTIONS"}
-            if (page.status, allowed) != (405, known):
+            if (page.status, allowed) != (405, methods):
                 wrong.append((name, method, page.status, allowed))
     assert wrong == []
 

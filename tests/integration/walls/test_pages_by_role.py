@@ -42,9 +42,9 @@ def kept(databases: Callable[[str], Database]) -> tuple[Database, Records, str]:
 
 @pytest.fixture
 def records(kept: tuple[Database, Records, str]) -> Records:
-    database, found, rows = kept
+    database, prepared, rows = kept
     database.renew(rows)
-    return found
+    return prepared
 
 
 def shown(may: Permissions, records: Records, browser: Browser) -> Iterator[Page]:
@@ -85,19 +85,19 @@ def offences(may: Permissions, records: Records, browser: Browser) -> str:
     that is refused; one a line."""
     printed = tuple(records.path(ENDPOINTS[name]) for name in PAPERS)
     hidden = [word for word, needed in SHOWN_WITH.items() if not needed & may]
-    vain = [words for words, needed in INSTRUCTIONS.items() if needed not in may]
-    found: set[str] = set()
+    vain = [text for text, needed in INSTRUCTIONS.items() if needed not in may]
+    leaked: set[str] = set()
     opened = 0
     for walk in (shown, answers):
         for page in walk(may, records, browser):
             opened += 1
-            found |= set(refused(may, records, page))
+            leaked |= set(refused(may, records, page))
             if not (page.url.startswith(printed) and page.status == 200):
-                told = words_of(page)
-                found |= {f"{page.url} tells {word}" for word in hidden if word in told}
-                found |= {f"{page.url} advises {words}" for words in vain if words in told}
+                shown_text = words_of(page)
+                leaked |= {f"{page.url} tells {word}" for word in hidden if word in shown_text}
+                leaked |= {f"{page.url} advises {text}" for text in vain if text in shown_text}
     assert opened > 50
-    return "\n".join(sorted(found))
+    return "\n".join(sorted(leaked))
 
 
 def refused(may: Permissions, records: Records, page: Page) -> Iterator[str]:
@@ -112,23 +112,23 @@ def refused(may: Permissions, records: Records, page: Page) -> Iterator[str]:
 
 @pytest.mark.parametrize("role", STAFF)
 def test_a_role_reads_and_is_offered_no_more_than_it_may(role: Role, records: Records) -> None:
-    found = offences(TABLE[role], records, browser_of(role, records.practice))
-    assert not found, found
+    leaked = offences(TABLE[role], records, browser_of(role, records.practice))
+    assert not leaked, leaked
 
 
 def test_who_may_change_nothing_is_offered_nothing(records: Records) -> None:
     own = TABLE[Role.ASSISTANT]
     granted, withheld = sorted(READS - own), sorted(own - READS)
     member = records.practice.member("assistant", "Reader", granted=granted, withheld=withheld)
-    found = offences(READS, records, member.browser())
-    assert not found, found
+    leaked = offences(READS, records, member.browser())
+    assert not leaked, leaked
 
 
 def test_the_doctor_is_shown_every_planted_word(records: Records) -> None:
     """Otherwise the other tests look for what is nowhere."""
     browser = records.practice.browser()
-    told = "".join(words_of(page) for page in shown(TABLE[Role.DOCTOR], records, browser))
-    assert [word for word in SHOWN_WITH if word not in told] == []
+    shown_text = "".join(words_of(page) for page in shown(TABLE[Role.DOCTOR], records, browser))
+    assert [word for word in SHOWN_WITH if word not in shown_text] == []
 
 
 def test_the_table_of_the_tests_is_that_of_the_views(records: Records) -> None:

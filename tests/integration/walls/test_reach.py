@@ -21,15 +21,15 @@ from tests.integration.walls.scene import SECRET, UNKNOWN, Records, bare, form_o
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
 def test_every_endpoint_stands_in_the_access_table(app: Flask) -> None:
-    known = {
+    routes = {
         rule.endpoint: (rule.rule, frozenset(rule.methods or ()) - {"HEAD", "OPTIONS"})
         for rule in app.url_map.iter_rules()
     }
-    told = {
+    listed = {
         name: (access.rule or Path(access.path).rule, access.methods)
         for name, access in ENDPOINTS.items()
     }
-    assert known == told
+    assert routes == listed
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
@@ -109,7 +109,7 @@ def test_another_doctor_sees_the_page_of_a_row_that_never_was(
         if access.posts
     }
     before = dump(records.practice.database)
-    told = []
+    leaks = []
     for name, access in ROWS.items():
         path, unknown = records.path(access), access.path.format(**UNKNOWN)
         for method, htmx in product(access.methods, (False, True)):
@@ -119,8 +119,8 @@ def test_another_doctor_sees_the_page_of_a_row_that_never_was(
             is_same = bare(theirs.html) == bare(nobodys.html) and SECRET not in theirs.html
             is_same = is_same and list(theirs.headers) == list(nobodys.headers)
             if not is_same or not theirs.status == nobodys.status == 404:
-                told.append((name, method, htmx, theirs.status, nobodys.status))
-    assert told == []
+                leaks.append((name, method, htmx, theirs.status, nobodys.status))
+    assert leaks == []
     assert dump(records.practice.database) == before
 
 
@@ -138,15 +138,15 @@ def found_under(
 ) -> list[tuple[str, int, int]]:
     """The endpoints that answer anything but 404 where all their numbers are one of these; with
     `of_path` by GET where any endpoint of the same path knows it."""
-    data, found = {"csrf_token": desk.token()}, []
+    data, statuses = {"csrf_token": desk.token()}, []
     for (name, access), number in product(ROWS.items(), numbers):
         methods = methods_of(access.path) if of_path else access.methods
         method = "GET" if "GET" in methods else "POST"
         path = access.path.format(**dict.fromkeys(UNKNOWN, number))
         status = desk.open(path, method, data=data if method == "POST" else None).status
         if status != 404:
-            found.append((name, number, status))
-    return found
+            statuses.append((name, number, status))
+    return statuses
 
 
 # SQLite has no row-level security behind the clinic's own scope, which alone must hold here.
@@ -194,14 +194,14 @@ def test_ids_of_another_doctor_in_the_address_show_nothing(
 ) -> None:
     practice = records.practice
     ids = records.ids | {"doctor_id": practice.doctor_id, "id": records.ids["patient_id"]}
-    told = []
+    leaks = []
     for name in GETS:
         path = ENDPOINTS[name].path.format(**dict.fromkeys(UNKNOWN, 1))
         plain, asked = stranger.get(path), stranger.get(path, query_string=ids)
         # The trail shows that it was looked at a moment ago.
         is_same = name == "trail.patient" or bare(asked.html) == bare(plain.html)
         if asked.status != plain.status or SECRET in asked.html or not is_same:
-            told.append((name, plain.status, asked.status))
+            leaks.append((name, plain.status, asked.status))
         if asked.status == 302:
             asked.follow()  # where what was flashed is shown
-    assert told == []
+    assert leaks == []

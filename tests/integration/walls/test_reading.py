@@ -28,12 +28,12 @@ def test_a_get_writes_nothing_but_that_a_record_was_read(records: Records, desk:
     before, wrong = dump(records.practice.database), {}
     for name in GETS:
         path = records.path(ENDPOINTS[name])
-        ways = product((False, True), ("GET", "HEAD", "OPTIONS"))
-        statuses = [desk.open(path, method, htmx).status for htmx, method in ways]
+        requests = product((False, True), ("GET", "HEAD", "OPTIONS"))
+        statuses = [desk.open(path, method, htmx).status for htmx, method in requests]
         after = dump(records.practice.database)
         changed = [t for t in after if after[t] != before[t] and t != "audit_events"]
-        known = {event[1] for event in before["audit_events"]}
-        events = [event for event in after["audit_events"] if event[1] not in known]
+        event_ids = {event[1] for event in before["audit_events"]}
+        events = [event for event in after["audit_events"] if event[1] not in event_ids]
         most = OPENINGS * (2 if name == "linking.link" else 1)  # which shows two records
         acts = {event[5] for event in events} - {"read", "print", "export"}
         if changed or acts or len(events) > most or max(statuses) >= 400:

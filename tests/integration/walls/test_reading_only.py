@@ -25,18 +25,18 @@ WITHOUT_FILE = ("exchange.download",)
 """The job of the scene made no file to download."""
 
 
-@pytest.fixture(params=["told", "standby"])
+@pytest.fixture(params=["setting", "standby"])
 def copy(request: pytest.FixtureRequest, records: Records) -> Iterator[Flask]:
     """The clinic on the same database, where it can only be read."""
     url: str = records.practice.database.url  # type: ignore[attr-defined]
-    told = request.param == "told"
-    if not told and url.startswith("postgresql"):
+    says_so = request.param == "setting"
+    if not says_so and url.startswith("postgresql"):
         url += ("&" if "?" in url else "?") + STANDBY
-    app = make_app(url, READ_ONLY=told)
+    app = make_app(url, READ_ONLY=says_so)
     # A copy shares the stored files.
     app.extensions["files"] = records.practice.database.app.extensions["files"]
     with app.app_context():
-        if not told and url.startswith("sqlite"):
+        if not says_so and url.startswith("sqlite"):
             event.listen(db.engine, "connect", lambda one, _: one.execute("PRAGMA query_only = ON"))
     yield app
     with app.app_context():
@@ -47,17 +47,17 @@ def copy(request: pytest.FixtureRequest, records: Records) -> Iterator[Flask]:
 @pytest.fixture
 def reader(copy: Flask, desk: Browser) -> Browser:
     """The doctor's browser, signed in before, on the copy."""
-    found = Browser(copy)
-    with desk.client.session_transaction() as told, found.client.session_transaction() as own:
-        own.update(told)
-    return found
+    browser = Browser(copy)
+    with desk.client.session_transaction() as session, browser.client.session_transaction() as own:
+        own.update(session)
+    return browser
 
 
-@pytest.mark.parametrize("copy", ["told"], indirect=True)
+@pytest.mark.parametrize("copy", ["setting"], indirect=True)
 def test_pages_say_at_once_that_nothing_is_saved(reader: Browser, desk: Browser) -> None:
-    words = "This copy of the clinic can only be read"
-    assert words in reader.get("/").text
-    assert words not in desk.get("/").text
+    notice = "This copy of the clinic can only be read"
+    assert notice in reader.get("/").text
+    assert notice not in desk.get("/").text
 
 
 @pytest.mark.parametrize("scene", ["postgresql"], indirect=True)  # SQLite has no standby
@@ -72,7 +72,7 @@ def test_every_page_that_shows_is_shown(records: Records, reader: Browser) -> No
     assert dump(records.practice.database) == before
 
 
-@pytest.mark.parametrize("copy", ["told"], indirect=True)
+@pytest.mark.parametrize("copy", ["setting"], indirect=True)
 def test_nothing_is_tried_where_a_copy_was_wanted(
     records: Records, reader: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -84,7 +84,7 @@ def test_nothing_is_tried_where_a_copy_was_wanted(
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # one form is sent on both below
-@pytest.mark.parametrize("copy", ["told"], indirect=True)
+@pytest.mark.parametrize("copy", ["setting"], indirect=True)
 def test_every_form_says_so_and_keeps_the_text(records: Records, reader: Browser) -> None:
     before = dump(records.practice.database)
     said = []
@@ -129,7 +129,7 @@ def test_a_form_whose_sign_in_has_ended_keeps_its_text_too(
     assert dump(records.practice.database) == before
 
 
-@pytest.mark.parametrize("copy", ["told"], indirect=True)
+@pytest.mark.parametrize("copy", ["setting"], indirect=True)
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 def test_a_form_of_somebody_else_shows_nothing_to_who_is_signed_in(
     htmx: bool, reader: Browser, other: Practice, records: Records
@@ -160,8 +160,8 @@ def test_it_is_ready_only_where_that_is_wanted(copy: Flask) -> None:
 
 def test_the_ledger_is_checked_there_and_a_doctor_is_not_added(copy: Flask) -> None:
     assert run(copy, "check-ledger").exit_code == 0
-    words = ("create-doctor", "--email", "new@example.org", "--name", "New")
-    said = copy.test_cli_runner().invoke(args=list(words), input=f"{PASSWORD}\n")
+    arguments = ("create-doctor", "--email", "new@example.org", "--name", "New")
+    said = copy.test_cli_runner().invoke(args=list(arguments), input=f"{PASSWORD}\n")
     assert said.exit_code == 1
     assert "It can only be read" in said.output
     assert len(said.output.splitlines()) == 1

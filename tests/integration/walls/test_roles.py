@@ -79,13 +79,13 @@ def test_what_a_role_may_do_reaches_no_row_of_another_doctor(
     browser = other.browser(role.value)
     token = browser.token()
     before = dump(records.practice.database)
-    found = {}
+    reached = {}
     for cell in CELLS:
         name, method = cell
         if name in ROWS and is_let_in(role, cell):
             path = records.path(ENDPOINTS[name])
             assert "{" not in path
-            found[cell] = ask(browser, name, method, path, token)
-    assert {cell: status for cell, status in found.items() if status != 404} == {}
-    assert found, "the role reaches some rows"
+            reached[cell] = ask(browser, name, method, path, token)
+    assert {cell: status for cell, status in reached.items() if status != 404} == {}
+    assert reached, "the role reaches some rows"
     assert dump(records.practice.database) == before

@@ -54,8 +54,11 @@ def with_standby(records: Records, url: str, person: Browser) -> Iterator[tuple[
     database: Any = records.practice.database
     app = make_app(database.url, DATABASE_READ_URL=url)
     browser = Browser(app)
-    with person.client.session_transaction() as told, browser.client.session_transaction() as own:
-        own.update(told)
+    with (
+        person.client.session_transaction() as session,
+        browser.client.session_transaction() as own,
+    ):
+        own.update(session)
     yield app, browser
     with app.app_context():
         db.session.remove()
@@ -71,15 +74,15 @@ def level(records: Records) -> str:
 @contextmanager
 def asked(app: Flask, name: str | None) -> Iterator[list[str]]:
     """The statements that the standby (or the primary: None) is asked within the block."""
-    told: list[str] = []
+    executed: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        told.append(statement)
+        executed.append(statement)
 
     with app.app_context():
         engine = db.engines[name]
     event.listen(engine, "before_cursor_execute", note)
-    yield told
+    yield executed
     event.remove(engine, "before_cursor_execute", note)
 
 
@@ -91,10 +94,10 @@ def test_every_list_is_read_from_the_standby_and_writes_nothing(
         assert {"chart.patients", "billing.bills", "daybook.month", "gst.month"} <= set(marked)
         for name in marked:
             assert ENDPOINTS[name].methods == {"GET"}, name
-            with asked(app, STANDBY) as told, asked(app, None) as primary:
+            with asked(app, STANDBY) as executed, asked(app, None) as primary:
                 page = show(browser, records, name)
             assert page.status == 200, (name, page.status)
-            assert len(told) > 2, name  # the doctor for the policies, the number, and the list
+            assert len(executed) > 2, name  # the doctor for the policies, the number, and the list
             assert len(primary) <= 3, (name, primary)
     assert caplog.messages == []
 
@@ -114,9 +117,9 @@ def test_a_list_reads_only_what_raises_the_number_of_changes(
     owned, read = {table.name for table in owned_tables()}, set()
     with with_standby(records, level(records), desk) as (app, browser):
         for name in served(app):
-            with asked(app, STANDBY) as told:
+            with asked(app, STANDBY) as executed:
                 show(browser, records, name)
-            read |= {one.name for sql in told for one in tables_of(sql)}
+            read |= {one.name for sql in executed for one in tables_of(sql)}
     assert len(read & owned) > 5
     assert (read & owned) - counted <= set(WRITTEN_WITH_THEM)
 
@@ -133,9 +136,9 @@ def test_what_one_saved_is_in_view_at_once_though_the_standby_is_behind(
     with with_standby(records, behind, desk) as (app, browser):
         form = browser.get("/patients/new/").form("first_name")
         assert form.send(first_name="Newest", gender="F", age="40").status == 303
-        with asked(app, STANDBY) as told:
+        with asked(app, STANDBY) as executed:
             assert "Newest" in browser.get("/patients/").text
-        assert not any("patients" in sql for sql in told)
+        assert not any("patients" in sql for sql in executed)
 
 
 def test_each_doctor_sees_the_own_rows_on_the_standby_too(

@@ -72,17 +72,17 @@ def sentry() -> Iterator[Kept]:
 
 
 @contextmanager
-def told_of(app: Flask) -> Iterator[list[str]]:
+def statements_of(app: Flask) -> Iterator[list[str]]:
     """All statements of the requests inside, those of SQLite's and the driver's own too."""
-    told: list[str] = []
+    received: list[str] = []
 
     def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        told.append(statement)
+        received.append(statement)
 
     with app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
-    yield told
+    yield received
     event.remove(engine, "before_cursor_execute", note)
 
 
@@ -120,11 +120,11 @@ def test_opentelemetry_has_a_span_for_each_statement_of_each_page(
         own.update(mine)
     for name, access in PAGES.items():
         exporter.clear()
-        with told_of(traced) as told:
+        with statements_of(traced) as executed:
             assert reader.get(records.path(access)).status == 200, name
         kept = exporter.get_finished_spans()
         of_database = [span for span in kept if "db.statement" in (span.attributes or {})]
-        assert len(of_database) == len(told), (name, told)
+        assert len(of_database) == len(executed), (name, executed)
         assert len(kept) > len(of_database), name  # and one of the page
         assert SECRET not in "".join(span.to_json() for span in kept), name
 
@@ -140,11 +140,11 @@ def test_sentry_has_a_span_for_each_statement_of_each_page(
     with caplog.at_level(logging.DEBUG):
         for name, access in PAGES.items():
             sentry.sent.clear()
-            with told_of(app) as told:
+            with statements_of(app) as executed:
                 assert desk.get(records.path(access)).status == 200, name
             (page,) = [sent for sent in sentry.sent if sent.get("type") == "transaction"]
             of_database = [span for span in page["spans"] if span["op"] == "db"]
-            assert len(of_database) == len(told), (name, told)
+            assert len(of_database) == len(executed), (name, executed)
             assert SECRET not in repr(sentry.sent), name
     assert SECRET not in caplog.text
 

@@ -29,8 +29,8 @@ def typed_into(browser: Browser, access: Access, path: str) -> dict[str, str]:
     another page sends a made-up text."""
     # The role of a person, and the limit of the lock, are forms of another page.
     page = browser.get(path.removesuffix("role/").removesuffix("limit/"))
-    found = [form for form in page.forms() if form.action == path] if page.tree is not None else []
-    for form in found:
+    forms = [form for form in page.forms() if form.action == path] if page.tree is not None else []
+    for form in forms:
         shown = [field for field in form.element.iter() if field.get("type") != "hidden"]
         names = [name for field in shown if (name := field.get("name"))]
         changed = {name: text for name in names if (text := _other(form, name)) is not None}

@@ -25,8 +25,8 @@ def tablet(practice: Practice) -> Tablet:
 def gives_way_to(page: Page) -> str | None:
     """The content of the page's refresh, which counts where no script runs."""
     assert page.tree is not None
-    found = [e for e in page.tree.iter("meta") if e.get("http-equiv") == "refresh"]
-    return found[0].get("content") if found else None
+    elements = [e for e in page.tree.iter("meta") if e.get("http-equiv") == "refresh"]
+    return elements[0].get("content") if elements else None
 
 
 def is_typed_in(page: Page) -> bool:

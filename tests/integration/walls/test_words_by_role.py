@@ -65,7 +65,7 @@ def discarded(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> Practice:
 
 
 @pytest.mark.parametrize(
-    ("role", "words"),
+    ("role", "text"),
     [
         ("nurse", "Ask Dr Asha Rao to undo that, then send it again."),
         ("", "Undo that on the visit's page, then send it again."),
@@ -73,12 +73,12 @@ def discarded(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> Practice:
     ids=["nurse", "doctor"],
 )
 def test_of_a_discarded_visit_a_person_is_told_who_brings_it_back(
-    role: str, words: str, discarded: Practice
+    role: str, text: str, discarded: Practice
 ) -> None:
     browser = discarded.browser(role)
     page = browser.get("/visits/1/vitals/").form("pulse", "seen-pulse").send(pulse="80")
     assert page.status == 409
-    assert words in page.text
+    assert text in page.text
 
 
 EMPTY = {

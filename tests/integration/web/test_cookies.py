@@ -56,12 +56,12 @@ def test_what_one_request_writes_into_the_session_another_does_not_find(
 ) -> None:
     cookie = desk.client.get_cookie("clinic")
     assert cookie is not None
-    found = []
+    sessions = []
     for _ in range(2):
         with app.test_request_context(headers={"Cookie": f"clinic={cookie.value}"}) as context:
             session = app.session_interface.open_session(app, context.request)
             assert session is not None
-            found.append(dict(session))
+            sessions.append(dict(session))
             session.setdefault("kept", []).append("a message")
-    assert found[0] == found[1]
-    assert "kept" not in found[1]
+    assert sessions[0] == sessions[1]
+    assert "kept" not in sessions[1]

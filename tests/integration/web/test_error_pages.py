@@ -195,8 +195,8 @@ def test_every_answer_carries_the_headers(
     kept = {"home_screen.worker"}
     asked = [access for name, access in ENDPOINTS.items() if name not in kept]
     paths = [access.path.format(**dict.fromkeys(NUMBERS, 1)) for access in asked]
-    ways = product(paths, (desk, visitor), (False, True), ("GET", "POST", "PUT"))
-    for path, browser, htmx, method in ways:
+    requests = product(paths, (desk, visitor), (False, True), ("GET", "POST", "PUT"))
+    for path, browser, htmx, method in requests:
         headers = browser.open(path, method, htmx).headers
         is_right = {name: headers.get(name) for name in wanted} == wanted
         if not is_right or "HX-Request" not in headers["Vary"]:

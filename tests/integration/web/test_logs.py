@@ -62,21 +62,21 @@ def the_one_entry(caught: pytest.LogCaptureFixture) -> str:
     return caught.text
 
 
-@pytest.mark.parametrize("way", [spoil, fail_with_sql], ids=["form", "statement"])
+@pytest.mark.parametrize("write_wrongly", [spoil, fail_with_sql], ids=["form", "statement"])
 @pytest.mark.parametrize(
     "wrong",
     [{"birth_precision": "Lakshmi"}, {"birth_date": None}],
     ids=lambda wrong: next(iter(wrong)),
 )
 def test_a_refused_row_is_told_by_its_rule_and_without_its_values(
-    way: Any,
+    write_wrongly: Any,
     wrong: dict[str, Any],
     practice: Practice,
     desk: Browser,
     lines: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    way(monkeypatch, **wrong)
+    write_wrongly(monkeypatch, **wrong)
     page = send(desk)
     assert page.status == 500
     entry = the_one_entry(lines)

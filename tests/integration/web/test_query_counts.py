@@ -109,13 +109,13 @@ MORE = {
 def costs(practice: Practice) -> dict[str, list[str]]:
     """The statements of each page, once its first reading has filled the caches."""
     desk = practice.browser()
-    found = {}
+    costs_by_page = {}
     for name, path in PAGES.items():
         desk.get(path)
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             assert desk.get(path).status == 200
-        found[name] = told
-    return found
+        costs_by_page[name] = executed
+    return costs_by_page
 
 
 def add_reports(practice: Practice, count: int) -> None:
@@ -170,8 +170,14 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     # Of few rows a search looks for names that sound alike as well.
     for name in ("search", "the household"):
         assert len(sixty.pop(name)) <= len(one.pop(name)) <= MOST + MORE.get(name, 0)
-    assert {n: len(told) for n, told in sixty.items()} == {n: len(t) for n, t in one.items()}
-    dear = {name: told for name, told in sixty.items() if len(told) > MOST + MORE.get(name, 0)}
+    assert {n: len(executed) for n, executed in sixty.items()} == {
+        n: len(t) for n, t in one.items()
+    }
+    dear = {
+        name: executed
+        for name, executed in sixty.items()
+        if len(executed) > MOST + MORE.get(name, 0)
+    }
     assert dear == {}
 
 
@@ -180,9 +186,9 @@ def test_saving_a_visit_costs_few_statements(practice: Practice) -> None:
     for turn in range(3):
         browser = practice.browser()
         form = browser.get("/patients/1/visits/new/").form("symptoms", "request_key")
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             assert form.send(symptoms=f"Fever {turn}").status == 303
-    assert len(told) <= SAVING, "\n".join(told)
+    assert len(executed) <= SAVING, "\n".join(executed)
 
 
 @pytest.mark.parametrize("status", ["pending", "paid"])
@@ -192,35 +198,35 @@ def test_issuing_a_bill_costs_few_statements(status: str, practice: Practice) ->
         practice.visit(patient)
         browser = practice.browser()
         form = browser.get(f"/visits/{turn}/bill/").form("total_amount", "request_key")
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             assert form.send(payment_status=status).status == 303
     # One more: how this doctor's bills are made, and whether another page writes the same bill.
-    assert len(told) <= SAVING + 1, "\n".join(told)
+    assert len(executed) <= SAVING + 1, "\n".join(executed)
 
 
 def test_editing_a_visit_in_place_costs_few_statements(practice: Practice) -> None:
     practice.visit(practice.patient())
     for turn in range(3):
         form = practice.browser().get("/visits/1/edit/?part=diagnosis").form("version", "diagnosis")
-        with statements(practice.database.app) as told:
+        with statements(practice.database.app) as executed:
             assert form.send(htmx=True, diagnosis=f"Diagnosis {turn}").status == 200
-    assert len(told) <= SAVING, "\n".join(told)
+    assert len(executed) <= SAVING, "\n".join(executed)
 
 
 def test_a_file_and_the_sign_in_page_ask_the_database_nothing(practice: Practice) -> None:
     visitor = Browser(practice.database.app)
-    with statements(practice.database.app) as told:
+    with statements(practice.database.app) as executed:
         visitor.get("/login/")
         visitor.get("/static/clinic.css").response.close()
-    assert told == []
+    assert executed == []
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_what_is_owed_is_read_from_its_index_alone(practice: Practice) -> None:
     practice.billed_visit(status="pending")
-    with statements(practice.database.app) as told:
+    with statements(practice.database.app) as executed:
         assert practice.browser().get("/").status == 200
-    owed = next(sql for sql in told if "credited_paise" in sql and "count" in sql)
+    owed = next(sql for sql in executed if "credited_paise" in sql and "count" in sql)
     values = dict.fromkeys(re.findall(r":(\w+)", owed), 1)
     with practice.database.connect() as connection:
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {owed}", values)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from clinic.audit.chain import HashedEvent, KeptHash, hash_of_batch, hash_of_entry
+from clinic.audit.chain import HashedEvent, RetainedHash, hash_of_batch, hash_of_entry
 
 AT = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 ENTRY = HashedEvent(
@@ -53,7 +53,7 @@ def test_a_batch_is_hashed_with_its_doctor_number_time_and_the_one_before() -> N
 
 def test_what_is_kept_is_hashed_with_its_batch() -> None:
     def of(*batches: tuple[int, list[HashedEvent]]) -> tuple[int, str]:
-        kept = KeptHash()
+        kept = RetainedHash()
         for number, entries in batches:
             kept.add_batch(number, entries)
         return kept.count, kept.hexdigest()

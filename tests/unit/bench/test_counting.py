@@ -11,15 +11,15 @@ ACKNOWLEDGED = {"k1": 1, "k2": 2}
 
 def test_a_form_whose_answer_was_lost_is_no_fault() -> None:
     books = count(KEYS, ACKNOWLEDGED, ROWS)
-    assert books == Books(acknowledged=2, found=2, doubles=0, gaps=0, unasked=0)
+    assert books == Books(acknowledged=2, stored=2, doubles=0, gaps=0, unasked=0)
     assert books.agree
 
 
 def test_each_fault_is_counted() -> None:
     lost = count(KEYS, ACKNOWLEDGED, ROWS[:1])
-    assert (lost.acknowledged, lost.found, lost.agree) == (2, 1, False)
+    assert (lost.acknowledged, lost.stored, lost.agree) == (2, 1, False)
     another = count(KEYS, {"k1": 9}, ROWS)
-    assert (another.acknowledged, another.found, another.agree) == (1, 0, False)
+    assert (another.acknowledged, another.stored, another.agree) == (1, 0, False)
     twice = count(KEYS, ACKNOWLEDGED, [*ROWS, ("k2", 4, "2026-27/000003")])
     assert (twice.doubles, twice.agree) == (1, False)
     same_number = count([*KEYS, "k4"], ACKNOWLEDGED, [*ROWS, ("k4", 4, "2026-27/000002")])

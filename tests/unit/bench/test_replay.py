@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bench.replay import Tally, told, told_each
+from bench.replay import Tally, lines_each, lines_of
 from clinic.demo.doctor import TypedLine, WrittenPrescription
 from clinic.prescribing.checks import Caution, Findings
 from clinic.prescribing.completing import Completed
@@ -86,14 +86,14 @@ def test_a_visit_without_a_medicine_is_no_prescription():
 
 
 def test_nothing_counted_says_so():
-    lines = list(told(Tally()))
+    lines = list(lines_of(Tally()))
     assert any(line.endswith("0") for line in lines)
-    assert list(told_each(Tally())) == ["\nInterruptions: 0", "\nQuestions: 0", "\nOwn words: 0"]
+    assert list(lines_each(Tally())) == ["\nInterruptions: 0", "\nQuestions: 0", "\nOwn words: 0"]
 
 
 def test_questions_are_listed_most_frequent_first_with_millilitres_left_out():
     children = [asked(1, f"syp meftal p {n} ml sos") for n in (2, 3.5, 4)]
-    listed = list(told_each(counted(written(asked(1)), *map(written, children))))
+    listed = list(lines_each(counted(written(asked(1)), *map(written, children))))
     at = listed.index("\nQuestions: 4")
     assert listed[at + 1].startswith("     3  syp meftal p … ml sos → Telma-AM")
     assert listed[at + 2].startswith("     1  telma am od → ")
@@ -101,6 +101,6 @@ def test_questions_are_listed_most_frequent_first_with_millilitres_left_out():
 
 
 def test_missed_goals_are_said():
-    lines = "\n".join(told(counted(written(asked(1), cautions=(caution("stop"),)))))
+    lines = "\n".join(lines_of(counted(written(asked(1), cautions=(caution("stop"),)))))
     assert lines.count("missed") == 2
-    assert "met" in "\n".join(told(counted(written(AT_ONCE))))
+    assert "met" in "\n".join(lines_of(counted(written(AT_ONCE))))

@@ -44,8 +44,8 @@ def came_in(number: int, paise: int, purpose: Purpose | None = None, mode: str =
 
 
 def went_out(number: int, parts: list[AdvancePart]) -> Entry:
-    told = [part.to_json() for part in parts]
-    return Entry(number, -sum(part.paise for part in parts), "advance", advance_parts=told)
+    stored = [part.to_json() for part in parts]
+    return Entry(number, -sum(part.paise for part in parts), "advance", advance_parts=stored)
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_entries_from_before_the_parts_were_kept_are_taken_out_of_the_oldest() -
 def test_money_that_a_bill_gave_up_in_former_times_counts_as_cash() -> None:
     account = account_of([Entry(1, 400_00, "advance")])
     assert account.lots[1].mode == "cash"
-    told = AdvancePart(400_00, 0, Purpose(), mode="upi").to_json()
-    assert account_of([Entry(1, 400_00, "advance", advance_parts=[told])]).lots[1].mode == "upi"
+    stored = AdvancePart(400_00, 0, Purpose(), mode="upi").to_json()
+    assert account_of([Entry(1, 400_00, "advance", advance_parts=[stored])]).lots[1].mode == "upi"
 
 
 def test_a_part_is_kept_and_read_again() -> None:

@@ -17,25 +17,27 @@ DUES = st.lists(st.integers(0, 1_000_00), max_size=6).map(
 def test_all_of_it_falls_on_the_bills_or_is_more_than_they_owe(
     paise: int, dues: list[tuple[int, int]]
 ) -> None:
-    found = allocate(paise, dues)
+    allocation = allocate(paise, dues)
     owed = dict(dues)
-    assert found.total_paise == paise
-    assert all(0 < part <= owed[bill] for bill, part in found.parts)
-    assert found.excess_paise == max(paise - sum(owed.values()), 0)
-    in_full = [bill for bill, part in found.parts if part == owed[bill]]
-    assert [bill for bill, _part in found.parts[:-1]] == in_full[: max(len(found.parts) - 1, 0)]
+    assert allocation.total_paise == paise
+    assert all(0 < part <= owed[bill] for bill, part in allocation.parts)
+    assert allocation.excess_paise == max(paise - sum(owed.values()), 0)
+    in_full = [bill for bill, part in allocation.parts if part == owed[bill]]
+    assert [bill for bill, _part in allocation.parts[:-1]] == in_full[
+        : max(len(allocation.parts) - 1, 0)
+    ]
 
 
 @given(st.integers(0, 5_000_00), DUES)
 def test_what_the_page_carries_is_read_again(paise: int, dues: list[tuple[int, int]]) -> None:
-    found = allocate(paise, dues)
-    assert read_allocation(found.written()) == found
+    allocation = allocate(paise, dues)
+    assert read_allocation(allocation.written()) == allocation
 
 
 def test_a_bill_gets_its_part_or_nothing() -> None:
-    found = allocate(600_00, [(7, 400_00), (9, 500_00), (12, 50_00)])
-    assert found == Allocation(((7, 400_00), (9, 200_00)))
-    assert [found.of(bill) for bill in (7, 9, 12)] == [400_00, 200_00, 0]
+    allocation = allocate(600_00, [(7, 400_00), (9, 500_00), (12, 50_00)])
+    assert allocation == Allocation(((7, 400_00), (9, 200_00)))
+    assert [allocation.of(bill) for bill in (7, 9, 12)] == [400_00, 200_00, 0]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tests.unit.billing.prices import bills, consultation, discounts, percents, 
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "discount"),
     [
         ("50", Discount("rupees", 5000)),
         ("₹50", Discount("rupees", 5000)),
@@ -30,8 +30,8 @@ from tests.unit.billing.prices import bills, consultation, discounts, percents, 
         ("0.01 %", Discount("percent", 1)),
     ],
 )
-def test_a_discount_is_read_as_people_type_it(typed: str, meant: Discount) -> None:
-    assert parse_discount(typed) == meant
+def test_a_discount_is_read_as_people_type_it(typed: str, discount: Discount) -> None:
+    assert parse_discount(typed) == discount
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "0", "0.00", "0%", "₹0"])

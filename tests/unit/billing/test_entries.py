@@ -27,7 +27,7 @@ class Row:
 
 
 @pytest.mark.parametrize(
-    ("row", "words"),
+    ("row", "text"),
     [
         (Row(1, 5), "Cash"),
         (Row(1, -5, "refund", "upi"), "UPI, given back"),
@@ -39,8 +39,8 @@ class Row:
         (Row(1, 5, "transfer", "advance", None), "Kept from a bill"),
     ],
 )
-def test_an_entry_says_what_it_was(row: Row, words: str) -> None:
-    assert label_of(row) == words
+def test_an_entry_says_what_it_was(row: Row, text: str) -> None:
+    assert label_of(row) == text
 
 
 def test_a_payment_is_taken_back_once_and_only_while_the_bill_has_its_money() -> None:

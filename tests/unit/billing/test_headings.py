@@ -20,7 +20,7 @@ PUBLISHED = "27AAPFU0939F1ZV"
 
 
 @pytest.mark.parametrize(
-    ("rates", "words"),
+    ("rates", "heading"),
     [
         ([None], "Bill of supply"),
         ([None, 0], "Bill of supply"),
@@ -33,9 +33,9 @@ PUBLISHED = "27AAPFU0939F1ZV"
 )
 @pytest.mark.parametrize("paid", [False, True])
 def test_a_registered_clinics_document_is_named_by_what_is_taxable(
-    rates: list[int | None], words: str, paid: bool
+    rates: list[int | None], heading: str, paid: bool
 ) -> None:
-    assert HEADING_WORDS[heading_of(True, rates, paid)] == words
+    assert HEADING_WORDS[heading_of(True, rates, paid)] == heading
 
 
 def test_a_clinic_that_is_not_registered_writes_bills_and_receipts() -> None:

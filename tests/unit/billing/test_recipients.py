@@ -35,9 +35,9 @@ def test_from_fifty_thousand_address_and_state_must_be_told() -> None:
         "recipient_state",
     }
     assert set(objections(Recipient(), large, CLINIC, WHERE)) == {"recipient_state"}
-    told = Recipient(state="27")
-    assert objections(told, large, CLINIC, WHERE) == {}
-    assert settled(told, large, WHERE) == Recipient(address=WHERE, state="27")
+    recipient = Recipient(state="27")
+    assert objections(recipient, large, CLINIC, WHERE) == {}
+    assert settled(recipient, large, WHERE) == Recipient(address=WHERE, state="27")
 
 
 def test_what_is_exempt_does_not_count_and_an_unregistered_clinic_is_never_asked() -> None:
@@ -57,7 +57,7 @@ def test_a_gstin_tells_the_state_and_asks_for_the_address() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "recipient", "words"),
+    ("lines", "recipient", "message"),
     [
         ((peel(1_000_00), VISIT), Recipient(gstin=COMPANY), "two bills"),
         ((peel(1_000_00, ""),), Recipient(gstin=COMPANY), "SAC or HSN"),
@@ -65,9 +65,9 @@ def test_a_gstin_tells_the_state_and_asks_for_the_address() -> None:
     ],
 )
 def test_what_cannot_stand_on_one_invoice_is_said(
-    lines: tuple[PricedLine, ...], recipient: Recipient, words: str
+    lines: tuple[PricedLine, ...], recipient: Recipient, message: str
 ) -> None:
-    assert words in objections(recipient, bill(*lines), CLINIC, WHERE)["lines"]
+    assert message in objections(recipient, bill(*lines), CLINIC, WHERE)["lines"]
 
 
 def test_all_exempt_goes_to_a_company_as_a_bill_of_supply() -> None:

@@ -78,10 +78,10 @@ def test_every_state_has_words() -> None:
 def test_what_is_not_legal_is_refused_with_what_to_do_instead(
     state: BillState, act: BillAction
 ) -> None:
-    words = refusal(state, act)
-    assert legal(state, act) == (words == "")
-    if words:
-        assert ". " in words or ", " in words, "says why, then what to do"
+    message = refusal(state, act)
+    assert legal(state, act) == (message == "")
+    if message:
+        assert ". " in message or ", " in message, "says why, then what to do"
 
 
 def test_the_table_is_the_one_that_was_decided() -> None:

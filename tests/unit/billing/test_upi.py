@@ -76,7 +76,7 @@ def test_a_number_that_makes_no_reference_is_refused(number: str) -> None:
         transaction_reference(number)
 
 
-def test_a_long_name_loses_its_last_words_and_not_half_a_letter() -> None:
+def test_a_long_name_loses_its_last_output_and_not_half_a_letter() -> None:
     name = "श्री गणेश बाल चिकित्सालय एवं मातृत्व सेवा केंद्र तथा अनुसंधान संस्थान पुणे"
     shown = parse_upi_link(link(name=name))["pn"]
     assert name.startswith(f"{shown} ")

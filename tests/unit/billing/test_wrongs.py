@@ -61,7 +61,7 @@ def test_of_several_payments_each_is_named() -> None:
     person = ActingPerson(ALL, "Dr Asha Rao")
     sums = BillSums(500_00, 500_00)
     twice = wrongs_of(1, sums, entries_of(rows, sums.paid), True, person)[0]
-    assert [link.words for link in twice.links] == ["Cash ₹300", "UPI ₹200"]
+    assert [link.text for link in twice.links] == ["Cash ₹300", "UPI ₹200"]
     assert not twice.undoes
 
 

@@ -32,16 +32,16 @@ def shown(written: ConsultationForm, place: int = 0) -> WeightDosePanel:
 
 
 def test_what_is_typed_in_full_is_worked_out_and_keeps_where_it_came_from() -> None:
-    found = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
-    assert found.entries("prescription") == (WORKED_OUT,)
-    assert found.origins == {WORKED_OUT: ASKED}
-    assert found.box("prescription") == ""
-    assert shown(found).sum.startswith("15 mg/kg × 12 kg = 180 mg = 7.2 ml → 7 ml")
+    form = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
+    assert form.entries("prescription") == (WORKED_OUT,)
+    assert form.origins == {WORKED_OUT: ASKED}
+    assert form.box("prescription") == ""
+    assert shown(form).sum.startswith("15 mg/kg × 12 kg = 180 mg = 7.2 ml → 7 ml")
 
 
 def test_a_liquid_brings_the_advice_to_measure_it_once() -> None:
-    found = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
-    assert found.entries("advice") == (BY_SYRINGE,)
+    form = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
+    assert form.entries("advice") == (BY_SYRINGE,)
     again = after("weigh:12:", typed(prescription=[ASKED], advice=[BY_SYRINGE]))
     assert again.entries("advice") == (BY_SYRINGE,)
     assert advice_in(BY_SYRINGE, "hi").startswith("दवा")
@@ -49,14 +49,14 @@ def test_a_liquid_brings_the_advice_to_measure_it_once() -> None:
 
 def test_a_tablet_needs_no_syringe() -> None:
     line = "Prednisolone 5 mg tablet 1 mg/kg/day od 5d"
-    found = after("add:prescription:", typed(weight="10", prescription_new=line))
-    assert found.entries("prescription") == ("Prednisolone 5 mg tablet 2 tab od 5d",)
-    assert found.entries("advice") == ()
+    form = after("add:prescription:", typed(weight="10", prescription_new=line))
+    assert form.entries("prescription") == ("Prednisolone 5 mg tablet 2 tab od 5d",)
+    assert form.entries("advice") == ()
 
 
 def test_the_origin_is_kept_with_the_draft_and_with_the_form() -> None:
-    found = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
-    assert ConsultationForm.from_draft(found.to_json()).origins == found.origins
+    form = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
+    assert ConsultationForm.from_draft(form.to_json()).origins == form.origins
 
 
 def test_the_form_brings_the_origin_back() -> None:
@@ -77,20 +77,20 @@ def test_the_weight_may_be_written_beside_the_line_that_asks_for_it() -> None:
 
 
 def test_without_a_weight_the_line_stays_as_it_was_typed() -> None:
-    found = after("add:prescription:", typed(prescription_new=ASKED))
-    assert found.entries("prescription") == (ASKED,)
-    at = shown(found)
+    form = after("add:prescription:", typed(prescription_new=ASKED))
+    assert form.entries("prescription") == (ASKED,)
+    at = shown(form)
     assert (at.asks_weight, at.why) == (True, "The weight of this visit is missing.")
 
 
 def test_the_weight_works_out_every_line_that_waits_for_it() -> None:
     other = "Azithromycin 100 mg/5 ml suspension 10 mg/kg od 3d"
-    found = after("weigh:12:", typed(prescription=[ASKED, other]))
-    assert found.entries("prescription") == (
+    form = after("weigh:12:", typed(prescription=[ASKED, other]))
+    assert form.entries("prescription") == (
         WORKED_OUT,
         "Azithromycin 100 mg/5 ml suspension 6 ml od 3d",
     )
-    assert found.text("weight") == "12"
+    assert form.text("weight") == "12"
 
 
 def test_a_line_that_was_kept_is_left_alone() -> None:
@@ -128,8 +128,8 @@ def test_what_was_opened_can_be_put_back() -> None:
 
 
 def test_a_result_that_stands_already_does_not_stand_twice() -> None:
-    found = after("weigh:12:", typed(prescription=[WORKED_OUT, ASKED]))
-    assert found.entries("prescription") == (WORKED_OUT,)
+    form = after("weigh:12:", typed(prescription=[WORKED_OUT, ASKED]))
+    assert form.entries("prescription") == (WORKED_OUT,)
 
 
 def test_only_a_childs_line_with_a_known_strength_offers_it() -> None:

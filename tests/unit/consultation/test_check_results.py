@@ -17,10 +17,10 @@ def writing(*lines: str, **fields: object) -> ConsultationWorkspace:
 def test_a_caution_of_two_lines_stands_whole_at_the_last_and_is_mentioned_at_the_first() -> None:
     now = writing(PAN, DOLO, OMEZ)
     first, middle, last = (check_results.line_checks(now, place) for place in range(3))
-    (told,) = last.cautions
-    assert told.severity == "stop"
+    (caution,) = last.cautions
+    assert caution.severity == "stop"
     assert first.cautions == ()
-    assert first.mentioned == ((told.what, 3),)
+    assert first.mentioned == ((caution.what, 3),)
     assert middle.is_empty
     assert not last.is_empty
 
@@ -31,11 +31,11 @@ def test_what_is_to_be_answered_is_counted_beside_finish() -> None:
         check_results.finish_summary(now).to_answer,
         check_results.finish_summary(now).serious,
     ) == (1, 0)
-    (told,) = now.findings.stops
-    assert check_results.is_first_unanswered(now, told)
-    after = writing(PAN, OMEZ, reasons={told.key: "By weight"})
+    (stop,) = now.findings.stops
+    assert check_results.is_first_unanswered(now, stop)
+    after = writing(PAN, OMEZ, reasons={stop.key: "By weight"})
     assert check_results.finish_summary(after).to_answer == 0
-    assert not check_results.is_first_unanswered(after, told)
+    assert not check_results.is_first_unanswered(after, stop)
 
 
 def test_without_an_alert_the_count_says_what_was_checked() -> None:
@@ -48,11 +48,11 @@ def test_without_an_alert_the_count_says_what_was_checked() -> None:
 
 def test_a_weekly_medicine_is_offered_the_days_of_the_week() -> None:
     now = writing(WEEKLY)
-    told = check_results.line_checks(now, 0)
-    assert told.must_name_day
-    assert [day for day, _ in told.days][:2] == ["Sunday", "Monday"]
-    assert len({value for _, value in told.days}) == 7
-    after = apply(f"instead:prescription:{told.days[1][1]}", now)
+    line_checks_text = check_results.line_checks(now, 0)
+    assert line_checks_text.must_name_day
+    assert [day for day, _ in line_checks_text.days][:2] == ["Sunday", "Monday"]
+    assert len({value for _, value in line_checks_text.days}) == 7
+    after = apply(f"instead:prescription:{line_checks_text.days[1][1]}", now)
     assert after.entries("prescription") == ("Folitrax 7.5 on mon 4w",)
     named = check_results.line_checks(workspace(after), 0)
     assert named.days == ()

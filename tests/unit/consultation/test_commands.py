@@ -44,8 +44,8 @@ def shown(written: ConsultationForm) -> list[str]:
     return [*(e for name in LISTS for e in written.entries(name)), *filter(None, boxes)]
 
 
-def bare(words: str) -> str:
-    return " ".join(words.lstrip("? ").casefold().split())
+def bare(entry: str) -> str:
+    return " ".join(entry.lstrip("? ").casefold().split())
 
 
 @given(WRITTEN, ACTS)
@@ -167,9 +167,9 @@ def test_joined_diagnoses_that_are_picked_as_one_choice_become_an_entry_each() -
     assert after.entries("diagnosis") == tuple(both.split(" + "))
 
 
-@pytest.mark.parametrize("words", ["?dm with htn", "fever + xyzzy", "AR with asthma"])
-def test_what_is_not_surely_two_diagnoses_stays_in_the_doctors_words(words: str) -> None:
-    assert coded(words) == (words,)
+@pytest.mark.parametrize("entry", ["?dm with htn", "fever + xyzzy", "AR with asthma"])
+def test_what_is_not_surely_two_diagnoses_stays_in_the_doctors_words(entry: str) -> None:
+    assert coded(entry) == (entry,)
 
 
 def test_how_a_line_was_typed_is_kept_where_it_says_otherwise() -> None:

@@ -18,13 +18,13 @@ def weigh(
     believed: set[int] | None = None,
 ) -> DosingWeight:
     """With the question about the weight of today, unless the doctor has answered it."""
-    known = MeasureContext(subject, today, EarlierMeasure(*earlier[0]) if earlier else None)
+    context = MeasureContext(subject, today, EarlierMeasure(*earlier[0]) if earlier else None)
     asked = [
         one
-        for one in find_doubtful(Measures(weight_g=today_g), known)
+        for one in find_doubtful(Measures(weight_g=today_g), context)
         if one.key not in {f"weight:{grams}" for grams in believed or ()}
     ]
-    return choose_dosing_weight(today_g, asked[0] if asked else None, known)
+    return choose_dosing_weight(today_g, asked[0] if asked else None, context)
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def test_the_weight_of_today_is_taken() -> None:
 
 
 def test_a_weight_that_still_holds_is_taken_with_its_day() -> None:
-    found = weigh(None, [(TODAY - timedelta(60), 12_000)], TODAY, BOY)
-    assert (found.weight_g, found.since) == (12_000, "of 24 Sep 2026")
+    weight = weigh(None, [(TODAY - timedelta(60), 12_000)], TODAY, BOY)
+    assert (weight.weight_g, weight.since) == (12_000, "of 24 Sep 2026")
 
 
 def test_an_older_weight_is_asked_for_again() -> None:
-    found = weigh(None, [(TODAY - timedelta(61), 12_000)], TODAY, BOY)
-    assert found.weight_g is None
-    assert found.why == "The last weight, 12 kg on 23 Sep 2026, is too old for the age."
+    weight = weigh(None, [(TODAY - timedelta(61), 12_000)], TODAY, BOY)
+    assert weight.weight_g is None
+    assert weight.why == "The last weight, 12 kg on 23 Sep 2026, is too old for the age."
 
 
 def test_without_any_weight_it_is_asked() -> None:
@@ -65,9 +65,9 @@ def test_a_weight_that_the_doctor_vouches_for_is_believed() -> None:
 
 
 def test_an_earlier_weight_that_is_implausible_is_not_used() -> None:
-    found = weigh(None, [(TODAY, 140_000)], TODAY, BOY)
-    assert found.weight_g is None
-    assert "far from the usual" in found.why
+    weight = weigh(None, [(TODAY, 140_000)], TODAY, BOY)
+    assert weight.weight_g is None
+    assert "far from the usual" in weight.why
 
 
 def test_a_newborn_of_decimals_is_believed() -> None:

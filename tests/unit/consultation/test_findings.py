@@ -22,8 +22,8 @@ def after(earlier: str, *lines: str) -> set[str]:
 
 def test_a_running_medicine_that_shares_an_ingredient_is_checked_for_its_others() -> None:
     """Telma-H goes on beside Telma 40: its thiazide raises lithium."""
-    told = after("Telma 80-H 1-0-0 30d", "Telma 40 1-0-0 30d", LITHIUM)
-    assert "interaction:hydrochlorothiazide+lithium carbonate" in told
+    cautions = after("Telma 80-H 1-0-0 30d", "Telma 40 1-0-0 30d", LITHIUM)
+    assert "interaction:hydrochlorothiazide+lithium carbonate" in cautions
 
 
 def test_one_that_is_written_anew_is_not_held_against_itself() -> None:
@@ -42,13 +42,13 @@ def test_another_of_the_class_is_serious_and_no_stop() -> None:
         typed(prescription=["Omez 20 1-0-0 5d"]),
         earlier_visits=[visit(1, BEFORE, prescription="Pan 40 1-0-0 30d")],
     )
-    (told,) = now.findings.alerts
-    assert (told.key, told.severity) == ("duplicate:proton_pump_inhibitors", "serious")
-    assert "already taken" in told.what
+    (caution,) = now.findings.alerts
+    assert (caution.key, caution.severity) == ("duplicate:proton_pump_inhibitors", "serious")
+    assert "already taken" in caution.what
 
 
 def test_recorded_problems_are_conditions() -> None:
-    known = Alerts(problems=(ProblemLine(1, "N18.3", "Chronic kidney disease", "", None),))
-    now = workspace(typed(prescription=["Glycomet 500 bd 1m"]), alerts=known)
+    alerts = Alerts(problems=(ProblemLine(1, "N18.3", "Chronic kidney disease", "", None),))
+    now = workspace(typed(prescription=["Glycomet 500 bd 1m"]), alerts=alerts)
     assert now.person.conditions == {"kidney disease"}
     assert {c.key for c in now.findings.alerts} == {"condition:metformin:renal"}

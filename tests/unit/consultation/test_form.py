@@ -30,9 +30,11 @@ def test_what_a_draft_keeps_is_what_was_typed(typed: ConsultationForm) -> None:
 @given(TYPED, NAMES)
 def test_taking_the_box_empties_it_and_loses_no_word(typed: ConsultationForm, name: str) -> None:
     after = typed.with_box_added(name)
-    words = " ".join(typed.box(name).split())
+    box_text = " ".join(typed.box(name).split())
     assert after.box(name) == ""
-    assert not words or words.casefold() in {entry.casefold() for entry in after.entries(name)}
+    assert not box_text or box_text.casefold() in {
+        entry.casefold() for entry in after.entries(name)
+    }
 
 
 @given(TYPED, NAMES, st.integers(-1, 6))

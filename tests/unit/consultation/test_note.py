@@ -30,13 +30,13 @@ def test_entries_become_lines_and_vitals_whole_numbers() -> None:
         TODAY,
     )
     assert note.errors == {}
-    told = {
+    texts = {
         "symptoms": "fever 3 d\ncough",
         "findings": "red throat",
         "follow_up_on": date(2026, 11, 28),
         "diagnosis": "",
     }
-    assert {name: note.values[name] for name in told} == told
+    assert {name: note.values[name] for name in texts} == texts
     assert note.measures == Measures(
         systolic=138, diastolic=86, weight_g=68_500, temperature_tenths=1004
     )
@@ -96,8 +96,8 @@ def test_what_a_visit_holds_is_typed_read_and_held_again(lists: dict[str, list[s
     for name, entries in lists.items():
         written = written.adding(name, *entries)
     values = read_note(written, TODAY).values
-    held = visit(**{name: values[name] for name in LISTS})
-    assert {name: typed_of(held, Measures()).entries(name) for name in LISTS} == {
+    stored = visit(**{name: values[name] for name in LISTS})
+    assert {name: typed_of(stored, Measures()).entries(name) for name in LISTS} == {
         name: written.entries(name) for name in LISTS
     }
 

@@ -43,13 +43,13 @@ def test_a_line_is_shown_by_its_generic_in_capitals_with_dose_and_quantity() -> 
 
 
 @pytest.mark.parametrize(
-    ("words", "why"),
+    ("text", "why"),
     [("Pan 40 od", "no number of days is written"), ("Dolo 650 sos", ""), ("Dolo 650 tds sos", "")],
 )
 def test_a_line_without_days_stays_short_and_one_when_needed_says_nothing_of_its_quantity(
-    words: str, why: str
+    text: str, why: str
 ) -> None:
-    (line,) = lines_of(workspace(typed(prescription=[words])))
+    (line,) = lines_of(workspace(typed(prescription=[text])))
     assert line.how
     assert line.quantity == why
 
@@ -57,8 +57,8 @@ def test_a_line_without_days_stays_short_and_one_when_needed_says_nothing_of_its
 def test_two_doses_that_a_line_may_mean_are_told_apart_in_words() -> None:
     now = workspace(typed(prescription_new="mtx 2.5 weekly 6 tab"))
     asked = screen.completed_box(now)
-    told = [screen.choice_detail(now, asked, *choice) for choice in asked.choices]
-    assert [words.rsplit(" · ", 1)[0] for words in told] == [
+    details = [screen.choice_detail(now, asked, *choice) for choice in asked.choices]
+    assert [detail.rsplit(" · ", 1)[0] for detail in details] == [
         "6 tablets once a week",
         "1 tablet once a week, 6 tablets in all",
     ]
@@ -67,8 +67,8 @@ def test_two_doses_that_a_line_may_mean_are_told_apart_in_words() -> None:
 def test_strengths_that_a_line_may_mean_show_what_is_in_them() -> None:
     now = workspace(typed(prescription_new="thyronorm od"))
     asked = screen.completed_box(now)
-    told = {screen.choice_detail(now, asked, *choice) for choice in asked.choices}
-    assert "Levothyroxine 50 mcg tablet" in told
+    details = {screen.choice_detail(now, asked, *choice) for choice in asked.choices}
+    assert "Levothyroxine 50 mcg tablet" in details
 
 
 def test_a_generic_has_no_brand_beside_it() -> None:
@@ -149,8 +149,8 @@ def test_changed_lists_are_those_that_an_act_has_changed() -> None:
 def test_two_texts_are_compared_part_by_part() -> None:
     kept = typed(symptoms=["fever"], findings="clear ")
     mine = typed(symptoms=["fever", "cough"], findings="clear", pulse="88", advice_new="rest")
-    found = [tuple(text.strip() for text in part) for part in screen.differing(mine, kept)]
-    assert found == [
+    parts = [tuple(text.strip() for text in part) for part in screen.differing(mine, kept)]
+    assert parts == [
         ("Complaints", "fever", "fever\ncough"),
         ("Advice", "", "rest"),
         ("Pulse", "", "88"),
@@ -171,8 +171,8 @@ def test_what_differs_covers_every_list_and_text() -> None:
 
 def test_what_lies_outside_the_range_for_the_age_is_said() -> None:
     fever = workspace(typed(temperature="103", pulse="88", weight="80", height="160"))
-    assert any("Temperature" in words for words in screen.measures_marked(fever))
-    assert any(words.startswith("BMI 31") for words in screen.measure_remarks(fever))
+    assert any("Temperature" in remark for remark in screen.measures_marked(fever))
+    assert any(remark.startswith("BMI 31") for remark in screen.measure_remarks(fever))
     wrong = [question.text for question in screen.measure_questions(workspace(typed(pulse="abc")))]
     assert len(wrong) == 1
     assert wrong[0].startswith("Pulse: ")
@@ -233,6 +233,6 @@ def test_each_earlier_prescription_is_compared_with_the_one_that_followed() -> N
 
 
 def test_a_known_medicine_is_named_in_full() -> None:
-    known = MedicineOption("Kabasura", "Nilavembu + Chukku", form="decoction", strength="30 ml")
-    assert display_line(Line("x", known)).title == "NILAVEMBU + CHUKKU 30 ml decoction"
-    assert known.contents == "Nilavembu + Chukku 30 ml decoction"
+    option = MedicineOption("Kabasura", "Nilavembu + Chukku", form="decoction", strength="30 ml")
+    assert display_line(Line("x", option)).title == "NILAVEMBU + CHUKKU 30 ml decoction"
+    assert option.contents == "Nilavembu + Chukku 30 ml decoction"

@@ -33,7 +33,7 @@ def test_a_note_that_is_whole_can_be_finished() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "field", "words"),
+    ("fields", "field", "message"),
     [
         ({}, "note", "Write something"),
         ({"prescription": ["Dolo 650"]}, "prescription", "Medicine 1 has no dose"),
@@ -47,11 +47,11 @@ def test_a_note_that_is_whole_can_be_finished() -> None:
     ],
 )
 def test_what_stands_in_the_way_is_told_by_field(
-    fields: dict[str, Any], field: str, words: str
+    fields: dict[str, Any], field: str, message: str
 ) -> None:
     errors = signing.find_hindrances(workspace(typed(**fields)))
     assert list(errors) == [field]
-    assert words in errors[field]
+    assert message in errors[field]
 
 
 def test_own_words_and_unread_doses_do_not_stand_in_the_way() -> None:
@@ -84,8 +84,8 @@ def test_a_reason_for_something_else_is_no_answer() -> None:
     assert list(signing.find_hindrances(workspace(written))) == ["cautions"]
 
 
-def content_of(written: Any, **known: Any) -> Content:
-    return signing.content_of(workspace(written, **known), doctor(), NOW)
+def content_of(written: Any, **context: Any) -> Content:
+    return signing.content_of(workspace(written, **context), doctor(), NOW)
 
 
 def test_the_paper_says_who_where_and_when() -> None:
@@ -137,9 +137,9 @@ def test_the_snapshot_holds_as_data_what_the_paper_says_as_text() -> None:
         weight="68",
         follow_up="5d",
     )
-    told = content_of(written, of=patient(birth_precision="year")).structured
-    assert told["version"] == 2
-    assert told["patient"] == {
+    structured = content_of(written, of=patient(birth_precision="year")).structured
+    assert structured["version"] == 2
+    assert structured["patient"] == {
         "number": 7,
         "first_name": "Lakshmi",
         "last_name": "Srinivasan",
@@ -147,23 +147,23 @@ def test_the_snapshot_holds_as_data_what_the_paper_says_as_text() -> None:
         "birth_date": "1980-05-17",
         "birth_precision": "year",
     }
-    assert told["practitioner"] == {
+    assert structured["practitioner"] == {
         "name": "Dr Asha Rao",
         "qualification": "MBBS, MD",
         "registration_number": "2008/04/1234",
         "registration_council": "Maharashtra Medical Council",
     }
     icd = "http://hl7.org/fhir/sid/icd-10"
-    assert told["diagnoses"] == [
+    assert structured["diagnoses"] == [
         {"name": "Dengue fever", "code": "A90", "system": icd, "provisional": True},
         {"name": "backache", "code": "", "system": "", "provisional": False},
     ]
-    assert [one["words"] for one in told["medicines"]] == [PAN, "Steam inhalation"]
-    (pantoprazole,) = told["medicines"][0]["ingredients"]
+    assert [one["words"] for one in structured["medicines"]] == [PAN, "Steam inhalation"]
+    (pantoprazole,) = structured["medicines"][0]["ingredients"]
     assert (pantoprazole["name"], pantoprazole["amount"]) == ("pantoprazole", "40")
-    assert told["medicines"][0]["dose"]["steps"][0]["food"] == {"type": "food", "meal": "ac"}
-    assert told["measures"] == {"systolic": 138, "diastolic": 86, "weight_g": 68_000}
-    assert (told["visit_date"], told["follow_up_on"]) == ("2026-11-23", "2026-11-28")
+    assert structured["medicines"][0]["dose"]["steps"][0]["food"] == {"type": "food", "meal": "ac"}
+    assert structured["measures"] == {"systolic": 138, "diastolic": 86, "weight_g": 68_000}
+    assert (structured["visit_date"], structured["follow_up_on"]) == ("2026-11-23", "2026-11-28")
 
 
 def test_the_snapshot_reads_as_itself() -> None:
@@ -172,7 +172,7 @@ def test_the_snapshot_reads_as_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("alerts", "words"),
+    ("alerts", "text"),
     [
         (Alerts(), ""),
         (Alerts(no_allergies_on=date(2026, 1, 1)), "None known"),
@@ -187,8 +187,8 @@ def test_the_snapshot_reads_as_itself() -> None:
         ),
     ],
 )
-def test_allergies_print_and_what_nobody_asked_is_not_said(alerts: Alerts, words: str) -> None:
-    assert content_of(typed(symptoms=["x"]), alerts=alerts).allergies == words
+def test_allergies_print_and_what_nobody_asked_is_not_said(alerts: Alerts, text: str) -> None:
+    assert content_of(typed(symptoms=["x"]), alerts=alerts).allergies == text
 
 
 def test_a_correction_says_what_it_takes_the_place_of() -> None:
@@ -206,11 +206,11 @@ def test_habits_are_what_was_written_and_the_usual_dose() -> None:
         diagnosis=["? Dengue fever (A90)", "?"],
         prescription=[PAN, "Steam inhalation", "Dolo 650 as said"],
     )
-    found = signing.habits_of(workspace(written))
-    assert found["complaint"] == {"Fever": ""}
-    assert found["diagnosis"] == {"Dengue fever (A90)": ""}
-    assert found["medicine"] == {"Pan 40": "1-0-0 ac 14d"}
-    assert found["advice"] == found["investigation"] == {}
+    habits = signing.habits_of(workspace(written))
+    assert habits["complaint"] == {"Fever": ""}
+    assert habits["diagnosis"] == {"Dengue fever (A90)": ""}
+    assert habits["medicine"] == {"Pan 40": "1-0-0 ac 14d"}
+    assert habits["advice"] == habits["investigation"] == {}
 
 
 def test_a_label_typed_with_other_letters_has_the_same_usual_dose() -> None:

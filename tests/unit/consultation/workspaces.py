@@ -36,8 +36,8 @@ def typed(**fields: Any) -> ConsultationForm:
 def formulary(*labels: str) -> Formulary:
     """A formulary in which the doctor vouches for these shipped medicines."""
     shipped = Formulary()
-    known = [shipped.find(label) for label in labels]
-    return Formulary(confirmed(medicine) for medicine in known if medicine)
+    medicines = [shipped.find(label) for label in labels]
+    return Formulary(confirmed(medicine) for medicine in medicines if medicine)
 
 
 def confirmed(medicine: MedicineOption) -> MedicineOption:
@@ -86,10 +86,10 @@ def template(number: int, name: str, lines: str, **values: str) -> PrescriptionT
     return PrescriptionTemplate(id=number, name=name, lines=lines, **fields)
 
 
-def workspace(written: ConsultationForm, **known: Any) -> ConsultationWorkspace:
-    """The desk of a visit today; `known` are fields of ConsultationWorkspace, `of` the patient."""
-    of = known.pop("of", None) or patient()
-    earlier = known.pop("earlier_visits", ())
+def workspace(written: ConsultationForm, **context: Any) -> ConsultationWorkspace:
+    """The workspace of a visit today; `context` are its fields, `of` the patient."""
+    of = context.pop("of", None) or patient()
+    earlier = context.pop("earlier_visits", ())
     fields: dict[str, Any] = {
         "visit": visit(99, patient=of),
         "draft": None,
@@ -104,4 +104,4 @@ def workspace(written: ConsultationForm, **known: Any) -> ConsultationWorkspace:
         "alerts": Alerts(),
         "signed": (),
     }
-    return ConsultationWorkspace(**fields | known)
+    return ConsultationWorkspace(**fields | context)

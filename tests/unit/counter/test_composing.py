@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from clinic.counter import commands
 from clinic.counter.composing import OfferedService, compose, objections
-from clinic.counter.typed_bill import Removed, TypedBill, TypedLine
+from clinic.counter.typed_bill import RemovedLine, TypedBill, TypedLine
 
 DRESSING = OfferedService(7, "Dressing", "procedure", 200_00, "999312", 1800)
 SERVICES = {7: DRESSING}
@@ -20,7 +20,7 @@ bills = st.builds(
     st.lists(lines, max_size=4).map(tuple),
     *[texts] * 5,
     typed_total=texts,
-    removed=st.none() | st.builds(Removed, st.integers(0, 4), lines),
+    removed=st.none() | st.builds(RemovedLine, st.integers(0, 4), lines),
 )
 
 
@@ -41,8 +41,8 @@ def test_a_draft_of_before_removals_and_typed_totals_were_kept_is_read() -> None
 
 @given(bills)
 def test_a_bill_is_worked_out_or_told_why_not(bill: TypedBill) -> None:
-    found = compose(bill, SERVICES, True, True)
-    assert (found.quote is None) == bool(found.problems)
+    composed = compose(bill, SERVICES, True, True)
+    assert (composed.quote is None) == bool(composed.problems)
 
 
 def test_code_and_rate_come_from_the_price_list() -> None:
@@ -56,7 +56,7 @@ def test_code_and_rate_come_from_the_price_list() -> None:
 
 def test_a_discount_needs_a_reason_and_stays_within_the_cap() -> None:
     bill = TypedBill((CONSULTATION,), discount="10 %")
-    found = compose(bill, SERVICES, False, True)
-    assert set(objections(bill, found, 500)) == {"reason", "discount"}
+    composed = compose(bill, SERVICES, False, True)
+    assert set(objections(bill, composed, 500)) == {"reason", "discount"}
     reasoned = TypedBill((CONSULTATION,), discount="10 %", reason="Goodwill")
     assert objections(reasoned, compose(reasoned, SERVICES, False, True), 1_000) == {}

@@ -12,7 +12,7 @@ from clinic.counter.tendered import read_tendered
 
 def shown(total: int, typed: str) -> list[str]:
     buttons = pay_buttons(total, typed, read_tendered(typed, total))
-    return [f"{one.words} · {one.besides}" if one.besides else one.words for one in buttons]
+    return [f"{one.label} · {one.besides}" if one.besides else one.label for one in buttons]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_a_part_is_taken_only_as_its_button_said(tendered: int, total: int, aske
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "message"),
     [
         ("", "Write how much"),
         ("3oo", "Write rupees"),
@@ -35,8 +35,8 @@ def test_a_part_is_taken_only_as_its_button_said(tendered: int, total: int, aske
         ("500", "is enough"),
     ],
 )
-def test_what_stands_against_a_part_is_said(text: str, words: str) -> None:
-    assert words in part_objection(read_tendered(text, 500_00), 300_00)
+def test_what_stands_against_a_part_is_said(text: str, message: str) -> None:
+    assert message in part_objection(read_tendered(text, 500_00), 300_00)
 
 
 def test_what_cannot_be_read_is_no_part_and_gives_no_change() -> None:

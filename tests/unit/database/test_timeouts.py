@@ -59,8 +59,8 @@ ASKED = "host=a,b port=1,2 user=u target_session_attrs="
 
 
 def servers(dsn: str) -> list[str]:
-    told = [parse_dsn(one) for _server, one in timeouts._choices(dsn)]
-    return [f"{one['host']}:{one['port']} {one['target_session_attrs']}" for one in told]
+    addresses = [parse_dsn(one) for _server, one in timeouts._choices(dsn)]
+    return [f"{one['host']}:{one['port']} {one['target_session_attrs']}" for one in addresses]
 
 
 def test_of_several_servers_each_is_asked_for_what_is_wanted() -> None:
@@ -78,8 +78,8 @@ def test_a_standby_is_looked_for_everywhere_before_another_will_do() -> None:
 
 
 def test_one_port_is_that_of_all_servers_and_a_single_server_is_left_to_the_driver() -> None:
-    told = [parse_dsn(one)["port"] for _server, one in timeouts._choices("host=a,b port=7")]
-    assert told == ["7", "7"]
+    ports = [parse_dsn(one)["port"] for _server, one in timeouts._choices("host=a,b port=7")]
+    assert ports == ["7", "7"]
     for single in ("host=a port=1", "dbname=d", "host=a,b hostaddr=1.1.1.1,2.2.2.2"):
         assert [one for _server, one in timeouts._choices(single)] == [single]
 

@@ -26,8 +26,8 @@ def test_a_discount_is_told_to_a_tenth_of_a_percent() -> None:
 
 def test_the_vital_signs_of_one_visit_are_one_act() -> None:
     later = change("measurements", at=NOON + timedelta(seconds=1))
-    found = backdated([change("measurements"), later], DAY)
-    assert [(row.what, row.day) for row in found] == [("vitals", BEFORE)]
+    listed = backdated([change("measurements"), later], DAY)
+    assert [(row.what, row.day) for row in listed] == [("vitals", BEFORE)]
 
 
 def test_a_visit_is_backdated_where_its_day_was_written() -> None:

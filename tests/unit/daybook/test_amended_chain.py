@@ -7,7 +7,15 @@ from itertools import permutations
 
 import pytest
 
-from clinic.daybook.hash_chain import FIRST, ChainAction, ChainLink, Fault, in_order, seal, verify
+from clinic.daybook.hash_chain import (
+    FIRST,
+    ChainAction,
+    ChainFault,
+    ChainLink,
+    in_order,
+    seal,
+    verify,
+)
 
 D24, D25, D26 = date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 26)
 
@@ -37,7 +45,7 @@ def test_a_chain_with_reopenings_and_corrections_holds() -> None:
     made = chain_of()
     assert verify(made) == []
     assert all(verify(made, one.seal) == [] for one in made)
-    assert verify(made, "0" * 64)[0].fault is Fault.MISSING
+    assert verify(made, "0" * 64)[0].fault is ChainFault.MISSING
 
 
 def test_the_order_is_that_of_the_seals_however_they_are_given() -> None:
@@ -59,12 +67,12 @@ def test_whichever_link_is_changed_it_is_named(changed: int) -> None:
     made = chain_of()
     other = {**made[changed].figures, "place": 99}
     made[changed] = made[changed]._replace(figures=other)
-    found = verify(in_order(made))
-    assert [(one.fault, one.day) for one in found] == [(Fault.CHANGED, STORY[changed][1])]
+    errors = verify(in_order(made))
+    assert [(one.fault, one.day) for one in errors] == [(ChainFault.CHANGED, STORY[changed][1])]
 
 
 @pytest.mark.parametrize(
-    ("steps", "words"),
+    ("steps", "message"),
     [
         (
             ((ChainAction.REOPENING, D24),),
@@ -93,5 +101,5 @@ def test_whichever_link_is_changed_it_is_named(changed: int) -> None:
         ),
     ],
 )
-def test_what_no_clinic_can_have_written_is_told(steps: tuple[Step, ...], words: str) -> None:
-    assert verify(chain_of(steps))[0].message.startswith(words)
+def test_what_no_clinic_can_have_written_is_told(steps: tuple[Step, ...], message: str) -> None:
+    assert verify(chain_of(steps))[0].message.startswith(message)

@@ -24,9 +24,9 @@ def item(bill: int, name: str, paise: int) -> ItemRow:
 
 
 def payment(kind: str, paise: int, **more: Any) -> Any:
-    told = {"mode": "cash", "reverses": None, "bill": (1, "2026-27/000001")} | more
-    money = ("R2026-27/000001", kind, paise, told["mode"], DAY, AT, None, "why", 7)
-    return payment_line(PaidRow(*money, told["reverses"], *told["bill"], "Asha", "Rao"))
+    fields = {"mode": "cash", "reverses": None, "bill": (1, "2026-27/000001")} | more
+    money = ("R2026-27/000001", kind, paise, fields["mode"], DAY, AT, None, "why", 7)
+    return payment_line(PaidRow(*money, fields["reverses"], *fields["bill"], "Asha", "Rao"))
 
 
 def test_a_bill_is_one_line_with_all_its_items() -> None:

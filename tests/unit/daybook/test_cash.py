@@ -36,10 +36,10 @@ def test_an_empty_or_missing_field_is_none_of_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("0", 0), (" 7 ", 7), ("007", 7), ("१२", 12), ("99999", 99_999)]
+    ("typed", "number"), [("0", 0), (" 7 ", 7), ("007", 7), ("१२", 12), ("99999", 99_999)]
 )
-def test_a_number_is_read_as_people_type_it(typed: str, meant: int) -> None:
-    assert read_counts({"count_10": typed}).counts[10] == meant
+def test_a_number_is_read_as_people_type_it(typed: str, number: int) -> None:
+    assert read_counts({"count_10": typed}).counts[10] == number
 
 
 @pytest.mark.parametrize("typed", ["-1", "+1", "1.5", "1,2", "twelve", "1 2", "²", "1e3", "0x1"])
@@ -71,7 +71,7 @@ def test_one_note_more_is_worth_that_note(counted: dict[int, int], note: int) ->
 @given(st.dictionaries(st.sampled_from([field_of(d) for d in DENOMINATIONS]), st.text()))
 def test_whatever_is_typed_every_field_has_a_count_or_advice(typed: dict[str, str]) -> None:
     read = read_counts(typed)
-    known = {field_of(each) for each in read.counts}
-    assert known | set(read.advice) == {field_of(each) for each in DENOMINATIONS}
-    assert not known & set(read.advice)
+    fields = {field_of(each) for each in read.counts}
+    assert fields | set(read.advice) == {field_of(each) for each in DENOMINATIONS}
+    assert not fields & set(read.advice)
     assert count_of(read.counts) >= 0

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from clinic.daybook.hash_chain import FIRST, ChainError, ChainLink, Fault, canonical, seal, verify
+from clinic.daybook.hash_chain import (
+    FIRST,
+    ChainError,
+    ChainFault,
+    ChainLink,
+    canonical,
+    seal,
+    verify,
+)
 from clinic.daybook.rules import DayEntry, EntryKind, figures_of, totals_of
 
 NOV = date(2026, 11, 1)
@@ -21,8 +29,8 @@ def chain(days: Iterable[tuple[date, dict[str, Any]]]) -> list[ChainLink]:
     """Closed one after the other, as it is meant."""
     closings: list[ChainLink] = []
     previous = FIRST
-    for day, told in days:
-        all_told = {**told, "day": day.isoformat()}
+    for day, figures in days:
+        all_told = {**figures, "day": day.isoformat()}
         closings.append(ChainLink(day, all_told, previous, seal(all_told, previous)))
         previous = closings[-1].seal
     return closings
@@ -32,18 +40,18 @@ def november(*days: int) -> list[ChainLink]:
     return chain((NOV.replace(day=day), {"collected": day * 100_00}) for day in days)
 
 
-def changed(closing: ChainLink, **told: int) -> ChainLink:
-    return closing._replace(figures={**closing.figures, **told})
+def changed(closing: ChainLink, **amount: int) -> ChainLink:
+    return closing._replace(figures={**closing.figures, **amount})
 
 
-def resealed(closing: ChainLink, **told: int) -> ChainLink:
-    other = changed(closing, **told)
+def resealed(closing: ChainLink, **amount: int) -> ChainLink:
+    other = changed(closing, **amount)
     return other._replace(seal=seal(other.figures, other.previous))
 
 
-def first(closings: list[ChainLink], on_paper: str | None = None) -> tuple[Fault, str]:
-    found = verify(closings, on_paper)[0]
-    return found.fault, found.message
+def first(closings: list[ChainLink], on_paper: str | None = None) -> tuple[ChainFault, str]:
+    errors_first = verify(closings, on_paper)[0]
+    return errors_first.fault, errors_first.message
 
 
 @st.composite
@@ -60,9 +68,11 @@ def test_figures_are_written_one_way_whatever_their_order() -> None:
 
 def test_a_seal_is_the_sha256_of_the_figures_and_the_seal_before() -> None:
     # printf '{"figures":{"collected":50000,"day":"2026-11-01"},"previous":""}' | sha256sum
-    told = {"day": "2026-11-01", "collected": 500_00}
-    assert seal(told, FIRST) == "a7571e2e16f6f645ddcd191cfb4541519c427d02e71d14e3647500b983b64233"
-    assert seal(told, "a" * 64) != seal(told, FIRST)
+    figures = {"day": "2026-11-01", "collected": 500_00}
+    assert (
+        seal(figures, FIRST) == "a7571e2e16f6f645ddcd191cfb4541519c427d02e71d14e3647500b983b64233"
+    )
+    assert seal(figures, "a" * 64) != seal(figures, FIRST)
 
 
 @pytest.mark.parametrize("wrong", [1.0, True, None, [1], b"1", {"in": 0.5}, {1: 2}])
@@ -84,33 +94,33 @@ def test_days_closed_one_after_the_other_hold_also_with_days_off_between() -> No
 def test_a_changed_figure_is_told_with_its_day_and_nothing_else_is() -> None:
     days = november(1, 2, 3)
     days[1] = changed(days[1], collected=1)
-    words = "2 Nov 2026 was changed after it was closed"
-    assert verify(days) == [ChainError(Fault.CHANGED, NOV.replace(day=2), words)]
+    message = "2 Nov 2026 was changed after it was closed"
+    assert verify(days) == [ChainError(ChainFault.CHANGED, NOV.replace(day=2), message)]
 
 
 def test_an_overwritten_seal_is_a_change_of_that_day_alone() -> None:
     days = november(1, 2, 3)
     days[1] = days[1]._replace(seal="0" * 64)
-    assert [(found.fault, found.day) for found in verify(days)] == [
-        (Fault.CHANGED, NOV.replace(day=2))
+    assert [(error.fault, error.day) for error in verify(days)] == [
+        (ChainFault.CHANGED, NOV.replace(day=2))
     ]
 
 
 def test_a_closing_cannot_pass_for_another_day() -> None:
     (day,) = november(1)
-    assert first([day._replace(day=NOV.replace(day=2))])[0] is Fault.CHANGED
+    assert first([day._replace(day=NOV.replace(day=2))])[0] is ChainFault.CHANGED
 
 
 def test_figures_that_no_closing_ever_had_are_a_change_and_no_crash() -> None:
     (day,) = november(1)
-    assert first([day._replace(figures={**day.figures, "collected": 1.5})])[0] is Fault.CHANGED  # type: ignore[dict-item]
+    assert first([day._replace(figures={**day.figures, "collected": 1.5})])[0] is ChainFault.CHANGED  # type: ignore[dict-item]
 
 
 def test_a_day_changed_and_sealed_anew_shows_at_the_next() -> None:
     days = november(1, 2, 3)
     days[0] = resealed(days[0], collected=1)
     assert first(days) == (
-        Fault.CHANGED,
+        ChainFault.CHANGED,
         "1 Nov 2026 was changed and sealed anew after 2 Nov 2026 was closed",
     )
 
@@ -119,7 +129,7 @@ def test_a_day_that_was_taken_out_is_missing_between_its_neighbours() -> None:
     days = november(1, 2, 3)
     del days[1]
     assert first(days) == (
-        Fault.MISSING,
+        ChainFault.MISSING,
         "A day between 1 Nov 2026 and 3 Nov 2026 is missing, "
         "or 1 Nov 2026 was changed and sealed anew",
     )
@@ -127,7 +137,7 @@ def test_a_day_that_was_taken_out_is_missing_between_its_neighbours() -> None:
 
 def test_the_first_day_taken_out_is_missing_before_the_next() -> None:
     assert first(november(1, 2)[1:]) == (
-        Fault.MISSING,
+        ChainFault.MISSING,
         "What was closed before 2 Nov 2026 is missing",
     )
 
@@ -136,8 +146,8 @@ def test_the_newest_day_taken_out_shows_against_the_seal_on_paper() -> None:
     days = november(1, 2, 3)
     assert verify(days, days[-1].seal) == verify(days, days[0].seal) == []
     assert verify(days[:2]) == []
-    assert first(days[:2], days[2].seal)[0] is Fault.MISSING
-    assert first([], days[2].seal)[0] is Fault.MISSING
+    assert first(days[:2], days[2].seal)[0] is ChainFault.MISSING
+    assert first([], days[2].seal)[0] is ChainFault.MISSING
 
 
 def test_all_days_sealed_anew_show_against_the_seal_on_paper() -> None:
@@ -148,35 +158,35 @@ def test_all_days_sealed_anew_show_against_the_seal_on_paper() -> None:
 
 def test_a_day_put_in_between_is_named() -> None:
     days = november(1, 3)
-    told = {"day": "2026-11-02", "collected": 5}
-    put_in = ChainLink(NOV.replace(day=2), told, days[0].seal, seal(told, days[0].seal))
-    words = "2 Nov 2026 was put in before 3 Nov 2026 after that was closed"
+    figures = {"day": "2026-11-02", "collected": 5}
+    put_in = ChainLink(NOV.replace(day=2), figures, days[0].seal, seal(figures, days[0].seal))
+    message = "2 Nov 2026 was put in before 3 Nov 2026 after that was closed"
     assert verify([days[0], put_in, days[1]]) == [
-        ChainError(Fault.INSERTED, NOV.replace(day=2), words)
+        ChainError(ChainFault.INSERTED, NOV.replace(day=2), message)
     ]
 
 
 def test_a_day_put_in_before_the_first_is_named() -> None:
     days = november(2, 3)
     assert first([*november(1), *days]) == (
-        Fault.INSERTED,
+        ChainFault.INSERTED,
         "1 Nov 2026 was put in before 2 Nov 2026 after that was closed",
     )
 
 
 def test_a_day_that_stands_twice_is_named() -> None:
     days = november(1, 2)
-    assert first([*days, days[1]]) == (Fault.INSERTED, "2 Nov 2026 stands there twice")
+    assert first([*days, days[1]]) == (ChainFault.INSERTED, "2 Nov 2026 stands there twice")
 
 
 def test_days_in_another_order_are_named() -> None:
     one, two, three = november(1, 2, 3)
     assert first([one, three, two]) == (
-        Fault.MOVED,
+        ChainFault.MOVED,
         "3 Nov 2026 stands before 2 Nov 2026, which it was closed after",
     )
     later, earlier = chain([(NOV.replace(day=2), {}), (NOV, {})])
-    assert first([later, earlier]) == (Fault.MOVED, "1 Nov 2026 stands after 2 Nov 2026")
+    assert first([later, earlier]) == (ChainFault.MOVED, "1 Nov 2026 stands after 2 Nov 2026")
 
 
 @given(figures, figures, st.text("0123456789abcdef"), st.text("0123456789abcdef"))
@@ -199,7 +209,9 @@ def test_any_changed_figure_is_found_at_its_day(days: list[ChainLink], data: st.
     value = data.draw(values)
     assume(value != days[at].figures[name])
     days[at] = days[at]._replace(figures={**days[at].figures, name: value})
-    assert [(found.fault, found.day) for found in verify(days)] == [(Fault.CHANGED, days[at].day)]
+    assert [(error.fault, error.day) for error in verify(days)] == [
+        (ChainFault.CHANGED, days[at].day)
+    ]
 
 
 @given(chains(least=2), st.data())
@@ -217,9 +229,9 @@ def test_any_removed_day_is_found(days: list[ChainLink], data: st.DataObject) ->
     newest = days[-1].seal
     at = data.draw(st.integers(0, len(days) - 1))
     del days[at]
-    (found,) = verify(days, newest)
-    assert found.fault is Fault.MISSING
-    assert found.day == (days[at].day if at < len(days) else None)
+    (error,) = verify(days, newest)
+    assert error.fault is ChainFault.MISSING
+    assert error.day == (days[at].day if at < len(days) else None)
 
 
 @given(chains(least=2), st.data())

@@ -15,7 +15,7 @@ from clinic.daybook.picture import (
     RIGHT,
     TOP,
     WIDTH,
-    Picture,
+    BarChart,
     axis_label,
     month_picture,
     year_picture,
@@ -26,12 +26,12 @@ paise = st.integers(-99_99_99_999_99, 99_99_99_999_99)
 months = st.dictionaries(st.integers(0, 29).map(lambda n: NOV + timedelta(n)), paise)
 
 
-def november(**amounts: int) -> Picture:
+def november(**amounts: int) -> BarChart:
     """Takings by day: d5=500_00 is ₹500 on the fifth."""
     return month_picture(NOV, {NOV.replace(day=int(at[1:])): p for at, p in amounts.items()})
 
 
-def labels(picture: Picture) -> list[str]:
+def labels(picture: BarChart) -> list[str]:
     return [tick.label for tick in picture.ticks]
 
 

@@ -51,37 +51,37 @@ def test_a_day_without_rows_has_figures_of_nothing() -> None:
 
 
 def test_a_bill_counts_by_its_services_whether_it_is_paid_or_not() -> None:
-    found = totals_of([billed(500_00, "Consultation"), billed(150_00, "Dressing")])
-    assert found == NOTHING._replace(
+    totals = totals_of([billed(500_00, "Consultation"), billed(150_00, "Dressing")])
+    assert totals == NOTHING._replace(
         billed=650_00, by_service=(("Consultation", 500_00), ("Dressing", 150_00))
     )
 
 
 def test_a_credit_note_takes_off_its_service_and_leaves_what_was_billed() -> None:
-    found = totals_of(
+    totals = totals_of(
         [billed(500_00, "Dressing"), DayEntry(EntryKind.CREDIT, 200_00, service="Dressing")]
     )
-    assert (found.billed, found.credited) == (500_00, 200_00)
-    assert found.by_service == (("Dressing", 300_00),)
+    assert (totals.billed, totals.credited) == (500_00, 200_00)
+    assert totals.by_service == (("Dressing", 300_00),)
 
 
 def test_money_counts_by_mode_in_their_order_and_by_who_took_it() -> None:
-    found = totals_of(
+    totals = totals_of(
         [paid(200_00, "upi", "Asha"), paid(300_00), paid(50_00, "wallet"), refunded(100_00)]
     )
-    assert (found.collected, found.refunded) == (550_00, 100_00)
-    assert found.by_mode == (("cash", 200_00), ("upi", 200_00), ("wallet", 50_00))
-    assert found.by_person == (("Asha", 200_00), ("Meena", 250_00))
+    assert (totals.collected, totals.refunded) == (550_00, 100_00)
+    assert totals.by_mode == (("cash", 200_00), ("upi", 200_00), ("wallet", 50_00))
+    assert totals.by_person == (("Asha", 200_00), ("Meena", 250_00))
 
 
 def test_a_payment_entered_by_mistake_was_never_collected_and_never_refunded() -> None:
-    found = totals_of([paid(500_00, "upi"), paid(-500_00, "upi"), paid(500_00, "card")])
-    assert (found.collected, found.refunded) == (500_00, 0)
-    assert found.by_mode == (("upi", 0), ("card", 500_00))
+    totals = totals_of([paid(500_00, "upi"), paid(-500_00, "upi"), paid(500_00, "card")])
+    assert (totals.collected, totals.refunded) == (500_00, 0)
+    assert totals.by_mode == (("upi", 0), ("card", 500_00))
 
 
 def test_an_advance_is_collected_and_moving_it_onto_a_bill_is_not() -> None:
-    found = totals_of(
+    totals = totals_of(
         [
             paid(1_000_00, on_account=True),
             refunded(300_00, on_account=True),
@@ -89,9 +89,9 @@ def test_an_advance_is_collected_and_moving_it_onto_a_bill_is_not() -> None:
             DayEntry(EntryKind.TRANSFER, -400_00, "advance", on_account=True),
         ]
     )
-    assert (found.collected, found.refunded) == (1_000_00, 300_00)
-    assert (found.advances, found.advances_used) == (700_00, 400_00)
-    assert found.by_mode == (("cash", 700_00),)
+    assert (totals.collected, totals.refunded) == (1_000_00, 300_00)
+    assert (totals.advances, totals.advances_used) == (700_00, 400_00)
+    assert totals.by_mode == (("cash", 700_00),)
 
 
 def test_the_drawer_has_what_it_had_and_the_cash_that_moved() -> None:
@@ -100,8 +100,8 @@ def test_the_drawer_has_what_it_had_and_the_cash_that_moved() -> None:
         *(DayEntry(EntryKind.MOVEMENT, 200_00), DayEntry(EntryKind.MOVEMENT, -300_00)),
         DayEntry(EntryKind.TRANSFER, 50_00, "cash"),
     ]
-    found = totals_of(rows)
-    assert (found.cash_in, found.cash_out) == (700_00, 400_00)
+    totals = totals_of(rows)
+    assert (totals.cash_in, totals.cash_out) == (700_00, 400_00)
     assert expected_cash(1_000_00, rows) == 1_300_00
 
 
@@ -110,7 +110,7 @@ def test_more_cash_out_than_there_was_shows_as_less_than_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("counted", "words"),
+    ("counted", "text"),
     [
         (980_00, "₹20 too little"),
         (1_020_50, "₹20.50 too much"),
@@ -118,18 +118,18 @@ def test_more_cash_out_than_there_was_shows_as_less_than_nothing() -> None:
         (1_24_456_00, "₹1,23,456 too much"),
     ],
 )
-def test_the_difference_is_said_in_words(counted: int, words: str) -> None:
-    assert difference_text(difference(counted, 1_000_00)) == words
+def test_the_difference_is_said_in_words(counted: int, text: str) -> None:
+    assert difference_text(difference(counted, 1_000_00)) == text
 
 
 @given(entries)
 def test_the_sums_agree_with_each_other(rows: list[DayEntry]) -> None:
-    found = totals_of(rows)
-    of = {name: sum(p for _, p in getattr(found, f"by_{name}")) for name in ("mode", "service")}
-    assert of["service"] == found.billed - found.credited
-    assert of["mode"] == found.collected - found.refunded
-    assert sum(p for _, p in found.by_person) == of["mode"]
-    assert min(found.cash_in, found.cash_out) >= 0
+    totals = totals_of(rows)
+    of = {name: sum(p for _, p in getattr(totals, f"by_{name}")) for name in ("mode", "service")}
+    assert of["service"] == totals.billed - totals.credited
+    assert of["mode"] == totals.collected - totals.refunded
+    assert sum(p for _, p in totals.by_person) == of["mode"]
+    assert min(totals.cash_in, totals.cash_out) >= 0
 
 
 @given(entries, entries, paise)

@@ -55,14 +55,14 @@ def test_most_typed_lines_are_understood_or_ask():
 
 
 def test_what_is_meant_is_among_the_choices():
-    for beginning, meant in all_lines().meant.items():
+    for beginning, intended in all_lines().intended.items():
         asking = [
             completed
             for line in TYPED
             if line.startswith(beginning) and (completed := complete(line, Formulary())).choices
         ]
-        for completed in asking if meant else ():
-            assert any(meant.casefold() in line.casefold() for _, line in completed.choices), (
+        for completed in asking if intended else ():
+            assert any(intended.casefold() in line.casefold() for _, line in completed.choices), (
                 beginning
             )
 

@@ -64,24 +64,26 @@ def _take(raw: bytes, answer: Connection) -> None:
     try:
         answer.send(f"{len(take(raw).listed.records)} lines")
     except UnreadableFile as wrong:
-        told = "no memory" if isinstance(wrong.__cause__, MemoryError) else str(wrong)
-        answer.send(told)
+        reason = "no memory" if isinstance(wrong.__cause__, MemoryError) else str(wrong)
+        answer.send(reason)
     except MemoryError:
         answer.send("no memory")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit of memory is of Linux")
 def test_a_small_file_takes_little_memory() -> None:
-    fork, told = multiprocessing.get_context("fork"), {}
+    fork, peaks = multiprocessing.get_context("fork"), {}
     for name, made in BOMBS.items():
         answer, end = fork.Pipe(duplex=False)
         reader = fork.Process(target=_take, args=(made(), end))
         reader.start()
         end.close()
-        told[name] = answer.recv()
+        peaks[name] = answer.recv()
         reader.join()
     too_much, too_many = "More is packed", "This list has more than 20,000 lines"
-    short = {name: answer.partition(" into")[0].partition(". ")[0] for name, answer in told.items()}
+    short = {
+        name: answer.partition(" into")[0].partition(". ")[0] for name, answer in peaks.items()
+    }
     assert short == {
         "one text in each cell": too_much,
         "one long cell": too_much,

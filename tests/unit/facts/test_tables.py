@@ -14,8 +14,8 @@ def test_the_screens_can_say_of_each_file_what_it_is_and_where_it_comes_from() -
 
 
 def test_no_file_ships_unsaid() -> None:
-    words = {"dose_phrases.csv", "advice_phrases.csv"}
-    spoken_of = {fact.file for fact in about()} | words
+    wordings = {"dose_phrases.csv", "advice_phrases.csv"}
+    spoken_of = {fact.file for fact in about()} | wordings
     assert {path.name for path in FOLDER.glob("*.csv")} <= spoken_of
 
 

@@ -27,7 +27,7 @@ def test_the_same_person_or_nothing_readable_is_not_asked_about(text: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("Patient Name : RAMESH KUMAR  Age/Sex", "It prints the name “RAMESH KUMAR”."),
         ("Name: Lakshmi Srinivasan\nAge : 71 Years", "It prints the age 71."),
@@ -38,5 +38,5 @@ def test_the_same_person_or_nothing_readable_is_not_asked_about(text: str) -> No
         ),
     ],
 )
-def test_another_name_age_or_sex_is_told(text: str, told: str) -> None:
-    assert difference(text, LAKSHMI) == told
+def test_another_name_age_or_sex_is_told(text: str, expected: str) -> None:
+    assert difference(text, LAKSHMI) == expected

@@ -22,11 +22,11 @@ SPACES = st.sampled_from([" ", "  ", "\t"])
 
 @given(NAMES, st.lists(st.tuples(LENGTHS, CASES, SPACES), min_size=1, max_size=6))
 def test_case_spacing_and_duration_make_no_second_phrase(
-    name: str, ways: list[tuple[str, object, str]]
+    name: str, spellings: list[tuple[str, object, str]]
 ) -> None:
     written = [
         f" {case(name)}{space}{length} ".replace(" ", space)  # type: ignore[operator]
-        for length, case, space in ways
+        for length, case, space in spellings
     ]
     assert list(phrases_of("complaint", written)) == [name.casefold()]
 

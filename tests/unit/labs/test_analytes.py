@@ -43,8 +43,8 @@ def test_the_second_unit_is_that_of_published_tables(
 
 
 def test_each_known_test_is_in_the_investigations_list_under_its_name() -> None:
-    found = {name: find_investigation(name) for name in ANALYTES}
-    assert [name for name, one in found.items() if one is None or one.name != name] == []
+    investigations = {name: find_investigation(name) for name in ANALYTES}
+    assert [name for name, one in investigations.items() if one is None or one.name != name] == []
 
 
 def test_each_unit_is_the_one_spelling_of_itself() -> None:

@@ -61,7 +61,9 @@ def test_common_ways_of_writing_are_read_without_a_question() -> None:
 
 def test_what_is_not_certain_is_asked() -> None:
     asked = {text: [q.text for q in read_line(text).questions] for text in ASKED}
-    assert [t for t, words in asked.items() if len(words) != 1 or ASKED[t] not in words[0]] == []
+    assert [
+        t for t, message in asked.items() if len(message) != 1 or ASKED[t] not in message[0]
+    ] == []
 
 
 def test_each_choice_is_read_without_another_question() -> None:

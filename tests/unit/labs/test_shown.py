@@ -53,7 +53,7 @@ def test_the_last_standing_value_of_each_test_stands_in_a_fixed_order() -> None:
         value("HbA1c 7.2 %", 2),
         value("HbA1c 8 %", 3),
     )
-    assert [one.words for one in shown.last_values] == ["7.2 %", "2 mIU/l", "1:160"]
+    assert [one.text for one in shown.last_values] == ["7.2 %", "2 mIU/l", "1:160"]
 
 
 def test_values_in_both_units_are_drawn_in_one() -> None:

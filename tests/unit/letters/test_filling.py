@@ -12,10 +12,10 @@ from clinic.languages import LANGUAGES
 from clinic.letters.filling import FIELDS, WrongText, check, fill
 from clinic.letters.kinds import LetterKind
 from clinic.letters.texts import SHIPPED, shipped_text
-from clinic.letters.values import LetterFacts, LetterParticulars, NoteText, values_of
+from clinic.letters.values import LetterInput, LetterSource, NoteText, values_of
 from clinic.letters.words import LABELS
 
-FACTS = LetterFacts(
+FACTS = LetterSource(
     name="लक्ष्मी {name}",
     age="45 y",
     sex="Female",
@@ -28,7 +28,7 @@ FACTS = LetterFacts(
     doctor="Dr Asha Rao",
     clinic="Sunrise",
 )
-VALUES = values_of(FACTS, LetterParticulars("en", date(2028, 2, 29), date(2028, 3, 1), "11 am"))
+VALUES = values_of(FACTS, LetterInput("en", date(2028, 2, 29), date(2028, 3, 1), "11 am"))
 
 
 def test_every_kind_has_a_text_and_labels_in_every_language_of_papers() -> None:
@@ -48,7 +48,7 @@ def test_the_values_cover_the_fields_and_nothing_else() -> None:
 def test_a_line_with_an_empty_field_is_left_out() -> None:
     text = shipped_text(LetterKind.SICKNESS, "en")
     assert "Diagnosis" not in fill(text, VALUES)
-    named = values_of(FACTS, LetterParticulars("en", names_diagnosis=True))
+    named = values_of(FACTS, LetterInput("en", names_diagnosis=True))
     assert fill(text, named).splitlines()[1:] == ["Diagnosis: Dengue (A90), provisional."]
 
 
@@ -71,7 +71,7 @@ def test_what_is_no_field_is_refused_with_what_is_possible(text: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="{}")), st.text())
-def test_plain_words_stay_as_they_are(words: str, value: str) -> None:
-    assert " ".join(fill(words, {}).split()) == " ".join(words.split())
+def test_plain_words_stay_as_they_are(text: str, value: str) -> None:
+    assert " ".join(fill(text, {}).split()) == " ".join(text.split())
     filled = fill("a {reason} b", {"reason": value})
     assert filled == (f"a {value.strip()} b" if value.strip() else "")

@@ -40,13 +40,13 @@ def pages(content: LetterContent, layout: Layout | None = None, language: str = 
 
 def test_a_certificate_bears_what_the_regulations_ask_for() -> None:
     (text,) = pages(CONTENT)
-    for words in (
+    for expected in (
         *("Sunrise Clinic", "Dr Asha Rao", "Reg. No. 2008/04/1234", "Certificate No. 17"),
         *("30 Nov 2026", "Lakshmi Srinivasan", "45 y · Female", "Karve Road, Pune 411004"),
         *("1. Mole on the right cheek", "2. Scar on the chin", "on the patient's history: fever"),
         *("Patient's signature or thumb impression", "Sickness certificate"),
     ):
-        assert words in text, words
+        assert expected in text, expected
 
 
 def test_marks_that_are_missing_have_room_and_a_referral_has_none_of_it() -> None:
@@ -74,8 +74,8 @@ def test_a_replacement_and_an_assistant_say_so() -> None:
 def test_the_signature_never_stands_alone(paper: str) -> None:
     for lines in (*range(8, 44), 90):
         body = "\n".join(f"Line {n} of the history" for n in range(lines))
-        found = pages(replace(CONTENT, kind="referral", body=body, history=""), Layout(paper))
-        last = found[-1]
+        page_count = pages(replace(CONTENT, kind="referral", body=body, history=""), Layout(paper))
+        last = page_count[-1]
         assert "Reg. No. 2008/04/1234" in last
         assert f"Line {lines - 1} of the history" in last, lines
 

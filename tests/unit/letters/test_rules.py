@@ -54,8 +54,8 @@ def test_so_many_days_end_on_the_day_that_is_counted_as_the_last(first: date, da
 
 def test_the_chips_cross_the_year_of_money_and_leap_days() -> None:
     begins = (date(2027, 3, 31), date(2028, 2, 28), date(2027, 2, 28), date(2026, 12, 31))
-    found = [[str(last_day(day, days)) for days in CHIPS] for day in begins]
-    assert found == [
+    dates = [[str(last_day(day, days)) for days in CHIPS] for day in begins]
+    assert dates == [
         ["2027-03-31", "2027-04-01", "2027-04-02", "2027-04-04", "2027-04-06"],
         ["2028-02-28", "2028-02-29", "2028-03-01", "2028-03-03", "2028-03-05"],
         ["2027-02-28", "2027-03-01", "2027-03-02", "2027-03-04", "2027-03-06"],
@@ -79,9 +79,9 @@ def test_a_period_before_the_visit_asks_and_wants_a_reason_and_a_long_one_asks(
     assert ("before" in keys(statement)) == (shift < 0)
     assert ("history" in hindrances(statement)) == (shift < 0)
     assert ("long" in keys(statement)) == (days > 15)
-    told = letter(starts_on=first, ends_on=last_day(first, days), history="As she says")
-    assert "history" not in hindrances(told)
-    assert ("before" in keys(told)) == (shift < 0)
+    certificate = letter(starts_on=first, ends_on=last_day(first, days), history="As she says")
+    assert "history" not in hindrances(certificate)
+    assert ("before" in keys(certificate)) == (shift < 0)
 
 
 def test_another_date_is_asked_about_again() -> None:

@@ -39,7 +39,7 @@ def test_texts_are_the_same_where_they_are_read_as_the_same(
 
 
 @pytest.mark.parametrize(
-    ("mine", "recorded", "seen", "stands"),
+    ("mine", "recorded", "seen", "result"),
     [
         ("68", "", [""], MINE),
         ("", "70", [""], RECORDED),
@@ -59,9 +59,9 @@ def test_texts_are_the_same_where_they_are_read_as_the_same(
     ],
 )
 def test_what_was_not_seen_is_never_replaced(
-    mine: str, recorded: str, seen: list[str | None], stands: MergeResult
+    mine: str, recorded: str, seen: list[str | None], result: MergeResult
 ) -> None:
-    assert merge("weight", mine, recorded, seen) is stands
+    assert merge("weight", mine, recorded, seen) is result
 
 
 @given(TEXTS, TEXTS, st.lists(st.none() | TEXTS, max_size=2))

@@ -75,7 +75,7 @@ def bill_of(
         item.id = number
     entries, credited = list(payments), list(credits)
     heading = heading_of(bool(gstin), [line.gst_bp for line in lines], False)
-    beside = {name: values.pop(name) for name in ("patient", "stamp_box") if name in values}
+    content_fields = {name: values.pop(name) for name in ("patient", "stamp_box") if name in values}
     fields = {
         "id": 1,
         "number": "2026-27/000123",
@@ -92,8 +92,8 @@ def bill_of(
         "updated_at": MOMENT,
     }
     bill = Bill(**(fields | values))
-    found = {"patient": patient()} | beside
-    return BillContent(bill, items=items, payments=entries, notes=credited, **found)
+    parts = {"patient": patient()} | content_fields
+    return BillContent(bill, items=items, payments=entries, notes=credited, **parts)
 
 
 def paid(amount: int, number: int = 1, **values: Any) -> Payment:
@@ -130,7 +130,7 @@ def credit_note(items: Sequence[BillItem], **values: Any) -> CreditNote:
     return CreditNote(**(fields | values))
 
 
-def words(document: ReceiptDocument, paper: str = "a5") -> str:
+def text_of(document: ReceiptDocument, paper: str = "a5") -> str:
     """All that is printed, with single spaces."""
     sheets = pypdf.PdfReader(BytesIO(render_receipt(document, paper))).pages
     return " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())

@@ -37,7 +37,7 @@ from tests.unit.papers.bills import (
     paid,
     patient,
     pictures,
-    words,
+    text_of,
 )
 
 LATER = date(2026, 11, 25)
@@ -71,7 +71,7 @@ def test_a_bill_is_called_what_it_was_issued_as(billed: BillContent, heading: st
 def test_a_bill_that_was_taken_back_in_full_is_no_receipt() -> None:
     lines = bill_of([CONSULTATION]).items
     taken = bill_of([CONSULTATION], [paid(500_00), paid(-500_00, 2)], [credit_note(lines)])
-    said = words(paper(taken))
+    said = text_of(paper(taken))
     assert "Bill 2026-27/000123" in said
     assert "Credit note CN2026-27/000001 · 24 Nov 2026 · Not done −₹500.00" in said
     assert "Nothing is due" in said
@@ -110,7 +110,7 @@ def test_every_taxable_line_has_its_value_and_both_taxes_and_every_rate_its_sum(
         ("GST 18 %", "9 %", "3,000.00", "270.00", "270.00", "540.00"),
     ]
     for size in PAPERS:
-        said = words(document, size)
+        said = text_of(document, size)
         for part in (GSTIN, "SAC 999722", "270.00", "Exempt", "GST 5 %", "₹5,090.00"):
             assert part in said, (size, part)
 
@@ -132,14 +132,14 @@ def test_the_halves_of_a_tax_are_the_tax() -> None:
 
 def test_one_payment_is_said_with_its_mode_reference_and_receipt() -> None:
     entry = paid(500_00, mode="upi", reference="412345678901", paid_on=LATER)
-    said = words(paper(bill_of([CONSULTATION], [entry])))
+    said = text_of(paper(bill_of([CONSULTATION], [entry])))
     assert "Paid ₹500.00 · UPI, Ref. 412345678901 Receipt R2026-27/000001 · 25 Nov 2026" in said
     assert "Due" not in said
 
 
 def test_several_entries_are_listed_and_what_is_due_stands_out() -> None:
     entries = [paid(200_00), paid(100_00, 2, mode="card"), paid(-50_00, 3, paid_on=LATER)]
-    said = words(paper(bill_of([CONSULTATION], entries)))
+    said = text_of(paper(bill_of([CONSULTATION], entries)))
     for line in (
         "23 Nov 2026 · Cash · R2026-27/000001 ₹200.00",
         "23 Nov 2026 · Card · R2026-27/000002 ₹100.00",
@@ -151,7 +151,7 @@ def test_several_entries_are_listed_and_what_is_due_stands_out() -> None:
 
 def test_an_entry_made_by_mistake_is_on_no_paper_of_the_bill() -> None:
     entries = [paid(500_00), paid(-500_00, 2, reverses_id=1), paid(500_00, 3, mode="upi")]
-    said = words(paper(bill_of([CONSULTATION], entries)))
+    said = text_of(paper(bill_of([CONSULTATION], entries)))
     assert "Paid ₹500.00 · UPI Receipt R2026-27/000003" in said
     assert "000001" not in said
 
@@ -177,7 +177,7 @@ def test_the_stamp_is_for_the_cash_of_what_was_received(
 def test_a_cancelled_bill_says_when_and_why_and_asks_for_nothing() -> None:
     gone = {"cancelled_at": MOMENT, "cancelled_on": LATER, "cancel_reason": "Wrong patient"}
     for size in PAPERS:
-        said = words(paper(bill_of([CONSULTATION], **gone)), size)
+        said = text_of(paper(bill_of([CONSULTATION], **gone)), size)
         assert "CANCELLED 25 Nov 2026 · Wrong patient" in said
         assert "Scan" not in said
         assert "Due" not in said
@@ -210,7 +210,7 @@ def test_a_payment_has_a_receipt_of_its_own() -> None:
     document = voucher_of(
         PaymentContent(paid(6000_00), patient(), BillReference("2026-27/000123", DAY)), doctor()
     )
-    said = words(document)
+    said = text_of(document)
     for part in ("Receipt R2026-27/000001", "On bill 2026-27/000123, 23 Nov 2026", "Six Thousand"):
         assert part in said
     assert "Paid · Cash" in said
@@ -220,12 +220,12 @@ def test_a_payment_has_a_receipt_of_its_own() -> None:
 
 def test_an_advance_a_refund_and_a_mistake_say_what_they_are() -> None:
     upi = paid(6000_00, mode="upi", reference="412345678901")
-    advance = words(voucher_of(PaymentContent(upi, patient()), doctor()))
+    advance = text_of(voucher_of(PaymentContent(upi, patient()), doctor()))
     assert "Advance receipt" in advance
     assert "UPI, Ref. 412345678901" in advance
     assert "stamp" not in advance
     on_bill = BillReference("2026-27/000123", DAY)
-    refund = words(
+    refund = text_of(
         voucher_of(
             PaymentContent(paid(-300_00, 12, reason="Too long"), patient(), on_bill), doctor()
         )
@@ -233,14 +233,14 @@ def test_an_advance_a_refund_and_a_mistake_say_what_they_are() -> None:
     assert "Refund voucher No. 12" in refund
     assert "Three Hundred" in refund
     assert "Too long" in refund
-    mistake = words(voucher_of(PaymentContent(paid(300_00), patient(), on_bill, LATER), doctor()))
+    mistake = text_of(voucher_of(PaymentContent(paid(300_00), patient(), on_bill, LATER), doctor()))
     assert "CANCELLED 25 Nov 2026 · entered by mistake" in mistake
 
 
 def test_a_credit_note_says_what_it_takes_off_which_bill_with_its_tax() -> None:
     billed = bill_of([CONSULTATION, PEEL], gstin=GSTIN)
     note = credit_note(billed.items[1:])
-    said = words(
+    said = text_of(
         credit_note_of(CreditNoteContent(note, billed.bill, billed.patient, billed.items), doctor())
     )
     for part in (
@@ -274,7 +274,7 @@ def test_a_longer_bill_makes_a_longer_roll_with_everything_on_it() -> None:
     (short,) = pictures(render_receipt(paper(bill_of(lines[:1])), "thermal"), 72)
     (long,) = pictures(render_receipt(document, "thermal"), 72)
     assert long.height > short.height + 59 * 10
-    printed = words(document, "thermal")
+    printed = text_of(document, "thermal")
     assert all(f"Service {n} " in printed for n in range(60))
 
 
@@ -282,7 +282,7 @@ def test_a_longer_bill_makes_a_longer_roll_with_everything_on_it() -> None:
 def test_a_copy_differs_by_its_mark_alone(size: str) -> None:
     document = paper(bill_of([CONSULTATION], [paid(500_00)]))
     copy = replace(document, mark="COPY, reprinted on 29 Nov 2026")
-    assert words(copy, size).replace(f"{copy.mark} ", "") == words(document, size)
+    assert text_of(copy, size).replace(f"{copy.mark} ", "") == text_of(document, size)
 
 
 def test_a_paper_that_is_none_is_refused() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinic.patients.ranking import MatchKind, Query, SearchedPerson, answer, answer_of_term
-from clinic.patients.terms import Word
+from clinic.patients.terms import QueryWord
 
 
 def judged(typed: str, name: str, phone: str = "+919876543210") -> tuple[MatchKind, str]:
@@ -64,9 +64,9 @@ def test_a_row_says_why_where_that_is_not_plain() -> None:
 def test_a_term_of_digits_tells_a_number_from_a_phone(
     term: str, answered: tuple[MatchKind, str]
 ) -> None:
-    assert answer_of_term(Word("3210", "#3210"), term) == answered
+    assert answer_of_term(QueryWord("3210", "#3210"), term) == answered
 
 
 def test_a_term_that_is_the_word_answers_exactly() -> None:
-    assert answer_of_term(Word("rao"), "rao").match is MatchKind.EXACT
-    assert answer_of_term(Word("rao"), "raosaheb").match is MatchKind.BEGINS
+    assert answer_of_term(QueryWord("rao"), "rao").match is MatchKind.EXACT
+    assert answer_of_term(QueryWord("rao"), "raosaheb").match is MatchKind.BEGINS

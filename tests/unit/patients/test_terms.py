@@ -10,7 +10,7 @@ from clinic.patients.terms import (
     LONGEST_TERM,
     MOST_QUERY_WORDS,
     SOUND,
-    Word,
+    QueryWord,
     terms_of,
     words_of_query,
 )
@@ -30,8 +30,8 @@ def test_without_a_phone_there_are_no_digits_but_the_number() -> None:
 
 @pytest.mark.parametrize("typed", ["98765 43210", "098765-43210", "९८७६५ ४३२१०"])
 def test_a_phone_typed_in_groups_is_one_word(typed: str) -> None:
-    assert words_of_query(typed) == [Word("9876543210", "#9876543210")]
-    assert words_of_query("+91 98765 43210") == [Word("9876543210")]
+    assert words_of_query(typed) == [QueryWord("9876543210", "#9876543210")]
+    assert words_of_query("+91 98765 43210") == [QueryWord("9876543210")]
 
 
 @pytest.mark.parametrize(
@@ -51,16 +51,16 @@ def test_a_foreign_number_is_found_as_it_is_dialled_within_its_country(typed: st
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("43210", [Word("43210", "#43210")]),
-        ("43 210", [Word("43210", "#43210")]),
-        ("0958", [Word("958", "#0958")]),
-        ("0000", [Word("0000", "#0000")]),
-        ("lakshmi 43210", [Word("43210", "#43210"), Word("lakshmi")]),
-        ("lakshmi 210", [Word("210"), Word("lakshmi")]),
+        ("43210", [QueryWord("43210", "#43210")]),
+        ("43 210", [QueryWord("43210", "#43210")]),
+        ("0958", [QueryWord("958", "#0958")]),
+        ("0000", [QueryWord("0000", "#0000")]),
+        ("lakshmi 43210", [QueryWord("43210", "#43210"), QueryWord("lakshmi")]),
+        ("lakshmi 210", [QueryWord("210"), QueryWord("lakshmi")]),
     ],
 )
 def test_a_word_of_four_digits_or_more_may_be_a_part_of_a_phone(
-    typed: str, words: list[Word]
+    typed: str, words: list[QueryWord]
 ) -> None:
     assert words_of_query(typed) == words
 

@@ -36,8 +36,8 @@ def text_of(document: bytes) -> str:
 
 def drawn_fonts(document: bytes) -> set[str]:
     resources = read(document).pages[0]["/Resources"].get_object()
-    found = {font.get_object()["/BaseFont"] for font in resources["/Font"].get_object().values()}
-    return {name.partition("+")[2] for name in found}
+    fonts = {font.get_object()["/BaseFont"] for font in resources["/Font"].get_object().values()}
+    return {name.partition("+")[2] for name in fonts}
 
 
 def ink_in_margins(document: bytes, margin: float) -> bool:

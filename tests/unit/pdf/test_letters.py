@@ -113,9 +113,9 @@ def test_a_shaped_text_is_as_wide_as_its_letters() -> None:
 
 def test_a_document_with_more_letters_than_a_font_has_codes_embeds_several() -> None:
     consonants = "कखगघचछजझटठडढतथदधनपफबभमयरलवशषसह"
-    words = " ".join(f"{letter}{sign}" for letter in consonants for sign in "िीुूृेैोौंँ")
-    document = pdf.render(page(f"<p>{words}</p>"))
-    assert "".join(text_of(document).split()) == "".join(words.split())
+    text = " ".join(f"{letter}{sign}" for letter in consonants for sign in "िीुूृेैोौंँ")
+    document = pdf.render(page(f"<p>{text}</p>"))
+    assert "".join(text_of(document).split()) == "".join(text.split())
     resources = read(document).pages[0]["/Resources"].get_object()
     assert len(resources["/Font"].get_object()) == 2
     assert drawn_fonts(document) >= {"NotoSansDevanagari-Regular"}
@@ -161,10 +161,10 @@ def test_a_hard_space_is_read_as_a_space() -> None:
 @settings(max_examples=150, deadline=None)
 def test_the_letters_of_any_text_are_the_text(block: tuple[str, str], data: st.DataObject) -> None:
     script, ranges = block
-    known = [
+    letters = [
         chr(code)
         for code in font_of(script).face.charToGlyph
         if re.match(f"[{ranges}\u200c\u200d ]", chr(code))
     ]
-    text = data.draw(st.text(alphabet=st.sampled_from(known), min_size=1, max_size=12))
+    text = data.draw(st.text(alphabet=st.sampled_from(letters), min_size=1, max_size=12))
     assert "".join(letter.text for letter in font_of(script).letters(text)) == text

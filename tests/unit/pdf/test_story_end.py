@@ -51,7 +51,9 @@ def test_the_tail_is_whole_and_below_a_row_and_no_row_is_lost_or_parted(
     assert begun[-1], "the last page has a row"
     assert "Tail begins" in pages[-1]
     assert "Tail ends" in pages[-1]
-    assert all("Heading" in text for text, found in zip(pages, begun, strict=True) if found)
+    assert all(
+        "Heading" in text for text, first_rows in zip(pages, begun, strict=True) if first_rows
+    )
 
 
 @pytest.mark.parametrize("rows", [1, 2, 30])

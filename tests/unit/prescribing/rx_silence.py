@@ -127,10 +127,10 @@ def _letters(product: Product) -> tuple[str, ...]:
 
 @cache
 def _strengths_of_family() -> dict[tuple[str, ...], set[tuple[object, ...]]]:
-    known: dict[tuple[str, ...], set[tuple[object, ...]]] = {}
+    strengths: dict[tuple[str, ...], set[tuple[object, ...]]] = {}
     for row in products():
-        known.setdefault(_letters(row), set()).add(weights(row.strength))
-    return known
+        strengths.setdefault(_letters(row), set()).add(weights(row.strength))
+    return strengths
 
 
 def _has_other_strengths(reading: Reading) -> bool:
@@ -140,11 +140,13 @@ def _has_other_strengths(reading: Reading) -> bool:
 
 @cache
 def _strengths() -> dict[tuple[frozenset[str], str], set[tuple[str, ...]]]:
-    known: dict[tuple[frozenset[str], str], set[tuple[str, ...]]] = {}
+    compositions: dict[tuple[frozenset[str], str], set[tuple[str, ...]]] = {}
     for row in products():
         if row.strength:
-            known.setdefault((row.ingredients, family(row.form)), set()).add(weights(row.strength))
-    return known
+            compositions.setdefault((row.ingredients, family(row.form)), set()).add(
+                weights(row.strength)
+            )
+    return compositions
 
 
 def _lost_words(change: Changed, after: Reading) -> str:

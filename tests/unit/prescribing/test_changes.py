@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.prescribing.changes import Changes, compare
+from clinic.prescribing.changes import PrescriptionChanges, compare
 from clinic.prescribing.lines import Line, read_lines
 from tests.unit.prescribing.formularies import PLAIN
 
@@ -16,7 +16,7 @@ WORDS = st.sampled_from(
         *("Telma 40 1-0-0", "Steam inhalation", "steam  inhalation", "Dolo 650 as said", "Gargle"),
     ]
 )
-PRESCRIPTIONS = st.lists(WORDS, max_size=5).map(lambda words: read_lines(words, PLAIN))
+PRESCRIPTIONS = st.lists(WORDS, max_size=5).map(lambda texts: read_lines(texts, PLAIN))
 
 
 def lines(*typed: str) -> list[Line]:
@@ -47,7 +47,7 @@ def test_a_medicine_is_the_same_by_what_is_in_it(
 
 @given(PRESCRIPTIONS)
 def test_nothing_changes_between_a_prescription_and_itself(written: list[Line]) -> None:
-    assert compare(written, written) == Changes()
+    assert compare(written, written) == PrescriptionChanges()
     assert compare(written, written[::-1]).started == ()
 
 

@@ -12,7 +12,7 @@ from tests.unit.prescribing.formularies import PLAIN
 
 
 @pytest.mark.parametrize(
-    ("words", "strength"),
+    ("typed", "strength"),
     [
         ("etoricoxib 120 bd 5d", "120 mg"),
         ("digoxin 0.5 od 1m", "0.5 mg"),
@@ -20,9 +20,9 @@ from tests.unit.prescribing.formularies import PLAIN
     ],
 )
 def test_a_line_that_asks_gives_the_dose_that_all_its_meanings_share(
-    words: str, strength: str
+    typed: str, strength: str
 ) -> None:
-    line = checked(1, read_line(words, PLAIN))
+    line = checked(1, read_line(typed, PLAIN))
     assert (line.strength, line.understood) == (strength, False)
     assert line.dose is not None
 
@@ -40,15 +40,15 @@ def test_a_weekly_line_that_asks_for_its_form_is_no_daily_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["dolo 650 + cetzine tds", "paracetamol tds", "pan 40 as I said", "tramadol 100 qid"]
+    "typed", ["dolo 650 + cetzine tds", "paracetamol tds", "pan 40 as I said", "tramadol 100 qid"]
 )
-def test_nothing_is_taken_of_the_dose_where_meanings_differ_or_a_drug_is_hidden(words: str) -> None:
-    line = checked(1, read_line(words, PLAIN))
+def test_nothing_is_taken_of_the_dose_where_meanings_differ_or_a_drug_is_hidden(typed: str) -> None:
+    line = checked(1, read_line(typed, PLAIN))
     assert (line.strength, line.dose, line.understood) == ("", None, False)
 
 
 @pytest.mark.parametrize(
-    ("words", "ingredients"),
+    ("line", "ingredients"),
     [
         ("tab valparin chrono 500 bd", ("sodium valproate",)),
         ("telma qq 40 od", ("telmisartan",)),
@@ -57,9 +57,9 @@ def test_nothing_is_taken_of_the_dose_where_meanings_differ_or_a_drug_is_hidden(
     ],
 )
 def test_a_line_holds_what_all_brands_that_begin_so_have(
-    words: str, ingredients: tuple[str, ...]
+    line: str, ingredients: tuple[str, ...]
 ) -> None:
-    assert checked(1, read_line(words, PLAIN)).ingredients == ingredients
+    assert checked(1, read_line(line, PLAIN)).ingredients == ingredients
 
 
 def test_a_substance_that_nobody_called_a_cream_counts_as_swallowed() -> None:

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from clinic.languages import LANGUAGES
-from clinic.prescribing.content import PrintedMedicine, Reason
+from clinic.prescribing.content import OverrideReason, PrintedMedicine
 from clinic.prescribing.paper import medicine_of
 from clinic.prescribing.paper_document import paper_html
 from clinic.prescribing.paper_words import LABELS, PaperLabels
@@ -134,7 +134,7 @@ def test_a_correction_says_so_and_which_paper_it_replaces() -> None:
 
 
 def test_reasons_never_print() -> None:
-    reason = Reason("allergy:x", "Penicillin allergy", "tolerated before")
+    reason = OverrideReason("allergy:x", "Penicillin allergy", "tolerated before")
     assert "tolerated" not in paper_html(paper(replace(CONTENT, reasons=(reason,))))
 
 

@@ -11,7 +11,7 @@ from clinic.prescribing.structured import Ingredient, ingredients_of, structured
 
 
 @pytest.mark.parametrize(
-    ("names", "strength", "told"),
+    ("names", "strength", "strengths"),
     [
         (("a",), "500 mg", [("500 mg", "500", "mg", "", "")]),
         (("a",), "1,000 mg", [("1,000 mg", "1000", "mg", "", "")]),
@@ -33,9 +33,9 @@ from clinic.prescribing.structured import Ingredient, ingredients_of, structured
     ],
 )
 def test_each_ingredient_has_its_part_of_the_strength(
-    names: tuple[str, ...], strength: str, told: list[tuple[str, ...]]
+    names: tuple[str, ...], strength: str, strengths: list[tuple[str, ...]]
 ) -> None:
-    expected = [Ingredient(name, *parts) for name, parts in zip(names, told, strict=True)]
+    expected = [Ingredient(name, *parts) for name, parts in zip(names, strengths, strict=True)]
     assert ingredients_of(names, strength) == expected
 
 
@@ -44,19 +44,23 @@ def test_a_strength_that_does_not_name_each_ingredient_is_given_to_none() -> Non
 
 
 def test_a_medicine_is_told_with_its_ingredients_and_its_dose() -> None:
-    told = structured_medicine(read_line("Augmentin 625 Duo 1-0-1 pc 5d", Formulary()))
-    assert (told.label, told.listed_as) == ("Augmentin 625 Duo", "b:augmentin-625-duo")
-    assert [(one.name, one.amount, one.unit) for one in told.ingredients] == [
+    medicine = structured_medicine(read_line("Augmentin 625 Duo 1-0-1 pc 5d", Formulary()))
+    assert (medicine.label, medicine.listed_as) == ("Augmentin 625 Duo", "b:augmentin-625-duo")
+    assert [(one.name, one.amount, one.unit) for one in medicine.ingredients] == [
         ("amoxicillin", "500", "mg"),
         ("clavulanic acid", "125", "mg"),
     ]
-    assert told.dose is not None
-    assert told.dose["steps"][0]["times"] == {"type": "pattern", "amounts": ["1", "0", "1"]}
+    assert medicine.dose is not None
+    assert medicine.dose["steps"][0]["times"] == {"type": "pattern", "amounts": ["1", "0", "1"]}
 
 
 def test_a_line_in_own_words_has_nothing_but_its_words() -> None:
-    told = structured_medicine(read_line("Steam inhalation at night", Formulary()))
-    assert (told.words, told.ingredients, told.dose) == ("Steam inhalation at night", [], None)
+    medicine = structured_medicine(read_line("Steam inhalation at night", Formulary()))
+    assert (medicine.words, medicine.ingredients, medicine.dose) == (
+        "Steam inhalation at night",
+        [],
+        None,
+    )
 
 
 def test_what_was_signed_before_has_no_structured_part() -> None:

@@ -16,7 +16,7 @@ from clinic.queue.rules import (
     OPEN,
     STATE_LABELS,
     TRANSITIONS,
-    NotAllowed,
+    ActionNotAllowed,
     QueueAction,
     QueueState,
     acts_in,
@@ -51,7 +51,7 @@ def test_an_act_is_refused_exactly_where_the_table_has_no_state_after_it(
         assert act in acts_in(state)
         return
     assert act not in acts_in(state)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(ActionNotAllowed):
         state_after(state, act, has_vitals)
 
 
@@ -105,8 +105,8 @@ def test_the_urgent_go_first_and_each_group_by_token(entries: list[Entry]) -> No
 def test_a_wait_is_told_in_whole_minutes_and_never_below_nothing() -> None:
     assert minutes_between(NOW, NOW + timedelta(seconds=119)) == 1
     assert minutes_between(NOW, NOW - timedelta(hours=1)) == 0
-    told = [minutes_words(minutes) for minutes in (0, 1, 59, 60, 125)]
-    assert [words.replace("\u00a0", " ") for words in told] == [
+    texts = [minutes_words(minutes) for minutes in (0, 1, 59, 60, 125)]
+    assert [text.replace("\u00a0", " ") for text in texts] == [
         "just now",
         "1 min",
         "59 min",

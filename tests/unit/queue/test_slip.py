@@ -70,8 +70,8 @@ def test_a_slip_is_one_page_as_wide_as_its_roll(paper: str, width: int) -> None:
     assert round(float(page.mediabox.width) / MM) == width
     assert float(page.mediabox.height) / MM < 160
     text = page.extract_text()
-    told = ("Sunrise Clinic", "14", "Lakshmi Srinivasan", "No. 1042", "P1042")
-    assert all(words in text for words in told)
+    lines = ("Sunrise Clinic", "14", "Lakshmi Srinivasan", "No. 1042", "P1042")
+    assert all(expected in text for expected in lines)
 
 
 def test_long_names_of_any_script_and_a_token_of_three_digits_print() -> None:
@@ -93,4 +93,4 @@ def test_a_slip_prints_on_no_sheet() -> None:
 def test_the_code_leads_back_to_the_number() -> None:
     assert number_on_slip(slip_code(1042)) == 1042
     assert number_on_slip(" p7 ") == 7
-    assert [number_on_slip(words) for words in ("P", "P0", "Pavan", "17", "PP1")] == [None] * 5
+    assert [number_on_slip(typed) for typed in ("P", "P0", "Pavan", "17", "PP1")] == [None] * 5

@@ -32,9 +32,9 @@ def test_workers_begin_with_all_templates_and_nothing_for_the_collector(tmp_path
     environ = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/c.sqlite"}
     environ |= {"DATA_DIR": str(tmp_path), "SECRET_KEY": "0" * 64}
     command = [sys.executable, "-c", COUNTED]
-    told = subprocess.run(
+    process = subprocess.run(
         command, cwd=SETTINGS.parent, env=environ, check=True, capture_output=True, text=True
     )
-    compiled, collected = told.stdout.split()
+    compiled, collected = process.stdout.split()
     assert compiled == "True"
     assert int(collected) < 1000

@@ -54,7 +54,7 @@ def test_what_is_copied_is_enough_for_each_command(tmp_path: Path) -> None:
     environ |= {"DATA_DIR": str(tmp_path / "data"), "SECRET_KEY": STRONG}
     code = "import runpy; runpy.run_path('gunicorn.conf.py'); import wsgi, serving.worker"
     for command in (["-c", code], ["-m", "flask", "--app", "wsgi", "work", "--help"]):
-        told = subprocess.run(
+        process = subprocess.run(
             [sys.executable, *command],
             cwd=tmp_path,
             env=environ,
@@ -62,7 +62,7 @@ def test_what_is_copied_is_enough_for_each_command(tmp_path: Path) -> None:
             capture_output=True,
             text=True,
         )
-        assert told.returncode == 0, told.stderr
+        assert process.returncode == 0, process.stderr
 
 
 def test_the_images_are_named_by_their_whole_version() -> None:
@@ -148,5 +148,5 @@ def test_the_health_check_asks_the_clinic(status: int, code: int) -> None:
         assert checked
         _python, file = json.loads(checked[1])
         environ = {**os.environ, "PORT": str(server.server_port)}
-        told = subprocess.run([sys.executable, str(ROOT / file)], env=environ, check=False)
-    assert (asked, told.returncode) == (["/healthz"], code)
+        process = subprocess.run([sys.executable, str(ROOT / file)], env=environ, check=False)
+    assert (asked, process.returncode) == (["/healthz"], code)

@@ -10,7 +10,7 @@ from clinic.trail.rules import FieldChange, act_in_words, changes_in_words
 
 
 @pytest.mark.parametrize(
-    ("action", "entity", "words"),
+    ("action", "entity", "text"),
     [
         ("read", "patients", "Opened the patient's record"),
         ("update", "visits", "Changed a visit, No. 17"),
@@ -22,8 +22,8 @@ from clinic.trail.rules import FieldChange, act_in_words, changes_in_words
         ("some_new_act", "some_new_rows", "Some new act some new rows"),
     ],
 )
-def test_an_act_says_what_was_done_to_what(action: str, entity: str, words: str) -> None:
-    assert act_in_words(action, entity, 17) == words
+def test_an_act_says_what_was_done_to_what(action: str, entity: str, text: str) -> None:
+    assert act_in_words(action, entity, 17) == text
 
 
 @pytest.mark.parametrize(

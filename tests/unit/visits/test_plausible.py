@@ -21,7 +21,9 @@ from clinic.visits.vitals import FIELDS, Measures, read_vitals
 TODAY = date(2026, 11, 23)
 
 
-def known(years: float, weight: Any = None, height: Any = None, ago: int = 30, off: int = 0) -> Any:
+def context_of(
+    years: float, weight: Any = None, height: Any = None, ago: int = 30, off: int = 0
+) -> Any:
     """A man of an age; his last weight in kg and height in cm so many days ago."""
     days = round(years * 365.25)
     then = TODAY - timedelta(ago)
@@ -37,9 +39,9 @@ def asked(field: str, text: str, of: MeasureContext) -> list[tuple[str, ...]]:
     """The choices of each question about one measure."""
     reading = read_vitals({field: text})
     assert not reading.advice
-    found = find_doubtful(reading.measures, of)
-    assert all(one.field == field for one in found)
-    return [one.choices for one in found]
+    doubts = find_doubtful(reading.measures, of)
+    assert all(one.field == field for one in doubts)
+    return [one.choices for one in doubts]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def asked(field: str, text: str, of: MeasureContext) -> list[tuple[str, ...]]:
 def test_a_weight_far_from_the_age_offers_what_may_be_meant(
     years: float, typed: str, choices: tuple[str, ...]
 ) -> None:
-    assert asked("weight", typed, known(years)) == [choices]
+    assert asked("weight", typed, context_of(years)) == [choices]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_a_weight_far_from_the_age_offers_what_may_be_meant(
 def test_a_weight_far_from_the_last_one_asks(
     years: float, last: float, ago: int, typed: str, choices: tuple[str, ...]
 ) -> None:
-    assert asked("weight", typed, known(years, last, ago=ago)) == [choices]
+    assert asked("weight", typed, context_of(years, last, ago=ago)) == [choices]
 
 
 @pytest.mark.parametrize(
@@ -92,12 +94,12 @@ def test_a_weight_far_from_the_last_one_asks(
 def test_what_the_time_between_explains_is_not_asked(
     years: float, last: float, ago: int, typed: str
 ) -> None:
-    assert asked("weight", typed, known(years, last, ago=ago)) == []
+    assert asked("weight", typed, context_of(years, last, ago=ago)) == []
 
 
 def test_an_age_known_to_the_year_asks_by_the_whole_year() -> None:
-    assert asked("weight", "6.5", known(1.6)) == [("6.5",)]
-    assert asked("weight", "6.5", known(1.6, off=6)) == []
+    assert asked("weight", "6.5", context_of(1.6)) == [("6.5",)]
+    assert asked("weight", "6.5", context_of(1.6, off=6)) == []
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_a_height_is_asked_by_age_and_by_the_last_one(
     if choices is None:
         assert read_vitals({"height": typed}).advice
         return
-    assert asked("height", typed, known(years, height=last)) == choices
+    assert asked("height", typed, context_of(years, height=last)) == choices
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,7 @@ def test_a_height_is_asked_by_age_and_by_the_last_one(
     ],
 )
 def test_what_is_far_from_usual_is_asked(field: str, typed: str, years: float) -> None:
-    assert len(asked(field, typed, known(years))) == 1
+    assert len(asked(field, typed, context_of(years))) == 1
 
 
 @pytest.mark.parametrize(
@@ -154,11 +156,11 @@ def test_what_is_far_from_usual_is_asked(field: str, typed: str, years: float) -
     ],
 )
 def test_what_a_sick_person_has_is_not_asked(field: str, typed: str, years: float) -> None:
-    assert asked(field, typed, known(years)) == []
+    assert asked(field, typed, context_of(years)) == []
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "meant"),
+    ("field", "typed", "proposals"),
     [
         ("blood_pressure", "80/120", ["120/80"]),
         ("blood_pressure", "1380/86", ["138/86"]),
@@ -178,19 +180,19 @@ def test_what_a_sick_person_has_is_not_asked(field: str, typed: str, years: floa
     ],
 )
 def test_what_cannot_be_true_is_refused_with_what_may_be_meant(
-    field: str, typed: str, meant: list[str]
+    field: str, typed: str, proposals: list[str]
 ) -> None:
     assert read_vitals({field: typed}).advice
-    assert likely(field, typed, known(40)) == meant
+    assert likely(field, typed, context_of(40)) == proposals
 
 
 def test_a_question_names_the_measure_and_why() -> None:
-    (one,) = find_doubtful(Measures(weight_g=86_000), known(40, 68))
+    (one,) = find_doubtful(Measures(weight_g=86_000), context_of(40, 68))
     assert one.text == "68 or 86 kg? 86 kg is far from 68 kg on 24 Oct 2026."
     assert one.key == "weight:86000"
 
 
 @given(st.sampled_from(FIELDS), st.text("0123456789./ '\"kgcmin", max_size=12))
 def test_whatever_is_typed_is_offered_only_what_can_be_read(field: str, text: str) -> None:
-    for other in likely(field, text, known(40, 68, 165)):
+    for other in likely(field, text, context_of(40, 68, 165)):
         assert not read_vitals({field: other}).advice

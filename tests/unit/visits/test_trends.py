@@ -34,13 +34,13 @@ def test_what_was_not_measured_has_no_trend() -> None:
 def test_other_measures_are_shown_where_they_are_asked_for() -> None:
     rows = [measured(0, pulse=72, spo2=98, temperature_tenths=986, height_mm=1620)]
     keys = ("height", "temperature", "spo2", "pulse", "weight")
-    told = [(trend.key, trend.last) for trend in trends_of(rows, keys)]
-    assert told == [("height", "162"), ("temperature", "98.6"), ("spo2", "98"), ("pulse", "72")]
+    shown = [(trend.key, trend.last) for trend in trends_of(rows, keys)]
+    assert shown == [("height", "162"), ("temperature", "98.6"), ("spo2", "98"), ("pulse", "72")]
 
 
 def test_days_stand_in_proportion_the_oldest_at_the_left() -> None:
-    known = [(START + timedelta(days=n), (100,)) for n in (0, 10, 40)]
-    places = [point.x for point in points_of(known, 40)]
+    dated = [(START + timedelta(days=n), (100,)) for n in (0, 10, 40)]
+    places = [point.x for point in points_of(dated, 40)]
     assert places == [MARGIN, MARGIN + (WIDTH - 2 * MARGIN) // 4, WIDTH - MARGIN]
 
 
@@ -70,12 +70,12 @@ def test_every_value_is_inside_the_picture_and_higher_ones_are_higher(
     past: list[int], data: st.DataObject, least_span: int
 ) -> None:
     pair = st.tuples(st.integers(20, 400_000), st.integers(20, 400_000))
-    known = [(START + timedelta(days=n), data.draw(pair)) for n in past]
-    points = points_of(known, least_span)
-    for point, (_, values) in zip(points, known, strict=True):
+    dated = [(START + timedelta(days=n), data.draw(pair)) for n in past]
+    points = points_of(dated, least_span)
+    for point, (_, values) in zip(points, dated, strict=True):
         assert MARGIN <= point.x <= WIDTH - MARGIN
         assert MARGIN <= point.top <= point.bottom <= HEIGHT - MARGIN
-        for other, (_, others) in zip(points, known, strict=True):
+        for other, (_, others) in zip(points, dated, strict=True):
             assert point.top <= other.top or max(values) <= max(others)
     assert [point.x for point in points] == sorted(point.x for point in points)
 

@@ -66,8 +66,8 @@ def test_measures_that_are_shown_in_a_form_are_read_back(measures: Measures) -> 
 
 
 def test_all_measures_are_said_in_one_line() -> None:
-    told = "BP 138/86 · Pulse 88 · 100.4 °F · SpO₂ 98 % · 68 kg · 162 cm · BMI 25.9"
-    assert vitals_line(MEASURED) == told
+    line = "BP 138/86 · Pulse 88 · 100.4 °F · SpO₂ 98 % · 68 kg · 162 cm · BMI 25.9"
+    assert vitals_line(MEASURED) == line
     assert vitals_line(Measures(pulse=72)) == "Pulse 72"
 
 

@@ -125,7 +125,7 @@ def test_money_is_told_in_the_trail(practice: Practice, desk: Browser) -> None:
     switch(desk.get("/billing/1/"), payment_mode="upi")
     acts = [(a[0], a[1]) for a in acts_of(practice) if a[0] not in ("read", "sign_in", "sign_up")]
     assert acts[-3:].count(("create", "payments")) == 1
-    told = [a[3] for a in acts_of(practice) if (a[0], a[1]) == ("create", "payments")]
-    assert [(entry["amount_paise"], entry["mode"]) for entry in told] == [
+    changes = [a[3] for a in acts_of(practice) if (a[0], a[1]) == ("create", "payments")]
+    assert [(entry["amount_paise"], entry["mode"]) for entry in changes] == [
         ([None, 50000], [None, "upi"])
     ]

@@ -48,9 +48,9 @@ def test_bills_are_filtered_and_found(three: Practice) -> None:
     wrong = []
     with time_machine.travel(NOON):
         desk = three.browser()
-        for (query, found), htmx in product(FOUND, (False, True)):
+        for (query, expected), htmx in product(FOUND, (False, True)):
             names = names_on(desk.get("/billing/", htmx=htmx, query_string=query))
-            if names != found:
+            if names != expected:
                 wrong.append((query, htmx, names))
     assert wrong == []
 
@@ -59,10 +59,10 @@ def test_the_totals_of_the_day_agree(three: Practice) -> None:
     with time_machine.travel(NOON):
         bills = three.browser().get("/billing/").text
         home = three.browser().get("/").text
-    for words in ("₹1,24,256", "₹1,23,956", "₹300"):
-        assert words in bills
-    for words in ("₹1,23,956", "₹300"):
-        assert words in home
+    for amount in ("₹1,24,256", "₹1,23,956", "₹300"):
+        assert amount in bills
+    for amount in ("₹1,23,956", "₹300"):
+        assert amount in home
 
 
 def test_money_of_yesterday_is_not_of_today(three: Practice) -> None:

@@ -31,8 +31,8 @@ def test_a_bill_is_issued_with_an_item_and_a_payment(practice: Practice) -> None
         page = issue(desk, notes="Next visit free")
         assert (page.status, page.location) == (303, "/billing/1/")
         shown = page.follow()
-    for words in ("2026-27/000001", "Lakshmi Srinivasan", "₹500", "Paid", "Next visit free"):
-        assert words in shown.text
+    for text in ("2026-27/000001", "Lakshmi Srinivasan", "₹500", "Paid", "Next visit free"):
+        assert text in shown.text
     rows = dump(practice.database)
     assert len(rows["bill_items"]) == len(rows["payments"]) == 1
     assert ledger(practice) == [(50000, "cash", None)]
@@ -92,7 +92,7 @@ def test_any_other_amount_is_explained_and_never_rounded(
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "words"),
+    ("field", "text", "message"),
     [
         pytest.param("payment_status", None, "paid or not paid"),
         ("payment_status", "refunded", "paid or not paid"),
@@ -101,12 +101,12 @@ def test_any_other_amount_is_explained_and_never_rounded(
     ],
 )
 def test_a_bad_field_is_explained(
-    field: str, text: str | None, words: str, practice: Practice, desk: Browser
+    field: str, text: str | None, message: str, practice: Practice, desk: Browser
 ) -> None:
     before = dump(practice.database)
     page = issue(desk, **{field: text})
     assert page.status == 422
-    assert words in page.error_of(field)
+    assert message in page.error_of(field)
     assert dump(practice.database) == before
 
 

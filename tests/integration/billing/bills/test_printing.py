@@ -33,12 +33,12 @@ def test_a_receipt_is_a_pdf_with_everything_on_it(practice: Practice) -> None:
     assert page.headers["Cache-Control"] == "no-store"
     assert page.response.data.startswith(b"%PDF-")
     text = read(page)
-    for words in ("Sunrise Clinic", "Dr Asha Rao", "MBBS, MD (Medicine)", "KMC 12345"):
-        assert words in text
-    for words in ("Lakshmi Srinivasan", "2026-27/000001", "23 Nov 2026", "1,23,456.00", "₹"):
-        assert words in text
-    for words in ("One Lakh Twenty-three Thousand Four Hundred Fifty-six", "UPI", "With thanks"):
-        assert words in text
+    for expected in ("Sunrise Clinic", "Dr Asha Rao", "MBBS, MD (Medicine)", "KMC 12345"):
+        assert expected in text
+    for expected in ("Lakshmi Srinivasan", "2026-27/000001", "23 Nov 2026", "1,23,456.00", "₹"):
+        assert expected in text
+    for expected in ("One Lakh Twenty-three Thousand Four Hundred Fifty-six", "UPI", "With thanks"):
+        assert expected in text
     box = pypdf.PdfReader(io.BytesIO(page.response.data)).pages[0].mediabox
     assert (round(float(box.width)), round(float(box.height))) == (420, 595)
 

@@ -99,14 +99,14 @@ def test_each_line_tells_its_code_and_its_quantity(practice: Practice, desk: Bro
 # --- whom it names -------------------------------------------------------------------------------
 
 
-def written(desk: Browser, many: int, **told: str) -> Page:
+def written(desk: Browser, many: int, **fields_text: str) -> Page:
     """The answer to a bill for so many peels of ₹1,000."""
     form = desk.get(NEW).form_to(NEW)
     line = {"name": "Chemical peel", "price": "1000", "kind": "procedure", "service": "1"}
     line["quantity"] = str(many)
     lines = {f"line-0-{part}": text for part, text in line.items()}
     total = str(many * 1_180)
-    return form.send(**lines, **told, total_amount=total, worked_out=total, act="later")
+    return form.send(**lines, **fields_text, total_amount=total, worked_out=total, act="later")
 
 
 def test_from_fifty_thousand_the_state_is_asked_and_stands_on_the_invoice(
@@ -132,8 +132,8 @@ def test_a_company_is_named_with_its_gstin_where_it_pays(practice: Practice, des
     assert wrong.form_to(NEW).values["recipient_name"] == "Acme Ltd"
     assert written(desk, 1, **company).status == 303
     paper = text_of(desk.get(BILL))
-    for words in ("Acme Ltd", "Patient: Lakshmi Srinivasan", "GSTIN 29AAGCB7383J1Z4", "Karnataka"):
-        assert words in paper
+    for text in ("Acme Ltd", "Patient: Lakshmi Srinivasan", "GSTIN 29AAGCB7383J1Z4", "Karnataka"):
+        assert text in paper
 
 
 def test_whom_a_bill_names_is_fixed(practice: Practice) -> None:

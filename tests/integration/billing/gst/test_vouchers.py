@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from clinic.billing import payments, service
 from clinic.billing.issuing import PaymentInput
 from clinic.billing.models import Payment
-from clinic.billing.refusals import NotSaid
+from clinic.billing.refusals import PurposeMissing
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day, financial_year, format_day
 from tests.integration.billing.gst.registered import (
@@ -56,7 +56,7 @@ def test_what_an_advance_is_for_is_asked_until_it_is_said(
         assert "what the advance is for" in page.error_of("what_for")
         assert page.form_to(ADVANCE).values["amount"] == "500"
     assert dump(practice.database) == before
-    with practice.at_work(), pytest.raises(NotSaid, match="rule 50"):
+    with practice.at_work(), pytest.raises(PurposeMissing, match="rule 50"):
         payments.take_advance(1, PaymentInput(Mode.CASH, 500_00))
 
 
@@ -66,12 +66,12 @@ def test_an_advance_for_exempt_care_has_a_voucher_with_nil_tax(
     register(practice)
     assert leave(desk, "500", "exempt").status == 303
     paper = voucher(desk, 1)
-    for words in (
+    for text in (
         *("Receipt voucher", f"R{YEAR}/000001", TODAY, GSTIN, "Karve Road"),
         *("In advance for consultation or other exempt care", "GST: nil, exempt 0.00"),
         *("Place of supply Maharashtra (27)", "not payable on reverse charge", "Signature"),
     ):
-        assert words in paper
+        assert text in paper
 
 
 def test_an_advance_for_a_taxable_service_states_rate_and_tax(
@@ -81,8 +81,8 @@ def test_an_advance_for_a_taxable_service_states_rate_and_tax(
     assert "Chemical peel, GST 18 %" in desk.get(ADVANCE).text
     assert leave(desk, "1180", "1", mode="upi").status == 303
     paper = voucher(desk, 1)
-    for words in ("In advance for Chemical peel", "SAC 999722", "1,000.00 90.00 9 % 90.00 9 %"):
-        assert words in paper
+    for text in ("In advance for Chemical peel", "SAC 999722", "1,000.00 90.00 9 % 90.00 9 %"):
+        assert text in paper
     assert "1,180.00" in paper
 
 
@@ -111,12 +111,12 @@ def test_a_refund_voucher_names_the_receipt_vouchers_the_oldest_first(
     assert "At most ₹1,770" in much.error_of("amount")
     assert back.send(amount="1000", reason="Moves away", what_for="2").status == 303
     paper = voucher(desk, 4)
-    for words in (
+    for text in (
         *("Refund voucher", f"RV{YEAR}/000001", GSTIN, "SAC 999722", "9 %"),
         f"On receipt voucher R{YEAR}/000002, {TODAY}",
         f"On receipt voucher R{YEAR}/000003, {TODAY}",
     ):
-        assert words in paper
+        assert text in paper
     assert f"R{YEAR}/000001" not in paper
     assert "Chemical peel, GST 18 % ₹770" in desk.get(ADVANCE).text
 
@@ -159,17 +159,19 @@ def test_a_taxable_advance_pays_the_taxable_bill_first(practice: Practice, desk:
     assert "GST 18 %" not in page.form_to(BACK).page.text.partition("Left in advance")[2]
 
 
-@pytest.mark.parametrize("way", ["refund", "credit", "cancel"])
+@pytest.mark.parametrize("mode", ["refund", "credit", "cancel"])
 def test_money_that_a_bill_gives_up_is_asked_about_as_well_and_has_a_voucher(
-    way: str, practice: Practice, desk: Browser
+    mode: str, practice: Practice, desk: Browser
 ) -> None:
     register(practice)
     issued(practice, VISIT)
     with practice.at_work():
         payments.take_payment(service.get_bill(1), PaymentInput(Mode.CASH))
-    path = f"/billing/1/{way}/"
+    path = f"/billing/1/{mode}/"
     form = desk.get(path).form_to(path)
-    typed = {"mode": "advance", "reason": "Next time"} | ({"items": "1"} if way == "credit" else {})
+    typed = {"mode": "advance", "reason": "Next time"} | (
+        {"items": "1"} if mode == "credit" else {}
+    )
     unsaid = form.send(**typed)
     assert unsaid.status == 422
     assert "what the advance is for" in unsaid.error_of("what_for")

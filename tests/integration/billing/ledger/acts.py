@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from clinic.billing import credits, payments, queries, service
 from clinic.billing import models as tables
-from clinic.billing.booked import Dated
+from clinic.billing.booked import EntryDays
 from clinic.billing.discounts import Discount
 from clinic.billing.issuing import BillOrder, PaymentInput
 from clinic.billing.ledger import ledger_write
@@ -237,7 +237,7 @@ def _get(bill: documents.Bill) -> tables.Bill:
 
 
 @ledger_write(CashMovement)
-def _move_cash(day: Dated, paise: int, *, request_key: str) -> CashMovement:
+def _move_cash(day: EntryDays, paise: int, *, request_key: str) -> CashMovement:
     """As the day book does it, of any paise."""
     days = {"day": day.on, "book_day": day.book}
     row = CashMovement(**days, amount_paise=paise, reason="Change", request_key=request_key)

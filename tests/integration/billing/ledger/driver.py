@@ -28,13 +28,13 @@ def issued(
         return issue(BillOrder(quote(lines, None, rupee), visit_id=visit, payment_input=paid)).id
 
 
-def refused(practice: Practice, statement: str, words: str) -> None:
+def refused(practice: Practice, statement: str, message: str) -> None:
     """The database refuses the statement with these words."""
     statement = statement.replace(":doctor", str(practice.doctor_id)).replace(":now", NOW)
     statement = statement.replace(":today", f"'{clinic_day()}'")
     with (
         in_scope(practice.database, practice.doctor_id) as cursor,
-        pytest.raises(Exception, match=words),
+        pytest.raises(Exception, match=message),
     ):
         cursor.execute(statement)
 

@@ -102,8 +102,8 @@ class LedgerMachine(ManyActs):
             ] == books.notes
             day = books.open_day()
             totals = read_book(day, day).totals
-            told = totals.collected, totals.refunded, totals.advances, totals.advances_used
-            assert told == books.figures_of(day)
+            totals_shown = totals.collected, totals.refunded, totals.advances, totals.advances_used
+            assert totals_shown == books.figures_of(day)
             assert totals.billed == books.billed(day)
 
     def _takings_agree(self, session: Session) -> None:
@@ -143,5 +143,5 @@ def _entry(row: tables.Payment) -> documents.Entry:
     who = row.id, row.patient_id, row.bill_id, row.amount_paise, row.mode, row.paid_on, row.kind
     assert row.paid_at.astimezone(KOLKATA).date() == row.paid_on
     book = row.book_day or row.paid_on
-    told = row.number, row.reference, row.reverses_id, row.reference_attempt
-    return documents.Entry(*who, book, *told)
+    entry_text = row.number, row.reference, row.reverses_id, row.reference_attempt
+    return documents.Entry(*who, book, *entry_text)

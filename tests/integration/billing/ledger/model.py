@@ -39,12 +39,12 @@ class Books:
         return sum(bill.due for bill in self.bills.values() if bill.patient == patient)
 
     def payment_inputs(self) -> dict[tuple[date, str], int]:
-        found: dict[tuple[date, str], int] = {}
+        sums: dict[tuple[date, str], int] = {}
         for entry in self.entries:
             if entry.kind != "transfer":
                 key = entry.book, entry.mode
-                found[key] = found.get(key, 0) + entry.amount
-        return found
+                sums[key] = sums.get(key, 0) + entry.amount
+        return sums
 
     def billed(self, day: date) -> int:
         issued = sum(b.total for b in self.bills.values() if b.book == day)

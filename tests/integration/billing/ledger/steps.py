@@ -63,10 +63,10 @@ class Steps(RuleBasedStateMachine):
         except (LedgerRefusal, PriceError, Stale) as refusal:
             name = type(refusal).__name__
             self.refusals[name] = self.refusals.get(name, 0) + 1
-            told, answer = (name, str(refusal)), None
+            outcome, answer = (name, str(refusal)), None
         else:
-            told = (None, "")
-        assert told[0] == expected, (told, answer)
+            outcome = (None, "")
+        assert outcome[0] == expected, (outcome, answer)
         if expected is not None:
             return None
         self.last = act, answer

@@ -124,7 +124,7 @@ def test_a_payment_is_for_a_bill_of_its_patient_that_stands(practice: Practice) 
 
 
 @pytest.mark.parametrize(
-    ("paise", "more", "words"),
+    ("paise", "more", "message"),
     [
         (500_01, {}, "sums of a bill"),
         (-1, {"kind": "refund"}, "sums of a bill|paid_within_total"),
@@ -137,10 +137,10 @@ def test_a_payment_is_for_a_bill_of_its_patient_that_stands(practice: Practice) 
     ],
 )
 def test_a_payment_that_does_not_fit_is_refused(
-    practice: Practice, paise: int, more: dict[str, str], words: str
+    practice: Practice, paise: int, more: dict[str, str], message: str
 ) -> None:
     issued(practice, 500_00)
-    refused(practice, payment(paise=paise, **more), words)
+    refused(practice, payment(paise=paise, **more), message)
 
 
 def test_an_advance_never_goes_below_zero(practice: Practice) -> None:

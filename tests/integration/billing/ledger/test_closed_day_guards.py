@@ -79,7 +79,7 @@ CLOSING = (
 
 
 @pytest.mark.parametrize(
-    ("days", "previous", "difference", "words"),
+    ("days", "previous", "difference", "message"),
     [
         (1, "", 0, "follows the day before"),
         (1, "0" * 64, 0, "follows the day before"),
@@ -90,7 +90,7 @@ CLOSING = (
     ids=["no hash", "a wrong hash", "the same day", "a day before", "a false difference"],
 )
 def test_a_closed_day_follows_the_day_before(
-    practice: Practice, days: int, previous: str | None, difference: int, words: str
+    practice: Practice, days: int, previous: str | None, difference: int, message: str
 ) -> None:
     with practice.at_work():
         closing = close_day(clinic_day(), 0)
@@ -106,7 +106,7 @@ def test_a_closed_day_follows_the_day_before(
         "previous": right if previous is None else previous,
         "difference": difference,
     }
-    refused(practice, CLOSING.format(**values), words)
+    refused(practice, CLOSING.format(**values), message)
     with in_scope(practice.database, practice.doctor_id) as cursor:
         good = CLOSING.format(day=f"'{clinic_day() + TOMORROW}'", previous=right, difference=0)
         good = good.replace(":doctor", str(practice.doctor_id)).replace(":now", NOW)

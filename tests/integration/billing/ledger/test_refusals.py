@@ -63,7 +63,7 @@ class _Refused(Exception):
 
 
 @pytest.mark.parametrize(
-    ("words", "kind"),
+    ("message", "kind"),
     [
         ("CL-DAY-CLOSED: whatever it says", DayClosed),
         ("this day is closed", None),
@@ -74,7 +74,7 @@ class _Refused(Exception):
     ],
 )
 def test_a_refusal_is_recognised_by_code_or_constraint_never_by_its_wording(
-    words: str, kind: type[LedgerRefusal] | None
+    message: str, kind: type[LedgerRefusal] | None
 ) -> None:
-    found = refusal_of(IntegrityError("INSERT", {}, _Refused(words)))
-    assert type(found) is (kind or type(None))
+    refused = refusal_of(IntegrityError("INSERT", {}, _Refused(message)))
+    assert type(refused) is (kind or type(None))

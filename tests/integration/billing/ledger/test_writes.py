@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from clinic.billing import credits, payments, service, settling, wrong_patient
-from clinic.billing.booked import Dated
+from clinic.billing.booked import EntryDays
 from clinic.billing.issuing import PaymentInput
 from clinic.billing.ledger import attempt, ledger_write, open_days_since
 from clinic.billing.models import Payment
@@ -95,7 +95,7 @@ def test_a_refusal_after_the_first_tap_answers_what_the_first_one_made(
         made = paid.id
 
     @ledger_write(Payment)
-    def fail(day: Dated, *, request_key: str) -> Payment:
+    def fail(day: EntryDays, *, request_key: str) -> Payment:
         raise error
 
     with practice.at_work():
@@ -108,7 +108,7 @@ def test_a_write_is_tried_on_each_day_until_one_is_open(practice: Practice) -> N
     tried = []
 
     @ledger_write(Payment, days=lambda: open_days_since(clinic_day() - timedelta(days=3)))
-    def refuse(day: Dated) -> Payment:
+    def refuse(day: EntryDays) -> Payment:
         tried.append(day)
         raise DayClosed("Closed.")
 
@@ -117,7 +117,7 @@ def test_a_write_is_tried_on_each_day_until_one_is_open(practice: Practice) -> N
     today = clinic_day()
     bank_day = today - timedelta(days=3)
     tomorrow = today + timedelta(days=1)
-    assert tried == [Dated(bank_day), Dated(today), Dated(today, book=tomorrow)]
+    assert tried == [EntryDays(bank_day), EntryDays(today), EntryDays(today, book=tomorrow)]
 
 
 def test_money_after_closing_counts_tomorrow_and_leaves_no_gap(practice: Practice) -> None:

@@ -26,9 +26,9 @@ def send(browser: Browser, path: str, **typed: Any) -> Page:
 def entries(practice: Practice) -> list[tuple[Any, ...]]:
     """(amount, mode, kind, bill) of each entry in its order."""
     with practice.at_work():
-        found = [service.get_payment(row[1]) for row in dump(practice.database)["payments"]]
-        found.sort(key=lambda payment: payment.id)
-        return [(p.amount_paise, p.mode, p.kind, p.bill_id) for p in found]
+        stored = [service.get_payment(row[1]) for row in dump(practice.database)["payments"]]
+        stored.sort(key=lambda payment: payment.id)
+        return [(p.amount_paise, p.mode, p.kind, p.bill_id) for p in stored]
 
 
 def advance(practice: Practice, paise: int, patient: int = 1) -> None:

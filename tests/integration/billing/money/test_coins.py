@@ -41,11 +41,11 @@ def billed(practice: Practice, *lines: PricedLine, paid: str | None = "cash") ->
 def notes(practice: Practice) -> list[list[tuple[Any, ...]]]:
     """Of each credit note its lines: what, paise, tax."""
     with practice.at_work():
-        found = queries.list_credit_notes(1)
-        assert [n.amount_paise for n in found] == [
-            sum(line["amount"] for line in n.lines) for n in found
+        stored = queries.list_credit_notes(1)
+        assert [n.amount_paise for n in stored] == [
+            sum(line["amount"] for line in n.lines) for n in stored
         ]
-        return [[(x["description"], x["amount"], x["tax"]) for x in n.lines] for n in found]
+        return [[(x["description"], x["amount"], x["tax"]) for x in n.lines] for n in stored]
 
 
 def books_agree(practice: Practice) -> None:

@@ -32,10 +32,10 @@ def in_drawer(practice: Practice) -> int:
         return expected_now()
 
 
-def asks_once(page: Page, path: str, words: str) -> None:
+def asks_once(page: Page, path: str, question: str) -> None:
     """The page asks; the same form, said yes to, is taken."""
     assert page.status == 422
-    assert words in page.error_of("drawer_short")
+    assert question in page.error_of("drawer_short")
     form = page.form_to(path)
     assert "drawer_short" not in form.values
     assert form.send().status == 422

@@ -99,8 +99,8 @@ def test_a_credit_note_takes_the_chosen_items_off(practice: Practice, desk: Brow
     page = form.send(items="2", reason="Not done", mode="advance")
     assert page.status == 303
     shown = page.follow().text
-    for words in ("CN20", "Service 2", "Not done", "Advance ₹200"):
-        assert words in shown
+    for text in ("CN20", "Service 2", "Not done", "Advance ₹200"):
+        assert text in shown
     assert sums(practice, 1) == (500_00, 300_00, 200_00, BillState.PAID)
     assert form.send(items="2", reason="Not done").status == 303  # the same form again
     assert sums(practice, 1)[2] == 200_00
@@ -137,7 +137,7 @@ def test_whoever_cancels_has_seen_what_goes_back(practice: Practice, desk: Brows
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
-    ("path", "paid", "words"),
+    ("path", "paid", "message"),
     [
         ("pay", True, "This bill is paid"),
         ("refund", False, "Nothing was paid on this bill"),
@@ -148,7 +148,7 @@ def test_whoever_cancels_has_seen_what_goes_back(practice: Practice, desk: Brows
     ],
 )
 def test_what_is_not_legal_is_not_offered_and_posted_is_refused_with_its_words(
-    path: str, paid: bool | None, words: str, practice: Practice, desk: Browser
+    path: str, paid: bool | None, message: str, practice: Practice, desk: Browser
 ) -> None:
     number = issued(practice, 500_00)
     form = form_of(desk, f"/billing/{number}/pay/").values
@@ -157,7 +157,7 @@ def test_what_is_not_legal_is_not_offered_and_posted_is_refused_with_its_words(
     assert f"/billing/{number}/{path}/" not in desk.get(f"/billing/{number}/").links()
     page = desk.get(f"/billing/{number}/{path}/")
     assert page.status == 200
-    assert words in page.text
+    assert message in page.text
     assert not [f for f in page.forms() if f.action.endswith(f"/{path}/")]
     before = dump(practice.database, "audit_events")
     version = {"version": "3"} if path in ("cancel", "credit") else {}
@@ -166,7 +166,7 @@ def test_what_is_not_legal_is_not_offered_and_posted_is_refused_with_its_words(
     answer = desk.post(f"/billing/{number}/{path}/", typed)
     if path != "cancel":  # who cancels a cancelled bill has what was asked for
         assert answer.status == 409
-        assert words in answer.text
+        assert message in answer.text
     assert dump(practice.database, "audit_events") == before
 
 
@@ -209,9 +209,9 @@ def what_went_back(practice: Practice) -> dict[str, int]:
 
 
 def test_only_money_that_came_in_is_taken_back(practice: Practice, desk: Browser) -> None:
-    found = what_went_back(practice)
+    entries_back = what_went_back(practice)
     before = dump(practice.database, "audit_events")
-    for what, number in found.items():
+    for what, number in entries_back.items():
         path = f"/payments/{number}/take-back/"
         page = desk.get(path)
         assert "Only money that came in" in page.text, what

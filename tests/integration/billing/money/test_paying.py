@@ -20,8 +20,8 @@ def test_a_part_is_paid_in_cash_and_the_change_is_told(practice: Practice, desk:
     page = send(desk, PAY, amount="300", tendered="500")
     assert (page.status, page.location) == (303, "/billing/1/")
     shown = page.follow()
-    for words in ("Give ₹200 change", "Part paid", "Cash", "handed over ₹500"):
-        assert words in shown.text
+    for text in ("Give ₹200 change", "Part paid", "Cash", "handed over ₹500"):
+        assert text in shown.text
     assert "Cash ₹200" in shown.text  # the next payment, in one tap
     assert sums(practice, 1) == (500_00, 300_00, 0, BillState.PART_PAID)
 
@@ -39,7 +39,7 @@ def test_one_tap_takes_all_that_is_due_with_the_note_that_was_handed_over(
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
-    ("typed", "field", "words"),
+    ("typed", "field", "message"),
     [
         ({"amount": ""}, "amount", "Write the amount"),
         ({"amount": "0"}, "amount", "above zero"),
@@ -53,13 +53,13 @@ def test_one_tap_takes_all_that_is_due_with_the_note_that_was_handed_over(
     ],
 )
 def test_what_is_wrong_is_told_beside_the_field_and_the_text_is_kept(
-    typed: dict[str, str], field: str, words: str, practice: Practice, desk: Browser
+    typed: dict[str, str], field: str, message: str, practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 500_00)
     before = dump(practice.database)
     page = send(desk, PAY, **typed)
     assert page.status == 422
-    assert words in page.error_of(field)
+    assert message in page.error_of(field)
     values = page.form_to(PAY).values
     assert all(
         values[name] == text for name, text in typed.items() if name in ("amount", "tendered")

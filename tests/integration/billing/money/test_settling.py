@@ -50,8 +50,8 @@ def test_the_page_lists_what_the_household_owes_and_ticks_the_patients_own(
     household: Practice,
 ) -> None:
     page = household.browser().get(DUES)
-    for words in ("Lakshmi", "Ravi", "₹450"):
-        assert words in page.text
+    for text in ("Lakshmi", "Ravi", "₹450"):
+        assert text in page.text
     assert "Omar" not in page.text
     boxes = {
         e.get("value"): e.get("checked")
@@ -71,8 +71,8 @@ def test_one_transfer_pays_the_bills_of_mother_and_child_with_a_receipt_each(
     assert answer.status == 303
     assert paid(household) == [(1, 400_00, REFERENCE, 0), (2, 500_00, REFERENCE, 1)]
     shown = answer.follow()
-    for words in ("R2026-27/000001", "R2026-27/000002", "₹900"):
-        assert words in shown.text
+    for text in ("R2026-27/000001", "R2026-27/000002", "₹900"):
+        assert text in shown.text
     look_at_everything(household)
 
 
@@ -108,7 +108,7 @@ def test_what_is_ticked_and_typed_is_worked_out_at_once(household: Practice) -> 
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(
-    ("typed", "field", "words"),
+    ("typed", "field", "message"),
     [
         ({"bills": None}, "bills", "Tick at least one"),
         ({"amount": "0"}, "amount", "above zero"),
@@ -121,11 +121,11 @@ def test_what_is_ticked_and_typed_is_worked_out_at_once(household: Practice) -> 
     ],
 )
 def test_what_is_wrong_is_told_beside_the_field(
-    typed: dict[str, str], field: str, words: str, household: Practice
+    typed: dict[str, str], field: str, message: str, household: Practice
 ) -> None:
     page = form_of(household.browser(), DUES).send(**{"bills": ["1"], **typed})
     assert page.status == 422
-    assert words in page.error_of(field)
+    assert message in page.error_of(field)
     assert dump(household.database)["payments"] == []
 
 

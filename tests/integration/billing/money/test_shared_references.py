@@ -38,8 +38,8 @@ def test_a_known_reference_shows_what_it_paid_and_for_whom(
     practice: Practice, desk: Browser
 ) -> None:
     page = refused(practice, desk)
-    for words in ("₹400", "2026-27/000001", "Lakshmi Srinivasan", "R2026-27/000001"):
-        assert words in page.text
+    for text in ("₹400", "2026-27/000001", "Lakshmi Srinivasan", "R2026-27/000001"):
+        assert text in page.text
     box = page.form_to(SECOND).field("same_transfer")
     assert (box.get("type"), box.get("value"), box.get("checked")) == ("checkbox", "1", None)
 
@@ -140,8 +140,8 @@ def test_a_reference_is_added_once(practice: Practice, desk: Browser) -> None:
         payment = find_payment(1)
         assert payment is not None
         assert (payment.reference, payment.amount_paise) == (REFERENCE, 400_00)
-    told = [row for row in dump(practice.database)["audit_events"] if REFERENCE in str(row)]
-    assert len(told) == 1
+    events = [row for row in dump(practice.database)["audit_events"] if REFERENCE in str(row)]
+    assert len(events) == 1
 
 
 def test_an_added_reference_is_unique_as_any(practice: Practice, desk: Browser) -> None:

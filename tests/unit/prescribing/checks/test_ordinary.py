@@ -95,7 +95,7 @@ ORDINARY: list[tuple[str, str]] = [
 
 
 def findings_of(person: str, lines: str) -> Findings:
-    checked = [as_completed(n, words) for n, words in enumerate(lines.split("|"), 1)]
+    checked = [as_completed(n, line) for n, line in enumerate(lines.split("|"), 1)]
     return check(checked, person_of(person))
 
 

@@ -29,7 +29,7 @@ def test_a_line_that_may_be_misread_keeps_its_words():
 
 
 @pytest.mark.parametrize(
-    ("typed", "line", "words"),
+    ("typed", "line", "text"),
     [
         ("Cetzine 10 od", "Cetzine 10 od", "1 tablet once a day"),
         ("Cetzine 10 0-0-1", "Cetzine 10 0-0-1", "1 tablet at night"),
@@ -54,13 +54,13 @@ def test_a_line_that_may_be_misread_keeps_its_words():
         ),
     ],
 )
-def test_behind_a_known_label_the_strength_is_no_count(typed, line, words):
+def test_behind_a_known_label_the_strength_is_no_count(typed, line, text):
     completed = complete(typed, Formulary()).line
     read = read_with_formulary(completed, Formulary())
     assert read.medicine is not None
     assert read.dose is not None
     assert completed == (line or completed)
-    assert in_words(read.dose, "en", read.medicine.form).text == words
+    assert in_words(read.dose, "en", read.medicine.form).text == text
 
 
 @pytest.mark.parametrize(

@@ -19,24 +19,24 @@ from tests.unit.prescribing.dose.doses import any_dose
 CLASSES = {name: kind for kind, name in TYPE_NAMES.items()}
 
 
-def read_back(told: Any, hint: str = "") -> Any:
+def read_back(structure: Any, hint: str = "") -> Any:
     """The value that `as_json` wrote, by what the fields of the classes hold."""
-    if isinstance(told, dict):
-        return of_class(CLASSES[told["type"]], told)
-    if isinstance(told, list):
-        return tuple(read_back(one, hint) for one in told)
+    if isinstance(structure, dict):
+        return of_class(CLASSES[structure["type"]], structure)
+    if isinstance(structure, list):
+        return tuple(read_back(one, hint) for one in structure)
     if "Fraction" in hint:
-        return Fraction(told)
+        return Fraction(structure)
     for name, enum in vars(language).items():
         if isinstance(enum, type) and issubclass(enum, Enum) and name in hint:
-            return enum(told) if issubclass(enum, str) else enum[told.upper()]
-    return told
+            return enum(structure) if issubclass(enum, str) else enum[structure.upper()]
+    return structure
 
 
-def of_class(kind: Any, told: dict[str, Any]) -> Any:
+def of_class(kind: Any, structure: dict[str, Any]) -> Any:
     hints = get_type_hints(kind, vars(model))
-    names = [field.name for field in fields(kind) if field.name in told]
-    return kind(**{name: read_back(told[name], str(hints[name])) for name in names})
+    names = [field.name for field in fields(kind) if field.name in structure]
+    return kind(**{name: read_back(structure[name], str(hints[name])) for name in names})
 
 
 def test_the_stored_names_of_classes_and_fields_are_these_and_no_others() -> None:

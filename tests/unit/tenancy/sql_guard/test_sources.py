@@ -80,7 +80,7 @@ def test_a_statement_of_another_kind_is_refused(statement: str) -> None:
 
 
 def test_accounts_and_owned_tables_are_told_apart() -> None:
-    beside = read(f"SELECT 1 FROM visits JOIN users ON users.id = 1 WHERE {HELD}")
-    assert (bool(beside.doctors), beside.names_accounts) == (True, True)
+    joined = read(f"SELECT 1 FROM visits JOIN users ON users.id = 1 WHERE {HELD}")
+    assert (bool(joined.doctors), joined.names_accounts) == (True, True)
     alone = read("SELECT 1 FROM sign_ins WHERE id IN (SELECT user_id FROM doctors)")
     assert (alone.doctors, alone.names_accounts) == (frozenset(), True)

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.billing.pay_words import pay_words
+from clinic.billing.pay_label import pay_label
 
 paise = st.integers(0, 1000).map(lambda half: half * 50)
 
 
 @pytest.mark.parametrize(
-    ("amount", "tendered", "is_cash", "words"),
+    ("amount", "tendered", "is_cash", "label"),
     [
         (300_00, 0, True, "Take ₹300"),
         (500_00, 0, True, "Take ₹300 · give back ₹200"),
@@ -24,10 +24,10 @@ paise = st.integers(0, 1000).map(lambda half: half * 50)
     ],
 )
 def test_the_button_says_what_is_taken_and_what_goes_back(
-    amount: int, tendered: int, is_cash: bool, words: str
+    amount: int, tendered: int, is_cash: bool, label: str
 ) -> None:
-    button = pay_words(300_00, amount, tendered, is_cash)
-    assert " · ".join(filter(None, (button.words, button.besides))) == words
+    button = pay_label(300_00, amount, tendered, is_cash)
+    assert " · ".join(filter(None, (button.label, button.besides))) == label
     assert not button.why
 
 
@@ -36,4 +36,4 @@ def test_it_waits_only_for_an_amount_and_for_enough_cash(
     due: int, amount: int, tendered: int, is_cash: bool
 ) -> None:
     waits = not amount or (is_cash and 0 < tendered < amount)
-    assert bool(pay_words(due, amount, tendered, is_cash).why) == waits
+    assert bool(pay_label(due, amount, tendered, is_cash).why) == waits
