@@ -257,17 +257,17 @@ def _figures(dues: bool) -> Read[RecordFigures]:
     money = (dues_of_row(), advance_of_row()) if dues else (null(), null())
     figures = (last_visit_of_row().label("last_visit"), money[0].label("owed"))
     chosen = select(Patient.id, *figures, money[1].label("advance"))
-    of_records = chosen.where(Patient.id.in_(bindparam("record_ids", expanding=True)))
-    # How many records there are differs: a plan for each number of them is not worth keeping.
-    return Read(RecordFigures, of_records.execution_options(**{KEPT: False}))
+    own = chosen.where(Patient.id.in_(bindparam("record_ids", expanding=True)))
+    # Their number differs: a plan for each is not worth keeping.
+    return Read(RecordFigures, own.execution_options(**{KEPT: False}))
 
 
 class VisitDay(NamedTuple):
-    """That there was a visit, without its content: the numbers of its bill and of the paper that
-    was signed last, None where there is none or it was not asked for."""
+    """A visit without its content: its fee, its bill and its last paper; None if not asked for."""
 
     id: int
     visit_date: date
+    fee_paise: int | None
     bill_id: int | None
     prescription_id: int | None
 
@@ -283,13 +283,13 @@ def list_visit_days(
 @cache
 def _visit_days(count: int, bills: bool, prescriptions: bool) -> Read[VisitDay]:
     bill = select(func.max(Bill.id)).where(Bill.visit_id == Visit.id).correlate(Visit)
-    own = select(Prescription.id).where(Prescription.visit_id == Visit.id).correlate(Visit)
-    paper = own.order_by(Prescription.revision.desc()).limit(1)
+    paper = select(Prescription.id).where(Prescription.visit_id == Visit.id).correlate(Visit)
+    paper = paper.order_by(Prescription.revision.desc()).limit(1)
     return Read(
         VisitDay,
         select(
-            Visit.id.label("id"),
-            Visit.visit_date.label("visit_date"),
+            *(Visit.id.label("id"), Visit.visit_date.label("visit_date")),
+            (Visit.fee_paise if bills else null()).label("fee_paise"),
             (bill.scalar_subquery() if bills else null()).label("bill_id"),
             (paper.scalar_subquery() if prescriptions else null()).label("prescription_id"),
         )

@@ -87,6 +87,14 @@ def test_a_finished_visit_is_to_bill_until_it_has_a_bill(practice: Practice, des
     assert "To bill" not in desk.get("/").text
 
 
+def test_the_bill_of_a_visit_without_a_fee_is_to_be_written(practice: Practice) -> None:
+    visit, doctor = practice.visit(practice.patient(), fee_paise=0), practice.browser()
+    assert "Write the bill" in sections(doctor.get("/"))["To bill (1)"]
+    shown = doctor.get(f"/visits/{visit}/").text
+    assert "Write the bill" in shown
+    assert "Bill ₹0" not in shown
+
+
 def test_a_visit_that_is_only_begun_is_not_to_bill(practice: Practice, desk: Browser) -> None:
     practice.visit(practice.patient(), diagnosis="")
     assert "To bill" not in desk.get("/").text

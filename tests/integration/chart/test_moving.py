@@ -57,6 +57,16 @@ def test_an_unsigned_visit_goes_over_with_its_vital_signs(
     assert f"/visits/{visit}/" not in desk.get(f"/patients/{WRONG}/").links()
 
 
+def test_a_name_of_200_letters_is_short_in_the_heading_and_whole_below(
+    practice: Practice, desk: Browser, visit: int
+) -> None:
+    first, last = "W" * 100, "X" * 100
+    long, short = practice.patient(first_name=first, last_name=last), practice.patient()
+    page, name = desk.get(f"/visits/{visit}/move/{long}/"), f"{first} {last}"
+    assert page.html.count(f'<span class="shortened">{name}</span>') == 1
+    assert "shortened" not in desk.get(f"/visits/{visit}/move/{short}/").html
+
+
 def test_both_patients_pages_tell_of_it_with_the_reason(desk: Browser, visit: int) -> None:
     move(desk, visit)
     wrong, right = desk.get(f"/patients/{WRONG}/").text, desk.get(f"/patients/{RIGHT}/").text

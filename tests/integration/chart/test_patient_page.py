@@ -93,6 +93,18 @@ def test_each_role_finds_its_part_and_no_more(role: str, practice: Practice, tre
         assert page.text.index("Add a report") < page.text.index("Visits"), "before ten visits"
 
 
+@pytest.mark.parametrize("role", ["nurse", "reception", "accountant"])
+def test_who_sees_the_money_alone_takes_the_dues_and_sees_what_is_to_bill(
+    role: str, practice: Practice, treated: int
+) -> None:
+    practice.billed_visit(treated, total_paise=400_00, status="pending")
+    practice.visit(treated, fee_paise=350_00)
+    page = practice.browser(role).get(f"/patients/{treated}/")
+    assert ("Take the dues: ₹400" in page.text) == (role == "accountant")
+    assert ("is-of-money" in page.html) == (role == "accountant")
+    assert ("₹350" in page.text) == (role != "nurse")
+
+
 def test_the_page_of_who_has_no_visit_one_with_200_and_one_archived(practice: Practice) -> None:
     doctor, empty = practice.browser(), practice.patient()
     assert "No visits yet" in doctor.get(f"/patients/{empty}/").text

@@ -83,6 +83,13 @@ def test_a_draft_that_somebody_else_changed_shows_both_texts(desk: Browser) -> N
     assert "Mine" in page.text
 
 
+def test_what_discards_a_draft_stands_apart_from_what_issues_it(desk: Browser) -> None:
+    begin(desk)
+    bar = desk.get("/letter-drafts/1/").html.partition('<div class="action">')[2]
+    assert bar.count("<button") == 2
+    assert "Discard" not in bar
+
+
 def test_a_draft_can_be_discarded_and_brought_back(desk: Browser) -> None:
     form = begin(desk)
     listed = desk.get("/letter-drafts/1/").form_to("/letter-drafts/1/discard/").send().follow()

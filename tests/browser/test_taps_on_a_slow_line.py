@@ -1,0 +1,185 @@
+"""Taps while an answer is on its way that replaces what is tapped: none is lost or done twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.clinic import LiveClinic
+from tests.browser.conftest import OpenTab
+from tests.browser.held import hold
+from tests.browser.screens import DESK, TABLET
+from tests.browser.watch import Watch
+from tests.integration.factories import Practice
+
+BILL = "/visits/1/bill/"
+DRAFT = "/visits/1/bill/draft/"
+CHANGED = "The page has changed: look at it, then tap again."
+
+
+class Counter:
+    """The bill of a visit at ₹500, with a price list, on a line that may be slow."""
+
+    def __init__(self, page: Page, clinic: LiveClinic) -> None:
+        self.page, self.clinic = page, clinic
+        page.goto(BILL)
+        page.locator("summary", has_text="Items and prices").click()
+
+    def during(self, first: Callable[[], object], then: Callable[[], object]) -> None:
+        """Does the one, and the other before the answer to the one is there."""
+        with self.clinic.answers_held():
+            first()
+            self.clinic.wait_for_post(DRAFT)
+            then()
+
+    def tap(self, *names: str) -> None:
+        for name in names:
+            self.page.get_by_role("button", name=name, exact=name.startswith("₹")).click()
+
+    def tap_dressing_then(self, then: Callable[[], object]) -> None:
+        self.during(lambda: self.tap("Dressing"), then)
+
+    def expect_total(self, total: str) -> None:
+        expect(self.page.get_by_label("Total amount")).to_have_value(total)
+
+    def expect_told(self, text: str) -> None:
+        expect(self.page.locator("#banner")).to_have_text(text)
+
+
+@pytest.fixture
+def counter(open_tab: OpenTab, practice: Practice, clinic: LiveClinic) -> Counter:
+    practice.visit(practice.patient())
+    practice.service("Dressing")
+    practice.service("ECG", price_paise=300_00)
+    return Counter(open_tab(TABLET, practice), clinic)
+
+
+def test_taps_during_answers_are_done_once_each_and_in_order(counter: Counter) -> None:
+    counter.during(
+        lambda: counter.page.get_by_label("Cash handed over").fill("700"),
+        lambda: counter.tap("₹500", "ECG", "Dressing", "Dressing", "Remove Consultation"),
+    )
+    counter.expect_total("700")
+    items = counter.page.get_by_role("group", name=re.compile("ECG|Dressing|Consultation"))
+    expect(items).to_have_count(2)
+    names = counter.page.locator("[name$='-name'][name^='line-']")
+    assert [name.input_value() for name in names.all()] == ["ECG", "Dressing", ""]
+    expect(counter.page.get_by_label("Quantity").nth(1)).to_have_value("2")
+    expect(counter.page.get_by_label("Cash handed over")).to_have_value("500")
+    expect(counter.page.locator("#banner")).to_be_empty()
+    counter.page.reload()
+    counter.expect_total("700")
+
+
+def test_a_fold_stays_as_it_was_left(counter: Counter) -> None:
+    items, more = counter.page.locator("#fold-items"), counter.page.locator("#fold-more")
+    more.locator("summary").click()
+    counter.tap_dressing_then(lambda: items.locator("summary").click())
+    counter.expect_total("700")
+    expect(more).to_have_attribute("open", "")
+    expect(items).not_to_have_attribute("open", "")
+
+
+def test_a_second_tap_on_what_the_first_one_took_away_is_no_other_tap(counter: Counter) -> None:
+    counter.tap("Dressing")
+    counter.expect_total("700")
+    counter.during(
+        lambda: counter.tap("Remove Consultation"), lambda: counter.tap("Remove Consultation")
+    )
+    counter.expect_total("200")
+    expect(counter.page.locator("#banner")).to_be_empty()
+
+
+def test_a_bill_that_changes_after_the_tap_to_issue_is_not_issued(counter: Counter) -> None:
+    counter.tap_dressing_then(lambda: counter.tap("Cash ₹500", "ECG"))
+    counter.expect_told(f"Not done: Cash ₹500, ECG ₹300. {CHANGED}")
+    counter.expect_total("700")
+    assert counter.clinic.count("bills") == 0
+    counter.tap("Cash ₹700")
+    expect(counter.page).to_have_url(re.compile(r"/billing/1/$"))
+    expect(counter.page.locator("#bill")).to_contain_text("Dressing")
+
+
+def test_a_bill_of_the_total_that_was_seen_is_issued_once(counter: Counter) -> None:
+    counter.during(lambda: counter.tap("₹500"), lambda: counter.tap("Cash ₹500", "Cash ₹500"))
+    expect(counter.page).to_have_url(re.compile(r"/billing/1/$"))
+    expect(counter.page.locator("#bill")).to_contain_text("₹500")
+    assert (counter.clinic.count("bills"), counter.clinic.count("payments")) == (1, 1)
+
+
+def test_what_is_typed_after_a_tap_stays_with_its_line_and_the_caret_in_it(
+    counter: Counter,
+) -> None:
+    counter.tap("Dressing")
+    counter.expect_total("700")
+    price = counter.page.get_by_label("Price, ₹")
+
+    def write() -> None:
+        price.nth(1).press("End")
+        counter.page.keyboard.type("5")
+        price.nth(1).press("ArrowLeft")
+
+    counter.during(lambda: counter.tap("Remove Consultation"), write)
+    expect(price.first).to_be_focused()
+    counter.page.keyboard.type("7")
+    expect(price.first).to_have_value("20075")
+    counter.expect_total("20075")
+
+
+def test_enter_after_typing_adds_the_item_and_leads_to_the_next(counter: Counter) -> None:
+    page = counter.page
+    page.get_by_label("For").nth(1).fill("Certificate")
+    page.get_by_label("Price, ₹").nth(1).fill("10")
+    counter.during(
+        lambda: page.get_by_label("Price, ₹").nth(1).fill("100"),
+        lambda: page.get_by_label("Price, ₹").nth(1).press("Enter"),
+    )
+    counter.expect_total("600")
+    expect(page.get_by_label("For").nth(2)).to_be_focused()
+
+
+@pytest.mark.parametrize("status", [500, 0], ids=["error", "no connection"])
+def test_after_a_failure_nothing_is_done_in_silence(
+    counter: Counter, watch: Watch, status: int
+) -> None:
+    watch.expect(500)
+    watch.expect_failure("net::ERR_INTERNET_DISCONNECTED")
+    watch.expect_message("htmx:")
+    watch.expect_message("Response Status Error Code 500")
+    held = hold(counter.page, "**/draft/")
+    with counter.page.expect_request("**/draft/"):
+        counter.tap("Dressing")
+    counter.tap("Cash ₹500")
+    if status:
+        held[0].fulfill(status=status)
+    else:
+        held[0].abort("internetdisconnected")
+    told = counter.page.locator("#banner")
+    expect(told).to_contain_text("Couldn't save")
+    expect(told).to_contain_text("Not done: Cash ₹500. Tap again.")
+    counter.page.unroute("**/draft/")
+    counter.tap("Dressing")
+    counter.expect_total("700")
+    expect(told).to_be_empty()
+    assert counter.clinic.count("bills") == 0
+
+
+def test_a_press_of_the_mouse_outlasts_the_button_that_is_replaced(
+    open_tab: OpenTab, practice: Practice, clinic: LiveClinic
+) -> None:
+    practice.visit(practice.patient())
+    page = open_tab(DESK, practice)
+    page.goto(BILL)
+    page.get_by_label("Total amount").fill("300")
+    box = page.get_by_role("button", name="Cash ₹500").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()  # leaves the field, which works the bill out
+    expect(page.get_by_role("button", name="Cash ₹300")).to_be_visible()
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"/billing/1/$"))
+    expect(page.locator("#bill")).to_contain_text("₹300")
+    assert clinic.count("bills") == 1
