@@ -152,7 +152,7 @@ def test_a_medicine_to_be_changed_stands_in_view_in_its_box(note: Page, screen: 
     press(note, line, screen)
     box = note.locator("#prescription-new")
     expect(box).to_be_focused()
-    assert box.evaluate_all(IN_VIEW) == 1
+    see(note, "#prescription-new")
     # A phone may have no room for both: only as far as the field needs it.
     if screen != "phone":
         assert _is_still(before, note.evaluate(STANDS, "part-prescription"))
@@ -190,8 +190,8 @@ def test_a_field_and_three_suggestions_are_in_view(
     offers = note.locator(f"#{name}-suggested .suggestion")
     expect(offers.nth(ENOUGH - 1)).to_be_visible()
     expect(box).to_be_focused()
-    assert box.evaluate_all(IN_VIEW) == 1
-    assert offers.evaluate_all(IN_VIEW) >= ENOUGH
+    see(note, f"#{name}-new")
+    see(note, f"#{name}-suggested .suggestion", ENOUGH)
 
 
 def test_a_keyboard_that_only_covers_leaves_them_in_view(
@@ -213,12 +213,20 @@ def test_a_keyboard_that_only_covers_leaves_them_in_view(
     page.evaluate(
         "() => { window.covered = true; visualViewport.dispatchEvent(new Event('resize')); }"
     )
-    assert box.evaluate_all(IN_VIEW) == 1
+    see(page, "#investigations-new")
     box.press_sequentially("blood")
     offers = page.locator("#investigations-suggested .suggestion")
     expect(offers.nth(ENOUGH - 1)).to_be_visible()
-    assert box.evaluate_all(IN_VIEW) == 1
-    assert offers.evaluate_all(IN_VIEW) >= ENOUGH
+    see(page, "#investigations-new")
+    see(page, "#investigations-suggested .suggestion", ENOUGH)
+
+
+def see(page: Page, selector: str, count: int = 1) -> None:
+    """Waits until so many elements are in view: the page scrolls after it was drawn."""
+    counted = (
+        f"([selector, count]) => ({IN_VIEW})([...document.querySelectorAll(selector)]) >= count"
+    )
+    page.wait_for_function(counted, arg=[selector, count])
 
 
 def press_field(box: Locator, screen: str) -> None:
@@ -238,8 +246,8 @@ def test_what_is_asked_about_a_medicine_is_in_view(note: Page, screen: str) -> N
         box.press("Enter")
     asked = note.locator(".choices-asked .suggestion")
     expect(asked.first).to_be_visible()
-    assert box.evaluate_all(IN_VIEW) == 1
-    assert asked.evaluate_all(IN_VIEW) >= min(ENOUGH, asked.count())
+    see(note, "#prescription-new")
+    see(note, ".choices-asked .suggestion", min(ENOUGH, asked.count()))
 
 
 def test_what_is_wrong_at_the_end_is_led_to(note: Page, screen: str, watch: Watch) -> None:

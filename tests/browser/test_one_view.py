@@ -11,7 +11,7 @@ from tests.browser.conftest import OpenTab
 from tests.browser.formularies import returning, stock
 from tests.browser.parts import open_part, title
 from tests.browser.screens import DESK, SCREENS, TABLET
-from tests.browser.test_nothing_moves import A_HAIR, IN_VIEW, press, press_field
+from tests.browser.test_nothing_moves import A_HAIR, IN_VIEW, press, press_field, see
 from tests.integration.factories import Practice
 from tests.integration.writing import begin, draft_of
 
@@ -68,8 +68,12 @@ def test_the_box_stays_in_view_below_a_long_prescription_and_above_a_keyboard(
     offers = page.locator("#prescription-suggested .suggestion")
     expect(offers.nth(2)).to_be_visible()
     taps = page.locator(".box-taps")
-    assert [each.evaluate_all(IN_VIEW) for each in (box, taps)] == [1, 1]
-    assert offers.evaluate_all(IN_VIEW) >= 3
+    for selector, count in (
+        ("#prescription-new", 1),
+        (".box-taps", 1),
+        ("#prescription-suggested .suggestion", 3),
+    ):
+        see(page, selector, count)
     press_field(taps.get_by_role("button", name="1-0-1"), screen)
     expect(box).to_have_value("pan 1-0-1")
     expect(box).to_be_focused()
