@@ -70,7 +70,7 @@ def purge(age: timedelta, made_by: str, key: Ed25519PrivateKey) -> int:
 
 
 def _last_seal_before(moment: datetime) -> AuditSeal | None:
-    """Return the last batch before the first one that reaches the moment."""
+    """Return the newest seal before the first batch that reaches `moment`."""
     reaching = db.session.scalar(select(func.min(AuditSeal.id)).where(AuditSeal.through >= moment))
     before = select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1)
     if reaching is not None:

@@ -76,10 +76,10 @@ def record_reading(
         session.commit()
     except DBAPIError as error:
         db.session.rollback()
-        forgive_unwritten(error, f"The reading of {entity} {entity_id}")
+        log_unwritten(error, f"The reading of {entity} {entity_id}")
 
 
-def forgive_unwritten(error: DBAPIError, what: str) -> None:
+def log_unwritten(error: DBAPIError, what: str) -> None:
     """Log that the database could not record `what`, so that the page is shown. Raises the error
     again if the program is at fault.
     """

@@ -8,7 +8,7 @@ from flask import Response, g, request
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
-from clinic.audit.service import forgive_unwritten
+from clinic.audit.service import log_unwritten
 from clinic.auth.lock_rules import is_due
 from clinic.auth.models import SignedIn, SignIn
 from clinic.auth.service import hash_token
@@ -62,5 +62,5 @@ def write(response: Response) -> Response:
         session.commit()
     except DBAPIError as error:
         session.rollback()
-        forgive_unwritten(error, "The use of a device")
+        log_unwritten(error, "The use of a device")
     return response

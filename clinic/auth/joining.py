@@ -125,8 +125,9 @@ def _is_of_use(invitation: Invitation) -> bool:
 def set_password(origin: Origin, codes: Sequence[str], password: str) -> Joined:
     """Set a new password by the codes of all doctors for whom a person works.
 
-    One doctor's code alone would open the records of the others to that doctor. Signs every device
-    out. Raises WrongInvitationCode, TooManyTries, CodesMissing or OwnsRecords.
+    With one doctor's code alone, that doctor could sign in as this person and read the other
+    doctors' records. Signs out every device. Raises WrongInvitationCode, TooManyTries, CodesMissing
+    or OwnsRecords.
     """
     limits = throttle.of_code(origin)
     proving.refuse_waiting(throttle.waiting(limits))

@@ -40,7 +40,7 @@ MISTYPED = "Before, somebody mistyped your PIN here ({} wrong in all)."
 @bp.route("/", methods=["GET", "POST"])
 @public
 def show() -> Response:
-    """Return the people of this device, and the PIN of one of them."""
+    """Show who uses this device, with the PIN field of the one chosen; open the lock with a PIN."""
     if current_user.is_authenticated and request.method == "GET":
         open_now = current_user.doctor.id
         return _unlocked(current_user.lock_key, open_now) or see_instead(url_for("chart.home"))

@@ -77,14 +77,14 @@ def unmark(user: SignedIn) -> None:
 
 
 def join(device_id: int, user_id: int, token: str) -> None:
-    """Make a sign-in that of a person on a shared device; their earlier ones there end."""
-    this = SignIn.token_hash == hash_token(token)
+    """Tie a sign-in to the shared device; end the person's earlier sign-ins on it."""
     end_sign_ins(
         (SignIn.shared_device_id == device_id)
         & (SignIn.user_id == user_id)
         & (SignIn.token_hash != hash_token(token))
     )
-    _update(update(SignIn).where(this).values(shared_device_id=device_id, seen_at=utc_now()))
+    this_sign_in = update(SignIn).where(SignIn.token_hash == hash_token(token))
+    _update(this_sign_in.values(shared_device_id=device_id, seen_at=utc_now()))
 
 
 def list_people(device_id: int, key: str) -> list[DevicePerson]:

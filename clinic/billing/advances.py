@@ -212,7 +212,8 @@ def _come_in(account: AdvanceAccount, row: AccountEntry) -> None:
             lot.tax += part.tax
         return
     part = parts[0] if parts else AdvancePart(row.amount_paise, 0, Purpose())
-    # What was kept of a bill in former times may have been paid in cash: the careful reading.
+    # Old entries do not say how money kept from a bill came in. Cash is assumed: the cash limit
+    # then errs on the strict side.
     mode = part.mode or (Mode.CASH if row.mode == Mode.ADVANCE else row.mode)
     account.lots[row.id] = AdvanceLot(
         row.id, row.number or "", row.paid_on, mode, part.purpose, row.amount_paise, part.tax

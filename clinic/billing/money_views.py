@@ -166,16 +166,16 @@ def _usual_mode(bill_id: int) -> str:
 def _take_back_advance(payment: Payment, form: TakeBackForm) -> Response:
     patient_id, payment_id = payment.patient_id, payment.id
     if not form.validate_on_submit():
-        return _advance_to_take_back(payment_id, form, 422 if form.is_submitted() else 200)
+        return _take_back_page(payment_id, form, 422 if form.is_submitted() else 200)
     try:
         payments.take_back(None, payment, form.reason.data)
     except LedgerRefusal as refusal:
-        return _advance_to_take_back(payment_id, form, tell(form, refusal))
+        return _take_back_page(payment_id, form, tell(form, refusal))
     db.session.commit()
     return done(url_for("money.advance", patient_id=patient_id))
 
 
-def _advance_to_take_back(payment_id: int, form: TakeBackForm, status: int) -> Response:
+def _take_back_page(payment_id: int, form: TakeBackForm, status: int) -> Response:
     if status != 200:
         db.session.rollback()
     payment = service.get_payment(payment_id)

@@ -216,7 +216,7 @@ def _taken_off(paise: int, discount: Discount | None) -> int:
         return 0
     if discount.kind == "rupees":
         return discount.value
-    # Down, not half up: who may give 10 % would else be refused 10 % of ₹33.35, which is ₹3.335.
+    # Rounded down. Half up, 10 % of ₹33.35 (₹3.335) would be ₹3.34, more than a cap of 10 % allows.
     return paise * discount.value // WHOLE_BP
 
 

@@ -65,7 +65,7 @@ def _moves() -> Read[MovedEntry]:
     names = ("report_id", "visit_id", "new_visit_id", "reason", "moved_at")
     number: Any = bindparam("patient_id")
     own = or_(EntryMove.from_patient_id == number, EntryMove.to_patient_id == number)
-    mine = EntryMove.doctor_id
+    doctor_id = EntryMove.doctor_id
     moves = (
         select(
             *(getattr(EntryMove, name).label(name) for name in names),
@@ -75,10 +75,10 @@ def _moves() -> Read[MovedEntry]:
             *_named("right", right),
         )
         .select_from(EntryMove)
-        .outerjoin(Report, and_(Report.doctor_id == mine, Report.id == EntryMove.report_id))
-        .outerjoin(Visit, and_(Visit.doctor_id == mine, Visit.id == EntryMove.visit_id))
-        .join(wrong, and_(wrong.doctor_id == mine, wrong.id == EntryMove.from_patient_id))
-        .outerjoin(right, and_(right.doctor_id == mine, right.id == EntryMove.to_patient_id))
+        .outerjoin(Report, and_(Report.doctor_id == doctor_id, Report.id == EntryMove.report_id))
+        .outerjoin(Visit, and_(Visit.doctor_id == doctor_id, Visit.id == EntryMove.visit_id))
+        .join(wrong, and_(wrong.doctor_id == doctor_id, wrong.id == EntryMove.from_patient_id))
+        .outerjoin(right, and_(right.doctor_id == doctor_id, right.id == EntryMove.to_patient_id))
     )
     return Read(MovedEntry, moves.where(own).order_by(EntryMove.id.desc()).limit(MOST_MOVES))
 

@@ -74,13 +74,13 @@ def find_patients(typed: str) -> SearchResult:
     query = Query(typed)
     if not query.readings:
         return SearchResult([], False, 0)
-    among = _search(query)
-    if among.is_common:
-        return SearchResult(_ranked(among.hits), among.more, among.archived)
-    archived = _list_archived(query, MOST_ARCHIVED) if among.archived else []
-    if len(among.hits) < ENOUGH and not (among.asked_twice and archived):
-        among.hits += _relatives([*among.hits, *_compared(query, archived)])
-    return SearchResult(_ranked(among.hits), among.more, len(archived))
+    gathered = _search(query)
+    if gathered.is_common:
+        return SearchResult(_ranked(gathered.hits), gathered.more, gathered.archived)
+    archived = _list_archived(query, MOST_ARCHIVED) if gathered.archived else []
+    if len(gathered.hits) < ENOUGH and not (gathered.asked_twice and archived):
+        gathered.hits += _relatives([*gathered.hits, *_compared(query, archived)])
+    return SearchResult(_ranked(gathered.hits), gathered.more, len(archived))
 
 
 def find_named(typed: str) -> list[Patient]:
@@ -110,7 +110,7 @@ def _on_slip(number: int) -> list[PatientNumber]:
 
 
 @dataclass
-class _Among:
+class _Gathered:
     """What the statements of a search gave. `archived`: how many archived ones they saw.
     `is_common`: all was asked of a word that many have. `asked_twice`: words were, so that there is
     a statement less for the rest."""
@@ -122,46 +122,46 @@ class _Among:
     asked_twice: bool = False
 
 
-def _search(query: Query) -> _Among:
+def _search(query: Query) -> _Gathered:
     """Return those who answer a search: in few statements, each asked only where those before it
     find few."""
     first, last = query.readings[0], query.readings[-1]
-    among = _Among()
-    _by_words(among, query, first)
-    if not among.hits and sorted(first) != sorted(last):
-        among.asked_twice = True
-        _by_words(among, query, last)
-    if len(among.hits) < ENOUGH and not among.is_common:
-        _by_sound(among, query, near=not among.asked_twice)
-        among.more = False
-    return among
+    gathered = _Gathered()
+    _by_words(gathered, query, first)
+    if not gathered.hits and sorted(first) != sorted(last):
+        gathered.asked_twice = True
+        _by_words(gathered, query, last)
+    if len(gathered.hits) < ENOUGH and not gathered.is_common:
+        _by_sound(gathered, query, near=not gathered.asked_twice)
+        gathered.more = False
+    return gathered
 
 
-def _by_words(among: _Among, query: Query, reading: list[QueryWord]) -> None:
+def _by_words(gathered: _Gathered, query: Query, reading: list[QueryWord]) -> None:
     search = words.search_words(reading)
     if search is None:
         return
     if len(reading) > 1:
-        _by_several(among, query, search)
+        _by_several(gathered, query, search)
         return
     worded = reads.rows(candidates.with_word(search.shape, archived=True), **search.values)
-    among.archived += worded[0].hidden if worded else 0
+    gathered.archived += worded[0].hidden if worded else 0
     if worded and worded[0].among == RANKED:
         if any(row.archived for row in worded):  # which may have taken the places of others
             read = candidates.with_word(search.shape, archived=False)
             worded = reads.rows(read, **search.values)
-        worded += _seen_lately(among, query, search)
+        worded += _seen_lately(gathered, query, search)
     rows = [_hit(row, reading[0]) for row in worded if not row.archived]
-    among.more = len(rows) >= MOST_OF_WORD
-    among.hits += rows
+    gathered.more = len(rows) >= MOST_OF_WORD
+    gathered.hits += rows
 
 
-def _seen_lately(among: _Among, query: Query, search: words.Search) -> list[PatientWithTerm]:
+def _seen_lately(gathered: _Gathered, query: Query, search: words.Search) -> list[PatientWithTerm]:
     sounds = query_sounds(query.typed)
     values = search.values | words.search_sounds(sounds)
     read = candidates.seen_lately(search.shape, len(sounds))
     rows = reads.rows(read, **values, most=MOST_ARCHIVED)
-    among.is_common, among.archived = True, sum(row.archived for row in rows)
+    gathered.is_common, gathered.archived = True, sum(row.archived for row in rows)
     return rows
 
 
@@ -169,30 +169,31 @@ def _hit(row: PatientWithTerm, word: QueryWord) -> FoundPatient:
     return FoundPatient(row.id, answer_of_term(word, row.term), row.last_visit)
 
 
-def _by_several(among: _Among, query: Query, search: words.Search) -> None:
+def _by_several(gathered: _Gathered, query: Query, search: words.Search) -> None:
     rows = reads.rows(candidates.with_words(search.shape, archived=True), **search.values)
-    among.more = len(rows) == MOST_COMPARED
-    among.archived += sum(row.archived and not row.linked for row in rows)
-    if among.more and any(row.archived for row in rows):  # who may have taken the places of others
-        among.asked_twice = True
+    gathered.more = len(rows) == MOST_COMPARED
+    gathered.archived += sum(row.archived and not row.linked for row in rows)
+    # Archived patients may have taken the places of others.
+    if gathered.more and any(row.archived for row in rows):
+        gathered.asked_twice = True
         rows = reads.rows(candidates.with_words(search.shape, archived=False), **search.values)
-    among.archived += among.more  # perhaps
-    among.hits += _compared(query, [row for row in rows if not row.archived])
+    gathered.archived += gathered.more  # perhaps
+    gathered.hits += _compared(query, [row for row in rows if not row.archived])
 
 
-def _by_sound(among: _Among, query: Query, near: bool) -> None:
+def _by_sound(gathered: _Gathered, query: Query, near: bool) -> None:
     heard = query_sounds(query.typed)
     if not heard:
         return
-    # Where nobody is found, many have a word of the search that this patient's name lacks.
-    nearly = query_sounds(query.typed, () if among.hits else COMMON, near=True) if near else []
+    # Nobody found so far: the common words of the search, which a name may lack, are left out.
+    nearly = query_sounds(query.typed, () if gathered.hits else COMMON, near=True) if near else []
     initialled = sounds_behind_initials(query.typed)
     values = words.search_sounds(heard) | words.search_sounds(nearly, words.NEAR)
     values |= words.search_sounds(initialled, words.INITIALLED)
     read = candidates.sounding(len(heard), len(nearly), len(initialled))
     rows = reads.rows(read, **values)
-    among.archived += sum(row.archived and not row.linked and not row.near for row in rows)
-    among.hits += _compared(query, [row for row in rows if not row.archived])
+    gathered.archived += sum(row.archived and not row.linked and not row.near for row in rows)
+    gathered.hits += _compared(query, [row for row in rows if not row.archived])
 
 
 def _compared(query: Query, rows: Iterable[NamedPatient]) -> list[FoundPatient]:

@@ -254,11 +254,11 @@ def _read_figures(records: Records, dues: bool) -> dict[int, RecordFigures]:
 
 @cache
 def _figures(dues: bool) -> Read[RecordFigures]:
-    money = (dues_of_row(), advance_of_row()) if dues else (null(), null())
-    figures = (last_visit_of_row().label("last_visit"), money[0].label("owed"))
-    chosen = select(Patient.id, *figures, money[1].label("advance"))
+    owed, advance = (dues_of_row(), advance_of_row()) if dues else (null(), null())
+    figures = (last_visit_of_row().label("last_visit"), owed.label("owed"))
+    chosen = select(Patient.id, *figures, advance.label("advance"))
     own = chosen.where(Patient.id.in_(bindparam("record_ids", expanding=True)))
-    # Their number differs: a plan for each is not worth keeping.
+    # The number of ids differs from page to page: a kept plan for each is not worth it.
     return Read(RecordFigures, own.execution_options(**{KEPT: False}))
 
 

@@ -55,7 +55,7 @@ from clinic.patients.queries import read_patient
 from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
 from clinic.standby import from_standby
-from clinic.visits.drafts import find_correction
+from clinic.visits.drafts import find_correction_draft
 from clinic.visits.forms import template_of
 from clinic.visits.queries import list_moves
 from clinic.visits.service import set_uncharged
@@ -289,7 +289,7 @@ def visit(visit_id: int) -> Response:
         bill=bill,
         balance=balance,
         signed=list_prescriptions_of(visit_id) if is_whole else [],
-        correction=find_correction(shown_visit) if is_whole else None,
+        correction=find_correction_draft(shown_visit) if is_whole else None,
         edited=edited,
     )
     record_reading("visits", visit_id)

@@ -61,7 +61,7 @@ def begin(patient_id: int, fee_paise: int, request_key: str | None = None) -> Vi
 def save_text(
     workspace: ConsultationWorkspace,
     typed: ConsultationForm,
-    mark: DraftToken,
+    token: DraftToken,
     moment: datetime | None = None,
 ) -> ConsultationWorkspace:
     """Save the typed text, and record its vital signs; those of a correction are recorded when it
@@ -71,9 +71,9 @@ def save_text(
     Raises Stale, see `visits.drafts.save_draft`.
     """
     typed = typed.merging_recorded(workspace.recorded)
-    draft = save_draft(workspace.visit, typed.to_json(), mark)
+    draft = save_draft(workspace.visit, typed.to_json(), token)
     after = replace(workspace, typed=typed, draft=draft)
-    if workspace.visit.is_finished or (draft.tab, draft.sequence) != (mark.tab, mark.sequence):
+    if workspace.visit.is_finished or (draft.tab, draft.sequence) != (token.tab, token.sequence):
         return after
     return record_vitals(after, draft, moment)
 
@@ -248,7 +248,7 @@ def _with_settings(
 
 def finish(
     workspace: ConsultationWorkspace,
-    mark: DraftToken,
+    token: DraftToken,
     doctor: AnyDoctor,
     user_id: int,
     request_key: str | None,
@@ -262,7 +262,7 @@ def finish(
     text saved in the draft; Stale if another page saved since.
     """
     now = moment or utc_now()
-    workspace = save_text(workspace, workspace.typed, mark, now)
+    workspace = save_text(workspace, workspace.typed, token, now)
     if workspace.draft is None or not workspace.typed.has_text_of(workspace.draft.typed):
         raise Stale  # a newer text of the same page came in first
     if not (errors := signing.find_hindrances(workspace)):

@@ -9,7 +9,7 @@ from clinic.visits.drafts import DraftToken, may_write
 
 
 def workspace_as_left(
-    visit_id: int, sent: PostedForm, mark: DraftToken, backdated_by: str
+    visit_id: int, sent: PostedForm, token: DraftToken, backdated_by: str
 ) -> ConsultationWorkspace:
     """Return the workspace with the restored text, if any.
 
@@ -17,6 +17,6 @@ def workspace_as_left(
     texts. `backdated_by` as in `open_workspace`.
     """
     workspace = open_workspace(visit_id, backdated_by=backdated_by)
-    if not brought_back() or not may_write(workspace.visit, workspace.draft, mark):
+    if not brought_back() or not may_write(workspace.visit, workspace.draft, token):
         return workspace
     return open_workspace(visit_id, ConsultationForm.from_post(sent), backdated_by=backdated_by)

@@ -55,29 +55,29 @@ def _draft(column: str) -> Select[Any]:
     return statement.execution_options(populate_existing=True)
 
 
-def save_draft(draft_key: DraftKey, typed: TypedBill, mark: BillDraftToken) -> BillDraft:
+def save_draft(draft_key: DraftKey, typed: TypedBill, token: BillDraftToken) -> BillDraft:
     """Save the typed bill, word for word; return the draft. Raises Stale."""
     draft = find_draft(draft_key)
-    content = typed.to_json() | {"tab": mark.tab}
+    content = typed.to_json() | {"tab": token.tab}
     if draft is None:
         return _first(draft_key, content)
-    check_seen(draft, typed, mark)
+    check_seen(draft, typed, token)
     draft.typed = content
     flush_edit()
     return draft
 
 
-def check_seen(draft: BillDraft | DraftRow, typed: TypedBill, mark: BillDraftToken) -> None:
+def check_seen(draft: BillDraft | DraftRow, typed: TypedBill, token: BillDraftToken) -> None:
     """Raise Stale if another page was the last writer, its text differs and this page has not seen
     it.
     """
-    if not has_seen(draft, typed, mark):
+    if not has_seen(draft, typed, token):
         raise Stale
 
 
-def has_seen(draft: BillDraft | DraftRow, typed: TypedBill, mark: BillDraftToken) -> bool:
+def has_seen(draft: BillDraft | DraftRow, typed: TypedBill, token: BillDraftToken) -> bool:
     """Return whether a page may overwrite the draft: it has seen it, or says the same."""
-    seen = draft.version == mark.version or draft.typed["tab"] == mark.tab
+    seen = draft.version == token.version or draft.typed["tab"] == token.tab
     return seen or TypedBill.from_json(draft.typed) == typed
 
 

@@ -199,9 +199,9 @@ def answer_rounding(bill_context: BillingContext, command: str) -> BillingContex
     return replace(bill_context, settings=settings.answer_rounding(command == "round-rupee"))
 
 
-def keep(bill_context: BillingContext, typed: TypedBill, mark: BillDraftToken) -> BillingContext:
+def keep(bill_context: BillingContext, typed: TypedBill, token: BillDraftToken) -> BillingContext:
     """Save the typed bill in its draft; return the context with it. Raises Stale."""
-    draft = drafts.save_draft(bill_context.draft_key, typed, mark)
+    draft = drafts.save_draft(bill_context.draft_key, typed, token)
     return replace(bill_context, draft=draft)
 
 

@@ -97,7 +97,9 @@ class _Axis(NamedTuple):
 
 
 def month_picture(month: date, by_day: Mapping[date, int]) -> BarChart:
-    """Return the days of `month`'s month; `by_day` is paise, a missing day is 0.
+    """Return one bar for each day of the month in which `month` lies.
+
+    `by_day` is in paise, a missing day is 0.
 
     Raises ValueError for a day of another month: its money would be in no bar.
     """

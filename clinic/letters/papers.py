@@ -79,5 +79,5 @@ def _store_first(number: int, layout: Layout, pdf: bytes) -> bytes:
         return stored or pdf
     except DBAPIError as error:
         session.rollback()
-        audit.forgive_unwritten(error, f"The paper of letter {number}")
+        audit.log_unwritten(error, f"The paper of letter {number}")
     return pdf

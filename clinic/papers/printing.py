@@ -223,7 +223,7 @@ def _store_first(printing: Printing, pdf: bytes) -> bytes:
         printing.read()
     except DBAPIError as error:
         session.rollback()
-        audit.forgive_unwritten(error, f"The paper of {printing.kind.value[1]} {printing.number}")
+        audit.log_unwritten(error, f"The paper of {printing.kind.value[1]} {printing.number}")
         if connections.refused_writing(error):
             pdf = _render(printing, printing.copy_mark)
     return pdf

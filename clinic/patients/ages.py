@@ -116,8 +116,8 @@ def age_years(birth: Birth, today: date) -> int:
 def describe_age(birth: Birth, today: date) -> str:
     """Return the age as doctors write it: `12 d`, `8 m`, `3 y 4 m`, `45 y`, no finer than known.
 
-    Days up to two completed months (the young infant of IMNCI), months under 24 months, years and
-    months under 6 years.
+    In days under 2 months (the young infant of IMNCI), in months under 24 months, in years and
+    months under 6 years, then in years.
     """
     months = _months_between(birth.birth_date, today)
     years, rest = divmod(months, 12)

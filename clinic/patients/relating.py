@@ -125,32 +125,33 @@ def list_sharers(patient: Patient) -> list[Relative]:
 def edit_with_others(
     patient: Patient, seen_version: int, values: Mapping[str, Any], others: Mapping[int, int]
 ) -> bool:
-    """Change a patient, and a changed telephone number of `others` too; whether anything changed.
+    """Change a patient, and the same telephone number of `others` where it changed. Return whether
+    anything changed.
 
-    `others` are numbers of patients with the version of each that was seen. Raises Stale of the
-    patient, and OthersStale where another one has changed, has not that number, or is archived.
+    `others` maps a patient's id to the version seen. Raises Stale for the patient, OthersStale for
+    another one who changed, no longer has that number, or is archived.
     """
-    for number in sorted({patient.id, *others} if others else ()):
-        lock_patient(number)
-    moved = _moved_numbers(patient, values)
+    for patient_id in sorted({patient.id, *others} if others else ()):
+        lock_patient(patient_id)
+    replaced = _replaced_phones(patient, values)
     changed = service.edit(patient, seen_version, values)
-    if changed and moved:
-        for number, version in sorted(others.items()):
-            _change_number(number, version, moved)
+    if changed and replaced:
+        for patient_id, version in sorted(others.items()):
+            _change_phone(patient_id, version, replaced)
     return changed
 
 
-def _moved_numbers(patient: Patient, values: Mapping[str, Any]) -> dict[str, str]:
-    """Return each old number that another one replaces, with the new one."""
+def _replaced_phones(patient: Patient, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return each telephone number that is replaced, with the new one."""
     fields = [name for name in ("phone", "second_phone") if values.get(name)]
     olds: Iterable[tuple[str | None, str]] = ((getattr(patient, n), values[n]) for n in fields)
     return {old: new for old, new in olds if old and old != new}
 
 
-def _change_number(number: int, version: int, moved: Mapping[str, str]) -> None:
-    other = service.get_patient(number)
+def _change_phone(patient_id: int, version: int, replaced: Mapping[str, str]) -> None:
+    other = service.get_patient(patient_id)
     had = {name: getattr(other, name) for name in ("phone", "second_phone")}
-    values: dict[str, str | None] = {name: moved[old] for name, old in had.items() if old in moved}
+    values: dict[str, str | None] = {n: replaced[old] for n, old in had.items() if old in replaced}
     if other.is_archived or not values:
         raise OthersStale
     if len(set((had | values).values())) == 1:

@@ -46,8 +46,8 @@ def _is_in_a_volume(amounts: list[NamedAmount], strengths: list[NamedAmount]) ->
     return (number.number, volume.number, part.of) == (part.number, part.per, "ml")
 
 
-def is_exactly(medicine: MedicineOption, amounts: Iterable[NamedAmount]) -> bool:
-    """Return whether the volume of each amount is also that of the label.
+def has_volumes_of_label(medicine: MedicineOption, amounts: Iterable[NamedAmount]) -> bool:
+    """Return whether every volume in the typed name is also on the label.
 
     60 mg/0.6 ml is as strong as 40 mg/0.4 ml, but a different syringe.
     """

@@ -18,7 +18,7 @@ from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
 from clinic.prescribing.fitting import fits_dose, must_be_stated, shows
 from clinic.prescribing.formulary import Formulary, MedicineOption
-from clinic.prescribing.matching import explains, is_exactly
+from clinic.prescribing.matching import explains, has_volumes_of_label
 from clinic.prescribing.unclear import has_frequency_twice, is_unclear, may_count
 from clinic.prescribing.unlisted import PLAIN, unlisted_of
 
@@ -184,7 +184,7 @@ def _of_family(split: _Split, family: Iterable[MedicineOption]) -> Iterator[Cand
     """Yield the medicines of a name whose amounts, forms and dose are those of the line."""
     members = list(family)
     listed = [m for m in members if explains(m, split.name.amounts)]
-    listed = [m for m in listed if is_exactly(m, split.name.amounts)] or listed
+    listed = [m for m in listed if has_volumes_of_label(m, split.name.amounts)] or listed
     for medicine in listed or unlisted_of(split.name, split.forms, members):
         try:
             dose = _dose_for(medicine, split)

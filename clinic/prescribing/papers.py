@@ -48,7 +48,7 @@ def _prescription() -> Select[Any]:
     return select(Prescription).options(with_patient).where(Prescription.id == bindparam("id"))
 
 
-def find_correction(prescription: Prescription) -> int | None:
+def find_replacing_id(prescription: Prescription) -> int | None:
     """Return the number of the newest prescription that replaced this one, if any."""
     values = {"visit_id": prescription.visit_id, "revision": prescription.revision}
     newest: int | None = db.session.scalar(_correction(), values)
@@ -126,5 +126,5 @@ def _store_first(number: int, layout: Layout, language: str, pdf: bytes) -> byte
         return stored or pdf
     except DBAPIError as error:
         session.rollback()
-        audit.forgive_unwritten(error, f"The paper of prescription {number}")
+        audit.log_unwritten(error, f"The paper of prescription {number}")
     return pdf

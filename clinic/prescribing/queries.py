@@ -56,11 +56,11 @@ def _translations() -> Read[_Translation]:
     return Read(_Translation, translated.order_by(AdviceTranslation.id))
 
 
-def find_translation(name: str, language: str) -> AdviceTranslation | None:
-    """Return the translation of a piece of advice by its folded wording, to be changed."""
+def find_translation(folded: str, language: str) -> AdviceTranslation | None:
+    """Return the row of a translation, to be edited, by the folded text of the advice."""
     return db.session.scalar(
         select(AdviceTranslation).where(
-            AdviceTranslation.name == name, AdviceTranslation.language == language
+            AdviceTranslation.name == folded, AdviceTranslation.language == language
         )
     )
 

@@ -54,7 +54,7 @@ def show(prescription_id: int) -> Response:
         prescription=prescription,
         patient=prescription.visit.patient,
         paper=paper_of(content, settings.layout_of(print_settings), language),
-        correction=papers.find_correction(prescription),
+        correction=papers.find_replacing_id(prescription),
         chosen=print_settings,
         language=language,
         languages=LANGUAGES,

@@ -41,7 +41,7 @@ def find_draft(visit_id: int) -> VisitDraft | None:
     return draft
 
 
-def find_correction(visit: VisitRow) -> VisitDraft | None:
+def find_correction_draft(visit: VisitRow) -> VisitDraft | None:
     """Return what is typed of a correction of a finished visit and not signed yet."""
     return find_draft(visit.id) if visit.is_finished else None
 
@@ -74,43 +74,43 @@ def in_consultation(visit: Visit) -> bool:
     return visit.is_finished or find_draft(visit.id) is not None
 
 
-def save_draft(visit: Visit, typed: dict[str, Any], mark: DraftToken) -> VisitDraft:
+def save_draft(visit: Visit, typed: dict[str, Any], token: DraftToken) -> VisitDraft:
     """Store the typed text and return the draft as it is then.
 
     A save that arrives after a newer one of the same page changes nothing. Raises Stale if the note
     was finished or changed since, or another page wrote last and this one has not seen it.
     """
     lock_note(visit)
-    if visit.note_mark != mark.note:
+    if visit.note_mark != token.note:
         raise Stale
     draft = find_draft(visit.id)
     if draft is None:
-        return _first(visit, typed, mark)
-    if draft.tab == mark.tab and mark.sequence <= draft.sequence:
+        return _first(visit, typed, token)
+    if draft.tab == token.tab and token.sequence <= draft.sequence:
         return draft
-    if draft.tab != mark.tab and mark.revision != draft.revision:
+    if draft.tab != token.tab and token.revision != draft.revision:
         raise Stale
     draft.typed, draft.saved_at = typed, utc_now()
-    draft.tab, draft.sequence = mark.tab, mark.sequence
+    draft.tab, draft.sequence = token.tab, token.sequence
     draft.revision += 1
     db.session.flush()
     return draft
 
 
-def may_write(visit: Visit, draft: VisitDraft | None, mark: DraftToken) -> bool:
+def may_write(visit: Visit, draft: VisitDraft | None, token: DraftToken) -> bool:
     """Return whether `save_draft` would accept a text of this page, as things are."""
-    if visit.note_mark != mark.note:
+    if visit.note_mark != token.note:
         return False
     if draft is None:
         return True
-    if draft.tab == mark.tab:
-        return mark.sequence > draft.sequence
-    return mark.revision == draft.revision
+    if draft.tab == token.tab:
+        return token.sequence > draft.sequence
+    return token.revision == draft.revision
 
 
-def _first(visit: Visit, typed: dict[str, Any], mark: DraftToken) -> VisitDraft:
+def _first(visit: Visit, typed: dict[str, Any], token: DraftToken) -> VisitDraft:
     draft = VisitDraft(
-        visit_id=visit.id, typed=typed, tab=mark.tab, sequence=mark.sequence, revision=1
+        visit_id=visit.id, typed=typed, tab=token.tab, sequence=token.sequence, revision=1
     )
     db.session.add(draft)
     db.session.flush()

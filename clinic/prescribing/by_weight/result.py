@@ -129,7 +129,7 @@ def result_of(calculation: Calculation) -> WeightDoseResult:
                 is_far=True,
             )
         return replace(calculation.asks(FAR_FROM_DOSE, near), is_far=True)
-    return finished(calculation, amount)
+    return _result_that_reads_back(calculation, amount)
 
 
 def _of_chosen(calculation: Calculation, chosen: Fraction) -> WeightDoseResult:
@@ -141,7 +141,7 @@ def _of_chosen(calculation: Calculation, chosen: Fraction) -> WeightDoseResult:
     if calculation.exact.most is not None and chosen > calculation.exact.most:
         lower = sums.lowered(calculation.exact.most, calculation.prep)
         return calculation.asks(ABOVE_MAXIMUM, [lower] if lower else [])
-    return finished(calculation, chosen)
+    return _result_that_reads_back(calculation, chosen)
 
 
 def _unchosen(calculation: Calculation) -> Calculation:
@@ -226,12 +226,12 @@ def notes_of(calculation: Calculation) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def finished(calculation: Calculation, amount: Fraction) -> WeightDoseResult:
+def _result_that_reads_back(calculation: Calculation, amount: Fraction) -> WeightDoseResult:
     """Return the line that prints, if it reads back as the dose that was worked out."""
     line = _line_of(calculation, amount)
     if line is None:
         return WeightDoseResult(
-            calculation.typed, why="The line that comes of it could not be read. Write the ml."
+            calculation.typed, why="This dose cannot be written as a line. Write the amount in ml."
         )
     figures = DoseArithmetic(
         requested=calculation.requested,

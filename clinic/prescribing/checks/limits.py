@@ -87,9 +87,10 @@ def _grade(rule: SafetyLimit) -> str:
     return SERIOUS if rule.is_overridden else STOP
 
 
-def _too_young(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
+def _below_minimum(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
     if rule.most is None:
         return None
+    # Alert "C": the limit holds under a condition (`rule.code`); where that is untested, a note.
     is_conditional = rule.alert == "C" and rule.code not in _COMBINED_WITH
     level = NOTE if is_conditional else _grade(rule)
     if rule.unit == "kg":
@@ -159,7 +160,7 @@ def _liver(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation
 
 
 _TESTS: dict[str, Test] = {
-    "min_age": _too_young,
+    "min_age": _below_minimum,
     "max_age": _too_old,
     "elderly": _too_old,
     "max_duration": _too_long,
