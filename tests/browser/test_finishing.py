@@ -52,7 +52,7 @@ def test_a_repeated_prescription_is_on_paper_by_few_taps_and_what_comes_next_is_
     for label in ("Share", "Print", "Next patient: No. 1"):
         expect(tablet.get_by_role("button", name=label)).to_be_visible()
     expect(tablet.get_by_role("link", name="Correct")).to_be_visible()
-    tablet.locator(".action").get_by_role("link", name="Bill ₹").tap()
+    tablet.locator(".action").get_by_role("link", name="Write the bill").tap()
     expect(tablet).to_have_url(re.compile(r"/visits/2/bill/"))
 
 
