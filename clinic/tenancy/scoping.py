@@ -146,7 +146,7 @@ def _add_doctor(state: ORMExecuteState) -> Result[Any] | None:
         return None
     if not state.is_insert:
         state.statement = state.statement.options(_only_of(doctor_id))
-    result: Any = state.invoke_statement()
+    result = state.invoke_statement()
     if not getattr(result, "returns_rows", True):
         return result
     if not state.is_orm_statement:
