@@ -82,7 +82,7 @@ def _change_scope(session: Session, doctor_id: int | None, is_set: bool = False)
         raise ScopeError("A savepoint began in another scope.")
     before = session.info.get("doctor_id")
     for row in session.new:
-        if isinstance(row, Owned):
+        if isinstance(row, Owned) and before is not None:
             row.doctor_id = row.doctor_id or before
     waiting = {*session.new, *session.dirty, *session.deleted}
     for row in session:
