@@ -40,12 +40,23 @@ READS_FROM = "reads_from"
 """In `Session.info`: the engine of all its statements, in place of the primary's."""
 
 
+FLUSHES_ACCOUNTS = "flushes_accounts"
+"""In `Session.info`: the running flush writes accounts that were checked before."""
+
+
 class Session(PlainSession):
     """The session of a request, which closes also where its connection is lost."""
 
     def get_bind(self, *args: Any, **options: Any) -> Engine | Connection:
         """Return the engine that serves a statement."""
         return self.info.get(READS_FROM) or super().get_bind(*args, **options)
+
+    def flush(self, *args: Any, **options: Any) -> None:
+        """Write what waits. Whether it ran or was refused, no later statement is part of it."""
+        try:
+            super().flush(*args, **options)
+        finally:
+            self.info.pop(FLUSHES_ACCOUNTS, None)
 
     def close(self) -> None:
         """Close the session, a second time if the database fails at the first: otherwise it would

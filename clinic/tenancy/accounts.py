@@ -9,9 +9,6 @@ from clinic.extensions import Model
 ACCOUNTS = {"accounts": True}
 """Execution options of a statement that may name tables of accounts."""
 
-FLUSHES_ACCOUNTS = "flushes_accounts"
-"""In `Session.info`: the running flush writes accounts that were checked before."""
-
 
 class Account:
     """A row of an account. Put it first among the base classes of a model."""

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Result
 
 from clinic.database.prepared_plans import KEPT
 from clinic.extensions import session as open_session
-from clinic.tenancy.owned import DOCTOR, OF_OPEN_DOCTOR, ScopeError
+from clinic.tenancy.owned import DOCTOR, OF_OPEN_DOCTOR, ScopeError, doctor_of
 
 Row = TypeVar("Row")
 PART = "__"
@@ -87,10 +87,13 @@ def stream(statement: Any, at_once: int) -> Iterator[dict[str, Any]]:
     """Yield the rows of a Core statement, at most `at_once` of them in memory.
 
     For an export of whole tables. The statement compares the doctor itself; the SQL guard refuses
-    one that does not.
+    one that does not. Raises ScopeError if the scope has changed since.
     """
-    options = {"yield_per": at_once}
-    for row in open_session().connection().execute(statement, execution_options=options):
+    session, options = open_session(), {"yield_per": at_once}
+    doctor_id = doctor_of(session)
+    for row in session.connection().execute(statement, execution_options=options):
+        if session.info.get("doctor_id") != doctor_id:
+            raise ScopeError("Rows of another doctor were read on.")
         yield dict(row._mapping)
 
 

@@ -28,9 +28,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from clinic.database.connections import lock_unless_reading, order
-from clinic.extensions import db
+from clinic.extensions import FLUSHES_ACCOUNTS, db
 from clinic.extensions import session as open_session
-from clinic.tenancy.accounts import FLUSHES_ACCOUNTS, Account
+from clinic.tenancy.accounts import Account
 from clinic.tenancy.numbers import take_several
 from clinic.tenancy.owned import SCOPE, Numbered, Owned, ScopeError, doctor_of
 
@@ -75,8 +75,15 @@ def _change_scope(session: Session, doctor_id: int | None, is_set: bool = False)
     """Forget rows and open results of other doctors, which need no further query to be read.
 
     `is_set`: PostgreSQL's policies have the doctor. Raises ScopeError while rows of another doctor
-    wait to be written; without a doctor, these stay, and no flush accepts them.
+    wait to be written (without a doctor, these stay, and no flush accepts them), and for a doctor
+    within a savepoint, whose rollback would bring back rows and PostgreSQL's setting.
     """
+    if doctor_id is not None and session.in_nested_transaction():
+        raise ScopeError("A savepoint began in another scope.")
+    before = session.info.get("doctor_id")
+    for row in session.new:
+        if isinstance(row, Owned) and before is not None:
+            row.doctor_id = row.doctor_id or before
     waiting = {*session.new, *session.dirty, *session.deleted}
     for row in session:
         if isinstance(row, Owned) and _owners(row) - {doctor_id}:
@@ -132,14 +139,15 @@ def insert_rows(session: Session, model: Any, rows: list[dict[str, Any]]) -> Non
 @event.listens_for(db.session, "do_orm_execute")
 def _add_doctor(state: ORMExecuteState) -> Result[Any] | None:
     """Add the doctor to every ORM statement that names an owned class, subqueries included."""
-    if state.is_insert or state.is_column_load:  # the row's own key stands in the SQL
-        return None
     doctor_id = state.session.info.get("doctor_id")
-    if doctor_id is None:
-        return None  # the guard refuses the statement if it names an owned table
-    state.statement = state.statement.options(_only_of(doctor_id))
+    # Of a row that is loaded again, the key stands in the SQL. Without a doctor, the guard refuses
+    # the statement if it names an owned table.
+    if state.is_column_load or doctor_id is None:
+        return None
+    if not state.is_insert:
+        state.statement = state.statement.options(_only_of(doctor_id))
     result = state.invoke_statement()
-    if not state.is_select:
+    if not getattr(result, "returns_rows", True):
         return result
     if not state.is_orm_statement:
         result = result.freeze()()  # one that holds the cursor itself cannot be weakly referred to
@@ -170,12 +178,6 @@ def _check_before_flush(session: Session, *_details: Any) -> None:
         if doctor_id is not None and not row.is_of(doctor_id):
             raise _foreign(row)
     session.info[FLUSHES_ACCOUNTS] = bool(accounts)
-
-
-@event.listens_for(db.session, "after_flush")
-@event.listens_for(db.session, "after_soft_rollback")
-def _end_flush(session: Session, *_details: Any) -> None:
-    session.info.pop(FLUSHES_ACCOUNTS, None)
 
 
 def assign_keys(session: Session, rows: Iterable[object]) -> None:

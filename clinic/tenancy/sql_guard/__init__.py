@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 from clinic.database.connections import UNSCOPED
-from clinic.tenancy.accounts import ACCOUNTS, FLUSHES_ACCOUNTS
+from clinic.extensions import FLUSHES_ACCOUNTS
+from clinic.tenancy.accounts import ACCOUNTS
 from clinic.tenancy.owned import SCOPE, ScopeError
 from clinic.tenancy.sql_guard.reading import UnsupportedSql, read
 

@@ -95,7 +95,7 @@ class TestRowLevelSecurity:
 
     def test_an_error_in_a_request_leaves_no_doctor_behind(self, practice: Practice) -> None:
         with pytest.raises(DBAPIError), practice.at_work() as session:
-            session.execute(db.select(db.func.no_such_function()))
+            session.execute(db.select(db.func.current_setting("no.such")))
         with practice.database.app.app_context():
             raw = db.engine.raw_connection()
             cursor = raw.cursor()

@@ -184,6 +184,11 @@ def test_a_parameter_without_a_name_holds_nothing() -> None:
         "SELECT 1 FROM patients WHERE patients.doctor_id = ?)",
         "SELECT 1 FROM patients WHERE patients.doctor_id = ?; SELECT 1",
         "SELECT $$patients$$",
+        # PostgreSQL tells the two apart, so that one condition holds one of them.
+        'SELECT 1 FROM patients AS "P" JOIN visits AS p ON p.doctor_id = :p0',
+        'SELECT 1 FROM patients AS P, (SELECT 1 AS doctor_id) AS "P" WHERE "P".doctor_id = :p0',
+        "SELECT 1 FROM patients WHERE patients.doctor_id = CAST(:p0 AS REAL)",
+        "SELECT 1 FROM patients WHERE patients.doctor_id = CAST(:p0 AS NUMERIC(2, 0))",
     ],
 )
 def test_whatever_else_is_refused(statement: str) -> None:
