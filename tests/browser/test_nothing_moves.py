@@ -10,12 +10,17 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenTab
 from tests.browser.formularies import LONG_TERM, returning, stock
+from tests.browser.held import hold
 from tests.browser.parts import open_part
 from tests.browser.screens import SCREENS
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
 from tests.integration.writing import begin
 
+ANSWERED = """box => box.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.pathInfo.requestPath.includes("/suggestions/")) document.body.dataset.answered = "";
+})"""
+"""Marks the page once an answer for suggestions was dealt with; the box may be gone by then."""
 A_HAIR = 2
 """Pixels: what rounding may move."""
 MOST_SUGGESTED, ENOUGH = 8, 3
@@ -192,6 +197,22 @@ def test_a_field_and_three_suggestions_are_in_view(
     expect(box).to_be_focused()
     see(note, f"#{name}-new")
     see(note, f"#{name}-suggested .suggestion", ENOUGH)
+
+
+def test_nothing_is_offered_for_words_that_are_in_the_note(note: Page) -> None:
+    """A slow answer for them would offer the medicine again, and cover what is tapped."""
+    asked = "**/suggestions/prescription/**"
+    held = hold(note, asked)
+    box = note.locator("#prescription-new")
+    box.evaluate(ANSWERED)
+    with note.expect_request(asked):
+        box.fill("pan 40 1-0-0 ac 14d")
+    with note.expect_response(re.compile(r"/visits/\d+/consultation/$")):
+        box.press("Enter")
+    expect(box).to_have_value("")
+    held[0].continue_()
+    expect(note.locator("body[data-answered]")).to_be_attached()
+    expect(note.locator("#prescription-suggested .suggestion")).to_have_count(0)
 
 
 def test_a_keyboard_that_only_covers_leaves_them_in_view(

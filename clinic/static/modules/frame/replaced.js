@@ -29,9 +29,11 @@ class Press {
   }
 }
 
-// An answer is put into what has the name of its part now: htmx keeps the part itself.
+// An answer is put into what has the name of its part now: htmx keeps the part itself. What is offered
+// for the words of a field goes with that field: they may stand in the note by now.
 function follow({ detail }) {
-  const { target } = detail;
+  const { target, requestConfig } = detail;
+  if (requestConfig.elt.matches("[data-suggests]")) return;
   if (!target.isConnected && target.id) detail.target = document.getElementById(target.id) ?? target;
 }
 
