@@ -149,8 +149,10 @@ def demo() -> None:
 def work() -> None:
     """Do background work until Ctrl-C or SIGTERM. One such process is enough; several share it."""
     place.require_migrated(db.engine)
-    click.echo("Background work is done here. Ctrl-C ends it.")
-    worker.run_until_signal(current_app._get_current_object())  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    worker.run_until_signal(
+        app, lambda: click.echo("Background work is done here. Ctrl-C ends it.")
+    )
 
 
 @click.command("check-ledger")

@@ -161,12 +161,16 @@ class Worker:
             thread.join()
 
 
-def run_until_signal(app: Flask) -> None:
+def run_until_signal(app: Flask, announce: Callable[[], object]) -> None:
     """Work in this thread until SIGTERM or SIGINT; what is begun ends, or goes back to the queue
-    when it next reports."""
+    when it next reports.
+
+    `announce` is called once both signals are heard: whoever reads it may stop the process.
+    """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    announce()
     Worker(app, app.extensions["job_kinds"], stop).run()
 
 
