@@ -84,7 +84,7 @@ def on_starting(server: Any) -> None:
         app.jinja_env.get_template(name)  # compiled once, in a second, and not by each worker
     facts.preload()
     checks.preload()
-    pdf.warm_up()
+    pdf.preload()
     # A collection in a worker would write into each of these objects, and so copy their memory.
     gc.collect()
     gc.freeze()

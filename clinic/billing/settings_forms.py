@@ -44,14 +44,14 @@ class RequiredField(ParsedField):
             raise ValidationError(self.missing)
 
 
-class Percent(RequiredField):
+class PercentField(RequiredField):
     missing = "Write a percentage from 0 to 100."
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(label, read_percent, write_percent, **kwargs)
 
 
-class Count(RequiredField):
+class WholeNumberField(RequiredField):
     """A whole number from 0 to `most`."""
 
     def __init__(self, label: str, most: int, **kwargs: Any) -> None:
@@ -99,14 +99,14 @@ class BillingForm(EditingForm):
     """
 
     gstin = ParsedField("GSTIN", check_gstin, str)
-    doctor_cap = Percent("Largest discount by the doctor")
-    helper_cap = Percent("Largest discount by staff")
+    doctor_cap = PercentField("Largest discount by the doctor")
+    helper_cap = PercentField("Largest discount by staff")
     reception_cap = RoleCap(Role.RECEPTION)
     nurse_cap = RoleCap(Role.NURSE)
     assistant_cap = RoleCap(Role.ASSISTANT)
     accountant_cap = RoleCap(Role.ACCOUNTANT)
-    free_days = Count("Free follow-up within, days", 365)
-    free_visits = Count("How many free follow-ups", 99)
+    free_days = WholeNumberField("Free follow-up within, days", 365)
+    free_visits = WholeNumberField("How many free follow-ups", 99)
     rounding = Rounding("Rounding", ROUNDING, "Choose how bills are rounded.")
     stamp = OneOf("Box for a revenue stamp", STAMP, "Choose yes or no.")
     paper = OneOf("Paper", PAPERS, "Choose a paper.")

@@ -19,7 +19,7 @@ from clinic.database.connections import analyse, only_reading
 from clinic.exchange import queries, service
 from clinic.exchange.births import DayFormat
 from clinic.exchange.columns import rows_below
-from clinic.exchange.known import KnownPatient, KnownPeople
+from clinic.exchange.known import DuplicateCandidates, KnownPatient
 from clinic.exchange.models import ImportLine, PatientImport
 from clinic.exchange.rows import PatientLine, read_line
 from clinic.exchange.states import DUPLICATE, NEW, WRONG, ImportState
@@ -92,12 +92,12 @@ class RegisteredPeople:
     """Who is registered beside the patients of a list itself, to find duplicates among."""
 
     def __init__(self, import_id: int) -> None:
-        self.import_id, self.until, self.people = import_id, 0, KnownPeople()
+        self.import_id, self.until, self.people = import_id, 0, DuplicateCandidates()
         with only_reading(db.session()):
             self.read_on()
             db.session.commit()
 
-    def read_on(self) -> KnownPeople:
+    def read_on(self) -> DuplicateCandidates:
         """Add who was registered since; return everybody."""
         newest = queries.newest_number()
         for row in queries.list_known(self.until, newest, self.import_id):
@@ -116,7 +116,7 @@ def _import(run: JobRun, *states: ImportState) -> PatientImport:
 
 
 def _checked(
-    patient_list: PatientImport, record: Record, line: PatientLine, people: KnownPeople
+    patient_list: PatientImport, record: Record, line: PatientLine, people: DuplicateCandidates
 ) -> dict[str, Any]:
     row: dict[str, Any] = {"doctor_id": patient_list.doctor_id, "import_id": patient_list.id}
     row |= {"number": record.number, "cells": record.cells, "content": {}, "problem": ""}
@@ -130,7 +130,7 @@ def _checked(
     return row | {"content": _as_json(line.values)}
 
 
-def _like(values: dict[str, Any], number: int, people: KnownPeople) -> KnownPatient | None:
+def _like(values: dict[str, Any], number: int, people: DuplicateCandidates) -> KnownPatient | None:
     """Return who is probably the same person; the line is found by those that follow."""
     newcomer = _newcomer(values)
     like = people.find(newcomer)
@@ -198,7 +198,7 @@ def _analyse(done: int) -> None:
         db.session.commit()
 
 
-def _enter(lines: Sequence[ImportLine], people: KnownPeople) -> int:
+def _enter(lines: Sequence[ImportLine], people: DuplicateCandidates) -> int:
     """Register lines that are waiting; return how many have become duplicates since the check."""
     wanted, late = [], 0
     for line in lines:

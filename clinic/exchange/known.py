@@ -29,8 +29,9 @@ class KnownPatient:
 
 
 @dataclass
-class KnownPeople:
-    """Everybody who was added, by telephone, and by sound and year of birth."""
+class DuplicateCandidates:
+    """The people with whom a line of a list is compared, by telephone, and by sound and year of
+    birth."""
 
     by_phone: dict[str, list[KnownPatient]] = field(default_factory=lambda: defaultdict(list))
     by_sound: dict[tuple[str, int], list[KnownPatient]] = field(

@@ -165,7 +165,8 @@ def run_until_signal(app: Flask, announce: Callable[[], object]) -> None:
     """Work in this thread until SIGTERM or SIGINT; what is begun ends, or goes back to the queue
     when it next reports.
 
-    `announce` is called once both signals are heard: whoever reads it may stop the process.
+    Calls `announce` after both handlers are installed, so that what follows the message may stop
+    the process in order.
     """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -31,20 +31,11 @@ __all__ = [
     "sky",
     "squares",
     "strike",
-    "warm_up",
 ]
 
 _turn = Lock()
 _engine: Callable[[str, Mapping[str, bytes]], bytes] | None = None
 _NO_PICTURES: Mapping[str, bytes] = {}
-
-_WARM_UP_RUNS = 3
-_SMALL_PAGE = """<html lang="en"><head><title>Receipt</title><meta name="author" content="Clinic"/>
-<meta name="created" content="2026-11-23T10:42:00+05:30"/>
-<style>@page { size: a5; margin: 12mm }</style>
-<style>h1 { font-size: 14pt; text-align: center } td { padding: 2pt }</style></head>
-<body><h1>Receipt</h1><p>Dr <b>Asha</b> <i>Rao</i></p>
-<table><tr><td>Fee शुल्क</td><td>400.00</td></tr></table></body></html>"""
 
 
 def preload() -> None:
@@ -54,15 +45,6 @@ def preload() -> None:
     """
     with _turn:
         _prepared()
-
-
-def warm_up() -> None:
-    """Render a small page a few times, in about 30 ms after `preload`.
-
-    Processes forked afterwards share what the first renderings write into memory. Raises PdfError.
-    """
-    for _ in range(_WARM_UP_RUNS):
-        render(_SMALL_PAGE)
 
 
 def render(html: str, pictures: Mapping[str, bytes] = _NO_PICTURES) -> bytes:
