@@ -38,8 +38,8 @@ def test_reading_the_settings_makes_nothing(tmp_path: Path) -> None:
 
 def test_a_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    first = config.keep_secret(folder)
-    assert config.keep_secret(folder) == first
+    first = config.ensure_secret_key(folder)
+    assert config.ensure_secret_key(folder) == first
     assert config.load({"DATA_DIR": str(folder)})["SECRET_KEY"] == first
     assert not signing_key.is_weak(first)
     if os.name == "posix":
@@ -49,13 +49,13 @@ def test_a_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> N
 
 def test_processes_that_start_together_use_one_secret(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        keys = list(pool.map(lambda _: config.keep_secret(tmp_path), range(8)))
+        keys = list(pool.map(lambda _: config.ensure_secret_key(tmp_path), range(8)))
     assert len(set(keys) - {""}) == 1
 
 
 def test_a_secret_file_left_empty_is_written_again(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("")
-    secret = config.keep_secret(tmp_path)
+    secret = config.ensure_secret_key(tmp_path)
     assert not signing_key.is_weak(secret)
     assert (tmp_path / "secret_key").read_text() == secret
 
@@ -207,7 +207,7 @@ def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "DATA_DIR" in refusal({"DATA_DIR": str(tmp_path / "file" / "folder")})
     with pytest.raises(ConfigError, match="DATA_DIR"):
-        config.keep_secret(tmp_path / "file" / "folder")
+        config.ensure_secret_key(tmp_path / "file" / "folder")
 
 
 @pytest.mark.parametrize(("word", "is_on"), [("", False), ("0", False), ("1", True)])

@@ -8,7 +8,7 @@ from wsgiref.validate import validator
 
 import pytest
 
-from serving.gateway import Message, ask, environ_of
+from serving.gateway import Message, call_app, environ_of
 
 
 def scope(**more: Any) -> Message:
@@ -32,7 +32,7 @@ def test_a_request_is_told_as_wsgi_asks() -> None:
         return [b"two ", b"parts"]
 
     environ = environ_of(scope(), 0) | {"wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO()}
-    answer = ask(validator(app), environ)
+    answer = call_app(validator(app), environ)
     with answer.body as body:
         assert (answer.status, body.read()) == (200, b"two parts")
     assert answer.headers == [(b"Content-Type", b"text/plain"), (b"Content-Length", b"9")]

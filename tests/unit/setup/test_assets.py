@@ -59,4 +59,4 @@ def test_there_is_a_regular_and_a_bold_font_for_every_script() -> None:
 
 def test_the_address_of_a_map_that_is_not_served_is_cut_off() -> None:
     content = b"a{b:c}\n/*# sourceMappingURL=bootstrap.min.css.map */"
-    assert assets._without_source_map(content) == b"a{b:c}\n"
+    assert assets._remove_source_map(content) == b"a{b:c}\n"

@@ -15,7 +15,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A computer without a browser."""
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(chromium, "ELSEWHERE", ())
+    monkeypatch.setattr(chromium, "OTHER_PATHS", ())
     monkeypatch.setattr(chromium, "FOLDER", tmp_path / "unpacked")
     return tmp_path
 

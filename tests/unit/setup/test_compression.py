@@ -7,7 +7,7 @@ from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
 
-from setup.compression import add_copies, drop_copies, write_with_copies
+from setup.compression import add_copies, remove_copies, write_with_copies
 
 STYLE = b"a { color: teal }\n" * 50
 
@@ -45,7 +45,7 @@ def test_the_clinics_own_files_have_copies_in_a_deployment_only(tmp_path: Path) 
     (tmp_path / "own.css").write_bytes(STYLE)
     add_copies(tmp_path, leave_out=vendor)
     assert names(tmp_path) == ["own.css", "own.css.br", "own.css.gz", "vendor"]
-    drop_copies(tmp_path, leave_out=vendor)
+    remove_copies(tmp_path, leave_out=vendor)
     assert names(tmp_path) == ["own.css", "vendor"]
     assert names(vendor) == ["v.css", "v.css.br", "v.css.gz"]
 

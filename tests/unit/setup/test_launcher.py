@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from setup.launcher import address, main, refuse_taken
+from setup.launcher import address, check_port, main
 from setup.steps import SetupError
 
 
@@ -35,19 +35,19 @@ def test_a_port_in_use_is_refused_before_anything_is_installed() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(SetupError, match=rf"Port {port} is in use already.*\n.*{port + 1}"):
-            refuse_taken("127.0.0.1", port)
+            check_port("127.0.0.1", port)
 
 
 def test_a_free_port_is_accepted_and_left_free() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    refuse_taken("127.0.0.1", port)
-    refuse_taken("127.0.0.1", port)
+    check_port("127.0.0.1", port)
+    check_port("127.0.0.1", port)
 
 
 def test_an_address_of_another_computer_is_refused() -> None:
     with pytest.raises(SetupError, match="HOST must be an address of this computer"):
-        refuse_taken("192.0.2.1", 8000)
+        check_port("192.0.2.1", 8000)
 
 
 def test_development_packages_without_setup_are_a_mistake(

@@ -10,7 +10,7 @@ import pytest
 
 from clinic.trust import LocalHttps
 from setup import server
-from setup.server import _greet, _listen, _second_port, _serves_network
+from setup.server import _https_port_beside, _listen, _print_addresses, _serves_network
 from setup.steps import SetupError
 
 
@@ -38,7 +38,7 @@ def app_with(https: LocalHttps | None) -> Any:
 
 
 def test_this_computer_alone_is_told_one_address(capsys: pytest.CaptureFixture[str]) -> None:
-    _greet("127.0.0.1", 8000, app_with(None))
+    _print_addresses("127.0.0.1", 8000, app_with(None))
     assert (
         capsys.readouterr().out
         == "The clinic is open: http://127.0.0.1:8000   (Ctrl-C closes it)\n"
@@ -49,7 +49,7 @@ def test_a_network_is_told_where_tablets_go_and_what_they_compare(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     https = LocalHttps(8443, b"a certificate", ["192.168.1.5", "127.0.0.1"])
-    _greet("0.0.0.0", 8000, app_with(https))
+    _print_addresses("0.0.0.0", 8000, app_with(https))
     assert capsys.readouterr().out.splitlines() == [
         "The clinic is open: http://127.0.0.1:8000   (Ctrl-C closes it)",
         "On tablets in the same network: https://192.168.1.5:8443/",
@@ -67,9 +67,9 @@ def test_a_port_for_https_in_use_is_told_by_its_setting() -> None:
 
 def test_http_and_https_on_one_port_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PORT", "8500")
-    assert _second_port(8000) == 8500
+    assert _https_port_beside(8000) == 8500
     with pytest.raises(SetupError, match="PORT and HTTPS_PORT are both 8500"):
-        _second_port(8500)
+        _https_port_beside(8500)
 
 
 def test_background_work_ends_before_its_database_is_closed(

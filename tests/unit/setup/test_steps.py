@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from setup.steps import ROOT, SetupError, ask, hint, run
+from setup.steps import ROOT, SetupError, advice_for, capture, run
 
 
 def python(code: str) -> list[str]:
@@ -48,8 +48,8 @@ def test_a_program_that_is_not_there_is_a_failed_step() -> None:
     ],
 )
 def test_a_failure_comes_with_what_to_do(output: str, advice: str) -> None:
-    assert advice in hint(output)
+    assert advice in advice_for(output)
 
 
 def test_a_question_to_a_missing_program_is_answered_as_a_shell_does() -> None:
-    assert ask(["/no/such/program"])[0] == 127
+    assert capture(["/no/such/program"])[0] == 127
