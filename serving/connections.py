@@ -140,9 +140,7 @@ def max_connections_of_process() -> int:
         return MAX_CONNECTIONS
     needed = 2 * MAX_CONNECTIONS
     files, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = (
-        2 * MAX_CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * MAX_CONNECTIONS, hard)
-    )
+    wanted = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
     if files != resource.RLIM_INFINITY and files < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         files = wanted
