@@ -1,4 +1,4 @@
-"""How long a test waits for what must happen, on however busy a machine."""
+"""Define how long a test waits for an event, even on a busy machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a drill counts: acknowledged, stored, lost, doubles, gaps, seconds without writing. Pure."""
+"""Count what a drill has acknowledged, stored, lost and doubled, gaps in numbers, and seconds
+without writing. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from itertools import pairwise
 
 @dataclass(frozen=True)
 class Books:
-    """What became of the forms that were sent."""
+    """The counts of what became of the sent forms."""
 
     acknowledged: int
     stored: int

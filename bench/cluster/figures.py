@@ -1,4 +1,4 @@
-"""The figures that each part of the cluster gives to a monitor."""
+"""List the figures that each part of the cluster must give to a monitor."""
 
 from __future__ import annotations
 
