@@ -1,4 +1,4 @@
-"""Values as they are shown: the last of each test, over time, and as a prescription prints them."""
+"""Display of lab values: the last of each test, over time, and on a prescription."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def history(*newest_first: ShownValue, of: Someone | None = None) -> LabHistory:
 STRUCK = {"struck_at": datetime(2026, 11, 23, tzinfo=UTC), "struck_reason": "Another's"}
 
 
-def test_the_last_standing_value_of_each_test_stands_in_a_fixed_order() -> None:
+def test_the_last_standing_value_of_each_test_is_listed_in_a_fixed_order() -> None:
     shown = history(
         value("Widal 1:160"),
         value("HbA1c 9 %", **STRUCK),
@@ -56,7 +56,7 @@ def test_the_last_standing_value_of_each_test_stands_in_a_fixed_order() -> None:
     assert [one.text for one in shown.last_values] == ["7.2 %", "2 mIU/l", "1:160"]
 
 
-def test_values_in_both_units_are_drawn_in_one() -> None:
+def test_values_in_both_units_are_drawn_in_one_unit() -> None:
     shown = history(value("HbA1c 53 mmol/mol"), value("HbA1c 8 %", 30), value("HbA1c >15 %", 60))
     (trend,) = shown.trends
     assert (trend.last, trend.unit, len(trend.points)) == ("7", "%", 2)
@@ -64,12 +64,12 @@ def test_values_in_both_units_are_drawn_in_one() -> None:
     assert trend.points[0].top < trend.points[1].top
 
 
-def test_fasting_and_random_sugar_are_drawn_apart() -> None:
+def test_fasting_and_random_sugar_are_drawn_separately() -> None:
     mixed = history(value("FBS 110 mg/dl"), value("RBS 180 mg/dl", 9))
     assert mixed.trends == []
 
 
-def test_the_filtration_comes_from_the_last_creatinine_of_an_adult() -> None:
+def test_the_egfr_comes_from_the_last_creatinine_of_an_adult() -> None:
     now, before = value("Creatinine 2.0 mg/dl"), value("Creatinine 1.0 mg/dl", 30)
     shown = history(now, before)
     assert shown.filtration is not None
@@ -83,7 +83,7 @@ def test_the_filtration_comes_from_the_last_creatinine_of_an_adult() -> None:
         assert unknown.filtration is None
 
 
-def test_a_prescription_prints_fresh_values_by_day() -> None:
+def test_a_prescription_prints_recent_values_by_day() -> None:
     shown = history(
         value("HbA1c 7.2 % (4.0-5.6)", 2),
         value("Creatinine 1.0 mg/dl", 2),
@@ -100,7 +100,7 @@ def test_a_prescription_prints_fresh_values_by_day() -> None:
     )
 
 
-def test_values_stand_by_their_sample_in_the_order_of_the_report() -> None:
+def test_values_of_a_sample_keep_the_order_of_the_report() -> None:
     entered = [value("HbA1c 7 %"), value("TSH 2 mIU/L"), value("HbA1c 8 %", 30)]
     elsewhere = value("Hb 12 g/dl", lab="City Lab")
     newest_first = [elsewhere, *entered[1::-1], entered[2]]

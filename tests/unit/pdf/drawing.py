@@ -1,4 +1,4 @@
-"""Pages as the tests draw them, and what stands on them."""
+"""Draw pages for the tests, and read their content."""
 
 from io import BytesIO
 
@@ -41,7 +41,7 @@ def drawn_fonts(document: bytes) -> set[str]:
 
 
 def ink_in_margins(document: bytes, margin: float) -> bool:
-    """Whether anything is drawn within so many millimetres of the left and right edges."""
+    """Return whether anything is drawn within so many millimetres of the left and right edges."""
     for sheet in pypdfium2.PdfDocument(document):
         picture = sheet.render(scale=2).to_pil().convert("L")
         wide = int((margin - 1) / 25.4 * 72 * 2)

@@ -1,4 +1,4 @@
-"""Formularies as the database would fill them."""
+"""Build formularies without a database."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def shipped(label: str, **changes: Any) -> MedicineOption:
 
 
 def used(*written: tuple[str, int, str]) -> Formulary:
-    """Return a formulary of habits only: label, number of uses, the usual dose."""
+    """Return a formulary with habits only: label, number of uses, the usual dose."""
     return Formulary(
         (), {fold(label): MedicineUse(label, times, dose) for label, times, dose in written}
     )

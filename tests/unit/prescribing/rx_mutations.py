@@ -1,7 +1,8 @@
-"""Ordinary lines of shipped names, and one change in each: a token added, removed or replaced.
+"""Generate ordinary lines of shipped names, and one change in each: a token added, removed or
+replaced.
 
 A change records what it added (`new`) and what it removed or altered (`gone`), so that the reading
-can be compared with the one before. Everything comes from one seed.
+can be compared with the one before. Everything is derived from one seed.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def dose_for(product: Product, random: Random) -> str:
 
 
 def ordinary(random: Random) -> Iterator[tuple[Product, str]]:
-    """Ordinary lines without end: a shipped product and its dose."""
+    """Yield ordinary lines without end: a shipped product and its dose."""
     while True:
         product = random.choice(products())
         dose = dose_for(product, random)
@@ -163,7 +164,7 @@ def _supply(name: list[str], dose: list[str], random: Random) -> Change | None:
 
 
 def _point(name: list[str], dose: list[str], random: Random) -> Change | None:
-    """0.5 as .5, 0,5 or 0.50, in the dose or in the name."""
+    """Write 0.5 as .5, 0,5 or 0.50, in the dose or in the name."""
     spelt = random.choice((".{}", "0,{}"))
     for words in (dose, name):
         for at, word in enumerate(words):

@@ -1,4 +1,4 @@
-"""SAC and HSN codes as people type them."""
+"""Parsing of SAC and HSN codes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ def test_a_code_is_read(typed: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["99931", "999", "99931a", "९९९३", "123456789"])
-def test_anything_else_is_explained(typed: str) -> None:
+def test_an_invalid_code_is_refused_with_advice(typed: str) -> None:
     with pytest.raises(ValueError, match="4, 6 or 8 digits"):
         read_code(typed)

@@ -1,4 +1,4 @@
-"""A compressed copy never outlives what it was made from."""
+"""A compressed copy never outlives the file it was made from."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_copies_of_an_older_text_are_replaced(tmp_path: Path) -> None:
     assert b"plum" in brotli.decompress((tmp_path / "a.css.br").read_bytes())
 
 
-def test_a_file_too_small_to_gain_loses_the_copies_it_had(tmp_path: Path) -> None:
+def test_a_file_too_small_to_gain_loses_its_old_copies(tmp_path: Path) -> None:
     write_with_copies(tmp_path / "a.css", STYLE)
     write_with_copies(tmp_path / "a.css", b"a{}")
     assert names(tmp_path) == ["a.css"]
@@ -39,7 +39,7 @@ def test_a_font_gets_no_copies(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.ttf"]
 
 
-def test_the_clinics_own_files_have_copies_in_a_deployment_only(tmp_path: Path) -> None:
+def test_the_clinics_own_files_have_copies_only_in_a_deployment(tmp_path: Path) -> None:
     vendor = tmp_path / "vendor"
     write_with_copies(vendor / "v.css", STYLE)
     (tmp_path / "own.css").write_bytes(STYLE)
@@ -50,6 +50,6 @@ def test_the_clinics_own_files_have_copies_in_a_deployment_only(tmp_path: Path) 
     assert names(vendor) == ["v.css", "v.css.br", "v.css.gz"]
 
 
-def test_nothing_half_written_is_left(tmp_path: Path) -> None:
+def test_no_partly_written_file_is_left(tmp_path: Path) -> None:
     write_with_copies(tmp_path / "a.css", STYLE)
     assert not list(tmp_path.glob("*.part"))
