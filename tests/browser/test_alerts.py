@@ -1,4 +1,4 @@
-"""Allergies and problems on the tablet: suggested, chosen, shown in the heading, taken back."""
+"""Allergies and problems on the tablet: suggestions, choice, heading, undo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in view when a consultation is opened: the note, and the way to repeat."""
+"""The first view of a consultation: the note, and the button to repeat."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WIDE = {name: SCREENS[name] for name in SCREENS if name not in NARROW}
 
 
 def opened(open_tab: OpenTab, practice: Practice, screen: Screen, *, asked: bool) -> Page:
-    """The note of a patient who comes again; `asked`: whether an allergy is written."""
+    """Open the note of a patient who comes again; `asked`: whether allergies were recorded."""
     stock(practice)
     patient = returning(practice)
     if asked:
@@ -44,7 +44,7 @@ def test_the_first_part_and_repeat_all_are_in_view_on_a_narrow_screen(
 
 
 @pytest.mark.parametrize("screen", WIDE)
-def test_what_is_known_stands_beside_the_note_on_a_wide_screen(
+def test_the_record_is_beside_the_note_on_a_wide_screen(
     open_tab: OpenTab, practice: Practice, screen: str
 ) -> None:
     page = opened(open_tab, practice, WIDE[screen], asked=True)
@@ -52,6 +52,6 @@ def test_what_is_known_stands_beside_the_note_on_a_wide_screen(
     expect(page.locator(".known-fold")).to_be_hidden()
 
 
-def test_allergies_that_nobody_asked_stand_open(open_tab: OpenTab, practice: Practice) -> None:
+def test_allergies_are_open_where_nobody_has_asked(open_tab: OpenTab, practice: Practice) -> None:
     page = opened(open_tab, practice, TABLET, asked=False)
     expect(page.get_by_role("button", name="No known allergy")).to_be_visible()

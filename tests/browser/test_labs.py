@@ -1,4 +1,4 @@
-"""Lab values are typed from the consultation, asked about, and stand beside the note."""
+"""Lab values are typed from the consultation, asked about, and shown beside the note."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.integration.factories import Practice
 
 
 @pytest.mark.parametrize("screen", [TABLET, PHONE], ids=["tablet", "phone"])
-def test_values_are_typed_from_the_note_in_three_taps_and_stand_beside_it(
+def test_values_are_typed_from_the_note_in_three_taps_and_shown_beside_it(
     open_tab: OpenTab, practice: Practice, screen: Screen
 ) -> None:
     visit = practice.visit(practice.patient())
