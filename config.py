@@ -30,7 +30,8 @@ MAX_PROXIES = 10
 ONE_MEBIBYTE = 1024 * 1024
 DEFAULT_BACKUP_TIME = "02:00"
 BACKUPS_ELSEWHERE = "elsewhere"
-"""BACKUP_TARGETS of who makes backups by other means, and wants home to say nothing of them."""
+"""The value of BACKUP_TARGETS that turns the line about backups off, because they are made by
+other means."""
 
 HOW_TO_MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
 

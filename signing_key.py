@@ -18,7 +18,7 @@ WORD_STRENGTH = 2.0
 MAX_WORD_LENGTH = 12
 """Letters; a longer run counts as several words."""
 WORD_SHARE = 0.7
-"""From this share of letters and digits in words, a key was made up, not generated."""
+"""A key with this share of its letters and digits in words was invented, not generated."""
 
 ROWS = (
     *("0123456789", "1234567890", "abcdefghijklmnopqrstuvwxyz", "!@#$%^&*()"),

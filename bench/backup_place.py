@@ -36,7 +36,7 @@ from tests.integration.files.samples import document, picture
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 LONGEST = 600
 WITH_FILES = 5
-"""So many patients have a report of three files."""
+"""The number of patients with a report of three files."""
 
 
 class Clinic:

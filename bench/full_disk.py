@@ -45,10 +45,10 @@ ROOMS = {
     "Nimmi": 400,
     "Thomas": 900,
 }
-"""Kilobytes that are left, and who is registered meanwhile: names that nobody takes for another."""
+"""Free kilobytes by the patient who is registered then; the names are unlike each other."""
 
 PARTS = (0.02, 0.2, 0.5, 0.8, 0.97)
-"""Of what a command writes when it goes through."""
+"""Shares of the bytes that a command writes when it succeeds."""
 
 
 class Disk:

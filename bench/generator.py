@@ -24,7 +24,8 @@ from clinic.demo.cases import all_cases, by_weight
 from clinic.patients.terms import terms_of
 
 VERSION = 6
-"""Raise it when other rows come out: databases filled by an older one are then made anew."""
+"""Raise it when the generated rows change, so that databases of an older version are filled
+again."""
 
 DOCTORS = 200
 MEASURED = 1
@@ -83,7 +84,7 @@ def billable(patients: int) -> int:
 STAMPS = "version created_at updated_at"
 CONSULTATION = ("Consultation", "consultation")
 NOTHING = ("", 0, "", 0, 0)
-"""Of a code, discounts and tax."""
+"""A line's code, discounts and tax."""
 
 COLUMNS = {
     "patients": "doctor_id id first_name last_name gender birth_date birth_precision phone address "

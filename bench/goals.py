@@ -10,7 +10,7 @@ from bench.report import Goal, Report
 
 SEARCHES = ("search prefix", "search surname", "search two words", "search absent")
 WRITING = ("patient's page", "bill page", "save a visit", "issue a bill")
-"""Pages that write: a page that shows a record writes down that it was read."""
+"""Pages that write: a page that shows a record logs that it was read."""
 SUGGESTIONS = ("suggest a medicine", "suggest a diagnosis")
 
 MOST_STATEMENTS = 6

@@ -34,7 +34,7 @@ from clinic.jobs.worker import Worker
 from clinic.tenancy import scoping
 
 GOAL = 60
-"""Seconds."""
+"""Seconds for loading, checking and registering."""
 
 HEADING = "Patient Name,DOB,Sex,Mobile No.,Address\n"
 

@@ -19,7 +19,7 @@ from bench.wire import Connection, Reply
 
 MEDICINES = ("pan", "azi 500", "dolo 650", "amox", "metf", "telma 40", "para 650 1-0-1", "zzyzx")
 DIAGNOSES = ("fev", "acute ph", "hyper", "diab", "gastro", "uti", "migr", "zzyzx")
-"""What is typed into the boxes of the consultation."""
+"""Texts that are typed into the boxes of the consultation."""
 
 ENGLISH, HINDI = "first print, English", "first print, Hindi"
 
@@ -132,10 +132,10 @@ def _token_of(page: Reply) -> str:
 
 
 PLAIN = "plain: {}"
-"""The name of the job of `bench.plain` beside one of the clinic."""
+"""The name of the job in `bench.plain` that is compared with one of the clinic."""
 
 IN_PLAIN = ("list", "search surname", "patient's page", "bill page", "save a visit")
-"""The clinic's jobs that `bench.plain` has too."""
+"""The jobs that `bench.plain` has too."""
 
 
 def with_plain_pages(jobs: list[Job], session: Session) -> list[Job]:

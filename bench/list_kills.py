@@ -51,7 +51,7 @@ from clinic.tenancy import scoping
 from clinic.tenancy.accounts import ACCOUNTS
 
 LIVES = {service.CHECK: 0.6, service.ENTER: 1.5, service.UNDO: 0.8, EXPORT: 0.8}
-"""Seconds that a worker lives, at most, for a thousand lines."""
+"""The longest life of a worker in seconds, for a thousand lines."""
 
 BEGINS_WITHIN, ENDS_WITHIN = 30, 300
 
@@ -70,7 +70,7 @@ class Kills:
     """Kills in the middle of a job."""
 
     earlier: int = 0
-    """The last job of the kind before this work."""
+    """The last job of the kind before this one."""
 
     wrong: dict[str, int] = field(default_factory=dict)
 

@@ -33,7 +33,7 @@ SECONDS_BETWEEN_KILLS = 0.3
 """On average."""
 FIRST_BILLS = 12
 AT_ONCE = 6
-"""So many of the newest bills are worked at."""
+"""The number of newest bills that the writers act on."""
 ACTS = ("issue", *("pay",) * 4, *("part",) * 3, *("refund",) * 3, "credit", "credit", "cancel")
 ACTS += ("advance", "use", "use", "keep", "back", "back")
 ACTS += ("settle", "settle", "share", "share", "late", "split")

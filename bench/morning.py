@@ -44,11 +44,11 @@ PATIENCE_MS = 8_000
 TRIES = 6
 SYLLABLES = ("kal", "mir", "ros", "tun", "sad", "nef", "lov", "vip", "pag", "duh")
 BREATH_S = 0.5
-"""Seconds before somebody tries again."""
+"""Seconds before a retry."""
 CHECK_EVERY = 10
-"""So many steps lie between two comparisons of the screens."""
+"""Steps between two comparisons of the screens."""
 CUT_STEPS = 3
-"""For so many steps a screen that was cut off stays so."""
+"""Steps for which a screen stays without a network."""
 
 
 @dataclass

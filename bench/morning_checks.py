@@ -24,7 +24,7 @@ Screens = Mapping[str, Page]
 WATCHED = "/queue/"
 """The page on which people leave their screens."""
 SETTLED_MS = 6_000
-"""Pages ask every two seconds; so long may one take on a machine that does everything at once."""
+"""Pages poll every two seconds; the time allowed on a loaded machine."""
 
 
 def board() -> DayQueue:

@@ -28,10 +28,10 @@ from clinic.clock import clinic_day
 COLD_STARTS = 3
 
 SAVED = ("visits", "bills", "prescription_papers")
-"""What the measured jobs write; a print that kept no paper was none of the first."""
+"""Tables that the measured jobs write; a first print stores its paper."""
 
 PRINTS_A_SECOND = 120
-"""More first prints than a server of two cores gives, at one client and at eight together."""
+"""More first prints per second than a server of two cores can render."""
 
 
 @dataclass

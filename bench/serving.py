@@ -21,7 +21,7 @@ START_SECONDS = 60
 CLINIC = "bench.counted:app"
 UNIT = "bench.unit:app"
 WHOLE = "wsgi:app"
-"""The clinic as it is started, with nothing counted."""
+"""The clinic without the counting of statements."""
 PLAIN = "bench.plain:app"
 """Five pages by plain SQLAlchemy."""
 OURS = (CLINIC, WHOLE, PLAIN)

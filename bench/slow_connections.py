@@ -31,7 +31,7 @@ from bench.serving import WHOLE, Server
 
 LONGEST_P95 = 1.0
 PATIENCE = 10.0
-"""Seconds after which a page counts as not come."""
+"""Seconds after which a page counts as failed."""
 PAGES = ("/", "/patients/", "/patients/new/")
 DOCTOR = {"full_name": "Asha Rao", "email": "asha@example.org"}
 SECRET = "slow and steady 7!"

@@ -13,7 +13,7 @@ from bench.killing import Run
 from bench.storm_forms import Form, read_log
 
 UNKEYED = ("back", "cancel", "close", "reopen", "late")
-"""Acts that carry no key: done twice they do nothing more."""
+"""Actions without a request key; repeated they change nothing."""
 
 
 @dataclass

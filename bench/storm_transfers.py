@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 BILLS = 3
-"""So many bills are settled in one act."""
+"""The number of bills that are settled in one action."""
 TRANSFERS = ("412345678901", "412345678902", "412345678903")
-"""The references that all writers want at once."""
+"""The references for which all writers compete."""
 
 
 def execute(action: str, key: str, bill: int, paise: int) -> int:

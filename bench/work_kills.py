@@ -41,13 +41,13 @@ from clinic.tenancy import scoping
 from clinic.tenancy.accounts import ACCOUNTS
 
 LONGEST = 0.4
-"""Seconds that a worker lives from its first job on, at most."""
+"""The longest life of a worker in seconds, counted from its first job."""
 
 BEFORE = 0.2
 """The share of workers that are killed before they may have begun one."""
 
 AHEAD = 12
-"""Jobs that wait at each start of a worker: more than it can do."""
+"""Waiting jobs at each start of a worker: more than it can complete."""
 
 LAST_SECONDS = 120
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CA, CA_KEY, SERVER = "ca.pem", "ca-key.pem", "server.pem"
-"""The file SERVER has the key too, so that both are replaced together."""
+"""The file SERVER also contains the key, so that both are replaced together."""
 CA_DAYS = 3650
 SERVER_DAYS = 397
 """Apple accepts server certificates of at most 825 days, most browsers of less than 398."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 REQUEST_SECONDS = 120.0
 """The limit for the next whole request, from the end of the last. Longer than `KEEP_ALIVE`."""
 RESPONSE_SECONDS = 300.0
-"""The same limit while the client still reads the last answer: a mobile connection is slow."""
+"""The same limit while the client still reads the last response: a mobile connection is slow."""
 KEEP_ALIVE = 75
 """Seconds that a silent connection stays open for the next request: longer than proxies keep
 theirs, so that they never use one that was just closed."""

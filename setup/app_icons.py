@@ -18,10 +18,10 @@ GRID = 64
 
 CORNER_RADIUS, STROKE = 15, 5
 STEPS = ((13, 35), (10, 0), (6, -17), (9, 29), (6, -17), (2, 5), (5, 0))
-"""The line: where it begins, and each step from there."""
+"""The line: its first point, then the step to each next point."""
 
 OVERSAMPLING = 8
-"""Drawn so many times larger and made smaller, so that edges are smooth."""
+"""The factor by which icons are drawn larger and then scaled down, for smooth edges."""
 
 PICTURES = {
     "icon-192.png": (192, CORNER_RADIUS, 1.0),
@@ -31,7 +31,7 @@ PICTURES = {
     # iPads round the corners themselves.
     "apple-touch-icon.png": (180, 0, 0.9),
 }
-"""By file: width and height in pixels, the corners' radius, the size of the line."""
+"""By file: width and height in pixels, radius of the corners, scale of the line."""
 
 
 def draw(pixels: int, corner: int, size: float) -> Image.Image:

@@ -17,7 +17,7 @@ from setup.launcher import address, explain_refusal, https_port
 from setup.steps import SetupError, say
 
 BACKLOG = 128
-"""The length of the queue of connections that are not accepted yet."""
+"""The length of the queue of connections that are not yet accepted."""
 PRELOAD_SECONDS = 1.0
 """Seconds after the start."""
 OWN_PACKAGES = {

@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 PATIENCE_S = 60
-"""Only a test that fails waits so long: ten seconds were too few where a machine did much else."""
+"""Only a failing test waits so long; ten seconds were too few on a loaded machine."""

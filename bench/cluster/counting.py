@@ -15,16 +15,16 @@ class Books:
 
     acknowledged: int
     stored: int
-    """Acknowledged, and there with the number that was acknowledged."""
+    """Acknowledged forms whose row has the acknowledged number."""
 
     doubles: int
-    """Rows beyond the first with the same key, and numbers beyond the first that are the same."""
+    """Rows that repeat a key, and rows that repeat a number."""
 
     gaps: int
     """Numbers that are missing from 1 up to the highest of each series."""
 
     unasked: int
-    """Rows whose key no form had."""
+    """Rows with a key that no form had."""
 
     @property
     def agree(self) -> bool:

@@ -39,14 +39,14 @@ SERVER, BOTH = "postgres", "postgres and patroni"
 GUARDED, ALONE = "patroni, then its postgres", "patroni alone"
 IN_TURN = (SERVER, BOTH, SERVER, GUARDED)
 GUARD_SECONDS = 1.0
-"""Seconds until systemd has ended what a dead Patroni has left."""
+"""Seconds until systemd has ended the PostgreSQL of a dead Patroni."""
 
 NAMES = ("Asha", "Bharat", "Chitra", "Deepak", "Esha", "Farhan", "Gauri", "Harish")
 LIMIT = 30.0
 """Seconds within which a failover must be over."""
 
 LATE = 120.0
-"""Seconds after which a drill that does not go on is given up."""
+"""Seconds without progress after which a drill is given up."""
 
 CALM = 3.0
 """Seconds of work between a whole cluster and the next kill."""

@@ -16,7 +16,7 @@ WANTED = {
     ),
     "clinic": ("clinic_database_up", "clinic_requests_total", "clinic_errors_total"),
 }
-"""Figures that docs/when-a-part-is-gone.md speaks of."""
+"""The figures that docs/when-a-part-is-gone.md mentions."""
 
 
 def missing(engines: Engines, clinic: Application) -> list[str]:

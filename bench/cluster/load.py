@@ -27,7 +27,7 @@ from bench.cluster.people import Person, Screen
 from clinic.clock import clinic_day
 
 LOOKS = 20
-"""Looks of open screens at the queue during a visit: two screens, a visit of twenty seconds."""
+"""Polls of the queue by open screens during a visit: two screens, a visit of twenty seconds."""
 
 
 class Practice(Person):

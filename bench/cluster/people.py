@@ -35,7 +35,7 @@ class Person(threading.Thread):
         self.ended = threading.Event()
         self.failed: Exception | None = None
         self.failures: list[int] = []
-        """Answers of a server that failed; 0 where none came."""
+        """Statuses of failed responses; 0 where none came."""
         status = self.visitor.sign_in(email, password)
         if status != 303:
             raise RuntimeError(f"signing in: {status}")
@@ -89,7 +89,7 @@ class Writer(Person):
         self.tried: list[str] = []
         self.acknowledged: dict[str, int] = {}
         self.moments: list[float] = []
-        """When each was acknowledged."""
+        """The moment at which each was acknowledged."""
         self.sent = 0
         self.path = f"{self.register(name)}bill/"
 
@@ -121,7 +121,7 @@ class Desk(Person):
         self.screen = Screen(port, email, password)
         self.numbers = count()
         self.delays: list[float] = []
-        """Seconds from each arrival's answer until the screen showed it."""
+        """Seconds from the response to each arrival until the screen showed it."""
 
     def work(self) -> None:
         number = next(self.numbers)
@@ -191,7 +191,7 @@ class NightWatch(threading.Thread):
         self.make = make
         self.ended = threading.Event()
         self.good: list[float] = []
-        """When each good one was done."""
+        """The moment at which each good backup was done."""
         self.refusals: list[str] = []
 
     def run(self) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from playwright.sync_api import Page
 
 MOST_MOVED = 8
-"""Pixels that a tapped place may move."""
+"""The largest allowed movement of a tapped element in pixels."""
 REFUSALS = (400, 401, 403, 404, 409, 422)
-"""Answers that a tap may get: what is sent empty is refused."""
+"""Allowed statuses of a tap: an empty form is refused."""
 
 _tapped: set[str] = set()
 # A kind of control that is on many pages is tapped once in a run (of a worker), because each takes

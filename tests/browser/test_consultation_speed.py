@@ -139,7 +139,7 @@ def test_three_typed_medicines_take_their_letters_and_eight_more(
 
 
 USED = {"Cetzine 10": "hs 5d", "Zifi 200": "1-0-1 5d", "Zerodol-SP": "1-0-1 pc 3d"}
-"""What a doctor writes often without having made it a favourite, with the dose written last."""
+"""Medicines that a doctor writes often without having made them favourites, with the last dose."""
 WITHOUT_DOSE = ("Dolo 650", "Azithral 500", "Pan 40")
 
 

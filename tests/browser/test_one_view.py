@@ -38,7 +38,7 @@ UNCOVERED = """([box]) => {
   const { top, bottom } = box.getBoundingClientRect();
   return top > 0 && (bottom <= row.top + 1 || top >= row.bottom - 1);
 }"""
-"""The row that stays above the main action does not lie on it."""
+"""Returns whether the row above the main action does not overlap it."""
 
 
 def note_of(open_tab: OpenTab, practice: Practice, screen: str) -> Page:

@@ -29,7 +29,7 @@ COUNTED = """
     }
   };
 """
-"""In the place of the sound: how many tones were begun."""
+"""Replaces the sound by a count of started tones."""
 
 
 @pytest.fixture

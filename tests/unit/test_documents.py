@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GLOSSARY = ROOT / "docs/glossary.md"
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs/architecture.md", GLOSSARY]
 EXAMPLES = ("clinic/vaccines", "instance")
-"""What the documents name though it is not there: an example, and what is made at the start."""
+"""Named paths that need not exist: an example, and a folder that is created at the start."""
 
 FILE = r"(?<![\w./<-])[\w.-]+(?:/[\w.-]+)*\.(?:py|md|css|toml|txt)\b"
 FOLDER = r"(?<![\w./<-])[a-z_]+(?:/[\w.-]+)*/(?=[`\s,|)])"

@@ -7,7 +7,7 @@ from pathlib import Path
 BROWSER = Path(__file__).resolve().parents[1] / "browser"
 WAITS = ("wait_for_timeout", "time.sleep", "setTimeout")
 ASKS_AGAIN = {"killable_server.py"}
-"""Asks every 20 ms whether the server listens."""
+"""It polls every 20 ms whether the server listens."""
 
 
 def test_no_browser_test_waits_for_a_fixed_time() -> None:

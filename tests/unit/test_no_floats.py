@@ -33,10 +33,10 @@ MONEY = (
     *("money.py", "billing/", "counter/", "papers/", "statements/", "dues/", "daybook/"),
     *("pricelist/", "demo/ledger.py"),
 )
-"""Modules that are about money from the first line to the last."""
+"""Modules that are entirely about money."""
 OF_MONEY = re.compile(r"paise|rupee", re.IGNORECASE)
 DRAWN = {"daybook/picture.py"}
-"""Draws: what it divides are places on the paper, of which no amount is read back."""
+"""A chart: it divides positions on the paper, from which no amount is computed."""
 MOST = 99_99_99_999_99
 
 

@@ -15,7 +15,7 @@ DRIVER_ALONE = {
     "facts/build.py",
     "facts/ingredient_table.py",
 }
-"""These ask a driver itself for one value; its cursors have no names."""
+"""Modules that read one value through the driver, whose cursors have no names."""
 READS = {"execute", "exec_driver_sql", "rows", "first", "one", "fetchone", "fetchall"}
 ROWS = {"execute", "exec_driver_sql", "rows"}
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 LONGEST_FUNCTION = 40
 LONGEST_FILE = 300
 WRITTEN = (".py", ".html", ".css", ".js", ".mjs")
-"""Code; a document or a table of data is as long as what it says."""
+"""Code; documents and tables of data may be longer."""
 
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -9,7 +9,7 @@ from clinic.backup.rules import NOT_SET_UP, TEXTS, BackupProblem, RunRead, Tone,
 
 NOW = datetime(2026, 4, 1, 4, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 3, 31, 20, 40, tzinfo=UTC)
-"""Of today in India, at 2:10 am."""
+"""Today at 2:10 am in India."""
 
 
 def good(at: datetime = NIGHT) -> RunRead:

@@ -18,7 +18,7 @@ TYPED = sorted(
     }
 )
 MOST_OWN_WORDS = 0.2
-"""As many typed lines may stay in the doctor's words: a clinic writes what no list holds."""
+"""The share of typed lines that may stay in the doctor's words, for medicines of no list."""
 
 
 def test_there_are_many_cases_with_unique_names():

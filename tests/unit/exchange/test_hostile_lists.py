@@ -17,7 +17,7 @@ from clinic.exchange.packed import LIMITS, MOST_LINES, take
 from clinic.statements.sheets import UnreadableFile
 
 ROOM = 350_000_000
-"""Bytes of memory that a reading may take, beside what the process has already."""
+"""Bytes of memory that reading a file may take in addition."""
 
 NAMES = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 SHARED = (

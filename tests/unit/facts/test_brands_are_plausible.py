@@ -13,14 +13,15 @@ INJECTED_ONLY = (
     *("insulin", "enoxaparin", "ceftriaxone", "cefotaxime", "ceftazidime", "cefepime", "meropenem"),
     *("piperacillin", "teicoplanin", "epinephrine", "adrenaline", "streptokinase", "tenecteplase"),
 )
-"""Nothing of these is swallowed: an insulin as an oral suspension is a row gone wrong."""
+"""Ingredients that are never swallowed; an insulin as an oral suspension is an error in the
+source."""
 BY_MOUTH = re.compile(r"tablet|capsule|syrup|oral|suspension|lozenge", re.IGNORECASE)
 SOLID = re.compile(r"tablet|capsule", re.IGNORECASE)
 NUMBERED = re.compile(r"[^\d]+ (\d+(?:\.\d+)?)")
 WEIGHT = re.compile(r"(\d+(?:\.\d+)?)\s*(mcg|mg|g|gm|iu)\b", re.IGNORECASE)
 IN_MG = {"mcg": Fraction(1, 1000), "mg": Fraction(1), "g": Fraction(1000), "gm": Fraction(1000)}
 OTHERWISE = re.compile(r"metoprolol|pancreatin|penicillin|potassium")
-"""Named after the tartrate, the lipase, thousands of units, or milliequivalents."""
+"""Brands whose number counts the tartrate, the lipase, thousands of units, or milliequivalents."""
 
 
 def rows() -> list[dict[str, str]]:

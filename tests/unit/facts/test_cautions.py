@@ -20,7 +20,7 @@ DECIDED = frozenset(
         "triptorelin",
     )
 )
-"""Used in obstetrics, or lesser than the row's word: docs/decisions/0010."""
+"""Used in obstetrics, or rated lower than the row says: docs/decisions/0010."""
 
 
 def test_each_level_is_supported_by_words_of_its_source() -> None:

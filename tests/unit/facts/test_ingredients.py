@@ -17,7 +17,7 @@ from clinic.facts.store import rows
 from clinic.facts.tables import read
 
 OTHERS = frozenset(("human placental extract", "potassium iodide", "sodium phosphate"))
-"""Looked at one by one: what is sold under the same first word is something else."""
+"""Reviewed one by one: medicines with the same first word are something else."""
 
 
 @pytest.mark.parametrize(

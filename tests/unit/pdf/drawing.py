@@ -15,7 +15,7 @@ LETTERS = {
     "Kannada": "ಕ್ಷ ಶ್ರೀ ಕಿ",
     "Malayalam": "ക്ഷ ശ്രീ കൊ",
 }
-"""Letters that are drawn otherwise than they are written, by the script of their font."""
+"""Letters that are drawn in another order than they are written, by script."""
 
 
 def page(body: str, style: str = "", head: str = "") -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clinic.prescribing.formulary import Formulary, MedicineOption, MedicineUse, fold
 
 PLAIN = Formulary()
-"""Nothing of the doctor's own: what is shipped."""
+"""Shipped medicines only."""
 KABASURA = MedicineOption(
     "Kabasura kudineer",
     "Nilavembu + Chukku",

@@ -19,7 +19,7 @@ from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import Line
 
 PLAIN = Formulary()
-"""Shipped medicines only, nothing of a doctor's own."""
+"""Shipped medicines only."""
 
 
 class State(StrEnum):

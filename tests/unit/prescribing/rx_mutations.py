@@ -127,7 +127,7 @@ def ordinary(random: Random) -> Iterator[tuple[Product, str]]:
 
 
 Change = tuple[list[str], list[str], str, str]
-"""The words of the name, the words of the dose, what was put in, what was struck out."""
+"""The words of the name, the words of the dose, the added words, the removed words."""
 
 
 def _word(name: list[str], dose: list[str], random: Random) -> Change | None:

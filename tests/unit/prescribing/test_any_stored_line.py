@@ -65,7 +65,7 @@ CRASHED = (
     "inj heparin 2000000 mg iv",
     "inj heparin 5,000 units sc bd",
 )
-"""Lines that once raised, so that a consultation with one could not be opened again."""
+"""Lines that once raised an error, so that the consultation could not be opened."""
 
 
 def opens(text: str) -> None:

@@ -19,7 +19,7 @@ from tests.unit.prescribing.rx_judge import (
 FILES = ("rx_expected.txt", "rx_further.txt", "rx_third.txt")
 CASES = [case for name in FILES for case in expectations(name)]
 LEAST_UNDERSTOOD = 75
-"""Of a hundred ordinary lines; more may ask, but then the box is of no use."""
+"""Per cent of ordinary lines that must be understood without a question."""
 NAKED_POINT = re.compile(r"(?<!\d)\.\d")
 TRAILING_NOUGHT = re.compile(r"\d\.0+(?!\d)")
 LETTER_U = re.compile(r"\d\s?U\b")

@@ -28,7 +28,7 @@ from tests.unit.prescribing.rx_silence import broken, says_the_dose
 COUNT = int(os.environ.get("RX_MUTATIONS", "1000"))
 SEED = int(os.environ.get("RX_SEED", "10"))
 BASES = max(COUNT // 8, 60)
-"""Ordinary lines that are tried; each that is understood is changed several times."""
+"""The number of ordinary lines; each that is understood is changed several times."""
 SHOWN = int(os.environ.get("RX_SHOWN", "12"))
 
 

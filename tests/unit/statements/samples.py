@@ -43,7 +43,7 @@ CAME_IN: dict[str, tuple[list[tuple[int, int, str]], int]] = {
     "goes_on": ([(23, 500_00, "632712345626"), (24, 70_00, "")], 0),
     "other_words": ([(23, 500_00, "632712345627")], 0),
 }
-"""By name: (day of November 2026, paise, reference), and the lines that were left out."""
+"""By name: (day of November 2026, paise, reference), and the skipped lines."""
 
 
 def sample(name: str) -> bytes:

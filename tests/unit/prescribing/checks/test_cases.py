@@ -20,7 +20,7 @@ from tests.unit.prescribing.checks.pharmacist_cases import (
 )
 
 KINDS = {"dose": {"dose", "weekly"}, "g6pd": {"condition"}}
-"""What the cases call otherwise: methotrexate every day is a dose there."""
+"""Kinds with another name in the cases: there daily methotrexate is a dose."""
 
 
 @pytest.mark.parametrize("completed", [False, True], ids=["as typed", "after Enter"])

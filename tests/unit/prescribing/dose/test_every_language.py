@@ -67,7 +67,7 @@ LACKING = {
     "gu": {"unit fingertip", "site groin"},
     "te": {"unit fingertip"},
 }
-"""What a language cannot say yet; all of it prints in English."""
+"""Phrases without a translation; a dose with one prints in English."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
