@@ -124,7 +124,7 @@ def _sent(request: dict[str, Any]) -> dict[str, Any]:
 
 def an_answer_takes_its_time(storm: Storm, note: Note) -> None:
     """Continue typing while the save waits."""
-    note.wire.fate = "is held"
+    note.wire.fate = "waits"
     with note.page.expect_request(is_save):
         storm.write(note)
         note.page.keyboard.press("Tab")

@@ -30,7 +30,7 @@ class Wire:
     """A route between the page and the clinic that handles the next save as the test sets it."""
 
     fate: str = "arrives"
-    held: list[Route] = field(default_factory=list)
+    waiting: list[Route] = field(default_factory=list)
     late: list[dict[str, Any]] = field(default_factory=list)
     harmed: int = 0
 
@@ -40,8 +40,8 @@ class Wire:
             return
         fate, self.fate = self.fate, "arrives"
         self.harmed += 1
-        if fate == "is held":
-            self.held.append(route)
+        if fate == "waits":
+            self.waiting.append(route)
             return
         if fate == "loses its answer":
             route.fetch()
@@ -55,9 +55,9 @@ class Wire:
 
     def release(self) -> None:
         """Let the waiting requests continue."""
-        for route in self.held:
+        for route in self.waiting:
             route.continue_()
-        self.held.clear()
+        self.waiting.clear()
 
 
 class Note:
@@ -129,15 +129,15 @@ class Note:
 
     def choose(self, mine: bool = True) -> None:
         """Choose one of two texts of a note, both of which the doctor sees."""
-        shown = self.page.locator("[data-conflict] .differing").inner_text()
+        texts = self.page.locator("[data-conflict] .differing").inner_text()
         written = self.page.evaluate(WRITTEN, list(PLACES))
         # Words that were typed while the response was on its way are in the form, visibly.
-        lost = [w for w, place in self.typed.items() if w not in shown and w not in written[place]]
-        assert not lost, f"neither among the two texts nor in the form: {lost}: {shown}, {written}"
+        lost = [w for w, place in self.typed.items() if w not in texts and w not in written[place]]
+        assert not lost, f"neither among the two texts nor in the form: {lost}: {texts}, {written}"
         if mine:
             for word, place in list(self.acknowledged.items()):
                 if word not in written[place]:
-                    assert word in shown, f"{word} was neither here nor there"
+                    assert word in texts, f"{word} was neither here nor there"
                     del self.acknowledged[word]
             self.page.get_by_role("button", name="Keep what I typed here").click()
             expect(self.page.locator("[data-conflict]")).to_have_count(0)

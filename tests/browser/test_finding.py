@@ -74,11 +74,11 @@ def test_an_empty_box_shows_nothing(desk: Page) -> None:
 
 
 def test_a_late_response_to_fewer_letters_is_dropped(desk: Page) -> None:
-    held: list[Route] = []
+    waiting: list[Route] = []
 
     def hold(route: Route) -> None:
         if route.request.url.endswith("q=ra"):
-            held.append(route)
+            waiting.append(route)
         else:
             route.continue_()
 
@@ -87,7 +87,7 @@ def test_a_late_response_to_fewer_letters_is_dropped(desk: Page) -> None:
         desk.locator(BOX).fill("ra")
     find(desk, "laksh")
     expect(desk.locator(ROWS)).to_have_count(2)
-    for route in held:
+    for route in waiting:
         route.continue_()
     # A later request was answered, so any late response has come.
     assert desk.evaluate("async () => (await fetch('/livez')).status") == 200

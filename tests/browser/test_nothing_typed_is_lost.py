@@ -138,7 +138,7 @@ def test_a_tap_whose_response_was_lost_still_counts(note: Page, watch: Watch) ->
 
 def test_taps_behind_a_slow_response_all_count_once_and_in_order(note: Page) -> None:
     wire = on_the_wire(note)
-    wire.fate = "is held"
+    wire.fate = "waits"
     offers = note.get_by_role("group", name="Complaints you often")
     for name in ("Fever", "Cough", "Cold", "Cold"):
         offers.get_by_role("button", name=name, exact=True).tap()
@@ -169,7 +169,7 @@ def test_a_button_that_only_has_the_focus_does_nothing(
 
 def test_lines_typed_behind_a_slow_response_are_not_joined(note: Page) -> None:
     wire = on_the_wire(note)
-    wire.fate = "is held"
+    wire.fate = "waits"
     note.get_by_label("Prescription").tap()
     for line in ("kashayam 15 ml bd", "steam at night", "rest"):
         note.keyboard.type(line)
@@ -185,12 +185,12 @@ def test_a_line_typed_between_two_slow_responses_is_not_joined_to_the_one_before
     note: Page,
 ) -> None:
     wire = on_the_wire(note)
-    wire.fate = "is held"
+    wire.fate = "waits"
     note.get_by_label("Prescription").tap()
     for line in ("kashayam 15 ml bd", "steam at night"):
         note.keyboard.type(line)
         note.keyboard.press("Enter")
-    wire.fate = "is held"  # the second one too, while the first response is inserted
+    wire.fate = "waits"  # the second one too, while the first response is inserted
     wire.release()
     expect(note.locator("#consultation [name=prescription]")).to_have_count(1)
     note.keyboard.type("rest")
@@ -275,9 +275,9 @@ def test_a_response_that_never_comes_does_not_stop_the_note(
     note: Page, practice: Practice, watch: Watch
 ) -> None:
     watch.expect_message("htmx:")
-    held: list[Route] = []
+    waiting: list[Route] = []
     note.clock.install()
-    note.route(IS_SAVE, lambda route: held.append(route) if not held else route.continue_())
+    note.route(IS_SAVE, lambda route: waiting.append(route) if not waiting else route.continue_())
     note.get_by_label("Findings").press_sequentially("throat red")
     note.clock.run_for(1000)
     expect(state(note)).to_have_text("Saving…")

@@ -38,12 +38,12 @@ def test_a_form_is_opened_after_the_response_that_would_have_closed_it(
 
 
 def test_the_responses_to_two_taps_are_both_shown(alerts: Page) -> None:
-    part, held = alerts.locator("#alerts"), hold(alerts, "**/problems/")
+    part, waiting = alerts.locator("#alerts"), hold(alerts, "**/problems/")
     with alerts.expect_request("**/problems/"):
         part.get_by_role("link", name="Add a problem").tap()
     part.get_by_role("link", name="Edit Penicillin").tap()
     expect(part.get_by_label("Allergic to")).to_be_visible()
-    held[0].continue_()
+    waiting[0].continue_()
     expect(part.get_by_label("Problem", exact=True)).to_be_visible()
 
 
@@ -55,14 +55,14 @@ def test_a_letter_keeps_typed_text_and_is_signed_only_as_shown(
         get_user(practice.user_id).own_doctor().registration_number = "MMC 2008/04"
     tablet.goto(f"/visits/{visit}/letters/new/")
     tablet.get_by_role("button", name="3 days").tap()
-    text, told = tablet.get_by_label("Text"), tablet.locator("#banner")
+    text, message = tablet.get_by_label("Text"), tablet.locator("#banner")
     expect(text).to_have_value(re.compile("a rest of 3 days"))
     with clinic.answers_held():
         tablet.get_by_role("button", name="7 days").tap()
         clinic.wait_for_post("/letter-drafts/1/")
         tablet.get_by_role("button", name="Sign and issue").tap()
     expect(text).to_have_value(re.compile("a rest of 7 days"))
-    expect(told).to_contain_text("Not done: Sign and issue.")
+    expect(message).to_contain_text("Not done: Sign and issue.")
     with clinic.answers_held():
         tablet.get_by_role("button", name="5 days").tap()
         clinic.wait_for_post("/letter-drafts/1/")

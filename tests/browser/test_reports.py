@@ -172,8 +172,8 @@ def test_a_finger_crops_a_photo_by_its_corner(open_tab: OpenTab, practice: Pract
     tablet.get_by_role("button", name="Save").click()
     expect(tablet).to_have_url(re.compile("/reports/1/edit/$"))
     tablet.goto("/reports/1/")
-    shown = tablet.locator(".report-page img")
-    size = shown.evaluate(
+    photo = tablet.locator(".report-page img")
+    size = photo.evaluate(
         "image => image.decode().then(() => [image.naturalWidth, image.naturalHeight])"
     )
     assert size == [300, 200]

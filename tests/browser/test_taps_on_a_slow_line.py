@@ -148,21 +148,21 @@ def test_a_failed_action_is_always_reported(counter: Counter, watch: Watch, stat
     watch.expect_failure("net::ERR_INTERNET_DISCONNECTED")
     watch.expect_message("htmx:")
     watch.expect_message("Response Status Error Code 500")
-    held = hold(counter.page, "**/draft/")
+    waiting = hold(counter.page, "**/draft/")
     with counter.page.expect_request("**/draft/"):
         counter.tap("Dressing")
     counter.tap("Cash ₹500")
     if status:
-        held[0].fulfill(status=status)
+        waiting[0].fulfill(status=status)
     else:
-        held[0].abort("internetdisconnected")
-    told = counter.page.locator("#banner")
-    expect(told).to_contain_text("Couldn't save")
-    expect(told).to_contain_text("Not done: Cash ₹500. Tap again.")
+        waiting[0].abort("internetdisconnected")
+    message = counter.page.locator("#banner")
+    expect(message).to_contain_text("Couldn't save")
+    expect(message).to_contain_text("Not done: Cash ₹500. Tap again.")
     counter.page.unroute("**/draft/")
     counter.tap("Dressing")
     counter.expect_total("700")
-    expect(told).to_be_empty()
+    expect(message).to_be_empty()
     assert counter.clinic.count("bills") == 0
 
 

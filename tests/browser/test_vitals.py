@@ -56,7 +56,7 @@ def test_a_vital_sign_typed_while_another_value_arrives_is_asked_about(
     consultation_of(doctor, populated.visit)
     take(nurse, populated.visit, weight="70")
 
-    wire = Wire("is held")
+    wire = Wire("waits")
     doctor.route(IS_SAVE, wire)
     open_part(doctor, "symptoms")
     doctor.get_by_role("group", name="Complaints you often").get_by_role("button").first.tap()

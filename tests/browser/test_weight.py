@@ -25,17 +25,17 @@ class Wire:
     def __init__(self, page: Page) -> None:
         self.urls: dict[str, str] = {}
         self.bytes: dict[str, float] = {}
-        self.kept: set[str] = set()
+        self.cached: set[str] = set()
         session = page.context.new_cdp_session(page)
         session.on("Network.responseReceived", self._answer)
         session.on("Network.loadingFinished", self._finish)
-        session.on("Network.requestServedFromCache", lambda e: self.kept.add(e["requestId"]))
+        session.on("Network.requestServedFromCache", lambda e: self.cached.add(e["requestId"]))
         session.send("Network.enable")
 
     def _answer(self, event: dict[str, Any]) -> None:
         self.urls[event["requestId"]] = event["response"]["url"]
         if event["response"].get("fromDiskCache"):
-            self.kept.add(event["requestId"])
+            self.cached.add(event["requestId"])
 
     def _finish(self, event: dict[str, Any]) -> None:
         self.bytes[event["requestId"]] = event["encodedDataLength"]
@@ -44,11 +44,11 @@ class Wire:
         """Start counting again at zero."""
         self.urls.clear()
         self.bytes.clear()
-        self.kept.clear()
+        self.cached.clear()
 
     def bytes_by_path(self) -> dict[str, float]:
         """Return the bytes of the responses that did not come from the cache, by path."""
-        fresh = {key: url for key, url in self.urls.items() if key not in self.kept}
+        fresh = {key: url for key, url in self.urls.items() if key not in self.cached}
         return {urlsplit(url).path: self.bytes.get(key, 0) for key, url in fresh.items()}
 
 
