@@ -141,10 +141,10 @@ class Clinic:
             cursor.execute(query, [value] if value else None)
             return int(cursor.fetchone()[0])
 
-    def expect(self, is_so: bool, otherwise: str) -> None:
-        if not is_so:
-            self.faults.append(otherwise)
-            print("FAULT:", otherwise)
+    def expect(self, condition: bool, fault: str) -> None:
+        if not condition:
+            self.faults.append(fault)
+            print("FAULT:", fault)
 
     def check_files(self, folder: Path) -> None:
         """Check that every file with the name of a backup is complete."""

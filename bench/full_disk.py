@@ -101,8 +101,8 @@ class Trial:
             session.update({"_user_id": token, "_fresh": True})
         self.refused = self.fitted = 0
 
-    def expect(self, is_so: bool, otherwise: str) -> None:
-        self.clinic.expect(is_so, otherwise)
+    def expect(self, condition: bool, fault: str) -> None:
+        self.clinic.expect(condition, fault)
 
     def stop(self) -> None:
         with self.clinic.app.app_context():

@@ -132,10 +132,10 @@ class Trial:
         self.server, self.folder, self.faults = server, folder, 0
         self.doctor: Visitor = doctor_with_patient(server.port)
 
-    def expect(self, is_so: bool, otherwise: str) -> None:
-        if not is_so:
+    def expect(self, condition: bool, fault: str) -> None:
+        if not condition:
             self.faults += 1
-            print("FAULT:", otherwise, flush=True)
+            print("FAULT:", fault, flush=True)
 
     def send(self, case: str) -> None:
         name, content, wanted = CASES[case]

@@ -239,7 +239,7 @@ def report_others(drill: Drill) -> list[str]:
         "a report has no file": len(intact) < len(uploader.reports) or not intact,
         "no backup was proven": not nights.good,
     }
-    return [fault for fault, is_so in wrong.items() if is_so]
+    return [fault for fault, is_present in wrong.items() if is_present]
 
 
 if __name__ == "__main__":

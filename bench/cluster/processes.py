@@ -70,12 +70,12 @@ class Process:
         return self.log.read_text(errors="replace")[-3000:]
 
 
-def wait_for(what: str, is_so: Callable[[], Any], seconds: float) -> Any:
-    """Return the first true result of `is_so`. Raises RuntimeError after so many seconds."""
+def wait_for(what: str, condition: Callable[[], Any], seconds: float) -> Any:
+    """Return the first true result of `condition`. Raises RuntimeError after so many seconds."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with suppress(OSError):
-            if result := is_so():
+            if result := condition():
                 return result
         time.sleep(0.1)
     raise RuntimeError(f"{what}: not within {seconds:g} s")

@@ -134,7 +134,7 @@ def report(engines: Engines, writers: list[Writer], seconds: float) -> list[str]
     print(f"doubles {books.doubles}, gaps {books.gaps}; failed requests {len(failed)} {failed[:9]}")
     print(f"{seconds:.0f} s in all")
     wrong = {"a request failed": bool(failed), "the receipts do not agree": not books.agree}
-    return [fault for fault, is_so in wrong.items() if is_so]
+    return [fault for fault, is_present in wrong.items() if is_present]
 
 
 if __name__ == "__main__":
