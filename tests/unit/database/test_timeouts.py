@@ -68,7 +68,7 @@ def test_each_of_several_servers_is_asked_with_its_own_parameters() -> None:
 
 
 def test_the_server_that_answered_last_is_tried_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(timeouts._found, f"{ASKED}any", ("b", "2"))
+    monkeypatch.setitem(timeouts._last_server, f"{ASKED}any", ("b", "2"))
     assert servers(f"{ASKED}any") == ["b:2 any", "a:1 any"]
 
 
