@@ -150,12 +150,15 @@ def _compare_response_times(port: int, report: Report) -> None:
             began = time.perf_counter()
             visitor.sign_in(email, "wrong password")
             times[kind].append((time.perf_counter() - began) * 1000)
-    known, unknown = (statistics.median(times[kind]) for kind in ("known", "unknown"))
+    with_account, without_account = (
+        statistics.median(times[kind]) for kind in ("known", "unknown")
+    )
     spread = statistics.stdev(times["known"])
     report.add(
-        f"sign-in, wrong password: known accounts {known:.1f} ms, unknown {unknown:.1f} ms "
+        f"sign-in, wrong password: known accounts {with_account:.1f} ms, "
+        f"unknown {without_account:.1f} ms "
         f"(median of 40; one account's standard deviation {spread:.1f} ms)",
-        abs(known - unknown) < max(spread, 5),
+        abs(with_account - without_account) < max(spread, 5),
     )
 
 

@@ -185,9 +185,9 @@ class Trial:
 
     def _get(self, path: str) -> tuple[HTTPResponse, bytes]:
         cookie = "; ".join(f"{name}={value}" for name, value in self.doctor.cookies.items())
-        asked = HTTPConnection("127.0.0.1", self.server.port, timeout=60)
-        asked.request("GET", path, headers={"Cookie": cookie})
-        answer = asked.getresponse()
+        connection = HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        connection.request("GET", path, headers={"Cookie": cookie})
+        answer = connection.getresponse()
         return answer, answer.read()
 
 

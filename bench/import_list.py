@@ -96,9 +96,9 @@ def _import(run: Run, content: bytes) -> float:
 
 
 def _timed(step: str, act: partial[int]) -> int:
-    wall, processor = time.monotonic(), time.process_time()
+    began, processor = time.monotonic(), time.process_time()
     result = act()
-    took, used = time.monotonic() - wall, time.process_time() - processor
+    took, used = time.monotonic() - began, time.process_time() - processor
     print(f"  {step:9} {took:6.1f} s, {used:6.1f} s of a core", flush=True)
     return result
 

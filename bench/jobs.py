@@ -112,8 +112,8 @@ class Session:
     def suggestions(self, name: str, texts: Sequence[str]) -> Callable[[], bytes]:
         """Return a job that asks for suggestions while these texts are typed letter by letter."""
         typed = [urlencode({f"{name}_new": word}) for word in texts]
-        asked = [wire.get(f"/suggestions/{name}/?{t}", self.cookie, htmx=True) for t in typed]
-        requests = cycle(asked)
+        gets = [wire.get(f"/suggestions/{name}/?{t}", self.cookie, htmx=True) for t in typed]
+        requests = cycle(gets)
         return lambda: next(requests)
 
     def first_prints(self, prescriptions: Sequence[int], language: str) -> Iterator[bytes]:

@@ -102,8 +102,8 @@ class Result:
 
     def share(self, label: str) -> float:
         """Return the share of wrong searches among the pairs with this label."""
-        asked = sum(n for (of, _kind), n in self.asked.items() if of == label)
-        return sum(n for (of, _kind), n in self.bad.items() if of == label) / max(asked, 1)
+        searches = sum(n for (of, _kind), n in self.asked.items() if of == label)
+        return sum(n for (of, _kind), n in self.bad.items() if of == label) / max(searches, 1)
 
     def is_met(self) -> bool:
         """Return whether enough pairs are found and few enough confused."""
@@ -112,10 +112,10 @@ class Result:
     def lines(self) -> list[str]:
         """Return the report: shares by kind of pair, in total, and each wrong pair."""
         rows = [
-            f"{label:10} {kind or '-':22} {asked:5} searches, "
-            + (f"{1 - self.bad[key] / asked:7.1%} found" if label == "same" else "")
-            + (f"{self.bad[key] / asked:7.1%} confused" if label != "same" else "")
-            for key, asked in sorted(self.asked.items())
+            f"{label:10} {kind or '-':22} {searches:5} searches, "
+            + (f"{1 - self.bad[key] / searches:7.1%} found" if label == "same" else "")
+            + (f"{self.bad[key] / searches:7.1%} confused" if label != "same" else "")
+            for key, searches in sorted(self.asked.items())
             for label, kind in [key]
         ]
         summary = (

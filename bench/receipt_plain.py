@@ -126,7 +126,7 @@ def paired(document: ReceiptDocument, rounds: int) -> tuple[list[float], list[fl
     measured in turns."""
     plain: list[float] = []
     ours: list[float] = []
-    wall: list[float] = []
+    wall_ms: list[float] = []
     for number in range(rounds + 2):
         pair: list[tuple[Callable[[ReceiptDocument], bytes], list[float]]]
         pair = [(plain_receipt, plain), (render_receipt, ours)]
@@ -136,8 +136,8 @@ def paired(document: ReceiptDocument, rounds: int) -> tuple[list[float], list[fl
             function(document)
             times.append((process_time() - begun_cpu) * 1000)
             if function is render_receipt:
-                wall.append((perf_counter() - begun) * 1000)
-    return plain[2:], ours[2:], wall[2:]
+                wall_ms.append((perf_counter() - begun) * 1000)
+    return plain[2:], ours[2:], wall_ms[2:]
 
 
 def main() -> None:
@@ -149,11 +149,11 @@ def main() -> None:
         ("English, a Hindi name", HINDI_NAME),
         ("Hindi", HINDI_RECEIPT),
     ):
-        plain, ours, wall = paired(document, rounds)
+        plain, ours, wall_ms = paired(document, rounds)
         print(
             f"{name:<26} {median(plain):5.1f}  {median(ours):5.1f}  "
             f"{median(ours) / median(plain):5.2f}  {min(ours) / min(plain):5.2f}  "
-            f"{median(wall):5.1f}"
+            f"{median(wall_ms):5.1f}"
         )
 
 

@@ -63,17 +63,17 @@ class Tally:
 
     def _add_line(self, line: TypedLine) -> None:
         self.lines += 1
-        said = _without_millilitres(line)
+        text = _without_millilitres(line)
         if line.completed.own_words:
             self.own_words += 1
-            self.unread[said] += 1
+            self.unread[text] += 1
         elif not line.is_question:
             self.at_once += 1
         else:
             self.asked_used += bool(line.uses)
             self.asked_new += not line.uses
             before = "used before" if line.uses else "new"
-            self.questions[f"{said} → {line.label}", f"{line.completed.why} {before}".strip()] += 1
+            self.questions[f"{text} → {line.label}", f"{line.completed.why} {before}".strip()] += 1
 
     def _add_cautions(self, written: WrittenPrescription) -> None:
         cautions = written.findings.cautions
@@ -81,8 +81,8 @@ class Tally:
         self.interrupted += written.interrupted
         self.quiet += len(cautions) - len(stops)
         for caution in (stops or cautions) if written.interrupted else ():
-            said = " + ".join(_about(caution, written))
-            self.stops[f"{caution.what}: {said}", f"{caution.severity}, {caution.kind}"] += 1
+            text = " + ".join(_about(caution, written))
+            self.stops[f"{caution.what}: {text}", f"{caution.severity}, {caution.kind}"] += 1
 
     @property
     def questions_each(self) -> float:
@@ -109,11 +109,11 @@ def _without_millilitres(line: TypedLine) -> str:
 
 def lines_of(tally: Tally) -> Iterator[str]:
     """Return the figures as lines of text."""
-    asked = tally.asked_used + tally.asked_new
+    questions = tally.asked_used + tally.asked_new
     yield f"prescriptions with a medicine        {tally.prescriptions:,}"
     yield f"lines typed                          {tally.lines:,}"
     yield f"  understood at once                 {_of(tally.at_once, tally.lines)}"
-    yield f"  asked                              {_of(asked, tally.lines)}"
+    yield f"  asked                              {_of(questions, tally.lines)}"
     yield f"    a medicine used before           {tally.asked_used:,}"
     yield f"    a new medicine                   {tally.asked_new:,}"
     yield f"  own words                          {_of(tally.own_words, tally.lines)}"
@@ -134,7 +134,7 @@ def lines_each(tally: Tally) -> Iterator[str]:
     """Return every interruption, question and line in own words, most frequent first."""
     yield from _listed("Interruptions", tally.stops)
     yield from _listed("Questions", tally.questions)
-    yield from _listed("Own words", Counter({(said, ""): n for said, n in tally.unread.items()}))
+    yield from _listed("Own words", Counter({(text, ""): n for text, n in tally.unread.items()}))
 
 
 def _listed(title: str, counts: Counter[tuple[str, str]]) -> Iterator[str]:

@@ -52,8 +52,8 @@ def _check_forms(run: Run, books: Any, findings: ledger_check.Findings) -> None:
         sent += sum(line.startswith("try ") for line in log.read_text().splitlines())
     made: dict[str, list[int]] = {}
     for table in ("bills", "payments", "credit_notes"):
-        asked = f"SELECT request_key, id FROM {table} WHERE doctor_id = :doctor"
-        for key, number in books.query(f"{asked} AND request_key IS NOT NULL"):
+        statement = f"SELECT request_key, id FROM {table} WHERE doctor_id = :doctor"
+        for key, number in books.query(f"{statement} AND request_key IS NOT NULL"):
             made.setdefault(key, []).append(number)
     keyed = {k: f for k, f in forms.items() if f.act not in UNKEYED}
     acts = Counter(

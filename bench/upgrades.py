@@ -56,7 +56,9 @@ def _round(options: argparse.Namespace, count: int) -> tuple[list[str], Schema]:
         heard = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         started = [subprocess.Popen(COMMAND, cwd=ROOT, env=env, **heard) for _ in range(count)]
         ended = [(one.communicate()[0], one.returncode) for one in started]
-        faults = [f"exit {code}: {said}" for said, code in ended if code or "Traceback" in said]
+        faults = [
+            f"exit {code}: {output}" for output, code in ended if code or "Traceback" in output
+        ]
         return faults, schema_of(url)
 
 

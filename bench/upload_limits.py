@@ -114,28 +114,28 @@ def _send(port: int, cookie: str, size: int, chunked: bool) -> tuple[str, int, f
     """Return the status ("cut" without one), the bytes that the server accepted, and the
     seconds."""
     began, passed = time.monotonic(), 0
-    asked = HTTPConnection("127.0.0.1", port, timeout=120)
-    asked.putrequest("POST", PATH)
-    asked.putheader("Content-Type", f"multipart/form-data; boundary={EDGE}")
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
+    connection.putrequest("POST", PATH)
+    connection.putheader("Content-Type", f"multipart/form-data; boundary={EDGE}")
     if cookie:
-        asked.putheader("Cookie", cookie)
-    asked.putheader(
+        connection.putheader("Cookie", cookie)
+    connection.putheader(
         *(("Transfer-Encoding", "chunked") if chunked else ("Content-Length", str(size)))
     )
     try:
-        asked.endheaders()
+        connection.endheaders()
         while passed < size:
-            asked.send(b"%x\r\n%b\r\n" % (len(BLOCK), BLOCK) if chunked else BLOCK)
+            connection.send(b"%x\r\n%b\r\n" % (len(BLOCK), BLOCK) if chunked else BLOCK)
             passed += len(BLOCK)
         if chunked:
-            asked.send(b"0\r\n\r\n")
+            connection.send(b"0\r\n\r\n")
     except OSError:  # the server refused it before all was sent
         pass
     try:
-        answer = str(asked.getresponse().status)
+        answer = str(connection.getresponse().status)
     except (OSError, ValueError):
         answer = "cut"
-    asked.close()
+    connection.close()
     return answer, passed, time.monotonic() - began
 
 
@@ -190,20 +190,20 @@ def send_file(
         "Content-Type: image/jpeg"
     )
     body += f"--{EDGE}\r\n{head}\r\n\r\n".encode() + content + f"\r\n--{EDGE}--\r\n".encode()
-    asked = HTTPConnection("127.0.0.1", port, timeout=120)
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
     cookie = "; ".join(f"{name}={value}" for name, value in doctor.cookies.items())
     media = f"multipart/form-data; boundary={EDGE}"
-    asked.request("POST", PATH, body, {"Cookie": cookie, "Content-Type": media})
-    answer = asked.getresponse()
+    connection.request("POST", PATH, body, {"Cookie": cookie, "Content-Type": media})
+    answer = connection.getresponse()
     page = answer.read()
     return answer.status, answer.headers.get("Location", "").encode() or page
 
 
 def _download(port: int, doctor: Visitor) -> Iterator[bytes]:
-    asked = HTTPConnection("127.0.0.1", port, timeout=120)
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
     cookie = "; ".join(f"{name}={value}" for name, value in doctor.cookies.items())
-    asked.request("GET", "/report-files/1/download/", headers={"Cookie": cookie})
-    answer = asked.getresponse()
+    connection.request("GET", "/report-files/1/download/", headers={"Cookie": cookie})
+    answer = connection.getresponse()
     while block := answer.read(65_536):
         yield block
 

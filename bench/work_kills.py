@@ -149,8 +149,8 @@ def _start(kills: Kills) -> subprocess.Popen[str]:
         text=True,
     )
     assert worker.stdout is not None
-    with worker.stdout as said:
-        if "Background work" not in said.readline():
+    with worker.stdout as output:
+        if "Background work" not in output.readline():
             raise RuntimeError("flask work did not start: see above.")
     return worker
 

@@ -31,10 +31,10 @@ def missing(engines: Engines, clinic: Application) -> list[str]:
     faults = []
     for part, ports in places.items():
         for port in ports:
-            asked = Request(
+            metrics_request = Request(
                 f"http://127.0.0.1:{port}/metrics", headers=token if part == "clinic" else {}
             )
-            with urlopen(asked, timeout=10) as answer:
+            with urlopen(metrics_request, timeout=10) as answer:
                 text = answer.read().decode()
             faults += [f"{part} gives no {name}" for name in WANTED[part] if name not in text]
     print(f"figures of {', '.join(places)}: {'all there' if not faults else 'missing'}")

@@ -171,7 +171,7 @@ def test_the_user_is_asked_before_typed_text_that_cannot_be_stored_is_discarded(
     # The form of a page that the clinic does not know.
     tablet.locator(".fact-edit [name=csrf_token]").evaluate("input => { input.value = 'x'; }")
     sign_out_elsewhere(tablet)
-    with tablet.expect_event("dialog") as asked:
+    with tablet.expect_event("dialog") as dialog:
         save(tablet)
-    assert asked.value.type == "beforeunload"
+    assert dialog.value.type == "beforeunload"
     expect(field).to_have_value("Fever for 3 days and a cough")

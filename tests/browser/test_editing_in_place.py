@@ -65,12 +65,12 @@ def visit(tablet: Page, populated: PopulatedClinic) -> Page:
 
 
 def test_every_field_of_a_patient_is_edited_in_place(patient: Page) -> None:
-    for part, label, text, shown in PATIENT:
+    for part, label, text, displayed in PATIENT:
         open_heading(patient, part)
         assert_focus_is_in(patient.locator(".fact-edit"))
         field_of(patient, label).fill(text)
         save(patient)
-        expect(heading(patient, part)).to_contain_text(shown)
+        expect(heading(patient, part)).to_contain_text(displayed)
         expect(heading(patient, part)).to_be_focused()
         expect(patient.locator("#state")).to_contain_text("Saved")
     assert was_not_reloaded(patient)
@@ -85,12 +85,12 @@ def test_the_gender_of_a_patient_is_edited_in_place(patient: Page) -> None:
 
 
 def test_every_field_of_a_visit_is_edited_in_place(visit: Page) -> None:
-    for label, text, shown in VISIT:
+    for label, text, displayed in VISIT:
         open_fact(visit, label)
         expect(field_of(visit, label)).to_be_focused()
         field_of(visit, label).fill(text)
         save(visit)
-        expect(fact(visit, label).locator("dd")).to_contain_text(shown)
+        expect(fact(visit, label).locator("dd")).to_contain_text(displayed)
         expect(fact(visit, label).get_by_role("link", name="Edit")).to_be_focused()
         expect(visit.locator("#state")).to_contain_text("Saved")
     assert was_not_reloaded(visit)
@@ -126,7 +126,7 @@ def test_escape_works_as_soon_as_a_form_is_in_the_page(patient: Page) -> None:
 
 def test_escape_leaves_a_visit_as_it_was(visit: Page) -> None:
     before = visit.locator("#note").inner_text()
-    for label, text, _shown in VISIT:
+    for label, text, _displayed in VISIT:
         open_fact(visit, label)
         field_of(visit, label).fill(text)
         field_of(visit, label).press("Escape")

@@ -33,9 +33,11 @@ def patient(practice: Practice) -> int:
 def finish(page: Page, touch: Touch, complaint: str = "Finish & print") -> str:
     """Sign, and return the address of the paper that opened by itself."""
     is_paper = re.compile(r"/pdf/\?print=1$")
-    with page.context.expect_event("request", lambda one: is_paper.search(one.url)) as asked:
+    with page.context.expect_event(
+        "request", lambda one: is_paper.search(one.url)
+    ) as paper_request:
         touch.press(page.get_by_role("button", name=complaint))
-    return str(asked.value.url)
+    return str(paper_request.value.url)
 
 
 def test_a_repeated_prescription_is_printed_by_few_taps_and_the_next_steps_are_offered(

@@ -58,7 +58,7 @@ def test_a_formatted_discount_is_read_back_equal(discount: Discount) -> None:
 
 
 @pytest.mark.parametrize(
-    ("discount", "shown"),
+    ("discount", "text"),
     [
         (None, ""),
         (Discount("rupees", 5000), "₹50"),
@@ -69,9 +69,9 @@ def test_a_formatted_discount_is_read_back_equal(discount: Discount) -> None:
     ],
 )
 def test_a_discount_is_formatted_without_needless_digits(
-    discount: Discount | None, shown: str
+    discount: Discount | None, text: str
 ) -> None:
-    assert format_discount(discount) == shown
+    assert format_discount(discount) == text
 
 
 def test_a_discount_above_the_whole_or_below_nothing_is_refused() -> None:

@@ -117,7 +117,7 @@ def test_an_invalid_upi_id_gives_no_link(upi_id: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "stored"),
     [
         ("412345678901", "412345678901"),
         (" 4123 4567 8901 ", "412345678901"),
@@ -128,9 +128,9 @@ def test_an_invalid_upi_id_gives_no_link(upi_id: str) -> None:
         ("utr: 412345678901", "412345678901"),
     ],
 )
-def test_a_reference_is_stored_in_capitals_without_spaces(typed: str, kept: str) -> None:
-    assert read_reference(typed) == kept
-    assert read_reference(kept) == kept
+def test_a_reference_is_stored_in_capitals_without_spaces(typed: str, stored: str) -> None:
+    assert read_reference(typed) == stored
+    assert read_reference(stored) == stored
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,12 @@ def weigh(
 ) -> DosingWeight:
     """Return the dosing weight; the question about today's weight is open unless `believed`."""
     context = MeasureContext(subject, today, EarlierMeasure(*earlier[0]) if earlier else None)
-    asked = [
+    questions = [
         one
         for one in find_doubtful(Measures(weight_g=today_g), context)
         if one.key not in {f"weight:{grams}" for grams in believed or ()}
     ]
-    return choose_dosing_weight(today_g, asked[0] if asked else None, context)
+    return choose_dosing_weight(today_g, questions[0] if questions else None, context)
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,8 @@ def test_a_line_without_days_or_when_needed_says_why_it_has_no_quantity(
 
 def test_two_possible_doses_of_a_line_are_explained_in_words() -> None:
     now = workspace(typed(prescription_new="mtx 2.5 weekly 6 tab"))
-    asked = screen.completed_box(now)
-    details = [screen.choice_detail(now, asked, *choice) for choice in asked.choices]
+    completed = screen.completed_box(now)
+    details = [screen.choice_detail(now, completed, *choice) for choice in completed.choices]
     assert [detail.rsplit(" · ", 1)[0] for detail in details] == [
         "6 tablets once a week",
         "1 tablet once a week, 6 tablets in all",
@@ -67,8 +67,8 @@ def test_two_possible_doses_of_a_line_are_explained_in_words() -> None:
 
 def test_possible_strengths_of_a_line_show_their_composition() -> None:
     now = workspace(typed(prescription_new="thyronorm od"))
-    asked = screen.completed_box(now)
-    details = {screen.choice_detail(now, asked, *choice) for choice in asked.choices}
+    completed = screen.completed_box(now)
+    details = {screen.choice_detail(now, completed, *choice) for choice in completed.choices}
     assert "Levothyroxine 50 mcg tablet" in details
 
 
@@ -129,13 +129,13 @@ def test_favourites_that_are_written_already_are_not_offered() -> None:
 
 @pytest.mark.parametrize("written", ["Acute pharyngitis (J02.9)", "? sore throat (J02.9)"])
 def test_a_template_for_this_diagnosis_comes_first(written: str) -> None:
-    kept = [
+    stored = [
         template(number, f"T{number}", PAN, diagnosis=diagnosis)
         for number, diagnosis in enumerate(
             ["", "Fever", "Hypertension (I10)\nAcute pharyngitis (J02.9)", *[""] * 9]
         )
     ]
-    offered = screen.templates_offered(workspace(typed(diagnosis=[written]), templates=kept))
+    offered = screen.templates_offered(workspace(typed(diagnosis=[written]), templates=stored))
     assert offered[0].id == 2
     assert len(offered) == screen.TEMPLATES_SHOWN
 
@@ -148,9 +148,9 @@ def test_only_lists_changed_by_a_command_are_marked_as_changed() -> None:
 
 
 def test_two_forms_are_compared_part_by_part() -> None:
-    kept = typed(symptoms=["fever"], findings="clear ")
+    stored = typed(symptoms=["fever"], findings="clear ")
     mine = typed(symptoms=["fever", "cough"], findings="clear", pulse="88", advice_new="rest")
-    parts = [tuple(text.strip() for text in part) for part in screen.differing(mine, kept)]
+    parts = [tuple(text.strip() for text in part) for part in screen.differing(mine, stored)]
     assert parts == [
         ("Complaints", "fever", "fever\ncough"),
         ("Advice", "", "rest"),
@@ -189,7 +189,7 @@ def test_a_follow_up_is_shown_with_its_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("born", "gender", "asked"),
+    ("born", "gender", "is_asked"),
     [
         (date(1990, 1, 1), "F", True),
         (date(1990, 1, 1), "O", True),
@@ -198,9 +198,11 @@ def test_a_follow_up_is_shown_with_its_day() -> None:
         (date(1950, 1, 1), "F", False),
     ],
 )
-def test_pregnancy_is_asked_only_where_it_is_possible(born: date, gender: str, asked: bool) -> None:
+def test_pregnancy_is_asked_only_where_it_is_possible(
+    born: date, gender: str, is_asked: bool
+) -> None:
     of: Patient = patient(birth_date=born, gender=gender)
-    assert workspace(typed(), of=of).may_expect is asked
+    assert workspace(typed(), of=of).may_expect is is_asked
     assert workspace(typed(expecting="no"), of=of).may_expect
 
 

@@ -20,9 +20,11 @@ def test_tendered_cash_is_enough_or_a_part_and_never_both(tendered: int, total: 
 
 
 @given(paise, paise, paise)
-def test_a_part_is_taken_only_with_its_own_button(tendered: int, total: int, asked: int) -> None:
+def test_a_part_is_taken_only_with_its_own_button(
+    tendered: int, total: int, button_paise: int
+) -> None:
     cash = read_tendered(f"{tendered // 100}.{tendered % 100:02}", total)
-    assert (part_objection(cash, asked) == "") == (cash.is_part and tendered == asked)
+    assert (part_objection(cash, button_paise) == "") == (cash.is_part and tendered == button_paise)
 
 
 @pytest.mark.parametrize(

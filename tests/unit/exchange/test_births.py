@@ -8,7 +8,7 @@ from clinic.exchange.births import DAY_FIRST, MONTH_FIRST, DayQuestions, questio
 
 
 @pytest.mark.parametrize(
-    ("texts", "asked"),
+    ("texts", "questions"),
     [
         (["05/04/1968"], DayQuestions(True, DAY_FIRST, False, "05/04/1968")),
         (["05/04/1968", "23/11/1980"], DayQuestions(False, DAY_FIRST, False, "")),
@@ -18,6 +18,6 @@ from clinic.exchange.births import DAY_FIRST, MONTH_FIRST, DayQuestions, questio
     ],
 )
 def test_only_dates_with_several_readings_lead_to_a_question(
-    texts: list[str], asked: DayQuestions
+    texts: list[str], questions: DayQuestions
 ) -> None:
-    assert questions_about(texts) == asked
+    assert questions_about(texts) == questions

@@ -80,17 +80,17 @@ def test_any_text_can_be_searched(typed: str) -> None:
 
 
 def test_words_without_a_match_are_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[object, ...]] = []
+    searches: list[tuple[object, ...]] = []
 
     def recorded(sql: str, parameters: Iterable[object] = ()) -> list[Row]:
         values = tuple(parameters)
         if "MATCH" in sql:
-            asked.append(values)
+            searches.append(values)
         return rows(sql, values)
 
     monkeypatch.setattr("clinic.facts.medicines.rows", recorded)
     assert search_medicines("zzyzx") == []
-    assert len(asked) == 1
+    assert len(searches) == 1
 
 
 def test_medicines_with_the_same_ingredients_are_listed_together_in_any_order() -> None:

@@ -60,15 +60,15 @@ def test_common_spellings_are_read_without_a_question() -> None:
 
 
 def test_an_uncertain_line_leads_to_a_question() -> None:
-    asked = {text: [q.text for q in read_line(text).questions] for text in ASKED}
+    questions = {text: [q.text for q in read_line(text).questions] for text in ASKED}
     assert [
-        t for t, message in asked.items() if len(message) != 1 or ASKED[t] not in message[0]
+        t for t, message in questions.items() if len(message) != 1 or ASKED[t] not in message[0]
     ] == []
 
 
 def test_each_choice_is_read_without_another_question() -> None:
-    asked = [question for text in ASKED for question in read_line(text).questions]
-    offered = [one for question in asked if question.may_stay for one in question.choices]
+    questions = [question for text in ASKED for question in read_line(text).questions]
+    offered = [one for question in questions if question.may_stay for one in question.choices]
     assert offered
     assert [choice for choice in offered if read_line(choice).questions] == []
 

@@ -166,10 +166,10 @@ def _supply(name: list[str], dose: list[str], random: Random) -> Change | None:
 def _point(name: list[str], dose: list[str], random: Random) -> Change | None:
     """Write 0.5 as .5, 0,5 or 0.50, in the dose or in the name."""
     spelt = random.choice((".{}", "0,{}"))
-    for words in (dose, name):
-        for at, word in enumerate(words):
+    for line_words in (dose, name):
+        for at, word in enumerate(line_words):
             if re.fullmatch(r"0\.\d+", word):
-                words[at] = spelt.format(word[2:])
+                line_words[at] = spelt.format(word[2:])
                 return name, dose, "", word
     return None
 
@@ -190,17 +190,17 @@ def _left_out(name: list[str], dose: list[str], random: Random) -> Change | None
     at = random.randrange(len(name + dose))
     if len(name) == 1 and at == 0:
         return None
-    words = name + dose
-    gone = words.pop(at)
+    line_words = name + dose
+    gone = line_words.pop(at)
     behind = len(name) - (at < len(name))
-    return words[:behind], words[behind:], "", gone
+    return line_words[:behind], line_words[behind:], "", gone
 
 
 def _exchanged(name: list[str], dose: list[str], random: Random) -> Change | None:
-    words, new = name + dose, random.choice(UNKNOWN)
-    at = random.randrange(len(words))
-    gone, words[at] = words[at], new
-    return words[: len(name)], words[len(name) :], new, gone
+    line_words, new = name + dose, random.choice(UNKNOWN)
+    at = random.randrange(len(line_words))
+    gone, line_words[at] = line_words[at], new
+    return line_words[: len(name)], line_words[len(name) :], new, gone
 
 
 def _second_rhythm(name: list[str], dose: list[str], random: Random) -> Change | None:
@@ -273,6 +273,6 @@ def changed(kind: str, product: Product, dose: str, random: Random) -> Changed |
     made = KINDS[kind](product.name.split(), dose.split(), random)
     if made is None:
         return None
-    name, words, new, gone = made
-    before, after = f"{product.name} {dose}", " ".join([*name, *words])
+    name, line_words, new, gone = made
+    before, after = f"{product.name} {dose}", " ".join([*name, *line_words])
     return Changed(kind, product, dose, before, after, new, gone)

@@ -8,11 +8,11 @@ from clinic.pricelist.kinds import read_code
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "stored"),
     [("", ""), ("9993", "9993"), ("99 93 12", "999312"), ("3002.20.11", "30022011")],
 )
-def test_a_code_is_read(typed: str, kept: str) -> None:
-    assert read_code(typed) == kept
+def test_a_code_is_read(typed: str, stored: str) -> None:
+    assert read_code(typed) == stored
 
 
 @pytest.mark.parametrize("typed", ["99931", "999", "99931a", "९९९३", "123456789"])

@@ -27,7 +27,7 @@ from clinic.visits.units import (
 
 
 @pytest.mark.parametrize(
-    ("parse", "typed", "kept"),
+    ("parse", "typed", "value"),
     [
         (parse_blood_pressure, "138/86", (138, 86)),
         (parse_blood_pressure, " 138 / 86 mmHg", (138, 86)),
@@ -72,9 +72,9 @@ from clinic.visits.units import (
     ],
 )
 def test_a_measure_is_read_as_people_type_it(
-    parse: Callable[[str], Any], typed: str, kept: Any
+    parse: Callable[[str], Any], typed: str, value: Any
 ) -> None:
-    assert parse(typed) == kept
+    assert parse(typed) == value
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_temperature_in_celsius_is_noted_as_converted(typed: str, note: str) -
 
 
 @pytest.mark.parametrize(
-    ("write", "kept", "shown"),
+    ("write", "value", "text"),
     [
         (format_weight, 68_000, "68"),
         (format_weight, 100_000, "100"),
@@ -183,6 +183,6 @@ def test_a_temperature_in_celsius_is_noted_as_converted(typed: str, note: str) -
     ],
 )
 def test_a_measure_is_formatted_without_needless_digits(
-    write: Callable[[int], str], kept: int, shown: str
+    write: Callable[[int], str], value: int, text: str
 ) -> None:
-    assert write(kept) == shown
+    assert write(value) == text
