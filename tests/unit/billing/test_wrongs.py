@@ -48,7 +48,7 @@ def test_only_actions_allowed_by_state_and_role_are_offered_or_the_reason_is_giv
     sums, rows = bill
     person = ActingPerson(granted, "Dr Asha Rao")
     for wrong in wrongs_of(1, sums, entries_of(rows, sums.paid), undo, person):
-        assert wrong.said
+        assert wrong.description
         assert (bool(wrong.links) or wrong.undoes) == (not wrong.why)
         for link in wrong.links:
             action, permission = NEEDS[link.endpoint]
