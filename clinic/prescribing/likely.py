@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from clinic.prescribing import dose as doses
 from clinic.prescribing.completing import complete
 from clinic.prescribing.dose.vocabulary import NEGATIONS
 from clinic.prescribing.formulary import Formulary
@@ -13,6 +14,15 @@ from clinic.prescribing.naming import find_candidates
 MOST_OFFERED = 4
 _NEGATED = re.compile(rf"\b(?:{NEGATIONS})\b")
 _PARTS = re.compile(r"\s*(?:\+|&|;|\band\b|(?<=\d)/\s)\s*")
+
+
+_JOINS = re.compile(r"(?:^|\s)[+&](?:\s|$)")
+"""A sign between two medicines."""
+_CONNECTIVES = re.compile(
+    r"(?:or|off|if|when|while|then|after|before|till|until|per|each|every|alt|alternate|gap|apart"
+    r"|repeat|rpt|later|persists?|increase|decrease|reduce|taper|once|x|os|ad|as|→|->)(?!\w)"
+)
+"""Words without which the rest of a dose means another one."""
 
 
 def likely_lines(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
@@ -43,6 +53,18 @@ def _two_lines(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
     return ((first, second),) if first else ()
 
 
+def _changes_dose(word: str) -> bool:
+    """Return whether a line says another dose without a word: a number, `od`, `hs`, `or`."""
+    plain = doses.plain(word.strip(".,;"))
+    if any(map(str.isdigit, plain)) or _CONNECTIVES.match(plain):
+        return True
+    try:
+        doses.read_dose(plain)
+    except doses.CannotRead:
+        return False
+    return True
+
+
 def _first_of(text: str, formulary: Formulary) -> str:
     """Return the likeliest line that a text may mean; '' where it is not understood."""
     completed = complete(text, formulary)
@@ -60,13 +82,18 @@ def _says_dose(text: str, formulary: Formulary) -> bool:
 
 
 def _without_unread(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
+    """Return the line without its unread word, where that stands behind a dose and is no part of
+    one."""
     unread = complete(text, formulary).unread
     words = text.split()
-    if not unread or unread not in words or len(words) < 2:
+    if not unread or unread not in words or _changes_dose(unread) or _JOINS.search(text):
         return ()
-    if any(map(str.isdigit, unread)):  # A number left out is another dose.
+    place = words.index(unread)
+    if not _says_dose(" ".join(words[:place]), formulary):  # `ultracet semi` is another medicine
         return ()
-    words.remove(unread)
+    if any(map(str.isdigit, "".join(words[place + 1 : place + 2]))):  # `from 12 weeks`
+        return ()
+    del words[place]
     completed = complete(" ".join(words), formulary)
     lines = (
         [completed.line]
