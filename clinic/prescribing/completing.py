@@ -166,6 +166,10 @@ _COUNT_AFTER = re.compile(
     r"(?<=\s)(?P<n>[2-9]|10)\s*(?P<unit>tab(?:let)?s?|cap(?:sule)?s?|vials?|amps?|sachets?|ml)\b\.?",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"\((\s*\d+\s*[a-z]+\s*)\)", re.IGNORECASE)
+_REVIEW = re.compile(
+    r"(?<=\s)review\s+(?P<length>\d{1,2}\s*(?:days?|wks?|weeks?|months?))(?=\s|$)", re.IGNORECASE
+)
 _OVER_SEVEN = re.compile(r"(?<=\s)(?P<n>[2-6])\s?/\s?7(?=\s|$)")
 _SECOND_NUMBER = re.compile(
     r"(?P<name>.*?\d\S*)\s+(?P<n>\d*\.\d+|[2-9])(?=\s)"
@@ -178,17 +182,17 @@ def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption
     """Return the lines that an ambiguous line may stand for.
 
     A count may be a dose or the supply, 5/7 days or days a week, a number a count of pieces or a
-    strength.
+    strength, `review 2 weeks` also the length of the treatment.
     """
     lines: list[tuple[MedicineOption, str]] = []
+    text = _BRACKETED.sub(r"\1", text)
     if count := _COUNT_AFTER.search(text):
         lines = _dose_or_supply(text, count, formulary)
     elif over := _OVER_SEVEN.search(text):
-        for reading in (f"{over['n']}d", f"{over['n']} times a week"):
-            line = f"{text[: over.start()]}{reading}{text[over.end() :]}"
-            lines += [
-                (medicine, f"{medicine.label} {dose}") for medicine, dose in _read(line, formulary)
-            ]
+        lines = _replaced(text, over, (f"{over['n']}d", f"{over['n']} times a week"), formulary)
+    elif review := _REVIEW.search(text):
+        note = f'"review after {review["length"]}"'
+        lines = _replaced(text, review, (note, f"{review['length']} {note}"), formulary)
     elif weekly := TIMES_WEEKLY.search(text):
         lines = _pieces_or_weeks(text, weekly, formulary)
     elif second := _SECOND_NUMBER.match(text):
@@ -199,6 +203,18 @@ def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption
                 (medicine, f"{medicine.label} {dose}") for medicine, dose in _read(line, formulary)
             ]
     return tuple((medicine, line) for medicine, line in lines if _is_understood(line, formulary))
+
+
+def _replaced(
+    text: str, match: re.Match[str], readings: tuple[str, ...], formulary: Formulary
+) -> list[tuple[MedicineOption, str]]:
+    return [
+        (medicine, f"{medicine.label} {dose}")
+        for reading in readings
+        for medicine, dose in _read(
+            f"{text[: match.start()]}{reading}{text[match.end() :]}", formulary
+        )
+    ]
 
 
 def _dose_or_supply(

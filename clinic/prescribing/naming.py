@@ -18,7 +18,11 @@ from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
 from clinic.prescribing.fitting import fits_dose, must_be_stated, shows
 from clinic.prescribing.formulary import Formulary, MedicineOption
-from clinic.prescribing.matching import explains, has_volumes_of_label
+from clinic.prescribing.matching import (
+    explains,
+    has_volumes_of_label,
+    number_of_concentration,
+)
 from clinic.prescribing.unclear import has_frequency_twice, is_unclear, may_count
 from clinic.prescribing.unlisted import PLAIN, unlisted_of
 
@@ -224,6 +228,8 @@ def _with_amount_injected(
     weights = [
         amount for amount in name.amounts if amount.unit in ("mg", "mcg", "iu") and not amount.of
     ]
+    if bare := number_of_concentration(medicine, name):
+        weights = [bare]
     return (
         doses.with_amount(dose, weights[0].number, weights[0].unit) if len(weights) == 1 else dose
     )

@@ -47,6 +47,8 @@ def read_after(label: str, text: str, strength: str = "", form: str = "") -> Dos
         raise CannotRead(raw)
     low, context = plain(raw), _context_of(label, form)
     start = _after_bare_strength(low, plain(label), strength)
+    if start and form == "injection" and "/" in strength:  # Lasix injection "10 iv stat" is 10 mg
+        raise CannotRead(raw)
     while start is not None:
         reading = read_from(raw, low, start, context)
         if reading.complete and reading.dose and _is_fit(reading.dose, strength, form):

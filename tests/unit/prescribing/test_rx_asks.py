@@ -65,6 +65,25 @@ def test_each_line_that_is_offered_says_what_was_typed_of_the_dose(typed: str) -
     assert doses == {typed.split(maxsplit=1)[1]}
 
 
+@pytest.mark.parametrize(
+    ("typed", "doses"),
+    [
+        (
+            "telma 40 od review 2 weeks",
+            ('od "review after 2 weeks"', 'od 2w "review after 2 weeks"'),
+        ),
+        ("dolo 650 tds (2 tabs)", ("2 tab tds", "tds supply 2 tab")),
+        ("syp calpol 250 tds (5 ml)", ("5 ml tds",)),
+        ("inj lasix 10 iv stat", ("10 mg stat iv",)),
+        ("inj susten 100 im weekly x 4", ("100 mg weekly im 4 doses",)),
+    ],
+)
+def test_an_amount_or_a_length_with_two_meanings_is_asked(
+    typed: str, doses: tuple[str, ...]
+) -> None:
+    assert tuple(offer.dose_text for offer in reading_of(typed).offered) == doses
+
+
 def test_a_line_that_was_tapped_is_read_as_it_stood() -> None:
     for typed in ("paracetamol 1-1-1 3d", "thyronorm od", "amlodipine od", "mtx 2.5 weekly 6 tab"):
         for offer in reading_of(typed).offered:
