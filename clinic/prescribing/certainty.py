@@ -9,7 +9,7 @@ from clinic.facts.names import concentration, parse_name, strength_parts
 from clinic.prescribing.doubts import doubt_of
 from clinic.prescribing.fitting import same_kind
 from clinic.prescribing.formulary import Formulary
-from clinic.prescribing.matching import number_of_concentration
+from clinic.prescribing.matching import number_of_injection
 from clinic.prescribing.naming import Candidate, narrow_by_form
 from clinic.prescribing.unclear import name_of, numbers_of_name
 
@@ -59,7 +59,7 @@ def is_certain(candidate: Candidate, formulary: Formulary) -> bool:
     stated.
     """
     medicine = candidate.medicine
-    if number_of_concentration(medicine, candidate.name):
+    if number_of_injection(medicine, candidate.name):
         return False
     if medicine.is_ambiguous or medicine.uses:
         return not medicine.is_ambiguous

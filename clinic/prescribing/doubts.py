@@ -155,10 +155,12 @@ def _days_or_days_of_cycle(medicine: MedicineOption, text: str) -> str:
 
 
 TIMES_WEEKLY = re.compile(
-    r"(?<=\s)x\s?(?P<n>\d{1,2})\s+(?:tab(?:let)?s?\s+)?(?:once\s+(?:a\s+)?)?week(?:ly)?\b",
+    r"(?<=\s)x\s?(?P<n>\d{1,2})\s+(?:tab(?:let)?s?\s+)?(?:once\s+(?:a\s+)?week(?:ly)?|weekly)\b",
     re.IGNORECASE,
 )
-_TIMES = re.compile(r"\bx\s?\d{1,2}(?=\s|$)(?!\s*(?:d|w|m|y|days?|weeks?|wks?|months?|doses)\b)")
+_TIMES = re.compile(
+    r"\bx\s?\d{1,2}(?=\s|$)(?!\s*(?:d|w|m|y|mo|days?|weeks|wks?|mn?ths?|months?|doses)\b)"
+)
 
 
 def _pieces_or_weeks(medicine: MedicineOption, text: str) -> str:

@@ -13,7 +13,7 @@ from clinic.prescribing.naming import find_candidates
 
 MOST_OFFERED = 4
 _NEGATED = re.compile(rf"\b(?:{NEGATIONS})\b")
-_PARTS = re.compile(r"\s*(?:\+|&|;|\band\b|(?<=\d)/\s)\s*")
+_PARTS = re.compile(r"\s*(?:\+|&|;|\band\b|(?<=\d)/\s|,\s*(?=(?:tab|cap|syp|syr|inj)\b))\s*", re.I)
 
 
 _JOINS = re.compile(r"(?:^|\s)[+&](?:\s|$)")

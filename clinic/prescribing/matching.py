@@ -95,17 +95,22 @@ def _equal(amount: NamedAmount, part: NamedAmount, number: Decimal) -> bool:
     return converted == number and not (amount.of and amount.of != part.of)
 
 
-def number_of_concentration(medicine: MedicineOption, name: ParsedName) -> NamedAmount | None:
-    """Return the number without a unit that is the mg in the volume of an injection: 10 of `inj
-    lasix 10 iv`, which is also the amount injected.
+def number_of_injection(medicine: MedicineOption, name: ParsedName) -> NamedAmount | None:
+    """Return the number without a unit that is the strength of an injection: 10 of `inj lasix 10
+    iv` and of 10 mg/ml, which is also the amount injected.
 
     None where the medicine is called by the number, as Monocef 500 is.
     """
     parts = strength_parts(medicine.strength)
-    if len(parts) != 1 or parts[0].of != "ml" or medicine.form not in dosage_forms_of("inj"):
+    if len(parts) != 1 or parts[0].of not in ("", "ml") or parts[0].unit not in _WEIGHED:
         return None
-    bare = [amount.number for amount in name.amounts if not amount.unit]
-    called = numbers_of_name(medicine)
     part = parts[0]
-    said = part.number in bare and part.number not in called and part.unit in ("mg", "mcg", "iu")
+    label = [amount.number for amount in parse_name(medicine.label).amounts]
+    called = numbers_of_name(medicine) if part.of else label
+    bare = [amount.number for amount in name.amounts if not amount.unit]
+    injected = medicine.form in dosage_forms_of("inj")
+    said = injected and part.number in bare and part.number not in called
     return NamedAmount(part.number, part.unit) if said else None
+
+
+_WEIGHED = ("mg", "mcg", "iu")

@@ -21,7 +21,7 @@ from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.matching import (
     explains,
     has_volumes_of_label,
-    number_of_concentration,
+    number_of_injection,
 )
 from clinic.prescribing.unclear import has_frequency_twice, is_unclear, may_count
 from clinic.prescribing.unlisted import PLAIN, unlisted_of
@@ -228,7 +228,7 @@ def _with_amount_injected(
     weights = [
         amount for amount in name.amounts if amount.unit in ("mg", "mcg", "iu") and not amount.of
     ]
-    if bare := number_of_concentration(medicine, name):
+    if bare := number_of_injection(medicine, name):
         weights = [bare]
     return (
         doses.with_amount(dose, weights[0].number, weights[0].unit) if len(weights) == 1 else dose

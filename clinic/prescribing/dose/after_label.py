@@ -47,7 +47,7 @@ def read_after(label: str, text: str, strength: str = "", form: str = "") -> Dos
         raise CannotRead(raw)
     low, context = plain(raw), _context_of(label, form)
     start = _after_bare_strength(low, plain(label), strength)
-    if start and form == "injection" and "/" in strength:  # Lasix injection "10 iv stat" is 10 mg
+    if start and form == "injection":  # Lasix injection "10 iv stat" is 10 mg
         raise CannotRead(raw)
     while start is not None:
         reading = read_from(raw, low, start, context)

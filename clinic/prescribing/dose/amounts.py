@@ -60,7 +60,8 @@ def parse_unit(text: str) -> tuple[Unit, int]:
 _SLOT = rf"(?:0|o|i\b|(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]|[½¼¾⅓⅔]|[123]/[234]|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}))(?:\s?(?:{ANY_UNIT})\b)?"
 _DASHES = r"\s*[-+]+\s*"
 _PATTERN = re.compile(
-    rf"(?P<slots>{_SLOT}(?:{_DASHES}{_SLOT}){{2,5}})(?:\s*(?P<unit>{ANY_UNIT})\.?)?{vocabulary.END}"
+    rf"(?P<slots>{_SLOT}(?:{_DASHES}{_SLOT}){{2,5}})(?!\s*(?:d|days?|w|wks?|weeks?|m|months?)\b)"
+    rf"(?:\s*(?P<unit>{ANY_UNIT})\.?)?{vocabulary.END}"
 )
 _SLASHED = re.compile(rf"(?P<slots>[0-4]/[0-4]/[0-4])(?P<unit>){vocabulary.END}")
 _SPACED = re.compile(

@@ -33,7 +33,10 @@ FREQUENCY_OR_ROUTE = re.compile(
 """Frequencies and routes: a text that has one is more than a note."""
 
 
-_PART_OF_ONE = re.compile(r"[½¼¾⅓⅔]|\b(?:half|aa?dh[ai]|quarter)\b")
+_ANOTHER_AMOUNT = re.compile(
+    r"[½¼¾⅓⅔]|\b(?:half|aa?dh[ai]|quarter|taper|increase|reduce|decrease|double|halve)"
+    r"|\d\s*(?:mg|mcg|g|ml|units?|tabs?)\s*(?:/|per|a)\s*d(?:ay)?\b"
+)
 
 
 def states_dose(text: str) -> bool:
@@ -48,7 +51,7 @@ def states_dose(text: str) -> bool:
     if STARTS_NOTE.match(text) and not ANOTHER_DOSE.match(text):
         return False
     amount = any(STATES_DOSE.match(text, at) for at in words)
-    return amount or _PART_OF_ONE.search(text) is not None
+    return amount or _ANOTHER_AMOUNT.search(text) is not None
 
 
 def end_of_note(text: str, start: int) -> int:
@@ -68,7 +71,7 @@ def end_of_note(text: str, start: int) -> int:
     return stop
 
 
-_WATCHED = re.compile(r"(?:re-?)?(?:check|view)|monitor|watch|call")
+_WATCHED = re.compile(r"(?:re-?)?(?:check|view)|bp\s+monitoring|repeat|monitor|watch|call")
 _TIMED = re.compile(
     rf"{_WATCHED.pattern}|start|wait|gap|(?:min(?:imum)?\s+)gap|keep|leave|hold|adjust"
 )

@@ -36,7 +36,7 @@ _MORE = re.compile(r"(?:and|&|\+|,)\s*")
 _AFTER_STAT = vocabulary.compiled(
     "|".join((*vocabulary.TIMES_A_DAY.values(), vocabulary.NEEDED, vocabulary.QUANTITY))
 )
-_GAP = re.compile(r"(?:[\s,;]|\.(?!\d))*")
+_GAP = re.compile(r"(?:[\s,;]|\.(?!\d)|(?<=\s)-{1,2}(?=\s))*")
 _NEGATION = vocabulary.compiled(vocabulary.NEGATIONS)
 _AT_MOST = re.compile(r"(?:not|no)\s+more\s+than\s+\d+\s+(?:days?|weeks?)\b")
 _ENDED = re.compile(r"(?:stop|discontinue|hold|withhold|omit|skip)\b(?!\s+(?:if|when)\b)")

@@ -17,6 +17,7 @@ USUAL = Formulary(
     [
         ("dolo 650 + cetzine 10 tds", ("Dolo 650 tds", "Cetzine 10 tds")),
         ("dolo 650 bd + cetzine 10 tds", ("Dolo 650 bd", "Cetzine 10 tds")),
+        ("dolo 650 bd, tab cetzine 10 tds", ("Dolo 650 bd", "Cetzine 10 tds")),
     ],
 )
 def test_two_medicines_have_the_dose_that_was_typed_and_no_usual_one(

@@ -75,6 +75,13 @@ def test_each_line_that_is_offered_says_what_was_typed_of_the_dose(typed: str) -
         ("dolo 650 tds (2 tabs)", ("2 tab tds", "tds supply 2 tab")),
         ("syp calpol 250 tds (5 ml)", ("5 ml tds",)),
         ("inj lasix 10 iv stat", ("10 mg stat iv",)),
+        ("etoricoxib 120 od 3d then 60 od 7d", ("od 3d then 60 mg od 7d",)),
+        ("thyronorm 50 od 4w then 75 od", ("od 4w then 75 mcg od",)),
+        ("amaryl 2 od 5d then 1 od", ("od 5d then 1 mg od", "od 5d then 1 tab od")),
+        ("dolo 650 tds 3d then 2 od", ("tds 3d then 2 tab od",)),
+        ("augmentin 625 bd 3d then 375 bd 3d", ()),
+        ("dolo 650 1 tab od if fever 2 tab", ()),
+        ("syp calpol 250 5 ml tds if fever 10 ml", ()),
         ("inj susten 100 im weekly x 4", ("100 mg weekly im 4 doses",)),
     ],
 )
