@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clinic.facts.forms import dosage_forms_of
 from clinic.facts.names import parse_name
@@ -12,7 +12,12 @@ from clinic.prescribing.dose import Dose
 from clinic.prescribing.fitting import must_be_stated
 from clinic.prescribing.formulary import Formulary, MedicineOption, fold
 from clinic.prescribing.lines import form_word, read_line, written
-from clinic.prescribing.meanings import is_understood, list_meanings, read_candidates
+from clinic.prescribing.meanings import (
+    is_understood,
+    list_meanings,
+    list_tapers,
+    read_candidates,
+)
 from clinic.prescribing.naming import Candidate, find_candidates
 from clinic.prescribing.unclear import (
     ends_with_frequency,
@@ -93,7 +98,10 @@ def _complete_text(text: str, formulary: Formulary, limit: int) -> Completed:
     matches = find_candidates(text, formulary)
     candidates = prefer_used(likely_candidates(matches.candidates, text, formulary))
     if candidates:
-        return _complete_with(candidates, text, formulary, limit)
+        completed = _complete_with(candidates, text, formulary, limit)
+        tapers = list_tapers(text, formulary) if completed.choices else ()
+        choices = (*tapers, *(pair for pair in completed.choices if pair not in tapers))
+        return replace(completed, choices=choices[:limit])
     if meanings := list_meanings(text, formulary):
         return Completed(choices=meanings[:limit], why=WHICH_DOSE)
     if not matches.near and (respaced := _respaced_lines(text, formulary)):

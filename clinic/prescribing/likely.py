@@ -20,7 +20,7 @@ _JOINS = re.compile(r"(?:^|\s)[+&](?:\s|$)")
 """A sign between two medicines."""
 _CONNECTIVES = re.compile(
     r"(?:or|off|if|when|while|then|after|before|till|until|per|each|every|alt|alternate|gap|apart"
-    r"|repeat|rpt|later|persists?|increase|decrease|reduce|taper|once|x|os|ad|as|→|->)(?!\w)"
+    r"|repeat|rpt|later|persists?|extra|more|less|increase|decrease|reduce|taper|once|x|os|ad|as|→|->)(?!\w)"
 )
 """Words without which the rest of a dose means another one."""
 
@@ -89,9 +89,11 @@ def _without_unread(text: str, formulary: Formulary) -> tuple[tuple[str, ...], .
     if not unread or unread not in words or _changes_dose(unread) or _JOINS.search(text):
         return ()
     place = words.index(unread)
-    if not _says_dose(" ".join(words[:place]), formulary):  # `ultracet semi` is another medicine
+    if (
+        place != len(words) - 1 or words[place - 1][-1:].isdigit()
+    ):  # `from 12 weeks`, `½ am full pm`
         return ()
-    if any(map(str.isdigit, "".join(words[place + 1 : place + 2]))):  # `from 12 weeks`
+    if not _says_dose(" ".join(words[:place]), formulary):  # `ultracet semi` is another medicine
         return ()
     del words[place]
     completed = complete(" ".join(words), formulary)

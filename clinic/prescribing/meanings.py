@@ -59,8 +59,8 @@ def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption
         lines = _replaced(text, review, (note, f"{review['length']} {note}"), formulary)
     elif weekly := TIMES_WEEKLY.search(text):
         lines = _pieces_or_weeks(text, weekly, formulary)
-    elif _BARE_STEP.search(text):
-        lines = _with_weights(text, formulary)
+    elif tapers := list_tapers(text, formulary):
+        return tapers
     elif second := _SECOND_NUMBER.match(text):
         name, number, remaining = second["name"], second["n"], text[second.end() :]
         stem = re.sub(r"\s*\d\S*$", "", name)
@@ -84,19 +84,23 @@ def _replaced(
     ]
 
 
-def _with_weights(text: str, formulary: Formulary) -> list[tuple[MedicineOption, str]]:
-    """Return the lines of a taper whose later steps are numbers of mg, else of mcg; and of tablets,
-    if all are small."""
+def list_tapers(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, str], ...]:
+    """Return the lines of a taper whose later steps are numbers of mg or mcg; and of tablets, if
+    all are small. () for no such taper."""
     numbers = [Decimal(step["n"]) for step in _BARE_STEP.finditer(text)]
+    if not numbers:
+        return ()
     lines: list[tuple[MedicineOption, str]] = []
     for unit in ("mg", "mcg", "tab"):
         if unit == "tab" and max(numbers) > _MOST_TABLETS:
             continue
         read = read_candidates(_BARE_STEP.sub(rf"\g<then>\g<n> {unit}", text), formulary)
         for medicine, dose in read:
+            if dose[0].isdigit():  # `3 od then 4 mg od`: tablets and then a weight
+                continue
             if unit == "tab" or _are_near(numbers, medicine, unit):
                 lines.append((medicine, f"{medicine.label} {dose}"))
-    return lines
+    return tuple((medicine, line) for medicine, line in lines if is_understood(line, formulary))
 
 
 _MOST_TABLETS = 4

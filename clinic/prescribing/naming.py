@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
@@ -24,7 +24,7 @@ from clinic.prescribing.matching import (
     number_of_injection,
 )
 from clinic.prescribing.unclear import has_frequency_twice, is_unclear, may_count
-from clinic.prescribing.unlisted import PLAIN, unlisted_of
+from clinic.prescribing.unlisted import PLAIN, unlisted_of, with_volume
 
 _MOST_WORDS_OF_NAME = 10
 _BULLET = re.compile(
@@ -188,6 +188,9 @@ def _of_family(split: _Split, family: Iterable[MedicineOption]) -> Iterator[Cand
     """Yield the medicines of a name whose amounts, forms and dose are those of the line."""
     members = list(family)
     listed = [m for m in members if explains(m, split.name.amounts)]
+    if not listed:
+        split = replace(split, name=with_volume(split.name, split.forms))
+        listed = [m for m in members if explains(m, split.name.amounts)]
     listed = [m for m in listed if has_volumes_of_label(m, split.name.amounts)] or listed
     for medicine in listed or unlisted_of(split.name, split.forms, members):
         try:

@@ -127,13 +127,13 @@ BREAKFAST = {Meal.BEFORE: r"b\.?b\.?f|bbfast", Meal.AFTER: r"a\.?b\.?f|abfast"}
 """BBF and ABF: before and after breakfast."""
 FOOD_SIDE = {"before": Meal.BEFORE, "after": Meal.AFTER, "with": Meal.WITH}
 WEEKDAYS: dict[Weekday, str] = {
-    Weekday.MONDAY: r"mon(?:days?)?",
-    Weekday.TUESDAY: r"tue(?:s(?:days?)?)?",
-    Weekday.WEDNESDAY: r"wed(?:s|nesdays?)?",
-    Weekday.THURSDAY: r"thu(?:r?s?(?:days?)?)?",
-    Weekday.FRIDAY: r"fri(?:days?)?",
-    Weekday.SATURDAY: r"sat(?:urdays?)?",
-    Weekday.SUNDAY: r"sun(?:days?)?",
+    Weekday.MONDAY: r"mon(?:days?)?|somva+r",
+    Weekday.TUESDAY: r"tue(?:s(?:days?)?)?|mangalva+r",
+    Weekday.WEDNESDAY: r"wed(?:s|nesdays?)?|budhva+r",
+    Weekday.THURSDAY: r"thu(?:r?s?(?:days?)?)?|(?:guru|brihaspati)va+r",
+    Weekday.FRIDAY: r"fri(?:days?)?|shukra?va+r",
+    Weekday.SATURDAY: r"sat(?:urdays?)?|shaniva+r",
+    Weekday.SUNDAY: r"sun(?:days?)?|(?:ravi|it)va+r",
 }
 NEEDED = (
     r"s\.?o\.?s|p\.?r\.?n|(?:only\s+)?(?:if|when|whenever|as|as\s+and\s+when|only\s+when|where)"

@@ -50,6 +50,7 @@ def test_nothing_is_offered_without_a_no_or_a_number_or_where_all_is_understood(
         "tab atarax 25 0-0-1 or sos itching",
         *("tab ultracet semi ½ sos", "tab divalproex er 750 hs", "toba d e/d 1 drop bd 5d"),
         "dorzox t bd ou 1m",
+        *("telma 40 half in morning full at night", "pan 40 od from 12 weeks"),
     ],
 )
 def test_no_line_is_offered_without_a_word_of_its_dose_or_its_name(typed: str) -> None:

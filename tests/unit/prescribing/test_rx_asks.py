@@ -91,6 +91,14 @@ def test_an_amount_or_a_length_with_two_meanings_is_asked(
     assert tuple(offer.dose_text for offer in reading_of(typed).offered) == doses
 
 
+def test_the_first_offer_of_a_taper_has_the_strength_that_was_typed() -> None:
+    first, second, *others = reading_of("tab glimepiride 1 od 15d then 2 od").offered
+    assert (first.label, first.dose_text) == ("Glimepiride 1 mg tablet", "od 15d then 2 mg od")
+    assert (second.label, second.dose_text) == ("Glimepiride 1 mg tablet", "od 15d then 2 tab od")
+    assert all(offer.dose_text == "1 od 15d then 2 od" for offer in others)
+    assert reading_of("warfarin 3 od then 4 od").offered[0].dose_text == "od then 4 mg od"
+
+
 def test_a_line_that_was_tapped_is_read_as_it_stood() -> None:
     for typed in ("paracetamol 1-1-1 3d", "thyronorm od", "amlodipine od", "mtx 2.5 weekly 6 tab"):
         for offer in reading_of(typed).offered:
