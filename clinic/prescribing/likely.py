@@ -20,9 +20,14 @@ _JOINS = re.compile(r"(?:^|\s)[+&](?:\s|$)")
 """A sign between two medicines."""
 _CONNECTIVES = re.compile(
     r"(?:or|off|if|when|while|then|after|before|till|until|per|each|every|alt|alternate|gap|apart"
-    r"|repeat|rpt|later|persists?|extra|more|less|increase|decrease|reduce|taper|once|x|os|ad|as|→|->)(?!\w)"
+    r"|repeat|rpt|later|persists?|extra|more|less|increase|decrease|reduce|taper|once|x|os|ad|as"
+    r"|stop\w*|discontinu\w*|held|omit\w*|cancel\w*|bandh?|na|nahi|mat|→|->)(?!\w)"
 )
 """Words without which the rest of a dose means another one."""
+
+
+_MAY_BE_A_TIME = re.compile(r"\W*\w{1,3}\W*$|.*ly$|alt|fort|wk|wee|mth|mon|da[iy]|din|haft|roz")
+"""A short word or one that may be a spelling of weekly, as of `methotrexate 10 twice wkly`."""
 
 
 def likely_lines(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
@@ -42,7 +47,7 @@ def likely_lines(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]
 def _two_lines(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
     """Return two lines for `dolo 650 + cetzine tds`; a dose at the end applies to both."""
     parts = [part for part in _PARTS.split(text) if part]
-    if len(parts) != 2:
+    if len(parts) != 2 or _CONNECTIVES.match(parts[1].lower()):  # `stat & after 15 days`
         return ()
     first, second = (_first_of(part, formulary) for part in parts)
     if not first or not second:
@@ -56,7 +61,7 @@ def _two_lines(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
 def _changes_dose(word: str) -> bool:
     """Return whether a line says another dose without a word: a number, `od`, `hs`, `or`."""
     plain = doses.plain(word.strip(".,;"))
-    if any(map(str.isdigit, plain)) or _CONNECTIVES.match(plain):
+    if any(map(str.isdigit, plain)) or _CONNECTIVES.match(plain) or _MAY_BE_A_TIME.match(plain):
         return True
     try:
         doses.read_dose(plain)

@@ -49,7 +49,7 @@ _PHRASE_RULES: tuple[tuple[str, Effect], ...] = (
     (r"twice\s+(?:(?:a|per|in\s+a)\s+week|weekly)", lambda s, m: s.put(days=TimesAWeek(2))),
     (r"thrice\s+(?:(?:a|per|in\s+a)\s+week|weekly)", lambda s, m: s.put(days=TimesAWeek(3))),
     (
-        r"(?:once\s+)?(?:(?:a|per|in\s+a|every|/)\s*(?:week|wk))|(?:once\s+)?weekly(?:\s+once)?|o\.?w|1/week",
+        r"(?:once\s+)?(?:(?:a|per|in\s+a|every|/)\s*(?:week|wk))|(?:once\s+)?weekly(?:\s+once)?|o\.?w|1/(?:week|wk)",
         effects.weekly,
     ),
     (
