@@ -59,8 +59,9 @@ def is_certain(candidate: Candidate, formulary: Formulary) -> bool:
     stated.
     """
     medicine = candidate.medicine
-    if number_of_injection(medicine, candidate.name):
-        return False
+    in_a_volume = any(part.of for part in strength_parts(medicine.strength))
+    if in_a_volume and number_of_injection(medicine, candidate.name):
+        return False  # 10 of `inj lasix 10 iv`, of 10 mg/ml
     if medicine.is_ambiguous or medicine.uses:
         return not medicine.is_ambiguous
     if (
