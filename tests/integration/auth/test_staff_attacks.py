@@ -161,7 +161,7 @@ def test_letting_go_of_a_kept_form_leaves_no_gap(
         with ThreadPoolExecutor(1) as pool:
             pool.submit(end, practice, helper.user_id).result(PATIENCE_S)
 
-    monkeypatch.setattr(late_submissions, "close_connections", commit_and_end)
+    monkeypatch.setattr(late_submissions, "let_go", commit_and_end)
     page = form.send(**TYPED)
     assert page.status == (302 if act == "remove" else 403)
     assert dump(practice.database)["patients"] == []

@@ -14,8 +14,8 @@ from clinic.backup.encryption import make_secret, recipient_of
 from tests.integration.backup.scene import (
     Place,
     bare_place,
-    close_connections,
     fill,
+    let_go,
     migrated_place,
     place_of,
     run,
@@ -79,7 +79,7 @@ def places(databases: Callable[[str], Database]) -> Iterator[Places]:
 
     yield make
     for place in made:
-        close_connections(place)
+        let_go(place)
 
 
 @pytest.fixture

@@ -254,7 +254,7 @@ def _place(database: Database, url: str) -> Place:
     return Place(make_app(url), url, _admin_url(database, url))
 
 
-def close_connections(place: Place) -> None:
+def let_go(place: Place) -> None:
     with place.app.app_context():
         db.session.remove()
         db.engine.dispose()

@@ -43,7 +43,7 @@ def _in_a_hurry(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator
     monkeypatch.setitem(timeouts.DEFAULTS, "connect_timeout", HURRY)
     monkeypatch.setattr(timeouts, "GRACE_SECONDS", 0.1)
     yield
-    close_connections(database.app)  # what was opened in a hurry stays so
+    let_go(database.app)  # what was opened in a hurry stays so
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def silent() -> Iterator[Gate]:
     gate.close()
 
 
-def close_connections(app: Flask) -> None:
+def let_go(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -78,7 +78,7 @@ def test_one_that_never_answers(silent: Gate, database: Database) -> None:
         assert len(result.output.splitlines()) == 1
         assert "the server does not answer: nothing came for 2 s. Check that" in result.output
     assert time.monotonic() - began < AT_MOST
-    close_connections(app)
+    let_go(app)
 
 
 def test_one_that_falls_silent_while_people_work(
@@ -105,7 +105,7 @@ def test_one_that_falls_silent_while_people_work(
         gate.opened.set()
         assert through.get("/healthz").status == 200
         assert page.form_to("/account/").send().status == 303
-        close_connections(app)
+        let_go(app)
 
 
 def test_a_connection_that_rested_is_asked_for_a_shorter_time(
@@ -120,7 +120,7 @@ def test_a_connection_that_rested_is_asked_for_a_shorter_time(
         began = time.monotonic()
         assert Browser(app).get("/healthz").status == 503
         assert time.monotonic() - began < AT_MOST
-        close_connections(app)
+        let_go(app)
 
 
 def test_of_two_servers_the_one_that_answers_is_used_and_then_asked_first(
@@ -138,7 +138,7 @@ def test_of_two_servers_the_one_that_answers_is_used_and_then_asked_first(
             db.session.rollback()
             assert setting("statement_timeout") == "2s"
         assert not silent.asked.is_set()
-        close_connections(app)
+        let_go(app)
 
 
 def test_ctrl_c_ends_the_waiting(silent: Gate, database: Database) -> None:
@@ -169,7 +169,7 @@ def test_a_statement_that_takes_too_long_is_ended_by_the_server(database: Databa
             connections.take_time(connection)
             connection.execute(select(func.pg_sleep(BEYOND)))
         assert setting("statement_timeout") == "2s"
-    close_connections(app)
+    let_go(app)
 
 
 def setting(name: str) -> object:
@@ -184,7 +184,7 @@ def test_the_owner_may_choose_other_limits(database: Database) -> None:
         assert setting("statement_timeout") == "77s"
         driver = db.session.connection().connection.driver_connection
         assert driver.patience == 77.1  # type: ignore[union-attr]
-    close_connections(app)
+    let_go(app)
     with closing(psycopg2.connect(connection_factory=timeouts.Connection, dsn=_plain(url))) as one:
         assert one.patience == 7
 
@@ -209,7 +209,7 @@ def test_a_backup_takes_as_long_as_it_needs(
     assert run(app, "backup", f"{tmp_path}/clinic.zip").exit_code == 0
     assert run(app, "check-ledger").exit_code == 0
     assert values == ["0", "0"]
-    close_connections(app)
+    let_go(app)
 
 
 @pytest.mark.parametrize("read_only", [False, True])
@@ -222,7 +222,7 @@ def test_behind_a_pooler_no_setting_goes_to_others(
         assert setting("statement_timeout") == "0"
         assert setting("default_transaction_read_only") == "off"
         assert setting("transaction_read_only") == ("on" if read_only else "off")
-    close_connections(app)
+    let_go(app)
 
 
 def test_a_connection_that_is_kept_asks_for_signs_of_life(database: Database) -> None:
