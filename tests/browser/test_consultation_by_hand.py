@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import OpenTab
 from tests.browser.formularies import LONG_TERM, returning, stock
 from tests.browser.input_methods import InputMethod, Keys, Touch
+from tests.browser.note import IS_SAVE, Wire
 from tests.browser.parts import open_menu, open_part
 from tests.browser.screens import DESK, TABLET
 from tests.browser.test_every_state import violations
@@ -122,6 +123,30 @@ def test_a_medicine_of_several_meanings_is_asked_about_and_chosen(desk: Page) ->
     Keys(desk).press(choices.get_by_role("button").first)
     expect(entries(desk, "prescription")).to_have_count(1)
     expect(choices).to_have_count(0)
+
+
+def test_what_a_medicine_lacks_is_typed_behind_its_words(desk: Page) -> None:
+    field = box(desk, "prescription")
+    field.click()
+    choices = desk.get_by_role("group", name="Which medicine is meant?")
+    wire = Wire()
+    desk.route(IS_SAVE, wire)
+    wire.fate = "is held"
+    desk.keyboard.type("amox")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("5")
+    wire.release()
+    expect(choices).to_be_visible()
+    desk.keyboard.type("00")
+    expect(field).to_have_value("amox 500")
+    field.fill("")
+    expect(choices).to_be_hidden()  # nothing is asked of an empty box
+    desk.keyboard.type("amox")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type(" 25")  # with a space before it too
+    expect(field).to_have_value("amox 25")
+    desk.keyboard.type("0")
+    expect(field).to_have_value("amox 250")
 
 
 def repeat_and_finish(page: Page, user: InputMethod) -> None:
