@@ -6,6 +6,8 @@ import { placeOf, stay } from "./view.js";
 const FIELDS = "input:not([type=hidden]), textarea, select";
 const ASKS = ".measure-asked, .field-error, [aria-invalid=true]";
 const BESIDE = " · ";
+const FIGURES = /^[\d.,/\s-]+$/;
+const CELSIUS = "{} °C";
 const ROWS = "rows"; // the parts of a row each
 const SHARED = "beside"; // the parts that share one
 
@@ -14,9 +16,17 @@ export function inOneLine(texts) {
   return texts.map((text) => text.trim().split(/\s+/).join(" ")).filter(Boolean).join(BESIDE);
 }
 
-// A vital sign in its row: "BP {}" with 120/80.
+// A vital sign in its row: "BP {}" with 120/80. A text with a unit of its own (5'6, 8500 g) keeps that.
 export function spoken(pattern, text) {
-  return pattern && text.trim() ? pattern.replace("{}", () => text.trim()) : text;
+  const typed = text.trim();
+  if (!pattern || !typed) return text;
+  const [before, unit] = pattern.split("{}");
+  return before + typed + (FIGURES.test(typed) ? unit : "");
+}
+
+// Whether a temperature is one in °C: the figure alone, up to `limit`.
+export function isCelsius(text, limit) {
+  return Boolean(limit) && FIGURES.test(text.trim()) && Number(text.trim().replace(",", ".")) <= Number(limit);
 }
 
 // Which part is open of each group, after the part `name` of `group` is opened ("" is that of the
@@ -31,7 +41,8 @@ const groupOf = (part) => (part.closest(".parts-rows") ? ROWS : part.closest(".p
 
 function textOf(field) {
   if (field.matches("select")) return field.value && field.selectedOptions[0].text;
-  return spoken(field.dataset.said, field.value);
+  const { said, celsiusTo } = field.dataset;
+  return spoken(isCelsius(field.value, celsiusTo) ? CELSIUS : said, field.value);
 }
 
 function textsOf(part) {
