@@ -10,6 +10,8 @@ const WRONG = [
   "[aria-invalid='true'] input",
 ].join(", ");
 
+const WRITTEN = "input, textarea, select";
+
 const hasKeys = () => matchMedia("(hover: hover) and (pointer: fine)").matches;
 const wrongIn = (root) => root.querySelector(".error-summary") || root.querySelector(WRONG);
 
@@ -59,6 +61,15 @@ function nextOf(root, { requestConfig }) {
   return byId || byValue || all.find(isInSight) || all[0];
 }
 
+// What is written in is moved from under a part that sticks above the bars.
+function uncover(root) {
+  const field = document.activeElement;
+  if (!field?.matches(WRITTEN) || root.contains(field)) return;
+  const { left, bottom, width } = field.getBoundingClientRect();
+  const above = document.elementFromPoint(left + width / 2, Math.min(bottom, innerHeight) - 2);
+  if (root.contains(above)) field.scrollIntoView({ block: "nearest", behavior: "instant" });
+}
+
 // A replaced part: what is wrong, else what it asks for, else not at the top of the page again.
 function onSettle(event) {
   const root = event.target;
@@ -69,6 +80,7 @@ function onSettle(event) {
     (root.matches("[data-focus]") ? root : root.querySelector("[data-focus], [data-autofocus]")) ||
     (isFocusLost(event) && isAnswer(root, event.detail) && nextOf(root, event.detail));
   if (next) enter(next);
+  else uncover(root);
 }
 
 function search(event) {
