@@ -20,7 +20,7 @@ from clinic.money import format_plain, show_rupees
 
 
 def _discount_said(text: str) -> str:
-    """Return a typed discount with its unit (₹50 off, 10 % off), or as typed if it cannot be read."""
+    """Return a typed discount with its unit (₹50 off, 10 % off); as typed if it cannot be read."""
     try:
         return f"{format_discount(parse_discount(text)) or text} off"
     except PriceError:
