@@ -41,9 +41,10 @@ function onArrival() {
 }
 
 // A form that saves itself takes the focus back to what was tapped (consultation/scrolling.js).
+// What a page fetches by itself as it opens took the focus from nothing.
 function isFocusLost(event) {
-  const own = event.detail.requestConfig?.elt?.closest?.("[data-queued]");
-  return !own && (document.activeElement === document.body || !document.activeElement);
+  const { elt, triggeringEvent } = event.detail.requestConfig ?? {};
+  return triggeringEvent && !elt?.closest?.("[data-queued]") && (document.activeElement === document.body || !document.activeElement);
 }
 
 // An answer may bring other parts of the page as well: what was tapped is not in them.
