@@ -101,7 +101,7 @@ def message_digits(e164: str) -> str:
     if kind == Kind.UNKNOWN:
         raise PhoneError("This number does not exist. Correct it in the details.")
     if kind not in (Kind.MOBILE, Kind.FIXED_LINE_OR_MOBILE):
-        raise PhoneError("This is no mobile, and gets no messages. Call instead.")
+        raise PhoneError("This is not a mobile number, and gets no messages. Call instead.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
 
 
