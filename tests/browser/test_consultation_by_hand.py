@@ -149,6 +149,17 @@ def test_what_a_medicine_lacks_is_typed_behind_its_words(desk: Page) -> None:
     expect(field).to_have_value("amox 250")
 
 
+def test_a_part_that_is_clicked_is_written_on(desk: Page) -> None:
+    desk.get_by_label("Findings").fill("Throat red")
+    desk.get_by_label("BP").fill("120/80")
+    box(desk, "prescription").click()
+    for name in ("findings", "measures"):
+        desk.locator(f"#part-{name} .part-title").click()
+        desk.keyboard.type(", dry" if name == "findings" else "130/90")
+    expect(desk.get_by_label("Findings")).to_have_value("Throat red, dry")
+    expect(desk.get_by_label("BP")).to_have_value("130/90")
+
+
 def repeat_and_finish(page: Page, user: InputMethod) -> None:
     """The returning patient's job, with a complaint and a diagnosis more."""
     user.press(page.get_by_role("button", name="Start a visit"))

@@ -69,12 +69,20 @@ function fill(part, missing) {
   if (body && missing >= 1) body.style.minHeight = `${body.offsetHeight + missing}px`;
 }
 
+// A text is written on at its end, a figure is replaced: a field that gets the focus begins before both.
+function writeOn(field) {
+  field.focus({ preventScroll: true });
+  if (field.matches("textarea, [data-suggests]")) field.setSelectionRange(field.value.length, field.value.length);
+  else field.select?.();
+}
+
 export class Folding {
   #form;
   #hasKeys = matchMedia("(hover: hover) and (pointer: fine)");
   #open; // by group: the name of its open part, "" for none
   #asking = new Set(); // the names of the parts that ask something
   #isPointed = false; // the last act was a tap, not a key
+  #pressed = null; // the part that was closed when its title was pressed
 
   constructor(form) {
     this.#form = form;
@@ -105,19 +113,28 @@ export class Folding {
     }
   }
 
-  point(isPointed) {
-    this.#isPointed = isPointed;
+  // A pressed title gives the focus to its part, which opens it before the click.
+  press({ target }) {
+    this.#isPointed = true;
+    const part = target.closest?.(".part-title")?.closest(".part");
+    this.#pressed = part?.matches(".is-open") ? null : part;
+  }
+
+  type() {
+    this.#isPointed = false;
   }
 
   // Before the title of a closed part takes the focus into its field: no keyboard comes up where
   // there is none but on the glass.
   tap(event) {
     const part = event.target.closest?.(".part-title")?.closest(".part");
-    if (!part || part.matches(".is-open, .part-rx")) return;
+    const wasOpen = part?.matches(".is-open") && part !== this.#pressed;
+    if (!part || wasOpen || part.matches(".part-rx")) return;
     event.preventDefault();
-    this.open(part);
+    if (!part.matches(".is-open")) this.open(part);
     const field = part.querySelector(FIELDS);
-    (this.#hasKeys.matches && field ? field : part).focus({ preventScroll: true });
+    if (this.#hasKeys.matches && field) writeOn(field);
+    else part.focus({ preventScroll: true });
   }
 
   enter({ target }) {
@@ -144,8 +161,8 @@ export class Folding {
 export function install(form) {
   const folding = new Folding(form);
   folding.show();
-  form.addEventListener("pointerdown", () => folding.point(true), true);
-  document.addEventListener("keydown", () => folding.point(false), true);
+  form.addEventListener("pointerdown", (event) => folding.press(event), true);
+  document.addEventListener("keydown", () => folding.type(), true);
   form.addEventListener("click", (event) => folding.tap(event), true);
   form.addEventListener("focusin", (event) => folding.enter(event));
   form.addEventListener("input", () => folding.show());
