@@ -91,7 +91,6 @@ def test_lines_are_moved_changed_and_removed_by_keys(desk: Page) -> None:
     keys.press(desk.locator(".medicine-text").first)
     expect(box(desk, "prescription")).to_be_focused()
     expect(box(desk, "prescription")).to_have_value(LONG_TERM[1])
-    desk.keyboard.press("End")
     desk.keyboard.type(" stat")
     open_menu(desk, LONG_TERM[0])
     keys.press(desk.get_by_role("button", name=f"Remove {LONG_TERM[0]}"))
