@@ -10,6 +10,7 @@ const WRONG = [
   "[aria-invalid='true'] input",
 ].join(", ");
 
+const REPLACED = "[type=search], [inputmode=decimal], [inputmode=numeric]";
 const WRITTEN = "input, textarea, select";
 
 const hasKeys = () => matchMedia("(hover: hover) and (pointer: fine)").matches;
@@ -22,14 +23,20 @@ function isInSight(element) {
   return top >= 0 && bottom <= innerHeight && shows(top + 2) && shows(bottom - 2);
 }
 
-// Into a text at its end, into a search so that typing replaces it. The caret of a field that has
-// the focus already stands where it was put. The page moves only to a place that is out of sight.
+// Into a text at its end, into a search or an amount so that typing replaces it.
+function placeCaret(field) {
+  if (!field.matches("input, textarea") || field.selectionStart === null) return; // a choice, a date
+  if (field.matches(REPLACED)) field.select();
+  else field.setSelectionRange(field.value.length, field.value.length);
+}
+
+// The caret of a field that has the focus already stands where it was put. The page moves only to a
+// place that is out of sight.
 function enter(field) {
   if (field === document.activeElement) return;
   field.focus({ preventScroll: true });
   if (!isInSight(field)) field.scrollIntoView({ block: "nearest", behavior: "instant" });
-  if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
-  if (field instanceof HTMLInputElement && field.type === "search") field.select();
+  placeCaret(field);
 }
 
 function onArrival() {
