@@ -86,7 +86,7 @@ def _read_password() -> str:
         password = sys.stdin.readline().rstrip("\r\n")
     if not SHORTEST <= len(password) <= LONGEST:
         raise click.ClickException(
-            f"Give a password of {SHORTEST} to {LONGEST} letters on standard input."
+            f"Give a password of {SHORTEST} to {LONGEST} characters on standard input."
         )
     return password
 

@@ -12,6 +12,9 @@ from clinic.patients.names import alike
 DAYS_APART = {"day": 0, "month": 62, "year": 2 * 366}
 """The most days between two statements of one birth, by the coarser precision."""
 
+GENERATION = 15 * 366
+"""Days between births: with as many and another gender, two people on one phone are relatives."""
+
 
 class ComparedPerson(Protocol):
     """The fields of a registered patient that are compared."""
@@ -43,13 +46,14 @@ def likely(newcomer: Newcomer, registered: Iterable[Registered]) -> list[Registe
     """Return those who are probably the same person; registering then stops and asks.
 
     The name is alike, and either a phone is the same or the birth fits and the gender does not
-    differ.
+    differ. A wrong age or a wrong gender alone does not hide a person with the same phone; both
+    together, a generation apart, tell a child from its parent.
     """
     return [person for person in registered if _is_likely(newcomer, person)]
 
 
 def at_same_phone(newcomer: Newcomer, registered: Iterable[Registered]) -> list[Registered]:
-    """Return those with the same phone and another name, often the family; they are only shown."""
+    """Return the others with the same phone, often the family; they are only shown."""
     return [
         person
         for person in registered
@@ -64,11 +68,18 @@ def _share_phone(newcomer: Newcomer, person: ComparedPerson) -> bool:
 def _is_likely(newcomer: Newcomer, person: ComparedPerson) -> bool:
     if not newcomer.name or not alike(newcomer.name, person.name):
         return False
+    other_gender = bool(newcomer.gender) and newcomer.gender != person.gender
     if _share_phone(newcomer, person):
-        return True
-    if newcomer.gender and newcomer.gender != person.gender:
+        return not (other_gender and _a_generation_apart(newcomer.birth, person.birth))
+    if other_gender:
         return False
     return newcomer.birth is not None and births_fit(newcomer.birth, person.birth)
+
+
+def _a_generation_apart(birth_a: Birth | None, birth_b: Birth) -> bool:
+    if birth_a is None:
+        return False
+    return abs((birth_a.birth_date - birth_b.birth_date).days) >= GENERATION
 
 
 def births_fit(birth_a: Birth, birth_b: Birth) -> bool:

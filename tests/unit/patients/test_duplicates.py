@@ -64,6 +64,12 @@ def test_family_members_with_one_phone_are_different_people() -> None:
     assert at_same_phone(replace(child, phones=()), [Registered(phones=())]) == []
 
 
+def test_another_gender_a_generation_apart_on_the_same_phone_is_family() -> None:
+    child = replace(SAME, gender="M", birth=Birth(date(2020, 1, 1), "year"))
+    assert likely(child, [REGISTERED]) == []
+    assert at_same_phone(child, [REGISTERED]) == [REGISTERED]
+
+
 @pytest.mark.parametrize(
     ("birth_a", "birth_b", "fit"),
     [
