@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, flash, make_response, render_template, request, url_for
@@ -122,8 +123,10 @@ def choose(import_id: int) -> Response:
 @bp.post("/account/patients/<int:import_id>/start/")
 @allows(Permission.IMPORT_PATIENTS)
 def start(import_id: int) -> Response:
-    """Register the chosen lines, in the background."""
-    return _step(import_id, service.start)
+    """Register the chosen lines, in the background, with the ticks of the page they are sent from."""
+    form = ChooseForm()
+    act = partial(service.start, shown_numbers=form.shown(), ticked=form.ticked())
+    return _step(import_id, act)
 
 
 @bp.post("/account/patients/<int:import_id>/undo/")

@@ -143,7 +143,12 @@ def choose(
     import_id: int, version: int, shown_numbers: Collection[int], ticked: Collection[int]
 ) -> int:
     """Set which duplicates of a page are imported nevertheless; return how many."""
-    patient_list = _lock(import_id, version, ImportState.CHECKED)
+    return _choose(_lock(import_id, version, ImportState.CHECKED), shown_numbers, ticked)
+
+
+def _choose(
+    patient_list: PatientImport, shown_numbers: Collection[int], ticked: Collection[int]
+) -> int:
     lines = queries.list_shown(patient_list.id, sorted(shown_numbers))
     for line in lines:
         line.is_chosen = line.number in ticked
@@ -151,9 +156,19 @@ def choose(
     return sum(line.is_chosen for line in lines)
 
 
-def start(import_id: int, version: int) -> PatientImport:
-    """Register the chosen lines; also goes on where it was cut off. Raises as `_lock` does."""
+def start(
+    import_id: int,
+    version: int,
+    shown_numbers: Collection[int] = (),
+    ticked: Collection[int] = (),
+) -> PatientImport:
+    """Register the chosen lines; also goes on where it was cut off. Raises as `_lock` does.
+
+    Before it begins, the ticks of a page of duplicates are kept as `choose` does.
+    """
     patient_list = _lock(import_id, version, ImportState.CHECKED, ImportState.ENTERING)
+    if patient_list.state == ImportState.CHECKED:
+        _choose(patient_list, shown_numbers, ticked)
     patient_list.state = ImportState.ENTERING
     flush_edit()
     return _ask(patient_list, ENTER)

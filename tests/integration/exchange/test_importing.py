@@ -93,6 +93,23 @@ def test_a_duplicate_that_is_ticked_is_registered(practice: Practice, desk: Brow
     assert names.count("Ramesh Kumar") == 1
 
 
+def test_a_tick_goes_along_with_the_button_that_registers(
+    practice: Practice, desk: Browser
+) -> None:
+    practice.patient(phone="+919800000001")
+    page = checked(practice, desk, (HEAD + ROWS).encode())
+    doubles = desk.get(f"{page.url}?found=duplicate")
+    assert doubles.tree is not None
+    start = f"{page.url}start/"
+    buttons = [b for b in doubles.tree.iter("button") if b.get("formaction") == start]
+    assert [button.get("form") for button in buttons] == ["choose"]
+    form = doubles.form_to(f"{page.url}choose/")
+    ticks = {"shown": ["4", "5"], "chosen": ["4"]}
+    assert desk.post(start, form.values | ticks).status == 303
+    work(practice)
+    assert [name for name, *_ in people(practice)].count("Lakshmi Srinivasan") == 2
+
+
 def test_who_was_registered_since_the_check_is_left_out(practice: Practice, desk: Browser) -> None:
     page = checked(practice, desk, (HEAD + ROWS).encode())
     practice.patient(first_name="Ramesh", last_name="Kumar", gender="M", phone="+919876543210")
