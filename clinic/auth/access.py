@@ -125,7 +125,7 @@ def let_in() -> Response | None:
     device_use.notice(user)
     audit.set_actor(user.id, asked.remote_addr, name_device(asked.user_agent.string))
     if _is_part_of_other_records(user):
-        return done(url_for("chart.home"))
+        return make_response(done(url_for("chart.home")), {"Other-Records": "yes"})
     if view is not None:
         _require_permission(user, view, asked.method)
     if returns:

@@ -190,3 +190,21 @@ def test_the_user_is_asked_before_typed_text_that_cannot_be_stored_is_discarded(
         save(tablet)
     assert dialog.value.type == "beforeunload"
     expect(field).to_have_value("Fever for 3 days and a cough")
+
+
+def test_a_new_patient_is_not_lost_by_leaving_after_the_search_for_the_same_phone(
+    tablet: Page, practice: Practice
+) -> None:
+    practice.patient(first_name="Lata", phone="+919876543210")
+    tablet.goto("/patients/new/")
+    tablet.get_by_label("First name").fill("Lata")
+    tablet.get_by_label("Phone", exact=True).fill("9876543210")
+    tablet.get_by_label("Phone", exact=True).press("Tab")
+    found = tablet.locator("#lookalikes a")
+    expect(found).to_be_visible()
+    tablet.on("dialog", lambda dialog: dialog.dismiss())
+    with tablet.expect_event("dialog"):
+        tablet.get_by_role("link", name="Home", exact=True).click()
+    expect(tablet.get_by_label("First name")).to_have_value("Lata")
+    found.click()  # that is who it is: nothing is asked
+    expect(tablet.get_by_role("heading", name="Lata")).to_be_visible()

@@ -35,13 +35,33 @@ def switch(page: Page, name: str) -> None:
 def test_a_request_for_the_doctor_before_the_switch_leads_to_home(
     tab: Page, other: Practice
 ) -> None:
-    other.patient(first_name="Geheim", phone="+919876543210")
-    tab.goto("/patients/new/")
+    other.patient(first_name="Geheim")
+    tab.goto("/patients/")
     switch(tab.context.new_page(), "Dr Bala")
-    tab.get_by_label("Phone").fill("9876543210")
-    tab.get_by_label("Phone").press("Tab")
+    tab.get_by_role("searchbox").first.press_sequentially("Geh")
     tab.wait_for_url("**/")
     expect(tab.locator(".top-doctor")).to_have_text("Dr Bala")
+
+
+def test_what_is_typed_stays_where_the_records_were_switched_in_another_tab(
+    tab: Page, other: Practice
+) -> None:
+    other.patient(first_name="Geheim", phone="+919876543210")
+    tab.goto("/patients/new/")
+    second = tab.context.new_page()
+    switch(second, "Dr Bala")
+    tab.get_by_label("First name").fill("Mohan")
+    tab.get_by_label("Phone", exact=True).fill("9876543210")
+    with tab.expect_event("requestfinished", lambda request: "lookalikes" in request.url):
+        tab.get_by_label("Phone", exact=True).press("Tab")
+    tab.wait_for_load_state("networkidle")
+    expect(tab.locator("#banner")).to_contain_text("open these records there again")
+    expect(tab.get_by_label("First name")).to_have_value("Mohan")
+    switch(second, "Dr Asha Rao")
+    tab.get_by_label("Male", exact=True).check()
+    tab.get_by_label("Age").fill("44")
+    tab.get_by_role("button", name="Register").first.click()
+    expect(tab.get_by_role("heading", name="Mohan")).to_be_visible()
 
 
 def test_a_form_for_the_doctor_before_the_switch_is_offered_with_that_doctor(

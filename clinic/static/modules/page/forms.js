@@ -6,6 +6,8 @@ import { say } from "./status.js";
 
 const PATIENCE_MS = 15000; // for an answer that may never come
 const LONGEST = 1024 * 1024; // of a form, see MAX_CONTENT_LENGTH
+const ELSEWHERE =
+  "Another doctor's records were opened in another tab. What you typed is still here: open these records there again, then go on.";
 const WRITTEN = "textarea, input:not([type=hidden], [type=file])";
 
 const isGuarded = () => document.body.hasAttribute("data-guard");
@@ -67,6 +69,7 @@ export class Forms {
   // Before a redirect: a saved form is clean, and one whose text comes back after signing in.
   load(event) {
     const { elt, xhr } = event.detail;
+    if (!writes(event)) return;
     if (xhr.status < 300 || xhr.getResponseHeader("Form-Kept")) this.#dirty.delete(elt.closest("form"));
     else this.#sent.delete(elt);
   }
@@ -127,6 +130,15 @@ export async function keepUnsaved() {
   typed.forEach((form) => forms.clean(form));
 }
 
+// A part of the page met another doctor's records, which leads to their first page: not away from
+// what is typed.
+function meetOtherRecords(event) {
+  if (!event.detail.xhr.getResponseHeader("Other-Records")) return;
+  if (forms.unsaved([...document.forms]).length === 0) return;
+  event.preventDefault();
+  say(ELSEWHERE);
+}
+
 async function keep(form) {
   const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
   const answer = await fetch(form.getAttribute("action") || location.href, { method: "POST", body, headers: { "Keep-Only": "yes" } });
@@ -138,8 +150,12 @@ export function install() {
   document.addEventListener("htmx:confirm", (event) => forms.confirm(event));
   document.addEventListener("htmx:beforeRequest", (event) => forms.begin(event));
   document.addEventListener("htmx:beforeOnLoad", (event) => forms.load(event));
+  document.addEventListener("htmx:beforeOnLoad", meetOtherRecords);
   document.addEventListener("htmx:afterRequest", (event) => forms.end(event));
   document.addEventListener("input", (event) => forms.edit(event));
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("a[data-instead]")) [...document.forms].forEach((form) => forms.clean(form));
+  });
   addEventListener("beforeunload", (event) => {
     if (forms.wouldLose([...document.forms])) event.preventDefault();
   });

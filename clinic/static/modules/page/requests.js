@@ -64,7 +64,8 @@ class Progress {
   end(event) {
     if (savesItself(event) || isLive(event)) return;
     const { status } = event.detail.xhr;
-    if (event.detail.successful && (writes(event) || !isUnsaved())) say("");
+    const isOthers = event.detail.xhr.getResponseHeader("Other-Records"); // forms.js says what it means
+    if (event.detail.successful && !isOthers && (writes(event) || !isUnsaved())) say("");
     if (writes(event)) showProgress(status >= 200 && status < 300 ? `Saved ${clock()}` : "");
     else this.#endReading();
   }
