@@ -123,7 +123,7 @@ def choose(import_id: int) -> Response:
 @bp.post("/account/patients/<int:import_id>/start/")
 @allows(Permission.IMPORT_PATIENTS)
 def start(import_id: int) -> Response:
-    """Register the chosen lines, in the background, with the ticks of the page they are sent from."""
+    """Register the chosen lines, in the background, with the ticks of the page it is sent from."""
     form = ChooseForm()
     act = partial(service.start, shown_numbers=form.shown(), ticked=form.ticked())
     return _step(import_id, act)
