@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from clinic.clock import clinic_day
+from clinic.patients.ages import parse_age
 from tests.browser.conftest import OpenTab
 from tests.browser.screens import DESK
 from tests.integration.factories import Practice
@@ -70,3 +72,18 @@ def test_the_list_of_keys_opens_except_while_typing(desk: Page) -> None:
     desk.goto("/account/settings/")
     desk.get_by_role("link", name="Keys of a PC").click()
     expect(desk.get_by_role("heading", name="Keys")).to_be_visible()
+
+
+def test_an_age_is_typed_over_and_a_choice_opens_on_what_is_chosen(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    patient_id = practice.patient(gender="F", birth=parse_age("45", clinic_day()))
+    page = open_tab(DESK, practice)
+    page.goto(f"/patients/{patient_id}/")
+    page.get_by_role("link", name="Change gender").click()
+    expect(page.get_by_label("Female", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Change age").click()
+    expect(page.get_by_label("Age", exact=True)).to_be_focused()
+    page.keyboard.type("54")
+    expect(page.get_by_label("Age", exact=True)).to_have_value("54")

@@ -91,3 +91,13 @@ def test_a_reminder_opens_in_the_app_after_the_patients_consent(
     link = page.get_by_role("link", name="Open WhatsApp")
     expect(link).to_have_attribute("href", re.compile(r"https://wa\.me/919876543210\?text=%E0"))
     expect(page.get_by_role("link", name="Open SMS")).to_be_visible()
+
+
+def test_the_bill_of_a_part_payment_is_printed_without_scrolling(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    visit_id = practice.visit(practice.patient())
+    practice.bill(visit_id, total_paise=400_00, status="pending")
+    page = open_tab(PHONE, practice)
+    page.goto("/billing/1/")
+    expect(page.get_by_role("link", name="Print the bill")).to_be_in_viewport(ratio=1)

@@ -10,7 +10,7 @@ const WRONG = [
   "[aria-invalid='true'] input",
 ].join(", ");
 
-const REPLACED = "[type=search], [inputmode=decimal], [inputmode=numeric]";
+const REPLACED = "[type=search], [inputmode=decimal], [inputmode=numeric], [name=age]";
 const WRITTEN = "input, textarea, select";
 
 const hasKeys = () => matchMedia("(hover: hover) and (pointer: fine)").matches;
@@ -23,16 +23,24 @@ function isInSight(element) {
   return top >= 0 && bottom <= innerHeight && shows(top + 2) && shows(bottom - 2);
 }
 
-// Into a text at its end, into a search or an amount so that typing replaces it.
+// Into a text at its end, into a search or a figure so that typing replaces it.
 function placeCaret(field) {
   if (!field.matches("input, textarea") || field.selectionStart === null) return; // a choice, a date
   if (field.matches(REPLACED)) field.select();
   else field.setSelectionRange(field.value.length, field.value.length);
 }
 
+// Of a choice the one that is chosen: Space on another one would choose that.
+function chosenOf(field) {
+  if (field.type !== "radio") return field;
+  const group = [...(field.form ?? document).querySelectorAll("[type=radio]")].filter(({ name }) => name === field.name);
+  return group.find(({ checked }) => checked) ?? field;
+}
+
 // The caret of a field that has the focus already stands where it was put. The page moves only to a
 // place that is out of sight.
-function enter(field) {
+function enter(asked) {
+  const field = chosenOf(asked);
   if (field === document.activeElement) return;
   field.focus({ preventScroll: true });
   if (!isInSight(field)) field.scrollIntoView({ block: "nearest", behavior: "instant" });
