@@ -51,6 +51,8 @@ def test_the_first_closing_asks_what_the_drawer_began_with(practice: Practice) -
     assert "In the drawer at the start of the day" in asked.text
     form = asked.form("opening", "count_500", "request_key")
     assert form.values["opening"] == "0"
+    assert "data-autofocus" in form.field("opening").attrib
+    assert "data-autofocus" not in form.field("count_500").attrib
     for typed, message in (("", "Where it was empty, write 0"), ("1,5", "")):
         wrong = form.send(opening=typed, count_500="5")
         assert wrong.status == 422

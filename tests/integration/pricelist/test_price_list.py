@@ -99,6 +99,19 @@ def test_a_service_is_edited_in_place_and_its_rate_holds_from_a_day(
         assert "GST 18 %" in practice.browser().get(LIST).text
 
 
+def test_gst_is_folded_away_until_something_on_the_list_has_it(desk: Browser) -> None:
+    def folds() -> list[bool]:
+        tree = desk.get(LIST).tree
+        assert tree is not None
+        return ["open" not in fold.attrib for fold in tree.iter("details")]
+
+    assert add(desk) == 303
+    assert folds() == [True]
+    assert add(desk, name="Peel", gst="18") == 422
+    assert add(desk, name="Peel", gst="18", sac="999722") == 303
+    assert folds() == [False]
+
+
 def test_a_rate_is_taken_back_to_exempt(practice: Practice, desk: Browser) -> None:
     number = practice.service(gst_bp=500)
     form = desk.get(f"/services/{number}/edit/").form("version", "name")
