@@ -35,6 +35,14 @@ def test_of_a_new_patient_nobody_has_asked(practice: Practice, desk: Browser) ->
     assert "Allergies not asked" in desk.get("/patients/1/").text
 
 
+def test_a_denied_allergy_is_not_recorded_as_one(practice: Practice, desk: Browser) -> None:
+    page = add(desk, name="not allergic to penicillin")
+    assert page.status == 422
+    assert "Write only what this patient is allergic to" in page.text
+    assert page.form("name").field("name").get("value") == "not allergic to penicillin"
+    assert not alerts_of(practice).asked
+
+
 @pytest.mark.one_case_on_postgresql
 @BOTH_WAYS
 @pytest.mark.parametrize(
