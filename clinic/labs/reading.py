@@ -119,9 +119,10 @@ def _parted(typed: str) -> LabLine:
 
 def _split(tokens: list[str]) -> tuple[str, str]:
     """Return the test and what follows: the longest beginning that names a test of the list, else
-    the words before the first number."""
+    the words before the first number. A sign at its end (`TSH < 0.3`) belongs to the value."""
     for count in range(len(tokens), 0, -1):
-        if find_investigation(" ".join(tokens[:count])) is not None:
+        has_letters = any(map(str.isalnum, tokens[count - 1]))
+        if has_letters and find_investigation(" ".join(tokens[:count])) is not None:
             return " ".join(tokens[:count]), " ".join(tokens[count:])
     for count in range(1, len(tokens)):
         if _TOKEN_VALUE.match(tokens[count]):
@@ -131,7 +132,7 @@ def _split(tokens: list[str]) -> tuple[str, str]:
 
 def _value_of(rest: str) -> tuple[str, str, str]:
     """Return value, unit and range of what follows the test; words are a value as a whole."""
-    rest = rest.removeprefix("- ").removeprefix("– ")
+    rest = "" if rest in ("-", "–") else rest.removeprefix("- ").removeprefix("– ")
     match = _GLUED.match(rest)
     if match is None:
         return rest, "", ""

@@ -20,6 +20,8 @@ READ: dict[str, Parts] = {
     "Creatinine 88 umol/l": ("Creatinine", "88", "µmol/l", ""),
     "Platelet count 1,50,000 /cumm": ("Platelet count", "150000", "/cumm", ""),
     "TSH <0.01 uIU/mL 0.4-4.2": ("TSH", "<0.01", "µIU/ml", "0.4-4.2"),
+    "TSH < 0.01 uIU/mL": ("TSH", "<0.01", "µIU/ml", ""),
+    "Widal +": ("Widal", "+", "", ""),
     "HBsAg non reactive": ("HBsAg", "non reactive", "", ""),
     "Widal 1:160": ("Widal", "1:160", "", ""),
     "Vitamin B12 300 pg/ml": ("Vitamin B12", "300", "pg/ml", ""),
@@ -36,6 +38,7 @@ READ: dict[str, Parts] = {
 ASKED = {
     "HbA1c": "Write the value",
     "7.2 %": "Write the value",
+    "CRP -": "Write the value",
     "Haemogoblin 11 g/dl": "is not in the list of tests",
     "हीमोग्लोबिन 11 g/dl": "Change its name above, or keep it",
     "HbA1c 7.2": "In which unit",
