@@ -1,5 +1,5 @@
 """Every endpoint: its path, whether it is public, what its POST does. One that is not here fails a
-test. What permission each needs is in `tests/integration/walls/permissions.py`."""
+test. What permission each needs is in `tests/integration/routes/permissions.py`."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from clinic.clock import clinic_day
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
 from tests.integration.prescriptions import sign
-from tests.integration.walls.planted import words_of
+from tests.integration.routes.planted import words_of
 
 SECRET = "Geheimnotiz"
 PRIVATE = "Nur-fuer-den-Arzt"

@@ -17,8 +17,8 @@ from tests.integration.access import ENDPOINTS
 from tests.integration.billing.test_ledger import issued
 from tests.integration.client import Browser, Page
 from tests.integration.factories import Practice
-from tests.integration.walls.planted import words_of
-from tests.integration.walls.scene import bare
+from tests.integration.routes.planted import words_of
+from tests.integration.routes.scene import bare
 
 FIGURES = ("6,913", "6913", "7,421", "7421", "7,331", "7331")
 """The cash of the bills, what must be in the drawer with the float, and less the cash taken out."""

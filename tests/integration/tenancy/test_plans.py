@@ -20,7 +20,7 @@ from clinic.tenancy.reads import Read
 from tests.integration.client import Browser
 from tests.integration.databases import Database, make_app
 from tests.integration.factories import Practice
-from tests.integration.walls.scene import bare
+from tests.integration.routes.scene import bare
 from tests.integration.web.test_query_counts import PAGES
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)

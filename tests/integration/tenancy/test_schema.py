@@ -33,7 +33,7 @@ anybody's. Runs of the backup: they are the installation's."""
 
 @pytest.fixture
 def engine(database: Database) -> Any:
-    """A plain engine on the database, without the clinic's walls."""
+    """A plain engine on the database, without the clinic's scoping and SQL guard."""
     opened: Engine = create_engine(database.url)  # type: ignore[attr-defined]
     yield opened
     opened.dispose()

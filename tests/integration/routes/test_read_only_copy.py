@@ -15,7 +15,7 @@ from tests.integration.backup.scene import run
 from tests.integration.client import Browser
 from tests.integration.databases import dump, make_app
 from tests.integration.factories import PASSWORD, Practice
-from tests.integration.walls.scene import Records, form_of
+from tests.integration.routes.scene import Records, form_of
 
 STANDBY = "options=-c%20default_transaction_read_only%3Don"
 """What a standby answers to writing, a primary answers with this; `bench/standby.py` has a real

@@ -10,11 +10,11 @@ from clinic.auth.permissions import TABLE, Permission, Role
 from tests.integration.access import ENDPOINTS
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
-from tests.integration.walls.crawl import crawl, targets
-from tests.integration.walls.permissions import NEEDS
-from tests.integration.walls.planted import INSTRUCTIONS, SHOWN_WITH, planted, words_of
-from tests.integration.walls.scene import Records
-from tests.integration.walls.test_roles import CELLS, LAST, STAFF, browser_of
+from tests.integration.routes.crawl import crawl, targets
+from tests.integration.routes.permissions import NEEDS
+from tests.integration.routes.planted import INSTRUCTIONS, SHOWN_WITH, planted, words_of
+from tests.integration.routes.scene import Records
+from tests.integration.routes.test_roles import CELLS, LAST, STAFF, browser_of
 
 Permissions = frozenset[Permission]
 P = Permission

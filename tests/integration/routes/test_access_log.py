@@ -13,7 +13,7 @@ from clinic.logs import LogFormatter
 from tests.integration.access import ENDPOINTS
 from tests.integration.client import Browser
 from tests.integration.endpoint import Access, Does
-from tests.integration.walls.scene import SECRET, Records
+from tests.integration.routes.scene import SECRET, Records
 
 ODD = (f"/{SECRET}/", f"/patients/{SECRET}/", "/patients/9876543210/", f"/patients/?q={SECRET}")
 

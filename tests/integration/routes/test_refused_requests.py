@@ -9,7 +9,7 @@ import pytest
 from tests.integration.access import ENDPOINTS, POSTS, TEXT, methods_of
 from tests.integration.client import Browser
 from tests.integration.databases import dump
-from tests.integration.walls.scene import Records, form_of
+from tests.integration.routes.scene import Records, form_of
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked

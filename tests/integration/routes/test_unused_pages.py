@@ -12,7 +12,7 @@ from tests.integration.access import ENDPOINTS
 from tests.integration.auth.tablets import LIMIT, LOCK, Tablet, share, shared_tablet
 from tests.integration.client import Browser, Page
 from tests.integration.factories import Practice
-from tests.integration.walls.scene import Records
+from tests.integration.routes.scene import Records
 
 KEYPADS = {"text", "search", "tel", "email", "number", "password", "date", "month", "url"}
 

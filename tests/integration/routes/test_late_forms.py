@@ -11,7 +11,7 @@ from tests.integration.client import Browser, Form, Page
 from tests.integration.databases import dump
 from tests.integration.endpoint import Access
 from tests.integration.factories import PASSWORD, Practice
-from tests.integration.walls.scene import Records, form_of
+from tests.integration.routes.scene import Records, form_of
 
 NOTHING_TYPED = {
     *("auth.logout", "auth.password", "auth.forget_kept", "patients.delete"),

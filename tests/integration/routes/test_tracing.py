@@ -27,7 +27,7 @@ from tests.integration.access import ENDPOINTS, OFF
 from tests.integration.client import Browser
 from tests.integration.databases import make_app
 from tests.integration.endpoint import Access, Does
-from tests.integration.walls.scene import SECRET, Records
+from tests.integration.routes.scene import SECRET, Records
 
 LEAD_ON = (
     *("patients.who", "acts.today", "chart.found", "taking_over.copy", "desk.show"),

@@ -13,7 +13,7 @@ from tests.integration.client import Browser
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database
 from tests.integration.factories import Practice
-from tests.integration.walls.scene import Records, Scene
+from tests.integration.routes.scene import Records, Scene
 
 
 @pytest.fixture(scope="session")

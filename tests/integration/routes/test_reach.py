@@ -16,7 +16,7 @@ from tests.integration.counting import connections
 from tests.integration.databases import Dump, dump
 from tests.integration.endpoint import Does, Path
 from tests.integration.factories import Practice
-from tests.integration.walls.scene import SECRET, UNKNOWN, Records, bare, form_of
+from tests.integration.routes.scene import SECRET, UNKNOWN, Records, bare, form_of
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked

@@ -15,8 +15,8 @@ from tests.integration.client import Browser
 from tests.integration.databases import Dump, dump
 from tests.integration.endpoint import sealed
 from tests.integration.factories import Member, Practice
-from tests.integration.walls.permissions import NEEDS
-from tests.integration.walls.scene import SECRET, Records, form_of
+from tests.integration.routes.permissions import NEEDS
+from tests.integration.routes.scene import SECRET, Records, form_of
 
 ABOUT_ONESELF = frozenset({"auth.logout", "auth.switch", "lock.now"})
 ALL = sorted(set(Permission) - OWN - TABLE[Role.ASSISTANT])

@@ -9,7 +9,7 @@ import pytest
 from tests.integration.access import ENDPOINTS, OFF
 from tests.integration.client import Browser
 from tests.integration.databases import dump
-from tests.integration.walls.scene import KEPT, Records
+from tests.integration.routes.scene import KEPT, Records
 
 READINGS = (
     *("chart.patient", "alerts.show", "chart.visit", "billing.show", *KEPT),
@@ -22,7 +22,7 @@ GETS = [n for n, access in ENDPOINTS.items() if "GET" in access.methods and n no
 OPENINGS = len(("page by GET", "page by HEAD", "part by GET", "part by HEAD"))
 
 
-# On PostgreSQL each page is shown by one that can only be read: test_reading_only.py.
+# On PostgreSQL each page is shown by one that can only be read: test_read_only_copy.py.
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
 def test_a_get_writes_nothing_but_that_a_record_was_read(records: Records, desk: Browser) -> None:
     before, wrong = dump(records.practice.database), {}

@@ -10,8 +10,8 @@ from tests.integration.access import ENDPOINTS, ROWS
 from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.walls.permissions import NEEDS
-from tests.integration.walls.scene import SECRET, Records
+from tests.integration.routes.permissions import NEEDS
+from tests.integration.routes.scene import SECRET, Records
 
 CELLS = [
     (name, method)

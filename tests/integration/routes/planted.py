@@ -20,7 +20,7 @@ from tests.integration.factories import Practice, open_practice
 from tests.integration.letterheads import new_logo
 from tests.integration.letters.making import letter, letter_draft, letter_text
 from tests.integration.prescriptions import AZITHROMYCIN, sign
-from tests.integration.walls.scene import Records, invited, linked, signed_in
+from tests.integration.routes.scene import Records, invited, linked, signed_in
 from tests.integration.writing import Writer
 
 COMPLAINT, FINDING, DIAGNOSIS = "Complaintium", "Findingium", "Diagnosium"

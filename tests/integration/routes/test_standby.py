@@ -25,7 +25,7 @@ from tests.integration.access import ENDPOINTS
 from tests.integration.client import Browser, Page
 from tests.integration.databases import make_app
 from tests.integration.factories import Practice
-from tests.integration.walls.scene import SECRET, Records
+from tests.integration.routes.scene import SECRET, Records
 
 pytestmark = pytest.mark.parametrize("scene", ["postgresql"], indirect=True)
 
