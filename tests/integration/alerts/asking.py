@@ -1,4 +1,4 @@
-"""Steps of tests: what the desk does with a patient's alerts."""
+"""Steps for the tests of alerts: add, end and restore allergies and problems over HTTP."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def add_problem(desk: Browser, htmx: bool = False, **typed: Any) -> Page:
 
 
 def press(desk: Browser, path: str, htmx: bool = False) -> Page:
-    """Press a button of the part; a row that is to be ended is opened first."""
+    """Press a button in the alerts; to end a row, open it first."""
     page = path.replace("/end/", "/edit/") if path.endswith("/end/") else ALERTS
     return desk.get(page, htmx=htmx).form_to(path).send(htmx=htmx)
 

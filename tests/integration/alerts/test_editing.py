@@ -1,4 +1,4 @@
-"""Editing alerts, ending them and bringing them back, over HTTP on both databases."""
+"""Alerts are edited, ended and restored, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.integration.factories import Practice
 
 @BOTH_WAYS
 @pytest.mark.parametrize(("kind", "first"), [("allergies", add), ("problems", add_problem)])
-def test_what_is_ended_is_kept_and_can_be_brought_back(
+def test_an_ended_alert_is_kept_and_can_be_restored(
     kind: str, first: Any, htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     first(desk)
@@ -46,7 +46,7 @@ def test_what_is_ended_is_kept_and_can_be_brought_back(
     assert alerts.ended == []
 
 
-def test_what_has_ended_keeps_its_first_day(practice: Practice, desk: Browser) -> None:
+def test_ending_an_ended_alert_again_keeps_the_first_day(practice: Practice, desk: Browser) -> None:
     with time_machine.travel(datetime(2026, 11, 21, 6, tzinfo=UTC)):
         desk = practice.browser()
         add(desk)
@@ -58,7 +58,7 @@ def test_what_has_ended_keeps_its_first_day(practice: Practice, desk: Browser) -
 
 
 @BOTH_WAYS
-def test_an_allergy_is_edited_in_place_and_its_kind_with_it(
+def test_editing_an_allergy_in_place_updates_its_kind(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     add(desk, name="groundnuts", reaction="hives")
@@ -99,7 +99,7 @@ def test_an_edit_without_its_version_is_a_conflict(
     assert dump(practice.database) == before
 
 
-def test_of_an_archived_patient_nothing_is_changed(practice: Practice, desk: Browser) -> None:
+def test_alerts_of_an_archived_patient_cannot_be_changed(practice: Practice, desk: Browser) -> None:
     add(desk)
     shown = desk.get("/allergies/1/edit/")
     forms = [form for form in shown.forms() if "/allergies/" in form.action]
@@ -118,7 +118,7 @@ def test_of_an_archived_patient_nothing_is_changed(practice: Practice, desk: Bro
 
 @BOTH_WAYS
 @pytest.mark.parametrize(("kind", "first"), [("allergies", add), ("problems", add_problem)])
-def test_an_edit_of_what_was_ended_meanwhile_keeps_what_was_typed(
+def test_an_edit_of_an_alert_that_was_ended_meanwhile_keeps_the_typed_text(
     kind: str, first: Any, htmx: bool, desk: Browser
 ) -> None:
     first(desk)

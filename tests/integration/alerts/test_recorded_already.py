@@ -1,4 +1,5 @@
-"""What is recorded already is told under any of its names; what is not checked is said so."""
+"""An alert that is recorded already is recognised under any of its names; an unchecked one is
+marked so."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from tests.integration.factories import Practice
         ("sulfa", "Sulpha"),
     ],
 )
-def test_the_same_allergy_in_other_words_is_there_already(
+def test_an_allergy_under_another_name_is_recognised_as_recorded(
     recorded: str, typed: str, htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     practice.allergy(1, name=recorded)
@@ -40,7 +41,7 @@ def test_the_same_allergy_in_other_words_is_there_already(
 
 
 @BOTH_WAYS
-def test_the_same_problem_in_other_words_is_there_already(
+def test_a_problem_under_another_name_is_recognised_as_recorded(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     practice.problem(1, name="HTN")
@@ -49,7 +50,7 @@ def test_the_same_problem_in_other_words_is_there_already(
     assert page.form("name", "another").values["since"] == "2019"
 
 
-def test_an_edit_into_what_is_recorded_is_told_and_of_itself_is_none(
+def test_an_edit_to_the_name_of_another_alert_is_reported_but_not_to_its_own(
     practice: Practice, desk: Browser
 ) -> None:
     practice.allergy(1, name="Penicillin")
@@ -60,7 +61,7 @@ def test_an_edit_into_what_is_recorded_is_told_and_of_itself_is_none(
     assert form.send(name="Pencillin", reaction="rash").status == 303
 
 
-def test_what_has_ended_may_be_recorded_again_and_is_not_restored_beside_it(
+def test_an_ended_alert_may_be_recorded_again_and_is_then_not_restored(
     practice: Practice, desk: Browser
 ) -> None:
     practice.allergy(1, name="penicilin")
@@ -74,7 +75,7 @@ def test_what_has_ended_may_be_recorded_again_and_is_not_restored_beside_it(
 
 
 @BOTH_WAYS
-def test_an_unknown_spelling_stays_and_offers_what_may_be_meant(
+def test_an_unknown_spelling_is_kept_and_likely_names_are_offered(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     page = add(desk, htmx, name="penicln")
@@ -88,7 +89,7 @@ def test_an_unknown_spelling_stays_and_offers_what_may_be_meant(
     assert "not checked" not in desk.get("/patients/1/alerts/").text
 
 
-def test_what_is_checked_is_not_said_to_be_unchecked(desk: Browser) -> None:
+def test_a_checked_allergy_is_not_marked_as_unchecked(desk: Browser) -> None:
     for name, sentence in (("Augmentin", "Checked as amoxicillin"), ("asprin", "Read as aspirin")):
         query = {"name": name}
         page = desk.get("/allergies/suggestions/", htmx=True, query_string=query)

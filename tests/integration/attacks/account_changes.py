@@ -1,4 +1,4 @@
-"""Changing the accounts of others, where only the functions of the sign-in may."""
+"""Attacks that change accounts of others, which only the functions of the sign-in may change."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from sqlalchemy.orm import attributes
 from clinic.auth import service
 from clinic.auth.models import Doctor, SignIn, User
 from clinic.clock import utc_now
-from tests.integration.attacks.making import Attack, kept_in
+from tests.integration.attacks.making import Attack, listed_in
 
 WRITES: list[Attack] = []
-writes = kept_in(WRITES)
+writes = listed_in(WRITES)
 
 users: Table = User.__table__  # type: ignore[assignment]
 doctors: Table = Doctor.__table__  # type: ignore[assignment]

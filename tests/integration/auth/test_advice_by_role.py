@@ -1,4 +1,4 @@
-"""What a page tells a person to do is what this person may do."""
+"""A page advises a person only to do what this person may do."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ STAFF = [role for role in Role if role is not Role.DOCTOR]
 
 
 @pytest.fixture
-def gone(practice: Practice) -> Practice:
-    """A patient who is archived."""
+def archived(practice: Practice) -> Practice:
+    """A practice whose patient is archived."""
     practice.patient()
     with practice.at_work():
         patients.archive(patients.get_patient(1))
@@ -25,22 +25,22 @@ def gone(practice: Practice) -> Practice:
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("role", STAFF)
-def test_staff_are_told_to_ask_the_doctor_for_an_archived_patient(
-    role: Role, gone: Practice
+def test_staff_are_told_to_ask_the_doctor_to_restore_an_archived_patient(
+    role: Role, archived: Practice
 ) -> None:
-    text = gone.browser(role.value).get("/patients/1/edit/").follow().text
+    text = archived.browser(role.value).get("/patients/1/edit/").follow().text
     assert "This patient is archived. Ask Dr Asha Rao to restore the patient first." in text
     assert "Restore the patient" not in text
 
 
-def test_who_may_restore_a_patient_is_told_to(gone: Practice) -> None:
-    granted = gone.member("nurse", "Trusted", granted=["archive_patients"]).browser()
-    for browser in (gone.browser(), granted):
+def test_a_person_who_may_restore_patients_is_told_to_do_so(archived: Practice) -> None:
+    granted = archived.member("nurse", "Trusted", granted=["archive_patients"]).browser()
+    for browser in (archived.browser(), granted):
         text = browser.get("/patients/1/edit/").follow().text
         assert "This patient is archived. Restore the patient first." in text
 
 
-def test_what_is_typed_for_an_archived_patient_is_kept_with_the_same_advice(
+def test_text_typed_for_an_archived_patient_is_kept_and_comes_with_the_same_advice(
     practice: Practice,
 ) -> None:
     practice.patient()
@@ -54,7 +54,7 @@ def test_what_is_typed_for_an_archived_patient_is_kept_with_the_same_advice(
 
 @pytest.fixture
 def discarded(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> Practice:
-    """A visit that somebody discards while vital signs are being typed."""
+    """A practice where a visit is discarded while vital signs are typed for it."""
 
     def refuse(visit: Visit) -> None:
         raise VisitDiscarded(visit.id)
@@ -72,7 +72,7 @@ def discarded(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> Practice:
     ],
     ids=["nurse", "doctor"],
 )
-def test_of_a_discarded_visit_a_person_is_told_who_brings_it_back(
+def test_the_advice_on_a_discarded_visit_names_who_can_restore_it(
     role: str, text: str, discarded: Practice
 ) -> None:
     browser = discarded.browser(role)
@@ -91,7 +91,7 @@ EMPTY = {
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("path", EMPTY)
-def test_an_empty_list_teaches_the_first_step_to_who_may_take_it(
+def test_an_empty_list_explains_the_first_step_only_to_those_who_may_take_it(
     path: str, practice: Practice
 ) -> None:
     own, plain = EMPTY[path]

@@ -1,4 +1,4 @@
-"""A form that comes back with an error keeps all that was typed, but for passwords."""
+"""A form with an error comes back with all that was typed, except passwords."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ PAGES = {"/account/shared/pin/": "/account/shared/", "/account/password/": "/acc
 
 
 def lost(browser: Browser, address: str, typed: dict[str, str]) -> list[str]:
-    """The fields that the answer to a form with an error has not kept, and secrets that it has."""
+    """Return the typed fields that the page with the error lacks, and the passwords that it
+    repeats."""
     page = browser.get(PAGES.get(address, address)).form_to(address).send(**typed)
     assert page.status == 422, address
     shown = page.form_to(address).values
@@ -53,7 +54,7 @@ def test_no_field_of_the_settings_is_cleared_by_an_error(practice: Practice) -> 
     assert [field for address, typed in own.items() for field in lost(desk, address, typed)] == []
 
 
-def test_who_has_to_type_a_password_again_is_told_so(practice: Practice) -> None:
+def test_a_person_who_must_type_a_password_again_is_told_so(practice: Practice) -> None:
     page = Browser(practice.database.app).get("/login/").form_to("/login/")
     answer = page.send(email="not an address", password="right or wrong")
     assert "passwords are not sent back" in answer.text

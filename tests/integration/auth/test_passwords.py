@@ -1,4 +1,4 @@
-"""How passwords are kept and changed. Over HTTP, on both databases."""
+"""Passwords are stored and changed safely; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.integration.together import at_once
 
 
 class CountingHasher(PasswordHasher):
-    """Counts how often Argon2 works."""
+    """A password hasher that counts its runs."""
 
     worked = 0
 
@@ -107,7 +107,7 @@ def test_a_change_of_password_sent_eight_times_at_once_changes_it_once(
     assert [r["failures"] for r in row_of(practice.database, "sign_in_throttles")] == [0, 0, 0]
 
 
-def test_a_password_that_is_changed_while_the_old_one_is_looked_at_lets_nobody_in(
+def test_the_old_password_is_refused_where_it_was_changed_during_the_check(
     practice: Practice, desk: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     verify = passwords.verify_password
@@ -126,7 +126,7 @@ def test_a_password_that_is_changed_while_the_old_one_is_looked_at_lets_nobody_i
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_passwords_are_kept_with_argon2id_at_full_cost(
+def test_passwords_are_hashed_with_argon2id_at_full_cost(
     visitor: Browser, database: Database, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(passwords, "_hasher", STRONG_HASHER)

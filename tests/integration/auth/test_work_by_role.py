@@ -1,4 +1,4 @@
-"""What each role does on the pages that it may open, and what these read for it."""
+"""The tasks of each role on the pages that it may open, and the statements of these pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HIDDEN = {
     "nurse": (NOTES, MONEY, r"\bprescriptions\b"),
     "assistant": (MONEY,),
 }
-"""What the statements of a page must not name, by role."""
+"""Patterns that no statement of a page may match, by role."""
 
 
 def fee_of(practice: Practice, visit: int) -> int:
@@ -106,7 +106,9 @@ def test_an_assistant_changes_no_fee(practice: Practice) -> None:
     assert fee_of(practice, 1) == 300_00
 
 
-def test_who_takes_money_changes_no_fee_without_other_prices(practice: Practice) -> None:
+def test_a_person_who_takes_money_changes_no_fee_without_permission_for_other_prices(
+    practice: Practice,
+) -> None:
     practice.visit(practice.patient(), fee_paise=300_00)
     desk = practice.member("assistant", "Cashier", granted=["take_money"]).browser()
     path = "/visits/1/edit/?part=consultation_fee"
@@ -128,7 +130,7 @@ def test_who_takes_money_changes_no_fee_without_other_prices(practice: Practice)
 @pytest.mark.parametrize(
     ("role", "named"), [("assistant", True), ("nurse", False), ("reception", False)]
 )
-def test_a_birth_after_visits_names_their_subject_to_who_may_read_it(
+def test_a_birth_after_visits_names_their_diagnoses_only_to_those_who_may_read_them(
     role: str, named: bool, practice: Practice
 ) -> None:
     practice.patient(birth=Birth(date(2020, 5, 17), "day"))
@@ -154,7 +156,7 @@ def test_reception_counts_the_drawer_without_the_day_book(practice: Practice) ->
     assert closed.follow().status == 200
 
 
-def test_who_counts_only_is_led_home(practice: Practice) -> None:
+def test_a_person_who_only_counts_is_led_home(practice: Practice) -> None:
     practice.billed_visit()
     helper = practice.member("reception", "Ravi", withheld=["close_day"]).browser()
     (link,) = [one for one in helper.get("/billing/").links() if one.endswith("/count/")]

@@ -14,11 +14,11 @@ from clinic.extensions import db
 from clinic.tenancy import scoping
 from clinic.tenancy.owned import ScopeError
 from clinic.tenancy.scoping import SETTING
-from tests.integration.attacks.making import Attack, kept_in
+from tests.integration.attacks.making import Attack, listed_in
 from tests.integration.factories import Practice
 
 OF_POSTGRESQL: list[Attack] = []
-attacks = kept_in(OF_POSTGRESQL)
+attacks = listed_in(OF_POSTGRESQL)
 
 
 def words_of(query: str) -> Any:
