@@ -1,4 +1,4 @@
-"""Every amount up to ₹99,99,99,999.99 goes through form, service, database and page, and back."""
+"""Every amount up to ₹99,99,99,999.99 passes form, service, database and page unchanged."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_an_amount_is_the_same_in_the_form_the_ledger_and_on_the_page(database: 
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("typed", ["1000000000", "0.001", "1e3", "1.005", "NaN", "-1", "٣٫٥"])
-def test_what_is_no_amount_is_never_rounded_into_one(database: Database, typed: str) -> None:
+def test_an_invalid_amount_is_never_rounded_to_a_valid_one(database: Database, typed: str) -> None:
     practice = open_practice(database)
     practice.visit(practice.patient())
     desk = practice.browser()
