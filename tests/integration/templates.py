@@ -1,4 +1,4 @@
-"""Templates are compiled once for all apps of a process."""
+"""Compiles templates once for all apps of a process."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 
 class Compiled(BytecodeCache):
-    """Templates that one app of this process has compiled, for the others."""
+    """A bytecode cache that shares the compiled templates of one app with the others of this
+    process."""
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}

@@ -27,7 +27,7 @@ from tests.integration.billing.races import (
     meanwhile,
     pay,
 )
-from tests.integration.books import close_day, look_at_everything
+from tests.integration.books import check_books, close_day
 from tests.integration.factories import Practice
 
 
@@ -35,7 +35,7 @@ from tests.integration.factories import Practice
 def _books_agree(practice: Practice) -> Any:
     """Check every sum and number of the books after each test."""
     yield
-    look_at_everything(practice)
+    check_books(practice)
 
 
 def close() -> None:

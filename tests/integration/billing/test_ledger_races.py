@@ -26,7 +26,7 @@ from tests.integration.billing.races import (
     pay,
     sums,
 )
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.factories import Practice
 
 
@@ -34,7 +34,7 @@ from tests.integration.factories import Practice
 def _books_agree(practice: Practice) -> Any:
     """Check every sum and number of the books after each test."""
     yield
-    look_at_everything(practice)
+    check_books(practice)
 
 
 def test_eight_desks_that_pay_one_bill_take_the_due_once(practice: Practice) -> None:

@@ -32,7 +32,7 @@ from tests.integration.billing.races import (
     pay,
     sums,
 )
-from tests.integration.books import close_day, look_at_everything
+from tests.integration.books import check_books, close_day
 from tests.integration.factories import Practice
 from tests.patience import PATIENCE_S
 
@@ -43,7 +43,7 @@ REFERENCE = "412345678901"
 def _books_agree(practice: Practice) -> Any:
     """Check every sum and number of the books after each test."""
     yield
-    look_at_everything(practice)
+    check_books(practice)
 
 
 @pytest.fixture

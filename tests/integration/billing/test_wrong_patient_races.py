@@ -25,7 +25,7 @@ from tests.integration.billing.races import (
     pay,
     sums,
 )
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.factories import Practice
 
 REFERENCE = "412345678901"
@@ -35,7 +35,7 @@ REFERENCE = "412345678901"
 def _books_agree(practice: Practice) -> Any:
     """Check every sum and number of the books after each test."""
     yield
-    look_at_everything(practice)
+    check_books(practice)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from clinic.queue.models import QueueEntry
 from clinic.visits.service import get_visit
 from tests.integration.auth.accounts import row_of
 from tests.integration.billing.money.entries import advance, send
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -177,7 +177,7 @@ def test_a_billed_visit_goes_over_and_what_was_paid_is_an_advance_there(
         left = [patient_balance_of(who).advance for who in (WRONG, RIGHT)]
     assert left == [0, 500_00]
     assert practice.bill(visit) == 2
-    look_at_everything(practice)
+    check_books(practice)
 
 
 def test_an_advance_that_paid_the_bill_stays_with_who_left_it(
@@ -191,7 +191,7 @@ def test_an_advance_that_paid_the_bill_stays_with_who_left_it(
     with practice.at_work():
         left = [patient_balance_of(who).advance for who in (WRONG, RIGHT)]
     assert left == [200_00, 300_00]
-    look_at_everything(practice)
+    check_books(practice)
 
 
 def test_a_bill_that_was_paid_meanwhile_is_shown_first(

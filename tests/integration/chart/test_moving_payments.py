@@ -11,7 +11,7 @@ from clinic.billing import figures
 from clinic.billing.models import Payment
 from clinic.clock import clinic_day
 from tests.integration.billing.money.entries import REFERENCE, advance, entries, send
-from tests.integration.books import close_day, look_at_everything, totals_of
+from tests.integration.books import check_books, close_day, totals_of
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -26,7 +26,7 @@ MOVED = [(500_00, "cash", "payment", 1), (-500_00, "cash", "refund", 1)]
 def _books_agree(practice: Practice) -> Any:
     """Whatever happened, every sum and number of the books is right."""
     yield
-    look_at_everything(practice)
+    check_books(practice)
 
 
 @pytest.fixture

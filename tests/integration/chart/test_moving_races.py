@@ -11,7 +11,7 @@ from clinic.billing.service import find_bill_of_visit
 from clinic.chart import moving
 from clinic.visits.service import get_visit
 from tests.integration.billing.races import meanwhile, outcome
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.factories import Practice
 from tests.integration.issuing import issue_bill
 from tests.integration.together import at_once
@@ -23,7 +23,7 @@ WRONG, RIGHT = 1, 2
 def _books_agree(practice: Practice) -> Any:
     """Whatever happened, every sum and number of the books is right."""
     yield
-    look_at_everything(practice)
+    check_books(practice)
 
 
 @pytest.fixture

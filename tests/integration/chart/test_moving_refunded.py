@@ -7,7 +7,7 @@ import pytest
 from clinic.billing.service import get_bill
 from clinic.visits.service import get_visit
 from tests.integration.billing.money.entries import send
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -42,7 +42,7 @@ def test_a_visit_whose_bill_was_partly_given_back_is_moved_once_the_bill_is_canc
     assert desk.get(path).form_to(path).send(reason=REASON).status == 303
     with practice.at_work():
         assert get_visit(visit).patient_id == RIGHT
-    look_at_everything(practice)
+    check_books(practice)
 
 
 def test_a_visit_whose_bill_was_given_back_whole_goes_over(
@@ -53,7 +53,7 @@ def test_a_visit_whose_bill_was_given_back_whole_goes_over(
     assert desk.get(path).form_to(path).send(reason=REASON).status == 303
     with practice.at_work():
         assert get_bill(1).is_cancelled
-    look_at_everything(practice)
+    check_books(practice)
 
 
 def test_a_payment_of_which_a_part_was_given_back_says_what_to_do(

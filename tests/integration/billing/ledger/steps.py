@@ -15,7 +15,7 @@ from clinic.billing.discounts import PriceError
 from clinic.billing.refusals import LedgerRefusal
 from clinic.versions import Stale
 from tests.integration.billing.ledger import documents, model
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.databases import Database
 from tests.integration.factories import open_practice
 
@@ -51,7 +51,7 @@ class Steps(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             if hasattr(self, "visits"):
-                look_at_everything(self.practice)
+                check_books(self.practice)
         finally:
             self.clock.stop()
 

@@ -13,7 +13,7 @@ from clinic.billing.rules import Mode
 from clinic.clock import clinic_day
 from clinic.visits.service import record_visit
 from tests.integration.billing.ledger.driver import NOW, TOMORROW, issued, payment, refused
-from tests.integration.books import close_day, look_at_everything
+from tests.integration.books import check_books, close_day
 from tests.integration.databases import in_scope
 from tests.integration.factories import Practice
 from tests.integration.issuing import issue
@@ -54,7 +54,7 @@ def test_entries_after_closing_count_in_the_next_day(practice: Practice) -> None
         late, gone = queries.list_payments(paid)[0], service.get_bill(unpaid)
         assert late.paid_on == gone.cancelled_on == clinic_day()
         assert late.book_day == gone.cancelled_book_day == clinic_day() + TOMORROW
-    look_at_everything(practice)
+    check_books(practice)
 
 
 def test_a_visit_written_with_a_bill_after_closing_is_not_lost(practice: Practice) -> None:

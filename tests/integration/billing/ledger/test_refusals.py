@@ -11,7 +11,7 @@ from clinic.billing.ledger_rules import refusal_of
 from clinic.billing.refusals import DayClosed, KnownReference, LedgerRefusal, NotLegal, TooMuch
 from clinic.billing.rules import Mode
 from tests.integration.billing.ledger.driver import issued
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.factories import Practice
 
 
@@ -20,7 +20,7 @@ def test_a_write_that_is_refused_half_way_releases_its_numbers(practice: Practic
     number = issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     with practice.at_work(), pytest.raises(NotLegal):
         payments.take_payment(service.get_bill(number), PaymentInput(Mode.CASH, 1))
-    look_at_everything(practice)
+    check_books(practice)
 
 
 def test_a_reversed_reference_can_be_used_for_a_new_bill(practice: Practice) -> None:
@@ -45,7 +45,7 @@ def test_a_payment_from_an_advance_can_be_reversed_into_it(practice: Practice) -
         payments.take_back(service.get_bill(number), used)
         assert figures.patient_balance_of(bill.patient_id).advance == 500_00
         assert service.get_bill(number).due_paise == 500_00
-    look_at_everything(practice)
+    check_books(practice)
 
 
 def test_an_item_larger_than_the_rounded_bill_can_be_credited(practice: Practice) -> None:
@@ -55,7 +55,7 @@ def test_an_item_larger_than_the_rounded_bill_can_be_credited(practice: Practice
         first, second = queries.list_items(number)[:2]
         assert credits.credit(bill, [first.id], "Not done", Mode.CASH).amount_paise == 99_90
         assert credits.credit(bill, [second.id], "Not done", Mode.CASH).amount_paise == 10
-    look_at_everything(practice)
+    check_books(practice)
 
 
 class _Refused(Exception):

@@ -7,7 +7,7 @@ import pytest
 from clinic.billing import service
 from clinic.billing.figures import patient_balance_of
 from tests.integration.billing.money.entries import PAY, REFERENCE, form_of, send
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.client import Browser, Form
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -73,7 +73,7 @@ def test_one_transfer_pays_the_bills_of_mother_and_child_with_a_receipt_each(
     shown = answer.follow()
     for text in ("R2026-27/000001", "R2026-27/000002", "₹900"):
         assert text in shown.text
-    look_at_everything(household)
+    check_books(household)
 
 
 def test_all_dues_of_a_patient_are_paid_by_one_post(household: Practice) -> None:
@@ -189,7 +189,7 @@ def test_an_excess_is_kept_as_an_advance_only_after_confirmation(
     assert [row[3] for row in paid(household)] == [0, 1, 2]
     with household.at_work():
         assert patient_balance_of(1)[:2] == (0, 50_00)
-    look_at_everything(household)
+    check_books(household)
 
 
 def test_change_is_offered_first_for_an_excess_in_cash(household: Practice) -> None:
