@@ -123,7 +123,7 @@ def test_a_change_of_the_account_is_recorded_with_old_and_new_values(
     assert "Sunrise" in repr(events[0][8])
 
 
-def test_the_account_page_and_a_command_show_the_version_of_the_clinic(
+def test_the_settings_and_a_command_show_the_version_of_the_clinic(
     practice: Practice, desk: Browser
 ) -> None:
     assert f"Clinic {VERSION}" in desk.get("/account/settings/").text

@@ -1,4 +1,4 @@
-"""The dose of a line put together by taps, with and without scripts."""
+"""The dose of a line is assembled by taps, with and without scripts."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ PAN, SYRUP = "Pan 40", "Calpol 250"
 
 @pytest.fixture
 def writer(practice: Practice) -> Writer:
-    """A page on which a visit was just begun."""
+    """The page of a visit that was just begun."""
     return Writer(practice.browser(), begin(practice))
 
 
 def parts_on(page: Page, key: str) -> list[str]:
-    """The parts of a dose that are offered for a line."""
+    """Return the parts of a dose that are offered for a line."""
     start = f"dose:prescription:{key} ⇒ "
     return [act.removeprefix(start) for act in acts_on(page) if act.startswith(start)]
 
@@ -37,7 +37,7 @@ def test_a_line_is_written_without_typing(writer: Writer) -> None:
     assert "for 5 days · 10 tablets" in answer.text
 
 
-def test_a_tap_that_comes_twice_or_late_changes_nothing_more(writer: Writer) -> None:
+def test_a_repeated_or_late_tap_changes_nothing_more(writer: Writer) -> None:
     writer.act(prescription=["Pan 40", "Dolo 650 sos"])
     for _ in range(2):
         tap(writer, PAN, "1-0-0")
@@ -54,7 +54,7 @@ def test_of_two_lines_of_one_medicine_the_tapped_one_changes(writer: Writer) -> 
     assert parts_on(answer, "Pan 40 1-0-0")
 
 
-def test_a_line_that_is_taken_up_is_changed_in_its_box(writer: Writer) -> None:
+def test_a_line_taken_into_the_box_is_changed_there(writer: Writer) -> None:
     line = "Pan 40 1-0-1 ac 5d"
     writer.act(prescription=[line])
     answer = writer.act(f"edit:prescription:{line}")
@@ -66,7 +66,7 @@ def test_a_line_that_is_taken_up_is_changed_in_its_box(writer: Writer) -> None:
     assert writer.entries("prescription") == ["Pan 40 1-0-1 ac 10d"]
 
 
-def test_a_regular_line_without_an_end_asks_for_how_long_alone(writer: Writer) -> None:
+def test_a_regular_line_without_an_end_asks_only_for_its_duration(writer: Writer) -> None:
     answer = writer.act("add:prescription:", prescription_new="dolo 650 1-1-1")
     assert parts_on(answer, "Dolo 650") == ["3d", "5d", "7d", "10d", "15d", "30d"]
     answer = writer.act("add:prescription:", prescription_new="pan 40 sos")
@@ -89,7 +89,7 @@ def test_without_scripts_each_tap_is_a_form_of_its_own(practice: Practice) -> No
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("line", ["x", "-1", "99", "¹", "1e3", "999999999999"])
-def test_a_place_that_is_no_line_shows_the_page(
+def test_a_missing_line_shows_the_page_unchanged(
     line: str, practice: Practice, writer: Writer
 ) -> None:
     page = practice.browser().get(writer.path, {"line": line})

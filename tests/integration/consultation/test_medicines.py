@@ -1,4 +1,5 @@
-"""Medicines on the prescription: typed, chosen, confirmed, and asked where names look alike."""
+"""Medicines on the prescription are typed, chosen and confirmed, and similar names are asked
+about."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ ZOCON = "Zocon 150 stat"
 
 @pytest.fixture
 def writer(practice: Practice) -> Writer:
-    """A page on which a visit was just begun."""
+    """The page of a visit that was just begun."""
     return Writer(practice.browser(), begin(practice))
 
 
@@ -50,7 +51,7 @@ def test_of_several_meanings_one_is_chosen(writer: Writer) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
-def test_own_words_are_kept_where_no_medicine_is_meant(writer: Writer) -> None:
+def test_text_that_names_no_medicine_is_kept_as_own_words(writer: Writer) -> None:
     writer.act("add:prescription:", prescription_new="paracetamol 1-1-1 3d")
     writer.act("keep:prescription:")
     assert writer.entries("prescription") == ["paracetamol 1-1-1 3d"]
@@ -61,7 +62,7 @@ def test_own_words_are_kept_where_no_medicine_is_meant(writer: Writer) -> None:
     ("typed", "label"),
     [("wysolone 40 od", "Wysolone 40 mg tablet"), ("okamet 1000 od", "Okamet 1000 mg tablet")],
 )
-def test_what_is_not_listed_in_this_form_or_strength_is_said_to_be_so(
+def test_an_unlisted_form_or_strength_is_marked_as_unlisted(
     typed: str, label: str, practice: Practice, writer: Writer
 ) -> None:
     answer = writer.act("add:prescription:", prescription_new=typed)
@@ -76,7 +77,7 @@ def test_what_is_not_listed_in_this_form_or_strength_is_said_to_be_so(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
-def test_the_word_that_was_not_understood_is_marked_and_a_tap_puts_it_right(
+def test_a_word_that_was_not_understood_is_marked_and_corrected_with_one_tap(
     writer: Writer,
 ) -> None:
     answer = writer.act("add:prescription:", prescription_new="ultracet semi bd 3d")
@@ -88,7 +89,7 @@ def test_the_word_that_was_not_understood_is_marked_and_a_tap_puts_it_right(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
-def test_two_medicines_in_one_line_are_offered_as_two(writer: Writer) -> None:
+def test_two_medicines_in_one_line_are_offered_as_two_lines(writer: Writer) -> None:
     answer = writer.act("add:prescription:", prescription_new="pan 40 od + dolo 650 sos")
     (act,) = [v for v in acts_on(answer) if v.startswith("instead:prescription:")]
     for _ in range(2):  # a double tap finds the line gone
@@ -138,7 +139,9 @@ def test_a_favourite_that_needed_no_question_asks_none(writer: Writer) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
-def test_a_brand_of_two_lists_shows_its_contents_and_never_stops(writer: Writer) -> None:
+def test_a_brand_on_two_lists_shows_its_contents_and_never_prevents_finishing(
+    writer: Writer,
+) -> None:
     answer = writer.act("add:prescription:", prescription_new="azithral 500 od 3d")
     assert "AZITHROMYCIN 500 mg tablet (Azithral 500)" in answer.text
     assert [v for v in acts_on(answer) if v.startswith("confirm")] == []
@@ -146,7 +149,9 @@ def test_a_brand_of_two_lists_shows_its_contents_and_never_stops(writer: Writer)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
-def test_a_generic_of_an_unlisted_strength_is_not_asked_to_be_itself(writer: Writer) -> None:
+def test_a_generic_of_an_unlisted_strength_needs_no_confirmation_of_its_contents(
+    writer: Writer,
+) -> None:
     answer = writer.act("add:prescription:", prescription_new="paracetamol 170 suppository pr bd")
     said = " ".join(answer.text.split())
     assert "Paracetamol 170 mg suppository is not in the lists in this strength or form." in said
@@ -154,7 +159,7 @@ def test_a_generic_of_an_unlisted_strength_is_not_asked_to_be_itself(writer: Wri
     assert "Is Paracetamol 170 mg suppository" not in said
 
 
-def test_what_stops_the_finish_is_answered_in_the_message_itself(writer: Writer) -> None:
+def test_a_question_that_prevents_finishing_is_answered_in_its_message(writer: Writer) -> None:
     for line in (CETZINE, "wysolone 40 od 5d"):
         writer.act("add:prescription:", prescription_new=line)
     answer = writer.act("finish")
@@ -167,7 +172,7 @@ def test_what_stops_the_finish_is_answered_in_the_message_itself(writer: Writer)
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_what_was_typed_stays_in_sight_until_it_is_signed(
+def test_the_typed_text_stays_visible_until_it_is_signed(
     htmx: bool, practice: Practice, writer: Writer
 ) -> None:
     typed = "wysolone 40 od 5d"
@@ -182,7 +187,7 @@ def test_what_was_typed_stays_in_sight_until_it_is_signed(
     assert "You typed" not in signed.text
 
 
-def test_a_name_that_looks_alike_is_asked_and_never_taken(writer: Writer) -> None:
+def test_a_similar_name_is_asked_about_and_never_used_silently(writer: Writer) -> None:
     answer = writer.act("add:prescription:", prescription_new=ZOCON)
     assert writer.entries("prescription") == [ZOCON]
     assert "Did you mean Zocor (simvastatin)?" in answer.text
@@ -193,7 +198,7 @@ def test_a_name_that_looks_alike_is_asked_and_never_taken(writer: Writer) -> Non
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
-def test_of_a_name_that_looks_alike_one_strength_is_then_chosen(writer: Writer) -> None:
+def test_the_strength_of_a_similar_name_is_chosen_next(writer: Writer) -> None:
     line = "Losar 50 1-0-0 30d"
     writer.act("add:prescription:", prescription_new=line)
     answer = writer.act(f"mean:prescription:{line} ⇒ Olsar")
@@ -206,7 +211,7 @@ def test_of_a_name_that_looks_alike_one_strength_is_then_chosen(writer: Writer) 
     assert writer.entries("prescription")[0].endswith(" 1-0-0 30d")
 
 
-def test_a_name_that_looks_alike_is_offered_last_while_one_types(practice: Practice) -> None:
+def test_a_similar_name_is_offered_last_while_typing(practice: Practice) -> None:
     desk = practice.browser()
     page = desk.get("/suggestions/prescription/", query_string={"prescription_new": "zocon 150"})
     first, *_, last = acts_on(page)
@@ -215,7 +220,9 @@ def test_a_name_that_looks_alike_is_offered_last_while_one_types(practice: Pract
     assert "Did you mean Zocor? simvastatin" in page.text
 
 
-def test_of_what_the_doctor_writes_nothing_is_asked(practice: Practice, writer: Writer) -> None:
+def test_the_doctors_usual_medicines_are_not_asked_about(
+    practice: Practice, writer: Writer
+) -> None:
     writer.act("add:prescription:", prescription_new=ZOCON)
     writer.act("finish")
     answer = Writer(practice.browser(), begin(practice)).act(
@@ -225,7 +232,7 @@ def test_of_what_the_doctor_writes_nothing_is_asked(practice: Practice, writer: 
 
 
 @pytest.mark.parametrize("act", ["mean:prescription:x ⇒ Zocor", "mean:prescription:", "mine:x:"])
-def test_a_tap_that_means_nothing_changes_nothing(act: str, writer: Writer) -> None:
+def test_an_invalid_tap_changes_nothing(act: str, writer: Writer) -> None:
     writer.act(prescription=[PAN])
     writer.act(act)
     assert writer.entries("prescription") == [PAN]

@@ -1,4 +1,4 @@
-"""A line that no one can mean never keeps a doctor from the consultation that holds it."""
+"""A malformed line never prevents opening, saving or finishing its consultation."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ EACH = pytest.mark.parametrize("line", ODD, ids=lambda line: line[:40])
 
 @pytest.fixture
 def writer(practice: Practice) -> Writer:
-    """A page on which a visit was just begun."""
+    """The page of a visit that was just begun."""
     return Writer(practice.browser(), begin(practice))
 
 
 @pytest.mark.one_case_on_postgresql
 @EACH
-def test_a_consultation_opens_with_an_odd_line_in_its_draft(
+def test_a_consultation_opens_with_a_malformed_line_in_its_draft(
     line: str, practice: Practice, writer: Writer
 ) -> None:
     writer.act(prescription=[line, "Dolo 650 1-1-1 3d"])
@@ -40,7 +40,7 @@ def test_a_consultation_opens_with_an_odd_line_in_its_draft(
 @pytest.mark.one_case_on_postgresql
 @BOTH_WAYS
 @EACH
-def test_an_odd_line_is_typed_and_nothing_of_it_is_lost(
+def test_a_malformed_line_is_typed_and_none_of_it_is_lost(
     line: str, htmx: bool, practice: Practice, writer: Writer
 ) -> None:
     answer = writer.act("add:prescription:", htmx=htmx, prescription_new=line)
@@ -52,6 +52,8 @@ def test_an_odd_line_is_typed_and_nothing_of_it_is_lost(
 
 @pytest.mark.one_case_on_postgresql
 @EACH
-def test_a_note_with_an_odd_line_is_finished_or_says_why_not(line: str, writer: Writer) -> None:
+def test_a_note_with_a_malformed_line_is_finished_or_explains_why_not(
+    line: str, writer: Writer
+) -> None:
     answer = writer.act("finish", symptoms=["fever"], prescription=[line])
     assert answer.status in (200, 303, 422)

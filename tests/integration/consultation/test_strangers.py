@@ -1,4 +1,4 @@
-"""Rows of another doctor: named in an act, none of them shows or moves."""
+"""Rows of another doctor that a command names are neither shown nor changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ACTS = (
 
 @pytest.fixture
 def theirs(practice: Practice) -> dict[str, int]:
-    """The numbers of what another doctor has, none of which this doctor has too."""
+    """The numbers of another doctor's rows, none of which this doctor has too."""
     for number in range(1, 5):
         patient = practice.patient(first_name=SECRET)
         visit = practice.visit(patient, visit_date=date(2026, 1, 5), prescription=LINE)
@@ -35,18 +35,18 @@ def theirs(practice: Practice) -> dict[str, int]:
 
 @pytest.fixture
 def stranger(theirs: dict[str, int], other: Practice) -> Writer:
-    """A page of a doctor who knows nothing of them, with a note begun."""
+    """The page of a doctor without access to them, with a note begun."""
     return Writer(other.browser(), begin(other))
 
 
 def of(practice: Practice) -> Dump:
-    """All that a doctor has."""
+    """Return all rows of a doctor."""
     rows = dump(practice.database, "users", "doctors", "sign_ins", "sign_in_throttles")
     return {t: [row for row in doses if row[0] == practice.doctor_id] for t, doses in rows.items()}
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_an_act_that_names_their_rows_shows_and_changes_nothing(
+def test_a_command_that_names_another_doctors_rows_shows_and_changes_nothing(
     act: str, theirs: dict[str, int], practice: Practice, other: Practice, stranger: Writer
 ) -> None:
     before = of(practice)
@@ -65,7 +65,7 @@ def test_an_act_that_names_their_rows_shows_and_changes_nothing(
     assert of(practice) == before
 
 
-def test_their_medicine_is_own_words_here(stranger: Writer) -> None:
+def test_another_doctors_medicine_is_own_words_here(stranger: Writer) -> None:
     answer = stranger.act("add:prescription:", prescription_new=LINE)
     assert stranger.entries("prescription") == [LINE]
     assert "Your own words" in answer.text
@@ -73,13 +73,13 @@ def test_their_medicine_is_own_words_here(stranger: Writer) -> None:
 
 
 @pytest.mark.parametrize("typed", [SECRET, "geheim", SECRET[:3]])
-def test_their_medicines_are_not_suggested(typed: str, stranger: Writer) -> None:
+def test_another_doctors_medicines_are_not_suggested(typed: str, stranger: Writer) -> None:
     page = stranger.browser.get(f"/suggestions/prescription/?prescription_new={quote(typed)}")
     assert page.status == 200
     assert SECRET not in page.html
 
 
-def test_their_habits_templates_and_favourites_are_not_offered(
+def test_another_doctors_habits_templates_and_favourites_are_not_offered(
     practice: Practice, other: Practice
 ) -> None:
     writer = Writer(practice.browser(), begin(practice))
@@ -94,7 +94,7 @@ def test_their_habits_templates_and_favourites_are_not_offered(
     assert "Dolo 650" not in page.html
 
 
-def test_their_draft_and_request_key_open_nothing(
+def test_another_doctors_draft_and_request_key_open_nothing(
     practice: Practice, other: Practice, stranger: Writer
 ) -> None:
     writer = Writer(practice.browser(), begin(practice))

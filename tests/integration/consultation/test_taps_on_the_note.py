@@ -1,4 +1,4 @@
-"""Beginning a consultation, and the taps on the lists of its note."""
+"""A consultation is begun, and the lists of its note are changed by taps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EARLIER = date(2026, 1, 5)
 
 @pytest.fixture
 def writer(practice: Practice) -> Writer:
-    """A page on which a visit was just begun."""
+    """The page of a visit that was just begun."""
     return Writer(practice.browser(), begin(practice))
 
 
@@ -45,7 +45,7 @@ def test_todays_open_visit_is_continued(practice: Practice) -> None:
     assert begin(practice, 1) == 2
 
 
-def test_a_visit_that_was_written_at_the_desk_is_not_taken_for_an_open_one(
+def test_a_visit_recorded_in_the_plain_form_is_not_continued(
     practice: Practice,
 ) -> None:
     practice.visit(practice.patient())
@@ -71,7 +71,7 @@ def test_a_double_tap_begins_one_visit(practice: Practice) -> None:
     assert len(dump(practice.database)["visits"]) == 1
 
 
-def test_pages_that_begin_at_once_begin_one_visit(practice: Practice) -> None:
+def test_pages_that_begin_simultaneously_begin_one_visit(practice: Practice) -> None:
     for patient in (practice.patient() for _ in range(5)):
         pages = [practice.browser().get(f"/patients/{patient}/") for _ in range(6)]
         forms = [page.form_to(f"/patients/{patient}/consultation/") for page in pages]
@@ -82,7 +82,7 @@ def test_pages_that_begin_at_once_begin_one_visit(practice: Practice) -> None:
     assert len(dump(practice.database)["visits"]) == 5
 
 
-def test_a_visit_of_an_archived_patient_is_not_begun(practice: Practice) -> None:
+def test_no_visit_is_begun_for_an_archived_patient(practice: Practice) -> None:
     desk = practice.browser()
     practice.patient()
     form = desk.get("/patients/1/").form_to("/patients/1/consultation/")
@@ -92,7 +92,7 @@ def test_a_visit_of_an_archived_patient_is_not_begun(practice: Practice) -> None
     assert dump(practice.database)["visits"] == []
 
 
-def test_what_was_begun_is_told_in_the_trail(practice: Practice) -> None:
+def test_beginning_a_visit_is_recorded_in_the_trail(practice: Practice) -> None:
     begin(practice)
     events = dump(practice.database)["audit_events"]
     assert [e[5] for e in events if e[6] == "visits"] == ["create"]
@@ -103,7 +103,7 @@ def test_what_was_begun_is_told_in_the_trail(practice: Practice) -> None:
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("name", LISTS)
-def test_what_is_tapped_becomes_an_entry_once(name: str, writer: Writer) -> None:
+def test_a_tapped_suggestion_becomes_an_entry_once(name: str, writer: Writer) -> None:
     for _ in range(2):
         writer.act(f"add:{name}:Rest at home")
     assert writer.entries(name) == ["Rest at home"]
@@ -112,21 +112,21 @@ def test_what_is_tapped_becomes_an_entry_once(name: str, writer: Writer) -> None
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("act", ["add:{}:", "keep:{}:", "enter"])
-def test_what_stands_in_a_box_becomes_an_entry(act: str, name: str, writer: Writer) -> None:
+def test_text_in_a_box_becomes_an_entry(act: str, name: str, writer: Writer) -> None:
     writer.act(act.format(name), **{f"{name}_new": "Steam inhalation"})
     assert writer.entries(name) == ["Steam inhalation"]
     assert writer.value(f"{name}_new") == ""
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a tap changes a text in Python
-def test_the_key_enter_takes_every_box(writer: Writer) -> None:
+def test_the_enter_key_adds_the_text_of_every_box(writer: Writer) -> None:
     writer.act("enter", **{f"{name}_new": f"Own {name}" for name in LISTS})
     assert [writer.entries(name) for name in LISTS] == [[f"Own {name}"] for name in LISTS]
 
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("name", LISTS)
-def test_an_entry_is_removed_moved_and_taken_up_again(name: str, writer: Writer) -> None:
+def test_an_entry_is_removed_moved_and_taken_into_the_box(name: str, writer: Writer) -> None:
     writer.act(**{name: ["one", "two", "three"]})
     writer.act(f"up:{name}:three")
     assert writer.act(f"up:{name}:one").status == 200
@@ -153,7 +153,7 @@ NONSENSE = (
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a tap changes a text in Python
-def test_an_act_that_means_nothing_changes_nothing(writer: Writer) -> None:
+def test_an_invalid_command_changes_nothing(writer: Writer) -> None:
     writer.act("add:symptoms:fever", findings="red throat")
     before = [writer.entries(name) for name in LISTS]
     for act in NONSENSE:
