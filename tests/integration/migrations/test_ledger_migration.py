@@ -1,4 +1,4 @@
-"""A clinic's bills from before the ledger go up, down and up again, and not a paisa is lost.
+"""Bills from before the ledger are upgraded, downgraded and upgraded again without losing a paisa.
 
 The rows are written by plain SQL at revision 0005. On PostgreSQL the migration runs as the clinic's
 role, which owns the tables but is no superuser: row-level security holds it too.
@@ -50,7 +50,7 @@ def down(app: Flask, revision: str = BEFORE) -> None:
 
 
 def rows(url: str, tables: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of tables (of all but the revision) as they are kept, in the order of their keys."""
+    """Return all rows of the tables (all but that of the revision), in the order of their keys."""
     stored: dict[str, list[tuple[Any, ...]]] = {}
     with connected(url) as connection:
         names = tables or tuple(inspect(connection).get_table_names())
@@ -69,7 +69,7 @@ def rows(url: str, tables: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ..
 
 
 def schema(url: str) -> list[Any]:
-    """Tables, columns, rules, indexes and triggers as the database itself tells of them."""
+    """Return tables, columns, rules, indexes and triggers as the database's catalogue has them."""
     with connected(url) as connection:
         if connection.dialect.name == "sqlite":
             asked = (
@@ -136,7 +136,7 @@ def test_every_bill_item_and_payment_is_carried_over(app: Flask, url: str) -> No
         assert bill["cancelled_at"] is bill["cancelled_on"] is bill["was_for_visit_id"] is None
 
 
-def test_the_sums_agree_afterwards_and_the_database_goes_on_keeping_them(
+def test_the_sums_agree_afterwards_and_the_database_keeps_them_up_to_date(
     app: Flask, url: str
 ) -> None:
     migrate(app)
@@ -161,7 +161,7 @@ def test_the_sums_agree_afterwards_and_the_database_goes_on_keeping_them(
             assert connection.exec_driver_sql(f"SELECT paid_paise {of_bill}").scalar() == due[0]
 
 
-def test_down_again_leaves_every_byte_as_it_was(app: Flask, url: str) -> None:
+def test_a_downgrade_restores_every_byte(app: Flask, url: str) -> None:
     bytes_before, schema_before = rows(url), schema(url)
     migrate(app, AFTER)
     up = rows(url)
@@ -225,7 +225,7 @@ ONTO = ENTRY.format(id=5002, patient=7, bill="6", kind="transfer", paise=500, mo
     ids=["advance", "used", "part", "note", "cancelled", "discount", "movement", "closed"],
 )
 @pytest.mark.parametrize("app", [10], indirect=True, ids=["few"])
-def test_what_the_older_tables_have_no_place_for_is_not_thrown_away(
+def test_a_downgrade_refuses_to_discard_rows_without_an_older_table(
     app: Flask,
     url: str,
     statements: tuple[str, ...],

@@ -1,4 +1,5 @@
-"""The database goes up, down and up again, on each kind, and agrees with the models."""
+"""The migrations upgrade, downgrade and upgrade each kind of database, and agree with the
+models."""
 
 from __future__ import annotations
 
@@ -33,8 +34,8 @@ def app(url: str) -> Any:
         db.engine.dispose()
 
 
-def looked_at(url: str) -> dict[str, Any]:
-    """Everything that the database holds by name: tables and columns, triggers, functions."""
+def names_in(url: str) -> dict[str, Any]:
+    """Return the names of tables, columns, triggers and functions of the database."""
     engine = create_engine(url)
     inspector = inspect(engine)
     tables = {
@@ -64,7 +65,7 @@ def looked_at(url: str) -> dict[str, Any]:
 
 def test_the_migrations_make_every_table(app: Flask, url: str) -> None:
     migrate(app)
-    assert set(looked_at(url)["tables"]) == {*db.metadata.tables, "alembic_version"}
+    assert set(names_in(url)["tables"]) == {*db.metadata.tables, "alembic_version"}
 
 
 def test_the_models_and_the_migrations_agree(app: Flask) -> None:
@@ -73,20 +74,20 @@ def test_the_models_and_the_migrations_agree(app: Flask) -> None:
         flask_migrate.check()  # leaves with an error where a migration is missing
 
 
-def test_down_to_nothing_and_up_again(app: Flask, url: str) -> None:
+def test_the_migrations_can_be_undone_and_repeated(app: Flask, url: str) -> None:
     migrate(app)
-    first = looked_at(url)
+    first = names_in(url)
     with app.app_context():
         flask_migrate.downgrade(revision="base")
         db.engine.dispose()
-    empty = looked_at(url)
+    empty = names_in(url)
     assert set(empty["tables"]) == {"alembic_version"}
     assert empty["others"] == []
     migrate(app)
-    assert looked_at(url) == first
+    assert names_in(url) == first
 
 
-def test_rows_of_the_first_revision_live_on(app: Flask, url: str) -> None:
+def test_rows_of_the_first_revision_are_preserved(app: Flask, url: str) -> None:
     migrate(app, "0001")
     moment = "'2026-11-23 10:00:00+00:00'"
     if url.startswith("sqlite"):
@@ -147,7 +148,7 @@ PATIENTS = (
 """(doctor, number, first name, last name, phone)."""
 
 
-def test_telephones_of_the_fourth_revision_are_found_by_their_ends(app: Flask, url: str) -> None:
+def test_phones_of_the_fourth_revision_are_found_by_their_last_digits(app: Flask, url: str) -> None:
     migrate(app, "0004")
     engine = create_engine(url)
     for doctor_id in (1, 2):
@@ -170,7 +171,7 @@ def test_telephones_of_the_fourth_revision_are_found_by_their_ends(app: Flask, u
     engine.dispose()
 
 
-def test_names_that_newer_rules_read_otherwise_are_found_by_them(app: Flask, url: str) -> None:
+def test_names_are_found_by_newer_phonetic_rules(app: Flask, url: str) -> None:
     migrate(app, "0045")
     engine = create_engine(url)
     named = [(1, "محمد", "Pasha", None), (2, "Abdus", "Salam", None), (3, "Anil", "Rao", None)]
@@ -185,7 +186,7 @@ def test_names_that_newer_rules_read_otherwise_are_found_by_them(app: Flask, url
 
 
 def _register(connection: Any, doctor_id: int, patients: list[tuple[Any, ...]]) -> None:
-    """A doctor with these patients, by the terms of the fourth revision."""
+    """Write a doctor with these patients, with the search terms of the fourth revision."""
     moment = datetime(2026, 11, 23)  # noqa: DTZ001
     stamps = {"version": 1, "created_at": moment, "updated_at": moment}
     _insert(
@@ -228,7 +229,7 @@ def _enter(connection: Any, doctor_id: int) -> None:
 
 
 def terms_in(engine: Engine, doctor_id: int) -> dict[int, set[str]]:
-    """The terms of each patient of a doctor, by number."""
+    """Return the search terms of each patient of a doctor, by number."""
     terms: dict[int, set[str]] = {}
     with engine.begin() as connection:
         _enter(connection, doctor_id)
@@ -263,7 +264,9 @@ def test_print_settings_of_the_eighth_revision_show_all_notes(app: Flask, url: s
     engine.dispose()
 
 
-def test_papers_speak_one_language_and_bills_keep_theirs(app: Flask, url: str) -> None:
+def test_the_language_of_papers_becomes_one_setting_and_bills_keep_theirs(
+    app: Flask, url: str
+) -> None:
     migrate(app, "0051")
     engine = create_engine(url)
     for doctor_id in (1, 2):
@@ -280,8 +283,8 @@ def test_papers_speak_one_language_and_bills_keep_theirs(app: Flask, url: str) -
     engine.dispose()
 
 
-def test_an_upgrade_that_is_done_does_nothing(app: Flask, url: str) -> None:
+def test_a_repeated_upgrade_changes_nothing(app: Flask, url: str) -> None:
     migrate(app)
-    first = looked_at(url)
+    first = names_in(url)
     migrate(app)
-    assert looked_at(url) == first
+    assert names_in(url) == first

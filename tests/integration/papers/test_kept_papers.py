@@ -1,4 +1,4 @@
-"""The first print of a paper is kept; every other one is a copy of it, or a new original."""
+"""The first print of a paper is stored; every later one is a copy of it or a new original."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.integration.papers.printed import (
 from tests.integration.together import at_once
 
 
-def test_the_first_print_is_kept_and_the_next_is_the_same_marked_as_a_copy_of_today(
+def test_the_first_print_is_stored_and_the_next_is_the_same_marked_as_a_copy_of_today(
     practice: Practice,
 ) -> None:
     practice.billed_visit()
@@ -42,7 +42,7 @@ def test_the_first_print_is_kept_and_the_next_is_the_same_marked_as_a_copy_of_to
     assert prints(practice) == [("bills", 1)] * 4
 
 
-def test_asking_for_an_original_that_was_never_printed_makes_it(practice: Practice) -> None:
+def test_requesting_an_original_that_was_never_printed_makes_it(practice: Practice) -> None:
     practice.billed_visit()
     desk = practice.browser()
     first = desk.get(f"{BILL}?original=1")
@@ -50,7 +50,7 @@ def test_asking_for_an_original_that_was_never_printed_makes_it(practice: Practi
     assert "COPY" in text_of(desk.get(BILL))
 
 
-def test_what_was_paid_since_makes_a_new_original_and_the_first_stays(practice: Practice) -> None:
+def test_a_later_payment_makes_a_new_original_and_the_first_stays(practice: Practice) -> None:
     practice.billed_visit(status="pending")
     desk = practice.browser()
     assert "Bill" in text_of(desk.get(BILL))
@@ -62,7 +62,7 @@ def test_what_was_paid_since_makes_a_new_original_and_the_first_stays(practice: 
     assert "COPY" in text_of(desk.get(BILL))
 
 
-def test_another_paper_of_the_same_content_is_a_copy(practice: Practice) -> None:
+def test_another_paper_size_with_the_same_content_is_a_copy(practice: Practice) -> None:
     practice.billed_visit()
     desk = practice.browser()
     first = desk.get(BILL)
@@ -73,7 +73,7 @@ def test_another_paper_of_the_same_content_is_a_copy(practice: Practice) -> None
     assert kept(practice) == [("bill", 1, "a5")]
 
 
-def test_two_first_prints_at_once_give_the_same_original(practice: Practice) -> None:
+def test_two_simultaneous_first_prints_give_the_same_original(practice: Practice) -> None:
     practice.billed_visit()
     desks = [practice.browser() for _ in range(4)]
     pages = at_once([partial(d.get, f"{BILL}?original=1") for d in desks])
@@ -82,7 +82,7 @@ def test_two_first_prints_at_once_give_the_same_original(practice: Practice) -> 
     assert {page.response.data for page in pages} == {bytes(standing[PDF])}
 
 
-def test_a_full_disk_prints_all_the_same_and_says_so_in_the_log(
+def test_a_full_disk_does_not_prevent_printing_and_is_logged(
     practice: Practice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     practice.billed_visit()
@@ -98,7 +98,7 @@ def test_a_full_disk_prints_all_the_same_and_says_so_in_the_log(
     assert kept(practice) == []
 
 
-def test_a_changed_letterhead_is_another_content(practice: Practice) -> None:
+def test_a_changed_letterhead_makes_a_new_original(practice: Practice) -> None:
     practice.billed_visit()
     desk = practice.browser()
     first = desk.get(BILL).response.data
@@ -110,7 +110,7 @@ def test_a_changed_letterhead_is_another_content(practice: Practice) -> None:
     assert bytes(standing[0][PDF]) == first
 
 
-def test_what_was_printed_is_found_again_as_it_was_first_printed(practice: Practice) -> None:
+def test_a_stored_paper_is_shown_again_as_it_was_first_printed(practice: Practice) -> None:
     number = practice.billed_visit(total_paise=500_00)
     desk = practice.browser()
     assert "Nothing was printed yet" in desk.get(f"/billing/{number}/papers/").text
