@@ -8,7 +8,7 @@ from clinic.clock import clinic_day
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
 from tests.integration.prescriptions import sign
-from tests.integration.routes.planted import words_of
+from tests.integration.routes.planted import content_of_page
 
 SECRET = "Geheimnotiz"
 PRIVATE = "Nur-fuer-den-Arzt"
@@ -87,7 +87,7 @@ def test_no_printed_or_exported_file_has_a_private_note(role: str, noted: Practi
     for path in FILES[role]:
         page = desk.get(path)
         assert page.status == 200, path
-        assert PRIVATE not in words_of(page), path
+        assert PRIVATE not in content_of_page(page), path
 
 
 def shown(desk: Browser, text: str, places: list[str]) -> list[tuple[str, bool]]:

@@ -17,7 +17,7 @@ from tests.integration.access import ENDPOINTS
 from tests.integration.billing.test_ledger import issued
 from tests.integration.client import Browser, Page
 from tests.integration.factories import Practice
-from tests.integration.routes.planted import words_of
+from tests.integration.routes.planted import content_of_page
 from tests.integration.routes.scene import bare
 
 FIGURES = ("6,913", "6913", "7,421", "7421", "7,331", "7331")
@@ -56,7 +56,7 @@ def reached(browser: Browser) -> dict[str, Page]:
 def tells(page: Page) -> bool:
     """Whether a page contains a figure, not counting random keys and tokens."""
     is_pdf = page.response.mimetype == "application/pdf"
-    shown = words_of(page) if is_pdf else bare(page.html or page.response.text)
+    shown = content_of_page(page) if is_pdf else bare(page.html or page.response.text)
     return any(figure in shown for figure in FIGURES)
 
 

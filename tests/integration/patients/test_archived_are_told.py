@@ -1,4 +1,4 @@
-"""Archived patients stand in no list, but a search tells of them, and so does a registration."""
+"""Archived patients are in no list, but a search and a registration mention them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def archive(desk: Browser, number: int) -> None:
 
 @pytest.fixture
 def desk(practice: Practice) -> Browser:
-    """A desk with Lakshmi and Emma, who are archived, and Lakshman."""
+    """A browser of a practice with Lakshmi and Emma, who are archived, and Lakshman."""
     practice.patient(phone="+919876543210")
     practice.patient(first_name="Emma", last_name="Stone", phone="+447700900123")
     practice.patient(first_name="Lakshman", last_name="Iyer", gender="M", phone="+919876500000")
@@ -46,7 +46,7 @@ def desk(practice: Practice) -> Browser:
         ("iyer", ["Lakshman Iyer"], []),
     ],
 )
-def test_a_search_tells_of_the_archived_and_leads_to_them(
+def test_a_search_counts_archived_patients_and_links_to_them(
     query: str, listed: list[str], archived: list[str], htmx: bool, desk: Browser
 ) -> None:
     page = desk.get("/patients/", htmx=htmx, query_string={"q": query})
@@ -63,13 +63,13 @@ def test_a_search_tells_of_the_archived_and_leads_to_them(
         assert "1 archived" not in results.text
 
 
-def test_the_list_without_a_search_counts_nobody(desk: Browser) -> None:
+def test_the_list_without_a_search_counts_no_archived_patients(desk: Browser) -> None:
     assert "1 archived" not in desk.get("/patients/").text
     assert names_on(desk.get("/patients/?show=archived")) == ["Emma Stone", "Lakshmi Srinivasan"]
     assert "Nobody archived is called" in desk.get("/patients/?show=archived&q=xyz").text
 
 
-def test_many_archived_are_counted_up_to_fifty(practice: Practice) -> None:
+def test_archived_patients_are_counted_up_to_fifty(practice: Practice) -> None:
     with practice.at_work():
         for number in range(52):
             values = {"first_name": f"Ravi{number}", "gender": "M", "last_name": "Rao"}
@@ -83,21 +83,25 @@ def test_many_archived_are_counted_up_to_fifty(practice: Practice) -> None:
     assert len(names_on(practice.browser().get("/patients/?q=rao&show=archived"))) == 25
 
 
-def test_another_doctors_archived_are_not_counted(practice: Practice, other: Practice) -> None:
+def test_archived_patients_of_another_doctor_are_not_counted(
+    practice: Practice, other: Practice
+) -> None:
     desk = other.browser()
     other.patient()
     archive(desk, 1)
     assert "archived" not in practice.browser().get("/patients/?q=lakshmi", htmx=True).text
 
 
-def test_a_search_with_its_archived_costs_few_statements(practice: Practice, desk: Browser) -> None:
+def test_a_search_that_counts_archived_patients_runs_few_statements(
+    practice: Practice, desk: Browser
+) -> None:
     desk.get("/patients/?q=laksh")
     with statements(practice.database.app) as recorded:
         desk.get("/patients/?q=laksh")
     assert len(recorded) <= 6, recorded
 
 
-def test_an_archived_patient_stops_a_registration_and_is_restored_from_there(
+def test_a_registration_stops_at_an_archived_patient_who_can_be_restored_there(
     practice: Practice,
 ) -> None:
     desk = practice.browser()
@@ -113,14 +117,14 @@ def test_an_archived_patient_stops_a_registration_and_is_restored_from_there(
     assert names_on(desk.get("/patients/")) == ["Lakshmi Srinivasan"]
 
 
-def test_an_archived_patient_is_told_while_the_form_is_filled(desk: Browser) -> None:
+def test_an_archived_patient_is_shown_while_the_form_is_filled_in(desk: Browser) -> None:
     typed = LAKSHMI | {"age": "46"}
     page = desk.get("/patients/lookalikes/", htmx=True, query_string=typed)
     assert "Archived: restore" in page.text
     assert "/patients/1/" in page.links()
 
 
-def test_somebody_else_is_registered_all_the_same(practice: Practice) -> None:
+def test_a_different_person_can_still_be_registered(practice: Practice) -> None:
     desk = practice.browser()
     register(desk)
     archive(desk, 1)

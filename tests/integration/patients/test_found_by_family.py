@@ -1,4 +1,4 @@
-"""A patient is found by a relative's name, by a second telephone, and by every record of the
+"""A patient is found by a relative's name, by a second phone number, and by every record of the
 person."""
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SECOND = "+919812398123"
 
 
 def rows_of(desk: Browser, typed: str) -> list[tuple[str, str]]:
-    """Each found name, and the word on why."""
+    """Return each found name and the reason that is shown."""
     page = desk.get("/patients/", htmx=True, query_string={"q": typed})
     assert page.tree is not None
     rows = []
@@ -32,7 +32,7 @@ def rows_of(desk: Browser, typed: str) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def family(practice: Practice) -> Practice:
-    """Lakshmi Rao (1) and her son Ravi (2), and Meena Iyer (3) with nobody."""
+    """Lakshmi Rao (1) and her son Ravi (2), and Meena Iyer (3) without relatives."""
     practice.patient(last_name="Rao")
     practice.patient(first_name="Ravi", last_name="", gender="M")
     practice.patient(first_name="Meena", last_name="Iyer")
@@ -46,7 +46,7 @@ def relate(practice: Practice, parent: int, child: int) -> None:
 
 
 @pytest.mark.parametrize("typed", ["lakshmi", "lakshmi rao", "rao", "laxmi", "लक्ष्मी"])
-def test_a_relatives_name_finds_the_patient_after_the_relative(
+def test_a_relatives_name_finds_the_patient_below_the_relative(
     typed: str, family: Practice, desk: Browser
 ) -> None:
     mother, son = rows_of(desk, typed)
@@ -54,12 +54,16 @@ def test_a_relatives_name_finds_the_patient_after_the_relative(
     assert son == ("Ravi", "relative Lakshmi Rao")
 
 
-def test_it_finds_either_side_and_tells_it_in_the_box_too(family: Practice, desk: Browser) -> None:
+def test_a_relation_is_found_from_either_side_and_in_the_search_box_too(
+    family: Practice, desk: Browser
+) -> None:
     assert rows_of(desk, "ravi") == [("Ravi", ""), ("Lakshmi Rao", "relative Ravi")]
     assert "relative Ravi" in desk.get("/patients/found/?q=ravi", htmx=True).text
 
 
-def test_who_has_the_name_too_is_shown_once_by_it(family: Practice, desk: Browser) -> None:
+def test_a_patient_with_the_name_and_a_relative_of_that_name_is_shown_once(
+    family: Practice, desk: Browser
+) -> None:
     daughter = family.patient(first_name="Lakshmi Priya", last_name="Rao")
     relate(family, 1, daughter)
     names = [name for name, _why in rows_of(desk, "lakshmi")]
@@ -67,11 +71,11 @@ def test_who_has_the_name_too_is_shown_once_by_it(family: Practice, desk: Browse
     assert names[-1] == "Ravi"
 
 
-def test_a_number_or_a_telephone_finds_no_relatives(family: Practice, desk: Browser) -> None:
+def test_a_number_or_a_phone_number_finds_no_relatives(family: Practice, desk: Browser) -> None:
     assert [name for name, _why in rows_of(desk, "1")] == ["Lakshmi Rao"]
 
 
-def test_an_archived_relative_finds_the_patient_and_an_archived_patient_is_not_found(
+def test_an_archived_relatives_name_finds_the_patient_but_archived_patients_are_not_found(
     family: Practice, desk: Browser
 ) -> None:
     with family.at_work():
@@ -80,7 +84,7 @@ def test_an_archived_relative_finds_the_patient_and_an_archived_patient_is_not_f
     assert rows_of(desk, "ravi") == [("Ravi", "")]
 
 
-def test_a_relation_that_is_taken_away_finds_nobody(family: Practice, desk: Browser) -> None:
+def test_a_removed_relation_finds_nobody(family: Practice, desk: Browser) -> None:
     path = "/patients/1/relatives/2/"
     assert desk.get(path).form_to(f"{path}remove/").send().status == 303
     assert rows_of(desk, "lakshmi") == [("Lakshmi Rao", "")]
@@ -92,7 +96,7 @@ def test_another_doctors_relations_find_nobody(family: Practice, other: Practice
     assert rows_of(other.browser(), "lakshmi") == [("Lakshmi Srinivasan", "")]
 
 
-def test_a_second_telephone_finds_whoever_registered_with_it_or_got_it_later(
+def test_a_second_phone_number_is_found_whether_registered_or_added_later(
     practice: Practice, desk: Browser
 ) -> None:
     number = practice.patient(phone="+919876543210", second_phone=SECOND)
@@ -129,7 +133,7 @@ def linked(practice: Practice) -> int:
         ("2", "number"),
     ],
 )
-def test_a_person_with_two_records_is_shown_once_and_as_well_by_either(
+def test_a_person_with_two_records_is_shown_once_and_found_by_either(
     typed: str, why: str, linked: int, desk: Browser
 ) -> None:
     assert rows_of(desk, typed) == [("Lakshmi Srinivasan", why)]
@@ -150,7 +154,9 @@ def test_an_archived_person_is_found_among_the_archived_by_either_record(
         assert "Similar names" not in page.text
 
 
-def test_a_relation_of_the_old_record_finds_the_kept_one(practice: Practice, desk: Browser) -> None:
+def test_a_relation_of_the_old_record_finds_the_kept_record(
+    practice: Practice, desk: Browser
+) -> None:
     practice.patient(first_name="Vijaya", last_name="Iyer")
     practice.patient()
     practice.patient(first_name="Arun", last_name="", gender="M")
@@ -160,7 +166,7 @@ def test_a_relation_of_the_old_record_finds_the_kept_one(practice: Practice, des
     assert ("Arun", "relative Vijaya Iyer") in rows_of(desk, "vijaya iyer")
 
 
-def test_parted_records_are_found_each_by_its_own(
+def test_records_are_found_separately_after_the_link_is_undone(
     linked: int, practice: Practice, desk: Browser
 ) -> None:
     undo(practice, linked)
@@ -170,7 +176,7 @@ def test_parted_records_are_found_each_by_its_own(
 
 @pytest.mark.parametrize("typed", ["lakshmi", "lakshmi rao", "dr lakshmi", "lksmi", "rao 17"])
 @pytest.mark.parametrize("archived", [False, True], ids=["nobody-archived", "archived"])
-def test_relatives_and_archived_cost_no_seventh_statement(
+def test_a_search_with_relatives_and_archived_patients_runs_at_most_six_statements(
     typed: str, archived: bool, family: Practice, desk: Browser
 ) -> None:
     gone = family.patient(last_name="Rao")

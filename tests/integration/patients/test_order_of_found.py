@@ -1,4 +1,4 @@
-"""In which order a search shows patients, why, and to whom, over HTTP on both databases."""
+"""A search ranks patients and shows why and to whom; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def names_found(desk: Browser, typed: str) -> list[str]:
     return names_on(desk.get("/patients/", htmx=True, query_string={"q": typed}))
 
 
-def test_the_same_word_comes_before_longer_ones_and_those_before_a_like_sound(
+def test_exact_names_come_before_longer_ones_and_those_before_similar_sounds(
     practice: Practice, desk: Browser
 ) -> None:
     name(practice, "Lakshmi", "Laxmikant", "Laxmi")
     assert names_found(desk, "laxmi") == ["Laxmi Rao", "Laxmikant Rao", "Lakshmi Rao"]
 
 
-def test_who_was_seen_last_comes_first_among_those_who_answer_alike(
+def test_the_patient_seen_last_comes_first_among_equal_matches(
     practice: Practice, desk: Browser
 ) -> None:
     first, second, _third = name(practice, "Asha", "Asha Devi", "Asha Bai")
@@ -43,7 +43,7 @@ def test_who_was_seen_last_comes_first_among_those_who_answer_alike(
     assert names_found(desk, "asha") == ["Asha Rao", "Asha Devi Rao", "Asha Bai Rao"]
 
 
-def test_of_two_thousand_with_one_surname_those_seen_lately_come_first(
+def test_of_two_thousand_patients_with_one_surname_those_seen_lately_come_first(
     practice: Practice, desk: Browser
 ) -> None:
     with practice.at_work():
@@ -63,7 +63,7 @@ def test_of_two_thousand_with_one_surname_those_seen_lately_come_first(
     assert "Type more letters" in desk.get("/patients/?q=patil&page=4").text
 
 
-def test_of_a_hundred_all_are_ordered_and_the_archived_take_no_place(
+def test_a_hundred_matches_are_all_ranked_and_archived_ones_take_no_place(
     practice: Practice, desk: Browser
 ) -> None:
     numbers = practice.patients(60)
@@ -78,7 +78,9 @@ def test_of_a_hundred_all_are_ordered_and_the_archived_take_no_place(
     assert "Type more letters" not in page.text
 
 
-def test_very_many_archived_of_a_name_hide_nobody(practice: Practice, desk: Browser) -> None:
+def test_many_archived_patients_of_a_name_hide_no_active_one(
+    practice: Practice, desk: Browser
+) -> None:
     with practice.at_work():
         for number in range(130):
             birth = Birth(date(1980, 5, 17), "day")
@@ -94,7 +96,7 @@ def test_very_many_archived_of_a_name_hide_nobody(practice: Practice, desk: Brow
         assert len(executed) <= 6, executed
 
 
-def test_a_similar_name_stands_apart_and_below(practice: Practice, desk: Browser) -> None:
+def test_a_similar_name_is_shown_separately_below(practice: Practice, desk: Browser) -> None:
     name(practice, "Kamal", "Kamala")
     page = desk.get("/patients/?q=kamala")
     assert names_on(page) == ["Kamala Rao", "Kamal Rao"]
@@ -127,7 +129,7 @@ def test_a_name_is_found_by_other_spellings(
     assert names_found(desk, typed) == [f"{registered} Rao"]
 
 
-def test_a_foreign_telephone_is_found_by_digits_in_its_middle(
+def test_a_foreign_phone_number_is_found_by_digits_in_its_middle(
     practice: Practice, desk: Browser
 ) -> None:
     name(practice, "Emma", phone="+447700900123")
@@ -136,7 +138,7 @@ def test_a_foreign_telephone_is_found_by_digits_in_its_middle(
     assert "phone" in desk.get("/patients/?q=00900").text
 
 
-def test_the_box_in_the_top_line_gets_eight_and_the_way_to_all(
+def test_the_search_box_shows_eight_matches_and_a_link_to_all(
     practice: Practice, desk: Browser
 ) -> None:
     practice.patients(12)
@@ -148,7 +150,7 @@ def test_the_box_in_the_top_line_gets_eight_and_the_way_to_all(
     assert desk.get("/patients/found/?q=", htmx=True).html.strip() == ""
 
 
-def test_nobody_finds_another_doctors_patients(practice: Practice, other: Practice) -> None:
+def test_patients_of_another_doctor_are_not_found(practice: Practice, other: Practice) -> None:
     other.patient(phone="+919876543210")
     desk = practice.browser()
     for typed in ("lakshmi", "laxmi", "lak", "98765", "5432", "1"):
@@ -156,7 +158,7 @@ def test_nobody_finds_another_doctors_patients(practice: Practice, other: Practi
         assert desk.get(f"/patients/found/?q={typed}", htmx=True).links()[:-1] == []
 
 
-def test_the_search_is_for_those_who_may_see_patients(practice: Practice) -> None:
+def test_the_search_needs_the_permission_to_see_patients(practice: Practice) -> None:
     practice.patient()
     for withheld, status in (([], 200), (["patients"], 403)):
         member = practice.member("reception", f"Meena {status}", withheld=withheld).browser()
@@ -172,7 +174,7 @@ def test_private_notes_are_not_searched(practice: Practice, desk: Browser) -> No
 
 
 @pytest.mark.parametrize("typed", ["a", "laxmi", "dr ksr laxmi", "zz patil", "987", "5432", "P1"])
-def test_no_search_costs_more_than_six_statements(
+def test_a_search_runs_at_most_six_statements(
     typed: str, practice: Practice, desk: Browser
 ) -> None:
     practice.patient(phone="+919876543210")

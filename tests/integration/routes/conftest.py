@@ -1,4 +1,4 @@
-"""The scene of these tests, and who stands in it."""
+"""Fixtures: the scene of two doctors, and browsers in it."""
 
 from __future__ import annotations
 
@@ -57,5 +57,5 @@ def desk(scene: Scene) -> Browser:
 
 @pytest.fixture
 def stranger(other: Practice) -> Browser:
-    """The browser of another doctor who has one patient, one visit and one bill."""
+    """The browser of another doctor, who has one patient, one visit and one bill."""
     return other.browser()

@@ -1,4 +1,4 @@
-"""Every page and part that a person can be shown, and every address that these lead to."""
+"""Crawls every page and part that a person can open, and every address in them."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from clinic.auth.permissions import Permission
 from tests.integration.client import Browser, Page
 
 MOST_ALIKE = 2
-"""So many addresses that differ in numbers alone are opened."""
+"""The number of addresses opened that differ only in numbers."""
 
 
 class Target(NamedTuple):
-    """An address that a page leads to."""
+    """An address in a page."""
 
     method: str
     url: str
     endpoint: str
 
     def needs(self, app: Flask) -> Permission | None:
-        """The permission that it needs."""
+        """Return the permission that the address needs; None if it needs none."""
         view = app.view_functions[self.endpoint]
         if getattr(view, "is_public", False) or self.endpoint == "static":
             return None
@@ -34,7 +34,8 @@ class Target(NamedTuple):
 
 
 def targets(app: Flask, page: Page) -> Iterator[Target]:
-    """The addresses in the links, forms and htmx attributes of a page, and that of a redirect."""
+    """Yield the addresses in the links, forms and htmx attributes of a page, and that of a
+    redirect."""
     here = urlsplit(page.url).path
     for method, url in _addresses(page):
         parts = urlsplit(url)
@@ -67,12 +68,12 @@ def _addresses(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def shape(target: Target) -> tuple[str, ...]:
-    """What addresses of the same kind have in common."""
+    """Return the part that addresses of the same kind share."""
     return (target.endpoint, *sorted(parse_qs(urlsplit(target.url).query)))
 
 
 def crawl(app: Flask, browser: Browser, first: list[str]) -> Iterator[Page]:
-    """Opens these pages and all that they lead to, each as a page and as a part."""
+    """Open these pages and all that they link to, each as a page and as a part."""
     waiting, opened, alike = list(first), set(first), Counter[tuple[str, ...]]()
     while waiting:
         url = waiting.pop(0)

@@ -1,4 +1,4 @@
-"""What each endpoint needs, written down a second time: a slip in a view's mark is found."""
+"""The permission of each endpoint, listed a second time to find errors in the marks of views."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A practice with a word of its own in each kind of record, to be looked for in every answer."""
+"""A practice with a distinct word in each kind of record, to be searched for in every response."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SHOWN_WITH = {
     LAB: frozenset({Permission.LABS}),
     **dict.fromkeys(("₹", "7,531", "7531"), _MONEY),
 }
-"""The permissions of which one is needed to be shown a word."""
+"""By word, the permissions of which one is needed to see it."""
 
 INSTRUCTIONS = {
     "Restore the patient": Permission.ARCHIVE_PATIENTS,
@@ -54,7 +54,7 @@ INSTRUCTIONS = {
     "under Settings, Bills": Permission.SETTINGS,
     "Complete your letterhead": Permission.SETTINGS,
 }
-"""What a page tells a person to do, and the permission that they need for it."""
+"""By instruction on a page, the permission that it needs."""
 
 NOTE = {
     "symptoms": COMPLAINT,
@@ -69,7 +69,7 @@ PAISE = 7531_00
 
 
 def planted(database: Database) -> Records:
-    """A doctor with a patient of whom everything is recorded."""
+    """Make a doctor with a patient who has a record of every kind."""
     practice = open_practice(database)
     patient = practice.patient()
     visit = practice.visit(patient, **NOTE, weight_g=87_300, fee_paise=PAISE)
@@ -116,18 +116,20 @@ def _archived(practice: Practice) -> None:
 
 
 def _being_written(practice: Practice, patient: int) -> int:
-    """A visit of which all is in the draft."""
+    """Make a visit whose text is all in the draft; return its number."""
     visit = practice.visit(patient, diagnosis="", fee_paise=PAISE, visit_date=clinic_day())
     Writer(practice.browser(), visit).act(findings=DRAFT, private_notes=DRAFT)
     return visit
 
 
 TOKEN = re.compile(r"(?<![\w.-])(?=[\w.-]*[0-9])[\w.-]{22,}")
-"""Keys of forms, of the session and of addresses: made by chance, they may hold any four digits."""
+"""Keys of forms, of the session and of addresses: being random, they may contain any four
+digits."""
 
 
-def words_of(page: Page) -> str:
-    """All that an answer tells: its text and its markup, of a PDF the text, of a ZIP its files."""
+def content_of_page(page: Page) -> str:
+    """Return all that a response contains: its markup and headers, the text of a PDF, the files of
+    a ZIP."""
     if page.response.mimetype == "application/pdf":
         reader = PdfReader(BytesIO(page.response.data))
         return "\n".join(sheet.extract_text() for sheet in reader.pages)

@@ -1,4 +1,4 @@
-"""Two doctors, what each of them has, and how a page is asked for it."""
+"""The scene of the tests over all routes: two doctors with their records, and requests to them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.integration.prescriptions import sign
 SECRET = "Geheim"
 UNKNOWN = dict.fromkeys(NUMBERS, 999)
 KEPT = ("prescribing.pdf", "letters.pdf", "papers.bill", "papers.payment", "papers.credit_note")
-"""Papers whose first printing is kept."""
+"""Papers whose first print is stored."""
 
 
 @dataclass
@@ -33,8 +33,8 @@ class Records:
     unbilled: int
 
     def path(self, access: Access) -> str:
-        """The path of an endpoint at these records; a new bill goes to the visit without one, and
-        so do vital signs that are moved, since the others are signed."""
+        """Return the path of an endpoint for these records. A new bill is for the visit without
+        one, and so are vital signs that are moved, since the other visits are signed."""
         ids = self.ids
         is_new_bill = access.does is Does.CREATES and "bill" in access.path
         if is_new_bill or re.search("/vitals/(strike|wrong-patient)/", access.path):
@@ -44,9 +44,9 @@ class Records:
 
 @dataclass
 class Scene:
-    """Two doctors on one database; made once, and put back before every test.
+    """Two doctors on one database; made once, and restored before every test.
 
-    The first has rows with numbers that the other has not; the other has one of each.
+    The first has rows with numbers that the other lacks; the other has one row of each kind.
     """
 
     records: Records
@@ -63,7 +63,7 @@ class Scene:
 
     @staticmethod
     def _records(practice: Practice) -> Records:
-        """What the first doctor has."""
+        """Make the records of the first doctor."""
         practice.patients(6)  # more than the other has
         patient = practice.patient(first_name=SECRET, last_name=SECRET, address=SECRET)
         for _ in range(3):
@@ -102,7 +102,7 @@ class Scene:
 
     @staticmethod
     def _other(database: Database) -> Practice:
-        """The other doctor, with one row of each kind."""
+        """Make the other doctor, with one row of each kind."""
         other = open_practice(database, "Dr Other", "other@example.org")
         other.credit_note(other.billed_visit())
         other.allergy(1)
@@ -125,7 +125,7 @@ class Scene:
 
     @staticmethod
     def _print(records: Records, other: Practice) -> None:
-        """Print each paper, which keeps it: from then on a GET writes only that it was read."""
+        """Print each paper, which stores it: from then on a GET only records the reading."""
         practice, ids = records.practice, records.ids
         for desk, numbers in (
             (practice.browser(), ids),
@@ -139,14 +139,13 @@ class Scene:
 
 
 def signed_in(practice: Practice) -> int:
-    """The number of a new sign-in of the doctor."""
+    """Sign the doctor in once more; return the number of the sign-in."""
     practice.browser()
     return max(row["id"] for row in row_of(practice.database, "sign_ins"))
 
 
 def linked(practice: Practice, times: int = 3, word: str = SECRET) -> dict[str, int]:
-    """Numbers of a record that may be linked, and of a link between two others; the last ones of so
-    many."""
+    """Make `times` records and links between two others; return the numbers of the last ones."""
     for _ in range(times):
         record, kept, other = (practice.patient(first_name=word) for _ in range(3))
         link_id = link(practice, record, kept, word)
@@ -154,20 +153,21 @@ def linked(practice: Practice, times: int = 3, word: str = SECRET) -> dict[str, 
 
 
 def invited(practice: Practice, name: str) -> int:
-    """The number of a new invitation."""
+    """Invite a nurse; return the number of the invitation."""
     with practice.at_work():
         return invitations.invite(name, Role.NURSE, None).invitation.id
 
 
 def bare(html: str) -> str:
-    """A page without what differs from one answer to the next."""
+    """Return a page without the parts that differ between two responses."""
     html = re.sub(r"<strong>(?:[A-Z2-7]{4} ?){8}</strong>|<path d=[^>]*>", "", html)  # of an app
     html = re.sub(r"[?]seen=[0-9-]+", "", html)  # with the minute, of a page that renews itself
     return re.sub(r'<input[^>]*name="(csrf_token|request_key|tab|pending)"[^>]*>', "", html)
 
 
 def filled(page: Page, access: Access, path: str) -> dict[str, str]:
-    """What a browser would send from the page's form to the path, with a text typed in."""
+    """Return the values that a browser would send from the page's form to the path, with the
+    endpoint's typed text."""
     forms = [form for form in page.forms() if form.action.partition("?")[0] == path]
     values = forms[0].values if forms else {"csrf_token": page.browser.token()}
     return values | dict(access.typed)
@@ -179,7 +179,7 @@ def form_of(browser: Browser, access: Access, path: str) -> dict[str, str]:
 
 
 def _letters(practice: Practice, visit: int) -> dict[str, int]:
-    """A letter that was issued, a draft and a text, by the names of their numbers."""
+    """Make an issued letter, a draft and a text; return their numbers by name."""
     return {
         "letter_id": letter(practice, visit, reason=SECRET),
         "draft_id": letter_draft(practice, visit, reason=SECRET),

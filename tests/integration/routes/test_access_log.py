@@ -1,4 +1,4 @@
-"""The access log has a line for each request of every page, and no word of a patient."""
+"""The access log has a line for each request of every page, and no patient data."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ ODD = (f"/{SECRET}/", f"/patients/{SECRET}/", "/patients/9876543210/", f"/patien
 
 
 def ask_for_all(desk: Browser, records: Records, token: str) -> int:
-    """Opens every page with a patient's name in its query, and sends it in every form with a field
-    for words; how often it asked."""
+    """Open every page with a patient's name in its query, and send the name in every form with a
+    text field; return the number of requests."""
     asked = 0
     for access in ENDPOINTS.values():
         if access.does is not Does.SIGNS:
@@ -42,7 +42,7 @@ def _ask(desk: Browser, path: str, access: Access, method: str, token: str) -> N
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
-def test_the_access_log_has_each_request_and_no_word_of_a_patient(
+def test_the_access_log_has_each_request_and_no_patient_data(
     app: Flask,
     records: Records,
     desk: Browser,

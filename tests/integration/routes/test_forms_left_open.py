@@ -1,5 +1,5 @@
-"""Every form that stands open while its person is removed, gets a lower role or turns to another
-doctor: sent then, it changes nothing of either doctor, and shows nobody's words elsewhere."""
+"""A form that was open while its person was removed, given a lower role or switched to another
+doctor changes nothing of either doctor, and its response shows no other text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ABOUT_ONESELF = frozenset({"auth.logout", "auth.switch", "lock.now"})
 ALL = sorted(set(Permission) - OWN - TABLE[Role.ASSISTANT])
 LOWEST = TABLE[Role.NURSE]
 NOT_RECORDS = ("users", "sign_ins", "memberships", "kept_forms", "shared_devices")
-"""Tables in which being removed, lowered or turned away is itself written down."""
+"""Tables in which the removal, the lower role or the switch is itself recorded."""
 
 
 def remove(practice: Practice, _other: Practice, member: Member, _browser: Browser) -> None:
@@ -42,7 +42,8 @@ def switch(_practice: Practice, other: Practice, _member: Member, browser: Brows
 
 
 def is_attack(name: str, act: Callable[..., None]) -> bool:
-    """Whether somebody who may do everything had this form, and after the act may not."""
+    """Whether a person with all permissions could send this form before the act and not after
+    it."""
     needed = NEEDS.get((name, "POST"))
     if POSTS[name].public or needed in OWN or needed is None:
         return False
@@ -73,7 +74,7 @@ def test_a_form_left_open_changes_nothing(
 
 
 def changed(before: Dump, after: Dump) -> dict[str, list[object]]:
-    """The rows that came or went, by table."""
+    """Return the rows that were added or removed, by table."""
     tables = {name: [row for row in after[name] if row not in before[name]] for name in after}
     gone = {name: [row for row in before[name] if row not in after[name]] for name in before}
     return {name: rows + gone[name] for name, rows in tables.items() if rows or gone[name]}

@@ -1,4 +1,4 @@
-"""Reading writes nothing but that a record was read, over every route."""
+"""GET requests change nothing except recording that a record was read, on every route."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OPENINGS = len(("page by GET", "page by HEAD", "part by GET", "part by HEAD"))
 
 # On PostgreSQL each page is shown by one that can only be read: test_read_only_copy.py.
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
-def test_a_get_writes_nothing_but_that_a_record_was_read(records: Records, desk: Browser) -> None:
+def test_a_get_request_writes_only_that_a_record_was_read(records: Records, desk: Browser) -> None:
     before, wrong = dump(records.practice.database), {}
     for name in GETS:
         path = records.path(ENDPOINTS[name])
@@ -42,7 +42,7 @@ def test_a_get_writes_nothing_but_that_a_record_was_read(records: Records, desk:
     assert wrong == {}
 
 
-def test_reading_a_record_is_written_down(records: Records) -> None:
+def test_reading_a_record_is_recorded_in_the_trail(records: Records) -> None:
     browser = records.practice.browser()
     before = dump(records.practice.database)["audit_events"]
     for name in READINGS:

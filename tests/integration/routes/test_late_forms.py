@@ -1,4 +1,4 @@
-"""A form that arrives after its sign-in has ended gives its text back, to its writer alone."""
+"""A form that arrives after its sign-in has ended is given back to its writer alone."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ FORMS = [name for name, access in POSTS.items() if not access.public and name no
 
 
 def typed_into(browser: Browser, access: Access, path: str) -> dict[str, str]:
-    """What the page's form sends where everything in it is typed over or chosen anew; a form of
-    another page sends a made-up text."""
+    """Return the values of the page's form with every field changed; a form of another page sends a
+    made-up text."""
     # The role of a person, and the limit of the lock, are forms of another page.
     page = browser.get(path.removesuffix("role/").removesuffix("limit/"))
     forms = [form for form in page.forms() if form.action == path] if page.tree is not None else []
@@ -40,7 +40,7 @@ def typed_into(browser: Browser, access: Access, path: str) -> dict[str, str]:
 
 
 def _other(form: Form, name: str) -> str | None:
-    """Something else than what stands in a field; None for a button and a file."""
+    """Return another value than the field has; None for a button and a file."""
     field = form.field(name)
     kind = field.get("type")
     if field.tag == "button" or kind == "file":
@@ -58,20 +58,20 @@ def _last_value(choices: list[Element]) -> str:
 
 
 def end(browser: Browser) -> None:
-    """Signs out in another tab."""
+    """Sign out in another tab."""
     token = browser.token()
     assert browser.post("/logout/", {"csrf_token": token}).location == "/login/"
 
 
 def come_back(browser: Browser, address: str, email: str) -> Page:
-    """Signs in on the page that the way leads to, and goes where that leads."""
+    """Sign in on the page at the address, and follow the redirect."""
     page = browser.get(address)
     return page.form_to("/login/").send(email=email, password=PASSWORD).follow()
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # one form is sent on both below
 @pytest.mark.parametrize("name", FORMS)
-def test_every_form_gives_its_text_back_to_its_writer_alone(
+def test_every_late_form_is_given_back_to_its_writer_alone(
     name: str, records: Records, other: Practice
 ) -> None:
     access, browser = POSTS[name], records.practice.browser()

@@ -1,4 +1,4 @@
-"""What each role is shown: nothing that it may not read, and no control that it may not use."""
+"""Each role is shown no text that it may not read and no control that it may not use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
 from tests.integration.routes.crawl import crawl, targets
 from tests.integration.routes.permissions import NEEDS
-from tests.integration.routes.planted import INSTRUCTIONS, SHOWN_WITH, planted, words_of
+from tests.integration.routes.planted import INSTRUCTIONS, SHOWN_WITH, content_of_page, planted
 from tests.integration.routes.scene import Records
 from tests.integration.routes.test_roles import CELLS, LAST, STAFF, browser_of
 
@@ -26,15 +26,15 @@ LISTS = (
     *("/patients/?q=lak", "/patients/?show=archived", "/billing/?q=lak", "/billing/?status=paid"),
     *("/no-such-page/", "/patients/999/", "/visits/999/", "/billing/999/"),
 )
-"""Pages besides those of the endpoints: searches, and errors."""
+"""Further pages: searches and errors."""
 PAPERS = ("prescribing.pdf", "letters.pdf")
-"""What is given to the patient tells of the visit: whoever may print it may read it."""
+"""Papers for the patient contain clinical text: a person who may print them may read it."""
 
 
 @pytest.fixture(scope="module")
 def kept(databases: Callable[[str], Database]) -> tuple[Database, Records, str]:
-    """On SQLite alone: what is shown to whom is no matter of the database. That PostgreSQL answers
-    each page and each form is in test_reach.py and test_roles.py."""
+    """On SQLite alone, since the content of pages does not depend on the database. That PostgreSQL
+    answers each page and each form is tested in test_reach.py and test_roles.py."""
     database = databases("sqlite")
     database.renew()
     return database, planted(database), database.keep()
@@ -48,7 +48,7 @@ def records(kept: tuple[Database, Records, str]) -> Records:
 
 
 def shown(may: Permissions, records: Records, browser: Browser) -> Iterator[Page]:
-    """All that a person with these permissions can open."""
+    """Yield all pages that a person with these permissions can open."""
     open_to = [name for name, method in CELLS if method == "GET" and lets_in(may, (name, method))]
     paths = [records.path(ENDPOINTS[name]) for name in open_to]
     ids = records.ids | {"visit_id": records.unbilled}
@@ -66,7 +66,7 @@ def _visit_paths(endpoints: list[str]) -> list[str]:
 
 
 def answers(may: Permissions, records: Records, browser: Browser) -> Iterator[Page]:
-    """What answers a form that is sent empty, of every endpoint; a refusal too."""
+    """Yield the responses to an empty form of every endpoint, refusals too."""
     token = browser.token()
     for name, method in CELLS:
         path = records.path(ENDPOINTS[name])
@@ -81,8 +81,8 @@ def answers(may: Permissions, records: Records, browser: Browser) -> Iterator[Pa
 
 
 def offences(may: Permissions, records: Records, browser: Browser) -> str:
-    """What somebody with these permissions is shown and may not read, and where the pages lead
-    that is refused; one a line."""
+    """Return the words that a person with these permissions is shown without permission, and the
+    links that are refused; one per line."""
     printed = tuple(records.path(ENDPOINTS[name]) for name in PAPERS)
     hidden = [word for word, needed in SHOWN_WITH.items() if not needed & may]
     vain = [text for text, needed in INSTRUCTIONS.items() if needed not in may]
@@ -93,7 +93,7 @@ def offences(may: Permissions, records: Records, browser: Browser) -> str:
             opened += 1
             leaked |= set(refused(may, records, page))
             if not (page.url.startswith(printed) and page.status == 200):
-                shown_text = words_of(page)
+                shown_text = content_of_page(page)
                 leaked |= {f"{page.url} tells {word}" for word in hidden if word in shown_text}
                 leaked |= {f"{page.url} advises {text}" for text in vain if text in shown_text}
     assert opened > 50
@@ -101,7 +101,7 @@ def offences(may: Permissions, records: Records, browser: Browser) -> str:
 
 
 def refused(may: Permissions, records: Records, page: Page) -> Iterator[str]:
-    """The addresses of a page that these permissions do not open."""
+    """Yield the addresses of a page that these permissions do not open."""
     app = records.practice.database.app
     for target in targets(app, page):
         needed = target.needs(app)
@@ -111,12 +111,12 @@ def refused(may: Permissions, records: Records, page: Page) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("role", STAFF)
-def test_a_role_reads_and_is_offered_no_more_than_it_may(role: Role, records: Records) -> None:
+def test_a_role_is_shown_and_offered_no_more_than_it_may(role: Role, records: Records) -> None:
     leaked = offences(TABLE[role], records, browser_of(role, records.practice))
     assert not leaked, leaked
 
 
-def test_who_may_change_nothing_is_offered_nothing(records: Records) -> None:
+def test_a_person_who_may_only_read_is_offered_no_changes(records: Records) -> None:
     own = TABLE[Role.ASSISTANT]
     granted, withheld = sorted(READS - own), sorted(own - READS)
     member = records.practice.member("assistant", "Reader", granted=granted, withheld=withheld)
@@ -125,12 +125,14 @@ def test_who_may_change_nothing_is_offered_nothing(records: Records) -> None:
 
 
 def test_the_doctor_is_shown_every_planted_word(records: Records) -> None:
-    """Otherwise the other tests look for what is nowhere."""
+    """Otherwise the other tests would search for words that no page has."""
     browser = records.practice.browser()
-    shown_text = "".join(words_of(page) for page in shown(TABLE[Role.DOCTOR], records, browser))
+    shown_text = "".join(
+        content_of_page(page) for page in shown(TABLE[Role.DOCTOR], records, browser)
+    )
     assert [word for word in SHOWN_WITH if word not in shown_text] == []
 
 
-def test_the_table_of_the_tests_is_that_of_the_views(records: Records) -> None:
+def test_the_tests_table_of_permissions_equals_that_of_the_views(records: Records) -> None:
     views = records.practice.database.app.view_functions
     assert all(views[name].permissions[method] == NEEDS[name, method] for name, method in CELLS)

@@ -1,4 +1,4 @@
-"""Who reaches what, over every route: the owner, another doctor, nobody."""
+"""Access to every route for the owner, another doctor and a visitor."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.integration.routes.scene import SECRET, UNKNOWN, Records, bare, form_
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
-def test_every_endpoint_stands_in_the_access_table(app: Flask) -> None:
+def test_every_endpoint_is_in_the_access_table(app: Flask) -> None:
     routes = {
         rule.endpoint: (rule.rule, frozenset(rule.methods or ()) - {"HEAD", "OPTIONS"})
         for rule in app.url_map.iter_rules()
@@ -33,7 +33,7 @@ def test_every_endpoint_stands_in_the_access_table(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
-def test_every_endpoint_that_is_not_public_says_what_permission_it_needs(app: Flask) -> None:
+def test_every_endpoint_that_is_not_public_states_its_permission(app: Flask) -> None:
     silent = [
         name
         for name, access in ENDPOINTS.items()
@@ -48,7 +48,7 @@ GETS = [name for name, access in ENDPOINTS.items() if "GET" in access.methods]
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no row is asked for
-def test_nobody_is_sent_to_sign_in(records: Records, visitor: Browser) -> None:
+def test_a_visitor_is_redirected_to_the_sign_in(records: Records, visitor: Browser) -> None:
     before = dump(records.practice.database)
     wrong = {}
     for name in PRIVATE:
@@ -66,15 +66,15 @@ def test_nobody_is_sent_to_sign_in(records: Records, visitor: Browser) -> None:
     assert dump(records.practice.database) == before
 
 
-def test_public_pages_answer_nobody(visitor: Browser) -> None:
+def test_public_pages_answer_a_visitor(visitor: Browser) -> None:
     answers = {name: visitor.get(ENDPOINTS[name].path).status for name in PUBLIC}
     assert {name: status for name, status in answers.items() if status != 200} == {}
 
 
 PARTS_ALONE = ("patients.who", "acts.today", "chart.found", "dues.owing")
 PARTS_ALONE += ("taking_over.copy", "desk.show")
-"""They lead a browser to another page; the last two where the own patient is asked for, and where
-the doctor has no other records."""
+"""Parts that redirect a browser to another page; the last two for a patient of the same doctor, and
+for a doctor without other records."""
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "part"])
@@ -94,13 +94,13 @@ def test_the_owner_is_answered(htmx: bool, records: Records, desk: Browser) -> N
 
 @pytest.fixture
 def _standing_clock() -> Iterator[None]:
-    """Two answers differ by no time that passed between them, also where the machine is slow."""
+    """Stop the clock, so that two responses do not differ in time on a slow machine."""
     with time_machine.travel(utc_now(), tick=False):
         yield
 
 
 @pytest.mark.usefixtures("_standing_clock")
-def test_another_doctor_sees_the_page_of_a_row_that_never_was(
+def test_another_doctor_sees_the_page_of_an_unknown_row(
     records: Records, desk: Browser, stranger: Browser
 ) -> None:
     forms = {
@@ -124,20 +124,20 @@ def test_another_doctor_sees_the_page_of_a_row_that_never_was(
     assert dump(records.practice.database) == before
 
 
-def test_a_number_beyond_all_numbers_is_not_found(desk: Browser) -> None:
-    assert found_under(desk, (0, 2**31, 2**63 - 1)) == []
+def test_a_number_beyond_all_rows_is_not_found(desk: Browser) -> None:
+    assert answers_other_than_404(desk, (0, 2**31, 2**63 - 1)) == []
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
-def test_a_number_that_no_database_holds_is_not_found(desk: Browser) -> None:
-    assert found_under(desk, (2**63,), of_path=True) == []
+def test_a_number_too_large_for_a_database_is_not_found(desk: Browser) -> None:
+    assert answers_other_than_404(desk, (2**63,), of_path=True) == []
 
 
-def found_under(
+def answers_other_than_404(
     desk: Browser, numbers: tuple[int, ...], of_path: bool = False
 ) -> list[tuple[str, int, int]]:
-    """The endpoints that answer anything but 404 where all their numbers are one of these; with
-    `of_path` by GET where any endpoint of the same path knows it."""
+    """Return the endpoints that do not answer 404 where all their numbers are one of these; with
+    `of_path` by GET if any endpoint of the same path allows it."""
     data, statuses = {"csrf_token": desk.token()}, []
     for (name, access), number in product(ROWS.items(), numbers):
         methods = methods_of(access.path) if of_path else access.methods
@@ -178,7 +178,7 @@ def test_ids_of_another_doctor_in_a_form_change_nothing_of_theirs(
 
 
 def of_doctor(rows: Dump, practice: Practice) -> Dump:
-    """What belongs to a doctor: the owned rows, the account and its devices."""
+    """Return the rows of a doctor: the owned rows, the account and its devices."""
     kept = {name: [r for r in table if r[0] == practice.doctor_id] for name, table in rows.items()}
     kept["users"] = [row for row in rows["users"] if row[0] == practice.user_id]
     kept["sign_ins"] = [row for row in rows["sign_ins"] if row[1] == practice.user_id]

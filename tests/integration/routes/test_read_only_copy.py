@@ -1,5 +1,5 @@
-"""A copy that can only be read shows every page and changes nothing: told so by READ_ONLY=1, or a
-standby that was not told."""
+"""A read-only copy shows every page and changes nothing, with READ_ONLY=1 or as a standby without
+it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,15 @@ from tests.integration.factories import PASSWORD, Practice
 from tests.integration.routes.scene import Records, form_of
 
 STANDBY = "options=-c%20default_transaction_read_only%3Don"
-"""What a standby answers to writing, a primary answers with this; `bench/standby.py` has a real
-one."""
+"""Makes a primary refuse writes as a standby does; `bench/standby.py` has a real one."""
 
 WITHOUT_FILE = ("exchange.download",)
-"""The job of the scene made no file to download."""
+"""The job of the scene has made no file to download."""
 
 
 @pytest.fixture(params=["setting", "standby"])
 def copy(request: pytest.FixtureRequest, records: Records) -> Iterator[Flask]:
-    """The clinic on the same database, where it can only be read."""
+    """The clinic on the same database, read-only."""
     url: str = records.practice.database.url  # type: ignore[attr-defined]
     says_so = request.param == "setting"
     if not says_so and url.startswith("postgresql"):
@@ -54,7 +53,7 @@ def reader(copy: Flask, desk: Browser) -> Browser:
 
 
 @pytest.mark.parametrize("copy", ["setting"], indirect=True)
-def test_pages_say_at_once_that_nothing_is_saved(reader: Browser, desk: Browser) -> None:
+def test_pages_show_that_nothing_can_be_saved(reader: Browser, desk: Browser) -> None:
     notice = "This copy of the clinic can only be read"
     assert notice in reader.get("/").text
     assert notice not in desk.get("/").text
@@ -62,7 +61,7 @@ def test_pages_say_at_once_that_nothing_is_saved(reader: Browser, desk: Browser)
 
 @pytest.mark.parametrize("scene", ["postgresql"], indirect=True)  # SQLite has no standby
 @pytest.mark.parametrize("copy", ["standby"], indirect=True)
-def test_every_page_that_shows_is_shown(records: Records, reader: Browser) -> None:
+def test_every_page_can_be_read(records: Records, reader: Browser) -> None:
     before = dump(records.practice.database)
     for name, access in ENDPOINTS.items():
         if "GET" in access.methods and not access.public:
@@ -73,7 +72,7 @@ def test_every_page_that_shows_is_shown(records: Records, reader: Browser) -> No
 
 
 @pytest.mark.parametrize("copy", ["setting"], indirect=True)
-def test_nothing_is_tried_where_a_copy_was_wanted(
+def test_no_write_is_tried_with_the_setting(
     records: Records, reader: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = dump(records.practice.database)
@@ -85,7 +84,9 @@ def test_nothing_is_tried_where_a_copy_was_wanted(
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # one form is sent on both below
 @pytest.mark.parametrize("copy", ["setting"], indirect=True)
-def test_every_form_says_so_and_keeps_the_text(records: Records, reader: Browser) -> None:
+def test_every_form_is_refused_with_a_reason_and_keeps_its_text(
+    records: Records, reader: Browser
+) -> None:
     before = dump(records.practice.database)
     said = []
     for number, (name, access) in enumerate(POSTS.items()):
@@ -106,7 +107,7 @@ def test_every_form_says_so_and_keeps_the_text(records: Records, reader: Browser
     assert dump(records.practice.database) == before
 
 
-def test_a_sign_in_says_so(copy: Flask, records: Records) -> None:
+def test_a_sign_in_is_refused_with_a_reason(copy: Flask, records: Records) -> None:
     before = dump(records.practice.database)
     page = Browser(copy).get("/login/").form("email", "password")
     answer = page.send(email=records.practice.email, password=PASSWORD)
@@ -131,7 +132,7 @@ def test_a_form_whose_sign_in_has_ended_keeps_its_text_too(
 
 @pytest.mark.parametrize("copy", ["setting"], indirect=True)
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_a_form_of_somebody_else_shows_nothing_to_who_is_signed_in(
+def test_the_text_of_another_persons_form_is_not_shown(
     htmx: bool, reader: Browser, other: Practice, records: Records
 ) -> None:
     form = other.browser().get("/patients/new/").form("first_name").values
@@ -143,13 +144,13 @@ def test_a_form_of_somebody_else_shows_nothing_to_who_is_signed_in(
     assert dump(records.practice.database) == before
 
 
-def test_who_is_signed_out_is_sent_to_sign_in(copy: Flask) -> None:
+def test_a_visitor_is_redirected_to_the_sign_in(copy: Flask) -> None:
     page = Browser(copy).get("/patients/")
     assert page.status == 302
     assert "/login/" in page.location
 
 
-def test_it_is_ready_only_where_that_is_wanted(copy: Flask) -> None:
+def test_the_copy_reports_ready_only_with_the_setting(copy: Flask) -> None:
     page = Browser(copy).get("/healthz")
     if copy.config["READ_ONLY"]:
         assert (page.status, page.response.json) == (200, {"status": "ok"})
@@ -158,7 +159,7 @@ def test_it_is_ready_only_where_that_is_wanted(copy: Flask) -> None:
         assert page.response.json == {"status": "the database can only be read"}
 
 
-def test_the_ledger_is_checked_there_and_a_doctor_is_not_added(copy: Flask) -> None:
+def test_a_copy_can_check_the_ledger_and_cannot_add_a_doctor(copy: Flask) -> None:
     assert run(copy, "check-ledger").exit_code == 0
     arguments = ("create-doctor", "--email", "new@example.org", "--name", "New")
     said = copy.test_cli_runner().invoke(args=list(arguments), input=f"{PASSWORD}\n")

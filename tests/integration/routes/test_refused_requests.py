@@ -1,4 +1,4 @@
-"""What is sent in another way than the page's own form, over every route."""
+"""Requests other than the page's own form are refused, on every route."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.integration.routes.scene import Records, form_of
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
-def test_methods_that_a_page_does_not_know_are_refused(records: Records, desk: Browser) -> None:
+def test_unknown_methods_of_a_page_are_refused(records: Records, desk: Browser) -> None:
     data, wrong = {"csrf_token": desk.token()}, []
     for name, access in ENDPOINTS.items():
         methods = methods_of(access.path)
@@ -69,7 +69,7 @@ def test_the_page_of_an_expired_form_sends_it_again(name: str, records: Records)
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 @pytest.mark.parametrize("name", ["patients.new", "money.take_back", "auth.login"])
-def test_another_site_plants_no_text_into_a_form(name: str, site: str, records: Records) -> None:
+def test_another_site_cannot_put_text_into_a_form(name: str, site: str, records: Records) -> None:
     access, browser = POSTS[name], records.practice.browser()
     browser = Browser(records.practice.database.app) if access.public else browser
     path = records.path(access)
@@ -81,8 +81,10 @@ def test_another_site_plants_no_text_into_a_form(name: str, site: str, records: 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
 @pytest.mark.parametrize("site", ["same-origin", "none"])
-def test_an_expired_form_of_our_own_page_keeps_its_text(site: str, records: Records) -> None:
-    """With none, the reader has reloaded the page that answered a form."""
+def test_an_expired_form_of_the_clinics_own_page_keeps_its_text(
+    site: str, records: Records
+) -> None:
+    """A browser sends `none` when a person reloads the response to a form."""
     browser = records.practice.browser()
     page = browser.post("/patients/new/", {"first_name": TEXT}, headers={"Sec-Fetch-Site": site})
     assert page.status == 400

@@ -22,7 +22,8 @@ CELLS = [
 LAST = ("auth.logout", "POST")
 STAFF = [role for role in Role if role is not Role.DOCTOR]
 OF_ALL = [*(("sqlite", role) for role in Role), ("postgresql", Role.DOCTOR)]
-"""Who is let in is decided before a statement; the doctor is let in everywhere, and asks all."""
+"""Access is decided before any statement, so SQLite is enough; the doctor may open everything, and
+so runs all statements."""
 OF_STAFF = [*(("sqlite", role) for role in STAFF), ("postgresql", Role.ASSISTANT)]
 
 
@@ -35,7 +36,8 @@ def is_let_in(role: Role, cell: tuple[str, str]) -> bool:
 
 
 def ask(browser: Browser, name: str, method: str, path: str, token: str) -> int:
-    """Asks as a page and as a part; the status of both, which must be the same for a refusal."""
+    """Request as a page, and after a refusal as a part, which must be refused too; return the
+    status."""
     access = ENDPOINTS[name]
     form = {"csrf_token": token, "reason": "Of the test"} | dict(access.typed)
     data = form if method == "POST" else None
@@ -55,9 +57,7 @@ def test_each_view_needs_what_the_tests_table_says(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(("scene", "role"), OF_ALL, indirect=["scene"])
-def test_a_role_is_refused_what_the_table_refuses_it_and_nothing_else(
-    role: Role, records: Records
-) -> None:
+def test_a_role_is_refused_exactly_what_the_table_refuses(role: Role, records: Records) -> None:
     practice = records.practice
     browser = browser_of(role, practice)
     token = browser.token()
@@ -73,7 +73,7 @@ def test_a_role_is_refused_what_the_table_refuses_it_and_nothing_else(
 
 
 @pytest.mark.parametrize(("scene", "role"), OF_STAFF, indirect=["scene"])
-def test_what_a_role_may_do_reaches_no_row_of_another_doctor(
+def test_a_role_reaches_no_row_of_another_doctor(
     role: Role, records: Records, other: Practice
 ) -> None:
     browser = other.browser(role.value)

@@ -1,7 +1,7 @@
-"""Lists and reports are read from a standby that has everything, and from the primary otherwise.
+"""Lists and reports are read from a standby that is up to date, and otherwise from the primary.
 
-A second name of the same database stands for a standby that has everything: it can only be read. A
-copy that is not written any more stands for one that is behind. `bench/cluster` has a real one.
+A second, read-only connection to the same database acts as a standby that is up to date. A copy
+that is no longer written acts as one that is behind. `bench/cluster` has a real one.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ WRITTEN_WITH_THEM = {
     "patient_accounts": "written by the triggers of bills and payments",
     "prescription_lines": "written with their prescription",
 }
-"""Tables whose rows are written together with one that raises the number of changes."""
+"""Tables whose rows are written together with one that raises the change counter."""
 
 
 def served(app: Flask) -> list[str]:
@@ -50,7 +50,7 @@ def _is_marked(app: Flask, endpoint: str) -> bool:
 
 @contextmanager
 def with_standby(records: Records, url: str, person: Browser) -> Iterator[tuple[Flask, Browser]]:
-    """The clinic with this standby, and the browser of somebody who is signed in there."""
+    """Yield the clinic with this standby, and the browser of a person who is signed in there."""
     database: Any = records.practice.database
     app = make_app(database.url, DATABASE_READ_URL=url)
     browser = Browser(app)
@@ -73,7 +73,7 @@ def level(records: Records) -> str:
 
 @contextmanager
 def asked(app: Flask, name: str | None) -> Iterator[list[str]]:
-    """The statements that the standby (or the primary: None) is asked within the block."""
+    """Collect the statements of the block on the standby (or on the primary: None)."""
     executed: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
@@ -109,7 +109,7 @@ def show(browser: Browser, records: Records, name: str) -> Page:
     return browser.get(path)
 
 
-def test_a_list_reads_only_what_raises_the_number_of_changes(
+def test_a_list_reads_only_tables_that_raise_the_change_counter(
     records: Records, desk: Browser
 ) -> None:
     mappers = list(Model.registry.mappers)
@@ -129,7 +129,7 @@ def tables_of(sql: str) -> list[exp.Table]:
     return [] if sql.startswith("EXECUTE") else [*parse_one(sql, "postgres").find_all(exp.Table)]
 
 
-def test_what_one_saved_is_in_view_at_once_though_the_standby_is_behind(
+def test_a_saved_change_is_shown_immediately_although_the_standby_is_behind(
     records: Records, desk: Browser
 ) -> None:
     behind = records.practice.database.migrated()
@@ -141,7 +141,7 @@ def test_what_one_saved_is_in_view_at_once_though_the_standby_is_behind(
         assert not any("patients" in sql for sql in executed)
 
 
-def test_each_doctor_sees_the_own_rows_on_the_standby_too(
+def test_each_doctor_sees_only_their_own_rows_on_the_standby(
     records: Records, desk: Browser, stranger: Browser
 ) -> None:
     with with_standby(records, level(records), desk) as (_app, browser):
@@ -172,7 +172,7 @@ def test_the_guard_and_the_policies_hold_on_the_standby(records: Records, other:
             engine.dispose()
 
 
-def test_a_standby_that_is_away_is_not_waited_for_again(
+def test_an_unreachable_standby_is_not_waited_for_again(
     records: Records, desk: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
     away = "postgresql+psycopg2://clinic@127.0.0.1:1/clinic"
@@ -181,9 +181,7 @@ def test_a_standby_that_is_away_is_not_waited_for_again(
     assert caplog.messages == ["The standby is not read from: OperationalError"]
 
 
-def test_a_connection_to_the_standby_that_broke_costs_no_page(
-    records: Records, desk: Browser
-) -> None:
+def test_a_broken_connection_to_the_standby_fails_no_page(records: Records, desk: Browser) -> None:
     with with_standby(records, level(records), desk) as (app, browser):
         assert browser.get("/patients/").status == 200
         with app.app_context(), db.engines[STANDBY].connect() as connection:

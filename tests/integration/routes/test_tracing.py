@@ -1,5 +1,5 @@
-"""Pages under the tracing of Sentry and of OpenTelemetry: each statement is a span, and neither
-spans nor breadcrumbs nor the log hold a value of a patient."""
+"""Pages traced by Sentry and OpenTelemetry: each statement is a span, and spans, breadcrumbs and
+the log contain no patient data."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LEAD_ON = (
     *("patients.who", "acts.today", "chart.found", "taking_over.copy", "desk.show"),
     "dues.owing",
 )
-"""These lead to another page here."""
+"""Endpoints that redirect to another page here."""
 
 PAGES: dict[str, Access] = {
     name: access
@@ -42,8 +42,8 @@ PAGES: dict[str, Access] = {
 }
 
 
-class Kept(Transport):
-    """Keeps what would be sent."""
+class RecordingTransport(Transport):
+    """A transport that records the events instead of sending them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,8 +54,8 @@ class Kept(Transport):
 
 
 @pytest.fixture
-def sentry() -> Iterator[Kept]:
-    kept = Kept()
+def sentry() -> Iterator[RecordingTransport]:
+    kept = RecordingTransport()
     sentry_sdk.init(
         "https://key@sentry.invalid/1",
         transport=kept,
@@ -73,7 +73,8 @@ def sentry() -> Iterator[Kept]:
 
 @contextmanager
 def statements_of(app: Flask) -> Iterator[list[str]]:
-    """All statements of the requests inside, those of SQLite's and the driver's own too."""
+    """Collect all statements of the requests within the block, including those of SQLite's setup
+    and the driver."""
     received: list[str] = []
 
     def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -93,7 +94,7 @@ def exporter() -> InMemorySpanExporter:
 
 @pytest.fixture
 def traced(records: Records, exporter: InMemorySpanExporter) -> Iterator[Flask]:
-    """The clinic on the same database, told to OpenTelemetry before its first request."""
+    """The clinic on the same database, instrumented by OpenTelemetry before its first request."""
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     app = make_app(records.practice.database.url)  # type: ignore[attr-defined]
@@ -134,7 +135,7 @@ def test_sentry_has_a_span_for_each_statement_of_each_page(
     app: Flask,
     records: Records,
     desk: Browser,
-    sentry: Kept,
+    sentry: RecordingTransport,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.DEBUG):
@@ -149,11 +150,11 @@ def test_sentry_has_a_span_for_each_statement_of_each_page(
     assert SECRET not in caplog.text
 
 
-def test_what_fails_is_told_to_sentry_without_a_value_of_a_patient(
+def test_an_error_is_reported_to_sentry_without_patient_data(
     app: Flask,
     records: Records,
     desk: Browser,
-    sentry: Kept,
+    sentry: RecordingTransport,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail(*_: object) -> None:

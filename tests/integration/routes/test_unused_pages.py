@@ -1,4 +1,4 @@
-"""A page of a shared tablet without scripts: once nobody uses it, it gives way to the lock."""
+"""Without scripts, an unused page of a shared tablet is replaced by the lock."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def tablet(practice: Practice) -> Tablet:
 
 
 def gives_way_to(page: Page) -> str | None:
-    """The content of the page's refresh, which counts where no script runs."""
+    """Return the content of the page's refresh element, which takes effect without scripts."""
     assert page.tree is not None
     elements = [e for e in page.tree.iter("meta") if e.get("http-equiv") == "refresh"]
     return elements[0].get("content") if elements else None
@@ -38,7 +38,7 @@ def is_typed_in(page: Page) -> bool:
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
-def test_no_page_in_which_somebody_types_is_left_by_itself(records: Records, desk: Browser) -> None:
+def test_no_page_with_typed_fields_is_left_automatically(records: Records, desk: Browser) -> None:
     share(desk)
     gets = {n: records.path(a) for n, a in ENDPOINTS.items() if "GET" in a.methods}
     pages = {name: desk.get(path) for name, path in gets.items()}
@@ -49,7 +49,7 @@ def test_no_page_in_which_somebody_types_is_left_by_itself(records: Records, des
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("path", ["/", "/patients/", "/patients/1/", "/visits/1/", "/queue/"])
-def test_a_page_that_is_only_read_leads_to_the_lock(path: str, tablet: Tablet) -> None:
+def test_a_page_without_typed_fields_leads_to_the_lock(path: str, tablet: Tablet) -> None:
     tablet.practice.visit(tablet.practice.patient())
     content = gives_way_to(tablet.browser.get(path)) or ""
     seconds, _, address = content.partition("; url=")
@@ -58,7 +58,7 @@ def test_a_page_that_is_only_read_leads_to_the_lock(path: str, tablet: Tablet) -
         assert tablet.browser.get(address).location == LOCK
 
 
-def test_a_page_that_loads_itself_is_no_use_of_the_tablet(tablet: Tablet) -> None:
+def test_a_page_that_reloads_itself_does_not_postpone_the_lock(tablet: Tablet) -> None:
     with time_machine.travel(utc_now(), tick=False) as clock:
         answers = []
         for _ in range(4):
@@ -67,12 +67,12 @@ def test_a_page_that_loads_itself_is_no_use_of_the_tablet(tablet: Tablet) -> Non
     assert answers == [200, 200, 302, 302]
 
 
-def test_the_address_of_an_unused_page_keeps_what_was_asked(tablet: Tablet) -> None:
+def test_the_address_of_an_unused_page_keeps_its_query(tablet: Tablet) -> None:
     page = tablet.browser.get("/patients/?q=lak&unused=yes")
     assert (gives_way_to(page) or "").endswith("url=/patients/?q=lak&unused=yes")
 
 
-def test_a_tablet_that_only_locks_by_hand_keeps_its_pages(tablet: Tablet) -> None:
+def test_a_tablet_that_is_only_locked_manually_keeps_its_pages(tablet: Tablet) -> None:
     form = tablet.browser.get("/account/shared/").form("lock_minutes")
     assert form.send(lock_minutes="0").status == 303
     assert gives_way_to(tablet.browser.get("/patients/")) is None
