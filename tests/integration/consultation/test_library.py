@@ -210,7 +210,7 @@ def test_habits_are_listed_by_kind_the_most_used_first(practice: Practice) -> No
 
 
 @pytest.mark.parametrize("name", ["prescription", "diagnosis", "investigations"])
-def test_a_suggestion_costs_few_statements(name: str, practice: Practice, desk: Browser) -> None:
+def test_a_suggestion_runs_few_statements(name: str, practice: Practice, desk: Browser) -> None:
     for number in range(200):
         practice.medicine(f"Own medicine {number}")
     path = f"/suggestions/{name}/"
@@ -250,7 +250,7 @@ def cost(practice: Practice) -> list[str]:
     return executed
 
 
-def test_a_save_costs_few_statements(practice: Practice) -> None:
+def test_a_save_runs_few_statements(practice: Practice) -> None:
     writer = Writer(practice.browser(), begin(practice))
     writer.act(prescription=list(NINE))
     writer.act("confirm:")

@@ -1,4 +1,4 @@
-"""What was begun in one doctor's scope is not carried on in another's."""
+"""Work begun in one doctor's scope is not continued in another's."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NAMES = select(Patient.first_name).order_by(Patient.id)
 
 @pytest.fixture
 def turned(practice: Practice, other: Practice) -> Iterator[tuple[int, int]]:
-    """The doctor whose scope is set, who has five patients, and another."""
+    """A doctor with five patients, whose scope is set, and another doctor."""
     practice.patients(5)
     with practice.database.app.app_context():
         scoping.set_scope(practice.doctor_id)
@@ -31,7 +31,7 @@ def turned(practice: Practice, other: Practice) -> Iterator[tuple[int, int]]:
         db.session.rollback()
 
 
-def test_an_export_is_not_read_on_in_another_scope(turned: tuple[int, int]) -> None:
+def test_an_export_cannot_be_read_further_in_another_scope(turned: tuple[int, int]) -> None:
     mine, theirs = turned
     streamed = reads.stream(select(Patient.__table__).where(Patient.doctor_id == mine), 2)
     next(streamed)
@@ -40,7 +40,7 @@ def test_an_export_is_not_read_on_in_another_scope(turned: tuple[int, int]) -> N
         next(streamed)
 
 
-def test_what_a_change_returns_is_not_read_in_another_scope(turned: tuple[int, int]) -> None:
+def test_rows_returned_by_a_change_cannot_be_read_in_another_scope(turned: tuple[int, int]) -> None:
     changed = db.session.execute(update(Patient).values(address="x").returning(Patient.first_name))
     scoping.set_scope(turned[1])
     with pytest.raises(REFUSALS):
@@ -58,7 +58,7 @@ def test_a_new_row_stays_with_the_doctor_in_whose_scope_it_was_added(
         scoping.set_scope(turned[1])
 
 
-def test_a_deletion_that_is_taken_back_brings_no_row_into_another_scope(
+def test_a_deletion_that_is_rolled_back_brings_no_row_into_another_scope(
     turned: tuple[int, int],
 ) -> None:
     mine, theirs = turned
@@ -75,7 +75,7 @@ def test_a_deletion_that_is_taken_back_brings_no_row_into_another_scope(
         db.session.get(Counter, key)
 
 
-def test_a_scope_that_ends_in_a_savepoint_leaves_nothing_to_the_next(
+def test_a_scope_that_ends_in_a_savepoint_leaves_nothing_for_the_next(
     turned: tuple[int, int],
 ) -> None:
     mine, theirs = turned
@@ -94,7 +94,7 @@ def test_a_scope_that_ends_in_a_savepoint_leaves_nothing_to_the_next(
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_accounts_are_written_by_no_statement_after_a_flush_that_did_not_run(
+def test_accounts_cannot_be_written_after_a_flush_that_did_not_run(
     fails: bool, turned: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = next(doctor for doctor in service.list_doctors() if doctor.id == turned[0])

@@ -1,4 +1,4 @@
-"""A search walks indexes: it never reads all terms or patients of a doctor, on either database."""
+"""A search uses indexes and never reads all terms or patients of a doctor, on either database."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SEARCHES = ("lak", "laxmi", "suneetha patil", "ksr murthy", "3210", "zzyzx")
 
 @contextmanager
 def asked(engine: Any) -> Iterator[list[tuple[str, Any]]]:
-    """The statements that run meanwhile, with their parameters."""
+    """Collect the statements that run within the block, with their parameters."""
     recorded: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, sql: str, values: Any, *_rest: Any) -> None:

@@ -1,4 +1,4 @@
-"""A measure far from the usual or from the last one is asked about once, and never refused."""
+"""An unusual measurement is asked about once and never refused."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def writer(practice: Practice, visit: int) -> Writer:
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_a_weight_far_from_the_last_one_asks_before_it_is_signed(
+def test_a_weight_far_from_the_last_one_is_asked_about_before_signing(
     htmx: bool, practice: Practice, writer: Writer, visit: int
 ) -> None:
     writer.act("", weight="140", symptoms=["fever"])
@@ -54,7 +54,7 @@ def test_a_weight_far_from_the_last_one_asks_before_it_is_signed(
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_a_confirmed_measure_is_kept_and_not_asked_again(
+def test_a_confirmed_measurement_is_stored_and_not_asked_about_again(
     htmx: bool, practice: Practice, writer: Writer, visit: int
 ) -> None:
     writer.act("", weight="24", symptoms=["fever"])
@@ -95,7 +95,7 @@ def test_two_taps_on_finish_confirm_nothing(practice: Practice, writer: Writer, 
         ("blood_pressure", "210/150", "systolic", 210, "210/150 is far from"),
     ],
 )
-def test_every_measure_asks_and_is_believed(
+def test_every_unusual_measurement_is_asked_about_and_can_be_confirmed(
     field: str,
     typed: str,
     column: str,
@@ -115,7 +115,7 @@ def test_every_measure_asks_and_is_believed(
     assert visit_of(practice, int(writer.path.split("/")[2]))[column] == value
 
 
-def test_a_pressure_the_wrong_way_round_is_turned_by_a_tap(writer: Writer) -> None:
+def test_swapped_blood_pressure_values_are_corrected_with_one_tap(writer: Writer) -> None:
     answer = writer.act("", blood_pressure="80/120")
     assert "The first number is the higher one" in answer.text
     answer = writer.act("measure:blood_pressure:120/80")
@@ -124,7 +124,7 @@ def test_a_pressure_the_wrong_way_round_is_turned_by_a_tap(writer: Writer) -> No
     assert field.get("value") == "120/80"
 
 
-def test_the_answer_of_another_measure_confirms_nothing(writer: Writer) -> None:
+def test_the_answer_for_another_measurement_confirms_nothing(writer: Writer) -> None:
     writer.act("measure:weight:140", weight="140", symptoms=["fever"])
     assert "far from" in writer.act("", weight="141").text
     for act in ("measure:weight:abc", "measure:name:1", "measure::", "measure:findings:3"):
@@ -133,7 +133,7 @@ def test_the_answer_of_another_measure_confirms_nothing(writer: Writer) -> None:
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_vital_signs_alone_are_signed_once_the_doctor_says_so(
+def test_vital_signs_alone_are_signed_once_the_doctor_confirms(
     htmx: bool, practice: Practice, writer: Writer, visit: int
 ) -> None:
     asked = writer.type(pulse="88").act("finish", htmx=htmx)

@@ -1,4 +1,4 @@
-"""Addresses that nobody has made by a link: long ones, and years in which no clinic works."""
+"""Addresses that no page links to: long ones, and years out of range."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from tests.integration.client import Browser
 
 
-def test_a_long_address_makes_no_long_answer_to_who_is_signed_out(visitor: Browser) -> None:
-    """A proxy refuses an answer with such a header."""
+def test_a_long_address_gives_a_visitor_no_long_redirect(visitor: Browser) -> None:
+    """A proxy refuses a response with such a long header."""
     for method in ("GET", "POST"):
         page = visitor.open(f"/patients/new/?q={'x' * 60_000}", method)
         assert page.location.startswith("/login/?next=/")
@@ -19,7 +19,7 @@ def test_a_long_address_makes_no_long_answer_to_who_is_signed_out(visitor: Brows
 @pytest.mark.parametrize(
     "day", ["1900-01-01", "1899-12-31", "1850-06-01", "1999-12-31", "2100-01-01"]
 )
-def test_a_year_in_which_no_clinic_works_has_no_page(day: str, desk: Browser) -> None:
+def test_a_year_out_of_range_is_not_found(day: str, desk: Browser) -> None:
     for path in (f"/daybook/{day}", f"/daybook/month/{day[:7]}", f"/daybook/year/{day[:4]}"):
         for part in ("", "pdf/", "csv/"):
             assert desk.get(f"{path}/{part}").status == 404

@@ -1,6 +1,6 @@
-"""Whatever a header or an address says: no error of ours, and no way to another host.
+"""No value of a header or address causes a server error or leads to another host.
 
-Behind one proxy, as a server hands it to the application.
+Tested behind one proxy, with the environment that a server passes to the application.
 """
 
 from __future__ import annotations
@@ -85,12 +85,12 @@ ODD: dict[str, tuple[str, ...]] = {
     "X-Real-IP": ("x",),
 }
 TIMES = int(os.environ.get("ODD_HEADERS") or 1)
-"""How much is tried: 20 tries each value nearly everywhere."""
+"""The number of examples: with 20, each value is tried nearly everywhere."""
 
 
 @dataclass(frozen=True)
 class Clinic:
-    """The clinic behind a proxy, and the cookie of a doctor in it."""
+    """The clinic behind a proxy, with the cookie of a signed-in doctor."""
 
     app: Flask
     cookie: str
@@ -133,7 +133,7 @@ REST = tuple(
 
 
 def cases(name: str) -> Iterator[tuple[str, str, str]]:
-    """A value of the header, a method and a path."""
+    """Return a strategy for a value of the header, a method and a path."""
     chance = random.Random(name)
     for value in ODD[name]:
         for method, path in (*chance.sample(DOORS, min(2 * TIMES, 10)), *some_of_rest(chance)):
@@ -148,7 +148,7 @@ def some_of_rest(chance: random.Random) -> list[tuple[str, str]]:
 
 
 def ask(clinic: Clinic, name: str, value: str, method: str, path: str) -> Any:
-    """The answer of the application itself: a client would already stumble over such headers."""
+    """Return the response of the application itself, since a client would refuse such headers."""
     chance = random.Random(f"{name}{value}{method}{path}")
     environ = create_environ(
         path,
@@ -263,7 +263,7 @@ def test_redirects_take_no_host_from_a_header(proxies: int, database: Database) 
         ("", "/"),
     ],
 )
-def test_a_part_that_is_asked_for_signed_out_leads_back_to_a_page_of_the_clinic(
+def test_a_part_requested_signed_out_leads_back_to_a_page_of_the_clinic(
     url: str, back: str, visitor: Browser
 ) -> None:
     page = visitor.get("/patients/", htmx=True, headers={"HX-Current-URL": url})
@@ -271,7 +271,7 @@ def test_a_part_that_is_asked_for_signed_out_leads_back_to_a_page_of_the_clinic(
     assert page.headers["HX-Redirect"] == f"/login/?next={back}"
 
 
-def test_the_sender_is_kept_as_the_database_can_hold_it(practice: Practice) -> None:
+def test_the_sender_is_stored_in_a_form_that_the_database_accepts(practice: Practice) -> None:
     app = make_app(practice.database.url, TRUSTED_PROXIES=1)  # type: ignore[attr-defined]
     for number, sender in enumerate(("x" * 300, "\x00\x1b[31m", "[::1", "1.2.3.4:5")):
         browser = Browser(app)
