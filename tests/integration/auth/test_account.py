@@ -12,7 +12,7 @@ from tests.integration.factories import Practice
 from tests.integration.versions import VERSIONS
 
 
-def test_the_account_is_kept_as_it_is_typed(practice: Practice, desk: Browser) -> None:
+def test_the_account_is_saved_as_typed(practice: Practice, desk: Browser) -> None:
     page = desk.get("/account/").form_to("/account/").send(**ACCOUNT)
     assert (page.status, page.location) == (303, "/account/")
     rendered = desk.get("/account/").form_to("/account/").values
@@ -26,7 +26,7 @@ def test_the_account_is_kept_as_it_is_typed(practice: Practice, desk: Browser) -
     assert doctor["version"] == 2
 
 
-def test_several_telephone_numbers_are_kept_and_shown_again(desk: Browser) -> None:
+def test_several_phone_numbers_are_saved_and_shown_again(desk: Browser) -> None:
     form = desk.get("/account/").form_to("/account/")
     assert form.send(clinic_phone="020 2553 1234 / 98765 43210, 1800 123 4567").status == 303
     rendered = desk.get("/account/").form_to("/account/")

@@ -125,7 +125,7 @@ def test_changes_after_a_change_of_person_are_recorded_under_the_new_persons_nam
     assert ("pin_sign_in", "users", nurse) in visits
 
 
-def test_the_first_person_comes_back_by_their_own_pin(tablet: Tablet) -> None:
+def test_the_first_person_returns_with_their_own_pin(tablet: Tablet) -> None:
     tablet.lock()
     tablet.type_pin(NURSE)
     assert who_is_in(tablet.browser) == NURSE
@@ -186,7 +186,7 @@ def test_a_form_that_is_only_to_be_kept_is_never_saved_by_an_open_sign_in(tablet
     assert row_of(tablet.practice.database, "patients") == []
 
 
-def test_a_message_for_the_person_before_is_shown_to_nobody_else(tablet: Tablet) -> None:
+def test_a_message_for_the_previous_person_is_shown_to_nobody_else(tablet: Tablet) -> None:
     patient = tablet.practice.patient(first_name="Lakshmi")
     delete = f"/patients/{patient}/delete/"
     assert tablet.browser.get(delete).form_to(delete).send().status == 303

@@ -126,7 +126,7 @@ def test_a_tab_of_the_doctor_writes_nothing_once_the_nurse_has_opened(tablet: Ta
     assert "For the doctor alone" in tablet.browser.get(writer.path).html
 
 
-def test_a_nurse_who_became_reception_behind_the_lock_opens_it_as_reception(
+def test_a_nurse_who_became_reception_while_locked_opens_it_as_reception(
     tablet: Tablet,
 ) -> None:
     patient = tablet.practice.patient()
@@ -275,7 +275,7 @@ def test_a_form_to_be_kept_does_nothing_at_an_address_without_typed_fields(
     assert is_in(tablet.browser)
 
 
-def test_no_pin_or_password_is_kept(tablet: Tablet) -> None:
+def test_no_pin_or_password_is_stored_with_a_form(tablet: Tablet) -> None:
     tablet.lock()
     values = tablet.pad_of(DOCTOR).form("pin").values | {"pin": "2580", "password": "p"}
     tablet.browser.post(LOCK, values, headers={"Keep-Only": "yes"})

@@ -78,7 +78,7 @@ def test_an_ended_device_is_signed_out_and_the_others_are_not(
     assert ("end_sign_in", "users", practice.user_id) in [act[:3] for act in acts_of(practice)]
 
 
-def test_all_other_devices_are_ended_at_once(practice: Practice, app: Flask) -> None:
+def test_all_other_sign_ins_can_be_ended_together(practice: Practice, app: Flask) -> None:
     desk, tablet, second = practice.browser(), tablet_of(practice, app), practice.browser()
     page = desk.get("/account/devices/").form_to("/account/sign-ins/end-others/").send()
     assert (page.status, page.location) == (303, "/account/devices/")

@@ -40,7 +40,7 @@ class CountingHasher(PasswordHasher):
         return super().hash(*args, **kwargs)
 
 
-def test_an_unknown_address_costs_as_much_work_as_a_known_one(
+def test_an_unknown_address_takes_as_much_work_as_a_known_one(
     practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -55,7 +55,7 @@ def test_an_unknown_address_costs_as_much_work_as_a_known_one(
     assert work == [1, 1]
 
 
-def test_a_taken_address_costs_as_much_work_to_sign_up_as_a_new_one(
+def test_signing_up_with_a_taken_address_takes_as_much_work_as_with_a_new_one(
     practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -70,7 +70,7 @@ def test_a_taken_address_costs_as_much_work_to_sign_up_as_a_new_one(
 
 
 @pytest.mark.parametrize("registered", [True, False])
-def test_the_first_check_of_a_process_costs_the_same_for_both(
+def test_the_first_check_of_a_process_takes_the_same_work_for_both(
     registered: bool, practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -82,7 +82,7 @@ def test_the_first_check_of_a_process_costs_the_same_for_both(
     assert CountingHasher.worked - before == 2
 
 
-def test_a_change_of_password_sent_eight_times_at_once_changes_it_once(
+def test_a_change_of_password_sent_eight_times_simultaneously_is_made_once(
     practice: Practice, app: Flask
 ) -> None:
     desk = practice.browser()

@@ -156,7 +156,7 @@ def test_a_button_that_leads_to_no_page_leads_home(practice: Practice, desk: Bro
     assert dump(practice.database)["kept_forms"] == []
 
 
-def test_a_password_is_never_kept(practice: Practice, desk: Browser) -> None:
+def test_a_password_is_never_stored_with_a_form(practice: Practice, desk: Browser) -> None:
     form = desk.get("/account/you/").form_to("/account/password/")
     sign_out(desk)
     secret = "correct horse battery"

@@ -1,4 +1,4 @@
-"""A nightly backup on the disk of the records is made, and warned of."""
+"""A nightly backup on the disk of the records is made with a warning."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ pytestmark = [
 ]
 
 
-def test_backups_on_the_disk_of_the_records_are_good_and_warned_of(
+def test_backups_on_the_disk_of_the_records_are_proven_with_a_warning(
     night: Place,
     stick: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """With the real folders: the stored files of reports are on the disk of the stick."""
+    """With real folders: the stored files of reports are on the disk of the backups."""
     monkeypatch.setattr(nightly, "places_of_records", creating.places_of_records)
     assert tonight(night).problem is BackupProblem.SAME_DISK
     assert f"same_disk. {stick}" in caplog.text
@@ -37,7 +37,7 @@ def test_backups_on_the_disk_of_the_records_are_good_and_warned_of(
     assert (output.exit_code, str(stick) in output.output) == (0, True)
 
 
-def test_of_two_places_one_may_be_on_the_disk_of_the_records(
+def test_of_two_destinations_one_may_be_on_the_disk_of_the_records(
     night: Place,
     stick: Path,
     monkeypatch: pytest.MonkeyPatch,

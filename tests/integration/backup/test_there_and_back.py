@@ -1,4 +1,4 @@
-"""What was backed up is restored equal, table by table, whatever the two databases are."""
+"""A backup restores every table unchanged, between any two kinds of database."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def restored(file: Path, place: Place) -> Place:
 
 @pytest.mark.parametrize("state", ["bare", "migrated"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_table_is_equal(
+def test_every_table_is_restored_unchanged(
     clinic: Place, backup: Path, places: Places, kind: str, state: str
 ) -> None:
     place = restored(backup, places(kind, state))
@@ -45,7 +45,7 @@ def test_every_table_is_equal(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_backup_of_the_restored_place_restores_equal_again(
+def test_a_backup_of_the_restored_place_restores_unchanged_again(
     clinic: Place, backup: Path, places: Places, kind: str, tmp_path: Path
 ) -> None:
     between = restored(backup, places(kind, "bare"))
@@ -56,8 +56,8 @@ def test_a_backup_of_the_restored_place_restores_equal_again(
 
 
 @ONLY_SQLITE
-def test_postgresql_has_counted_what_was_restored_at_once(backup: Path, places: Places) -> None:
-    """Until it has, it may check each foreign key by reading all rows of a doctor."""
+def test_postgresql_has_statistics_of_restored_tables(backup: Path, places: Places) -> None:
+    """Without statistics it may check each foreign key by reading all rows of a doctor."""
     place = restored(backup, places("postgresql", "bare"))
     counted = text("SELECT reltuples FROM pg_class WHERE relname = 'visits'")
     with create_engine(place.admin_url).begin() as connection:
@@ -65,8 +65,8 @@ def test_postgresql_has_counted_what_was_restored_at_once(backup: Path, places: 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_restored_clinic_works_on(backup: Path, places: Places, kind: str) -> None:
-    """Numbers go on where they stood, and the ledger agrees before and after."""
+def test_the_restored_clinic_can_be_used(backup: Path, places: Places, kind: str) -> None:
+    """Numbers continue, and the ledger agrees before and after."""
     place = restored(backup, places(kind, "migrated"))
     assert run(place.app, "check-ledger").exit_code == 0
     practice = _practice_at(place)
@@ -81,9 +81,7 @@ def test_the_restored_clinic_works_on(backup: Path, places: Places, kind: str) -
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_audit_trail_holds_where_it_is_restored(
-    backup: Path, places: Places, kind: str
-) -> None:
+def test_the_restored_audit_trail_verifies(backup: Path, places: Places, kind: str) -> None:
     place = restored(backup, places(kind, "bare"))
     result = run(place.app, "check-audit")
     assert result.exit_code == 0, result.output
@@ -100,7 +98,9 @@ def _practice_at(place: Place) -> Practice:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_guards_of_the_ledger_are_back(backup: Path, places: Places, kind: str) -> None:
+def test_the_triggers_of_the_ledger_are_active_after_a_restore(
+    backup: Path, places: Places, kind: str
+) -> None:
     place = places(kind, "migrated")
     before = place.triggers()
     restored(backup, place)
@@ -119,7 +119,7 @@ def test_the_guards_of_the_ledger_are_back(backup: Path, places: Places, kind: s
     engine.dispose()
 
 
-def test_the_guards_that_are_set_aside_are_all_that_run_when_a_row_is_written(
+def test_a_restore_disables_exactly_the_insert_triggers(
     database: Database,
 ) -> None:
     with database.look() as cursor:
@@ -138,7 +138,7 @@ def test_the_guards_that_are_set_aside_are_all_that_run_when_a_row_is_written(
     assert present == listed
 
 
-def test_a_restore_that_fails_leaves_the_place_empty_and_guarded(
+def test_a_failed_restore_leaves_the_place_empty_with_its_triggers(
     backup: Path, places: Places, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = places(database.name, "migrated")
@@ -155,10 +155,10 @@ def test_a_restore_that_fails_leaves_the_place_empty_and_guarded(
 
 @ONLY_SQLITE
 @pytest.mark.parametrize("kind", KINDS)
-def test_cash_from_before_its_limit_is_restored(
+def test_older_cash_above_the_limit_is_restored(
     practice: Practice, places: Places, kind: str, tmp_path: Path
 ) -> None:
-    """The database refuses two lakh in cash since schema 0007, but older rows hold it."""
+    """The database refuses two lakh in cash since schema 0007, but older rows may have it."""
     bill = practice.billed_visit(total_paise=250_000_00, status="pending")
     _take_old_cash(practice, bill)
     file = tmp_path / "clinic.backup"
@@ -183,7 +183,7 @@ def _take_old_cash(practice: Practice, bill: int) -> None:
 
 
 @ONLY_SQLITE
-def test_a_ledger_that_disagrees_is_backed_up_but_not_called_good(
+def test_an_inconsistent_ledger_is_backed_up_and_reported(
     practice: Practice, places: Places, tmp_path: Path
 ) -> None:
     practice.billed_visit()
@@ -203,14 +203,14 @@ def test_a_ledger_that_disagrees_is_backed_up_but_not_called_good(
     assert "The ledger did not agree when it was backed up" in result.output
 
 
-def test_rows_written_meanwhile_are_not_half_in_it(
+def test_rows_written_meanwhile_are_not_partly_in_the_backup(
     clinic: Place,
     practice: Practice,
     places: Places,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    """The backup is a snapshot: it has nothing of a bill that is issued while it is written."""
+    """The backup is a snapshot: it has no part of a bill that is issued while it is written."""
     before, write = clinic.rows(), BackupWriter.add_table
 
     def write_while_others_work(self: BackupWriter, name: str, lines: Any) -> None:
@@ -228,8 +228,8 @@ def test_rows_written_meanwhile_are_not_half_in_it(
     assert restored(file, places("sqlite", "bare")).rows() == before
 
 
-def test_a_believable_clinic_moves_to_postgresql_and_back(places: Places, tmp_path: Path) -> None:
-    """Every row is equal, papers byte by byte; the money and the trail hold on each side."""
+def test_a_demo_clinic_moves_to_postgresql_and_back(places: Places, tmp_path: Path) -> None:
+    """Every row is equal, papers byte by byte; money and trail verify on each side."""
     database = Sqlite()
     with database.app.app_context():
         demo.fill(visits=120)
@@ -251,7 +251,7 @@ def test_a_believable_clinic_moves_to_postgresql_and_back(places: Places, tmp_pa
         database.end()
 
 
-def test_the_command_says_what_is_in_the_file(clinic: Place, tmp_path: Path) -> None:
+def test_the_command_lists_the_content_of_the_file(clinic: Place, tmp_path: Path) -> None:
     result = run(clinic.app, "backup", str(tmp_path / "clinic.backup"))
     rows = clinic.rows()
     assert result.output.startswith(

@@ -216,7 +216,7 @@ def test_a_poll_reads_one_row_of_each_doctor(shared: Shared) -> None:
     assert len(executed) == 1 + 2 + settings, executed
 
 
-def test_the_page_costs_two_statements_and_a_counter_for_each_doctor(shared: Shared) -> None:
+def test_the_page_runs_two_statements_and_a_counter_for_each_doctor(shared: Shared) -> None:
     shared.browser.get("/desk/")
     with statements(shared.first.database.app) as executed:
         assert shared.browser.get("/desk/").status == 200

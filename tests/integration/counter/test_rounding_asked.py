@@ -67,7 +67,7 @@ def test_the_settings_ask_too_and_save_other_fields_without_an_answer(
     assert rounding(practice) == (False, True)
 
 
-def test_of_two_first_answers_the_second_is_shown_beside_the_first(
+def test_of_two_first_answers_the_second_is_shown_next_to_the_first(
     practice: Practice, desk: Browser
 ) -> None:
     forms = [desk.get(SETTINGS).form_to(SETTINGS) for _ in range(2)]

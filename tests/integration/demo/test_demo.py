@@ -175,7 +175,7 @@ def test_a_demo_patient_is_found_by_name(clinic):
     assert patient in matches
 
 
-def test_every_visit_is_signed_on_its_own_day(clinic):
+def test_every_visit_is_signed_on_its_day(clinic):
     signed = {p.visit_id: p for p in everything(clinic, Prescription)}
     for visit in standing_visits(clinic):
         if visit.moved_at is not None:  # its note is a draft of the right patient

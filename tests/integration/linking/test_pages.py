@@ -105,7 +105,7 @@ def test_a_link_needs_a_reason_and_one_of_the_two_records(
     assert kept_of(practice, old, kept) == [None, None]
 
 
-def test_a_double_tap_links_once(practice: Practice, desk: Browser) -> None:
+def test_a_double_tap_makes_one_link(practice: Practice, desk: Browser) -> None:
     old, kept = twice(practice)
     path = f"/patients/{old}/link/{kept}/"
     form = desk.get(path).form_to(path)

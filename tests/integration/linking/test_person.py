@@ -260,7 +260,7 @@ def test_an_advance_of_the_old_record_stays_there_and_can_be_refunded(
     assert given.send(amount="300", mode="cash", reason="Taken under the kept one").status == 303
 
 
-def test_a_follow_up_kept_under_the_kept_number_is_not_overdue(
+def test_a_follow_up_seen_under_the_kept_number_is_not_overdue(
     practice: Practice, desk: Browser, two: tuple[int, int]
 ) -> None:
     old, kept = two

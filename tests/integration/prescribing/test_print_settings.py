@@ -24,7 +24,7 @@ from tests.integration.prescriptions import sign
 from tests.integration.together import at_once
 
 
-def test_settings_are_kept(desk: Browser) -> None:
+def test_settings_are_saved(desk: Browser) -> None:
     assert desk.get(SETTINGS).form_to(SETTINGS).values["paper"] == "a5"
     page = set_up(desk, paper="a4", letterhead="own", left_mm="20 mm", top_mm="0")
     assert (page.status, page.location) == (303, SETTINGS)

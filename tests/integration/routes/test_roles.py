@@ -49,7 +49,7 @@ def ask(browser: Browser, name: str, method: str, path: str, token: str) -> int:
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
-def test_each_view_needs_what_the_tests_table_says(app: Flask) -> None:
+def test_each_view_needs_the_permission_of_the_tests_table(app: Flask) -> None:
     marked = {
         (name, method): app.view_functions[name].permissions[method] for name, method in CELLS
     }
