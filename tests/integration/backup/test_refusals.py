@@ -204,9 +204,7 @@ class TestRoles:
         refused(app, file, f"permission denied for table {table}")
         _close(app)
 
-    def test_a_missing_database_is_named(
-        self, reader: Any, file: Path, database: Postgresql
-    ) -> None:
+    def test_a_missing_database_is_named(self, reader: Any, file: Path, database: Any) -> None:
         url, _order = reader
         app = make_app(url.replace(database.current, "no_such_database"))
         refused(app, file, "no_such_database")
