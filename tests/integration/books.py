@@ -157,7 +157,7 @@ def _check_bills(cursor: Any, doctor_id: int) -> None:
         """,
         doctor_id,
     )
-    assert all(kept == added >= 0 for kept, added in accounts)
+    assert all(stored == added >= 0 for stored, added in accounts)
 
 
 def _check_numbers(cursor: Any, doctor_id: int) -> None:
@@ -267,8 +267,8 @@ def _check_day_books() -> dict[str, int]:
         now = totals_of(day)
         figures = closed.get(day, now)
         # What a day was closed with is what its rows still say.
-        kept = {name: figures[name] for name in now}
-        assert json.dumps(kept, sort_keys=True) == json.dumps(now, sort_keys=True)
+        sealed_figures = {name: figures[name] for name in now}
+        assert json.dumps(sealed_figures, sort_keys=True) == json.dumps(now, sort_keys=True)
         sums["billed"] += figures["billed"]
         sums["credited"] += figures["credited"]
         for mode, paise in figures["by_mode"].items():

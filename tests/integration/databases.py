@@ -42,7 +42,7 @@ class Database(Protocol):
     name: str
     app: Flask
 
-    def renew(self, kept: str | None = None) -> None:
+    def renew(self, snapshot: str | None = None) -> None:
         """Delete all rows, but those of the migrations or of the name from `keep`."""
 
     def keep(self) -> str:
@@ -93,17 +93,17 @@ class Sqlite:
         migrate(self.app)
         self.template = shutil.copy(self.file, self.folder / "template.sqlite3")
 
-    def renew(self, kept: str | None = None) -> None:
+    def renew(self, snapshot: str | None = None) -> None:
         _let_go(self.app)
         for end in ("", "-wal", "-shm"):
             Path(f"{self.file}{end}").unlink(missing_ok=True)
-        shutil.copy(kept or self.template, self.file)
+        shutil.copy(snapshot or self.template, self.file)
 
     def keep(self) -> str:
-        kept = self.folder / f"kept-{secrets.token_hex(4)}.sqlite3"
-        with closing(sqlite3.connect(self.file)) as source, closing(sqlite3.connect(kept)) as copy:
+        path = self.folder / f"snapshot-{secrets.token_hex(4)}.sqlite3"
+        with closing(sqlite3.connect(self.file)) as source, closing(sqlite3.connect(path)) as copy:
             source.backup(copy)
-        return str(kept)
+        return str(path)
 
     def empty(self) -> str:
         """Return the address of another database without tables."""
@@ -153,26 +153,26 @@ class Postgresql:
         self.made.append(name)
         return self.server.create(name, template)
 
-    def renew(self, kept: str | None = None) -> None:
+    def renew(self, snapshot: str | None = None) -> None:
         if self._mastered():
-            self._order(self._renewals[kept])
+            self._order(self._renewals[snapshot])
         else:
             _let_go(self.app)
             self.server.drop(self.current)
-            self.server.create(self.current, kept or self.template)
+            self.server.create(self.current, snapshot or self.template)
 
     def keep(self) -> str:
-        kept = f"kept_{secrets.token_hex(4)}"
+        snapshot = f"snapshot_{secrets.token_hex(4)}"
         if self._mastered():
-            self._order(f"CREATE SCHEMA {kept}")
-            self._renewals[kept] = self._renewal(kept)
-            return kept
+            self._order(f"CREATE SCHEMA {snapshot}")
+            self._renewals[snapshot] = self._renewal(snapshot)
+            return snapshot
         _let_go(self.app)
-        kept = f"{self.current}_{kept}"
-        self._create(kept, self.current)
-        return kept
+        snapshot = f"{self.current}_{snapshot}"
+        self._create(snapshot, self.current)
+        return snapshot
 
-    def _renewal(self, kept: str | None = None) -> str:
+    def _renewal(self, snapshot: str | None = None) -> str:
         """Return the statements that delete all rows and restore those of the schema of this name.
 
         In one transaction a superuser disables, for itself alone, the triggers of rows that are
@@ -189,15 +189,15 @@ class Postgresql:
             *(f"DELETE FROM {table}" for table in tables),
         ]
         with self._master.cursor() as cursor:
-            for table in tables if kept else ():
+            for table in tables if snapshot else ():
                 cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")
                 if cursor.fetchone()[0]:
-                    cursor.execute(f"CREATE TABLE {kept}.{table} AS TABLE {table}")
-                    statements.append(f"INSERT INTO {table} TABLE {kept}.{table}")
+                    cursor.execute(f"CREATE TABLE {snapshot}.{table} AS TABLE {table}")
+                    statements.append(f"INSERT INTO {table} TABLE {snapshot}.{table}")
             cursor.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")
             for (name,) in cursor.fetchall():
                 cursor.execute(f"SELECT last_value, is_called FROM {name}")
-                last, called = cursor.fetchone() if kept else (1, False)
+                last, called = cursor.fetchone() if snapshot else (1, False)
                 statements.append(f"SELECT setval('{name}', {last}, {called})")
         return "; ".join([*statements, "COMMIT"])
 

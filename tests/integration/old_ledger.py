@@ -33,8 +33,8 @@ def enter(connection: Connection, doctor: int | None) -> None:
 
 
 def write(connection: Connection, table: str, **values: Any) -> None:
-    shown = ", ".join("NULL" if v is None else f"'{v}'" for v in values.values())
-    connection.exec_driver_sql(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({shown})")
+    literals = ", ".join("NULL" if v is None else f"'{v}'" for v in values.values())
+    connection.exec_driver_sql(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({literals})")
 
 
 def fill(connection: Connection, bills: int = BILLS) -> None:

@@ -15,7 +15,7 @@ ALERTS = "/patients/1/alerts/"
 ADD = "/patients/1/allergies/"
 ADD_PROBLEM = "/patients/1/problems/"
 NONE = "/patients/1/no-allergies/"
-BOTH_WAYS = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+PAGE_AND_PART = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 
 
 def alerts_of(practice: Practice, patient_id: int = 1) -> Alerts:

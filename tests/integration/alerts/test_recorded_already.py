@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.alerts.asking import BOTH_WAYS, add, add_problem, alerts_of, names, press
+from tests.integration.alerts.asking import PAGE_AND_PART, add, add_problem, alerts_of, names, press
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
 
 
 @pytest.mark.one_case_on_postgresql
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize(
     ("recorded", "typed"),
     [
@@ -40,7 +40,7 @@ def test_an_allergy_under_another_name_is_recognised_as_recorded(
     assert "another" not in {field.get("name") for field in page.tree.iter()}
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 def test_a_problem_under_another_name_is_recognised_as_recorded(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
@@ -74,7 +74,7 @@ def test_an_ended_alert_may_be_recorded_again_and_is_then_not_restored(
     assert press(desk, "/allergies/1/restore/").status == 303
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 def test_an_unknown_spelling_is_kept_and_likely_names_are_offered(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:

@@ -13,8 +13,8 @@ from tests.integration.alerts.asking import (
     ADD,
     ADD_PROBLEM,
     ALERTS,
-    BOTH_WAYS,
     NONE,
+    PAGE_AND_PART,
     add,
     add_problem,
     alerts_of,
@@ -36,7 +36,7 @@ def test_a_new_patient_was_not_asked_about_allergies(practice: Practice, desk: B
 
 
 @pytest.mark.one_case_on_postgresql
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize(
     ("name", "kind", "text"),
     [
@@ -50,28 +50,28 @@ def test_an_allergy_is_recorded_and_its_kind_is_derived(
 ) -> None:
     page = add(desk, htmx, name=name, usual_reaction="Rash", reaction="as a child")
     assert page.status == (200 if htmx else 303)
-    shown = page if htmx else page.follow()
-    assert f"ALLERGY: {name} (Rash, as a child)" in shown.text
-    assert text in shown.text
+    page_after = page if htmx else page.follow()
+    assert f"ALLERGY: {name} (Rash, as a child)" in page_after.text
+    assert text in page_after.text
     (line,) = alerts_of(practice).allergies
     assert line[1:] == (kind, name, "Rash, as a child", None)
     assert alerts_of(practice).asked
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 def test_a_problem_is_recorded_with_its_code_and_since_when(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     page = add_problem(desk, htmx, name="Type 2 diabetes", code="e119", since="3 years")
-    shown = page if htmx else page.follow()
+    page_after = page if htmx else page.follow()
     for text in ("Type 2 diabetes", "since 3 years", "E11.9"):
-        assert text in shown.text
+        assert text in page_after.text
     (line,) = alerts_of(practice).problems
     assert line[1:] == ("E11.9", "Type 2 diabetes", "3 years", None)
 
 
 @pytest.mark.one_case_on_postgresql
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize(
     ("path", "typed", "field", "text"),
     [
@@ -102,7 +102,7 @@ def test_a_bad_field_is_explained_and_nothing_is_saved(
     assert dump(practice.database) == before
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 def test_no_known_allergy_is_stated_with_one_tap_and_can_be_withdrawn(
     htmx: bool, practice: Practice
 ) -> None:
@@ -110,11 +110,11 @@ def test_no_known_allergy_is_stated_with_one_tap_and_can_be_withdrawn(
     with time_machine.travel(datetime(2026, 11, 20, 20, tzinfo=UTC), tick=False):
         desk = practice.browser()
         page = press(desk, NONE, htmx)
-        shown = page if htmx else page.follow()
-        assert "No known allergy (stated 21 Nov 2026)" in shown.text
+        page_after = page if htmx else page.follow()
+        assert "No known allergy (stated 21 Nov 2026)" in page_after.text
         assert alerts_of(practice).no_allergies_on == date(2026, 11, 21)
         assert alerts_of(practice).asked
-        undone = shown.form_to(f"{NONE}withdraw/").send(htmx=htmx)
+        undone = page_after.form_to(f"{NONE}withdraw/").send(htmx=htmx)
         assert "not asked" in (undone if htmx else undone.follow()).text
     assert alerts_of(practice).no_allergies_on is None
     changes = [act[3] for act in acts_of(practice) if act[:2] == ("update", "patients")]
@@ -137,7 +137,7 @@ def test_recording_an_allergy_withdraws_the_statement_that_none_is_known(
     assert names(alerts_of(practice).allergies) == ["Penicillin"]
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 def test_no_known_allergy_cannot_be_stated_while_an_allergy_is_recorded(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
@@ -185,7 +185,7 @@ def test_a_form_posted_four_times_simultaneously_records_one_alert(
     assert names([*alerts.allergies, *alerts.problems]) == ["Once"]
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize("first", [add, add_problem])
 def test_a_recorded_alert_is_not_recorded_twice(
     first: Any, htmx: bool, practice: Practice, desk: Browser

@@ -100,9 +100,9 @@ class ReusedTablets:
 def _with_the_cookies_of(browser: Browser) -> Browser:
     """Return another browser with the same cookies."""
     client = browser.client
-    found = Browser(client.application)
+    copy = Browser(client.application)
     for name in COOKIES:
         cookie = client.get_cookie(name)
         assert cookie is not None, name
-        found.client.set_cookie(name, cookie.decoded_value)
-    return found
+        copy.client.set_cookie(name, cookie.decoded_value)
+    return copy

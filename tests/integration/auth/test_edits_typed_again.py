@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.integration.auth.typed_forms import (
-    BOTH_WAYS,
+    PAGE_AND_PART,
     come_back,
     holds,
     sign_out,
@@ -14,7 +14,7 @@ from tests.integration.client import Browser
 from tests.integration.factories import Practice
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 def test_an_edit_in_place_comes_back_in_a_form_that_can_be_sent(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:

@@ -14,8 +14,8 @@ from flask_wtf.csrf import generate_csrf
 from clinic.auth import kept_forms
 from tests.integration.auth.accounts import row_of, sign_in
 from tests.integration.auth.typed_forms import (
-    BOTH_WAYS,
     NEW,
+    PAGE_AND_PART,
     TYPED,
     come_back,
     row_of_kept,
@@ -37,7 +37,7 @@ def _invented(app: Flask) -> list[str]:
 
 
 @pytest.mark.one_case_on_postgresql
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize(
     "payload", ["\0", "a\0", "\ud800", "x", [], {"a": 1}, 5, None, True], ids=ascii
 )
@@ -52,7 +52,7 @@ def test_a_malformed_token_belongs_to_nobody(
     assert "This form had expired" in answer.text
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 def test_a_stranger_cannot_put_text_into_a_doctors_form(
     htmx: bool, practice: Practice, app: Flask, form: Form
 ) -> None:

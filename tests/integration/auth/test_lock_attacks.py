@@ -69,8 +69,8 @@ def test_the_name_of_a_person_in_the_address_of_the_lock_cannot_be_computed(tabl
     """An attacker who knows how the names are made could otherwise try small numbers."""
     tablet.lock()
     form = tablet.pad_of(NURSE).form("pin")
-    words = (f"person {who} on device {on}" for who in range(20) for on in range(20))
-    assert form.values["who"] not in {sha256(text.encode()).hexdigest()[:16] for text in words}
+    texts = (f"person {who} on device {on}" for who in range(20) for on in range(20))
+    assert form.values["who"] not in {sha256(text.encode()).hexdigest()[:16] for text in texts}
 
 
 def test_a_copied_session_without_the_devices_own_cookie_cannot_be_opened_with_a_pin(

@@ -35,10 +35,12 @@ def lost(browser: Browser, address: str, typed: dict[str, str]) -> list[str]:
     repeats."""
     page = browser.get(PAGES.get(address, address)).form_to(address).send(**typed)
     assert page.status == 422, address
-    shown = page.form_to(address).values
+    values = page.form_to(address).values
     secrets = {name for name in typed if "password" in name or name.startswith("pin")}
-    missing = [f"{address} {name}" for name in typed.keys() - secrets if shown[name] != typed[name]]
-    return missing + [f"{address} shows {name}" for name in secrets if shown[name]]
+    missing = [
+        f"{address} {name}" for name in typed.keys() - secrets if values[name] != typed[name]
+    ]
+    return missing + [f"{address} shows {name}" for name in secrets if values[name]]
 
 
 def test_no_field_of_a_form_is_cleared_by_an_error(database: Database) -> None:

@@ -49,9 +49,9 @@ def recover(browser: Browser, email: str, code: str, **typed: Any) -> Page:
 def test_a_new_doctor_is_shown_a_code_once_and_continues(visitor: Browser) -> None:
     page = sign_up(visitor)
     assert (page.status, page.location) == (303, SHOWN)
-    shown = page.follow()
-    code_on(shown)
-    gone_on = shown.form_to(SHOWN).send()
+    page_after = page.follow()
+    code_on(page_after)
+    gone_on = page_after.form_to(SHOWN).send()
     assert (gone_on.status, gone_on.location) == (303, "/")
     assert not CODE.search(visitor.get(SHOWN).text)
 
@@ -81,9 +81,9 @@ def test_an_account_without_a_code_shows_a_quiet_notice_and_can_make_one(
     assert "You have no recovery code yet" in desk.get("/account/you/").text
     page = new_code(desk)
     assert (page.status, page.location) == (303, SHOWN)
-    shown = page.follow()
-    code_on(shown)
-    assert shown.form_to(SHOWN).send().location == "/account/you/"
+    page_after = page.follow()
+    code_on(page_after)
+    assert page_after.form_to(SHOWN).send().location == "/account/you/"
     assert "You have a recovery code, made" in desk.get("/account/you/").text
     assert ("recovery_code", "users", practice.user_id, {}, practice.user_id) in acts_of(practice)
 
@@ -230,11 +230,11 @@ def test_a_form_sent_twice_is_answered_twice_and_the_last_code_works(
     page.values["request_key"] = form.values["request_key"]
     answer = page.send(**typed)
     assert (answer.status, answer.location) == (303, SHOWN)
-    shown = code_on(answer.follow())
-    assert shown != lost
+    shown_code = code_on(answer.follow())
+    assert shown_code != lost
     assert is_in(second)
     assert recover(Browser(app), practice.email, lost).status == 422
-    assert recover(Browser(app), practice.email, shown).status == 303
+    assert recover(Browser(app), practice.email, shown_code).status == 303
 
 
 def test_a_form_sent_twice_simultaneously_is_carried_out_once(

@@ -121,16 +121,16 @@ def test_of_eight_simultaneous_uses_of_a_code_one_works(
 def test_a_device_that_signed_in_before_is_asked_for_the_code_too(
     practice: Practice, app: Flask, clock: Any
 ) -> None:
-    known = known_device(app, practice.email)
+    trusted_device = known_device(app, practice.email)
     turn_on(practice, clock)
-    assert sign_in(known, practice.email).location == SECOND
-    assert not is_in(known)
+    assert sign_in(trusted_device, practice.email).location == SECOND
+    assert not is_in(trusted_device)
 
 
 def test_wrong_codes_are_slowed_down_for_all_strangers_together(
     practice: Practice, app: Flask, clock: Any
 ) -> None:
-    known = known_device(app, practice.email)
+    trusted_device = known_device(app, practice.email)
     secret = turn_on(practice, clock)
     for number in range(ONE_SOURCE.burst):
         stranger = browser_at(app, f"192.0.2.{number}")
@@ -142,8 +142,8 @@ def test_wrong_codes_are_slowed_down_for_all_strangers_together(
     assert page.status == 429
     assert int(page.headers["Retry-After"]) > 0
     assert not is_in(stranger)
-    sign_in(known, practice.email)
-    assert give_code(known, code_for(secret)).status == 303
+    sign_in(trusted_device, practice.email)
+    assert give_code(trusted_device, code_for(secret)).status == 303
 
 
 def test_right_passwords_do_not_clear_the_count_of_wrong_codes(

@@ -35,9 +35,9 @@ def test_the_recovery_code_replaces_the_app_and_the_next_one_is_shown(
     form.send(email=practice.email, password=PASSWORD)
     page = give_code(browser, code)
     assert (page.status, page.location) == (303, "/account/recovery/code/")
-    shown = page.follow()
-    assert code_on(shown) != code
-    assert shown.form_to("/account/recovery/code/").send().location == "/patients/"
+    page_after = page.follow()
+    assert code_on(page_after) != code
+    assert page_after.form_to("/account/recovery/code/").send().location == "/patients/"
     assert not has_app(practice)
     assert sign_in(Browser(app), practice.email).location == "/"
 

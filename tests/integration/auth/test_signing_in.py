@@ -62,10 +62,10 @@ def test_an_e_mail_address_is_recognised_in_any_spelling(
 
 
 def test_known_and_unknown_addresses_get_the_same_answer(practice: Practice, app: Flask) -> None:
-    known, unknown = Browser(app), Browser(app)
+    known_account, unknown_account = Browser(app), Browser(app)
     answers = [
-        sign_in(known, practice.email, "wrong password").html,
-        sign_in(unknown, "nobody@example.org", "wrong password").html,
+        sign_in(known_account, practice.email, "wrong password").html,
+        sign_in(unknown_account, "nobody@example.org", "wrong password").html,
     ]
     bare = [
         answer.replace(practice.email, "X").replace("nobody@example.org", "X") for answer in answers

@@ -60,12 +60,12 @@ PLACES = [
 
 @pytest.mark.parametrize("role", ["reception", "accountant"])
 def test_reception_sees_no_clinical_text(role: str, noted: Practice) -> None:
-    assert shown(noted.browser(role), SECRET, PLACES) == []
+    assert places_with(noted.browser(role), SECRET, PLACES) == []
 
 
 @pytest.mark.parametrize("role", ["reception", "accountant", "nurse"])
 def test_private_notes_are_on_no_page(role: str, noted: Practice) -> None:
-    assert shown(noted.browser(role), PRIVATE, SHARED + PLACES) == []
+    assert places_with(noted.browser(role), PRIVATE, SHARED + PLACES) == []
 
 
 FILES = {
@@ -90,7 +90,7 @@ def test_no_printed_or_exported_file_has_a_private_note(role: str, noted: Practi
         assert PRIVATE not in content_of_page(page), path
 
 
-def shown(desk: Browser, text: str, places: list[str]) -> list[tuple[str, bool]]:
+def places_with(desk: Browser, text: str, places: list[str]) -> list[tuple[str, bool]]:
     """Return the places that show the text, as page and as part."""
     return [
         (path, htmx)

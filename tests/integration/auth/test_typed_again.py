@@ -11,8 +11,8 @@ from flask import Flask
 
 from tests.integration.auth.accounts import change_password, sign_in
 from tests.integration.auth.typed_forms import (
-    BOTH_WAYS,
     NEW,
+    PAGE_AND_PART,
     TYPED,
     come_back,
     holds,
@@ -80,7 +80,7 @@ def secret(app: Flask) -> Iterator[None]:
 
 
 @pytest.mark.one_case_on_postgresql
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize("ends", ENDS, ids=[f.__name__.strip("_") for f in ENDS])
 def test_a_typed_form_comes_back_after_any_end_of_the_sign_in(
     ends: Callable[..., str],
@@ -195,7 +195,7 @@ def test_a_person_cannot_discard_the_form_of_another(
     assert row_of_kept(practice) == [row]
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 def test_text_typed_for_a_patient_who_was_archived_meanwhile_comes_back(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:

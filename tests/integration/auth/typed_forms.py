@@ -12,7 +12,7 @@ from tests.integration.factories import PASSWORD, Practice
 
 NEW = "/patients/new/"
 TYPED = {"first_name": "Lata <b>", "age": "45", "gender": "F", "address": "MG Road\nBengaluru"}
-BOTH_WAYS = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+PAGE_AND_PART = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 
 
 def sign_out(browser: Browser) -> None:

@@ -146,8 +146,8 @@ def _fill_papers(practice: Practice, visit: int, prescription: int) -> None:
         session.add(VisitDraft(visit_id=visit, typed=typed, tab="t", sequence=3, revision=2))
         session.add(BillDraft(patient_id=1, typed={"a": {"b": 1.5, "z": 0, "c": True}}))
         session.add(ClinicLogo(picture=b"\x00\x89PNG\xfe", width=120, height=48))
-        said = {"name": "rest", "language": "hi", "words": "Rest", "text": "आराम करें"}
-        session.add(AdviceTranslation(**said))
+        translation = {"name": "rest", "language": "hi", "words": "Rest", "text": "आराम करें"}
+        session.add(AdviceTranslation(**translation))
         session.add(BillingSettings(free_days=7, to_rupee=True))
         session.add(_kept_form(practice))
         store_layout(["Datum", "Gutschrift"], ["day", "credit"])

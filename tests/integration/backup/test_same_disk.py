@@ -31,8 +31,11 @@ def test_backups_on_the_disk_of_the_records_are_proven_with_a_warning(
     assert runs(night) == [(True, BackupProblem.SAME_DISK)]
     assert nothing_is_due(night)
     with night.app.app_context():
-        shown = state.read_shown(True)
-    assert (shown.tone, TEXTS[BackupProblem.SAME_DISK] in shown.text) == (Tone.WARNING, True)
+        state_on_home = state.read_shown(True)
+    assert (state_on_home.tone, TEXTS[BackupProblem.SAME_DISK] in state_on_home.text) == (
+        Tone.WARNING,
+        True,
+    )
     output = run(night.app, "backup-state")
     assert (output.exit_code, str(stick) in output.output) == (0, True)
 

@@ -29,8 +29,8 @@ def test_an_amount_is_the_same_in_the_form_the_ledger_and_on_the_page(database: 
         visit = practice.visit(patient, fee_paise=paise)
         path = f"/visits/{visit}/bill/"
         form = desk.get(path).form_to(path)
-        shown = form.values["total_amount"]
-        assert to_paise(parse_rupees(shown)) == paise
+        typed_total = form.values["total_amount"]
+        assert to_paise(parse_rupees(typed_total)) == paise
         typed = format_rupees(paise) if grouped else format_plain(paise)
         page = form.send(total_amount=typed, payment_status="paid", payment_mode="upi")
         assert page.status == 303

@@ -85,9 +85,9 @@ def test_a_row_of_another_doctor_opens_there_with_one_tap(shared: Shared) -> Non
     page = shared.browser.get("/desk/")
     answer = opened(page, f"entry-{sealed(shared.second.doctor_id)}-1")
     assert (answer.status, answer.location) == (303, "/queue/1/")
-    shown = answer.follow()
-    assert "Meena" in shown.text
-    assert "Lakshmi" not in shown.text
+    page_after = answer.follow()
+    assert "Meena" in page_after.text
+    assert "Lakshmi" not in page_after.text
     page = shared.browser.get("/desk/")
     assert "Lakshmi" in opened(page, f"entry-{sealed(shared.first.doctor_id)}-1").follow().text
 
@@ -96,9 +96,9 @@ def test_work_is_printed_and_billed_for_the_right_doctor(shared: Shared) -> None
     visit = shared.second.visit(shared.second.patient(first_name="Sita"), fee_paise=300_00)
     sign(shared.second, visit)
     page = shared.browser.get("/desk/")
-    shown = sections(page)
-    assert "Sita" in shown["To print (1)"]
-    assert "Bill ₹300" in shown["To bill (1)"]
+    texts = sections(page)
+    assert "Sita" in texts["To print (1)"]
+    assert "Bill ₹300" in texts["To bill (1)"]
     paper = opened(page, f"print-{sealed(shared.second.doctor_id)}-{visit}")
     assert paper.location == "/prescriptions/1/pdf/"
     bill = opened(page, f"bill-{sealed(shared.second.doctor_id)}-{visit}")
@@ -143,10 +143,10 @@ def test_each_doctors_part_depends_on_the_persons_permissions_there(
         sign(doctor, doctor.visit(doctor.patient()))
         doctor.arrival(doctor.patient(first_name=f"At{doctor.doctor_id}"))
     page = member.browser().get("/desk/")
-    shown = sections(page)
-    assert f"At{other.doctor_id}" in shown["Waiting (1)"]
-    assert "Dr Asha Rao" in shown["To bill (1)"]
-    assert "To print (1)" not in shown
+    texts = sections(page)
+    assert f"At{other.doctor_id}" in texts["Waiting (1)"]
+    assert "Dr Asha Rao" in texts["To bill (1)"]
+    assert "To print (1)" not in texts
     assert f"At{practice.doctor_id}" not in page.text
     assert "You do not see this queue" in page.text
 

@@ -24,14 +24,14 @@ def sections(page: Page) -> dict[str, str]:
     """Return the text below each heading or summary of the worklist."""
     work = page.find("work")
     assert work is not None
-    shown = {}
+    texts = {}
     for sheet in work.iter("section"):
         title = next((e for e in sheet.iter() if e.tag in ("h2", "summary")), None)
         if title is None:
             continue
         heading = " ".join("".join(title.itertext()).split())
-        shown[heading] = " ".join("".join(sheet.itertext()).split())
-    return shown
+        texts[heading] = " ".join("".join(sheet.itertext()).split())
+    return texts
 
 
 def test_an_empty_day_explains_the_first_step(desk: Browser) -> None:
@@ -64,10 +64,10 @@ def test_waiting_patients_are_in_the_order_of_calling_with_their_wait(
     with practice.at_work():
         queue.set_urgent(3, "chest pain", 1)
         queue.act(2, QueueAction.PARK, 1)
-    shown = sections(desk.get("/"))
-    assert shown["Waiting (2)"].index("Patient3") < shown["Waiting (2)"].index("Patient1")
-    assert "Urgent: chest pain" in shown["Waiting (2)"]
-    assert "Patient2" in shown["Parked"]
+    texts = sections(desk.get("/"))
+    assert texts["Waiting (2)"].index("Patient3") < texts["Waiting (2)"].index("Patient1")
+    assert "Urgent: chest pain" in texts["Waiting (2)"]
+    assert "Patient2" in texts["Parked"]
 
 
 def test_a_longer_queue_links_to_the_page_of_the_queue(practice: Practice, desk: Browser) -> None:
@@ -92,9 +92,9 @@ def test_a_finished_visit_is_listed_for_billing_until_it_has_a_bill(
 def test_a_finished_visit_without_a_fee_is_listed_for_billing(practice: Practice) -> None:
     visit, doctor = practice.visit(practice.patient(), fee_paise=0), practice.browser()
     assert "Write the bill" in sections(doctor.get("/"))["To bill (1)"]
-    shown = doctor.get(f"/visits/{visit}/").text
-    assert "Write the bill" in shown
-    assert "Bill ₹0" not in shown
+    page_text = doctor.get(f"/visits/{visit}/").text
+    assert "Write the bill" in page_text
+    assert "Bill ₹0" not in page_text
 
 
 def test_an_unfinished_visit_is_not_listed_for_billing(practice: Practice, desk: Browser) -> None:
@@ -151,8 +151,8 @@ def test_overdue_follow_ups_are_listed_until_the_patient_is_seen(
         long_ago, visit_date=today - timedelta(days=9), follow_up_on=today - timedelta(days=8)
     )
     practice.visit(seen)
-    shown = sections(desk.get("/"))["Should have come back (1)"]
-    assert "Patient1" in shown
+    overdue = sections(desk.get("/"))["Should have come back (1)"]
+    assert "Patient1" in overdue
 
 
 @pytest.mark.parametrize(

@@ -72,8 +72,8 @@ def test_an_assistant_without_a_number_writes_only_drafts_and_is_told_why(
     assert answer.status == 422
     assert "your account has no registration number" in answer.text
     assert dump(practice.database)["prescriptions"] == []
-    kept = practice.browser().get(f"/visits/{visit_id}/consultation/")
-    assert "Fever" in kept.html
+    doctors_page = practice.browser().get(f"/visits/{visit_id}/consultation/")
+    assert "Fever" in doctors_page.html
     assert write(practice.browser(), visit_id, "finish").status == 303
 
 
@@ -96,13 +96,13 @@ def test_an_assistants_paper_has_the_assistants_signature_and_never_the_doctors(
     form = desk.get("/account/signature/").form("picture")
     assert form.send(picture=(BytesIO(drawn(2)), "mine.png")).status == 303
     write(desk, visit_id, "finish")
-    shown: list[bytes | None] = []
+    signatures: list[bytes | None] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            papers, "render_paper", lambda paper: shown.append(paper.signature) or b"%PDF"
+            papers, "render_paper", lambda paper: signatures.append(paper.signature) or b"%PDF"
         )
         assert desk.get("/prescriptions/1/pdf/").status == 200
-    assert shown == [redraw(drawn(2))]
+    assert signatures == [redraw(drawn(2))]
     assert practice.browser("nurse").get("/account/signature/").status == 403
 
 

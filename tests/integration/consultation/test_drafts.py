@@ -12,7 +12,7 @@ from tests.integration.factories import Practice
 from tests.integration.together import at_once
 from tests.integration.writing import Writer, begin, draft_of, visit_of
 
-BOTH_WAYS = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+PAGE_AND_PART = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def findings_of(practice: Practice, visit: int) -> str:
     return "" if draft is None else str(draft["texts"].get("findings", ""))
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 def test_a_save_keeps_every_field_as_it_was_typed(
     htmx: bool, practice: Practice, visit: int, writer: Writer
 ) -> None:
@@ -118,7 +118,7 @@ def test_a_save_without_a_valid_sequence_never_replaces_text(
     assert findings_of(practice, visit) == "written"
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 def test_an_outdated_page_shows_both_texts_and_can_keep_its_own(
     htmx: bool, practice: Practice, visit: int
 ) -> None:
@@ -129,8 +129,8 @@ def test_an_outdated_page_shows_both_texts_and_can_keep_its_own(
     assert "There: clear chest" in answer.text
     assert "Here: red throat" in answer.text
     assert findings_of(practice, visit) == "There: clear chest"
-    kept = _over(mine, answer, htmx)
-    assert kept.status == (200 if htmx else 303)
+    overwritten = _over(mine, answer, htmx)
+    assert overwritten.status == (200 if htmx else 303)
     assert findings_of(practice, visit) == "Here: red throat"
     assert mine.act(findings="Here: and more").status == 200
 
@@ -159,7 +159,7 @@ def test_an_up_to_date_page_saves_its_text(practice: Practice, visit: int) -> No
     assert findings_of(practice, visit) == "at the desk, and in the room"
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 def test_a_visit_that_was_finished_since_is_not_overwritten(
     htmx: bool, practice: Practice, visit: int
 ) -> None:

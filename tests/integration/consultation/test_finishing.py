@@ -257,12 +257,12 @@ def test_private_notes_and_reasons_never_print(practice: Practice, writer: Write
     assert {reason.reason for reason in content.reasons} == {REASON}
     desk = practice.browser()
     for language in ("en", "hi"):
-        shown = desk.get(f"/prescriptions/1/?language={language}")
+        screen = desk.get(f"/prescriptions/1/?language={language}")
         data = desk.get(f"/prescriptions/1/pdf/?language={language}").response.data
         printed = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
         assert "Lakshmi" in printed
         for text in (SECRET, REASON):
-            assert text not in shown.html
+            assert text not in screen.html
             assert text not in printed
 
 

@@ -153,10 +153,12 @@ def test_a_generic_of_an_unlisted_strength_needs_no_confirmation_of_its_contents
     writer: Writer,
 ) -> None:
     answer = writer.act("add:prescription:", prescription_new="paracetamol 170 suppository pr bd")
-    said = " ".join(answer.text.split())
-    assert "Paracetamol 170 mg suppository is not in the lists in this strength or form." in said
-    assert "Is it right?" in said
-    assert "Is Paracetamol 170 mg suppository" not in said
+    page_text = " ".join(answer.text.split())
+    assert (
+        "Paracetamol 170 mg suppository is not in the lists in this strength or form." in page_text
+    )
+    assert "Is it right?" in page_text
+    assert "Is Paracetamol 170 mg suppository" not in page_text
 
 
 def test_a_question_that_prevents_finishing_is_answered_in_its_message(writer: Writer) -> None:

@@ -17,7 +17,7 @@ ODD = (
     "Dolo 650 1/0 tab tds 0d",
     "Calpol 250 " + "5 ml tds 3d then " * 33 + "stop",
 )
-BOTH_WAYS = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+PAGE_AND_PART = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 EACH = pytest.mark.parametrize("line", ODD, ids=lambda line: line[:40])
 
 
@@ -38,7 +38,7 @@ def test_a_consultation_opens_with_a_malformed_line_in_its_draft(
 
 
 @pytest.mark.one_case_on_postgresql
-@BOTH_WAYS
+@PAGE_AND_PART
 @EACH
 def test_a_malformed_line_is_typed_and_none_of_it_is_lost(
     line: str, htmx: bool, practice: Practice, writer: Writer

@@ -146,8 +146,8 @@ def test_an_incomplete_description_of_an_own_medicine_is_explained(
     answer = writer.act(f"own:{OWN}", htmx=htmx, findings="kept", **medicine)
     assert answer.status == 422
     assert message in answer.error_of("prescription_new")
-    shown = {field.get("name"): field.get("value") for field in answer.tree.iter("input")}  # type: ignore[union-attr]
-    assert {name: shown[name] for name in medicine} == {
+    values = {field.get("name"): field.get("value") for field in answer.tree.iter("input")}  # type: ignore[union-attr]
+    assert {name: values[name] for name in medicine} == {
         k: v.strip() for k, v in medicine.items()
     } | medicine
     again = Writer(practice.browser(), 1)
@@ -229,5 +229,5 @@ def test_confirmed_contents_are_kept_as_typed(practice: Practice, writer: Writer
     medicine = {"own-0-label": "Zyxofen", "own-0-generic": "paracitamol"}
     assert writer.act(f"own:{UNKNOWN} ⇒ paracitamol", **medicine).status == 200
     with practice.at_work():
-        (kept,) = db.session.scalars(select(OwnMedicine)).all()
-        assert kept.ingredients == "paracitamol"
+        (stored,) = db.session.scalars(select(OwnMedicine)).all()
+        assert stored.ingredients == "paracitamol"

@@ -12,7 +12,7 @@ from tests.integration.together import at_once
 from tests.integration.writing import Writer, draft_of, visit_of
 
 EDIT = "/visits/1/edit/"
-BOTH_WAYS = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+PAGE_AND_PART = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def texts_of(practice: Practice, name: str) -> list[str]:
     return list(draft["lists"][name])
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize("part", ["", "symptoms"])
 def test_an_edit_of_a_visit_with_a_draft_shows_both_texts_and_follows_the_doctors_choice(
     part: str, htmx: bool, practice: Practice, desk: Browser, writer: Writer
@@ -96,7 +96,7 @@ def test_text_in_a_box_of_the_draft_is_kept(
     assert after.entries("prescription") == ["Dolo 650 1-1-1 3d"]
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 def test_a_text_that_the_draft_has_already_is_no_conflict(
     htmx: bool, practice: Practice, desk: Browser, writer: Writer
 ) -> None:
@@ -110,7 +110,7 @@ def test_a_text_that_the_draft_has_already_is_no_conflict(
 
 
 @pytest.mark.one_case_on_postgresql
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize("part", ["symptoms", "diagnosis", "prescription"])
 def test_a_part_of_the_note_is_changed_in_the_consultation_while_a_draft_exists(
     part: str, htmx: bool, desk: Browser, writer: Writer

@@ -88,8 +88,8 @@ def test_a_part_tapped_twice_makes_one_bill_and_one_payment(
     practice: Practice, desk: Browser
 ) -> None:
     form = too_little(desk)
-    taps = [lambda: form.send(act="part-30000")] * 4
-    pages = [*at_once(taps), form.send(act="part-30000")]
+    commands = [lambda: form.send(act="part-30000")] * 4
+    pages = [*at_once(commands), form.send(act="part-30000")]
     assert {(page.status, page.location) for page in pages} == {(303, "/billing/1/")}
     rows = dump(practice.database)
     assert (len(rows["bills"]), len(rows["payments"]), len(rows["bill_drafts"])) == (1, 1, 0)

@@ -23,10 +23,10 @@ ALL = (
 
 def acts(browser: Browser) -> list[str]:
     """Return the acts of today as the doctor's page lists them."""
-    return shown(browser.get("/daybook/"))
+    return listed_acts(browser.get("/daybook/"))
 
 
-def shown(page: Page) -> list[str]:
+def listed_acts(page: Page) -> list[str]:
     section = page.find("acts")
     assert section is not None
     rows = [row for row in section.iter() if row.get("class") == "row-link"]
@@ -43,7 +43,7 @@ def test_a_day_without_acts_of_staff_shows_an_empty_list(practice: Practice) -> 
     assert desk.get("/visits/1/bill/").form_to("/visits/1/bill/").send(act="cash").status == 303
     page = practice.browser().get("/daybook/")
     assert "Nothing to look at." in page.text
-    assert shown(page) == []
+    assert listed_acts(page) == []
 
 
 def test_refunds_reversals_and_cancellations_are_listed(practice: Practice) -> None:

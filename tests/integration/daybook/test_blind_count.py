@@ -56,8 +56,8 @@ def reached(browser: Browser) -> dict[str, Page]:
 def tells(page: Page) -> bool:
     """Whether a page contains a figure, not counting random keys and tokens."""
     is_pdf = page.response.mimetype == "application/pdf"
-    shown = content_of_page(page) if is_pdf else bare(page.html or page.response.text)
-    return any(figure in shown for figure in FIGURES)
+    content = content_of_page(page) if is_pdf else bare(page.html or page.response.text)
+    return any(figure in content for figure in FIGURES)
 
 
 def count_of(browser: Browser, **counts: str) -> Page:

@@ -76,11 +76,11 @@ def test_the_page_of_a_wrongly_sealed_day_leads_to_its_correction(
     assert form.send(reason="").status == 422
     sent = form.send(reason="An advance put back was counted as money")
     assert (sent.status, sent.location) == (303, f"/daybook/{DAY}/")
-    shown = sent.follow()
-    assert "says something else" not in shown.text
-    assert "Collected ₹700 ₹1,000" in shown.text
-    assert "A correction by Dr Asha Rao stands, 24 Nov 2026, 12:00 pm" in shown.text
-    assert "An advance put back was counted as money" in shown.text
+    page_after = sent.follow()
+    assert "says something else" not in page_after.text
+    assert "Collected ₹700 ₹1,000" in page_after.text
+    assert "A correction by Dr Asha Rao stands, 24 Nov 2026, 12:00 pm" in page_after.text
+    assert "An advance put back was counted as money" in page_after.text
     assert b"%PDF" in desk.get(f"/daybook/{DAY}/pdf/").response.data
     # A second tap writes no second one.
     assert form.send(reason="Again").status == 303

@@ -63,8 +63,8 @@ def test_the_first_closing_asks_for_the_opening_cash(practice: Practice) -> None
     assert "Must be there ₹2,510" in page.text
     assert "The drawer agrees" in page.text
     assert page.form("count_id").send().status == 303
-    shown = desk.get(f"/daybook/{NEXT}/")
-    assert "At the start of the day ₹2,000 Cash in ₹510" in shown.text
+    closed_page = desk.get(f"/daybook/{NEXT}/")
+    assert "At the start of the day ₹2,000 Cash in ₹510" in closed_page.text
     with practice.at_work():
         (made,) = closing_queries.list_closings()
         assert (made.opening_paise, made.expected_paise, made.difference_paise) == (
@@ -92,8 +92,8 @@ def test_a_second_count_keeps_the_opening_cash(practice: Practice) -> None:
     assert "At the start of the day ₹2,000" in again.text
     assert "The drawer agrees" in again.text
     again.form("count_id").send()
-    shown = desk.get(f"/daybook/{DAY}/")
-    assert "entered from now on counts in the book of 25 Nov 2026" in shown.text
+    closed_page = desk.get(f"/daybook/{DAY}/")
+    assert "entered from now on counts in the book of 25 Nov 2026" in closed_page.text
 
 
 @time_machine.travel(NOON)

@@ -94,9 +94,9 @@ def test_a_day_closed_by_mistake_is_reopened_changed_and_closed_again(practice: 
         assert closing.verify_chain(first.hash) == closing.verify_chain(second.hash) == []
         assert closing.verify_chain("0" * 64) != []
         assert disagreements() == []
-    shown = desk.get(f"/daybook/{DAY}/")
-    assert first.hash in shown.text
-    assert second.hash in shown.text
+    day_page = desk.get(f"/daybook/{DAY}/")
+    assert first.hash in day_page.text
+    assert second.hash in day_page.text
     assert b"%PDF" in desk.get(f"/daybook/{DAY}/pdf/").response.data
     (event,) = (r for r in dump(practice.database)["audit_events"] if "closing_amendments" in r)
     assert "Closed at noon instead of the evening" in str(event)

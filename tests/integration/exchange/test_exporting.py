@@ -42,7 +42,7 @@ def table(file: Path, name: str) -> list[dict[str, str]]:
 def own_rows(place: Place, doctor_id: int) -> dict[str, list[dict[str, Any]]]:
     """Return the rows that an export of the doctor holds, without the secrets of people."""
     rows = place.rows()
-    kept = {
+    owned = {
         t.name: [r for r in rows[t.name] if r["doctor_id"] == doctor_id] for t in owned_tables()
     }
     members = [r for r in rows["memberships"] if r["doctor_id"] == doctor_id]
@@ -50,7 +50,7 @@ def own_rows(place: Place, doctor_id: int) -> dict[str, list[dict[str, Any]]]:
     people = {r["user_id"] for r in (*members, *doctors)}
     users = [r for r in rows["users"] if r["id"] in people]
     plain = [{k: v for k, v in r.items() if k not in SECRETS} for r in users]
-    return kept | {"memberships": members, "doctors": doctors, "users": plain}
+    return owned | {"memberships": members, "doctors": doctors, "users": plain}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -21,13 +21,13 @@ def desk(practice: Practice) -> Browser:
     return practice.browser()
 
 
-def shown(desk: Browser, number: int = 1) -> Image.Image:
+def image_of(desk: Browser, number: int = 1) -> Image.Image:
     return Image.open(BytesIO(desk.get(f"/report-files/{number}/pages/1/").response.data))
 
 
 def test_a_turned_picture_is_shown_turned_and_stored_as_it_was(desk: Browser) -> None:
     assert desk.get(EDIT).form("turn").send(turn="90").location == "/reports/1/edit/"
-    turned = shown(desk)
+    turned = image_of(desk)
     assert turned.size == (40, 60)
     assert min(turned.getpixel((35, 5))) > 200  # the white quarter went from left to right
     whole = Image.open(BytesIO(desk.get("/report-files/1/whole/").response.data))
@@ -36,15 +36,15 @@ def test_a_turned_picture_is_shown_turned_and_stored_as_it_was(desk: Browser) ->
 
 def test_a_cropped_picture_shows_the_remaining_part(desk: Browser) -> None:
     desk.get(EDIT).form("turn").send(left="500", bottom="500")
-    assert shown(desk).size == (30, 20)
+    assert image_of(desk).size == (30, 20)
     desk.get(EDIT).form("turn").send(left="0", bottom="1000")
-    assert shown(desk).size == (60, 40)
+    assert image_of(desk).size == (60, 40)
 
 
 @pytest.mark.parametrize("edges", [{"left": "990"}, {"top": "1200"}, {"left": "x"}])
 def test_a_crop_that_leaves_nothing_is_refused(edges: dict[str, str], desk: Browser) -> None:
     assert desk.get(EDIT).form("turn").send(**edges).status == 422
-    assert shown(desk).size == (60, 40)
+    assert image_of(desk).size == (60, 40)
 
 
 def test_a_simultaneous_turn_by_another_person_is_not_lost(desk: Browser) -> None:
@@ -52,7 +52,7 @@ def test_a_simultaneous_turn_by_another_person_is_not_lost(desk: Browser) -> Non
     desk.get(EDIT).form("turn").send(turn="90")
     page = early.send(turn="180")
     assert page.status == 409
-    assert shown(desk).size == (40, 60)
+    assert image_of(desk).size == (40, 60)
 
 
 def test_pages_are_reordered_removed_and_restored(practice: Practice, desk: Browser) -> None:

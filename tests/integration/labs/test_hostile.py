@@ -34,8 +34,8 @@ def keep(browser: Browser, lines: str) -> int:
         if page.status != 422:
             break
         form = page.form("lines", "request_key")
-        taps = [one.get("value", "") for one in form.element.iter("button")]
-        keys = [tap for tap in taps if tap.startswith("keep:")]
+        answers = [one.get("value", "") for one in form.element.iter("button")]
+        keys = [tap for tap in answers if tap.startswith("keep:")]
         if not keys:
             break
         page = form.send(tap=keys[0])

@@ -32,17 +32,17 @@ def test_only_the_text_that_was_shown_is_issued(practice: Practice) -> None:
     draft = letter_draft(practice, practice.visit(practice.patient()))
     with practice.at_work():
         doctor = auth.get_user(practice.user_id).own_doctor()
-        shown, by = (
+        draft_row, by = (
             drafting.get_draft(draft),
             service.issue_by_now(doctor, practice.user_id, doctor),
         )
-        read = shown.version
-        drafting.save_draft(shown, read, {"body": "Another page wrote this."}, doctor, doctor)
+        read = draft_row.version
+        drafting.save_draft(draft_row, read, {"body": "Another page wrote this."}, doctor, doctor)
         with pytest.raises(Stale):
             service.issue(draft, by, seen=read)
-        drafting.discard_draft(shown)
+        drafting.discard_draft(draft_row)
         with pytest.raises(NoSuchLetter):
-            service.issue(draft, by, seen=shown.version)
+            service.issue(draft, by, seen=draft_row.version)
 
 
 def test_a_double_tap_issues_one_letter_and_begins_one_new_draft(desk: Browser) -> None:

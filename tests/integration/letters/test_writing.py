@@ -35,8 +35,8 @@ def test_a_sickness_certificate_takes_four_taps(desk: Browser) -> None:
     assert form.values["ends_on"] == (day + timedelta(days=2)).isoformat()
     assert format_day(day + timedelta(days=2)) in form.values["body"]
     assert "Acute pharyngitis" not in form.values["body"]
-    shown = form.send(act="issue", mark_1="Mole on the cheek").follow()  # three
-    assert "Sickness certificate No. 1" in shown.text
+    letter_page = form.send(act="issue", mark_1="Mole on the cheek").follow()  # three
+    assert "Sickness certificate No. 1" in letter_page.text
     pdf = desk.get("/letters/1/pdf/")  # four
     text = text_of(pdf)
     assert "1. Mole on the cheek" in text
@@ -175,7 +175,7 @@ def test_identification_marks_are_kept_for_the_next_certificate(desk: Browser) -
 def test_typed_markup_prints_as_text_and_long_names_fit(practice: Practice) -> None:
     practice.visit(practice.patient(first_name="न" * 150, last_name="<script>x</script>"))
     browser = practice.browser()
-    shown = issued(browser, "attendance", attended="{name} & <b>11 am</b>")
-    assert "{name} & <b>11 am</b>" in shown.text
-    assert "<script>x" not in shown.html
-    assert "11 am" in text_of_letter(shown)
+    letter_page = issued(browser, "attendance", attended="{name} & <b>11 am</b>")
+    assert "{name} & <b>11 am</b>" in letter_page.text
+    assert "<script>x" not in letter_page.html
+    assert "11 am" in text_of_letter(letter_page)

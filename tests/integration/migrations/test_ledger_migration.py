@@ -63,8 +63,8 @@ def rows(url: str, tables: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ..
                 enter(connection, doctor)
                 where = f"WHERE doctor_id = {doctor}" if doctor else ""
                 asked = f"SELECT {listed} FROM {table} {where} ORDER BY 1, 2"
-                kept = connection.exec_driver_sql(asked).all()
-                stored[table] += [tuple(row) for row in kept]
+                stored_rows = connection.exec_driver_sql(asked).all()
+                stored[table] += [tuple(row) for row in stored_rows]
     return stored
 
 
@@ -111,13 +111,15 @@ def as_dicts(url: str, table: str) -> list[dict[str, Any]]:
 def test_every_bill_item_and_payment_is_carried_over(app: Flask, url: str) -> None:
     before = {table: as_dicts(url, table) for table in MONEY}
     assert len(before["bills"]) == BILLS * len(DOCTORS)
-    others = {t: kept for t, kept in rows(url).items() if t not in MONEY}
+    others = {t: table_rows for t, table_rows in rows(url).items() if t not in MONEY}
     migrate(app, AFTER)
     for table in MONEY:
         after = as_dicts(url, table)
         narrow = [{name: row[name] for name in before[table][0]} for row in after]
         assert narrow == before[table]
-    assert {table: kept for table, kept in rows(url).items() if table in others} == others
+    assert {
+        table: table_rows for table, table_rows in rows(url).items() if table in others
+    } == others
     whose = {(bill["doctor_id"], bill["id"]): bill for bill in as_dicts(url, "bills")}
     for entry in as_dicts(url, "payments"):
         bill = whose[entry["doctor_id"], entry["bill_id"]]
@@ -236,9 +238,9 @@ def test_a_downgrade_refuses_to_discard_rows_without_an_older_table(
     with connected(url, 3) as connection:
         for statement in statements:
             connection.exec_driver_sql(statement.format(at=AT))
-    kept, guards = rows(url), schema(url)
+    before, guards = rows(url), schema(url)
     with pytest.raises(SystemExit):  # as the command does it
         down(app)
     assert re.search(f"{reason}.*the older tables have no place", caplog.text)
-    assert rows(url) == kept
+    assert rows(url) == before
     assert schema(url) == guards, "the refusal left the ledger without its guards"

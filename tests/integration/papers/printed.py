@@ -31,7 +31,7 @@ def size_of(page: Page) -> tuple[int, int]:
     return round(float(box.width)), round(float(box.height))
 
 
-def kept(practice: Practice) -> list[tuple[Any, ...]]:
+def stored_papers(practice: Practice) -> list[tuple[Any, ...]]:
     """Return kind, number and paper size of the stored papers."""
     return [row[2:5] for row in dump(practice.database)["bill_papers"]]
 

@@ -18,10 +18,10 @@ from tests.integration.factories import Practice
 from tests.integration.papers.printed import (
     BILL,
     PDF,
-    kept,
     pay,
     prints,
     size_of,
+    stored_papers,
     text_of,
 )
 from tests.integration.together import at_once
@@ -38,7 +38,7 @@ def test_the_first_print_is_stored_and_the_next_is_the_same_marked_as_a_copy_of_
     assert text_of(second).replace(mark, "") == text_of(first) != text_of(second)
     assert desk.get(BILL).response.data == second.response.data
     assert desk.get(f"{BILL}?original=1").response.data == first.response.data
-    assert kept(practice) == [("bill", 1, "a5")]
+    assert stored_papers(practice) == [("bill", 1, "a5")]
     assert prints(practice) == [("bills", 1)] * 4
 
 
@@ -58,7 +58,7 @@ def test_a_later_payment_makes_a_new_original_and_the_first_stays(practice: Prac
     paid = text_of(desk.get(BILL))
     assert "Receipt" in paid
     assert "COPY" not in paid
-    assert len(kept(practice)) == 2
+    assert len(stored_papers(practice)) == 2
     assert "COPY" in text_of(desk.get(BILL))
 
 
@@ -70,7 +70,7 @@ def test_another_paper_size_with_the_same_content_is_a_copy(practice: Practice) 
     assert (size_of(first), size_of(large)) == ((420, 595), (595, 842))
     assert "COPY" in text_of(large)
     assert desk.get(f"{BILL}?paper=a4&original=1").response.data == first.response.data
-    assert kept(practice) == [("bill", 1, "a5")]
+    assert stored_papers(practice) == [("bill", 1, "a5")]
 
 
 def test_two_simultaneous_first_prints_give_the_same_original(practice: Practice) -> None:
@@ -95,7 +95,7 @@ def test_a_full_disk_does_not_prevent_printing_and_is_logged(
         patch.setattr(databases, "take_write_lock", full)
         assert "Receipt" in text_of(desk.get(BILL))
     assert "could not be written down" in caplog.text
-    assert kept(practice) == []
+    assert stored_papers(practice) == []
 
 
 def test_a_changed_letterhead_makes_a_new_original(practice: Practice) -> None:

@@ -20,10 +20,10 @@ from tests.integration.issuing import issue
 from tests.integration.papers.printed import (
     BILL,
     GSTIN,
-    kept,
     pay,
     settle,
     size_of,
+    stored_papers,
     text_of,
 )
 
@@ -49,7 +49,7 @@ def test_a_narrow_roll_is_a_setting_and_stored_with_the_paper(practice: Practice
     settle(practice, paper="thermal", roll_mm=58)
     desk = practice.browser()
     assert size_of(desk.get(BILL))[0] == 164
-    assert kept(practice) == [("bill", 1, "roll58")]
+    assert stored_papers(practice) == [("bill", 1, "roll58")]
     assert "58 mm roll" in desk.get("/billing/1/papers/").text
 
 
@@ -111,12 +111,12 @@ def test_a_paper_is_saved_under_its_number_or_opened(practice: Practice) -> None
         ("/billing/payments/2/pdf/", r"refund-RV20\d\d-\d\d-000001.pdf"),
         ("/billing/credit-notes/1/pdf/", r"credit-note-CN20\d\d-\d\d-000001.pdf"),
     ):
-        page, shown = desk.get(path), desk.get(f"{path}?show=1")
+        page, inline = desk.get(path), desk.get(f"{path}?show=1")
         assert page.headers["Content-Type"] == "application/pdf"
         assert page.headers["Cache-Control"] == "no-store"
         disposition = page.headers["Content-Disposition"]
         assert re.fullmatch(f"attachment; filename={name}", disposition)
-        assert shown.headers["Content-Disposition"].startswith("inline; filename=")
+        assert inline.headers["Content-Disposition"].startswith("inline; filename=")
 
 
 # --- what the papers say -------------------------------------------------------------------------
@@ -188,7 +188,7 @@ def test_papers_of_another_doctor_are_not_found(practice: Practice, other: Pract
     stranger = other.browser()
     for path in (BILL, "/billing/payments/1/pdf/", "/billing/credit-notes/1/pdf/"):
         assert stranger.get(path).status == 404
-    assert kept(practice) == []
+    assert stored_papers(practice) == []
 
 
 def test_a_credit_note_shows_value_tax_and_rounding_separately(

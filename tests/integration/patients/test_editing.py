@@ -37,8 +37,8 @@ def test_each_part_is_edited_in_place(
     assert set(form.values) - {"csrf_token", "version"} >= set(PARTS[part]) - {"gender"}
     answer = form.send(htmx=htmx, **PARTS[part])
     assert answer.status == (200 if htmx else 303)
-    shown = answer if htmx else answer.follow()
-    assert shown.find("who") is not None
+    page_after = answer if htmx else answer.follow()
+    assert page_after.find("who") is not None
     after = row_of(practice, 1)
     changed = {name for name in after if after[name] != before[name]} - {"version", "updated_at"}
     wanted = {"name": {"first_name", "last_name"}, "age": {"birth_date", "birth_precision"}}

@@ -20,9 +20,9 @@ from tests.integration.together import at_once
 def test_a_patient_is_registered_and_shown(practice: Practice, desk: Browser) -> None:
     page = register(desk)
     assert (page.status, page.location) == (303, "/patients/1/")
-    shown = page.follow()
+    page_after = page.follow()
     for text in ("Lakshmi Srinivasan", "45 y", "No. 1", "+91 98765 43210", "12 Tilak Road, Pune"):
-        assert text in shown.text
+        assert text in page_after.text
     assert row_of(practice, 1)["phone"] == "+919876543210"
 
 

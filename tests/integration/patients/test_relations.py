@@ -143,9 +143,9 @@ def test_a_relation_is_recorded_changed_removed_and_restored(
     assert relate(desk, 2, 1, "guardian").status == 303
     assert "Ravi Srinivasan ward" in household(desk.get("/patients/1/"))
     path = "/patients/1/relatives/2/remove/"
-    shown = desk.get("/patients/1/relatives/2/").form_to(path).send().follow()
-    assert household(shown) == "Household Add a relative"
-    shown.form_to("/patients/1/relatives/2/restore/").send()
+    page_after = desk.get("/patients/1/relatives/2/").form_to(path).send().follow()
+    assert household(page_after) == "Household Add a relative"
+    page_after.form_to("/patients/1/relatives/2/restore/").send()
     assert "Ravi Srinivasan ward" in household(desk.get("/patients/1/"))
     changes = [act[3] for act in acts_of(practice) if act[1] == "relations"]
     assert [change.get("kind") for change in changes[:2]] == [[None, "child"], ["child", "ward"]]

@@ -27,7 +27,7 @@ def text_of(page: Page) -> str:
     return " ".join("\n".join(sheet.extract_text() for sheet in sheets).split())
 
 
-def kept(practice: Practice) -> list[tuple[Any, ...]]:
+def stored_papers(practice: Practice) -> list[tuple[Any, ...]]:
     """Return (paper, language) of every stored paper."""
     return sorted(row[2:4] for row in dump(practice.database)["prescription_papers"])
 

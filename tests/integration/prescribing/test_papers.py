@@ -11,7 +11,14 @@ from clinic.prescribing.paper_layout import Layout
 from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.prescribing.printing import PDF, kept, set_up, signature, text_of, upload
+from tests.integration.prescribing.printing import (
+    PDF,
+    set_up,
+    signature,
+    stored_papers,
+    text_of,
+    upload,
+)
 from tests.integration.prescriptions import CONTENT, sign
 from tests.integration.together import at_once
 from tests.integration.trail import acts_of
@@ -73,14 +80,14 @@ def test_the_first_print_is_stored_and_printed_from_then_on(
     assert account.send(full_name="Dr Renamed", clinic_name="Moved").status == 303
     upload(desk, signature())
     assert desk.get(PDF + query).response.data == first
-    assert len(kept(practice)) == 1
+    assert len(stored_papers(practice)) == 1
 
 
 def test_each_paper_size_and_language_is_stored_once(practice: Practice, desk: Browser) -> None:
     for _again in range(2):
         for query in ("?paper=a5", "?paper=a4", "?paper=a5&language=hi", "?paper=a3&language=xx"):
             assert desk.get(PDF + query).status == 200
-    assert kept(practice) == [("a4", "en"), ("a5", "en"), ("a5", "hi")]
+    assert stored_papers(practice) == [("a4", "en"), ("a5", "en"), ("a5", "hi")]
 
 
 def test_other_margins_make_a_new_paper_and_keep_the_first(
@@ -94,7 +101,11 @@ def test_other_margins_make_a_new_paper_and_keep_the_first(
     assert desk.get(PDF).response.data != own.response.data
     set_up(desk, letterhead="clinic")
     assert desk.get(PDF).response.data == plain
-    assert [paper for paper, _language in kept(practice)] == ["a5", "a5:370d140d", "a5:3c0d140d"]
+    assert [paper for paper, _language in stored_papers(practice)] == [
+        "a5",
+        "a5:370d140d",
+        "a5:3c0d140d",
+    ]
 
 
 def test_two_simultaneous_first_prints_give_the_same_bytes(practice: Practice) -> None:
@@ -110,7 +121,7 @@ def test_stored_bytes_win_over_those_of_a_slower_request(practice: Practice, des
     first = desk.get(PDF).response.data
     with practice.at_work():
         assert papers._store_first(1, Layout("a5"), "en", b"%PDF too late") == first
-    assert kept(practice) == [("a5", "en")]
+    assert stored_papers(practice) == [("a5", "en")]
 
 
 def test_every_print_is_recorded_in_the_trail(practice: Practice, desk: Browser) -> None:
@@ -142,11 +153,11 @@ def test_a_struck_prescription_prints_struck_and_earlier_prints_are_kept(
 ) -> None:
     given_out = desk.get(PDF)
     assert "STRUCK" not in text_of(given_out)
-    before = kept(practice)
+    before = stored_papers(practice)
     practice.move_visit(1, practice.patient())
     for address in (PDF, f"{PDF}?language=hi"):
         assert "STRUCK" in text_of(desk.get(address))
     assert "AZITHROMYCIN" in text_of(desk.get(PDF))
-    assert kept(practice) == before
+    assert stored_papers(practice) == before
     prints = [act for act in acts_of(practice) if act[0] == "print"]
     assert len(prints) == 4

@@ -96,11 +96,11 @@ def test_the_test_page_has_a_frame_and_shows_the_margins(desk: Browser) -> None:
 
 def test_a_signature_is_stored_printed_and_removed(practice: Practice, desk: Browser) -> None:
     assert upload(desk, signature()).status == 303
-    shown = desk.get(SETTINGS)
-    assert "data:image/png;base64," in shown.html
+    settings_page = desk.get(SETTINGS)
+    assert "data:image/png;base64," in settings_page.html
     pages = pypdf.PdfReader(io.BytesIO(desk.get(PDF).response.data)).pages
     assert len(pages[0].images) == 1
-    remove = next(f for f in shown.forms() if f.element.get("id") == "no-signature")
+    remove = next(f for f in settings_page.forms() if f.element.get("id") == "no-signature")
     assert remove.send(remove="1").status == 303
     assert "data:image/png" not in desk.get(SETTINGS).html
     other = pypdf.PdfReader(io.BytesIO(desk.get(f"{PDF}?paper=a4").response.data)).pages

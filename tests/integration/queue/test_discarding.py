@@ -52,9 +52,9 @@ def test_a_discarded_visit_is_restored_with_all_its_text(practice: Practice, des
     page = desk.get(f"/visits/{visit}/").form_to(f"/visits/{visit}/discard/").send().follow()
     assert "The visit is discarded." in page.text
     page.form_to(f"/visits/{visit}/restore/").send()
-    shown = desk.get(f"/visits/{visit}/").text
-    assert "Viral fever" in shown
-    assert "88" in shown
+    page_text = desk.get(f"/visits/{visit}/").text
+    assert "Viral fever" in page_text
+    assert "88" in page_text
     assert "Viral fever" in desk.get(f"/patients/{patient}/").text
 
 

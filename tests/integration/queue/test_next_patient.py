@@ -36,9 +36,9 @@ def test_the_signed_prescription_leads_to_the_bill_and_to_the_next_patient(
     for patient in (second, third):
         practice.arrival(patient)
     page = signed(practice, first, fee_paise=300_00)
-    shown = desk.get(page)
-    assert "Bill ₹300" in shown.text
-    assert "/visits/1/bill/" in shown.links()
+    page_now = desk.get(page)
+    assert "Bill ₹300" in page_now.text
+    assert "/visits/1/bill/" in page_now.links()
     answer = tap_next(desk, page, 1)
     assert answer.location == "/visits/2/consultation/"
     assert states(practice) == ["with_doctor", "waiting"]
@@ -57,9 +57,9 @@ def test_a_prescription_of_another_day_offers_no_next_steps(
 ) -> None:
     practice.arrival(practice.patient())
     yesterday = clinic_day() - timedelta(days=1)
-    shown = desk.get(signed(practice, practice.patients(1)[0], visit_date=yesterday))
-    assert "Next patient" not in shown.text
-    assert "Bill ₹" not in shown.text
+    page_now = desk.get(signed(practice, practice.patients(1)[0], visit_date=yesterday))
+    assert "Next patient" not in page_now.text
+    assert "Bill ₹" not in page_now.text
 
 
 def test_two_simultaneous_taps_call_one_patient(practice: Practice) -> None:

@@ -24,7 +24,7 @@ def scenes(databases: Callable[[str], Database]) -> Callable[[str], Scene]:
         today = clinic_day()
         if (kind, today) not in made:
             made[kind, today] = Scene.on(databases(kind))
-        databases(kind).renew(made[kind, today].kept)
+        databases(kind).renew(made[kind, today].snapshot)
         return made[kind, today]
 
     return find

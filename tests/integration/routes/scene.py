@@ -51,7 +51,7 @@ class Scene:
 
     records: Records
     other: Practice
-    kept: str
+    snapshot: str
 
     @classmethod
     def on(cls, database: Database) -> Scene:

@@ -31,8 +31,8 @@ def typed_into(browser: Browser, access: Access, path: str) -> dict[str, str]:
     page = browser.get(path.removesuffix("role/").removesuffix("limit/"))
     forms = [form for form in page.forms() if form.action == path] if page.tree is not None else []
     for form in forms:
-        shown = [field for field in form.element.iter() if field.get("type") != "hidden"]
-        names = [name for field in shown if (name := field.get("name"))]
+        visible = [field for field in form.element.iter() if field.get("type") != "hidden"]
+        names = [name for field in visible if (name := field.get("name"))]
         changed = {name: text for name in names if (text := _other(form, name)) is not None}
         if changed:
             return form.values | changed

@@ -32,7 +32,7 @@ PAPERS = ("prescribing.pdf", "letters.pdf")
 
 
 @pytest.fixture(scope="module")
-def kept(databases: Callable[[str], Database]) -> tuple[Database, Records, str]:
+def planted_rows(databases: Callable[[str], Database]) -> tuple[Database, Records, str]:
     """On SQLite alone, since the content of pages does not depend on the database. That PostgreSQL
     answers each page and each form is tested in test_reach.py and test_roles.py."""
     database = databases("sqlite")
@@ -41,13 +41,13 @@ def kept(databases: Callable[[str], Database]) -> tuple[Database, Records, str]:
 
 
 @pytest.fixture
-def records(kept: tuple[Database, Records, str]) -> Records:
-    database, prepared, rows = kept
+def records(planted_rows: tuple[Database, Records, str]) -> Records:
+    database, planted_records, rows = planted_rows
     database.renew(rows)
-    return prepared
+    return planted_records
 
 
-def shown(may: Permissions, records: Records, browser: Browser) -> Iterator[Page]:
+def pages_open_to(may: Permissions, records: Records, browser: Browser) -> Iterator[Page]:
     """Yield all pages that a person with these permissions can open."""
     open_to = [name for name, method in CELLS if method == "GET" and lets_in(may, (name, method))]
     paths = [records.path(ENDPOINTS[name]) for name in open_to]
@@ -88,7 +88,7 @@ def offences(may: Permissions, records: Records, browser: Browser) -> str:
     vain = [text for text, needed in INSTRUCTIONS.items() if needed not in may]
     leaked: set[str] = set()
     opened = 0
-    for walk in (shown, answers):
+    for walk in (pages_open_to, answers):
         for page in walk(may, records, browser):
             opened += 1
             leaked |= set(refused(may, records, page))
@@ -128,7 +128,7 @@ def test_the_doctor_is_shown_every_planted_word(records: Records) -> None:
     """Otherwise the other tests would search for words that no page has."""
     browser = records.practice.browser()
     shown_text = "".join(
-        content_of_page(page) for page in shown(TABLE[Role.DOCTOR], records, browser)
+        content_of_page(page) for page in pages_open_to(TABLE[Role.DOCTOR], records, browser)
     )
     assert [word for word in SHOWN_WITH if word not in shown_text] == []
 

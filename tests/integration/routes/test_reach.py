@@ -179,13 +179,13 @@ def test_ids_of_another_doctor_in_a_form_change_nothing_of_theirs(
 
 def of_doctor(rows: Dump, practice: Practice) -> Dump:
     """Return the rows of a doctor: the owned rows, the account and its devices."""
-    kept = {name: [r for r in table if r[0] == practice.doctor_id] for name, table in rows.items()}
-    kept["users"] = [row for row in rows["users"] if row[0] == practice.user_id]
-    kept["sign_ins"] = [row for row in rows["sign_ins"] if row[1] == practice.user_id]
+    owned = {name: [r for r in table if r[0] == practice.doctor_id] for name, table in rows.items()}
+    owned["users"] = [row for row in rows["users"] if row[0] == practice.user_id]
+    owned["sign_ins"] = [row for row in rows["sign_ins"] if row[1] == practice.user_id]
     for table in ("memberships", "invitations"):
-        kept[table] = [row for row in rows[table] if row[1] == practice.doctor_id]
-    kept["sign_in_throttles"] = kept["shared_devices"] = []
-    return kept
+        owned[table] = [row for row in rows[table] if row[1] == practice.doctor_id]
+    owned["sign_in_throttles"] = owned["shared_devices"] = []
+    return owned
 
 
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)

@@ -88,7 +88,7 @@ def test_every_form_is_refused_with_a_reason_and_keeps_its_text(
     records: Records, reader: Browser
 ) -> None:
     before = dump(records.practice.database)
-    said = []
+    refused = []
     for number, (name, access) in enumerate(POSTS.items()):
         if access.public:
             continue
@@ -101,9 +101,9 @@ def test_every_form_is_refused_with_a_reason_and_keeps_its_text(
         if page.status == 503:
             assert "can only be read" in page.text, name
             assert all(text in page.html for _name, text in access.typed), name
-            said.append(name)
-    assert {"patients.new", "visits.new", "counter.new", "auth.account"} <= set(said)
-    assert len(said) > 30
+            refused.append(name)
+    assert {"patients.new", "visits.new", "counter.new", "auth.account"} <= set(refused)
+    assert len(refused) > 30
     assert dump(records.practice.database) == before
 
 
@@ -162,7 +162,7 @@ def test_the_copy_reports_ready_only_with_the_setting(copy: Flask) -> None:
 def test_a_copy_can_check_the_ledger_and_cannot_add_a_doctor(copy: Flask) -> None:
     assert run(copy, "check-ledger").exit_code == 0
     arguments = ("create-doctor", "--email", "new@example.org", "--name", "New")
-    said = copy.test_cli_runner().invoke(args=list(arguments), input=f"{PASSWORD}\n")
-    assert said.exit_code == 1
-    assert "It can only be read" in said.output
-    assert len(said.output.splitlines()) == 1
+    result = copy.test_cli_runner().invoke(args=list(arguments), input=f"{PASSWORD}\n")
+    assert result.exit_code == 1
+    assert "It can only be read" in result.output
+    assert len(result.output.splitlines()) == 1

@@ -55,10 +55,10 @@ class RecordingTransport(Transport):
 
 @pytest.fixture
 def sentry() -> Iterator[RecordingTransport]:
-    kept = RecordingTransport()
+    transport = RecordingTransport()
     sentry_sdk.init(
         "https://key@sentry.invalid/1",
-        transport=kept,
+        transport=transport,
         traces_sample_rate=1.0,
         default_integrations=False,
         auto_enabling_integrations=False,
@@ -66,7 +66,7 @@ def sentry() -> Iterator[RecordingTransport]:
         max_request_body_size="never",
         integrations=[FlaskIntegration(), SqlalchemyIntegration(), LoggingIntegration()],
     )
-    yield kept
+    yield transport
     sentry_sdk.get_client().close()
     sentry_sdk.get_global_scope().set_client(None)
 

@@ -44,10 +44,10 @@ def test_a_record_is_shown_even_if_its_reading_cannot_be_recorded(
         driver.execute(f"PRAGMA max_page_count = {pages}")  # the disk is full
     try:
         with caplog.at_level(logging.ERROR):
-            shown = [desk.get("/patients/1/") for _ in range(FILLED)]
+            readings = [desk.get("/patients/1/") for _ in range(FILLED)]
     finally:
         driver.execute("PRAGMA max_page_count = 1073741823")
-    assert {page.status for page in shown} == {200}
+    assert {page.status for page in readings} == {200}
     assert "could not be written down" in caplog.text
     desk.get("/patients/1/")
     with database.app.app_context(), scoping.scope_of(practice.doctor_id):

@@ -47,8 +47,8 @@ def a_query_in_a_function_of_xml(session: Session, mine: int, theirs: int) -> An
 
 @attacks
 def a_table_in_a_function_of_written_sql(session: Session, mine: int, theirs: int) -> Any:
-    shown = text("SELECT pg_catalog.\"table_to_xml\"('users', true, false, '')")
-    return session.execute(shown).all()
+    query = text("SELECT pg_catalog.\"table_to_xml\"('users', true, false, '')")
+    return session.execute(query).all()
 
 
 @attacks

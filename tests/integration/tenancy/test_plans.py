@@ -33,7 +33,7 @@ def driver(database: Database) -> Iterator[Any]:
         yield taken.driver_connection
 
 
-def kept(database: Database) -> list[tuple[str, int, int]]:
+def prepared_statements(database: Database) -> list[tuple[str, int, int]]:
     """Return SQL, runs with the generic plan and runs with custom plans of each prepared
     statement."""
     with driver(database) as connection, connection.cursor() as cursor:
@@ -76,7 +76,7 @@ def test_the_statements_of_a_page_are_planned_once_for_all_values(
     start_anew(database)
     for query in ("a", "no", "1234", "patient"):
         assert desk.get(f"/patients/?q={query}").status == 200
-    plans = kept(database)
+    plans = prepared_statements(database)
     # By words, by sounds, of the archived; one letter and digits have shapes of their own.
     assert [sum("patient_terms" in sql for sql, *_runs in plans)] == [3]
     assert all(runs > 0 and others == 0 for _sql, runs, others in plans)
@@ -87,7 +87,7 @@ def test_behind_a_pooler_nothing_is_prepared(
 ) -> None:
     practice.billed_visit()
     assert desk.get("/patients/1/").status == 200
-    assert kept(database) == []
+    assert prepared_statements(database) == []
 
 
 def test_every_page_is_the_same_with_and_without_plans(
@@ -111,7 +111,7 @@ def test_a_search_among_bills_is_planned_for_its_words(
     practice.billed_visit()
     start_anew(database)
     assert desk.get("/billing/?q=a").status == 200
-    assert [sql for sql, *_runs in kept(database) if "patient_terms" in sql] == []
+    assert [sql for sql, *_runs in prepared_statements(database) if "patient_terms" in sql] == []
 
 
 class Row(NamedTuple):
@@ -137,7 +137,7 @@ def test_statements_beyond_the_limit_run_as_text(database: Database, practice: P
     with at_most(database, 1):
         with database.app.app_context(), scoping.scope_of(practice.doctor_id):
             assert [reads.rows(read, id=1) for read in kept_reads] == [[Row(1)]] * 3
-        assert len(kept(database)) == 1
+        assert len(prepared_statements(database)) == 1
 
 
 def test_a_statement_that_fails_repeatedly_is_not_prepared_repeatedly(
@@ -152,7 +152,7 @@ def test_a_statement_that_fails_repeatedly_is_not_prepared_repeatedly(
                 with pytest.raises(DataError):
                     reads.rows(broken, text="no number")
                 db.session.rollback()
-        assert len(kept(database)) <= 3
+        assert len(prepared_statements(database)) <= 3
 
 
 def test_nothing_is_prepared_with_the_setting_off(database: Database, practice: Practice) -> None:

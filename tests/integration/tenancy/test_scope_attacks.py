@@ -34,7 +34,7 @@ class Arena:
     attacker: Practice
     victim: Practice
     before: Dump
-    kept: str
+    snapshot: str
 
     @classmethod
     def on(cls, database: Database) -> Arena:
@@ -58,7 +58,7 @@ def arenas(databases: Callable[[str], Database]) -> Callable[[str], Arena]:
     def find(kind: str) -> Arena:
         if kind not in made:
             made[kind] = Arena.on(databases(kind))
-        databases(kind).renew(made[kind].kept)
+        databases(kind).renew(made[kind].snapshot)
         return made[kind]
 
     return find

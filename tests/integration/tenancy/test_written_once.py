@@ -57,20 +57,20 @@ def write_once(practice: Practice) -> None:
 
 
 @pytest.fixture(scope="module")
-def kept() -> dict[str, tuple[Practice, str]]:
+def written_rows() -> dict[str, tuple[Practice, str]]:
     """By kind of database: the doctor who wrote, and the name of the stored rows."""
     return {}
 
 
 @pytest.fixture
-def written(database: Database, kept: dict[str, tuple[Practice, str]]) -> Practice:
+def written(database: Database, written_rows: dict[str, tuple[Practice, str]]) -> Practice:
     """A doctor with a row in every table that is written once; made once, restored for each
     test."""
-    if database.name not in kept:
+    if database.name not in written_rows:
         practice = open_practice(database)
         write_once(practice)
-        kept[database.name] = practice, database.keep()
-    practice_kept, rows = kept[database.name]
+        written_rows[database.name] = practice, database.keep()
+    practice_kept, rows = written_rows[database.name]
     database.renew(rows)
     return practice_kept
 

@@ -105,9 +105,9 @@ def test_vital_signs_in_the_note_of_an_earlier_day_need_the_permission(
         return
     assert weights == []
     assert page.status == (422 if act else 303)
-    kept = page if act else page.follow()
-    assert f"Weight: {ONLY} vital signs of an earlier day." in kept.text
-    form = kept.form("symptoms_new")
+    page_after = page if act else page.follow()
+    assert f"Weight: {ONLY} vital signs of an earlier day." in page_after.text
+    form = page_after.form("symptoms_new")
     assert form.values["weight"] == "68"
     assert form.send(weight="", act="finish").status == 303
     assert dump(practice.database)["measurements"] == []

@@ -44,9 +44,9 @@ def row_of(practice: Practice, number: int) -> dict[str, Any]:
 def test_a_visit_is_recorded_and_shown(practice: Practice, desk: Browser) -> None:
     page = desk.get(NEW).form_to(NEW).send(**NOTE | {"visit_date": "2020-01-31"})
     assert (page.status, page.location) == (303, "/visits/1/")
-    shown = page.follow()
+    page_after = page.follow()
     for text in ("Viral fever", "Dry cough", "PARACETAMOL", "₹499.50", "31 Jan 2020"):
-        assert text in shown.text
+        assert text in page_after.text
     visit_row = row_of(practice, 1)
     assert visit_row["fee_paise"] == 49950
     assert visit_row["symptoms"] == "Fever for 3 days\nDry cough"
@@ -158,8 +158,8 @@ def test_each_part_is_edited_in_place(
     form = desk.get(f"/visits/1/edit/?part={part}", htmx=htmx).form("version", part)
     answer = form.send(htmx=htmx, **{part: PARTS[part]})
     assert answer.status == (200 if htmx else 303)
-    shown = answer if htmx else answer.follow()
-    assert shown.find(STANDS_IN.get(part, "note")) is not None
+    page_after = answer if htmx else answer.follow()
+    assert page_after.find(STANDS_IN.get(part, "note")) is not None
     after = row_of(practice, 1)
     changed = {name for name in after if after[name] != before[name]} - {"version", "updated_at"}
     assert changed == {"fee_paise" if part == "consultation_fee" else part}

@@ -200,8 +200,8 @@ def test_every_response_has_the_security_headers(
     practice.billed_visit()
     wanted, wrong = {**HEADERS, "Cache-Control": "no-store"}, []
     # A file of the browser's own, and the same for everybody: it may be kept, and is asked about.
-    kept = {"home_screen.worker"}
-    asked = [access for name, access in ENDPOINTS.items() if name not in kept]
+    cached = {"home_screen.worker"}
+    asked = [access for name, access in ENDPOINTS.items() if name not in cached]
     paths = [access.path.format(**dict.fromkeys(NUMBERS, 1)) for access in asked]
     requests = (
         *((desk, False, "GET"), (desk, True, "POST"), (visitor, True, "GET")),

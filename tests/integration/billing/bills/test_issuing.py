@@ -30,9 +30,9 @@ def test_a_bill_is_issued_with_an_item_and_a_payment(practice: Practice) -> None
         desk = practice.browser()
         page = issue(desk, notes="Next visit free")
         assert (page.status, page.location) == (303, "/billing/1/")
-        shown = page.follow()
+        page_after = page.follow()
     for text in ("2026-27/000001", "Lakshmi Srinivasan", "₹500", "Paid", "Next visit free"):
-        assert text in shown.text
+        assert text in page_after.text
     rows = dump(practice.database)
     assert len(rows["bill_items"]) == len(rows["payments"]) == 1
     assert ledger(practice) == [(50000, "cash", None)]

@@ -214,8 +214,8 @@ def test_an_excess_that_is_kept_as_an_advance_has_a_purpose(
     unsaid = form.send(excess="advance:118000", bills="1")
     assert unsaid.status == 422
     assert "what the advance is for" in unsaid.error_of("what_for")
-    kept = unsaid.form_to(path).send(excess="advance:118000", what_for="1", bills="1")
-    assert kept.status == 303
+    answer = unsaid.form_to(path).send(excess="advance:118000", what_for="1", bills="1")
+    assert answer.status == 303
     paper = voucher(desk, 2)
     assert "In advance for Chemical peel" in paper
     assert "1,000.00 90.00 9 %" in paper

@@ -56,13 +56,18 @@ class ManyActs(Acts):
         paise = max(wanted[part], 1)
         reference = None if mode == "cash" else reference
         parts = many_model.parts_of(self.books, patient, bills, paise)
-        shown = Allocation(
+        shown_allocation = Allocation(
             tuple((bill.id, paise) for _patient, bill, paise in parts if bill),
             sum(paise for _patient, bill, paise in parts if not bill),
         )
         seen_with = self._said(reference, shared)
-        if seen == "before" and shown.parts:
-            shown = Allocation(((shown.parts[0][0], shown.parts[0][1] + 1), *shown.parts[1:]))
+        if seen == "before" and shown_allocation.parts:
+            shown_allocation = Allocation(
+                (
+                    (shown_allocation.parts[0][0], shown_allocation.parts[0][1] + 1),
+                    *shown_allocation.parts[1:],
+                )
+            )
             expected = "Stale"
         else:
             expected = many_model.settle(self.books, parts, due, mode, reference, seen_with)
@@ -71,7 +76,8 @@ class ManyActs(Acts):
             self._key(),
         )
         self._try(
-            expected, lambda: settle(patient, bills, payment_input, shown, request_key=key).id
+            expected,
+            lambda: settle(patient, bills, payment_input, shown_allocation, request_key=key).id,
         )
 
     @precondition(lambda self: self._to_take_back())

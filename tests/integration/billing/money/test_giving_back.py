@@ -24,9 +24,9 @@ def test_money_is_refunded_or_kept_as_an_advance(
     for _ in range(2):
         assert form.send(amount="200", mode=mode, reason="Paid twice").status == 303
     assert sums(practice, 1) == (500_00, 300_00, 0, BillState.PART_PAID)
-    shown = desk.get("/billing/1/").text
-    assert "Paid twice" in shown
-    assert ("Advance ₹200" in shown) == bool(left)
+    page_text = desk.get("/billing/1/").text
+    assert "Paid twice" in page_text
+    assert ("Advance ₹200" in page_text) == bool(left)
 
 
 def test_a_refund_needs_a_reason_and_is_never_above_what_was_paid(
@@ -62,9 +62,9 @@ def test_a_payment_in_the_wrong_mode_is_reversed_with_that_reason_and_due_again(
     assert wrong in desk.get("/billing/1/").links()
     form = desk.get(wrong).form_to("/payments/1/take-back/")
     assert form.values["reason"] == "Came in another way"
-    shown = form.send().follow()
-    assert "Now take the money as it came in" in shown.text
-    assert "UPI" in shown.text
+    page_after = form.send().follow()
+    assert "Now take the money as it came in" in page_after.text
+    assert "UPI" in page_after.text
     assert sums(practice, 1)[3] == BillState.ISSUED
 
 
@@ -98,9 +98,9 @@ def test_a_credit_note_credits_the_chosen_items(practice: Practice, desk: Browse
     assert "Choose what is taken off" in form.send(reason="Not done").error_of("items")
     page = form.send(items="2", reason="Not done", mode="advance")
     assert page.status == 303
-    shown = page.follow().text
+    page_text = page.follow().text
     for text in ("CN20", "Service 2", "Not done", "Advance ₹200"):
-        assert text in shown
+        assert text in page_text
     assert sums(practice, 1) == (500_00, 300_00, 200_00, BillState.PAID)
     assert form.send(items="2", reason="Not done").status == 303  # the same form again
     assert sums(practice, 1)[2] == 200_00

@@ -19,10 +19,10 @@ def test_a_part_is_paid_in_cash_and_the_change_is_shown(practice: Practice, desk
     issued(practice, 500_00)
     page = send(desk, PAY, amount="300", tendered="500")
     assert (page.status, page.location) == (303, "/billing/1/")
-    shown = page.follow()
+    page_after = page.follow()
     for text in ("Give ₹200 change", "Part paid", "Cash", "handed over ₹500"):
-        assert text in shown.text
-    assert "Cash ₹200" in shown.text  # the next payment, in one tap
+        assert text in page_after.text
+    assert "Cash ₹200" in page_after.text  # the next payment, in one tap
     assert sums(practice, 1) == (500_00, 300_00, 0, BillState.PART_PAID)
 
 

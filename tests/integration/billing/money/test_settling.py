@@ -70,9 +70,9 @@ def test_one_transfer_pays_the_bills_of_mother_and_child_with_a_receipt_each(
     answer = form.send(bills=["1", "2"], mode="upi")
     assert answer.status == 303
     assert paid(household) == [(1, 400_00, REFERENCE, 0), (2, 500_00, REFERENCE, 1)]
-    shown = answer.follow()
+    page_after = answer.follow()
     for text in ("R2026-27/000001", "R2026-27/000002", "₹900"):
-        assert text in shown.text
+        assert text in page_after.text
     check_books(household)
 
 
@@ -99,9 +99,11 @@ def test_the_sum_of_ticked_bills_is_updated_while_typing(household: Practice) ->
     part = desk.post(ALLOCATION, values, htmx=True)
     assert part.status == 200
     assert "₹300 stays due" in part.text
-    shown = next(e.get("value") for e in part.tree.iter("input") if e.get("name") == "allocation")
-    assert shown == "1:40000,2:20000,advance:0"
-    answer = desk.post(DUES, values | {"allocation": shown})
+    allocation = next(
+        e.get("value") for e in part.tree.iter("input") if e.get("name") == "allocation"
+    )
+    assert allocation == "1:40000,2:20000,advance:0"
+    answer = desk.post(DUES, values | {"allocation": allocation})
     assert answer.status == 303
     assert [(bill, paise) for bill, paise, *_ in paid(household)] == [(1, 400_00), (2, 200_00)]
 
