@@ -127,7 +127,7 @@ class _Nowhere:
 _NOWHERE: Any = _Nowhere()
 
 
-def acts_on(page: Page) -> list[str]:
+def commands_on(page: Page) -> list[str]:
     """Return the commands of a page's buttons."""
     assert page.tree is not None
     buttons = (b for b in page.tree.iter("button") if b.get("name") == "act")

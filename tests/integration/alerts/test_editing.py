@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.integration.alerts.asking import (
+from tests.integration.alerts.steps import (
     ADD,
     ADD_PROBLEM,
     ALERTS,

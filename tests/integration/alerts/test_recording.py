@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from clinic.alerts.queries import Alerts
-from tests.integration.alerts.asking import (
+from tests.integration.alerts.steps import (
     ADD,
     ADD_PROBLEM,
     ALERTS,

@@ -11,7 +11,7 @@ from clinic.patients.ages import Birth
 from tests.integration.client import Page
 from tests.integration.factories import Practice
 from tests.integration.finishing import contents_of
-from tests.integration.writing import Writer, acts_on, begin, draft_of
+from tests.integration.writing import Writer, begin, commands_on, draft_of
 
 SYRUP = "Paracetamol 125 mg/5 ml syrup"
 WORKED_OUT = f"{SYRUP} 7 ml tds 3d"
@@ -36,7 +36,7 @@ def tap(writer: Writer, answer: Page, title: str) -> Page:
         label = " ".join("".join(button.itertext()).split())
         if label.startswith(title):
             return writer.act(button.get("value") or "")
-    raise AssertionError(f"no {title!r} among {acts_on(answer)}")
+    raise AssertionError(f"no {title!r} among {commands_on(answer)}")
 
 
 def test_a_dose_by_weight_is_typed_chosen_signed_and_printed_in_ml(
@@ -102,10 +102,10 @@ def test_an_unusual_weight_asks_for_confirmation_with_alternatives(writer: Write
 def test_the_weight_for_two_lines_is_asked_once(writer: Writer) -> None:
     writer.act("add:prescription:", prescription_new="paracetamol syp 15 mg/kg tds 3d")
     answer = writer.act("add:prescription:", prescription_new="azithromycin 10 mg/kg od 3d")
-    assert acts_on(answer).count("weigh::") == 1
+    assert commands_on(answer).count("weigh::") == 1
     assert "Waits for the weight that is asked above." in answer.text
     answer = writer.act("weigh::", weight="140")
-    assert acts_on(answer).count("measure:weight:14") == 1
+    assert commands_on(answer).count("measure:weight:14") == 1
     assert answer.text.count("14 or 140 kg?") == 1
     answer = writer.act("weigh:14:")
     assert "Waits for the weight" not in answer.text
@@ -206,7 +206,7 @@ def test_a_dose_by_weight_works_without_javascript(practice: Practice, writer: W
     writer.act("add:prescription:", htmx=False, weight="12", prescription_new=typed)
     page = Writer(writer.browser, int(writer.path.split("/")[2]))
     assert "For each dose, or for the whole day?" in page.page.text
-    (act,) = [one for one in acts_on(page.page) if "/kg/dose" in one]
+    (act,) = [one for one in commands_on(page.page) if "/kg/dose" in one]
     assert page.act(act, htmx=False).status == 303
     again = Writer(writer.browser, int(writer.path.split("/")[2]))
     assert again.entries("prescription") == [WORKED_OUT]
@@ -229,7 +229,7 @@ def test_a_template_is_calculated_anew_for_the_next_child_and_its_ml_become_no_h
     writer.act("keep-template", template_name="Fever child")
     assert writer.act("finish").status == 200
     other = Writer(practice.browser(), begin(practice, child(practice)))
-    (template,) = [act for act in acts_on(other.page) if act.startswith("template:")]
+    (template,) = [act for act in commands_on(other.page) if act.startswith("template:")]
     other.act(template, weight="16")
     assert other.entries("prescription") == [f"{SYRUP} 9.5 ml tds 3d"]
     offered = practice.browser().get(f"/suggestions/prescription/?prescription_new={SYRUP}")
@@ -239,6 +239,6 @@ def test_a_template_is_calculated_anew_for_the_next_child_and_its_ml_become_no_h
 def test_suggestions_keep_the_amount_per_kilogram(practice: Practice) -> None:
     line = "paracetamol syp 15 mg/kg tds 3d"
     page = practice.browser().get(f"/suggestions/prescription/?prescription_new={line}")
-    picks = [act for act in acts_on(page) if act.startswith("pick:prescription:")]
+    picks = [act for act in commands_on(page) if act.startswith("pick:prescription:")]
     assert picks
     assert all(act.endswith("15 mg/kg tds 3d") for act in picks)

@@ -7,7 +7,7 @@ import pytest
 from clinic.consultation.commands import REASONS
 from tests.integration.client import Page
 from tests.integration.factories import Practice
-from tests.integration.writing import Writer, acts_on, begin
+from tests.integration.writing import Writer, begin, commands_on
 
 PAN, DOLO, ECOSPRIN = "Pan 40 1-0-0 ac 14d", "Dolo 650 1-1-1 3d", "Ecosprin 75 0-1-0 30d"
 
@@ -26,7 +26,7 @@ def texts_at(answer: Page, place: int) -> str:
 
 def test_a_caution_is_answered_with_one_tap_or_a_typed_reason(writer: Writer) -> None:
     answer = writer.act(prescription=[PAN, "Omez 20 1-0-0 5d"])
-    acts = [v for v in acts_on(answer) if v.startswith("because:1:")]
+    acts = [v for v in commands_on(answer) if v.startswith("because:1:")]
     assert len(acts) == 1
     key = acts[0].removeprefix("because:1:")
     writer.act(acts[0])
@@ -49,12 +49,12 @@ def test_a_change_outside_the_lines_updates_the_checks_at_them(writer: Writer) -
     answer = writer.act(expecting="pregnant")
     assert answer.find("part-prescription") is None
     assert "Telmisartan in pregnancy" in texts_at(answer, 0)
-    assert [a for a in acts_on(answer) if a.startswith("because:0:pregnancy:telmisartan")]
+    assert [a for a in commands_on(answer) if a.startswith("because:0:pregnancy:telmisartan")]
 
 
 def test_a_weekday_is_added_to_a_weekly_line_with_one_tap(writer: Writer) -> None:
     answer = writer.act(prescription=["Folitrax 7.5 weekly 4w"])
-    (sunday,) = [a for a in acts_on(answer) if a.endswith("on sun 4w")]
+    (sunday,) = [a for a in commands_on(answer) if a.endswith("on sun 4w")]
     refused = writer.act("finish", symptoms=["joint pain"])
     assert refused.status == 422
     assert "say on which day" in refused.text

@@ -13,7 +13,7 @@ from tests.integration.client import Browser
 from tests.integration.counting import statements
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.writing import Writer, acts_on, begin
+from tests.integration.writing import Writer, begin, commands_on
 
 MOST_TO_OPEN = 14
 MOST_TO_SUGGEST = 3
@@ -60,7 +60,7 @@ def test_an_archived_item_is_no_longer_offered_and_can_be_restored(
     offered = Writer(desk, begin(practice))
     suggested = desk.get("/suggestions/prescription/?prescription_new=kabasura").html
     if kind == "templates":
-        assert "template:1" not in acts_on(offered.page)
+        assert "template:1" not in commands_on(offered.page)
         offered.act("template:1")
         assert offered.entries("prescription") == []
     else:
@@ -117,12 +117,12 @@ def test_an_unconfirmed_medicine_is_confirmed_in_the_collection(
 ) -> None:
     note = Writer(desk, begin(practice))
     answer = note.act("add:prescription:", prescription_new="wysolone 40 od 5d")
-    assert "confirm:Wysolone 40 mg tablet od 5d" in acts_on(answer)
+    assert "confirm:Wysolone 40 mg tablet od 5d" in commands_on(answer)
     assert "Not confirmed yet" in desk.get("/collection/").text
     text = press(desk, "/collection/medicines/1/confirm/")
     assert "Wysolone 40 mg tablet is confirmed" in text
     assert "Not confirmed yet" not in text
-    assert "confirm:Wysolone 40 mg tablet od 5d" not in acts_on(Writer(desk, 1).page)
+    assert "confirm:Wysolone 40 mg tablet od 5d" not in commands_on(Writer(desk, 1).page)
 
 
 def test_a_medicine_is_made_a_favourite_in_the_collection_and_unmade(
@@ -132,7 +132,7 @@ def test_a_medicine_is_made_a_favourite_in_the_collection_and_unmade(
     assert "Kabasura stands among your favourites" in press(
         desk, "/collection/medicines/1/favourite/"
     )
-    assert "add:prescription:Kabasura " in acts_on(Writer(desk, begin(practice)).page)
+    assert "add:prescription:Kabasura " in commands_on(Writer(desk, begin(practice)).page)
     assert "Kabasura is no longer a favourite" in press(desk, "/collection/medicines/1/favourite/")
 
 
@@ -159,7 +159,7 @@ def test_a_typed_beginning_is_completed(
     practice.medicine("Kabasura kudineer")
     page = desk.get(f"/suggestions/{name}/", htmx=True, query_string={f"{name}_new": typed})
     assert offered.lower() in page.text.lower()
-    acts = acts_on(page)
+    acts = commands_on(page)
     assert acts
     assert all(act.startswith(f"pick:{name}:") for act in acts)
 
@@ -186,7 +186,7 @@ def test_other_fields_have_no_suggestions(desk: Browser) -> None:
 def test_a_medicine_that_is_written_often_comes_first(practice: Practice, desk: Browser) -> None:
     def first() -> str:
         page = desk.get("/suggestions/prescription/", query_string={"prescription_new": "para"})
-        return acts_on(page)[0]
+        return commands_on(page)[0]
 
     line = "Paracetamol 500 mg tablet 1-1-1 3d"
     assert first() != f"pick:prescription:{line}"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.writing import Writer, acts_on, begin
+from tests.integration.writing import Writer, begin, commands_on
 
 CETZINE, SINAREST = "Cetzine 10 hs 5d", "Sinarest bd 3d"
 PAN, DOLO, ECOSPRIN = "Pan 40 1-0-0 ac 14d", "Dolo 650 1-1-1 3d", "Ecosprin 75 0-1-0 30d"
@@ -43,7 +43,7 @@ def test_of_several_meanings_one_is_chosen(writer: Writer) -> None:
     answer = writer.act("add:prescription:", prescription_new="paracetamol 1-1-1 3d")
     assert writer.entries("prescription") == []
     assert "Which strength?" in answer.text
-    picks = [v for v in acts_on(answer) if v.startswith("pick:prescription:")]
+    picks = [v for v in commands_on(answer) if v.startswith("pick:prescription:")]
     assert len(picks) > 1
     writer.act(picks[0])
     assert writer.entries("prescription") == [picks[0].removeprefix("pick:prescription:")]
@@ -82,12 +82,12 @@ def test_a_word_that_was_not_understood_is_marked_and_corrected_with_one_tap(
 ) -> None:
     answer = writer.act("add:prescription:", prescription_new="ultracet semi bd 3d")
     assert "Not understood: semi" in answer.text  # half the strength: Ultracet is not offered
-    assert [v for v in acts_on(answer) if v.startswith("instead:prescription:")] == []
+    assert [v for v in commands_on(answer) if v.startswith("instead:prescription:")] == []
     writer.act("remove:prescription:ultracet semi bd 3d")
     answer = writer.act("add:prescription:", prescription_new="ultracet bd 3d asap")
     assert writer.entries("prescription") == ["ultracet bd 3d asap"]
     assert "Not understood: asap" in answer.text
-    (act,) = [v for v in acts_on(answer) if v.startswith("instead:prescription:")]
+    (act,) = [v for v in commands_on(answer) if v.startswith("instead:prescription:")]
     writer.act(act)
     assert writer.entries("prescription") == ["Ultracet bd 3d"]
 
@@ -95,7 +95,7 @@ def test_a_word_that_was_not_understood_is_marked_and_corrected_with_one_tap(
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
 def test_two_medicines_in_one_line_are_offered_as_two_lines(writer: Writer) -> None:
     answer = writer.act("add:prescription:", prescription_new="pan 40 od + dolo 650 sos")
-    (act,) = [v for v in acts_on(answer) if v.startswith("instead:prescription:")]
+    (act,) = [v for v in commands_on(answer) if v.startswith("instead:prescription:")]
     for _ in range(2):  # a double tap finds the line gone
         writer.act(act)
     assert writer.entries("prescription") == ["Pan 40 od", "Dolo 650 sos"]
@@ -103,22 +103,22 @@ def test_two_medicines_in_one_line_are_offered_as_two_lines(writer: Writer) -> N
 
 def test_a_brand_is_confirmed_once_and_remembered(practice: Practice, writer: Writer) -> None:
     answer = writer.act("add:prescription:", prescription_new=CETZINE)
-    assert f"confirm:{CETZINE}" in acts_on(answer)
+    assert f"confirm:{CETZINE}" in commands_on(answer)
     answer = writer.act(f"confirm:{CETZINE}")
-    assert f"confirm:{CETZINE}" not in acts_on(answer)
+    assert f"confirm:{CETZINE}" not in commands_on(answer)
     answer = Writer(practice.browser(), begin(practice)).act(
         "add:prescription:", prescription_new=CETZINE
     )
-    assert f"confirm:{CETZINE}" not in acts_on(answer)
+    assert f"confirm:{CETZINE}" not in commands_on(answer)
     assert len(dump(practice.database)["shelf_medicines"]) == 1
 
 
 def test_all_brands_are_confirmed_by_one_tap(practice: Practice, writer: Writer) -> None:
     for line in (CETZINE, SINAREST):
         answer = writer.act("add:prescription:", prescription_new=line)
-    assert "confirm:" in acts_on(answer)
+    assert "confirm:" in commands_on(answer)
     answer = writer.act("confirm:")
-    assert [v for v in acts_on(answer) if v.startswith("confirm:")] == []
+    assert [v for v in commands_on(answer) if v.startswith("confirm:")] == []
     assert len(dump(practice.database)["shelf_medicines"]) == 2
 
 
@@ -127,11 +127,11 @@ def test_a_favourite_is_pinned_offered_and_unpinned(practice: Practice, writer: 
     writer.act(f"pin:{PAN}")
     offered = Writer(practice.browser(), begin(practice))
     act = "add:prescription:Pan 40 "
-    assert act in acts_on(offered.page)
+    assert act in commands_on(offered.page)
     offered.act(act)
     assert offered.entries("prescription") == ["Pan 40"]
     offered.act("unpin:Pan 40")
-    assert act not in acts_on(Writer(practice.browser(), begin(practice)).page)
+    assert act not in commands_on(Writer(practice.browser(), begin(practice)).page)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a line is read in Python
@@ -148,7 +148,7 @@ def test_a_brand_on_two_lists_shows_its_contents_and_never_prevents_finishing(
 ) -> None:
     answer = writer.act("add:prescription:", prescription_new="azithral 500 od 3d")
     assert "AZITHROMYCIN 500 mg tablet (Azithral 500)" in answer.text
-    assert [v for v in acts_on(answer) if v.startswith("confirm")] == []
+    assert [v for v in commands_on(answer) if v.startswith("confirm")] == []
     assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
 
 
@@ -172,7 +172,7 @@ def test_a_question_that_prevents_finishing_is_answered_in_its_message(writer: W
     assert answer.status == 422
     assert "1. Is Cetzine 10 cetirizine 10 mg tablet?" in answer.text
     assert "2. Wysolone 40 mg tablet is not in the lists" in answer.text
-    assert "confirm:" in acts_on(answer)
+    assert "confirm:" in commands_on(answer)
     assert "Not finished yet" not in writer.act("confirm:").text
     assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
 
@@ -210,7 +210,7 @@ def test_the_strength_of_a_similar_name_is_chosen_next(writer: Writer) -> None:
     answer = writer.act(f"mean:prescription:{line} ⇒ Olsar")
     assert writer.entries("prescription") == []
     assert writer.value("prescription_new") == "Olsar 1-0-0 30d"
-    picks = [v for v in acts_on(answer) if v.startswith("pick:prescription:Olsar")]
+    picks = [v for v in commands_on(answer) if v.startswith("pick:prescription:Olsar")]
     assert len(picks) > 1
     writer.act(picks[0])
     assert writer.entries("prescription") == [picks[0].removeprefix("pick:prescription:")]
@@ -220,7 +220,7 @@ def test_the_strength_of_a_similar_name_is_chosen_next(writer: Writer) -> None:
 def test_a_similar_name_is_offered_last_while_typing(practice: Practice) -> None:
     desk = practice.browser()
     page = desk.get("/suggestions/prescription/", query_string={"prescription_new": "zocon 150"})
-    first, *_, last = acts_on(page)
+    first, *_, last = commands_on(page)
     assert first.startswith("pick:prescription:Zocon")
     assert last == "mean:prescription: ⇒ Zocor"
     assert "Did you mean Zocor? simvastatin" in page.text

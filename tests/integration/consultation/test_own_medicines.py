@@ -12,7 +12,7 @@ from clinic.prescribing.service import keep_medicine
 from tests.integration.client import Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.writing import Writer, acts_on, begin, draft_of
+from tests.integration.writing import Writer, begin, commands_on, draft_of
 
 PAN, DOLO, ECOSPRIN = "Pan 40 1-0-0 ac 14d", "Dolo 650 1-1-1 3d", "Ecosprin 75 0-1-0 30d"
 OWN = "Kabasura kudineer 30 ml bd 5d"
@@ -53,7 +53,7 @@ def test_an_unknown_name_is_reported_and_two_choices_are_offered(
         "/suggestions/prescription/", query_string={"prescription_new": UNKNOWN}
     )
     assert "No medicine of this name is known" in page.text
-    assert acts_on(page) == ["keep:prescription:", "mine:prescription:"]
+    assert commands_on(page) == ["keep:prescription:", "mine:prescription:"]
     answer = writer.act("keep:prescription:", prescription_new=UNKNOWN)
     assert writer.entries("prescription") == [UNKNOWN]
     assert "No medicine of this name is known. Your own words: prints" in answer.text
@@ -66,7 +66,7 @@ def test_an_unconfirmed_medicine_is_not_offered_first(practice: Practice) -> Non
     page = practice.browser().get(
         "/suggestions/prescription/", query_string={"prescription_new": "zyxo"}
     )
-    assert acts_on(page) == [
+    assert commands_on(page) == [
         *("keep:prescription:", "mine:prescription:", "pick:prescription:Zyxofen 40")
     ]
     assert "yours, not confirmed yet" in page.text
@@ -214,7 +214,7 @@ def test_a_misspelt_ingredient_is_asked_about_so_that_an_allergy_to_it_is_found(
     assert answer.status == 422
     assert "is in no list. Tap what is in Zyxofen" in answer.text
     corrected = f"own:{UNKNOWN} ⇒ paracetamol + caffeine"
-    assert [act for act in acts_on(answer) if act.startswith(f"own:{UNKNOWN} ⇒")] == [
+    assert [act for act in commands_on(answer) if act.startswith(f"own:{UNKNOWN} ⇒")] == [
         corrected,
         f"own:{UNKNOWN} ⇒ paracitamol + caffeine",
     ]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.writing import Writer, acts_on, begin
+from tests.integration.writing import Writer, begin, commands_on
 
 PAN, DOLO, ECOSPRIN = "Pan 40 1-0-0 ac 14d", "Dolo 650 1-1-1 3d", "Ecosprin 75 0-1-0 30d"
 EARLIER = date(2026, 1, 5)
@@ -36,7 +36,7 @@ def test_one_tap_repeats_the_last_prescription(returning: Writer) -> None:
 
 @pytest.mark.parametrize("line", [PAN, "Steam inhalation"])
 def test_one_line_is_repeated(line: str, returning: Writer) -> None:
-    assert f"repeat:1:{line}" in acts_on(returning.page)
+    assert f"repeat:1:{line}" in commands_on(returning.page)
     returning.act(f"repeat:1:{line}")
     assert returning.entries("prescription") == [line]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.alerts.asking import PAGE_AND_PART, add, add_problem, alerts_of, names, press
+from tests.integration.alerts.steps import PAGE_AND_PART, add, add_problem, alerts_of, names, press
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
 

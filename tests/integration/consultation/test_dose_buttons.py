@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.client import Page
 from tests.integration.factories import Practice
-from tests.integration.writing import Writer, acts_on, begin
+from tests.integration.writing import Writer, begin, commands_on
 
 PAN, SYRUP = "Pan 40", "Calpol 250"
 
@@ -20,7 +20,7 @@ def writer(practice: Practice) -> Writer:
 def parts_on(page: Page, key: str) -> list[str]:
     """Return the parts of a dose that are offered for a line."""
     start = f"dose:prescription:{key} ⇒ "
-    return [act.removeprefix(start) for act in acts_on(page) if act.startswith(start)]
+    return [act.removeprefix(start) for act in commands_on(page) if act.startswith(start)]
 
 
 def tap(writer: Writer, key: str, part: str, htmx: bool = True) -> Page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.integration.factories import Practice
-from tests.integration.writing import Writer, acts_on, begin
+from tests.integration.writing import Writer, begin, commands_on
 
 ODD = (
     "inj adrenaline 0.0005 mg im",
@@ -46,7 +46,7 @@ def test_a_malformed_line_is_typed_and_none_of_it_is_lost(
     answer = writer.act("add:prescription:", htmx=htmx, prescription_new=line)
     assert answer.status in (200, 303)
     again = Writer(practice.browser(), 1)
-    offered = [act for act in acts_on(again.page) if act.startswith("pick:prescription:")]
+    offered = [act for act in commands_on(again.page) if act.startswith("pick:prescription:")]
     assert again.entries("prescription") or (again.value("prescription_new") and offered)
 
 

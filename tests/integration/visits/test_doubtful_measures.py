@@ -9,7 +9,7 @@ import pytest
 from clinic.clock import clinic_day
 from clinic.patients.ages import Birth
 from tests.integration.factories import Practice
-from tests.integration.writing import Writer, acts_on, begin, draft_of, visit_of
+from tests.integration.writing import Writer, begin, commands_on, draft_of, visit_of
 
 DAYS_AGO = clinic_day() - timedelta(days=20)
 
@@ -36,7 +36,7 @@ def test_a_weight_far_from_the_last_one_is_asked_about_before_signing(
     page = writer.act("finish", htmx=htmx)
     assert page.status == 422
     assert "14 or 140 kg? 140 kg is far from 14 kg on" in page.text
-    assert {"measure:weight:14", "measure:weight:140"} <= set(acts_on(page))
+    assert {"measure:weight:14", "measure:weight:140"} <= set(commands_on(page))
     field = page.find("weight")
     if not htmx:
         assert field is not None
@@ -107,7 +107,7 @@ def test_every_unusual_measurement_is_asked_about_and_can_be_confirmed(
     answer = writer.act("finish", symptoms=["fever"], **{field: typed})
     assert answer.status == 422
     assert question in answer.text
-    right = [act for act in acts_on(answer) if act.startswith(f"measure:{field}:")][-1]
+    right = [act for act in commands_on(answer) if act.startswith(f"measure:{field}:")][-1]
     writer.act(right)
     writer.typed.pop(field, None)
     writer.type(**{field: right.removeprefix(f"measure:{field}:")})
@@ -139,7 +139,7 @@ def test_vital_signs_alone_are_signed_once_the_doctor_confirms(
     asked = writer.type(pulse="88").act("finish", htmx=htmx)
     assert asked.status == 422
     assert "It holds vital signs alone" in asked.text
-    assert "finish:vitals" in acts_on(asked)
+    assert "finish:vitals" in commands_on(asked)
     writer.act("", htmx=htmx)
     assert writer.act("finish", htmx=htmx).status == 422
     assert writer.act("finish:vitals", htmx=htmx).status == (200 if htmx else 303)
