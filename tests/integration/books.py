@@ -266,7 +266,7 @@ def _check_day_books() -> dict[str, int]:
     for day in days | set(closed):
         now = totals_of(day)
         figures = closed.get(day, now)
-        # What a day was closed with is what its rows still say.
+        # The figures of a closing equal the sums of its rows.
         sealed_figures = {name: figures[name] for name in now}
         assert json.dumps(sealed_figures, sort_keys=True) == json.dumps(now, sort_keys=True)
         sums["billed"] += figures["billed"]

@@ -18,7 +18,7 @@ import html5lib
 from flask import Flask
 from werkzeug.test import TestResponse
 
-# A part of a page starts anywhere; the parser must know inside what.
+# A part of a page starts anywhere; the parser must know its container.
 CONTAINERS = {
     "tr": "tbody",
     "tbody": "table",
@@ -208,7 +208,7 @@ def parse(html: str, allowed: frozenset[str] = frozenset()) -> Element:
     try:
         tree = deepcopy(_read(shape, allowed))
     except AssertionError:
-        return _checked(_read(html, allowed))  # which tells the error with its own words
+        return _checked(_read(html, allowed))  # which words the error differently
     return _checked(_filled(tree, values))
 
 

@@ -18,7 +18,7 @@ MODES = ("cash", "upi", "card", "bank", "other")
 
 @contextmanager
 def connected(url: str, doctor: int | None = None) -> Iterator[Connection]:
-    """A connection without the SQL guard, in a transaction and in the scope of a doctor."""
+    """Connect without the SQL guard, in a transaction and in the scope of a doctor."""
     engine = create_engine(url)
     with engine.begin() as connection:
         enter(connection, doctor)

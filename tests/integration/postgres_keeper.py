@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 WINDOWS = sys.platform == "win32"
-# What a power cut would take matters to a clinic, not to a test run.
+# Data lost in a power cut matters to a clinic, not to a test run.
 CARELESS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=120")
 INITDB = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-locale")
 
@@ -26,7 +26,7 @@ INITDB = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-loca
 def main(folder: Path) -> None:
     """Start the server, write its address, wait for the end of the run, clean up."""
     server: subprocess.Popen[bytes] | None = None
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what follows is done then too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the rest runs then too
     try:
         server = start(folder)
         tell(folder / "address", address_of(folder))

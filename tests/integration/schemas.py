@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, create_engine, inspect
 Schema = dict[str, Any]
 """Definitions by kind and name: "index ix_bills_owed", "table visits"."""
 
-# Columns are told by name: one that was added later stands last, and means the same.
+# Columns are compared by name, since one that was added later comes last.
 POSTGRESQL = {
     "column": (
         "SELECT table_name || '.' || column_name, concat_ws(' ', data_type, "

@@ -59,7 +59,7 @@ class Gate:
     def _hand_on(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
-                if self.opened.is_set():  # what comes while it is shut is lost
+                if self.opened.is_set():  # data that arrives while shut is lost
                     target.sendall(data)
             target.shutdown(socket.SHUT_WR)
 

@@ -74,7 +74,7 @@ class Writer:
         return answer
 
     def _take(self, places: dict[str, tuple[Element, list[tuple[str, str]]]]) -> None:
-        if "part-prescription" in places:  # lines that are gone take their checks with them
+        if "part-prescription" in places:  # removed lines remove their checks
             gone = [name for name in self.places if name.startswith("checks-")]
             self.places = {k: v for k, v in self.places.items() if k not in gone}
         for identity, (element, pairs) in places.items():
@@ -89,7 +89,7 @@ def _places(page: Page) -> dict[str, tuple[Element, list[tuple[str, str]]]]:
         element = page.find(identity)
         if element is not None:
             places[identity] = (element, _pairs(element.iter()))
-    # What the checks say of a line stands inside the prescription until an answer brings it alone.
+    # The checks of a line are inside the prescription until a response brings them alone.
     if "part-prescription" in places:
         inside = {id(f) for name in _checks(page) for f in places[name][0].iter()}
         whole = places["part-prescription"][0]

@@ -108,7 +108,7 @@ def test_alerts_of_an_archived_patient_cannot_be_changed(practice: Practice, des
     before = dump(practice.database, "audit_events", "kept_forms")
     for path in (ADD, ADD_PROBLEM, "/allergies/1/edit/"):
         assert desk.get(path).location == "/patients/1/"
-    for form in forms:  # what is sent all the same is kept at its address
+    for form in forms:  # a form sent anyway is kept with its address
         assert form.send().location == "/patients/1/"
     page = desk.get(ALERTS)
     assert [f.action for f in page.forms() if "/allergies/" in f.action] == []

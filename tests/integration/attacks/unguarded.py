@@ -13,7 +13,7 @@ from clinic.tenancy import scoping, sql_guard
 from tests.integration.databases import Database
 
 HOOKS = (("do_orm_execute", scoping._add_doctor), ("before_flush", scoping._check_before_flush))
-# It listens after the scope's, which numbers the rows that it tells of.
+# It listens after the scope's event, which numbers the rows that it records.
 TRAIL = ("before_flush", audit._record_changes)
 
 

@@ -72,7 +72,7 @@ def test_a_second_purge_follows_the_first(old: Practice) -> None:
     assert seal(old, late=True) == 2
     write(old, "update", timedelta(minutes=30))
     assert seal(old, late=True) == 1
-    assert "0 entries of readings" in purge(old)  # their batch stands behind younger ones
+    assert "0 entries of readings" in purge(old)  # their batch comes after younger ones
     checked(old, 0)
 
 
@@ -139,7 +139,7 @@ def test_the_database_refuses_deletions_without_a_checkpoint(action: str, old: P
 def test_the_database_refuses_other_deletions_behind_a_checkpoint(
     action: str, old: Practice
 ) -> None:
-    purge(old)  # what is left of the readings is younger
+    purge(old)  # the remaining readings are younger
     with (
         in_scope(old.database, old.doctor_id) as cursor,
         pytest.raises(Exception, match="written once"),

@@ -24,7 +24,7 @@ def test_an_edit_in_place_comes_back_in_a_form_that_can_be_sent(
     sent = form.send(htmx, address="Typed by hand")
     page = come_back(desk, sent, practice.email)
     assert holds(page, path, {"address": "Typed by hand"})
-    assert "first_name" not in page.form_to(path).values  # the part alone
+    assert "first_name" not in page.form_to(path).values  # only the part
     assert page.form_to(path).send().status == 303
     assert "Typed by hand" in desk.get("/patients/1/").text
 

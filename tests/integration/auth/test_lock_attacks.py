@@ -104,7 +104,7 @@ def test_a_locked_sign_in_that_was_ended_elsewhere_cannot_be_opened_with_a_pin(
     assert is_in(desk)
 
 
-# --- what is open behind the lock ----------------------------------------------------------------
+# --- records behind the lock ---------------------------------------------------------------------
 
 
 def test_a_tab_of_the_doctor_writes_nothing_once_the_nurse_has_opened(tablet: Tablet) -> None:

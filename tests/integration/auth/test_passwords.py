@@ -23,7 +23,7 @@ from tests.integration.databases import Database, dump
 from tests.integration.factories import PASSWORD, Practice
 from tests.integration.together import at_once
 
-# --- how they are kept ---------------------------------------------------------------------------
+# --- storage -------------------------------------------------------------------------------------
 
 
 class CountingHasher(PasswordHasher):
@@ -46,7 +46,7 @@ def test_an_unknown_address_takes_as_much_work_as_a_known_one(
     monkeypatch.setattr(
         passwords, "_hasher", CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
     )
-    sign_in(Browser(app), "first@example.org", "wrong password")  # makes nobody's hash
+    sign_in(Browser(app), "first@example.org", "wrong password")  # computes the dummy hash
     work = []
     for email in (practice.email, "nobody@example.org"):
         before = CountingHasher.worked
@@ -96,7 +96,7 @@ def test_a_change_of_password_sent_eight_times_simultaneously_is_made_once(
     typed = form.values | {"old_password": PASSWORD} | new
     pages = at_once([lambda b=b: b.post("/account/password/", typed) for b in browsers])
     done = [page for page in pages if page.location == "/account/you/"]
-    # Who came when it was done was signed out by it, like every other device.
+    # A request after it was done is signed out, like every other device.
     later = [page for page in pages if page.location.startswith("/login/")]
     assert done
     assert len(done) + len(later) == 8
@@ -145,7 +145,7 @@ def test_a_weak_hash_is_strengthened_at_sign_in(
     assert "m=16,t=2" in row_of(database, "users")[0]["password_hash"]
 
 
-# --- how they are changed ------------------------------------------------------------------------
+# --- changes -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

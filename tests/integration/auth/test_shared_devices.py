@@ -28,7 +28,7 @@ def who_is_in(browser: Browser) -> str:
     return NURSE if elements else DOCTOR
 
 
-# --- whose tiles ----------------------------------------------------------------------------------
+# --- who sees which part --------------------------------------------------------------------------
 
 
 def test_only_people_who_signed_in_on_the_device_are_listed(

@@ -153,7 +153,7 @@ def test_eight_simultaneous_sign_outs_all_succeed(practice: Practice, app: Flask
     browsers = [with_cookie(app, cookie) for _ in range(8)]
     acts = [lambda b=b: b.post("/logout/", {"csrf_token": token}) for b in browsers]
     answers = {(page.status, page.location) for page in at_once(acts)}
-    # Who came when it was done is signed out already.
+    # A request after it was done is signed out already.
     assert (303, "/login/") in answers
     assert {status for status, _location in answers} <= {302, 303}
     assert not is_in(desk)

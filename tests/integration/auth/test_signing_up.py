@@ -184,7 +184,7 @@ def test_a_network_learns_only_a_few_times_that_an_address_is_taken(
     # Whether the address is taken makes no difference any more.
     assert sign_up(stranger, email="new@example.org").status == 429
     assert sign_up(elsewhere, email="new@example.org").status == 303
-    # Who has an account still signs in from there.
+    # A person with an account can still sign in from there.
     assert sign_in(at(app, "203.0.113.7"), practice.email).status == 303
 
 

@@ -75,7 +75,7 @@ def test_a_new_sign_in_after_removal_opens_no_records(practice: Practice) -> Non
     desk = helper.browser()
     remove(practice, helper.user_id)
     practice.admit(helper, "nurse")
-    assert desk.get("/patients/").status == 302  # the sign-in of before stays ended
+    assert desk.get("/patients/").status == 302  # the earlier sign-in stays ended
     assert helper.browser().get("/patients/").status == 200
 
 
@@ -176,7 +176,7 @@ def withhold(practice: Practice, user_id: int) -> None:
         memberships.edit_member(membership, membership.version, values)
 
 
-# --- to decide about staff ------------------------------------------------------------------------
+# --- managing staff -------------------------------------------------------------------------------
 
 
 def test_a_member_of_staff_cannot_manage_staff(practice: Practice) -> None:

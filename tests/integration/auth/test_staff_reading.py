@@ -29,7 +29,7 @@ def noted(practice: Practice) -> Practice:
 
 SHARED = ["/", "/patients/", "/patients/1/"]
 """Tested for each role together with these pages."""
-# Searched for are their first letters: a page shows what was asked for.
+# Only their first letters are searched for, since a page shows the search text.
 PLACES = [
     f"/patients/?q={SECRET[:8]}",
     f"/patients/?q={PRIVATE[:8]}",

@@ -106,7 +106,7 @@ def _fill_trail(practice: Practice) -> None:
     them."""
     for action in ("read", "update"):
         write(practice, action, timedelta(days=5 * 366), 3)
-    # What was written when the practice was opened may be due by now: in a batch of its own.
+    # Entries of the sign-up may be due by now: they are sealed in their own batch.
     with patch.object(sealing, "BATCH", 6):
         assert seal(practice) >= 6
     with practice.at_work():

@@ -172,7 +172,7 @@ class TestProving:
         torn = tmp_path / "torn.age"
         torn.write_bytes(whole[: len(whole) // 2])
         older = self._of_older_schema(sealed, stored_keys, tmp_path)
-        # What else is none is refused by the same command: see test_encrypted.py.
+        # Other invalid files are refused by the same command: see test_encrypted.py.
         for message, file in {"cut or changed": torn, "of schema 0005": older}.items():
             folder = tmp_path / file.stem
             folder.mkdir()

@@ -49,7 +49,7 @@ def refused(place: Any, file: Path, *fragments: str) -> str:
     return str(result.output)
 
 
-# --- the six ways --------------------------------------------------------------------------------
+# --- the six ends of a sign-in -------------------------------------------------------------------
 
 
 def test_a_folder_without_a_database_is_refused(tmp_path: Path, file: Path) -> None:

@@ -59,7 +59,7 @@ def meanwhile(practice: Practice, first: Act, second: Act) -> str:
         with practice.at_work():
             first()
             waiting = pool.submit(outcome, practice, second)
-            time.sleep(0.3)  # it comes as far as it can
+            time.sleep(0.3)  # it continues as far as possible
             assert not waiting.done(), "the second does not wait for the first"
         return waiting.result(PATIENCE_S)
 

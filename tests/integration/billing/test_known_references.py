@@ -29,7 +29,7 @@ def test_a_utr_that_was_stored_with_other_text_is_refused_the_second_time(
 ) -> None:
     first, second = owed(practice), owed(practice)
     with practice.at_work():
-        pay(first, old)  # as it was kept before references lost their words
+        pay(first, old)  # as stored before references were reduced to the UTR
     with practice.at_work(), pytest.raises(KnownReference, match="in the books already"):
         pay(second, RRN)
     with practice.at_work():

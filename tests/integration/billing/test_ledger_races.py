@@ -100,7 +100,7 @@ def test_one_payment_is_reversed_once_by_eight_desks(practice: Practice) -> None
     assert count(practice, Payment) == 2
 
 
-# --- one is half way when the other begins -------------------------------------------------------
+# --- the second begins while the first is open ---------------------------------------------------
 
 
 def test_a_payment_during_a_cancellation_is_told_that_the_bill_is_cancelled(

@@ -109,7 +109,7 @@ def test_a_settlement_takes_its_locks_in_the_order_of_receipts(
         with practice.at_work():
             lock_numbers(rules.receipt_series_of(financial_year(clinic_day())))
             waiting = pool.submit(outcome, practice, settling(bills))
-            time.sleep(0.3)  # it comes as far as it can
+            time.sleep(0.3)  # it continues as far as possible
             payments.lock_money()
         assert waiting.result(PATIENCE_S) == "done"
 

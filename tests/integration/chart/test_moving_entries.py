@@ -107,8 +107,8 @@ def test_one_file_of_a_report_becomes_a_report_of_the_right_patient(
     assert rows(practice, ReportFile, "report_id", "position") == [(1, 1), (2, 1)]
     assert desk.get("/report-files/2/download/").status == 200
     assert REASON in desk.get(f"/patients/{WRONG}/").text
-    assert send(desk, path).status == 409  # it is hers already
-    # The only file goes with its report, which does not stay empty.
+    assert send(desk, path).status == 409  # already recorded for her
+    # The only file moves with its report, which must not stay empty.
     assert send(desk, f"/report-files/1/wrong-patient/{RIGHT}/").location == "/reports/1/"
     assert rows(practice, Report, "patient_id") == [(RIGHT,), (RIGHT,)]
 
@@ -120,7 +120,7 @@ def test_a_report_that_was_changed_meanwhile_stays(practice: Practice, desk: Bro
     assert page.status == 409
     assert REASON in page.html
     assert page.form_to(REPORT).send().status == 303
-    assert send(desk, REPORT).status == 409  # it is hers already
+    assert send(desk, REPORT).status == 409  # already recorded for her
     assert rows(practice, EntryMove, "report_id") == [(1,)]
 
 

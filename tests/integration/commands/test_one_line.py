@@ -105,7 +105,7 @@ def test_damaged_pages_of_a_file_are_reported(
             file.write(b"\xff" * 4096)
     app = opened(f"sqlite:///{torn}")
     for command in NOT_MIGRATING:
-        if command.split()[0] not in ("check-ledger", "backup"):  # which look for doctors first
+        if command.split()[0] not in ("check-ledger", "backup"):  # these read doctors first
             assert "malformed" in output_of(app, command), command
     browser = Browser(app)
     typed = {"email": "a@example.org", "password": PASSWORD}
@@ -163,7 +163,7 @@ def test_an_unreachable_server_is_reported(opened: Opened, output_of: Callable) 
     assert "secret" not in output_of(app, "check-ledger")
 
 
-# --- both ----------------------------------------------------------------------------------------
+# --- both people ---------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def writer(practice: Practice) -> Writer:
     return Writer(practice.browser(), begin(practice))
 
 
-# --- what stands in the way ----------------------------------------------------------------------
+# --- hindrances ----------------------------------------------------------------------------------
 
 
 HINDRANCES: dict[str, tuple[dict[str, Any], str, str]] = {
@@ -246,7 +246,7 @@ def test_an_older_finish_never_signs_over_newer_text(practice: Practice, writer:
     assert Writer(practice.browser(), 1).value("findings") == "newer"
 
 
-# --- what never prints ---------------------------------------------------------------------------
+# --- private content -----------------------------------------------------------------------------
 
 
 def test_private_notes_and_reasons_never_print(practice: Practice, writer: Writer) -> None:
@@ -266,7 +266,7 @@ def test_private_notes_and_reasons_never_print(practice: Practice, writer: Write
             assert text not in printed
 
 
-# --- what is at the edge of what the tables hold -------------------------------------------------
+# --- at the limits of the columns ----------------------------------------------------------------
 
 
 @pytest.mark.one_case_on_postgresql

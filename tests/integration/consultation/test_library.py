@@ -220,7 +220,7 @@ def test_a_suggestion_runs_few_statements(name: str, practice: Practice, desk: B
     assert len(executed) <= MOST_TO_SUGGEST, "\n".join(executed)
 
 
-# --- what the page costs -------------------------------------------------------------------------
+# --- numbers of statements -----------------------------------------------------------------------
 
 
 def test_the_page_runs_few_statements_for_any_number_of_rows(practice: Practice) -> None:

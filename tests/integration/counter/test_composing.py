@@ -69,7 +69,7 @@ def test_a_typed_item_is_added_and_a_line_is_removed(practice: Practice, desk: B
     typed = {"line-1-name": "Certificate", "line-1-price": "99.50", "line-1-quantity": "2"}
     form = act(page_form(desk), "work", **typed).form_to(NEW)
     assert form.values["worked_out"] == "699"
-    assert "data-focus" in form.page.html  # the next line waits for the fingers
+    assert "data-focus" in form.page.html  # the next line waits for typing
     form = act(form, "remove-0").form_to(NEW)
     assert (form.values["line-0-name"], form.values["worked_out"]) == ("Certificate", "199")
     assert form.send(act="card").status == 303
@@ -83,7 +83,7 @@ def test_the_sums_are_updated_while_typing(practice: Practice, desk: Browser) ->
     assert part.status == 200
     assert "₹540" in part.text
     assert part.find("line-0-net") is not None
-    assert part.find("bill") is None  # the fields are left to the one who types
+    assert part.find("bill") is None  # fields being typed in are not replaced
     values = page_form(desk).values
     assert (values["line-0-price"], values["line-0-discount"]) == ("600", "10 %")
 

@@ -49,13 +49,13 @@ def test_a_page_that_has_not_shown_the_draft_issues_nothing(
 def test_a_page_continues_saving_after_a_lost_response(practice: Practice, desk: Browser) -> None:
     form = page_form(desk)
     assert act(form, "work", notes="a").status == 200
-    assert act(form, "work", notes="ab").status == 200  # the version of before
+    assert act(form, "work", notes="ab").status == 200  # the earlier version
     assert page_form(desk).values["notes"] == "ab"
 
 
 def test_a_changed_total_is_shown_before_it_is_issued(practice: Practice, desk: Browser) -> None:
     form = page_form(desk)
-    page = form.send(act="cash", **{"line-0-price": "600"})  # typed, and not worked out yet
+    page = form.send(act="cash", **{"line-0-price": "600"})  # typed, and not calculated yet
     assert page.status == 422
     assert "₹600 now" in page.text
     assert page.form_to(NEW).send(act="cash").status == 303

@@ -110,7 +110,7 @@ def test_a_part_is_taken_for_a_saved_draft_without_a_visit(practice: Practice) -
 @pytest.mark.parametrize(
     ("typed", "name"),
     [
-        ({"tendered": "350"}, "tendered"),  # typed over, and the button tapped before it followed
+        ({"tendered": "350"}, "tendered"),  # typed over, and tapped before the button was updated
         ({"tendered": "500"}, "tendered"),
         ({"tendered": "5000"}, "tendered"),
         ({"tendered": ""}, "tendered"),

@@ -46,7 +46,7 @@ def sealed_wrongly(practice: Practice) -> DayClosing:
         "by_mode": {"cash": 1_000_00, "advance": -300_00},
         "by_person": {"": 700_00},
     }
-    # Sealed so by the release before, and therefore with a seal that fits.
+    # Sealed so by an earlier release, with a valid seal.
     figures = {**closing.sealed_figures(made), "totals": wrong}
     seal = hash_chain.seal(figures, made.previous_hash)
     figures_json = json.dumps(wrong).replace("'", "''")

@@ -31,7 +31,7 @@ def links_out(page: Page) -> list[str]:
 
 def prepare(desk: Browser, patient: int, **typed: str) -> Page:
     path = f"/patients/{patient}/reminder/"
-    desk.get(path)  # what was prepared before is shown once
+    desk.get(path)  # an earlier result is shown once
     return desk.get(path).form_to(path).send(**typed)
 
 
@@ -63,7 +63,7 @@ def test_a_prepared_reminder_names_the_clinic_and_the_amount_and_is_recorded(
     assert "₹400" in page.text
     assert "का भुगतान बाकी है" in page.text
     assert reminded(practice) == [{"message_phone": [None, MOBILE], "owed_paise": [None, 400_00]}]
-    # Shown once: the next one is confirmed and recorded again, without another question.
+    # The question is shown once: the next value is confirmed and recorded without it.
     again = desk.get(f"/patients/{debtor}/reminder/")
     assert links_out(again) == []
     assert "Agreed to messages on this number" in again.text

@@ -76,7 +76,9 @@ def test_a_list_is_checked_registered_and_undone(practice: Practice, desk: Brows
     assert f"/patients/{ramesh}/" in page.links()
     assert [name for name, *_ in people(practice)] == ["Lakshmi Srinivasan", "Ramesh Kumar"]
     again = checked(practice, desk, (HEAD + ROWS).encode())
-    assert "New 1 Probably registered 3 Wrong 1" in again.text  # who was archived is new again
+    assert (
+        "New 1 Probably registered 3 Wrong 1" in again.text
+    )  # an archived patient counts as new again
 
 
 def test_a_ticked_duplicate_is_registered(practice: Practice, desk: Browser) -> None:

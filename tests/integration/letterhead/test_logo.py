@@ -98,7 +98,7 @@ def test_a_logo_prints_on_new_papers_and_signed_ones_keep_theirs(
     assert pictures(printed) == [(240, 96)]
     assert desk.get("/account/").form_to(LOGO).send(remove="1").status == 303
     assert desk.get(f"/prescriptions/{with_first}/pdf/").response.data == printed
-    # Not yet printed on A4: as it was signed, whatever the letterhead has since.
+    # Not printed on A4 before: printed as signed, whatever the letterhead is now.
     assert pictures(desk.get(f"/prescriptions/{with_first}/pdf/?paper=a4").response.data) == [
         (240, 96)
     ]

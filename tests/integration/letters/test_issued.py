@@ -138,7 +138,7 @@ def test_a_visit_with_a_letter_cannot_be_discarded(practice: Practice) -> None:
     assert browser.get("/visits/1/letters/new/").status == 200
 
 
-# --- who may -------------------------------------------------------------------------------------
+# --- permissions ---------------------------------------------------------------------------------
 
 
 def test_reception_prints_without_reading_and_an_assistant_signs_with_their_own_name(

@@ -17,7 +17,7 @@ from tests.integration.patients.people import names_on
 
 
 def twice(practice: Practice) -> tuple[int, int]:
-    """Two records of one person: the second is the one to keep."""
+    """Register one person twice; return the numbers, the second being the record to keep."""
     old = practice.patient(first_name="Laxmi", last_name="Iyer", phone="+919876543210")
     kept = practice.patient(first_name="Lakshmi", last_name="Iyer", phone="+919876543210")
     return old, kept

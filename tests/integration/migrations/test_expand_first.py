@@ -78,7 +78,7 @@ def test_the_previous_code_reads_and_writes_after_a_migration(
         _accepted, refused = tried(app, written)
         assert refused == [], f"{revision} refuses rows as the code before it writes them"
         before = after
-    # As 0006 did, which had code of 0005 answer 500: a column that only newer code fills.
+    # As 0006 did, which made code of 0005 answer 500: a column that only newer code fills.
     del before["column payments.kind"]
     assert tried(app, only(before, rows))[1] != []
 

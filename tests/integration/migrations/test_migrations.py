@@ -71,7 +71,7 @@ def test_the_migrations_make_every_table(app: Flask, url: str) -> None:
 def test_the_models_and_the_migrations_agree(app: Flask) -> None:
     migrate(app)
     with app.app_context():
-        flask_migrate.check()  # leaves with an error where a migration is missing
+        flask_migrate.check()  # exits with an error if a migration is missing
 
 
 def test_the_migrations_can_be_undone_and_repeated(app: Flask, url: str) -> None:
@@ -158,7 +158,7 @@ def test_phones_of_the_fourth_revision_are_found_by_their_last_digits(app: Flask
     migrate(app)
     for doctor_id in (1, 2):
         mine = [p[1:] for p in PATIENTS if p[0] == doctor_id]
-        # What the fifth revision found the last digits by stays for the code before this one.
+        # The fifth revision's terms of last digits stay for the previous code.
         terms_of_patients = {
             number: {term for term in terms if not term.startswith("*")}
             for number, terms in terms_in(engine, doctor_id).items()
@@ -181,7 +181,7 @@ def test_names_are_found_by_newer_phonetic_rules(app: Flask, url: str) -> None:
     migrate(app)
     terms = terms_in(engine, 1)
     assert {number: terms[number] for number in (1, 2)} == {p[0]: terms_of(*p) for p in named[:2]}
-    assert terms[3] == {"anil", "rao", "3"}  # as it was: no rule for it has changed
+    assert terms[3] == {"anil", "rao", "3"}  # unchanged: its rule is the same
     engine.dispose()
 
 
@@ -217,7 +217,7 @@ def _register(connection: Any, doctor_id: int, patients: list[tuple[Any, ...]]) 
 
 def _insert(connection: Any, table: str, row: dict[str, Any]) -> None:
     names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-    # As text: Python 3.12 has no way of its own any more by which sqlite3 writes moments.
+    # As text: Python 3.12 deprecates sqlite3's own adapter of datetimes.
     values = {name: str(v) if isinstance(v, date) else v for name, v in row.items()}
     connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)
 
@@ -250,7 +250,7 @@ def test_print_settings_of_the_eighth_revision_show_all_notes(app: Flask, url: s
         _enter(connection, 1)
         asked = text("SELECT top_mm, hidden_notes FROM print_settings WHERE doctor_id = 1")
         assert connection.execute(asked).all() == [(55, "")]
-        # A worker of the release before knows nothing of the column.
+        # A worker of the previous release does not know the column.
         _register(connection, 2, [])
         _insert(connection, "print_settings", PRINTING | {"doctor_id": 2})
         connection.execute(text("UPDATE print_settings SET hidden_notes = 'age'"))

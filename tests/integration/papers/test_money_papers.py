@@ -119,7 +119,7 @@ def test_a_paper_is_saved_under_its_number_or_opened(practice: Practice) -> None
         assert inline.headers["Content-Disposition"].startswith("inline; filename=")
 
 
-# --- what the papers say -------------------------------------------------------------------------
+# --- the content of papers -----------------------------------------------------------------------
 
 
 def test_the_amount_due_prints_as_a_readable_qr_code(practice: Practice, desk: Browser) -> None:

@@ -52,7 +52,7 @@ def test_a_search_counts_archived_patients_and_links_to_them(
     page = desk.get("/patients/", htmx=htmx, query_string={"q": query})
     assert names_on(page) == listed
     assert ("1 archived" in page.text) == bool(archived)
-    # Where nobody but a similar name is found, the archived stand before a second registration.
+    # Where only a similar name is found, archived patients come before the offer to register.
     only_similar = not listed or "Similar names" in page.text
     assert ("before you register somebody twice" in page.text) == (bool(archived) and only_similar)
     links = [link for link in page.links() if "q=" in link and "show=archived" in link]

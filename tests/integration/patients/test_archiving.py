@@ -36,7 +36,7 @@ def test_an_archived_patient_cannot_get_visits_or_edits(practice: Practice, desk
     new_visit = desk.get("/patients/1/visits/new/").form_to("/patients/1/visits/new/")
     edit = desk.get("/patients/1/edit/").form_to("/patients/1/edit/")
     desk.get("/patients/1/delete/").form_to("/patients/1/delete/").send()
-    apart = ("audit_events", "kept_forms")  # what was typed is kept
+    apart = ("audit_events", "kept_forms")  # the typed text is kept
     before = dump(practice.database, *apart)
     for page in (new_visit.send(symptoms="Fever"), edit.send(first_name="Laxmi")):
         assert (page.status, page.location) == (303, "/patients/1/")

@@ -1,4 +1,4 @@
-"""A second telephone number of a patient."""
+"""A second phone number of a patient."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from tests.patience import PATIENCE_S
 
 
 def outsiders(shared: Desk) -> dict[str, Browser]:
-    """Browsers of people who work for the first doctor and may not register patients for the
+    """Return browsers of people who work for the first doctor and may not register patients for the
     second."""
     here, there = shared.here, shared.there
     former = here.member("reception", "Former One")

@@ -18,7 +18,7 @@ from tests.integration.routes.scene import Records, Scene
 
 @pytest.fixture(scope="session")
 def scenes(databases: Callable[[str], Database]) -> Callable[[str], Scene]:
-    made: dict[tuple[str, date], Scene] = {}  # who waits in the queue waits today
+    made: dict[tuple[str, date], Scene] = {}  # the queue's entries are of today
 
     def find(kind: str) -> Scene:
         today = clinic_day()

@@ -133,7 +133,7 @@ class Scene:
         ):
             for name in KEPT:
                 assert desk.get(ENDPOINTS[name].path.format(**numbers)).status == 200
-        for more in (ids["bill_id"] - 2, ids["bill_id"] - 1):  # so many has the other not
+        for more in (ids["bill_id"] - 2, ids["bill_id"] - 1):  # the other doctor has fewer
             path = ENDPOINTS["papers.bill"].path.format(bill_id=more)
             assert practice.browser().get(path).status == 200
 

@@ -22,7 +22,7 @@ GETS = [n for n, access in ENDPOINTS.items() if "GET" in access.methods and n no
 OPENINGS = len(("page by GET", "page by HEAD", "part by GET", "part by HEAD"))
 
 
-# On PostgreSQL each page is shown by one that can only be read: test_read_only_copy.py.
+# On PostgreSQL test_read_only_copy.py shows each page on a read-only connection.
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
 def test_a_get_request_writes_only_that_a_record_was_read(records: Records, desk: Browser) -> None:
     before, wrong = dump(records.practice.database), {}

@@ -86,7 +86,7 @@ def test_the_owner_is_answered(htmx: bool, records: Records, desk: Browser) -> N
         with connections(records.practice.database.app) as taken:
             page = desk.get(records.path(ENDPOINTS[name]), htmx=htmx)
         leads_on = not htmx and (ENDPOINTS[name].does is Does.SIGNS or name in PARTS_ALONE)
-        # A second connection would be a page that reads in two ways.
+        # A second connection would mean a page with two ways to the database.
         if page.status != (302 if leads_on else 200) or len(taken) > 1:
             wrong[name] = page.status, len(taken)
     assert wrong == {}
@@ -198,10 +198,10 @@ def test_ids_of_another_doctor_in_the_address_show_nothing(
     for name in GETS:
         path = ENDPOINTS[name].path.format(**dict.fromkeys(UNKNOWN, 1))
         plain, asked = stranger.get(path), stranger.get(path, query_string=ids)
-        # The trail shows that it was looked at a moment ago.
+        # The trail shows the reading of a moment ago.
         is_same = name == "trail.patient" or bare(asked.html) == bare(plain.html)
         if asked.status != plain.status or SECRET in asked.html or not is_same:
             leaks.append((name, plain.status, asked.status))
         if asked.status == 302:
-            asked.follow()  # where what was flashed is shown
+            asked.follow()  # where flashed messages are shown
     assert leaks == []

@@ -161,7 +161,7 @@ def test_the_guard_and_the_policies_hold_on_the_standby(records: Records, other:
         assert connection.engine is db.engines[STANDBY]
         with pytest.raises(ScopeError):
             connection.execute(select(Patient.id))
-        with connection.connection.cursor() as cursor:  # past the guard
+        with connection.connection.cursor() as cursor:  # without the guard
             cursor.execute("SELECT DISTINCT doctor_id FROM patients")
             assert cursor.fetchall() == [(other.doctor_id,)]
             with pytest.raises(ReadOnlySqlTransaction):

@@ -102,7 +102,7 @@ def traced(records: Records, exporter: InMemorySpanExporter) -> Iterator[Flask]:
     with app.app_context():
         engine = db.engine
     sql = SQLAlchemyInstrumentor()
-    # It names SQLAlchemy 2.0 as the newest that it was tried with.
+    # It declares SQLAlchemy 2.0 as the newest tested version.
     sql.instrument(engine=engine, tracer_provider=provider, skip_dep_check=True)
     FlaskInstrumentor.instrument_app(app, tracer_provider=provider)
     yield app
@@ -126,7 +126,7 @@ def test_opentelemetry_has_a_span_for_each_statement_of_each_page(
         spans = exporter.get_finished_spans()
         of_database = [span for span in spans if "db.statement" in (span.attributes or {})]
         assert len(of_database) == len(executed), (name, executed)
-        assert len(spans) > len(of_database), name  # and one of the page
+        assert len(spans) > len(of_database), name  # and one for the page
         assert SECRET not in "".join(span.to_json() for span in spans), name
 
 

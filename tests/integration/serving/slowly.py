@@ -20,7 +20,7 @@ HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n"
 
 
 def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    """A WSGI app that answers with the request's body and its size."""
+    """Answer with the request's body and its size."""
     body = environ["wsgi.input"].read()
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [environ.get("CONTENT_LENGTH", "none").encode(), b" ", body]

@@ -78,7 +78,7 @@ def test_headers_of_a_visitor_count_only_with_a_trusted_proxy(
 ) -> None:
     trusted, port = behind
     seen = who(port, FORGED)
-    if trusted == 1:  # the one proxy is taken to have written the three headers
+    if trusted == 1:  # the single proxy is assumed to have written the three headers
         assert seen == ["6.6.6.6", "https", "evil.example", ""]
     else:
         assert seen == PLAIN

@@ -55,7 +55,7 @@ def test_an_unknown_layout_shows_its_rows_and_asks_for_the_columns(
         assert text in page.text
     assert "UPI Ravi" in page.text
     assert "500.00" in page.text
-    assert roles_on(page) == ["day", "", "", ""]  # what holds days alone is likely the date
+    assert roles_on(page) == ["day", "", "", ""]  # a column of days alone is likely the date
     assert dump(practice.database) == before
 
 

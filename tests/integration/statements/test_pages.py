@@ -45,7 +45,7 @@ def test_certain_lines_are_ticked_and_entered_with_one_button(
     assert page.status == 200
     assert "Certain: 2" in page.text
     assert "Left out: 1" in page.text
-    assert dump(practice.database) == before  # the upload keeps nothing
+    assert dump(practice.database) == before  # the upload stores nothing
     answer = enter_form(page).send(enter=texts(page))
     assert (answer.status, answer.location) == (303, "/billing/")
     assert "2 payments entered, ₹800" in answer.follow().text

@@ -112,7 +112,7 @@ def test_a_patients_page_reads_accounts_once_and_only_its_own(
         )
 
 
-# --- a request begins with nobody's session ------------------------------------------------------
+# --- a request starts without a doctor -----------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["/patients/", "/login/", "/livez", "/patients/1/"])

@@ -78,13 +78,13 @@ def test_a_context_that_was_never_popped_passes_its_doctor_to_no_other(
         context = database.app.app_context()
         context.push()
         scoping.set_scope(practice.doctor_id)
-        # As in a thread that ended: nobody pops it, and nobody holds it.
+        # As in a thread that ended: nobody pops the context, and nothing refers to it.
         context._cv_tokens.clear()
         forgotten.append(weakref.ref(context))
 
     contextvars.copy_context().run(forget_one)
     gc.collect()
-    # As long as its session is there, so is the context: no other one is taken for it.
+    # The context lives as long as its session, so that no other one gets its identity.
     assert forgotten[0]() is not None
     for _ in range(20):
         with database.app.app_context(), pytest.raises(ScopeError):

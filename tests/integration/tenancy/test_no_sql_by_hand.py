@@ -14,7 +14,7 @@ PACKAGE = Path(clinic.__file__).parent
 CODE = sorted(
     path
     for path in PACKAGE.rglob("*.py")
-    if path.parent.name != "facts"  # the read-only file of shipped facts holds nobody's rows
+    if path.parent.name != "facts"  # the read-only file of shipped facts has no doctor's rows
 )
 OF_NO_DOCTOR = frozenset({"backup", "database", "place"})
 """Modules that work on connections of their own, for no doctor."""

@@ -54,7 +54,7 @@ def test_every_statement_of_a_search_uses_an_index_of_terms_and_patients(
         for sql, values in recorded:
             if "patient_terms" not in sql:
                 continue
-            # By one plan for all values, PostgreSQL reads all terms of a doctor for a list of them.
+            # With a generic plan, PostgreSQL reads all terms of a doctor for a list of terms.
             assert not re.search(r"term IN \([^S]", sql), sql
             plan = plan_of(db.session.connection(), kind, sql, values)
             full_scans = [line for line in plan.splitlines() if _reads_all(line, kind)]

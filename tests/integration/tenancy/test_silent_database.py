@@ -38,7 +38,7 @@ pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 @pytest.fixture(autouse=True)
 def _short_limits(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    # By the tests' own patches: those of a context would be put back into what a test has changed.
+    # With the test's own patches: those of a context would be restored into changed values.
     for name in ("STATEMENT_SECONDS", "ALIVE_SECONDS"):
         monkeypatch.setattr(timeouts, name, LIMIT_S)
     monkeypatch.setitem(timeouts.DEFAULTS, "connect_timeout", LIMIT_S)

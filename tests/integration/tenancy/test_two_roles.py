@@ -216,7 +216,7 @@ def test_a_role_that_the_policies_do_not_limit_is_reported_at_the_start(
     assert [warning in line for line in _warnings(apps["clinic_app"])] == (
         [True] if warning else []
     )
-    if not warning:  # only of the owner
+    if not warning:  # only for the owner
         (line,) = _warnings(apps["clinic_owner"])
         assert "does not hold on patients." in line
 

@@ -123,10 +123,10 @@ def test_an_age_after_visits_asks_in_the_whole_form_too(practice: Practice) -> N
     page = form.send(age="2", date_of_birth="", address="New Road")
     assert page.status == 422
     assert "visit of 4 Mar 2021" in page.text
-    kept = page.form_to("/patients/1/edit/")
-    assert (kept.values["age"], kept.values["address"]) == ("2", "New Road")
-    mark = kept.field("birth_confirmed").get("value")
-    assert kept.send(birth_confirmed=mark).status == 303
+    second_form = page.form_to("/patients/1/edit/")
+    assert (second_form.values["age"], second_form.values["address"]) == ("2", "New Road")
+    mark = second_form.field("birth_confirmed").get("value")
+    assert second_form.send(birth_confirmed=mark).status == 303
     assert row_of(practice, 1)["birth_precision"] == "year"
     assert row_of(practice, 1)["address"] == "New Road"
 
@@ -165,7 +165,7 @@ def test_a_problem_cannot_begin_in_the_future_or_before_the_birth(
     url = "/patients/1/problems/"
     for path, typed in ((url, {"name": "Asthma"}), (f"/problems/{number}/edit/", {})):
         if since == "2999" and typed == {}:
-            continue  # what stands already is not asked about again
+            continue  # existing lines are not asked about again
         page = desk.get(path, htmx=htmx).form_to(path).send(htmx=htmx, since=since, **typed)
         assert page.status == 422
         assert message in page.error_of("since")

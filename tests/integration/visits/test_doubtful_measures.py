@@ -72,7 +72,7 @@ def test_a_confirmed_measurement_is_stored_and_not_asked_about_again(
     correction = Writer(practice.browser(), visit)
     assert "far from" not in correction.page.text
     assert correction.act("finish", symptoms=["fever", "cough"]).status == 200
-    # Nor at the next visit, by the age: it is near the last one now.
+    # Nor at the next visit: the value is now close to the last one.
     following = Writer(practice.browser(), begin(practice, 1))
     assert "far from" not in following.act("", weight="24.2").text
     assert "far from" in following.act("", weight="28.5").text

@@ -23,7 +23,7 @@ def test_a_cookie_with_a_changed_letter_is_refused(desk: Browser, place: int) ->
     cookie = desk.client.get_cookie("clinic")
     assert cookie is not None
     letters = list(cookie.value)
-    # The last letter of a signature says four bits alone: "A" and "B" would be the same there.
+    # The last letter of a signature encodes only four bits: "A" and "B" would be equal.
     letters[place] = "E" if letters[place] != "E" else "I"
     desk.client.set_cookie("clinic", "".join(letters))
     assert not is_signed_in(desk)

@@ -193,13 +193,13 @@ def test_an_unreadable_form_is_explained(desk: Browser) -> None:
 # --- headers -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same whatever was asked
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same for any request
 def test_every_response_has_the_security_headers(
     practice: Practice, desk: Browser, visitor: Browser
 ) -> None:
     practice.billed_visit()
     wanted, wrong = {**HEADERS, "Cache-Control": "no-store"}, []
-    # A file of the browser's own, and the same for everybody: it may be kept, and is asked about.
+    # A file that is the same for everybody: the browser may cache it, and revalidates it.
     cached = {"home_screen.worker"}
     asked = [access for name, access in ENDPOINTS.items() if name not in cached]
     paths = [access.path.format(**dict.fromkeys(NUMBERS, 1)) for access in asked]

@@ -161,7 +161,7 @@ def ask(clinic: Clinic, name: str, value: str, method: str, path: str) -> Any:
         environ["HTTP_HX_REQUEST"] = "true"
     key = name.upper().replace("-", "_")
     key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
-    # As a server hands it on: bytes as letters. Those above 127 are not always UTF-8.
+    # As a server passes it on: bytes as Latin-1. Those above 127 are not always UTF-8.
     is_bytes = max(value, default="") <= "\xff"
     environ[key] = value if is_bytes else value.encode().decode("latin-1")
     if chance.random() < 0.7:

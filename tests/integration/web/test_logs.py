@@ -86,7 +86,7 @@ def test_a_refused_row_is_logged_with_its_rule_and_without_its_values(
     number = re.search(r"\b[0-9a-f]{8}\b", page.text)
     assert number is not None
     assert f"ERROR POST /patients/new/ {number[0]} " in entry
-    assert TYPED["address"] in page.text  # what was typed is for whoever typed it
+    assert TYPED["address"] in page.text  # typed text is only for its writer
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)

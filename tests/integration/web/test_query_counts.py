@@ -95,7 +95,7 @@ PAGES = {
 MORE = {
     "home": 1,  # of a doctor who has not hidden the set-up list: what is stored already
     "a patient's page": 3,  # own medicines, for prescriptions; lab values and letters, if any
-    "a signed prescription": 1,  # it tells what comes next: the bill, and who waits
+    "a signed prescription": 1,  # it offers the bill and the next patient
     "a person with two records": 4,  # the links, the money, the household of each, the letters
     "who may be the same person": 1,  # by the telephone and by the sound of the name
     "two records to be parted": 3,  # the link, both records, those that lead to them
@@ -141,7 +141,7 @@ def add_lists(practice: Practice, first: int, last: int) -> None:
             session.add(ImportLine(import_id=1, **line))
 
 
-# Where the scope is told to the database too.
+# Where the database gets the scope too.
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_page_runs_few_statements_for_any_number_of_rows(practice: Practice) -> None:
     practice.billed_visit(practice.patients(1)[0], status="pending")
@@ -201,7 +201,7 @@ def test_issuing_a_bill_runs_few_statements(status: str, practice: Practice) -> 
         form = browser.get(f"/visits/{turn}/bill/").form("total_amount", "request_key")
         with statements(practice.database.app) as executed:
             assert form.send(payment_status=status).status == 303
-    # One more: how this doctor's bills are made, and whether another page writes the same bill.
+    # One more: the settings of bills, and whether another page has a draft of the same bill.
     assert len(executed) <= SAVING + 1, "\n".join(executed)
 
 

@@ -33,7 +33,7 @@ def test_a_warning_is_shown_over_plain_http_before_typing(production: Flask, pat
 def test_a_form_sent_over_plain_http_explains_the_error_and_keeps_the_text(
     production: Flask,
 ) -> None:
-    visitor = production.test_client(use_cookies=False)  # as a browser drops Secure ones
+    visitor = production.test_client(use_cookies=False)  # as a browser drops Secure cookies
     answer = visitor.post("/signup/", data=TYPED, base_url="http://clinic.example")
     assert answer.status_code == 400
     assert TITLE in answer.text
@@ -45,7 +45,7 @@ def test_a_form_sent_over_plain_http_explains_the_error_and_keeps_the_text(
     ("base_url", "headers"),
     [
         ("https://clinic.example", {}),
-        # A proxy that is not believed (TRUSTED_PROXIES is unset): the cookies do arrive.
+        # A proxy that is not trusted (TRUSTED_PROXIES is unset): the cookies do arrive.
         ("http://clinic.example", {"X-Forwarded-Proto": "https"}),
     ],
 )

@@ -64,7 +64,7 @@ def test_a_pending_bill_has_no_payment_and_is_due(practice: Practice, desk: Brow
 def test_an_amount_is_stored_to_the_paisa(
     typed: str, paise: int, practice: Practice, desk: Browser
 ) -> None:
-    # So much in cash the law does not allow.
+    # The law does not allow this amount in cash.
     assert issue(desk, total_amount=typed, payment_mode="upi").status == 303
     bill = bill_of(practice)
     assert (bill["total_paise"], bill["paid_paise"]) == (paise, paise)

@@ -96,7 +96,7 @@ def test_each_line_shows_its_code_and_its_quantity(practice: Practice, desk: Bro
     assert "Qty 1" in text_of(desk.get("/billing/credit-notes/1/pdf/"))
 
 
-# --- whom it names -------------------------------------------------------------------------------
+# --- recipients ----------------------------------------------------------------------------------
 
 
 def written(desk: Browser, many: int, **fields_text: str) -> Page:

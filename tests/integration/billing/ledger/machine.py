@@ -36,7 +36,7 @@ from tests.integration.issuing import issue
 class LedgerMachine(ManyActs):
     """The acts, the failures between them, and the comparison after each."""
 
-    # --- what goes wrong -------------------------------------------------------------------------
+    # --- failures --------------------------------------------------------------------------------
 
     @precondition(lambda self: self.last is not None)
     @rule()

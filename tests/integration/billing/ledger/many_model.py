@@ -63,7 +63,7 @@ def move(books: Books, entry: Entry, parts: list[Part]) -> str | None:
     if entry.bill is None:
         against = "TooMuch" if entry.amount > books.advance(entry.patient) else None
     elif books._cannot_give_back(books.bills[entry.bill], entry.amount):
-        # Also where a part was given back: a page says so, and the way, before any sum is compared.
+        # Also after a partial refund: the page explains it before any sum is compared.
         return "NotLegal"
     else:
         against = None

@@ -30,7 +30,7 @@ class Books:
     to_rupee: bool = False
     """Whether bills are now rounded to the rupee."""
 
-    # --- what is asked of the books ----------------------------------------------------------
+    # --- questions to the books --------------------------------------------------------------
 
     def advance(self, patient: int) -> int:
         return sum(e.amount for e in self.entries if e.patient == patient and e.bill is None)

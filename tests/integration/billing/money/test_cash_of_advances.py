@@ -23,7 +23,7 @@ def take_advance(paise: int, mode: Mode = Mode.CASH) -> None:
 
 
 def left_on_other_days(practice: Practice, *modes: Mode) -> None:
-    """A bill of three lakh, and advances of ₹1,50,000 on earlier days."""
+    """Issue a bill of three lakh, and take advances of ₹1,50,000 on earlier days."""
     for days, mode in enumerate(modes):
         with time_machine.travel(FIRST + timedelta(days=days)), practice.at_work():
             take_advance(1_50_000_00, mode)

@@ -166,7 +166,7 @@ def test_an_illegal_act_is_not_offered_and_a_post_is_refused_with_its_reason(
     typed = form | {"amount": "1", "reason": "x", "items": "1", "mode": "cash"} | version
     typed |= {"csrf_token": desk.token()}
     answer = desk.post(f"/billing/{number}/{path}/", typed)
-    if path != "cancel":  # who cancels a cancelled bill has what was asked for
+    if path != "cancel":  # cancelling a cancelled bill succeeds
         assert answer.status == 409
         assert message in answer.text
     assert dump(practice.database, "audit_events") == before

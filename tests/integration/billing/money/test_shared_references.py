@@ -56,7 +56,7 @@ def test_the_same_transfer_pays_another_bill_after_confirmation(
     paper = desk.get("/billing/payments/2/pdf/").response.data
     receipt = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper)).pages)
     assert REFERENCE in receipt
-    assert "Same transfer" not in receipt  # which is the desk's to know, not the patient's
+    assert "Same transfer" not in receipt  # known to the desk, not to the patient
 
 
 def test_a_confirmation_must_have_shown_all_standing_entries(
@@ -95,7 +95,7 @@ def test_a_reversed_part_can_be_entered_again(practice: Practice, desk: Browser)
     refused(practice, desk).form_to(SECOND).send(same_transfer="1")
     assert send(desk, "/payments/2/take-back/", reason="Wrong bill").status == 303
     page = send(desk, SECOND, **TRANSFER)
-    assert page.status == 422  # the other part stands
+    assert page.status == 422  # the other part remains
     assert page.form_to(SECOND).send(same_transfer="1").status == 303
     assert [row[3] for row in paid(practice)] == [0, 1, 0, 2]
 
