@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 
 import pytest
 import time_machine
 from flask import Flask
 
-import clinic
 from clinic.clock import utc_now
 from tests.integration.access import ENDPOINTS, OFF, POSTS, ROWS, methods_of
 from tests.integration.client import Browser
 from tests.integration.counting import connections
 from tests.integration.databases import Dump, dump
-from tests.integration.endpoint import Does
-from tests.integration.endpoint import Path as Rule
+from tests.integration.endpoint import Does, Path
 from tests.integration.factories import Practice
 from tests.integration.walls.scene import SECRET, UNKNOWN, Records, bare, form_of
 
@@ -30,7 +26,7 @@ def test_every_endpoint_stands_in_the_access_table(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
     }
     listed = {
-        name: (access.rule or Rule(access.path).rule, access.methods)
+        name: (access.rule or Path(access.path).rule, access.methods)
         for name, access in ENDPOINTS.items()
     }
     assert routes == listed
@@ -48,7 +44,6 @@ def test_every_endpoint_that_is_not_public_says_what_permission_it_needs(app: Fl
 
 PRIVATE = [name for name, access in ENDPOINTS.items() if not access.public]
 PUBLIC = [name for name, access in ENDPOINTS.items() if access.public and name not in OFF]
-ASKED = re.compile(r'args\.get(?:list)?\("([a-z_]+)"')
 GETS = [name for name, access in ENDPOINTS.items() if "GET" in access.methods]
 
 
@@ -136,17 +131,6 @@ def test_a_number_beyond_all_numbers_is_not_found(desk: Browser) -> None:
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
 def test_a_number_that_no_database_holds_is_not_found(desk: Browser) -> None:
     assert found_under(desk, (2**63,), of_path=True) == []
-
-
-def test_no_number_in_a_query_is_an_error_of_ours(records: Records, desk: Browser) -> None:
-    """Of every name that the program asks for, wherever it asks."""
-    sources = (file.read_text() for file in Path(clinic.__file__).parent.rglob("*.py"))
-    asked = {name for source in sources for name in ASKED.findall(source)}
-    assert {"relative", "visits_from", "page"} <= asked
-    query = dict.fromkeys(asked | {"first", "last"}, "9" * 19)
-    paths = {name: records.path(ENDPOINTS[name]) for name in GETS if name not in OFF}
-    statuses = {name: desk.get(path, query_string=query).status for name, path in paths.items()}
-    assert {name: status for name, status in statuses.items() if status >= 500} == {}
 
 
 def found_under(
