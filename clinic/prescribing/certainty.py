@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from clinic.facts.forms import dosage_forms_of, is_oral_solid
-from clinic.facts.names import concentration, strength_parts
+from clinic.facts.names import concentration, parse_name, strength_parts
 from clinic.prescribing.doubts import doubt_of
 from clinic.prescribing.fitting import same_kind
 from clinic.prescribing.formulary import Formulary
+from clinic.prescribing.matching import number_of_injection
 from clinic.prescribing.naming import Candidate, narrow_by_form
 from clinic.prescribing.unclear import name_of, numbers_of_name
 
@@ -58,10 +59,14 @@ def is_certain(candidate: Candidate, formulary: Formulary) -> bool:
     stated.
     """
     medicine = candidate.medicine
+    in_a_volume = any(part.of for part in strength_parts(medicine.strength))
+    if in_a_volume and number_of_injection(medicine, candidate.name):
+        return False  # 10 of `inj lasix 10 iv`, of 10 mg/ml
     if medicine.is_ambiguous or medicine.uses:
         return not medicine.is_ambiguous
     if (
         _differs_from_stated(candidate, formulary)
+        or _is_other_compound(candidate)
         or _is_part_of_several(candidate)
         or _is_half_named(candidate)
     ):
@@ -160,3 +165,16 @@ def _differs_from_stated(candidate: Candidate, formulary: Formulary) -> bool:
     )
     plain = any(is_oral_solid(m.form) and "prolonged" not in m.form for m in same)
     return candidate.is_unstated_release and plain
+
+
+_OTHER_COMPOUNDS = frozenset({"divalproex"})
+"""Compounds that a substance's name does not mean: 500 mg of sodium valproate and of divalproex,
+which is labelled as valproic acid, are not the same amount."""
+
+
+def _is_other_compound(candidate: Candidate) -> bool:
+    """Return whether only one of the typed name and the generic is such a compound:
+    `valproate 500` and divalproex."""
+    generic = {*parse_name(candidate.medicine.generic).words}
+    differing = generic.symmetric_difference(candidate.name.words)
+    return not candidate.medicine.is_brand and not differing.isdisjoint(_OTHER_COMPOUNDS)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from clinic.facts.forms import dosage_forms_of, is_oral_solid
+from clinic.facts.forms import dosage_forms_of
 from clinic.facts.names import parse_name
 from clinic.prescribing.certainty import is_certain, likely_candidates, prefer_used
 from clinic.prescribing.dose import Dose
-from clinic.prescribing.doubts import TIMES_WEEKLY
 from clinic.prescribing.fitting import must_be_stated
 from clinic.prescribing.formulary import Formulary, MedicineOption, fold
-from clinic.prescribing.lines import form_word, read_line, unlisted, written
+from clinic.prescribing.lines import form_word, read_line, written
+from clinic.prescribing.meanings import (
+    is_understood,
+    list_meanings,
+    list_tapers,
+    read_candidates,
+)
 from clinic.prescribing.naming import Candidate, find_candidates
 from clinic.prescribing.unclear import (
     ends_with_frequency,
@@ -78,8 +83,8 @@ def _respaced_lines(text: str, formulary: Formulary) -> tuple[tuple[MedicineOpti
     return tuple(
         (medicine, f"{medicine.label} {dose}")
         for variant in variants
-        for medicine, dose in _read(" ".join([*before, *variant]), formulary)
-        if _is_understood(f"{medicine.label} {dose}", formulary)
+        for medicine, dose in read_candidates(" ".join([*before, *variant]), formulary)
+        if is_understood(f"{medicine.label} {dose}", formulary)
     )
 
 
@@ -93,7 +98,10 @@ def _complete_text(text: str, formulary: Formulary, limit: int) -> Completed:
     matches = find_candidates(text, formulary)
     candidates = prefer_used(likely_candidates(matches.candidates, text, formulary))
     if candidates:
-        return _complete_with(candidates, text, formulary, limit)
+        completed = _complete_with(candidates, text, formulary, limit)
+        tapers = list_tapers(text, formulary) if completed.choices else ()
+        choices = (*tapers, *(pair for pair in completed.choices if pair not in tapers))
+        return replace(completed, choices=choices[:limit])
     if meanings := list_meanings(text, formulary):
         return Completed(choices=meanings[:limit], why=WHICH_DOSE)
     if not matches.near and (respaced := _respaced_lines(text, formulary)):
@@ -160,89 +168,6 @@ def _is_plain(medicine: MedicineOption, text: str, formulary: Formulary) -> bool
     is_unused_release = "prolonged" in medicine.form and not medicine.uses
     name, rest = name_of(medicine), formulary.split(text)[1]
     return not (is_unused_release or may_count(name, rest) or is_unclear(medicine, name, rest))
-
-
-_COUNT_AFTER = re.compile(
-    r"(?<=\s)(?P<n>[2-9]|10)\s*(?P<unit>tab(?:let)?s?|cap(?:sule)?s?|vials?|amps?|sachets?|ml)\b\.?",
-    re.IGNORECASE,
-)
-_OVER_SEVEN = re.compile(r"(?<=\s)(?P<n>[2-6])\s?/\s?7(?=\s|$)")
-_SECOND_NUMBER = re.compile(
-    r"(?P<name>.*?\d\S*)\s+(?P<n>\d*\.\d+|[2-9])(?=\s)"
-    r"(?!\s*(?:ml|mg|tab|cap|drop|gtt|puff|spray|unit|amp|vial|sachet|resp|tsp|hr|hour|time|x\b"
-    r"|d\b|day|din|w\b|wk|week|haft|m\b|mon|mahi))"
-)
-
-
-def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, str], ...]:
-    """Return the lines that an ambiguous line may stand for.
-
-    A count may be a dose or the supply, 5/7 days or days a week, a number a count of pieces or a
-    strength.
-    """
-    lines: list[tuple[MedicineOption, str]] = []
-    if count := _COUNT_AFTER.search(text):
-        lines = _dose_or_supply(text, count, formulary)
-    elif over := _OVER_SEVEN.search(text):
-        for reading in (f"{over['n']}d", f"{over['n']} times a week"):
-            line = f"{text[: over.start()]}{reading}{text[over.end() :]}"
-            lines += [
-                (medicine, f"{medicine.label} {dose}") for medicine, dose in _read(line, formulary)
-            ]
-    elif weekly := TIMES_WEEKLY.search(text):
-        lines = _pieces_or_weeks(text, weekly, formulary)
-    elif second := _SECOND_NUMBER.match(text):
-        name, number, remaining = second["name"], second["n"], text[second.end() :]
-        stem = re.sub(r"\s*\d\S*$", "", name)
-        for line in (f"{name} {_pieces(number)} tab {remaining}", f"{stem} {number} {remaining}"):
-            lines += [
-                (medicine, f"{medicine.label} {dose}") for medicine, dose in _read(line, formulary)
-            ]
-    return tuple((medicine, line) for medicine, line in lines if _is_understood(line, formulary))
-
-
-def _dose_or_supply(
-    text: str, count: re.Match[str], formulary: Formulary
-) -> list[tuple[MedicineOption, str]]:
-    lines: list[tuple[MedicineOption, str]] = []
-    rest = f"{text[: count.start()]}{text[count.end() :]}"
-    for medicine, dose in _read(rest, formulary):
-        if count["unit"].lower() == "ml" and is_oral_solid(medicine.form):
-            continue
-        lines.append((medicine, f"{medicine.label} {count['n']} {count['unit']} {dose}"))
-        lines.append((medicine, f"{medicine.label} {dose} supply {count['n']} {count['unit']}"))
-    return lines
-
-
-def _pieces_or_weeks(
-    text: str, weekly: re.Match[str], formulary: Formulary
-) -> list[tuple[MedicineOption, str]]:
-    lines: list[tuple[MedicineOption, str]] = []
-    rest = f"{text[: weekly.start()]}weekly{text[weekly.end() :]}"
-    for medicine, dose in _read(rest, formulary):
-        count = f"{weekly['n']} tab " if "tablet" in medicine.form else f"{weekly['n']} "
-        lines.append((medicine, f"{medicine.label} {count}{dose}"))
-        lines.append((medicine, f"{medicine.label} {dose} {weekly['n']} doses"))
-    return lines
-
-
-def _pieces(number: str) -> str:
-    whole, _, part = number.partition(".")
-    sign = {"5": "½", "25": "¼", "75": "¾"}.get(part, "")
-    return f"{whole.lstrip('0')}{sign}" if sign else number
-
-
-def _read(text: str, formulary: Formulary) -> list[tuple[MedicineOption, str]]:
-    """Return the medicines that account for all of a line, each with its canonical dose."""
-    candidates = likely_candidates(find_candidates(text, formulary).candidates, text, formulary)
-    return [
-        (candidate.medicine, written(candidate.dose)) for candidate in candidates if candidate.dose
-    ]
-
-
-def _is_understood(line: str, formulary: Formulary) -> bool:
-    """Return whether an offered line reads as it is, or only its medicine is unlisted."""
-    return read_line(line, formulary).medicine is not None or unlisted(line, formulary) is not None
 
 
 def suggest(typed: str, formulary: Formulary, limit: int = 8) -> list[tuple[MedicineOption, str]]:

@@ -36,6 +36,7 @@ def doubt_of(medicine: MedicineOption, text: str, dose: Dose, formulary: Formula
         or _too_many_pieces(dose)
         or _piece_or_strength(medicine, text, dose, formulary)
         or _days_or_days_a_week(medicine, text)
+        or _days_or_days_of_cycle(medicine, text)
         or _pieces_or_weeks(medicine, text)
         or _supply_of_weekly(medicine, text, dose)
         or _hidden_medicine(dose, formulary)
@@ -138,11 +139,28 @@ def _days_or_days_a_week(medicine: MedicineOption, text: str) -> str:
     return "for days, or on days of each week?" if _OVER_SEVEN.search(doses.plain(text)) else ""
 
 
+_OF_A_CYCLE = frozenset(
+    ("clomiphene", "letrozole", "dydrogesterone", "medroxyprogesterone acetate", "progesterone")
+) | {"norethisterone", "norethisterone acetate", "ethinylestradiol"}
+_RANGE_OF_DAYS = re.compile(
+    r"(?<!x)(?<!x\s)(?<!for\s)(?<!day\s)\b\d{1,2}\s?(?:-|to)\s?\d{1,2}\s?days?\b"
+)
+
+
+def _days_or_days_of_cycle(medicine: MedicineOption, text: str) -> str:
+    """Return a doubt for `siphene 50 od 2-6 days`: from day 2 to 6 of the cycle, or for so long."""
+    if _OF_A_CYCLE.isdisjoint(medicine.ingredients):
+        return ""
+    return "days of the cycle, or so many days?" if _RANGE_OF_DAYS.search(doses.plain(text)) else ""
+
+
 TIMES_WEEKLY = re.compile(
-    r"(?<=\s)x\s?(?P<n>\d{1,2})\s+(?:tab(?:let)?s?\s+)?(?:once\s+(?:a\s+)?)?week(?:ly)?\b",
+    r"(?<=\s)x\s?(?P<n>\d{1,2})\s+(?:tab(?:let)?s?\s+)?(?:once\s+(?:a\s+)?week(?:ly)?|weekly)\b",
     re.IGNORECASE,
 )
-_TIMES = re.compile(r"\bx\s?\d{1,2}(?=\s|$)(?!\s*(?:d|w|m|y|days?|weeks?|wks?|months?|doses)\b)")
+_TIMES = re.compile(
+    r"\bx\s?\d{1,2}(?=\s|$)(?!\s*(?:d|w|m|y|mo|days?|weeks|wks?|mn?ths?|months?|doses)\b)"
+)
 
 
 def _pieces_or_weeks(medicine: MedicineOption, text: str) -> str:

@@ -135,16 +135,21 @@ def name_in(text: str) -> str:
 
 def unlisted(text: str, formulary: Formulary) -> MedicineOption | None:
     """Return the unlisted medicine that a line names: Wysolone 40, where only Wysolone 10 is
-    listed."""
-    if formulary.split(text)[0] is not None:
-        return None
+    listed.
+
+    Its label is longer than a listed one that the line begins with: Atarax 10 mg/5 ml syrup.
+    """
+    listed = formulary.split(text)[0]
+    least = len(fold(listed.label)) + 1 if listed else 0
     medicines = [candidate.medicine for candidate in find_candidates(text, formulary).candidates]
     folded = f"{fold(text)} "
     return next(
         (
             medicine
             for medicine in medicines
-            if medicine.is_unlisted and folded.startswith(f"{fold(medicine.label)} ")
+            if medicine.is_unlisted
+            and len(fold(medicine.label)) >= least
+            and folded.startswith(f"{fold(medicine.label)} ")
         ),
         None,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from clinic.facts.names import NamedAmount, parse_name, strength_parts
+from clinic.facts.forms import dosage_forms_of
+from clinic.facts.names import NamedAmount, ParsedName, parse_name, strength_parts
 from clinic.prescribing.formulary import MedicineOption
-from clinic.prescribing.unclear import name_of
+from clinic.prescribing.unclear import name_of, numbers_of_name
 
 
 def explains(medicine: MedicineOption, amounts: Iterable[NamedAmount]) -> bool:
@@ -92,3 +93,24 @@ def _equal(amount: NamedAmount, part: NamedAmount, number: Decimal) -> bool:
     if amount.of and part.of:
         return amount.of == part.of and converted * part.per == number * amount.per
     return converted == number and not (amount.of and amount.of != part.of)
+
+
+def number_of_injection(medicine: MedicineOption, name: ParsedName) -> NamedAmount | None:
+    """Return the number without a unit that is the strength of an injection: 10 of `inj lasix 10
+    iv` and of 10 mg/ml, which is also the amount injected.
+
+    None where the medicine is called by the number, as Monocef 500 is.
+    """
+    parts = strength_parts(medicine.strength)
+    if len(parts) != 1 or parts[0].of not in ("", "ml") or parts[0].unit not in _WEIGHED:
+        return None
+    part = parts[0]
+    label = [amount.number for amount in parse_name(medicine.label).amounts]
+    called = numbers_of_name(medicine) if part.of else label
+    bare = [amount.number for amount in name.amounts if not amount.unit]
+    injected = medicine.form in dosage_forms_of("inj")
+    said = injected and part.number in bare and part.number not in called
+    return NamedAmount(part.number, part.unit) if said else None
+
+
+_WEIGHED = ("mg", "mcg", "iu")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
@@ -18,9 +18,13 @@ from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
 from clinic.prescribing.fitting import fits_dose, must_be_stated, shows
 from clinic.prescribing.formulary import Formulary, MedicineOption
-from clinic.prescribing.matching import explains, has_volumes_of_label
+from clinic.prescribing.matching import (
+    explains,
+    has_volumes_of_label,
+    number_of_injection,
+)
 from clinic.prescribing.unclear import has_frequency_twice, is_unclear, may_count
-from clinic.prescribing.unlisted import PLAIN, unlisted_of
+from clinic.prescribing.unlisted import PLAIN, unlisted_of, with_volume
 
 _MOST_WORDS_OF_NAME = 10
 _BULLET = re.compile(
@@ -184,6 +188,9 @@ def _of_family(split: _Split, family: Iterable[MedicineOption]) -> Iterator[Cand
     """Yield the medicines of a name whose amounts, forms and dose are those of the line."""
     members = list(family)
     listed = [m for m in members if explains(m, split.name.amounts)]
+    if not listed:
+        split = replace(split, name=with_volume(split.name, split.forms))
+        listed = [m for m in members if explains(m, split.name.amounts)]
     listed = [m for m in listed if has_volumes_of_label(m, split.name.amounts)] or listed
     for medicine in listed or unlisted_of(split.name, split.forms, members):
         try:
@@ -224,6 +231,8 @@ def _with_amount_injected(
     weights = [
         amount for amount in name.amounts if amount.unit in ("mg", "mcg", "iu") and not amount.of
     ]
+    if bare := number_of_injection(medicine, name):
+        weights = [bare]
     return (
         doses.with_amount(dose, weights[0].number, weights[0].unit) if len(weights) == 1 else dose
     )

@@ -36,6 +36,20 @@ def unlisted_of(
     return [_derived(model, name, amount, unit)]
 
 
+def with_volume(name: ParsedName, forms: tuple[str, ...]) -> ParsedName:
+    """Return a name with the strength that two numbers state of a liquid: 120/5 is 120 mg/5 ml."""
+    amounts = name.amounts
+    liquid = any(form in _LIQUIDS for word in forms for form in dosage_forms_of(word))
+    bare = len(amounts) == 2 and not any(amount.unit or amount.of for amount in amounts)
+    if not (bare and liquid and name.has_slash and amounts[1].number == _TEASPOON):
+        return name
+    return replace(name, amounts=(NamedAmount(amounts[0].number, "mg", amounts[1].number, "ml"),))
+
+
+_LIQUIDS = ("syrup", "suspension")
+_TEASPOON = 5
+
+
 def _is_near(amount: NamedAmount, medicine: MedicineOption) -> bool:
     """Return whether a strength is within a factor of five of a listed one: Thyronorm 50 mg is a
     slip."""

@@ -13,10 +13,11 @@ from fractions import Fraction
 from functools import lru_cache
 
 from clinic.prescribing.dose import medicine_kinds, name_patterns
+from clinic.prescribing.dose.amounts import parse_unit
 from clinic.prescribing.dose.collecting import MedicineContext
 from clinic.prescribing.dose.form_units import counted_in, is_applied
 from clinic.prescribing.dose.frequency import Pattern
-from clinic.prescribing.dose.kinds import Unit
+from clinic.prescribing.dose.kinds import PIECES, Unit
 from clinic.prescribing.dose.limits import CannotRead
 from clinic.prescribing.dose.model import Dose, Step
 from clinic.prescribing.dose.plain_text import plain
@@ -46,7 +47,12 @@ def read_after(label: str, text: str, strength: str = "", form: str = "") -> Dos
     if len(raw) > MAX_LENGTH:
         raise CannotRead(raw)
     low, context = plain(raw), _context_of(label, form)
+    if restated := _RESTATED.search(low):
+        without = f"{raw[: restated.start()]} {raw[restated.end() :]}"
+        return _require_weight(read_after(label, without, strength, form), restated, strength)
     start = _after_bare_strength(low, plain(label), strength)
+    if start and form == "injection":  # Lasix injection "10 iv stat" is 10 mg
+        raise CannotRead(raw)
     while start is not None:
         reading = read_from(raw, low, start, context)
         if reading.complete and reading.dose and _is_fit(reading.dose, strength, form):
@@ -56,6 +62,25 @@ def read_after(label: str, text: str, strength: str = "", form: str = "") -> Dos
         skipped = name_patterns.restated_length(low[start:], plain(label), strength, form)
         start = start + skipped if skipped else None
     raise CannotRead(raw)
+
+
+_RESTATED = re.compile(r"\(\s*(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>mg|mcg|µg)\s*\)")
+
+
+def _require_weight(dose: Dose, restated: re.Match[str], strength: str) -> Dose:
+    """Return a dose of which the bracket only repeats the weight: `½ od (5 mg)` of 10 mg tablets.
+
+    Raises CannotRead where it is another weight.
+    """
+    step, parsed = dose.steps[0], strength_of(strength)
+    content = parsed.in_one(parse_unit(restated["unit"])[0]) if parsed and not parsed.of else None
+    counts = step.times.amounts if isinstance(step.times, Pattern) else (step.amount or 1,)
+    weights = {count * content for count in counts if count} if content else set()
+    if len(dose.steps) > 1 or step.unit not in PIECES or step.up_to:
+        raise CannotRead(restated[0])
+    if weights != {Fraction(restated["n"])}:
+        raise CannotRead(restated[0])
+    return dose
 
 
 def read_until(label: str, text: str, strength: str = "", form: str = "") -> int:

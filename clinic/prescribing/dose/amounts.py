@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from clinic.prescribing.dose import vocabulary
 from clinic.prescribing.dose.collecting import AmbiguousDose, CollectedStep
-from clinic.prescribing.dose.frequency import TimesADay
+from clinic.prescribing.dose.frequency import EveryMonths, EveryWeeks, TimesADay
 from clinic.prescribing.dose.kinds import LARGEST_DOSE, PartOfDay, Unit
+from clinic.prescribing.dose.model import SUPPLIED
 
 Effect = Callable[[CollectedStep, re.Match[str]], None]
 Rule = tuple[re.Pattern[str], Effect]
@@ -59,7 +60,8 @@ def parse_unit(text: str) -> tuple[Unit, int]:
 _SLOT = rf"(?:0|o|i\b|(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]|[½¼¾⅓⅔]|[123]/[234]|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}))(?:\s?(?:{ANY_UNIT})\b)?"
 _DASHES = r"\s*[-+]+\s*"
 _PATTERN = re.compile(
-    rf"(?P<slots>{_SLOT}(?:{_DASHES}{_SLOT}){{2,5}})(?:\s*(?P<unit>{ANY_UNIT})\.?)?{vocabulary.END}"
+    rf"(?P<slots>{_SLOT}(?:{_DASHES}{_SLOT}){{2,5}})(?!\s*(?:d|days?|w|wks?|weeks?|m|months?)\b)"
+    rf"(?:\s*(?P<unit>{ANY_UNIT})\.?)?{vocabulary.END}"
 )
 _SLASHED = re.compile(rf"(?P<slots>[0-4]/[0-4]/[0-4])(?P<unit>){vocabulary.END}")
 _SPACED = re.compile(
@@ -211,17 +213,47 @@ def _is_supply(number: Fraction, unit: Unit, step: CollectedStep) -> bool:
 
 def supply(step: CollectedStep, match: re.Match[str]) -> None:
     """Set a count that is marked as the supply: `#10`, `(10 tabs)`, `x 10 tab`, `10 nos`, `2
-    strips`."""
-    word = match["unit"] or match["pack"] or ""
+    strips`.
+
+    Raises AmbiguousDose for a unit that nothing is dispensed in, as of `total 20 mg`.
+    """
+    word, number = match["unit"] or match["pack"] or "", parse_number(match["n"])
     if match.re is BRACKETED and not word:
         raise AmbiguousDose("a number of what?")
     if match["pack"]:
         unit = _PACK_WORDS[word[0]]
     else:
         unit = parse_unit(word)[0].value if word and word not in ("nos", "nos.") else ""
-    step.put_supply(parse_number(match["n"]), unit)
+    if unit not in SUPPLIED or (unit == Unit.GRAM and number < _LEAST_TUBE):
+        raise AmbiguousDose("the total, or so much each time?")
+    if match.re is BRACKETED and unit in _MOST_EACH_TIME:
+        _require_supply(number, unit, step)
+    step.put_supply(number, unit)
 
 
+def _require_supply(number: Fraction, unit: str, step: CollectedStep) -> None:
+    """Require that a bracketed amount is no single dose: `tds (5 ml)`, `od (2 tabs)`.
+
+    Raises AmbiguousDose.
+    """
+    context = step.context
+    if unit == Unit.ML and (context.skin or context.drops or context.ears or context.nose):
+        is_dose = number < _LEAST_TUBE
+    else:
+        is_counted_out = isinstance(step.days, EveryWeeks | EveryMonths)
+        is_other = step.amount not in (None, number)
+        is_dose = number <= _MOST_EACH_TIME[unit] and not (is_counted_out or is_other)
+    if is_dose:
+        raise AmbiguousDose("a dose or the supply?")
+
+
+_MOST_EACH_TIME: dict[str, int] = {unit.value: most for unit, most in LARGEST_DOSE.items()} | {
+    Unit.TABLET: 4,
+    Unit.CAPSULE: 4,
+}
+"""The largest amount in brackets that may be taken at one time, for each unit."""
+_LEAST_TUBE = 5
+"""The least grams of a tube, and ml of a bottle of drops or lotion."""
 _PACK_WORDS = {"s": "strip", "b": "bottle", "t": "tube", "p": "pack"}
 _PIECE_UNITS = "|".join(
     vocabulary.UNITS[unit]
@@ -243,7 +275,7 @@ SUPPLY_RULES: tuple[Rule, ...] = tuple(
 
 
 BRACKETED = re.compile(rf"{_N}\s*(?:(?P<unit>{ANY_UNIT}|nos)|(?P<pack>{vocabulary.PACKS}))?\.?")
-"""A count in brackets, which is never the amount of a single dose."""
+"""A count in brackets, the supply where it is too large for a single dose."""
 
 
 def _bare(step: CollectedStep, match: re.Match[str]) -> None:

@@ -112,6 +112,11 @@ def limit(step: CollectedStep, match: re.Match[str]) -> None:
 
 
 def duration(step: CollectedStep, match: re.Match[str]) -> None:
+    """Set the length. `up to 12 weeks` stays a note: it may be those of a pregnancy, as with
+    `till`."""
+    if re.match(r"up\s?to.*w", match[0]):
+        step.put_note(match[0])
+        return
     up_to = int(match["b"]) if match["b"] else None
     span = next(s for s, p in vocabulary.SPANS.items() if re.fullmatch(p, match["span"]))
     step.put(duration=Duration(parse_count(match["a"]), span, up_to))
@@ -203,6 +208,12 @@ def if_symptom(step: CollectedStep, match: re.Match[str]) -> None:
         return
     step.needed = True
     step.put(reason=reason)
+
+
+def if_symptom_in_hindi(step: CollectedStep, match: re.Match[str]) -> None:
+    step.needed = True
+    named = vocabulary.SYMPTOMS_IN_HINDI.items()
+    step.put(reason=next(name for name, word in named if re.fullmatch(word, match["hindi"])))
 
 
 def local(step: CollectedStep, match: re.Match[str]) -> None:

@@ -5,6 +5,7 @@ Nothing here reads or writes text. A value that exists is one the language can w
 fractions, never floats.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -121,12 +122,16 @@ class Step:
         require(len(self.notes) <= 5, "at most five notes")
 
 
-SUPPLIED = frozenset({unit.value for unit in Unit}) | {"strip", "bottle", "tube", "pack"}
+_NEVER_SUPPLIED = frozenset(
+    (Unit.MG, Unit.MCG, Unit.UNIT, Unit.DROP, Unit.PUFF, Unit.SPRAY, Unit.FINGERTIP)
+)
+SUPPLIED = (frozenset(Unit) - _NEVER_SUPPLIED) | {"strip", "bottle", "tube", "pack"}
+"""Units to dispense in. Units, puffs, drops and milligrams are taken: `hs (10 units)`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """The total to dispense, as written; `unit` is the value of a Unit or the word for a pack."""
+    """The total to dispense, as written; `unit` is one of SUPPLIED."""
 
     number: int
     unit: str = ""
@@ -148,6 +153,23 @@ class Dose:
         require(1 <= len(self.steps) <= 20, "a dose has between 1 and 20 steps")
         for before, step in zip(self.steps, self.steps[1:], strict=False):
             require(carry_over(before, step) == step, "a later step says what it takes over")
+        require(spread_site(self.steps) == self.steps, "each step says where drops are put")
+
+
+_OF_HEAD = frozenset(
+    site for site in Site if site.endswith(("eye", "eyes", "ear", "ears", "nostril"))
+)
+
+
+def spread_site(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Return the steps with an eye, ear or nostril that only the last one states.
+
+    `qid 1w then bd 1w RE` is the right eye all along.
+    """
+    last = steps[-1]
+    if last.site not in _OF_HEAD or any(step.site or step.route for step in steps[:-1]):
+        return tuple(steps)
+    return tuple(replace(step, site=last.site) for step in steps)
 
 
 def carry_over(before: Step, step: Step) -> Step:

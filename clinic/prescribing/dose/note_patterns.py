@@ -12,7 +12,7 @@ PHRASES: dict[str, str] = {
     "with plenty of water": r"with\s+(?:plenty|lots)\s+of\s+(?:water|fluids?)",
     "with warm water": r"(?:with|in)\s+(?:luke\s?)?warm\s+water",
     "dissolve in water": r"dissolved?\s+in\s+(?:a\s+)?(?:water|glass\s+of\s+water)",
-    "with spacer": r"(?:with|via|using|through|by)\s+(?:a\s+)?spacer",
+    "with spacer": r"(?:with|via|using|through|by)\s+(?:a\s+)?spacer(?!\s*(?:&|and|\+)\s*(?:face\s*)?mask)",
     "rinse mouth after use": r"(?:rinse|gargle|wash)\s+(?:the\s+)?mouth\s+(?:after(?:wards)?(?:\s+(?:use|inhalation))?)|gargle\s+after\s+(?:use|inhalation)",
     "as directed": r"as\s+directed(?:\s+by\s+(?:the\s+)?(?:doctor|physician))?",
     "on both sides": r"on\s+both\s+sides",
@@ -29,8 +29,8 @@ _PLACES = (
 )
 _STARTERS = (
     r"dissolve|mix|dilute|sip|except|while|when|whenever|if|till|until|avoid|do\s+not|don'?t|rinse|wash|keep|leave|stop\s+if|stop\s+when"
-    r"|with\s+(?:a\s+)?(?:glass|cup|juice|curd|honey|buttermilk|spacer|warm|cold|lukewarm|gentle|light)"
-    r"|in\s+(?:a\s+)?(?:glass|cup|half|\d+\s+(?:ml|glass|litre|liter|cup))|steam|watch|monitor|check"
+    r"|with\s+(?:a\s+)?(?:full\s+)?(?:glass|cup|juice|curd|honey|buttermilk|spacer|rotahaler|warm|cold|lukewarm|gentle|light)"
+    r"|in\s+(?:a\s+)?(?:glass|cup|half|\d+\s+(?:ml|glass|litre|liter|cup))|steam|watch|monitor|(?:re-?)?check|bp\s+monitoring|repeat\s+(?:bp|sugar|fbs|ppbs|hba1c|tsh|cbc|lft|kft|rft|x-?ray|usg|urine)\b"
     r"|sit|drink|swallow|hold|remove|cover|bandage|dress|adjust|as\s+per|according|under|review|call"
     r"|before\s+and\s+after|after\s+(?:bath|motion|passing|stools?|urin\w+|brushing|washing|cleaning|dressing|each|every|meals?\s+if)|before\s+(?:tea|coffee|bath|exercise|travel|intercourse|procedure|going)"
     r"|shampoo|overnight|for\s+(?!\d)[a-z]|during|at\s+(?:onset|start|first)|on\s+(?:empty|waking)|gap|min(?:imum)?\s+gap"

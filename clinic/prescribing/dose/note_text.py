@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from clinic.prescribing.dose import vocabulary
-from clinic.prescribing.dose.note_patterns import CARE
+from clinic.prescribing.dose.collecting import AmbiguousDose
+from clinic.prescribing.dose.note_patterns import ANOTHER_DOSE, CARE, STARTS_NOTE
 from clinic.prescribing.dose.rules import DOSE_WORD, LENGTH
 
 _NOTE_END = re.compile(rf"[,;(\"]|\bthen\b(?!\s+(?:{CARE})\b)|->|→")
@@ -24,6 +25,7 @@ STATES_DOSE = vocabulary.compiled(
     )
 )
 """An amount or a frequency: a note must not state one."""
+_OFTEN = vocabulary.compiled("|".join((*vocabulary.TIMES_A_DAY.values(), vocabulary.DAILY)))
 
 FREQUENCY_OR_ROUTE = re.compile(
     r"\b(?:alt(?:ernate)?\s*days?|weekly|monthly|daily|x\s?\d+|i\.?v|i\.?m|s\.?c|\d\s?-\s?\d\s?-\s?\d)\b"
@@ -31,9 +33,57 @@ FREQUENCY_OR_ROUTE = re.compile(
 """Frequencies and routes: a text that has one is more than a note."""
 
 
+_ANOTHER_AMOUNT = re.compile(
+    r"[½¼¾⅓⅔]|\b(?:half|aa?dh[ai]|quarter|taper|increase|reduce|decrease|double|halve)"
+    r"|\d\s*(?:mg|mcg|g|ml|units?|tabs?)\s*(?:/|per|a)\s*d(?:ay)?\b"
+)
+
+
+def states_dose(text: str) -> bool:
+    """Return whether a remark in brackets states a frequency or an amount: `(bd if severe)`,
+    `(half of 10 mg)`.
+
+    An instruction may have an amount: `(in 100 ml water)`.
+    """
+    words = [word.start() for word in re.finditer(r"\S+", text)]
+    if FREQUENCY_OR_ROUTE.search(text) or any(_OFTEN.match(text, at) for at in words):
+        return True
+    if STARTS_NOTE.match(text) and not ANOTHER_DOSE.match(text):
+        return False
+    amount = any(STATES_DOSE.match(text, at) for at in words)
+    return amount or _ANOTHER_AMOUNT.search(text) is not None
+
+
 def end_of_note(text: str, start: int) -> int:
-    """Return the position where the note from `start` ends: at a separator or a word of the
-    dose."""
+    """Return the position where the note from `start` ends: at a separator or a word of the dose.
+
+    Raises AmbiguousDose where that word may be the note's own: `review 2 weeks`, `5 days gap`.
+    """
+    stop = _end_of_note(text, start)
+    note, rest = text[start:stop].strip(" ,;."), text[stop:]
+    if _INCOMPLETE.search(note):
+        raise AmbiguousDose("a note without its end")
+    is_timed = _TIMED.match(note) and LENGTH.match(rest)
+    if is_timed or (_WATCHED.match(note) and DOSE_WORD.match(rest)):
+        raise AmbiguousDose("so long, or after so long?")
+    if _PAUSE.match(note) and _AFTER_LENGTH.search(text[:start]):
+        raise AmbiguousDose("a pause, or for so long?")
+    return stop
+
+
+_WATCHED = re.compile(r"(?:re-?)?(?:check|view)|bp\s+monitoring|repeat|monitor|watch|call")
+_TIMED = re.compile(
+    rf"{_WATCHED.pattern}|start|wait|gap|(?:min(?:imum)?\s+)gap|keep|leave|hold|adjust"
+)
+"""Notes that a length may belong to, instead of to the dose."""
+_PAUSE = re.compile(r"gap(?!\s+(?:of|between)\b)")
+_AFTER_LENGTH = re.compile(r"\d\s*(?:d|days?|w|wks?|weeks?|m|months?)\s*$")
+_INCOMPLETE = re.compile(
+    r"(?:^|\s)(?:on|at|in|to|of|by|per|for|with|after|before|while|during|when|if|except|until|till)$"
+)
+
+
+def _end_of_note(text: str, start: int) -> int:
     end = _NOTE_END.search(text, start + 1)
     stop = end.start() if end else len(text)
     for word in re.finditer(r"(?<=\s)\S+", text[:stop]):

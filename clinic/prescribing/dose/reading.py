@@ -12,9 +12,14 @@ from clinic.prescribing.dose.amounts import BRACKETED, supply
 from clinic.prescribing.dose.collecting import AmbiguousDose, CollectedStep, MedicineContext
 from clinic.prescribing.dose.frequency import Once, Pattern
 from clinic.prescribing.dose.limits import CannotRead
-from clinic.prescribing.dose.model import Dose, Step, Supply
+from clinic.prescribing.dose.model import Dose, Step, Supply, spread_site
 from clinic.prescribing.dose.note_patterns import ANOTHER_DOSE, STARTS_NOTE
-from clinic.prescribing.dose.note_text import FREQUENCY_OR_ROUTE, STATES_DOSE, end_of_note
+from clinic.prescribing.dose.note_text import (
+    FREQUENCY_OR_ROUTE,
+    STATES_DOSE,
+    end_of_note,
+    states_dose,
+)
 from clinic.prescribing.dose.plain_text import plain
 from clinic.prescribing.dose.rules import LENGTH, RULES
 from clinic.prescribing.dose.step_building import build_step
@@ -31,7 +36,7 @@ _MORE = re.compile(r"(?:and|&|\+|,)\s*")
 _AFTER_STAT = vocabulary.compiled(
     "|".join((*vocabulary.TIMES_A_DAY.values(), vocabulary.NEEDED, vocabulary.QUANTITY))
 )
-_GAP = re.compile(r"(?:[\s,;]|\.(?!\d))*")
+_GAP = re.compile(r"(?:[\s,;]|\.(?!\d)|(?<=\s)-{1,2}(?=\s))*")
 _NEGATION = vocabulary.compiled(vocabulary.NEGATIONS)
 _AT_MOST = re.compile(r"(?:not|no)\s+more\s+than\s+\d+\s+(?:days?|weeks?)\b")
 _ENDED = re.compile(r"(?:stop|discontinue|hold|withhold|omit|skip)\b(?!\s+(?:if|when)\b)")
@@ -180,6 +185,8 @@ class _Reader:
         if closing == ")" and (count := BRACKETED.fullmatch(self.text[inside].strip())):
             supply(step, count)
         elif closing == '"' or not self._read_inside(step, inside):
+            if closing == ")" and states_dose(self.text[inside].strip()):
+                raise AmbiguousDose("a remark with another dose")
             step.put_note(self.raw[inside])
         self.at = end + 1
         return True
@@ -227,7 +234,7 @@ class _Reader:
         try:
             if not self.stop:
                 self._finish_step(step)
-            dose = Dose(tuple(self.steps), self.stop, self.supply)
+            dose = Dose(spread_site(self.steps), self.stop, self.supply)
         except ValueError:
             return Reading(None, begun)
         return Reading(dose, len(self.text), tuple(self.amounts), complete=True)

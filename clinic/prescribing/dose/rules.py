@@ -45,10 +45,11 @@ _PHRASE_RULES: tuple[tuple[str, Effect], ...] = (
         effects.alternate,
     ),
     (_TIMES_N, effects.x_times_a_week),
+    (rf"haft[ae]\s+(?:me|mei?n|mai)\s+(?P<n>{_C})\s*baa?r", effects.x_times_a_week),
     (r"twice\s+(?:(?:a|per|in\s+a)\s+week|weekly)", lambda s, m: s.put(days=TimesAWeek(2))),
     (r"thrice\s+(?:(?:a|per|in\s+a)\s+week|weekly)", lambda s, m: s.put(days=TimesAWeek(3))),
     (
-        r"(?:once\s+)?(?:(?:a|per|in\s+a|every|/)\s*(?:week|wk))|(?:once\s+)?weekly(?:\s+once)?|o\.?w|1/week",
+        r"(?:once\s+)?(?:(?:a|per|in\s+a|every|/)\s*(?:week|wk))|(?:once\s+)?weekly(?:\s+once)?|o\.?w|1/(?:week|wk)",
         effects.weekly,
     ),
     (
@@ -98,6 +99,7 @@ _PHRASE_RULES: tuple[tuple[str, Effect], ...] = (
         effects.needed,
     ),
     (rf"(?P<link>{_LINK})\s+(?P<symptoms>{SYMPTOM})", effects.if_symptom),
+    (vocabulary.IF_IN_HINDI, effects.if_symptom_in_hindi),
     (vocabulary.EACH_TIME, effects.each_time),
     (vocabulary.CLOCK, effects.clock),
 )

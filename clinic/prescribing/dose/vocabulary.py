@@ -104,11 +104,11 @@ EVERY_HOURS = (
 EVERY_CODE = r"q\s?\d{1,2}\s?h(?:r|rly|ourly)?|\d{1,2}\s*-?\s*(?:hrly|hourly)"
 """The same as a code that is never part of a note: `in 3 ml ns q6h`."""
 PARTS: dict[PartOfDay, str] = {
-    PartOfDay.BEDTIME: r"h\.?s|(?:at\s+)?bed\s?time|(?:before|at)\s+(?:bed|sleep(?:ing)?|going\s+to\s+bed)|sone\s+se\s+p[ae]h[ae]?le",
-    PartOfDay.MORNING: r"(?:(?:in|every|each)\s+(?:the\s+)?)?(?:early\s+)?(?:morning|mornings|morn|mane|mng|subah(?:\s+ko)?)",
+    PartOfDay.BEDTIME: r"h[./]?s|(?:at\s+)?bed\s?time|(?:before|at)\s+(?:bed|sleep(?:ing)?|going\s+to\s+bed)|sone\s+se\s+p[ae]h[ae]?le",
+    PartOfDay.MORNING: r"(?:(?:in|every|each)\s+(?:the\s+)?)?(?:early\s+)?(?:morning|mornings|morn|mrng|mane|mng|subah(?:\s+ko)?)",
     PartOfDay.NOON: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:noon|after\s?noon|mid-?\s?day|dopahar(?:\s+(?:ko|me|mei?n))?)",
     PartOfDay.EVENING: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:evening|evenings|eve|evng|shaa?m(?:\s+ko)?)",
-    PartOfDay.NIGHT: r"(?:(?:at|in|every|each)\s+(?:the\s+)?)?(?:nights?|nocte|raat(?:\s+(?:ko|me|mei?n))?)",
+    PartOfDay.NIGHT: r"(?:(?:at|in|every|each)\s+(?:the\s+)?)?(?:nights?|nite|nocte|raat(?:\s+(?:ko|me|mei?n))?)",
 }
 MEALS: dict[str, PartOfDay] = {
     r"breakfast|b'?fast|bfast|b/f": PartOfDay.MORNING,
@@ -117,7 +117,7 @@ MEALS: dict[str, PartOfDay] = {
 }
 FOOD: dict[Meal, str] = {
     Meal.BEFORE: r"a\.?c|a/c|bf|b/f|before\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|pre\s?meals?|khan[ae]\s+se\s+p[ae]h[ae]?le",
-    Meal.AFTER: r"p\.?c|p/c|af|a/f|after\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|post\s?meals?|khan[ae]\s+ke\s+baa?d",
+    Meal.AFTER: r"p\.?c|p/c|af|a/f|aft(?:er|r)\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|post\s?meals?|khan[ae]\s+ke\s+baa?d",
     Meal.WITH: r"(?:along\s+)?with\s+(?:food|foods|meals?|each\s+meal|feeds?)|c\s+food|during\s+meals?"
     r"|with\s+first\s+bite|khan[ae]\s+ke\s+saa?th",
     Meal.EMPTY: r"(?:(?:on|in)\s+)?(?:an\s+)?(?:empty|emp|emty)\s*(?:stomach|st)|fasting|kha+li\s+pet",
@@ -127,13 +127,13 @@ BREAKFAST = {Meal.BEFORE: r"b\.?b\.?f|bbfast", Meal.AFTER: r"a\.?b\.?f|abfast"}
 """BBF and ABF: before and after breakfast."""
 FOOD_SIDE = {"before": Meal.BEFORE, "after": Meal.AFTER, "with": Meal.WITH}
 WEEKDAYS: dict[Weekday, str] = {
-    Weekday.MONDAY: r"mon(?:days?)?",
-    Weekday.TUESDAY: r"tue(?:s(?:days?)?)?",
-    Weekday.WEDNESDAY: r"wed(?:s|nesdays?)?",
-    Weekday.THURSDAY: r"thu(?:r?s?(?:days?)?)?",
-    Weekday.FRIDAY: r"fri(?:days?)?",
-    Weekday.SATURDAY: r"sat(?:urdays?)?",
-    Weekday.SUNDAY: r"sun(?:days?)?",
+    Weekday.MONDAY: r"mon(?:days?)?|somva+r",
+    Weekday.TUESDAY: r"tue(?:s(?:days?)?)?|mangalva+r",
+    Weekday.WEDNESDAY: r"wed(?:s|nesdays?)?|budhva+r",
+    Weekday.THURSDAY: r"thu(?:r?s?(?:days?)?)?|(?:guru|brihaspati)va+r",
+    Weekday.FRIDAY: r"fri(?:days?)?|shukra?va+r",
+    Weekday.SATURDAY: r"sat(?:urdays?)?|shaniva+r",
+    Weekday.SUNDAY: r"sun(?:days?)?|(?:ravi|it)va+r",
 }
 NEEDED = (
     r"s\.?o\.?s|p\.?r\.?n|(?:only\s+)?(?:if|when|whenever|as|as\s+and\s+when|only\s+when|where)"
@@ -151,6 +151,21 @@ SYMPTOMS = (
     r"|hiccups?|restlessness|distress|giddy|dizzy|vomits?|motion\s+sickness|sore\s+throat|sneezing"
     r"|angina|hypoglyc(?:a)?emia|burning|nasal\s+block|blocked\s+nose|stuffy\s+nose"
 )
+SYMPTOMS_IN_HINDI = {
+    "headache": r"s[ia]r\s*(?:me\s+)?dard",
+    "stomach pain": r"pet\s*(?:me\s+)?dard",
+    "pain": r"dard",
+    "fever": r"bukh?aa?r",
+    "vomiting": r"ulti",
+    "cough": r"kha+nsi",
+    "itching": r"khujli",
+    "giddiness": r"chakk?ar",
+    "loose motions": r"dast",
+}
+IF_IN_HINDI = (
+    rf"(?P<hindi>{'|'.join(SYMPTOMS_IN_HINDI.values())})\s+(?:hone|aane|rehne)\s+p(?:ar|e)"
+)
+"""`bukhar hone par`: when there is fever. `bukhar ho to` may begin another dose."""
 ROUTES: dict[Route, str] = {
     Route.ORAL: r"p\.?o|p/o|oral(?:ly)?|by\s+mouth|per\s+oral(?:ly)?",
     Route.SUBLINGUAL: r"s/?l|sub-?lingual(?:ly)?|under\s+(?:the\s+)?tongue",
@@ -206,7 +221,7 @@ SITES: dict[Site, str] = {
 PLACE = _PLACE
 EYE_CODES = frozenset({"be", "re", "le", "b/e", "r/e", "l/e", "ou", "o.u"})
 SPANS: dict[Span, str] = {
-    Span.DAYS: r"d|days?|dys|din(?:\s+tak)?(?!\s+m(?:e|ei?n|ai)\b)",
+    Span.DAYS: r"d|days?|dys|dyas|din(?:\s+tak)?(?!\s+m(?:e|ei?n|ai)\b)",
     Span.WEEKS: r"w|wks?|weeks?|wk|haft[ae](?:\s+tak)?",
     Span.MONTHS: r"m|mo|mon|mnths?|mths?|months?|mah[ie]e?n[ae](?:\s+tak)?",
     Span.YEARS: r"y|yrs?|years?",

@@ -65,6 +65,40 @@ def test_each_line_that_is_offered_says_what_was_typed_of_the_dose(typed: str) -
     assert doses == {typed.split(maxsplit=1)[1]}
 
 
+@pytest.mark.parametrize(
+    ("typed", "doses"),
+    [
+        (
+            "telma 40 od review 2 weeks",
+            ('od "review after 2 weeks"', 'od 2w "review after 2 weeks"'),
+        ),
+        ("dolo 650 tds (2 tabs)", ("2 tab tds", "tds supply 2 tab")),
+        ("syp calpol 250 tds (5 ml)", ("5 ml tds",)),
+        ("inj lasix 10 iv stat", ("10 mg stat iv",)),
+        ("etoricoxib 120 od 3d then 60 od 7d", ("od 3d then 60 mg od 7d",)),
+        ("thyronorm 50 od 4w then 75 od", ("od 4w then 75 mcg od",)),
+        ("amaryl 2 od 5d then 1 od", ("od 5d then 1 mg od", "od 5d then 1 tab od")),
+        ("dolo 650 tds 3d then 2 od", ("tds 3d then 2 tab od",)),
+        ("augmentin 625 bd 3d then 375 bd 3d", ()),
+        ("dolo 650 1 tab od if fever 2 tab", ()),
+        ("syp calpol 250 5 ml tds if fever 10 ml", ()),
+        ("inj susten 100 im weekly x 4", ("100 mg weekly im 4 doses",)),
+    ],
+)
+def test_an_amount_or_a_length_with_two_meanings_is_asked(
+    typed: str, doses: tuple[str, ...]
+) -> None:
+    assert tuple(offer.dose_text for offer in reading_of(typed).offered) == doses
+
+
+def test_the_first_offer_of_a_taper_has_the_strength_that_was_typed() -> None:
+    first, second, *others = reading_of("tab glimepiride 1 od 15d then 2 od").offered
+    assert (first.label, first.dose_text) == ("Glimepiride 1 mg tablet", "od 15d then 2 mg od")
+    assert (second.label, second.dose_text) == ("Glimepiride 1 mg tablet", "od 15d then 2 tab od")
+    assert all(offer.dose_text == "1 od 15d then 2 od" for offer in others)
+    assert reading_of("warfarin 3 od then 4 od").offered[0].dose_text == "od then 4 mg od"
+
+
 def test_a_line_that_was_tapped_is_read_as_it_stood() -> None:
     for typed in ("paracetamol 1-1-1 3d", "thyronorm od", "amlodipine od", "mtx 2.5 weekly 6 tab"):
         for offer in reading_of(typed).offered:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.unit.prescribing.reading_of import Reading, State, reading_of
 from tests.unit.prescribing.rx_judge import (
+    FILES,
     HERE,
     ORDINARY,
     canonical,
@@ -16,7 +17,6 @@ from tests.unit.prescribing.rx_judge import (
     verdict,
 )
 
-FILES = ("rx_expected.txt", "rx_further.txt", "rx_third.txt")
 CASES = [case for name in FILES for case in expectations(name)]
 LEAST_UNDERSTOOD = 75
 """Of a hundred ordinary lines; more may ask, but then the box is of no use."""

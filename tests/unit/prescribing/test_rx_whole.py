@@ -10,6 +10,8 @@ from clinic.facts import medicines
 from clinic.prescribing.completing import complete
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import read_line, unlisted
+from tests.unit.prescribing.reading_of import stored_line
+from tests.unit.prescribing.rx_judge import FILES, expectations
 
 PLAIN = Formulary()
 LOOKED_AT = 300
@@ -37,3 +39,15 @@ def test_a_completed_line_keeps_the_form_that_was_said(dose: str) -> None:
 def test_the_form_stands_behind_the_name_where_nothing_else_shows_it(typed: str, line: str) -> None:
     assert complete(typed, PLAIN).line == line
     assert read_line(line, PLAIN).medicine is not None
+
+
+def test_what_is_added_or_offered_is_understood_as_it_stands() -> None:
+    """Else the box takes a line as understood, and the prescription shows another text as own
+    words."""
+    lost = []
+    for case in (case for name in FILES for case in expectations(name)):
+        completed = complete(case.line, PLAIN)
+        added = [completed.line] if completed.line and not completed.own_words else []
+        offered = [line for _, line in completed.choices]
+        lost += [line for line in (*added, *offered) if stored_line(line).medicine is None]
+    assert lost == []

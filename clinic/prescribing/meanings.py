@@ -1,0 +1,162 @@
+"""The lines that an ambiguous line may stand for, as choices. Pure."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from clinic.facts.forms import is_oral_solid
+from clinic.facts.names import strength_parts
+from clinic.prescribing.certainty import likely_candidates
+from clinic.prescribing.doubts import TIMES_WEEKLY
+from clinic.prescribing.formulary import Formulary, MedicineOption
+from clinic.prescribing.lines import read_line, unlisted, written
+from clinic.prescribing.naming import find_candidates
+
+_COUNT_AFTER = re.compile(
+    r"(?<=\s)(?<![-–]\s)(?P<n>[2-9]|10)\s*"
+    r"(?P<unit>tab(?:let)?s?|cap(?:sule)?s?|vials?|amps?|sachets?|ml)\b\.?(?!\s*[-–]\s*\d)",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"\((\s*\d+\s*[a-z]+\s*)\)", re.IGNORECASE)
+_REVIEW = re.compile(
+    r"(?<=\s)(?:to\s+)?(?:review|r/v|rv|f/u|follow[\s-]?up)\s+"
+    r"(?P<length>\d{1,2}\s*(?:days?|wks?|weeks?|months?))(?=\s|$)",
+    re.IGNORECASE,
+)
+_REGULAR_AND_NEEDED = re.compile(
+    r"(?:\b(?:od|bd|tds|qid|q\d+h|morning|noon|evening|night|hs)\b|\d-\d|^\d).*\bsos\b"
+)
+"""A canonical dose that is taken regularly, or in a stated amount, and also when needed."""
+_BARE_STEP = re.compile(
+    r"(?P<then>(?:\bthen|f/b|followed\s+by|->|→|,)\s*)(?P<n>\d+(?:\.\d+)?)"
+    r"(?=\s*(?:od|bd|tds|hs|x\s?\d|for\s)(?:\s|$|\d))",
+    re.IGNORECASE,
+)
+_OVER_SEVEN = re.compile(r"(?<=\s)(?P<n>[2-6])\s?/\s?7(?=\s|$)")
+_SECOND_NUMBER = re.compile(
+    r"(?P<name>.*?\d\S*)\s+(?P<n>\d*\.\d+|[2-9])(?=\s)"
+    r"(?!\s*(?:ml|mg|tab|cap|drop|gtt|puff|spray|unit|amp|vial|sachet|resp|tsp|hr|hour|time|x\b"
+    r"|d\b|day|din|w\b|wk|week|haft|m\b|mon|mahi))"
+)
+
+
+def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, str], ...]:
+    """Return the lines that an ambiguous line may stand for.
+
+    A count may be a dose or the supply, 5/7 days or days a week, a number a count of pieces or a
+    strength, `review 2 weeks` also the length of the treatment; `then 60 od` is one of mg, to be
+    confirmed.
+    """
+    lines: list[tuple[MedicineOption, str]] = []
+    text = _BRACKETED.sub(r"\1", text)
+    if count := _COUNT_AFTER.search(text):
+        lines = _dose_or_supply(text, count, formulary)
+    elif over := _OVER_SEVEN.search(text):
+        lines = _replaced(text, over, (f"{over['n']}d", f"{over['n']} times a week"), formulary)
+    elif review := _REVIEW.search(text):
+        note = f'"review after {review["length"]}"'
+        lines = _replaced(text, review, (note, f"{review['length']} {note}"), formulary)
+    elif weekly := TIMES_WEEKLY.search(text):
+        lines = _pieces_or_weeks(text, weekly, formulary)
+    elif tapers := list_tapers(text, formulary):
+        return tapers
+    elif second := _SECOND_NUMBER.match(text):
+        name, number, remaining = second["name"], second["n"], text[second.end() :]
+        stem = re.sub(r"\s*\d\S*$", "", name)
+        for line in (f"{name} {_pieces(number)} tab {remaining}", f"{stem} {number} {remaining}"):
+            lines += [
+                (medicine, f"{medicine.label} {dose}")
+                for medicine, dose in read_candidates(line, formulary)
+            ]
+    return tuple((medicine, line) for medicine, line in lines if is_understood(line, formulary))
+
+
+def _replaced(
+    text: str, match: re.Match[str], readings: tuple[str, ...], formulary: Formulary
+) -> list[tuple[MedicineOption, str]]:
+    return [
+        (medicine, f"{medicine.label} {dose}")
+        for reading in readings
+        for medicine, dose in read_candidates(
+            f"{text[: match.start()]}{reading}{text[match.end() :]}", formulary
+        )
+    ]
+
+
+def list_tapers(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, str], ...]:
+    """Return the lines of a taper whose later steps are numbers of mg or mcg; and of tablets, if
+    all are small. () for no such taper."""
+    numbers = [Decimal(step["n"]) for step in _BARE_STEP.finditer(text)]
+    if not numbers:
+        return ()
+    lines: list[tuple[MedicineOption, str]] = []
+    for unit in ("mg", "mcg", "tab"):
+        if unit == "tab" and max(numbers) > _MOST_TABLETS:
+            continue
+        read = read_candidates(_BARE_STEP.sub(rf"\g<then>\g<n> {unit}", text), formulary)
+        for medicine, dose in read:
+            if dose[0].isdigit():  # `3 od then 4 mg od`: tablets and then a weight
+                continue
+            if unit == "tab" or _are_near(numbers, medicine, unit):
+                lines.append((medicine, f"{medicine.label} {dose}"))
+    return tuple((medicine, line) for medicine, line in lines if is_understood(line, formulary))
+
+
+_MOST_TABLETS = 4
+_FARTHEST = 10
+
+
+def _are_near(numbers: list[Decimal], medicine: MedicineOption, unit: str) -> bool:
+    """Return whether amounts are within a factor of ten of the strength of a single substance."""
+    parts = strength_parts(medicine.strength)
+    if len(parts) != 1 or parts[0].unit != unit or parts[0].of:
+        return False
+    one = parts[0].number
+    return all(one / _FARTHEST <= number <= one * _FARTHEST for number in numbers)
+
+
+def _dose_or_supply(
+    text: str, count: re.Match[str], formulary: Formulary
+) -> list[tuple[MedicineOption, str]]:
+    lines: list[tuple[MedicineOption, str]] = []
+    rest = f"{text[: count.start()]}{text[count.end() :]}"
+    for medicine, dose in read_candidates(rest, formulary):
+        if count["unit"].lower() == "ml" and is_oral_solid(medicine.form):
+            continue
+        if _REGULAR_AND_NEEDED.search(dose):  # `1 tab od, if fever 2 tab`
+            continue
+        lines.append((medicine, f"{medicine.label} {count['n']} {count['unit']} {dose}"))
+        lines.append((medicine, f"{medicine.label} {dose} supply {count['n']} {count['unit']}"))
+    return lines
+
+
+def _pieces_or_weeks(
+    text: str, weekly: re.Match[str], formulary: Formulary
+) -> list[tuple[MedicineOption, str]]:
+    lines: list[tuple[MedicineOption, str]] = []
+    rest = f"{text[: weekly.start()]}weekly{text[weekly.end() :]}"
+    for medicine, dose in read_candidates(rest, formulary):
+        count = f"{weekly['n']} tab " if "tablet" in medicine.form else f"{weekly['n']} "
+        lines.append((medicine, f"{medicine.label} {count}{dose}"))
+        lines.append((medicine, f"{medicine.label} {dose} {weekly['n']} doses"))
+    return lines
+
+
+def _pieces(number: str) -> str:
+    whole, _, part = number.partition(".")
+    sign = {"5": "½", "25": "¼", "75": "¾"}.get(part, "")
+    return f"{whole.lstrip('0')}{sign}" if sign else number
+
+
+def read_candidates(text: str, formulary: Formulary) -> list[tuple[MedicineOption, str]]:
+    """Return the medicines that account for all of a line, each with its canonical dose."""
+    candidates = likely_candidates(find_candidates(text, formulary).candidates, text, formulary)
+    return [
+        (candidate.medicine, written(candidate.dose)) for candidate in candidates if candidate.dose
+    ]
+
+
+def is_understood(line: str, formulary: Formulary) -> bool:
+    """Return whether an offered line reads as it is, or only its medicine is unlisted."""
+    return read_line(line, formulary).medicine is not None or unlisted(line, formulary) is not None
