@@ -62,7 +62,9 @@ class BillSheet:
         of_bill |= {"discount": against} if against else {}
         free = service.find_free(bill_context, typed)
         lines = tuple(
-            _shown(typed, composed.quote, service.prices_of(bill_context, typed, services))
+            _displayed_lines(
+                typed, composed.quote, service.prices_of(bill_context, typed, services)
+            )
         )
         offered = tuple(services.values())
         messages = {**of_bill, **(problems or {})}
@@ -175,7 +177,7 @@ _MORE = (
 """The fields that unfold together."""
 
 
-def _shown(typed: TypedBill, quoted: Quote | None, prices: ListPrices) -> list[ShownLine]:
+def _displayed_lines(typed: TypedBill, quoted: Quote | None, prices: ListPrices) -> list[ShownLine]:
     left = iter(quoted.lines) if quoted else iter(())
     lines = []
     for place, line in enumerate(typed.lines):

@@ -1,4 +1,4 @@
-"""How few taps bring a patient into the queue, and that the buttons for it fit each screen."""
+"""The number of taps that queue a patient, and the size of the buttons on each screen."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ MOST_TAPS_KNOWN, MOST_TAPS_NEW = 4, 8
 
 @pytest.fixture
 def desk(open_tab: OpenTab, practice: Practice) -> Page:
-    """Reception's tablet, on home."""
+    """Open home on the reception's tablet."""
     populate(practice)
     page = open_tab(TABLET, practice.member("reception", "Rani Devi"))
     page.goto("/")
     return page
 
 
-def test_a_known_patient_is_found_by_phone_and_queued(desk: Page) -> None:
+def test_a_registered_patient_is_found_by_phone_and_queued(desk: Page) -> None:
     user = Counted(desk)
     user.tap(desk.get_by_role("searchbox", name="Search patients"))
     user.write("9876543210")

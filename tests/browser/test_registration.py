@@ -1,4 +1,4 @@
-"""Registering: lookalikes are seen in time; archiving can be undone."""
+"""Registration: lookalikes are shown in time; archiving can be undone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def populated(practice: Practice) -> PopulatedClinic:
 
 
 def type_a_lookalike(page: Page) -> None:
-    """Lakshmi Srinivasan, 46, under another spelling."""
+    """Type Lakshmi Srinivasan, 46, in another spelling."""
     page.goto("/patients/new/")
     page.get_by_label("First name").fill("Laxmi")
     page.get_by_label("Last name").fill("Srinivasan")
@@ -53,7 +53,7 @@ def test_use_this_one_leads_to_the_patient(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
-def test_somebody_else_is_registered_after_a_second_look(
+def test_a_different_person_is_registered_after_a_confirmation(
     open_tab: OpenTab,
     practice: Practice,
     populated: PopulatedClinic,
@@ -74,7 +74,7 @@ def test_somebody_else_is_registered_after_a_second_look(
     assert clinic.count("patients") == before + 1
 
 
-def test_an_archived_patient_comes_back_by_undo(tablet: Page, populated: PopulatedClinic) -> None:
+def test_archiving_a_patient_can_be_undone(tablet: Page, populated: PopulatedClinic) -> None:
     tablet.goto(f"/patients/{populated.lakshmi}/")
     tablet.get_by_role("link", name="Archive").tap()
     tablet.get_by_role("button", name="Archive").tap()
