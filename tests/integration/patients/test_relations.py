@@ -92,6 +92,12 @@ def test_a_relative_is_registered_from_the_patients_page(practice: Practice, des
     assert (values["relative"], values["phone"]) == ("1", "+91 98765 43210")
 
 
+def test_a_number_that_no_patient_has_is_no_relative(practice: Practice, desk: Browser) -> None:
+    for number in ("9" * 19, "9" * 4400, "-1", "x"):
+        form = desk.get(f"/patients/new/?relative={number}").form_to("/patients/new/")
+        assert not form.values.get("relative")
+
+
 def test_another_doctors_patient_is_no_relative(practice: Practice, desk: Browser) -> None:
     other = open_practice(practice.database, "Dr Other", "other@example.org")
     for _ in range(2):
