@@ -35,7 +35,7 @@ def sections(page: Page) -> dict[str, str]:
 
 
 def test_an_empty_day_explains_the_first_step(desk: Browser) -> None:
-    assert "Nobody waits. Find a patient and tap Add to queue." in desk.get("/").text
+    assert "Nobody is waiting. Find a patient and tap Add to queue." in desk.get("/").text
 
 
 def test_missing_backups_are_warned_of_without_the_set_up_list_and_after_the_letterhead(

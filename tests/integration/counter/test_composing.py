@@ -132,6 +132,7 @@ def test_a_discount_needs_a_reason_and_is_shown_on_the_bill(
     practice: Practice, desk: Browser
 ) -> None:
     form = act(page_form(desk), "work", discount="50").form_to(NEW)
+    assert "₹50 off" in form.page.text  # in the closed fold
     answer = form.send(act="cash")
     assert answer.status == 422
     assert "why" in answer.error_of("reason")

@@ -127,6 +127,7 @@ def test_columns_are_matched_by_hand(practice: Practice, desk: Browser) -> None:
     answer = match(page, role=["name", "name", "age"])
     assert answer.status == 422
     assert "Two columns are chosen" in answer.text
+    assert match(page, role=["name", "gender", "age"], heading="9" * 400).status == 422
     assert match(page, role=["name", "gender", "age"]).status == 303
     work(practice)
     assert "New 2" in desk.get(page.url).text

@@ -41,7 +41,9 @@ def test_a_cropped_picture_shows_the_remaining_part(desk: Browser) -> None:
     assert image_of(desk).size == (60, 40)
 
 
-@pytest.mark.parametrize("edges", [{"left": "990"}, {"top": "1200"}, {"left": "x"}])
+@pytest.mark.parametrize(
+    "edges", [{"left": "990"}, {"top": "1200"}, {"left": "x"}, {"right": "9" * 400}]
+)
 def test_a_crop_that_leaves_nothing_is_refused(edges: dict[str, str], desk: Browser) -> None:
     assert desk.get(EDIT).form("turn").send(**edges).status == 422
     assert image_of(desk).size == (60, 40)

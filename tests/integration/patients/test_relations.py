@@ -94,6 +94,14 @@ def test_a_relative_is_registered_from_the_patients_page(practice: Practice, des
     assert (values["relative"], values["phone"]) == ("1", "+91 98765 43210")
 
 
+def test_an_unknown_patient_number_is_ignored_as_a_relative(
+    practice: Practice, desk: Browser
+) -> None:
+    for number in ("9" * 19, "9" * 4400, "-1", "x"):
+        form = desk.get(f"/patients/new/?relative={number}").form_to("/patients/new/")
+        assert not form.values.get("relative")
+
+
 def test_another_doctors_patient_is_refused_as_a_relative(
     practice: Practice, desk: Browser
 ) -> None:

@@ -31,6 +31,7 @@ def add(desk: Browser, **typed: str) -> int:
 def test_the_empty_list_offers_the_two_usual_services_with_one_tap(
     practice: Practice, desk: Browser
 ) -> None:
+    assert "/account/#default_fee" in desk.get(LIST).html  # nothing at ₹0
     desk.get("/account/").form_to("/account/").send(default_fee="450")
     page = desk.get(LIST)
     for _ in range(2):

@@ -100,3 +100,11 @@ def test_when_everybody_has_left_nobody_is_called(practice: Practice, desk: Brow
     with practice.at_work():
         service.act(1, QueueAction.LEAVE, 1)
     assert "Nobody is waiting any more." in form.send().follow().text
+
+
+def test_who_may_not_call_patients_is_not_offered_the_next_one(practice: Practice) -> None:
+    practice.arrival(practice.patient())
+    writer = practice.member("assistant", "Writer", withheld=["call_patients"]).browser()
+    assert "Next patient" not in writer.get(signed(practice, practice.patient())).text
+    page = writer.post("/queue/1/begin/", {"csrf_token": writer.token()})
+    assert (page.status, states(practice)) == (403, ["waiting"])

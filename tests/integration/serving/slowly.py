@@ -11,8 +11,8 @@ from typing import Any
 import uvicorn
 
 from serving.connections import Connections
-from serving.gateway import LARGEST, Gateway
-from serving.server import settings
+from serving.gateway import MAX_BODY, Gateway
+from serving.server import uvicorn_settings
 from tests.patience import PATIENCE_S
 
 Ask = Callable[..., socket.socket]
@@ -27,22 +27,22 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 
 
 @contextmanager
-def serving(connections: Connections, app: Any = echo, largest_upload: int = 0) -> Iterator[int]:
+def serving(connections: Connections, app: Any = echo, max_upload: int = 0) -> Iterator[int]:
     """Run a server with these limits; yields its port."""
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
-        running(connections, listener, app, largest_upload),
+        running(connections, listener, app, max_upload),
     ):
         yield listener.getsockname()[1]
 
 
 @contextmanager
 def running(
-    connections: Connections, listener: socket.socket, app: Any = echo, largest_upload: int = 0
+    connections: Connections, listener: socket.socket, app: Any = echo, max_upload: int = 0
 ) -> Iterator[None]:
     """Run a server on a listening socket."""
-    gateway = Gateway(app, connections, LARGEST, largest_upload)
-    server = uvicorn.Server(uvicorn.Config(gateway, **settings(connections)))
+    gateway = Gateway(app, connections, MAX_BODY, max_upload)
+    server = uvicorn.Server(uvicorn.Config(gateway, **uvicorn_settings(connections)))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     yield

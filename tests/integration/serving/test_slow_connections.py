@@ -17,7 +17,7 @@ import pytest
 
 from bench.serving import ROOT
 from serving.connections import Client, Connections, network_of
-from serving.gateway import LARGEST, THREADS
+from serving.gateway import MAX_BODY, THREADS
 from tests.integration.serving.slowly import HEAD, answer, connect, get, running, serving
 from tests.patience import PATIENCE_S
 
@@ -61,11 +61,11 @@ def test_a_client_that_reads_too_slowly_is_disconnected() -> None:
     cut_off = threading.Event()
 
     class Limits(Connections):
-        def closed(self, client: Client) -> None:
-            super().closed(client)
+        def remove(self, client: Client) -> None:
+            super().remove(client)
             cut_off.set()
 
-    with serving(Limits(request_seconds=0.1, answer_seconds=0.2), large) as port:
+    with serving(Limits(request_seconds=0.1, response_seconds=0.2), large) as port:
         visitor = connect(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert cut_off.wait(PATIENCE_S)
         assert len(answer(visitor)) < 9_000_000
@@ -79,7 +79,7 @@ def test_a_client_that_keeps_reading_a_large_response_is_not_disconnected() -> N
         start_response("200 OK", [])  # type: ignore[operator]
         return [block] * blocks
 
-    limits = Connections(request_seconds=2, answer_seconds=2)
+    limits = Connections(request_seconds=2, response_seconds=2)
     asked = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     with serving(limits, large) as port, connect(port, asked) as visitor:
         got = bytearray()
@@ -101,7 +101,7 @@ def test_a_request_being_processed_has_no_deadline() -> None:
 
 
 def test_of_too_many_connections_of_one_address_the_longest_waiting_is_closed() -> None:
-    with serving(Connections(of_one_address=3)) as port, contextlib.ExitStack() as slow:
+    with serving(Connections(max_per_address=3)) as port, contextlib.ExitStack() as slow:
         first, *others = [slow.enter_context(connect(port, HEAD)) for _ in range(3)]
         neighbour = slow.enter_context(connect(port, HEAD, "127.0.0.2"))
         assert get(port).endswith(b"none ")
@@ -112,7 +112,7 @@ def test_of_too_many_connections_of_one_address_the_longest_waiting_is_closed() 
 
 
 def test_of_too_many_connections_one_of_the_address_with_the_most_is_closed() -> None:
-    limits = Connections(of_one_address=None, most=3)
+    limits = Connections(max_per_address=None, max_open=3)
     with serving(limits) as port, contextlib.ExitStack() as slow:
         quiet = slow.enter_context(connect(port, HEAD, "127.0.0.2"))
         crowd = [slow.enter_context(connect(port, HEAD)) for _ in range(3)]
@@ -127,7 +127,7 @@ def test_of_too_many_connections_one_of_the_address_with_the_most_is_closed() ->
     [
         b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n",
         b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-        + b"%x\r\n%b\r\n" % (LARGEST + 1, b"x" * (LARGEST + 1)),
+        + b"%x\r\n%b\r\n" % (MAX_BODY + 1, b"x" * (MAX_BODY + 1)),
     ],
     ids=["declared", "in chunks"],
 )
@@ -136,7 +136,7 @@ def test_of_too_large_a_body_the_app_gets_only_the_size(sent: bytes) -> None:
         output = b""
         while not output.endswith(b" "):  # the size, a space, and nothing of the body
             output += visitor.recv(65536)
-        assert int(output.rpartition(b"\r\n")[2]) > LARGEST
+        assert int(output.rpartition(b"\r\n")[2]) > MAX_BODY
 
 
 @pytest.mark.parametrize("megabytes", [20, 60], ids=["as large as allowed", "larger"])
@@ -175,7 +175,7 @@ def test_the_number_of_connections_stays_below_the_limit_of_open_files() -> None
     """In a process of its own: the limit cannot be raised again."""
     resource = pytest.importorskip("resource")
     code = (
-        "import resource; from serving.connections import most_of_this_process as most;"
+        "import resource; from serving.connections import max_connections_of_process as most;"
         "resource.setrlimit(resource.RLIMIT_NOFILE, ({0}, {1}));"
         "print(most(), resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
     )

@@ -12,7 +12,7 @@ from tests.integration.prescriptions import sign
 
 STEPS = ["letterhead", "fee", "language", "first", "prices", "staff", "backup"]
 TITLES = [
-    *("Letterhead", "Usual fee", "Language of papers", "Your first patient"),
+    *("Letterhead", "Default fee", "Language of papers", "Your first patient"),
     *("Price list", "Staff", "Backup"),
 ]
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from clinic.auth import service
+from clinic.auth import invitations, service
 from clinic.auth.models import Doctor, SharedDevice, SignIn, Throttle, User
+from clinic.auth.permissions import Role
 from clinic.auth.staff_models import Invitation, Membership
 from clinic.backup.models import BackupRun
 from clinic.database.connections import UNSCOPED
@@ -25,7 +26,10 @@ from tests.integration.databases import Database, dump
 from tests.integration.factories import Practice
 
 VICTIM = "other@example.org"
-TABLES = ("users", "doctors", "sign_ins", "shared_devices", "sign_in_throttles")
+TABLES = (
+    *("users", "doctors", "sign_ins", "shared_devices", "sign_in_throttles"),
+    *("memberships", "invitations", "jobs"),
+)
 
 
 def run_unscoped(database: Database, sql: str) -> None:
@@ -37,10 +41,15 @@ def run_unscoped(database: Database, sql: str) -> None:
 
 @pytest.fixture(autouse=True)
 def view(database: Database, practice: Practice, other: Practice) -> Iterator[None]:
-    """A view of all users in the database; both doctors have a patient, one is signed in."""
+    """A view of all users in the database; both doctors have a patient, one is signed in and has
+    staff."""
     practice.patient()
     other.patient()
     other.browser()  # a sign-in
+    other.member("nurse")
+    other.job()
+    with other.at_work():
+        invitations.invite("Nandini", Role.RECEPTION, None)
     run_unscoped(database, "CREATE VIEW everybody AS SELECT * FROM users")
     yield
     run_unscoped(database, "DROP VIEW everybody")

@@ -248,3 +248,10 @@ def test_a_bill_of_another_doctor_is_refused(household: Practice, other: Practic
     page = form.send(bills=["4"], allocation="4:5000,advance:0")
     assert page.status in (409, 422)
     assert dump(household.database)["payments"] == []
+
+
+def test_a_number_that_no_bill_has_pays_nothing(household: Practice) -> None:
+    form = looked_at(household.browser(), **TRANSFER, bills=["1"])
+    for number in ("9" * 19, "-1", "9" * 4400):
+        assert form.send(bills=["1", number], mode="upi").status == 422
+    assert dump(household.database)["payments"] == []

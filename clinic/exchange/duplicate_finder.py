@@ -1,6 +1,6 @@
-"""Find in memory who of many people is probably registered already. Pure.
+"""Find in memory the person whom a line of a list probably repeats. Pure.
 
-It judges as `patients.duplicates`, without a question to the database for each line.
+Uses the rules of `patients.duplicates`, without a query of the database for each line.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ YEARS_APART = 3
 
 
 @dataclass(frozen=True, slots=True)
-class KnownPatient:
-    """A person to compare with: a registered one by number, or an earlier line of the list."""
+class PossibleDuplicate:
+    """A person who may be the same as a new one: a registered patient by number, or an earlier line
+    of the list."""
 
     name: str
     gender: str
@@ -29,36 +30,37 @@ class KnownPatient:
 
 
 @dataclass
-class DuplicateCandidates:
-    """The people with whom a line of a list is compared, by telephone, and by sound and year of
-    birth."""
+class DuplicateFinder:
+    """An index of people by telephone, and by sound and year of birth, in which duplicates are
+    found."""
 
-    by_phone: dict[str, list[KnownPatient]] = field(default_factory=lambda: defaultdict(list))
-    by_sound: dict[tuple[str, int], list[KnownPatient]] = field(
+    by_phone: dict[str, list[PossibleDuplicate]] = field(default_factory=lambda: defaultdict(list))
+    by_sound: dict[tuple[str, int], list[PossibleDuplicate]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
-    def add(self, person: KnownPatient) -> None:
-        """Add a person, to be found by those who follow."""
+    def add(self, person: PossibleDuplicate) -> None:
+        """Add a person, so that later searches find them."""
         for phone in person.phones:
             self.by_phone[phone].append(person)
         for sound in sounds_of(person.name):
             self.by_sound[sound, person.birth.birth_date.year].append(person)
 
-    def find(self, newcomer: Newcomer) -> KnownPatient | None:
-        """Return somebody who is probably the same person, a registered one before a line."""
+    def find(self, newcomer: Newcomer) -> PossibleDuplicate | None:
+        """Return a person who is probably the same, or None; registered patients come before
+        lines."""
         matches = likely(newcomer, self._candidates(newcomer))
         return min(matches, key=lambda person: person.line or 0, default=None)
 
-    def _candidates(self, newcomer: Newcomer) -> Iterable[KnownPatient]:
+    def _candidates(self, newcomer: Newcomer) -> Iterable[PossibleDuplicate]:
         candidates = {id(p): p for phone in newcomer.phones for p in self.by_phone.get(phone, ())}
         if newcomer.birth is not None:
             candidates |= {id(p): p for p in self._alike(newcomer, newcomer.birth)}
         return candidates.values()
 
-    def _alike(self, newcomer: Newcomer, birth: Birth) -> Iterable[KnownPatient]:
-        """Yield those with a sound of the first word of the name and one of the others, the same
-        gender and a birth that fits."""
+    def _alike(self, newcomer: Newcomer, birth: Birth) -> Iterable[PossibleDuplicate]:
+        """Yield people of the same gender and a possible birth whose name shares a sound of the
+        first word, and one of the others."""
         first, _, others = newcomer.name.partition(" ")
         people = self._with_sound(first, birth)
         if others:
@@ -68,7 +70,7 @@ class DuplicateCandidates:
             if person.gender == newcomer.gender and births_fit(birth, person.birth):
                 yield person
 
-    def _with_sound(self, name: str, birth: Birth) -> dict[int, KnownPatient]:
+    def _with_sound(self, name: str, birth: Birth) -> dict[int, PossibleDuplicate]:
         year = birth.birth_date.year
         years = range(year - YEARS_APART, year + YEARS_APART + 1)
         keys = [(sound, one) for sound in sounds_of(name) for one in years]
