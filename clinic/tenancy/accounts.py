@@ -24,7 +24,7 @@ class Account:
         So `is_of` need not ask for values of before. One that was not loaded counts as another.
         """
         state: Any = inspect(self)
-        told = [name for name in OWNER_ATTRIBUTES if name in state.attrs]
+        present = [name for name in OWNER_ATTRIBUTES if name in state.attrs]
         return state.key is not None and any(state.attrs[name].history.added for name in present)
 
     def is_of(self, doctor_id: int) -> bool:
