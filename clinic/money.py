@@ -35,8 +35,8 @@ class AmountError(ValueError):
 def parse_rupees(text: str) -> Decimal:
     """Read an amount as people type it (`500`, `500/-`, `₹1,23,456.00`, `४५०`); exact.
 
-    Nothing is rounded. Raises AmountError for more than two decimals, a negative amount, commas in the wrong place,
-    more than MAX_RUPEES, and anything that is not an amount.
+    Nothing is rounded. Raises AmountError for more than two decimals, a negative amount, commas in
+    the wrong place, more than MAX_RUPEES, and anything that is not an amount.
     """
     match = _AMOUNT.fullmatch(text.strip())
     if match is None:

@@ -27,7 +27,8 @@ REACTIONS = ("Rash", "Itching", "Swelling", "Wheezing", "Anaphylaxis", "Vomiting
 
 _TURNING = (
     r"no(?!-\w)|not|nil|none|never|without|neg|negative|nkda|nka|nkfa|deni(?:es|ed)"
-    r"|non[- ]?allergic|nahin?|nhi|नहीं|except|but|tolerat\w*|ok|okay|safe"
+    r"|non[- ]?allergic|nahin?|nhi|नहीं|except|but|tolerat\w*"
+    r"|ok|okay|safe|fine|can (?:take|have)|ruled out"
     r"|mother|father|parents?|brother|sister|son|daughter|wife|husband|uncle|aunt|mummy|papa"
     r"|family (?:h/?o|history|members?)"
 )

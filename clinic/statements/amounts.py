@@ -101,7 +101,7 @@ def amount_of(cell: str) -> tuple[int, str]:
     is_negative = match["brace"] or match["trailing"] or (match["sign"] or "+") != "+"
     by_sign = "dr" if is_negative else "cr" if match["sign"] else ""
     mark = (match["first"] or match["last"] or "").lower()
-    if mark and by_sign and mark != by_sign:
+    if paise and mark and by_sign and mark != by_sign:
         raise UnreadableLine(f"The amount {cell[:30]!r} and its Cr or Dr tell different directions")
     return paise, mark or by_sign
 

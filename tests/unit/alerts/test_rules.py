@@ -82,6 +82,7 @@ def test_words_that_deny_an_allergy_or_tell_of_another_person_are_recognised() -
     denied = (
         *("NKDA", "nil", "N/A", "not known", "allergic to none", "koi allergy nahi"),
         *("not allergic to penicillin", "no allergy except sulfa", "penicillin test -ve"),
+        *("penicillin allergy ruled out", "can take cefuroxime", "paracetamol is fine"),
         *("mother allergic to penicillin", "Family h/o sulfa allergy"),
         *("NSAIDs, PCM ok", "Penicillin (tolerated amoxicillin)"),
     )

@@ -21,3 +21,7 @@ def test_a_sign_that_disagrees_with_the_column_of_marks_is_a_problem() -> None:
     statement = read_statement(f"Date,Amount,Type\n{rows}", date(2026, 11, 30))
     assert not statement.lines
     assert [problem.number for problem in statement.problems] == [2, 3]
+
+
+def test_an_amount_of_nothing_has_no_direction() -> None:
+    assert amount_of("-0.00 Cr")[0] == 0
