@@ -26,10 +26,11 @@ REACTIONS = ("Rash", "Itching", "Swelling", "Wheezing", "Anaphylaxis", "Vomiting
 """The reactions that patients report most often; any other is typed."""
 
 _TURNING = (
-    r"no(?!-\w)|not|nil|none|never|without|neg|negative|nkda|nka|nkfa|deni(?:es|ed)"
+    r"no(?!-\w)|not|nil|none|nothing|never|without|neg|negative|nkda|nka|nkfa|deni(?:es|ed)"
     r"|non[- ]?allergic|nahin?|nhi|नहीं|except|but|tolerat\w*"
     r"|ok|okay|safe|fine|can (?:take|have)|ruled out"
-    r"|mother|father|parents?|brother|sister|son|daughter|wife|husband|uncle|aunt|mummy|papa"
+    r"|(?:grand)?(?:mother|father|parents?|son|daughter)|brother|bro|sister|sis|siblings?|cousin"
+    r"|wife|husband|spouse|uncle|aunt|mom|mum|mummy|dad|papa|bhai|behen|bahan|patni"
     r"|family (?:h/?o|history|members?)"
 )
 _WORD = re.compile(rf"(?<!\w)(?:{_TURNING})(?!\w)|(?<!\w)[-\u2013\u2212]ve(?!\w)")

@@ -83,7 +83,7 @@ def test_words_that_deny_an_allergy_or_tell_of_another_person_are_recognised() -
         *("NKDA", "nil", "N/A", "not known", "allergic to none", "koi allergy nahi"),
         *("not allergic to penicillin", "no allergy except sulfa", "penicillin test -ve"),
         *("penicillin allergy ruled out", "can take cefuroxime", "paracetamol is fine"),
-        *("mother allergic to penicillin", "Family h/o sulfa allergy"),
+        *("mother allergic to penicillin", "Family h/o sulfa allergy", "elder bro - sulfa"),
         *("NSAIDs, PCM ok", "Penicillin (tolerated amoxicillin)"),
     )
     assert [name for name in denied if not may_be_no_allergy(name)] == []
