@@ -29,8 +29,8 @@ _TURNING = (
     r"no(?!-\w)|not|nil|none|nothing|never|without|neg|negative|nkda|nka|nkfa|deni(?:es|ed)"
     r"|non[- ]?allergic|nahin?|nhi|नहीं|except|but|tolerat\w*"
     r"|ok|okay|safe|fine|can (?:take|have)|ruled out"
-    r"|(?:grand)?(?:mother|father|parents?|son|daughter)|brother|(?:elder|younger) bro|sister|sis|siblings?|cousin"
-    r"|wife|husband|spouse|uncle|aunt|mom|mum|mummy|dad|papa|bhai|behen|bahan|patni"
+    r"|(?:grand)?(?:mother|father|parents?|son|daughter)|brother|(?:elder|younger) bro|sister|sis"
+    r"|siblings?|cousin|wife|husband|spouse|uncle|aunt|mom|mum|mummy|dad|papa|bhai|behen|bahan|patni"
     r"|family (?:h/?o|history|members?)"
 )
 _WORD = re.compile(rf"(?<!\w)(?:{_TURNING})(?!\w)|(?<!\w)[-\u2013\u2212]ve(?!\w)")

@@ -89,6 +89,11 @@ def test_words_that_deny_an_allergy_or_tell_of_another_person_are_recognised() -
     assert [name for name in denied if not may_be_no_allergy(name)] == []
     stated = (
         *("? penicillin", "sulfa – rash 2010", "brufen se dane", "unknown antibiotic", "NSAIDs"),
-        *("sulfonamides that are no antibiotics", "penicillin family", "non-steroidals", "Bro-Zedex"),
+        *(
+            "sulfonamides that are no antibiotics",
+            "penicillin family",
+            "non-steroidals",
+            "Bro-Zedex",
+        ),
     )
     assert [name for name in stated if may_be_no_allergy(name)] == []
