@@ -33,6 +33,12 @@ READ: dict[str, Parts] = {
     "CRP 12 mg/L(0-5)": ("CRP", "12", "mg/L", "0-5"),
     "ESR 20 mm/hr (0 - 20)": ("ESR (Westergren)", "20", "mm/hr", "0 - 20"),
     "Urea 30 mg/dl up to 40": ("Urea", "30", "mg/dl", "up to 40"),
+    "ESR 10-20 mm/hr (0-20)": ("ESR (Westergren)", "10-20", "mm/hr", "0-20"),
+    "Urea 8.2-8.6": ("Urea", "8.2-8.6", "", ""),
+    "Urea 30 15-45": ("Urea", "30", "", "15-45"),
+    "Urea 30 +/- 2": ("Urea", "30 +/- 2", "", ""),
+    "Prothrombin time 12/13": ("Prothrombin time", "12/13", "", ""),
+    "WBC 4.5 10^3/uL": ("Total leucocyte count", "4.5", "10^3/uL", ""),
 }
 
 ASKED = {
@@ -48,6 +54,8 @@ ASKED = {
     "HbA1c 72 %": "far from the usual",
     "WBC count 8000 /cumm": "kept in words",
     "TSH abc": "usually a number",
+    "HbA1c 7.2-7.4 %": "usually a number",
+    "Hb 12/13": "usually a number",
     f"HbA1c {'x' * 41}": "more than 40 letters",
 }
 
