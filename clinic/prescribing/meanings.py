@@ -8,7 +8,8 @@ from decimal import Decimal
 from clinic.facts.forms import is_oral_solid
 from clinic.facts.names import strength_parts
 from clinic.prescribing.certainty import likely_candidates
-from clinic.prescribing.doubts import TIMES_WEEKLY
+from clinic.prescribing.dose.form_units import counted_in
+from clinic.prescribing.doubts import LIMIT_WITHOUT_UNIT, TIMES_WEEKLY
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import read_line, unlisted, written
 from clinic.prescribing.naming import find_candidates
@@ -50,7 +51,9 @@ def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption
     """
     lines: list[tuple[MedicineOption, str]] = []
     text = _BRACKETED.sub(r"\1", text)
-    if count := _COUNT_AFTER.search(text):
+    if limit := LIMIT_WITHOUT_UNIT.search(text):
+        lines = _times_or_pieces(text, limit.end(), formulary)
+    elif count := _COUNT_AFTER.search(text):
         lines = _dose_or_supply(text, count, formulary)
     elif over := _OVER_SEVEN.search(text):
         lines = _replaced(text, over, (f"{over['n']}d", f"{over['n']} times a week"), formulary)
@@ -70,6 +73,18 @@ def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption
                 for medicine, dose in read_candidates(line, formulary)
             ]
     return tuple((medicine, line) for medicine, line in lines if is_understood(line, formulary))
+
+
+def _times_or_pieces(text: str, end: int, formulary: Formulary) -> list[tuple[MedicineOption, str]]:
+    """Return `2 tab sos max 4/day` with a limit of times and with one of pieces."""
+    lines: list[tuple[MedicineOption, str]] = []
+    for medicine, dose in read_candidates(f"{text[:end]} times{text[end:]}", formulary):
+        unit = counted_in(medicine.form)
+        lines.append((medicine, f"{medicine.label} {dose}"))
+        if unit and " times/day" in dose:
+            pieces = dose.replace(" times/day", f" {unit}/day")
+            lines.append((medicine, f"{medicine.label} {pieces}"))
+    return lines
 
 
 def _replaced(
@@ -101,6 +116,20 @@ def list_tapers(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, 
             if unit == "tab" or _are_near(numbers, medicine, unit):
                 lines.append((medicine, f"{medicine.label} {dose}"))
     return tuple((medicine, line) for medicine, line in lines if is_understood(line, formulary))
+
+
+_PART = re.compile(r"(?<=\s)[13]/[24](?=\s|$)")
+_GLYPHS = {"1/2": "½", "1/4": "¼", "3/4": "¾"}
+
+
+def list_parts(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, str], ...]:
+    """Return `amaryl 1 1/2 od` as half of the tablet of 1 mg; () where no part is written."""
+    part = _PART.search(text)
+    sign = _GLYPHS.get(part[0], "") if part else ""
+    if part is None or not sign:
+        return ()
+    lines = _replaced(text, part, (sign,), formulary)
+    return tuple((medicine, line) for medicine, line in lines if f" {sign}" in line)
 
 
 _MOST_TABLETS = 4

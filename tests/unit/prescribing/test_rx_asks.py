@@ -82,6 +82,13 @@ def test_each_line_that_is_offered_says_what_was_typed_of_the_dose(typed: str) -
         ("augmentin 625 bd 3d then 375 bd 3d", ()),
         ("dolo 650 1 tab od if fever 2 tab", ()),
         ("syp calpol 250 5 ml tds if fever 10 ml", ()),
+        ("dolo 650 2 tabs sos max 4/day", ("2 tab sos max 4 times/day", "2 tab sos max 4 tab/day")),
+        ("dolo 650 ½ sos max 2/day", ("½ sos max 2 times/day", "½ sos max 2 tab/day")),
+        (
+            "asthalin inhaler 2 puffs sos max 8/day",
+            ("2 puffs sos max 8 times/day", "2 puffs sos max 8 puff/day"),
+        ),
+        ("warf 2 1/2 od", ("½ od", "2½ od", "2½ od")),
         ("inj susten 100 im weekly x 4", ("100 mg weekly im 4 doses",)),
     ],
 )
