@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from clinic.facts.forms import dosage_forms_of
 from clinic.facts.names import parse_name

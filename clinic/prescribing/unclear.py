@@ -97,7 +97,7 @@ def numbers_of_name(medicine: MedicineOption) -> list[Decimal]:
 
 _MOST_ML = 30
 _COUNT_OR_PART = re.compile(r"(?:[5-9]|\d\d+)\s*(?:tab|cap)|[13]/[24](?=\s|$)", re.IGNORECASE)
-"""After a small number: a count, or a part: `amaryl 1 1/2 od` is half of 1 mg, or one and a half."""
+"""After a small number: a count, or a part: `amaryl 1 1/2 od` is half of 1 mg, or 1½ tablets."""
 
 
 def may_count(name: ParsedName, rest: str) -> bool:
