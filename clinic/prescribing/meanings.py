@@ -29,6 +29,8 @@ _REGULAR_AND_NEEDED = re.compile(
     r"(?:\b(?:od|bd|tds|qid|q\d+h|morning|noon|evening|night|hs)\b|\d-\d|^\d).*\bsos\b"
 )
 """A canonical dose that is taken regularly, or in a stated amount, and also when needed."""
+_AMOUNT = re.compile(r"(?P<n>\d+)[\d.½¼¾]*\s")
+"""The amount at the beginning of a canonical dose."""
 _BARE_STEP = re.compile(
     r"(?P<then>(?:\bthen|f/b|followed\s+by|->|→|,)\s*)(?P<n>\d+(?:\.\d+)?)"
     r"(?=\s*(?:od|bd|tds|hs|x\s?\d|for\s)(?:\s|$|\d))",
@@ -154,6 +156,9 @@ def _dose_or_supply(
         if count["unit"].lower() == "ml" and is_oral_solid(medicine.form):
             continue
         if _REGULAR_AND_NEEDED.search(dose):  # `1 tab od, if fever 2 tab`
+            continue
+        taken = _AMOUNT.match(dose)
+        if taken and int(taken["n"]) >= int(count["n"]):  # of `60 ml 5 ml tds` 5 ml are taken
             continue
         lines.append((medicine, f"{medicine.label} {count['n']} {count['unit']} {dose}"))
         lines.append((medicine, f"{medicine.label} {dose} supply {count['n']} {count['unit']}"))

@@ -74,6 +74,7 @@ def test_each_line_that_is_offered_says_what_was_typed_of_the_dose(typed: str) -
         ),
         ("dolo 650 tds (2 tabs)", ("2 tab tds", "tds supply 2 tab")),
         ("syp calpol 250 tds (5 ml)", ("5 ml tds",)),
+        ("syp calpol 250 60 ml 5 ml tds", ()),
         ("inj lasix 10 iv stat", ("10 mg stat iv",)),
         ("etoricoxib 120 od 3d then 60 od 7d", ("od 3d then 60 mg od 7d",)),
         ("thyronorm 50 od 4w then 75 od", ("od 4w then 75 mcg od",)),
