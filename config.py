@@ -1,6 +1,6 @@
-"""Settings from the environment, read once at start-up and refused if they are unsafe.
+"""Read the settings from the environment at start-up, and refuse unsafe ones.
 
-Servers, commands and the set-up all read their settings here, and each mistake ends in one line.
+Servers, commands and the set-up all read their settings here; each error is reported in one line.
 Reading creates no file and no folder. Standard library only: the set-up reads settings before
 anything is installed.
 """
@@ -16,7 +16,7 @@ from typing import Any
 
 import signing_key
 from database_address import SQLITE_FILE as SQLITE_FILE  # noqa: PLC0414  # callers know it from here
-from database_address import database_url, reading_url
+from database_address import database_url, standby_url
 from setting_values import ConfigError as ConfigError  # noqa: PLC0414  # callers know it from here
 from setting_values import is_on, number, one_of, stripped
 
@@ -25,12 +25,13 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 DEFAULT_HTTPS_PORT = 8443
 DEFAULT_WORKERS = 2
-MOST_WORKERS = 64
-MOST_PROXIES = 10
+MAX_WORKERS = 64
+MAX_PROXIES = 10
 ONE_MEBIBYTE = 1024 * 1024
 DEFAULT_BACKUP_TIME = "02:00"
 BACKUPS_ELSEWHERE = "elsewhere"
-"""BACKUP_TARGETS of who makes backups by other means, and wants home to say nothing of them."""
+"""The value of BACKUP_TARGETS that turns the line about backups off, because they are made by
+other means."""
 
 HOW_TO_MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
 
@@ -39,11 +40,11 @@ FIXED: Mapping[str, Any] = {
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",
     "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
-    # A form may stay open on a tablet all day: its token lives as long as the session.
+    # A form may stay open on a tablet all day, so its token is valid as long as the session.
     "WTF_CSRF_TIME_LIMIT": None,
-    # `clinic.auth.access.check_form` checks the requests that may change something.
+    # `clinic.auth.access.check_form` checks the requests that may change data.
     "WTF_CSRF_CHECK_DEFAULT": False,
-    # Flask's answers have no ETag or date for a conditional request.
+    # Flask's responses have no ETag or date for a conditional request.
     "COMPRESS_EVALUATE_CONDITIONAL_REQUEST": False,
     "COMPRESS_BR_LEVEL": 1,
     "MAX_CONTENT_LENGTH": ONE_MEBIBYTE,
@@ -65,9 +66,9 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "DATA_DIR": data_dir,
         "SECRET_KEY": _secret_key(env, production, data_dir),
         "SQLALCHEMY_DATABASE_URI": database_url(env.get("DATABASE_URL", ""), data_dir),
-        "DATABASE_READ_URL": reading_url(env.get("DATABASE_READ_URL", "")),
+        "DATABASE_READ_URL": standby_url(env.get("DATABASE_READ_URL", "")),
         "SIGNUP_OPEN": one_of(env, "SIGNUP", ("open", "closed")) == "open",
-        "TRUSTED_PROXIES": number(env, "TRUSTED_PROXIES", 0, range(MOST_PROXIES + 1)),
+        "TRUSTED_PROXIES": number(env, "TRUSTED_PROXIES", 0, range(MAX_PROXIES + 1)),
         "READ_ONLY": is_on(env, "READ_ONLY"),
         "WORKS_IN_THREAD": one_of(env, "BACKGROUND_WORK", ("thread", "process")) == "thread",
         "KEPT_PLANS": is_on({"KEPT_PLANS": "1"} | env, "KEPT_PLANS"),
@@ -85,15 +86,16 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
 
 
 def address(environ: Mapping[str, str] | None = None, host: str = DEFAULT_HOST) -> tuple[str, int]:
-    """Return where to listen: HOST, or else `host`, and PORT. Raises ConfigError."""
+    """Return the host (HOST, or else `host`) and the port (PORT) to listen on. Raises
+    ConfigError."""
     env = stripped(environ)
-    given = env.get("HOST", "") or host
-    if re.search(r"[/\s]|\]:|^[^:]*:[^:]*$", given):
+    value = env.get("HOST", "") or host
+    if re.search(r"[/\s]|\]:|^[^:]*:[^:]*$", value):
         raise ConfigError(
-            f"HOST is {given!r}; write an address of this computer alone, say {DEFAULT_HOST} or "
+            f"HOST is {value!r}; write an address of this computer alone, say {DEFAULT_HOST} or "
             "0.0.0.0, and its port as PORT."
         )
-    return given.strip("[]"), number(env, "PORT", DEFAULT_PORT, range(1, 65536))
+    return value.strip("[]"), number(env, "PORT", DEFAULT_PORT, range(1, 65536))
 
 
 def https_port(environ: Mapping[str, str] | None = None) -> int:
@@ -102,9 +104,9 @@ def https_port(environ: Mapping[str, str] | None = None) -> int:
 
 
 def workers(environ: Mapping[str, str] | None = None) -> int:
-    """Return the number of gunicorn's processes. Raises ConfigError."""
+    """Return the number of gunicorn's worker processes. Raises ConfigError."""
     env = stripped(environ)
-    return number(env, "WEB_CONCURRENCY", DEFAULT_WORKERS, range(1, MOST_WORKERS + 1))
+    return number(env, "WEB_CONCURRENCY", DEFAULT_WORKERS, range(1, MAX_WORKERS + 1))
 
 
 def logs_json(environ: Mapping[str, str] | None = None) -> bool:
@@ -113,18 +115,19 @@ def logs_json(environ: Mapping[str, str] | None = None) -> bool:
 
 
 def _metrics_token(env: Mapping[str, str]) -> str:
-    """Return what a monitor sends for the figures; "" where there are none."""
+    """Return the token with which a monitor reads /metrics; "" where there are no metrics. Raises
+    ConfigError."""
     token = env.get("METRICS_TOKEN", "")
     if token and (signing_key.is_weak(token) or not token.isascii()):
         raise ConfigError(
-            f"METRICS_TOKEN can be guessed. Set it to at least {signing_key.SHORTEST} random "
+            f"METRICS_TOKEN can be guessed. Set it to at least {signing_key.MIN_LENGTH} random "
             f"characters, for example from: {HOW_TO_MAKE_A_KEY}"
         )
     return token
 
 
 def files_url(environ: Mapping[str, str] | None = None) -> str:
-    """Return where reports and photos are: s3://bucket/prefix/, or "" for DATA_DIR.
+    """Return where reports and photos are stored: s3://bucket/prefix/, or "" for DATA_DIR.
 
     Raises ConfigError. Keys, region and the address of the service are boto3's own settings.
     """
@@ -141,17 +144,18 @@ def files_url(environ: Mapping[str, str] | None = None) -> str:
 
 
 def _data_dir(env: Mapping[str, str], production: bool) -> Path:
-    given = env.get("DATA_DIR", "")
+    """Return the absolute path of DATA_DIR; it may not exist yet. Raises ConfigError."""
+    value = env.get("DATA_DIR", "")
     url = env.get("DATABASE_URL", "")
-    if production and not given and (not url or url.startswith("sqlite")):
+    if production and not value and (not url or url.startswith("sqlite")):
         raise ConfigError(
             "In production on SQLite, set DATA_DIR to a folder that is backed up and "
             "survives a new deployment, or set DATABASE_URL to a PostgreSQL database."
         )
     try:
-        folder = (Path(given).expanduser() if given else ROOT / "instance").resolve()
+        folder = (Path(value).expanduser() if value else ROOT / "instance").resolve()
     except (RuntimeError, OSError) as error:
-        raise ConfigError(f"DATA_DIR is {given!r}, which is no folder: {error}") from None
+        raise ConfigError(f"DATA_DIR is {value!r}, which is no folder: {error}") from None
     above = next((part for part in (folder, *folder.parents) if os.path.lexists(part)), folder)
     if os.path.lexists(above) and not above.is_dir():
         raise ConfigError(f"DATA_DIR is {folder}, but {above} is a file, not a folder.")
@@ -159,31 +163,32 @@ def _data_dir(env: Mapping[str, str], production: bool) -> Path:
 
 
 def _secret_key(env: Mapping[str, str], production: bool, data_dir: Path) -> str:
-    """Return the given key, otherwise the stored one; "" where none is stored yet."""
-    given = env.get("SECRET_KEY", "")
-    if given and not (production and signing_key.is_weak(given)):
-        return given
+    """Return the configured key, otherwise the stored one; "" where none is stored yet. Raises
+    ConfigError."""
+    value = env.get("SECRET_KEY", "")
+    if value and not (production and signing_key.is_weak(value)):
+        return value
     if production:
-        fault = "is made of few words or repeats" if len(given) >= signing_key.SHORTEST else ""
-        fault = fault or ("is too short" if given else "is not set")
+        fault = "is made of few words or repeats" if len(value) >= signing_key.MIN_LENGTH else ""
+        fault = fault or ("is too short" if value else "is not set")
         raise ConfigError(
-            f"SECRET_KEY {fault}. In production, set it to at least {signing_key.SHORTEST} random "
-            f"characters, for example from: {HOW_TO_MAKE_A_KEY}"
+            f"SECRET_KEY {fault}. In production, set it to at least {signing_key.MIN_LENGTH} "
+            f"random characters, for example from: {HOW_TO_MAKE_A_KEY}"
         )
     try:
         return signing_key.find(data_dir)
     except (OSError, ValueError) as error:
         raise ConfigError(
-            f"{data_dir / signing_key.NAME} cannot be read ({_words(error)}). It must belong to "
+            f"{data_dir / signing_key.NAME} cannot be read ({_reason(error)}). It must belong to "
             "whoever runs the clinic, with DATA_DIR."
         ) from error
 
 
-def keep_secret(data_dir: Path) -> str:
-    """Return the key of this installation, created now where there is none. Raises ConfigError."""
+def ensure_secret_key(data_dir: Path) -> str:
+    """Return the key of this installation; create it where there is none. Raises ConfigError."""
     make_folder(data_dir)
     try:
-        return signing_key.keep(data_dir)
+        return signing_key.ensure(data_dir)
     except (OSError, ValueError) as error:
         raise _unwritable(data_dir, error) from error
 
@@ -198,17 +203,20 @@ def make_folder(data_dir: Path) -> None:
 
 def _unwritable(data_dir: Path, error: Exception) -> ConfigError:
     return ConfigError(
-        f"Cannot write to {data_dir} ({_words(error)}). Set DATA_DIR to a folder that can "
+        f"Cannot write to {data_dir} ({_reason(error)}). Set DATA_DIR to a folder that can "
         "be written, or set SECRET_KEY and DATABASE_URL."
     )
 
 
-def _words(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     return (isinstance(error, OSError) and error.strerror) or "no text that was written here"
 
 
 def _backup_targets(env: Mapping[str, str]) -> tuple[str, ...]:
-    """Return where nightly backups are stored: folders and buckets, separated by commas."""
+    """Return where nightly backups are stored: the folders and buckets of a comma-separated list.
+
+    Raises ConfigError.
+    """
     targets = tuple(
         part.strip() for part in env.get("BACKUP_TARGETS", "").split(",") if part.strip()
     )
@@ -225,7 +233,8 @@ def _backup_targets(env: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _backup_time(env: Mapping[str, str]) -> time | None:
-    """Return when nightly backups are due; None where a timer of the operator's makes them."""
+    """Return when nightly backups are due; None where the operator runs them by a timer. Raises
+    ConfigError."""
     text = env.get("BACKUP_AT", "") or DEFAULT_BACKUP_TIME
     if text == "never":
         return None

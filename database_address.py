@@ -1,4 +1,4 @@
-"""Read the database's address: a file of SQLite, servers of PostgreSQL. Standard library only."""
+"""Read a database address: a file of SQLite, or servers of PostgreSQL. Standard library only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HOW_TO_WRITE = (
 def database_url(url: str, data_dir: Path) -> str:
     """Return the SQLAlchemy URL for DATABASE_URL; empty means SQLite in `data_dir`.
 
-    Raises ConfigError, whose message never has the URL, because that may have a password.
+    Raises ConfigError, whose message never contains the URL, because that may have a password.
 
     SQLAlchemy 2.1 maps `postgresql://` to psycopg 3 and does not accept `postgres://`, the two
     spellings that hosting services use; the clinic ships psycopg2.
@@ -38,7 +38,7 @@ def database_url(url: str, data_dir: Path) -> str:
     )
 
 
-def reading_url(url: str) -> str:
+def standby_url(url: str) -> str:
     """Return the SQLAlchemy URL for DATABASE_READ_URL, a standby; "" where none is set.
 
     Raises ConfigError.
@@ -64,7 +64,8 @@ def _check_sqlite(rest: str) -> None:
 
 
 def _postgresql(url: str, name: str) -> str:
-    """Return SQLAlchemy's form of an address, of which several servers are parameters."""
+    """Return SQLAlchemy's form of a PostgreSQL address; several servers become parameters. Raises
+    ConfigError."""
     rest = url.partition("://")[2]
     place, slash, path = rest.partition("/")
     user, at, servers = place.rpartition("@")
@@ -82,7 +83,7 @@ def _postgresql(url: str, name: str) -> str:
 
 
 def _has_port(server: str) -> bool:
-    """Return whether the port of this server can be one, or none is given."""
+    """Return whether the server's port is valid or absent."""
     try:
         return urlsplit(f"//{server}").port != 0  # raises ValueError for an invalid port
     except ValueError:
@@ -92,7 +93,7 @@ def _has_port(server: str) -> bool:
 def _check_database(url: str, name: str) -> None:
     try:
         parts = urlsplit(url)
-    except ValueError:  # half an address of IPv6
+    except ValueError:  # an incomplete IPv6 address
         parts = SplitResult("", "", "", "", "")
     if not _names_database(parts) or parts.netloc.count("@") > 1 or parts.fragment or " " in url:
         raise ConfigError(f"{name} does not name a database. {HOW_TO_WRITE}")

@@ -1,8 +1,8 @@
-"""How gunicorn serves the clinic in the cloud. It reads this file by itself: `gunicorn wsgi:app`.
+"""Configure gunicorn, which serves the clinic in the cloud: `gunicorn wsgi:app` reads this file.
 
-Each worker is an event loop that reads a request whole before one of its threads begins, so slow
-telephone lines, and whoever imitates them, hold nobody up. See serving/ and
-docs/decisions/0015-slow-connections.md.
+Each worker is an event loop that reads a whole request before one of its threads begins, so slow
+connections, accidental or hostile, block no thread. See serving/ and docs/decisions/0015-slow-
+connections.md.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from serving import figures_of_workers as _figures
 
 try:
     _settings = clinic_config.load()
-    # Only what goes out to the internet listens everywhere unless it is told to.
+    # Only a production server listens on all addresses by default.
     _everywhere = "0.0.0.0" if _settings["PRODUCTION"] else clinic_config.DEFAULT_HOST  # noqa: S104
     _host, _port = clinic_config.address(host=_everywhere)
     _workers = clinic_config.workers()
@@ -26,26 +26,26 @@ except clinic_config.ConfigError as error:
 
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 
-# A worker draws one PDF at a time, so a second one keeps the pages coming. Together they open at
-# most 2 x (8 + 8) database connections, see clinic/database/connections.py.
+# A worker draws one PDF at a time, so a second one keeps serving pages. Together they open at most
+# 2 x (8 + 8) database connections, see clinic/database/connections.py.
 workers = _workers
 worker_class = "serving.worker.Worker"
 
-# The application is loaded once and shared by the workers: less memory, and nobody waits for it.
+# The application is loaded once and shared by the workers, which saves memory and start-up time.
 preload_app = True
 
 timeout = 60
 graceful_timeout = 30
-# A worker is replaced now and then, at different moments: what leaks, leaks little.
+# Workers are replaced now and then, at different moments, which bounds memory leaks.
 max_requests = 5000
 max_requests_jitter = 1000
 
-# The sign of life in memory: on a disk that stalls, gunicorn would kill healthy workers.
+# The heartbeat file is in memory: on a disk that stalls, gunicorn would kill healthy workers.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
-# The clinic's own, see ACCESS_LOG.
+# The clinic writes its own access log, see ACCESS_LOG.
 accesslog = None
-# One way of writing for all, see clinic/logs.py.
+# All processes use one log format, see clinic/logs.py.
 logconfig_dict = {
     "root": {"level": "WARNING", "handlers": ["error_console"]},
     "loggers": {
@@ -61,7 +61,8 @@ if _has_figures:
 
 
 def on_starting(server: Any) -> None:
-    """Pay the second of the first PDF and the first search before there is a first patient."""
+    """Load in the master what the first PDF and the first search need, so that no request waits for
+    it."""
     from sqlalchemy.orm import configure_mappers
 
     from clinic import facts, health, pdf
@@ -78,34 +79,35 @@ def on_starting(server: Any) -> None:
         for line in health.warnings():
             server.log.warning(line)
         for engine in db.engines.values():
-            engine.dispose()  # what comes is for the workers
-    configure_mappers()  # by itself SQLAlchemy does it with the first row, in each worker
+            engine.dispose()  # workers open their own connections
+    configure_mappers()  # otherwise SQLAlchemy configures them with the first row, in each worker
     for name in app.jinja_env.list_templates():
-        app.jinja_env.get_template(name)  # compiled once, in a second, and not by each worker
+        app.jinja_env.get_template(name)  # compiled once here, not in each worker
     facts.preload()
     checks.preload()
     pdf.preload()
-    # A collection in a worker would write into each of these objects, and so copy their memory.
+    # A garbage collection in a worker would write to these objects and so copy their memory pages.
     gc.collect()
     gc.freeze()
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    """Give each worker a place of its own among the files of the figures."""
-    _figures.give_slot(worker, server.WORKERS.values())
+    """Assign each worker its files for the figures."""
+    _figures.assign_slot(worker, server.WORKERS.values())
 
 
 def post_fork(_server: Any, worker: Any) -> None:
-    """A database connection cannot be shared by processes: each opens its own."""
+    """Drop the inherited database connections: processes cannot share one, so each opens its
+    own."""
     from clinic.extensions import db
     from wsgi import app
 
-    _figures.take_slot(worker)
+    _figures.use_slot(worker)
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose(close=False)
 
 
 def on_exit(_server: Any) -> None:
-    """The figures begin at nothing with each start, as a monitor expects."""
+    """Remove the files of the figures: a monitor expects counters to begin at 0 with each start."""
     _figures.close_folder()

@@ -18,7 +18,7 @@ NEWEST_NAMED = 19
 
 
 def newer_python() -> "str | None":
-    """Return the path of another installed Python that is new enough, if any."""
+    """Return the path of another installed Python that is new enough, or None."""
     for minor in range(NEWEST_NAMED, OLDEST[1] - 1, -1):
         path = shutil.which("python3." + str(minor))
         # A version manager's shim may exist for a Python that is not installed.

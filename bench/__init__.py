@@ -1,1 +1,1 @@
-"""Measures the clinic, and kills it on purpose. For developers; POSIX only."""
+"""Measure the clinic, and test that it survives kills. For developers; POSIX only."""

@@ -1,10 +1,11 @@
-"""Measures the clinic's pages over HTTP, side by side with E, and says which goals are met.
+"""Measure the clinic's pages over HTTP in turns with the unit E, and report which goals are met.
 
     python -m bench                                  100,000 patients on SQLite, beside 1,000
     python -m bench --size 1m --database postgresql  a million patients of 200 doctors
     python -m bench --quick                          a minute: 1,000 patients, few requests
 
-Exit code 1 where an answer was no 2xx or 3xx, a save is missing, or (with --strict) a goal.
+Exits with 1 where a response was neither 2xx nor 3xx, where a saved row is missing, or (with
+--strict) where a goal is missed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from bench.run import measure
 
 
 def main() -> int:
-    """Measure as the command line says. Answers the exit code."""
+    """Measure as the command line says; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.partition("\n")[0])
     parser.add_argument("--size", choices=SIZES)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
@@ -34,8 +35,8 @@ def main() -> int:
     local = options.database == "sqlite"
     options.server = options.server or ("local" if local else "gunicorn")
     report = measure(options)
-    report.show()
-    print(f"\nkept as {report.keep().relative_to(report.keep().parents[2])}")
+    report.print_all()
+    print(f"\nwritten to {report.write_json().relative_to(report.write_json().parents[2])}")
     missed = options.strict and not all(goal.met for goal in report.goals)
     return 1 if report.failures or missed else 0
 

@@ -1,12 +1,12 @@
-"""Attacks the sign-in and the sign-up of a clinic of its own, and counts what gets through.
+"""Attack the sign-in and the sign-up of a temporary clinic, and count what gets through.
 
     python -m bench.attack_sign_in                          on SQLite
     python -m bench.attack_sign_in --database postgresql
 
-Starts gunicorn on the loopback interface with a thrown-away database, behind "one proxy"
+Starts gunicorn on the loopback interface with a temporary database, behind "one proxy"
 (TRUSTED_PROXIES=1), so that each request can come from another address. In the long attack the
-clock of the limits runs faster (--hurry, see bench/hurried.py): an hour takes 15 seconds. Exit
-code 1 where a figure is not as promised in docs/decisions/0013-wrong-passwords.md.
+clock of the limits runs faster (--hurry, see bench/hurried.py): an hour takes 15 seconds. Exits
+with 1 where a figure differs from docs/decisions/0013-wrong-passwords.md.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ MOST_IN_AN_HOUR = 100
 
 @dataclass
 class Report:
-    """What was found; `wrong` holds what is not as promised."""
+    """Collect the result lines; `wrong` holds those that differ from the promise."""
 
     wrong: list[str] = field(default_factory=list)
 
-    def say(self, line: str, is_right: bool = True) -> None:
+    def add(self, line: str, is_right: bool = True) -> None:
         print(f"  {'ok   ' if is_right else 'WRONG'}  {line}", flush=True)
         if not is_right:
             self.wrong.append(line)
@@ -51,7 +51,7 @@ class Report:
 
 @dataclass
 class Attack:
-    """Strangers who guess one password from many addresses, as fast as they are answered."""
+    """Guess one account's password from many addresses, as fast as the server responds."""
 
     port: int
     ends: float
@@ -74,7 +74,7 @@ class Attack:
 
 
 def main() -> int:
-    """All attacks, one after the other. Answers the exit code."""
+    """Run all attacks, one after the other; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.attack_sign_in")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--url", help="an empty database to use instead")
@@ -86,7 +86,7 @@ def main() -> int:
         _fill(url, Path(folder))
         _with_server(url, Path(folder), 1, lambda port: _short_attacks(port, report))
         _with_server(
-            url, Path(folder), options.hurry, lambda port: _long_attack(port, options, report)
+            url, Path(folder), options.hurry, lambda port: _attack_for_hours(port, options, report)
         )
     print(f"{len(report.wrong)} of the promises not kept on {options.database}")
     return 1 if report.wrong else 0
@@ -129,14 +129,14 @@ def _with_server(url: str, folder: Path, hurry: float, attack: Callable[[int], N
 
 
 def _short_attacks(port: int, report: Report) -> None:
-    _tell_apart(port, report)
-    _helper(port, report)
-    _guesses_at_once(port, report)
-    _test_a_list(port, report)
+    _compare_response_times(port, report)
+    _lock_out_helper(port, report)
+    _guess_concurrently(port, report)
+    _try_list_of_emails(port, report)
 
 
-def _tell_apart(port: int, report: Report) -> None:
-    """Does the time of an answer tell whether an account exists?"""
+def _compare_response_times(port: int, report: Report) -> None:
+    """Test that the response time does not tell whether an account exists."""
     times: dict[str, list[float]] = {"known": [], "unknown": []}
     visitor = Visitor(port)
     visitor.get("/login/")
@@ -150,29 +150,33 @@ def _tell_apart(port: int, report: Report) -> None:
             began = time.perf_counter()
             visitor.sign_in(email, "wrong password")
             times[kind].append((time.perf_counter() - began) * 1000)
-    known, unknown = (statistics.median(times[kind]) for kind in ("known", "unknown"))
+    with_account, without_account = (
+        statistics.median(times[kind]) for kind in ("known", "unknown")
+    )
     spread = statistics.stdev(times["known"])
-    report.say(
-        f"sign-in, wrong password: known accounts {known:.1f} ms, unknown {unknown:.1f} ms "
+    report.add(
+        f"sign-in, wrong password: known accounts {with_account:.1f} ms, "
+        f"unknown {without_account:.1f} ms "
         f"(median of 40; one account's standard deviation {spread:.1f} ms)",
-        abs(known - unknown) < max(spread, 5),
+        abs(with_account - without_account) < max(spread, 5),
     )
 
 
-def _helper(port: int, report: Report) -> None:
-    """Ten wrong passwords of a helper; then the doctor, on a new device at the same address."""
+def _lock_out_helper(port: int, report: Report) -> None:
+    """Send ten wrong passwords of a helper; then sign the doctor in on a new device at the same
+    address."""
     helper = Visitor(port, CLINIC)
     statuses = [helper.sign_in(HELPER, "wrong password") for _ in range(12)]
     doctor = Visitor(port, CLINIC)
     status = doctor.sign_in(OWNER, PASSWORD)
-    report.say(
+    report.add(
         f"a helper's 12 wrong passwords: {statuses.count(422)} answered, then 429; "
         f"the doctor at the same address, on a new device: {status}",
         status == 303 and statuses == [422] * 10 + [429] * 2,
     )
 
 
-def _guesses_at_once(port: int, report: Report) -> None:
+def _guess_concurrently(port: int, report: Report) -> None:
     visitors = [Visitor(port, HOME) for _ in range(20)]
     for visitor in visitors:
         visitor.get("/login/")
@@ -184,28 +188,28 @@ def _guesses_at_once(port: int, report: Report) -> None:
 
     with ThreadPoolExecutor(20) as pool:
         statuses = list(pool.map(guess, visitors))
-    report.say(
+    report.add(
         f"20 guesses at the same moment from one address: {statuses.count(422)} answered",
         statuses.count(422) <= 10 and set(statuses) <= {422, 429},
     )
 
 
-def _test_a_list(port: int, report: Report) -> None:
-    """A list of 60 addresses, a fifth of them taken, tried at the sign-up from one network."""
+def _try_list_of_emails(port: int, report: Report) -> None:
+    """Try a list of 60 e-mail addresses at the sign-up from one network; a fifth have accounts."""
     written = []
     for number in range(60):
         email = f"doctor{number // 5}@example.org" if number % 5 == 0 else f"p{number}@example.org"
         visitor = Visitor(port, "2001:db8:7::1")
         written.append(visitor.sign_up(email, PASSWORD))
     answered = sum(status != 429 for status in written)
-    report.say(
+    report.add(
         f"a list of 60 addresses at the sign-up: {answered} told ({written.count(422)} taken), "
         f"then 429",
         answered <= 30 and set(written) <= {303, 422, 429},
     )
 
 
-def _long_attack(port: int, options: argparse.Namespace, report: Report) -> None:
+def _attack_for_hours(port: int, options: argparse.Namespace, report: Report) -> None:
     seconds = options.hours * 3600 / options.hurry
     device = Visitor(port, HOME)
     device.sign_in(OWNER, PASSWORD)
@@ -215,32 +219,33 @@ def _long_attack(port: int, options: argparse.Namespace, report: Report) -> None
     for thread in threads:
         thread.start()
     time.sleep(1)
-    owner, new_device, took = _owner_beside(port, device, attack.ends - 0.5)
+    owner, new_device, took = _sign_in_owner(port, device, attack.ends - 0.5)
     for thread in threads:
         thread.join()
     hour = 3600 / options.hurry
     in_an_hour = max(sum(a <= b < a + hour for b in attack.answered) for a in attack.answered)
     tries = len(attack.answered) + attack.refused
-    report.say(
+    report.add(
         f"{tries:,} guesses from {ADDRESSES} addresses in {options.hours:g} hours: "
         f"{len(attack.answered)} answered, at most {in_an_hour} in any hour",
         in_an_hour <= MOST_IN_AN_HOUR and attack.others == 0,
     )
-    report.say(
+    report.add(
         f"the owner meanwhile, on a device that signed in before: {owner.count(303)} of "
         f"{len(owner)} sign-ins, p95 {statistics.quantiles(took, n=20)[-1]:.0f} ms",
         set(owner) == {303},
     )
-    report.say(
+    report.add(
         f"the owner on a new device meanwhile: {new_device.count(303)} of {len(new_device)} "
         "(new devices of an account under attack wait)",
     )
 
 
-def _owner_beside(
+def _sign_in_owner(
     port: int, device: Visitor, ends: float
 ) -> tuple[list[int], list[int], list[float]]:
-    """What the owner is answered on the known device and on a new one, and ms of the first."""
+    """Return the owner's statuses on a known device and on a new one, and the milliseconds of the
+    first."""
     known_times, new, took = [], [], []
     while time.monotonic() < ends or len(took) < 2:
         began = time.perf_counter()

@@ -1,13 +1,14 @@
-"""Kill backups and restores in the middle, fill their disks, and look for anything half done.
+"""Kill backups and restores at random moments, fill their disks, and look for anything half done.
 
     python -m bench.backup_kills --kills 60
     python -m bench.backup_kills --kills 60 --database postgresql
 
-A third of the kills each hits `backup`, `backup-nightly` and `restore`, as processes of their own.
-After each: a file with the name of a backup opens, counts and is whole; a night that is called good
-has its file; a restored place is empty or has all rows and files. Then the same command runs
-through, and nothing of the killed ones is left. At last each meets a disk that takes so many bytes
-and no more (a limit of the file size; what PostgreSQL itself writes it does not meet).
+A third of the kills each hits `backup`, `backup-nightly` and `restore`, as separate processes.
+After each kill: every file with the name of a backup opens, has the right counts and is complete; a
+night that is reported as good has its file; a restored place is empty or has all rows and files.
+Then the same command runs to its end, and nothing of the killed runs is left. Finally each command
+runs with a disk that is full after a number of bytes (a limit of the file size, which does not
+apply to what PostgreSQL itself writes).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from bench.backup_place import Clinic
 from clinic.backup import keys
 
 
-def measured(act: Callable[[], tuple[int, str]]) -> float:
+def seconds_of(act: Callable[[], tuple[int, str]]) -> float:
     began = time.monotonic()
     code, output = act()
     if code:
@@ -36,9 +37,10 @@ def measured(act: Callable[[], tuple[int, str]]) -> float:
 
 
 def kill_backups(clinic: Clinic, kills: int) -> int:
+    """Kill `backup` so many times, and check the files after each."""
     folder = clinic.folder / "by-hand"
     folder.mkdir()
-    takes = measured(lambda: clinic.run("backup", str(folder / "first.age")))
+    takes = seconds_of(lambda: clinic.run("backup", str(folder / "first.age")))
     hit = 0
     for turn in range(kills):
         file = folder / f"{turn}.age"
@@ -47,7 +49,7 @@ def kill_backups(clinic: Clinic, kills: int) -> int:
         if turn % 4 == 3 and not file.exists():
             code, output = clinic.run("backup", str(file))
             clinic.expect(code == 0, f"the next backup failed: {output}")
-            clinic.check_left(clinic.data)
+            clinic.check_remains(clinic.data)
             clinic.expect(not list(folder.glob(f"{file.name}.partial")), "a partial file is left")
         for old in folder.glob(f"{turn}.age*"):
             old.unlink()
@@ -55,7 +57,8 @@ def kill_backups(clinic: Clinic, kills: int) -> int:
 
 
 def kill_nights(clinic: Clinic, kills: int) -> int:
-    takes = measured(lambda: clinic.run("backup-nightly"))
+    """Kill `backup-nightly` so many times, and check the files after each."""
+    takes = seconds_of(lambda: clinic.run("backup-nightly"))
     hit = 0
     for turn in range(kills):
         hit += clinic.kill(random.uniform(0.2, 1) * takes, "backup-nightly")
@@ -64,34 +67,35 @@ def kill_nights(clinic: Clinic, kills: int) -> int:
         if turn % 5 == 4:
             code, output = clinic.run("backup-nightly")
             clinic.expect(code == 0, f"the next night failed: {output}")
-            clinic.check_left(clinic.data)
+            clinic.check_remains(clinic.data)
     return hit
 
 
 def kill_restores(clinic: Clinic, kills: int) -> int:
+    """Kill `restore` so many times, and check the restored place after each."""
     file, there = clinic.folder / "restored.age", clinic.folder / "there"
     clinic.run("backup", str(file))
     key = clinic.data / keys.FOLDER / keys.MACHINE
-    counted = clinic.rows(clinic.data)
+    counted = clinic.count_patients(clinic.data)
     command = ("restore", str(file), "--key-file", str(key))
     clinic.empty(there)
-    takes = measured(lambda: clinic.run(*command, data=there))
+    takes = seconds_of(lambda: clinic.run(*command, data=there))
     hit = 0
     for _turn in range(kills):
         clinic.empty(there)
         hit += clinic.kill(random.uniform(0.2, 1) * takes, *command, data=there)
-        clinic.expect(clinic.rows(there) in (0, counted), "a place is half restored")
-        was_done = clinic.rows(there) == counted
+        clinic.expect(clinic.count_patients(there) in (0, counted), "a place is half restored")
+        was_done = clinic.count_patients(there) == counted
         code, output = clinic.run(*command, data=there)
         clinic.expect((code != 0) == was_done, f"the next restore: {output}")
-        clinic.expect(clinic.rows(there) == counted, "the next restore did not heal it")
-        clinic.check_stored(there)
-        clinic.check_left(there)
+        clinic.expect(clinic.count_patients(there) == counted, "the next restore did not heal it")
+        clinic.check_restored_files(there)
+        clinic.check_remains(there)
     return hit
 
 
 def fill_disks(clinic: Clinic) -> int:
-    """Let each command meet a full disk at several sizes; return how often it did."""
+    """Run each command with a full disk at several sizes; return how often the disk was full."""
     met, there = 0, clinic.folder / "full"
     size = (clinic.folder / "restored.age").stat().st_size
     key = clinic.data / keys.FOLDER / keys.MACHINE
@@ -109,12 +113,12 @@ def fill_disks(clinic: Clinic) -> int:
         command = ("restore", str(clinic.folder / "restored.age"), "--key-file", str(key))
         clinic.empty(there)
         code, _ = clinic.run(*command, data=there, most=most)
-        clinic.expect(code != 0 and not clinic.rows(there), "a restore on a full disk")
+        clinic.expect(code != 0 and not clinic.count_patients(there), "a restore on a full disk")
         clinic.check_nights()
         met += 3
     code, output = clinic.run("backup-nightly")
     clinic.expect(code == 0, f"the night after a full disk: {output}")
-    clinic.check_left(clinic.data)
+    clinic.check_remains(clinic.data)
     return met
 
 
@@ -128,6 +132,7 @@ def database(kind: str) -> Iterator[postgres.Postgres | None]:
 
 
 def main() -> int:
+    """Run all kills and the full disks; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--kills", type=int, default=60)

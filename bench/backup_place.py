@@ -1,4 +1,4 @@
-"""The clinic whose backups and restores are killed: its commands, its places, and its checks.
+"""Run and check the backup commands of a clinic that is killed.
 
 A place is a folder; on PostgreSQL there is also a database, named after the folder.
 """
@@ -36,11 +36,12 @@ from tests.integration.files.samples import document, picture
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 LONGEST = 600
 WITH_FILES = 5
-"""So many patients have a report of three files."""
+"""The number of patients with a report of three files."""
 
 
 class Clinic:
-    """A filled clinic with files, a folder for its backups, and what is wrong with them."""
+    """A filled clinic with files, a folder for its backups, and a list of the faults that were
+    found."""
 
     def __init__(self, folder: Path, visits: int, server: Postgres | None = None) -> None:
         self.folder, self.data, self.stick = folder, folder / "data", folder / "stick"
@@ -86,13 +87,14 @@ class Clinic:
         return settings
 
     def empty(self, data: Path) -> None:
-        """Throw away what is in a place."""
+        """Delete all data of a place."""
         shutil.rmtree(data, ignore_errors=True)
         if self.server:
             self.server.create(data.name)
 
     def start(self, *arguments: str, data: Path | None = None, most: int = 0) -> Any:
-        """Start a command in a group of its own; `most` bytes go into each of its files."""
+        """Start a command in its own process group; `most` limits the bytes of each file it
+        writes."""
 
         def limit() -> None:
             os.setsid()
@@ -114,7 +116,7 @@ class Clinic:
         return process.returncode, output.decode()
 
     def kill(self, seconds: float, *arguments: str, data: Path | None = None) -> bool:
-        """Kill a command after so long; False where it had ended before."""
+        """Kill a command after so many seconds; return False where it had ended before."""
         process = self.start(*arguments, data=data)
         time.sleep(seconds)
         is_running = process.poll() is None
@@ -125,26 +127,27 @@ class Clinic:
         return is_running
 
     def _wait_for_server(self, data: Path) -> None:
-        """PostgreSQL ends what a killed program had begun in its own time."""
+        """Wait until PostgreSQL has ended the sessions of killed programs."""
         busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
-        while self.server and self._ask(busy, data.name, "postgres"):
+        while self.server and self._query_number(busy, data.name, "postgres"):
             time.sleep(0.1)
 
-    def _ask(self, query: str, value: str | None, database: str) -> int:
-        """A number, asked as the administrator, whom row-level security does not hold."""
+    def _query_number(self, query: str, value: str | None, database: str) -> int:
+        """Return a number from the database, read as the administrator, who passes row-level
+        security."""
         assert self.server is not None
         address = self.server.admin.replace("/postgres?", f"/{database}?")
         with closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
             cursor.execute(query, [value] if value else None)
             return int(cursor.fetchone()[0])
 
-    def expect(self, is_so: bool, otherwise: str) -> None:
-        if not is_so:
-            self.faults.append(otherwise)
-            print("FAULT:", otherwise)
+    def expect(self, condition: bool, fault: str) -> None:
+        if not condition:
+            self.faults.append(fault)
+            print("FAULT:", fault)
 
     def check_files(self, folder: Path) -> None:
-        """Every file with the name of a backup is whole."""
+        """Check that every file with the name of a backup is complete."""
         for file in folder.glob("*.age"):
             try:
                 with (
@@ -155,15 +158,15 @@ class Clinic:
             except (archive.DamagedBackup, sealing.WrongKey, OSError) as error:
                 self.expect(False, f"{file.name} is called a backup: {error}")
 
-    def check_left(self, data: Path) -> None:
-        """Nothing of killed runs is left after one that ran through."""
+    def check_remains(self, data: Path) -> None:
+        """Check that nothing of killed runs is left after a complete run."""
         left = [path.name for path in self.stick.iterdir() if path.name.endswith(".partial")]
         work = data / "backup_work"
         left += [path.name for path in work.iterdir() if path.is_dir()] if work.exists() else []
         self.expect(not left, f"left behind: {left}")
 
     def check_nights(self) -> None:
-        """The last night that is called good has its file, or one that is newer and as good."""
+        """Check that the last night that is reported as good has its file, or a newer good one."""
         files = [one for one in read_names([p.name for p in self.stick.iterdir()]) if one.is_proven]
         with self.app.app_context():
             good = [run.began_at for run in state.list_runs(1000) if run.proven_at]
@@ -175,12 +178,12 @@ class Clinic:
             has_file, f"the good night of {good[:1]} has no file; the newest is of {newest}"
         )
 
-    def rows(self, data: Path) -> int:
-        """The patients of a restored place; 0 where there is none."""
+    def count_patients(self, data: Path) -> int:
+        """Return the number of patients of a restored place; 0 where there is none."""
         query = "SELECT count(*) FROM patients"
         if self.server:
             try:
-                return self._ask(query, None, data.name)
+                return self._query_number(query, None, data.name)
             except psycopg2.errors.UndefinedTable:
                 return 0
         file = data / config.SQLITE_FILE
@@ -192,7 +195,7 @@ class Clinic:
             except sqlite3.OperationalError:
                 return 0
 
-    def check_stored(self, data: Path) -> None:
-        """A restored place has the files that its rows name, and no other."""
+    def check_restored_files(self, data: Path) -> None:
+        """Check that a restored place has exactly the files that its rows name."""
         code, output = self.run("sweep-files", data=data)
         self.expect(code == 0, f"the files of a restored place: {output}")

@@ -1,7 +1,7 @@
-"""The clinic as it is deployed, with each answer telling how many statements it took.
+"""The deployed clinic, with the number of statements of each response in a header.
 
-Only the count is the bench's: `X-Bench-Queries`, every statement that reaches the database but the
-BEGIN of SQLite, which PostgreSQL's driver sends unseen.
+Only the header is the bench's: `X-Bench-Queries` counts every statement that reaches the database
+except the BEGIN of SQLite, which PostgreSQL's driver sends without an event.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ with clinic.app_context():
 
 
 def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """The WSGI application that servers load."""
+    """Serve the clinic, and add the header to each response; a WSGI application."""
     _request.queries = 0
 
     def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:

@@ -1,8 +1,8 @@
-"""Puts the generator's rows into a database past the clinic's code, and keeps it for the next run.
+"""Load the generator's rows into a database without the clinic's code, and store it for later runs.
 
-A filled database is a template: each run measures a copy, so that every run starts alike. Loading
-goes through the driver of each database: executemany on SQLite, COPY on PostgreSQL; foreign keys
-and secondary indexes are put back, and checked, after it.
+A filled database is a template: each run measures a copy, so that every run starts from the same
+rows. Loading uses the fastest way of each driver: executemany on SQLite, COPY on PostgreSQL;
+foreign keys and secondary indexes are re-created, and checked, afterwards.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Say = Callable[[str], None]
 
 
 def migrate(url: str) -> None:
-    """The clinic's own tables in an empty database."""
+    """Create the clinic's tables in an empty database."""
     import flask_migrate
 
     from clinic import create_app
@@ -50,8 +50,8 @@ def migrate(url: str) -> None:
 
 
 def sqlite_copy(size: Size, say: Say) -> Path:
-    """A fresh copy of the SQLite database of this size."""
-    template = DATA / f"{_name(size)}.sqlite3"
+    """Return a new copy of the SQLite database of this size."""
+    template = DATA / f"{_template_name(size)}.sqlite3"
     if not template.exists():
         say(f"filling SQLite with {size.patients:,} patients (kept for the next run)")
         draft = template.with_suffix(".draft")
@@ -67,8 +67,8 @@ def sqlite_copy(size: Size, say: Say) -> Path:
 
 
 def postgres_copy(server: Postgres, size: Size, say: Say) -> str:
-    """The address of a fresh copy of the PostgreSQL database of this size."""
-    template = f"clinic_bench_{_name(size)}"
+    """Return the address of a new copy of the PostgreSQL database of this size."""
+    template = f"clinic_bench_{_template_name(size)}"
     if not server.has(template):
         say(f"filling PostgreSQL with {size.patients:,} patients (kept for the next run)")
         draft = f"{template}_draft"
@@ -79,8 +79,9 @@ def postgres_copy(server: Postgres, size: Size, say: Say) -> str:
     return server.create(f"clinic_bench_run_{size.name}", template)
 
 
-def _name(size: Size) -> str:
-    """Another generator, migration or rule for search terms makes another database."""
+def _template_name(size: Size) -> str:
+    """Return the template's name; another generator, migration or rule for search terms gives
+    another."""
     root = DATA.parent.parent
     files = [*root.glob("migrations/versions/*.py"), root / "clinic" / "phones.py"]
     files += [root / "clinic" / "patients" / f"{name}.py" for name in ("names", "sounds", "terms")]
@@ -89,7 +90,7 @@ def _name(size: Size) -> str:
 
 
 def _accounts() -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """Users and doctors; all share one password, which is hashed once."""
+    """Yield the rows of users and doctors; all share one password, which is hashed once."""
     now, password_hash = datetime(2026, 4, 1, 6, 0), hash_password(PASSWORD)  # noqa: DTZ001
     users = [
         (n, f"doctor{n}@example.com", password_hash, now, now)
@@ -141,7 +142,7 @@ def _fill_sqlite(file: Path, size: Size) -> None:
 
 @contextmanager
 def _without_sqlite_guards(connection: sqlite3.Connection) -> Iterator[None]:
-    """Without secondary indexes and triggers; with them afterwards."""
+    """Drop secondary indexes and triggers, and re-create them after the block."""
     query = (
         "SELECT type, name, sql FROM sqlite_master "
         "WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
@@ -163,7 +164,7 @@ def _insert(connection: Any, table: str, columns: str, rows: list[tuple[Any, ...
 
 
 def _as_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Dates and moments as SQLAlchemy writes them."""
+    """Return a row with dates and times as SQLAlchemy writes them."""
     return tuple(
         value.strftime("%Y-%m-%d %H:%M:%S.%f")
         if isinstance(value, datetime)
@@ -175,9 +176,9 @@ def _as_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _fill_postgres(url: str, size: Size) -> None:
-    set_wait_callback(None)  # COPY does not go with the waiting of `clinic.database.timeouts`
+    set_wait_callback(None)  # COPY does not work with the waiting of `clinic.database.timeouts`
     with closing(psycopg2.connect(url)) as connection:
-        with connection, connection.cursor() as cursor, _unguarded(cursor):
+        with connection, connection.cursor() as cursor, _without_postgres_guards(cursor):
             users, doctors = _accounts()
             _copy(cursor, "users", USERS, users)
             _copy(cursor, "doctors", DOCTORS, doctors)
@@ -192,9 +193,9 @@ def _fill_postgres(url: str, size: Size) -> None:
 
 
 @contextmanager
-def _unguarded(cursor: Any) -> Iterator[None]:
-    """Without policies for the owner, triggers, foreign keys and secondary indexes; with them
-    afterwards."""
+def _without_postgres_guards(cursor: Any) -> Iterator[None]:
+    """Drop policies for the owner, triggers, foreign keys and secondary indexes, and re-create them
+    after the block."""
     tables = [table.name for table in owned_tables()]
     cursor.execute(
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "

@@ -1,12 +1,12 @@
-"""Let real disks fill up under the clinic, and look for anything half done. Linux, as root.
+"""Run the clinic on real disks that fill up, and look for anything half done. Linux, as root.
 
     python -m bench.full_disk
 
-The records lie on a small tmpfs, the backups and exports on another, a restored place on a third.
-With more and with less room left: registering, a note and a report through the pages, on SQLite
-itself and in the folder of files; `backup`, `backup-nightly`, `restore`, `export` and
-`import-export`, each as a process. What does not fit must say so, keep the typed text, leave
-nothing, and go through once there is room.
+The records are on a small tmpfs, the backups and exports on another, a restored place on a third.
+With enough and with too little space left: register, save a note and add a report through the
+pages, on SQLite and in the folder of files; run `backup`, `backup-nightly`, `restore`, `export` and
+`import-export`, each as a process. An action that does not fit must say so, must keep the typed
+text and leave nothing behind, and must work once there is space.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ ROOMS = {
     "Nimmi": 400,
     "Thomas": 900,
 }
-"""Kilobytes that are left, and who is registered meanwhile: names that nobody takes for another."""
+"""Free kilobytes by the patient who is registered then; the names are unlike each other."""
 
 PARTS = (0.02, 0.2, 0.5, 0.8, 0.97)
-"""Of what a command writes when it goes through."""
+"""Shares of the bytes that a command writes when it succeeds."""
 
 
 class Disk:
-    """A tmpfs, and a file on it that takes its room."""
+    """A tmpfs, and a file on it that takes up its space."""
 
     def __init__(self, folder: Path, size: int) -> None:
         self.folder, self.ballast = folder, folder / "ballast"
@@ -68,8 +68,8 @@ class Disk:
     def used(self) -> int:
         return shutil.disk_usage(self.folder).used
 
-    def leave(self, room: int) -> None:
-        """Take all but so many bytes."""
+    def leave_free(self, room: int) -> None:
+        """Fill the disk until so many bytes are free."""
         self.ballast.unlink(missing_ok=True)
         handle = os.open(self.ballast, os.O_CREAT | os.O_WRONLY)
         os.posix_fallocate(handle, 0, max(self.free - room, 1) // 4096 * 4096 or 1)
@@ -78,12 +78,12 @@ class Disk:
     def clear(self) -> None:
         self.ballast.unlink(missing_ok=True)
 
-    def end(self) -> None:
+    def stop(self) -> None:
         subprocess.run(["umount", str(self.folder)], check=False)
 
 
 class Trial:
-    """The clinic on its disks, and what did not fit."""
+    """Run the clinic on its disks, and collect the faults."""
 
     def __init__(self, folder: Path) -> None:
         self.records = Disk(folder / "data", 400 * MB)
@@ -101,23 +101,23 @@ class Trial:
             session.update({"_user_id": token, "_fresh": True})
         self.refused = self.fitted = 0
 
-    def expect(self, is_so: bool, otherwise: str) -> None:
-        self.clinic.expect(is_so, otherwise)
+    def expect(self, condition: bool, fault: str) -> None:
+        self.clinic.expect(condition, fault)
 
-    def end(self) -> None:
+    def stop(self) -> None:
         with self.clinic.app.app_context():
             db.engine.dispose()
         for disk in (self.records, self.stick, self.there):
-            disk.end()
+            disk.stop()
 
-    # Through the pages
+    # Through the pages.
 
     def work(self) -> None:
         for name, room in ROOMS.items():
             self._register(name, room)
             self._note(name, room)
             self._report(room)
-        self.records.leave(0)
+        self.records.leave_free(0)
         for page in ("/", "/patients/", "/patients/1/", "/patients/?q=la", "/billing/"):
             status = self.browser.get(page).status
             self.expect(status == 200, f"{page} answers {status} on a full disk")
@@ -129,7 +129,7 @@ class Trial:
     def _register(self, name: str, room: int) -> None:
         form = self.browser.get("/patients/new/").form("first_name", "request_key")
         typed = {"first_name": name, "gender": "F", "age": "40", "address": f"Street {name}"}
-        self._send(room, lambda: form.send(**typed), f"Street {name}")
+        self._send_on_full_disk(room, lambda: form.send(**typed), f"Street {name}")
         with self.clinic.app.app_context(), scoping.scope_of(self.doctor_id):
             same = select(func.count()).where(Patient.address == f"Street {name}")
             self.expect(db.session.scalar(same) == 1, f"{name} is registered once")
@@ -141,7 +141,9 @@ class Trial:
         visit = form.send().follow()
         typed = f"Fever as {name} had. " * 60
         form = visit.form("symptoms_new")
-        self._send(room, lambda: form.send(symptoms_new=typed), f"Fever as {name} had.")
+        self._send_on_full_disk(
+            room, lambda: form.send(symptoms_new=typed), f"Fever as {name} had."
+        )
         page = self.browser.get(visit.url)
         self.expect(page.html.count(f"Fever as {name} had.") == 60, f"the note of {name} is lost")
 
@@ -152,13 +154,14 @@ class Trial:
             form = self.browser.get("/patients/1/reports/new/").form("kind", "request_key")
             return form.send(files=[(BytesIO(photo), "a.jpg"), (BytesIO(photo), "b.jpg")])
 
-        self._send(room, send, "")
+        self._send_on_full_disk(room, send, "")
         code, output = self.clinic.run("sweep-files")
         self.expect(code == 0 and "0 at fault" in output, f"sweep-files: {output}")
 
-    def _send(self, room: int, send: Callable[[], Page], typed: str) -> None:
-        """Send on a disk with so much room; where it was refused, once more with room."""
-        self.records.leave(room * KB)
+    def _send_on_full_disk(self, room: int, send: Callable[[], Page], typed: str) -> None:
+        """Send on a disk with so much free space; where that was refused, send again with enough
+        space."""
+        self.records.leave_free(room * KB)
         page = send()
         self.records.clear()
         if page.status == 303:
@@ -174,11 +177,11 @@ class Trial:
         form = next(form for form in page.forms() if typed in str(form.values))
         self.expect(form.send().status == 303, "the kept text cannot be sent again")
 
-    # As commands
+    # As commands.
 
     def command(self, disk: Disk, part: float, most: int, *arguments: str, data: Path) -> bool:
-        """Run a command with room for a part of what it writes; return whether it fitted."""
-        disk.leave(int(part * most))
+        """Run a command with space for a part of what it writes; return whether it succeeded."""
+        disk.leave_free(int(part * most))
         code, output = self.clinic.run(*arguments, data=data)
         disk.clear()
         if code == 0:
@@ -225,7 +228,7 @@ class Trial:
             good = [name for name in names if "unproven" not in name]
             self.expect(bool(good) == fitted, f"a night at {part}: {names}")
             self.clinic.check_files(self.clinic.stick)
-            self.clinic.check_left(self.clinic.data)
+            self.clinic.check_remains(self.clinic.data)
             for path in self.clinic.stick.iterdir():
                 path.unlink()
         code, output = self.clinic.run("backup-nightly")
@@ -234,7 +237,7 @@ class Trial:
 
     def restores(self, backup: Path, export: Path) -> None:
         key = self.clinic.data / keys.FOLDER / keys.MACHINE
-        counted = self.clinic.rows(self.clinic.data)
+        counted = self.clinic.count_patients(self.clinic.data)
         for arguments in (
             ("restore", str(backup), "--key-file", str(key)),
             ("import-export", str(export)),
@@ -246,16 +249,20 @@ class Trial:
             for part in PARTS:
                 self.clinic.empty(self.there.folder)
                 fitted = self.command(self.there, part, size, *arguments, data=self.there.folder)
-                rows = self.clinic.rows(self.there.folder)
+                rows = self.clinic.count_patients(self.there.folder)
                 self.expect(rows == (counted if fitted else 0), f"{arguments[0]} at {part}: {rows}")
                 if not fitted:
                     code, output = self.clinic.run(*arguments, data=self.there.folder)
                     self.expect(code == 0, f"{arguments[0]} in the same place, with room: {output}")
-                self.expect(self.clinic.rows(self.there.folder) == counted, f"{arguments[0]} heals")
-                self.clinic.check_stored(self.there.folder)
+                self.expect(
+                    self.clinic.count_patients(self.there.folder) == counted,
+                    f"{arguments[0]} heals",
+                )
+                self.clinic.check_restored_files(self.there.folder)
 
 
 def main() -> int:
+    """Run the trial; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--pages", action="store_true", help="the pages alone, no command")
     only_pages = parser.parse_args().pages
@@ -274,7 +281,7 @@ def main() -> int:
         print(f"{len(trial.clinic.faults)} faults")
         return 1 if trial.clinic.faults else 0
     finally:
-        trial.end()
+        trial.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

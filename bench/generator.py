@@ -1,8 +1,9 @@
-"""The rows of a large clinic, the same for the same seed. Pure: tuples in, none of them stored yet.
+"""Generate the rows of a large clinic, the same for the same seed. Pure: returns tuples, stores
+nothing.
 
-200 doctors; the first is the one who is measured. Names repeat as they do in life. A part of the
-patients has visits, most visits have bills, some bills are unpaid. The measured doctor's last
-visits have no bill, so that there is something to bill.
+There are 200 doctors; the first is the measured one. Names repeat as they do in life. A part of the
+patients has visits, most visits have bills, some bills are unpaid. The last visits of the measured
+doctor have no bill, so that there is something to bill.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from clinic.demo.cases import all_cases, by_weight
 from clinic.patients.terms import terms_of
 
 VERSION = 6
-"""Raise it when other rows come out: databases filled by an older one are then made anew."""
+"""Raise it when the generated rows change, so that databases of an older version are filled
+again."""
 
 DOCTORS = 200
 MEASURED = 1
@@ -37,9 +39,10 @@ USUAL_KG = 20.0
 
 @dataclass(frozen=True)
 class Size:
-    """How many patients the measured doctor has, and each of the others.
+    """The number of patients of the measured doctor, and of each other doctor.
 
-    All rows of the measured doctor come so many times: `measured` counts the first of them.
+    `measured` counts the generated patients; all rows of the measured doctor are multiplied
+    afterwards.
     """
 
     name: str
@@ -74,14 +77,14 @@ class Rows:
 
 
 def billable(patients: int) -> int:
-    """How many visits without a bill the measured doctor has at the end."""
+    """Return how many of the measured doctor's last visits have no bill."""
     return max(4_000, min(patients, 12_000))
 
 
 STAMPS = "version created_at updated_at"
 CONSULTATION = ("Consultation", "consultation")
 NOTHING = ("", 0, "", 0, 0)
-"""Of a code, discounts and tax."""
+"""A line's code, discounts and tax."""
 
 COLUMNS = {
     "patients": "doctor_id id first_name last_name gender birth_date birth_precision phone address "
@@ -100,7 +103,7 @@ COLUMNS = {
 
 
 def all_doctors(size: Size) -> Iterator[Rows]:
-    """Doctor after doctor, so that a million patients need not fit into memory."""
+    """Yield the rows doctor by doctor, so that a million patients need not fit into memory."""
     today = clinic_day()
     for doctor in range(1, DOCTORS + 1):
         chance = Random(SEED + doctor)
@@ -116,7 +119,7 @@ def _names() -> tuple[list[Any], list[int]]:
 
 
 def choose_name(chance: Random) -> tuple[str, str, str]:
-    """Return a first and a last name of one community, and the gender, F or M."""
+    """Return first name, last name (of the same community) and gender (F or M)."""
     communities, weights = _names()
     names = chance.choices(communities, weights)[0]
     gender = chance.choice("FM")
@@ -127,7 +130,8 @@ def choose_name(chance: Random) -> tuple[str, str, str]:
 
 @cache
 def _name_terms(first: str, last: str) -> frozenset[str]:
-    """The terms that come from a name alone, which is most of the work and repeats."""
+    """Return the search terms that come from a name alone; they cost most of the time and
+    repeat."""
     return frozenset(terms_of(0, first, last, None) - {"0"})
 
 
@@ -135,31 +139,31 @@ def _terms(number: int, first: str, last: str, phone: str | None) -> set[str]:
     terms = {*_name_terms(first, last), str(number)}
     if phone:
         terms |= phones.phone_search_terms(phone)
-    # The shortcut must give what the clinic itself would write.
+    # The shortcut must give the same terms as the clinic's own function.
     if number % 997 == 0 and terms != terms_of(number, first, last, phone):
         raise AssertionError("The generator's terms are not the clinic's.")
     return terms
 
 
 class _Doctor:
-    """One doctor's practice, patient by patient, then day by day."""
+    """Generate the rows of one doctor: first the patients, then the visits day by day."""
 
     def __init__(self, doctor: int, today: date, chance: Random) -> None:
         self.doctor, self.today, self.chance = doctor, today, chance
 
     def rows(self, number: int) -> Rows:
         patients, terms = self._patients(number)
-        plan = self._plan(number)
+        plan = self._plan_visits(number)
         visits = [self._visit(at, who, day) for at, (who, day) in enumerate(plan, 1)]
         extra = billable(number) if self.doctor == MEASURED else 0
-        visits += self._billable(len(visits), extra, number)
-        bills, items, payments, series = self._money(plan)
+        visits += self._visits_without_bill(len(visits), extra, number)
+        bills, items, payments, series = self._bills_and_payments(plan)
         counters = {"patients": number, "visits": len(visits), "bills": len(bills)}
         counters |= {"bill_items": len(items), "payments": len(payments)} | series
         rows = [(self.doctor, name, value) for name, value in counters.items() if value]
         return Rows(patients, sorted(terms), visits, bills, items, payments, rows)
 
-    def _stamp(self, day: date) -> tuple[int, datetime, datetime]:
+    def _timestamp(self, day: date) -> tuple[int, datetime, datetime]:
         moment = datetime.combine(day, time(5, self.chance.randrange(60)), UTC)
         return 1, moment, moment
 
@@ -169,15 +173,15 @@ class _Doctor:
             first, last, gender = choose_name(self.chance)
             phone = f"+919{self.chance.randrange(10**9):09}" if self.chance.random() < 0.9 else None
             born = self.today - timedelta(days=self.chance.randrange(400, 33_000))
-            stamp = self._stamp(self.today - timedelta(days=(number - at) * DAYS // number))
+            moments = self._timestamp(self.today - timedelta(days=(number - at) * DAYS // number))
             address = f"{at % 90 + 1}, Ideal Colony, Kothrud, Pune 411038"
             who = (first, last, gender, born, "year", phone, address)
-            patients.append((self.doctor, at, *who, *stamp))
+            patients.append((self.doctor, at, *who, *moments))
             terms += [(self.doctor, term, at) for term in _terms(at, first, last, phone)]
         return patients, terms
 
-    def _plan(self, number: int) -> list[tuple[int, date]]:
-        """(patient, day) of all visits that may be billed, in the order of time."""
+    def _plan_visits(self, number: int) -> list[tuple[int, date]]:
+        """Return (patient, day) of all visits that may be billed, in the order of time."""
         plan = []
         for patient in range(1, number + 1):
             if self.chance.random() < SHARE_SEEN:
@@ -190,16 +194,18 @@ class _Doctor:
         case, choose = self.chance.choice(all_cases()), self.chance.choice
         lines = [by_weight(line, USUAL_KG) for line in choose(case.lines)]
         text = ("\n".join(choose(case.complaints)), "\n".join(case.diagnosis), "\n".join(lines))
-        return (self.doctor, number, patient, day, *text, 400_00, *self._stamp(day))
+        return (self.doctor, number, patient, day, *text, 400_00, *self._timestamp(day))
 
-    def _billable(self, last: int, count: int, patients: int) -> list[tuple[Any, ...]]:
+    def _visits_without_bill(self, last: int, count: int, patients: int) -> list[tuple[Any, ...]]:
         yesterday = self.today - timedelta(days=1)
         return [
             self._visit(last + at, self.chance.randrange(1, patients + 1), yesterday)
             for at in range(1, count + 1)
         ]
 
-    def _money(self, plan: list[tuple[int, date]]) -> tuple[Any, Any, Any, dict[str, int]]:
+    def _bills_and_payments(
+        self, plan: list[tuple[int, date]]
+    ) -> tuple[Any, Any, Any, dict[str, int]]:
         bills: list[tuple[Any, ...]] = []
         items: list[tuple[Any, ...]] = []
         payments: list[tuple[Any, ...]] = []
@@ -207,15 +213,24 @@ class _Doctor:
         for visit, (patient, day) in enumerate(plan, 1):
             if self.chance.random() > SHARE_BILLED:
                 continue
-            year, bill, stamp = financial_year(day), len(bills) + 1, self._stamp(day)
+            year, bill, moments = financial_year(day), len(bills) + 1, self._timestamp(day)
             serial = series[rules.series_of(year)] = series.get(rules.series_of(year), 0) + 1
             paid = 0 if self.chance.random() < SHARE_UNPAID else 400_00
             number = rules.receipt_number(year, serial)
             sums = (400_00, paid, "")
-            bills.append((self.doctor, bill, patient, visit, number, day, *sums, *stamp))
+            bills.append((self.doctor, bill, patient, visit, number, day, *sums, *moments))
             items.append((self.doctor, bill, bill, *CONSULTATION, 1, 400_00, 400_00, *NOTHING))
             if paid:
                 mode = self.chance.choice(("cash", "upi", "upi", "card"))
-                entry = (len(payments) + 1, patient, bill, "payment", paid, mode, day, stamp[1])
+                entry = (
+                    len(payments) + 1,
+                    patient,
+                    bill,
+                    "payment",
+                    paid,
+                    mode,
+                    day,
+                    moments[1],
+                )
                 payments.append((self.doctor, *entry, 0, 0, ""))
         return bills, items, payments, series

@@ -1,9 +1,9 @@
-"""Send hostile files over HTTP to both servers, and look at answers, stored bytes and memory.
+"""Send hostile files over HTTP to both servers, and check responses, stored bytes and memory.
 
     python -m bench.hostile_files [--kind gunicorn]
 
-Each file is refused with a reason, or what is stored and served of it is harmless. The largest
-memory of a worker, and of the process that decodes, must stay below 512 MB each.
+Each file must be refused with a reason, or what is stored and served of it must be harmless. The
+largest memory of a worker, and of the process that decodes files, must stay below 512 MB each.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ SCRIPT = b"<script>alert(1)</script>"
 HARMLESS, REFUSED = "made harmless", "refused"
 
 
-def _inflating() -> bytes:
-    """A PDF whose page inflates to 400 MB of drawing."""
+def _inflating_pdf() -> bytes:
+    """Return a PDF with a page that inflates to 400 MB of drawing commands."""
     body = zlib.compress(b"0 0 m 100 100 l S " * 22_000_000, 9)
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -48,8 +48,8 @@ def _inflating() -> bytes:
     return b"".join(parts) + b"trailer<</Root 1 0 R/Size 5>>\n%%EOF"
 
 
-def _talking_png() -> bytes:
-    """A PNG with a comment that inflates to 200 MB, and a script in another."""
+def _png_with_texts() -> bytes:
+    """Return a PNG with a comment that inflates to 200 MB, and a script in another comment."""
     chunks = PngImagePlugin.PngInfo()
     chunks.add_text("Comment", SCRIPT.decode())
     chunks.add_text("Long", "x" * 60_000_000, zip=True)
@@ -58,8 +58,8 @@ def _talking_png() -> bytes:
     return written.getvalue()
 
 
-def _acting_pdf() -> bytes:
-    """A PDF that wants to run a script and to open an address when it is opened."""
+def _pdf_with_actions() -> bytes:
+    """Return a PDF that asks to run a script and to open an address when it is opened."""
     act = b"<</S/JavaScript/JS(app.alert(1))>>"
     return document("one").replace(b"/Type /Catalog", b"/Type /Catalog /OpenAction %b" % act, 1)
 
@@ -78,12 +78,12 @@ CASES: dict[str, tuple[str, bytes, str]] = {
     "1.6 thousand million pixels": ("a.png", pixel_bomb(), REFUSED),
     "49 million pixels that are cut": ("a.png", pixel_bomb(7000, 7000), REFUSED),
     "61 pages": ("a.pdf", document(*["x"] * 61), REFUSED),
-    "PDF that inflates to 400 MB": ("a.pdf", _inflating(), REFUSED),
-    "PNG with 60 MB of comment": ("a.png", _talking_png(), REFUSED),
+    "PDF that inflates to 400 MB": ("a.pdf", _inflating_pdf(), REFUSED),
+    "PNG with 60 MB of comment": ("a.png", _png_with_texts(), REFUSED),
     "JPEG and script": ("a.jpg", picture("JPEG") + SCRIPT + b"PK\x03\x04", HARMLESS),
     "JPEG and HTML, named html": ("a.html", picture("JPEG") + b"<html>" + SCRIPT, HARMLESS),
     "JPEG with place and device": ("a.jpg", with_place(), HARMLESS),
-    "PDF that runs a script": ("a.pdf", _acting_pdf(), HARMLESS),
+    "PDF that runs a script": ("a.pdf", _pdf_with_actions(), HARMLESS),
     "a path for a name": ("../../../../etc/passwd", picture(), HARMLESS),
     "a path of Windows": ("..\\..\\boot.ini", picture(), HARMLESS),
     "a name with a NUL": ("a.jpg\0.html", picture(), HARMLESS),
@@ -93,7 +93,7 @@ CASES: dict[str, tuple[str, bytes, str]] = {
 
 
 class Watched:
-    """The largest memory of the server's processes, and of those that decode, in MB."""
+    """Record the largest memory in MB of the server's processes, and of those that decode files."""
 
     def __init__(self, server: Server) -> None:
         self.server, self.worker, self.decoder = server, 0.0, 0.0
@@ -102,7 +102,7 @@ class Watched:
 
     def _watch(self) -> None:
         while not self.done.wait(0.02):
-            for pid in _family(self.server.process.pid):
+            for pid in _descendants(self.server.process.pid):
                 try:
                     command_line = Path(f"/proc/{pid}/cmdline").read_bytes()
                 except OSError:
@@ -114,7 +114,7 @@ class Watched:
                     self.worker = max(self.worker, size)
 
 
-def _family(pid: int) -> Iterator[int]:
+def _descendants(pid: int) -> Iterator[int]:
     yield pid
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
@@ -122,20 +122,20 @@ def _family(pid: int) -> Iterator[int]:
         except OSError:
             continue
         for child in children:
-            yield from _family(int(child))
+            yield from _descendants(int(child))
 
 
 class Trial:
-    """One server, a doctor who sends, and what was not as it should be."""
+    """Send files to one server as a signed-in doctor, and collect the faults."""
 
     def __init__(self, server: Server, folder: Path) -> None:
         self.server, self.folder, self.faults = server, folder, 0
         self.doctor: Visitor = doctor_with_patient(server.port)
 
-    def expect(self, is_so: bool, otherwise: str) -> None:
-        if not is_so:
+    def expect(self, condition: bool, fault: str) -> None:
+        if not condition:
             self.faults += 1
-            print("FAULT:", otherwise, flush=True)
+            print("FAULT:", fault, flush=True)
 
     def send(self, case: str) -> None:
         name, content, wanted = CASES[case]
@@ -143,7 +143,7 @@ class Trial:
         status, page = send_file(self.server.port, self.doctor, content, name)
         if status == 303:
             reason, how = "", HARMLESS
-            self._look_at(page.decode(), case)
+            self._check_report(page.decode(), case)
         else:
             how, reason = REFUSED, _reason_in(page)
             self.expect(status == 422 and bool(reason), f"{case}: {status} without a reason")
@@ -154,8 +154,9 @@ class Trial:
     def _stored(self) -> set[Path]:
         return {path for path in (self.folder / "files").rglob("*") if path.is_file()}
 
-    def _look_at(self, report: str, case: str) -> None:
-        """What the report's page leads to is a picture or an attachment, with nothing evil."""
+    def _check_report(self, report: str, case: str) -> None:
+        """Check that the report's page leads to a picture or an attachment without hostile
+        content."""
         self.doctor.get(report)
         numbers = set(re.findall(rb"/report-files/(\d+)/", self.doctor.page))
         self.expect(bool(numbers), f"{case}: no file in {report}")
@@ -184,31 +185,32 @@ class Trial:
 
     def _get(self, path: str) -> tuple[HTTPResponse, bytes]:
         cookie = "; ".join(f"{name}={value}" for name, value in self.doctor.cookies.items())
-        asked = HTTPConnection("127.0.0.1", self.server.port, timeout=60)
-        asked.request("GET", path, headers={"Cookie": cookie})
-        answer = asked.getresponse()
+        connection = HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        connection.request("GET", path, headers={"Cookie": cookie})
+        answer = connection.getresponse()
         return answer, answer.read()
 
 
 def _reason_in(page: bytes) -> str:
-    """The sentence beside the field, or "" where there is none."""
+    """Return the error text beside the field, or "" where there is none."""
     match = re.search(rb'(?s)<p class="field-error"[^>]*>(.*?)</p>', page)
     text = re.sub(rb"<[^>]+>", b" ", match[1]).decode() if match else ""
     return html.unescape(" ".join(text.split()))
 
 
 def main() -> int:
+    """Test both servers, or the one of the command line; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--kind", choices=("local", "gunicorn"), action="append")
     faults = 0
     for kind in parser.parse_args().kind or ("local", "gunicorn"):
         with tempfile.TemporaryDirectory(prefix="hostile-files-") as folder:
-            faults += _try(kind, Path(folder))
+            faults += _test_server(kind, Path(folder))
     print(f"{faults} faults")
     return 1 if faults else 0
 
 
-def _try(kind: str, folder: Path) -> int:
+def _test_server(kind: str, folder: Path) -> int:
     environ = {"DATA_DIR": str(folder), "WEB_CONCURRENCY": "1"}
     flask = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
     subprocess.run(flask, cwd=ROOT, env={**os.environ, **environ}, check=True, capture_output=True)

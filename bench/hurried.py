@@ -1,8 +1,8 @@
-"""The clinic with the clock of its limits running faster: an hour of an attack takes seconds.
+"""The clinic with a faster clock for its sign-in limits: an hour of an attack takes seconds.
 
-HURRY says how many times faster, HURRY_FROM from which moment on (seconds since 1970): the workers
-agree. Only `clinic.auth.throttle` asks this clock. So that the limits alone hold the guesses back,
-a hurried clinic hashes passwords at the lowest cost.
+HURRY is the factor and HURRY_FROM the start (seconds since 1970), so that all workers agree. Only
+`clinic.auth.throttle` uses this clock. Passwords are hashed at the lowest cost, so that only the
+limits slow the guesses down.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
-"""Bring a long list of patients in, and say how long each step takes.
+"""Import a long list of patients, and print how long each step takes.
 
     python -m bench.import_list
     python -m bench.import_list --database postgresql --lines 20000 --registered 100000
 
-Into a clinic that has patients already, by the steps of `clinic.exchange` and its background work.
-Wall time, and processor time of this process, which leaves out that of a PostgreSQL server. Exit
-code 1 where loading, checking and registering together take more than a minute.
+The list is imported into a clinic that has patients already, by the steps of `clinic.exchange` and
+its background work. Prints wall time, and processor time of this process, which excludes a
+PostgreSQL server. Exits with 1 where loading, checking and registering together take more than a
+minute.
 """
 
 from __future__ import annotations
@@ -33,12 +34,13 @@ from clinic.jobs.worker import Worker
 from clinic.tenancy import scoping
 
 GOAL = 60
-"""Seconds."""
+"""Seconds for loading, checking and registering."""
 
 HEADING = "Patient Name,DOB,Sex,Mobile No.,Address\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Import one list as the command line says; return the exit code."""
     parser = argparse.ArgumentParser(prog="import_list", description="Bring a long list in.")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--url", help="an empty database to use instead")
@@ -53,17 +55,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             if options.registered:
                 print(f"{options.registered:,} patients before it")
-                _bring_in(run, written(options.registered, seed=1))
+                _import(run, make_list(options.registered, seed=1))
             print(f"a list of {options.lines:,} lines")
-            seconds = _bring_in(run, written(options.lines, seed=2))
+            seconds = _import(run, make_list(options.lines, seed=2))
         finally:
-            killing.let_go(run)
+            killing.close_connections(run)
     print(f"{seconds:.1f} s in all, at most {GOAL}")
     return int(seconds > GOAL)
 
 
-def written(lines: int, seed: int) -> bytes:
-    """Return a list as another program exports it; names repeat as they do in life."""
+def make_list(lines: int, seed: int) -> bytes:
+    """Return a list of patients as another program exports it; names repeat as they do in life."""
     chance, today = Random(seed), clinic_day()
     rows = [HEADING]
     for number in range(lines):
@@ -75,8 +77,8 @@ def written(lines: int, seed: int) -> bytes:
     return "".join(rows).encode()
 
 
-def _bring_in(run: Run, content: bytes) -> float:
-    """Load, check, register; return the seconds of that."""
+def _import(run: Run, content: bytes) -> float:
+    """Load, check and register the list; return the seconds."""
     began = time.monotonic()
     with run.app.app_context(), scoping.scope_of(run.doctor_id):
         import_id = _timed("load", partial(_load, content))
@@ -94,9 +96,9 @@ def _bring_in(run: Run, content: bytes) -> float:
 
 
 def _timed(step: str, act: partial[int]) -> int:
-    wall, processor = time.monotonic(), time.process_time()
+    began, processor = time.monotonic(), time.process_time()
     result = act()
-    took, used = time.monotonic() - wall, time.process_time() - processor
+    took, used = time.monotonic() - began, time.process_time() - processor
     print(f"  {step:9} {took:6.1f} s, {used:6.1f} s of a core", flush=True)
     return result
 
@@ -117,17 +119,18 @@ def _check(run: Run, import_id: int) -> int:
     }
     service.match(import_id, patient_list.version, answers)
     db.session.commit()
-    return _work(run, import_id, service.ImportState.CHECKED)
+    return _run_job(run, import_id, service.ImportState.CHECKED)
 
 
 def _register(run: Run, import_id: int) -> int:
     service.start(import_id, service.get_import(import_id).version)
     db.session.commit()
-    return _work(run, import_id, service.ImportState.DONE)
+    return _run_job(run, import_id, service.ImportState.DONE)
 
 
-def _work(run: Run, import_id: int, wanted: str) -> int:
-    """Do the job that waits, as a worker does. Raises RuntimeError where it did not get there."""
+def _run_job(run: Run, import_id: int, wanted: str) -> int:
+    """Run the waiting job as a worker does. Raises RuntimeError where the import does not reach
+    `wanted`."""
     kinds = {n: run.app.extensions["job_kinds"][n] for n in (service.CHECK, service.ENTER)}
     Worker(run.app, kinds, threading.Event()).run_next()
     patient_list: PatientImport = service.get_import(import_id)

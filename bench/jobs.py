@@ -1,4 +1,4 @@
-"""What is measured: the requests of a clinic's day, as a signed-in browser sends them."""
+"""Define the measured requests: those of a clinic's day, as a signed-in browser sends them."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from bench.wire import Connection, Reply
 
 MEDICINES = ("pan", "azi 500", "dolo 650", "amox", "metf", "telma 40", "para 650 1-0-1", "zzyzx")
 DIAGNOSES = ("fev", "acute ph", "hyper", "diab", "gastro", "uti", "migr", "zzyzx")
-"""What is typed into the boxes of the consultation."""
+"""Texts that are typed into the boxes of the consultation."""
 
 ENGLISH, HINDI = "first print, English", "first print, Hindi"
 
 
 @dataclass(frozen=True)
 class Job:
-    """One kind of request to a server; `request` makes the bytes of the next one.
+    """One kind of request to a server; `request` returns the bytes of the next one.
 
-    `saves` names the table that grows by one with each.
+    `saves` names the table that gets one more row with each request.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Job:
 
 @dataclass
 class Session:
-    """A signed-in doctor: the cookie, a form's token, and what there is to open."""
+    """A signed-in doctor: the cookie, the token of a form, and the rows that can be opened."""
 
     server: Server
     patients: int
@@ -51,7 +51,7 @@ class Session:
     chance: Random = field(default_factory=lambda: Random(7))
 
     def sign_in(self) -> None:
-        """Signs in by the form, with the password, as a person does."""
+        """Sign in with the password through the form, as a person does."""
         connection = Connection(self.server.port)
         page = self._ask(connection, wire.get("/login/", accept="gzip"))
         fields = {"csrf_token": _token_of(page), "email": EMAIL, "password": PASSWORD}
@@ -69,20 +69,20 @@ class Session:
 
     @property
     def cookie(self) -> str:
-        """The header that a browser would send."""
+        """Return the Cookie header that a browser would send."""
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def page(self, path: str, htmx: bool = False) -> Callable[[], bytes]:
-        """The same page again and again."""
+        """Return a job that requests the same page again and again."""
         request = wire.get(path, self.cookie, htmx)
         return lambda: request
 
-    def some(self, path: str, highest: int) -> Callable[[], bytes]:
-        """The page of a row somewhere among all."""
+    def random_page(self, path: str, highest: int) -> Callable[[], bytes]:
+        """Return a job that requests the page of a random row with a number up to `highest`."""
         return lambda: wire.get(path.format(self.chance.randint(1, highest)), self.cookie)
 
     def new_visit(self) -> bytes:
-        """The form of a visit, with a key of its own."""
+        """Return a job that saves a visit by its form, each time with a new request key."""
         fields = {
             "csrf_token": self.token,
             "request_key": secrets.token_hex(16),
@@ -96,7 +96,7 @@ class Session:
         return wire.post(path, fields | {"visit_date": self.today}, self.cookie)
 
     def bill_forms(self) -> Iterator[bytes]:
-        """The form of a bill for each visit that has none yet, the last ones."""
+        """Return the form fields of a bill for each visit that has none yet, the last ones."""
         for visit in range(self.visits - billable(self.patients) + 1, self.visits + 1):
             fields = {
                 "csrf_token": self.token,
@@ -110,14 +110,15 @@ class Session:
         raise RuntimeError("There is no visit left to bill: measure fewer rounds.")
 
     def suggestions(self, name: str, texts: Sequence[str]) -> Callable[[], bytes]:
-        """What a box of the consultation asks for while these are typed into it, one by one."""
+        """Return a job that asks for suggestions while these texts are typed letter by letter."""
         typed = [urlencode({f"{name}_new": word}) for word in texts]
-        asked = [wire.get(f"/suggestions/{name}/?{t}", self.cookie, htmx=True) for t in typed]
-        requests = cycle(asked)
+        gets = [wire.get(f"/suggestions/{name}/?{t}", self.cookie, htmx=True) for t in typed]
+        requests = cycle(gets)
         return lambda: next(requests)
 
     def first_prints(self, prescriptions: Sequence[int], language: str) -> Iterator[bytes]:
-        """The paper of each prescription once: printed again it would be the kept bytes."""
+        """Return a job that prints each prescription once; a second print would serve stored
+        bytes."""
         for number in prescriptions:
             yield wire.get(f"/prescriptions/{number}/pdf/?language={language}", self.cookie)
         raise RuntimeError("Every prescription was printed: measure fewer rounds.")
@@ -131,14 +132,15 @@ def _token_of(page: Reply) -> str:
 
 
 PLAIN = "plain: {}"
-"""The name of the job of `bench.plain` beside one of the clinic."""
+"""The name of the job in `bench.plain` that is compared with one of the clinic."""
 
 IN_PLAIN = ("list", "search surname", "patient's page", "bill page", "save a visit")
-"""The clinic's jobs that `bench.plain` has too."""
+"""The jobs that `bench.plain` has too."""
 
 
-def beside_plain(jobs: list[Job], session: Session) -> list[Job]:
-    """The jobs, with those of `bench.plain` next to theirs; `session` is one on its server."""
+def with_plain_pages(jobs: list[Job], session: Session) -> list[Job]:
+    """Return the jobs, each with its counterpart from `bench.plain` behind it; `session` is signed
+    in there."""
     theirs = {job.name: job for job in clinic_jobs(session, ())}
     both = []
     for job in jobs:
@@ -149,9 +151,9 @@ def beside_plain(jobs: list[Job], session: Session) -> list[Job]:
 
 
 def clinic_jobs(session: Session, prescriptions: Sequence[int]) -> list[Job]:
-    """All pages of the clinic that are measured, in the order of the table.
+    """Return the jobs of all measured pages, in the order of the table.
 
-    `prescriptions` are the numbers of signed ones that were never printed.
+    `prescriptions` are the numbers of signed prescriptions that were never printed.
     """
     server = session.server
     bills = session.bill_forms()
@@ -165,8 +167,8 @@ def clinic_jobs(session: Session, prescriptions: Sequence[int]) -> list[Job]:
         Job("search surname", server, session.page("/patients/?q=deshmukh", htmx=True)),
         Job("search two words", server, session.page("/patients/?q=sunita+patil", htmx=True)),
         Job("search absent", server, session.page("/patients/?q=zzyzx", htmx=True)),
-        Job("patient's page", server, session.some("/patients/{}/", session.patients)),
-        Job("bill page", server, session.some("/billing/{}/", session.bills)),
+        Job("patient's page", server, session.random_page("/patients/{}/", session.patients)),
+        Job("bill page", server, session.random_page("/billing/{}/", session.bills)),
         Job("save a visit", server, session.new_visit, saves="visits"),
         Job("issue a bill", server, lambda: next(bills), saves="bills"),
         Job("suggest a medicine", server, suggest("prescription", MEDICINES)),

@@ -1,15 +1,15 @@
-"""Kills writers while they issue bills, and counts what is left.
+"""Kill writers while they issue bills, and count missing, double and lost receipts.
 
     python bench/kill.py --database sqlite --writers 8 --kills 300
     python bench/kill.py --database postgresql --writers 8 --kills 300 --server-kills 5
 
 Each writer is a process that records visits and issues bills through the clinic's own services. It
 keeps a log, synced to the disk line by line: `try KEY` before, `got KEY NUMBER` after the commit.
-Such a number is acknowledged: a patient may hold it in the hand. A parent kills -9 a random writer
-again and again and starts it anew; the new one tries the unfinished key again, as a browser would
-send its form again. On PostgreSQL the server itself can be killed too. In the end no number may be
-missing, given twice or lost, each key must have made one bill, and all sums must agree. Exit code
-1 where anything does not.
+Such a number is acknowledged: a patient may have the paper. The parent sends SIGKILL to a random
+writer again and again and starts it again; the new process repeats the unfinished key, as a browser
+sends its form again. On PostgreSQL the server itself can be killed too. In the end no number may be
+missing, double or lost, each key must have made one bill, and all sums must agree. Exits with 1
+otherwise.
 """
 
 from __future__ import annotations
@@ -34,28 +34,29 @@ WARMING = 3
 
 
 def main() -> int:
-    """The whole test. Answers the exit code."""
+    """Run the whole test; return the exit code."""
     options = killing.parser("bench/kill.py", __doc__, kills=300).parse_args()
     with killing.database(options) as (url, server), tempfile.TemporaryDirectory() as folder:
         run = killing.prepare(url, Path(folder))
-        # Statements compiled here need not be compiled again by each of hundreds of children.
+        # Compile the statements here, so that hundreds of children need not.
         _write(run, "parent", WARMING)
-        killing.let_go(run)
+        killing.close_connections(run)
         began = time.monotonic()
-        server_kills = killing.rage(
+        server_kills = killing.kill_repeatedly(
             options,
             server,
-            lambda number, bills: killing.forked(_write, run, number, bills),
+            lambda number, bills: killing.start_forked(_write, run, number, bills),
             SECONDS_BETWEEN_KILLS,
         )
         seconds = time.monotonic() - began
         findings = ledger_check.check(url, run.doctor_id, run.logs)
-    killing.report(url, options, seconds, server_kills, findings)
+    killing.print_report(url, options, seconds, server_kills, findings)
     return 0 if findings.agree else 1
 
 
 def _write(run: Run, name: int | str, bills: float) -> None:
-    """A writer's life: the unfinished key of its forerunner first, then so many new bills."""
+    """Run one writer: repeat the unfinished key of the process before, then issue so many new
+    bills."""
     random.seed(secrets.randbits(64))
     log = run.logs / f"{name}.log"
     keys = ledger_check.unfinished(log)
@@ -64,13 +65,13 @@ def _write(run: Run, name: int | str, bills: float) -> None:
         while keys or bills > 0:
             bills -= 0 if keys else 1
             key = keys.pop() if keys else secrets.token_hex(8)
-            killing.tell(handle, f"try {key}")
-            killing.tell(handle, f"got {key} {_issue_until_done(run, key)}")
+            killing.write_line(handle, f"try {key}")
+            killing.write_line(handle, f"got {key} {_issue_until_done(run, key)}")
     os.close(handle)
 
 
 def _issue_until_done(run: Run, key: str) -> str:
-    """The receipt's number. Sends the same form again while the database does not answer."""
+    """Return the receipt's number; send the same form again while the database does not respond."""
     from sqlalchemy.exc import DBAPIError
 
     from clinic.extensions import db
@@ -87,7 +88,7 @@ def _issue_until_done(run: Run, key: str) -> str:
 
 
 def _issue(run: Run, key: str) -> str:
-    """A visit and its bill in one transaction, once for each key, as the views do it."""
+    """Save a visit and its bill in one transaction, once for each key, as the views do."""
     from clinic.billing.models import Bill
     from clinic.billing.rules import TAKEN_BY, Status
     from clinic.clock import clinic_day
@@ -104,7 +105,7 @@ def _issue(run: Run, key: str) -> str:
         total = random.choice((0, 1, 400_00, 499_50))
         return issue_bill(visit.id, total, status, random.choice(TAKEN_BY), "", request_key)
 
-    scoping.set_scope(run.doctor_id)  # for this session, as a request does
+    scoping.set_scope(run.doctor_id)  # also for row-level security
     number = create_once(Bill, make, request_key=key).number
     db.session.commit()
     db.session.remove()

@@ -1,10 +1,10 @@
-"""The clinic with one more kind of background work, for `bench/work_kills.py`:
+"""The clinic with one more kind of background job, for `bench/work_kills.py`:
 
     flask --app bench.killed_work:make work
 
-A job registers patients, each in a transaction of its own, and writes a file at the end, as an
-import and an export do. Its number, and not the job's, names what it makes: who asks again for a
-job that was given up asks for the same.
+A job registers patients, each in its own transaction, and writes a file at the end, as an import
+and an export do. The number in its arguments, not the number of the job, names what it makes: a
+repeated request for a job that was given up asks for the same.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ STEPS = 4
 
 
 def key_of(number: int, step: int) -> str:
-    """Return the request key of the patient whom a step registers; also the first name."""
+    """Return the request key of the patient that a step registers; it is also the first name."""
     return f"job-{number}-{step}"
 
 
@@ -38,11 +38,12 @@ def file_of(folder: Path, number: int) -> Path:
 
 
 def content_of(number: int) -> str:
-    """Return what the file of a job must hold."""
+    """Return the content that the file of a job must have."""
     return "".join(f"{key_of(number, step)}\n" for step in range(STEPS)) * 1000
 
 
 def handle(run: JobRun) -> dict[str, Any]:
+    """Run one job: register the patients, report the progress, write the file."""
     number, folder = run.arguments["number"], Path(run.arguments["folder"])
     for step in range(STEPS):
         key = key_of(number, step)
@@ -62,7 +63,7 @@ def handle(run: JobRun) -> dict[str, Any]:
 
 
 def make() -> Flask:
-    """Return the clinic that knows this kind of job alone."""
+    """Return a clinic that knows only this kind of job."""
     logs.install()
     app = create_app()
     app.extensions["job_kinds"] = {KIND: JobKind("A test of kills", handle)}

@@ -1,7 +1,7 @@
-"""Killing writers: a clinic of theirs, the processes, and how often one is killed.
+"""Start writer processes on a temporary clinic, and kill them at random moments.
 
-Each writer is a process that keeps a log, synced to the disk line by line. Whoever was killed is
-started anew under the same number, and sends what was cut off once more.
+Each writer is a process that keeps a log, synced to the disk line by line. A killed writer is
+started again under the same number, and sends its unfinished form again.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _fork = multiprocessing.get_context("fork")
 
 @dataclass
 class Run:
-    """What is killed: the app on its database, and where the writers keep their logs."""
+    """The app on its temporary database, and the folder of the writers' logs."""
 
     app: Flask
     url: str
@@ -45,7 +45,7 @@ class Run:
 
 
 def parser(prog: str, description: str, kills: int) -> argparse.ArgumentParser:
-    """What can be said on the command line; the first line of `told` says what for."""
+    """Return the parser of the command line; its description is the first line of `description`."""
     options = argparse.ArgumentParser(prog=prog, description=description.partition("\n")[0])
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options.add_argument("--url", help="an empty database to use instead")
@@ -58,7 +58,7 @@ def parser(prog: str, description: str, kills: int) -> argparse.ArgumentParser:
 
 @contextmanager
 def database(options: argparse.Namespace) -> Iterator[tuple[str, postgres.Postgres | None]]:
-    """The address of an empty database, and its server where that is one of our own."""
+    """Yield the address of an empty database, and its server where this run has started it."""
     if options.url:
         yield options.url, None
     elif options.database == "sqlite":
@@ -73,7 +73,7 @@ def database(options: argparse.Namespace) -> Iterator[tuple[str, postgres.Postgr
 
 
 def prepare(url: str, folder: Path) -> Run:
-    """A migrated database with one doctor, on whose counters all writers meet."""
+    """Migrate the database, add one doctor with patients, and return the run."""
     import flask_migrate
 
     from clinic import create_app
@@ -99,8 +99,8 @@ def prepare(url: str, folder: Path) -> Run:
     return Run(app, url, doctor_id, logs)
 
 
-def let_go(run: Run) -> None:
-    """Ends what the parent had open: no connection may be shared with a child."""
+def close_connections(run: Run) -> None:
+    """Close the parent's connections, because a child must not share them."""
     from clinic.extensions import db
 
     with run.app.app_context():
@@ -108,10 +108,11 @@ def let_go(run: Run) -> None:
         db.engine.dispose()
 
 
-def rage(options: argparse.Namespace, server: Any, start: Start, pause: float) -> int:
-    """Kills as often as wanted, about once in `pause` seconds; answers how many servers it killed.
+def kill_repeatedly(options: argparse.Namespace, server: Any, start: Start, pause: float) -> int:
+    """Kill random writers, on average every `pause` seconds; return how often the server was
+    killed.
 
-    `start` starts the writer of a number, who ends after so many forms of its own.
+    `start` starts the writer with a number, which ends after so many new forms.
     """
     chance = random.Random(options.seed)
     print(f"seed {options.seed}", flush=True)
@@ -133,14 +134,14 @@ def rage(options: argparse.Namespace, server: Any, start: Start, pause: float) -
     time.sleep(1)
     for writer in writers:
         _kill(writer)
-    for number in range(options.writers):  # what was cut off is sent once more
+    for number in range(options.writers):  # each unfinished form is sent again
         start(number, 0).join()
     return server_kills
 
 
-def forked(life: Callable[..., None], *arguments: Any) -> Any:
-    """A process that lives so. Forked: importing the clinic would cost a second for each."""
-    process = _fork.Process(target=life, args=arguments, daemon=True)
+def start_forked(function: Callable[..., None], *arguments: Any) -> Any:
+    """Start a process by fork, because importing the clinic anew would cost a second each time."""
+    process = _fork.Process(target=function, args=arguments, daemon=True)
     process.start()
     return process
 
@@ -152,16 +153,16 @@ def _kill(process: Any) -> None:
     process.join()
 
 
-def tell(handle: int, line: str) -> None:
-    """A line of a log, on the disk before anything else is done."""
+def write_line(handle: int, line: str) -> None:
+    """Append a line to a log and sync it to the disk before returning."""
     os.write(handle, f"{line}\n".encode())
     os.fsync(handle)
 
 
-def report(
+def print_report(
     url: str, options: argparse.Namespace, seconds: float, servers: int, findings: Findings
 ) -> None:
-    """What was killed, and whether the books agree, in words."""
+    """Print what was killed, and whether the books agree."""
     kind = "PostgreSQL" if url.startswith("postgresql") else "SQLite"
     print(f"\n{kind}: {options.writers} writers, {options.kills} killed in {seconds:.0f} s")
     if servers:

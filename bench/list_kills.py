@@ -1,12 +1,12 @@
-"""Kill the background work of `clinic.exchange` in the middle, and look whether anything is half.
+"""Kill the background jobs of `clinic.exchange` at random moments, and look for anything half done.
 
     python -m bench.list_kills --kills 20
     python -m bench.list_kills --kills 20 --database postgresql
 
-Four works take turns: checking a list of patients, registering it, undoing that, and exporting
-everything. The worker is killed at a random moment by SIGKILL, a few times for each; then another
-one does the work to its end. What was killed is left as if the minute had passed after which it is
-taken up again, and asked for again where it was given up after its last attempt.
+Four jobs take turns: checking a list of patients, registering it, undoing that, and exporting
+everything. Each job's worker is killed a few times at a random moment by SIGKILL; then another one
+completes the job. A killed job is aged, as if the minute had passed after which it is taken up
+again, and requested again where it was given up after its last attempt.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from bench import killing
-from bench.import_list import written
+from bench.import_list import make_list
 from bench.killing import Run
 from bench.ledger_check import Findings
 from clinic.audit.models import AuditEvent
@@ -51,14 +51,14 @@ from clinic.tenancy import scoping
 from clinic.tenancy.accounts import ACCOUNTS
 
 LIVES = {service.CHECK: 0.6, service.ENTER: 1.5, service.UNDO: 0.8, EXPORT: 0.8}
-"""Seconds that a worker lives, at most, for a thousand lines."""
+"""The longest life of a worker in seconds, for a thousand lines."""
 
 BEGINS_WITHIN, ENDS_WITHIN = 30, 300
 
 
 @dataclass
 class Kills:
-    """The clinic, what is killed in it, and what was half."""
+    """The clinic, the number of kills, and the faults that were found."""
 
     run: Run
     chance: Random
@@ -70,15 +70,16 @@ class Kills:
     """Kills in the middle of a job."""
 
     earlier: int = 0
-    """The last job of the kind before this work."""
+    """The last job of the kind before this one."""
 
     wrong: dict[str, int] = field(default_factory=dict)
 
-    def note(self, what: str, count: int) -> None:
+    def add_faults(self, what: str, count: int) -> None:
         self.wrong[what] = self.wrong.get(what, 0) + count
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Run all rounds; return the exit code."""
     parser = argparse.ArgumentParser(prog="list_kills", description="Kill imports and exports.")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--url", help="an empty database to use instead")
@@ -99,19 +100,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             while kills.done < kills.wanted:
                 _one_list(kills)
         finally:
-            killing.let_go(run)
+            killing.close_connections(run)
     print(f"{kills.done} kills, {kills.torn} of them in the middle of a job")
     findings = Findings()
     for what, count in kills.wrong.items():
-        findings.note(what, count)
+        findings.add(what, count)
     print("\n".join(findings.lines))
     return 0 if findings.agree else 1
 
 
 def _one_list(kills: Kills) -> None:
-    """Bring a list in, export everything, undo the list; each is killed and then ends."""
+    """Import a list, export everything, undo the list; kill each job and then complete it."""
     with _at_work(kills.run):
-        content = written(kills.lines, seed=kills.chance.randrange(10))
+        content = make_list(kills.lines, seed=kills.chance.randrange(10))
         made = service.begin("list.csv", take(content))
         answers = {"roles": made.roles, "heading": 1, "day_order": "", "two_digits": ""}
         db.session.commit()
@@ -123,50 +124,52 @@ def _one_list(kills: Kills) -> None:
     def export() -> object:
         return jobs.enqueue(EXPORT, doctor_id=kills.run.doctor_id)
 
-    _work(kills, service.CHECK, again(lambda one, seen: service.match(one, seen, answers)), list_id)
-    _work(kills, service.ENTER, again(service.start), list_id)
-    _look_at_registered(kills, list_id, before)
-    _work(kills, EXPORT, export, list_id)
-    _look_at_exports(kills)
-    _work(kills, service.UNDO, again(service.undo), list_id)
+    _complete_job(
+        kills, service.CHECK, again(lambda one, seen: service.match(one, seen, answers)), list_id
+    )
+    _complete_job(kills, service.ENTER, again(service.start), list_id)
+    _check_registered(kills, list_id, before)
+    _complete_job(kills, EXPORT, export, list_id)
+    _check_exports(kills)
+    _complete_job(kills, service.UNDO, again(service.undo), list_id)
     with _at_work(kills.run):
         standing = select(func.count(Patient.id)).where(Patient.archived_at.is_(None))
         left = db.session.scalar(standing) or 0
-        kills.note(
+        kills.add_faults(
             "lists that were not undone", service.get_import(list_id).state != ImportState.UNDONE
         )
-        kills.note("patients left by an undone list", left - killing.PATIENTS)
+        kills.add_faults("patients left by an undone list", left - killing.PATIENTS)
 
 
-def _work(kills: Kills, kind: str, ask: Callable[[], object], list_id: int) -> None:
-    """Have a piece of work done, by a worker who is killed, and then by others."""
+def _complete_job(kills: Kills, kind: str, ask: Callable[[], object], list_id: int) -> None:
+    """Request a job, kill its worker several times, and let others complete it."""
     with kills.run.app.app_context():
         earlier = jobs.find_latest(kind, kills.run.doctor_id)
         kills.earlier = earlier.id if earlier else 0
     for _ in range(min(kills.each, kills.wanted - kills.done)):
         if _state(kills, kind) == JobState.DONE:
             break
-        _ask(kills, kind, ask)
-        killing.let_go(kills.run)
-        worker = killing.forked(_live, kills.run, kind)
-        _wait_until_it_works(kills, worker.pid)
+        _request_job(kills, kind, ask)
+        killing.close_connections(kills.run)
+        worker = killing.start_forked(_run_worker, kills.run, kind)
+        _wait_until_running(kills, worker.pid)
         time.sleep(kills.chance.uniform(0, LIVES[kind] * kills.lines / 1000))
         os.kill(worker.pid, signal.SIGKILL)
         worker.join()
         kills.done += 1
-        kills.torn += _let_a_minute_pass(kills, worker.pid)
-        _look_for_halves(kills, list_id)
+        kills.torn += _age_job(kills, worker.pid)
+        _check_invariants(kills, list_id)
     until = time.monotonic() + ENDS_WITHIN
     while _state(kills, kind) != JobState.DONE:
         if time.monotonic() > until:
             raise RuntimeError(f"{kind} does not end.")
-        _ask(kills, kind, ask)
+        _request_job(kills, kind, ask)
         with kills.run.app.app_context():
             Worker(kills.run.app, _kinds(kills.run, kind), threading.Event()).run_next()
 
 
-def _live(run: Run, kind: str) -> None:
-    """The life of a worker: in a process of its own, until it is killed."""
+def _run_worker(run: Run, kind: str) -> None:
+    """Run a worker of this kind of job until the process is killed."""
     Worker(run.app, _kinds(run, kind), threading.Event()).run()
 
 
@@ -182,21 +185,21 @@ def _at_work(run: Run) -> Any:
 
 
 def _state(kills: Kills, kind: str) -> str:
-    """Return the state of this work's newest job; "" where it was not asked for."""
+    """Return the state of the newest job of this kind; "" where there is none."""
     with kills.run.app.app_context():
         job = jobs.find_latest(kind, kills.run.doctor_id)
         return "" if job is None or job.id <= kills.earlier else job.state
 
 
-def _ask(kills: Kills, kind: str, ask: Callable[[], object]) -> None:
-    """Ask for the work where it was not, or was given up."""
+def _request_job(kills: Kills, kind: str, ask: Callable[[], object]) -> None:
+    """Request the job where there is none, or where it was given up."""
     if _state(kills, kind) not in (JobState.QUEUED, JobState.RUNNING):
         with _at_work(kills.run):
             ask()
             db.session.commit()
 
 
-def _wait_until_it_works(kills: Kills, pid: int) -> None:
+def _wait_until_running(kills: Kills, pid: int) -> None:
     until = time.monotonic() + BEGINS_WITHIN
     begun = select(Job.id).where(Job.worker.like(f"%:{pid}:%")).limit(1)
     while time.monotonic() < until:
@@ -207,8 +210,8 @@ def _wait_until_it_works(kills: Kills, pid: int) -> None:
     raise RuntimeError("A worker begins no job.")
 
 
-def _let_a_minute_pass(kills: Kills, pid: int) -> int:
-    """Age the last sign of life of a killed worker's job; return whether it had one."""
+def _age_job(kills: Kills, pid: int) -> int:
+    """Age the heartbeat of a killed worker's job by a minute; return whether it had one."""
     left = (Job.state == JobState.RUNNING, Job.worker.like(f"%:{pid}:%"))
     long_ago = utc_now() - GIVEN_UP_AFTER * 2
     with kills.run.app.app_context():
@@ -222,53 +225,55 @@ def _count(column: Any, *conditions: Any) -> int:
     return db.session.scalar(select(func.count(column)).where(*conditions)) or 0
 
 
-def _look_for_halves(kills: Kills, list_id: int) -> None:
-    """What must hold at any moment."""
+def _check_invariants(kills: Kills, list_id: int) -> None:
+    """Check what must hold at any moment."""
     with _at_work(kills.run):
         entered = _count(ImportLine.patient_id)
         patients = _count(Patient.id) - killing.PATIENTS
-        kills.note("patients without their line, or lines without", abs(entered - patients))
+        kills.add_faults("patients without their line, or lines without", abs(entered - patients))
         reachable = select(func.count(func.distinct(PatientTerm.patient_id)))
-        kills.note(
+        kills.add_faults(
             "patients who cannot be found", _count(Patient.id) - (db.session.scalar(reachable) or 0)
         )
         audited = _count(
             AuditEvent.id, AuditEvent.entity == "patients", AuditEvent.action == "create"
         )
-        kills.note("patients without their entry in the trail", abs(_count(Patient.id) - audited))
+        kills.add_faults(
+            "patients without their entry in the trail", abs(_count(Patient.id) - audited)
+        )
         state = service.get_import(list_id).state
         checked = sum(queries.count_lines(list_id).by_found.values())
         is_half = state == ImportState.CHECKED and checked != kills.lines
-        kills.note("lists called checked that were not", is_half)
-    _look_at_zips(kills)
+        kills.add_faults("lists called checked that were not", is_half)
+    _check_zips(kills)
 
 
-def _look_at_zips(kills: Kills) -> list[Path]:
-    """Whatever has the name of an export is whole."""
+def _check_zips(kills: Kills) -> list[Path]:
+    """Check that every file with the name of an export is complete."""
     files = sorted(kills.run.app.extensions["exports"].folder.glob("*/*.zip"))
     for file in files:
         with zipfile.ZipFile(file) as archive:
-            kills.note("half exports", archive.testzip() is not None)
+            kills.add_faults("half exports", archive.testzip() is not None)
     return files
 
 
-def _look_at_registered(kills: Kills, list_id: int, before: int) -> None:
+def _check_registered(kills: Kills, list_id: int, before: int) -> None:
     with _at_work(kills.run):
         counts = queries.count_lines(list_id)
-        kills.note("chosen lines that were not registered", counts.chosen - counts.entered)
-        kills.note("patients registered twice", _count(Patient.id) - before - counts.entered)
-        kills.note("lines lost", kills.lines - sum(counts.by_found.values()))
+        kills.add_faults("chosen lines that were not registered", counts.chosen - counts.entered)
+        kills.add_faults("patients registered twice", _count(Patient.id) - before - counts.entered)
+        kills.add_faults("lines lost", kills.lines - sum(counts.by_found.values()))
 
 
-def _look_at_exports(kills: Kills) -> None:
-    files = _look_at_zips(kills)
+def _check_exports(kills: Kills) -> None:
+    files = _check_zips(kills)
     folder = kills.run.app.extensions["exports"].folder
-    kills.note("parts of exports left", len(list(folder.glob("*/*"))) - len(files))
-    kills.note("exports that are not there", len(files) != 1)
+    kills.add_faults("parts of exports left", len(list(folder.glob("*/*"))) - len(files))
+    kills.add_faults("exports that are not there", len(files) != 1)
     with _at_work(kills.run):
         patients = _count(Patient.id)
     for file in files:
-        kills.note(
+        kills.add_faults(
             "patients that are not in the export",
             patients - ExportReader(file).manifest.figures["patients"].rows,
         )

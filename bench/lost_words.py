@@ -1,12 +1,12 @@
-"""Writes notes in a real browser while everything goes wrong, and counts what is lost.
+"""Write notes in a real browser under faults, and count the lost words.
 
     python -m bench.lost_words --rounds 200
 
-Each round is a note of a new patient: words are typed here and there, and between them come four
-mishaps of twelve: an answer is lost, a request is dropped or comes late or slowly, the server is
-killed and started anew, another tab writes the same note or that of another patient, the session
+Each round writes the note of a new patient: words are typed into several fields, and between them
+come four mishaps of twelve: a response is lost, a request is dropped, late or slow, the server is
+killed and started again, another tab writes the same note or that of another patient, the session
 ends, Back is pressed, the page is closed, a tap comes twice. In the end every word that the page
-called saved must stand in its place, on a page opened anew. Exit code 1 where one does not.
+reported as saved must be in its field, on a newly opened page. Exits with 1 where one is not.
 """
 
 from __future__ import annotations
@@ -34,31 +34,31 @@ PATIENCE_MS = 15_000
 
 
 def main() -> int:
-    """All rounds. Answers the exit code."""
+    """Run all rounds; return the exit code."""
     options = _options()
     expect.set_options(timeout=PATIENCE_MS)
     database = Sqlite()
     practice = open_practice(database)
-    began, counted, words = time.monotonic(), Counter[str](), []
+    began, counted, saved_words = time.monotonic(), Counter[str](), []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         clinic = KillableServer(database.url, Path(folder))
         try:
             browser = play.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
             for number in range(options.first, options.first + options.rounds):
                 places = _round(browser, clinic, practice, f"{options.seed}-{number}", counted)
-                words += [places] if places is not None else []
+                saved_words += [places] if places is not None else []
                 if (number + 1) % 10 == 0:
-                    print(f"{len(words)} rounds without a loss", flush=True)
+                    print(f"{len(saved_words)} rounds without a loss", flush=True)
             browser.close()
         finally:
             clinic.kill()
     database.end()
     minutes = (time.monotonic() - began) / 60
-    print(f"\n{len(words)} of {options.rounds} rounds without a loss in {minutes:.0f} min")
-    print(f"{sum(words)} acknowledged words, each in its place")
+    print(f"\n{len(saved_words)} of {options.rounds} rounds without a loss in {minutes:.0f} min")
+    print(f"{sum(saved_words)} acknowledged words, each in its place")
     for mishap, times in counted.most_common():
         print(f"  {times:4} times {mishap.replace('_', ' ')}")
-    return 0 if len(words) == options.rounds else 1
+    return 0 if len(saved_words) == options.rounds else 1
 
 
 def _options() -> argparse.Namespace:
@@ -74,7 +74,7 @@ def _options() -> argparse.Namespace:
 def _round(
     browser: Browser, clinic: KillableServer, practice: Practice, seed: str, counted: Counter[str]
 ) -> int | None:
-    """How many words were acknowledged, all in place; None where the round failed."""
+    """Return the number of acknowledged words, all of them present; None where the round failed."""
     context = browser.new_context(base_url=clinic.url, locale="en-IN", **LANDSCAPE)
     context.set_default_timeout(PATIENCE_MS)
     sign_in(context, practice, clinic.url)

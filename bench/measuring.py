@@ -1,4 +1,4 @@
-"""Sends the requests in rotated rounds, E beside each, and keeps every latency."""
+"""Send the requests in rotated rounds, each job next to E, and record every latency."""
 
 from __future__ import annotations
 
@@ -14,26 +14,27 @@ from bench.wire import Connection, Reply
 
 @dataclass
 class Slot:
-    """One job during one round: seconds of each request, of the whole, and of processor time."""
+    """One job in one round: the latencies, the duration and the server's processor time, in
+    seconds."""
 
     latencies: list[float] = field(default_factory=list)
     seconds: float = 0.0
-    busy: float = 0.0
+    cpu_seconds: float = 0.0
 
     @property
-    def middle(self) -> float:
-        """Seconds of the median answer."""
+    def median_seconds(self) -> float:
+        """Return the median latency in seconds."""
         return median(self.latencies)
 
     @property
-    def apart(self) -> float:
-        """Seconds between answers."""
+    def interval(self) -> float:
+        """Return the seconds from response to response."""
         return self.seconds / len(self.latencies)
 
 
 @dataclass
 class Measured:
-    """A job at so many clients: its slots, the slots of E beside them, what came back."""
+    """A job with a number of clients: its slots, the slots of E next to them, and the responses."""
 
     job: Job
     clients: int
@@ -45,44 +46,44 @@ class Measured:
     bad: dict[str, int] = field(default_factory=dict)
 
     def quantile(self, share: float) -> float:
-        """Seconds within which this share of all requests was answered."""
+        """Return the latency in seconds that this share of all requests did not exceed."""
         ordered = sorted(t for slot in self.slots for t in slot.latencies)
         return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
     @property
     def rate(self) -> float:
-        """Requests per second of all clients together."""
+        """Return the requests per second of all clients together."""
         return sum(len(s.latencies) for s in self.slots) / sum(s.seconds for s in self.slots)
 
     @property
     def ratio(self) -> float:
-        """How many E it takes: the median of the rounds, each against the E beside it.
+        """Return the cost in E: the median of the rounds, each against the E measured next to it.
 
-        At one client by the time of an answer; at many by the time between answers, because
-        answers then wait for each other.
+        With one client it compares latencies; with many the intervals between responses, because
+        responses then wait for each other.
         """
         pairs = zip(self.slots, self.units, strict=True)
         if self.clients == 1:
-            return median(slot.middle / unit.middle for slot, unit in pairs)
-        return median(slot.apart / unit.apart for slot, unit in pairs)
+            return median(slot.median_seconds / unit.median_seconds for slot, unit in pairs)
+        return median(slot.interval / unit.interval for slot, unit in pairs)
 
     @property
-    def busy(self) -> float:
-        """Seconds of processor time that the server's processes took for one answer.
+    def cpu_seconds(self) -> float:
+        """Return the server's processor time for one response, in seconds.
 
-        Other programs on the machine stretch an answer; this they stretch hardly.
+        Other programs on the machine lengthen the latency, but hardly this.
         """
-        return sum(s.busy for s in self.slots) / sum(len(s.latencies) for s in self.slots)
+        return sum(s.cpu_seconds for s in self.slots) / sum(len(s.latencies) for s in self.slots)
 
     @property
-    def busy_ratio(self) -> float:
-        """The same in E, of all rounds together."""
+    def cpu_ratio(self) -> float:
+        """Return the processor time of a response in E, over all rounds."""
         answers = sum(len(unit.latencies) for unit in self.units)
-        return self.busy / (sum(unit.busy for unit in self.units) / answers)
+        return self.cpu_seconds / (sum(unit.cpu_seconds for unit in self.units) / answers)
 
 
 class Round:
-    """The rotation: which job goes first changes from round to round."""
+    """Run the jobs in turns; the first job changes from round to round."""
 
     def __init__(self, jobs: list[Job], unit: Job, clients: int, seconds: float) -> None:
         self.jobs, self.unit, self.clients, self.seconds = jobs, unit, clients, seconds
@@ -91,28 +92,28 @@ class Round:
         self.wall_seconds = 0.0
 
     def run(self, rounds: int, say: Callable[[str], None]) -> list[Measured]:
-        """So many rounds over all jobs."""
+        """Run so many rounds of all jobs, and return their measurements."""
         for number in range(rounds):
             say(f"{self.clients} clients, round {number + 1} of {rounds}")
             turn = number * len(self.jobs) // rounds
             for job in self.jobs[turn:] + self.jobs[:turn]:
                 result = self.measured[job.name]
                 unit = Measured(self.unit, self.clients)
-                self._slot(unit, self.seconds / 2)
+                self._run_slot(unit, self.seconds / 2)
                 if unit.bad:
                     raise RuntimeError(f"E failed: {unit.bad}")
-                if self._slot(result, self.seconds):
+                if self._run_slot(result, self.seconds):
                     result.units.append(unit.slots[0])
         return list(self.measured.values())
 
-    def _slot(self, result: Measured, seconds: float) -> bool:
-        """One job by all clients for some seconds, each on a connection of its own.
+    def _run_slot(self, result: Measured, seconds: float) -> bool:
+        """Let all clients send one job for some seconds, each on its own connection.
 
-        Answers whether there is something to measure: a good answer came.
+        Return whether a good response came, so that there is something to measure.
         """
         slot, lock = Slot(), threading.Lock()
         server = result.job.server
-        began, began_cpu, busy = perf_counter(), process_time(), server.busy()
+        began, began_cpu, cpu_seconds = perf_counter(), process_time(), server.cpu_seconds()
         until = began + seconds
         threads = [
             threading.Thread(target=_client, args=(result, slot, lock, until))
@@ -123,7 +124,7 @@ class Round:
         for thread in threads:
             thread.join()
         slot.seconds = perf_counter() - began
-        slot.busy = server.busy() - busy
+        slot.cpu_seconds = server.cpu_seconds() - cpu_seconds
         self.own_seconds += process_time() - began_cpu
         self.wall_seconds += slot.seconds
         if slot.latencies:
@@ -134,7 +135,7 @@ class Round:
 def _client(result: Measured, slot: Slot, lock: threading.Lock, until: float) -> None:
     connection = Connection(result.job.server.port)
     asked = False
-    while perf_counter() < until or not asked:  # once at least, however late the thread began
+    while perf_counter() < until or not asked:  # at least once, however late the thread has started
         asked = True
         try:
             with lock:
@@ -145,11 +146,11 @@ def _client(result: Measured, slot: Slot, lock: threading.Lock, until: float) ->
                 _count_bad(result, type(error).__name__)
             return
         with lock:
-            _note(result, slot, reply)
+            _record(result, slot, reply)
     connection.close()
 
 
-def _note(result: Measured, slot: Slot, reply: Reply) -> None:
+def _record(result: Measured, slot: Slot, reply: Reply) -> None:
     if not 200 <= reply.status < 400:
         _count_bad(result, str(reply.status))
         return

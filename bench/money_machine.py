@@ -1,11 +1,11 @@
-"""Drives the ledger and a model in plain numbers side by side, step by step.
+"""Run random actions on the ledger and on a model in plain numbers, step by step.
 
     python -m bench.money_machine --database sqlite --steps 20000
     python -m bench.money_machine --database postgresql --steps 20000
 
-After each step every sum, state, number, due and day must agree; after each run of 50 steps so must
-the sum of the ledger, of its documents and of the day books. A difference ends the run with the
-shortest way to it. Exit code 1 then.
+After each step every sum, state, number, due amount and day must agree; after each run of 50 steps
+also the sums of the ledger, of its documents and of the day books. A difference ends the run with
+the shortest steps that lead to it, and exits with 1.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ STEPS_A_RUN = 50
 
 
 def main() -> int:
-    """The whole run. Answers the exit code."""
+    """Run the whole test; return the exit code."""
     options = _options()
     os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="clinic-money-"))
     from tests.integration.billing.ledger.machine import LedgerMachine
@@ -51,7 +51,7 @@ def _options() -> argparse.Namespace:
 
 
 def _run(machine: Any, most: int) -> int:
-    """Some runs with choices never made before; answers how many."""
+    """Run new random sequences; return how many."""
     from hypothesis import HealthCheck, Phase, settings
     from hypothesis.stateful import run_state_machine_as_test
 
@@ -88,7 +88,7 @@ def _database(kind: str) -> Iterator[Any]:
 
 
 def _hash_passwords_cheaply() -> None:
-    """Each run opens an account; a password that costs 100 ms is not what is tried here."""
+    """Lower the cost of password hashes, because each run opens an account."""
     from argon2 import PasswordHasher
 
     from clinic.auth import passwords

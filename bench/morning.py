@@ -1,15 +1,15 @@
-"""Plays a clinic's morning at three screens, with the network cut and one server restart.
+"""Play a clinic's morning on three screens, with network cuts and one restart of the server.
 
     python -m bench.morning --patients 60 --database sqlite
 
-Reception's PC registers or finds each patient, puts them into the queue and bills what is finished;
-the nurse's phone takes pulses; the doctor's tablet calls the next one, writes and signs. In between
-a screen loses its network for some steps, and once the server is killed and started anew. Whoever
-fails goes home and tries again, as people do.
+The reception's PC registers or finds each patient, puts them into the queue and bills finished
+visits; the nurse's phone records pulses; the doctor's tablet calls the next patient, writes and
+signs. In between a screen loses its network for some steps, and once the server is killed and
+started again. A person whose action fails opens the home page and tries again.
 
-Checked on the way and at the end: each screen shows the same queue as the database; tokens are 1 to
-n, each once; each patient has one place and was seen; each visit has one bill; the payments and the
-day book have every rupee. Exit code 1 where something does not hold.
+Checked on the way and at the end: each screen shows the queue as the database has it; tokens are 1
+to n, each once; each patient has one entry and was seen; each visit has one bill; the payments and
+the day book have every rupee. Exits with 1 where something does not hold.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ PATIENCE_MS = 8_000
 TRIES = 6
 SYLLABLES = ("kal", "mir", "ros", "tun", "sad", "nef", "lov", "vip", "pag", "duh")
 BREATH_S = 0.5
-"""Seconds before somebody tries again."""
+"""Seconds before a retry."""
 CHECK_EVERY = 10
-"""So many steps lie between two comparisons of the screens."""
+"""Steps between two comparisons of the screens."""
 CUT_STEPS = 3
-"""For so many steps a screen that was cut off stays so."""
+"""Steps for which a screen stays without a network."""
 
 
 @dataclass
@@ -71,11 +71,11 @@ class Morning:
         return {"desk": self.desk, "tablet": self.tablet, "phone": self.phone}
 
     def play(self) -> list[str]:
-        """All steps; what did not hold."""
+        """Play all steps; return the faults that were found."""
         faults, step = [], 0
         while not self.is_over():
             step += 1
-            self._meddle(step)
+            self._disturb(step)
             self._act()
             if step % CHECK_EVERY == 0 and not self.cut:
                 faults += faults_of(self.practice, self.screens)
@@ -83,33 +83,34 @@ class Morning:
         return faults + faults_of(self.practice, self.screens, self.expected, FEE_RUPEES)
 
     def is_over(self) -> bool:
-        """Whether all have come, were seen and were billed."""
+        """Return whether all patients have arrived, were seen and were billed."""
         with self.practice.at_work():
             return self.arrived == self.expected and not is_work_left()
 
     def _act(self) -> None:
-        """One step of one person."""
+        """Let a random person do one step."""
         people: list[tuple[str, Callable[[], bool]]] = [
             ("desk", self._bill),
             ("desk", self._arrive),
             ("phone", self._measure),
             ("tablet", self._see),
         ]
-        name, does = self.random.choice(people)
+        name, step_function = self.random.choice(people)
         if name in self.cut:
-            self._fail(does)
-        elif not _until_done(does, self.counted):
-            raise RuntimeError(f"{name} could not {does.__name__} in {TRIES} tries")
+            self._act_offline(step_function)
+        elif not _retry(step_function, self.counted):
+            raise RuntimeError(f"{name} could not {step_function.__name__} in {TRIES} tries")
 
-    def _fail(self, does: Callable[[], bool]) -> None:
-        """What somebody tries whose screen is cut off; it may or may not have been saved."""
+    def _act_offline(self, step_function: Callable[[], bool]) -> None:
+        """Try a step on a screen without a network; it may or may not be saved."""
         try:
-            does()
+            step_function()
         except (Error, AssertionError):
             self.counted["failed without a network"] += 1
 
-    def _meddle(self, step: int) -> None:
-        """Cuts a screen off and restores it; kills the server half way, and starts it anew."""
+    def _disturb(self, step: int) -> None:
+        """Cut a screen's network or restore it; kill the server half-way through, and start it
+        again."""
         for name in [name for name, until in self.cut.items() if until <= step]:
             self._connect(name)
         if self.random.random() < 0.06 and not self.cut:
@@ -119,7 +120,7 @@ class Morning:
             self.counted["network cut"] += 1
         if self.arrived >= self.expected // 2 and not self.counted["server restarted"]:
             self.server.kill()
-            self._fail(self._arrive)
+            self._act_offline(self._arrive)
             self.server.revive()
             self.counted["server restarted"] += 1
 
@@ -132,8 +133,8 @@ class Morning:
             self._connect(name)
 
     def _arrive(self) -> bool:
-        """The next patient: found by phone, else registered; into the queue. False when all have
-        come."""
+        """Put the next patient into the queue, found by phone or registered. Return False when all
+        have arrived."""
         if self.arrived == self.expected:
             return False
         phone = f"98765{self.arrived + 1:05}"
@@ -164,7 +165,7 @@ class Morning:
             other.click()
 
     def _measure(self) -> bool:
-        """The pulse of the first who lacks vital signs."""
+        """Record the pulse of the first patient without vital signs."""
         self.phone.goto("/")
         lacking = self.phone.get_by_role("link", name=re.compile("^Vitals of No"))
         if not lacking.count():
@@ -177,7 +178,7 @@ class Morning:
         return True
 
     def _see(self) -> bool:
-        """Finishes the note that is open, else calls the next patient, and signs."""
+        """Finish the open note; without one, call the next patient, write and sign."""
         self.tablet.goto("/")
         opened = self.tablet.get_by_role("button", name=re.compile("^(Open|Next patient)"))
         if not opened.count():
@@ -192,7 +193,7 @@ class Morning:
         return True
 
     def _bill(self) -> bool:
-        """The first that is to be billed, paid in cash."""
+        """Bill the first finished visit, paid in cash."""
         self.desk.goto("/")
         waiting = self.desk.get_by_role("link", name=re.compile(f"Bill ₹{FEE_RUPEES}$"))
         if not waiting.count():
@@ -205,22 +206,22 @@ class Morning:
         return True
 
 
-def _until_done(does: Callable[[], bool], counted: Counter[str]) -> bool:
-    """Tries again after a failure; whether it went through."""
+def _retry(step_function: Callable[[], bool], counted: Counter[str]) -> bool:
+    """Try a step again after a failure; return whether it succeeded."""
     for _ in range(TRIES):
         try:
-            does()
+            step_function()
         except (Error, AssertionError) as error:
             counted["tried again"] += 1
             time.sleep(BREATH_S)
-            print(f"  {does.__name__}: {str(error).splitlines()[0]}", flush=True)
+            print(f"  {step_function.__name__}: {str(error).splitlines()[0]}", flush=True)
         else:
             return True
     return False
 
 
 def _letters(number: int) -> str:
-    """A name of its own for each number, unlike the others."""
+    """Return a name for each number that is unlike the others."""
     return "".join(SYLLABLES[int(digit)] for digit in f"{number:03}")
 
 
@@ -247,7 +248,7 @@ def _tab(browser: Browser, server: KillableServer, who: object, screen: dict[str
 
 
 def main() -> int:
-    """The whole morning. Answers the exit code."""
+    """Run the whole morning; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.morning")
     parser.add_argument("--patients", type=int, default=60)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")

@@ -1,4 +1,4 @@
-"""What must hold of a morning's queue and money, at the screens and in the database."""
+"""Check a morning's queue and money, on the screens and in the database."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ Screens = Mapping[str, Page]
 WATCHED = "/queue/"
 """The page on which people leave their screens."""
 SETTLED_MS = 6_000
-"""Pages ask every two seconds; so long may one take on a machine that does everything at once."""
+"""Pages poll every two seconds; the time allowed on a loaded machine."""
 
 
 def board() -> DayQueue:
-    """Today's queue as the database has it."""
+    """Return today's queue from the database."""
     return DayQueue.of(list_day(clinic_day()), utc_now())
 
 
 def is_work_left() -> bool:
-    """Whether somebody waits, is with the doctor, or has not been billed."""
+    """Return whether a patient waits, is with the doctor, or has not been billed."""
     now = board()
     finished = [one for one in list_finished(clinic_day()) if one.is_unbilled]
     return bool(now.waiting or now.with_doctor or now.parked or finished)
@@ -42,7 +42,7 @@ def is_work_left() -> bool:
 def faults_of(
     practice: Practice, screens: Screens, patients: int = 0, fee_rupees: int = 0
 ) -> list[str]:
-    """What does not hold; with the number of patients also what must at the end."""
+    """Return what does not hold; with the number of patients also what must hold at the end."""
     faults = []
     with practice.at_work():
         now = board()
@@ -50,13 +50,13 @@ def faults_of(
         if patients:
             faults += [*_faults_of_queue(patients), *_faults_of_money(patients, fee_rupees)]
     for name, page in screens.items():
-        faults += _shown(name, page, waiting)
+        faults += _shows_waiting(name, page, waiting)
     return faults
 
 
-def _shown(name: str, page: Page, waiting: list[int]) -> list[str]:
-    """Whether a screen comes to show those who wait, by itself: it is opened anew only where the
-    person has left the queue's page, or it was lost with the network."""
+def _shows_waiting(name: str, page: Page, waiting: list[int]) -> list[str]:
+    """Return whether a screen shows the waiting patients by itself. It is opened again only where
+    the person has left the queue's page, or where it was lost with the network."""
     if urlsplit(page.url).path != WATCHED:
         page.goto(WATCHED)
     tokens = page.get_by_role("list", name="Waiting").locator(".place-token")

@@ -1,6 +1,6 @@
-"""Multiplies the rows of the measured doctor inside the database, to a million in a few statements.
+"""Multiply the rows of the measured doctor inside the database, to a million in a few statements.
 
-The copies have the same names, phones and money, and numbers of their own.
+The copies have the same names, phones and amounts, and their own numbers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ SHIFTED = {
 
 
 def multiply(execute: Callable[[str], object], times: int) -> None:
-    """Write the rows of the measured doctor so many times over, counters and all."""
+    """Insert copies of the measured doctor's rows until there are `times` as many, and set the
+    counters."""
     numbers = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(1, times))
     for table, shifted in SHIFTED.items():
         names = COLUMNS[table].split()
@@ -39,7 +40,7 @@ def multiply(execute: Callable[[str], object], times: int) -> None:
 
 
 def _value(table: str, column: str, counter: str | None) -> str:
-    """What a copy has in a column, in SQL."""
+    """Return the SQL expression for a copy's value in a column."""
     if counter:
         return f"{column} + n * {_last(counter)}"
     if (table, column) == ("bills", "number"):

@@ -1,12 +1,12 @@
-"""How well a search finds the same name spelt otherwise, and keeps different names apart.
+"""Measure how well a search finds different spellings of a name, and separates different names.
 
     python -m bench.names                    the development names in tests/unit/patients
     python -m bench.names FILE.csv           another file with name_a, name_b, label, kind
 
 All names are registered with one doctor, each once; each name of a pair is searched, as the box in
-the top line does. A pair of the same name is found where the other one is among the first ten; a
-pair of different names is confused where the other one stands among the exact and the sounds-alike.
-Exit code 1 where fewer than 97 % are found or more than 5 % confused.
+the top line does. A pair of the same name is found where the other one is among the first ten
+matches; a pair of different names is confused where the other one is among the exact and the
+sounds-alike matches. Exits with 1 where fewer than 97 % are found or more than 5 % confused.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LEAST_FOUND, MOST_CONFUSED = 0.97, 0.05
 
 
 class Pair(NamedTuple):
-    """Two names, and whether they are the same: `same` or `different`."""
+    """Two names with a label: `same` or `different`."""
 
     name_a: str
     name_b: str
@@ -42,14 +42,14 @@ class Pair(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a name stands in what a search found, the first at 0."""
+    """The position of a name among the matches, from 0, and the kind of the match."""
 
     rank: int
     match: MatchKind
 
 
 def main() -> int:
-    """Print the shares. Answers the exit code."""
+    """Print the shares; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.names", description=__doc__)
     parser.add_argument("file", nargs="?", type=Path, default=NAMES)
     pairs = read_pairs(parser.parse_args().file)
@@ -63,7 +63,7 @@ def main() -> int:
 
 
 def read_pairs(file: Path) -> list[Pair]:
-    """The pairs of a file; `kind` and, where there is one, `level` say what sort of pair it is."""
+    """Return the pairs of a file; `kind` and, where there is one, `level` classify the pair."""
     with file.open(encoding="utf-8", newline="") as opened:
         rows = list(csv.DictReader(opened))
     kinds = [" ".join(filter(None, (row["kind"], row.get("level")))) for row in rows]
@@ -74,7 +74,7 @@ def read_pairs(file: Path) -> list[Pair]:
 
 
 class Result:
-    """What the search made of all pairs, searched both ways."""
+    """Search all pairs in both directions, and count the results."""
 
     def __init__(self, pairs: list[Pair], practice: Practice) -> None:
         names = sorted({name for pair in pairs for name in (pair.name_a, pair.name_b)})
@@ -101,21 +101,21 @@ class Result:
             self.missed.append(f"  {pair.label}, {pair.kind}: {typed} | {other}")
 
     def share(self, label: str) -> float:
-        """The share of searches that went wrong, of pairs with this label."""
-        asked = sum(n for (of, _kind), n in self.asked.items() if of == label)
-        return sum(n for (of, _kind), n in self.bad.items() if of == label) / max(asked, 1)
+        """Return the share of wrong searches among the pairs with this label."""
+        searches = sum(n for (of, _kind), n in self.asked.items() if of == label)
+        return sum(n for (of, _kind), n in self.bad.items() if of == label) / max(searches, 1)
 
     def is_met(self) -> bool:
-        """Whether enough are found and few enough confused."""
+        """Return whether enough pairs are found and few enough confused."""
         return 1 - self.share("same") >= LEAST_FOUND and self.share("different") <= MOST_CONFUSED
 
     def lines(self) -> list[str]:
-        """The shares by sort of pair, all in all, and what went wrong."""
+        """Return the report: shares by kind of pair, in total, and each wrong pair."""
         rows = [
-            f"{label:10} {kind or '-':22} {asked:5} searches, "
-            + (f"{1 - self.bad[key] / asked:7.1%} found" if label == "same" else "")
-            + (f"{self.bad[key] / asked:7.1%} confused" if label != "same" else "")
-            for key, asked in sorted(self.asked.items())
+            f"{label:10} {kind or '-':22} {searches:5} searches, "
+            + (f"{1 - self.bad[key] / searches:7.1%} found" if label == "same" else "")
+            + (f"{self.bad[key] / searches:7.1%} confused" if label != "same" else "")
+            for key, searches in sorted(self.asked.items())
             for label, kind in [key]
         ]
         summary = (
@@ -133,7 +133,7 @@ def _person(name: str) -> dict[str, object]:
 
 
 def _places(typed: str, names: dict[int, str]) -> dict[str, Place]:
-    """Where each name stands in what a search for one of them finds."""
+    """Return the position of each name in the search for one of them."""
     hits = find_patients(typed).hits
     return {names[hit.id]: Place(rank, hit.answer.match) for rank, hit in enumerate(hits)}
 

@@ -1,10 +1,10 @@
-"""Upgrades a database by every text that the migrations ever had, and compares it with a new one.
+"""Upgrade a database with every former text of the migrations, and compare it with a new one.
 
     python bench/old_texts.py --database postgresql
 
-For each state of the main branch that had other migrations, a database is upgraded as that state
-did it, then by the present code, and its schema is compared with that of a database that the
-present code made. Needs git and the whole history. Exit code 1 where a schema differs.
+For each state of the main branch that had other migrations, a database is upgraded by that state's
+text, then by the present code, and its schema is compared with the schema that the present code
+creates. Needs git and the whole history. Exits with 1 where a schema differs.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ COMMAND = (sys.executable, "-m", "flask", "--app", "wsgi", "db")
 
 
 def main() -> int:
-    """Each text in its turn. Answers the exit code."""
+    """Test each text; return the exit code."""
     parser = argparse.ArgumentParser(prog="bench/old_texts.py")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.set_defaults(url=None)
@@ -51,7 +51,7 @@ def main() -> int:
 
 
 def _commits() -> list[str]:
-    """The first commit with each state of the migrations."""
+    """Return the first commit with each state of the migrations."""
     first_commits: dict[str, str] = {}
     arguments = (
         "log",
@@ -75,7 +75,7 @@ def _git(*arguments: str) -> str:
 
 @contextmanager
 def _migrations_of(commit: str) -> Iterator[Path]:
-    """The migrations of a commit, run by the present env.py."""
+    """Write the migrations of a commit to a folder, with the present env.py."""
     packed = subprocess.run(
         ["git", "archive", commit, "migrations"], cwd=ROOT, check=True, capture_output=True
     ).stdout
@@ -87,8 +87,8 @@ def _migrations_of(commit: str) -> Iterator[Path]:
 
 
 def _upgraded(options: argparse.Namespace, how: list[str]) -> Schema | None:
-    """The schema after an upgrade in this way and one by the present code. None where the way did
-    not work in its day."""
+    """Return the schema after an upgrade by this text and one by the present code. None where the
+    text never worked."""
     with killing.database(options) as (url, _server), tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "DATABASE_URL": url, "DATA_DIR": folder}
         first = subprocess.run(

@@ -1,7 +1,7 @@
-"""Prescriptions as PDF beside the receipt, in CPU time: python -m bench.paper [rounds].
+"""Compare the CPU time of prescriptions as PDF with the receipt: python -m bench.paper [rounds].
 
 Every round prints the receipt, the English and the Hindi prescription in turns, so that a busy
-machine disturbs all of them alike; what is printed are medians, and their ratios to the goals.
+machine slows all of them alike. Prints the medians and their ratios against the goals.
 """
 
 from __future__ import annotations
@@ -76,12 +76,12 @@ FEVER = Content(
 
 
 def prescription(language: str, content: Content = FEVER) -> bytes:
-    """The fever's prescription, from what was signed to the PDF."""
+    """Render the fever's prescription from its signed content to the PDF."""
     return render_paper(paper_of(content, Layout("a5"), language))
 
 
 def measure(rounds: int) -> dict[str, float]:
-    """CPU milliseconds of each document, the median of the rounds."""
+    """Return the median CPU time of each document in milliseconds."""
     jobs: dict[str, Callable[[], bytes]] = {
         "receipt": lambda: render_receipt(ENGLISH_RECEIPT),
         "English": lambda: prescription("en"),
@@ -99,7 +99,7 @@ def measure(rounds: int) -> dict[str, float]:
 
 
 def main() -> int:
-    """Measure and say which goals are met. Answers the exit code."""
+    """Measure and print which goals are met; return the exit code."""
     durations = measure(int(sys.argv[1]) if len(sys.argv) > 1 else 30)
     for name, milliseconds in durations.items():
         print(f"{name:9} {milliseconds:6.1f} ms of CPU")

@@ -1,9 +1,9 @@
-"""Five pages as an engineer would first write them with SQLAlchemy, to compare the clinic's with.
+"""Five pages in plain SQLAlchemy, with which the clinic's own pages are compared.
 
-The same app, sign-in, models and templates, in a server of its own on the same database. The pages
-read entities through the session, by statements that are built for each request; the scope and the
-audit trail are the clinic's session events. Not part of the clinic: it shows what kept statements
-of columns gain.
+The same app, sign-in, models and templates, on a server of its own with the same database. The
+pages read entities through the session, by statements that are built for each request; scope and
+audit trail are the clinic's session events. Not part of the clinic: it shows the gain of kept
+statements of columns.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ __all__ = ["app"]
 
 
 def patients() -> Response:
-    """The list of patients and its search."""
+    """Show the list of patients and its search."""
     query, number = request.args.get("q", "")[:100], page_number(request.args.get("page", ""))
     terms = search(query)
     figures_of_row = last_visit_of_row().label("last_visit"), figures.dues_of_row().label("owed")
@@ -64,7 +64,7 @@ def patients() -> Response:
     statement = statement.limit(PAGE_SIZE + 1).offset((number - 1) * PAGE_SIZE)
     rows = db.session.execute(statement, terms.values if terms else {}).all()
     page: Page[Any] = Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
-    shown = [_list_row(*row) for row in page.rows]
+    list_rows = [_list_row(*row) for row in page.rows]
     archived = len(find_archived(query).hits) if terms else 0
     values: Any = {
         "query": query,
@@ -72,7 +72,7 @@ def patients() -> Response:
         "found": SearchResult([], page.more, archived),
     }
     return page_or_part(
-        "chart/patients.html", "chart/_patients.html", page=page, rows=shown, **values
+        "chart/patients.html", "chart/_patients.html", page=page, rows=list_rows, **values
     )
 
 
@@ -87,18 +87,18 @@ def _list_row(patient: Patient, last_visit: Any, owed: int | None) -> ListRow:
 
 
 def patient(patient_id: int) -> str:
-    """A patient's page."""
+    """Show a patient's page."""
     patient_row = get_active_patient(patient_id)
     of_patient = select(Visit).where(Visit.patient_id == patient_id)
-    shown = _all(of_patient.order_by(Visit.visit_date.desc(), Visit.id.desc()).limit(13))
+    visits = _all(of_patient.order_by(Visit.visit_date.desc(), Visit.id.desc()).limit(13))
     bills = select(Bill).where(Bill.patient_id == patient_id).order_by(Bill.id.desc())
     values: dict[str, Any] = {
         "alerts": _alerts(patient_row),
         "balance": patient_balance_of(patient_id),
     }
-    values |= {"visits": shown[:10], "earlier": 10 if len(shown) > 10 else None, "offset": 0}
-    values |= {"medicines": known_medicines(shown, clinic_day()), "writing": None}
-    values |= {"trends": trends_of(_measured(shown)), "bills": _all(bills.limit(10))}
+    values |= {"visits": visits[:10], "earlier": 10 if len(visits) > 10 else None, "offset": 0}
+    values |= {"medicines": known_medicines(visits, clinic_day()), "writing": None}
+    values |= {"trends": trends_of(_measured(visits)), "bills": _all(bills.limit(10))}
     values |= _beside(patient_row)
     page = render_template("chart/patient.html", patient=patient_row, **values)
     _audit_reading("patients", patient_id)
@@ -106,7 +106,7 @@ def patient(patient_id: int) -> str:
 
 
 def _beside(patient: Patient) -> dict[str, Any]:
-    """What the page tells beside the record, by the clinic's own reads."""
+    """Return what the page shows beside the record, by the clinic's own reads."""
     household = list_household_of(patient.records)
     reports = select(func.count(Report.id)).where(Report.patient_id == patient.id)
     values = {"household": household, "household_owed": 0, "links": [], "elsewhere": {}}
@@ -124,16 +124,16 @@ def _alerts(patient: Patient) -> Alerts:
     return Alerts(tuple(a), tuple(p), patient.no_allergies_on)
 
 
-def _measured(shown: Sequence[Visit]) -> list[MeasuredOn]:
+def _measured(visits: Sequence[Visit]) -> list[MeasuredOn]:
     kinds = [kind for kind, _unit in KINDS.values()]
-    recorded = _all(select(Measurement).where(Measurement.visit_id.in_([v.id for v in shown])))
+    recorded = _all(select(Measurement).where(Measurement.visit_id.in_([v.id for v in visits])))
     values = {(row.visit_id, row.kind): row.value for row in recorded}
-    rows = [MeasuredOn(v.visit_date, *(values.get((v.id, kind)) for kind in kinds)) for v in shown]
+    rows = [MeasuredOn(v.visit_date, *(values.get((v.id, kind)) for kind in kinds)) for v in visits]
     return [each for each in reversed(rows) if not each.is_empty]
 
 
 def bill(bill_id: int) -> str:
-    """A bill's page; `bill_page.page_of` reads the rest by the functions below."""
+    """Show a bill's page; `bill_page.page_of` reads the rest by the functions below."""
     statement = select(Bill).join(Bill.patient).options(contains_eager(Bill.patient))
     bill_row = db.session.scalar(statement.where(Bill.id == bill_id)) or abort(404)
     page = billing._bill_page("billing/show.html", bill_row, bill_row.patient)

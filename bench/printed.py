@@ -1,5 +1,5 @@
-"""What is printed in a run, put there by the clinic's own services: what a receipt says, and signed
-prescriptions of which none was printed yet."""
+"""Prepare the papers that a run prints by the clinic's own services: the content of a receipt, and
+signed prescriptions that were never printed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FEVER = ConsultationForm(
 
 
 def receipt_of_first_bill(url: str) -> bytes:
-    """What the measured receipt says, for the plain one to say the same."""
+    """Return the content of the measured receipt, so that the plain one prints the same."""
     from clinic.papers.content import bill_paper
 
     with _at_work(url) as user:
@@ -43,10 +43,11 @@ def receipt_of_first_bill(url: str) -> bytes:
 
 
 def sign_prescriptions(url: str, count: int) -> list[int]:
-    """The numbers of so many prescriptions: one is written and signed as a doctor does it, the
-    others are copies of it. Each can be printed for the first time once in each language.
+    """Return the numbers of `count` signed prescriptions: the first is written and signed as a
+    doctor does it, the others are copies. Each can be printed for the first time once in each
+    language.
 
-    They belong to a patient of their own, so that no page that is measured shows them.
+    They belong to a patient of their own, so that no measured page shows them.
     """
     from clinic.extensions import db
 
@@ -93,7 +94,7 @@ def _copy(first: Prescription, revision: int) -> Prescription:
 
 @contextmanager
 def _at_work(url: str) -> Iterator[User]:
-    """The session of the measured doctor, in this process."""
+    """Open a session of the measured doctor in this process."""
     from clinic import create_app
     from clinic.auth.service import find_user
     from clinic.extensions import db

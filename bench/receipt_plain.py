@@ -1,7 +1,7 @@
-"""The receipt as anyone would first write it with xhtml2pdf: what ours is measured against.
+"""Print a receipt in the plainest way with xhtml2pdf, as a comparison for the clinic's.
 
-`pisa.CreatePDF` as its documentation shows it, @font-face from files, tables in tables. Run as a
-script it prints both side by side, in turns, so that a busy machine slows both alike:
+Uses `pisa.CreatePDF` as its documentation shows it, @font-face from files, tables in tables. Run as
+a script it prints both in turns, so that a busy machine slows both alike:
 
     python -m bench.receipt_plain [rounds]
 """
@@ -102,7 +102,7 @@ HINDI_RECEIPT = replace(
 
 
 def plain_receipt(document: ReceiptDocument) -> bytes:
-    """The same content as a PDF, by the shortest way that works; Indian scripts unshaped."""
+    """Return the same content as a PDF in the shortest way; Indian scripts are not shaped."""
     from xhtml2pdf import pisa
     from xhtml2pdf.config.resources import ResourceAccessPolicy
 
@@ -122,10 +122,11 @@ def _template() -> Template:
 
 
 def paired(document: ReceiptDocument, rounds: int) -> tuple[list[float], list[float], list[float]]:
-    """CPU milliseconds of the plain and of our receipt, and wall ms of ours, in alternation."""
+    """Return CPU milliseconds of the plain and of our receipt, and wall milliseconds of ours,
+    measured in turns."""
     plain: list[float] = []
     ours: list[float] = []
-    wall: list[float] = []
+    wall_ms: list[float] = []
     for number in range(rounds + 2):
         pair: list[tuple[Callable[[ReceiptDocument], bytes], list[float]]]
         pair = [(plain_receipt, plain), (render_receipt, ours)]
@@ -135,8 +136,8 @@ def paired(document: ReceiptDocument, rounds: int) -> tuple[list[float], list[fl
             function(document)
             times.append((process_time() - begun_cpu) * 1000)
             if function is render_receipt:
-                wall.append((perf_counter() - begun) * 1000)
-    return plain[2:], ours[2:], wall[2:]
+                wall_ms.append((perf_counter() - begun) * 1000)
+    return plain[2:], ours[2:], wall_ms[2:]
 
 
 def main() -> None:
@@ -148,11 +149,11 @@ def main() -> None:
         ("English, a Hindi name", HINDI_NAME),
         ("Hindi", HINDI_RECEIPT),
     ):
-        plain, ours, wall = paired(document, rounds)
+        plain, ours, wall_ms = paired(document, rounds)
         print(
             f"{name:<26} {median(plain):5.1f}  {median(ours):5.1f}  "
             f"{median(ours) / median(plain):5.2f}  {min(ours) / min(plain):5.2f}  "
-            f"{median(wall):5.1f}"
+            f"{median(wall_ms):5.1f}"
         )
 
 

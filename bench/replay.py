@@ -1,4 +1,4 @@
-"""Replays the demo's prescriptions as typing, and counts what asks and what interrupts.
+"""Replay the demo's prescriptions as typing, and count questions and interruptions.
 
     python -m bench.replay           the figures
     python -m bench.replay --each    also each question and each interruption, most frequent first
@@ -34,8 +34,8 @@ _AMOUNT = re.compile(r"\b\d*\.?\d+(?= ml\b)")
 
 @dataclass
 class Tally:
-    """What was counted so far. `questions` by (typed line, why, whether used before), own words by
-    the line, `stops` by what the cautions say that interrupted."""
+    """The counts so far. `questions` by (typed line, reason, whether used before), own words by the
+    line, `stops` by the text of the caution that interrupted."""
 
     prescriptions: int = 0
     lines: int = 0
@@ -51,7 +51,7 @@ class Tally:
     stops: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, written: WrittenPrescription) -> None:
-        """Counts one prescription; one without a line is none."""
+        """Count one prescription; a visit without a line is none."""
         if not written.lines:
             return
         self.prescriptions += 1
@@ -63,17 +63,17 @@ class Tally:
 
     def _add_line(self, line: TypedLine) -> None:
         self.lines += 1
-        said = _said(line)
+        text = _without_millilitres(line)
         if line.completed.own_words:
             self.own_words += 1
-            self.unread[said] += 1
+            self.unread[text] += 1
         elif not line.is_question:
             self.at_once += 1
         else:
             self.asked_used += bool(line.uses)
             self.asked_new += not line.uses
             before = "used before" if line.uses else "new"
-            self.questions[f"{said} → {line.label}", f"{line.completed.why} {before}".strip()] += 1
+            self.questions[f"{text} → {line.label}", f"{line.completed.why} {before}".strip()] += 1
 
     def _add_cautions(self, written: WrittenPrescription) -> None:
         cautions = written.findings.cautions
@@ -81,39 +81,39 @@ class Tally:
         self.interrupted += written.interrupted
         self.quiet += len(cautions) - len(stops)
         for caution in (stops or cautions) if written.interrupted else ():
-            said = " + ".join(_about(caution, written))
-            self.stops[f"{caution.what}: {said}", f"{caution.severity}, {caution.kind}"] += 1
+            text = " + ".join(_about(caution, written))
+            self.stops[f"{caution.what}: {text}", f"{caution.severity}, {caution.kind}"] += 1
 
     @property
     def questions_each(self) -> float:
-        """Questions per prescription for medicines used before."""
+        """Return the questions per prescription about medicines used before."""
         return self.asked_used / self.prescriptions if self.prescriptions else 0.0
 
     @property
     def share_interrupted(self) -> float:
-        """Of the prescriptions with an understood line."""
+        """Return the share of interrupted prescriptions, of those with an understood line."""
         return self.interrupted / self.with_understood if self.with_understood else 0.0
 
 
 def _about(caution: Caution, written: WrittenPrescription) -> Iterator[str]:
-    """The typed lines of which a caution speaks; a running medicine has none."""
+    """Return the typed lines that a caution is about; a running medicine has none."""
     for place in caution.positions:
         if 0 < place <= len(written.lines):
-            yield _said(written.lines[place - 1])
+            yield _without_millilitres(written.lines[place - 1])
 
 
-def _said(line: TypedLine) -> str:
-    """A line without its millilitres, which are those of one child."""
+def _without_millilitres(line: TypedLine) -> str:
+    """Return a line without its millilitres, which depend on the child."""
     return _AMOUNT.sub("…", line.typed)
 
 
 def lines_of(tally: Tally) -> Iterator[str]:
-    """The figures in lines of text."""
-    asked = tally.asked_used + tally.asked_new
+    """Return the figures as lines of text."""
+    questions = tally.asked_used + tally.asked_new
     yield f"prescriptions with a medicine        {tally.prescriptions:,}"
     yield f"lines typed                          {tally.lines:,}"
     yield f"  understood at once                 {_of(tally.at_once, tally.lines)}"
-    yield f"  asked                              {_of(asked, tally.lines)}"
+    yield f"  asked                              {_of(questions, tally.lines)}"
     yield f"    a medicine used before           {tally.asked_used:,}"
     yield f"    a new medicine                   {tally.asked_new:,}"
     yield f"  own words                          {_of(tally.own_words, tally.lines)}"
@@ -131,10 +131,10 @@ def lines_of(tally: Tally) -> Iterator[str]:
 
 
 def lines_each(tally: Tally) -> Iterator[str]:
-    """Every interruption, question and line in own words, most frequent first."""
+    """Return every interruption, question and line in own words, most frequent first."""
     yield from _listed("Interruptions", tally.stops)
     yield from _listed("Questions", tally.questions)
-    yield from _listed("Own words", Counter({(said, ""): n for said, n in tally.unread.items()}))
+    yield from _listed("Own words", Counter({(text, ""): n for text, n in tally.unread.items()}))
 
 
 def _listed(title: str, counts: Counter[tuple[str, str]]) -> Iterator[str]:
@@ -152,7 +152,7 @@ def _met(holds: bool) -> str:
 
 
 def replay(visits: int) -> Tally:
-    """Types so many visits of the demo into a database of its own, which is thrown away."""
+    """Type so many visits of the demo into a temporary database; return the counts."""
     import flask_migrate
 
     from clinic import create_app, demo
@@ -171,7 +171,7 @@ def replay(visits: int) -> Tally:
 
 
 def main() -> int:
-    """Replay as the command line says. Exit code 1 where a goal is missed."""
+    """Replay as the command line says; return 1 where a goal is missed."""
     parser = argparse.ArgumentParser(
         prog="python -m bench.replay", description=__doc__.partition("\n")[0]
     )

@@ -1,4 +1,5 @@
-"""The figures as a table, the goals beside what was measured, and all of it as JSON."""
+"""Print the figures as a table and the goals with their measured values; write all of it as
+JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ HEAD = (
 
 @dataclass
 class Goal:
-    """What was promised, what came out, and whether that is enough."""
+    """A goal: its limit, the measured value, and whether that is enough."""
 
     name: str
     limit: float
@@ -38,7 +39,7 @@ class Goal:
 
 @dataclass
 class Report:
-    """Everything a run has found."""
+    """All results of a run."""
 
     about: dict[str, Any]
     rows: list[Measured] = field(default_factory=list)
@@ -47,11 +48,11 @@ class Report:
     failures: list[str] = field(default_factory=list)
 
     def row(self, name: str, clients: int = 1) -> Measured:
-        """The figures of one job."""
+        """Return the measurements of one job."""
         return next(r for r in self.rows if r.job.name == name and r.clients == clients)
 
-    def show(self) -> None:
-        """Prints all of it."""
+    def print_all(self) -> None:
+        """Print the table and the goals."""
         print("\n" + " · ".join(f"{name} {value}" for name, value in self.about.items()))
         print(HEAD)
         for row in self.rows:
@@ -64,8 +65,8 @@ class Report:
         for failure in self.failures:
             print(f"FAILED: {failure}")
 
-    def keep(self) -> Path:
-        """Writes it as JSON and answers where."""
+    def write_json(self) -> Path:
+        """Write everything as JSON, and return the path."""
         RESULTS.mkdir(exist_ok=True)
         now = datetime.now().astimezone()
         name = f"{now:%Y%m%d-%H%M%S}-{self.about['size']}-{self.about['database']}.json"
@@ -86,12 +87,12 @@ def _line(row: Measured) -> str:
         return f"{row.job.name:<23}{row.clients:>7}  no answer: {row.bad}"
     p50, p95, p99 = (row.quantile(share) * 1000 for share in (0.5, 0.95, 0.99))
     ratio = f"{row.ratio:.2f}" if row.units else "1"
-    busy_ratio = f"{row.busy_ratio:.2f}" if row.units else "1"
+    cpu_ratio = f"{row.cpu_ratio:.2f}" if row.units else "1"
     queries = str(max(row.queries)) if row.queries else "-"
     errors = sum(row.bad.values())
     return (
         f"{row.job.name:<23}{row.clients:>7}{p50:>9.2f}{p95:>9.2f}{p99:>9.2f}{row.rate:>8.0f}"
-        f"{ratio:>7}{row.busy * 1000:>8.2f}{busy_ratio:>8}"
+        f"{ratio:>7}{row.cpu_seconds * 1000:>8.2f}{cpu_ratio:>8}"
         f"{queries:>9}{row.wire_bytes:>8}{errors:>7}"
     )
 
@@ -106,8 +107,8 @@ def _as_json(row: Measured) -> dict[str, Any]:
         **{f"p{n}_ms": round(row.quantile(n / 100) * 1000, 3) for n in (50, 95, 99)},
         "per_second": round(row.rate, 1),
         "ratio_to_unit": round(row.ratio, 3) if row.units else 1,
-        "busy_ms": round(row.busy * 1000, 3),
-        "busy_ratio_to_unit": round(row.busy_ratio, 3) if row.units else 1,
+        "busy_ms": round(row.cpu_seconds * 1000, 3),
+        "busy_ratio_to_unit": round(row.cpu_ratio, 3) if row.units else 1,
         "queries": sorted(row.queries),
         "wire_bytes": row.wire_bytes,
         "bad": row.bad,

@@ -1,4 +1,4 @@
-"""One run: databases, servers, rounds, and what must be true of all of it."""
+"""Run the bench once: databases, servers, rounds, and the checks of what was saved."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from typing import Any
 from bench import filling, postgres, wire
 from bench.generator import MEASURED, SIZES, Size
 from bench.goals import judge
-from bench.jobs import Job, Session, beside_plain, clinic_jobs
+from bench.jobs import Job, Session, clinic_jobs, with_plain_pages
 from bench.measuring import Measured, Round, Slot
 from bench.printed import receipt_of_first_bill, sign_prescriptions
 from bench.report import Goal, Report
@@ -28,10 +28,10 @@ from clinic.clock import clinic_day
 COLD_STARTS = 3
 
 SAVED = ("visits", "bills", "prescription_papers")
-"""What the measured jobs write; a print that kept no paper was none of the first."""
+"""Tables that the measured jobs write; a first print stores its paper."""
 
 PRINTS_A_SECOND = 120
-"""More first prints than a server of two cores gives, at one client and at eight together."""
+"""More first prints per second than a server of two cores can render."""
 
 
 @dataclass
@@ -45,12 +45,12 @@ class Place:
     session: Session
 
     def count(self, table: str) -> int:
-        """Rows of the measured doctor, counted past the clinic's code."""
+        """Return the number of the measured doctor's rows, counted without the clinic's code."""
         return _count(self.url, table)
 
 
 def measure(options: argparse.Namespace) -> Report:
-    """The whole run."""
+    """Run everything that the options ask for, and return the report."""
     filling.DATA.mkdir(exist_ok=True)
     (filling.DATA / ".gitignore").write_text("*\n")
     report = Report(_about(options))
@@ -94,7 +94,7 @@ def _say(line: str) -> None:
 
 
 class _Databases:
-    """Copies of the filled databases, on one server where there is one."""
+    """Copies of the filled databases, on one PostgreSQL server or as SQLite files."""
 
     def __init__(self, kind: str, stack: ExitStack) -> None:
         self.server = None
@@ -103,7 +103,7 @@ class _Databases:
             self.server = stack.enter_context(postgres.running(cluster_folder))
 
     def copy(self, size: Size) -> str:
-        """The address of a fresh copy."""
+        """Return the address of a new copy."""
         if self.server is None:
             return f"sqlite:///{filling.sqlite_copy(size, _say)}"
         return filling.postgres_copy(self.server, size, _say)
@@ -141,9 +141,9 @@ def _measure_pages(
         jobs.insert(
             2, Job("list of 1,000", second_place.server, second_place.session.page("/patients/"))
         )
-    jobs = beside_plain(jobs, replace(place.session, server=plain))
+    jobs = with_plain_pages(jobs, replace(place.session, server=plain))
     before = {table: place.count(table) for table in SAVED}
-    # Every thread opens its connection and compiles its statements before anything counts.
+    # Every thread opens its connection and compiles its statements before the measurement.
     warm = Round(jobs, e, 8, options.seconds / 4).run(1, _say)
     for clients in (1, 8):
         rounds = Round(jobs, e, clients, options.seconds)
@@ -161,7 +161,8 @@ def _unit_row(e: Job, clients: int, results: list[Measured]) -> Measured:
 
 
 def _verify(place: Place, before: dict[str, int], report: Report, warm: list[Measured]) -> None:
-    """Every save that was answered well is a row, and no other is; nothing else failed."""
+    """Check that every acknowledged save is a row, that no other row is new, and that nothing else
+    failed."""
     for table, count in before.items():
         answered = sum(row.good for row in (*warm, *report.rows) if row.job.saves == table)
         grown = place.count(table) - count
@@ -174,7 +175,7 @@ def _verify(place: Place, before: dict[str, int], report: Report, warm: list[Mea
 
 
 def _measure_cold(place: Place, options: argparse.Namespace, report: Report) -> None:
-    """The first receipt of servers just started."""
+    """Measure the first receipt of newly started servers."""
     row = Measured(Job("receipt cold", place.server, lambda: b""), 1)
     for _ in range(COLD_STARTS):
         server = Server(options.server, CLINIC, place.server.folder, place.environ)
@@ -188,7 +189,8 @@ def _measure_cold(place: Place, options: argparse.Namespace, report: Report) -> 
 
 
 def _weigh_first_load(place: Place, report: Report) -> None:
-    """Bytes over the wire of the sign-in page with everything it names, on an empty cache."""
+    """Measure the bytes over the wire of the sign-in page with everything it names, with an empty
+    cache."""
     connection = wire.Connection(place.server.port)
     page = connection.ask(wire.get("/login/", accept="gzip"))
     assets = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', page.text()))

@@ -1,4 +1,4 @@
-"""Starts the servers that are measured: as on a clinic's PC, and gunicorn as in the cloud.
+"""Start the measured servers: the local server of a clinic's PC, and gunicorn as in the cloud.
 
 python -m bench.serving MODULE:APP PORT     serves as `make run` does
 """
@@ -21,14 +21,14 @@ START_SECONDS = 60
 CLINIC = "bench.counted:app"
 UNIT = "bench.unit:app"
 WHOLE = "wsgi:app"
-"""The clinic as it is started, with nothing counted."""
+"""The clinic without the counting of statements."""
 PLAIN = "bench.plain:app"
 """Five pages by plain SQLAlchemy."""
 OURS = (CLINIC, WHOLE, PLAIN)
 
 
 class Server:
-    """One application on a port of its own on the loopback interface."""
+    """One application on its own port of the loopback interface."""
 
     def __init__(self, kind: str, app: str, folder: Path, environ: Mapping[str, str]) -> None:
         self.port = _free_port()
@@ -36,12 +36,13 @@ class Server:
         self._taken: dict[int, float] = {}
         self.log = folder / f"{app.partition(':')[0]}-{self.port}.log"
         own = {"PORT": str(self.port), "HOST": "127.0.0.1", "PYTHONPATH": str(ROOT)}
-        kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "CLINIC_ENV")}
+        inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "CLINIC_ENV")}
         with self.log.open("wb") as log_file:
             self.process = subprocess.Popen(
                 _command(kind, app, self.port),
-                env={**kept, **own, **environ},
-                # Elsewhere gunicorn does not find the clinic's settings, which E cannot use.
+                env={**inherited, **own, **environ},
+                # From another folder gunicorn does not find the clinic's settings, which E cannot
+                # use.
                 cwd=ROOT if app in OURS else folder,
                 stdout=log_file,
                 stderr=log_file,
@@ -61,25 +62,25 @@ class Server:
         raise RuntimeError(f"A server did not start: {self.log.read_text()[-2000:]}")
 
     def workers(self) -> list[int]:
-        """The processes that answer: gunicorn's children, or the server itself."""
+        """Return the processes that respond: gunicorn's children, or the server itself."""
         tasks = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         children = [int(pid) for pid in tasks.read_text().split()] if tasks.exists() else []
         return children or [self.process.pid]
 
     def worker_memory(self) -> float:
-        """Proportional MB of the largest worker: of a page of memory that several processes share,
-        each has its part. 0 where /proc is missing."""
+        """Return the proportional memory of the largest worker in MB: a page shared by several
+        processes counts in part for each. 0 where /proc is missing."""
         return max((proportional(pid) for pid in self.workers()), default=0.0)
 
-    def busy(self) -> float:
-        """Seconds of processor time that its processes have taken, those of a worker that was
-        replaced as they were last seen; 0 where /proc is missing."""
+    def cpu_seconds(self) -> float:
+        """Return the processor time of all its processes in seconds; a replaced worker counts with
+        its last known value. 0 where /proc is missing."""
         for pid in {self.process.pid, *self.workers()}:
             self._taken[pid] = max(_busy(pid), self._taken.get(pid, 0.0))
         return sum(self._taken.values())
 
     def stop(self) -> None:
-        """An orderly end, and a hard one after 10 s."""
+        """Stop the server in order, or kill it after 10 s."""
         self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(10)
@@ -118,10 +119,10 @@ def proportional(pid: int) -> float:
 
 def _busy(pid: int) -> float:
     try:
-        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0.0
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:

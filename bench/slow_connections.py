@@ -1,13 +1,13 @@
-"""Holds a server up with slow connections, and times a normal visitor beside them.
+"""Open many slow connections to a server, and time a normal visitor next to them.
 
     python -m bench.slow_connections                       the server of `make run`
     python -m bench.slow_connections --server deployment   gunicorn, as Procfile starts it
 
-The slow connections are of four kinds, in equal numbers: heads sent by a byte a second, bodies
-sent by a byte a second, answers (20 files of 230 KB) read by a byte a second, and connections that
-are opened and say nothing. The visitor is a signed-in doctor who opens a page ten times a second,
-each time by a new connection. Exit code 1 where 95 % of the pages took longer than a second, or one
-did not come within 10 s.
+The slow connections are of four kinds, in equal numbers: heads sent by a byte a second, bodies sent
+by a byte a second, responses (20 files of 230 KB) read by a byte a second, and connections that are
+opened and stay silent. The visitor is a signed-in doctor who opens a page ten times a second, each
+time by a new connection. Exits with 1 where 95 % of the pages took longer than a second, or one did
+not come within 10 s.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from bench.serving import WHOLE, Server
 
 LONGEST_P95 = 1.0
 PATIENCE = 10.0
-"""Seconds after which a page counts as not come."""
+"""Seconds after which a page counts as failed."""
 PAGES = ("/", "/patients/", "/patients/new/")
 DOCTOR = {"full_name": "Asha Rao", "email": "asha@example.org"}
 SECRET = "slow and steady 7!"
@@ -39,13 +39,16 @@ Writers = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 def main() -> int:
-    """Measure as the command line says. Answers the exit code."""
+    """Measure as the command line says; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.slow_connections")
     parser.add_argument("--server", choices=("local", "deployment"), default="local")
     parser.add_argument("--connections", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=20.0)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, started(options.server, Path(folder)) as port:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_server(options.server, Path(folder)) as port,
+    ):
         cookie = sign_up(port)
         report("alone", visit(port, cookie, options.seconds / 4))
         with slow_connections(port, options.connections):
@@ -54,10 +57,10 @@ def main() -> int:
 
 
 @contextmanager
-def started(kind: str, folder: Path) -> Iterator[int]:
-    """The port of a server on an empty SQLite database in `folder`."""
+def running_server(kind: str, folder: Path) -> Iterator[int]:
+    """Yield the port of a server on an empty SQLite database in `folder`."""
     environ = {"DATA_DIR": str(folder)}
-    if kind == "deployment":  # the other one upgrades the database itself
+    if kind == "deployment":  # the local server upgrades the database itself
         upgrade = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
         subprocess.run(upgrade, env={**os.environ, **environ}, check=True, capture_output=True)
     server = Server("gunicorn" if kind == "deployment" else "local", WHOLE, folder, environ)
@@ -68,7 +71,7 @@ def started(kind: str, folder: Path) -> Iterator[int]:
 
 
 def report(when: str, seconds: list[float]) -> int:
-    """Prints the times of a visitor's pages. Answers the exit code."""
+    """Print the times of a visitor's pages; return the exit code."""
     ordered = sorted(seconds)
     late = sum(1 for one in seconds if one >= PATIENCE)
     p95 = ordered[int(len(ordered) * 0.95)]
@@ -80,7 +83,7 @@ def report(when: str, seconds: list[float]) -> int:
 
 
 def sign_up(port: int) -> str:
-    """A new doctor's cookie."""
+    """Sign a new doctor up; return the cookie."""
     form = _ask(port, wire.get("/signup/", accept="identity"))
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form.text())
     assert token, form.text()[:500]
@@ -91,7 +94,8 @@ def sign_up(port: int) -> str:
 
 
 def visit(port: int, cookie: str, seconds: float) -> list[float]:
-    """Opens a page ten times a second; how long each took, PATIENCE where it did not come."""
+    """Open a page ten times a second; return the seconds of each, PATIENCE where it did not
+    come."""
     taken = []
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -121,7 +125,7 @@ def _cookie(answer: wire.Reply) -> str:
 
 @contextmanager
 def slow_connections(port: int, number: int) -> Iterator[None]:
-    """Keeps so many slow connections open in a process of their own, once they all are."""
+    """Open so many slow connections in a process of their own; yield once all are open."""
     ready = multiprocessing.Event()
     process = multiprocessing.Process(target=_attack, args=(port, number, ready), daemon=True)
     process.start()
@@ -138,7 +142,7 @@ def _attack(port: int, number: int, ready: multiprocessing.synchronize.Event) ->
     sys.stderr = open(os.devnull, "w")  # noqa: SIM115
 
     async def all_of_them() -> None:
-        tasks = [asyncio.create_task(_again(KINDS[i % len(KINDS)], port)) for i in range(number)]
+        tasks = [asyncio.create_task(_repeat(KINDS[i % len(KINDS)], port)) for i in range(number)]
         await asyncio.sleep(1)
         ready.set()
         await asyncio.gather(*tasks)
@@ -146,8 +150,8 @@ def _attack(port: int, number: int, ready: multiprocessing.synchronize.Event) ->
     asyncio.run(all_of_them())
 
 
-async def _again(kind: Callable[[int], Awaitable[None]], port: int) -> None:
-    """One slow client, which comes back whenever it is cut off."""
+async def _repeat(kind: Callable[[int], Awaitable[None]], port: int) -> None:
+    """Run one slow client, which connects again whenever it is cut off."""
     while True:
         with contextlib.suppress(OSError, TimeoutError):
             await kind(port)

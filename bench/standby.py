@@ -1,11 +1,11 @@
-"""A real hot standby serves reading, and takes over.
+"""Test a real hot standby: it serves reading, and takes over.
 
     python -m bench.standby
 
 Starts a PostgreSQL, fills it, copies it with pg_basebackup and starts the copy as a standby. Then
-the clinic on the standby is asked: pages, a form, a sign-in, /healthz with READ_ONLY=1 and without,
-the check of the ledger, a backup. In the end the standby is promoted, and the same form is saved.
-Exit code 1 where anything is not as it should be. It takes about half a minute.
+the clinic on the standby is tested: pages, a form, a sign-in, /healthz with READ_ONLY=1 and
+without, the check of the ledger, a backup. In the end the standby is promoted, and the same form is
+saved. Exits with 1 where a check fails. It takes about half a minute.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ VISITS = 40
 
 
 def main() -> int:
-    """The whole trial. Answers the exit code."""
+    """Run the whole trial; return the exit code."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         Path(folder).chmod(0o755)
         primary = Cluster(Path(folder) / "primary" / "data")
@@ -56,11 +56,11 @@ def main() -> int:
         standby = _copy(primary, Path(folder) / "standby" / "data")
         stack.callback(standby.stop)
         there = url.replace(str(primary.runtime), str(standby.runtime))
-        return _try(there.replace("postgresql:", "postgresql+psycopg2:", 1), token, standby)
+        return _test(there.replace("postgresql:", "postgresql+psycopg2:", 1), token, standby)
 
 
 def _fill(url: str) -> str:
-    """A small clinic; answers the token of a device that is signed in."""
+    """Fill a small clinic; return the token of a signed-in device."""
     app = make_app(url)
     migrate(app)
     with app.app_context():
@@ -85,11 +85,11 @@ def _copy(primary: Cluster, data: Path) -> Cluster:
     return standby
 
 
-def _try(url: str, token: str, standby: Cluster) -> int:
+def _test(url: str, token: str, standby: Cluster) -> int:
     untold, on_read_only = make_app(url), make_app(url, READ_ONLY=True)
     wrong = []
     for name, app in (("standby", untold), ("READ_ONLY=1", on_read_only)):
-        answers = _look(app, token)
+        answers = _check_pages(app, token)
         answers["healthz"] = Browser(app).get("/healthz").status
         print(f"{name}: {answers}")
         wanted = {"pages": len(PAGES), "form": 503, "sign-in": 503, "ledger": 0, "backup": 0}
@@ -122,7 +122,7 @@ def _account(browser: Browser) -> int:
     return page.status
 
 
-def _look(app: Flask, token: str) -> dict[str, int]:
+def _check_pages(app: Flask, token: str) -> dict[str, int]:
     browser = _signed_in(app, token)
     statuses = {path: browser.get(path).status for path in PAGES}
     for path, status in statuses.items():

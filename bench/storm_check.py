@@ -1,4 +1,5 @@
-"""Whether each form of the storm made one entry, and every sum agrees, after all the kills."""
+"""Check that each form of the money storm made one entry, and that every sum agrees, after all
+kills."""
 
 from __future__ import annotations
 
@@ -12,12 +13,12 @@ from bench.killing import Run
 from bench.storm_forms import Form, read_log
 
 UNKEYED = ("back", "cancel", "close", "reopen", "late")
-"""Acts that carry no key: done twice they do nothing more."""
+"""Actions without a request key; repeated they change nothing."""
 
 
 @dataclass
 class Reached:
-    """The database as the look at the books wants it."""
+    """The database, in the form that the checks of the ledger expect."""
 
     name: str
     app: Any
@@ -29,14 +30,14 @@ class Reached:
 
 
 def check(run: Run) -> ledger_check.Findings:
-    """Looks at everything that the storm promises."""
+    """Check everything that the money storm promises."""
     findings = ledger_check.Findings()
     with closing(ledger_check.connect(run.url, run.doctor_id)) as connection:
         books = ledger_check.Books(connection, run.doctor_id)
         _check_forms(run, books, findings)
         if run.url.startswith("sqlite"):
-            sound = books.ask("PRAGMA integrity_check") == [("ok",)]
-            findings.note("faults in the file", 0 if sound else 1)
+            sound = books.query("PRAGMA integrity_check") == [("ok",)]
+            findings.add("faults in the file", 0 if sound else 1)
     _check_books(run, findings)
     return findings
 
@@ -51,8 +52,8 @@ def _check_forms(run: Run, books: Any, findings: ledger_check.Findings) -> None:
         sent += sum(line.startswith("try ") for line in log.read_text().splitlines())
     made: dict[str, list[int]] = {}
     for table in ("bills", "payments", "credit_notes"):
-        asked = f"SELECT request_key, id FROM {table} WHERE doctor_id = :doctor"
-        for key, number in books.ask(f"{asked} AND request_key IS NOT NULL"):
+        statement = f"SELECT request_key, id FROM {table} WHERE doctor_id = :doctor"
+        for key, number in books.query(f"{statement} AND request_key IS NOT NULL"):
             made.setdefault(key, []).append(number)
     keyed = {k: f for k, f in forms.items() if f.act not in UNKEYED}
     acts = Counter(
@@ -62,27 +63,28 @@ def _check_forms(run: Run, books: Any, findings: ledger_check.Findings) -> None:
     findings.lines.append(f"     {dict(sorted(acts.items()))}")
     refused = {k for k in keyed if answers.get(k, "").startswith("refused")}
     done = {k: answers[k] for k in keyed if k in answers and k not in refused}
-    findings.note("forms without an answer", len(forms.keys() - answers.keys()))
-    findings.note(
+    findings.add("forms without an answer", len(forms.keys() - answers.keys()))
+    findings.add(
         "acknowledged, and lost or another", sum([int(v)] != made.get(k) for k, v in done.items())
     )
-    findings.note("refused, and there all the same", len(refused & made.keys()))
-    findings.note("entries that no form asked for", len(made.keys() - forms.keys()))
-    findings.note("forms that made two entries", sum(len(rows) > 1 for rows in made.values()))
-    findings.note("nothing was done", 0 if done else 1)
+    findings.add("refused, and there all the same", len(refused & made.keys()))
+    findings.add("entries that no form asked for", len(made.keys() - forms.keys()))
+    findings.add("forms that made two entries", sum(len(rows) > 1 for rows in made.values()))
+    findings.add("nothing was done", 0 if done else 1)
 
 
 def _check_books(run: Run, findings: ledger_check.Findings) -> None:
-    """Σ items = totals, Σ payments = paid, Σ ledger = Σ documents = Σ day books, no number gone."""
-    from tests.integration.books import look_at_everything
+    """Check that Σ items = totals, Σ payments = paid, Σ ledger = Σ documents = Σ day books, and
+    that no number is missing."""
+    from tests.integration.books import check_books
     from tests.integration.factories import Practice
 
     name = "postgresql" if run.url.startswith("postgresql") else "sqlite"
     reached: Any = Reached(name, run.app, run.url, run.doctor_id)
     try:
-        look_at_everything(Practice(reached, run.doctor_id, 0, ""))
+        check_books(Practice(reached, run.doctor_id, 0, ""))
     except AssertionError as fault:
         findings.lines.append(f"     {str(fault)[:200]}")
-        findings.note("sums or numbers that do not agree", 1)
+        findings.add("sums or numbers that do not agree", 1)
     else:
-        findings.note("sums or numbers that do not agree", 0)
+        findings.add("sums or numbers that do not agree", 0)

@@ -1,4 +1,5 @@
-"""What the writers of the storm ask for: forms, each done by the services that the pages use."""
+"""Define the forms that the writers of the money storm send, each executed by the services of the
+pages."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from bench.killing import PATIENTS
 
 @dataclass(frozen=True)
 class Form:
-    """What a person asked for, once."""
+    """One action that a person requested, with its request key."""
 
     key: str
     act: str
@@ -25,22 +26,22 @@ class Form:
 
 
 def read_log(log: Path) -> tuple[dict[str, Form], dict[str, str]]:
-    """(forms, answers) of a writer by key; a line cut off by a kill was not written."""
+    """Return (forms, answers) of a writer by key; ignores a line that a kill has cut off."""
     forms: dict[str, Form] = {}
     answers: dict[str, str] = {}
     for line in log.read_text().splitlines(keepends=True) if log.exists() else ():
-        words = line.split()
+        parts = line.split()
         if not line.endswith("\n"):
             continue
-        if words[0] == "try":
-            forms[words[1]] = Form(words[1], words[2], int(words[3]), int(words[4]))
+        if parts[0] == "try":
+            forms[parts[1]] = Form(parts[1], parts[2], int(parts[3]), int(parts[4]))
         else:
-            answers[words[1]] = words[2]
+            answers[parts[1]] = parts[2]
     return forms, answers
 
 
-def do(form: Form) -> int:
-    """Does what the form asks; the number of what it made."""
+def execute(form: Form) -> int:
+    """Execute the form; return the number of the row that it made, 0 where it made none."""
     if form.act in ("issue", "split"):
         return _issue(form)
     if form.act == "close":
@@ -55,13 +56,13 @@ def do(form: Form) -> int:
         reopen_last()
         return 0
     if form.act in ("settle", "share", "late"):
-        return storm_transfers.do(form.act, form.key, form.bill, form.paise)
-    made = _move(form)
-    return 0 if made is None else int(made.id)
+        return storm_transfers.execute(form.act, form.key, form.bill, form.paise)
+    entry = _act_on_bill(form)
+    return 0 if entry is None else int(entry.id)
 
 
-def _move(form: Form) -> Any:
-    """What is done to a bill."""
+def _act_on_bill(form: Form) -> Any:
+    """Execute an action on a bill; return the entry that it made."""
     from clinic.billing import credits, payments, queries, rules, service
     from clinic.billing.issuing import PaymentInput
     from clinic.billing.rules import Mode
@@ -74,11 +75,12 @@ def _move(form: Form) -> Any:
         return credits.credit(bill, items[paise % 3 :][:1], "Not done", Mode.CASH, request_key=key)
 
     def take_back() -> Any:
-        """The newest entry of the bill that stands, out of an advance or not."""
+        """Take the newest standing entry of the bill back, whether or not it came out of an
+        advance."""
         standing = rules.standing(queries.list_payments(bill.id))
         return payments.take_back(bill, standing[-1], "Mistake") if standing else None
 
-    acts = {
+    actions = {
         "pay": lambda: payments.take_payment(bill, PaymentInput(cash_or_upi), request_key=key),
         "part": lambda: payments.take_payment(
             bill, PaymentInput(cash_or_upi, paise), request_key=key
@@ -93,7 +95,7 @@ def _move(form: Form) -> Any:
         "credit": credit,
         "cancel": lambda: credits.cancel(bill, "Wrong"),
     }
-    return acts[form.act]()
+    return actions[form.act]()
 
 
 def _issue(form: Form) -> int:

@@ -1,25 +1,26 @@
-"""What the writers of the storm do with transfers: several bills, the same one again, later."""
+"""Execute the transfers of the money storm: for several bills, the same one again, and added
+later."""
 
 from __future__ import annotations
 
 from typing import Any
 
 BILLS = 3
-"""So many bills are settled in one act."""
+"""The number of bills that are settled in one action."""
 TRANSFERS = ("412345678901", "412345678902", "412345678903")
-"""The references that all writers want at once."""
+"""The references for which all writers compete."""
 
 
-def do(act: str, key: str, bill: int, paise: int) -> int:
-    """Does it; the number of what it made."""
-    if act == "settle":
+def execute(action: str, key: str, bill: int, paise: int) -> int:
+    """Execute the action; return the number of the row that it made."""
+    if action == "settle":
         return _settle(key, bill, paise)
     reference = TRANSFERS[paise % len(TRANSFERS)]
-    return _share(key, bill, paise, reference) if act == "share" else _add(reference)
+    return _share(key, bill, paise, reference) if action == "share" else _add(reference)
 
 
 def _settle(key: str, bill: int, paise: int) -> int:
-    """All that some bills owe, and on odd amounts more, as it stands at this moment."""
+    """Settle all that some bills owe at this moment; with odd amounts more than that."""
     from clinic.billing.allocation import allocate
     from clinic.billing.issuing import PaymentInput
     from clinic.billing.owed import list_owed_on
@@ -36,7 +37,7 @@ def _settle(key: str, bill: int, paise: int) -> int:
 
 
 def _share(key: str, bill: int, paise: int, reference: str) -> int:
-    """A part of a bill by a transfer that paid others too, as far as its taker has seen."""
+    """Pay a part of a bill by a transfer that has paid others too, as far as its taker has seen."""
     from clinic.billing import payments, service
     from clinic.billing.issuing import PaymentInput
     from clinic.billing.known_references import list_known
@@ -48,7 +49,7 @@ def _share(key: str, bill: int, paise: int, reference: str) -> int:
 
 
 def _add(reference: str) -> int:
-    """The reference of the newest payment that lacks one."""
+    """Add the reference to the newest payment that lacks one."""
     from sqlalchemy import select
 
     from clinic.billing.known_references import list_known

@@ -1,11 +1,11 @@
-"""E, the unit of all figures: a page of 25 rows without a database, as plainly as Flask can.
+"""Serve E, the unit of all figures: a page of 25 rows without a database, in plain Flask.
 
 One Flask app with no extension, one Jinja template with autoescape, 25 rows of five texts that are
-ready in memory, with the markup of a row in the clinic's list. No session, no sign-in, no header of
-ours, no compression: all of that is the clinic's to pay. It runs in the same kind of server with as
-many workers and threads, in turns with what is measured.
+ready in memory, with the markup of a row in the clinic's list. No session, sign-in, additional
+headers or compression: those count as the clinic's cost. It runs in the same kind of server with as
+many workers and threads, in turns with the measured pages.
 
-`/plain.pdf` is the receipt as anyone would first write it, of the content in BENCH_RECEIPT.
+`/plain.pdf` is a receipt printed in the plainest way, from the content in BENCH_RECEIPT.
 """
 
 from __future__ import annotations
@@ -67,5 +67,5 @@ def plain_pdf() -> Response:
 
 @cache
 def _receipt() -> Any:
-    # Written by the run itself a moment ago, into its own folder.
+    # The run has just written it into its own folder.
     return pickle.loads(Path(os.environ["BENCH_RECEIPT"]).read_bytes())

@@ -1,10 +1,10 @@
-"""Upgrades an empty database from several processes at once, again and again.
+"""Upgrade an empty database from several processes at once, repeatedly.
 
     python bench/upgrades.py --database postgresql --count 3 --rounds 10
 
 Each process is the documented command, `flask --app wsgi db upgrade`. All must end with code 0 and
-without a traceback, and the schema must be that of a database that one alone upgraded. Exit code 1
-where anything is not so.
+without a traceback, and the schema must equal that of a database that a single process has
+upgraded. Exits with 1 otherwise.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ COMMAND = (sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade")
 
 
 def main() -> int:
-    """All rounds. Answers the exit code."""
+    """Run all rounds; return the exit code."""
     options = _options()
     wanted = _round(options, 1)[1]
     bad = 0
@@ -50,13 +50,15 @@ def _options() -> argparse.Namespace:
 
 
 def _round(options: argparse.Namespace, count: int) -> tuple[list[str], Schema]:
-    """What went wrong with so many at once, and the schema they left."""
+    """Upgrade from `count` processes at once; return the errors, and the schema."""
     with killing.database(options) as (url, _server), tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "DATABASE_URL": url, "DATA_DIR": folder}
         heard = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         started = [subprocess.Popen(COMMAND, cwd=ROOT, env=env, **heard) for _ in range(count)]
         ended = [(one.communicate()[0], one.returncode) for one in started]
-        faults = [f"exit {code}: {said}" for said, code in ended if code or "Traceback" in said]
+        faults = [
+            f"exit {code}: {output}" for output, code in ended if code or "Traceback" in output
+        ]
         return faults, schema_of(url)
 
 

@@ -1,10 +1,10 @@
-"""Kill uploads in the middle, again and again, and look whether anything half is left.
+"""Kill uploads at random moments, and look for files or rows that are half done.
 
     python -m bench.upload_kills --kills 200
     python -m bench.upload_kills --kills 60 --database postgresql
 
 A child process adds reports through the pages; it is killed at a random moment. After each kill
-every row must have its whole file, and a sweep must leave no file without a row.
+every row must have its complete file, and a sweep must leave no file without a row.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ EMAIL = "kills@example.org"
 
 
 def main() -> int:
+    """Run all kills; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--kills", type=int, default=200)
@@ -113,7 +114,7 @@ def _sign_in(app: Flask) -> Browser:
     desk.get("/login/").form("email", "password").send(email=EMAIL, password=PASSWORD)
     desk.get("/patients/1/reports/new/")
     with app.app_context():
-        db.engine.dispose()  # no connection goes into the children
+        db.engine.dispose()  # the children must not inherit connections
     return desk
 
 

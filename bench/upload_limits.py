@@ -1,9 +1,9 @@
-"""Send files that are far too large, and many that are just not, and watch the workers' memory.
+"""Send files that are far too large, and many at the limit, and record the workers' memory.
 
     PYTHONPATH=. .venv/bin/python -m bench.upload_limits [--megabytes 500] [--kind gunicorn]
 
-By hand over a socket: with its size declared and in chunks, by who is signed in, by who only has a
-cookie and by a stranger. Then photos at the limit up, and the largest of them down again.
+Sends over a plain socket: with a declared size and in chunks, as a signed-in user, with an invalid
+cookie and without one. Then uploads photos at the limit, and downloads the largest of them.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ PATH = "/patients/1/reports/new/"
 
 
 def main() -> int:
+    """Measure the servers of the command line; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--megabytes", type=int, default=500)
     parser.add_argument("--kind", choices=("local", "gunicorn"), action="append")
@@ -48,7 +49,10 @@ def _measure(kind: str, folder: Path, size: int) -> int:
     try:
         doctor = doctor_with_patient(server.port)
         cookie = "; ".join(f"{name}={value}" for name, value in doctor.cookies.items())
-        for chunked in (False, True):  # what the first refusal loads is not the body's
+        for chunked in (
+            False,
+            True,
+        ):  # the first refusal loads modules
             _send(server.port, cookie, 90 * MEGABYTE, chunked)
         for who, sent in (("signed in", cookie), ("any cookie", "a=b"), ("a stranger", "")):
             for chunked in (False, True):
@@ -79,7 +83,7 @@ def doctor_with_patient(port: int) -> Visitor:
 
 
 class _Watched:
-    """The largest memory of the worker while something is done, in MB."""
+    """Record the largest memory of the worker in MB during a block."""
 
     def __init__(self, server: Server) -> None:
         self.server, self.done = server, threading.Event()
@@ -107,35 +111,36 @@ class _Watched:
 
 
 def _send(port: int, cookie: str, size: int, chunked: bool) -> tuple[str, int, float]:
-    """Return the status ("cut" without one), the bytes that were taken, and the seconds."""
+    """Return the status ("cut" without one), the bytes that the server accepted, and the
+    seconds."""
     began, passed = time.monotonic(), 0
-    asked = HTTPConnection("127.0.0.1", port, timeout=120)
-    asked.putrequest("POST", PATH)
-    asked.putheader("Content-Type", f"multipart/form-data; boundary={EDGE}")
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
+    connection.putrequest("POST", PATH)
+    connection.putheader("Content-Type", f"multipart/form-data; boundary={EDGE}")
     if cookie:
-        asked.putheader("Cookie", cookie)
-    asked.putheader(
+        connection.putheader("Cookie", cookie)
+    connection.putheader(
         *(("Transfer-Encoding", "chunked") if chunked else ("Content-Length", str(size)))
     )
     try:
-        asked.endheaders()
+        connection.endheaders()
         while passed < size:
-            asked.send(b"%x\r\n%b\r\n" % (len(BLOCK), BLOCK) if chunked else BLOCK)
+            connection.send(b"%x\r\n%b\r\n" % (len(BLOCK), BLOCK) if chunked else BLOCK)
             passed += len(BLOCK)
         if chunked:
-            asked.send(b"0\r\n\r\n")
-    except OSError:  # it was refused before all was sent
+            connection.send(b"0\r\n\r\n")
+    except OSError:  # the server refused it before all was sent
         pass
     try:
-        answer = str(asked.getresponse().status)
+        answer = str(connection.getresponse().status)
     except (OSError, ValueError):
         answer = "cut"
-    asked.close()
+    connection.close()
     return answer, passed, time.monotonic() - began
 
 
 def _photos(kind: str, server: Server, doctor: Visitor) -> int:
-    """Five large photos up, one down by two who read slowly at once."""
+    """Upload five large photos, and let two slow readers download one at the same time."""
     photo = _photo()
     with _Watched(server) as memory:
         answers = [_upload(server.port, doctor, photo) for _ in range(5)]
@@ -147,7 +152,7 @@ def _photos(kind: str, server: Server, doctor: Visitor) -> int:
 
 
 def _photo() -> bytes:
-    """Noise, which no JPEG makes small."""
+    """Return a JPEG of noise, which does not compress."""
     from io import BytesIO
 
     from PIL import Image
@@ -166,7 +171,7 @@ def _upload(port: int, doctor: Visitor, photo: bytes) -> int:
 def send_file(
     port: int, doctor: Visitor, content: bytes, name: str = "a.jpg", kind: str = "photo"
 ) -> tuple[int, bytes]:
-    """Add a report of one file by its form; return the status, and the page or where it leads."""
+    """Add a report of one file by its form; return the status, and the page or its redirect."""
     doctor.get(PATH)
     token, key = TOKEN.search(doctor.page), KEY.search(doctor.page)
     assert token is not None
@@ -185,20 +190,20 @@ def send_file(
         "Content-Type: image/jpeg"
     )
     body += f"--{EDGE}\r\n{head}\r\n\r\n".encode() + content + f"\r\n--{EDGE}--\r\n".encode()
-    asked = HTTPConnection("127.0.0.1", port, timeout=120)
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
     cookie = "; ".join(f"{name}={value}" for name, value in doctor.cookies.items())
     media = f"multipart/form-data; boundary={EDGE}"
-    asked.request("POST", PATH, body, {"Cookie": cookie, "Content-Type": media})
-    answer = asked.getresponse()
+    connection.request("POST", PATH, body, {"Cookie": cookie, "Content-Type": media})
+    answer = connection.getresponse()
     page = answer.read()
     return answer.status, answer.headers.get("Location", "").encode() or page
 
 
 def _download(port: int, doctor: Visitor) -> Iterator[bytes]:
-    asked = HTTPConnection("127.0.0.1", port, timeout=120)
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
     cookie = "; ".join(f"{name}={value}" for name, value in doctor.cookies.items())
-    asked.request("GET", "/report-files/1/download/", headers={"Cookie": cookie})
-    answer = asked.getresponse()
+    connection.request("GET", "/report-files/1/download/", headers={"Cookie": cookie})
+    answer = connection.getresponse()
     while block := answer.read(65_536):
         yield block
 

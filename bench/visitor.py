@@ -1,4 +1,4 @@
-"""A visitor with cookies, who comes from whichever address a proxy in front would tell."""
+"""A visitor with cookies whose address can be chosen, as a proxy in front would report it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ KEY = re.compile(rb'name="request_key"[^>]* value="([^"]+)"')
 
 
 class Visitor:
-    """Asks one server on the loopback interface; `address` may be changed at any time."""
+    """Send requests to one server on the loopback interface; `address` may be changed at any
+    time."""
 
     def __init__(self, port: int, address: str = "192.0.2.1") -> None:
         self.port, self.address = port, address
@@ -24,20 +25,20 @@ class Visitor:
         self.location = ""
 
     def get(self, path: str) -> int:
-        """The status of a page, which is kept with its form's token."""
+        """Return the status of a page; keep the page and the token of its form."""
         return self._ask("GET", path)
 
     def part(self, path: str) -> int:
-        """The status of a part of a page, asked for as htmx does."""
+        """Return the status of a part of a page, requested as htmx does."""
         return self._ask("GET", path, extra_headers={"HX-Request": "true"})
 
     def post(self, path: str, **fields: str) -> int:
-        """The status of a form, sent with the token of the page before."""
+        """Return the status of a form, sent with the token of the page before."""
         form = urlencode(fields | {"csrf_token": self.token})
         return self._ask("POST", path, form.encode(), {"Content-Type": PLAIN})
 
     def send_file(self, path: str, content: bytes, **fields: str) -> int:
-        """The status of a form with one file, sent with the token of the page before."""
+        """Return the status of a form with one file, sent with the token of the page before."""
         parts = [
             f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
             for name, value in (fields | {"csrf_token": self.token}).items()
@@ -49,7 +50,7 @@ class Visitor:
         return self._ask("POST", path, body, {"Content-Type": kind})
 
     def hidden(self, name: str) -> str:
-        """A hidden field of the page; "" where it has none."""
+        """Return the value of a hidden field of the page; "" where it has none."""
         match = re.search(rb'name="%s"[^>]* value="([^"]*)"' % name.encode(), self.page)
         return match[1].decode() if match else ""
 
@@ -71,7 +72,7 @@ class Visitor:
         )
 
     def sign_out(self) -> None:
-        """To the sign-in page, ready for the next time."""
+        """Sign out and open the sign-in page."""
         self.get("/account/")
         self.post("/logout/")
         self.get("/login/")

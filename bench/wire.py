@@ -1,7 +1,7 @@
-"""The cheapest client that speaks enough HTTP: a kept connection, prepared bytes, one read.
+"""A minimal HTTP client for measurements: a kept connection, prepared bytes, one read.
 
-A request costs it about 40 µs, most of it in the kernel; the share of one processor that the client
-took is printed with every run. Bytes are counted as they cross the wire, heads included.
+A request costs it about 40 µs, most of it in the kernel; each run prints the client's share of one
+processor. Bytes are counted as they cross the wire, heads included.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ ACCEPT = "gzip, deflate, br, zstd"
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: seconds it took, status, head and body as they came."""
+    """A response: its latency in seconds, status, head and body as they came."""
 
     seconds: float
     status: int
@@ -30,17 +30,17 @@ class Reply:
         return len(self.head) + len(self.body)
 
     def header(self, name: str) -> str:
-        """A header's value; "" where there is none."""
+        """Return a header's value; "" where there is none."""
         match = re.search(rb"(?i)\r\n" + name.encode() + rb": *([^\r]*)", self.head)
         return match[1].decode("latin-1") if match else ""
 
     def cookies(self) -> dict[str, str]:
-        """What it sets, by name."""
+        """Return the cookies that the response sets, by name."""
         cookies = re.findall(rb"(?i)\r\nset-cookie: *([^=\r]+)=([^;\r]*)", self.head)
         return {name.decode("latin-1"): value.decode("latin-1") for name, value in cookies}
 
     def text(self) -> str:
-        """The body as text; only for what was asked for with gzip or without compression."""
+        """Return the body as text; it must be uncompressed or gzip."""
         zipped = self.header("Content-Encoding") == "gzip"
         return (zlib.decompress(self.body, 31) if zipped else self.body).decode()
 
@@ -55,7 +55,7 @@ class Connection:
         self.left = b""
 
     def ask(self, request: bytes) -> Reply:
-        """Sends the request and reads the answer. Raises OSError when there is none."""
+        """Send the request and read the response. Raises OSError where none comes."""
         began = perf_counter()
         if self.socket is None:
             self._open()
@@ -63,7 +63,7 @@ class Connection:
         try:
             self.socket.sendall(request)
             head = self._read_until_body()
-        except ConnectionError:  # the server closed a kept connection, as it may: once more
+        except ConnectionError:  # the server had closed it: send once more
             self._open()
             self.socket.sendall(request)
             head = self._read_until_body()
@@ -123,7 +123,7 @@ class Connection:
 
 
 def get(path: str, cookie: str = "", htmx: bool = False, accept: str = ACCEPT) -> bytes:
-    """The bytes of a GET."""
+    """Return the bytes of a GET."""
     lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", f"Accept-Encoding: {accept}"]
     lines += [f"Cookie: {cookie}"] if cookie else []
     lines += ["HX-Request: true"] if htmx else []
@@ -131,7 +131,7 @@ def get(path: str, cookie: str = "", htmx: bool = False, accept: str = ACCEPT) -
 
 
 def post(path: str, fields: dict[str, str], cookie: str = "") -> bytes:
-    """The bytes of a form's POST."""
+    """Return the bytes of a form's POST."""
     body = urlencode(fields).encode()
     lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Accept-Encoding: {ACCEPT}"]
     lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]

@@ -1,11 +1,11 @@
-"""Kill background workers in the middle, again and again, and look whether each job acted once.
+"""Kill background workers at random moments, and check that each job took effect once.
 
     python -m bench.work_kills --kills 60
     python -m bench.work_kills --kills 60 --workers 2 --database postgresql
 
-Each worker is the command `flask work`, killed at a random moment by SIGKILL. Its job is left as
+Each worker is the command `flask work`, killed at a random moment by SIGKILL. Its job is aged, as
 if the minute had passed after which another worker takes it up. A job that was given up after its
-last attempt is asked for again, as its page says.
+last attempt is requested again, as its page offers.
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ from clinic.tenancy import scoping
 from clinic.tenancy.accounts import ACCOUNTS
 
 LONGEST = 0.4
-"""Seconds that a worker lives from its first job on, at most."""
+"""The longest life of a worker in seconds, counted from its first job."""
 
 BEFORE = 0.2
 """The share of workers that are killed before they may have begun one."""
 
 AHEAD = 12
-"""Jobs that wait at each start of a worker: more than it can do."""
+"""Waiting jobs at each start of a worker: more than it can complete."""
 
 LAST_SECONDS = 120
 
 
 @dataclass
 class Kills:
-    """The jobs asked for, and the workers."""
+    """The requested jobs, and the workers."""
 
     run: Run
     files: Path
@@ -68,6 +68,7 @@ class Kills:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Run all kills; return the exit code."""
     options = _parser().parse_args(arguments)
     print(f"seed {options.seed}")
     with (
@@ -77,16 +78,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = Path(place)
         run = killing.prepare(url, folder)
         kills = Kills(run, folder, random.Random(options.seed))
-        killing.let_go(run)
+        killing.close_connections(run)
         try:
-            _rage(kills, options.kills, options.workers)
+            _kill_repeatedly(kills, options.kills, options.workers)
             _finish(kills)
-            findings = _look(kills)
+            findings = _check(kills)
         finally:
             for worker in kills.workers:
                 worker.kill()
                 worker.wait()
-            killing.let_go(run)
+            killing.close_connections(run)
     summary = f"{options.kills} kills, {kills.torn} of them in the middle of a job"
     print(f"{summary}; {kills.asked} jobs, {kills.given_up} given up and asked for again")
     print("\n".join(findings.lines))
@@ -103,10 +104,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _rage(kills: Kills, times: int, workers: int) -> None:
-    """Kill as often as wanted; another worker begins in the place of each."""
+def _kill_repeatedly(kills: Kills, times: int, workers: int) -> None:
+    """Kill so many workers; another one starts in the place of each."""
     for done in range(times):
-        _ask(kills)
+        _request_jobs(kills)
         while len(kills.workers) < workers:
             kills.workers.append(_start(kills))
         victim = kills.chance.choice(kills.workers)
@@ -116,18 +117,19 @@ def _rage(kills: Kills, times: int, workers: int) -> None:
         kills.workers.remove(victim)
         os.kill(victim.pid, signal.SIGKILL)
         victim.wait()
-        _let_a_minute_pass(kills, victim.pid)
+        _age_job(kills, victim.pid)
         if done % 20 == 19:
             print(f"{done + 1} kills, {kills.torn} in the middle of a job", flush=True)
 
 
 def _wait_for_its_work(kills: Kills, pid: int) -> None:
-    """Wait until the worker has begun a job; of several, others may have left it none so far."""
+    """Wait until the worker has begun a job; with several workers the others may have left it
+    none."""
     until = time.monotonic() + LAST_SECONDS
     while not _has_begun(kills, pid):
         if time.monotonic() > until:
             raise RuntimeError("A worker begins no job.")
-        _ask(kills)
+        _request_jobs(kills)
         time.sleep(0.02)
 
 
@@ -138,7 +140,7 @@ def _has_begun(kills: Kills, pid: int) -> bool:
 
 
 def _start(kills: Kills) -> subprocess.Popen[str]:
-    """Start `flask work`; returns when it has begun to look for jobs."""
+    """Start `flask work`; return when it looks for jobs."""
     own = {"DATABASE_URL": kills.run.url, "SECRET_KEY": SECRET, "DATA_DIR": str(kills.files)}
     worker = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "bench.killed_work:make", "work"],
@@ -147,14 +149,14 @@ def _start(kills: Kills) -> subprocess.Popen[str]:
         text=True,
     )
     assert worker.stdout is not None
-    with worker.stdout as said:
-        if "Background work" not in said.readline():
+    with worker.stdout as output:
+        if "Background work" not in output.readline():
             raise RuntimeError("flask work did not start: see above.")
     return worker
 
 
-def _ask(kills: Kills) -> None:
-    """Ask for jobs until more wait than a worker can do, and again for those given up."""
+def _request_jobs(kills: Kills) -> None:
+    """Request jobs until more wait than a worker can do, and again those that were given up."""
     with kills.run.app.app_context():
         for number in _given_up():
             kills.given_up += 1
@@ -172,7 +174,7 @@ def _enqueue(kills: Kills, number: int) -> None:
 
 
 def _given_up() -> list[int]:
-    """The numbers whose newest job was given up."""
+    """Return the numbers whose newest job was given up."""
     jobs = db.session.scalars(select(Job).order_by(Job.id).execution_options(**ACCOUNTS))
     newest = {job.arguments["number"]: job.state for job in jobs}
     return [number for number, state in newest.items() if state == JobState.FAILED]
@@ -183,8 +185,8 @@ def _states() -> Counter[str]:
     return Counter(db.session.scalars(counted))
 
 
-def _let_a_minute_pass(kills: Kills, pid: int) -> None:
-    """Age the last sign of life of a killed worker's job."""
+def _age_job(kills: Kills, pid: int) -> None:
+    """Age the heartbeat of a killed worker's job by a minute."""
     long_ago = utc_now() - GIVEN_UP_AFTER * 2
     left = (Job.state == JobState.RUNNING, Job.worker.like(f"%:{pid}:%"))
     with kills.run.app.app_context():
@@ -195,7 +197,7 @@ def _let_a_minute_pass(kills: Kills, pid: int) -> None:
 
 
 def _finish(kills: Kills) -> None:
-    """Let one worker do what is left, and end it as systemd does."""
+    """Let one worker complete the remaining jobs, and stop it as systemd does."""
     kills.workers.append(_start(kills))
     until = time.monotonic() + LAST_SECONDS
     while time.monotonic() < until:
@@ -214,7 +216,7 @@ def _finish(kills: Kills) -> None:
             raise RuntimeError(f"A worker ended with {worker.returncode} after SIGTERM.")
 
 
-def _look(kills: Kills) -> Findings:
+def _check(kills: Kills) -> Findings:
     findings, numbers = Findings(), range(1, kills.asked + 1)
     wanted = Counter(
         killed_work.key_of(number, step) for number in numbers for step in range(killed_work.STEPS)
@@ -233,17 +235,17 @@ def _look(kills: Kills) -> Findings:
     torn = [
         n for n, file in files.items() if not file.exists() or file.read_text() != content_of(n)
     ]
-    findings.note("jobs that have not ended", len(unended))
-    findings.note("jobs that did not end as done exactly once", len(set(numbers) ^ set(done)))
-    findings.note("jobs done twice", sum(times - 1 for times in done.values()))
-    findings.note("patients missing", (wanted - registered).total())
-    findings.note("patients registered twice", (registered - wanted).total())
-    findings.note(
+    findings.add("jobs that have not ended", len(unended))
+    findings.add("jobs that did not end as done exactly once", len(set(numbers) ^ set(done)))
+    findings.add("jobs done twice", sum(times - 1 for times in done.values()))
+    findings.add("patients missing", (wanted - registered).total())
+    findings.add("patients registered twice", (registered - wanted).total())
+    findings.add(
         "patients without their entry in the trail",
         registered.total() - (audited or 0) + killing.PATIENTS,
     )
-    findings.note("files missing or torn", len(torn))
-    findings.note("parts of files left", len(list(kills.files.glob("*.part"))))
+    findings.add("files missing or torn", len(torn))
+    findings.add("parts of files left", len(list(kills.files.glob("*.part"))))
     return findings
 
 

@@ -23,7 +23,7 @@ HOST_ONLY = "__Host-"
 def make_key(app: Flask) -> None:
     """Make and store the installation's key if none is set or stored. Raises ConfigError."""
     if not app.config["SECRET_KEY"]:
-        app.config["SECRET_KEY"] = config.keep_secret(app.config["DATA_DIR"])
+        app.config["SECRET_KEY"] = config.ensure_secret_key(app.config["DATA_DIR"])
 
 
 def make_key_for_requests(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""How Alembic runs here: on the app's own engine, outside any doctor's scope."""
+"""Configure Alembic: migrations run on the app's own engine, outside any doctor's scope."""
 
 from typing import Any, Literal
 
@@ -14,14 +14,15 @@ from clinic.database.migration_lock import one_at_a_time
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
-    """A migration must not change when the app's types do: it names the database's own."""
+    """Render the clinic's column types as the database's own, so that a migration never changes
+    with them."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     return False
 
 
 def run() -> None:
-    """Upgrades or downgrades in one transaction: all of it happens, or nothing."""
+    """Upgrade or downgrade in one transaction, completely or not at all."""
     database = current_app.extensions["migrate"].db
     with one_at_a_time(database.engine) as connection:
         context.configure(
@@ -29,16 +30,20 @@ def run() -> None:
             target_metadata=database.metadata,
             compare_type=True,
             render_item=render_item,
-            # SQLite can do it, since the clinic says BEGIN itself; Alembic does not believe so, and
-            # would leave a refused downgrade half done: without the guards.
+            # SQLite supports it, since the clinic sends BEGIN itself. Alembic assumes that it does
+            # not, and would leave a refused downgrade half done, without the triggers.
             transactional_ddl=True,
         )
         with context.begin_transaction():
             context.run_migrations()
 
 
-def make_room(engine: Engine) -> None:
-    """SQLite's file, for a command that makes tables. One that only looks makes none."""
+def make_sqlite_file(engine: Engine) -> None:
+    """Create SQLite's file for a command that creates tables. A command that only reads creates
+    none.
+
+    Raises Unready where a reading command finds no database.
+    """
     try:
         context.get_revision_argument()
     except KeyError:
@@ -48,12 +53,12 @@ def make_room(engine: Engine) -> None:
         private.make_file(engine, current_app.config["DATA_DIR"])
 
 
-def run_in_words() -> None:
-    """The same; what the database says against it is one line with what to do."""
+def run_with_advice() -> None:
+    """Run the migrations; turn an error of the database into one line that says what to do."""
     engine = current_app.extensions["migrate"].db.engine
     try:
         place.require_known(engine)
-        make_room(engine)
+        make_sqlite_file(engine)
         run()
     except place.Unready as error:
         raise CommandError(str(error)) from None
@@ -61,4 +66,4 @@ def run_in_words() -> None:
         raise CommandError(str(place.unready(engine, error))) from error
 
 
-run_in_words()
+run_with_advice()

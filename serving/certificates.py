@@ -1,8 +1,10 @@
-"""The certificates for HTTPS in the clinic's own network, stored in a folder of DATA_DIR.
+"""Create the certificates for HTTPS in the clinic's own network and store them in a folder of
+DATA_DIR.
 
-The clinic is its own certificate authority (CA): its certificate is created once, and each tablet
-is told once to trust it. The CA signs the server's certificate for the names and addresses of this
-computer. A new one is signed when they change or its end is near; tablets accept it unasked.
+The clinic is its own certificate authority (CA). The CA's certificate is created once, and each
+tablet is configured once to trust it. The CA signs the server's certificate for the names and
+addresses of this computer. A new server certificate is signed when these change or its validity
+ends soon; tablets accept it without a question.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CA, CA_KEY, SERVER = "ca.pem", "ca-key.pem", "server.pem"
-"""The file SERVER has the key too, so that both are replaced together."""
+"""The file SERVER also contains the key, so that both are replaced together."""
 CA_DAYS = 3650
 SERVER_DAYS = 397
 """Apple accepts server certificates of at most 825 days, most browsers of less than 398."""
@@ -50,7 +52,7 @@ def ensure(folder: Path, names: Names, now: Callable[[], datetime] | None = None
     authority = _stored_authority(folder, moment) or _make_authority(folder, moment)
     ca, key = authority
     wanted = _general_names(name for name in names if _may_sign(ca, name))
-    if _fits(folder, ca, wanted, moment):
+    if _is_server_valid(folder, ca, wanted, moment):
         return False
     _write(folder / SERVER, _make_server(ca, key, wanted, moment))
     return True
@@ -72,15 +74,15 @@ def names_of(folder: Path) -> list[str]:
 def _stored_authority(
     folder: Path, moment: datetime
 ) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey] | None:
-    """Return the stored CA, unless it is damaged or its end is near."""
+    """Return the stored CA, or None where it is damaged or expires soon."""
     try:
         ca = x509.load_pem_x509_certificate((folder / CA).read_bytes())
         key = serialization.load_pem_private_key((folder / CA_KEY).read_bytes(), None)
     except (FileNotFoundError, ValueError):
         return None
-    is_whole = isinstance(key, ec.EllipticCurvePrivateKey) and key.public_key() == ca.public_key()
-    is_fresh = moment + timedelta(days=SERVER_DAYS) < ca.not_valid_after_utc
-    return (ca, key) if is_whole and is_fresh else None  # type: ignore[return-value]
+    is_pair = isinstance(key, ec.EllipticCurvePrivateKey) and key.public_key() == ca.public_key()
+    is_valid = moment + timedelta(days=SERVER_DAYS) < ca.not_valid_after_utc
+    return (ca, key) if is_pair and is_valid else None  # type: ignore[return-value]
 
 
 def _make_authority(
@@ -95,9 +97,9 @@ def _make_authority(
             ),
         ]
     )
-    builder = _builder(name, name, key, moment, CA_DAYS)
+    builder = _certificate_builder(name, name, key, moment, CA_DAYS)
     builder = builder.add_extension(x509.BasicConstraints(True, 0), critical=True)
-    builder = builder.add_extension(_usage(is_authority=True), critical=True)
+    builder = builder.add_extension(_key_usage(is_authority=True), critical=True)
     builder = builder.add_extension(_constraints(), critical=True)
     ca = builder.sign(key, hashes.SHA256())
     _write(folder / CA_KEY, _pem_of_key(key))
@@ -130,9 +132,9 @@ def _make_server(
 ) -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Clinic")])
-    builder = _builder(name, ca.subject, key, moment, SERVER_DAYS)
+    builder = _certificate_builder(name, ca.subject, key, moment, SERVER_DAYS)
     builder = builder.add_extension(x509.BasicConstraints(False, None), critical=True)
-    builder = builder.add_extension(_usage(is_authority=False), critical=True)
+    builder = builder.add_extension(_key_usage(is_authority=False), critical=True)
     server_auth = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
     builder = builder.add_extension(server_auth, critical=False)
     builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
@@ -142,7 +144,7 @@ def _make_server(
     return server.public_bytes(serialization.Encoding.PEM) + _pem_of_key(key)
 
 
-def _builder(
+def _certificate_builder(
     subject: x509.Name,
     issuer: x509.Name,
     key: ec.EllipticCurvePrivateKey,
@@ -160,7 +162,7 @@ def _builder(
     ).add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
 
 
-def _usage(is_authority: bool) -> x509.KeyUsage:
+def _key_usage(is_authority: bool) -> x509.KeyUsage:
     others = dict.fromkeys(
         (
             *("content_commitment", "key_encipherment", "data_encipherment"),
@@ -176,7 +178,7 @@ def _usage(is_authority: bool) -> x509.KeyUsage:
     )
 
 
-def _fits(
+def _is_server_valid(
     folder: Path, ca: x509.Certificate, names: list[x509.GeneralName], moment: datetime
 ) -> bool:
     """Return whether the server's certificate exists, of this CA and names, and is valid now."""

@@ -1,8 +1,8 @@
-"""The figures of gunicorn's workers, in files of one folder that prometheus-client adds up.
+"""Collect the figures of gunicorn's workers in one folder whose files prometheus-client adds up.
 
-Each worker writes files of its own, named after its slot and not after its process: a worker that
-takes a dead one's place goes on with its files, so that their number does not grow, and no count is
-lost. A master makes its own folder: after USR2 two of them serve together.
+Each worker writes to files named after its slot, not after its process. The worker that replaces a
+dead one continues its files, so that their number does not grow and no count is lost. Each master
+creates its own folder, because after USR2 two masters serve together.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from typing import Any
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 MASTER = "master"
-_slot = MASTER
+_current_slot = MASTER
 
 
 def open_folder(parent: Path | None) -> Path:
-    """Make the folder of this master, or return the one that it has after HUP; to be called before
-    prometheus-client is imported."""
+    """Create the folder of this master, or return the one that it already has after HUP.
+
+    Call it before prometheus-client is imported.
+    """
     prefix = f"clinic-figures-{os.getpid()}-"
     present = Path(os.environ.get(FOLDER, ""))
     if not present.name.startswith(prefix):
@@ -37,19 +39,19 @@ def close_folder() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def give_slot(worker: Any, others: Any) -> None:
-    """Give a worker that is about to start the first slot that no other has. In the master."""
+def assign_slot(worker: Any, others: Any) -> None:
+    """Assign the lowest free slot to a worker that is about to start. Call it in the master."""
     used_slots = {getattr(other, "slot", None) for other in others}
     worker.slot = next(slot for slot in range(len(used_slots) + 1) if slot not in used_slots)
 
 
-def take_slot(worker: Any) -> None:
-    """Write into the files of this worker's slot from now on. In the worker."""
-    global _slot  # noqa: PLW0603  # one for each process
-    _slot = str(worker.slot)
+def use_slot(worker: Any) -> None:
+    """Write to the files of this worker's slot from now on. Call it in the worker."""
+    global _current_slot  # noqa: PLW0603  # one for each process
+    _current_slot = str(worker.slot)
 
 
 def _name_files_by_slot() -> None:
     from prometheus_client import values
 
-    values.ValueClass = values.MultiProcessValue(lambda: _slot)  # type: ignore[no-untyped-call]
+    values.ValueClass = values.MultiProcessValue(lambda: _current_slot)  # type: ignore[no-untyped-call]

@@ -1,7 +1,7 @@
-"""Pass whole requests from the event loop to the clinic, and whole answers back.
+"""Pass whole requests from the event loop to the clinic, and whole responses back.
 
 The event loop (uvicorn) reads a request to its last byte before a thread of the clinic begins, and
-sends the answer after the thread has ended. Slow clients block no thread.
+sends the response after that thread has ended. A slow client blocks no thread.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from serving.connections import Connections
 THREADS = 8
 """Threads of one process: for a desk, a few tablets, and a page that waits for a PDF."""
 WITHOUT_BODY = (204, 304)
-IN_MEMORY = 65_536
+BODY_IN_MEMORY = 65_536
 """Bytes of a request's body in memory; a larger body goes into a temporary file."""
 
-ANSWER_IN_MEMORY = 1_048_576
-"""Bytes of an answer in memory; a larger one, such as a report, goes into a temporary file."""
+RESPONSE_IN_MEMORY = 1_048_576
+"""Bytes of a response in memory; a larger one, such as a report, goes into a temporary file."""
 
-BLOCK = 262_144
-"""Bytes of an answer that are sent at once."""
+BLOCK_SIZE = 262_144
+"""Bytes of a response that are sent at once."""
 
-LARGEST = 1_048_576
+MAX_BODY = 1_048_576
 """The limit of a body in bytes, where the application has none."""
 
 Message = dict[str, Any]
@@ -40,8 +40,8 @@ WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @dataclass
-class Answer:
-    """A complete answer of the clinic; `body` is a file at its start."""
+class Response:
+    """A complete response of the clinic; `body` is a file, positioned at its start."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
@@ -49,93 +49,96 @@ class Answer:
 
 
 class Gateway:
-    """An ASGI application that runs a WSGI application in threads.
+    """Run a WSGI application in threads, as an ASGI application.
 
-    A body of more than `largest` bytes is dropped; the WSGI application gets only its size. To the
-    paths of uploads a browser with a cookie, so one that may be signed in, sends `largest_upload`.
+    A body of more than `max_body` bytes is dropped: the WSGI application receives only its size. A
+    request with a cookie, which may come from a signed-in browser, may send `max_upload` bytes to
+    the paths of uploads.
     """
 
     def __init__(
-        self, app: WsgiApp, connections: Connections, largest: int, largest_upload: int = 0
+        self, app: WsgiApp, connections: Connections, max_body: int, max_upload: int = 0
     ) -> None:
         self.app = app
         self.connections = connections
-        self.largest = largest
-        self.largest_upload = max(largest, largest_upload)
+        self.max_body = max_body
+        self.max_upload = max(max_body, max_upload)
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="clinic")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        with SpooledTemporaryFile(IN_MEMORY) as body:
-            size = await self._read(scope, receive, body)
+        """Handle one request."""
+        with SpooledTemporaryFile(BODY_IN_MEMORY) as body:
+            size = await self._read_body(scope, receive, body)
             if size is None:
                 return
             environ = environ_of(scope, size) | {"wsgi.input": body}
-            answer = await self._work(scope["client"], environ)
-        start = {"status": answer.status, "headers": answer.headers}
-        with answer.body as body_file:
+            response = await self._run(scope["client"], environ)
+        start = {"status": response.status, "headers": response.headers}
+        with response.body as body_file:
             await send({"type": "http.response.start", **start})
-            await self._send(scope["client"], body_file, send)
+            await self._send_body(scope["client"], body_file, send)
 
-    async def _send(self, client: Any, body: IO[bytes], send: Send) -> None:
-        """Send a body in blocks; the client has its time anew for each."""
-        block = body.read(BLOCK)
-        while following := body.read(BLOCK):
+    async def _send_body(self, client: Any, body: IO[bytes], send: Send) -> None:
+        """Send a body in blocks; restart the client's time limit after each."""
+        block = body.read(BLOCK_SIZE)
+        while next_block := body.read(BLOCK_SIZE):
             await send({"type": "http.response.body", "body": block, "more_body": True})
-            self._renew(client)
-            block = following
+            self._restart_timer(client)
+            block = next_block
         await send({"type": "http.response.body", "body": block})
 
-    def _renew(self, client: Any) -> None:
-        """Give a client its time anew: a large part of a file went over a line that may be slow."""
-        self.connections.works(client)
-        self.connections.waits(client)
+    def _restart_timer(self, client: Any) -> None:
+        """Restart the client's time limit: a part of a large file has crossed a line that may be
+        slow."""
+        self.connections.mark_working(client)
+        self.connections.mark_waiting(client)
 
-    async def _read(self, scope: Message, receive: Receive, body: Any) -> int | None:
-        """Fill `body` and return its size, also where it is too large; None: the client left."""
-        size, largest = _declared_size(scope), self._largest(scope)
-        if size > largest:
+    async def _read_body(self, scope: Message, receive: Receive, body: Any) -> int | None:
+        """Fill `body` and return its size in bytes, even where it is too large. Return None where
+        the client has disconnected."""
+        size, max_body = _declared_size(scope), self._limit_of(scope)
+        if size > max_body:
             return size
         size = 0
-        while size <= largest:
+        while size <= max_body:
             message = await receive()
             if message["type"] != "http.request":
                 return None
             part = message.get("body", b"")
-            if (size + len(part)) // LARGEST > size // LARGEST:
-                self._renew(scope["client"])
+            if (size + len(part)) // MAX_BODY > size // MAX_BODY:
+                self._restart_timer(scope["client"])
             size += len(part)
             body.write(part)
             if not message.get("more_body"):
                 break
-        if size > largest:
+        if size > max_body:
             body.truncate(0)
         body.seek(0)
         return size
 
-    def _largest(self, scope: Message) -> int:
-        """Return the most bytes that this request may send."""
+    def _limit_of(self, scope: Message) -> int:
+        """Return the largest body in bytes that this request may send."""
         is_upload = scope["method"] == "POST" and UPLOADS.fullmatch(_path(scope["raw_path"]))
         has_cookie = any(name == b"cookie" for name, _value in scope["headers"])
-        return self.largest_upload if is_upload and has_cookie else self.largest
+        return self.max_upload if is_upload and has_cookie else self.max_body
 
-    async def _work(self, client: Any, environ: dict[str, Any]) -> Answer:
-        """Return the answer of the clinic, which runs in a thread."""
-        self.connections.works(client)
+    async def _run(self, client: Any, environ: dict[str, Any]) -> Response:
+        """Return the clinic's response; the clinic runs in a thread."""
+        self.connections.mark_working(client)
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self.pool, ask, self.app, environ)
+            return await loop.run_in_executor(self.pool, call_app, self.app, environ)
         finally:
-            self.connections.waits(client)
+            self.connections.mark_waiting(client)
 
 
-def in_front_of(app: Any, connections: Connections) -> Gateway:
-    """Return a gateway to the clinic with the limits of its settings."""
+def gateway_for(app: Any, connections: Connections) -> Gateway:
+    """Return a gateway to `app` with the limits of its settings."""
     config = getattr(app, "config", {})  # the bench also serves plain functions
     if config.get("TRUSTED_PROXIES"):
-        connections.of_one_address = None
+        connections.max_per_address = None
     upload = largest_upload(config["UPLOAD_BYTES"]) if "UPLOAD_BYTES" in config else 0
-    return Gateway(app, connections, config.get("MAX_CONTENT_LENGTH") or LARGEST, upload)
+    return Gateway(app, connections, config.get("MAX_CONTENT_LENGTH") or MAX_BODY, upload)
 
 
 def _declared_size(scope: Message) -> int:
@@ -143,11 +146,11 @@ def _declared_size(scope: Message) -> int:
     return int(dict(scope["headers"]).get(b"content-length", b"0"))
 
 
-def ask(app: WsgiApp, environ: dict[str, Any]) -> Answer:
-    """Run the WSGI application and return its complete answer."""
-    body: IO[bytes] = SpooledTemporaryFile(ANSWER_IN_MEMORY)  # noqa: SIM115  # the answer's
+def call_app(app: WsgiApp, environ: dict[str, Any]) -> Response:
+    """Run the WSGI application and return its complete response."""
+    body: IO[bytes] = SpooledTemporaryFile(RESPONSE_IN_MEMORY)  # noqa: SIM115  # the response's
     try:
-        status, headers = _ask_into(body, app, environ)
+        status, headers = _write_response(body, app, environ)
     except BaseException:
         body.close()
         raise
@@ -157,17 +160,17 @@ def ask(app: WsgiApp, environ: dict[str, Any]) -> Answer:
     if size and not has_size and status not in WITHOUT_BODY:
         headers.append(("Content-Length", str(size)))
     encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    return Answer(status, encoded, body)
+    return Response(status, encoded, body)
 
 
-def _ask_into(
+def _write_response(
     body: IO[bytes], app: WsgiApp, environ: dict[str, Any]
 ) -> tuple[int, list[tuple[str, str]]]:
-    """Write the body of the application's answer; return its status and headers."""
-    started: list[Any] = ["500 Internal Server Error", []]
+    """Write the body of the application's response to `body`; return its status and headers."""
+    status_and_headers: list[Any] = ["500 Internal Server Error", []]
 
     def start_response(status: str, headers: list[tuple[str, str]], *_error: Any) -> Any:
-        started[:] = status, headers
+        status_and_headers[:] = status, headers
 
     parts = app(environ, start_response)
     try:
@@ -176,7 +179,7 @@ def _ask_into(
     finally:
         if hasattr(parts, "close"):
             parts.close()
-    return int(started[0][:3]), list(started[1])
+    return int(status_and_headers[0][:3]), list(status_and_headers[1])
 
 
 def environ_of(scope: Message, size: int) -> dict[str, Any]:
@@ -199,19 +202,20 @@ def environ_of(scope: Message, size: int) -> dict[str, Any]:
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
-        **_headers(scope["headers"], size),
+        **_wsgi_headers(scope["headers"], size),
     }
 
 
 def _path(target: bytes) -> str:
-    """Return the path of a request's target, which may be an absolute URL."""
+    """Return the path of a request target, which may be an absolute URL."""
     if not target.startswith(b"/") and b"://" in target:
         target = b"/" + target.partition(b"://")[2].partition(b"/")[2]
     return unquote_to_bytes(target).decode("latin-1")
 
 
-def _headers(headers: Iterable[tuple[bytes, bytes]], size: int) -> dict[str, str]:
-    """Return the headers under their WSGI names, with the size of the body that was read."""
+def _wsgi_headers(headers: Iterable[tuple[bytes, bytes]], size: int) -> dict[str, str]:
+    """Return the headers under their WSGI names, with the size in bytes of the body that was
+    read."""
     environ: dict[str, str] = {}
     for name, value in headers:
         # In WSGI X_Forwarded_For would become X-Forwarded-For.

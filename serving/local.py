@@ -1,4 +1,4 @@
-"""The server of `make run`: plain HTTP, and also HTTPS where it serves a network."""
+"""Serve `make run`: plain HTTP, and also HTTPS where the server is reached from a network."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clinic.trust import LocalHttps
 from serving import certificates
 from serving.network import own_names
 from serving.plain import PlainHttp
-from serving.server import GRACE, server_of
+from serving.server import GRACE_SECONDS, server_of
 
 RENEWAL_SECONDS = 60
 """The time between two checks of this computer's addresses and the certificate's validity."""
@@ -23,10 +23,10 @@ log = logging.getLogger(__name__)
 
 
 def run(app: Any, plain: socket.socket, secure: socket.socket | None, folder: Path) -> None:
-    """Serve until a signal.
+    """Serve until a signal arrives.
 
-    With a socket `secure` for HTTPS, `folder` has its certificates (see `prepare`), and plain HTTP
-    serves only this computer.
+    With a socket `secure` for HTTPS, `folder` holds its certificates (see `prepare`), and plain
+    HTTP serves only this computer.
     """
     if secure is None:
         server_of(app).run(sockets=[plain])
@@ -38,15 +38,16 @@ def run(app: Any, plain: socket.socket, secure: socket.socket | None, folder: Pa
         https_server(app, folder).run(sockets=[secure])
     finally:
         plain_server.should_exit = True
-        thread.join(GRACE + 5)
+        thread.join(GRACE_SECONDS + 5)
 
 
 def prepare(app: Any, folder: Path, port: int) -> LocalHttps:
-    """Create missing certificates, and let the clinic's page offer them. Raises OSError."""
+    """Create missing certificates and publish them on the clinic's page about HTTPS. Raises
+    OSError."""
     certificates.ensure(folder, own_names())
-    offered = LocalHttps(port, certificates.authority_of(folder), certificates.names_of(folder))
-    app.extensions[LocalHttps.KEY] = offered
-    return offered
+    local_https = LocalHttps(port, certificates.authority_of(folder), certificates.names_of(folder))
+    app.extensions[LocalHttps.KEY] = local_https
+    return local_https
 
 
 def https_server(app: Any, folder: Path) -> uvicorn.Server:

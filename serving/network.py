@@ -1,4 +1,4 @@
-"""The names and addresses by which this computer is reached in its network."""
+"""List the names and addresses by which other computers reach this one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import suppress
 from serving.certificates import own_host
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-FAR = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+OUTSIDE_ADDRESSES = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 """Documentation addresses; the route to them shows which own address leads out."""
 
 
@@ -20,8 +20,8 @@ def own_names() -> list[str]:
 
 
 def own_addresses() -> list[str]:
-    """Return this computer's network addresses, IPv4 first. It sends no packet."""
-    addresses = [_address_towards(family, far) for family, far in FAR]
+    """Return this computer's network addresses, IPv4 first. Sends no packet."""
+    addresses = [_source_address(family, outside) for family, outside in OUTSIDE_ADDRESSES]
     with suppress(OSError):
         resolved = socket.getaddrinfo(socket.gethostname(), None, type=socket.SOCK_STREAM)
         addresses += [str(address[0]) for *_, address in resolved]
@@ -41,15 +41,16 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _address_towards(family: socket.AddressFamily, far: str) -> str:
+def _source_address(family: socket.AddressFamily, outside_address: str) -> str:
+    """Return the own address from which packets to `far` would be sent, or ""."""
     with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
-        probe.connect((far, 9))
+        probe.connect((outside_address, 9))
         return str(probe.getsockname()[0])
     return ""
 
 
 def _is_reachable(address: str) -> bool:
-    """Return whether others can use an address: no loopback, no IPv6 link-local address."""
+    """Return whether others can use an address: it is neither loopback nor IPv6 link-local."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:  # fe80::1%eth0

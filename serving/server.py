@@ -1,4 +1,4 @@
-"""uvicorn with the same settings on a clinic's PC and in the cloud."""
+"""Configure uvicorn, with the same settings on a clinic's PC and in the cloud."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from serving.connections import KEEP_ALIVE, Connections, most_of_this_process
-from serving.gateway import in_front_of
+from serving.connections import KEEP_ALIVE, Connections, max_connections_of_process
+from serving.gateway import gateway_for
 
-GRACE = 25
+GRACE_SECONDS = 25
 """Seconds that a stopping server waits for running requests."""
 
 
 def server_of(app: Any, **more: Any) -> uvicorn.Server:
-    """Return a server of a WSGI application; `more` are arguments of `uvicorn.Config`."""
-    connections = Connections(most=most_of_this_process())
-    gateway = in_front_of(app, connections)
-    return uvicorn.Server(uvicorn.Config(gateway, **settings(connections), **more))
+    """Return a server of a WSGI application; `more` are further arguments of `uvicorn.Config`."""
+    connections = Connections(max_open=max_connections_of_process())
+    gateway = gateway_for(app, connections)
+    return uvicorn.Server(uvicorn.Config(gateway, **uvicorn_settings(connections), **more))
 
 
-def settings(connections: Connections) -> dict[str, Any]:
-    """Return arguments of `uvicorn.Config`; `connections` tracks each connection."""
+def uvicorn_settings(connections: Connections) -> dict[str, Any]:
+    """Return the arguments of `uvicorn.Config`; `connections` tracks each connection."""
     return {
-        "http": protocol(connections),
+        "http": tracking_protocol(connections),
         "loop": "asyncio",
         "ws": "none",
         "lifespan": "off",
@@ -37,34 +37,34 @@ def settings(connections: Connections) -> dict[str, Any]:
         # The clinic's setting TRUSTED_PROXIES decides which proxies are trusted.
         "proxy_headers": False,
         "timeout_keep_alive": KEEP_ALIVE,
-        "timeout_graceful_shutdown": GRACE,
+        "timeout_graceful_shutdown": GRACE_SECONDS,
     }
 
 
-def protocol(connections: Connections) -> type[H11Protocol]:
-    """Return uvicorn's HTTP/1.1 protocol that reports its connections.
+def tracking_protocol(connections: Connections) -> type[H11Protocol]:
+    """Return uvicorn's HTTP/1.1 protocol in Python (h11), which reports its connections.
 
-    It is the one in Python (h11): it takes 0.2 ms longer per request than the one in C, and limits
-    the size of a request's head to 64 KB.
+    It takes 0.2 ms longer per request than the protocol in C, and limits the head of a request to
+    64 KB.
     """
 
     class Protocol(H11Protocol):
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
-            _send_at_once(transport)
+            _disable_send_delay(transport)
             # On a Unix socket clients have no address; `id` distinguishes them.
             self.client = self.client or ("", id(self))
-            connections.opened(self.client, transport)
+            connections.add(self.client, transport)
 
         def connection_lost(self, exc: Exception | None) -> None:
             if self.client:  # it was opened
-                connections.closed(self.client)
+                connections.remove(self.client)
             super().connection_lost(exc)
 
     return Protocol
 
 
-def _send_at_once(transport: asyncio.Transport) -> None:
+def _disable_send_delay(transport: asyncio.Transport) -> None:
     """Set TCP_NODELAY: head and body are two writes, and the second must not wait for an ACK.
 
     asyncio sets it only on sockets that were created with the protocol's number.

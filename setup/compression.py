@@ -1,8 +1,8 @@
-"""Compressed copies (.gz, .br) of served files, made once instead of at every request.
+"""Write compressed copies (.gz, .br) of served files once, instead of compressing at every request.
 
 A copy must never outlive the file it was made from. Vendor files change only here, together with
-their copies. The clinic's own files change whenever someone edits them, so they get copies in a
-deployment only, where nothing is edited; a local start removes existing copies.
+their copies. The clinic's own files change with every edit, so they get copies only in a
+deployment, where nothing is edited; a local start removes existing copies.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def add_copies(folder: Path, leave_out: Path) -> None:
             write_with_copies(path, path.read_bytes())
 
 
-def drop_copies(folder: Path, leave_out: Path) -> None:
+def remove_copies(folder: Path, leave_out: Path) -> None:
     """Remove every compressed copy below `folder`, except below `leave_out`."""
     for path in sorted(folder.rglob("*")):
         if path.suffix in COPIES and not path.is_relative_to(leave_out):

@@ -1,4 +1,4 @@
-"""Create, fill, check and, if broken, re-create the project's Python environment, .venv."""
+"""Create, fill, check and, if broken, re-create the project's Python environment in .venv."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from setup.steps import ROOT, SetupError, ask, run, say
+from setup.steps import ROOT, SetupError, capture, run, say
 
 VENV = ROOT / ".venv"
 # The hashes of the installed requirement files: a start skips pip where they are current.
@@ -23,7 +23,7 @@ RUNTIME = "requirements.txt"
 DEVELOPMENT = "requirements-dev.txt"
 
 
-def python() -> Path:
+def interpreter() -> Path:
     """Return the path of the environment's interpreter, which may not exist yet."""
     return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
@@ -36,25 +36,25 @@ def ensure(dev: bool = False) -> None:
     with _one_at_a_time():
         if is_current(dev):
             return
-        if not _is_sound():
+        if not _is_usable():
             _create()
         _install(_files(dev))
 
 
 def is_current(dev: bool) -> bool:
     """Return whether .venv is complete and has the packages of the requirement files."""
-    installed = _stamped()
+    installed = _read_stamp()
     return (
-        # Not Path.exists, which raises where the folder above may not be read.
-        os.path.exists(python())
+        # Path.exists raises where the parent folder may not be read.
+        os.path.exists(interpreter())
         and not UNFINISHED.exists()
-        and _fits_its_python()
+        and _matches_its_python()
         and all(installed.get(name) == _hash(name) for name in _files(dev))
     )
 
 
-def forget() -> None:
-    """Make the next start install again, because a package was found missing."""
+def mark_incomplete() -> None:
+    """Make the next start install again, because a package is missing."""
     STAMP.unlink(missing_ok=True)
     UNFINISHED.touch()
 
@@ -67,7 +67,7 @@ def _hash(name: str) -> str:
     return hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
 
 
-def _stamped() -> dict[str, str]:
+def _read_stamp() -> dict[str, str]:
     try:
         stamp = json.loads(STAMP.read_text("utf-8"))
     except (OSError, ValueError):
@@ -75,19 +75,19 @@ def _stamped() -> dict[str, str]:
     return stamp if isinstance(stamp, dict) else {}
 
 
-def _fits_its_python() -> bool:
+def _matches_its_python() -> bool:
     """Return False where the system's Python was upgraded under .venv (3.11 became 3.12)."""
     if os.name == "nt":
         return True
-    version = re.fullmatch(r"python(3\.\d+)", python().resolve().name)
+    version = re.fullmatch(r"python(3\.\d+)", interpreter().resolve().name)
     return version is None or (VENV / "lib" / f"python{version[1]}").is_dir()
 
 
-def _is_sound() -> bool:
-    if UNFINISHED.exists() or not os.path.exists(python()):
+def _is_usable() -> bool:
+    if UNFINISHED.exists() or not os.path.exists(interpreter()):
         return False
     check = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
-    return ask([python(), "-c", check])[0] == 0
+    return capture([interpreter(), "-c", check])[0] == 0
 
 
 def _create() -> None:
@@ -101,23 +101,23 @@ def _create() -> None:
     base = getattr(sys, "_base_executable", None) or sys.executable
     run([base, "-m", "venv", "--clear", "--without-pip", VENV], "Making the Python environment")
     UNFINISHED.touch()
-    run([python(), "-m", "ensurepip", "--upgrade"], "Adding its installer")
+    run([interpreter(), "-m", "ensurepip", "--upgrade"], "Adding its installer")
 
 
 def _install(files: list[str]) -> None:
     UNFINISHED.touch()
-    command: list[str | Path] = [python(), "-m", "pip", "install", "--require-hashes"]
+    command: list[str | Path] = [interpreter(), "-m", "pip", "install", "--require-hashes"]
     command += ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
     for name in files:
         command += ["-r", name]
     run(command, "Installing Python packages", PipProgress(files))
-    stamp = {**_stamped(), **{name: _hash(name) for name in files}}
+    stamp = {**_read_stamp(), **{name: _hash(name) for name in files}}
     STAMP.write_text(json.dumps(stamp, indent=1), "utf-8")
     UNFINISHED.unlink()
 
 
 class PipProgress:
-    """Turns pip's lines into "12 of 34, reportlab"."""
+    """Translate pip's lines into "12 of 34, reportlab"."""
 
     def __init__(self, files: list[str]) -> None:
         self.names: set[str] = set()
@@ -125,7 +125,7 @@ class PipProgress:
         self.total = len(set(re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE)))
 
     def __call__(self, line: str) -> str | None:
-        """Return the text for one line of pip's output, or None where it is not progress."""
+        """Return the text for one line of pip's output, or None where it shows no progress."""
         if line.startswith("Installing collected packages"):
             return "unpacking them"
         match = re.match(r"(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9._-]+)", line)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import sys
 
 from setup import assets, node
-from setup.steps import SetupError, hand, say
+from setup.steps import SetupError, run_in_terminal, say
 
 
 def ensure() -> str:
-    """Return the path of a Node; it and the development packages are fetched if necessary.
+    """Return the path of a Node, downloading it and the development packages if necessary.
 
     Raises SetupError with advice.
     """
@@ -24,14 +24,15 @@ def ensure() -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Run Node with these arguments, or print its path without any; return the exit code."""
+    """Run Node with these arguments, or print its path where there are none; return the exit
+    code."""
     try:
         path = ensure()
     except SetupError as reason:
         sys.stderr.write(f"{reason}\n")
         return 1
     if arguments:
-        return hand([path, *arguments])
+        return run_in_terminal([path, *arguments])
     say(path)
     return 0
 

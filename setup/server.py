@@ -1,4 +1,4 @@
-"""The local server: upgrade the database, then serve. Runs inside .venv."""
+"""Run the local server: upgrade the database, then serve. Runs inside .venv."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Any
 
 import config
 from setup import environment
-from setup.launcher import address, https_port, refusal
+from setup.launcher import address, explain_refusal, https_port
 from setup.steps import SetupError, say
 
 BACKLOG = 128
-"""The length of the queue of connections that are not accepted yet."""
-PRELOAD_AFTER = 1.0
+"""The length of the queue of connections that are not yet accepted."""
+PRELOAD_SECONDS = 1.0
 """Seconds after the start."""
-OWN = {
+OWN_PACKAGES = {
     "clinic",
     "config",
     "database_address",
@@ -45,9 +45,9 @@ def main() -> int:
         say(f"\n{reason}")
         return 1
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] in OWN:
+        if (error.name or "").partition(".")[0] in OWN_PACKAGES:
             raise
-        environment.forget()
+        environment.mark_incomplete()
         say(f"\n{error}. Start again: the packages will be installed anew.")
         return 1
     except KeyboardInterrupt:
@@ -84,8 +84,8 @@ def _upgrade(app: Any) -> None:
 def _migrate(engine: Any) -> None:
     """Migrate the tables. Raises Unready.
 
-    It reports a new database: somebody whose records are elsewhere must notice that this is not
-    the right one.
+    Print a line for a new database: a person whose records are elsewhere must notice that this is
+    the wrong one.
     """
     from flask_migrate import upgrade
 
@@ -115,14 +115,14 @@ def _serve(app: Any, host: str, port: int) -> None:
         plain = stack.enter_context(_listen(host, port, "PORT"))
         secure = None
         if _serves_network(app, host):
-            secure = stack.enter_context(_listen(host, _second_port(port), "HTTPS_PORT"))
-            _offer_https(app, folder)
-        _greet(host, port, app)
-        # Preload for the first receipt and the first search, but after the first page.
-        preload = threading.Timer(PRELOAD_AFTER, _preload)
+            secure = stack.enter_context(_listen(host, _https_port_beside(port), "HTTPS_PORT"))
+            _prepare_https(app, folder)
+        _print_addresses(host, port, app)
+        # Preload what the first receipt and the first search need, but only after the first page.
+        preload = threading.Timer(PRELOAD_SECONDS, _preload)
         preload.daemon = True
         preload.start()
-        # In the reverse order: the background work ends before its database is closed.
+        # The callbacks run in reverse order: background work ends before its database is closed.
         stack.callback(say, "\nThe clinic has stopped.")
         stack.callback(_close_database, app)
         stack.callback(_start_work(app))
@@ -130,7 +130,8 @@ def _serve(app: Any, host: str, port: int) -> None:
 
 
 def _start_work(app: Any) -> Callable[[], object]:
-    """Begin background work in a thread, if this process is to do it; return what ends that."""
+    """Start background work in a thread, if this process is to do it; return the function that ends
+    it."""
     from clinic.jobs import worker
 
     if app.config["READ_ONLY"] or not app.config["WORKS_IN_THREAD"]:
@@ -138,8 +139,8 @@ def _start_work(app: Any) -> Callable[[], object]:
     return worker.start_thread(app)
 
 
-def _second_port(port: int) -> int:
-    """Return the port for HTTPS, which must differ from `port`. Raises SetupError."""
+def _https_port_beside(port: int) -> int:
+    """Return the port for HTTPS. Raises SetupError where it is the same as `port`."""
     second = https_port()
     if second == port:
         raise SetupError(
@@ -152,7 +153,7 @@ def _second_port(port: int) -> int:
 def _close_database(app: Any) -> None:
     """Close the database, so that SQLite merges its journal into the one file.
 
-    Then the file of a stopped clinic can be moved without losing a part of the records.
+    The file of a stopped clinic can then be moved without losing records.
     """
     from clinic.extensions import db
 
@@ -167,7 +168,7 @@ def _serves_network(app: Any, host: str) -> bool:
     return not is_loopback(host) and not app.config["TRUSTED_PROXIES"]
 
 
-def _offer_https(app: Any, folder: Path) -> None:
+def _prepare_https(app: Any, folder: Path) -> None:
     from serving import local
 
     try:
@@ -187,7 +188,7 @@ def _listen(host: str, port: int, name: str) -> socket.socket:
         )[0]
         return socket.create_server(target, family=family, backlog=BACKLOG)
     except OSError as error:
-        raise SetupError(refusal(host, port, error, name)) from error
+        raise SetupError(explain_refusal(host, port, error, name)) from error
 
 
 def _preload() -> None:
@@ -202,7 +203,7 @@ def _preload() -> None:
         say(f"Receipts cannot be printed: {error}")
 
 
-def _greet(host: str, port: int, app: Any) -> None:
+def _print_addresses(host: str, port: int, app: Any) -> None:
     from clinic.trust import LocalHttps
 
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TAIL = 12
 REDRAW_SECONDS = 0.5
-# In a log nothing can be redrawn: a line now and then is enough.
+# A log cannot be redrawn, so it gets a line now and then.
 LOG_SECONDS = 15.0
 
 NETWORK = "Check the internet connection, then start again: what was fetched already is kept."
@@ -57,7 +57,7 @@ def say(text: str) -> None:
     print(text.encode(encoding, "replace").decode(encoding), flush=True)
 
 
-def hint(output: str) -> str:
+def advice_for(output: str) -> str:
     """Return the advice for a failed program, chosen by its output."""
     lowered = output.lower()
     matches = (advice for sign, advice in HINTS if sign in lowered)
@@ -121,15 +121,15 @@ def run(
     except subprocess.CalledProcessError as error:
         raise SetupError(_failure(doing, error.returncode, list(lines))) from error
     except OSError as error:
-        raise SetupError(f"{doing} failed: {error}.\n{hint(str(error))}") from error
+        raise SetupError(f"{doing} failed: {error}.\n{advice_for(str(error))}") from error
 
 
-def hand(command: Sequence[str | Path]) -> int:
+def run_in_terminal(command: Sequence[str | Path]) -> int:
     """Run `command` in this terminal; return its exit code."""
     return subprocess.run(list(map(str, command)), cwd=ROOT, check=False).returncode  # noqa: S603
 
 
-def ask(command: Sequence[str | Path]) -> tuple[int, str]:
+def capture(command: Sequence[str | Path]) -> tuple[int, str]:
     """Return the exit code and the output of a short command; 127 where it cannot run or hangs."""
     try:
         answer = subprocess.run(  # noqa: S603
@@ -178,4 +178,6 @@ def _stream(
 def _failure(doing: str, code: int, lines: list[str]) -> str:
     output = [line for line in lines if line.strip()]
     tail = "\n".join(f"    {line[:300]}" for line in output[-TAIL:])
-    return f"{doing} failed (exit code {code}). It said:\n{tail}\n{hint(chr(10).join(output))}"
+    return (
+        f"{doing} failed (exit code {code}). It said:\n{tail}\n{advice_for(chr(10).join(output))}"
+    )

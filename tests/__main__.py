@@ -1,8 +1,8 @@
-"""`python -m tests [ARGUMENTS OF PYTEST]`: what `make test` runs.
+"""Run `python -m tests [ARGUMENTS OF PYTEST]`, which `make test` runs.
 
-A run of all tests also measures which lines of `clinic/` they run, prints the share and fails where
-it has fallen below `fail_under` in pyproject.toml. That needs Python 3.12: by its sys.monitoring it
-costs nothing that can be measured, by the tracer of 3.11 the tests take 1.8 times the processor.
+A run of all tests also measures the coverage of `clinic/`, prints it and fails where it is below
+`fail_under` in pyproject.toml. That needs Python 3.12, whose sys.monitoring has no measurable cost;
+the tracer of 3.11 makes the tests take 1.8 times the processor time.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ MONITORED_SINCE = (3, 12)
 
 
 def main(arguments: list[str]) -> int:
-    """Answers the exit code."""
-    # As images of containers set it: each worker and each server that a test starts would compile
+    """Run pytest with these arguments; return the exit code."""
+    # As in container images. Otherwise each worker and each server that a test starts would compile
     # the clinic and its tests again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     pytest = ["-m", "pytest", "-n", "auto", *arguments]
@@ -30,8 +30,8 @@ def main(arguments: list[str]) -> int:
         return run(*pytest)
     for old in ROOT.glob(f"{DATA.name}*"):
         old.unlink()
-    # An absolute path: what the tests start may work in another folder. Not below test-results/,
-    # which the browser's plugin empties.
+    # An absolute path, because processes that the tests start may work in another folder. Not below
+    # test-results/, which the browser's plugin empties.
     os.environ["COVERAGE_FILE"] = str(DATA)
     tests = run("-m", "coverage", "run", *pytest)
     run("-m", "coverage", "combine", "--quiet")
@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
 
 
 def run(*arguments: str) -> int:
-    """The exit code of this Python with these arguments."""
+    """Run this Python with these arguments; return its exit code."""
     return subprocess.run([sys.executable, *arguments], cwd=ROOT, check=False).returncode
 
 

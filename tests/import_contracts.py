@@ -1,4 +1,4 @@
-"""A kind of contract for import-linter: a module is pure, unless pyproject.toml names it."""
+"""Define a contract for import-linter: a module is pure, unless pyproject.toml names it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from importlinter import Contract, ContractCheck, fields, output
 
 
 class Pure(Contract):
-    """No module imports the forbidden packages, itself or through others, but the named ones.
+    """No module imports the forbidden packages, directly or indirectly, except the named ones.
 
     A new module is pure until it is named; a name or wildcard that is no longer needed is an error.
-    `*` stands for a part of a module's name, `**` for any number of packages.
+    `*` matches a part of a module's name, `**` any number of packages.
     """
 
     type_name = "pure"
@@ -38,7 +38,7 @@ class Pure(Contract):
         return {module for module in imports if module.split(".")[0] in packages}
 
     def _chains(self, graph: ImportGraph, modules: set[str]) -> list[str]:
-        """For each module the shortest way to a forbidden one, as text."""
+        """Return for each module the shortest import chain to a forbidden one, as text."""
         forbidden = sorted(graph.modules.intersection(self.forbidden_modules))
         shortest = []
         for module in sorted(modules):
@@ -54,7 +54,7 @@ class Pure(Contract):
 
 
 def _pattern(name: str) -> re.Pattern[str]:
-    """The modules that a name with wildcards stands for."""
+    """Return the pattern of the modules that a name with wildcards matches."""
     return re.compile(
         re.escape(name)
         .replace(r"\*\*\.", r"(?:\w+\.)*")

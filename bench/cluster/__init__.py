@@ -1,1 +1,1 @@
-"""Drills on a whole cluster of existing engines, all of it on this machine's loopback interface."""
+"""Test a whole cluster of existing engines, all of it on this machine's loopback interface."""

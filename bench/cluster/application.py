@@ -1,4 +1,5 @@
-"""The clinic in the cluster: two gunicorn servers, the background worker, the bucket for files."""
+"""Run the clinic in the cluster: two gunicorn servers, the background worker, the bucket for
+files."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 
 
 class Application:
-    """Everything of the clinic's own that runs in the cluster."""
+    """The clinic's own processes in the cluster."""
 
     def __init__(self, engines: Engines, stack: ExitStack, release: Path = ROOT) -> None:
         self.engines, self.stack, self.folder = engines, stack, engines.folder / "clinic"
@@ -52,8 +53,8 @@ class Application:
         return settings | self._bucket()
 
     def _bucket(self) -> dict[str, str]:
-        """Start a storage with the API of S3 and make a bucket in it."""
-        logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for each request
+        """Start a storage with the API of S3 and create a bucket in it; return its settings."""
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it logs each request
         storage = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
         storage.start()
         self.stack.callback(storage.stop)
@@ -74,14 +75,14 @@ class Application:
         return keys | place | settings
 
     def server(self, name: str, release: Path) -> Process:
-        """One of the two servers, from the code of a release."""
+        """Return one of the two servers, with the code of a release."""
         port = self.engines.app_ports[name]
         command = [sys.executable, "-m", "gunicorn", "wsgi:app"]
         settings = {"HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": "2"}
         return self._process(f"app-{name}", command, settings, release)
 
     def worker_of(self, release: Path) -> Process:
-        """The background worker, from the code of a release."""
+        """Return the background worker, with the code of a release."""
         return self._process("work", [*FLASK, "work"], {}, release)
 
     def _process(
@@ -93,7 +94,7 @@ class Application:
         return Process(name, arguments, self.folder, environ, place=release)
 
     def prepare(self) -> None:
-        """Migrate the database, make the doctor, and the keys of the backups."""
+        """Migrate the database, create the doctor and the keys of the backups."""
         self.flask("db", "upgrade")
         arguments = ("create-doctor", "--email", EMAIL, "--name", "Dr Asha Rao")
         self.flask(*arguments, typed=f"{self.password}\n{self.password}\n")
@@ -103,7 +104,8 @@ class Application:
         keys.keep(self.folder / "work", recipient_of(make_secret()))
 
     def flask(self, *arguments: str, typed: str = "", release: Path = ROOT) -> str:
-        """Run a command beside the worker, and return what it says. Raises RuntimeError."""
+        """Run a flask command beside the worker, and return its output. Raises RuntimeError where
+        it fails."""
         program = self._process("work", [*FLASK, *arguments], {}, release)
         done = subprocess.run(
             program.command,
@@ -130,20 +132,22 @@ class Application:
         self.worker.start()
 
     def stop_worker(self) -> None:
-        """Stop the worker of this moment, which may be of another release than the first."""
+        """Stop the present worker, which may be of another release than the first."""
         self.worker.stop()
 
     def wait_until_ready(self, name: str) -> None:
         port = self.engines.app_ports[name]
-        wait_for(f"application server {name}", lambda: ask(port, "/healthz") == 200, START_SECONDS)
+        wait_for(
+            f"application server {name}", lambda: status_of(port, "/healthz") == 200, START_SECONDS
+        )
 
     def wait_until_used(self, name: str) -> None:
-        """Wait until haproxy has found that the server answers, which it asks once a second."""
+        """Wait until haproxy has noticed that the server responds; it checks once a second."""
         wait_for(f"{name} used by haproxy", lambda: self.engines.uses(name), START_SECONDS)
 
 
-def ask(port: int, path: str, headers: dict[str, str] | None = None) -> int:
-    """The status of a page; 0 where none answers."""
+def status_of(port: int, path: str, headers: dict[str, str] | None = None) -> int:
+    """Return the status of a page; 0 where there is no response."""
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", path, headers=headers or {})

@@ -1,4 +1,5 @@
-"""What a drill counts: acknowledged, stored, lost, doubles, gaps, seconds without writing. Pure."""
+"""Count what a drill has acknowledged, stored, lost and doubled, gaps in numbers, and seconds
+without writing. Pure."""
 
 from __future__ import annotations
 
@@ -10,20 +11,20 @@ from itertools import pairwise
 
 @dataclass(frozen=True)
 class Books:
-    """What became of the forms that were sent."""
+    """The counts of what became of the sent forms."""
 
     acknowledged: int
     stored: int
-    """Acknowledged, and there with the number that was acknowledged."""
+    """Acknowledged forms whose row has the acknowledged number."""
 
     doubles: int
-    """Rows beyond the first with the same key, and numbers beyond the first that are the same."""
+    """Rows that repeat a key, and rows that repeat a number."""
 
     gaps: int
     """Numbers that are missing from 1 up to the highest of each series."""
 
     unasked: int
-    """Rows whose key no form had."""
+    """Rows with a key that no form had."""
 
     @property
     def agree(self) -> bool:

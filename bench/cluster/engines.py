@@ -1,4 +1,4 @@
-"""etcd, two PostgreSQL servers under Patroni, and haproxy, each with ports of its own."""
+"""Run etcd, two PostgreSQL servers under Patroni, and haproxy, each on ports of its own."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ ROLE = "clinic"
 
 
 class Node:
-    """A PostgreSQL server with the Patroni that looks after it."""
+    """A PostgreSQL server and its Patroni."""
 
     def __init__(self, name: str, engines: Engines) -> None:
         self.name, self.engines = name, engines
         self.port, self.rest = free_port(), free_port()
         self.data = engines.folder / name / "data"
         self.data.parent.mkdir()
-        engines.give(self.data.parent)
+        engines.give_to_account(self.data.parent)
         settings = {
             "name": name,
             "rest": self.rest,
@@ -52,7 +52,7 @@ class Node:
         self.patroni = engines.process(f"patroni-{name}", command)
 
     def server(self) -> int | None:
-        """The number of its PostgreSQL's first process; None where none runs."""
+        """Return the process id of its postmaster; None where none runs."""
         try:
             pid = int((self.data / "postmaster.pid").read_text().split()[0])
             command_line = Path(f"/proc/{pid}/cmdline").read_bytes()
@@ -61,18 +61,18 @@ class Node:
         return pid if str(self.data).encode() in command_line else None
 
     def kill_server(self) -> None:
-        """PostgreSQL is gone at once, with no goodbye."""
+        """Kill PostgreSQL at once, without a shutdown."""
         if (pid := self.server()) is not None:
             os.kill(pid, signal.SIGKILL)
 
     def state(self) -> dict[str, Any]:
-        """What its Patroni says of it. Raises OSError where it does not answer."""
+        """Return the state that its Patroni reports. Raises OSError where it does not respond."""
         with urlopen(f"http://127.0.0.1:{self.rest}/patroni", timeout=3) as answer:
             state: dict[str, Any] = json.load(answer)
         return state
 
     def is_synchronous(self) -> bool:
-        """Whether it is the standby without which the primary answers no commit."""
+        """Return whether it is the standby without which the primary acknowledges no commit."""
         with suppress(OSError), urlopen(f"http://127.0.0.1:{self.rest}/synchronous", timeout=3):
             return True
         return False
@@ -83,12 +83,12 @@ class Node:
 
 
 class Engines:
-    """All of them. Everything that is started here is stopped by `stack`."""
+    """All engines; `stack` stops whatever is started here."""
 
     def __init__(self, programs: Programs, folder: Path, stack: ExitStack) -> None:
         self.programs, self.folder, self.stack = programs, folder, stack
         self.account = unprivileged()
-        self.give(folder)
+        self.give_to_account(folder)
         self.password = secrets.token_hex(12)
         self.etcd_port = free_port()
         self.etcd = self.process("etcd", self._etcd_options())
@@ -97,7 +97,7 @@ class Engines:
         self.app_ports = {"a": free_port(), "b": free_port()}
         self.control = folder / "haproxy.sock"
 
-    def give(self, folder: Path) -> None:
+    def give_to_account(self, folder: Path) -> None:
         """Let the account of the engines write into a folder."""
         if self.account is not None:
             os.chown(folder, self.account, -1)
@@ -126,7 +126,7 @@ class Engines:
         for node in self.nodes.values():
             self.stack.callback(node.stop)
             node.patroni.start()
-            if node.name == "left":  # it is the first primary
+            if node.name == "left":  # the first one becomes the primary
                 wait_for("a primary", self.primary, START_SECONDS)
         wait_for("a synchronous standby", self.is_whole, BACK_SECONDS)
 
@@ -146,7 +146,7 @@ class Engines:
             return bool(json.load(answer)["health"] == "true")
 
     def primary(self) -> Node | None:
-        """The server that can be written, as Patroni has it."""
+        """Return the server that can be written, as Patroni reports it."""
         for node in self.nodes.values():
             with suppress(OSError):
                 state = node.state()
@@ -155,13 +155,14 @@ class Engines:
         return None
 
     def is_whole(self) -> bool:
-        """Whether there is a primary with a synchronous standby that Patroni would promote."""
+        """Return whether there is a primary with a synchronous standby that Patroni would
+        promote."""
         primary = self.primary()
         standbys = [node for node in self.nodes.values() if node is not primary]
         return primary is not None and any(node.is_synchronous() for node in standbys)
 
     def admin(self, database: str = "postgres") -> Any:
-        """A connection of the administrator to the primary."""
+        """Return an administrator's connection to the primary."""
         places = ",".join("127.0.0.1" for _ in self.nodes)
         connection = psycopg2.connect(
             host=places,
@@ -175,37 +176,38 @@ class Engines:
         return connection
 
     def create_database(self) -> None:
-        """Make the clinic's role and database."""
+        """Create the clinic's role and database."""
         role = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
         with closing(self.admin()) as connection, connection.cursor() as cursor:
             cursor.execute(role.format(sql.Identifier(ROLE), sql.Literal(self.password)))
             cursor.execute(f"CREATE DATABASE clinic OWNER {ROLE} TEMPLATE template0")
 
     def address(self, kind: str) -> str:
-        """The clinic's address of both servers, of which it wants one of this kind."""
+        """Return the clinic's address of both servers, with the wanted kind of server."""
         places = ",".join(f"127.0.0.1:{node.port}" for node in self.nodes.values())
         return f"postgresql://{ROLE}:{self.password}@{places}/clinic?target_session_attrs={kind}"
 
     def tell_proxy(self, order: str) -> str:
-        """Give haproxy an order over its socket, and return its answer."""
+        """Send haproxy a command over its socket, and return its answer."""
         with socket.socket(socket.AF_UNIX) as line:
             line.connect(str(self.control))
             line.sendall(order.encode() + b"\n")
             return line.makefile().read()
 
     def seen_by_proxy(self, name: str) -> dict[str, str]:
-        """What haproxy says of an application server: `status`, `scur` and more."""
+        """Return the columns that haproxy has of an application server: `status`, `scur` and
+        more."""
         heading, *lines = self.tell_proxy("show stat").lstrip("# ").splitlines()
         rows = [dict(zip(heading.split(","), line.split(","), strict=False)) for line in lines]
         return next(row for row in rows if (row.get("pxname"), row.get("svname")) == ("app", name))
 
     def uses(self, name: str) -> bool:
-        """Whether haproxy gives requests to this application server."""
+        """Return whether haproxy sends requests to this application server."""
         return self.seen_by_proxy(name)["status"] == "UP"
 
 
 def fill(template: Path, file: Path, replacements: Mapping[str, Any]) -> None:
-    """Write a template with its $words filled in. Raises KeyError for one that is not told."""
+    """Write a template with its $words filled in. Raises KeyError for a missing one."""
     values = {name: str(value) for name, value in replacements.items()}
     file.write_text(Template(template.read_text()).substitute(values))
     file.chmod(0o644)

@@ -1,15 +1,15 @@
-"""Kill the primary again and again while people work, and count what is left.
+"""Kill the primary again and again during work, and count what is left.
 
     python -m bench.cluster.failover               10 kills, about 8 minutes
     python -m bench.cluster.failover --kills 2
 
 A PostgreSQL primary with a synchronous standby under Patroni and etcd, two application servers
 behind haproxy, a bucket for files and the background worker, all on this machine. Eight writers
-issue receipts, a desk lets patients arrive and watches them come up on a second screen, somebody
-adds reports, and the nightly backup is made. In turns PostgreSQL is killed, both PostgreSQL and its
-Patroni, and Patroni, whose PostgreSQL is ended a second later, as systemd does with KillMode=mixed.
-Nobody helps: the standby takes over by itself. Then what was killed comes back as the standby.
-Exit code 1 where anything does not agree.
+issue receipts, a desk registers arrivals and sees them appear on a second screen, uploads add
+reports, and the nightly backup is made. In turns PostgreSQL is killed, PostgreSQL together with its
+Patroni, and Patroni alone, whose PostgreSQL is ended a second later, as systemd does with
+KillMode=mixed. The standby takes over by itself; then the killed server comes back as the standby.
+Exits with 1 where anything does not agree.
 
 `--only "patroni alone"` shows what happens without that KillMode: receipts are lost.
 """
@@ -39,14 +39,14 @@ SERVER, BOTH = "postgres", "postgres and patroni"
 GUARDED, ALONE = "patroni, then its postgres", "patroni alone"
 IN_TURN = (SERVER, BOTH, SERVER, GUARDED)
 GUARD_SECONDS = 1.0
-"""Seconds until systemd has ended what a dead Patroni has left."""
+"""Seconds until systemd has ended the PostgreSQL of a dead Patroni."""
 
 NAMES = ("Asha", "Bharat", "Chitra", "Deepak", "Esha", "Farhan", "Gauri", "Harish")
 LIMIT = 30.0
 """Seconds within which a failover must be over."""
 
 LATE = 120.0
-"""Seconds after which a drill that does not go on is given up."""
+"""Seconds without progress after which a drill is given up."""
 
 CALM = 3.0
 """Seconds of work between a whole cluster and the next kill."""
@@ -54,7 +54,7 @@ CALM = 3.0
 
 @dataclass
 class Kill:
-    """A kill: of what, when, and how long nobody could write."""
+    """One kill: what was killed, when, and how many seconds nothing could be written."""
 
     what: str
     at: float
@@ -64,7 +64,7 @@ class Kill:
 
 @dataclass
 class Drill:
-    """The cluster, who works on it, and what was done to it."""
+    """The cluster, the people who work on it, and the kills."""
 
     engines: Engines
     clinic: Application
@@ -78,7 +78,7 @@ class Drill:
         return [moment for writer in self.writers for moment in writer.moments]
 
     def begin(self, writers: int) -> None:
-        """Let everybody begin."""
+        """Start all people."""
         who = (self.engines.proxy_port, EMAIL, self.clinic.password)
         self.writers = [Writer(*who, name) for name in NAMES[:writers]]
         self.desk, self.uploader = Desk(*who), Uploader(*who, picture("JPEG", (600, 400)))
@@ -92,7 +92,7 @@ class Drill:
         return *self.writers, self.desk, self.uploader
 
     def kill(self, what: str) -> None:
-        """Kill the primary, wait until receipts are written again, and bring back what is gone."""
+        """Kill the primary, wait until receipts are written again, and restart the killed parts."""
         primary = self.engines.primary()
         assert primary is not None
         killed, kill = primary.server(), Kill(what, time.monotonic())
@@ -103,44 +103,46 @@ class Drill:
             time.sleep(GUARD_SECONDS)
         if what != ALONE:
             primary.kill_server()
-        wait_for("another primary", lambda: self._is_over(primary, killed), LATE)
+        wait_for("another primary", lambda: self._has_primary_again(primary, killed), LATE)
         if what != SERVER:
             primary.patroni.start()
-        wait_for("receipts after a kill", lambda: self._write_again(kill), LATE)
+        wait_for("receipts after a kill", lambda: self._is_writing_again(kill), LATE)
         wait_for("the standby's return", self.engines.is_whole, BACK_SECONDS)
         time.sleep(CALM)
         kill.took_over = self.engines.primary() is not primary
         kill.seconds = seconds_without(self.moments(), kill.at, time.monotonic())
         print(f"{what}: {kill.seconds:.1f} s without writing", flush=True)
 
-    def _is_over(self, node: Node, killed: int | None) -> bool:
-        """Whether there is another primary; Patroni may also have started the killed one again."""
+    def _has_primary_again(self, node: Node, killed: int | None) -> bool:
+        """Return whether there is a primary again; Patroni may have restarted the killed one."""
         now = self.engines.primary()
         return now is not None and (now is not node or now.server() not in (None, killed))
 
-    def _write_again(self, kill: Kill) -> bool:
-        """Whether receipts were acknowledged after the first second, in which some still may be."""
-        self._require_health()
+    def _is_writing_again(self, kill: Kill) -> bool:
+        """Return whether receipts were acknowledged later than a second after the kill, when some
+        still may be in flight."""
+        self._raise_failures()
         return any(moment > kill.at + 1 for moment in self.moments())
 
-    def _require_health(self) -> None:
-        """Raise what has ended somebody's work, if anything has."""
+    def _raise_failures(self) -> None:
+        """Raise the error that has ended a person's work, if any."""
         for person in self.people():
             if person.failed is not None:
                 raise person.failed
 
     def end(self) -> None:
-        """Let everybody finish what they are at. Raises what ended one of them before."""
+        """Let all people finish their present work. Raises the error that has ended one of them
+        before."""
         assert self.nights is not None
         for one in (*self.people(), self.nights):
             one.ended.set()
         for person in self.people():
             person.join(LATE)
         self.nights.join(LATE)
-        self._require_health()
+        self._raise_failures()
 
     def books(self) -> Books:
-        """Compare what was acknowledged with what is there."""
+        """Compare what was acknowledged with the rows."""
         tried = [key for writer in self.writers for key in writer.tried]
         acknowledged: dict[str, int] = {}
         for writer in self.writers:
@@ -149,7 +151,7 @@ class Drill:
 
 
 def receipts(engines: Engines) -> list[Row]:
-    """All receipts, as the primary has them now."""
+    """Return all receipts that the primary has now."""
     with closing(engines.admin("clinic")) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT request_key, id, number FROM bills")
         return [(key, one, number) for key, one, number in cursor.fetchall()]
@@ -157,7 +159,7 @@ def receipts(engines: Engines) -> list[Row]:
 
 @contextmanager
 def cluster(folder: Path) -> Iterator[tuple[Engines, Application]]:
-    """A cluster with the clinic on it; everything that was started ends with the block."""
+    """Yield a cluster with the clinic on it; everything that was started ends with the block."""
     with ExitStack() as stack:
         try:
             engines = Engines(packages.unpack(folder), folder, stack)
@@ -175,14 +177,14 @@ def cluster(folder: Path) -> Iterator[tuple[Engines, Application]]:
 
 
 def main() -> int:
-    """The whole drill. Answers the exit code."""
+    """Run the whole drill; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.cluster.failover")
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--writers", type=int, default=8, choices=range(1, len(NAMES) + 1))
     parser.add_argument("--only", choices=(SERVER, BOTH, GUARDED, ALONE))
     options = parser.parse_args()
     what = (options.only,) if options.only else IN_TURN
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything is stopped then too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # SIGTERM must stop everything too
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="clinic-cluster-") as name:
         folder = Path(name)
@@ -202,7 +204,7 @@ def main() -> int:
 
 
 def report(drill: Drill) -> list[str]:
-    """Print what was counted, and return what is wrong with it."""
+    """Print the counts, and return what is wrong."""
     books, faults = drill.books(), []
     sent = sum(writer.sent for writer in drill.writers)
     longest = max(kill.seconds for kill in drill.kills)
@@ -215,21 +217,21 @@ def report(drill: Drill) -> list[str]:
         faults.append("the receipts do not agree")
     if longest > LIMIT:
         faults.append(f"{longest:.1f} s without writing")
-    return faults + others(drill)
+    return faults + report_others(drill)
 
 
-def others(drill: Drill) -> list[str]:
+def report_others(drill: Drill) -> list[str]:
     """Print how the screen, the uploads and the backup went on, and return what is wrong."""
     desk, uploader, nights = drill.desk, drill.uploader, drill.nights
     assert desk is not None
     assert uploader is not None
     assert nights is not None
-    longest = max(desk.shown, default=LATE)
-    print(f"arrivals on the second screen {len(desk.shown)}, after {longest:.1f} s at most")
+    longest = max(desk.delays, default=LATE)
+    print(f"arrivals on the second screen {len(desk.delays)}, after {longest:.1f} s at most")
     intact = [path for path in uploader.reports if uploader.is_whole(path)]
     print(f"reports acknowledged {len(uploader.reports)}, with their file {len(intact)}")
     print(f"backups proven {len(nights.good)}, ended by a failover {len(nights.refusals)}")
-    drill.clinic.flask("backup-nightly")  # raises where that does not go through now
+    drill.clinic.flask("backup-nightly")  # raises where the backup fails now
     drill.clinic.flask("backup-state")
     drill.clinic.flask("check-ledger")
     wrong = {
@@ -237,7 +239,7 @@ def others(drill: Drill) -> list[str]:
         "a report has no file": len(intact) < len(uploader.reports) or not intact,
         "no backup was proven": not nights.good,
     }
-    return [fault for fault, is_so in wrong.items() if is_so]
+    return [fault for fault, is_present in wrong.items() if is_present]
 
 
 if __name__ == "__main__":

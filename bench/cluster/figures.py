@@ -1,4 +1,4 @@
-"""The figures that each part of the cluster gives to a monitor."""
+"""List the figures that each part of the cluster must give to a monitor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WANTED = {
     ),
     "clinic": ("clinic_database_up", "clinic_requests_total", "clinic_errors_total"),
 }
-"""Figures that docs/when-a-part-is-gone.md speaks of."""
+"""The figures that docs/when-a-part-is-gone.md mentions."""
 
 
 def missing(engines: Engines, clinic: Application) -> list[str]:
@@ -31,10 +31,10 @@ def missing(engines: Engines, clinic: Application) -> list[str]:
     faults = []
     for part, ports in places.items():
         for port in ports:
-            asked = Request(
+            metrics_request = Request(
                 f"http://127.0.0.1:{port}/metrics", headers=token if part == "clinic" else {}
             )
-            with urlopen(asked, timeout=10) as answer:
+            with urlopen(metrics_request, timeout=10) as answer:
                 text = answer.read().decode()
             faults += [f"{part} gives no {name}" for name in WANTED[part] if name not in text]
     print(f"figures of {', '.join(places)}: {'all there' if not faults else 'missing'}")

@@ -1,11 +1,11 @@
-"""Measure what the cluster carries: whole visits, each from the search to the bill's paper.
+"""Measure the load that the cluster carries, in whole visits from the search to the bill's paper.
 
     python -m bench.cluster.load --seconds 60
 
-Several doctors' desks play visits without a pause: find the patient, open the record, put into the
-queue, twenty looks of open screens at the queue, a visit written and read, a bill issued, its
-paper printed. It prints requests and visits a second, and the processor time of a visit by part,
-which neighbours on the machine stretch less than the time.
+Several doctors' desks play visits without a pause: find the patient, open the record, put them into
+the queue, poll the queue twenty times as open screens do, write and read a visit, issue a bill,
+print its paper. Prints requests and visits per second, and the processor time of a visit by part,
+which other work on the machine lengthens less than the time.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bench.cluster.people import Person, Screen
 from clinic.clock import clinic_day
 
 LOOKS = 20
-"""Looks of open screens at the queue during a visit: two screens, a visit of twenty seconds."""
+"""Polls of the queue by open screens during a visit: two screens, a visit of twenty seconds."""
 
 
 class Practice(Person):
@@ -39,40 +39,40 @@ class Practice(Person):
         self.patients = [self.register(name) for name in NAMES]
         self.visits = self.requests = 0
 
-    def ask(self, path: str) -> None:
+    def open(self, path: str) -> None:
         self.requests += 1
-        self.insist(lambda: self.visitor.get(path), 200)
+        self.repeat_until(lambda: self.visitor.get(path), 200)
 
     def send(self, path: str, **fields: str) -> None:
         self.requests += 1
         data = {"request_key": self.visitor.hidden("request_key"), **fields}
-        self.insist(lambda: self.visitor.post(path, **data), 303)
+        self.repeat_until(lambda: self.visitor.post(path, **data), 303)
 
     def work(self) -> None:
         patient = self.patients[self.visits % len(self.patients)]
-        self.ask(f"/patients/?q={NAMES[self.visits % len(NAMES)]}")
-        self.ask(patient)
+        self.open(f"/patients/?q={NAMES[self.visits % len(NAMES)]}")
+        self.open(patient)
         for _ in range(LOOKS):
             self.requests += 1
             self.screen.shows("")
-        self.ask(f"{patient}visits/new/")
+        self.open(f"{patient}visits/new/")
         day = clinic_day().isoformat()
         note = {"visit_date": day, "symptoms": "fever 3d", "consultation_fee": "400"}
         self.send(f"{patient}visits/new/", diagnosis="Viral fever", **note)
         visit = self.visitor.location
-        self.ask(visit)
-        self.ask(f"{visit}bill/")
+        self.open(visit)
+        self.open(f"{visit}bill/")
         paid = {"total_amount": "400", "payment_status": "paid", "payment_mode": "cash"}
         self.send(f"{visit}bill/", **paid)
         bill = self.visitor.location.partition("?")[0]
-        self.ask(bill)
-        self.ask(f"{bill}pdf/")
-        self.ask("/billing/")
+        self.open(bill)
+        self.open(f"{bill}pdf/")
+        self.open("/billing/")
         self.visits += 1
 
 
 class Watcher(Person):
-    """An open screen that asks without a pause."""
+    """An open screen that polls the queue without a pause."""
 
     def __init__(self, port: int, email: str, password: str) -> None:
         super().__init__(port, email, password)
@@ -85,16 +85,16 @@ class Watcher(Person):
 
 
 def processor_seconds(roots: dict[str, list[int]]) -> dict[str, float]:
-    """The processor time of all processes below these, those included that have ended."""
+    """Return the processor time in seconds of all processes below these, ended ones included."""
     parents, times = {}, {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            words = (folder / "stat").read_text().rpartition(")")[2].split()
+            stat = (folder / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
         pid = int(folder.name)
-        parents[pid] = int(words[1])
-        times[pid] = sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK")
+        parents[pid] = int(stat[1])
+        times[pid] = sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK")
     taken: Counter[str] = Counter()
     for pid, seconds in times.items():
         line, above = {pid}, pid
@@ -106,7 +106,7 @@ def processor_seconds(roots: dict[str, list[int]]) -> dict[str, float]:
 
 
 def parts(engines: Engines, clinic: Application) -> dict[str, list[int]]:
-    """The first processes of each part."""
+    """Return the first processes of each part."""
     servers = [process.running.pid for process in clinic.servers.values() if process.running]
     processes = {"application": servers}
     for node in engines.nodes.values():
@@ -116,7 +116,7 @@ def parts(engines: Engines, clinic: Application) -> dict[str, list[int]]:
 
 
 def main() -> int:
-    """The whole measurement. Answers the exit code."""
+    """Run the whole measurement; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.cluster.load")
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--doctors", type=int, default=4)
@@ -131,7 +131,7 @@ def main() -> int:
 
 
 def measure(engines: Engines, clinic: Application, doctors: int, seconds: int) -> None:
-    """Let so many doctors' desks work for so long, and print what they got through."""
+    """Let so many doctors' desks work for so many seconds, and print what they completed."""
     emails = [f"doctor{number}@example.org" for number in range(doctors)]
     for email in emails:
         arguments = ("create-doctor", "--email", email, "--name", "Dr Asha Rao")
@@ -161,7 +161,7 @@ def _work(
     unit: str,
     units: Callable[[], int],
 ) -> float:
-    """Let people work for so long; print what a unit took, and return the seconds."""
+    """Let people work for so long; print the cost of a unit, and return the seconds."""
     before, began = processor_seconds(roots), time.monotonic()
     for person in people:
         person.start()

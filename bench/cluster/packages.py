@@ -1,7 +1,7 @@
-"""Get what a cluster is made of from Debian's packages, without installing anything.
+"""Unpack the cluster's programs from Debian's packages, without installing anything.
 
-They are downloaded by apt and unpacked into a folder: no root is needed, no service starts, and
-the folder is removed with the drill. What the machine has already is not downloaded.
+apt downloads them and they are unpacked into a folder: no root is needed, no service starts, and
+the folder is removed with the drill. Installed packages are not downloaded.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Programs:
     environ: dict[str, str]
 
     def command(self, name: str) -> list[str]:
-        """The words that begin one of the programs."""
+        """Return the first words of a program's command."""
         if name in ("patroni", "patronictl"):
             module = "patroni" if name == "patroni" else "patroni.ctl"
             return ["/usr/bin/python3", "-m", module]
@@ -39,7 +39,7 @@ class Programs:
 
 
 def unpack(folder: Path) -> Programs:
-    """Download and unpack into this folder. Raises RuntimeError with what apt said."""
+    """Download and unpack into this folder. Raises RuntimeError with apt's output."""
     if shutil.which("apt-get") is None or shutil.which("dpkg") is None:
         raise RuntimeError("The drill takes its engines from Debian's packages: run it on Debian.")
     root, packages = folder / "root", folder / "packages"
@@ -67,14 +67,14 @@ def unpack(folder: Path) -> Programs:
 
 
 def _servers(folder: Path) -> Path | None:
-    """The newest PostgreSQL from 15 on below this folder."""
+    """Return the newest PostgreSQL from 15 on below this folder."""
     folders = [path for path in folder.glob("*/bin") if (path / "postgres").exists()]
     newest = max(folders, key=lambda path: int(path.parent.name), default=None)
     return newest if newest is not None and int(newest.parent.name) >= 15 else None
 
 
 def _missing(names: list[str]) -> list[str]:
-    """What apt would install for these: they and all that they need."""
+    """Return the packages that apt would install for these, dependencies included."""
     output = _run(
         ["apt-get", "install", "--simulate", "--no-install-recommends", *names], Path("/")
     )

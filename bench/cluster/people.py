@@ -1,7 +1,7 @@
-"""Who works while the drill goes on: writers of receipts, a desk with its screen, uploads.
+"""Play the people of a drill: writers of receipts, a desk with its screen, uploads.
 
-Each is a thread with a sign-in of its own. Whoever gets no good answer sends the same form again
-with the same request key, as a browser does.
+Each is a thread with a sign-in of its own. After a failed request it sends the same form again with
+the same request key, as a browser does.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ SEEN = re.compile(rb"/queue/\?seen=([^\"&]+)")
 
 
 class Person(threading.Thread):
-    """Works until `stop`. `failed` is what ended it before, or None."""
+    """Repeat its work until `stop` is set. `failed` is the error that has ended it before, or
+    None."""
 
     def __init__(self, port: int, email: str, password: str) -> None:
         super().__init__(daemon=True)
@@ -34,7 +35,7 @@ class Person(threading.Thread):
         self.ended = threading.Event()
         self.failed: Exception | None = None
         self.failures: list[int] = []
-        """Answers of a server that failed; 0 where none came."""
+        """Statuses of failed responses; 0 where none came."""
         status = self.visitor.sign_in(email, password)
         if status != 303:
             raise RuntimeError(f"signing in: {status}")
@@ -47,13 +48,14 @@ class Person(threading.Thread):
             self.failed = error
 
     def work(self) -> None:
-        """One piece of work, to its end."""
+        """Do one piece of work completely."""
         raise NotImplementedError
 
-    def insist(self, ask: Callable[[], int], wanted: int) -> bool:
-        """Ask until the answer is the one that is wanted; False where the drill has ended before.
+    def repeat_until(self, ask: Callable[[], int], wanted: int) -> bool:
+        """Send requests until the response is the wanted one; return False where the drill has
+        ended before.
 
-        An answer that is neither that nor a failure of a server raises RuntimeError.
+        Raises RuntimeError for a response that is neither wanted nor a failure of a server.
         """
         while (status := ask()) != wanted:
             self.failures.append(status)
@@ -67,27 +69,27 @@ class Person(threading.Thread):
         return True
 
     def open_form(self, path: str) -> bool:
-        return self.insist(lambda: self.visitor.get(path), 200)
+        return self.repeat_until(lambda: self.visitor.get(path), 200)
 
     def register(self, name: str, **fields: str) -> str:
-        """Register a patient, and return where the answer leads; "" at the end of the drill."""
+        """Register a patient, and return the redirect; "" at the end of the drill."""
         if not self.open_form("/patients/new/"):
             return ""
         patient = {"first_name": name, "last_name": "Nair", "gender": "F", "age": "40"}
         patient |= {"request_key": self.visitor.hidden("request_key"), "not_duplicate": "yes"}
         post = lambda: self.visitor.post("/patients/new/", **patient, **fields)  # noqa: E731
-        return self.visitor.location if self.insist(post, 303) else ""
+        return self.visitor.location if self.repeat_until(post, 303) else ""
 
 
 class Writer(Person):
-    """Issues one receipt after another to a patient of its own."""
+    """Issue one receipt after another to a patient of its own."""
 
     def __init__(self, port: int, email: str, password: str, name: str) -> None:
         super().__init__(port, email, password)
         self.tried: list[str] = []
         self.acknowledged: dict[str, int] = {}
         self.moments: list[float] = []
-        """When each was acknowledged."""
+        """The moment at which each was acknowledged."""
         self.sent = 0
         self.path = f"{self.register(name)}bill/"
 
@@ -96,7 +98,8 @@ class Writer(Person):
             return
         key = self.visitor.hidden("request_key")
         fields = {"request_key": key, "newest": self.visitor.hidden("newest")}
-        # Little: nobody may pay ₹2,00,000 in cash in a day, which 500 receipts of ₹400 are.
+        # A small amount, because nobody may pay ₹2,00,000 in cash in a day, which 500 receipts of
+        # ₹400 are.
         fields |= {"total_amount": "40", "payment_status": "paid", "payment_mode": "cash"}
         fields |= {"line-1-name": "Dressing", "line-1-quantity": "1", "line-1-price": "40"}
         self.tried.append(key)
@@ -105,20 +108,20 @@ class Writer(Person):
             self.sent += 1
             return self.visitor.post(self.path, **fields)
 
-        if self.insist(post, 303):
+        if self.repeat_until(post, 303):
             self.moments.append(time.monotonic())
             self.acknowledged[key] = int(self.visitor.location.strip("/").split("/")[-1])
 
 
 class Desk(Person):
-    """Lets patients arrive, and watches on a second screen until each is shown there."""
+    """Register arrivals, and wait until a second screen shows each."""
 
     def __init__(self, port: int, email: str, password: str) -> None:
         super().__init__(port, email, password)
         self.screen = Screen(port, email, password)
         self.numbers = count()
-        self.shown: list[float] = []
-        """Seconds from each arrival's answer until the screen showed it."""
+        self.delays: list[float] = []
+        """Seconds from the response to each arrival until the screen showed it."""
 
     def work(self) -> None:
         number = next(self.numbers)
@@ -129,12 +132,12 @@ class Desk(Person):
         while not self.screen.shows(name):
             if self.ended.wait(PAUSE):
                 return
-        self.shown.append(time.monotonic() - arrived)
+        self.delays.append(time.monotonic() - arrived)
         self.ended.wait(LOOKS_EVERY)
 
 
 class Screen:
-    """The queue on a screen, which asks again and again with what it has seen."""
+    """The queue on a screen, which polls with the change number that it has seen."""
 
     def __init__(self, port: int, email: str, password: str) -> None:
         self.visitor = Visitor(port)
@@ -143,7 +146,7 @@ class Screen:
         self.seen = ""
 
     def shows(self, name: str) -> bool:
-        """Ask once, as the screen does every two seconds, and look for a name on it."""
+        """Poll once, as the screen does every two seconds, and look for a name on it."""
         status = self.visitor.part(f"/queue/?seen={self.seen}")
         if status == 200:
             self.part = self.visitor.page
@@ -153,7 +156,7 @@ class Screen:
 
 
 class Uploader(Person):
-    """Adds one report after another, and reads each again at the end."""
+    """Add one report after another, and read each again at the end."""
 
     def __init__(self, port: int, email: str, password: str, content: bytes) -> None:
         super().__init__(port, email, password)
@@ -167,12 +170,12 @@ class Uploader(Person):
         fields = {"request_key": self.visitor.hidden("request_key"), "kind": "lab"}
         fields["dated_on"] = clinic_day().isoformat()
         send = lambda: self.visitor.send_file(self.path, self.content, **fields)  # noqa: E731
-        if self.insist(send, 303):
+        if self.repeat_until(send, 303):
             self.reports.append(self.visitor.location)
         self.ended.wait(LOOKS_EVERY)
 
     def is_whole(self, path: str) -> bool:
-        """Whether a report's page leads to its file."""
+        """Return whether a report's page leads to its complete file."""
         if self.visitor.get(path) != 200:
             return False
         match = FILE.search(self.visitor.page)
@@ -181,14 +184,14 @@ class Uploader(Person):
 
 
 class NightWatch(threading.Thread):
-    """Makes one backup after another, as the background work does each night."""
+    """Make one backup after another, as the background work does each night."""
 
     def __init__(self, make: Callable[[], object]) -> None:
         super().__init__(daemon=True)
         self.make = make
         self.ended = threading.Event()
         self.good: list[float] = []
-        """When each good one was done."""
+        """The moment at which each good backup was done."""
         self.refusals: list[str] = []
 
     def run(self) -> None:
@@ -197,6 +200,6 @@ class NightWatch(threading.Thread):
                 self.make()
                 self.good.append(time.monotonic())
             except RuntimeError as error:
-                if "is being made here" not in str(error):  # the worker's own
+                if "is being made here" not in str(error):  # the worker has its own
                     self.refusals.append(str(error))
             self.ended.wait(BACKUP_EVERY)

@@ -1,4 +1,4 @@
-"""Processes of a drill: started with a log of their own, ended by their own number."""
+"""Start, kill and stop the processes of a drill, each with a log of its own."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ class Process:
             )
 
     def kill(self) -> None:
-        """End at once, as the out-of-memory killer does."""
+        """Kill it at once, as the out-of-memory killer does."""
         if self.running is not None:
             self.running.kill()
             self.running.wait()
 
     def stop(self) -> None:
-        """An orderly end, and a hard one of its whole group where that takes too long."""
+        """Stop it in order; kill its whole group where that takes too long."""
         if self.running is None or self.running.poll() is not None:
             return
         self.running.terminate()
@@ -70,12 +70,12 @@ class Process:
         return self.log.read_text(errors="replace")[-3000:]
 
 
-def wait_for(what: str, is_so: Callable[[], Any], seconds: float) -> Any:
-    """Return what `is_so` returns as soon as that is true. Raises RuntimeError after so long."""
+def wait_for(what: str, condition: Callable[[], Any], seconds: float) -> Any:
+    """Return the first true result of `condition`. Raises RuntimeError after so many seconds."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with suppress(OSError):
-            if result := is_so():
+            if result := condition():
                 return result
         time.sleep(0.1)
     raise RuntimeError(f"{what}: not within {seconds:g} s")

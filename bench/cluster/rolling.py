@@ -1,13 +1,13 @@
-"""Replace both application servers, and migrate, while people save: no request may fail.
+"""Replace both application servers, and migrate, during saves: no request may fail.
 
     python -m bench.cluster.rolling                1,000 saves: a minute, 5 beside other work
     python -m bench.cluster.rolling --saves 100
 
 On the cluster of `bench.cluster.failover`, eight writers issue receipts through haproxy. Meanwhile
-a second release, which is this code with one more migration, upgrades the database, with which the
-first goes on; then one server after the other is drained, ended, and started from the second
-release, and the background worker too. Every answer but the wanted one counts as a failed request.
-Exit code 1 where there is one, or where the receipts do not agree.
+a second release, which is this code with one more migration, upgrades the database while the first
+release goes on; then one server after the other is drained, stopped, and started with the second
+release, and the background worker too. Every response but the wanted one counts as a failed
+request. Exits with 1 where there is one, or where the receipts do not agree.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def make_release(folder: Path) -> Path:
 
 
 def replace_servers(engines: Engines, clinic: Application, release: Path) -> None:
-    """One server after the other: drain it, end it, start the new one, let it be used."""
+    """Replace one server after the other: drain it, stop it, start the new one, wait until it is
+    used."""
     for name in engines.app_ports:
         engines.tell_proxy(f"set server app/{name} state drain")
         wait_for(f"{name} without requests", lambda name=name: is_idle(engines, name), LATE)
@@ -64,7 +65,7 @@ def replace_servers(engines: Engines, clinic: Application, release: Path) -> Non
         clinic.servers[name].start()
         clinic.wait_until_ready(name)
         engines.tell_proxy(f"set server app/{name} state ready")
-        clinic.wait_until_used(name)  # else both are away while the other one is drained
+        clinic.wait_until_used(name)  # otherwise both would be away while the other one is drained
         print(f"server {name} runs the new release", flush=True)
     clinic.worker.stop()
     clinic.worker = clinic.worker_of(release)
@@ -72,12 +73,12 @@ def replace_servers(engines: Engines, clinic: Application, release: Path) -> Non
 
 
 def is_idle(engines: Engines, name: str) -> bool:
-    """Whether haproxy has no request at this server."""
+    """Return whether haproxy has no request at this server."""
     return engines.seen_by_proxy(name)["scur"] == "0"
 
 
 def main() -> int:
-    """The whole drill. Answers the exit code."""
+    """Run the whole drill; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.cluster.rolling")
     parser.add_argument("--saves", type=int, default=1000)
     options = parser.parse_args()
@@ -114,7 +115,7 @@ def work_through(engines: Engines, clinic: Application, folder: Path, saves: int
 
 
 def saved(writers: list[Writer]) -> int:
-    """How many receipts are acknowledged. Raises what has ended a writer."""
+    """Return the number of acknowledged receipts. Raises the error that has ended a writer."""
     for writer in writers:
         if writer.failed is not None:
             raise writer.failed
@@ -122,7 +123,7 @@ def saved(writers: list[Writer]) -> int:
 
 
 def report(engines: Engines, writers: list[Writer], seconds: float) -> list[str]:
-    """Print what was counted, and return what is wrong with it."""
+    """Print the counts, and return what is wrong."""
     tried = [key for writer in writers for key in writer.tried]
     acknowledged: dict[str, int] = {}
     for writer in writers:
@@ -133,7 +134,7 @@ def report(engines: Engines, writers: list[Writer], seconds: float) -> list[str]
     print(f"doubles {books.doubles}, gaps {books.gaps}; failed requests {len(failed)} {failed[:9]}")
     print(f"{seconds:.0f} s in all")
     wrong = {"a request failed": bool(failed), "the receipts do not agree": not books.agree}
-    return [fault for fault, is_so in wrong.items() if is_so]
+    return [fault for fault, is_present in wrong.items() if is_present]
 
 
 if __name__ == "__main__":

@@ -106,9 +106,9 @@ def find_alerts(records: Records) -> Alerts:
     stated: list[date | None] = []
     for row in reads.rows(_alerts(len(records)), **bound(records)):
         if row.what == ALLERGY:
-            allergies.append(AllergyLine(row.id, row.kind, row.name, row.said, row.day))
+            allergies.append(AllergyLine(row.id, row.kind, row.name, row.detail, row.day))
         elif row.what == PROBLEM:
-            problems.append(ProblemLine(row.id, row.kind, row.name, row.said, row.day))
+            problems.append(ProblemLine(row.id, row.kind, row.name, row.detail, row.day))
         else:
             stated.append(row.day)
     allergies.sort()
@@ -146,7 +146,7 @@ class _Alert(NamedTuple):
     id: int
     kind: str
     name: str
-    said: str
+    detail: str
     day: date | None
 
 

@@ -140,12 +140,12 @@ def _check_checkpoints(result: TrailCheck, own_key: str) -> PurgeCheckpoint | No
                 "SECRET_KEY was changed; otherwise find out who made it"
             )
         result.removed += one.removed
-        result.remarks.append(_told(one))
+        result.remarks.append(_describe_checkpoint(one))
         previous = one.signature
     return checkpoints[-1] if checkpoints else None
 
 
-def _told(one: PurgeCheckpoint) -> str:
+def _describe_checkpoint(one: PurgeCheckpoint) -> str:
     return (
         f"Checkpoint {one.id}: on {format_moment(one.at)} {one.made_by} removed {one.removed} "
         f"readings older than {format_moment(one.older_than)}; the chain goes on from batch "

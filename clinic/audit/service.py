@@ -97,7 +97,11 @@ def _record_changes(session: Session, *_details: Any) -> None:
     acts += [(row, "update") for row in session.dirty if session.is_modified(row)]
     acts += [(row, "delete") for row in session.deleted]
     audited = [(row, action) for row, action in acts if isinstance(row, Audited)]
-    events = [_told(session, row, action) for row, action in audited if not _signs_up(row, action)]
+    events = [
+        _event_values_of(session, row, action)
+        for row, action in audited
+        if not _signs_up(row, action)
+    ]
     insert_rows(session, AuditEvent, events)
 
 
@@ -114,7 +118,7 @@ def _signs_up(row: Audited, action: str) -> bool:
     return True
 
 
-def _told(session: Session, row: Audited, action: str) -> dict[str, Any]:
+def _event_values_of(session: Session, row: Audited, action: str) -> dict[str, Any]:
     doctor_id, entity_id = row.audit_key()
     entity: str = type(row).__tablename__  # type: ignore[attr-defined]
     return _values(session, doctor_id, action, entity, entity_id, changes_of(row))

@@ -12,7 +12,7 @@ from clinic.forms import EditingForm, Form, Required
 BY_HAND = SelectChoice("0", "Only with “Lock now”")
 
 
-def _words(minutes: int) -> str:
+def _format_minutes(minutes: int) -> str:
     return "1 minute" if minutes == 1 else f"{minutes} minutes"
 
 
@@ -42,7 +42,7 @@ class PinForm(Form):
 class LimitForm(EditingForm):
     lock_minutes = SelectField(
         "Lock after",
-        choices=[*(SelectChoice(str(each), _words(each)) for each in MINUTES), BY_HAND],
+        choices=[*(SelectChoice(str(each), _format_minutes(each)) for each in MINUTES), BY_HAND],
     )
 
 

@@ -1,7 +1,7 @@
-"""The names of nightly backups, and which of them are kept. Pure.
+"""The names of nightly backups, and their retention. Pure.
 
-Kept are the newest of each of the last 7 days that have one, of the last 5 weeks and of the last 12
-months: as each of these begins and ends in India.
+The newest backup is retained of each of the last 7 days that have one, of the last 5 weeks and of
+the last 12 months, all of them in India's time.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from clinic.clock import KOLKATA
 
 DAYS, WEEKS, MONTHS = 7, 5, 12
 UNPROVEN_KEPT = 2
-"""How many that could not be restored are kept beside the good ones, for want of better."""
+"""The number of unproven backups that are kept beside the good ones."""
 
 STAMP = "%Y-%m-%d-%H%M%S"
 NAME = re.compile(
@@ -54,8 +54,8 @@ def _read(name: str) -> NightlyBackup | None:
     return NightlyBackup(name, made_at, parts["unproven"] is None)
 
 
-def kept(moments: Collection[datetime]) -> set[datetime]:
-    """Return which of these backups are kept."""
+def choose_retained(moments: Collection[datetime]) -> set[datetime]:
+    """Return the moments of the backups to retain."""
     periods: tuple[tuple[int, Callable[[datetime], Hashable]], ...] = (
         (DAYS, lambda at: at.date()),
         (WEEKS, lambda at: at.isocalendar()[:2]),
@@ -74,7 +74,7 @@ def kept(moments: Collection[datetime]) -> set[datetime]:
 def superseded(names: Collection[str]) -> list[str]:
     """Return the nightly backups that are removed; files with another name are none of them."""
     backups = read_names(names)
-    chosen = kept([one.made_at for one in backups if one.is_proven])
+    chosen = choose_retained([one.made_at for one in backups if one.is_proven])
     unproven = [one for one in backups if not one.is_proven]
     removed = [one for one in backups if one.is_proven and one.made_at not in chosen]
     return [one.name for one in (*removed, *unproven[UNPROVEN_KEPT:])]

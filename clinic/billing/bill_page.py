@@ -55,12 +55,12 @@ def page_of(bill: AnyBill, payee: Payee, today: date) -> BillPage:
         balance=figures.patient_balance_of(bill.patient_id),
         offered=offered(sums),
         undo=can_be_undone(payments, sums, today),
-        asked=_asked(payee, bill),
+        asked=_qr_request(payee, bill),
         state=state_words(bill.recipient_state),
     )
 
 
-def _asked(payee: Payee, bill: AnyBill) -> QrRequest | None:
+def _qr_request(payee: Payee, bill: AnyBill) -> QrRequest | None:
     """Read the settings only if the usual limit is below the amount due."""
     due, most = bill.due_paise, USUAL_UPI_LIMIT_PAISE
     if due > most:

@@ -34,16 +34,18 @@ class Drawer:
         """
         if mode is not Mode.CASH or self.all_the_same:
             return
-        asked = _words(paise)
+        asked = _format_amount(paise)
         if not self.tells:
             raise DrawerShort(f"Look whether the drawer holds {asked}. {verb} it in cash?")
         expected = self.expected()
         if paise > expected:
             question = f"{verb} {asked} in cash all the same?"
-            raise DrawerShort(f"By the day book the drawer holds {_words(expected)}. {question}")
+            raise DrawerShort(
+                f"By the day book the drawer holds {_format_amount(expected)}. {question}"
+            )
 
 
-def _words(paise: int) -> str:
+def _format_amount(paise: int) -> str:
     return show_rupees(paise)
 
 

@@ -38,7 +38,9 @@ class KnownEntry(NamedTuple):
 
 def list_known(reference: str) -> list[KnownEntry]:
     """Return the standing entries with this reference in any spelling, oldest first."""
-    rows = db.session.execute(_known(), {"spellings": (reference, *old_spellings(reference))})
+    rows = db.session.execute(
+        _known_entries(), {"spellings": (reference, *old_spellings(reference))}
+    )
     return [
         KnownEntry(
             row.paise, full_name(row.first_name, row.last_name), row.bill, row.receipt, row.day
@@ -98,7 +100,7 @@ def _old_spelling() -> Select[Any]:
 
 
 @cache
-def _known() -> Any:
+def _known_entries() -> Any:
     columns: Any = (
         *(Payment.amount_paise.label("paise"), Patient.first_name, Patient.last_name),
         *(Bill.number.label("bill"), Payment.number.label("receipt"), Payment.paid_on.label("day")),

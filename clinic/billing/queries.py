@@ -79,10 +79,10 @@ def read_bill(bill_id: int) -> BillAndPatient | None:
 
 @cache
 def _shown_bill() -> Read[BillAndPatient]:
-    return Read(BillAndPatient, _shown().where(Bill.id == bindparam("bill_id")))
+    return Read(BillAndPatient, _bills_with_patient().where(Bill.id == bindparam("bill_id")))
 
 
-def _shown() -> Select[Any]:
+def _bills_with_patient() -> Select[Any]:
     both = (*part("bill", BillRow, Bill), *part("patient", PatientRow, Patient))
     return select(*both).join(Bill.patient)
 
@@ -209,7 +209,7 @@ def bills(status: str | None, query: str) -> Rows[BillAndPatient]:
 def _bills(
     status: str | None, by_ending: bool, shape: patients.Shape
 ) -> PageStatements[BillAndPatient]:
-    statement = _shown().order_by(Bill.id.desc())
+    statement = _bills_with_patient().order_by(Bill.id.desc())
     if status is not None:
         statement = statement.where(WHICH[status])
     either = []

@@ -34,8 +34,8 @@ def write_percent(points: int) -> str:
     return format_discount(Discount("percent", points)).removesuffix(" %")
 
 
-class RequiredField(ParsedField):
-    """A required field with its own message."""
+class NumberField(ParsedField):
+    """A number, which must be entered; `missing` is the message of an empty field."""
 
     missing = "Write a number, 0 for none."
 
@@ -44,14 +44,14 @@ class RequiredField(ParsedField):
             raise ValidationError(self.missing)
 
 
-class PercentField(RequiredField):
+class PercentField(NumberField):
     missing = "Write a percentage from 0 to 100."
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(label, read_percent, write_percent, **kwargs)
 
 
-class WholeNumberField(RequiredField):
+class WholeNumberField(NumberField):
     """A whole number from 0 to `most`."""
 
     def __init__(self, label: str, most: int, **kwargs: Any) -> None:

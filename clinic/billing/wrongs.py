@@ -26,13 +26,13 @@ class ActionLink(NamedTuple):
 
 
 class BillMistake(NamedTuple):
-    """Something that can be wrong, as `said`, and the action `act` that corrects it.
+    """A possible mistake in a bill, described in words, and the action `act` that corrects it.
 
     `why` says why the action is refused; it then has no links. `undoes` marks "not paid after all",
     which has a button instead of a page.
     """
 
-    said: str
+    description: str
     act: str
     links: Sequence[ActionLink] = ()
     why: str = ""
@@ -95,15 +95,19 @@ def _of_money(
 ) -> Iterable[BillMistake]:
     why = against(sums, BillAction.TAKE_BACK) or person.why_not("take_back")
     if why or not entries:
-        said = "Money was entered twice, in another way, or with another amount"
-        yield BillMistake(said, "", why=why or "No payment stands on it that could be taken back.")
+        description = "Money was entered twice, in another way, or with another amount"
+        yield BillMistake(
+            description, "", why=why or "No payment stands on it that could be taken back."
+        )
         return
     undoes = undo and len(entries) == 1
-    for word, said, act in _MONEY:
+    for word, description, act in _MONEY:
         if undoes and word == "twice":
-            yield BillMistake(said, "Not paid after all", undoes=True)
+            yield BillMistake(description, "Not paid after all", undoes=True)
         else:
-            yield BillMistake(said, act, [_back(entry, word, len(entries)) for entry in entries])
+            yield BillMistake(
+                description, act, [_back(entry, word, len(entries)) for entry in entries]
+            )
     yield _of_others(entries, person)
 
 
@@ -113,16 +117,18 @@ def _back(entry: EntryView, word: str, among: int) -> ActionLink:
 
 
 def _of_others(entries: Sequence[EntryView], person: ActingPerson) -> BillMistake:
-    said, act = "It is another patient's money", "Enter it on the right patient"
+    description, act = "It is another patient's money", "Enter it on the right patient"
     why = person.why_not("take_money", "patients")
     own = [entry for entry in entries if entry.row.kind == "payment"]
     if why or not own:
-        return BillMistake(said, act, why=why or "It came out of an advance. Take it back first.")
+        return BillMistake(
+            description, act, why=why or "It came out of an advance. Take it back first."
+        )
     links = [
         ActionLink(_link_text(one, len(own)), "moving.choose_for_money", {"payment_id": one.row.id})
         for one in own
     ]
-    return BillMistake(said, act, links)
+    return BillMistake(description, act, links)
 
 
 def _link_text(entry: EntryView, among: int) -> str:
@@ -131,7 +137,7 @@ def _link_text(entry: EntryView, among: int) -> str:
 
 
 def _of_bill(bill_id: int, sums: BillSums, action: BillAction, person: ActingPerson) -> BillMistake:
-    said, act, page, permission = _OF_BILL[action]
+    description, act, page, permission = _OF_BILL[action]
     why = against(sums, action) or person.why_not(permission)
     links = () if why else (ActionLink("", f"money.{page}", {"bill_id": bill_id}),)
-    return BillMistake(said, act, links, why)
+    return BillMistake(description, act, links, why)

@@ -48,7 +48,7 @@ def found_rows(
     """Return the rows of the patients of a search; `patients` maps their numbers to them."""
     return [
         ListRow(
-            *_told(patients[hit.id], today, address),
+            *_columns_of(patients[hit.id], today, address),
             reason=hit.answer.reason,
             similar=hit.answer.match >= MatchKind.SIMILAR,
             arrival=arrival(hit.id),
@@ -62,10 +62,10 @@ def rows_of(
     patients: Sequence[ListedPatient], today: date, address: Callable[[int], str]
 ) -> list[ListRow]:
     """Return the rows of these patients; `address` returns a patient's page by the number."""
-    return [ListRow(*_told(patient, today, address)) for patient in patients]
+    return [ListRow(*_columns_of(patient, today, address)) for patient in patients]
 
 
-def _told(
+def _columns_of(
     patient: ListedPatient, today: date, address: Callable[[int], str]
 ) -> tuple[str, str, str, str, str, int]:
     """Return the first columns of a row."""

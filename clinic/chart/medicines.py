@@ -53,7 +53,7 @@ def known_medicines(visits: Iterable[VisitRow], today: date) -> CurrentMedicines
     last = earlier[0]
     return CurrentMedicines(
         last.visit,
-        tuple(_shown(line, last.visit, today) for line in last.lines),
+        tuple(_prescribed_line(line, last.visit, today) for line in last.lines),
         _others(earlier, today),
     )
 
@@ -61,10 +61,10 @@ def known_medicines(visits: Iterable[VisitRow], today: date) -> CurrentMedicines
 def _others(earlier: list[EarlierVisit], today: date) -> tuple[PrescribedLine, ...]:
     running = running_medicines(earlier, today)
     others = ((line, visit) for line, visit in running if visit.id != earlier[0].visit.id)
-    return tuple(_shown(line, visit, today) for line, visit in others)
+    return tuple(_prescribed_line(line, visit, today) for line, visit in others)
 
 
-def _shown(line: Line, visit: VisitRow, today: date) -> PrescribedLine:
+def _prescribed_line(line: Line, visit: VisitRow, today: date) -> PrescribedLine:
     # Of a line that was not understood nothing is said.
     is_running = line.medicine is not None and runs(line, visit, today)
     return PrescribedLine(

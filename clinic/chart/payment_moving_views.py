@@ -59,7 +59,7 @@ def move_money(payment_id: int, other_id: int) -> Response:
     try:
         entered = move_payment(order, request_key=form.key())
     except (LedgerRefusal, Stale) as refusal:
-        status = _told(form, refusal)
+        status = _add_refusal(form, refusal)
         db.session.rollback()
         return _page(service.get_payment(payment_id), right, form, purposes, status)
     receipt, where = entered.number, _where(entered)
@@ -68,8 +68,8 @@ def move_money(payment_id: int, other_id: int) -> Response:
     return done(where)
 
 
-def _told(form: PaymentForm, refusal: LedgerRefusal | Stale) -> int:
-    """Write a refusal in the form, and return the status of the answer."""
+def _add_refusal(form: PaymentForm, refusal: LedgerRefusal | Stale) -> int:
+    """Add a refusal to the form's errors, and return the status of the response."""
     if isinstance(refusal, LedgerRefusal):
         return tell(form, refusal)
     form.form_errors = [CHANGED]

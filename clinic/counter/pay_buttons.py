@@ -9,13 +9,13 @@ from clinic.money import show_rupees
 
 
 class PayButton(NamedTuple):
-    """A button that issues a bill: its command, its label, what a screen reader says before the
-    label, and a second thing that it does.
+    """A button that issues a bill: its command, its label, the `prefix` that a screen reader reads
+    before the label, and a second thing that it does.
     """
 
     command: str
     label: str
-    said: str = "Issue: "
+    prefix: str = "Issue: "
     besides: str = ""
 
 
@@ -50,5 +50,5 @@ def _part(tendered: TenderedCash) -> PayButton:
 def _splits(tendered: TenderedCash) -> list[PayButton]:
     """Return the buttons that take this in cash and the rest at once in another mode."""
     command, rest = f"{WITH}{tendered.paise}-", show_rupees(tendered.rest_paise)
-    said = f"Issue: {show_rupees(tendered.paise)} cash "
-    return [PayButton(command + mode.value, f"+ {rest} {WORDS[mode]}", said) for mode in RESTS]
+    prefix = f"Issue: {show_rupees(tendered.paise)} cash "
+    return [PayButton(command + mode.value, f"+ {rest} {WORDS[mode]}", prefix) for mode in RESTS]

@@ -64,14 +64,14 @@ def connect(dsn: str, *args: Any, **options: Any) -> Connection:
     for server, address in _choices(dsn):
         try:
             opened = Connection(address, *args, **options)
-            _found[dsn] = server
+            _last_server[dsn] = server
             return opened
         except OperationalError as error:
             failure = error
     raise failure
 
 
-_found: dict[str, tuple[str, str]] = {}
+_last_server: dict[str, tuple[str, str]] = {}
 """Host and port of the server that answered last, by the address that names several."""
 
 
@@ -82,7 +82,7 @@ def _choices(dsn: str) -> list[tuple[tuple[str, str], str]]:
     if len(hosts) == 1 or "hostaddr" in parameters:
         return [(("", ""), dsn)]
     ports = ports * len(hosts) if len(ports) == 1 else ports
-    servers = sorted(zip(hosts, ports, strict=True), key=lambda one: one != _found.get(dsn))
+    servers = sorted(zip(hosts, ports, strict=True), key=lambda one: one != _last_server.get(dsn))
     kind = parameters.get("target_session_attrs")
     # One that is preferred is looked for among all of them before another will do.
     kinds = ("standby", "any") if kind == "prefer-standby" else (kind,)

@@ -97,7 +97,7 @@ def _faults(review: ClosingReview, before: AnyClosing | None) -> Iterable[str]:
     people = queries.people()
     for difference in review.differences:
         name = figure_name(difference, people)
-        closed, now = format_rupees(difference.said), format_rupees(difference.now)
+        closed, now = format_rupees(difference.stored), format_rupees(difference.now)
         yield f"{name}: it says {closed}, its entries {now}"
     since = None if before is None else before.day + timedelta(days=1)
     if first_day(review.closing) != since:

@@ -201,10 +201,10 @@ def corrected_figures(
     figures: Sequence[Difference], people: Mapping[str, str], on_paper: bool = True
 ) -> Iterable[tuple[str, str, str]]:
     """Yield (figure, as stored, by the entries) as text."""
-    both = [paise for one in figures for paise in (one.said, one.now)]
+    both = [paise for one in figures for paise in (one.stored, one.now)]
     rupees = format_rupees if on_paper else rupees_column(both)
     for one in figures:
-        yield figure_name(one, people), rupees(one.said), rupees(one.now)
+        yield figure_name(one, people), rupees(one.stored), rupees(one.now)
 
 
 def history_rows(history: History, on_paper: bool = True) -> Iterable[tuple[str, str, str]]:

@@ -121,16 +121,16 @@ class Difference(NamedTuple):
 
     name: str
     part: str
-    said: int
+    stored: int
     now: int
 
 
-def differences(said: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:
+def differences(stored: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:
     """Return where stored figures and the same figures now differ; a missing one counts as zero.
 
     Figures that only the stored ones have are ignored.
     """
-    sealed, entries = _flat(said), _flat(now)
+    sealed, entries = _flat(stored), _flat(now)
     keys = [key for key in {**entries, **sealed} if key[0] in now]
     return [
         Difference(*key, sealed.get(key, 0), entries.get(key, 0))

@@ -26,7 +26,7 @@ def read_book(begins: date, ends: date) -> Book:
 
 
 def _days_of_movement(
-    *_asked: object, book_day: date | None = None, **_options: object
+    *_arguments: object, book_day: date | None = None, **_options: object
 ) -> Sequence[EntryDays]:
     if book_day is None or book_day >= clinic_day():
         return open_days()

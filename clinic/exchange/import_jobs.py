@@ -19,7 +19,7 @@ from clinic.database.connections import analyse, only_reading
 from clinic.exchange import queries, service
 from clinic.exchange.births import DayFormat
 from clinic.exchange.columns import rows_below
-from clinic.exchange.known import DuplicateCandidates, KnownPatient
+from clinic.exchange.duplicate_finder import DuplicateFinder, PossibleDuplicate
 from clinic.exchange.models import ImportLine, PatientImport
 from clinic.exchange.rows import PatientLine, read_line
 from clinic.exchange.states import DUPLICATE, NEW, WRONG, ImportState
@@ -92,15 +92,15 @@ class RegisteredPeople:
     """Who is registered beside the patients of a list itself, to find duplicates among."""
 
     def __init__(self, import_id: int) -> None:
-        self.import_id, self.until, self.people = import_id, 0, DuplicateCandidates()
+        self.import_id, self.until, self.people = import_id, 0, DuplicateFinder()
         with only_reading(db.session()):
             self.read_on()
             db.session.commit()
 
-    def read_on(self) -> DuplicateCandidates:
+    def read_on(self) -> DuplicateFinder:
         """Add who was registered since; return everybody."""
         newest = queries.newest_number()
-        for row in queries.list_known(self.until, newest, self.import_id):
+        for row in queries.list_registered_patients(self.until, newest, self.import_id):
             self.people.add(row)
         self.until = newest
         return self.people
@@ -116,7 +116,7 @@ def _import(run: JobRun, *states: ImportState) -> PatientImport:
 
 
 def _checked(
-    patient_list: PatientImport, record: Record, line: PatientLine, people: DuplicateCandidates
+    patient_list: PatientImport, record: Record, line: PatientLine, people: DuplicateFinder
 ) -> dict[str, Any]:
     row: dict[str, Any] = {"doctor_id": patient_list.doctor_id, "import_id": patient_list.id}
     row |= {"number": record.number, "cells": record.cells, "content": {}, "problem": ""}
@@ -130,12 +130,12 @@ def _checked(
     return row | {"content": _as_json(line.values)}
 
 
-def _like(values: dict[str, Any], number: int, people: DuplicateCandidates) -> KnownPatient | None:
+def _like(values: dict[str, Any], number: int, people: DuplicateFinder) -> PossibleDuplicate | None:
     """Return who is probably the same person; the line is found by those that follow."""
     newcomer = _newcomer(values)
     like = people.find(newcomer)
     born, phones = values["birth"], newcomer.phones
-    people.add(KnownPatient(newcomer.name, values["gender"], born, phones, line=number))
+    people.add(PossibleDuplicate(newcomer.name, values["gender"], born, phones, line=number))
     return like
 
 
@@ -198,7 +198,7 @@ def _analyse(done: int) -> None:
         db.session.commit()
 
 
-def _enter(lines: Sequence[ImportLine], people: DuplicateCandidates) -> int:
+def _enter(lines: Sequence[ImportLine], people: DuplicateFinder) -> int:
     """Register lines that are waiting; return how many have become duplicates since the check."""
     wanted, late = [], 0
     for line in lines:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import undefer
 
-from clinic.exchange.known import KnownPatient
+from clinic.exchange.duplicate_finder import PossibleDuplicate
 from clinic.exchange.models import ImportLine, PatientImport
 from clinic.exchange.states import DUPLICATE, ImportState
 from clinic.extensions import db
@@ -139,10 +139,10 @@ def newest_number() -> int:
     return newest or 0
 
 
-def list_known(after: int, until: int, but_of: int) -> Iterator[KnownPatient]:
-    """Yield who is registered, with numbers above `after` up to `until`.
+def list_registered_patients(after: int, until: int, but_of: int) -> Iterator[PossibleDuplicate]:
+    """Yield the registered patients with numbers above `after` and up to `until`.
 
-    Left out are the patients of the list `but_of`, and whom the undoing of a list has archived.
+    Skips the patients of the list `but_of`, and those whom an undone list has archived.
     """
     undone = (
         select(ImportLine.patient_id)
@@ -161,7 +161,7 @@ def list_known(after: int, until: int, but_of: int) -> Iterator[KnownPatient]:
     everybody = others.order_by(Patient.id)
     while patients := db.session.scalars(everybody.where(Patient.id > after).limit(AT_ONCE)).all():
         for patient in patients:
-            yield KnownPatient(
+            yield PossibleDuplicate(
                 patient.name, patient.gender, patient.birth, patient.phones, patient.page_id
             )
         after = patients[-1].id

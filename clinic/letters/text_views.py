@@ -43,7 +43,7 @@ def texts() -> Response:
 @allows(Permission.SETTINGS)
 def new_text() -> Response:
     """Add a text; it begins with the shipped one of the kind and language in the address."""
-    kind, language = _asked()
+    kind, language = _chosen_kind_and_language()
     data = {"kind": kind.value, "language": language, "body": shipped_text(kind, language)}
     form = TextForm(data=data)
     if not form.request_key.data:
@@ -99,7 +99,7 @@ def restore_text(text_id: int) -> Response:
     return done(url_for("letters.texts"))
 
 
-def _asked() -> tuple[LetterKind, str]:
+def _chosen_kind_and_language() -> tuple[LetterKind, str]:
     kind, language = request.args.get("kind", ""), request.args.get("language", "")
     return (
         LetterKind(kind) if kind in set(LetterKind) else LetterKind.SICKNESS,

@@ -47,8 +47,8 @@ def choose(patient_id: int) -> Response:
     patient = get_patient(patient_id)
     if patient.is_linked:
         return see_instead(url_for("linking.choose", patient_id=patient.page_id))
-    form = ChooseForm(formdata=_asked())
-    if _asked() and form.validate():
+    form = ChooseForm(formdata=_query_fields())
+    if _query_fields() and form.validate():
         if form.other.data not in patient.records and read_patient(form.other.data):
             return see_instead(_preview_url(patient_id, form.other.data))
         form.other.errors = ["There is no other record with this number."]
@@ -64,7 +64,7 @@ def choose(patient_id: int) -> Response:
     return make_response(page, 422 if form.errors else 200)
 
 
-def _asked() -> Any:
+def _query_fields() -> Any:
     return request.args if "other" in request.args else None
 
 

@@ -33,11 +33,11 @@ def find_patient(patient_id: int) -> Patient | None:
 
 def read_patient(patient_id: int) -> PatientRow | None:
     """Read the same, to be shown."""
-    return reads.first(_shown(), patient_id=patient_id)
+    return reads.first(_patient_by_id(), patient_id=patient_id)
 
 
 @cache
-def _shown() -> Read[PatientRow]:
+def _patient_by_id() -> Read[PatientRow]:
     one = select(*columns(PatientRow, Patient)).where(Patient.id == bindparam("patient_id"))
     return Read(PatientRow, one)
 
@@ -59,7 +59,7 @@ def lock_patient(patient_id: int) -> Patient | None:
 
     On SQLite only one transaction writes at a time in any case.
     """
-    patient: Patient | None = db.session.scalar(_held(), {"patient_id": patient_id})
+    patient: Patient | None = db.session.scalar(_locked_patient(), {"patient_id": patient_id})
     return patient
 
 
@@ -71,7 +71,7 @@ def lock_patients(records: Records) -> Sequence[Patient]:
 
 
 @cache
-def _held() -> Select[Any]:
+def _locked_patient() -> Select[Any]:
     return locked(_patient())
 
 

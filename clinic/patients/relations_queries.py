@@ -72,10 +72,12 @@ def kind_in(what: int, kind: str) -> str:
 def list_each(relatives: list[Relative]) -> list[Relative]:
     """Return each person once, by the record that is kept: first who is related, in the order of
     their numbers."""
-    return _in_order([_kept(one) if one.patient.is_linked else one for one in relatives])
+    return _in_order(
+        [_by_linked_record(one) if one.patient.is_linked else one for one in relatives]
+    )
 
 
-def _kept(relative: Relative) -> Relative:
+def _by_linked_record(relative: Relative) -> Relative:
     """Return the same person by the record to which this one is linked."""
     kept = read_patient(relative.patient.page_id)
     return relative if kept is None else relative._replace(patient=kept, owed=0)

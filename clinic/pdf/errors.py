@@ -20,10 +20,10 @@ class _Complaints(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.said: list[str] = []
+        self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
+        self.messages.append(record.getMessage())
 
 
 @contextmanager
@@ -46,5 +46,5 @@ def no_complaints() -> Iterator[None]:
         for logger, propagate in zip(_LOGGERS, before, strict=True):
             logger.removeHandler(complaints)
             logger.propagate = propagate
-    if complaints.said:
-        raise PdfError("; ".join(complaints.said))
+    if complaints.messages:
+        raise PdfError("; ".join(complaints.messages))

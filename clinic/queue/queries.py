@@ -147,11 +147,11 @@ def _open() -> Select[Any]:
 
 def lock_entry(entry_id: int) -> QueueEntry | None:
     """Return an entry, locked until this transaction ends."""
-    return _find(_held(), entry_id=entry_id)
+    return _find(_locked_entry(), entry_id=entry_id)
 
 
 @cache
-def _held() -> Select[Any]:
+def _locked_entry() -> Select[Any]:
     return locked(select(QueueEntry).where(QueueEntry.id == bindparam("entry_id")))
 
 

@@ -124,7 +124,7 @@ def logo_picture(logo_id: int) -> Response:
 def preview() -> Response:
     """Render the letterhead from the typed fields, without saving them."""
     typed = {name: request.args.get(name, "")[:LONGEST_SHOWN].strip() for name in FIELDS}
-    letterhead = _shown(typed)
+    letterhead = _preview_values(typed)
     if not is_htmx():
         page = render_template(
             "setup/logo.html", logo_form=LogoForm(formdata=None), preview=letterhead
@@ -138,10 +138,10 @@ def saved_preview() -> dict[str, Any]:
     doctor = current_user.doctor
     fields = {name: getattr(doctor, name) or "" for name in FIELDS}
     fields["clinic_phone"] = format_clinic_phones(doctor.clinic_phone, doctor.other_phones)
-    return _shown(fields)
+    return _preview_values(fields)
 
 
-def _shown(fields: Mapping[str, str]) -> dict[str, Any]:
+def _preview_values(fields: Mapping[str, str]) -> dict[str, Any]:
     settings = read_settings(fields["print_language"])
     return {
         "shown": preview_of(fields, clinic_day(), find_present()),

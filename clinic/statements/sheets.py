@@ -68,7 +68,7 @@ def tidy(cells: Iterable[str]) -> list[str]:
 def _tidy(cell: str) -> str:
     if not cell.isprintable():
         cell = "".join(
-            letter if letter.isprintable() else _shown(cell, place)
+            letter if letter.isprintable() else _printable(cell, place)
             for place, letter in enumerate(cell)
         )
     text = " ".join(cell.split())
@@ -78,7 +78,8 @@ def _tidy(cell: str) -> str:
     return (marked["formula"] or marked["quoted"] or marked["marked"] or "").strip()
 
 
-def _shown(cell: str, place: int) -> str:
-    """Return an unprintable character as it stays: a joiner within an Indian word, else a space."""
+def _printable(cell: str, place: int) -> str:
+    """Return an unprintable character in its printable form: a joiner within an Indian word, else a
+    space."""
     before = cell[place - 1] if place else ""
     return cell[place] if cell[place] in _JOINERS and "\u0900" <= before <= "\u0dff" else " "

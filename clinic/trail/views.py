@@ -56,7 +56,7 @@ def patient_csv(patient_id: int) -> Response:
     form = LimitsForm.of(request.args, people)
     events = queries.all_of_patient(subject.records, form.limits())
     if len(events) > MOST_EXPORTED:
-        return _too_many(url_for("trail.patient", patient_id=patient_id, **_kept(form)))
+        return _too_many(url_for("trail.patient", patient_id=patient_id, **_limits_arguments(form)))
     answer = _csv(events, people, f"trail-of-patient-{patient_id}.csv")
     record_reading("patients", patient_id, "export")
     return answer
@@ -84,7 +84,7 @@ def person_csv(member_id: int) -> Response:
     _name(people, member_id)
     events = queries.all_of_person(member_id, form.limits())
     if len(events) > MOST_EXPORTED:
-        return _too_many(url_for("trail.person", member_id=member_id, **_kept(form)))
+        return _too_many(url_for("trail.person", member_id=member_id, **_limits_arguments(form)))
     answer = _csv(events, people, f"trail-of-person-{member_id}.csv")
     record_reading(PERSON, member_id, "export")
     return answer
@@ -125,7 +125,7 @@ def _page(
     )
 
 
-def _kept(form: LimitsForm) -> dict[str, Any]:
+def _limits_arguments(form: LimitsForm) -> dict[str, Any]:
     return dict(form.limits().arguments())
 
 

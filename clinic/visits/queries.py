@@ -136,12 +136,12 @@ def visits_on_day() -> ScalarSelect[Any]:
 def lock_visit(visit_id: int) -> Visit | None:
     """Return a visit, discarded or not, that nobody else changes or bills before this transaction
     ends."""
-    visit: Visit | None = db.session.scalar(_held(), {"visit_id": visit_id})
+    visit: Visit | None = db.session.scalar(_locked_visit(), {"visit_id": visit_id})
     return visit
 
 
 @cache
-def _held() -> Select[Any]:
+def _locked_visit() -> Select[Any]:
     one = select(Visit).where(Visit.id == bindparam("visit_id"))
     return locked(one, with_references=True)
 

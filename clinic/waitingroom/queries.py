@@ -87,11 +87,11 @@ def _tokens() -> Read[TokenRow]:
 
 def lock_screen(screen_id: int) -> WaitingScreen | None:
     """Return a screen, locked until this transaction ends."""
-    screen: WaitingScreen | None = db.session.scalar(_held(), {"screen_id": screen_id})
+    screen: WaitingScreen | None = db.session.scalar(_locked_screen(), {"screen_id": screen_id})
     return screen
 
 
 @cache
-def _held() -> Select[Any]:
+def _locked_screen() -> Select[Any]:
     wanted = WaitingScreen.id == bindparam("screen_id")
     return locked(select(WaitingScreen).where(wanted))

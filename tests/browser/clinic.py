@@ -1,4 +1,4 @@
-"""The clinic as a browser meets it: served as by `make run`, on a fresh database."""
+"""The clinic for browser tests: served as by `make run`, on a new database."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class LiveClinic:
-    """The real application on a free port of 127.0.0.1, in threads of this process."""
+    """Serve the real application on a free port of 127.0.0.1, in threads of this process."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -42,7 +42,8 @@ class LiveClinic:
 
     @contextmanager
     def answers_held(self) -> Iterator[None]:
-        """What is sent meanwhile is acted on at once and answered afterwards."""
+        """Delay the responses in this block; requests are processed at once and answered
+        afterwards."""
         self._may_answer.clear()
         try:
             yield
@@ -50,12 +51,12 @@ class LiveClinic:
             self._may_answer.set()
 
     def wait_for_post(self, path: str) -> None:
-        """Until a POST to this path was acted on; each counts once. Raises Empty."""
+        """Wait until a POST to this path was processed; each counts once. Raises Empty."""
         while self.acted_on.get(timeout=PATIENCE_S) != path:
             pass
 
     def count(self, table: str, doctor_id: int = 1) -> int:
-        """How many rows of a doctor a table holds, asked past the application."""
+        """Return the number of a doctor's rows in a table, read without the application."""
         connection = self.database.connect()
         try:
             cursor = connection.cursor()
@@ -67,6 +68,6 @@ class LiveClinic:
             connection.close()
 
     def stop(self) -> None:
-        """Serves nobody any more."""
+        """Stop serving."""
         self._server.should_exit = True
         self._thread.join(PATIENCE_S)

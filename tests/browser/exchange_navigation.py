@@ -1,4 +1,4 @@
-"""The ways to lists of patients that are brought in, and to exports, in their states."""
+"""Navigation to lists of patients and exports in each of their states."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ROWS = (
 
 
 def list_loaded(page: Page, f: PopulatedClinic) -> None:
-    """The columns of a list whose dates can be read in two ways."""
+    """Open the columns of a list whose dates can be read in two ways."""
     page.goto("/account/patients/")
     content = "\n".join(ROWS).encode()
     file = {"name": "Patients of 2019-2024.csv", "mimeType": "text/csv", "buffer": content}
@@ -76,7 +76,7 @@ def list_registered(page: Page, f: PopulatedClinic) -> None:
 
 
 def list_undone(page: Page, f: PopulatedClinic) -> None:
-    """Undone, but for one patient who has come meanwhile."""
+    """Undo a list, except for one patient who has had a visit meanwhile."""
     list_registered(page, f)
     with f.practice.at_work():
         newest = queries.newest_number()
@@ -97,7 +97,7 @@ def export_asked(page: Page, f: PopulatedClinic) -> None:
 
 
 def export_running(page: Page, f: PopulatedClinic) -> None:
-    """The page of the export while one is made."""
+    """Open the page of the export while one is made."""
     export_asked(page, f)
     with f.practice.database.app.app_context():
         job = jobs.claim(WORKER, [EXPORT])

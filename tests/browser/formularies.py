@@ -1,4 +1,4 @@
-"""A doctor who has prescribed before: confirmed brands, favourites, a template, habits."""
+"""Give a practice a history of prescriptions: confirmed brands, favourites, a template, habits."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ LONG_TERM = ("Telma 40 1-0-0 30d", "Glycomet 500 1-0-1 pc 30d")
 
 
 def stock(practice: Practice) -> None:
-    """The brands of FEVER and LONG_TERM were confirmed; those of FEVER are favourites with their
-    usual dose, and stand in the template "Viral fever adult"."""
+    """Confirm the brands of FEVER and LONG_TERM; those of FEVER are favourites with their usual
+    dose, and are in the template "Viral fever adult"."""
     formulary = Formulary()
     with practice.at_work():
         for line in (*FEVER, *LONG_TERM):
@@ -31,7 +31,7 @@ def stock(practice: Practice) -> None:
 
 
 def returning(practice: Practice, **values: Any) -> int:
-    """The number of a patient who was given LONG_TERM a month ago."""
+    """Return the number of a patient who was given LONG_TERM a month ago."""
     patient = practice.patient()
     practice.visit(
         patient,

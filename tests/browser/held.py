@@ -1,4 +1,4 @@
-"""Requests that wait on their way until a test lets them go on."""
+"""Requests that wait until a test continues them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from playwright.sync_api import Page, Route
 
 
 def hold(page: Page, pattern: str) -> list[Route]:
-    """The requests to the addresses of a pattern, as they come; none goes on by itself."""
-    held: list[Route] = []
+    """Return the list of requests to the addresses of a pattern; each is added as it comes and
+    waits."""
+    waiting: list[Route] = []
 
-    def keep(route: Route) -> None:
-        held.append(route)
+    def hold_back(route: Route) -> None:
+        waiting.append(route)
 
-    page.route(pattern, keep)
-    return held
+    page.route(pattern, hold_back)
+    return waiting

@@ -1,4 +1,4 @@
-"""Ways to work with a page: a finger on glass, or keys alone."""
+"""Input methods for a page: touch, or keys alone."""
 
 from __future__ import annotations
 
@@ -15,22 +15,23 @@ WHERE = """e => {
 
 
 class InputMethod(Protocol):
-    """What somebody does to get the main job done."""
+    """The actions that are needed for the main job."""
 
     acts: int
 
     def press(self, target: Locator) -> None:
-        """Follows a link or presses a button."""
+        """Follow a link or press a button."""
 
     def write(self, target: Locator, text: str) -> None:
-        """Writes into a field in place of what it holds."""
+        """Replace the text of a field."""
 
     def choose(self, target: Locator) -> None:
-        """Chooses one of several buttons."""
+        """Choose one of several radio buttons."""
 
 
 class Touch:
-    """Taps, and the tablet's own keyboard; `acts` counts the taps, those into fields too."""
+    """Tap, and type with the tablet's own keyboard; `acts` counts the taps, those into fields
+    too."""
 
     def __init__(self) -> None:
         self.acts = 0
@@ -49,7 +50,7 @@ class Touch:
 
 
 class Keys:
-    """Tab, Enter and letters, and nothing else; `acts` counts the keys that are not text."""
+    """Use only Tab, Enter and letters; `acts` counts the keys that are not text."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -74,10 +75,11 @@ class Keys:
         self.acts += 1
 
     def reach(self, target: Locator) -> None:
-        """Walks with Tab; within a group of radio buttons, which is one stop, with the arrows."""
+        """Move the focus with Tab; within a group of radio buttons, which is one stop, with the
+        arrows."""
         expect(target).to_be_visible()
         for _ in range(FARTHEST_TAB):
-            where = target.evaluate(WHERE)  # asked anew: a save replaces parts of the page
+            where = target.evaluate(WHERE)  # read again, as a save replaces parts
             if where == "here":
                 return
             self._key("ArrowDown" if where == "group" else "Tab")

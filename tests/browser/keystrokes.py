@@ -1,4 +1,4 @@
-"""What a job costs the hand: taps and keys counted, and the time they take by a known model."""
+"""Count the taps and keys of a job, and estimate its time by the Keystroke-Level Model."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ the operators K, P and M of the Keystroke-Level Model (Card, Moran & Newell, CAC
 
 @dataclass
 class Counted:
-    """A finger on glass and the keys under it, counted.
+    """Tap and type on a page, and count both.
 
-    A tap is a P; the model's button press is part of it on glass. An M stands before each step
-    that is a decision of its own: before a tap or a typed line, but not where the tap only follows
-    what the eye is on already (`at_once`).
+    A tap is a P; on a touch screen the model's button press is part of it. An M is added before
+    each step that is a separate decision: before a tap or a typed line, but not where the tap only
+    follows what the user looks at already (`at_once`).
     """
 
     page: Page
@@ -26,33 +26,33 @@ class Counted:
     thoughts: int = 0
 
     def tap(self, target: Locator, at_once: bool = False) -> None:
-        """Taps; `at_once` where the last step led to this very button."""
+        """Tap; `at_once` where the last step led to this very button."""
         target.tap()
         self.taps += 1
         self.thoughts += not at_once
 
     def write(self, text: str) -> None:
-        """Types where the focus is, letter by letter."""
+        """Type into the focused field, letter by letter."""
         self.page.keyboard.type(text)
         self.keys += len(text)
         self.thoughts += 1
 
     def press(self, key: str) -> None:
-        """One key that is no letter, and ends what was just typed."""
+        """Press one key that is no letter and ends the typed text."""
         self.page.keyboard.press(key)
         self.keys += 1
 
     @property
     def acts(self) -> int:
-        """Taps and keys together."""
+        """Return taps and keys together."""
         return self.taps + self.keys
 
     @property
     def seconds(self) -> float:
-        """The model's estimate."""
+        """Return the model's estimate in seconds."""
         return self.keys * KEY + self.taps * POINT + self.thoughts * THINK
 
     def summary_of(self, job: str) -> str:
-        """The figures in one line."""
+        """Return the figures as one line."""
         parts = f"{self.keys} K + {self.taps} P + {self.thoughts} M"
         return f"{job}: {self.taps} taps, {self.keys} keys; KLM {parts} = {self.seconds:.1f} s"

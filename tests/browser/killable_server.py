@@ -1,4 +1,4 @@
-"""The clinic in a process of its own, that can be killed in the middle of a sentence."""
+"""Run the clinic in a process of its own, which a test can kill at any moment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ START_SECONDS = 120
 
 
 class KillableServer:
-    """The application as deployed, on one port of 127.0.0.1 through all its lives."""
+    """The application as deployed, on the same port of 127.0.0.1 after every restart."""
 
     def __init__(self, database_url: str, folder: Path) -> None:
         with socket.socket() as probe:
@@ -29,7 +29,7 @@ class KillableServer:
         self.start()
 
     def start(self) -> None:
-        """Answers once the clinic does."""
+        """Start the process; return once the clinic responds."""
         with self._log.open("ab") as log_file:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bench.serving", "wsgi:app", str(self.port)],
@@ -49,11 +49,11 @@ class KillableServer:
         raise RuntimeError(f"The clinic did not start: {self._log.read_text()[-2000:]}")
 
     def kill(self) -> None:
-        """At once, whatever it is doing."""
+        """Kill the process at once, whatever it is doing."""
         self._process.kill()
         self._process.wait()
 
     def revive(self) -> None:
-        """Starts it, where it is dead."""
+        """Start the process if it is dead."""
         if self._process.poll() is not None:
             self.start()

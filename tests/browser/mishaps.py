@@ -1,10 +1,10 @@
-"""A doctor who writes while everything goes wrong, and what must be there in the end.
+"""Write notes while requests, servers and pages fail, and check that no acknowledged word is lost.
 
-Each word that is typed occurs once, so that every word can be asked for in its place. A word is
-acknowledged when the page says "Saved" with the word on it. After each mishap, at each return and
-in the end every acknowledged word must stand in its place; what was typed and not acknowledged may
-be lost only with the page. Where the page shows two texts, the doctor keeps one of them, and gives
-up what only the other one had.
+Each typed word is unique, so that every word can be looked for in its field. A word is acknowledged
+when the page says "Saved" with the word on it. After each mishap, at each return and at the end
+every acknowledged word must be in its field; typed words that were not acknowledged may be lost
+only with the page. Where the page shows two texts, the doctor keeps one of them, and gives up the
+words that only the other one had.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ Mishap = Callable[["Storm", "Note"], None]
 
 
 def words() -> Iterator[str]:
-    """Words that are in no language and no list of medicines, each once."""
+    """Yield words that are in no language and no list of medicines, each once."""
     for number in count(1):
         yield "qz" + "".join("bcdfghjkmn"[int(digit)] for digit in str(number)) + "x"
 
 
 @dataclass
 class Storm:
-    """One doctor's practice, the clinic that fails, and chance."""
+    """One doctor's practice, the failing clinic, and the random order of mishaps."""
 
     clinic: KillableServer
     practice: Practice
@@ -44,16 +44,14 @@ class Storm:
     deck: list[Mishap] = field(default_factory=list)
 
     def deal(self) -> Mishap:
-        """The next mishap; each comes once before any comes again."""
+        """Return the next mishap; each comes once before any comes again."""
         if not self.deck:
             self.deck = self.chance.sample(MISHAPS, len(MISHAPS))
         return self.deck.pop()
 
     def round(self, mishaps: int = 4) -> int:
-        """A note for a new patient, so many mishaps, and every acknowledged word in place.
-
-        Answers how many words those are.
-        """
+        """Write a note for a new patient with these mishaps, and check it; return the number of
+        acknowledged words."""
         note = self.begin()
         for _ in range(mishaps):
             mishap = self.deal()
@@ -67,7 +65,7 @@ class Storm:
         return len(note.acknowledged)
 
     def begin(self) -> Note:
-        """A visit as it is begun: by a tap on the patient's page."""
+        """Begin a visit by a tap on the patient's page."""
         patient, page = self.practice.patient(), self.context.new_page()
         page.goto(f"/patients/{patient}/")
         page.get_by_role("button", name="Start a visit").click()
@@ -77,12 +75,12 @@ class Storm:
         return note
 
     def write(self, note: Note) -> None:
-        """A word or two, somewhere."""
+        """Write a word or two into a random field."""
         new = [next(self.fresh) for _ in range(self.chance.randint(1, 2))]
         note.write(self.chance.choice(PLACES), *new, enter=self.chance.random() < 0.5)
 
     def look_again(self, note: Note) -> None:
-        """A page that was never open before shows every acknowledged word."""
+        """Check that a newly opened page shows every acknowledged word."""
         page = self.context.new_page()
         Note(page, note.path, dict(note.acknowledged)).open()
         page.close()
@@ -125,8 +123,8 @@ def _sent(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def an_answer_takes_its_time(storm: Storm, note: Note) -> None:
-    """Typing goes on while the save waits."""
-    note.wire.fate = "is held"
+    """Continue typing while the save waits."""
+    note.wire.fate = "waits"
     with note.page.expect_request(is_save):
         storm.write(note)
         note.page.keyboard.press("Tab")
@@ -162,7 +160,7 @@ def another_tab_writes_the_same_note(storm: Storm, note: Note) -> None:
 
 
 def another_patient_is_written_of(storm: Storm, note: Note) -> None:
-    """Two tabs, two patients: neither gets a word of the other."""
+    """Open two tabs with two patients; neither gets a word of the other."""
     other = storm.begin()
     storm.write(other)
     storm.write(note)
@@ -179,8 +177,8 @@ def another_patient_is_written_of(storm: Storm, note: Note) -> None:
 
 
 def the_session_ends(storm: Storm, note: Note) -> None:
-    # The last words of a page that was closed may have come after this one was opened: the doctor
-    # chooses between two texts first, and no save is tried until then.
+    # The last words of a closed page may have arrived after this one was opened: then the doctor
+    # first chooses between two texts, and no save is tried until then.
     note.settle()
     page = storm.context.new_page()
     page.goto("/account/settings/")
@@ -202,7 +200,7 @@ def the_session_ends(storm: Storm, note: Note) -> None:
 
 
 def back_is_pressed(storm: Storm, note: Note) -> None:
-    """In the middle of a word; the page sends what it has as it goes."""
+    """Press Back in the middle of a word; the page sends its text as it is left."""
     note.page.go_back()
     expect(note.page.locator("#consultation")).to_have_count(0)
     note.open()

@@ -1,4 +1,4 @@
-"""The ways to the pages of money that one tap does not reach."""
+"""Navigation to pages about money that need several steps."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def more_than_due(page: Page, f: PopulatedClinic) -> None:
 
 
 def known_reference(page: Page, f: PopulatedClinic) -> None:
-    """A part of a bill is paid, and another one with the same reference."""
+    """Pay a part of a bill, then enter another part with the same reference."""
     for _ in range(2):
         page.goto(f"/billing/{f.pending}/pay/")
         page.get_by_label("Amount").fill("1000")
@@ -73,7 +73,7 @@ def advanced(page: Page, f: PopulatedClinic) -> None:
 
 
 def matched(page: Page, f: PopulatedClinic) -> None:
-    """A statement with a line of each kind."""
+    """Open a statement with a line of each kind."""
     page.goto(f"/billing/{f.pending}/")
     number = page.locator("#bill h1").inner_text()
     day = f"{clinic_day():%d/%m/%Y}"
@@ -85,7 +85,7 @@ def matched(page: Page, f: PopulatedClinic) -> None:
 
 
 def load_statement(page: Page, *lines: str) -> None:
-    """Chooses a file with these lines and sends it."""
+    """Choose a file with these lines and send it."""
     content = "\n".join(lines).encode()
     page.goto("/billing/statements/")
     file = {"name": "statement.csv", "mimeType": "text/csv", "buffer": content}
@@ -94,7 +94,7 @@ def load_statement(page: Page, *lines: str) -> None:
 
 
 def columns_asked(page: Page, f: PopulatedClinic) -> None:
-    """A statement in a layout that nobody knows."""
+    """Open a statement in an unknown layout."""
     lines = ["Sun Bank of Pune,,,,", "Sl,Wann,Wer und woher,Wieviel,Bank Ref,Saldo"]
     for n in range(1, 12):
         narration = (
@@ -106,7 +106,7 @@ def columns_asked(page: Page, f: PopulatedClinic) -> None:
 
 
 def composed(page: Page, f: PopulatedClinic) -> None:
-    """A bill of several items, discounted, with cash on the desk."""
+    """Open a bill of several items with a discount and tendered cash."""
     page.goto("/services/")
     page.get_by_role("button", name="Consultation and Follow-up").click()
     page.goto(f"/visits/{f.unbilled_visit}/bill/")
@@ -121,7 +121,7 @@ def composed(page: Page, f: PopulatedClinic) -> None:
 
 
 def lacking(page: Page, f: PopulatedClinic) -> None:
-    """Less cash than the total: a part of it can be taken."""
+    """Enter less cash than the total, so that a part of it can be taken."""
     page.goto(f"/visits/{f.unbilled_visit}/bill/")
     page.get_by_label("Cash handed over").fill("100")
     page.locator("#pay-bar .btn-primary").click()
@@ -136,7 +136,7 @@ def line_removed(page: Page, f: PopulatedClinic) -> None:
 
 
 def printed(page: Page, f: PopulatedClinic) -> None:
-    """A bill of which a paper was printed."""
+    """Open a bill of which a paper was printed."""
     page.goto(f"/billing/{f.paid}/")
     page.context.request.get(page.url + "pdf/")
     page.goto(f"/billing/{f.paid}/papers/")
@@ -172,7 +172,7 @@ def priced(page: Page, f: PopulatedClinic) -> None:
 
 
 def counted(page: Page, f: PopulatedClinic) -> None:
-    """A drawer that was counted, short of what must be in it: about to be closed."""
+    """Count the drawer, short of the expected cash, just before the day is closed."""
     page.goto("/daybook/")
     page.get_by_role("link", name="Count the drawer").click()
     page.get_by_label("In the drawer at the start of the day").fill("1,00,000")

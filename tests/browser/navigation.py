@@ -1,4 +1,4 @@
-"""The ways to pages that one tap does not reach."""
+"""Navigation to pages that need several steps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def at(path: str) -> Navigation:
 
 
 def sent(path: str, form: str = "main form") -> Navigation:
-    """The form of a page, sent as it stands."""
+    """Return a step that sends the form of a page unchanged."""
 
     def reach(page: Page, f: PopulatedClinic) -> None:
         page.goto(path.format(f=f))
@@ -28,7 +28,7 @@ def sent(path: str, form: str = "main form") -> Navigation:
 
 
 def first_of(path: str, *links: str) -> Navigation:
-    """The page that the first such link of a page leads to, and from there the next."""
+    """Return a step that follows the first such link of a page, and from there the next."""
 
     def reach(page: Page, f: PopulatedClinic) -> None:
         page.goto(path.format(f=f))
@@ -41,7 +41,7 @@ def first_of(path: str, *links: str) -> Navigation:
 
 
 def taken_over(page: Page, f: PopulatedClinic) -> None:
-    """A patient of the first doctor is offered to the second one, whose records are open."""
+    """Offer a patient of the first doctor to the second one, whose records are open."""
     page.goto("/")
     first = page.locator(".whose-open").inner_text()
     page.locator("form .whose-other").click()
@@ -50,7 +50,7 @@ def taken_over(page: Page, f: PopulatedClinic) -> None:
 
 
 def invited(page: Page, f: PopulatedClinic) -> None:
-    """Somebody was invited, and the code is shown."""
+    """Invite a person, so that the code is shown."""
     page.goto("/account/staff/")
     page.get_by_label("Name").fill("Meena Kumari")
     page.get_by_label("Nurse").check()
@@ -59,7 +59,7 @@ def invited(page: Page, f: PopulatedClinic) -> None:
 
 
 def opened(path: str, link: str) -> Navigation:
-    """A part of a page, opened for editing in place."""
+    """Return a step that opens a part of a page for editing in place."""
 
     def reach(page: Page, f: PopulatedClinic) -> None:
         page.goto(path.format(f=f))
@@ -146,7 +146,7 @@ def lookalikes(page: Page, f: PopulatedClinic) -> None:
 
 
 def stale(path: str, form: str, field: str) -> Navigation:
-    """An edit whose version is of yesterday."""
+    """Return a step that sends an edit with yesterday's version."""
 
     def reach(page: Page, f: PopulatedClinic) -> None:
         page.goto(path.format(f=f))
@@ -173,7 +173,7 @@ def archived(page: Page, f: PopulatedClinic) -> None:
 
 
 def entered(note: str, shows: str) -> Navigation:
-    """A medicine typed into an empty note."""
+    """Return a step that types a medicine into an empty note."""
 
     def reach(page: Page, f: PopulatedClinic) -> None:
         page.goto(f"/visits/{f.note}/consultation/")
@@ -210,7 +210,7 @@ def unknown(page: Page, f: PopulatedClinic) -> None:
 
 
 def by_weight(page: Page, f: PopulatedClinic) -> None:
-    """A dose by weight that asks, beside one that was worked out."""
+    """Open a note with a dose by weight that asks, beside a calculated one."""
     page.goto(f"/visits/{f.note}/consultation/")
     page.locator("#weight").fill("52")
     for line in ("Ibuprofen 400 mg tablet 5 mg/kg/dose tds", "paracetamol 15 mg/kg tds"):
@@ -267,7 +267,7 @@ def collected(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.risky}/consultation/")
     page.locator(".medicine-menu > summary").first.click()
     page.get_by_role("button", name="Make a favourite").first.click()
-    # The answer brings the lines anew, and with them what was unfolded too early.
+    # The response replaces the lines, and with them a part that was unfolded too early.
     expect(page.locator(".mini[aria-label^='No longer a favourite']").first).to_be_attached()
     page.get_by_text("Keep these lines as a template").click()
     page.get_by_label("Name of the template").fill("URTI adult")
@@ -277,7 +277,7 @@ def collected(page: Page, f: PopulatedClinic) -> None:
 
 
 def report_beside(page: Page, f: PopulatedClinic) -> None:
-    """The last report beside the note."""
+    """Open the last report beside the note."""
     page.goto(f"/visits/{f.nine}/consultation/")
     page.locator(".known-fold").click()
     page.get_by_role("link", name="Reports").click()

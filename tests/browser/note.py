@@ -1,4 +1,4 @@
-"""A note in the hands of a doctor, and the wire between it and the clinic."""
+"""A doctor's note on a page, and the connection between the page and the clinic."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Place = str
 PLACES = ("findings", "private_notes", "symptoms", "prescription", "advice")
 TEXTS = ("findings", "private_notes")
 IS_SAVE = re.compile(r"/visits/\d+/consultation/$")
-# What stands in each place of the form: the entries of a list, and the box for the next one.
+# The content of each part of the form: the entries of a list, and the box for the next one.
 WRITTEN = """names => {
   const at = (name) => `#consultation [name=${name}], #consultation [name=${name}_new]`;
   const text = (name) => [...document.querySelectorAll(at(name))].map((f) => f.value).join("\\n");
@@ -21,16 +21,16 @@ WRITTEN = """names => {
 
 
 def is_save(request: Request) -> bool:
-    """Whether a request carries a note to the clinic."""
+    """Return whether a request saves a note."""
     return request.method == "POST" and bool(IS_SAVE.search(request.url))
 
 
 @dataclass
 class Wire:
-    """MergeResult between the page and the clinic, and does with the next save as told."""
+    """A route between the page and the clinic that handles the next save as the test sets it."""
 
     fate: str = "arrives"
-    held: list[Route] = field(default_factory=list)
+    waiting: list[Route] = field(default_factory=list)
     late: list[dict[str, Any]] = field(default_factory=list)
     harmed: int = 0
 
@@ -40,8 +40,8 @@ class Wire:
             return
         fate, self.fate = self.fate, "arrives"
         self.harmed += 1
-        if fate == "is held":
-            self.held.append(route)
+        if fate == "waits":
+            self.waiting.append(route)
             return
         if fate == "loses its answer":
             route.fetch()
@@ -54,16 +54,17 @@ class Wire:
         route.abort("connectionreset")
 
     def release(self) -> None:
-        """Lets go of what is held."""
-        for route in self.held:
+        """Let the waiting requests continue."""
+        for route in self.waiting:
             route.continue_()
-        self.held.clear()
+        self.waiting.clear()
 
 
 class Note:
-    """One page of one visit's note in the doctor's hands, and what was written on it."""
+    """One page of one visit's note, and the words that were written on it."""
 
     def __init__(self, page: Page, path: str, acknowledged: dict[str, Place] | None = None) -> None:
+        """Open the note."""
         self.page, self.path, self.wire = page, path, Wire()
         self.acknowledged: dict[str, Place] = acknowledged if acknowledged is not None else {}
         self.typed: dict[str, Place] = {}
@@ -71,25 +72,25 @@ class Note:
         page.route(IS_SAVE, self.wire)
 
     def open(self) -> None:
-        """Comes (back) to the note: what was acknowledged is there."""
+        """Open the note (again), and check that the acknowledged words are there."""
         self.page.goto(self.path)
         self.arrive()
 
     def arrive(self) -> None:
-        """The page was loaded anew: words that went with the old one may be gone."""
+        """Handle a newly loaded page: unsaved words of the old one may be lost."""
         expect(self.page.locator("#consultation")).to_be_visible()
         self.typed = {}
         self.verify()
 
     def verify(self) -> None:
-        """Raises AssertionError where a word is not in its place."""
+        """Raise AssertionError where a word is not in its field."""
         written = self.page.evaluate(WRITTEN, list(PLACES))
         wanted = self.acknowledged | self.typed
         gone = {word: place for word, place in wanted.items() if word not in written[place]}
         assert not gone, f"not in their places: {gone}, but: {written}"
 
     def write(self, place: Place, *new: str, enter: bool = False) -> None:
-        """Types words behind what stands in a place, letter by letter; perhaps Enter."""
+        """Type words behind the text of a field, letter by letter; perhaps press Enter."""
         box = self.page.locator(f"#{place}" if place in TEXTS else f"#{place}-new")
         box.focus()
         box.press("End")
@@ -102,7 +103,8 @@ class Note:
             self.page.keyboard.press("Enter")
 
     def settle(self) -> None:
-        """Waits until the page says that it is saved; every word on it counts from then on."""
+        """Wait until the page says that it is saved; from then on every word on it is
+        acknowledged."""
         state, conflict = self.page.locator("#state"), self.page.locator("[data-conflict]")
         idle = self.page.locator("#consultation:not(.htmx-request)")
         settled = state.filter(has_text=re.compile("^Saved|retry"))
@@ -121,21 +123,21 @@ class Note:
         self.typed = {}
 
     def come_back(self) -> None:
-        """The connection is back: the browser says so, and the page sends what it has."""
+        """Restore the connection: the browser reports it, and the page sends its text."""
         with self.page.expect_request(is_save):
             self.page.evaluate("() => window.dispatchEvent(new Event('online'))")
 
     def choose(self, mine: bool = True) -> None:
-        """Two texts of one note: the doctor sees both, and one stands."""
-        shown = self.page.locator("[data-conflict] .differing").inner_text()
+        """Choose one of two texts of a note, both of which the doctor sees."""
+        texts = self.page.locator("[data-conflict] .differing").inner_text()
         written = self.page.evaluate(WRITTEN, list(PLACES))
-        # What was typed while the answer was on its way stands in the form, in plain view.
-        lost = [w for w, place in self.typed.items() if w not in shown and w not in written[place]]
-        assert not lost, f"neither among the two texts nor in the form: {lost}: {shown}, {written}"
+        # Words that were typed while the response was on its way are in the form, visibly.
+        lost = [w for w, place in self.typed.items() if w not in texts and w not in written[place]]
+        assert not lost, f"neither among the two texts nor in the form: {lost}: {texts}, {written}"
         if mine:
             for word, place in list(self.acknowledged.items()):
                 if word not in written[place]:
-                    assert word in shown, f"{word} was neither here nor there"
+                    assert word in texts, f"{word} was neither here nor there"
                     del self.acknowledged[word]
             self.page.get_by_role("button", name="Keep what I typed here").click()
             expect(self.page.locator("[data-conflict]")).to_have_count(0)

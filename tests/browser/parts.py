@@ -1,4 +1,4 @@
-"""The parts of a note: rows, of which the one that is written stands open."""
+"""The parts of a note: rows, of which the one that is edited is open."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from playwright.sync_api import Locator, Page
 
 
 def title(page: Page, name: str) -> Locator:
-    """The title of a part; that of a closed one is its whole row."""
+    """Return the title of a part; for a closed part its whole row."""
     return page.locator(f"#part-{name} > .part-title")
 
 
 def open_part(page: Page, name: str) -> None:
-    """Opens a part as a finger or a mouse does, unless it stands open."""
+    """Open a part by a tap or a click, unless it is open."""
     if page.locator(f".folds #part-{name}:not(.is-open, .part-rx)").count():
         title(page, name).click()
 
 
 def open_menu(page: Page, line: str) -> None:
-    """Opens what else can be done with a line of the prescription."""
+    """Open the menu of a line of the prescription."""
     page.locator(".medicine", has=page.locator(f'input[value="{line}"]')).locator(
         ".medicine-menu > summary"
     ).click()

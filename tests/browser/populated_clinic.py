@@ -1,4 +1,5 @@
-"""A practice with people in it: names of many scripts and of no mercy, visits, bills."""
+"""A practice with patients, whose names are in many scripts and of extreme lengths, visits and
+bills."""
 
 from __future__ import annotations
 
@@ -25,13 +26,14 @@ NINE_LINES = (
 LONG = "Wolfeschlegelsteinhausenbergerdorff" * 9
 TAMIL = ("கிருஷ்ணமூர்த்தி", "ஸ்ரீநிவாசன்")
 HINDI = ("श्रीमती विजयलक्ष्मी", "क्षत्रिय")
-# The database takes 100 letters for each of two names: 201 with the space, nowhere to break.
+# The database accepts 100 letters for each of two names: 201 with the space, without a place to
+# break.
 LONGEST = (LONG[:100], LONG[100:200])
 
 
 @dataclass(frozen=True)
 class PopulatedClinic:
-    """The practice, and the numbers of what stands in it."""
+    """The practice, and the numbers of its rows."""
 
     practice: Practice
     lakshmi: int
@@ -49,7 +51,7 @@ class PopulatedClinic:
 
 
 def populate(practice: Practice) -> PopulatedClinic:
-    """Puts seven patients, a few visits and bills in each state into a practice."""
+    """Add seven patients, a few visits, and bills in each state to a practice."""
     lakshmi = practice.patient(phone="+919876543210", address="12 MG Road\nPune")
     longest = _named(practice, *LONGEST, address="A" * 300)
     tamil = _named(practice, *TAMIL, gender="M")

@@ -1,4 +1,4 @@
-"""The ways to the queue in its states."""
+"""Navigation to the queue in each of its states."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from tests.browser.populated_clinic import PopulatedClinic
 
 
 def queued(path: str) -> Navigation:
-    """A page while several people wait: one is urgent, one is parked, one with the doctor."""
+    """Return a step that opens a page while several people wait: one urgent, one parked, one with
+    the doctor."""
 
     def reach(page: Page, f: PopulatedClinic) -> None:
         for patient in (f.lakshmi, f.longest, f.longest + 1, f.longest + 2):
@@ -31,7 +32,7 @@ def queued(path: str) -> Navigation:
 
 
 def screen_linked(page: Page, f: PopulatedClinic) -> None:
-    """The settings of the waiting rooms, just after a link was made."""
+    """Open the settings of the waiting rooms, just after a link was made."""
     page.goto("/account/waiting-room/")
     page.get_by_label("Where it hangs").fill("Hall, first floor")
     page.get_by_role("button", name="Make a link").click()
@@ -39,7 +40,7 @@ def screen_linked(page: Page, f: PopulatedClinic) -> None:
 
 
 def on_screen(page: Page, f: PopulatedClinic) -> None:
-    """What the waiting room sees."""
+    """Open the screen of the waiting room."""
     queued("/queue/")(page, f)
     screen_linked(page, f)
     page.get_by_role("link", name="Show it").click()

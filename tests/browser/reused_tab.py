@@ -1,4 +1,4 @@
-"""One tab of the browser for many tests: a new one costs a process of Chromium each time."""
+"""Use one tab of the browser for many tests: each new one costs a process of Chromium."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ NewContext = Callable[[], BrowserContext]
 
 
 class ReusedTab:
-    """A tab without cookies, stored values or other tabs for each test in turn."""
+    """A tab that is cleared of cookies, stored values and other tabs for each test."""
 
     def __init__(self, new_context: NewContext, size: ViewportSize) -> None:
         self._new_context, self._size = new_context, size
         self._page: Page | None = None
 
     def open(self, watch: Watch) -> Page:
-        """The tab, on an empty page and watched."""
+        """Return the tab, on an empty page and watched."""
         if self._page is None:
             self._page = self._new_context().new_page()
         watch.over(self._page.context)
         return self._page
 
     def leave(self, watch: Watch) -> None:
-        """Take from the tab all that a test has left. A tab in which this fails is not used again.
+        """Clear the tab after a test. A tab in which this fails is not used again.
 
-        Whatever the page asks before it is left is answered with yes.
+        Every question of the page before it is left is answered with yes.
         """
         page, self._page = self._page, None
         assert page is not None
@@ -56,5 +56,5 @@ class ReusedTab:
 
 
 def accept(dialog: Dialog) -> None:
-    """Answers what a page asks with yes."""
+    """Accept a dialog of the page."""
     dialog.accept()

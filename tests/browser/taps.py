@@ -1,4 +1,4 @@
-"""Every control of a page, tapped: what moved under the finger, and where the focus went."""
+"""Tap every control of a page; report what moved under the finger, and where the focus went."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 from playwright.sync_api import Page
 
 MOST_MOVED = 8
-"""Pixels that a tapped place may move."""
+"""The largest allowed movement of a tapped element in pixels."""
 REFUSALS = (400, 401, 403, 404, 409, 422)
-"""Answers that a tap may get: what is sent empty is refused."""
+"""Allowed statuses of a tap: an empty form is refused."""
 
 _tapped: set[str] = set()
-# A kind that stands on many pages is tapped once in a run (of a worker): hundreds are hundreds of
-# round trips.
+# A kind of control that is on many pages is tapped once in a run (of a worker), because each takes
+# a round trip.
 
-# Controls that act on the page they stand on, one of each kind in each part. Links and plain forms
-# lead to another page; choices and pickers of files are windows of the browser's own.
+# Controls that act on their page, one of each kind in each part. Links and plain forms lead to
+# another page; selects and file inputs open windows of the browser.
 CONTROLS = """
 const ACTS = 'summary, button, a[hx-get], input:not([type=hidden], [type=file]), textarea';
 const isSeen = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true });
@@ -41,8 +41,8 @@ const OFFERS = 320; // pixels: a field, three suggestions and the bar below them
 const controls = () => [...document.querySelectorAll(ACTS)].filter((e) => isTapped(e) && isSeen(e));
 """
 KINDS = f"() => {{ {CONTROLS} return [...new Set(controls().map(kindOf))]; }}"
-# Brings a control of a kind before the finger, and notes where it stands, with the parts of the
-# page that hold it, the nearest first. Answers where it is hit; null where there is none any more.
+# Scrolls a control of a kind into view and notes its position, and the parts of the page that
+# contain it, the nearest first. Returns the point to tap; null where no such control is left.
 REACH = f"""kind => {{ {CONTROLS}
   const control = controls().find((e) => kindOf(e) === kind);
   if (!control) return null;
@@ -63,7 +63,7 @@ REACH = f"""kind => {{ {CONTROLS}
   const there = document.elementFromPoint(x, y);
   return {{ x, y, covered: !there || !(hit.contains(there) || there.contains(hit)) }};
 }}"""
-# What the tap has done, once the answer is in its place: null where another page was opened.
+# Compares the page after the response was inserted; null where another page was opened.
 TOLD = f"""async () => {{ {CONTROLS}
   const {{ control, hit, top, held, at, url }} = window.tapped ?? {{}};
   const frame = (act) => requestAnimationFrame(act);
@@ -99,8 +99,8 @@ TOLD = f"""async () => {{ {CONTROLS}
 
 
 def moved_by_taps(page: Page) -> list[str]:
-    """Taps one control of each kind of a page, and says of which the place moved or the focus
-    went elsewhere. A tap that leads to another page is taken back."""
+    """Tap one control of each kind of a page; return those whose position changed or that lost the
+    focus. A tap that leads to another page is taken back."""
     wrong, url = [], page.url
     for kind in page.evaluate(KINDS):
         if (general_kind := re.sub(r"\d+", "#", kind)) in _tapped:

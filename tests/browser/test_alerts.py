@@ -1,4 +1,4 @@
-"""Allergies and problems on the tablet: suggested, chosen, shown in the heading, taken back."""
+"""Allergies and problems on the tablet: suggestions, choice, heading, undo."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ NOBODY_ASKED = "Allergies not asked"
 
 @pytest.fixture
 def chart(tablet: Page, practice: Practice) -> Page:
-    """A patient's page of whom nothing is known."""
+    """Open the page of a patient without recorded allergies and problems."""
     practice.patient()
     tablet.goto("/patients/1/")
     return tablet
 
 
-def test_an_allergy_is_chosen_from_what_is_suggested_and_stands_in_the_heading(
+def test_an_allergy_is_chosen_from_the_suggestions_and_shown_in_the_heading(
     chart: Page,
 ) -> None:
     heading, part = chart.locator("#who-dangers"), chart.locator("#alerts")
@@ -39,7 +39,7 @@ def test_an_allergy_is_chosen_from_what_is_suggested_and_stands_in_the_heading(
     assert violations(chart) == []
 
 
-def test_a_problem_is_found_by_its_abbreviation_and_brings_its_code(
+def test_a_problem_is_found_by_its_abbreviation_and_gets_its_code(
     open_tab: OpenTab, practice: Practice
 ) -> None:
     practice.patient()
@@ -60,7 +60,7 @@ def test_a_problem_is_found_by_its_abbreviation_and_brings_its_code(
     expect(page.locator(".who-problems")).to_contain_text("iabetes")
 
 
-def test_no_known_allergy_is_one_tap_and_undo_is_at_hand(chart: Page) -> None:
+def test_no_known_allergy_is_one_tap_and_can_be_undone(chart: Page) -> None:
     heading, part = chart.locator("#who-dangers"), chart.locator("#alerts")
     part.get_by_role("button", name="No known allergy").tap()
     expect(heading).to_contain_text("No known allergy (stated")
@@ -71,7 +71,7 @@ def test_no_known_allergy_is_one_tap_and_undo_is_at_hand(chart: Page) -> None:
     expect(heading).to_contain_text(NOBODY_ASKED)
 
 
-def test_an_allergy_that_is_ended_leaves_the_heading_and_can_be_brought_back(
+def test_an_ended_allergy_leaves_the_heading_and_can_be_restored(
     chart: Page, practice: Practice
 ) -> None:
     practice.allergy(1, name="Sulfa", reaction="rash")
@@ -88,9 +88,7 @@ def test_an_allergy_that_is_ended_leaves_the_heading_and_can_be_brought_back(
     expect(heading).to_have_text("ALLERGY: Sulfa (rash)")
 
 
-def test_without_scripts_an_allergy_is_written_all_the_same(
-    open_tab: OpenTab, practice: Practice
-) -> None:
+def test_without_scripts_an_allergy_can_be_recorded(open_tab: OpenTab, practice: Practice) -> None:
     practice.patient()
     page = open_tab(DESK, practice, java_script_enabled=False)
     page.goto("/patients/1/")

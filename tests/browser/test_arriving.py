@@ -1,4 +1,4 @@
-"""How few taps bring a patient into the queue, and that the buttons for it fit each screen."""
+"""The number of taps that queue a patient, and the size of the buttons on each screen."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ MOST_TAPS_KNOWN, MOST_TAPS_NEW = 4, 8
 
 @pytest.fixture
 def desk(open_tab: OpenTab, practice: Practice) -> Page:
-    """Reception's tablet, on home."""
+    """Open home on the reception's tablet."""
     populate(practice)
     page = open_tab(TABLET, practice.member("reception", "Rani Devi"))
     page.goto("/")
     return page
 
 
-def test_a_known_patient_is_found_by_phone_and_queued(desk: Page) -> None:
+def test_a_registered_patient_is_found_by_phone_and_queued(desk: Page) -> None:
     user = Counted(desk)
     user.tap(desk.get_by_role("searchbox", name="Search patients"))
     user.write("9876543210")
@@ -92,7 +92,7 @@ def test_reception_calls_and_prints_the_slip_without_javascript(
     expect(page.get_by_role("button", name="Call No. 1 again")).to_be_visible()
     page.goto("/queue/2/")
     page.get_by_role("button", name="Call No. 2", exact=True).tap()
-    expect(page.locator("#main")).to_contain_text("called 1 time")
+    expect(page.locator("#main")).to_contain_text("called once")
     address = page.get_by_role("link", name="Print slip").get_attribute("href")
     assert address is not None
     slip = page.request.get(page.url.partition("/queue/")[0] + address)

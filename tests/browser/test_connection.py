@@ -1,4 +1,4 @@
-"""What happens when the internet or the session ends in the middle of a sentence."""
+"""A lost connection or an ended session while text is being typed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_save_without_internet_keeps_the_text_and_works_later(
     expect(tablet.locator("#banner")).to_be_empty()
 
 
-def test_a_form_is_not_sent_into_nowhere(
+def test_a_form_is_not_sent_without_a_connection(
     open_tab: OpenTab, practice: Practice, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect_message("Cross-Origin-Opener-Policy")  # no TLS in tests
@@ -58,7 +58,7 @@ def test_a_form_is_not_sent_into_nowhere(
     expect(fact(page, "Complaints")).to_contain_text("Typed on the train")
 
 
-def test_a_form_is_not_sent_to_a_clinic_that_does_not_answer(
+def test_a_form_is_not_sent_to_a_clinic_that_does_not_respond(
     tablet: Page, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect_failure("net::ERR_CONNECTION_REFUSED")
@@ -73,7 +73,22 @@ def test_a_form_is_not_sent_to_a_clinic_that_does_not_answer(
     expect(fact(tablet, "Complaints")).to_contain_text("Typed while the PC restarts")
 
 
-def test_a_form_that_no_clinic_takes_stays_on_the_page(
+def test_what_is_not_saved_stays_said_when_something_cannot_be_read_either(
+    tablet: Page, watch: Watch
+) -> None:
+    watch.expect_failure(OFFLINE)
+    watch.expect_message("htmx:")
+    tablet.goto("/patients/new/")
+    tablet.get_by_label("First name").fill("Lakshmi")
+    tablet.get_by_label("Age").fill("45")
+    tablet.context.set_offline(True)
+    with tablet.expect_event("requestfailed", lambda request: "/lookalikes/" in request.url):
+        tablet.get_by_role("button", name="Register and add to queue").tap()
+    expect(tablet.locator("#banner")).to_contain_text("Couldn't save: no connection")
+    expect(tablet.get_by_label("Age")).to_have_value("45")
+
+
+def test_a_form_that_no_clinic_accepts_stays_on_the_page(
     tablet: Page, populated: PopulatedClinic
 ) -> None:
     tablet.goto(f"/patients/{populated.lakshmi}/visits/new/")
@@ -122,7 +137,7 @@ def test_a_page_after_the_session_ended_leads_to_sign_in_and_back(
     expect(tablet).to_have_url(re.compile(rf"/visits/{populated.visit}/$"))
 
 
-def test_a_part_that_was_sent_after_the_session_ended_comes_back_to_be_sent(
+def test_a_part_sent_after_the_session_ended_is_offered_again(
     tablet: Page, practice: Practice, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect(401)
@@ -131,7 +146,7 @@ def test_a_part_that_was_sent_after_the_session_ended_comes_back_to_be_sent(
     open_fact(tablet, "Complaints")
     field_of(tablet, "Complaints").fill("Fever for 3 days\nand a cough")
     sign_out_elsewhere(tablet)
-    save(tablet)  # without a question whether to leave: the text is kept
+    save(tablet)  # no question whether to leave, because the text is stored
     expect(tablet.locator("main")).to_contain_text("What you typed is kept")
     sign_in_again(tablet, practice)
     expect(tablet.get_by_text("Not saved yet")).to_be_visible()
@@ -141,7 +156,7 @@ def test_a_part_that_was_sent_after_the_session_ended_comes_back_to_be_sent(
     expect(fact(tablet, "Complaints")).to_contain_text("and a cough")
 
 
-def test_a_form_comes_back_after_the_session_ended_without_scripts(
+def test_a_form_is_restored_after_the_session_ended_without_scripts(
     open_tab: OpenTab, practice: Practice
 ) -> None:
     page = open_tab(TABLET, practice, java_script_enabled=False)
@@ -158,7 +173,7 @@ def test_a_form_comes_back_after_the_session_ended_without_scripts(
     expect(page.get_by_role("heading", name="Lata")).to_be_visible()
 
 
-def test_typed_text_that_cannot_be_kept_is_asked_about_before_it_is_thrown_away(
+def test_the_user_is_asked_before_typed_text_that_cannot_be_stored_is_discarded(
     tablet: Page, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect(401)
@@ -168,10 +183,10 @@ def test_typed_text_that_cannot_be_kept_is_asked_about_before_it_is_thrown_away(
     field = field_of(tablet, "Complaints")
     field.fill("Fever for 3 days and a cough")
     tablet.on("dialog", lambda dialog: dialog.dismiss())
-    # Of no page that the clinic knows.
+    # The form of a page that the clinic does not know.
     tablet.locator(".fact-edit [name=csrf_token]").evaluate("input => { input.value = 'x'; }")
     sign_out_elsewhere(tablet)
-    with tablet.expect_event("dialog") as asked:
+    with tablet.expect_event("dialog") as dialog:
         save(tablet)
-    assert asked.value.type == "beforeunload"
+    assert dialog.value.type == "beforeunload"
     expect(field).to_have_value("Fever for 3 days and a cough")

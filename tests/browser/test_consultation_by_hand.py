@@ -1,4 +1,4 @@
-"""The consultation by the keys of a PC, and by plain forms where no script runs."""
+"""The consultation with the keys of a PC alone, and with plain forms without scripts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import OpenTab
 from tests.browser.formularies import LONG_TERM, returning, stock
 from tests.browser.input_methods import InputMethod, Keys, Touch
+from tests.browser.note import IS_SAVE, Wire
 from tests.browser.parts import open_menu, open_part
 from tests.browser.screens import DESK, TABLET
 from tests.browser.test_every_state import violations
@@ -20,7 +21,7 @@ from tests.integration.writing import begin, draft_of, visit_of
 
 @pytest.fixture
 def desk(open_tab: OpenTab, practice: Practice) -> Page:
-    """A note on a PC, of visit 1 of a patient who must not have penicillins."""
+    """Open a note on a PC: visit 1 of a patient who is allergic to penicillins."""
     stock(practice)
     practice.allergy(practice.patient(), name="Penicillins", reaction="rash")
     page = open_tab(DESK, practice)
@@ -90,7 +91,6 @@ def test_lines_are_moved_changed_and_removed_by_keys(desk: Page) -> None:
     keys.press(desk.locator(".medicine-text").first)
     expect(box(desk, "prescription")).to_be_focused()
     expect(box(desk, "prescription")).to_have_value(LONG_TERM[1])
-    desk.keyboard.press("End")
     desk.keyboard.type(" stat")
     open_menu(desk, LONG_TERM[0])
     keys.press(desk.get_by_role("button", name=f"Remove {LONG_TERM[0]}"))
@@ -113,7 +113,7 @@ def test_escape_closes_the_suggestions_and_a_slash_is_a_letter_in_a_box(desk: Pa
     expect(desk.locator("#top-q")).to_be_focused()
 
 
-def test_a_medicine_of_several_meanings_is_asked_about_and_chosen(desk: Page) -> None:
+def test_a_medicine_with_several_meanings_is_asked_about_and_chosen(desk: Page) -> None:
     field = box(desk, "prescription")
     field.fill("ors sos")
     field.press("Enter")
@@ -124,8 +124,43 @@ def test_a_medicine_of_several_meanings_is_asked_about_and_chosen(desk: Page) ->
     expect(choices).to_have_count(0)
 
 
+def test_what_a_medicine_lacks_is_typed_behind_its_words(desk: Page) -> None:
+    field = box(desk, "prescription")
+    field.click()
+    choices = desk.get_by_role("group", name="Which medicine is meant?")
+    wire = Wire()
+    desk.route(IS_SAVE, wire)
+    wire.fate = "is held"
+    desk.keyboard.type("amox")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("5")
+    wire.release()
+    expect(field).to_have_value("amox 5")
+    desk.keyboard.type("00")
+    expect(field).to_have_value("amox 500")
+    expect(choices).to_be_hidden()  # it was asked of other words
+    field.fill("amox")
+    expect(choices).to_contain_text("Amox 250")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type(" 25")  # with a space before it too
+    expect(field).to_have_value("amox 25")
+    desk.keyboard.type("0")
+    expect(field).to_have_value("amox 250")
+
+
+def test_a_part_that_is_clicked_is_written_on(desk: Page) -> None:
+    desk.get_by_label("Findings").fill("Throat red")
+    desk.get_by_label("BP").fill("120/80")
+    box(desk, "prescription").click()
+    for name in ("findings", "measures"):
+        desk.locator(f"#part-{name} .part-title").click()
+        desk.keyboard.type(", dry" if name == "findings" else "130/90")
+    expect(desk.get_by_label("Findings")).to_have_value("Throat red, dry")
+    expect(desk.get_by_label("BP")).to_have_value("130/90")
+
+
 def repeat_and_finish(page: Page, user: InputMethod) -> None:
-    """The returning patient's job, with a complaint and a diagnosis more."""
+    """Do the returning patient's job, with an additional complaint and diagnosis."""
     user.press(page.get_by_role("button", name="Start a visit"))
     user.press(page.get_by_role("button", name="Repeat all"))
     expect(entries(page, "prescription")).to_have_count(len(LONG_TERM))
@@ -156,10 +191,10 @@ def test_the_same_job_is_done_with_and_without_scripts(
 
 
 @pytest.mark.parametrize("lost", ["main.js", "commands.js"])
-def test_a_note_whose_modules_did_not_all_arrive_is_saved_by_its_buttons(
+def test_a_note_with_missing_modules_is_saved_by_its_buttons(
     open_tab: OpenTab, practice: Practice, watch: Watch, lost: str
 ) -> None:
-    """Its saves would have no numbers, so that the second one would be taken for an old one."""
+    """Saves without numbers would make the second one look older than the first."""
     watch.expect_failure("net::ERR_CONNECTION_RESET")
     page = open_tab(TABLET, practice)
     page.route(f"**/consultation/{lost}", lambda route: route.abort("connectionreset"))
@@ -174,7 +209,7 @@ def test_a_note_whose_modules_did_not_all_arrive_is_saved_by_its_buttons(
     assert (draft_of(practice, visit) or {})["texts"]["findings"] == "Throat red, tonsils large"
 
 
-def test_what_is_missing_at_the_end_is_said_without_scripts_too(
+def test_what_a_note_lacks_is_reported_without_scripts_too(
     open_tab: OpenTab, practice: Practice, watch: Watch
 ) -> None:
     watch.expect(422)
@@ -187,7 +222,7 @@ def test_what_is_missing_at_the_end_is_said_without_scripts_too(
     expect(entries(page, "prescription")).to_have_value("Dolo 650")
 
 
-def test_a_signed_note_is_corrected_and_axe_has_nothing_to_say(desk: Page) -> None:
+def test_a_signed_note_is_corrected_and_axe_reports_nothing(desk: Page) -> None:
     desk.get_by_label("Findings").fill("Throat red")
     desk.get_by_role("button", name="Finish & print").click()
     expect(desk).to_have_url(re.compile(r"/prescriptions/1/$"))

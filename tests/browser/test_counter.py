@@ -1,4 +1,4 @@
-"""The counter by thumb and by keys: three taps to a receipt, totals that follow, nothing lost."""
+"""The counter by touch and by keys: three taps to a receipt, updated totals, no lost text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def unfold(page: Page, what: str = "Items and prices") -> None:
 
 @pytest.fixture
 def visit(practice: Practice) -> int:
-    """A visit at ₹500 that is finished and not billed; a price list of one service."""
+    """Return a finished, unbilled visit at ₹500; the price list has one service."""
     practice.service("Dressing")
     return practice.visit(practice.patient())
 
@@ -42,7 +42,7 @@ def test_from_a_finished_visit_to_a_receipt_in_three_taps(
     assert touch.acts <= MOST_TAPS
 
 
-def test_the_total_follows_without_a_reload_and_survives_a_closed_page(
+def test_the_total_is_updated_without_a_reload_and_survives_a_closed_page(
     open_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
     page = open_tab(TABLET, practice)
@@ -60,9 +60,7 @@ def test_the_total_follows_without_a_reload_and_survives_a_closed_page(
     expect(again.get_by_label("Total amount")).to_have_value("750")
 
 
-def test_what_is_typed_quickly_is_not_lost_under_the_fingers(
-    open_tab: OpenTab, practice: Practice, visit: int
-) -> None:
+def test_quickly_typed_text_is_not_lost(open_tab: OpenTab, practice: Practice, visit: int) -> None:
     page = open_tab(DESK, practice)
     page.goto(f"/visits/{visit}/bill/")
     unfold(page, "notes")
@@ -74,7 +72,7 @@ def test_what_is_typed_quickly_is_not_lost_under_the_fingers(
     expect(page.get_by_label("Notes")).to_have_value("For the insurer, with a copy")
 
 
-def test_a_total_typed_over_is_what_is_issued(
+def test_a_typed_total_is_the_issued_total(
     open_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
     page = open_tab(TABLET, practice)
@@ -94,7 +92,7 @@ IN_VIEW = """e => {
 
 
 @pytest.mark.parametrize("screen", [TABLET, LANDSCAPE, DESK], ids=["tablet", "landscape", "desk"])
-def test_the_usual_bill_is_seen_without_scrolling(
+def test_the_usual_bill_fits_the_screen_without_scrolling(
     screen: Screen, open_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
     for name in ("ECG", "Injection", "Nebulisation", "Ear syringing", "Flu vaccine"):
@@ -107,7 +105,7 @@ def test_the_usual_bill_is_seen_without_scrolling(
     page.get_by_role("button", name="₹1,000", exact=True).click()
     expect(page.get_by_text("Change to give: ₹300")).to_be_visible()
     expect(page.get_by_role("button", name="Take ₹700 · give back ₹300")).to_be_visible()
-    unfold(page)  # which folds it: a tap on notes has left it open
+    unfold(page)  # folds it, because a tap on notes left it open
     names = ("total_amount", "tendered", "change", "fold-items", "fold-more")
     unseen = [name for name in names if not page.locator(f"#{name}").evaluate(IN_VIEW)]
     assert unseen == []
@@ -120,7 +118,7 @@ NAME = """() => {
 
 
 @pytest.mark.parametrize("screen", [LANDSCAPE, PHONE], ids=["landscape", "phone"])
-def test_tab_goes_as_the_bill_is_seen(
+def test_tab_follows_the_visible_order_of_the_bill(
     screen: Screen, open_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
     settle(practice, rounding_asked=True)
@@ -135,7 +133,7 @@ def test_tab_goes_as_the_bill_is_seen(
     assert walked[3:] == ["Items and prices", "Discount, notes, reference", "cash", "upi", "card"]
 
 
-def test_long_words_make_no_page_wider_than_its_screen(
+def test_long_words_do_not_make_a_page_wider_than_its_screen(
     open_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
     page = open_tab(TABLET, practice)
@@ -150,7 +148,7 @@ def test_long_words_make_no_page_wider_than_its_screen(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
-def test_a_line_that_was_removed_comes_back(
+def test_a_removed_line_can_be_restored(
     script: bool, open_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
     page = open_tab(TABLET, practice, java_script_enabled=script)
@@ -172,7 +170,7 @@ PART = "Take ₹300 · ₹200 stays due"
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
-def test_a_part_is_taken_after_cash_has_asked(
+def test_a_part_in_cash_is_taken_after_a_question(
     script: bool,
     open_tab: OpenTab,
     practice: Practice,
@@ -208,12 +206,13 @@ def test_a_part_is_offered_and_taken_with_keys_alone(
 
 
 def posted(request: Request) -> str:
-    """The body of a request, "" where it has none."""
+    """Return the body of a request, "" where it has none."""
     return request.post_data or ""
 
 
 def write_a_bill(page: Page, visit: int) -> None:
-    """With keys alone: an item of its own, a discount with its reason, the change, the money."""
+    """Write a bill with keys alone: an own item, a discount with its reason, tendered cash,
+    issue."""
     keys = Keys(page)
     page.goto(f"/visits/{visit}/bill/")
     keys.press(page.locator("#fold-items > summary"))
@@ -235,7 +234,7 @@ def write_a_bill(page: Page, visit: int) -> None:
     keys.press(page.locator("#fold-more > summary"))
     keys.write(page.get_by_label("Discount on the bill"), "10%")
     expect(page.get_by_label("Total amount")).to_have_value("630")
-    # The sums stand still once the answer to the last key has come.
+    # The sums are final once the response to the last key has come.
     with page.expect_event("requestfinished", lambda sent: "citizen" in posted(sent)):
         keys.write(page.get_by_label("Reason for a discount"), "Senior citizen")
     expect(page.locator("#sums")).to_contain_text("-₹70")
@@ -251,7 +250,7 @@ def test_the_whole_page_works_with_the_keyboard_alone(
     write_a_bill(open_tab(DESK, practice), visit)
 
 
-def test_without_javascript_a_bill_is_worked_out_and_issued(
+def test_without_javascript_a_bill_is_calculated_and_issued(
     open_tab: OpenTab, practice: Practice, clinic: LiveClinic, visit: int
 ) -> None:
     page = open_tab(TABLET, practice, java_script_enabled=False)

@@ -1,4 +1,4 @@
-"""One desk for two doctors: it renews itself, and each row opens in its doctor's records."""
+"""One desk for two doctors: it updates itself, and each row opens in its doctor's records."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def other(practice: Practice) -> Practice:
 
 @pytest.fixture
 def desk(open_tab: OpenTab, practice: Practice, other: Practice) -> Page:
-    """The desk of a receptionist of both, with the first one's records open."""
+    """Open the desk of a receptionist of both doctors, with the first one's records open."""
     helper = practice.member("reception", "Rani Devi")
     other.admit(helper, "reception")
     page = open_tab(DESK, helper)
@@ -29,7 +29,7 @@ def desk(open_tab: OpenTab, practice: Practice, other: Practice) -> Page:
     return page
 
 
-def test_what_happens_at_both_doctors_shows_without_a_reload(
+def test_changes_at_both_doctors_appear_without_a_reload(
     desk: Page, practice: Practice, other: Practice
 ) -> None:
     plant(desk)

@@ -1,4 +1,5 @@
-"""A dose by weight in a real browser: typed and answered by taps, opened by a tap, and still."""
+"""A dose by weight in the browser: typed, answered by taps, and calculated without moving the
+page."""
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ def screen(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def note(open_tab: OpenTab, practice: Practice, screen: str) -> Page:
-    """The note of a boy of three who was not weighed yet."""
+    """Open the note of a boy of three without a weight."""
     born = clinic_day() - timedelta(days=3 * 365 + 60)
     patient = practice.patient(first_name="Aarav", gender="M", birth=Birth(born, "day"))
     page = open_tab(SCREENS[screen], practice)
@@ -49,7 +50,7 @@ def write_line(note: Page, screen: str, line: str) -> None:
 
 
 def press_still(note: Page, button: Locator, screen: str, part: str = PART) -> None:
-    """Taps, and holds that the part did not move under the finger and that it has the focus."""
+    """Tap, and check that the part did not move under the finger and that it has the focus."""
     button.evaluate("b => b.scrollIntoView({ block: 'center' })")
     before = note.evaluate(STANDS, part)
     press(note, button, screen)
@@ -62,7 +63,7 @@ def answer(note: Page, title: str) -> Locator:
     return note.locator(".by-weight .suggestion").filter(has_text=title).first
 
 
-def test_it_is_typed_and_answered_by_taps_and_nothing_moves(note: Page, screen: str) -> None:
+def test_a_dose_is_typed_and_answered_by_taps_and_nothing_moves(note: Page, screen: str) -> None:
     write_line(note, screen, "paracetamol syp 15 mg/kg tds 3d")
     field = note.locator("#weight-asked")
     press_field(field, screen)
@@ -78,7 +79,7 @@ def test_it_is_typed_and_answered_by_taps_and_nothing_moves(note: Page, screen: 
     expect(note.locator(".by-weight-sum")).to_contain_text(SUM)
 
 
-def test_it_is_opened_by_a_tap_and_nothing_moves(note: Page, screen: str) -> None:
+def test_the_calculation_is_opened_by_a_tap_and_nothing_moves(note: Page, screen: str) -> None:
     note.locator("#weight").fill("12")
     write_line(note, screen, f"{SYRUP} 5 ml tds 3d")
     press_still(note, note.get_by_role("button", name="By weight"), screen)
@@ -89,7 +90,7 @@ def test_it_is_opened_by_a_tap_and_nothing_moves(note: Page, screen: str) -> Non
     expect(note.locator(".by-weight-sum")).to_contain_text(SUM)
 
 
-def test_the_weight_may_be_written_among_the_vitals(note: Page, screen: str) -> None:
+def test_the_weight_can_be_typed_among_the_vitals(note: Page, screen: str) -> None:
     write_line(note, screen, f"{SYRUP} 15 mg/kg/dose tds 3d")
     open_part(note, "measures")
     weight = note.locator("#weight")
@@ -99,7 +100,7 @@ def test_the_weight_may_be_written_among_the_vitals(note: Page, screen: str) -> 
     expect(note.locator(f"#{PART} [name=prescription]")).to_have_value(f"{SYRUP} 7 ml tds 3d")
 
 
-def test_a_slip_of_the_point_is_asked_and_tapped_right(note: Page, screen: str) -> None:
+def test_a_decimal_slip_is_asked_about_and_corrected_by_a_tap(note: Page, screen: str) -> None:
     note.locator("#weight").fill("140")
     write_line(note, screen, f"{SYRUP} 15 mg/kg/dose tds 3d")
     expect(note.locator(".by-weight")).to_contain_text("Waits for the weight that is asked above")

@@ -1,4 +1,4 @@
-"""A dose is tapped together under the finger: nothing moves, and every target is large enough."""
+"""Dose buttons by touch: nothing moves, and every target is large enough."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def screen(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def note(open_tab: OpenTab, practice: Practice, screen: str) -> Page:
-    """A note with one medicine that has no dose yet, above one that has."""
+    """Open a note with one medicine without a dose above one that has a dose."""
     page = open_tab(SCREENS[screen], practice)
     page.goto(f"/visits/{begin(practice)}/consultation/")
     write(page, "pan 40", "dolo 650 sos")
@@ -42,7 +42,7 @@ def lines_on(page: Page) -> list[str]:
     ]
 
 
-def test_a_dose_is_tapped_together_and_nothing_moves(note: Page, screen: str) -> None:
+def test_a_dose_is_entered_by_buttons_and_nothing_moves(note: Page, screen: str) -> None:
     for part in TAPPED:
         button = note.locator(f'button[value="dose:prescription:Pan 40 ⇒ {part}"]')
         button.evaluate("b => b.scrollIntoView({ block: 'center' })")
@@ -54,12 +54,12 @@ def test_a_dose_is_tapped_together_and_nothing_moves(note: Page, screen: str) ->
         assert before is not None
         assert after is not None
         assert abs(before["y"] - after["y"]) <= A_HAIR
-        # A phone has no room to spare: what stands above the finger may grow by a line of text.
+        # A phone has little space, so the text above the finger may grow by a line.
         assert note.evaluate("scrollY") == scroll or screen == "phone"
     assert lines_on(note) == ["Pan 40 1-0-1 ac 10d", "Dolo 650 sos"]
 
 
-def test_each_tap_is_large_enough_and_in_sight(note: Page, screen: str) -> None:
+def test_each_dose_button_is_large_enough_and_in_view(note: Page, screen: str) -> None:
     width = SCREENS[screen]["viewport"]["width"]
     boxes = [b.bounding_box() for b in note.locator(".dose-taps button").all()]
     assert len(boxes) == 13
@@ -70,7 +70,7 @@ def test_each_tap_is_large_enough_and_in_sight(note: Page, screen: str) -> None:
         assert box["x"] + box["width"] <= width
 
 
-def test_taps_faster_than_the_answers_all_count(open_tab: OpenTab, practice: Practice) -> None:
+def test_taps_faster_than_the_responses_all_count(open_tab: OpenTab, practice: Practice) -> None:
     page = open_tab(TABLET, practice)
     page.goto(f"/visits/{begin(practice)}/consultation/")
     write(page, "pan 40")
@@ -80,7 +80,7 @@ def test_taps_faster_than_the_answers_all_count(open_tab: OpenTab, practice: Pra
     expect(page.locator("#consultation [name=prescription]")).to_have_value("Pan 40 1-0-1 ac 10d")
 
 
-def test_without_scripts_the_taps_are_buttons_of_the_form(
+def test_without_scripts_dose_buttons_submit_the_form(
     open_tab: OpenTab, practice: Practice
 ) -> None:
     page = open_tab(TABLET, practice, java_script_enabled=False)

@@ -1,4 +1,4 @@
-"""Every field is edited where it stands: no full reload, nothing typed lost, focus kept."""
+"""Every field is edited in place: no full reload, no lost text, focus kept."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.browser.populated_clinic import PopulatedClinic, populate
 from tests.browser.watch import Watch, plant, was_not_reloaded
 from tests.integration.factories import Practice
 
-# What is opened, the field, what is written, what is shown afterwards.
+# The part to open, the field, the new text, the displayed text.
 PATIENT = [
     ("name", "First name", "Laxmi", "Laxmi Srinivasan"),
     ("name", "Last name", "Rao", "Laxmi Rao"),
@@ -65,12 +65,12 @@ def visit(tablet: Page, populated: PopulatedClinic) -> Page:
 
 
 def test_every_field_of_a_patient_is_edited_in_place(patient: Page) -> None:
-    for part, label, text, shown in PATIENT:
+    for part, label, text, displayed in PATIENT:
         open_heading(patient, part)
         assert_focus_is_in(patient.locator(".fact-edit"))
         field_of(patient, label).fill(text)
         save(patient)
-        expect(heading(patient, part)).to_contain_text(shown)
+        expect(heading(patient, part)).to_contain_text(displayed)
         expect(heading(patient, part)).to_be_focused()
         expect(patient.locator("#state")).to_contain_text("Saved")
     assert was_not_reloaded(patient)
@@ -85,12 +85,12 @@ def test_the_gender_of_a_patient_is_edited_in_place(patient: Page) -> None:
 
 
 def test_every_field_of_a_visit_is_edited_in_place(visit: Page) -> None:
-    for label, text, shown in VISIT:
+    for label, text, displayed in VISIT:
         open_fact(visit, label)
         expect(field_of(visit, label)).to_be_focused()
         field_of(visit, label).fill(text)
         save(visit)
-        expect(fact(visit, label).locator("dd")).to_contain_text(shown)
+        expect(fact(visit, label).locator("dd")).to_contain_text(displayed)
         expect(fact(visit, label).get_by_role("link", name="Edit")).to_be_focused()
         expect(visit.locator("#state")).to_contain_text("Saved")
     assert was_not_reloaded(visit)
@@ -109,8 +109,8 @@ def test_escape_leaves_a_patient_as_it_was(patient: Page) -> None:
     assert was_not_reloaded(patient)
 
 
-def test_escape_works_from_the_moment_a_form_stands(patient: Page) -> None:
-    # As a fast hand on a slow machine: before the browser has drawn the form.
+def test_escape_works_as_soon_as_a_form_is_in_the_page(patient: Page) -> None:
+    # As a fast user on a slow machine: before the browser has drawn the form.
     patient.evaluate(
         """() => new MutationObserver((changes, observer) => {
              const field = document.querySelector(".fact-edit input:not([type=hidden])");
@@ -126,7 +126,7 @@ def test_escape_works_from_the_moment_a_form_stands(patient: Page) -> None:
 
 def test_escape_leaves_a_visit_as_it_was(visit: Page) -> None:
     before = visit.locator("#note").inner_text()
-    for label, text, _shown in VISIT:
+    for label, text, _displayed in VISIT:
         open_fact(visit, label)
         field_of(visit, label).fill(text)
         field_of(visit, label).press("Escape")
@@ -136,7 +136,7 @@ def test_escape_leaves_a_visit_as_it_was(visit: Page) -> None:
 
 
 def assert_is_refused(page: Page, label: str, text: str, message: str) -> None:
-    """The field says what to do, holds what was typed, and has the focus."""
+    """Check that the field has advice, the typed text and the focus."""
     field = field_of(page, label)
     field.fill(text)
     save(page)
@@ -150,14 +150,14 @@ def assert_is_refused(page: Page, label: str, text: str, message: str) -> None:
     assert was_not_reloaded(page)
 
 
-def test_mistakes_in_a_patient_are_told_beside_the_field(patient: Page, watch: Watch) -> None:
+def test_mistakes_in_a_patient_are_reported_beside_the_field(patient: Page, watch: Watch) -> None:
     watch.expect(422)
     for part, label, text, message in WRONG_PATIENT:
         open_heading(patient, part)
         assert_is_refused(patient, label, text, message)
 
 
-def test_mistakes_in_a_visit_are_told_beside_the_field(visit: Page, watch: Watch) -> None:
+def test_mistakes_in_a_visit_are_reported_beside_the_field(visit: Page, watch: Watch) -> None:
     watch.expect(422)
     for label, text, message in WRONG_VISIT:
         open_fact(visit, label)

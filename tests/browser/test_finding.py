@@ -1,4 +1,4 @@
-"""The box in the top line: it finds patients from every page, by keys and by touch."""
+"""The search box in the top line: it finds patients from every page, by keys and by touch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BOX, ROWS = "#top-q", "#found .row-link"
 
 @pytest.fixture
 def desk(open_tab: OpenTab, practice: Practice) -> Page:
-    """Home of a furnished practice, on a PC."""
+    """Open home of a populated practice on a PC."""
     populate(practice)
     page = open_tab(DESK, practice)
     page.goto("/")
@@ -41,7 +41,7 @@ def test_a_patient_is_found_and_opened_by_keys_alone(desk: Page) -> None:
     expect(desk).to_have_url(re.compile(r"/patients/1/$"))
 
 
-def test_arrows_go_through_the_list_and_back_into_the_box(desk: Page) -> None:
+def test_arrows_move_through_the_list_and_back_into_the_box(desk: Page) -> None:
     find(desk, "lak")
     desk.locator(BOX).press("ArrowDown")
     desk.keyboard.press("ArrowDown")
@@ -54,7 +54,7 @@ def test_arrows_go_through_the_list_and_back_into_the_box(desk: Page) -> None:
     expect(desk.locator("#found a").last).to_be_focused()
 
 
-def test_escape_closes_the_list_keeps_the_words_and_a_key_brings_it_back(desk: Page) -> None:
+def test_escape_closes_the_list_keeps_the_text_and_a_key_reopens_it(desk: Page) -> None:
     find(desk, "ravi")
     desk.locator(BOX).press("ArrowDown")
     desk.keyboard.press("Escape")
@@ -67,18 +67,18 @@ def test_escape_closes_the_list_keeps_the_words_and_a_key_brings_it_back(desk: P
     expect(desk.locator("#found")).to_be_hidden()
 
 
-def test_an_emptied_box_shows_nothing(desk: Page) -> None:
+def test_an_empty_box_shows_nothing(desk: Page) -> None:
     find(desk, "ravi")
     desk.locator(BOX).fill("")
     expect(desk.locator("#found")).to_be_hidden()
 
 
-def test_an_answer_to_fewer_letters_that_comes_late_is_dropped(desk: Page) -> None:
-    held: list[Route] = []
+def test_a_late_response_to_fewer_letters_is_dropped(desk: Page) -> None:
+    waiting: list[Route] = []
 
     def hold(route: Route) -> None:
         if route.request.url.endswith("q=ra"):
-            held.append(route)
+            waiting.append(route)
         else:
             route.continue_()
 
@@ -87,14 +87,14 @@ def test_an_answer_to_fewer_letters_that_comes_late_is_dropped(desk: Page) -> No
         desk.locator(BOX).fill("ra")
     find(desk, "laksh")
     expect(desk.locator(ROWS)).to_have_count(2)
-    for route in held:
+    for route in waiting:
         route.continue_()
-    # Asked after them and answered: whatever was late has come.
+    # A later request was answered, so any late response has come.
     assert desk.evaluate("async () => (await fetch('/livez')).status") == 200
     expect(desk.locator(ROWS)).to_have_count(2)
 
 
-def test_nothing_that_is_searched_stays_in_the_browser(desk: Page) -> None:
+def test_no_search_is_stored_in_the_browser(desk: Page) -> None:
     find(desk, "laksh")
     assert "laksh" not in desk.url
     storage = desk.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
@@ -102,7 +102,7 @@ def test_nothing_that_is_searched_stays_in_the_browser(desk: Page) -> None:
 
 
 @pytest.mark.parametrize("screen", [PHONE, TABLET], ids=["phone", "tablet"])
-def test_a_known_patient_is_opened_by_two_taps_and_the_digits(
+def test_a_registered_patient_is_opened_by_two_taps_and_the_digits(
     open_tab: OpenTab, practice: Practice, screen: dict[str, object]
 ) -> None:
     populate(practice)
@@ -120,7 +120,7 @@ def test_a_known_patient_is_opened_by_two_taps_and_the_digits(
     print("Found by phone: 2 taps and 5 digits")
 
 
-def test_a_note_in_the_middle_of_a_word_loses_nothing_to_a_found_patient(
+def test_opening_another_patient_loses_no_word_of_an_unfinished_note(
     open_tab: OpenTab, practice: Practice
 ) -> None:
     populated = populate(practice)
@@ -132,11 +132,11 @@ def test_a_note_in_the_middle_of_a_word_loses_nothing_to_a_found_patient(
     page.locator(ROWS).tap()
     expect(page).to_have_url(re.compile(r"/patients/1/$"))
     page.goto(f"/visits/{populated.note}/consultation/")
-    # Typed half, it stands in the box; understood, as an entry.
+    # Half typed it is in the box; understood, it is an entry.
     expect(page.locator("[name^='symptoms'][value='Cough since Tues']")).to_have_count(1)
 
 
-def test_the_only_one_found_is_opened_by_enter_in_the_box(desk: Page) -> None:
+def test_enter_opens_the_only_match(desk: Page) -> None:
     desk.locator(BOX).press_sequentially("43210")
     expect(desk.locator(ROWS)).to_have_count(1)
     desk.locator(BOX).press("Enter")
@@ -144,7 +144,7 @@ def test_the_only_one_found_is_opened_by_enter_in_the_box(desk: Page) -> None:
 
 
 @pytest.mark.parametrize("screen", [LANDSCAPE, PHONE], ids=["landscape", "phone"])
-def test_what_is_found_stays_above_the_keyboard_and_the_main_action(
+def test_matches_stay_above_the_keyboard_and_the_main_action(
     open_tab: OpenTab, practice: Practice, screen: dict[str, object]
 ) -> None:
     practice.patients(12)
@@ -156,12 +156,15 @@ def test_what_is_found_stays_above_the_keyboard_and_the_main_action(
     assert action is not None
     assert list_box["y"] + list_box["height"] <= action["y"]
     assert action["height"] <= 56
-    # What a keyboard on the screen leaves; a browser without one says it by the window's height.
+    # The space that an on-screen keyboard leaves; a browser without one simulates it by the height
+    # of the window.
     page.set_viewport_size({"width": page.viewport_size["width"], "height": 500})
     expect(page.locator("#found")).to_have_css("max-height", re.compile(r"^[34]\d\d"))
 
 
-def test_nobody_found_can_be_registered_and_the_archived_are_told(desk: Page) -> None:
+def test_without_a_match_the_patient_can_be_registered_and_archived_ones_are_mentioned(
+    desk: Page,
+) -> None:
     desk.locator(BOX).fill("gone away")
     expect(desk.locator("#found")).to_contain_text("Nobody is called “gone away”")
     desk.get_by_role("link", name="1 archived").click()
@@ -186,7 +189,7 @@ def test_without_javascript_the_box_is_a_plain_form(open_tab: OpenTab, practice:
 
 @pytest.mark.parametrize("name", SCREENS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_found_fits_every_screen_and_axe_finds_nothing(
+def test_matches_fit_every_screen_and_axe_reports_nothing(
     open_tab: OpenTab, practice: Practice, name: str, scheme: str
 ) -> None:
     populate(practice)

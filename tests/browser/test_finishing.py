@@ -1,4 +1,4 @@
-"""Finish, print, and what comes next; a correction, a discarded note, a paper that is shared."""
+"""Finish, print and next steps; corrections, discarded notes, shared papers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NO_SHEET = "navigator.canShare = undefined;"
 
 @pytest.fixture
 def patient(practice: Practice) -> int:
-    """A patient who comes again, with somebody else in the queue."""
+    """Register a patient who comes again, with another patient in the queue."""
     stock(practice)
     number = returning(practice)
     practice.arrival(practice.patient(first_name="Ravi", last_name="Kumar"))
@@ -31,14 +31,16 @@ def patient(practice: Practice) -> int:
 
 
 def finish(page: Page, touch: Touch, complaint: str = "Finish & print") -> str:
-    """Signs, and returns the address of the paper that opened by itself."""
+    """Sign, and return the address of the paper that opened by itself."""
     is_paper = re.compile(r"/pdf/\?print=1$")
-    with page.context.expect_event("request", lambda one: is_paper.search(one.url)) as asked:
+    with page.context.expect_event(
+        "request", lambda one: is_paper.search(one.url)
+    ) as paper_request:
         touch.press(page.get_by_role("button", name=complaint))
-    return str(asked.value.url)
+    return str(paper_request.value.url)
 
 
-def test_a_repeated_prescription_is_on_paper_by_few_taps_and_what_comes_next_is_offered(
+def test_a_repeated_prescription_is_printed_by_few_taps_and_the_next_steps_are_offered(
     tablet: Page, practice: Practice, patient: int
 ) -> None:
     touch = Touch()
@@ -56,7 +58,7 @@ def test_a_repeated_prescription_is_on_paper_by_few_taps_and_what_comes_next_is_
     expect(tablet).to_have_url(re.compile(r"/visits/2/bill/"))
 
 
-def test_a_correction_looks_like_one_from_the_first_second_and_says_what_it_replaces(
+def test_a_correction_is_marked_at_once_and_names_the_prescription_it_replaces(
     tablet: Page, practice: Practice, patient: int
 ) -> None:
     touch = Touch()
@@ -78,7 +80,7 @@ def test_a_correction_looks_like_one_from_the_first_second_and_says_what_it_repl
     expect(tablet.locator(".page-head")).to_contain_text("Corrected")
 
 
-def test_a_note_begun_by_mistake_is_continued_discarded_and_brought_back(
+def test_a_note_begun_by_mistake_is_continued_discarded_and_restored(
     tablet: Page, practice: Practice, patient: int
 ) -> None:
     tablet.goto(f"/patients/{patient}/")

@@ -1,4 +1,4 @@
-"""The first day of a doctor: from the sign-up page to the first printed prescription, by taps."""
+"""A doctor's first day: from the sign-up page to the first printed prescription, by touch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_TAPS = 25
 
 
 class Finger(Touch):
-    """Counts the taps into fields by themselves: they belong to the text."""
+    """Tap and write; taps into fields are counted separately, because they belong to the text."""
 
     def __init__(self) -> None:
         super().__init__()

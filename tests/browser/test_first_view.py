@@ -1,4 +1,4 @@
-"""What stands in view when a consultation is opened: the note, and the way to repeat."""
+"""The first view of a consultation: the note, and the button to repeat."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ NARROW = {"tablet": TABLET, "phone": PHONE}
 WIDE = {name: SCREENS[name] for name in SCREENS if name not in NARROW}
 
 
-def opened(open_tab: OpenTab, practice: Practice, screen: Screen, *, asked: bool) -> Page:
-    """The note of a patient who comes again; `asked`: whether an allergy is written."""
+def opened(open_tab: OpenTab, practice: Practice, screen: Screen, *, allergies_asked: bool) -> Page:
+    """Open the note of a patient who comes again, with or without a recorded allergy."""
     stock(practice)
     patient = returning(practice)
-    if asked:
+    if allergies_asked:
         practice.allergy(patient, name="Azithromycin", reaction="rash")
     page = open_tab(screen, practice)
     page.goto(f"/visits/{begin(practice, patient)}/consultation/")
@@ -30,11 +30,11 @@ def opened(open_tab: OpenTab, practice: Practice, screen: Screen, *, asked: bool
 def test_the_first_part_and_repeat_all_are_in_view_on_a_narrow_screen(
     open_tab: OpenTab, practice: Practice, screen: str
 ) -> None:
-    page = opened(open_tab, practice, NARROW[screen], asked=True)
+    page = opened(open_tab, practice, NARROW[screen], allergies_asked=True)
     bar = page.locator(".action").bounding_box()
     assert bar is not None
-    for shown in (page.locator("#symptoms-new"), page.get_by_role("button", name="Repeat all")):
-        box = shown.bounding_box()
+    for element in (page.locator("#symptoms-new"), page.get_by_role("button", name="Repeat all")):
+        box = element.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= bar["y"]
     running = page.get_by_role("heading", name="Running medicines")
@@ -44,14 +44,14 @@ def test_the_first_part_and_repeat_all_are_in_view_on_a_narrow_screen(
 
 
 @pytest.mark.parametrize("screen", WIDE)
-def test_what_is_known_stands_beside_the_note_on_a_wide_screen(
+def test_the_record_is_beside_the_note_on_a_wide_screen(
     open_tab: OpenTab, practice: Practice, screen: str
 ) -> None:
-    page = opened(open_tab, practice, WIDE[screen], asked=True)
+    page = opened(open_tab, practice, WIDE[screen], allergies_asked=True)
     expect(page.get_by_role("heading", name="Running medicines")).to_be_visible()
     expect(page.locator(".known-fold")).to_be_hidden()
 
 
-def test_allergies_that_nobody_asked_stand_open(open_tab: OpenTab, practice: Practice) -> None:
-    page = opened(open_tab, practice, TABLET, asked=False)
+def test_allergies_are_open_where_nobody_has_asked(open_tab: OpenTab, practice: Practice) -> None:
+    page = opened(open_tab, practice, TABLET, allergies_asked=False)
     expect(page.get_by_role("button", name="No known allergy")).to_be_visible()

@@ -1,4 +1,4 @@
-"""*Add to queue* at each patient below the box in the top line: by touch, by keys, by role."""
+"""*Add to queue* at each match of the search box: by touch, by keys, by role."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def find(page: Page, typed: str) -> None:
 
 
 @pytest.mark.parametrize("screen", [PHONE, TABLET], ids=["phone", "tablet"])
-def test_two_taps_and_the_name_put_a_known_patient_into_the_queue(
+def test_two_taps_and_the_name_put_a_registered_patient_into_the_queue(
     open_tab: OpenTab, practice: Practice, screen: dict[str, object]
 ) -> None:
     populate(practice)
@@ -41,7 +41,7 @@ def test_two_taps_and_the_name_put_a_known_patient_into_the_queue(
     expect(page.locator("#main")).to_contain_text("Ravi")
 
 
-def test_arrows_reach_the_button_of_a_row_and_go_on_from_it(
+def test_arrows_reach_the_button_of_a_row_and_the_next_row(
     open_tab: OpenTab, practice: Practice
 ) -> None:
     populate(practice)
@@ -61,7 +61,9 @@ def test_arrows_reach_the_button_of_a_row_and_go_on_from_it(
     expect(page).to_have_url(ENTRY)
 
 
-def test_who_may_not_use_the_queue_sees_no_button(open_tab: OpenTab, practice: Practice) -> None:
+def test_a_person_without_the_permission_sees_no_queue_button(
+    open_tab: OpenTab, practice: Practice
+) -> None:
     populate(practice)
     accountant = practice.member("accountant", "Anil Accounts", granted=["patients"])
     page = open_tab(DESK, accountant)
@@ -72,7 +74,7 @@ def test_who_may_not_use_the_queue_sees_no_button(open_tab: OpenTab, practice: P
 
 @pytest.mark.parametrize("name", SCREENS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_rows_with_a_button_fit_every_screen_and_axe_finds_nothing(
+def test_rows_with_a_button_fit_every_screen_and_axe_reports_nothing(
     open_tab: OpenTab, practice: Practice, name: str, scheme: str
 ) -> None:
     populate(practice)

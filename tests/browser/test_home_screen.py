@@ -1,5 +1,4 @@
-"""The clinic on the home screen: without a connection it says so, and a device keeps nothing of
-anybody."""
+"""The installed app: it reports a lost connection, and stores no data of patients on the device."""
 
 from __future__ import annotations
 
@@ -34,12 +33,12 @@ ANEW = """async () => {
 
 
 def stored_on(page: Page) -> dict[str, dict[str, Any]]:
-    """The texts that the device has stored: by cache, by path."""
+    """Return the texts that the device has stored, by cache and path."""
     stores: dict[str, dict[str, Any]] = page.evaluate(STORED)
     return stores
 
 
-def test_a_device_stores_the_look_alone_and_says_when_the_clinic_is_out_of_reach(
+def test_a_device_stores_only_static_files_and_says_when_the_clinic_is_unreachable(
     open_tab: OpenTab, practice: Practice, watch: Watch
 ) -> None:
     watch.expect_failure("net::ERR_INTERNET_DISCONNECTED")
@@ -48,7 +47,7 @@ def test_a_device_stores_the_look_alone_and_says_when_the_clinic_is_out_of_reach
     page = open_tab(TABLET, practice, service_workers="allow")
     page.goto("/")
     assert page.evaluate(READY)
-    page.evaluate(ANEW)  # as if another version had been here
+    page.evaluate(ANEW)  # simulates an earlier version
     page.reload()
     assert page.evaluate(READY)
 
@@ -85,7 +84,7 @@ def _sign_out(page: Page) -> None:
     page.wait_for_url("**/login/**")
 
 
-def test_an_address_that_browsers_do_not_trust_has_no_app_and_says_why(
+def test_an_insecure_address_offers_no_app_and_says_why(
     open_tab: OpenTab, practice: Practice, watch: Watch
 ) -> None:
     watch.expect_message("Cross-Origin-Opener-Policy")  # no TLS in tests

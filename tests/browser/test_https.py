@@ -1,4 +1,4 @@
-"""A tablet in the clinic's network, by HTTPS and the clinic's name."""
+"""A tablet in the clinic's network that uses HTTPS and the clinic's name."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def test_a_tablet_is_led_from_plain_http_to_https_and_signs_up_there(
 
 
 def _trusting(folder: Path) -> str:
-    """Chromium takes this certificate as if its authority had been installed; the handshake by
-    those who verify is in tests/unit/serving."""
+    """Return the arguments with which Chromium accepts this certificate as if its CA were
+    installed; the handshake of clients that verify is tested in tests/unit/serving."""
     certificate = x509.load_pem_x509_certificate((folder / certificates.SERVER).read_bytes())
     key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     digest = base64.b64encode(hashlib.sha256(key).digest()).decode()

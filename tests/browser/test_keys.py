@@ -1,4 +1,4 @@
-"""The keys of a PC: few Tabs to where one writes, Ctrl+Enter, / and the list under ?."""
+"""The keys of a PC: few Tabs to a text field, Ctrl+Enter, / and the list under ?."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def desk(open_tab: OpenTab, practice: Practice) -> Page:
 
 
 def tabs_to(target: Locator, skip: str) -> int:
-    """How many Tabs lead to a place; a link that skips there is followed."""
+    """Return how many Tabs lead to a target; a skip link on the way is followed."""
     page, tabs = target.page, 0
     while not target.evaluate(IS_ON):
         page.keyboard.press("Tab")
@@ -46,7 +46,7 @@ def test_few_tabs_lead_to_the_complaints_and_from_the_prescription_to_finish(des
     assert to_finish <= MOST_TO_FINISH
 
 
-def test_ctrl_enter_does_the_main_act_wherever_one_writes(desk: Page) -> None:
+def test_ctrl_enter_does_the_main_action_from_any_field(desk: Page) -> None:
     desk.locator("#symptoms-new").fill("fever 3 d")
     desk.keyboard.press("Control+Enter")
     expect(desk).to_have_url(re.compile(r"/prescriptions/1/$"))
@@ -56,7 +56,7 @@ def test_ctrl_enter_does_the_main_act_wherever_one_writes(desk: Page) -> None:
     expect(desk).to_have_url(re.compile(r"/patients/1/$"))
 
 
-def test_the_list_of_keys_opens_over_the_page_but_not_while_one_types(desk: Page) -> None:
+def test_the_list_of_keys_opens_except_while_typing(desk: Page) -> None:
     desk.locator("#findings").focus()
     desk.keyboard.type("?")
     expect(desk.locator("#findings")).to_have_value("?")

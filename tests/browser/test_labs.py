@@ -1,4 +1,4 @@
-"""Lab values are typed from the consultation, asked about, and stand beside the note."""
+"""Lab values are typed from the consultation, asked about, and shown beside the note."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.integration.factories import Practice
 
 
 @pytest.mark.parametrize("screen", [TABLET, PHONE], ids=["tablet", "phone"])
-def test_values_are_typed_from_the_note_in_three_taps_and_stand_beside_it(
+def test_values_are_typed_from_the_note_in_three_taps_and_shown_beside_it(
     open_tab: OpenTab, practice: Practice, screen: Screen
 ) -> None:
     visit = practice.visit(practice.patient())
@@ -37,7 +37,7 @@ def test_an_answer_to_a_question_saves_at_once(
     page.goto("/patients/1/labs/new/")
     page.get_by_label("Values, one on each line").fill("Creatinine 88 mg/dl")
     page.get_by_role("button", name="Save").last.tap()
-    asked = page.get_by_role("group", name="Creatinine 88 mg/dl is far from the usual")
-    asked.get_by_role("button", name="Creatinine 88 µmol/l").tap()
+    question = page.get_by_role("group", name="Creatinine 88 mg/dl is far from the usual")
+    question.get_by_role("button", name="Creatinine 88 µmol/l").tap()
     page.wait_for_url("**/patients/1/labs/")
     expect(page.get_by_role("main")).to_contain_text("Creatinine 88 µmol/l")

@@ -15,7 +15,7 @@ from tests.integration.factories import Practice
 MOST_TO_PAPER = 4
 
 
-def test_a_certificate_of_some_days_is_on_paper_by_few_taps(
+def test_a_certificate_for_some_days_is_printed_by_few_taps(
     tablet: Page, practice: Practice
 ) -> None:
     visit = practice.visit(practice.patient(address="Karve Road, Pune"))

@@ -1,4 +1,4 @@
-"""A shared tablet in a real browser: covered, opened by PIN, and nothing that was typed is lost."""
+"""A shared tablet in the browser: covered, opened by PIN, and no typed text is lost."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DOCTOR, NURSE = "Dr Asha Rao", "Sister Mary"
 
 @pytest.fixture
 def tablet(open_tab: OpenTab, practice: Practice, watch: Watch) -> Page:
-    """The doctor's page on a tablet that a nurse works on too; its clock is moved by the test."""
+    """Open the doctor's page on a tablet that a nurse uses too; the test moves its clock."""
     watch.expect(400, 401, 422)
     watch.expect_message("Response Status Error Code 401")
     browser = shared_tablet(practice).browser
@@ -43,7 +43,7 @@ def tablet(open_tab: OpenTab, practice: Practice, watch: Watch) -> Page:
 
 
 def cover(page: Page) -> None:
-    """What five minutes without use do."""
+    """Let five minutes pass without use."""
     page.clock.fast_forward("05:01")
     expect(page.get_by_role("dialog", name="Locked")).to_be_visible()
 
@@ -59,9 +59,7 @@ def choose(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", name=name)).to_be_visible()
 
 
-def test_the_same_person_goes_on_with_the_text_that_was_typed(
-    tablet: Page, practice: Practice
-) -> None:
+def test_the_same_person_continues_with_the_typed_text(tablet: Page, practice: Practice) -> None:
     tablet.goto("/patients/new/")
     tablet.get_by_label("First name").fill("Lakshmi")
     cover(tablet)
@@ -80,7 +78,7 @@ def test_the_same_person_goes_on_with_the_text_that_was_typed(
     tablet.wait_for_url("**/patients/1/")
 
 
-def test_somebody_elses_pin_opens_their_own_home_and_the_text_is_kept(tablet: Page) -> None:
+def test_another_persons_pin_opens_their_own_home_and_the_text_is_kept(tablet: Page) -> None:
     tablet.goto("/patients/new/")
     tablet.get_by_label("First name").fill("Lakshmi")
     cover(tablet)
@@ -96,7 +94,7 @@ def test_somebody_elses_pin_opens_their_own_home_and_the_text_is_kept(tablet: Pa
     expect(tablet.get_by_label("First name")).to_have_value("Lakshmi")
 
 
-def test_a_wrong_pin_says_so_and_the_cover_stays(tablet: Page) -> None:
+def test_a_wrong_pin_is_reported_and_the_cover_stays(tablet: Page) -> None:
     tablet.goto("/patients/")
     tablet.get_by_role("button", name="Lock").tap()
     expect(tablet.get_by_role("heading", name=DOCTOR)).to_be_visible()
@@ -108,7 +106,7 @@ def test_a_wrong_pin_says_so_and_the_cover_stays(tablet: Page) -> None:
     assert tablet.url.endswith("/patients/")
 
 
-def test_somebody_who_types_is_not_locked_out(tablet: Page) -> None:
+def test_a_person_who_types_is_not_locked_out(tablet: Page) -> None:
     tablet.goto("/patients/new/")
     for letter in "Lakshmi":
         tablet.clock.fast_forward("04:00")
@@ -116,7 +114,7 @@ def test_somebody_who_types_is_not_locked_out(tablet: Page) -> None:
     expect(tablet.get_by_role("dialog", name="Locked")).to_have_count(0)
 
 
-def test_a_tab_that_is_used_keeps_another_one_open(tablet: Page) -> None:
+def test_use_of_one_tab_keeps_the_other_open(tablet: Page) -> None:
     tablet.goto("/patients/")
     second = tablet.context.new_page()
     second.goto("/patients/new/")
@@ -127,7 +125,7 @@ def test_a_tab_that_is_used_keeps_another_one_open(tablet: Page) -> None:
     expect(tablet.get_by_role("dialog", name="Locked")).to_have_count(0)
 
 
-def test_a_page_that_asks_what_changed_is_covered_once_the_clinic_has_locked(tablet: Page) -> None:
+def test_a_polling_page_is_covered_once_the_clinic_has_locked(tablet: Page) -> None:
     tablet.goto("/")
     second = tablet.context.new_page()
     second.goto("/account/")
@@ -138,7 +136,7 @@ def test_a_page_that_asks_what_changed_is_covered_once_the_clinic_has_locked(tab
     expect(tablet.get_by_role("dialog", name="Locked")).to_be_visible()
 
 
-def test_the_note_is_saved_once_its_doctor_is_back(tablet: Page, practice: Practice) -> None:
+def test_the_note_is_saved_once_its_doctor_has_unlocked(tablet: Page, practice: Practice) -> None:
     visit = begin(practice)
     tablet.goto(f"/visits/{visit}/consultation/")
     box = tablet.locator("[name=symptoms_new]")
@@ -151,7 +149,7 @@ def test_the_note_is_saved_once_its_doctor_is_back(tablet: Page, practice: Pract
     assert "Fever for three days" in str(draft_of(practice, visit))
 
 
-def test_on_a_phone_the_tabs_beside_the_lock_do_not_touch_and_more_has_the_rest(
+def test_on_a_phone_the_buttons_beside_the_lock_do_not_overlap_and_more_has_the_rest(
     tablet: Page,
 ) -> None:
     tablet.set_viewport_size(PHONE["viewport"])
@@ -172,7 +170,7 @@ def test_on_a_phone_the_tabs_beside_the_lock_do_not_touch_and_more_has_the_rest(
     tablet.wait_for_url("**/account/settings/")
 
 
-def test_a_page_of_records_that_were_lost_meanwhile_is_not_uncovered(
+def test_a_page_of_records_whose_access_was_removed_is_not_uncovered(
     tablet: Page, practice: Practice
 ) -> None:
     """The nurse works for two doctors; one of them removes her while the tablet is locked."""

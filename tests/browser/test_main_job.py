@@ -1,4 +1,4 @@
-"""The main job, whole: sign up, register, see, bill, and the receipt in the hand."""
+"""The whole main job: sign up, register, record a visit, bill, and print the receipt."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_TAPS = 40
 
 
 def do_the_main_job(page: Page, user: InputMethod) -> str:
-    """From nothing to a receipt; answers the text of its PDF."""
+    """Do the main job from the sign-up; return the text of the receipt's PDF."""
     _sign_up(page, user)
     _fill_the_account(page, user)
     _register(page, user)
@@ -39,7 +39,7 @@ def _sign_up(page: Page, user: InputMethod) -> None:
     user.write(page.get_by_label("Password once more"), PASSWORD)
     user.press(page.get_by_role("button", name="Sign up"))
     user.press(page.get_by_role("button", name="I have it"))
-    expect(page.get_by_text("Nobody waits.")).to_be_visible()
+    expect(page.get_by_text("Nobody is waiting.")).to_be_visible()
 
 
 def _fill_the_account(page: Page, user: InputMethod) -> None:
@@ -88,14 +88,14 @@ def _bill(page: Page, user: InputMethod) -> str:
     expect(page.get_by_label("Total amount")).to_have_value("500")
     user.press(page.get_by_role("button", name="Cash ₹500"))
     expect(page.locator("#bill")).to_contain_text("000001")
-    # The prescription, printed a page before, may come as late as now.
+    # The prescription's print, requested a page before, may arrive as late as now.
     with page.expect_download(lambda one: "bill-" in one.suggested_filename) as coming:
         user.press(page.get_by_role("link", name="Receipt"))
     return text_of(coming.value)
 
 
 def text_of(download: Download) -> str:
-    """The words of a PDF that was downloaded, with single spaces."""
+    """Return the text of a downloaded PDF, with single spaces."""
     assert re.fullmatch(r"bill-.*000001\.pdf", download.suggested_filename)
     pages = PdfReader(io.BytesIO(Path(download.path()).read_bytes())).pages
     assert len(pages) == 1
@@ -134,7 +134,7 @@ def test_the_main_job_is_done_without_javascript(open_tab: OpenTab) -> None:
     assert_is_the_receipt(do_the_main_job(page, Touch()))
 
 
-def test_the_main_job_is_done_on_a_tablet_held_sideways(open_tab: OpenTab) -> None:
+def test_the_main_job_is_done_on_a_tablet_in_landscape(open_tab: OpenTab) -> None:
     assert_is_the_receipt(do_the_main_job(open_tab(LANDSCAPE), Touch()))
 
 

@@ -1,4 +1,4 @@
-"""The note while everything goes wrong: nothing that was typed is lost, no tap counts twice."""
+"""The note under failures: no typed text is lost, and no tap counts twice."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ RESET, REFUSED = "net::ERR_CONNECTION_RESET", "net::ERR_CONNECTION_REFUSED"
 def storm(
     clinic: LiveClinic, practice: Practice, new_context: Any, watch: Watch, tmp_path: Path
 ) -> Iterator[Storm]:
-    """The clinic in a process that can be killed, and a tablet signed in to it."""
+    """Start the clinic in a process that can be killed, and a tablet that is signed in to it."""
     killable = KillableServer(clinic.database.url, tmp_path)
     context = new_context(base_url=killable.url, locale="en-IN", **LANDSCAPE)
     watch.expect(400, 401, 409)
@@ -46,7 +46,7 @@ def storm(
     killable.kill()
 
 
-def test_every_acknowledged_word_outlives_every_mishap(storm: Storm) -> None:
+def test_every_acknowledged_word_survives_every_mishap(storm: Storm) -> None:
     each = -(-len(MISHAPS) // ROUNDS)
     counts = [storm.round(each) for _ in range(ROUNDS)]
     assert set(storm.counted) == {mishap.__name__ for mishap in MISHAPS}
@@ -56,13 +56,13 @@ def test_every_acknowledged_word_outlives_every_mishap(storm: Storm) -> None:
 
 @pytest.fixture
 def note(tablet: Page, practice: Practice) -> Page:
-    """An empty note on the tablet, of visit 1."""
+    """Open an empty note on the tablet, of visit 1."""
     tablet.goto(f"/visits/{begin(practice)}/consultation/")
     return tablet
 
 
 def on_the_wire(page: Page) -> Wire:
-    """What stands between this page and the clinic."""
+    """Return the route between this page and the clinic."""
     wire = Wire()
     page.route(IS_SAVE, wire)
     return wire
@@ -76,7 +76,7 @@ def entries(page: Page, name: str) -> list[str]:
     return [field.input_value() for field in page.locator(f"#consultation [name={name}]").all()]
 
 
-def test_the_page_says_how_the_note_stands_and_tries_again_by_itself(
+def test_the_page_shows_the_state_of_the_note_and_retries_by_itself(
     note: Page, watch: Watch, practice: Practice
 ) -> None:
     watch.expect_failure(RESET)
@@ -92,7 +92,7 @@ def test_the_page_says_how_the_note_stands_and_tries_again_by_itself(
     assert (draft_of(practice, 1) or {})["texts"] == {"findings": "throat red"}
 
 
-def test_the_text_is_there_when_the_page_is_left_in_the_middle_of_a_word(
+def test_the_text_is_saved_when_the_page_is_left_in_the_middle_of_a_word(
     note: Page, practice: Practice, clinic: LiveClinic
 ) -> None:
     note.get_by_label("Findings").press_sequentially("throat re")
@@ -103,7 +103,7 @@ def test_the_text_is_there_when_the_page_is_left_in_the_middle_of_a_word(
     expect(note.get_by_label("Findings")).to_have_value("throat re")
 
 
-def test_leaving_the_page_sends_the_note_once_and_coming_back_goes_on_with_it(
+def test_leaving_the_page_sends_the_note_once_and_coming_back_continues_it(
     note: Page, practice: Practice, clinic: LiveClinic
 ) -> None:
     first = int(note.locator("#consultation [name=sequence]").input_value()) + 1
@@ -119,12 +119,12 @@ def test_leaving_the_page_sends_the_note_once_and_coming_back_goes_on_with_it(
     expect(box).to_have_value("Fever")
     box.press("Enter")
     expect(note.locator("#part-symptoms .chip")).to_have_count(1)
-    # Enter alone since: a second last word would have come with the first.
+    # Since then only Enter: a second last request would have come with the first.
     clinic.wait_for_post("/visits/1/consultation/")
     assert clinic.acted_on.empty()
 
 
-def test_a_tap_whose_answer_was_lost_counts_all_the_same(note: Page, watch: Watch) -> None:
+def test_a_tap_whose_response_was_lost_still_counts(note: Page, watch: Watch) -> None:
     watch.expect_failure(RESET)
     watch.expect_message("htmx:")
     wire = on_the_wire(note)
@@ -136,9 +136,9 @@ def test_a_tap_whose_answer_was_lost_counts_all_the_same(note: Page, watch: Watc
     assert entries(note, "symptoms") == ["Fever", "Cough"]
 
 
-def test_taps_behind_a_slow_answer_all_count_once_and_in_their_order(note: Page) -> None:
+def test_taps_behind_a_slow_response_all_count_once_and_in_order(note: Page) -> None:
     wire = on_the_wire(note)
-    wire.fate = "is held"
+    wire.fate = "waits"
     offers = note.get_by_role("group", name="Complaints you often")
     for name in ("Fever", "Cough", "Cold", "Cold"):
         offers.get_by_role("button", name=name, exact=True).tap()
@@ -167,9 +167,9 @@ def test_a_button_that_only_has_the_focus_does_nothing(
     assert entries(page, "symptoms") == ["fever"]
 
 
-def test_lines_typed_behind_a_slow_answer_are_not_joined(note: Page) -> None:
+def test_lines_typed_behind_a_slow_response_are_not_joined(note: Page) -> None:
     wire = on_the_wire(note)
-    wire.fate = "is held"
+    wire.fate = "waits"
     note.get_by_label("Prescription").tap()
     for line in ("kashayam 15 ml bd", "steam at night", "rest"):
         note.keyboard.type(line)
@@ -181,14 +181,16 @@ def test_lines_typed_behind_a_slow_answer_are_not_joined(note: Page) -> None:
     assert entries(note, "prescription") == ["kashayam 15 ml bd", "steam at night"]
 
 
-def test_a_line_typed_between_two_slow_answers_is_not_joined_to_the_one_before(note: Page) -> None:
+def test_a_line_typed_between_two_slow_responses_is_not_joined_to_the_one_before(
+    note: Page,
+) -> None:
     wire = on_the_wire(note)
-    wire.fate = "is held"
+    wire.fate = "waits"
     note.get_by_label("Prescription").tap()
     for line in ("kashayam 15 ml bd", "steam at night"):
         note.keyboard.type(line)
         note.keyboard.press("Enter")
-    wire.fate = "is held"  # the second one too, while the answer to the first is put in its place
+    wire.fate = "waits"  # the second one too, while the first response is inserted
     wire.release()
     expect(note.locator("#consultation [name=prescription]")).to_have_count(1)
     note.keyboard.type("rest")
@@ -199,7 +201,7 @@ def test_a_line_typed_between_two_slow_answers_is_not_joined_to_the_one_before(n
     assert entries(note, "prescription") == ["kashayam 15 ml bd", "steam at night"]
 
 
-def test_what_is_told_of_an_own_medicine_outlives_a_tap_elsewhere(note: Page) -> None:
+def test_details_of_an_own_medicine_survive_a_tap_elsewhere(note: Page) -> None:
     note.get_by_label("Prescription").fill("Zzqq syrup 5 ml bd 5d")
     note.get_by_label("Prescription").press("Enter")
     note.get_by_text("Add as my medicine").tap()
@@ -210,7 +212,7 @@ def test_what_is_told_of_an_own_medicine_outlives_a_tap_elsewhere(note: Page) ->
     expect(note.get_by_label("What is in it")).to_have_value("honey + tulsi")
 
 
-def test_a_finish_whose_answer_was_lost_leads_to_what_it_signed(
+def test_a_finish_whose_response_was_lost_leads_to_the_signed_prescription(
     note: Page, practice: Practice, clinic: LiveClinic, watch: Watch
 ) -> None:
     watch.expect_failure(RESET)
@@ -225,7 +227,7 @@ def test_a_finish_whose_answer_was_lost_leads_to_what_it_signed(
     assert visit_of(practice, 1)["prescription"].casefold() == "dolo 650 1-1-1 3d"
 
 
-def test_nobody_signs_unseen_when_the_connection_comes_back(
+def test_nothing_is_signed_unseen_when_the_connection_returns(
     note: Page, clinic: LiveClinic, watch: Watch
 ) -> None:
     watch.expect_failure(RESET)
@@ -253,7 +255,7 @@ def test_a_double_tap_on_finish_signs_once(note: Page, clinic: LiveClinic) -> No
 def test_text_never_goes_into_the_note_of_another_doctor(
     note: Page, practice: Practice, clinic: LiveClinic, watch: Watch
 ) -> None:
-    """Both have a visit 1; the other one signs in on the same tablet, in another tab."""
+    """Both doctors have a visit 1; the other one signs in on the same tablet, in another tab."""
     watch.expect(400)
     watch.expect_message("Response Status Error Code 400")
     other = open_practice(practice.database, "Dr Other", "other@example.org")
@@ -269,13 +271,13 @@ def test_text_never_goes_into_the_note_of_another_doctor(
     assert (draft_of(practice, 1) or {})["texts"] == {"findings": "throat red"}
 
 
-def test_an_answer_that_never_comes_does_not_stop_the_note(
+def test_a_response_that_never_comes_does_not_stop_the_note(
     note: Page, practice: Practice, watch: Watch
 ) -> None:
     watch.expect_message("htmx:")
-    held: list[Route] = []
+    waiting: list[Route] = []
     note.clock.install()
-    note.route(IS_SAVE, lambda route: held.append(route) if not held else route.continue_())
+    note.route(IS_SAVE, lambda route: waiting.append(route) if not waiting else route.continue_())
     note.get_by_label("Findings").press_sequentially("throat red")
     note.clock.run_for(1000)
     expect(state(note)).to_have_text("Saving…")

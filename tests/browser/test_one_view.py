@@ -1,4 +1,4 @@
-"""The note in one view: its rows, its box above a keyboard, and warnings where they are seen."""
+"""The note in one view: its rows, its box above the keyboard, and visible warnings."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ UNCOVERED = """([box]) => {
   const { top, bottom } = box.getBoundingClientRect();
   return top > 0 && (bottom <= row.top + 1 || top >= row.bottom - 1);
 }"""
-"""The row that stays above the main action does not lie on it."""
+"""Returns whether the row above the main action does not overlap it."""
 
 
 def note_of(open_tab: OpenTab, practice: Practice, screen: str) -> Page:
-    """The note of a patient who comes again and must not have macrolides."""
+    """Open the note of a patient who comes again and is allergic to macrolides."""
     stock(practice)
     patient = returning(practice)
     practice.allergy(patient, name="Azithromycin", reaction="rash")
@@ -89,7 +89,7 @@ def test_the_box_stays_in_view_below_a_long_prescription_and_above_a_keyboard(
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_every_part_is_a_row_that_stays_where_it_is_and_loses_no_word(
+def test_every_part_is_a_row_that_keeps_its_place_and_its_text(
     open_tab: OpenTab, practice: Practice, screen: str
 ) -> None:
     page = note_of(open_tab, practice, screen)
@@ -124,7 +124,7 @@ def test_every_part_is_a_row_that_stays_where_it_is_and_loses_no_word(
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_a_warning_is_in_view_when_it_arises_and_the_count_leads_to_the_next(
+def test_a_new_warning_is_in_view_and_the_count_leads_to_the_next(
     open_tab: OpenTab, practice: Practice, screen: str
 ) -> None:
     page = note_of(open_tab, practice, screen)
@@ -146,9 +146,7 @@ def test_a_warning_is_in_view_when_it_arises_and_the_count_leads_to_the_next(
     assert seen[0] == seen[-1]
 
 
-def test_what_is_known_stays_beside_a_long_prescription(
-    open_tab: OpenTab, practice: Practice
-) -> None:
+def test_the_record_stays_beside_a_long_prescription(open_tab: OpenTab, practice: Practice) -> None:
     page = note_of(open_tab, practice, "landscape")
     for number, line in enumerate(ELEVEN, 1):
         page.locator("#prescription-new").fill(line)
@@ -174,9 +172,7 @@ def test_without_scripts_every_part_is_open(open_tab: OpenTab, practice: Practic
     assert "Dolo 650" in page_text[page_text.index("Prescription") : page_text.index("Tests")]
 
 
-def test_a_line_is_moved_again_and_again_from_its_menu(
-    open_tab: OpenTab, practice: Practice
-) -> None:
+def test_a_line_is_moved_repeatedly_from_its_menu(open_tab: OpenTab, practice: Practice) -> None:
     stock(practice)
     page = open_tab(DESK, practice)
     page.goto(f"/visits/{begin(practice, returning(practice))}/consultation/")

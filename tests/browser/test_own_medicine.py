@@ -1,4 +1,4 @@
-"""A medicine that no list knows is told once, under the finger, and then known."""
+"""A medicine of no list is described once by touch, and recognised afterwards."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.integration.writing import begin
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_a_medicine_is_told_with_ingredients_that_are_offered(
+def test_a_medicine_is_described_with_suggested_ingredients(
     open_tab: OpenTab, practice: Practice, screen: str
 ) -> None:
     page = open_tab(SCREENS[screen], practice)

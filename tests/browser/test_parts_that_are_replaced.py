@@ -1,4 +1,4 @@
-"""A part of a page that an answer replaces: what is tapped or typed in it meanwhile is not lost."""
+"""A part of a page that a response replaces keeps what is tapped or typed in it meanwhile."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def alerts(tablet: Page, practice: Practice) -> Page:
     return tablet
 
 
-def test_a_form_is_opened_after_the_answer_that_would_have_closed_it(
+def test_a_form_is_opened_after_the_response_that_would_have_closed_it(
     alerts: Page, clinic: LiveClinic
 ) -> None:
     part = alerts.locator("#alerts")
@@ -37,17 +37,17 @@ def test_a_form_is_opened_after_the_answer_that_would_have_closed_it(
     expect(part).to_contain_text("Not asked yet.")
 
 
-def test_the_answers_to_two_taps_are_both_shown(alerts: Page) -> None:
-    part, held = alerts.locator("#alerts"), hold(alerts, "**/problems/")
+def test_the_responses_to_two_taps_are_both_shown(alerts: Page) -> None:
+    part, waiting = alerts.locator("#alerts"), hold(alerts, "**/problems/")
     with alerts.expect_request("**/problems/"):
         part.get_by_role("link", name="Add a problem").tap()
     part.get_by_role("link", name="Edit Penicillin").tap()
     expect(part.get_by_label("Allergic to")).to_be_visible()
-    held[0].continue_()
+    waiting[0].continue_()
     expect(part.get_by_label("Problem", exact=True)).to_be_visible()
 
 
-def test_a_letter_keeps_what_is_typed_and_is_signed_only_as_it_was_seen(
+def test_a_letter_keeps_typed_text_and_is_signed_only_as_shown(
     tablet: Page, practice: Practice, clinic: LiveClinic
 ) -> None:
     visit = practice.visit(practice.patient(address="Karve Road, Pune"))
@@ -55,14 +55,14 @@ def test_a_letter_keeps_what_is_typed_and_is_signed_only_as_it_was_seen(
         get_user(practice.user_id).own_doctor().registration_number = "MMC 2008/04"
     tablet.goto(f"/visits/{visit}/letters/new/")
     tablet.get_by_role("button", name="3 days").tap()
-    text, told = tablet.get_by_label("Text"), tablet.locator("#banner")
+    text, message = tablet.get_by_label("Text"), tablet.locator("#banner")
     expect(text).to_have_value(re.compile("a rest of 3 days"))
     with clinic.answers_held():
         tablet.get_by_role("button", name="7 days").tap()
         clinic.wait_for_post("/letter-drafts/1/")
         tablet.get_by_role("button", name="Sign and issue").tap()
     expect(text).to_have_value(re.compile("a rest of 7 days"))
-    expect(told).to_contain_text("Not done: Sign and issue.")
+    expect(message).to_contain_text("Not done: Sign and issue.")
     with clinic.answers_held():
         tablet.get_by_role("button", name="5 days").tap()
         clinic.wait_for_post("/letter-drafts/1/")
@@ -74,7 +74,7 @@ def test_a_letter_keeps_what_is_typed_and_is_signed_only_as_it_was_seen(
     assert clinic.count("letters") == 0
 
 
-def test_a_patient_is_registered_after_the_last_name_of_the_family_is_taken(
+def test_a_patient_can_be_registered_after_the_family_name_was_copied(
     tablet: Page, practice: Practice, clinic: LiveClinic
 ) -> None:
     practice.patient(last_name="Srinivasan")
@@ -90,7 +90,7 @@ def test_a_patient_is_registered_after_the_last_name_of_the_family_is_taken(
     assert clinic.count("patients") == 2
 
 
-def test_a_payment_is_taken_by_one_press_though_its_button_follows_the_amount(
+def test_a_payment_is_taken_by_one_press_though_its_button_is_updated(
     open_tab: OpenTab, practice: Practice, clinic: LiveClinic
 ) -> None:
     bill, page = practice.billed_visit(status="pending"), open_tab(DESK, practice)

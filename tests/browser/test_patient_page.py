@@ -1,4 +1,4 @@
-"""From the patient's page to paper, and an old due collected, by thumb; the taps are counted."""
+"""From the patient's page to a print, and the payment of an old due, by touch; taps are counted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.integration.factories import Practice
 
 
 class Thumb:
-    """Taps, and counts them."""
+    """Tap, and count the taps."""
 
     def __init__(self) -> None:
         self.taps = 0
@@ -29,7 +29,7 @@ class Thumb:
 
 @pytest.fixture
 def debtor(practice: Practice) -> int:
-    """Somebody with one old bill that is not paid, and a prescription."""
+    """Register a patient with one old unpaid bill and a prescription."""
     patient = practice.patient(first_name="Meena", last_name="Iyer", phone="+919876543210")
     long_ago = clinic_day() - timedelta(days=40)
     visit = practice.visit(patient, visit_date=long_ago, prescription="Telma 40 1-0-0 90d")
@@ -69,13 +69,13 @@ def test_a_prescription_is_repeated_to_paper_in_four_taps(
 
 
 def next_step(page: Page) -> Locator:
-    """The button that confirms what has to be confirmed, else Finish."""
+    """Return the button that confirms what must be confirmed, otherwise Finish."""
     right = page.get_by_role("button", name=re.compile("All are right|is right", re.IGNORECASE))
     finish = page.get_by_role("button", name=re.compile("^Finish"))
     return right.first if right.count() and right.first.is_visible() else finish.first
 
 
-def test_a_reminder_opens_in_the_app_after_the_patient_agreed(
+def test_a_reminder_opens_in_the_app_after_the_patients_consent(
     open_tab: OpenTab, practice: Practice, debtor: int
 ) -> None:
     page = open_tab(PHONE, practice)

@@ -1,4 +1,4 @@
-"""All dues in one act, what is more than due, and a reference learnt later, by thumb."""
+"""Payment of all dues at once, of more than is due, and references added later, by touch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
 from tests.browser.input_methods import Touch
-from tests.browser.screens import TABLET
+from tests.browser.screens import DESK, TABLET
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
 
@@ -20,7 +20,7 @@ SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "plain"
 
 @pytest.fixture
 def family(practice: Practice) -> int:
-    """A mother who owes ₹400 and ₹50, and her child, ₹500; the number of the mother."""
+    """Register a mother who owes ₹400 and ₹50, and her child, ₹500; return the mother's number."""
     mother = practice.patient(first_name="Lakshmi", phone="+919845012345")
     child = practice.patient(first_name="Ravi", phone="+919845012345")
     for patient, paise in ((mother, 400_00), (child, 500_00), (mother, 50_00)):
@@ -32,7 +32,7 @@ def take(page: Page) -> None:
     page.get_by_role("button", name=re.compile(r"^Take (the money|₹)")).last.tap()
 
 
-def test_the_spread_follows_what_is_ticked_and_typed_and_is_taken_in_one_tap(
+def test_the_allocation_follows_ticks_and_typed_amount_and_is_taken_in_one_tap(
     open_tab: OpenTab, practice: Practice, clinic: LiveClinic, family: int
 ) -> None:
     page = open_tab(TABLET, practice)
@@ -52,7 +52,7 @@ def test_the_spread_follows_what_is_ticked_and_typed_and_is_taken_in_one_tap(
 
 
 @SCRIPT
-def test_a_part_is_looked_at_before_it_is_taken_without_scripts_too(
+def test_an_allocation_is_shown_before_it_is_taken_without_scripts_too(
     script: bool,
     open_tab: OpenTab,
     practice: Practice,
@@ -78,7 +78,7 @@ def test_a_part_is_looked_at_before_it_is_taken_without_scripts_too(
 
 
 @SCRIPT
-def test_the_same_transfer_pays_the_child_too_and_more_is_kept(
+def test_one_transfer_pays_the_child_too_and_the_rest_is_kept_as_an_advance(
     script: bool,
     open_tab: OpenTab,
     practice: Practice,
@@ -141,7 +141,7 @@ def test_a_reference_is_added_from_the_bill(open_tab: OpenTab, practice: Practic
 
 
 @SCRIPT
-def test_what_came_by_upi_and_was_entered_as_cash_is_mended_in_four_taps(
+def test_a_upi_payment_entered_as_cash_is_corrected_in_four_taps(
     script: bool, open_tab: OpenTab, practice: Practice, clinic: LiveClinic
 ) -> None:
     bill, touch = practice.billed_visit(mode="cash"), Touch()
@@ -155,3 +155,17 @@ def test_what_came_by_upi_and_was_entered_as_cash_is_mended_in_four_taps(
     expect(page.locator("#bill")).to_contain_text("Paid")
     print(f"A payment's mode put right: {touch.acts} taps")
     assert (touch.acts, clinic.count("payments")) == (4, 3)
+
+
+def test_on_a_pc_an_amount_is_typed_and_taken_as_soon_as_the_page_is_open(
+    open_tab: OpenTab, practice: Practice, family: int
+) -> None:
+    page = open_tab(DESK, practice)
+    page.goto("/billing/1/pay/")
+    expect(page.get_by_role("button", name="Take ₹400")).to_be_visible()  # which was fetched
+    expect(page.get_by_label("Amount")).to_be_focused()
+    page.keyboard.type("150")
+    expect(page.get_by_role("button", name="Take ₹150")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/billing/1/$"))
+    expect(page.get_by_role("button", name="Cash ₹250")).to_be_visible()

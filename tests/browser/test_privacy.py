@@ -1,4 +1,4 @@
-"""Nothing of a patient stays in the browser."""
+"""The browser stores no data of patients."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STORED = """async () => ({
 })"""
 
 
-def test_nothing_of_a_patient_is_stored(tablet: Page, practice: Practice) -> None:
+def test_no_data_of_a_patient_is_stored(tablet: Page, practice: Practice) -> None:
     populated = populate(practice)
     tablet.goto("/patients/")
     tablet.locator("#q").fill("lakshmi")
@@ -36,7 +36,7 @@ def test_nothing_of_a_patient_is_stored(tablet: Page, practice: Practice) -> Non
     assert "akshmi" not in json.dumps(stored)
     assert "secret" not in json.dumps(stored)
     assert not any(stored[kind] for kind in ("local", "databases", "caches", "workers"))
-    # htmx notes the path of the page it stands on, and nothing else.
+    # htmx stores the path of the current page, and nothing else.
     assert stored["session"] == [[HTMX_NOTE, f"/visits/{populated.visit}/"]]
     assert stored["cookies"] == ""  # the session's cookie is hidden from scripts
 

@@ -1,4 +1,4 @@
-"""The queue at several screens at once: each shows what the others do, without a reload."""
+"""The queue on several screens at once: each shows the changes of the others without a reload."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COUNTED = """
     }
   };
 """
-"""In the place of the sound: how many tones were begun."""
+"""Replaces the sound by a count of started tones."""
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def patient(practice: Practice) -> int:
     return practice.patient()
 
 
-def test_each_screen_shows_what_the_others_do(
+def test_each_screen_shows_the_changes_of_the_others(
     open_tab: OpenTab, practice: Practice, patient: int
 ) -> None:
     tablet, phone, desk = (open_tab(screen, practice) for screen in (TABLET, PHONE, DESK))
@@ -54,7 +54,7 @@ def test_each_screen_shows_what_the_others_do(
     expect(phone.get_by_role("list", name="Waiting")).to_have_count(0)
 
 
-def test_to_bill_fills_itself_and_one_tap_opens_the_counter(
+def test_to_bill_updates_itself_and_one_tap_opens_the_counter(
     open_tab: OpenTab, practice: Practice, patient: int
 ) -> None:
     desk = open_tab(DESK, practice)
@@ -65,13 +65,13 @@ def test_to_bill_fills_itself_and_one_tap_opens_the_counter(
 
 
 def renewed(page: Page, practice: Practice) -> None:
-    """A change by somebody else, once the page shows it."""
+    """Make a change elsewhere, and wait until the page shows it."""
     before = page.locator("#work").get_attribute("hx-get")
     practice.patient(first_name="Somebody", last_name="Else")
     expect(page.locator("#work")).not_to_have_attribute("hx-get", before or "")
 
 
-def test_a_page_that_renews_itself_keeps_what_was_opened_and_where_the_focus_is(
+def test_a_page_that_updates_itself_keeps_opened_parts_and_the_focus(
     open_tab: OpenTab, practice: Practice, patient: int
 ) -> None:
     practice.arrival(patient)
@@ -86,7 +86,7 @@ def test_a_page_that_renews_itself_keeps_what_was_opened_and_where_the_focus_is(
     expect(desk.get_by_role("button", name="Begin No. 1", exact=True)).to_be_focused()
 
 
-def test_a_page_that_renews_itself_takes_no_focus(
+def test_a_page_that_updates_itself_takes_no_focus(
     open_tab: OpenTab, practice: Practice, patient: int
 ) -> None:
     practice.arrival(patient)
@@ -96,7 +96,7 @@ def test_a_page_that_renews_itself_takes_no_focus(
     expect(desk.locator("body")).to_be_focused()
 
 
-def test_a_screen_that_is_cut_off_says_so_and_goes_on_by_itself(
+def test_a_disconnected_screen_says_so_and_continues_by_itself(
     open_tab: OpenTab, practice: Practice, patient: int, watch: Watch
 ) -> None:
     watch.expect_failure("net::ERR_INTERNET_DISCONNECTED")
@@ -124,7 +124,7 @@ def test_the_waiting_room_shows_and_sounds_each_call(open_tab: OpenTab, practice
     with practice.at_work():
         service.call_next()
     expect(screen.locator(".waiting-now")).to_contain_text("Called: 1")
-    assert screen.evaluate("window.tones") == 4  # two when it was turned on, two for the call
+    assert screen.evaluate("window.tones") == 4  # two from turning the sound on, two from the call
     with practice.at_work():
         service.call(1, 2)
     expect(screen.locator("#waiting")).to_have_attribute("data-calls", re.compile("1-1x2"))

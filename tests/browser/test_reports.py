@@ -1,4 +1,4 @@
-"""Photos of a report by touch: how many taps they take, what fails is tried again by itself."""
+"""Photos of a report by touch: the number of taps, and automatic retries."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def photos(tmp_path: Path) -> list[Path]:
 
 
 def take_photos(tablet: Page, photos: list[Path]) -> int:
-    """Take each with the device's camera, which hands them to the input; return the taps."""
+    """Take each photo with the device's camera, which passes it to the input; return the taps."""
     for photo in photos:
         with tablet.expect_file_chooser() as chosen:
             tablet.get_by_label("Take a photo").tap()
@@ -77,7 +77,7 @@ def test_the_last_report_is_two_taps_from_the_consultation_on_the_whole_screen(
 
 
 @pytest.mark.parametrize("is_asked", [True, False], ids=["allergies asked", "not asked"])
-def test_on_a_tablet_held_across_the_report_stays_beside_the_note(
+def test_on_a_tablet_in_landscape_the_report_stays_beside_the_note(
     open_tab: OpenTab, practice: Practice, is_asked: bool
 ) -> None:
     patient = practice.patient(no_allergies_on=clinic_day() if is_asked else None)
@@ -123,7 +123,7 @@ Fingers = list[tuple[float, float]]
 
 
 def touch(tablet: Page, *moments: Fingers) -> None:
-    """Fingers that go down at the first points, move through the others and are lifted."""
+    """Put fingers down at the first points, move them through the others and lift them."""
     session = tablet.context.new_cdp_session(tablet)
     for number, fingers in enumerate(moments):
         points = [{"x": x, "y": y, "id": finger} for finger, (x, y) in enumerate(fingers)]
@@ -136,7 +136,7 @@ def swipe(tablet: Page, begins: int, ends: int) -> None:
     touch(tablet, *([(x, 600.0)] for x in range(begins, ends, 40 if ends > begins else -40)))
 
 
-def test_fingers_page_through_a_report_and_pinch_it_larger(
+def test_fingers_turn_the_pages_of_a_report_and_zoom_it(
     open_tab: OpenTab, practice: Practice
 ) -> None:
     report, _file = practice.report(practice.patient(), document("one", "two", "three"))
@@ -168,12 +168,12 @@ def test_a_finger_crops_a_photo_by_its_corner(open_tab: OpenTab, practice: Pract
     touch(tablet, *([(x + part * across, y + part * down)] for part in (0.0, 0.25, 0.5)))
     for label in ("Left edge", "Upper edge"):
         assert abs(int(tablet.get_by_label(label).input_value()) - 500) <= 5
-    # Not a tap: Chromium now and then joins one to the touch that DevTools sent just before.
+    # Not a tap: Chromium sometimes joins one to the touch that DevTools sent just before.
     tablet.get_by_role("button", name="Save").click()
     expect(tablet).to_have_url(re.compile("/reports/1/edit/$"))
     tablet.goto("/reports/1/")
-    shown = tablet.locator(".report-page img")
-    size = shown.evaluate(
+    photo = tablet.locator(".report-page img")
+    size = photo.evaluate(
         "image => image.decode().then(() => [image.naturalWidth, image.naturalHeight])"
     )
     assert size == [300, 200]

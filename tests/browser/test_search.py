@@ -16,13 +16,13 @@ from tests.integration.factories import Practice
 
 @pytest.fixture
 def patients(tablet: Page, practice: Practice) -> Page:
-    """The list of patients of a furnished practice."""
+    """Open the list of patients of a populated practice."""
     populate(practice)
     tablet.goto("/patients/")
     return tablet
 
 
-def test_the_list_and_the_address_follow_what_is_typed(patients: Page) -> None:
+def test_the_list_and_the_address_follow_the_typed_text(patients: Page) -> None:
     plant(patients)
     patients.locator("#q").press_sequentially("ravi", delay=40)
     expect(patients.locator("#patients .row-link")).to_have_count(1)
@@ -44,7 +44,7 @@ def test_patients_are_found_by_phone_and_in_any_script(patients: Page, typed: st
     expect(patients.locator("#patients .row-link")).to_have_count(1)
 
 
-def test_an_emptied_search_shows_everybody_again(patients: Page) -> None:
+def test_an_emptied_search_shows_all_patients_again(patients: Page) -> None:
     patients.locator("#q").fill("ravi")
     expect(patients.locator("#patients .row-link")).to_have_count(1)
     patients.locator("#q").fill("")
@@ -57,7 +57,7 @@ def test_a_name_that_is_not_found_can_be_registered_as_typed(patients: Page) -> 
     expect(patients.get_by_label("First name")).to_have_value("Zubeida")
 
 
-def test_a_search_without_javascript_answers_a_page(open_tab: OpenTab, practice: Practice) -> None:
+def test_a_search_without_javascript_returns_a_page(open_tab: OpenTab, practice: Practice) -> None:
     populate(practice)
     page = open_tab(TABLET, practice, java_script_enabled=False)
     page.goto("/patients/")

@@ -1,4 +1,4 @@
-"""A form that is sent twice acts once: double taps, lost answers, the back button."""
+"""A form that is sent twice takes effect once: double taps, lost responses, the back button."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.integration.factories import Practice
 
 
 def tap_twice(page: Page, name: str, clinic: LiveClinic) -> None:
-    """Two taps, the second before the answer to the first."""
+    """Tap twice, the second time before the response to the first."""
     box = page.get_by_role("button", name=name).first.bounding_box()
     assert box is not None
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -34,7 +34,7 @@ def fill_a_patient(page: Page) -> None:
 
 
 def lose_the_first_answer(page: Page, pattern: str) -> None:
-    """The server acts on the first POST, and its answer never arrives."""
+    """Let the server process the first POST, and drop its response."""
     lost: list[str] = []
 
     def handle(route: Route) -> None:
@@ -87,7 +87,7 @@ def test_a_double_tap_takes_a_payment_once(
     assert clinic.count("payments") == 1
 
 
-def test_a_patient_whose_answer_was_lost_is_registered_once(
+def test_a_patient_whose_response_was_lost_is_registered_once(
     tablet: Page, clinic: LiveClinic, watch: Watch
 ) -> None:
     watch.expect_failure("net::ERR_CONNECTION_RESET")
@@ -102,7 +102,7 @@ def test_a_patient_whose_answer_was_lost_is_registered_once(
     assert clinic.count("patients") == 1
 
 
-def test_an_edit_whose_answer_was_lost_asks_before_it_writes_again(
+def test_an_edit_whose_response_was_lost_asks_before_it_writes_again(
     tablet: Page, practice: Practice, watch: Watch
 ) -> None:
     populated = populate(practice)
@@ -120,7 +120,7 @@ def test_an_edit_whose_answer_was_lost_asks_before_it_writes_again(
 
 
 def submit_again_after_going_back(page: Page, path: str, button: str) -> None:
-    """Back to the form that was just sent, and sent as the browser shows it."""
+    """Go back to the form that was just sent, and send it as the browser shows it."""
     page.go_back()
     expect(page).to_have_url(re.compile(re.escape(path) + "$"))
     page.get_by_role("button", name=button).first.tap()

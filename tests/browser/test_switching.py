@@ -1,4 +1,4 @@
-"""Two tabs of a helper of two doctors: what one tab shows is never of the other tab's doctor."""
+"""Two tabs of a helper of two doctors: a tab never shows data of the other tab's doctor."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def switch(page: Page, name: str) -> None:
     expect(page.locator(".whose-open")).to_have_text(name)
 
 
-def test_a_part_for_the_doctor_before_leads_to_the_first_page(tab: Page, other: Practice) -> None:
+def test_a_request_for_the_doctor_before_the_switch_leads_to_home(
+    tab: Page, other: Practice
+) -> None:
     other.patient(first_name="Geheim", phone="+919876543210")
     tab.goto("/patients/new/")
     switch(tab.context.new_page(), "Dr Bala")
@@ -42,7 +44,7 @@ def test_a_part_for_the_doctor_before_leads_to_the_first_page(tab: Page, other: 
     expect(tab.locator(".top-doctor")).to_have_text("Dr Bala")
 
 
-def test_a_form_for_the_doctor_before_comes_back_with_that_doctor(
+def test_a_form_for_the_doctor_before_the_switch_is_offered_with_that_doctor(
     tab: Page, practice: Practice, watch: Watch
 ) -> None:
     watch.expect(400)

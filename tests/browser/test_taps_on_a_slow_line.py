@@ -1,4 +1,5 @@
-"""Taps while an answer is on its way that replaces what is tapped: none is lost or done twice."""
+"""Taps while a response is on its way that replaces the tapped part: none is lost or executed
+twice."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ CHANGED = "The page has changed: look at it, then tap again."
 
 
 class Counter:
-    """The bill of a visit at ₹500, with a price list, on a line that may be slow."""
+    """The bill of a visit at ₹500 with a price list, on a connection that may be slow."""
 
     def __init__(self, page: Page, clinic: LiveClinic) -> None:
         self.page, self.clinic = page, clinic
@@ -29,7 +30,7 @@ class Counter:
         page.locator("summary", has_text="Items and prices").click()
 
     def during(self, first: Callable[[], object], then: Callable[[], object]) -> None:
-        """Does the one, and the other before the answer to the one is there."""
+        """Do `first`, and `then` before the response to `first` has come."""
         with self.clinic.answers_held():
             first()
             self.clinic.wait_for_post(DRAFT)
@@ -57,7 +58,7 @@ def counter(open_tab: OpenTab, practice: Practice, clinic: LiveClinic) -> Counte
     return Counter(open_tab(TABLET, practice), clinic)
 
 
-def test_taps_during_answers_are_done_once_each_and_in_order(counter: Counter) -> None:
+def test_taps_during_responses_are_executed_once_each_and_in_order(counter: Counter) -> None:
     counter.during(
         lambda: counter.page.get_by_label("Cash handed over").fill("700"),
         lambda: counter.tap("₹500", "ECG", "Dressing", "Dressing", "Remove Consultation"),
@@ -74,7 +75,7 @@ def test_taps_during_answers_are_done_once_each_and_in_order(counter: Counter) -
     counter.expect_total("700")
 
 
-def test_a_fold_stays_as_it_was_left(counter: Counter) -> None:
+def test_an_unfolded_part_stays_unfolded(counter: Counter) -> None:
     items, more = counter.page.locator("#fold-items"), counter.page.locator("#fold-more")
     more.locator("summary").click()
     counter.tap_dressing_then(lambda: items.locator("summary").click())
@@ -83,7 +84,7 @@ def test_a_fold_stays_as_it_was_left(counter: Counter) -> None:
     expect(items).not_to_have_attribute("open", "")
 
 
-def test_a_second_tap_on_what_the_first_one_took_away_is_no_other_tap(counter: Counter) -> None:
+def test_a_second_tap_on_a_removed_button_hits_no_other_button(counter: Counter) -> None:
     counter.tap("Dressing")
     counter.expect_total("700")
     counter.during(
@@ -103,14 +104,14 @@ def test_a_bill_that_changes_after_the_tap_to_issue_is_not_issued(counter: Count
     expect(counter.page.locator("#bill")).to_contain_text("Dressing")
 
 
-def test_a_bill_of_the_total_that_was_seen_is_issued_once(counter: Counter) -> None:
+def test_a_bill_with_the_displayed_total_is_issued_once(counter: Counter) -> None:
     counter.during(lambda: counter.tap("₹500"), lambda: counter.tap("Cash ₹500", "Cash ₹500"))
     expect(counter.page).to_have_url(re.compile(r"/billing/1/$"))
     expect(counter.page.locator("#bill")).to_contain_text("₹500")
     assert (counter.clinic.count("bills"), counter.clinic.count("payments")) == (1, 1)
 
 
-def test_what_is_typed_after_a_tap_stays_with_its_line_and_the_caret_in_it(
+def test_text_typed_after_a_tap_stays_in_its_line_with_the_caret(
     counter: Counter,
 ) -> None:
     counter.tap("Dressing")
@@ -142,32 +143,30 @@ def test_enter_after_typing_adds_the_item_and_leads_to_the_next(counter: Counter
 
 
 @pytest.mark.parametrize("status", [500, 0], ids=["error", "no connection"])
-def test_after_a_failure_nothing_is_done_in_silence(
-    counter: Counter, watch: Watch, status: int
-) -> None:
+def test_a_failed_action_is_always_reported(counter: Counter, watch: Watch, status: int) -> None:
     watch.expect(500)
     watch.expect_failure("net::ERR_INTERNET_DISCONNECTED")
     watch.expect_message("htmx:")
     watch.expect_message("Response Status Error Code 500")
-    held = hold(counter.page, "**/draft/")
+    waiting = hold(counter.page, "**/draft/")
     with counter.page.expect_request("**/draft/"):
         counter.tap("Dressing")
     counter.tap("Cash ₹500")
     if status:
-        held[0].fulfill(status=status)
+        waiting[0].fulfill(status=status)
     else:
-        held[0].abort("internetdisconnected")
-    told = counter.page.locator("#banner")
-    expect(told).to_contain_text("Couldn't save")
-    expect(told).to_contain_text("Not done: Cash ₹500. Tap again.")
+        waiting[0].abort("internetdisconnected")
+    message = counter.page.locator("#banner")
+    expect(message).to_contain_text("Couldn't save")
+    expect(message).to_contain_text("Not done: Cash ₹500. Tap again.")
     counter.page.unroute("**/draft/")
     counter.tap("Dressing")
     counter.expect_total("700")
-    expect(told).to_be_empty()
+    expect(message).to_be_empty()
     assert counter.clinic.count("bills") == 0
 
 
-def test_a_press_of_the_mouse_outlasts_the_button_that_is_replaced(
+def test_a_mouse_press_survives_the_replacement_of_its_button(
     open_tab: OpenTab, practice: Practice, clinic: LiveClinic
 ) -> None:
     practice.visit(practice.patient())
@@ -177,7 +176,7 @@ def test_a_press_of_the_mouse_outlasts_the_button_that_is_replaced(
     box = page.get_by_role("button", name="Cash ₹500").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 20, box["y"] + 20)
-    page.mouse.down()  # leaves the field, which works the bill out
+    page.mouse.down()  # leaves the field, which recalculates the bill
     expect(page.get_by_role("button", name="Cash ₹300")).to_be_visible()
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"/billing/1/$"))

@@ -1,4 +1,5 @@
-"""A doctor and a desk at two screens: from the prescription to the paid receipt, nothing said."""
+"""A doctor and a reception on two screens: from the prescription to the paid receipt without a
+word."""
 
 from __future__ import annotations
 
@@ -14,14 +15,14 @@ from tests.browser.screens import DESK, PHONE, TABLET
 from tests.browser.watch import Watch, is_paper, plant, was_not_reloaded
 from tests.integration.factories import Practice
 
-MOST_HIGH_PX = 72  # a row of somebody who waits, on a phone
+MOST_HIGH_PX = 72  # the row of a waiting patient, on a phone
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_what_the_doctor_signs_is_printed_billed_and_paid_at_the_desk(
+def test_a_signed_prescription_is_printed_billed_and_paid_at_the_reception(
     open_tab: OpenTab, practice: Practice, clinic: LiveClinic, watch: Watch, kind: str
 ) -> None:
-    watch.expect(403)  # the note is not for the desk
+    watch.expect(403)  # the reception may not see the note
     for patient in practice.patients(2):
         practice.arrival(patient)
     with practice.at_work():
@@ -53,7 +54,7 @@ def test_what_the_doctor_signs_is_printed_billed_and_paid_at_the_desk(
     assert desk.goto("/prescriptions/1/").status == 403  # type: ignore[union-attr]
 
 
-def test_a_nurse_sees_whose_vitals_are_missing_and_the_doctor_sees_them_taken(
+def test_a_nurse_sees_missing_vitals_and_the_doctor_sees_them_taken(
     open_tab: OpenTab, practice: Practice
 ) -> None:
     for patient in practice.patients(2):

@@ -1,4 +1,4 @@
-"""Two tabs, one record: nothing is overwritten silently."""
+"""Two tabs with one record: nothing is overwritten silently."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def populated(practice: Practice) -> PopulatedClinic:
 
 
 def change_elsewhere(page: Page, path: str, label: str, text: str) -> None:
-    """Another tab of the same doctor saves first."""
+    """Let another tab of the same doctor save first."""
     page.goto(path)
     page.get_by_label(label).fill(text)
     page.get_by_role("button", name="Save").click()
@@ -91,7 +91,7 @@ def test_a_stale_heading_of_a_patient_shows_both_texts_and_saves_again(
     expect(heading(page, "phone")).to_contain_text("98450 12345")
 
 
-def test_what_is_saved_elsewhere_can_be_kept(
+def test_the_text_saved_elsewhere_can_be_kept(
     open_tab: OpenTab, practice: Practice, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect(409)

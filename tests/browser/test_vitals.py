@@ -1,4 +1,4 @@
-"""Vital signs are taken on one device while the note is written on another."""
+"""Vital signs are recorded on one device while the note is written on another."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def consultation_of(page: Page, visit: int) -> None:
 
 
 def take(page: Page, visit: int, **texts: str) -> None:
-    """The vital signs, in their own form on the page of the visit."""
+    """Enter the vital signs in their own form on the page of the visit."""
     page.goto(f"/visits/{visit}/")
     page.locator("#vitals").get_by_role("link", name="Edit").click()
     for name, text in texts.items():
@@ -36,7 +36,7 @@ def take(page: Page, visit: int, **texts: str) -> None:
     expect(page.locator("#vitals-form")).to_have_count(0)
 
 
-def test_vitals_that_are_taken_beside_the_note_come_into_it(
+def test_vitals_recorded_elsewhere_appear_in_the_note(
     open_tab: OpenTab, practice: Practice, populated: PopulatedClinic
 ) -> None:
     doctor, nurse = open_tab(TABLET, practice), open_tab(DESK, practice)
@@ -49,19 +49,19 @@ def test_vitals_that_are_taken_beside_the_note_come_into_it(
     expect(doctor.locator("#findings")).to_have_value("Throat red")
 
 
-def test_a_vital_that_is_typed_while_anothers_is_on_its_way_is_asked_about(
+def test_a_vital_sign_typed_while_another_value_arrives_is_asked_about(
     open_tab: OpenTab, practice: Practice, populated: PopulatedClinic
 ) -> None:
     doctor, nurse = open_tab(TABLET, practice), open_tab(DESK, practice)
     consultation_of(doctor, populated.visit)
     take(nurse, populated.visit, weight="70")
 
-    wire = Wire("is held")
+    wire = Wire("waits")
     doctor.route(IS_SAVE, wire)
     open_part(doctor, "symptoms")
     doctor.get_by_role("group", name="Complaints you often").get_by_role("button").first.tap()
     doctor.locator("#weight").fill("68")
-    wire.release()  # the answer has the nurse's 70 kg
+    wire.release()  # the response has the nurse's 70 kg
     notice = doctor.locator("#measures-told")
     expect(notice).to_contain_text("70 kg was recorded by somebody else")
     expect(doctor.locator("#weight")).to_have_value("68")
@@ -71,7 +71,7 @@ def test_a_vital_that_is_typed_while_anothers_is_on_its_way_is_asked_about(
     expect(nurse.locator("#vitals")).to_contain_text("68 kg")
 
 
-def test_the_later_of_two_forms_says_what_was_recorded(
+def test_the_later_of_two_forms_reports_the_recorded_values(
     open_tab: OpenTab, practice: Practice, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect(409)

@@ -1,4 +1,4 @@
-"""What a page must never do unseen: log an error, break a policy, fail to load something."""
+"""Watch pages for errors: console errors, violated policies, failed requests."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import re
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
 
-# Chromium says in the console what the answers and failed requests told already; htmx says that a
-# search was given up for a later one, which is as it should be, and each failure a second time.
-# Playwright says of each page that it keeps the service worker away.
+# Chromium repeats failed responses and requests in the console; htmx reports a search that was
+# given up for a later one, which is intended, and repeats each failure. Playwright mentions on each
+# page that it blocks the service worker.
 REPEATED = re.compile(
     r"Failed to load resource: |htmx:sendAbort,|htmx:afterRequest,"
     r"|Service Worker registration blocked"
 )
-# The page was left, or the answer became a download: nothing is wrong.
+# The page was left, or the response became a download: no failure.
 ABANDONED = "net::ERR_ABORTED"
 
 
 class Watch:
-    """Notes what goes wrong on every page of a context; a test says what it expects."""
+    """Record errors on every page of a context; a test declares the ones it expects."""
 
     def __init__(self) -> None:
         self.troubles: list[str] = []
@@ -27,33 +27,34 @@ class Watch:
         self.messages: list[str] = []
 
     def expect(self, *statuses: int) -> None:
-        """Answers with these statuses are part of the test."""
+        """Declare that responses with these statuses are part of the test."""
         self.statuses.update(statuses)
 
     def expect_failure(self, message: str) -> None:
-        """Requests that fail with these words (net::ERR_...) are part of the test."""
+        """Declare that requests which fail with this message (net::ERR_...) are part of the
+        test."""
         self.failures.add(message)
 
     def expect_message(self, message: str) -> None:
-        """Errors in the console that have these words in them are part of the test."""
+        """Declare that console errors with this text are part of the test."""
         self.messages.append(message)
 
     def over(self, context: BrowserContext) -> None:
-        """Watches every page of a context."""
+        """Watch every page of a context."""
         context.on("console", self._message)
         context.on("weberror", self._error)
         context.on("response", self._response)
         context.on("requestfailed", self._failure)
 
     def no_longer_over(self, context: BrowserContext) -> None:
-        """Leaves a context that another test goes on with."""
+        """Stop watching a context that another test continues with."""
         context.remove_listener("console", self._message)
         context.remove_listener("weberror", self._error)
         context.remove_listener("response", self._response)
         context.remove_listener("requestfailed", self._failure)
 
     def verify(self) -> None:
-        """Raises AssertionError with everything that went wrong."""
+        """Raise AssertionError with all recorded errors."""
         assert not self.troubles, "\n".join(self.troubles)
 
     def _message(self, message: ConsoleMessage) -> None:
@@ -76,15 +77,15 @@ class Watch:
 
 
 def plant(page: Page) -> None:
-    """Marks the window: the mark is gone once the page is loaded anew."""
+    """Mark the window; the mark is gone once the page is loaded again."""
     page.evaluate("() => { window.planted = true; }")
 
 
 def was_not_reloaded(page: Page) -> bool:
-    """Whether the window still has the mark."""
+    """Return whether the window still has the mark."""
     return bool(page.evaluate("() => window.planted === true"))
 
 
 def is_paper(response: Response) -> bool:
-    """Whether an answer is a paper, which this browser keeps instead of showing it."""
+    """Return whether a response is a PDF, which this browser downloads instead of showing it."""
     return response.url.endswith("/pdf/") and response.status != 303

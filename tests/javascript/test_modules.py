@@ -1,4 +1,5 @@
-"""The browser's modules, tested by Node's own test runner: `node --test tests/javascript/...`."""
+"""Run the tests of the browser's modules with Node's own test runner: `node --test
+tests/javascript/...`."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ IMPORTED = re.compile(r"""\b(?:from|import)\s*\(?\s*["']([^"']+)["']""")
 
 @pytest.fixture(scope="module")
 def node_path() -> str:
-    """A Node that runs the tests; without one they are skipped, or fail where CI is set."""
+    """Return a Node that runs the tests; without one they are skipped, or fail where CI is set."""
     path = node.find()
     if path is None:
         missing = "No Node to run the tests of JavaScript: `make dev` fetches one."
@@ -38,14 +39,14 @@ def test_the_tests_of_a_module_pass(node_path: str, file: str) -> None:
     assert re.search(r"^ℹ pass [1-9]", process.stdout, re.MULTILINE), process.stdout
 
 
-def test_every_test_file_stands_where_its_module_does() -> None:
+def test_every_test_file_is_beside_an_existing_module() -> None:
     tested = {Path(file).relative_to("tests/javascript").as_posix() for file in FILES}
     modules = {path.relative_to(MODULES).as_posix() for path in MODULES.rglob("*.js")}
     assert tested
     assert {name.replace(".test.js", ".js") for name in tested} <= modules
 
 
-def test_modules_import_each_other_by_relative_paths_so_that_all_are_of_one_version() -> None:
+def test_modules_import_each_other_by_relative_paths() -> None:
     imports = [
         (module, name)
         for module in MODULES.rglob("*.js")

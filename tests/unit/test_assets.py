@@ -1,4 +1,4 @@
-"""The address under which a file is cached without limit, and the answer when it has changed."""
+"""The addresses of static files, which are cached without limit, and the response to an old one."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def change(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_the_address_with_the_present_hash_is_kept_for_good() -> None:
+def test_the_address_with_the_current_hash_is_cached_without_limit() -> None:
     app = installed()
     answer = get(app, address(app))
     assert answer.headers["Cache-Control"] == "max-age=31536000, public, immutable"
@@ -70,7 +70,7 @@ def test_the_address_with_the_present_hash_is_kept_for_good() -> None:
 
 @pytest.mark.parametrize("query", ["", "?v=", "?v=0123456789ab", "?v={hash}&x=1", "?V={hash}"])
 @pytest.mark.usefixtures("folder")
-def test_any_other_address_asks_again_each_time(query: str) -> None:
+def test_any_other_address_is_revalidated_each_time(query: str) -> None:
     app = installed()
     present = address(app).partition("?v=")[2]
     answer = get(app, "/static/clinic.css" + query.format(hash=present))
@@ -78,7 +78,7 @@ def test_any_other_address_asks_again_each_time(query: str) -> None:
 
 
 @pytest.mark.parametrize("debug", [True, False])
-def test_a_changed_file_is_sent_whole_and_under_a_new_address(
+def test_a_changed_file_is_sent_completely_and_under_a_new_address(
     folder: Path, debug: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(assets, "LOOK_AGAIN_SECONDS", 0.0)
@@ -92,13 +92,13 @@ def test_a_changed_file_is_sent_whole_and_under_a_new_address(
     assert "immutable" in get(app, address(app)).headers["Cache-Control"]
 
 
-def test_in_debugging_no_older_copy_is_sent(folder: Path) -> None:
+def test_in_debug_mode_no_old_copy_is_sent(folder: Path) -> None:
     change(folder)
     app = installed(debug=True)
     assert get(app, address(app)).data == NEW
 
 
-def test_an_address_that_a_page_still_names_is_not_kept_once_its_file_has_changed(
+def test_an_old_address_is_not_cached_after_its_file_has_changed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(assets, "LOOK_AGAIN_SECONDS", 3600.0)
@@ -109,7 +109,7 @@ def test_an_address_that_a_page_still_names_is_not_kept_once_its_file_has_change
     assert get(app, old).headers["Cache-Control"] == "no-cache"
 
 
-def test_a_file_that_is_gone_is_not_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deleted_file_is_not_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assets, "LOOK_AGAIN_SECONDS", 0.0)
     app = installed()
     old = address(app)
@@ -119,17 +119,17 @@ def test_a_file_that_is_gone_is_not_found(folder: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.usefixtures("folder")
-def test_nothing_outside_the_folder_is_served() -> None:
+def test_no_file_outside_the_folder_is_served() -> None:
     for path in ("../config.py", "%2e%2e/config.py", "//clinic.css", "clinic.css.gz", ""):
         assert get(installed(), f"/static/{path}").status_code == 404
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_module_has_the_version_of_all_modules_in_its_path() -> None:
+def test_the_path_of_a_module_has_the_version_of_all_modules() -> None:
     app = installed()
     main, state = modules(app, "note")
     assert main == address(app, "modules/note/main.js")
-    # What it imports as "./state.js" and "../page/main.js".
+    # The modules that it imports as "./state.js" and "../page/main.js".
     assert urljoin(main, "./state.js") == state
     assert [urljoin(main, "../page/main.js")] == modules(app, "page")
     for url in (main, state):
@@ -137,7 +137,7 @@ def test_a_module_has_the_version_of_all_modules_in_its_path() -> None:
     assert get(app, state).data == b"note/state.js"
 
 
-def test_one_changed_module_gives_all_of_them_a_new_address(
+def test_one_changed_module_gives_all_modules_new_addresses(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(assets, "LOOK_AGAIN_SECONDS", 0.0)
@@ -154,7 +154,7 @@ def test_one_changed_module_gives_all_of_them_a_new_address(
     )
 
 
-def test_an_address_that_a_page_still_names_is_not_kept_once_a_module_has_changed(
+def test_an_old_address_is_not_cached_after_a_module_has_changed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(assets, "LOOK_AGAIN_SECONDS", 3600.0)
@@ -169,7 +169,7 @@ def test_an_address_that_a_page_still_names_is_not_kept_once_a_module_has_change
 
 @pytest.mark.parametrize("path", ["", "0123456789ab/", "{version}/../{version}/", "v/{version}/"])
 @pytest.mark.usefixtures("folder")
-def test_a_module_under_any_other_address_is_not_kept_for_good(path: str) -> None:
+def test_a_module_under_another_address_is_not_cached_without_limit(path: str) -> None:
     app = installed()
     version = address(app, "modules/note/main.js").split("/")[3]
     answer = get(app, f"/static/modules/{path.format(version=version)}note/main.js")
@@ -179,13 +179,13 @@ def test_a_module_under_any_other_address_is_not_kept_for_good(path: str) -> Non
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_module_that_does_not_exist_is_not_found() -> None:
+def test_an_unknown_module_is_not_found() -> None:
     app = installed()
     version = address(app, "modules/note/main.js").split("/")[3]
     assert get(app, f"/static/modules/{version}/note/none.js").status_code == 404
 
 
-def test_what_is_built_and_kept_is_no_part_of_the_code() -> None:
+def test_built_files_are_no_part_of_the_repository() -> None:
     made = ["clinic/static/clinic.css.gz", "clinic/static/x/y.js.br", "clinic-2026-04-01.zip"]
     made += [f"{folder}/{name}" for folder in ("trial", "data/elsewhere") for name in TRIAL]
     command = ["git", "check-ignore", "--no-index", *made]

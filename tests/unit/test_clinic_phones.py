@@ -13,6 +13,7 @@ from clinic.phones import PhoneError
         (" , ", None, ""),
         ("98765 43210", "+919876543210", "+91 98765 43210"),
         ("020 2553 1234", "+912025531234", "+91 20 2553 1234"),
+        ("080 2525 1234", "+918025251234", "+91 80 2525 1234"),
         ("1800 123 4567", "+9118001234567", "1800 123 4567"),
         ("1800-102-1234", "+9118001021234", "1800 102 1234"),
         ("1800 11 4000", "+911800114000", "1800 114 000"),
@@ -24,7 +25,9 @@ from clinic.phones import PhoneError
         ("9876543210, 098765 43210", "+919876543210", "+91 98765 43210"),
     ],
 )
-def test_several_numbers_are_kept_each_once(typed: str, stored: str | None, formatted: str | None):
+def test_several_numbers_are_stored_without_duplicates(
+    typed: str, stored: str | None, formatted: str | None
+):
     assert read_clinic_phones(typed) == stored
     again = format_clinic_phones(stored)
     assert read_clinic_phones(again) == stored
@@ -43,6 +46,6 @@ def test_several_numbers_are_kept_each_once(typed: str, stored: str | None, form
         ("9876543210, 9876543211, 9876543212, 9876543213", "At most 3"),
     ],
 )
-def test_what_is_no_number_is_named(typed: str, message: str):
+def test_an_invalid_number_is_named(typed: str, message: str):
     with pytest.raises(PhoneError, match=message):
         read_clinic_phones(typed)

@@ -1,3 +1,5 @@
+"""Clinic days, times and financial years, and the parsing of typed dates."""
+
 import contextlib
 from datetime import UTC, date, datetime, timedelta
 
@@ -23,7 +25,7 @@ TODAY = date(2026, 11, 23)
 any_day = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
 
-def test_now_is_aware_and_in_utc() -> None:
+def test_utc_now_has_a_time_zone() -> None:
     assert utc_now().utcoffset() == timedelta(0)
 
 
@@ -35,13 +37,13 @@ def test_now_is_aware_and_in_utc() -> None:
         (datetime(2026, 11, 23, 0, 0, tzinfo=KOLKATA), date(2026, 11, 23)),
     ],
 )
-def test_the_clinic_day_turns_at_midnight_in_kolkata(moment: datetime, day: date) -> None:
+def test_the_clinic_day_begins_at_midnight_in_kolkata(moment: datetime, day: date) -> None:
     assert clinic_day(moment) == day
     with time_machine.travel(moment, tick=False):
         assert clinic_day() == day
 
 
-def test_a_moment_without_a_zone_belongs_to_no_day() -> None:
+def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         clinic_day(datetime(2026, 11, 23))  # noqa: DTZ001
 
@@ -62,7 +64,7 @@ def test_the_financial_year_runs_from_april_to_march(day: date, year: str) -> No
 
 
 @given(any_day)
-def test_the_bounds_of_a_day_hold_that_day_and_touch_the_next(day: date) -> None:
+def test_the_bounds_of_a_day_include_that_day_and_meet_the_next(day: date) -> None:
     start, end = day_bounds(day)
     assert clinic_day(start) == day
     assert clinic_day(end - timedelta(microseconds=1)) == day
@@ -70,7 +72,7 @@ def test_the_bounds_of_a_day_hold_that_day_and_touch_the_next(day: date) -> None
     assert start.utcoffset() == end.utcoffset() == timedelta(0)
 
 
-def test_a_clinic_day_begins_at_half_past_six_the_evening_before_in_utc() -> None:
+def test_a_clinic_day_begins_at_half_past_six_in_the_evening_before_in_utc() -> None:
     assert day_bounds(TODAY)[0] == datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 
 
@@ -84,7 +86,7 @@ def test_a_clinic_day_begins_at_half_past_six_the_evening_before_in_utc() -> Non
         (7, 35, "23 Nov 2026, 1:05 pm"),
     ],
 )
-def test_a_moment_is_shown_as_the_clock_on_the_wall(hour: int, minute: int, formatted: str) -> None:
+def test_a_time_is_shown_in_kolkata(hour: int, minute: int, formatted: str) -> None:
     assert format_moment(datetime(2026, 11, 23, hour, minute, tzinfo=UTC)) == formatted
 
 
@@ -98,11 +100,11 @@ def test_a_moment_is_shown_as_the_clock_on_the_wall(hour: int, minute: int, form
         (date(2025, 11, 21), "21 Nov 2025"),
     ],
 )
-def test_a_day_near_today_is_named_shortly(day: date, formatted: str) -> None:
+def test_a_day_near_today_has_a_short_name(day: date, formatted: str) -> None:
     assert format_relative_day(day, TODAY) == formatted
 
 
-def test_yesterday_may_lie_in_last_year() -> None:
+def test_yesterday_may_be_in_last_year() -> None:
     assert format_relative_day(date(2025, 12, 31), date(2026, 1, 1)) == "Yesterday"
 
 
@@ -115,12 +117,12 @@ def test_yesterday_may_lie_in_last_year() -> None:
         *("23 NOV. 2026", "२३/११/२०२६"),
     ],
 )
-def test_a_day_is_read_as_people_type_it_day_first(typed: str) -> None:
+def test_a_typed_day_is_read_with_the_day_first(typed: str) -> None:
     assert parse_day(typed, TODAY) == TODAY
 
 
 @given(any_day)
-def test_every_day_reads_back_in_every_usual_form(day: date) -> None:
+def test_every_day_is_read_back_in_every_usual_format(day: date) -> None:
     for typed in (
         format_day(day),
         day.isoformat(),
@@ -134,11 +136,11 @@ def test_every_day_reads_back_in_every_usual_form(day: date) -> None:
     ("typed", "year"),
     [("1/1/26", 2026), ("1/1/27", 2027), ("1/1/28", 1928), ("1/1/45", 1945), ("1/1/00", 2000)],
 )
-def test_a_year_of_two_digits_is_next_year_at_the_latest(typed: str, year: int) -> None:
+def test_a_two_digit_year_is_next_year_at_the_latest(typed: str, year: int) -> None:
     assert parse_day(typed, TODAY).year == year
 
 
-def test_a_year_of_two_digits_is_read_rightly_across_a_century() -> None:
+def test_a_two_digit_year_is_read_correctly_across_a_century() -> None:
     assert parse_day("1/1/00", date(2099, 5, 1)).year == 2100
     assert parse_day("1/1/99", date(2099, 5, 1)).year == 2099
     assert parse_day("1/1/01", date(2099, 5, 1)).year == 2001
@@ -151,7 +153,7 @@ def test_a_year_of_two_digits_is_read_rightly_across_a_century() -> None:
         *("23/11/226", "231126123", "23-11/2026x", "0x10", "23/00/2026", "2026-11", "23//11//2026"),
     ],
 )
-def test_what_is_no_day_is_refused_with_an_example(typed: str) -> None:
+def test_an_unreadable_day_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(DayError, match="Write the date like 23/11/2026 or 23 Nov 2026"):
         parse_day(typed, TODAY)
 
@@ -166,12 +168,12 @@ def test_what_is_no_day_is_refused_with_an_example(typed: str) -> None:
         ("1/1/2926", "The year 2926 cannot be right"),
     ],
 )
-def test_a_day_that_does_not_exist_is_named(typed: str, message: str) -> None:
+def test_an_impossible_day_is_named(typed: str, message: str) -> None:
     with pytest.raises(DayError, match=message):
         parse_day(typed, TODAY)
 
 
 @given(st.text(max_size=20))
-def test_any_other_text_raises_nothing_but_a_day_error(typed: str) -> None:
+def test_any_other_text_raises_only_a_day_error(typed: str) -> None:
     with contextlib.suppress(DayError):
         assert 1850 <= parse_day(typed, TODAY).year <= 2150

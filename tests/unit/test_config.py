@@ -1,4 +1,4 @@
-"""The environment is read once, and refused where it is not safe."""
+"""Settings from the environment: reading, and refusal of unsafe ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STRONG = "c41d7e9f0b2a6583d9e1f4c7a05b38261f7d0e94b6c3a85217e9d4f0b8a36c52"
 POSTGRES = "postgresql://u:p@db.example/clinic"
 
 
-def test_nothing_set_means_sqlite_in_the_data_folder(tmp_path: Path) -> None:
+def test_without_settings_sqlite_is_in_the_data_folder(tmp_path: Path) -> None:
     settings = config.load({"DATA_DIR": str(tmp_path / "new" / "folder")})
     folder = (tmp_path / "new" / "folder").resolve()
     assert settings["SQLALCHEMY_DATABASE_URI"] == f"sqlite:///{folder / 'clinic.sqlite3'}"
@@ -25,21 +25,21 @@ def test_nothing_set_means_sqlite_in_the_data_folder(tmp_path: Path) -> None:
     assert settings["PRODUCTION"] is False
 
 
-def test_without_a_data_folder_it_is_instance() -> None:
+def test_the_default_data_folder_is_instance() -> None:
     settings = config.load({"SECRET_KEY": STRONG, "DATABASE_URL": POSTGRES})
     assert settings["DATA_DIR"] == config.ROOT / "instance"
 
 
-def test_reading_the_settings_makes_nothing(tmp_path: Path) -> None:
+def test_reading_the_settings_creates_no_file(tmp_path: Path) -> None:
     folder = tmp_path / "wrong"
     assert config.load({"DATA_DIR": str(folder)})["SECRET_KEY"] == ""
     assert not folder.exists()
 
 
-def test_a_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
+def test_a_secret_is_created_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    first = config.keep_secret(folder)
-    assert config.keep_secret(folder) == first
+    first = config.ensure_secret_key(folder)
+    assert config.ensure_secret_key(folder) == first
     assert config.load({"DATA_DIR": str(folder)})["SECRET_KEY"] == first
     assert not signing_key.is_weak(first)
     if os.name == "posix":
@@ -49,24 +49,24 @@ def test_a_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> N
 
 def test_processes_that_start_together_use_one_secret(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        keys = list(pool.map(lambda _: config.keep_secret(tmp_path), range(8)))
+        keys = list(pool.map(lambda _: config.ensure_secret_key(tmp_path), range(8)))
     assert len(set(keys) - {""}) == 1
 
 
-def test_a_secret_file_left_empty_is_written_again(tmp_path: Path) -> None:
+def test_an_empty_secret_file_is_written_again(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("")
-    secret = config.keep_secret(tmp_path)
+    secret = config.ensure_secret_key(tmp_path)
     assert not signing_key.is_weak(secret)
     assert (tmp_path / "secret_key").read_text() == secret
 
 
-def test_a_secret_file_that_holds_no_text_is_told(tmp_path: Path) -> None:
+def test_a_secret_file_without_text_is_reported(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="secret_key cannot be read"):
         config.load({"DATA_DIR": str(tmp_path)})
 
 
-def test_a_given_secret_is_used_and_none_is_kept(tmp_path: Path) -> None:
+def test_a_configured_secret_is_used_and_none_is_stored(tmp_path: Path) -> None:
     settings = config.load(
         {"DATA_DIR": str(tmp_path), "SECRET_KEY": "mine", "DATABASE_URL": POSTGRES}
     )
@@ -91,7 +91,7 @@ def refusal(env: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("url", ["", "sqlite:///clinic.sqlite3"])
-def test_production_on_sqlite_wants_a_named_folder(url: str) -> None:
+def test_production_on_sqlite_requires_a_configured_folder(url: str) -> None:
     env = {"CLINIC_ENV": "production", "SECRET_KEY": STRONG, "DATABASE_URL": url}
     with pytest.raises(ConfigError, match="DATA_DIR"):
         config.load(env)
@@ -121,9 +121,7 @@ def test_production_on_postgresql_needs_no_folder() -> None:
         ("sqlite:////x.sqlite3", "sqlite:////x.sqlite3"),
     ],
 )
-def test_addresses_of_hosting_services_are_understood(
-    given: str, used: str, tmp_path: Path
-) -> None:
+def test_addresses_of_hosting_services_are_converted(given: str, used: str, tmp_path: Path) -> None:
     assert config.database_url(given, tmp_path) == used
 
 
@@ -144,12 +142,12 @@ def test_addresses_of_hosting_services_are_understood(
         *("sqlite:////", "sqlite:////no such folder/x.sqlite3", "sqlite:////tmp"),
     ],
 )
-def test_an_address_that_is_none_is_refused_in_one_line(url: str, tmp_path: Path) -> None:
+def test_an_invalid_address_is_refused_in_one_line(url: str, tmp_path: Path) -> None:
     message = refusal({"DATA_DIR": str(tmp_path), "DATABASE_URL": url})
     assert "DATABASE_URL" in message
 
 
-def test_lists_are_read_from_a_standby_of_postgresql_alone(tmp_path: Path) -> None:
+def test_a_standby_of_postgresql_can_serve_the_reading_of_lists(tmp_path: Path) -> None:
     env = {"DATA_DIR": str(tmp_path)}
     assert config.load(env)["DATABASE_READ_URL"] == ""
     address = config.load(env | {"DATABASE_READ_URL": "postgres://u:p@h/d"})["DATABASE_READ_URL"]
@@ -159,17 +157,17 @@ def test_lists_are_read_from_a_standby_of_postgresql_alone(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("word", ["prod", "Production", "staging", "1"])
-def test_another_environment_than_the_two_is_refused(word: str, tmp_path: Path) -> None:
+def test_an_unknown_environment_is_refused(word: str, tmp_path: Path) -> None:
     message = refusal({"DATA_DIR": str(tmp_path), "CLINIC_ENV": word})
     assert message == f"CLINIC_ENV is {word!r}; write development or production."
 
 
 @pytest.mark.parametrize("word", ["", "development"])
-def test_development_is_what_is_not_production(word: str, tmp_path: Path) -> None:
+def test_any_environment_but_production_is_development(word: str, tmp_path: Path) -> None:
     assert config.load({"DATA_DIR": str(tmp_path), "CLINIC_ENV": word})["PRODUCTION"] is False
 
 
-def test_blanks_around_a_setting_do_not_count(tmp_path: Path) -> None:
+def test_blanks_around_a_setting_are_ignored(tmp_path: Path) -> None:
     settings = config.load({"DATA_DIR": f" {tmp_path}\n", "SIGNUP": "closed\r\n"})
     assert (settings["DATA_DIR"], settings["SIGNUP_OPEN"]) == (tmp_path, False)
 
@@ -185,12 +183,12 @@ def test_blanks_around_a_setting_do_not_count(tmp_path: Path) -> None:
         *(("SIGNUP", text) for text in ("no", "CLOSED", "false", "0")),
     ],
 )
-def test_a_setting_that_makes_no_sense_is_named(name: str, text: str, tmp_path: Path) -> None:
+def test_an_invalid_setting_is_named(name: str, text: str, tmp_path: Path) -> None:
     message = refusal({"DATA_DIR": str(tmp_path), name: text})
     assert message.startswith(f"{name} is ")
 
 
-def test_where_to_listen_is_told() -> None:
+def test_the_address_to_listen_on_is_read() -> None:
     assert config.address({}) == ("127.0.0.1", 8000)
     assert config.address({}, host="0.0.0.0") == ("0.0.0.0", 8000)
     assert config.address({"HOST": "::", "PORT": "80"}, host="0.0.0.0") == ("::", 80)
@@ -203,26 +201,24 @@ def test_signing_up_is_open_or_closed(word: str, opened: bool, tmp_path: Path) -
     assert config.load({"DATA_DIR": str(tmp_path), "SIGNUP": word})["SIGNUP_OPEN"] is opened
 
 
-def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "DATA_DIR" in refusal({"DATA_DIR": str(tmp_path / "file" / "folder")})
     with pytest.raises(ConfigError, match="DATA_DIR"):
-        config.keep_secret(tmp_path / "file" / "folder")
+        config.ensure_secret_key(tmp_path / "file" / "folder")
 
 
 @pytest.mark.parametrize(("word", "is_on"), [("", False), ("0", False), ("1", True)])
-def test_an_instance_is_for_reading_only_where_it_is_told(
-    word: str, is_on: bool, tmp_path: Path
-) -> None:
+def test_read_only_is_off_by_default(word: str, is_on: bool, tmp_path: Path) -> None:
     assert config.load({"DATA_DIR": str(tmp_path), "READ_ONLY": word})["READ_ONLY"] is is_on
 
 
-def test_another_word_for_reading_only_is_refused(tmp_path: Path) -> None:
+def test_an_unknown_value_for_read_only_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="READ_ONLY is 'yes'; write 1"):
         config.load({"DATA_DIR": str(tmp_path), "READ_ONLY": "yes"})
 
 
-def test_logs_are_text_and_answers_are_not_logged_until_wanted(tmp_path: Path) -> None:
+def test_logs_are_text_without_an_access_log_by_default(tmp_path: Path) -> None:
     environ = {"DATA_DIR": str(tmp_path)}
     plain = config.load(environ)
     assert (plain["LOGS_JSON"], plain["ACCESS_LOG"], plain["METRICS_TOKEN"]) == (False, False, "")
@@ -238,7 +234,7 @@ def test_logs_are_text_and_answers_are_not_logged_until_wanted(tmp_path: Path) -
         *(("METRICS_TOKEN", "a" * 64), ("METRICS_TOKEN", STRONG + "é")),
     ],
 )
-def test_a_wrong_setting_of_logs_or_figures_is_refused_by_its_name(
+def test_an_invalid_setting_of_logs_or_metrics_is_refused_by_name(
     name: str, value: str, tmp_path: Path
 ) -> None:
     with pytest.raises(ConfigError, match=f"^{name} ") as error:

@@ -1,4 +1,4 @@
-"""What the documents for developers name exists: paths, names in them, tests and commands."""
+"""The documents for developers name existing paths, names, tests and commands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GLOSSARY = ROOT / "docs/glossary.md"
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs/architecture.md", GLOSSARY]
 EXAMPLES = ("clinic/vaccines", "instance")
-"""What the documents name though it is not there: an example, and what is made at the start."""
+"""Named paths that need not exist: an example, and a folder that is created at the start."""
 
 FILE = r"(?<![\w./<-])[\w.-]+(?:/[\w.-]+)*\.(?:py|md|css|toml|txt)\b"
 FOLDER = r"(?<![\w./<-])[a-z_]+(?:/[\w.-]+)*/(?=[`\s,|)])"
@@ -24,7 +24,7 @@ def by_name(path: Path) -> str:
 
 
 def find(name: str, *folders: Path) -> Path | None:
-    """What a document names: below the root, `clinic/` or one of these folders."""
+    """Return the path that a document names: below the root, `clinic/` or one of these folders."""
     places = (folder / name for folder in (ROOT, ROOT / "clinic", *folders))
     return next((place for place in places if place.exists()), None)
 
@@ -38,7 +38,7 @@ def test_each_path_that_a_document_names_exists(document: Path) -> None:
     assert sorted(name for name in wanted if find(name, document.parent) is None) == []
 
 
-def test_each_place_of_a_term_exists_and_has_the_names_in_brackets() -> None:
+def test_each_path_in_the_glossary_exists_and_has_the_names_in_brackets() -> None:
     rows = [line for line in GLOSSARY.read_text("utf-8").splitlines() if line.startswith("| ")]
     missing = []
     for row in rows:
@@ -48,7 +48,7 @@ def test_each_place_of_a_term_exists_and_has_the_names_in_brackets() -> None:
     assert missing == []
 
 
-def test_each_class_that_the_glossary_names_is_in_the_code() -> None:
+def test_each_class_in_the_glossary_exists_in_the_code() -> None:
     named = set(re.findall(r"\b(?:[A-Z][a-z0-9]+){2,}\b", GLOSSARY.read_text("utf-8")))
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "clinic").rglob("*.py"))
     classes = set(re.findall(r"^class (\w+)", code, re.MULTILINE))
@@ -64,7 +64,7 @@ def test_each_name_in_brackets_behind_a_module_is_in_it() -> None:
 
 
 def missing_in(cell: str) -> list[str]:
-    """The paths of a cell that are not there, and the names in brackets that its last path lacks.
+    """Return the missing paths of a cell, and the names in brackets that its last path lacks.
 
     A path without a folder is beside the one before it.
     """

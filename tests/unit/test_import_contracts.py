@@ -1,4 +1,4 @@
-"""The import contracts of pyproject.toml hold for modules that nobody has named yet."""
+"""The import contracts in pyproject.toml apply to modules that they do not name."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NEW = {
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What import-linter prints of a copy of the code with new modules and a name of none."""
+def contract_report(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return import-linter's output for a copy of the code with new modules and a name of none."""
     copy = tmp_path_factory.mktemp("code")
     shutil.copytree(ROOT / "clinic", copy / "clinic", ignore=_all_but_code)
     (copy / "tests").mkdir()
@@ -41,23 +41,23 @@ def _all_but_code(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if not name.endswith(".py") and (Path(folder) / name).is_file()]
 
 
-def test_a_package_in_no_layer_fails(said: str) -> None:
-    assert "not listed as layers: - clinic.unlisted" in said
+def test_a_package_in_no_layer_fails(contract_report: str) -> None:
+    assert "not listed as layers: - clinic.unlisted" in contract_report
 
 
-def test_rules_that_import_flask_fail(said: str) -> None:
-    assert "protected package flask: - clinic.unlisted.rules -> flask" in said
-    assert "Not pure: clinic.unlisted.rules -> flask" in said
+def test_pure_rules_that_import_flask_fail(contract_report: str) -> None:
+    assert "protected package flask: - clinic.unlisted.rules -> flask" in contract_report
+    assert "Not pure: clinic.unlisted.rules -> flask" in contract_report
 
 
-def test_a_module_that_reaches_the_database_through_another_fails(said: str) -> None:
-    assert "Not pure: clinic.visits.follow_ups -> clinic.visits.service -> " in said
+def test_an_indirect_import_of_the_database_fails(contract_report: str) -> None:
+    assert "Not pure: clinic.visits.follow_ups -> clinic.visits.service -> " in contract_report
 
 
-def test_a_name_of_no_impure_module_fails(said: str) -> None:
-    assert "nothing of that name is: clinic.gone" in said
+def test_an_unknown_name_of_an_impure_module_fails(contract_report: str) -> None:
+    assert "nothing of that name is: clinic.gone" in contract_report
 
 
-def test_nothing_else_fails(said: str) -> None:
-    assert said.count("Not pure: ") == 2
-    assert "4 kept, 3 broken" in said
+def test_nothing_else_fails(contract_report: str) -> None:
+    assert contract_report.count("Not pure: ") == 2
+    assert "4 kept, 3 broken" in contract_report

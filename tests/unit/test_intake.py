@@ -1,4 +1,4 @@
-"""What comes in: hosts."""
+"""Validation of the Host header."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clinic.intake import is_host
         *("[::1]", "[2001:db8::1]:8443", "xn--p1ai.example", "clinic_pc", "a-b.c"),
     ],
 )
-def test_a_host_with_or_without_a_port_is_one(text: str) -> None:
+def test_a_host_with_or_without_a_port_is_accepted(text: str) -> None:
     assert is_host(text)
 
 
@@ -28,11 +28,11 @@ def test_a_host_with_or_without_a_port_is_one(text: str) -> None:
         *("a:99999", "a:", "a:x", "\xff", "a" * 64, "a." * 140, "a:٣"),
     ],
 )
-def test_anything_else_is_none(text: str) -> None:
+def test_any_other_text_is_refused(text: str) -> None:
     assert not is_host(text)
 
 
 @given(st.text("a.:[]1xn-_/@ \xff", max_size=20))
-def test_of_a_host_an_address_can_be_made(text: str) -> None:
+def test_a_url_can_be_built_with_an_accepted_host(text: str) -> None:
     if is_host(text):
         assert get_current_url("http", text, "/", "/", b"")

@@ -1,4 +1,4 @@
-"""What is written down of an event and of an error."""
+"""Log lines of events and errors."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def written(
 
 
 def raised(error: Exception, cause: Exception | None = None) -> Exception:
-    """The error as one that somebody raised here."""
+    """Return the error after raising it here."""
     try:
         raise error from cause
     except type(error) as caught:
         return caught
 
 
-def test_a_line_tells_time_level_request_and_its_number() -> None:
+def test_a_line_has_time_level_request_and_its_number() -> None:
     app = Flask("some")
     app.add_url_rule("/patients/", "patients", methods=["POST"])
     with app.test_request_context("/patients/?q=Lakshmi", method="POST"):
@@ -45,7 +45,7 @@ def test_a_line_tells_time_level_request_and_its_number() -> None:
     assert re.fullmatch(rf"{MOMENT} ERROR POST /patients/ {number} Of interest\.", line)
 
 
-def test_a_line_outside_a_request_tells_time_and_level() -> None:
+def test_a_line_outside_a_request_has_time_and_level() -> None:
     assert re.fullmatch(rf"{MOMENT} ERROR Of interest\.", written("Of interest.\n"))
 
 
@@ -59,9 +59,7 @@ def test_a_line_outside_a_request_tells_time_and_level() -> None:
         ("/x%0A2026-11-29 ERROR forged", "-"),
     ],
 )
-def test_a_path_is_told_where_nobody_can_have_typed_a_name_or_number_into_it(
-    path: str, logged: str
-) -> None:
+def test_a_path_is_logged_only_without_typed_names_and_numbers(path: str, logged: str) -> None:
     app = Flask("some")
     app.add_url_rule("/patients/<int:number>/", "patient")
     with app.test_request_context(path):
@@ -70,13 +68,13 @@ def test_a_path_is_told_where_nobody_can_have_typed_a_name_or_number_into_it(
     assert "\n" not in line
 
 
-def test_a_method_that_nobody_knows_is_not_told() -> None:
+def test_an_unknown_method_is_not_logged() -> None:
     app = Flask("some")
     with app.test_request_context("/", method="LAKSHMI"):
         assert " ERROR - - " in written("Something.")
 
 
-def test_each_request_has_a_number_of_its_own() -> None:
+def test_each_request_has_its_own_number() -> None:
     app, numbers = Flask("some"), set()
     for _ in range(3):
         with app.test_request_context("/"):
@@ -85,7 +83,7 @@ def test_each_request_has_a_number_of_its_own() -> None:
     assert len(numbers) == 3
 
 
-def test_a_line_of_json_has_the_same_by_name() -> None:
+def test_a_json_line_has_the_same_fields_by_name() -> None:
     app = Flask("some")
     app.add_url_rule("/patients/", "patients", methods=["POST"])
     with app.test_request_context("/patients/?q=Lakshmi", method="POST"):
@@ -108,7 +106,7 @@ def test_a_line_of_json_has_the_same_by_name() -> None:
 
 
 @pytest.mark.parametrize(("user", "logged"), [(7, "7"), (None, "-")])
-def test_an_answer_is_a_line_of_the_access_log(
+def test_a_response_is_a_line_of_the_access_log(
     user: int | None, logged: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = {"method": "GET", "route": "/patients/<int:patient_id>/", "request": "1a2b3c4d"}
@@ -122,7 +120,7 @@ def test_an_answer_is_a_line_of_the_access_log(
     assert entry.items() >= answer.items()
 
 
-def test_an_error_tells_its_kind_and_where_it_arose() -> None:
+def test_an_error_is_logged_with_its_class_and_place() -> None:
     lines = written("It failed.", error=raised(AttributeError("no such thing"))).splitlines()
     assert lines[1] == "  AttributeError: no such thing"
     assert re.fullmatch(r"  tests/unit/test_logs\.py:\d+ raised", lines[2])
@@ -138,7 +136,7 @@ def test_an_error_tells_its_kind_and_where_it_arose() -> None:
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_the_words_of_an_error_that_may_quote_what_was_typed_are_left_out(
+def test_an_error_message_that_may_quote_typed_text_is_left_out(
     error: Exception,
 ) -> None:
     logged = written("It failed.", error=raised(RuntimeError("x"), cause=raised(error)))
@@ -146,14 +144,14 @@ def test_the_words_of_an_error_that_may_quote_what_was_typed_are_left_out(
     assert "Lakshmi" not in logged
 
 
-def test_a_chain_of_errors_is_told_in_one_entry_without_end() -> None:
+def test_a_chain_of_errors_is_one_entry_of_limited_length() -> None:
     error: Exception = ValueError("first")
     for number in range(50):
         error = raised(RuntimeError(number), cause=error)
     assert len(error_lines(error)) < 20
 
 
-def test_deep_calls_are_told_by_their_last_places() -> None:
+def test_a_deep_call_stack_is_logged_by_its_last_frames() -> None:
     def deep(level: int) -> None:
         if level == 0:
             raise TypeError("deep")
@@ -164,7 +162,7 @@ def test_deep_calls_are_told_by_their_last_places() -> None:
     assert len(error_lines(caught.value)) <= 1 + logs.MOST_FRAMES
 
 
-def test_sqlites_words_name_columns() -> None:
+def test_sqlites_messages_name_columns() -> None:
     engine = create_engine("sqlite://", hide_parameters=True)
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE people (name TEXT UNIQUE)")
@@ -177,14 +175,14 @@ def test_sqlites_words_name_columns() -> None:
     assert "Lakshmi" not in str(caught.value)
 
 
-def test_flasks_own_server_writes_no_question_down() -> None:
+def test_flasks_own_server_logs_no_query_string() -> None:
     args = ("GET /patients/?q=Lakshmi HTTP/1.1", "200", "-")
     record = logging.LogRecord("werkzeug", logging.INFO, "x", 1, '"%s" %s %s', args, None)
     assert logs._remove_query(record)
     assert record.getMessage() == '"GET /patients/ HTTP/1.1" 200 -'
 
 
-def test_nothing_in_the_clinic_prints_past_the_log() -> None:
+def test_no_code_of_the_clinic_prints() -> None:
     folder = Path(logs.__file__).parent
     lines = [
         path.name

@@ -1,4 +1,4 @@
-"""The pictures of the clinic on a home screen are what its manifest says of them."""
+"""The app icons match the web app's manifest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import struct
 from clinic.assets import FOLDER
 
 
-def test_each_picture_is_as_large_as_the_manifest_says() -> None:
+def test_each_icon_has_the_size_in_the_manifest() -> None:
     manifest = json.loads((FOLDER / "manifest.webmanifest").read_text())
     assert (manifest["display"], manifest["scope"]) == ("standalone", "/")
     pictures = [icon for icon in manifest["icons"] if icon["type"] == "image/png"]

@@ -1,3 +1,5 @@
+"""Parsing and formatting of amounts."""
+
 import random
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -61,7 +63,7 @@ def test_an_amount_is_read_as_people_type_it(typed: str, amount: str) -> None:
         *("NaN", "Infinity", "५००.५०५", "500\x00"),
     ],
 )
-def test_what_is_no_amount_is_refused_with_an_example(typed: str) -> None:
+def test_an_unreadable_amount_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(AmountError, match="Write rupees like 500 or"):
         parse_rupees(typed)
 
@@ -73,43 +75,43 @@ def test_a_third_decimal_is_refused_and_never_rounded(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["-1", "-0.01", "₹-500", "-₹500", "−5", "Rs -5"])
-def test_an_amount_below_zero_is_refused(typed: str) -> None:
+def test_a_negative_amount_is_refused(typed: str) -> None:
     with pytest.raises(AmountError, match="cannot be below zero"):
         parse_rupees(typed)
 
 
 @pytest.mark.parametrize("typed", ["1000000000", "999999999.999", "9" * 60, "100,00,00,000"])
-def test_more_than_the_greatest_amount_is_refused(typed: str) -> None:
+def test_an_amount_above_the_maximum_is_refused(typed: str) -> None:
     with pytest.raises(AmountError):
         parse_rupees(typed)
 
 
-def test_the_refusal_of_a_great_amount_says_how_much_is_allowed() -> None:
+def test_the_refusal_of_a_large_amount_names_the_maximum() -> None:
     with pytest.raises(AmountError, match=r"₹99,99,99,999\.99"):
         parse_rupees("1000000000")
 
 
 @given(any_paise)
-def test_what_a_form_shows_reads_back_as_the_same_amount(paise: int) -> None:
+def test_an_amount_in_a_form_is_read_back_equal(paise: int) -> None:
     assert to_paise(parse_rupees(format_plain(paise))) == paise
     assert to_paise(parse_rupees(format_rupees(paise))) == paise
 
 
 @given(any_paise | st.integers(0, 10**6).map(lambda rupees: rupees * 100 + 50))
-def test_the_nearest_rupee_is_that_of_a_decimal_rounded_half_up(paise: int) -> None:
+def test_the_nearest_rupee_equals_decimal_rounding_half_up(paise: int) -> None:
     rupees = (Decimal(paise) / 100).quantize(Decimal(1), ROUND_HALF_UP)
     assert nearest_rupee(paise) == rupees * 100
 
 
 @given(any_paise)
-def test_paise_and_rupees_change_into_each_other_exactly(paise: int) -> None:
+def test_paise_and_rupees_convert_exactly(paise: int) -> None:
     rupees = from_paise(paise)
     assert to_paise(rupees) == paise
     assert rupees.as_tuple().exponent == -2
 
 
 @pytest.mark.parametrize("amount", ["0.001", "1.005", "NaN", "Infinity"])
-def test_an_amount_that_is_no_whole_number_of_paise_has_no_paise(amount: str) -> None:
+def test_an_amount_with_a_fraction_of_a_paisa_cannot_be_converted(amount: str) -> None:
     with pytest.raises(AmountError):
         to_paise(Decimal(amount))
 
@@ -120,15 +122,15 @@ def test_rupees_are_grouped_as_babel_groups_them_for_india(paise: int) -> None:
 
 
 @given(any_paise | st.integers(0, 10**7).map(lambda rupees: rupees * 100), st.booleans())
-def test_a_screen_shows_paise_only_where_there_are_some(paise: int, below: bool) -> None:
-    shown, written = show_rupees(-paise if below else paise), format_rupees(paise)
-    assert to_paise(parse_rupees(shown.removeprefix("-"))) == paise
-    assert ("." in shown) == (paise % 100 != 0)
-    assert shown.removeprefix("-") in (written, written.removesuffix(".00"))
+def test_a_screen_shows_paise_only_where_they_are_not_zero(paise: int, below: bool) -> None:
+    on_screen, written = show_rupees(-paise if below else paise), format_rupees(paise)
+    assert to_paise(parse_rupees(on_screen.removeprefix("-"))) == paise
+    assert ("." in on_screen) == (paise % 100 != 0)
+    assert on_screen.removeprefix("-") in (written, written.removesuffix(".00"))
 
 
 @given(st.lists(st.integers(-500, 500).map(lambda half: half * 50) | st.none(), min_size=1))
-def test_a_column_shows_paise_in_all_of_its_rows_or_in_none(column: list[int | None]) -> None:
+def test_a_column_shows_paise_in_all_rows_or_in_none(column: list[int | None]) -> None:
     figures = [paise for paise in column if paise is not None]
     rupees = rupees_column(column, *figures, None)
     decimals = {rupees(paise).partition(".")[2] for paise in figures}
@@ -147,7 +149,7 @@ def test_a_column_shows_paise_in_all_of_its_rows_or_in_none(column: list[int | N
         (10**11, "₹1,00,00,00,000.00", "1000000000"),
     ],
 )
-def test_amounts_are_written_with_two_decimals_and_typed_without(
+def test_amounts_are_printed_with_two_decimals_and_edited_without(
     paise: int, formatted: str, plain: str
 ) -> None:
     assert (format_rupees(paise), format_plain(paise)) == (formatted, plain)
@@ -177,20 +179,20 @@ def test_amounts_are_written_with_two_decimals_and_typed_without(
         ),
     ],
 )
-def test_an_amount_is_spelt_as_a_receipt_spells_it(paise: int, english: str, hindi: str) -> None:
+def test_an_amount_is_spelt_out_as_on_receipts(paise: int, english: str, hindi: str) -> None:
     assert rupees_in_words(paise) == english
     assert rupees_in_words(paise, "hi") == hindi
 
 
 @given(st.integers(0, 10**13))
-def test_the_english_words_say_the_number(paise: int) -> None:
+def test_the_english_words_give_the_number(paise: int) -> None:
     spelt = rupees_in_words(paise).removeprefix("Rupees ").removesuffix(" only")
     rupees, _, rest = spelt.partition(" and ")
     assert _number(rupees, _ENGLISH) * 100 + _number(rest.removesuffix(" paise"), _ENGLISH) == paise
 
 
 @given(st.integers(0, 10**13))
-def test_the_hindi_words_say_the_number(paise: int) -> None:
+def test_the_hindi_words_give_the_number(paise: int) -> None:
     spelt = rupees_in_words(paise, "hi").removesuffix(" मात्र").replace("रुपया", "रुपये")
     rupees, _, rest = spelt.partition(" रुपये")
     rest = rest.removesuffix(" पैसे").removesuffix(" पैसा")
@@ -198,7 +200,7 @@ def test_the_hindi_words_say_the_number(paise: int) -> None:
 
 
 def _number(spelt: str, language: tuple[list[str], list[tuple[int, str]]]) -> int:
-    """Read number words back, by the rule that a scale multiplies the words before it."""
+    """Return the number that words mean: a scale multiplies the words before it."""
     small, scales = language
     total = pending = 0
     for word in spelt.split():
@@ -214,13 +216,13 @@ def _number(spelt: str, language: tuple[list[str], list[tuple[int, str]]]) -> in
     return total + pending
 
 
-def test_a_hundred_numbers_have_a_hundred_hindi_words() -> None:
+def test_the_numbers_below_a_hundred_have_distinct_hindi_words() -> None:
     assert len(set(_HINDI[0])) == len(_HINDI[0]) == 100
     for number in random.Random(1).sample(range(100), 10):
         assert _HINDI[0][number] in rupees_in_words(number * 100, "hi")
 
 
-def test_nothing_below_zero_and_no_unknown_language_is_spelt() -> None:
+def test_negative_amounts_and_unknown_languages_are_refused() -> None:
     with pytest.raises(ValueError, match="from zero up"):
         rupees_in_words(-1)
     with pytest.raises(ValueError, match="'ta'"):

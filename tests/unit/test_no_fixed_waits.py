@@ -1,4 +1,4 @@
-"""Browser tests wait for what they want to see, never for a time: that is too short or too long."""
+"""Browser tests wait for a condition, never for a fixed time, which is too short or too long."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 BROWSER = Path(__file__).resolve().parents[1] / "browser"
 WAITS = ("wait_for_timeout", "time.sleep", "setTimeout")
 ASKS_AGAIN = {"killable_server.py"}
-"""Asks every 20 ms whether the server listens."""
+"""It polls every 20 ms whether the server listens."""
 
 
-def test_no_browser_test_waits_for_a_time() -> None:
+def test_no_browser_test_waits_for_a_fixed_time() -> None:
     offenders = [
         f"{path.name}: {wait}"
         for path in sorted(BROWSER.rglob("*.py"))

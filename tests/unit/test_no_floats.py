@@ -1,8 +1,8 @@
-"""No float comes near money: the code is read for it, and every amount goes through text and back.
+"""No float is used for money: the code is searched, and every amount survives conversion to text.
 
-A binary fraction cannot hold ₹0.10. So in all that is about money there is no float literal, no
-float() or round(), no true division and no type of that name; elsewhere, in no function that names
-paise or rupees.
+A binary fraction cannot represent ₹0.10. So code about money has no float literal, no float() or
+round(), no true division and no annotation of that type; elsewhere this holds for each function
+that names paise or rupees.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ MONEY = (
     *("money.py", "billing/", "counter/", "papers/", "statements/", "dues/", "daybook/"),
     *("pricelist/", "demo/ledger.py"),
 )
-"""Modules that are about money from the first line to the last."""
+"""Modules that are entirely about money."""
 OF_MONEY = re.compile(r"paise|rupee", re.IGNORECASE)
 DRAWN = {"daybook/picture.py"}
-"""Draws: what it divides are places on the paper, of which no amount is read back."""
+"""A chart: it divides positions on the paper, from which no amount is computed."""
 MOST = 99_99_99_999_99
 
 
@@ -45,8 +45,8 @@ def named(path: Path) -> str:
 
 
 def floats(tree: ast.AST) -> Iterator[str]:
-    """What in this code makes or takes a float, with its line; not a path put together, nor the
-    chance of the demo, which is compared with and comes into no amount."""
+    """Return the uses of a float in this code with their lines, except the joining of paths and the
+    demo's probabilities, which are only compared."""
     chances = {part for node in ast.walk(tree) if is_chance(node) for part in ast.walk(node)}
     for node in ast.walk(tree):
         if node in chances or is_path(node):
@@ -62,18 +62,18 @@ def floats(tree: ast.AST) -> Iterator[str]:
 
 
 def is_path(node: ast.AST) -> bool:
-    """Whether something is divided by a text: only a path can be."""
+    """Return whether a division has a text operand: only a path can."""
     right = getattr(node, "right", None)
     return isinstance(right, ast.Constant) and isinstance(right.value, str)
 
 
 def is_chance(node: ast.AST) -> bool:
-    """Whether a lot that was drawn is compared with how likely it is."""
+    """Return whether a random number is compared with a probability."""
     return isinstance(node, ast.Compare) and ast.unparse(node.left) in ("luck", "chance.random()")
 
 
 def names_money(tree: ast.AST) -> bool:
-    """Whether a name in this code is one of money."""
+    """Return whether a name in this code is about money."""
     for node in ast.walk(tree):
         word = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", "")
         if isinstance(word, str) and OF_MONEY.search(word):
@@ -93,7 +93,7 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def test_what_is_about_money_has_no_float() -> None:
+def test_code_about_money_has_no_float() -> None:
     offenders = [
         f"{named(path)}, {place}"
         for path in CODE
@@ -119,11 +119,11 @@ def test_no_function_that_names_money_has_a_float() -> None:
     "line",
     ["x = 0.1", "x = float(y)", "x = round(y)", "x = y / 100", "x /= 100", "x: float", "sa.Float"],
 )
-def test_the_reader_sees_a_float_where_there_is_one(line: str) -> None:
+def test_the_search_detects_a_float(line: str) -> None:
     assert list(floats(ast.parse(line)))
 
 
-def test_the_reader_looks_at_the_whole_of_the_ledger() -> None:
+def test_the_search_covers_the_whole_ledger() -> None:
     seen = {named(path) for path in CODE if is_about_money(path)}
     assert {"money.py", "billing/issuing.py", "billing/payments.py", "daybook/rules.py"} <= seen
     assert names_money(ast.parse("def f(total_paise): pass"))
@@ -136,7 +136,7 @@ AMOUNTS = st.integers(0, MOST) | st.sampled_from(
 
 @given(AMOUNTS)
 @settings(max_examples=300)
-def test_every_amount_comes_back_from_text_to_the_paisa(paise: int) -> None:
+def test_every_amount_is_read_back_from_text_to_the_paisa(paise: int) -> None:
     for text in (format_plain(paise), format_rupees(paise), str(from_paise(paise))):
         assert to_paise(parse_rupees(text)) == paise
     assert rupees_in_words(paise).endswith("only")

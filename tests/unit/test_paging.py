@@ -1,4 +1,4 @@
-"""The page number of a list, as the address gives it."""
+"""Parsing of the page number in the address of a list."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clinic.paging import LAST_PAGE, page_number
     ("text", "number"),
     [("1", 1), ("7", 7), ("007", 7), ("", 1), ("0", 1), ("-3", 1), ("x", 1), ("2.5", 1), ("٣", 1)],
 )
-def test_anything_but_a_number_is_the_first_page(text: str, number: int) -> None:
+def test_anything_but_a_number_means_the_first_page(text: str, number: int) -> None:
     assert page_number(text) == number
 
 

@@ -1,3 +1,5 @@
+"""Parsing and display of telephone numbers."""
+
 import subprocess
 import sys
 
@@ -33,7 +35,7 @@ def test_an_indian_mobile_is_read_in_any_usual_spelling(typed: str) -> None:
 
 
 @given(any_mobile)
-def test_every_mobile_number_is_taken_and_reads_back(digits: str) -> None:
+def test_every_mobile_number_is_accepted_and_read_back(digits: str) -> None:
     e164 = normalise_phone(digits)
     assert e164 == f"+91{digits}"
     assert normalise_phone(e164) == e164
@@ -57,7 +59,7 @@ def test_a_patient_may_have_no_number(nothing: str) -> None:
         ("+1 650 253 0000", "+16502530000", "+1 650-253-0000"),
     ],
 )
-def test_landlines_with_their_code_and_foreign_numbers_are_taken(
+def test_landlines_with_area_code_and_foreign_numbers_are_accepted(
     typed: str, e164: str, formatted: str
 ) -> None:
     assert normalise_phone(typed) == e164
@@ -75,23 +77,23 @@ def test_landlines_with_their_code_and_foreign_numbers_are_taken(
         *("+", "-", "()", "+91", "+91 12345", "1800 123 4567", "112", "9" * 40, "<b>9876543210"),
     ],
 )
-def test_what_is_no_number_is_refused_with_an_example(typed: str) -> None:
+def test_an_unreadable_number_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(PhoneError, match="a mobile number of ten digits, like 98765 43210"):
         normalise_phone(typed)
 
 
-def test_a_refusal_says_how_many_digits_were_typed() -> None:
+def test_a_refusal_names_the_number_of_typed_digits() -> None:
     with pytest.raises(PhoneError, match="Only 9 digits"):
         normalise_phone("987654321")
 
 
-def test_a_foreign_number_that_does_not_exist_is_refused() -> None:
+def test_an_impossible_foreign_number_is_refused() -> None:
     with pytest.raises(PhoneError, match="does not exist in that country"):
         normalise_phone("+44 12")
 
 
 @given(st.text(max_size=25))
-def test_any_text_gives_a_number_nothing_or_a_phone_error(typed: str) -> None:
+def test_any_text_gives_a_number_none_or_a_phone_error(typed: str) -> None:
     try:
         e164 = normalise_phone(typed)
     except PhoneError:
@@ -103,12 +105,12 @@ def test_a_mobile_is_shown_in_two_groups_of_five() -> None:
     assert format_phone("+919876543210") == "+91 98765 43210"
 
 
-def test_a_landline_in_a_city_code_of_8_is_no_mobile() -> None:
+def test_a_landline_with_an_area_code_of_8_is_no_mobile() -> None:
     assert is_mobile("+919876543210")
     assert not is_mobile("+918022223333")
 
 
-def test_a_number_is_found_by_its_digits_from_each_one_on() -> None:
+def test_a_number_is_found_by_its_digits_from_any_position() -> None:
     later = {"#876543210", "#76543210", "#6543210", "#543210", "#43210", "#3210"}
     assert phone_search_terms("+919876543210") == {"9876543210"} | later
     foreign = phone_search_terms("+442079460958")
@@ -135,7 +137,7 @@ def test_a_number_is_found_by_its_digits_from_each_one_on() -> None:
         ("0", None),
     ],
 )
-def test_the_beginning_of_a_number_is_asked_for_as_it_is_stored(
+def test_the_beginning_of_a_number_is_searched_as_it_is_stored(
     typed: str, expected: str | None
 ) -> None:
     assert phone_query(typed) == expected
@@ -162,10 +164,10 @@ def test_the_beginning_of_a_number_is_asked_for_as_it_is_stored(
         ("", ""),
     ],
 )
-def test_a_part_of_a_number_is_asked_for_as_later_digits(typed: str, expected: str) -> None:
+def test_a_part_of_a_number_is_searched_as_later_digits(typed: str, expected: str) -> None:
     assert phone_part(typed) == expected
 
 
-def test_starting_the_clinic_does_not_load_the_tables_of_all_countries() -> None:
+def test_start_up_does_not_load_the_numbering_plans_of_all_countries() -> None:
     code = "import sys, clinic.phones; sys.exit('phonenumbers' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

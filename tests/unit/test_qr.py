@@ -1,4 +1,4 @@
-"""The QR of a payment link, read back by a decoder from the page and from paper."""
+"""The QR code of a payment link, decoded from the page and from paper."""
 
 import re
 from io import BytesIO
@@ -28,7 +28,7 @@ _PIECE = re.compile(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z")
 
 
 def drawn(qr: Qr, scale: int = 4) -> Image.Image:
-    """The path as a browser fills it: black on white."""
+    """Return the path as a browser fills it: black on white."""
     picture = Image.new("L", (qr.size * scale, qr.size * scale), 255)
     pen = ImageDraw.Draw(picture)
     for piece in _PIECE.finditer(qr.path):
@@ -53,17 +53,17 @@ def read_back(picture: Image.Image) -> list[tuple[str, str]]:
     ]
 
 
-def test_the_qr_on_a_page_is_read_back() -> None:
+def test_the_qr_code_on_a_page_can_be_decoded() -> None:
     ((text, level),) = read_back(drawn(qr_svg(LINK)))
     assert text == LINK
     assert level in {"M", "Q", "H"}
 
 
-def test_a_path_is_nothing_but_pieces_of_its_own_shape() -> None:
+def test_a_path_has_only_commands_of_its_own_format() -> None:
     assert _PIECE.sub("", qr_svg(LINK).path) == ""
 
 
-def test_the_quiet_zone_of_four_modules_is_inside() -> None:
+def test_the_quiet_zone_of_four_modules_is_included() -> None:
     qr = qr_svg(LINK)
     left, top, right, foot = drawn(qr, 1).point(lambda grey: 255 - grey).getbbox() or ()
     assert (left, top, right, foot) == (4, 4, qr.size - 4, qr.size - 4)
@@ -77,19 +77,19 @@ def test_the_quiet_zone_of_four_modules_is_inside() -> None:
     ),
     paise=st.integers(1, 99_99_99_999_99),
 )
-def test_whatever_a_clinic_is_called_its_qr_is_read_back(name: str, paise: int) -> None:
+def test_the_qr_code_of_any_clinic_name_can_be_decoded(name: str, paise: int) -> None:
     link = upi_link("clinic@okbank", name, paise, "2026-27/000123", "Bill")
     assert [text for text, _level in read_back(drawn(qr_svg(link)))] == [link]
 
 
 @pytest.mark.parametrize(("link", "width"), [(LINK, "28mm"), (LONGEST, "34mm")])
-def test_the_qr_on_paper_is_read_back_at_203_dots_an_inch(link: str, width: str) -> None:
+def test_the_qr_code_on_paper_can_be_decoded_at_203_dots_per_inch(link: str, width: str) -> None:
     sheet = pypdfium2.PdfDocument(printed(link, width))[0]
     picture = sheet.render(scale=203 / 72).to_pil().convert("L")
     assert [text for text, _level in read_back(picture)] == [link]
 
 
-def test_the_qr_on_paper_is_drawn_without_a_picture_and_always_the_same() -> None:
+def test_the_qr_code_on_paper_is_drawn_without_a_picture_and_reproducibly() -> None:
     document = printed(LINK, "28mm")
     (sheet,) = pypdf.PdfReader(BytesIO(document)).pages
     assert not sheet.images
@@ -98,17 +98,17 @@ def test_the_qr_on_paper_is_drawn_without_a_picture_and_always_the_same() -> Non
 
 
 @pytest.mark.parametrize("link", ["upi://pay?pn=आशा", "a" * 3000])
-def test_what_is_no_link_for_a_qr_is_refused(link: str) -> None:
+def test_an_invalid_link_is_refused(link: str) -> None:
     with pytest.raises(ValueError, match=r"percent-encoded|too large"):
         qr_svg(link)
 
 
 @pytest.mark.parametrize("rows", [[], ["1"] * 2, ["10", "1"], ["1x", "01"]])
-def test_squares_that_make_no_square_are_refused(rows: list[str]) -> None:
+def test_rows_that_form_no_square_are_refused(rows: list[str]) -> None:
     with pytest.raises(ValueError, match="square"):
         pdf.squares(rows, 4)
 
 
-def test_a_margin_below_nothing_is_refused() -> None:
+def test_a_negative_margin_is_refused() -> None:
     with pytest.raises(ValueError, match="squares"):
         pdf.squares(["1"], -1)

@@ -1,4 +1,4 @@
-"""Tests read each page as html5lib does, though they read pages of the same tags once."""
+"""The tests' parser gives the same pages as html5lib, though it reuses parsed templates."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ def test_any_texts_and_values_are_read_as_by_html5lib(one: str, two: str) -> Non
         ("<p><b>a</b></p>", "<p><div>a</div></p>"),
     ],
 )
-def test_what_is_wrong_fails_whatever_was_read_before(right: str, wrong: str) -> None:
+def test_an_invalid_page_fails_whatever_was_read_before(right: str, wrong: str) -> None:
     parse(right)
     for _ in range(2):
         with pytest.raises(AssertionError):
             parse(wrong)
 
 
-def test_an_error_is_told_with_the_words_of_the_page() -> None:
+def test_an_error_quotes_the_page() -> None:
     with pytest.raises(AssertionError, match="Meena"):
         parse("<p>Meena <div>x</div></p>")

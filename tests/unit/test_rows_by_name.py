@@ -15,13 +15,13 @@ DRIVER_ALONE = {
     "facts/build.py",
     "facts/ingredient_table.py",
 }
-"""These ask a driver itself for one value; its cursors have no names."""
+"""Modules that read one value through the driver, whose cursors have no names."""
 READS = {"execute", "exec_driver_sql", "rows", "first", "one", "fetchone", "fetchall"}
 ROWS = {"execute", "exec_driver_sql", "rows"}
 
 
 def is_read(node: ast.AST | None, names: set[str]) -> bool:
-    """Whether an expression asks the database for rows, or is a variable that has them."""
+    """Return whether an expression reads rows of the database, or is a variable that has them."""
     if isinstance(node, ast.Name):
         return node.id in names
     while isinstance(node, ast.Call):
@@ -34,7 +34,7 @@ def is_read(node: ast.AST | None, names: set[str]) -> bool:
 
 
 def by_position(function: ast.AST) -> Iterator[int]:
-    """The lines of a function that unpack or index a row."""
+    """Return the lines of a function that unpack or index a row."""
     names = {
         target.id
         for node in ast.walk(function)
@@ -58,7 +58,7 @@ def by_position(function: ast.AST) -> Iterator[int]:
             yield target.lineno
 
 
-def found_in(path: Path) -> list[str]:
+def lines_by_position(path: Path) -> list[str]:
     tree = ast.parse(path.read_text("utf-8"))
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     lines = {line for function in functions for line in by_position(function)}
@@ -72,12 +72,12 @@ def test_no_row_is_unpacked_or_indexed_by_position() -> None:
         where
         for path in paths
         if path.relative_to(CLINIC).as_posix() not in DRIVER_ALONE
-        for where in found_in(path)
+        for where in lines_by_position(path)
     ]
     assert offenders == []
 
 
-def test_the_search_finds_a_row_by_position() -> None:
+def test_the_search_detects_a_row_read_by_position() -> None:
     wrong = """
 def one():
     rows = db.session.execute(statement)

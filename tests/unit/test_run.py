@@ -1,4 +1,4 @@
-"""run.py must speak to the owner of an old Python too."""
+"""run.py tells a user with an old Python what to do."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 import run
 
 
-def test_an_old_python_can_read_the_launcher() -> None:
+def test_an_old_python_can_parse_run_py() -> None:
     source = Path(run.__file__).read_text("utf-8")
     assert ast.parse(source, feature_version=(3, 4)).body
 
 
-def test_an_old_python_alone_is_told_what_to_install(
+def test_a_user_with_only_an_old_python_is_told_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 9, 18))
@@ -25,7 +25,7 @@ def test_an_old_python_alone_is_told_what_to_install(
     assert "needs Python 3.11 or newer" in capsys.readouterr().err
 
 
-def test_a_newer_python_that_does_not_start_is_passed_over(
+def test_a_newer_python_that_does_not_start_is_skipped(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for name, code in (("python3.13", 127), ("python3.12", 0)):

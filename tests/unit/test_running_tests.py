@@ -1,4 +1,4 @@
-"""What `make test` runs, and what its exit code says."""
+"""The command that `make test` runs, and its exit code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests import __main__ as running
 
 @pytest.fixture
 def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What would be run, by the first words; nothing is, and nothing is removed."""
+    """Record the commands by their first words, without running or removing anything."""
     ran: list[str] = []
 
     def run(*arguments: str) -> int:
@@ -27,17 +27,17 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ran
 
 
-def test_a_run_of_all_tests_is_measured_and_fails_below_the_floor(commands: list[str]) -> None:
+def test_a_complete_run_measures_coverage_and_fails_below_the_minimum(commands: list[str]) -> None:
     assert running.main([]) == 2
     assert commands == ["coverage run", "coverage combine", "coverage report"]
 
 
-def test_a_run_of_some_tests_is_not_measured(commands: list[str]) -> None:
+def test_a_partial_run_does_not_measure_coverage(commands: list[str]) -> None:
     assert running.main(["-k", "receipt"]) == 0
     assert commands == ["pytest -n"]
 
 
-def test_a_python_that_would_take_twice_the_time_says_that_it_does_not_measure(
+def test_a_python_with_a_slow_tracer_says_that_it_does_not_measure(
     commands: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 11))
@@ -46,7 +46,7 @@ def test_a_python_that_would_take_twice_the_time_says_that_it_does_not_measure(
     assert "not measured" in capsys.readouterr().out
 
 
-def test_what_is_compiled_is_kept_for_the_workers_and_servers_of_a_run(
+def test_compiled_code_is_shared_by_the_workers_and_servers_of_a_run(
     commands: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")

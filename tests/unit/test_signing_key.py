@@ -1,4 +1,4 @@
-"""A key that signs sessions is drawn, not thought up."""
+"""The estimate of a signing key's strength: generated keys are strong, invented ones weak."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ THOUGHT_UP = [
 
 
 @pytest.mark.parametrize("key", THOUGHT_UP)
-def test_repeats_rows_and_few_words_are_weak(key: str) -> None:
+def test_repeats_keyboard_rows_and_few_words_are_weak(key: str) -> None:
     assert signing_key.is_weak(key)
 
 
-def test_what_generators_draw_is_strong() -> None:
+def test_generated_keys_are_strong() -> None:
     draw = random.Random(20261129)
     for _ in range(200):
         drawn = draw.randbytes(32)

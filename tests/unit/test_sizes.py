@@ -1,4 +1,4 @@
-"""Functions and files stay small: a longer one is split by meaning."""
+"""Functions and files stay small; longer ones are split by meaning."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ ROOT = Path(__file__).parents[2]
 LONGEST_FUNCTION = 40
 LONGEST_FILE = 300
 WRITTEN = (".py", ".html", ".css", ".js", ".mjs")
-"""Code; a document or a table of data is as long as what it says."""
+"""Code; documents and tables of data may be longer."""
 
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def written_files(folder: str) -> Iterator[Path]:
-    """The files of code in a folder, without what the set-up copies into it."""
+    """Return the code files in a folder, without those that the set-up copies into it."""
     for path in sorted((ROOT / folder).rglob("*")):
         if path.suffix in WRITTEN and not {"vendor", "fonts"} & set(path.parts):
             yield path
@@ -33,7 +33,7 @@ def long_functions(folder: str) -> Iterator[str]:
 
 
 def _lines(function: FUNCTION) -> int:
-    """Lines from `def` to the end, with the docstring and without decorators."""
+    """Return the lines from `def` to the end, with the docstring and without decorators."""
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
 

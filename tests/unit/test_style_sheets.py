@@ -29,7 +29,8 @@ def classes_of(sheet: Path) -> set[str]:
 
 
 def is_used(name: str, text: str) -> bool:
-    """By its whole name, or put together from its beginning: `badge-{{ kind }}`."""
+    """Return whether a class is used by its name, or composed from its beginning: `badge-{{ kind
+    }}`."""
     whole = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
     stem = name.partition("-")[0]
     return bool(re.search(whole, text) or re.search(rf"(?<![\w-]){stem}-(\{{\{{|'|\")", text))

@@ -1,4 +1,4 @@
-"""What is taken for a UPI ID, on the account's page and for a bill's link."""
+"""Validation of UPI IDs, on the account's page and for a bill's link."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from clinic.upi_ids import BadUpiId, check_upi_id
     "upi_id",
     ["asha@upi", "9876543210@ybl", "a.rao-1_x@okhdfcbank", "123456789@HDFC0000001.ifsc.npci"],
 )
-def test_a_upi_id_is_a_name_and_a_handle(upi_id: str) -> None:
+def test_a_name_with_a_handle_is_accepted(upi_id: str) -> None:
     assert check_upi_id(f" {upi_id} ") == upi_id
 
 
@@ -28,6 +28,6 @@ def test_a_upi_id_is_a_name_and_a_handle(upi_id: str) -> None:
         ("a" * 256 + "@upi", "like name@bank"),
     ],
 )
-def test_what_is_no_upi_id_is_refused_with_advice(text: str, advice: str) -> None:
+def test_an_invalid_upi_id_is_refused_with_advice(text: str, advice: str) -> None:
     with pytest.raises(BadUpiId, match=advice):
         check_upi_id(text)

@@ -78,7 +78,7 @@ def arithmetic_text(figures: DoseArithmetic) -> str:
 
 
 def _one_dose(figures: DoseArithmetic) -> str:
-    steps = [_asked(figures)]
+    steps = [_requested_text(figures)]
     if figures.requested.unit is not Unit.ML:
         steps.append(_weight(figures, figures.exact_mg))
     if figures.capped_mg is not None:
@@ -91,7 +91,7 @@ def _one_dose(figures: DoseArithmetic) -> str:
     return f"{' = '.join(steps)} → {amount} ({_weight(figures, mg)}, {each} {_unit(figures)}/kg)"
 
 
-def _asked(figures: DoseArithmetic) -> str:
+def _requested_text(figures: DoseArithmetic) -> str:
     requested = figures.requested
     per = " a day" if requested.per is AmountPer.DAY else ""
     amount, kg = (

@@ -32,7 +32,7 @@ for (const [status, outcome] of OUTCOMES) {
   test(`a status of ${status} means: ${outcome}`, () => assert.equal(outcomeOf(status), outcome));
 }
 
-test("only an answer that succeeds can lead to another page", () => {
+test("only a successful response can lead to another page", () => {
   assert.equal(outcomeOf(200, true), Outcome.REDIRECTED);
   assert.equal(outcomeOf(500, true), Outcome.FAILED);
 });
@@ -50,7 +50,7 @@ test("a pause with nothing to send sends nothing", () => {
   assert.equal(autosave.maySend(false), true);
 });
 
-test("a pause sends what was typed, what is not acknowledged and what was pressed", () => {
+test("a pause sends typed text, unacknowledged text and pressed commands", () => {
   const typed = new Autosave(7);
   typed.edit();
   assert.equal(typed.maySend(true), true);
@@ -62,7 +62,7 @@ test("a pause sends what was typed, what is not acknowledged and what was presse
   assert.equal(pressed.maySend(true), true);
 });
 
-test("what was typed while a save was on its way is not saved by its answer", () => {
+test("text typed while a save was on its way is not acknowledged by its response", () => {
   const autosave = sending();
   autosave.edit();
   autosave.receive(Outcome.SAVED, 200);
@@ -71,32 +71,32 @@ test("what was typed while a save was on its way is not saved by its answer", ()
 });
 
 for (const outcome of [Outcome.FAILED, Outcome.SIGNED_OUT, Outcome.CONFLICT, Outcome.TOO_LONG, Outcome.GONE]) {
-  test(`a save stays unacknowledged when the answer means: ${outcome}`, () => {
+  test(`a save stays unacknowledged when the response means: ${outcome}`, () => {
     const autosave = sending();
     autosave.receive(outcome, 503);
     assert.equal(autosave.hasUnsaved, true);
   });
 }
 
-test("a command whose answer was lost is sent again", () => {
+test("a command whose response was lost is sent again", () => {
   const autosave = sending("pick:symptoms:Fever");
   autosave.receive(Outcome.FAILED, 0);
   assert.equal(autosave.send().command.act, "pick:symptoms:Fever");
 });
 
-test("a command that was carried out is not sent again", () => {
+test("an executed command is not sent again", () => {
   const autosave = sending("pick:symptoms:Fever");
   autosave.receive(Outcome.SAVED, 200);
   assert.equal(autosave.send().command.act, "");
 });
 
-test("a command that breaks the server does not keep the text from being saved", () => {
+test("a command that causes a server error does not prevent the text from being saved", () => {
   const autosave = sending("add:symptoms");
   autosave.receive(Outcome.FAILED, 500);
   assert.equal(autosave.send().command.act, "");
 });
 
-test("nobody signs unseen when the connection comes back", () => {
+test("nothing is signed unseen when the connection returns", () => {
   const failed = sending("finish");
   failed.receive(Outcome.FAILED, 0);
   assert.equal(failed.send().command.act, "");
@@ -107,14 +107,14 @@ test("nobody signs unseen when the connection comes back", () => {
   assert.equal(signedOut.send().command.act, "");
 });
 
-test("a session that could not be renewed keeps every command but finish", () => {
+test("where the session could not be renewed every command but finish is kept", () => {
   const autosave = sending("pick:symptoms:Fever");
   autosave.receive(Outcome.SIGNED_OUT, 401);
   autosave.giveUpSigning();
   assert.equal(autosave.send().command.act, "pick:symptoms:Fever");
 });
 
-test("between two texts nothing is sent or pressed but the choice", () => {
+test("during a conflict nothing but the choice is sent or pressed", () => {
   const autosave = sending();
   autosave.receive(Outcome.CONFLICT, 409);
   autosave.edit();
@@ -125,7 +125,7 @@ test("between two texts nothing is sent or pressed but the choice", () => {
   assert.equal(autosave.maySend(false), true);
 });
 
-test("commands that met a conflict wait for the choice, and the choice goes first", () => {
+test("commands that met a conflict wait for the choice, which is sent first", () => {
   const autosave = sending("pick:symptoms:Fever");
   autosave.receive(Outcome.CONFLICT, 409);
   autosave.commands.add(command("over"));
@@ -136,14 +136,14 @@ test("commands that met a conflict wait for the choice, and the choice goes firs
 });
 
 for (const act of ["over", "finish"]) {
-  test(`a conflict forgets ${act}: the doctor has not seen what it would do`, () => {
+  test(`a conflict drops ${act}: the doctor has not seen its effect`, () => {
     const autosave = sending(act);
     autosave.receive(Outcome.CONFLICT, 409);
     assert.equal(autosave.commands.isEmpty, true);
   });
 }
 
-test("what is no longer there gets no more commands", () => {
+test("a note that no longer exists gets no more commands", () => {
   const autosave = sending("pick:symptoms:Fever");
   autosave.receive(Outcome.GONE, 404);
   assert.equal(autosave.commands.isEmpty, true);
@@ -166,7 +166,7 @@ test("coming back does not end a conflict", () => {
   assert.equal(autosave.state.phase, Phase.CONFLICT);
 });
 
-test("the last word goes out once for one text", () => {
+test("the last request is sent once for one text", () => {
   const autosave = new Autosave(7);
   assert.equal(autosave.mustSendLastWord(), false);
   autosave.edit();
@@ -175,7 +175,7 @@ test("the last word goes out once for one text", () => {
   assert.equal(autosave.mustSendLastWord(), false);
 });
 
-test("what is typed or pressed after the last word needs another one", () => {
+test("text or commands after the last request need another one", () => {
   const autosave = sending();
   autosave.sendLastWord();
   autosave.commands.add(command("add:symptoms"));
@@ -185,14 +185,14 @@ test("what is typed or pressed after the last word needs another one", () => {
   assert.equal(autosave.mustSendLastWord(), true);
 });
 
-test("a last word that did not arrive is sent again", () => {
+test("a last request that did not arrive is sent again", () => {
   const autosave = sending();
   const sequence = autosave.sendLastWord();
   autosave.receiveLastWord(sequence, false);
   assert.equal(autosave.mustSendLastWord(), true);
 });
 
-test("a last word that arrived acknowledges its own text only", () => {
+test("a last request that arrived acknowledges only its own text", () => {
   const autosave = sending();
   const sequence = autosave.sendLastWord();
   autosave.send();
@@ -204,13 +204,13 @@ test("a last word that arrived acknowledges its own text only", () => {
   assert.equal(alone.hasUnsaved, false);
 });
 
-test("a last word with commands that wait is no answer to them", () => {
+test("a last request with waiting commands does not answer them", () => {
   const autosave = sending("add:symptoms");
   autosave.receiveLastWord(autosave.sendLastWord(), true);
   assert.equal(autosave.hasUnsaved, true);
 });
 
-test("nobody changes the state from outside", () => {
+test("the state cannot be changed from outside", () => {
   const autosave = new Autosave(7);
   autosave.state.phase = Phase.LEAVING;
   assert.equal(autosave.state.phase, Phase.WRITING);

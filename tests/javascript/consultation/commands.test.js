@@ -7,7 +7,7 @@ import { command, field } from "./fields.js";
 const names = (boxes) => boxes.map(({ name }) => name);
 const BOXES = [field("symptoms_new", "fever"), field("advice_new", "rest"), field("diagnosis_new", "  ")];
 
-test("commands are sent in the order of pressing, each until it is answered", () => {
+test("commands are sent in the order of pressing, each until its response", () => {
   const queue = new CommandQueue();
   for (const act of ["a", "b"]) queue.add(command(act));
   assert.equal(queue.start().act, "a");
@@ -18,13 +18,13 @@ test("commands are sent in the order of pressing, each until it is answered", ()
   assert.equal(queue.isEmpty, true);
 });
 
-test("the choice between two texts goes before what waits for it", () => {
+test("the choice between two texts is sent before the commands that wait for it", () => {
   const queue = new CommandQueue();
   for (const act of ["a", "over", "b"]) queue.add(command(act));
   assert.deepEqual(queue.waiting.map(({ act }) => act), ["over", "a", "b"]);
 });
 
-test("an answer removes no command that was pressed while nothing was sent", () => {
+test("a response removes no command that was pressed while nothing was sent", () => {
   const queue = new CommandQueue();
   queue.start();
   queue.add(command("a"));
@@ -32,7 +32,7 @@ test("an answer removes no command that was pressed while nothing was sent", () 
   assert.equal(queue.start().act, "a");
 });
 
-test("a text will be taken by a command that waits, not by the one on its way", () => {
+test("a text is taken by a waiting command, and not by the one that was sent", () => {
   const queue = new CommandQueue();
   queue.add(command("enter", { advice_new: "rest" }));
   queue.add(command("enter", { advice_new: "fluids" }));
@@ -42,7 +42,7 @@ test("a text will be taken by a command that waits, not by the one on its way", 
   assert.equal(queue.willTake("advice_new", "other"), false);
 });
 
-test("Enter takes every box that holds text", () => {
+test("Enter takes every box with text", () => {
   assert.deepEqual(names(takenBoxes("enter", BOXES)), ["symptoms_new", "advice_new"]);
 });
 
@@ -51,7 +51,7 @@ test("Add takes the text of its own box", () => {
   assert.deepEqual(names(takenBoxes("keep:symptoms", BOXES)), ["symptoms_new"]);
 });
 
-test("a button that brings a text of its own takes none", () => {
+test("a button with its own text takes none", () => {
   for (const act of ["add:advice:fluids", "pick:symptoms:fever", "remove:advice:0", "finish", "over"]) {
     assert.deepEqual(takenBoxes(act, BOXES), []);
   }
@@ -65,29 +65,29 @@ test("a last request without commands says so", () => {
   assert.deepEqual(lastBody({ findings: "red" }), ["findings=red", "act="]);
 });
 
-test("a last request carries out the first command with the text that it took", () => {
+test("a last request executes the first command with the text that it took", () => {
   const body = lastBody({ advice_new: "rest" }, command("add:advice", { advice_new: "rest" }));
   assert.deepEqual(body, ["advice_new=rest", "act=add:advice"]);
 });
 
-test("what was typed since a command took its text becomes an entry of its own", () => {
+test("text typed after a command took its text becomes a separate entry", () => {
   const body = lastBody({ advice_new: "fluids" }, command("add:advice", { advice_new: "rest" }));
   assert.deepEqual(body, ["advice_new=rest", "act=add:advice", "advice=fluids"]);
 });
 
-test("the text of a further command becomes one entry, though it still stands in the box", () => {
+test("the text of a further command becomes one entry, though it is still in the box", () => {
   const commands = ["rest", "fluids"].map((text) => command("enter", { advice_new: text }));
   const body = lastBody({ advice_new: "fluids" }, ...commands);
   assert.deepEqual(body, ["advice_new=rest", "act=enter", "advice=fluids"]);
 });
 
-test("further entries keep the order of pressing, and what was typed last comes last", () => {
+test("further entries keep the order of pressing, and the last typed text comes last", () => {
   const commands = ["rest", "fluids", "steam"].map((text) => command("enter", { advice_new: text }));
   const body = lastBody({ advice_new: "walk" }, ...commands);
   assert.deepEqual(body.slice(2), ["advice=fluids", "advice=steam", "advice=walk"]);
 });
 
-test("only what finishes a note signs it, also once it was asked", () => {
+test("only the finishing commands sign a note, even after a question", () => {
   const acts = ["finish", "finish:vitals", "", undefined, "add:advice:finish"];
   assert.deepEqual(acts.filter(signs), ["finish", "finish:vitals"]);
 });

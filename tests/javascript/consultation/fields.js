@@ -1,4 +1,4 @@
-// Stand-ins for the fields of the form: what the modules read of them, and nothing else.
+// Fakes of form fields with only the properties that the modules read.
 
 export function field(name, value = "", defaultValue = "") {
   return { name, value, defaultValue, closest: () => null };

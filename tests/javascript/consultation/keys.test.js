@@ -9,7 +9,7 @@ test("the arrow down leads from the box through the suggestions and stops at the
   assert.deepEqual([BOX, 0, 1, 2].map((index) => nextIndex("ArrowDown", index, 3)), [0, 1, 2, null]);
 });
 
-test("the arrow up leads back to the box and leaves the caret in it alone", () => {
+test("the arrow up leads back to the box and does not move the caret in it", () => {
   assert.deepEqual([2, 1, 0, BOX].map((index) => nextIndex("ArrowUp", index, 3)), [1, 0, BOX, null]);
 });
 

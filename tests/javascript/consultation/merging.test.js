@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { LateText, keyOf } from "../../../clinic/static/modules/consultation/merging.js";
+import { LateText, caretIn, keyOf } from "../../../clinic/static/modules/consultation/merging.js";
 import { field, medicineField } from "./fields.js";
 
 const NONE = new Map();
 
-// What a field shows that said `sent` when it was sent, `typed` when the answer came, and `brought`
-// in the answer; `taken` is what the command on its way took.
-function shown({ name, sent, typed, brought, taken = {}, act = "" }) {
+// Returns the merged value of a field: `sent` is its value in the request, `typed` at the response, and
+// `brought` in the response; `taken` are the boxes that the sent command took.
+function mergedValue({ name, sent, typed, brought, taken = {}, act = "" }) {
   const late = new LateText();
   const boxes = new Map(Object.entries(taken));
   late.send([field(name, sent)], boxes);
@@ -16,37 +16,37 @@ function shown({ name, sent, typed, brought, taken = {}, act = "" }) {
   return late.merge(field(name, brought), boxes)?.text ?? brought;
 }
 
-test("a text that was not touched shows what the answer brings", () => {
-  assert.equal(shown({ name: "findings", sent: "red", typed: "red", brought: "Red" }), "Red");
+test("an unchanged text is replaced by the response", () => {
+  assert.equal(mergedValue({ name: "findings", sent: "red", typed: "red", brought: "Red" }), "Red");
 });
 
-test("a text that was typed on stays as it was typed", () => {
-  assert.equal(shown({ name: "findings", sent: "red", typed: "red throat", brought: "red" }), "red throat");
+test("a text that was edited meanwhile stays as typed", () => {
+  assert.equal(mergedValue({ name: "findings", sent: "red", typed: "red throat", brought: "red" }), "red throat");
 });
 
-test("a text that was emptied stays empty", () => {
-  assert.equal(shown({ name: "findings", sent: "red", typed: "", brought: "red" }), "");
+test("a text that was cleared stays empty", () => {
+  assert.equal(mergedValue({ name: "findings", sent: "red", typed: "", brought: "red" }), "");
 });
 
 test("the next line stays when the command has emptied its box", () => {
   const box = { name: "advice_new", sent: "rest", typed: "fluids", brought: "", taken: { advice_new: "rest" } };
-  assert.equal(shown(box), "fluids");
+  assert.equal(mergedValue(box), "fluids");
 });
 
-test("words that a command leaves in a box stand before those typed since", () => {
+test("words that a command leaves in a box come before words typed since", () => {
   const box = { name: "prescription_new", sent: "pan", typed: "1-0-1", brought: "Pan 40", taken: { prescription_new: "pan" } };
-  assert.equal(shown(box), "Pan 40 1-0-1");
+  assert.equal(mergedValue(box), "Pan 40 1-0-1");
 });
 
-test("words that a command puts into a box stand before those typed since", () => {
-  assert.equal(shown({ name: "advice_new", sent: "", typed: "daily", brought: "walk" }), "walk daily");
+test("words that a command puts into a box come before words typed since", () => {
+  assert.equal(mergedValue({ name: "advice_new", sent: "", typed: "daily", brought: "walk" }), "walk daily");
 });
 
-test("a box that the answer brings back as it was sent is not doubled", () => {
-  assert.equal(shown({ name: "advice_new", sent: "re", typed: "rest", brought: "re" }), "rest");
+test("a box that the response returns as it was sent is not doubled", () => {
+  assert.equal(mergedValue({ name: "advice_new", sent: "re", typed: "rest", brought: "re" }), "rest");
 });
 
-test("a field counts as written on where its text is another than was sent", () => {
+test("a field counts as edited where its text differs from the sent text", () => {
   const late = new LateText();
   late.send([field("weight", ""), field("pulse", "88")], NONE);
   assert.equal(late.isWrittenOn([field("weight", ""), field("pulse", "88")], ""), false);
@@ -54,13 +54,13 @@ test("a field counts as written on where its text is another than was sent", () 
   assert.equal(late.isWrittenOn([field("height", "162")], ""), false);
 });
 
-test("a field that was never sent is the answer's", () => {
+test("a field that was never sent takes the response's value", () => {
   const late = new LateText();
   late.collect([field("findings", "old")], "");
   assert.equal(late.merge(field("findings", "new"), NONE), undefined);
 });
 
-test("a name for a template stays until the template is kept", () => {
+test("a name for a template stays until the template is saved", () => {
   const typed = field("template_name", "Fever", "");
   for (const [act, text] of [["", "Fever"], ["keep-template", undefined]]) {
     const late = new LateText();
@@ -77,16 +77,23 @@ test("text that was restored once is not restored again", () => {
   assert.equal(late.merge(field("findings", "red"), NONE), undefined);
 });
 
-test("a field of a medicine belongs to its line, wherever that stands", () => {
+test("a field of a medicine belongs to its line, wherever the line is", () => {
   const [second, first] = [2, 1].map((place) => medicineField("dolo 650", `own-${place}-generic`, ""));
   assert.equal(keyOf(second), keyOf(first));
   assert.notEqual(keyOf(first), keyOf(medicineField("pan 40", "own-1-generic", "")));
 });
 
-test("text of a medicine follows its line to another place", () => {
+test("text of a medicine follows its line to another position", () => {
   const late = new LateText();
   late.send([medicineField("zzqq", "own-0-generic", "")], NONE);
   late.collect([medicineField("zzqq", "own-0-generic", "honey")], "");
   assert.equal(late.merge(medicineField("zzqq", "own-1-generic", ""), NONE).text, "honey");
   assert.equal(late.merge(medicineField("dolo", "own-0-generic", ""), NONE), undefined);
+});
+
+test("the caret stays behind what was typed last, and words that come back are written on", () => {
+  assert.deepEqual(caretIn(6, { text: "5", start: 1, end: 1 }), [6, 6]); // amox 5
+  assert.deepEqual(caretIn(4, { text: "amox", start: 0, end: 4 }), [4, 4]);
+  assert.deepEqual(caretIn(4, { text: "amox", start: 1, end: 1 }), [1, 1]);
+  assert.deepEqual(caretIn(0, { text: "dolo 650", start: 8, end: 8 }), [0, 0]);
 });

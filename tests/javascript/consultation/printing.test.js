@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { install } from "../../../clinic/static/modules/consultation/printing.js";
 
 function opened(parameters, paper) {
-  const found = [];
-  globalThis.window = { open: (url) => found.push(url) };
+  const addresses = [];
+  globalThis.window = { open: (url) => addresses.push(url) };
   const form = new EventTarget();
   install(form);
   const errors = [];
@@ -17,16 +17,16 @@ function opened(parameters, paper) {
   return new Promise((done) => {
     setImmediate(() => {
       process.off("uncaughtException", note);
-      done([found, errors]);
+      done([addresses, errors]);
     });
   });
 }
 
-test("the paper of what was signed is opened", async () => {
+test("the paper of the signed prescription is opened", async () => {
   assert.deepEqual(await opened({ act: "finish" }, "/prescriptions/1/pdf/"), [["/prescriptions/1/pdf/"], []]);
 });
 
-test("an answer to something that is no command opens nothing and breaks nothing", async () => {
+test("a response to a request that is no command opens nothing and raises no error", async () => {
   assert.deepEqual(await opened({ q: "pa" }, null), [[], []]);
   assert.deepEqual(await opened({ q: "pa" }, "/prescriptions/1/pdf/"), [[], []]);
 });

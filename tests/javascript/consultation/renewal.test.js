@@ -8,44 +8,44 @@ const formOf = (whose, token) => ({
   elements: token === undefined ? {} : { csrf_token: { value: token } },
 });
 
-function renewing(shown) {
+function renewing(fetchedForm) {
   const form = formOf("asha@example.org", "old");
-  return { form, renewal: new TokenRenewal(form, async () => shown) };
+  return { form, renewal: new TokenRenewal(form, async () => fetchedForm) };
 }
 
-test("the token of the new session takes the place of the old one", async () => {
+test("the token of the new session replaces the old one", async () => {
   const { form, renewal } = renewing(formOf("asha@example.org", "new"));
   assert.equal(await renewal.renew(), "");
   assert.equal(form.elements.csrf_token.value, "new");
 });
 
-test("a page without the form says that nobody is signed in", async () => {
+test("a page without the form means that nobody is signed in", async () => {
   const { form, renewal } = renewing(null);
   assert.equal(await renewal.renew(), SIGNED_OUT);
   assert.equal(form.elements.csrf_token.value, "old");
 });
 
-test("text never goes out with the token of somebody else", async () => {
+test("text is never sent with the token of another person", async () => {
   const { form, renewal } = renewing(formOf("other@example.org", "theirs"));
   assert.equal(await renewal.renew(), SOMEBODY_ELSE);
   assert.equal(form.elements.csrf_token.value, "old");
 });
 
-test("a token that was refused again is not fetched in circles", async () => {
+test("a token that is refused again is not fetched repeatedly", async () => {
   const { renewal } = renewing(formOf("asha@example.org", "new"));
   assert.equal(await renewal.renew(), "");
   assert.equal(await renewal.renew(), SIGNED_OUT);
   assert.equal(await renewal.renew(), "");
 });
 
-test("after a save succeeded a token is good for one more session", async () => {
+test("after a successful save a new token may be fetched again", async () => {
   const { renewal } = renewing(formOf("asha@example.org", "new"));
   await renewal.renew();
   renewal.confirm();
   assert.equal(await renewal.renew(), "");
 });
 
-test("a connection that fails is told to the caller", async () => {
+test("a failed connection is reported to the caller", async () => {
   const failing = () => Promise.reject(new Error("no connection"));
   await assert.rejects(new TokenRenewal(formOf("asha@example.org", "old"), failing).renew());
 });

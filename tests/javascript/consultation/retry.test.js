@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { Retry } from "../../../clinic/static/modules/consultation/retry.js";
 
-// By a clock that stands still until it is told: nothing waits here.
+// Uses a mocked clock that the test advances, so nothing really waits.
 function retrying(context) {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const attempt = context.mock.fn();
@@ -40,7 +40,7 @@ test("two failures in a row lead to one attempt", (context) => {
   assert.equal(after(60_000), 1);
 });
 
-test("a request that goes out takes the place of the attempt", (context) => {
+test("a request that is sent replaces the planned attempt", (context) => {
   const { retry, after } = retrying(context);
   retry.schedule();
   retry.cancel();

@@ -12,17 +12,17 @@ function sentOf(...pairs) {
   return sent;
 }
 
-test("a text is late that differs from what was sent of it", () => {
+test("a text that differs from the sent text is late", () => {
   const sent = sentOf(["notes", "For"]);
   assert.equal(isLate(text("notes", "For"), sent), false);
   assert.equal(isLate(text("notes", "For the insurer"), sent), true);
 });
 
-test("a field that was not sent is not late: another form was", () => {
+test("a field of another form is not late", () => {
   assert.equal(isLate(text("notes", "For the insurer"), sentOf(["act", "end"])), false);
 });
 
-test("a box is late that was ticked or cleared since", () => {
+test("a checkbox that was changed since is late", () => {
   const sent = sentOf(["bills", "1"], ["bills", "2"]);
   assert.equal(isLate(box("bills", "2", true), sent), false);
   assert.equal(isLate(box("bills", "2", false), sent), true);

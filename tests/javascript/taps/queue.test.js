@@ -23,30 +23,30 @@ test("taps are pressed in their order, each once", () => {
   assert.equal(queue.isEmpty, true);
 });
 
-test("nothing is pressed after a tap that cannot be", () => {
+test("after a tap that cannot be executed nothing is pressed", () => {
   const queue = queueOf(tap("add-1"), tap("cash", false), tap("add-2"));
   assert.deepEqual(takeAll(queue), ["add-1"]);
   assert.deepEqual(queue.giveUp(), ["cash", "add-2"]);
   assert.equal(queue.isEmpty, true);
 });
 
-test("the second tap on a button that the first one took away is passed over", () => {
+test("a second tap on a button that the first one removed is skipped", () => {
   assert.deepEqual(takeAll(queueOf(tap("remove"), tap("remove", false), tap("add-1"))), ["remove", "add-1"]);
 });
 
-test("so it is where the first one was done at once", () => {
+test("it is also skipped where the first one was executed at once", () => {
   const queue = queueOf(tap("remove", false), tap("add-1"));
   queue.pass(tap("remove"));
   assert.deepEqual(takeAll(queue), ["add-1"]);
 });
 
-test("a second tap on the button that sends the form is not told of, another one is", () => {
+test("a skipped second tap on the submit button is not reported, another one is", () => {
   const queue = queueOf(tap("cash"), tap("cash"), tap("add-1"));
   queue.take();
   assert.deepEqual(queue.giveUp(true), ["add-1"]);
 });
 
-test("a button is looked at when its turn comes, not when it is tapped", () => {
+test("a button is checked when its turn comes, not when it is tapped", () => {
   let isThere = true;
   const queue = queueOf(tap("add-1"), { key: "add-2", words: "", canBePressed: () => isThere });
   queue.take();
@@ -54,7 +54,7 @@ test("a button is looked at when its turn comes, not when it is tapped", () => {
   assert.equal(queue.take(), undefined);
 });
 
-test("what was not done is named, and what to do is said", () => {
+test("a tap that was not executed is named with advice", () => {
   assert.equal(notDone(["Dressing ₹200", "Cash ₹500"], false), "Not done: Dressing ₹200, Cash ₹500. Tap again.");
   assert.match(notDone(["Cash ₹500"], true), /^Not done: Cash ₹500\. The page has changed: look at it/);
 });

@@ -9,7 +9,7 @@ test("a number that is called, or called again, is a new call", () => {
   assert.equal(isNewCall("1-14x1 ", "1-14x1 2-14x1 "), true);
 });
 
-test("what goes on, or ends, is none", () => {
+test("a call that continues or ends is no new call", () => {
   assert.equal(isNewCall("1-14x1 2-3x1 ", "2-3x1 "), false);
   assert.equal(isNewCall("1-14x1 ", "1-14x1 "), false);
   assert.equal(isNewCall("1-14x1 ", ""), false);

@@ -1,4 +1,5 @@
-"""Names that mean the same allergy or problem, and how a name is said to be checked."""
+"""Recognition of names that mean the same allergy or problem, and the sentence about what is
+checked."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ from clinic.prescribing.checks import CheckedLine, Person, check
         ("penicillin, egg", "eggs and pencillin"),
     ],
 )
-def test_two_names_of_one_allergy(one: str, other: str) -> None:
+def test_different_names_of_one_allergy_are_recognised_as_the_same(one: str, other: str) -> None:
     assert is_same_allergy(one, other)
     assert is_same_allergy(other, one)
 
@@ -40,7 +41,7 @@ def test_two_names_of_one_allergy(one: str, other: str) -> None:
         *(("painkillers", "NSAIDs"), ("hepatitis b vaccine", "hepatitis c vaccine")),
     ],
 )
-def test_two_allergies(one: str, other: str) -> None:
+def test_different_allergies_are_not_taken_for_the_same(one: str, other: str) -> None:
     assert not is_same_allergy(one, other)
 
 
@@ -54,7 +55,9 @@ def test_two_allergies(one: str, other: str) -> None:
         ("penicln", NOT_CHECKED),
     ],
 )
-def test_own_words_say_what_they_are_checked_as(name: str, sentence: str) -> None:
+def test_the_sentence_beside_own_words_says_whether_they_are_checked(
+    name: str, sentence: str
+) -> None:
     assert checked_as(name) == sentence
 
 
@@ -62,7 +65,7 @@ NAMES = ["Augmentin", "asprin", "penicln", "groundnuts", "pencillin", "eggs, sul
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_record_and_the_prescription_say_the_same_of_a_name(name: str) -> None:
+def test_the_record_and_the_prescription_treat_a_name_alike(name: str) -> None:
     person = Person(10_000, None, "M", allergies=(RecordedAllergy(kind_of(name), name),))
     line = CheckedLine(1, "Pan 40", ("pantoprazole",), "40 mg", "tablet", None)
     summary = check([line], person).checked
@@ -82,12 +85,12 @@ def test_the_record_and_the_prescription_say_the_same_of_a_name(name: str) -> No
         ("", ()),
     ],
 )
-def test_an_unknown_spelling_offers_likely_names(name: str, likely: tuple[str, ...]) -> None:
+def test_an_unknown_spelling_suggests_likely_names(name: str, likely: tuple[str, ...]) -> None:
     assert likely_allergies(name) == likely
 
 
 @given(st.text(max_size=40))
-def test_what_is_offered_is_checked_and_no_name_breaks_the_reader(name: str) -> None:
+def test_suggested_names_are_checked_and_no_text_raises_an_error(name: str) -> None:
     assert checked_as(name)
     assert is_same_allergy(name, name) or not name.strip()
     assert [offer for offer in likely_allergies(name) if checked_as(offer) == NOT_CHECKED] == []
@@ -101,7 +104,9 @@ def test_what_is_offered_is_checked_and_no_name_breaks_the_reader(name: str) -> 
         *((("Astma", ""), ("asthma", "J45.9")), (("migrane", ""), ("Migraine", ""))),
     ],
 )
-def test_two_names_of_one_problem(one: tuple[str, str], other: tuple[str, str]) -> None:
+def test_different_names_of_one_problem_are_recognised_as_the_same(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
     assert is_same_problem(one, other)
     assert is_same_problem(other, one)
 
@@ -115,5 +120,7 @@ def test_two_names_of_one_problem(one: tuple[str, str], other: tuple[str, str]) 
         (("Left knee pain", ""), ("Right knee pain", "")),
     ],
 )
-def test_two_problems(one: tuple[str, str], other: tuple[str, str]) -> None:
+def test_different_problems_are_not_taken_for_the_same(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
     assert not is_same_problem(one, other)

@@ -24,13 +24,13 @@ from tests.unit.prescribing.checks.builders import allergic_to, lines
         ("septrin", "Septran DS"),
     ],
 )
-def test_a_misspelt_allergy_is_an_allergy_all_the_same(written: str, label: str) -> None:
+def test_a_misspelt_allergy_is_read_as_the_allergy(written: str, label: str) -> None:
     findings = check(lines(label), allergic_to(written))
     assert "allergy" in {caution.kind for caution in findings.alerts}
     assert "not checked" not in findings.checked.split("Maximum")[0]
 
 
-def test_a_caution_names_the_recorded_spelling_and_how_it_is_read() -> None:
+def test_a_caution_names_the_recorded_spelling_and_the_name_it_is_read_as() -> None:
     (caution,) = check(lines("Ecosprin 75"), allergic_to("asprin")).alerts
     assert "allergy to 'asprin', read as aspirin" in caution.why
 
@@ -42,12 +42,12 @@ def test_a_caution_names_the_recorded_spelling_and_how_it_is_read() -> None:
         *("vomiting", "swelling", "urticaria", "asthma", "vaccine", "strawberry", "adhesive"),
     ],
 )
-def test_other_words_are_near_no_medicine(word: str) -> None:
+def test_other_words_are_not_corrected_to_a_medicine(word: str) -> None:
     summary = check(lines("Dolo 650"), allergic_to(word)).checked
     assert f"Allergy to '{word}' not checked." in summary
 
 
-def test_only_what_sounds_the_same_is_taken_where_something_does() -> None:
+def test_only_the_closest_name_is_taken_and_no_distant_one() -> None:
     names = ["cefixime", "cefepime", "cefotaxime"]
     assert closest("cefixim", names) == ["cefixime"]
     assert closest("cefix", names) == []

@@ -1,3 +1,5 @@
+"""The kind of an allergy, and the suggestions for allergies and problems."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,26 +40,26 @@ def test_the_kind_of_an_allergy_is_read_from_its_name(name: str, kind: str) -> N
         ("augmentin", "Amoxicillin", "in Augmentin"),
     ],
 )
-def test_what_is_meant_is_offered_first(typed: str, first: str, detail: str) -> None:
+def test_the_exact_meaning_is_suggested_first(typed: str, first: str, detail: str) -> None:
     offered = suggest_allergies(typed)[0]
     assert offered.name == first
     assert offered.detail.startswith(detail)
 
 
 @given(st.text(max_size=30) | st.sampled_from(["a", "cef", "pen", "dolo", "combi", "sul"]))
-def test_every_name_that_is_offered_is_checked_and_offered_once(typed: str) -> None:
+def test_every_suggested_name_is_checked_and_suggested_once(typed: str) -> None:
     names = [offered.name for offered in suggest_allergies(typed)]
     assert [name for name in names if kind_of(name) == "text"] == []
     assert len(names) == len(set(names)) <= 6
 
 
-def test_nothing_typed_is_offered_nothing() -> None:
+def test_an_empty_text_has_no_suggestions() -> None:
     assert suggest_allergies("  ") == []
     assert suggest_problems("  ") == []
 
 
 @pytest.mark.parametrize(("typed", "code"), [("htn", "I10"), ("t2dm", "E11"), ("asthma", "J45")])
-def test_a_problem_is_offered_with_its_code(typed: str, code: str) -> None:
+def test_a_problem_is_suggested_with_its_code(typed: str, code: str) -> None:
     offered = suggest_problems(typed)[0]
     assert offered.code.startswith(code)
     assert offered.detail == offered.code
@@ -66,5 +68,5 @@ def test_a_problem_is_offered_with_its_code(typed: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "code"), [("e119", "E11.9"), ("E11.9", "E11.9"), ("i10", "I10"), ("q99z", "Q99Z")]
 )
-def test_a_code_is_written_as_the_list_writes_it(typed: str, code: str) -> None:
+def test_a_code_is_formatted_as_in_the_list(typed: str, code: str) -> None:
     assert tidy_code(typed) == code

@@ -22,7 +22,7 @@ BORN = Birth(date(2015, 6, 10), "day")
         *("2031, after the delivery", "from mid-2028", "at age 12", "२०३१", "30.11.26"),
     ],
 )
-def test_what_would_begin_in_the_future_is_refused(text: str) -> None:
+def test_a_beginning_in_the_future_is_refused(text: str) -> None:
     with pytest.raises(ImpossibleSince, match="in the future"):
         check_since(text, TODAY, BORN)
 
@@ -34,7 +34,7 @@ def test_what_would_begin_in_the_future_is_refused(text: str) -> None:
         *("20 years", "for 14 yrs", "200 months", "30y", "about 15 years ago", "2010 onwards"),
     ],
 )
-def test_what_would_begin_before_the_birth_is_refused(text: str) -> None:
+def test_a_beginning_before_the_birth_is_refused(text: str) -> None:
     with pytest.raises(ImpossibleSince, match="before the birth, on 10 Jun 2015"):
         check_since(text, TODAY, BORN)
 
@@ -57,11 +57,11 @@ def test_what_would_begin_before_the_birth_is_refused(text: str) -> None:
         *("0 years", "999 days", "the last visit", "may", "2-3 years", "10+ years"),
     ],
 )
-def test_what_may_be_true_or_is_not_understood_is_let_be(text: str) -> None:
+def test_a_possible_or_unreadable_beginning_is_accepted(text: str) -> None:
     check_since(text, TODAY, BORN)
 
 
-def test_an_age_known_only_by_its_year_is_as_lenient_as_it_is_vague() -> None:
+def test_an_age_known_to_the_year_refuses_only_impossible_beginnings() -> None:
     birth = parse_age("11", TODAY)
     check_since("Dec 2014", TODAY, birth)
     with pytest.raises(ImpossibleSince, match=r"in Nov 2014 or later, by the age"):
@@ -69,6 +69,6 @@ def test_an_age_known_only_by_its_year_is_as_lenient_as_it_is_vague() -> None:
 
 
 @given(st.text(alphabet="0123456789 /.-abdeghimnorsty~+", max_size=30))
-def test_no_text_breaks_the_reader(text: str) -> None:
+def test_no_text_raises_an_error(text: str) -> None:
     span = read_since(text, TODAY, BORN)
     assert span is None or span.first <= span.last

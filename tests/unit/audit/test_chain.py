@@ -35,13 +35,13 @@ def test_every_column_is_hashed(name: str, value: Any) -> None:
     assert hash_of_entry(ENTRY._replace(**{name: value})) != hash_of_entry(ENTRY)
 
 
-def test_the_order_of_fields_and_the_zone_of_a_moment_are_not() -> None:
+def test_the_order_of_fields_and_the_time_zone_do_not_change_the_hash() -> None:
     india = AT.astimezone(timezone(timedelta(hours=5, minutes=30)))
     same = ENTRY._replace(changes={"b": [], "a": [1, None]}, at=india)
     assert hash_of_entry(same) == hash_of_entry(ENTRY)
 
 
-def test_a_batch_is_hashed_with_its_doctor_number_time_and_the_one_before() -> None:
+def test_the_hash_of_a_batch_covers_its_doctor_number_time_and_the_hash_before() -> None:
     plain = hash_of_batch(1, 1, AT, "", [ENTRY, OTHER])
     assert hash_of_batch(1, 1, AT, "", [OTHER, ENTRY]) == plain  # in the order of their numbers
     assert hash_of_batch(2, 1, AT, "", [ENTRY, OTHER]) != plain
@@ -51,7 +51,7 @@ def test_a_batch_is_hashed_with_its_doctor_number_time_and_the_one_before() -> N
     assert hash_of_batch(1, 1, AT, "", [ENTRY]) != plain
 
 
-def test_what_is_kept_is_hashed_with_its_batch() -> None:
+def test_retained_entries_are_hashed_with_their_batch() -> None:
     def of(*batches: tuple[int, list[HashedEvent]]) -> tuple[int, str]:
         hash_sum = RetainedHash()
         for number, entries in batches:

@@ -1,4 +1,4 @@
-"""A checkpoint's signature holds for its content, its key and nothing else."""
+"""The signature of a checkpoint, which is valid for one content and one key."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from clinic.audit.signing import is_signed, key_of, public_key, sign
 KEY = key_of("a secret of enough letters")
 
 
-def test_a_signature_holds_for_its_content_and_key() -> None:
+def test_a_signature_is_valid_for_its_content_and_key() -> None:
     assert is_signed(public_key(KEY), sign(KEY, b"content"), b"content")
 
 
-def test_it_holds_for_nothing_else() -> None:
+def test_a_signature_is_invalid_for_any_other_content_or_key() -> None:
     other = key_of("another secret of enough letters")
     signature = sign(KEY, b"content")
     assert not is_signed(public_key(KEY), signature, b"contents")

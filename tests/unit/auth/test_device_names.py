@@ -1,4 +1,4 @@
-"""The name of a device, by what its browser says of itself."""
+"""The name of a device, taken from the User-Agent header of its browser."""
 
 from __future__ import annotations
 

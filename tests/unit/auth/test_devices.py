@@ -12,7 +12,7 @@ SECRET = "a secret for tests only, of enough letters"
 ASHA, MEERA = "asha@example.org", "meera@example.org"
 
 
-def test_a_device_is_known_to_the_account_that_signed_in_and_no_other() -> None:
+def test_a_device_is_recognised_only_by_accounts_that_signed_in_on_it() -> None:
     cookie = remember("", ASHA, SECRET)
     assert find_name(cookie, ASHA, SECRET)
     assert find_name(cookie, MEERA, SECRET) is None
@@ -33,7 +33,7 @@ def test_two_devices_have_different_names() -> None:
     assert len(names) == 2
 
 
-def test_the_cookie_does_not_grow_without_end() -> None:
+def test_the_cookie_has_a_maximum_length() -> None:
     cookie = ""
     for number in range(MOST_ACCOUNTS + 3):
         cookie = remember(cookie, f"{number}@example.org", SECRET)
@@ -43,17 +43,17 @@ def test_the_cookie_does_not_grow_without_end() -> None:
 
 
 @pytest.mark.parametrize("place", [0, 5, 17, 20, -5])
-def test_a_mark_with_another_letter_is_worth_nothing(place: int) -> None:
+def test_a_mark_with_a_changed_letter_is_rejected(place: int) -> None:
     letters = list(remember("", ASHA, SECRET))
     letters[place] = "x" if letters[place] != "x" else "y"
     assert find_name("".join(letters), ASHA, SECRET) is None
 
 
 @given(st.text(max_size=300))
-def test_no_text_for_a_cookie_is_an_error(cookie: str) -> None:
+def test_an_invalid_cookie_raises_no_error(cookie: str) -> None:
     assert find_name(cookie, ASHA, SECRET) is None
     assert find_name(remember(cookie, ASHA, SECRET), ASHA, SECRET)
 
 
-def test_a_cookie_of_many_marks_is_not_looked_through() -> None:
+def test_a_cookie_with_too_many_marks_is_rejected_unread() -> None:
     assert find_name("x.y~" * LONGEST + remember("", ASHA, SECRET), ASHA, SECRET) is None

@@ -1,4 +1,4 @@
-"""How many tries there are, how long to wait, and who is counted together."""
+"""The number of tries, the waiting time, and the networks that are counted together."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HOUR = timedelta(hours=1)
 
 
 def answered(limit: Limit, moments: list[timedelta]) -> int:
-    """How many of wrong tries at these moments after noon are answered."""
+    """Return how many wrong tries at these moments (offsets from noon) are answered."""
     level, count = Level(0, NOON), 0
     for moment in moments:
         level = level_at(NOON + moment, level, limit)
@@ -39,7 +39,7 @@ def answered(limit: Limit, moments: list[timedelta]) -> int:
 
 
 @pytest.mark.parametrize("limit", ALL)
-def test_a_burst_and_then_one_more_after_each_span(limit: Limit) -> None:
+def test_a_limit_allows_a_burst_and_then_one_try_per_interval(limit: Limit) -> None:
     assert answered(limit, [timedelta()] * (limit.burst + 5)) == limit.burst
     full = Level(limit.burst, NOON)
     assert seconds_to_wait(NOON, full, limit) == limit.every.total_seconds()
@@ -50,7 +50,7 @@ def test_a_burst_and_then_one_more_after_each_span(limit: Limit) -> None:
 
 
 @given(st.lists(st.integers(0, 7200), min_size=200, max_size=400), st.integers(0, 3600))
-def test_an_account_is_tried_at_most_a_hundred_times_in_any_hour(
+def test_an_account_gets_at_most_a_hundred_tries_in_any_hour(
     seconds: list[int], begins: int
 ) -> None:
     level, answered = Level(0, NOON), []
@@ -64,12 +64,12 @@ def test_an_account_is_tried_at_most_a_hundred_times_in_any_hour(
 
 
 @pytest.mark.parametrize("limit", ALL)
-def test_no_try_counts_after_an_hour(limit: Limit) -> None:
+def test_tries_expire_after_an_hour(limit: Limit) -> None:
     assert level_at(NOON + LONGEST, Level(limit.burst, NOON), limit).tries == 0
 
 
 @pytest.mark.parametrize("limit", ALL)
-def test_a_clock_set_back_makes_nobody_wait_longer(limit: Limit) -> None:
+def test_setting_the_clock_back_lengthens_no_waiting_time(limit: Limit) -> None:
     full = Level(limit.burst, NOON + HOUR)
     level = level_at(NOON, full, limit)
     assert level == Level(limit.burst, NOON)
@@ -98,12 +98,12 @@ def test_a_clock_set_back_makes_nobody_wait_longer(limit: Limit) -> None:
         ("x" * 100, "x" * 64),
     ],
 )
-def test_who_is_counted_together(address: str | None, network: str) -> None:
+def test_addresses_are_counted_by_network(address: str | None, network: str) -> None:
     assert network_of(address) == network
 
 
 @given(st.text(max_size=80))
-def test_no_text_for_an_address_is_an_error(address: str) -> None:
+def test_an_invalid_address_raises_no_error(address: str) -> None:
     assert 0 < len(network_of(address)) <= 64
 
 
@@ -115,5 +115,7 @@ def test_no_text_for_an_address_is_an_error(address: str) -> None:
         *(("2002:7f00:1::1", False), ("64:ff9b::7f00:1", False)),
     ],
 )
-def test_who_sits_at_the_clinics_own_computer(address: str | None, is_here: bool) -> None:
+def test_requests_from_the_clinics_own_computer_are_recognised(
+    address: str | None, is_here: bool
+) -> None:
     assert is_this_machine(address) is is_here

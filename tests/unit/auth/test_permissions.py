@@ -53,7 +53,7 @@ DOCTORS_UNLESS_GRANTED = {
 STAFF = [role for role in Role if role is not Role.DOCTOR]
 
 
-def test_each_permission_and_role_has_plain_words() -> None:
+def test_each_permission_and_role_has_a_label() -> None:
     assert set(WORDS) == set(Permission)
     assert set(ROLE_WORDS) == set(TABLE) == set(Role)
 
@@ -73,12 +73,12 @@ def test_nurse_and_assistant_see_no_money() -> None:
     assert not TABLE[Role.ASSISTANT] & MONEY
 
 
-def test_no_role_counts_the_drawer_and_sees_the_day_book() -> None:
+def test_no_role_may_both_count_the_drawer_and_see_the_day_book() -> None:
     for role in STAFF:
         assert not {Permission.COUNT_DRAWER, Permission.DAYBOOK} <= TABLE[role], role
 
 
-def test_what_is_the_doctors_needs_a_grant_in_every_role() -> None:
+def test_permissions_of_the_doctor_alone_need_a_grant_in_every_role() -> None:
     for role in STAFF:
         assert not TABLE[role] & DOCTORS_UNLESS_GRANTED, role
         for permission in DOCTORS_UNLESS_GRANTED:
@@ -90,7 +90,7 @@ def test_staff_and_settings_cannot_be_granted() -> None:
         assert not permissions_of(role, granted=[permission.value for permission in OWN]) & OWN
 
 
-def test_what_is_withheld_is_gone_also_where_it_is_granted() -> None:
+def test_a_withheld_permission_is_missing_even_where_it_is_granted() -> None:
     both = [Permission.BILLS.value]
     assert Permission.BILLS not in permissions_of(Role.RECEPTION, granted=both, withheld=both)
 
@@ -108,7 +108,7 @@ def test_an_unknown_permission_of_another_version_is_ignored() -> None:
 
 
 @pytest.mark.parametrize("role", STAFF)
-def test_what_is_ticked_is_what_the_person_may_do(role: Role) -> None:
+def test_the_ticked_permissions_are_the_persons_permissions(role: Role) -> None:
     can = can_be_granted(role)
     for may in ([], can, can[::2], can[1::2], sorted(TABLE[role])):
         granted, withheld = exceptions_of(role, may)
@@ -120,6 +120,6 @@ def test_the_roles_own_permissions_are_no_exceptions(role: Role) -> None:
     assert exceptions_of(role, TABLE[role]) == ([], [])
 
 
-def test_what_nobody_can_be_granted_is_not_offered() -> None:
+def test_permissions_that_cannot_be_granted_are_not_offered() -> None:
     assert not {Permission.STAFF, Permission.SETTINGS} & set(can_be_granted(Role.ASSISTANT))
     assert [role for role in STAFF if Permission.SIGN in can_be_granted(role)] == [Role.ASSISTANT]

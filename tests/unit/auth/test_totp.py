@@ -58,11 +58,11 @@ def test_spaces_in_a_code_do_not_count() -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "１２３４５６", "²²²²²²"])
-def test_what_is_no_code_is_refused(typed: str) -> None:
+def test_a_text_that_is_no_code_is_refused(typed: str) -> None:
     assert find_step(RFC_SECRET, typed, NOON, None) is None
 
 
-def test_a_secret_is_read_back_by_its_account_with_its_key_alone() -> None:
+def test_a_secret_is_decrypted_only_for_its_account_and_with_its_key() -> None:
     secret = new_secret()
     sealed = seal(secret, 7, KEY)
     assert secret not in sealed
@@ -73,11 +73,11 @@ def test_a_secret_is_read_back_by_its_account_with_its_key_alone() -> None:
 
 
 @pytest.mark.parametrize("sealed", ["", "nonsense", "सत्य", "a" * 5000])
-def test_what_was_never_sealed_is_no_secret(sealed: str) -> None:
+def test_a_text_that_was_never_sealed_is_no_secret(sealed: str) -> None:
     assert unseal(sealed, 7, KEY) is None
 
 
-def test_each_secret_is_another() -> None:
+def test_each_generated_secret_is_different() -> None:
     assert len({new_secret() for _ in range(50)}) == 50
 
 

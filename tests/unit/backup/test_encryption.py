@@ -1,4 +1,4 @@
-"""An encrypted backup opens with either key, and no cut or changed one opens at all."""
+"""An encrypted backup can be opened with either key, and a cut or changed one cannot be opened."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def opened(content: bytes, secret: str) -> bytes:
     return target.getvalue()
 
 
-def test_each_key_opens_it_and_no_other_does() -> None:
+def test_each_of_the_two_keys_opens_a_backup_and_no_other_key_does() -> None:
     content = sealed()
     assert opened(content, PRINTED) == opened(content, MACHINE) == CONTENT
     with pytest.raises(WrongKey):
         opened(content, make_secret())
 
 
-def test_any_flipped_byte_and_any_cut_is_noticed() -> None:
+def test_any_flipped_byte_and_any_cut_is_detected() -> None:
     content, chance = sealed(), random.Random(7)
     body = content.index(b"\n--- ")
     places = [*range(body, body + 60), *chance.sample(range(body, len(content)), 100)]
@@ -52,7 +52,7 @@ class FullDisk(io.BytesIO):
         raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_a_full_disk_is_told_as_that() -> None:
+def test_a_full_disk_is_reported_as_a_full_disk() -> None:
     for run in (
         lambda: encryption.encrypt(io.BytesIO(CONTENT), FullDisk(), [recipient_of(PRINTED)]),
         lambda: encryption.decrypt(io.BytesIO(sealed()), FullDisk(), PRINTED),

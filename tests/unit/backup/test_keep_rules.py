@@ -1,4 +1,4 @@
-"""Which nightly backups are kept: 7 days, 5 weeks, 12 months, and never fewer than are there."""
+"""Retention of nightly backups: 7 days, 5 weeks, 12 months, and never fewer than exist."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clinic.backup.keep_rules import (
     MONTHS,
     UNPROVEN_KEPT,
     WEEKS,
-    kept,
+    choose_retained,
     name_of,
     read_names,
     superseded,
@@ -26,10 +26,10 @@ moments = st.integers(0, 15 * 366 * 86_400).map(
 
 
 @given(st.sets(moments, max_size=60))
-def test_what_is_kept(made: set[datetime]) -> None:
-    chosen = kept(made)
+def test_the_retention_rules_choose_these_backups(made: set[datetime]) -> None:
+    chosen = choose_retained(made)
     assert chosen <= made
-    assert kept(chosen) == chosen
+    assert choose_retained(chosen) == chosen
     assert len(chosen) <= DAYS + WEEKS + MONTHS
     if made:
         assert max(made) in chosen
@@ -37,10 +37,10 @@ def test_what_is_kept(made: set[datetime]) -> None:
     assert set(days) <= {at.astimezone(KOLKATA).date() for at in chosen}
 
 
-def test_after_two_years_of_nights_there_is_one_for_each_day_week_and_month() -> None:
+def test_after_two_years_one_backup_per_day_week_and_month_is_left() -> None:
     there: set[datetime] = set()
     for night in range(730):
-        there = kept(there | {SINCE + timedelta(days=night)})
+        there = choose_retained(there | {SINCE + timedelta(days=night)})
     ages = sorted((SINCE + timedelta(days=729) - at).days for at in there)
     assert ages[:DAYS] == list(range(DAYS))
     assert len(there) <= DAYS + WEEKS + MONTHS
@@ -49,7 +49,9 @@ def test_after_two_years_of_nights_there_is_one_for_each_day_week_and_month() ->
 
 
 @given(moments)
-def test_a_name_tells_when_it_was_made_and_whether_it_is_good(made_at: datetime) -> None:
+def test_a_file_name_says_when_the_backup_was_made_and_whether_it_is_good(
+    made_at: datetime,
+) -> None:
     for is_proven in (True, False):
         (read,) = read_names([name_of(made_at, is_proven)])
         assert (read.made_at, read.is_proven) == (made_at, is_proven)
@@ -65,7 +67,7 @@ def test_files_with_other_names_are_never_removed() -> None:
     assert not set(superseded([*others, *nights])) & set(others)
 
 
-def test_one_that_could_not_be_restored_removes_no_good_one() -> None:
+def test_a_failed_backup_removes_no_good_one() -> None:
     good = [name_of(SINCE + timedelta(days=n), True) for n in range(3)]
     bad = [name_of(SINCE + timedelta(days=10 + n), False) for n in range(30)]
     removed = superseded([*good, *bad])

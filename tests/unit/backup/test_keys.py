@@ -1,4 +1,4 @@
-"""The printed key is read back as people type it, and no other text is taken for it."""
+"""Parsing of the printed key as people type it; other texts are refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clinic.backup import keys
 from clinic.backup.encryption import InvalidKey, make_secret, recipient_of
 
 
-def test_it_is_read_in_any_case_and_grouping() -> None:
+def test_a_key_is_read_in_any_case_and_grouping() -> None:
     secret = make_secret()
     lines = keys.printable(secret)
     assert max(map(len, lines)) <= 30
@@ -25,7 +25,7 @@ def test_it_is_read_in_any_case_and_grouping() -> None:
         assert keys.parse_printed(typed) == secret
 
 
-def test_every_wrong_or_missing_letter_is_noticed() -> None:
+def test_every_wrong_or_missing_letter_is_detected() -> None:
     typed = " ".join(keys.printable(make_secret())[1:])
     accepted = []
     for at in range(len(typed)):
@@ -45,7 +45,9 @@ def test_other_texts_are_refused(text: str) -> None:
         keys.parse_printed(text)
 
 
-def test_kept_are_the_machines_key_and_the_public_half_of_the_other(tmp_path: Path) -> None:
+def test_the_machines_key_and_the_public_half_of_the_recovery_key_are_stored(
+    tmp_path: Path,
+) -> None:
     secret = make_secret()
     stored_keys = keys.keep(tmp_path, recipient_of(secret))
     assert keys.find(tmp_path) == stored_keys
@@ -55,13 +57,13 @@ def test_kept_are_the_machines_key_and_the_public_half_of_the_other(tmp_path: Pa
     assert {*stored_keys.recipients()} == {recipient_of(secret), recipient_of(stored_keys.machine)}
 
 
-def test_a_set_up_that_was_cut_off_is_none(tmp_path: Path) -> None:
+def test_an_interrupted_set_up_counts_as_none(tmp_path: Path) -> None:
     keys.keep(tmp_path, recipient_of(make_secret()))
     (tmp_path / keys.FOLDER / keys.RECOVERY).unlink()
     assert keys.find(tmp_path) is None
 
 
-def test_what_is_no_key_is_not_used(tmp_path: Path) -> None:
+def test_an_invalid_key_file_is_not_used(tmp_path: Path) -> None:
     keys.keep(tmp_path, recipient_of(make_secret()))
     (tmp_path / keys.FOLDER / keys.MACHINE).write_text("torn")
     with pytest.raises(keys.InvalidKeys):

@@ -1,4 +1,4 @@
-"""The manifest counts rows and money, and tells where two counts differ."""
+"""The manifest of a backup: counts of rows and money, and the differences between two counts."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ MANIFEST = BackupManifest(
 )
 
 
-def test_it_comes_back_equal() -> None:
+def test_a_manifest_is_read_back_equal() -> None:
     assert read_manifest(MANIFEST.to_json()) == MANIFEST
 
 
-def test_rows_and_money_are_counted_and_null_is_nothing() -> None:
+def test_rows_and_money_are_counted_and_null_counts_as_nothing() -> None:
     figures = BILLS.empty_figures()
     for row in ([1, 500, ""], [2, None, "500"], [3, -200, ""]):
         figures.add(BILLS.names, row)
@@ -56,7 +56,7 @@ def test_equal_counts_do_not_differ() -> None:
     assert differences(COUNTED, dict(COUNTED)) == []
 
 
-def test_each_difference_is_told() -> None:
+def test_each_difference_is_reported() -> None:
     actual = {"bills": TableFigures(2, {"total_paise": 1}), "extra": TableFigures(1)}
     sentences = differences(
         {"bills": TableFigures(3, {"total_paise": 2}), "gone": TableFigures(1)}, actual
@@ -84,7 +84,7 @@ def test_each_difference_is_told() -> None:
         )
     ],
 )
-def test_another_text_is_no_manifest(text: bytes) -> None:
+def test_any_other_text_is_no_manifest(text: bytes) -> None:
     with pytest.raises(InvalidManifest):
         read_manifest(text)
 
@@ -103,7 +103,7 @@ def test_every_column_of_every_table_has_a_kind() -> None:
 
 
 def test_no_json_column_may_be_null() -> None:
-    """JSON's null and NULL would stand in the same way."""
+    """JSON's null and SQL's NULL would be written alike."""
     for table in db.metadata.sorted_tables:
         for column in table.columns:
             assert not (isinstance(column.type, JSON) and column.nullable), column

@@ -1,4 +1,4 @@
-"""Which disk a backup is on."""
+"""Detection of the disk that a backup is on."""
 
 from __future__ import annotations
 

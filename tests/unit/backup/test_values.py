@@ -1,4 +1,4 @@
-"""A value comes back as it was, whatever it was."""
+"""Encoding of values in a backup, and their exact decoding."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ VALUES: dict[ValueKind, st.SearchStrategy[Any]] = {
 
 
 @given(st.data())
-def test_a_row_comes_back_equal_and_in_one_line(data: st.DataObject) -> None:
+def test_a_row_is_read_back_equal_and_takes_one_line(data: st.DataObject) -> None:
     kinds = data.draw(st.lists(st.sampled_from(ValueKind), max_size=8))
     row = [data.draw(st.none() | VALUES[kind]) for kind in kinds]
     line = write_line(kinds, row)
@@ -42,7 +42,7 @@ def test_a_row_comes_back_equal_and_in_one_line(data: st.DataObject) -> None:
     assert [type(value) for value in values] == [type(value) for value in row]
 
 
-def test_every_kind_has_its_values_here() -> None:
+def test_every_kind_of_value_is_covered_here() -> None:
     assert set(VALUES) == set(ValueKind)
 
 
@@ -52,7 +52,7 @@ def test_a_moment_is_written_in_utc_with_its_microseconds() -> None:
     assert write_line([ValueKind.MOMENT], [moment]) == b'["2026-03-31T18:45:00.000007+00:00"]\n'
 
 
-def test_a_half_of_a_pair_of_surrogates_in_json_comes_back() -> None:
+def test_half_a_surrogate_pair_in_json_is_read_back() -> None:
     assert read_line([ValueKind.JSON], write_line([ValueKind.JSON], ["\ud83d"])) == ["\ud83d"]
 
 
@@ -72,7 +72,7 @@ def test_a_half_of_a_pair_of_surrogates_in_json_comes_back() -> None:
         (ValueKind.UUID, "5"),
     ],
 )
-def test_a_value_of_another_kind_is_not_written(kind: ValueKind, value: Any) -> None:
+def test_a_value_of_the_wrong_kind_is_not_written(kind: ValueKind, value: Any) -> None:
     with pytest.raises(ValueError, match=r"stands where a|no time zone"):
         write_line([kind], [value])
 
@@ -99,11 +99,13 @@ def test_a_value_of_another_kind_is_not_written(kind: ValueKind, value: Any) -> 
         (ValueKind.TEXT, b""),
     ],
 )
-def test_a_line_that_was_not_written_so_is_refused(kind: ValueKind, line: bytes) -> None:
+def test_a_line_that_was_not_written_by_the_encoder_is_refused(
+    kind: ValueKind, line: bytes
+) -> None:
     with pytest.raises(ValueError, match=r".+"):
         read_line([kind], line)
 
 
-def test_a_uuid_stands_in_its_usual_spelling() -> None:
+def test_a_uuid_is_written_in_its_usual_spelling() -> None:
     value = UUID("0192f0c4-0000-7000-8000-000000000001")
     assert write_line([ValueKind.UUID], [value]) == b'["0192f0c4-0000-7000-8000-000000000001"]\n'

@@ -1,4 +1,4 @@
-"""What the drills count: a lost, a double and a missing receipt are each found."""
+"""Counting in the drills: lost, double and missing receipts are each detected."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ def test_each_fault_is_counted() -> None:
     assert (unasked.unasked, unasked.agree) == (1, False)
 
 
-def test_nothing_acknowledged_proves_nothing() -> None:
+def test_a_run_without_acknowledgements_proves_nothing() -> None:
     assert not count([], {}, []).agree
 
 
-def test_each_series_begins_at_one() -> None:
+def test_each_series_of_numbers_begins_at_one() -> None:
     assert gaps(["a/3", "a/1", "b/2"]) == {"a": 1, "b": 1}
 
 
-def test_the_longest_time_without_anything_is_measured_within_the_interval() -> None:
+def test_the_longest_pause_is_measured_within_the_interval() -> None:
     assert seconds_without([1, 2, 8, 30], 0, 10) == 6
     assert seconds_without([1], 0, 10) == 9
     assert seconds_without([], 0, 10) == 10

@@ -1,4 +1,4 @@
-"""Which goals a run of the bench is judged by."""
+"""The goals by which a run of the bench is judged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ JOBS += ("first print, English", "first print, Hindi", *map(PLAIN.format, IN_PLA
 
 
 def row(name: str, seconds: float, statements: int) -> Measured:
-    server = Server.__new__(Server)  # none is asked
+    server = Server.__new__(Server)  # no server is asked
     slot, unit = Slot([seconds], seconds, seconds), Slot([0.001], 0.001, 0.001)
     job = Job(name, server, lambda: b"")
     return Measured(job, 1, [slot], [unit], {statements}, wire_bytes=1024)
@@ -42,7 +42,7 @@ def goals(
 
 
 @pytest.mark.parametrize(("database", "lists", "writing"), [("sqlite", 3, 5), ("postgresql", 4, 6)])
-def test_pages_may_take_one_more_of_the_unit_on_postgresql(
+def test_pages_may_take_one_unit_more_on_postgresql(
     database: str, lists: int, writing: int
 ) -> None:
     judged = goals(database)
@@ -52,19 +52,19 @@ def test_pages_may_take_one_more_of_the_unit_on_postgresql(
 
 @pytest.mark.parametrize("name", IN_PLAIN)
 @pytest.mark.parametrize("kind", ["time", "processor"])
-def test_no_page_may_take_longer_than_by_plain_sqlalchemy(name: str, kind: str) -> None:
+def test_no_page_may_take_longer_than_its_plain_sqlalchemy_version(name: str, kind: str) -> None:
     assert goals(plain=0.002)[f"{name} against plain, {kind}"].met
     assert not goals(plain=0.0019)[f"{name} against plain, {kind}"].met
 
 
-def test_a_page_may_take_six_statements_and_the_plain_ones_any_number() -> None:
+def test_a_page_may_run_six_statements_and_a_plain_page_any_number() -> None:
     judged = goals()
     assert judged["list, statements"].met
     assert not goals(statements=7)["list, statements"].met
     assert "plain: list, statements" not in judged
 
 
-def test_the_memory_of_a_worker_is_judged_where_there_are_workers() -> None:
+def test_a_workers_memory_is_judged_only_where_there_are_workers() -> None:
     name = "memory of a worker, proportional"
     assert goals(server="gunicorn", memory=100)[name].met
     assert not goals(server="gunicorn", memory=101)[name].met

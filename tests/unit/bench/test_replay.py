@@ -1,4 +1,4 @@
-"""What the replay of the demo's prescriptions counts."""
+"""Counting in the replay of the demo's prescriptions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AT_ONCE = TypedLine("dolo 650 tds 3d", Completed("Dolo 650 tds 3d"), "Dolo 650 t
 OWN = TypedLine("stemetil 5 sos", Completed("stemetil 5 sos", own_words=True), "", "", 0)
 
 
-def asked(uses: int, typed: str = "telma am od") -> TypedLine:
+def asking_line(uses: int, typed: str = "telma am od") -> TypedLine:
     choices = (
         (TELMA_AM, "Telma-AM 40 mg + 5 mg od"),
         (MedicineOption("Telma 80-AM"), "Telma 80-AM od"),
@@ -43,16 +43,16 @@ def counted(*prescriptions: WrittenPrescription) -> Tally:
     return tally
 
 
-def test_a_line_is_understood_at_once_asked_or_own_words():
-    tally = counted(written(AT_ONCE, asked(2), OWN), written(asked(0)))
+def test_a_line_counts_as_understood_or_asked_or_own_words():
+    tally = counted(written(AT_ONCE, asking_line(2), OWN), written(asking_line(0)))
     assert (tally.prescriptions, tally.lines) == (2, 4)
     assert (tally.at_once, tally.own_words) == (1, 1)
     assert (tally.asked_used, tally.asked_new) == (1, 1)
 
 
 def test_only_questions_for_medicines_used_before_count_per_prescription():
-    assert counted(written(asked(0)), written(AT_ONCE)).questions_each == 0
-    assert counted(written(asked(1), asked(4)), written(AT_ONCE)).questions_each == 1
+    assert counted(written(asking_line(0)), written(AT_ONCE)).questions_each == 0
+    assert counted(written(asking_line(1), asking_line(4)), written(AT_ONCE)).questions_each == 1
 
 
 def test_a_prescription_is_interrupted_once_however_many_stops_it_has():
@@ -63,11 +63,11 @@ def test_a_prescription_is_interrupted_once_however_many_stops_it_has():
     assert tally.stops.total() == 2
 
 
-def test_a_caution_below_a_stop_interrupts_nobody():
+def test_a_caution_below_a_stop_does_not_interrupt():
     assert counted(written(AT_ONCE, cautions=(caution("warn"),))).interrupted == 0
 
 
-def test_whatever_has_to_be_answered_interrupts():
+def test_a_caution_that_must_be_answered_interrupts():
     warned = WrittenPrescription(
         DAY, (AT_ONCE,), 1, Findings((caution("warn"),), ""), interrupted=True
     )
@@ -85,22 +85,22 @@ def test_a_visit_without_a_medicine_is_no_prescription():
     assert counted(written(understood=0)).prescriptions == 0
 
 
-def test_nothing_counted_says_so():
+def test_a_replay_without_prescriptions_says_so():
     lines = list(lines_of(Tally()))
     assert any(line.endswith("0") for line in lines)
     assert list(lines_each(Tally())) == ["\nInterruptions: 0", "\nQuestions: 0", "\nOwn words: 0"]
 
 
 def test_questions_are_listed_most_frequent_first_with_millilitres_left_out():
-    children = [asked(1, f"syp meftal p {n} ml sos") for n in (2, 3.5, 4)]
-    listed = list(lines_each(counted(written(asked(1)), *map(written, children))))
+    children = [asking_line(1, f"syp meftal p {n} ml sos") for n in (2, 3.5, 4)]
+    listed = list(lines_each(counted(written(asking_line(1)), *map(written, children))))
     at = listed.index("\nQuestions: 4")
     assert listed[at + 1].startswith("     3  syp meftal p … ml sos → Telma-AM")
     assert listed[at + 2].startswith("     1  telma am od → ")
     assert listed[at + 2].endswith("[Which strength? used before]")
 
 
-def test_missed_goals_are_said():
-    lines = "\n".join(lines_of(counted(written(asked(1), cautions=(caution("stop"),)))))
+def test_missed_goals_are_reported():
+    lines = "\n".join(lines_of(counted(written(asking_line(1), cautions=(caution("stop"),)))))
     assert lines.count("missed") == 2
     assert "met" in "\n".join(lines_of(counted(written(AT_ONCE))))

@@ -1,4 +1,4 @@
-"""Any bill that can be priced."""
+"""Hypothesis strategies for bills that can be priced."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ discounts = st.none() | percents | rupees
 
 
 def at_most(paise: int, discount: Discount | None) -> Discount | None:
-    """The discount, or all of an amount where it is above that."""
+    """Return the discount, or the whole amount where the discount is above it."""
     if discount is None or discount.kind == "percent" or discount.value <= paise:
         return discount
     return Discount("rupees", paise)
@@ -34,7 +34,7 @@ bills = st.lists(lines, max_size=8)
 
 
 def within(bill: list[PricedLine], discount: Discount | None) -> Discount | None:
-    """The bill's discount, at most what the discounts of its lines leave."""
+    """Return the bill's discount, at most what the discounts of its lines leave."""
     priced = quote(bill, None, to_rupee=False)
     return at_most(priced.gross_paise - priced.line_discounts_paise, discount)
 

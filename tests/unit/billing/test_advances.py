@@ -1,4 +1,4 @@
-"""What is left of each advance, and the tax in it."""
+"""The balance of each advance, and the tax in it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CREAM = Purpose(PurposeKind.GOODS, "Sunscreen", "330499", 500)
 
 @dataclass
 class Entry:
-    """A row on a patient's account."""
+    """An entry on a patient's account."""
 
     id: int
     amount_paise: int
@@ -60,13 +60,13 @@ def went_out(number: int, parts: list[AdvancePart]) -> Entry:
         (Purpose(), 1_000_00, 0),
     ],
 )
-def test_an_advance_has_its_tax_in_it_and_goods_have_none_yet(
+def test_an_advance_for_services_includes_its_tax_and_one_for_goods_has_none(
     purpose: Purpose, paise: int, tax: int
 ) -> None:
     assert purpose.tax_in(paise) == tax
 
 
-def test_what_goes_out_is_taken_out_of_the_oldest_first() -> None:
+def test_money_is_taken_out_of_the_oldest_advance_first() -> None:
     account = account_of([came_in(1, 500_00), came_in(2, 300_00, mode="upi")])
     parts = account.draw(600_00)
     assert [(part.of, part.paise, part.mode) for part in parts] == [
@@ -77,7 +77,7 @@ def test_what_goes_out_is_taken_out_of_the_oldest_first() -> None:
     assert [(lot.id, lot.paise) for lot in account.left()] == [(2, 200_00)]
 
 
-def test_of_one_purpose_alone_where_it_is_named() -> None:
+def test_money_is_taken_only_out_of_advances_with_the_named_purpose() -> None:
     account = account_of([came_in(1, 500_00, EXEMPT), came_in(2, 1_180_00, PEEL)])
     assert account.purposes() == {1: EXEMPT, 2: PEEL}
     (part,) = account.draw(590_00, PEEL)
@@ -85,19 +85,21 @@ def test_of_one_purpose_alone_where_it_is_named() -> None:
     assert account.draw(1_000_00, PEEL)[0].paise == 590_00
 
 
-def test_a_bill_uses_what_was_left_for_its_rates_as_far_as_it_asks_them() -> None:
+def test_a_bill_first_uses_the_advances_that_were_left_for_its_rates() -> None:
     account = account_of([came_in(1, 1_000_00, EXEMPT), came_in(2, 1_180_00, PEEL)])
     parts = account.draw(700_00, rooms={0: 200_00, 1800: 500_00})
     assert [(part.of, part.paise) for part in parts] == [(1, 200_00), (2, 500_00)]
 
 
-def test_where_nothing_was_left_for_a_rate_the_oldest_pays() -> None:
+def test_where_no_advance_was_left_for_a_rate_the_oldest_is_used() -> None:
     account = account_of([came_in(1, 1_180_00, PEEL)])
     assert [(p.of, p.paise) for p in account.draw(400_00, rooms={0: 400_00})] == [(1, 400_00)]
 
 
 @given(st.lists(st.integers(100, 90_000), min_size=1, max_size=8))
-def test_the_tax_of_the_parts_is_that_of_the_whole_in_two_equal_halves(shares: list[int]) -> None:
+def test_the_tax_of_the_parts_sums_to_the_tax_of_the_whole_in_equal_halves(
+    shares: list[int],
+) -> None:
     whole = sum(shares)
     account = account_of([came_in(1, whole, PEEL)])
     parts = [part for share in shares for part in account.draw(share)]
@@ -105,7 +107,7 @@ def test_the_tax_of_the_parts_is_that_of_the_whole_in_two_equal_halves(shares: l
     assert all(part.tax % 2 == 0 and 0 <= part.tax <= part.paise for part in parts)
 
 
-def test_what_a_bill_had_used_comes_back_to_where_it_was_taken() -> None:
+def test_money_returned_by_a_bill_goes_back_to_the_advance_it_came_from() -> None:
     rows = [came_in(1, 500_00, EXEMPT), came_in(2, 1_180_00, PEEL)]
     used = account_of(rows).draw(900_00)
     back = Entry(4, 900_00, "advance", advance_parts=[part.to_json() for part in used])
@@ -117,7 +119,7 @@ def test_what_a_bill_had_used_comes_back_to_where_it_was_taken() -> None:
     assert account.taken[3] == used
 
 
-def test_entries_from_before_the_parts_were_kept_are_taken_out_of_the_oldest() -> None:
+def test_entries_without_stored_parts_are_taken_out_of_the_oldest_advance() -> None:
     rows = [came_in(1, 500_00), came_in(2, 300_00), Entry(3, -600_00, "advance")]
     account = account_of(rows)
     assert [(part.of, part.paise) for part in account.taken[3]] == [(1, 500_00), (2, 100_00)]
@@ -125,14 +127,14 @@ def test_entries_from_before_the_parts_were_kept_are_taken_out_of_the_oldest() -
     assert [lot.id for lot in account_of(mistaken).left()] == [1]
 
 
-def test_money_that_a_bill_gave_up_in_former_times_counts_as_cash() -> None:
+def test_an_advance_without_a_stored_mode_counts_as_cash() -> None:
     account = account_of([Entry(1, 400_00, "advance")])
     assert account.lots[1].mode == "cash"
     stored = AdvancePart(400_00, 0, Purpose(), mode="upi").to_json()
     assert account_of([Entry(1, 400_00, "advance", advance_parts=[stored])]).lots[1].mode == "upi"
 
 
-def test_a_part_is_kept_and_read_again() -> None:
+def test_a_part_is_stored_and_read_back() -> None:
     part = AdvancePart(1_180_00, 180_00, PEEL, 7, "upi")
     assert parts_of(Entry(9, -1_180_00, advance_parts=[part.to_json()])) == [part]
     assert parts_of(Entry(9, -1_180_00)) == []

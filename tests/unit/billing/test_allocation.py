@@ -1,4 +1,4 @@
-"""One sum of money over several bills: the oldest first, nothing lost, nothing twice."""
+"""Allocation of one payment to several bills: the oldest first, every paisa once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DUES = st.lists(st.integers(0, 1_000_00), max_size=6).map(
 
 
 @given(st.integers(0, 5_000_00), DUES)
-def test_all_of_it_falls_on_the_bills_or_is_more_than_they_owe(
+def test_the_whole_sum_is_allocated_or_is_more_than_the_bills_owe(
     paise: int, dues: list[tuple[int, int]]
 ) -> None:
     allocation = allocate(paise, dues)
@@ -29,12 +29,12 @@ def test_all_of_it_falls_on_the_bills_or_is_more_than_they_owe(
 
 
 @given(st.integers(0, 5_000_00), DUES)
-def test_what_the_page_carries_is_read_again(paise: int, dues: list[tuple[int, int]]) -> None:
+def test_the_allocation_in_a_page_is_read_back(paise: int, dues: list[tuple[int, int]]) -> None:
     allocation = allocate(paise, dues)
     assert read_allocation(allocation.written()) == allocation
 
 
-def test_a_bill_gets_its_part_or_nothing() -> None:
+def test_a_bill_gets_its_allocated_part_or_none() -> None:
     allocation = allocate(600_00, [(7, 400_00), (9, 500_00), (12, 50_00)])
     assert allocation == Allocation(((7, 400_00), (9, 200_00)))
     assert [allocation.of(bill) for bill in (7, 9, 12)] == [400_00, 200_00, 0]
@@ -44,5 +44,5 @@ def test_a_bill_gets_its_part_or_nothing() -> None:
     "text",
     ["", "advance", "1:2", "1:2,advance:-1", "x:1,advance:0", "1:2,advance:0,", "٣:1,advance:0"],
 )
-def test_what_no_page_wrote_is_no_allocation(text: str) -> None:
+def test_a_text_that_no_page_wrote_is_no_allocation(text: str) -> None:
     assert read_allocation(text) is None

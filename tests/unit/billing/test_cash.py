@@ -1,4 +1,4 @@
-"""Cash over the counter: what people hand over, and the change."""
+"""Cash payments: tendered amounts, and the change."""
 
 import pytest
 from hypothesis import given
@@ -25,25 +25,25 @@ amounts = st.integers(0, 99_99_99_999_99)
         (0, 5_00, 5_00),
     ],
 )
-def test_the_change_is_what_was_handed_over_less_what_is_due(
+def test_the_change_is_the_tendered_amount_less_the_due_amount(
     due: int, tendered: int, change: int
 ) -> None:
     assert change_for(due, tendered) == change
 
 
-def test_too_little_is_refused_with_what_is_lacking_and_what_to_do() -> None:
+def test_too_little_cash_is_refused_with_the_missing_amount_and_advice() -> None:
     with pytest.raises(TooLittle, match=r"₹20 too little\. Take the rest, or .* as a part"):
         change_for(500_00, 480_00)
 
 
 @pytest.mark.parametrize(("due", "tendered"), [(-1, 0), (0, -1), (-500_00, 500_00)])
-def test_amounts_below_zero_are_no_question_of_change(due: int, tendered: int) -> None:
+def test_change_is_not_computed_for_negative_amounts(due: int, tendered: int) -> None:
     with pytest.raises(ValueError, match="below zero"):
         change_for(due, tendered)
 
 
 @given(amounts, amounts)
-def test_nothing_is_lost_between_taking_and_giving_back(due: int, change: int) -> None:
+def test_tendered_cash_equals_payment_plus_change(due: int, change: int) -> None:
     assert change_for(due, due + change) == change
     with pytest.raises(TooLittle):
         change_for(due + change + 1, due)
@@ -64,7 +64,7 @@ def test_nothing_is_lost_between_taking_and_giving_back(due: int, change: int) -
         (-500_00, []),
     ],
 )
-def test_what_people_hand_over_is_suggested(due: int, suggested: list[int]) -> None:
+def test_likely_tendered_amounts_are_suggested(due: int, suggested: list[int]) -> None:
     assert tender_suggestions(due) == suggested
 
 
@@ -78,11 +78,11 @@ def test_every_suggestion_is_enough_and_the_first_is_exact(due: int) -> None:
 
 
 @given(st.integers(1, 99_99_99_999_99))
-def test_what_is_suggested_beside_the_exact_amount_is_in_notes_of_which_one_is_new(
+def test_a_suggested_amount_needs_each_of_its_notes(
     due: int,
 ) -> None:
     for tendered in tender_suggestions(due)[1:]:
         assert tendered % NOTES_PAISE[0] == 0
-        # Without its smallest note it would not be enough.
+        # without its smallest note it would be too little
         smallest = next(note for note in reversed(NOTES_PAISE) if tendered % note == 0)
         assert tendered - smallest < due

@@ -1,4 +1,4 @@
-"""Discounts: how they are read and shown, and which of them is over a cap."""
+"""Parsing and formatting of discounts, and the caps on them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clinic.billing.discounts import Discount, PriceError, format_discount, pars
 from clinic.billing.pricing import PricedLine, Quote, discount_share_bp, over_cap, quote
 from tests.unit.billing.prices import bills, consultation, discounts, percents, rupees, within
 
-# Discounts as they are typed
+# Typed discounts
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_discount_is_read_as_people_type_it(typed: str, discount: Discount) ->
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "0", "0.00", "0%", "₹0"])
-def test_no_discount_and_a_discount_of_nothing_are_the_same(typed: str) -> None:
+def test_an_empty_discount_and_one_of_nothing_are_the_same(typed: str) -> None:
     assert parse_discount(typed) is None
 
 
@@ -46,19 +46,19 @@ def test_no_discount_and_a_discount_of_nothing_are_the_same(typed: str) -> None:
         *("101%", "100.01%", "999%", "5000 %", ".5%", "5.%", "NaN%", "₹10%", "1000000000"),
     ],
 )
-def test_what_is_no_discount_is_refused_with_an_example(typed: str) -> None:
+def test_an_invalid_discount_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(PriceError, match="like 10 %"):
         parse_discount(typed)
 
 
 @given(percents | rupees)
-def test_a_discount_that_is_shown_reads_back_as_the_same(discount: Discount) -> None:
+def test_a_formatted_discount_is_read_back_equal(discount: Discount) -> None:
     read = parse_discount(format_discount(discount))
     assert read == (discount if discount.value else None)
 
 
 @pytest.mark.parametrize(
-    ("discount", "shown"),
+    ("discount", "text"),
     [
         (None, ""),
         (Discount("rupees", 5000), "₹50"),
@@ -68,11 +68,13 @@ def test_a_discount_that_is_shown_reads_back_as_the_same(discount: Discount) -> 
         (Discount("percent", 1205), "12.05 %"),
     ],
 )
-def test_a_discount_is_shown_as_short_as_it_is_true(discount: Discount | None, shown: str) -> None:
-    assert format_discount(discount) == shown
+def test_a_discount_is_formatted_without_needless_digits(
+    discount: Discount | None, text: str
+) -> None:
+    assert format_discount(discount) == text
 
 
-def test_a_discount_beyond_the_whole_or_below_nothing_cannot_be_made() -> None:
+def test_a_discount_above_the_whole_or_below_nothing_is_refused() -> None:
     for make in (
         lambda: Discount("percent", 10_001),
         lambda: Discount("percent", -1),
@@ -89,14 +91,14 @@ def priced(paise: int, discount: Discount | None) -> Quote:
     return quote([consultation(paise)], discount, to_rupee=True)
 
 
-def test_a_share_of_the_gross_is_rounded_up_so_that_no_paisa_slips_under_a_cap() -> None:
+def test_the_share_of_the_gross_is_rounded_up_so_that_no_paisa_passes_a_cap() -> None:
     assert discount_share_bp(priced(50_000, Discount("rupees", 5_000))) == 1000
     assert discount_share_bp(priced(50_000, Discount("rupees", 5_001))) == 1001
     assert not over_cap(priced(50_000, Discount("rupees", 5_000)), 1000)
     assert over_cap(priced(50_000, Discount("rupees", 5_001)), 1000)
 
 
-def test_a_price_below_the_lists_is_a_discount_on_the_lists_and_one_above_is_none() -> None:
+def test_a_price_below_the_lists_counts_as_a_discount_and_one_above_does_not() -> None:
     below = consultation(400_00, list_paise=500_00)
     above = consultation(700_00, list_paise=500_00)
     assert discount_share_bp(quote([below], None, to_rupee=True)) == 2000
@@ -106,13 +108,13 @@ def test_a_price_below_the_lists_is_a_discount_on_the_lists_and_one_above_is_non
     assert discount_share_bp(quote([half], None, to_rupee=True)) == 6000
 
 
-def test_a_bill_of_nothing_has_no_discount_over_any_cap() -> None:
+def test_a_bill_of_zero_never_passes_a_cap() -> None:
     assert discount_share_bp(priced(0, Discount("percent", 10_000))) == 0
     assert not over_cap(quote([], None, to_rupee=True), 0)
 
 
 @given(bills, discounts, st.integers(0, 10_000))
-def test_a_cap_is_passed_exactly_when_more_is_taken_off(
+def test_a_cap_is_passed_exactly_when_the_discount_is_larger(
     bill: list[PricedLine], discount: Discount | None, cap_bp: int
 ) -> None:
     worked = quote(bill, within(bill, discount), to_rupee=True)
@@ -122,7 +124,7 @@ def test_a_cap_is_passed_exactly_when_more_is_taken_off(
 
 
 @given(st.lists(st.integers(0, 10**6), max_size=8), st.integers(0, 10_000))
-def test_who_may_give_a_percentage_is_never_refused_it(prices: list[int], bp: int) -> None:
+def test_a_discount_of_the_allowed_percentage_is_never_refused(prices: list[int], bp: int) -> None:
     discount = Discount("percent", bp)
     by_line = quote([consultation(p, discount=discount) for p in prices], None, to_rupee=False)
     by_bill = quote([consultation(p) for p in prices], discount, to_rupee=False)

@@ -1,4 +1,4 @@
-"""A bill's ledger in words, and what may be done to the bill."""
+"""The labels of a bill's ledger entries, and the actions on the bill."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ class Row:
         (Row(1, 5, "transfer", "advance", None), "Kept from a bill"),
     ],
 )
-def test_an_entry_says_what_it_was(row: Row, text: str) -> None:
+def test_an_entry_is_described_by_its_kind(row: Row, text: str) -> None:
     assert label_of(row) == text
 
 
-def test_a_payment_is_taken_back_once_and_only_while_the_bill_has_its_money() -> None:
+def test_a_payment_can_be_taken_back_once_and_only_while_the_bill_has_its_money() -> None:
     rows = [Row(1, 300), Row(2, 200), Row(3, -200, "refund", reverses_id=2), Row(4, -1, "refund")]
-    shown = entries_of(rows, most=299)
-    assert [one.can_be_taken_back for one in shown] == [False] * 4
-    assert [one.taken_back for one in shown] == [False, True, False, False]
+    entries = entries_of(rows, most=299)
+    assert [one.can_be_taken_back for one in entries] == [False] * 4
+    assert [one.taken_back for one in entries] == [False, True, False, False]
     assert entries_of(rows[:1], most=300)[0].can_be_taken_back
     assert not entries_of([Row(1, 300, "transfer", "advance", None)], 300)[0].can_be_taken_back
 
 
-def test_the_change_is_what_was_handed_over_above_the_amount() -> None:
+def test_the_change_is_the_tendered_amount_above_the_amount() -> None:
     assert [one.change for one in entries_of([Row(1, 300, tendered_paise=500), Row(2, 5)], 0)] == [
         200,
         0,
@@ -79,7 +79,7 @@ def test_not_paid_after_all_undoes_exactly_what_was_taken_today(
 @pytest.mark.parametrize("paid", [0, 200, 500])
 @pytest.mark.parametrize("credited", [0, 300, 500])
 @pytest.mark.parametrize("cancelled", [False, True])
-def test_what_is_offered_is_legal_and_cancelling_brings_its_money_back(
+def test_offered_actions_are_allowed_and_cancelling_returns_the_money(
     paid: int, credited: int, cancelled: bool
 ) -> None:
     if paid + credited > 500 or (cancelled and paid):

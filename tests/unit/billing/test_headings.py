@@ -1,4 +1,4 @@
-"""What a document is called, and whether a GSTIN can be right."""
+"""The heading of a document, and validation of a GSTIN."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PUBLISHED = "27AAPFU0939F1ZV"
     ],
 )
 @pytest.mark.parametrize("paid", [False, True])
-def test_a_registered_clinics_document_is_named_by_what_is_taxable(
+def test_the_document_of_a_registered_clinic_is_named_by_what_is_taxable(
     rates: list[int | None], heading: str, paid: bool
 ) -> None:
     assert HEADING_WORDS[heading_of(True, rates, paid)] == heading
@@ -43,7 +43,7 @@ def test_a_clinic_that_is_not_registered_writes_bills_and_receipts() -> None:
     assert heading_of(False, [None], paid=True) is DocumentHeading.RECEIPT
 
 
-def test_every_heading_has_words() -> None:
+def test_every_heading_has_a_label() -> None:
     assert set(HEADING_WORDS) == set(DocumentHeading)
 
 
@@ -58,7 +58,7 @@ def test_every_heading_has_words() -> None:
         "２７ＡＡＰＦＵ０９３９Ｆ１ＺＶ",
     ],
 )
-def test_a_gstin_is_read_in_any_usual_spelling(typed: str) -> None:
+def test_a_gstin_is_accepted_in_any_usual_spelling(typed: str) -> None:
     assert check_gstin(typed) == PUBLISHED
 
 
@@ -82,7 +82,7 @@ def test_without_a_gstin_the_clinic_is_not_registered(typed: str) -> None:
         ("27AAPFU9039F1ZV", "One of the characters is wrong"),
     ],
 )
-def test_what_is_no_gstin_is_refused_with_advice_and_an_example(typed: str, advice: str) -> None:
+def test_an_invalid_gstin_is_refused_with_advice_and_an_example(typed: str, advice: str) -> None:
     with pytest.raises(GstinError, match=f"{advice}.*like {PUBLISHED}"):
         check_gstin(typed)
 
@@ -100,7 +100,7 @@ fourteen = st.builds(
 
 
 @given(fourteen)
-def test_a_number_with_its_check_character_is_taken(first: str) -> None:
+def test_a_number_with_its_check_character_is_accepted(first: str) -> None:
     assert check_gstin(first + check_character(first)) == first + check_character(first)
 
 

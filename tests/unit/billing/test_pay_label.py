@@ -1,4 +1,4 @@
-"""The button that takes money says what it does with what was typed."""
+"""The label of the button that takes money."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ paise = st.integers(0, 1000).map(lambda half: half * 50)
         (500_00, 0, False, "Take ₹500"),
     ],
 )
-def test_the_button_says_what_is_taken_and_what_goes_back(
+def test_the_button_names_the_amount_taken_and_the_change(
     amount: int, tendered: int, is_cash: bool, label: str
 ) -> None:
     button = pay_label(300_00, amount, tendered, is_cash)
@@ -32,7 +32,7 @@ def test_the_button_says_what_is_taken_and_what_goes_back(
 
 
 @given(paise, paise, paise, st.booleans())
-def test_it_waits_only_for_an_amount_and_for_enough_cash(
+def test_the_button_is_disabled_only_without_an_amount_or_enough_cash(
     due: int, amount: int, tendered: int, is_cash: bool
 ) -> None:
     waits = not amount or (is_cash and 0 < tendered < amount)

@@ -1,4 +1,4 @@
-"""What a bill comes to: to the paisa, whatever is typed."""
+"""The total of a bill, exact to the paisa for any input."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from clinic.billing.pricing import MAX_QUANTITY, PricedLine, allocate, quote, ra
 from clinic.pricelist.queries import GstRate
 from tests.unit.billing.prices import bills, consultation, discounts, rupees, within
 
-# Bills worked out
+# Quotes of bills
 
 
-def test_a_consultation_alone_comes_to_its_fee() -> None:
+def test_a_single_consultation_costs_its_fee() -> None:
     bill = quote([consultation(50_000)], None, to_rupee=True)
     assert (bill.gross_paise, bill.tax_paise, bill.rounding_paise) == (50_000, 0, 0)
     assert bill.total_paise == 50_000
 
 
-def test_a_bill_without_lines_comes_to_nothing() -> None:
+def test_a_bill_without_lines_is_zero() -> None:
     assert quote([], Discount("rupees", 500), to_rupee=True).total_paise == 0
 
 
-def test_the_bills_discount_comes_off_what_the_lines_discounts_leave() -> None:
+def test_the_bills_discount_applies_to_what_the_lines_discounts_leave() -> None:
     bill = quote(
         [consultation(50_000, discount=Discount("percent", 2000)), consultation(20_000)],
         Discount("percent", 1000),
@@ -40,7 +40,7 @@ def test_the_bills_discount_comes_off_what_the_lines_discounts_leave() -> None:
     assert bill.total_paise == 54_000
 
 
-def test_a_discount_above_what_it_is_taken_from_is_never_cut_silently() -> None:
+def test_a_discount_above_its_base_is_refused_and_never_reduced_silently() -> None:
     lines = [consultation(500), consultation(300, discount=Discount("rupees", 301))]
     with pytest.raises(TooMuchOff, match=r"₹3.01 is more .* Consultation comes to ₹3") as refused:
         quote(lines, None, to_rupee=False)
@@ -50,12 +50,12 @@ def test_a_discount_above_what_it_is_taken_from_is_never_cut_silently() -> None:
     assert refused.value.place is None
 
 
-def test_all_of_a_price_can_be_taken_off() -> None:
+def test_the_whole_price_can_be_discounted() -> None:
     bill = quote([consultation(300)], Discount("rupees", 300), to_rupee=False)
     assert (bill.discount_paise, bill.total_paise) == (300, 0)
 
 
-def test_gst_is_half_the_centres_and_half_the_states_on_what_is_left() -> None:
+def test_gst_is_half_central_and_half_state_tax_on_the_discounted_amount() -> None:
     peel = consultation(100_000, gst_bp=1800, discount=Discount("rupees", 10_000))
     bill = quote([peel], None, to_rupee=False)
     assert bill.taxable_paise == 90_000
@@ -72,14 +72,16 @@ def test_each_half_of_the_tax_is_rounded_half_up(taxable: int, half: int) -> Non
 @pytest.mark.parametrize(
     ("paise", "rounding"), [(100, 0), (149, -49), (150, 50), (151, 49), (199, 1), (49, -49)]
 )
-def test_the_rupee_is_rounded_half_up_on_a_line_of_its_own(paise: int, rounding: int) -> None:
+def test_the_total_is_rounded_half_up_to_the_rupee_on_a_separate_line(
+    paise: int, rounding: int
+) -> None:
     bill = quote([consultation(paise)], None, to_rupee=True)
     assert (bill.rounding_paise, bill.total_paise) == (rounding, paise + rounding)
     assert quote([consultation(paise)], None, to_rupee=False).rounding_paise == 0
 
 
 @given(st.integers(0, 10**7) | st.integers(0, 10**5).map(lambda n: n * 50))
-def test_a_bill_is_rounded_as_a_decimal_half_up(paise: int) -> None:
+def test_the_total_is_rounded_as_decimal_rounds_half_up(paise: int) -> None:
     rupees = (Decimal(paise) / 100).quantize(Decimal(1), ROUND_HALF_UP)
     assert quote([consultation(paise)], None, to_rupee=True).total_paise == rupees * 100
 
@@ -103,7 +105,7 @@ def test_the_lines_and_the_rounding_sum_to_the_total(
 
 
 @given(bills, discounts)
-def test_no_line_goes_below_zero(bill: list[PricedLine], discount: Discount | None) -> None:
+def test_no_line_becomes_negative(bill: list[PricedLine], discount: Discount | None) -> None:
     for line in quote(bill, within(bill, discount), to_rupee=True).lines:
         assert 0 <= line.discount_paise <= line.gross_paise
         assert 0 <= line.share_paise <= line.gross_paise - line.discount_paise
@@ -111,7 +113,7 @@ def test_no_line_goes_below_zero(bill: list[PricedLine], discount: Discount | No
 
 
 @given(bills, rupees)
-def test_a_discount_in_rupees_comes_off_to_the_paisa(
+def test_a_discount_in_rupees_is_exact_to_the_paisa(
     bill: list[PricedLine], discount: Discount
 ) -> None:
     off = within(bill, discount)
@@ -120,7 +122,7 @@ def test_a_discount_in_rupees_comes_off_to_the_paisa(
 
 
 @given(bills, discounts)
-def test_the_tax_is_what_a_decimal_rounded_half_up_says(
+def test_the_tax_equals_a_decimal_rounded_half_up(
     bill: list[PricedLine], discount: Discount | None
 ) -> None:
     for line in quote(bill, within(bill, discount), to_rupee=False).lines:
@@ -131,14 +133,14 @@ def test_the_tax_is_what_a_decimal_rounded_half_up_says(
 # Shares
 
 
-def test_what_does_not_divide_goes_to_the_largest_remainder() -> None:
+def test_an_indivisible_rest_goes_to_the_largest_remainder() -> None:
     assert allocate(100, [1, 1, 1]) == [34, 33, 33]
     assert allocate(10, [0, 5, 6]) == [0, 5, 5]
     assert allocate(0, [0, 0]) == [0, 0]
     assert allocate(0, []) == []
 
 
-def test_nothing_can_be_shared_over_nothing() -> None:
+def test_an_amount_cannot_be_shared_over_weights_of_zero() -> None:
     with pytest.raises(ValueError, match="nothing to share"):
         allocate(1, [0, 0])
 
@@ -155,10 +157,10 @@ def test_shares_are_fair_within_a_paisa_and_sum_exactly(
         assert abs(share - Fraction(paise * weight, sum(weights) or 1)) < 1
 
 
-# What cannot be billed
+# Bills that are refused
 
 
-def test_the_largest_amount_can_be_billed_and_a_paisa_more_cannot() -> None:
+def test_the_largest_amount_can_be_billed_and_one_paisa_more_cannot() -> None:
     assert quote([consultation(MAX_PAISE)], None, to_rupee=False).total_paise == MAX_PAISE
     with pytest.raises(PriceError, match=r"most is ₹99,99,99,999\.99.* Check"):
         quote([consultation(MAX_PAISE), consultation(1)], None, to_rupee=False)
@@ -189,7 +191,7 @@ def test_a_discount_does_not_make_an_impossible_gross_possible() -> None:
         (PricedLine("Dressing", 1, 100, gst_bp=10_001), "GST rate of Dressing"),
     ],
 )
-def test_a_line_that_cannot_be_is_refused_by_its_name(line: PricedLine, advice: str) -> None:
+def test_an_impossible_line_is_refused_by_its_name(line: PricedLine, advice: str) -> None:
     with pytest.raises(PriceError, match=advice):
         quote([line], None, to_rupee=True)
 
@@ -200,7 +202,7 @@ def test_a_line_that_cannot_be_is_refused_by_its_name(line: PricedLine, advice: 
 APRIL, JULY = date(2026, 4, 1), date(2026, 7, 1)
 
 
-def test_a_rate_holds_from_its_day_until_the_next() -> None:
+def test_a_rate_applies_from_its_day_until_the_next() -> None:
     rates = [GstRate(JULY, 500), GstRate(APRIL, 1800)]
     assert rate_on(rates, date(2026, 3, 31)) is None
     assert rate_on(rates, APRIL) == 1800
@@ -213,7 +215,7 @@ def test_a_service_can_become_exempt_again() -> None:
     assert rate_on([GstRate(APRIL, 1800), GstRate(JULY, None)], JULY) is None
 
 
-def test_without_rates_a_service_is_exempt_and_a_later_row_of_a_day_counts() -> None:
+def test_a_service_without_rates_is_exempt_and_the_later_row_of_a_day_counts() -> None:
     assert rate_on([], APRIL) is None
     assert rate_on([GstRate(APRIL, 1800), GstRate(APRIL, None)], APRIL) is None
     assert rate_on([GstRate(APRIL, None), GstRate(APRIL, 1800)], APRIL) == 1800

@@ -1,4 +1,4 @@
-"""Whom an invoice names: rules 46(d) to (f) and 46A of the CGST Rules."""
+"""The recipient on an invoice: rules 46(d) to (f) and 46A of the CGST Rules."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def bill(*lines: PricedLine) -> Quote:
     return quote(lines, None, to_rupee=False)
 
 
-def test_below_fifty_thousand_nobody_is_asked() -> None:
+def test_below_fifty_thousand_no_recipient_is_required() -> None:
     below = bill(peel(49_999_99), VISIT)
     assert objections(Recipient(), below, CLINIC, "") == {}
     assert settled(Recipient(), below, WHERE) == Recipient()
 
 
-def test_from_fifty_thousand_address_and_state_must_be_told() -> None:
+def test_from_fifty_thousand_address_and_state_are_required() -> None:
     large = bill(peel(50_000_00))
     assert set(objections(Recipient(), large, CLINIC, "")) == {
         "recipient_address",
@@ -40,13 +40,13 @@ def test_from_fifty_thousand_address_and_state_must_be_told() -> None:
     assert settled(recipient, large, WHERE) == Recipient(address=WHERE, state="27")
 
 
-def test_what_is_exempt_does_not_count_and_an_unregistered_clinic_is_never_asked() -> None:
+def test_exempt_amounts_do_not_count_and_an_unregistered_clinic_needs_no_recipient() -> None:
     exempt = bill(PricedLine("Surgery", 1, 90_000_00))
     assert objections(Recipient(), exempt, CLINIC, "") == {}
     assert objections(Recipient(state="99"), bill(peel(90_000_00)), "", "") == {}
 
 
-def test_a_gstin_tells_the_state_and_asks_for_the_address() -> None:
+def test_a_gstin_implies_the_state_and_requires_the_address() -> None:
     company = Recipient(name="Acme Ltd", gstin="29 aagcb7383j1z4")
     small = bill(peel(1_000_00))
     assert set(objections(company, small, CLINIC, "")) == {"recipient_address"}
@@ -64,13 +64,13 @@ def test_a_gstin_tells_the_state_and_asks_for_the_address() -> None:
         ((peel(1_000_00, "330499"),), Recipient(state="29"), "IGST"),
     ],
 )
-def test_what_cannot_stand_on_one_invoice_is_said(
+def test_lines_that_cannot_be_on_one_invoice_are_refused(
     lines: tuple[PricedLine, ...], recipient: Recipient, message: str
 ) -> None:
     assert message in objections(recipient, bill(*lines), CLINIC, WHERE)["lines"]
 
 
-def test_all_exempt_goes_to_a_company_as_a_bill_of_supply() -> None:
+def test_a_company_gets_a_bill_of_supply_where_all_lines_are_exempt() -> None:
     assert objections(Recipient(gstin=COMPANY), bill(VISIT), CLINIC, WHERE) == {}
 
 
@@ -83,7 +83,7 @@ def test_all_exempt_goes_to_a_company_as_a_bill_of_supply() -> None:
         (Recipient(state="25"), "recipient_state"),
     ],
 )
-def test_what_does_not_fit_is_said_at_its_field(recipient: Recipient, field: str) -> None:
+def test_a_contradiction_is_reported_at_its_field(recipient: Recipient, field: str) -> None:
     assert field in objections(recipient, bill(VISIT), CLINIC, WHERE)
 
 

@@ -1,4 +1,4 @@
-"""The words and zeros that banks and apps write before a payment's number."""
+"""Normalising of payment references: the words and zeros that banks and apps write in front."""
 
 import pytest
 from hypothesis import given
@@ -17,12 +17,12 @@ RRN = "632712345678"
         *(f"UPITRANSACTIONID:{RRN}", f"IMPS-{RRN}", f"REF#{RRN}"),
     ],
 )
-def test_the_twelve_digits_are_the_same_whatever_stands_before_them(text: str) -> None:
+def test_the_twelve_digits_are_the_reference_whatever_is_written_in_front(text: str) -> None:
     assert without_words(text) == RRN
 
 
 @pytest.mark.parametrize("utr", ["N274262012345678", "HDFCN52026112300000123", "AXISP00684760584"])
-def test_a_utr_of_neft_loses_its_words_and_keeps_its_letters(utr: str) -> None:
+def test_a_neft_utr_loses_its_words_and_keeps_its_letters(utr: str) -> None:
     assert without_words(utr) == utr
     assert without_words(f"UTR/{utr}") == utr
 
@@ -31,16 +31,16 @@ def test_a_utr_of_neft_loses_its_words_and_keeps_its_letters(utr: str) -> None:
     "text",
     ["UPI-505123", "2026-27/000123", "T2611231042", "63271234567", "6327123456789", "UPIX", "REF"],
 )
-def test_what_is_no_banks_number_stays_as_it_is(text: str) -> None:
+def test_a_text_without_a_banks_number_stays_unchanged(text: str) -> None:
     assert without_words(text) == text
 
 
 @given(st.text("UPIREFNO0123456789/-", max_size=35))
-def test_words_are_lost_once_for_all(text: str) -> None:
+def test_normalising_a_reference_twice_changes_nothing_more(text: str) -> None:
     assert without_words(without_words(text)) == without_words(text)
 
 
-def test_every_old_spelling_is_one_of_the_same_number() -> None:
+def test_every_old_spelling_normalises_to_the_same_number() -> None:
     spellings = old_spellings(RRN)
     assert {f"UPI-{RRN}", f"0000{RRN}", f"IMPS-{RRN}"} <= set(spellings)
     assert {without_words(spelling) for spelling in spellings} == {RRN}

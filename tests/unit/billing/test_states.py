@@ -1,4 +1,4 @@
-"""What may be done to a bill, and where that leads."""
+"""The actions on a bill by its state, and the states they lead to."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_bills_state_follows_from_its_sums(
     assert state_of(total, paid, credited, cancelled=False) is state
 
 
-def test_a_cancelled_bill_is_cancelled_whatever_it_came_to() -> None:
+def test_a_cancelled_bill_is_cancelled_whatever_its_sums() -> None:
     assert state_of(500, 0, 0, cancelled=True) is BillState.CANCELLED
     assert state_of(0, 0, 0, cancelled=True) is BillState.CANCELLED
 
@@ -62,20 +62,20 @@ def test_a_cancelled_bill_is_cancelled_whatever_it_came_to() -> None:
         (500, 1, 0, True),
     ],
 )
-def test_sums_that_no_ledger_has_are_no_state(
+def test_impossible_sums_have_no_state(
     total: int, paid: int, credited: int, cancelled: bool
 ) -> None:
     with pytest.raises(ValueError, match="no bill has"):
         state_of(total, paid, credited, cancelled)
 
 
-def test_every_state_has_words() -> None:
+def test_every_state_has_a_label() -> None:
     assert set(STATE_LABELS) == set(BillState)
 
 
 @pytest.mark.parametrize("state", BillState)
 @pytest.mark.parametrize("act", BillAction)
-def test_what_is_not_legal_is_refused_with_what_to_do_instead(
+def test_a_forbidden_action_is_refused_with_an_alternative(
     state: BillState, act: BillAction
 ) -> None:
     message = refusal(state, act)
@@ -84,7 +84,7 @@ def test_what_is_not_legal_is_refused_with_what_to_do_instead(
         assert ". " in message or ", " in message, "says why, then what to do"
 
 
-def test_the_table_is_the_one_that_was_decided() -> None:
+def test_the_table_of_actions_is_the_decided_one() -> None:
     allowed = {state: {act for s, act in MOVES if s is state} for state in BillState}
     assert allowed == {
         BillState.DRAFT: {BillAction.EDIT_DRAFT, BillAction.ISSUE},
@@ -107,22 +107,22 @@ def test_the_table_is_the_one_that_was_decided() -> None:
     }
 
 
-def test_what_was_cancelled_or_refunded_is_final() -> None:
+def test_a_cancelled_or_refunded_bill_is_final() -> None:
     for state in (BillState.CANCELLED, BillState.REFUNDED):
         assert set().union(*(to for (s, _), to in MOVES.items() if s is state)) == {state}
 
 
-def test_nothing_returns_to_being_a_draft() -> None:
+def test_no_bill_becomes_a_draft_again() -> None:
     assert {s for (s, _), to in MOVES.items() if BillState.DRAFT in to} == {BillState.DRAFT}
 
 
-def test_a_bill_with_money_on_it_is_not_cancelled() -> None:
+def test_a_bill_with_money_on_it_cannot_be_cancelled() -> None:
     for paid in (1, 500):
         assert "Give it back first" in objection(BillSums(500, paid), BillAction.CANCEL)
     assert objection(BillSums(500), BillAction.CANCEL) == ""
 
 
-def test_a_bill_of_nothing_is_paid_and_can_be_cancelled_all_the_same() -> None:
+def test_a_bill_of_zero_is_paid_and_can_be_cancelled() -> None:
     bill = BillSums(0)
     assert bill.state is BillState.PAID
     assert objection(bill, BillAction.CANCEL) == objection(bill, BillAction.PRINT) == ""
@@ -131,13 +131,13 @@ def test_a_bill_of_nothing_is_paid_and_can_be_cancelled_all_the_same() -> None:
     assert "cancelled" in objection(replace(bill, cancelled=True), BillAction.CANCEL)
 
 
-def test_a_bill_with_a_credit_note_is_credited_for_the_rest_and_not_cancelled() -> None:
+def test_the_rest_of_a_partly_credited_bill_is_credited_and_not_cancelled() -> None:
     bill = BillSums(500, credited=200)
     assert "credit note" in objection(bill, BillAction.CANCEL)
     assert most(bill, BillAction.CREDIT) == 300
 
 
-def test_an_act_moves_at_most_what_there_is() -> None:
+def test_an_action_moves_at_most_the_available_amount() -> None:
     bill = BillSums(500, paid=300, credited=100)
     assert (bill.due, most(bill, BillAction.PAY)) == (100, 100)
     assert most(bill, BillAction.REFUND) == most(bill, BillAction.TAKE_BACK) == 300
@@ -151,13 +151,13 @@ def test_an_act_moves_at_most_what_there_is() -> None:
         most(bill, BillAction.PRINT)
 
 
-def test_a_credit_note_first_takes_what_is_owed_and_then_frees_money() -> None:
+def test_a_credit_note_first_reduces_the_due_amount_and_then_frees_money() -> None:
     bill = BillSums(500, paid=300)
     assert [freed_by_credit(bill, credit) for credit in (1, 200, 201, 500)] == [0, 0, 1, 300]
 
 
 def after(bill: BillSums, act: BillAction, amount: int) -> BillSums:
-    """A plain model of the ledger, apart from the rules under test."""
+    """A plain model of the ledger, independent of the rules under test."""
     if act is BillAction.PAY:
         return replace(bill, paid=bill.paid + amount)
     if act in (BillAction.REFUND, BillAction.TAKE_BACK):
@@ -169,7 +169,7 @@ def after(bill: BillSums, act: BillAction, amount: int) -> BillSums:
 
 
 @given(st.integers(0, 1000), st.data())
-def test_every_act_leads_where_the_table_says(total: int, data: st.DataObject) -> None:
+def test_every_action_leads_to_the_state_in_the_table(total: int, data: st.DataObject) -> None:
     bill = BillSums(total)
     assert bill.state in MOVES[BillState.DRAFT, BillAction.ISSUE]
     for _ in range(12):
@@ -190,7 +190,7 @@ def test_every_act_leads_where_the_table_says(total: int, data: st.DataObject) -
 
 
 @given(st.integers(1, 1000), st.integers(0, 1000), st.integers(0, 1000))
-def test_what_the_table_allows_can_be_done_with_at_least_a_paisa(
+def test_every_allowed_action_is_possible_with_at_least_one_paisa(
     total: int, credited: int, paid: int
 ) -> None:
     credited = min(credited, total)

@@ -1,4 +1,4 @@
-"""The link that asks for a bill's money, and the references that come back."""
+"""The payment link of a bill, and the references of UPI payments."""
 
 import re
 from urllib.parse import unquote, urlsplit
@@ -30,7 +30,8 @@ def link(
 
 
 def parse_upi_link(text: str) -> dict[str, str]:
-    """The fields of a link as a payer's app reads them: percent-decoded, + as it stands."""
+    """Return the fields of a link as a payer's app reads them: percent-decoded, with +
+    unchanged."""
     parts = urlsplit(text)
     assert (parts.scheme, parts.netloc, parts.path, parts.fragment) == ("upi", "pay", "", "")
     pairs = [pair.split("=") for pair in parts.query.split("&")]
@@ -38,7 +39,7 @@ def parse_upi_link(text: str) -> dict[str, str]:
     return {name: unquote(value, errors="strict") for name, value in pairs}
 
 
-def test_a_link_is_written_to_the_letter() -> None:
+def test_a_link_is_written_character_by_character() -> None:
     assert link() == (
         "upi://pay?pa=clinic@okbank&pn=Sunrise%20Clinic&am=500.00&cu=INR"
         "&tn=Bill%202026-27%2F000123&tr=2026-27-000123"
@@ -59,12 +60,12 @@ def test_an_amount_has_two_decimals_and_no_commas(paise: int, amount: str) -> No
 
 
 @pytest.mark.parametrize("paise", [0, -1, MOST + 1])
-def test_a_link_for_nothing_or_for_too_much_is_refused(paise: int) -> None:
+def test_a_link_for_zero_or_too_much_is_refused(paise: int) -> None:
     with pytest.raises(ValueError, match="paise"):
         link(paise=paise)
 
 
-def test_a_link_without_a_payee_is_refused_and_one_without_a_note_has_none() -> None:
+def test_a_link_needs_a_payee_and_needs_no_note() -> None:
     with pytest.raises(ValueError, match="payee"):
         link(name=" \n ")
     assert "tn" not in parse_upi_link(link(note=" "))
@@ -76,11 +77,11 @@ def test_a_number_that_makes_no_reference_is_refused(number: str) -> None:
         transaction_reference(number)
 
 
-def test_a_long_name_loses_its_last_output_and_not_half_a_letter() -> None:
+def test_a_long_name_is_cut_between_letters() -> None:
     name = "श्री गणेश बाल चिकित्सालय एवं मातृत्व सेवा केंद्र तथा अनुसंधान संस्थान पुणे"
-    shown = parse_upi_link(link(name=name))["pn"]
-    assert name.startswith(f"{shown} ")
-    assert len(shown) > 30
+    payee = parse_upi_link(link(name=name))["pn"]
+    assert name.startswith(f"{payee} ")
+    assert len(payee) > 30
     assert parse_upi_link(link(name="क्लि" * 40))["pn"].endswith("क्लि")
 
 
@@ -92,7 +93,7 @@ def test_a_long_name_loses_its_last_output_and_not_half_a_letter() -> None:
     paise=st.integers(1, MOST),
     serial=st.integers(1, 99_999_999),
 )
-def test_whatever_a_clinic_is_called_a_link_is_ascii_and_reads_back(
+def test_any_clinic_name_gives_an_ascii_link_that_reads_back(
     name: str, note: str, paise: int, serial: int
 ) -> None:
     written = link(name=name, note=note, paise=paise, number=f"2026-27/{serial:06}")
@@ -110,13 +111,13 @@ def test_whatever_a_clinic_is_called_a_link_is_ascii_and_reads_back(
 
 
 @pytest.mark.parametrize("upi_id", ["", "asha", "asha@gmail.com"])
-def test_no_link_is_made_of_what_is_no_upi_id(upi_id: str) -> None:
+def test_an_invalid_upi_id_gives_no_link(upi_id: str) -> None:
     with pytest.raises(BadUpiId):
         link(upi_id=upi_id)
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "stored"),
     [
         ("412345678901", "412345678901"),
         (" 4123 4567 8901 ", "412345678901"),
@@ -127,9 +128,9 @@ def test_no_link_is_made_of_what_is_no_upi_id(upi_id: str) -> None:
         ("utr: 412345678901", "412345678901"),
     ],
 )
-def test_a_reference_is_kept_without_spaces_in_capitals(typed: str, kept: str) -> None:
-    assert read_reference(typed) == kept
-    assert read_reference(kept) == kept
+def test_a_reference_is_stored_in_capitals_without_spaces(typed: str, stored: str) -> None:
+    assert read_reference(typed) == stored
+    assert read_reference(stored) == stored
 
 
 @pytest.mark.parametrize(
@@ -143,13 +144,13 @@ def test_a_reference_is_kept_without_spaces_in_capitals(typed: str, kept: str) -
         ("संदर्भ123456", "only letters"),
     ],
 )
-def test_what_is_no_reference_is_refused_with_advice(typed: str, advice: str) -> None:
+def test_an_invalid_reference_is_refused_with_advice(typed: str, advice: str) -> None:
     with pytest.raises(BadReference, match=advice):
         read_reference(typed)
 
 
 @given(st.text() | st.text("0123456789abcXYZ-/ ", max_size=40))
-def test_any_text_is_refused_or_becomes_a_reference_that_stays_the_same(text: str) -> None:
+def test_any_text_is_refused_or_becomes_a_stable_reference(text: str) -> None:
     try:
         reference = read_reference(text)
     except BadReference:

@@ -1,4 +1,4 @@
-"""What can be wrong with a bill: each thing leads to an act that is allowed, or says why not."""
+"""Correcting a bill: each kind of mistake leads to an allowed action, or says why there is none."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def bills(draw: st.DrawFn) -> tuple[BillSums, list[Any]]:
 
 
 @given(bills(), st.sets(st.sampled_from(sorted(ALL))), st.booleans())
-def test_only_what_state_and_role_allow_is_offered_and_else_the_reason_is_told(
+def test_only_actions_allowed_by_state_and_role_are_offered_or_the_reason_is_given(
     bill: tuple[BillSums, list[Any]], granted: set[str], undo: bool
 ) -> None:
     sums, rows = bill
     person = ActingPerson(granted, "Dr Asha Rao")
     for wrong in wrongs_of(1, sums, entries_of(rows, sums.paid), undo, person):
-        assert wrong.said
+        assert wrong.description
         assert (bool(wrong.links) or wrong.undoes) == (not wrong.why)
         for link in wrong.links:
             action, permission = NEEDS[link.endpoint]
@@ -56,7 +56,7 @@ def test_only_what_state_and_role_allow_is_offered_and_else_the_reason_is_told(
             assert permission in granted
 
 
-def test_of_several_payments_each_is_named() -> None:
+def test_each_of_several_payments_is_named() -> None:
     rows = [payment(1, 300_00), payment(2, 200_00, "upi")]
     person = ActingPerson(ALL, "Dr Asha Rao")
     sums = BillSums(500_00, 500_00)
@@ -65,12 +65,12 @@ def test_of_several_payments_each_is_named() -> None:
     assert not twice.undoes
 
 
-def test_nothing_is_asked_of_a_bill_that_stands_no_more() -> None:
+def test_a_cancelled_bill_offers_no_correction() -> None:
     person = ActingPerson(ALL, "Dr Asha Rao")
     assert wrongs_of(1, BillSums(500_00, cancelled=True), [], False, person) == []
 
 
-def test_money_goes_back_in_the_mode_in_which_most_of_what_is_left_came() -> None:
+def test_a_refund_uses_the_mode_of_most_of_the_remaining_money() -> None:
     assert usual_mode([]) == "cash"
     rows = [payment(1, 300_00), payment(2, 200_00, "upi")]
     assert usual_mode(rows) == "cash"

@@ -27,7 +27,7 @@ def row(**different: object) -> ListRow:
     return made
 
 
-def test_a_row_has_the_address_the_name_and_who_it_is() -> None:
+def test_a_row_has_the_address_the_name_and_the_age_and_sex() -> None:
     assert row()[:3] == (
         "/patients/17/",
         "Asha Rao",
@@ -35,11 +35,11 @@ def test_a_row_has_the_address_the_name_and_who_it_is() -> None:
     )
 
 
-def test_a_row_says_what_is_owed_or_nothing() -> None:
+def test_a_row_shows_the_due_amount_or_nothing() -> None:
     assert (row().due, row(owed=0).due, row(owed=1_234_50).due) == ("", "", "Due ₹1,234.50")
 
 
-def test_a_row_says_when_the_last_visit_was() -> None:
+def test_a_row_shows_the_day_of_the_last_visit() -> None:
     days = (None, TODAY, date(2026, 11, 28), date(2026, 11, 2), date(2025, 1, 2))
     assert [row(last_visit=day).last_visit for day in days] == [
         "No visit yet",

@@ -1,3 +1,6 @@
+"""Doses by weight in the consultation: calculation, origin of a line, questions about the
+weight."""
+
 from datetime import date
 
 from hypothesis import given, settings
@@ -27,19 +30,19 @@ def after(command: str, written: ConsultationForm) -> ConsultationForm:
     return apply(command, child(written))
 
 
-def shown(written: ConsultationForm, place: int = 0) -> WeightDosePanel:
+def panel_of(written: ConsultationForm, place: int = 0) -> WeightDosePanel:
     return panel(child(written), place)
 
 
-def test_what_is_typed_in_full_is_worked_out_and_keeps_where_it_came_from() -> None:
+def test_a_complete_line_is_calculated_and_keeps_its_origin() -> None:
     form = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
     assert form.entries("prescription") == (WORKED_OUT,)
     assert form.origins == {WORKED_OUT: ASKED}
     assert form.box("prescription") == ""
-    assert shown(form).sum.startswith("15 mg/kg × 12 kg = 180 mg = 7.2 ml → 7 ml")
+    assert panel_of(form).sum.startswith("15 mg/kg × 12 kg = 180 mg = 7.2 ml → 7 ml")
 
 
-def test_a_liquid_brings_the_advice_to_measure_it_once() -> None:
+def test_a_liquid_gets_the_advice_to_measure_with_a_syringe_once() -> None:
     form = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
     assert form.entries("advice") == (BY_SYRINGE,)
     again = after("weigh:12:", typed(prescription=[ASKED], advice=[BY_SYRINGE]))
@@ -47,25 +50,25 @@ def test_a_liquid_brings_the_advice_to_measure_it_once() -> None:
     assert advice_in(BY_SYRINGE, "hi").startswith("दवा")
 
 
-def test_a_tablet_needs_no_syringe() -> None:
+def test_a_tablet_gets_no_advice_about_a_syringe() -> None:
     line = "Prednisolone 5 mg tablet 1 mg/kg/day od 5d"
     form = after("add:prescription:", typed(weight="10", prescription_new=line))
     assert form.entries("prescription") == ("Prednisolone 5 mg tablet 2 tab od 5d",)
     assert form.entries("advice") == ()
 
 
-def test_the_origin_is_kept_with_the_draft_and_with_the_form() -> None:
+def test_the_origin_is_stored_with_the_draft_and_with_the_form() -> None:
     form = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
     assert ConsultationForm.from_draft(form.to_json()).origins == form.origins
 
 
-def test_the_form_brings_the_origin_back() -> None:
+def test_the_form_restores_the_origin() -> None:
     form = MultiDict([("prescription", "Pan 40 od"), ("prescription", WORKED_OUT)])
     form.add("origin-1", ASKED)
     assert ConsultationForm.from_post(form).origins == {WORKED_OUT: ASKED}
 
 
-def test_the_weight_may_be_written_beside_the_line_that_asks_for_it() -> None:
+def test_the_weight_can_be_typed_at_the_line_that_asks_for_it() -> None:
     assert (
         ConsultationForm.from_post(MultiDict([("weight", ""), ("weight", "12")])).text("weight")
         == "12"
@@ -76,14 +79,14 @@ def test_the_weight_may_be_written_beside_the_line_that_asks_for_it() -> None:
     )
 
 
-def test_without_a_weight_the_line_stays_as_it_was_typed() -> None:
+def test_without_a_weight_the_line_stays_as_typed() -> None:
     form = after("add:prescription:", typed(prescription_new=ASKED))
     assert form.entries("prescription") == (ASKED,)
-    at = shown(form)
+    at = panel_of(form)
     assert (at.asks_weight, at.why) == (True, "The weight of this visit is missing.")
 
 
-def test_the_weight_works_out_every_line_that_waits_for_it() -> None:
+def test_a_typed_weight_calculates_every_waiting_line() -> None:
     other = "Azithromycin 100 mg/5 ml suspension 10 mg/kg od 3d"
     form = after("weigh:12:", typed(prescription=[ASKED, other]))
     assert form.entries("prescription") == (
@@ -93,19 +96,19 @@ def test_the_weight_works_out_every_line_that_waits_for_it() -> None:
     assert form.text("weight") == "12"
 
 
-def test_a_line_that_was_kept_is_left_alone() -> None:
-    kept = after(f"keep:prescription:{ASKED}", typed(weight="12", prescription=[ASKED]))
-    assert apply("enter", child(kept)).entries("prescription") == (ASKED,)
-    assert find_hindrance(child(kept)) == ""
+def test_a_line_that_the_doctor_kept_is_not_calculated() -> None:
+    kept_line = after(f"keep:prescription:{ASKED}", typed(weight="12", prescription=[ASKED]))
+    assert apply("enter", child(kept_line)).entries("prescription") == (ASKED,)
+    assert find_hindrance(child(kept_line)) == ""
 
 
-def test_a_save_at_a_pause_never_changes_a_line() -> None:
+def test_an_autosave_never_changes_a_line() -> None:
     written = typed(weight="12", prescription=[ASKED])
     assert apply("", child(written)) == written
-    assert [tap.title for tap in shown(written).buttons] == ["Write 7 ml", "Keep my own words"]
+    assert [tap.title for tap in panel_of(written).buttons] == ["Write 7 ml", "Keep my own words"]
 
 
-def test_finish_does_not_work_out_what_nobody_has_seen() -> None:
+def test_finish_calculates_no_line_that_was_not_shown() -> None:
     written = typed(weight="12", prescription=[ASKED])
     assert "prescription" in find_hindrances(child(written))
     assert find_hindrance(child(written)).startswith(
@@ -120,33 +123,33 @@ def test_a_double_tap_changes_nothing() -> None:
     assert apply(f"by-weight:prescription:{line}", child(once)) == once
 
 
-def test_what_was_opened_can_be_put_back() -> None:
+def test_a_calculated_line_can_be_restored_to_its_origin() -> None:
     line = f"{SYRUP} 5 ml tds 3d"
     once = after(f"by-weight:prescription:{line}", typed(weight="12", prescription=[line]))
-    (back,) = [tap for tap in shown(once).buttons if tap.title == "Leave it as it was"]
+    (back,) = [tap for tap in panel_of(once).buttons if tap.title == "Leave it as it was"]
     assert apply(back.command, child(once)).entries("prescription") == (line,)
 
 
-def test_a_result_that_stands_already_does_not_stand_twice() -> None:
+def test_a_result_that_is_in_the_list_is_not_added_twice() -> None:
     form = after("weigh:12:", typed(prescription=[WORKED_OUT, ASKED]))
     assert form.entries("prescription") == (WORKED_OUT,)
 
 
-def test_only_a_childs_line_with_a_known_strength_offers_it() -> None:
-    assert shown(typed(prescription=[f"{SYRUP} 5 ml tds"])).offers
-    assert not shown(typed(prescription=["Steam inhalation"])).offers
-    assert not shown(typed(prescription=["Calpol syrup 5 ml tds"])).offers
+def test_only_a_childs_line_of_known_strength_offers_a_calculation() -> None:
+    assert panel_of(typed(prescription=[f"{SYRUP} 5 ml tds"])).offers
+    assert not panel_of(typed(prescription=["Steam inhalation"])).offers
+    assert not panel_of(typed(prescription=["Calpol syrup 5 ml tds"])).offers
     grown = workspace(typed(prescription=[f"{SYRUP} 5 ml tds"]))
     assert not panel(grown, 0).offers
 
 
-def test_a_weight_that_cannot_be_read_is_no_weight() -> None:
+def test_an_unreadable_weight_counts_as_none() -> None:
     written = typed(prescription=[ASKED])
     assert after("weigh:x:", written) == written
     assert after("weigh:0:", written) == written
 
 
-def test_a_weight_of_an_earlier_day_is_said() -> None:
+def test_the_day_of_an_earlier_weight_is_shown() -> None:
 
     earlier = (measured(visit(0, date(2026, 11, 1)), weight_g=12_000),)
     written = typed(prescription=[WORKED_OUT])
@@ -155,8 +158,8 @@ def test_a_weight_of_an_earlier_day_is_said() -> None:
     assert "Weight of 1 Nov 2026." in at.notes
 
 
-def test_a_weight_that_cannot_be_read_is_put_right_where_it_stands() -> None:
-    at = shown(typed(weight="abc", prescription=[ASKED]))
+def test_an_unreadable_weight_is_corrected_in_its_field() -> None:
+    at = panel_of(typed(weight="abc", prescription=[ASKED]))
     assert at.why.startswith("Write the weight in kilograms")
     assert not at.asks_weight
 

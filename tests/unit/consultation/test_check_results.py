@@ -1,4 +1,4 @@
-"""What the checks say, where the eye is: at a line, beside Finish, below."""
+"""The results of the safety checks: at a line, beside Finish, and in the summary."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def writing(*lines: str, **fields: object) -> ConsultationWorkspace:
     return workspace(typed(prescription=list(lines), **fields))
 
 
-def test_a_caution_of_two_lines_stands_whole_at_the_last_and_is_mentioned_at_the_first() -> None:
+def test_a_caution_of_two_lines_is_shown_at_the_last_and_mentioned_at_the_first() -> None:
     now = writing(PAN, DOLO, OMEZ)
     first, middle, last = (check_results.line_checks(now, place) for place in range(3))
     (caution,) = last.cautions
@@ -25,7 +25,7 @@ def test_a_caution_of_two_lines_stands_whole_at_the_last_and_is_mentioned_at_the
     assert not last.is_empty
 
 
-def test_what_is_to_be_answered_is_counted_beside_finish() -> None:
+def test_the_number_of_unanswered_cautions_is_shown_beside_finish() -> None:
     now = writing(PAN, OMEZ)
     assert (
         check_results.finish_summary(now).to_answer,
@@ -38,7 +38,7 @@ def test_what_is_to_be_answered_is_counted_beside_finish() -> None:
     assert not check_results.is_first_unanswered(after, stop)
 
 
-def test_without_an_alert_the_count_says_what_was_checked() -> None:
+def test_without_an_alert_the_summary_says_what_was_checked() -> None:
     counted = check_results.finish_summary(writing(PAN))
     assert (counted.to_answer, counted.serious) == (0, 0)
     assert counted.text.startswith("1 of 1 checked")
@@ -46,7 +46,7 @@ def test_without_an_alert_the_count_says_what_was_checked() -> None:
     assert check_results.finish_summary(writing()).text == ""
 
 
-def test_a_weekly_medicine_is_offered_the_days_of_the_week() -> None:
+def test_a_weekly_medicine_offers_the_days_of_the_week() -> None:
     now = writing(WEEKLY)
     line_checks_text = check_results.line_checks(now, 0)
     assert line_checks_text.must_name_day
@@ -59,8 +59,8 @@ def test_a_weekly_medicine_is_offered_the_days_of_the_week() -> None:
     assert not named.must_name_day
 
 
-def test_a_dose_that_was_not_worked_out_is_said_at_its_line() -> None:
-    """How much is in a ml of these drops, no list says; own words say so themselves."""
+def test_a_dose_without_a_calculation_is_reported_at_its_line() -> None:
+    """No list has the strength per ml of these drops; a line in own words says so itself."""
     now = writing("P 125 drops 1 ml tds 3d", "Calpol 250 5 ml tds 3d", "as my mother says")
     assert [check_results.line_checks(now, place).is_unread for place in range(3)] == [
         True,

@@ -1,4 +1,5 @@
-"""Every tap as a pure step: what stands after it, and that nothing else has gone."""
+"""The commands of the consultation as pure functions: their result, and that nothing else is
+lost."""
 
 from __future__ import annotations
 
@@ -38,8 +39,8 @@ ACTS = st.one_of(
 )
 
 
-def shown(written: ConsultationForm) -> list[str]:
-    """All words that stand anywhere in lists and boxes."""
+def all_texts(written: ConsultationForm) -> list[str]:
+    """Return all texts in lists and boxes."""
     boxes = [written.box(name) for name in LISTS]
     return [*(e for name in LISTS for e in written.entries(name)), *filter(None, boxes)]
 
@@ -49,7 +50,7 @@ def bare(entry: str) -> str:
 
 
 @given(WRITTEN, ACTS)
-def test_no_act_but_removing_loses_an_entry(written: ConsultationForm, command: str) -> None:
+def test_only_the_command_remove_loses_an_entry(written: ConsultationForm, command: str) -> None:
     now = workspace(written, earlier_visits=(LATER, EARLIER), templates=(template(1, "T", PAN),))
     after = apply(command, now)
     for name in LISTS:
@@ -58,9 +59,7 @@ def test_no_act_but_removing_loses_an_entry(written: ConsultationForm, command: 
 
 
 @given(WRITTEN, st.sampled_from(LISTS), st.integers(0, 2))
-def test_removing_takes_one_entry_and_no_other(
-    written: ConsultationForm, name: str, at: int
-) -> None:
+def test_removing_takes_exactly_one_entry(written: ConsultationForm, name: str, at: int) -> None:
     entries = written.entries(name)
     entry = entries[at] if at < len(entries) else "gone"
     after = apply(f"remove:{name}:{entry}", workspace(written))
@@ -79,13 +78,13 @@ def test_a_second_tap_of_a_double_tap_adds_nothing(written: ConsultationForm, co
 
 
 @given(WRITTEN, ACTS)
-def test_what_stands_after_an_act_lives_through_the_draft(
+def test_the_result_of_a_command_survives_the_draft(
     written: ConsultationForm, command: str
 ) -> None:
     after = apply(command, workspace(written, earlier_visits=(EARLIER,)))
     again = ConsultationForm.from_draft(after.to_json())
     assert again.to_json() == after.to_json()
-    assert shown(again) == shown(after)
+    assert all_texts(again) == all_texts(after)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +101,7 @@ def test_a_typed_medicine_is_completed(box: str, line: str) -> None:
     assert (after.entries("prescription"), after.box("prescription")) == ((line,), "")
 
 
-def test_a_medicine_of_several_meanings_stays_in_its_box() -> None:
+def test_a_medicine_with_several_meanings_stays_in_its_box() -> None:
     now = workspace(typed(prescription_new="paracetamol 1-1-1 3d", symptoms_new="fever"))
     for after in (apply("add:prescription:", now), apply("enter", now), take_boxes(now)):
         assert after.box("prescription") == "paracetamol 1-1-1 3d"
@@ -110,40 +109,40 @@ def test_a_medicine_of_several_meanings_stays_in_its_box() -> None:
     assert take_boxes(now).entries("symptoms") == ("fever",)
 
 
-def test_what_was_picked_empties_the_box() -> None:
+def test_picking_a_suggestion_empties_the_box() -> None:
     now = workspace(typed(prescription_new="dol"))
     after = apply(f"pick:prescription:{DOLO}", now)
     assert (after.entries("prescription"), after.box("prescription")) == ((DOLO,), "")
 
 
-def test_a_line_being_changed_makes_room_for_the_next() -> None:
+def test_editing_another_line_first_adds_the_text_in_the_box() -> None:
     now = workspace(typed(prescription=[PAN, DOLO], prescription_new="Steam"))
     after = apply(f"edit:prescription:{PAN}", now)
     assert after.entries("prescription") == (DOLO, "Steam")
     assert after.box("prescription") == PAN
 
 
-def test_a_whole_earlier_prescription_is_repeated_beside_what_stands() -> None:
+def test_repeating_an_earlier_prescription_keeps_the_present_lines() -> None:
     now = workspace(typed(prescription=["Dolo 650 1-0-1 5d"]), earlier_visits=(LATER, EARLIER))
     after = apply("repeat:3", now)
     assert after.entries("prescription") == ("Dolo 650 1-0-1 5d", PAN, "Steam inhalation")
 
 
-def test_a_template_gives_lines_and_advice() -> None:
+def test_a_template_adds_lines_and_advice() -> None:
     offered = template(5, "URTI adult", f"{PAN}\n{DOLO}", advice="Rest\nFluids")
     after = apply("template:5", workspace(typed(advice=["rest"]), templates=(offered,)))
     assert after.entries("prescription") == (PAN, DOLO)
     assert after.entries("advice") == ("rest", "Fluids")
 
 
-def test_a_reason_of_one_tap_answers_its_caution() -> None:
+def test_a_reason_button_answers_its_caution() -> None:
     after = apply("because:2:duplicate:paracetamol", workspace(typed()))
     assert after.reasons == {"duplicate:paracetamol": REASONS[2]}
     for number in ("3", "-1", "", "२", "9" * 5000):
         assert apply(f"because:{number}:x", workspace(typed())).reasons == {}
 
 
-def test_suspecting_twice_is_confirming() -> None:
+def test_suspecting_a_diagnosis_twice_confirms_it() -> None:
     now = workspace(typed(diagnosis=["Dengue fever (A90)"]))
     after = apply("suspect:diagnosis:Dengue fever (A90)", now)
     assert after.entries("diagnosis") == ("? Dengue fever (A90)",)
@@ -152,7 +151,7 @@ def test_suspecting_twice_is_confirming() -> None:
 
 
 @pytest.mark.parametrize("command", ["enter", "add:diagnosis:"])
-def test_joined_diagnoses_become_an_entry_each(command: str) -> None:
+def test_joined_diagnoses_become_separate_entries(command: str) -> None:
     after = apply(command, workspace(typed(diagnosis_new="dm with htn")))
     assert after.entries("diagnosis") == (
         "Type 2 diabetes mellitus (E11.9)",
@@ -161,18 +160,18 @@ def test_joined_diagnoses_become_an_entry_each(command: str) -> None:
     assert after.box("diagnosis") == ""
 
 
-def test_joined_diagnoses_that_are_picked_as_one_choice_become_an_entry_each() -> None:
+def test_joined_diagnoses_picked_as_one_choice_become_separate_entries() -> None:
     both = "Type 2 diabetes mellitus (E11.9) + Essential hypertension (I10)"
     after = apply(f"pick:diagnosis:{both}", workspace(typed(diagnosis_new="dm + htn")))
     assert after.entries("diagnosis") == tuple(both.split(" + "))
 
 
 @pytest.mark.parametrize("entry", ["?dm with htn", "fever + xyzzy", "AR with asthma"])
-def test_what_is_not_surely_two_diagnoses_stays_in_the_doctors_words(entry: str) -> None:
+def test_a_text_that_may_be_one_diagnosis_stays_unsplit(entry: str) -> None:
     assert coded(entry) == (entry,)
 
 
-def test_how_a_line_was_typed_is_kept_where_it_says_otherwise() -> None:
+def test_the_typed_text_of_a_line_is_stored_where_it_differs() -> None:
     now = workspace(typed(prescription_new="metformin 500 tab bd"))
     after = apply("add:prescription:", now)
     (line,) = after.entries("prescription")
@@ -184,18 +183,18 @@ def test_how_a_line_was_typed_is_kept_where_it_says_otherwise() -> None:
 
 
 @pytest.mark.parametrize("box", ["pan 40 1-0-0 ac 14d", "PAN-40  1-0-0 ac 14d", "pan"])
-def test_what_was_typed_in_other_letters_only_is_not_said_again(box: str) -> None:
+def test_a_typed_text_that_differs_only_in_case_is_not_shown_again(box: str) -> None:
     command = "pick:prescription:Pan 40 1-0-0 ac 14d"
     assert apply(command, workspace(typed(prescription_new=box))).typed_as == {}
 
 
-def test_what_stands_instead_says_what_was_typed() -> None:
+def test_a_replaced_text_is_shown_beside_its_line() -> None:
     now = workspace(typed(prescription=["ultracet semi bd 3d"]))
     after = apply("instead:prescription:ultracet semi bd 3d ⇒ Ultracet bd 3d", now)
     assert after.typed_as == {"Ultracet bd 3d": "ultracet semi bd 3d"}
 
 
-def test_a_part_of_a_dose_goes_behind_words_that_name_no_single_medicine() -> None:
+def test_a_dose_button_appends_to_words_that_name_no_single_medicine() -> None:
     after = typed(prescription_new="pan")
     for part in ("1-0-0", "ac", "1-1-1", "5d", "7d"):
         after = apply(f"dose:prescription: ⇒ {part}", workspace(after))

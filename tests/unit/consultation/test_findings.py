@@ -1,4 +1,4 @@
-"""What is held against the lines: the record, and what earlier visits left running."""
+"""The checks of lines against the record and against medicines that still run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BEFORE = TODAY - timedelta(days=5)
 
 
 def after(earlier: str, *lines: str) -> set[str]:
-    """The keys of what is told of these lines, after an earlier prescription."""
+    """Return the keys of the cautions about these lines, after an earlier prescription."""
     now = workspace(
         typed(prescription=list(lines)),
         earlier_visits=[visit(1, BEFORE, prescription=earlier)],
@@ -20,24 +20,24 @@ def after(earlier: str, *lines: str) -> set[str]:
     return {caution.key for caution in now.findings.alerts}
 
 
-def test_a_running_medicine_that_shares_an_ingredient_is_checked_for_its_others() -> None:
-    """Telma-H goes on beside Telma 40: its thiazide raises lithium."""
+def test_a_running_medicine_with_a_shared_ingredient_is_checked_for_its_others() -> None:
+    """Telma-H continues beside Telma 40, and its thiazide raises lithium."""
     cautions = after("Telma 80-H 1-0-0 30d", "Telma 40 1-0-0 30d", LITHIUM)
     assert "interaction:hydrochlorothiazide+lithium carbonate" in cautions
 
 
-def test_one_that_is_written_anew_is_not_held_against_itself() -> None:
+def test_a_repeated_medicine_is_not_checked_against_itself() -> None:
     assert after(f"{PAN}\nTelma 40 1-0-0 30d", PAN, "Telma 40 1-0-0 30d") == set()
 
 
-def test_one_that_has_run_out_is_not_held_against_the_lines() -> None:
+def test_an_ended_medicine_is_not_checked_against_the_lines() -> None:
     assert after("Flagyl 400 tds 3d", "Warfarin 5 mg tablet od 1m") == set()
     assert after("Flagyl 400 tds 10d", "Warfarin 5 mg tablet od 1m") == {
         "interaction:metronidazole+warfarin"
     }
 
 
-def test_another_of_the_class_is_serious_and_no_stop() -> None:
+def test_a_second_medicine_of_a_class_is_serious_and_no_stop() -> None:
     now = workspace(
         typed(prescription=["Omez 20 1-0-0 5d"]),
         earlier_visits=[visit(1, BEFORE, prescription="Pan 40 1-0-0 30d")],
@@ -47,7 +47,7 @@ def test_another_of_the_class_is_serious_and_no_stop() -> None:
     assert "already taken" in caution.what
 
 
-def test_recorded_problems_are_conditions() -> None:
+def test_recorded_problems_count_as_conditions() -> None:
     alerts = Alerts(problems=(ProblemLine(1, "N18.3", "Chronic kidney disease", "", None),))
     now = workspace(typed(prescription=["Glycomet 500 bd 1m"]), alerts=alerts)
     assert now.person.conditions == {"kidney disease"}

@@ -1,4 +1,4 @@
-"""What stands on the form after each tap: pure, word for word."""
+"""The consultation form as pure functions: every typed word stays."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TYPED = st.builds(
 
 
 @given(TYPED)
-def test_what_a_draft_keeps_is_what_was_typed(typed: ConsultationForm) -> None:
+def test_a_draft_stores_exactly_what_was_typed(typed: ConsultationForm) -> None:
     assert ConsultationForm.from_draft(typed.to_json()).to_json() == typed.to_json()
 
 
@@ -38,16 +38,14 @@ def test_taking_the_box_empties_it_and_loses_no_word(typed: ConsultationForm, na
 
 
 @given(TYPED, NAMES, st.integers(-1, 6))
-def test_taking_an_entry_up_again_loses_no_other_entry(
-    typed: ConsultationForm, name: str, at: int
-) -> None:
+def test_editing_an_entry_loses_no_other_entry(typed: ConsultationForm, name: str, at: int) -> None:
     after = typed.with_box(name, "").taking_up(name, at)
     entries = [*after.entries(name), after.box(name)]
     assert sorted(filter(None, entries)) == sorted(typed.entries(name))
 
 
 @given(TYPED, NAMES, st.integers(-1, 6), st.sampled_from([-1, 1]))
-def test_moving_changes_only_the_order(
+def test_moving_an_entry_changes_only_the_order(
     typed: ConsultationForm, name: str, at: int, by: int
 ) -> None:
     assert sorted(typed.moving(name, at, by).entries(name)) == sorted(typed.entries(name))
@@ -58,16 +56,16 @@ def test_an_entry_is_not_written_twice() -> None:
     assert typed.entries("symptoms") == ("Fever", "cough")
 
 
-def test_an_entry_stays_on_one_line() -> None:
+def test_an_entry_has_no_line_breaks() -> None:
     typed = ConsultationForm().adding("advice", "Rest\nand\u2028fluids")
     assert typed.entries("advice") == ("Rest and fluids",)
 
 
-def test_an_empty_form_says_nothing_and_a_half_typed_word_something() -> None:
+def test_only_a_form_without_any_text_is_empty() -> None:
     assert ConsultationForm.from_post(MultiDict({"symptoms_new": " ", "pulse": ""})).is_empty
     assert not ConsultationForm.from_post(MultiDict({"symptoms_new": "fev"})).is_empty
 
 
-def test_reasons_are_kept_by_their_caution() -> None:
+def test_reasons_are_stored_by_caution() -> None:
     form = MultiDict({"reason-interaction:a+b": " seen before ", "reason-dose:c": ""})
     assert ConsultationForm.from_post(form).reasons == {"interaction:a+b": "seen before"}

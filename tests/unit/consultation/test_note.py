@@ -1,4 +1,4 @@
-"""The note as typed becomes columns of the visit, and a visit the form again."""
+"""Conversion of a typed note into columns of the visit, and of a visit into the form."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.unit.consultation.workspaces import TODAY, typed, visit
 WORDS = st.text("abcdé ½भ", min_size=1, max_size=12)
 
 
-def test_entries_become_lines_and_vitals_whole_numbers() -> None:
+def test_entries_become_lines_and_vitals_become_integers() -> None:
     note = read_note(
         typed(
             symptoms=["fever 3 d", "cough"],
@@ -57,13 +57,15 @@ def test_entries_become_lines_and_vitals_whole_numbers() -> None:
         ({"private_notes": "x" * 20_001}, "private_notes"),
     ],
 )
-def test_what_cannot_be_saved_is_named_by_its_field(fields: dict[str, Any], wrong: str) -> None:
+def test_values_that_cannot_be_saved_are_reported_by_field(
+    fields: dict[str, Any], wrong: str
+) -> None:
     note = read_note(typed(**fields), TODAY)
     assert list(note.errors) == [wrong]
     assert len(note.errors[wrong]) > 10
 
 
-def test_a_follow_up_that_cannot_be_read_is_left_out() -> None:
+def test_an_unreadable_follow_up_is_left_out() -> None:
     assert "follow_up_on" not in read_note(typed(follow_up="soon"), TODAY).values
 
 
@@ -82,16 +84,18 @@ def test_a_follow_up_that_cannot_be_read_is_left_out() -> None:
         ("", "12", None),
     ],
 )
-def test_weeks_count_only_in_a_pregnancy(expecting: str, text: str, weeks: int | None) -> None:
+def test_weeks_are_stored_only_for_a_pregnancy(
+    expecting: str, text: str, weeks: int | None
+) -> None:
     assert read_weeks(typed(expecting=expecting, pregnant_weeks=text)) == weeks
 
 
-def test_a_word_that_is_no_answer_about_pregnancy_is_none() -> None:
+def test_an_unknown_answer_about_pregnancy_is_stored_as_none() -> None:
     assert read_note(typed(expecting="maybe"), TODAY).values["expecting"] == ""
 
 
 @given(st.fixed_dictionaries({name: st.lists(WORDS, max_size=4) for name in LISTS}))
-def test_what_a_visit_holds_is_typed_read_and_held_again(lists: dict[str, list[str]]) -> None:
+def test_a_visit_converted_to_the_form_and_back_is_equal(lists: dict[str, list[str]]) -> None:
     written = ConsultationForm()
     for name, entries in lists.items():
         written = written.adding(name, *entries)
@@ -102,7 +106,7 @@ def test_what_a_visit_holds_is_typed_read_and_held_again(lists: dict[str, list[s
     }
 
 
-def test_a_whole_visit_is_read_as_itself_again() -> None:
+def test_a_visit_with_all_fields_is_converted_to_the_form_and_back() -> None:
     first = read_note(
         typed(
             symptoms=["fever"],
@@ -132,6 +136,6 @@ def test_the_day_to_come_again_is_written_as_people_write_days() -> None:
 
 
 @given(st.fixed_dictionaries({name: st.text(max_size=20) for name in TEXTS}))
-def test_no_text_breaks_the_reader(texts: dict[str, str]) -> None:
+def test_no_text_raises_an_error(texts: dict[str, str]) -> None:
     note = read_note(ConsultationForm(texts=texts), TODAY)
     assert all(note.errors.values())

@@ -1,4 +1,4 @@
-"""From the note to what is signed: what stands in the way, and what the paper says."""
+"""From the note to the signed prescription: hindrances, and the content of the paper."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.unit.consultation.workspaces import (
 TWICE = "duplicate"
 
 
-def test_a_note_that_is_whole_can_be_finished() -> None:
+def test_a_complete_note_can_be_finished() -> None:
     assert signing.find_hindrances(workspace(typed(prescription=[PAN], symptoms=["fever"]))) == {}
 
 
@@ -46,20 +46,18 @@ def test_a_note_that_is_whole_can_be_finished() -> None:
         ({"pulse": "x"}, "pulse", ""),
     ],
 )
-def test_what_stands_in_the_way_is_told_by_field(
-    fields: dict[str, Any], field: str, message: str
-) -> None:
+def test_hindrances_are_reported_by_field(fields: dict[str, Any], field: str, message: str) -> None:
     errors = signing.find_hindrances(workspace(typed(**fields)))
     assert list(errors) == [field]
     assert message in errors[field]
 
 
-def test_own_words_and_unread_doses_do_not_stand_in_the_way() -> None:
+def test_own_words_and_unread_doses_are_no_hindrance() -> None:
     written = typed(prescription=["Steam inhalation", "Dolo 650 as I said"])
     assert signing.find_hindrances(workspace(written)) == {}
 
 
-def test_what_is_only_serious_or_a_note_does_not_stand_in_the_way() -> None:
+def test_serious_cautions_and_notes_are_no_hindrance() -> None:
     now = workspace(typed(prescription=[DOLO, CALPOL]))
     (caution,) = now.findings.alerts
     assert (caution.kind, caution.severity) == (TWICE, "serious")
@@ -67,7 +65,7 @@ def test_what_is_only_serious_or_a_note_does_not_stand_in_the_way() -> None:
     assert signing.find_hindrances(workspace(typed(prescription=["Folitrax 7.5 on sun 4w"]))) == {}
 
 
-def test_an_answered_caution_does_not_stand_in_the_way() -> None:
+def test_an_answered_caution_is_no_hindrance() -> None:
     now = workspace(typed(prescription=[PAN, OMEZ]))
     (caution,) = now.findings.stops
     assert caution.kind == TWICE
@@ -79,7 +77,7 @@ def test_an_answered_caution_does_not_stand_in_the_way() -> None:
     ]
 
 
-def test_a_reason_for_something_else_is_no_answer() -> None:
+def test_a_reason_for_another_caution_is_no_answer() -> None:
     written = typed(prescription=[PAN, OMEZ], reasons={"interaction:x": "By weight"})
     assert list(signing.find_hindrances(workspace(written))) == ["cautions"]
 
@@ -88,7 +86,7 @@ def content_of(written: Any, **context: Any) -> Content:
     return signing.content_of(workspace(written, **context), doctor(), NOW)
 
 
-def test_the_paper_says_who_where_and_when() -> None:
+def test_the_paper_names_patient_clinic_and_day() -> None:
     content = content_of(typed(symptoms=["fever"]), of=patient(phone="+919876543210"))
     assert content.doctor_name == "Dr Asha Rao"
     assert content.registration == "2008/04/1234, Maharashtra Medical Council"
@@ -99,7 +97,7 @@ def test_the_paper_says_who_where_and_when() -> None:
     assert (content.date, content.signed_at) == ("23 Nov 2026", "2026-11-23T10:42:00+05:30")
 
 
-def test_the_paper_says_what_was_found_and_given() -> None:
+def test_the_paper_has_findings_and_medicines() -> None:
     content = content_of(
         typed(
             symptoms=["fever 3 d", "cough"],
@@ -129,7 +127,7 @@ def test_the_paper_says_what_was_found_and_given() -> None:
     assert "never printed" not in repr(content)
 
 
-def test_the_snapshot_holds_as_data_what_the_paper_says_as_text() -> None:
+def test_the_snapshot_stores_as_data_what_the_paper_prints() -> None:
     written = typed(
         diagnosis=["? Dengue fever (A90)", "backache"],
         prescription=[PAN, "Steam inhalation"],
@@ -166,7 +164,7 @@ def test_the_snapshot_holds_as_data_what_the_paper_says_as_text() -> None:
     assert (structured["visit_date"], structured["follow_up_on"]) == ("2026-11-23", "2026-11-28")
 
 
-def test_the_snapshot_reads_as_itself() -> None:
+def test_the_snapshot_is_read_back_equal() -> None:
     content = content_of(typed(prescription=[PAN, "Steam"], advice=["Rest"]))
     assert Content.from_json(json.loads(json.dumps(content.to_json()))) == content
 
@@ -187,11 +185,13 @@ def test_the_snapshot_reads_as_itself() -> None:
         ),
     ],
 )
-def test_allergies_print_and_what_nobody_asked_is_not_said(alerts: Alerts, text: str) -> None:
+def test_the_paper_prints_allergies_and_nothing_that_was_not_asked(
+    alerts: Alerts, text: str
+) -> None:
     assert content_of(typed(symptoms=["x"]), alerts=alerts).allergies == text
 
 
-def test_a_correction_says_what_it_takes_the_place_of() -> None:
+def test_a_correction_names_the_prescription_that_it_replaces() -> None:
     first = content_of(typed(symptoms=["x"]))
     assert (first.revision, first.replaces) == (1, "")
     signed = (SimpleNamespace(signed_at=NOW, revision=1),)
@@ -200,7 +200,7 @@ def test_a_correction_says_what_it_takes_the_place_of() -> None:
     assert "23 Nov 2026" in second.replaces
 
 
-def test_habits_are_what_was_written_and_the_usual_dose() -> None:
+def test_signing_counts_habits_and_the_usual_dose() -> None:
     written = typed(
         symptoms=["fever"],
         diagnosis=["? Dengue fever (A90)", "?"],
@@ -213,6 +213,6 @@ def test_habits_are_what_was_written_and_the_usual_dose() -> None:
     assert habits["advice"] == habits["investigation"] == {}
 
 
-def test_a_label_typed_with_other_letters_has_the_same_usual_dose() -> None:
+def test_labels_that_differ_in_case_share_their_usual_dose() -> None:
     now = workspace(typed(prescription=["PAN-40 1-0-0 ac 14d"]), formulary=Formulary())
     assert signing.habits_of(now)["medicine"] == {"Pan 40": "1-0-0 ac 14d"}

@@ -1,4 +1,4 @@
-"""A desk as the database would fill it: a visit of one patient, and what was typed."""
+"""Build consultation workspaces without a database: a visit of one patient, and typed texts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OMEZ = "Omez 20 1-0-0 ac 14d"
 
 
 def typed(**fields: Any) -> ConsultationForm:
-    """Lists by their names, boxes with `_new` behind it, texts, and `reasons`."""
+    """Return a form; lists by their names, boxes with `_new` appended, texts, and `reasons`."""
     boxes = {name: fields.pop(f"{name}_new") for name in LISTS if f"{name}_new" in fields}
     lists = {name: tuple(fields.pop(name)) for name in LISTS if name in fields}
     reasons = fields.pop("reasons", {})
@@ -34,7 +34,7 @@ def typed(**fields: Any) -> ConsultationForm:
 
 
 def formulary(*labels: str) -> Formulary:
-    """A formulary in which the doctor vouches for these shipped medicines."""
+    """Return a formulary in which the doctor has confirmed these shipped medicines."""
     shipped = Formulary()
     medicines = [shipped.find(label) for label in labels]
     return Formulary(confirmed(medicine) for medicine in medicines if medicine)
@@ -77,7 +77,7 @@ def visit(number: int = 1, day: date = TODAY, **values: Any) -> Visit:
 
 
 def measured(of: Visit, **values: int) -> VisitWithMeasures:
-    """An earlier visit with what was measured at it."""
+    """Return an earlier visit with these measurements."""
     return VisitWithMeasures(of, Measures(**values))
 
 
@@ -87,7 +87,7 @@ def template(number: int, name: str, lines: str, **values: str) -> PrescriptionT
 
 
 def workspace(written: ConsultationForm, **context: Any) -> ConsultationWorkspace:
-    """The workspace of a visit today; `context` are its fields, `of` the patient."""
+    """Return the workspace of a visit today; `context` are its fields, `of` the patient."""
     of = context.pop("of", None) or patient()
     earlier = context.pop("earlier_visits", ())
     fields: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""A typed bill: what it comes to, what taps change of it, and that nothing typed is lost."""
+"""A typed bill: its quote, and that nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ def comes_to(bill: TypedBill, registered: bool = False) -> int | None:
 
 
 @given(bills)
-def test_every_text_is_kept_word_for_word(bill: TypedBill) -> None:
+def test_every_text_is_stored_word_for_word(bill: TypedBill) -> None:
     assert TypedBill.from_json(bill.to_json() | {"tab": "x"}) == bill
 
 
-def test_a_draft_of_before_removals_and_typed_totals_were_kept_is_read() -> None:
+def test_a_draft_without_removals_and_typed_totals_is_read() -> None:
     stored = TypedBill((CONSULTATION,)).to_json()
     del stored["removed"], stored["typed_total"]
     assert TypedBill.from_json(stored) == TypedBill((CONSULTATION,))
 
 
 @given(bills)
-def test_a_bill_is_worked_out_or_told_why_not(bill: TypedBill) -> None:
+def test_any_bill_gets_a_quote_or_a_reason_for_none(bill: TypedBill) -> None:
     composed = compose(bill, SERVICES, True, True)
     assert (composed.quote is None) == bool(composed.problems)
 
 
-def test_code_and_rate_come_from_the_price_list() -> None:
+def test_code_and_tax_rate_come_from_the_price_list() -> None:
     bill = commands.add_service(TypedBill((CONSULTATION,)), DRESSING)
     assert comes_to(bill) == 700_00
     assert comes_to(bill, registered=True) == 736_00
@@ -54,7 +54,7 @@ def test_code_and_rate_come_from_the_price_list() -> None:
     assert [line.line.sac for line in quote.lines] == ["", "999312"]
 
 
-def test_a_discount_needs_a_reason_and_stays_within_the_cap() -> None:
+def test_a_discount_needs_a_reason_and_must_be_within_the_cap() -> None:
     bill = TypedBill((CONSULTATION,), discount="10 %")
     composed = compose(bill, SERVICES, False, True)
     assert set(objections(bill, composed, 500)) == {"reason", "discount"}

@@ -1,4 +1,4 @@
-"""The free follow-up: who has a right to one today, and why."""
+"""The free follow-up: the right to it, and the reason shown."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def unbilled(days: int) -> EarlierVisit:
     return EarlierVisit(ago(days), paid=False, was_free=False)
 
 
-def test_a_follow_up_soon_after_a_paid_consultation_is_free_and_says_why() -> None:
+def test_a_follow_up_soon_after_a_paid_consultation_is_free_with_the_reason() -> None:
     assert free_follow_up(WEEK, [paid(2)], TODAY) == FreeFollowUp(
         ago(2), "Follow-up within 7 days of the visit of 21 Nov"
     )
 
 
-def test_the_reason_names_a_day_that_can_be_read_in_a_year() -> None:
+def test_the_reason_names_a_day_that_is_clear_within_a_year() -> None:
     offered = free_follow_up(WEEK, [paid(1)], TODAY)
     assert offered
     assert offered.reason.endswith("of the visit of 22 Nov")
@@ -51,12 +51,12 @@ def test_the_reason_names_a_day_that_can_be_read_in_a_year() -> None:
 
 
 @pytest.mark.parametrize(("days", "offered"), [(0, True), (7, True), (8, False), (400, False)])
-def test_the_last_day_counts_and_the_next_does_not(days: int, offered: bool) -> None:
+def test_the_last_day_counts_and_the_next_day_does_not(days: int, offered: bool) -> None:
     assert bool(free_follow_up(WEEK, [paid(days)], TODAY)) == offered
 
 
 @pytest.mark.parametrize("rule", [FreeRule(0, 3), FreeRule(7, 0), FreeRule(0, 0)])
-def test_no_days_or_no_visits_turn_it_off(rule: FreeRule) -> None:
+def test_zero_days_or_zero_visits_turn_the_rule_off(rule: FreeRule) -> None:
     assert free_follow_up(rule, [paid(0)], TODAY) is None
 
 
@@ -65,30 +65,30 @@ def test_a_first_visit_is_never_free() -> None:
     assert free_follow_up(WEEK, [unbilled(1), free(2)], TODAY) is None
 
 
-def test_each_free_follow_up_uses_one_up() -> None:
+def test_each_free_follow_up_uses_up_one_visit_of_the_rule() -> None:
     assert free_follow_up(WEEK, [free(1), paid(3)], TODAY) is None
     assert free_follow_up(FreeRule(7, 2), [free(1), paid(3)], TODAY)
     assert free_follow_up(FreeRule(7, 2), [free(1), free(2), paid(3)], TODAY) is None
 
 
-def test_a_new_paid_consultation_begins_anew() -> None:
+def test_a_new_paid_consultation_restarts_the_rule() -> None:
     offered = free_follow_up(WEEK, [paid(1), free(2), paid(3)], TODAY)
     assert offered
     assert offered.paid_on == ago(1)
 
 
-def test_an_older_paid_consultation_does_not_stand_in_for_the_newest() -> None:
+def test_an_older_paid_consultation_does_not_replace_the_newest() -> None:
     assert free_follow_up(FreeRule(7, 1), [free(0), paid(1), paid(2)], TODAY) is None
 
 
-def test_visits_not_billed_and_visits_to_come_change_nothing() -> None:
+def test_unbilled_and_future_visits_do_not_count() -> None:
     assert free_follow_up(WEEK, [unbilled(1), paid(2)], TODAY)
     assert free_follow_up(WEEK, [paid(-1)], TODAY) is None
     assert free_follow_up(WEEK, [free(-1), paid(2)], TODAY)
 
 
 @given(st.integers(0, 30), st.integers(0, 5), st.lists(st.integers(0, 20), max_size=40))
-def test_no_more_is_ever_given_than_the_rule_allows(
+def test_the_rule_never_allows_more_than_its_number_of_visits(
     days: int, visits: int, gaps: list[int]
 ) -> None:
     rule, today, history = FreeRule(days, visits), TODAY, list[EarlierVisit]()

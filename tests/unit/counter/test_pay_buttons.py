@@ -10,7 +10,7 @@ from clinic.counter.pay_buttons import pay_buttons
 from clinic.counter.tendered import read_tendered
 
 
-def shown(total: int, typed: str) -> list[str]:
+def button_labels(total: int, typed: str) -> list[str]:
     buttons = pay_buttons(total, typed, read_tendered(typed, total))
     return [f"{one.label} · {one.besides}" if one.besides else one.label for one in buttons]
 
@@ -25,13 +25,13 @@ def shown(total: int, typed: str) -> list[str]:
         ("200", "Take ₹200 · ₹100 stays due"),
     ],
 )
-def test_the_main_button_follows_what_was_typed(typed: str, main: str) -> None:
-    assert shown(300_00, typed)[0] == main
-    assert len(shown(300_00, typed)) == 4
+def test_the_main_button_follows_the_typed_cash(typed: str, main: str) -> None:
+    assert button_labels(300_00, typed)[0] == main
+    assert len(button_labels(300_00, typed)) == 4
 
 
 def test_a_part_in_cash_offers_the_rest_at_once() -> None:
-    assert shown(499_50, "300")[1:] == ["+ ₹199.50 UPI", "+ ₹199.50 card", "Not paid yet"]
+    assert button_labels(499_50, "300")[1:] == ["+ ₹199.50 UPI", "+ ₹199.50 card", "Not paid yet"]
     buttons = pay_buttons(499_50, "300", read_tendered("300", 499_50))
     assert [one.command for one in buttons][:3] == [
         "part-30000",
@@ -41,7 +41,7 @@ def test_a_part_in_cash_offers_the_rest_at_once() -> None:
 
 
 @given(st.integers(1, 10_000_00), st.integers(0, 10_000_00))
-def test_what_is_taken_and_given_back_is_what_was_handed_over(total: int, tendered: int) -> None:
+def test_payment_plus_change_equals_the_tendered_cash(total: int, tendered: int) -> None:
     typed = f"{tendered // 100}.{tendered % 100:02}"
     cash = read_tendered(typed, total)
     main = pay_buttons(total, typed, cash)[0]

@@ -24,7 +24,8 @@ discounts = st.sampled_from(["", "1", "5 %", "10 %", "9.99 %", "13.33", "45", "â
 
 @st.composite
 def lines(draw: st.DrawFn) -> TypedLine:
-    """A line of the list, mostly at its price or a little below it, and with its name and kind."""
+    """Return a line of the list, mostly at its price or a little below it, with its name and
+    kind."""
     number = draw(st.sampled_from(list(SERVICES)))
     service = SERVICES[number]
     listed = service.price_paise
@@ -49,7 +50,7 @@ bills = st.builds(
 
 
 @given(bills, st.booleans(), st.sampled_from([0, 500, 1_000]))
-def test_what_is_billed_is_never_below_the_cap(
+def test_no_bill_takes_more_off_the_lists_value_than_the_cap(
     bill: TypedBill, to_rupee: bool, cap_bp: int
 ) -> None:
     composed = compose(bill, SERVICES, False, to_rupee, FEE, of_staff=True)
@@ -62,7 +63,7 @@ def test_what_is_billed_is_never_below_the_cap(
 
 
 @given(bills)
-def test_who_may_bill_no_other_price_bills_the_lists(bill: TypedBill) -> None:
+def test_without_the_right_to_other_prices_the_lists_price_is_billed(bill: TypedBill) -> None:
     if price_problems(bill, ListPrices(SERVICES, FEE), "Dr Rao"):
         return
     for line in bill.lines:
@@ -72,7 +73,7 @@ def test_who_may_bill_no_other_price_bills_the_lists(bill: TypedBill) -> None:
         assert line.price in listed | ({"500"} if service.kind == "consultation" else set())
 
 
-def test_the_smaller_of_all_caps_counts_for_staff_and_the_doctors_own_for_the_doctor() -> None:
+def test_staff_have_the_smallest_of_all_caps_and_the_doctor_only_the_doctors_own() -> None:
     class Settings:
         doctor_cap_bp, helper_cap_bp = 3_000, 1_000
         role_caps_bp: ClassVar = {"nurse": 0, "accountant": 1_500, "assistant": 8_000}

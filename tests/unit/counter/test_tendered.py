@@ -1,4 +1,4 @@
-"""Cash that is handed over: all of a bill, a part of it, or nothing that can be read."""
+"""Tendered cash: the whole bill, a part of it, or an unreadable text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ paise = st.integers(0, 10_000_00)
 
 
 @given(paise, paise)
-def test_it_is_enough_or_a_part_and_never_both(tendered: int, total: int) -> None:
+def test_tendered_cash_is_enough_or_a_part_and_never_both(tendered: int, total: int) -> None:
     cash = read_tendered(f"{tendered // 100}.{tendered % 100:02}", total)
     assert (cash.paise, cash.problem == "") == (tendered, tendered >= total)
     assert cash.is_part == (0 < tendered < total)
@@ -20,9 +20,11 @@ def test_it_is_enough_or_a_part_and_never_both(tendered: int, total: int) -> Non
 
 
 @given(paise, paise, paise)
-def test_a_part_is_taken_only_as_its_button_said(tendered: int, total: int, asked: int) -> None:
+def test_a_part_is_taken_only_with_its_own_button(
+    tendered: int, total: int, button_paise: int
+) -> None:
     cash = read_tendered(f"{tendered // 100}.{tendered % 100:02}", total)
-    assert (part_objection(cash, asked) == "") == (cash.is_part and tendered == asked)
+    assert (part_objection(cash, button_paise) == "") == (cash.is_part and tendered == button_paise)
 
 
 @pytest.mark.parametrize(
@@ -35,11 +37,11 @@ def test_a_part_is_taken_only_as_its_button_said(tendered: int, total: int, aske
         ("500", "is enough"),
     ],
 )
-def test_what_stands_against_a_part_is_said(text: str, message: str) -> None:
+def test_a_refused_part_is_explained(text: str, message: str) -> None:
     assert message in part_objection(read_tendered(text, 500_00), 300_00)
 
 
-def test_what_cannot_be_read_is_no_part_and_gives_no_change() -> None:
+def test_an_unreadable_text_is_no_part_and_gives_no_change() -> None:
     cash = read_tendered("x1", 500_00)
     assert (cash.paise, cash.is_part, cash.change_paise) == (0, False, 0)
     assert "too little" not in cash.problem

@@ -1,4 +1,4 @@
-"""What staff did, in words."""
+"""The descriptions of what staff did."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def change(entity: str, **values: object) -> TrailChange:
     return TrailChange(entity=entity, first_name="Ravi", last_name="", **(fields | values))  # type: ignore[arg-type]
 
 
-def test_a_discount_is_told_to_a_tenth_of_a_percent() -> None:
+def test_a_discount_is_shown_to_a_tenth_of_a_percent() -> None:
     row = ActRow("discount", NOON, 2, 33_30, 266_60, None, "1", 7, "", "Poor", "Ravi", "K")
     (act,) = acts_of([row], DAY, {"2": "Meena"})
     assert act.what == "Discount of 12.5 %"
@@ -30,7 +30,7 @@ def test_the_vital_signs_of_one_visit_are_one_act() -> None:
     assert [(row.what, row.day) for row in listed] == [("vitals", BEFORE)]
 
 
-def test_a_visit_is_backdated_where_its_day_was_written() -> None:
+def test_a_visit_is_called_backdated_where_its_day_was_entered() -> None:
     moved = {"visit_date": [DAY.isoformat(), BEFORE.isoformat()]}
     assert backdated([change("visits", changes={"symptoms": ["", "x"]})], DAY) == []
     assert len(backdated([change("visits", action="update", changes=moved)], DAY)) == 1

@@ -1,4 +1,4 @@
-"""Reopenings and corrections are links of the same chain of seals as the closings."""
+"""Reopenings and corrections are links of the same hash chain as the closings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ STORY: tuple[Step, ...] = (
 
 
 def chain_of(steps: tuple[Step, ...] = STORY) -> list[ChainLink]:
-    """Sealed one after the other."""
+    """Return the links of these steps, hashed one after the other."""
     made: list[ChainLink] = []
     for place, (act, day) in enumerate(steps):
         figures = {"day": day.isoformat(), "act": act.value, "place": place}
@@ -41,20 +41,20 @@ def chain_of(steps: tuple[Step, ...] = STORY) -> list[ChainLink]:
     return made
 
 
-def test_a_chain_with_reopenings_and_corrections_holds() -> None:
+def test_a_chain_with_reopenings_and_corrections_is_valid() -> None:
     made = chain_of()
     assert verify(made) == []
     assert all(verify(made, one.seal) == [] for one in made)
     assert verify(made, "0" * 64)[0].fault is ChainFault.MISSING
 
 
-def test_the_order_is_that_of_the_seals_however_they_are_given() -> None:
+def test_the_order_follows_from_the_hashes_whatever_the_order_of_rows() -> None:
     made = chain_of(STORY[:5])
     assert all(in_order(some) == made for some in permutations(made))
 
 
 @pytest.mark.parametrize("gone", range(len(STORY)))
-def test_whichever_link_is_taken_out_it_shows_unless_it_is_the_newest(gone: int) -> None:
+def test_removing_any_link_but_the_newest_is_detected(gone: int) -> None:
     made = chain_of()
     left = in_order([*made[:gone], *made[gone + 1 :]])
     newest = gone == len(STORY) - 1
@@ -63,7 +63,7 @@ def test_whichever_link_is_taken_out_it_shows_unless_it_is_the_newest(gone: int)
 
 
 @pytest.mark.parametrize("changed", range(len(STORY)))
-def test_whichever_link_is_changed_it_is_named(changed: int) -> None:
+def test_changing_any_link_names_that_link(changed: int) -> None:
     made = chain_of()
     other = {**made[changed].figures, "place": 99}
     made[changed] = made[changed]._replace(figures=other)
@@ -101,5 +101,5 @@ def test_whichever_link_is_changed_it_is_named(changed: int) -> None:
         ),
     ],
 )
-def test_what_no_clinic_can_have_written_is_told(steps: tuple[Step, ...], message: str) -> None:
+def test_an_impossible_chain_is_reported(steps: tuple[Step, ...], message: str) -> None:
     assert verify(chain_of(steps))[0].message.startswith(message)

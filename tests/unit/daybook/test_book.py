@@ -1,4 +1,4 @@
-"""The lines of a day book: what each is called, and what it adds to."""
+"""The lines of a day book: their labels and their sums."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -37,14 +37,14 @@ def test_a_bill_is_one_line_with_all_its_items() -> None:
     assert second.billed == 100_00
 
 
-def test_a_cancelled_bill_takes_all_of_it_back_without_its_rounding_passing_for_one() -> None:
+def test_a_cancelled_bill_takes_all_its_lines_back_and_its_rounding_is_no_service() -> None:
     rows = [item(1, "Consultation", 500_00), item(1, "Rounding", -50)]
     book = book_of(DAY, DAY, [*bill_lines(rows), *bill_lines(rows, cancels=True)])
     assert (book.billed, book.cancelled, book.totals.billed) == (499_50, 499_50, 0)
     assert book.figures()["cancelled"] == 499_50
 
 
-def test_a_credit_note_takes_off_what_its_lines_say() -> None:
+def test_a_credit_note_subtracts_its_own_lines() -> None:
     lines = [{"description": "Dressing", "amount": 100_00}, {"description": "Tax", "amount": 5}]
     note = credit_line(
         CreditRow("CN1", DAY, AT, 7, "Not done", 1, "2026-27/000001", "Asha", "", lines)
@@ -52,7 +52,7 @@ def test_a_credit_note_takes_off_what_its_lines_say() -> None:
     assert (note.billed, note.money, note.amount, note.note) == (-100_05, 0, -100_05, "Not done")
 
 
-def test_money_is_called_what_it_is() -> None:
+def test_each_payment_has_the_label_of_its_kind() -> None:
     on_account = {"bill": (None, None)}
     called = {
         "Payment": payment("payment", 1),
@@ -89,20 +89,20 @@ def test_an_advance_that_is_used_and_put_back_moved_no_money() -> None:
     assert totals.by_person == (("7", 1_000_00),)
 
 
-def test_an_advance_taken_back_is_no_advance() -> None:
+def test_an_advance_taken_back_does_not_count_as_an_advance() -> None:
     on_account = {"bill": (None, None)}
     back = payment("refund", -500_00, reverses=1, **on_account)
     totals = book_of(DAY, DAY, [payment("payment", 500_00, **on_account), back]).totals
     assert (totals.collected, totals.refunded, totals.advances) == (0, 0, 0)
 
 
-def test_cash_that_no_patient_gave_moves_the_drawer_alone() -> None:
+def test_cash_without_a_patient_moves_only_the_drawer() -> None:
     put_in, taken = (movement_line(MovedRow(DAY, AT, n, "Float", None)) for n in (100_00, -30_00))
     assert [line.what for line in (put_in, taken)] == ["Cash put in", "Cash taken out"]
     assert (put_in.drawer, taken.drawer, put_in.money, put_in.person) == (100_00, -30_00, 0, "")
 
 
-def test_what_counts_in_the_book_of_another_day_says_when_it_was() -> None:
+def test_an_entry_of_another_day_names_that_day() -> None:
     late = movement_line(MovedRow(date(2026, 11, 25), AT, 1, "", None))
     assert late.time == "24 Nov 2026, 12:00 pm"
     assert movement_line(MovedRow(DAY, AT, 1, "", None)).time == "12:00 pm"

@@ -1,4 +1,5 @@
-"""The chain of closed days: what was changed, taken out, put in or moved is found and named."""
+"""The hash chain of closed days: changed, removed, inserted and moved days are detected and
+named."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -26,7 +27,7 @@ figures = st.dictionaries(texts, values | st.dictionaries(texts, values, max_siz
 
 
 def chain(days: Iterable[tuple[date, dict[str, Any]]]) -> list[ChainLink]:
-    """Closed one after the other, as it is meant."""
+    """Return valid closings of these days, hashed one after the other."""
     closings: list[ChainLink] = []
     previous = FIRST
     for day, figures in days:
@@ -61,12 +62,12 @@ def chains(draw: st.DrawFn, least: int = 1) -> list[ChainLink]:
     return chain((day, draw(figures)) for day in days)
 
 
-def test_figures_are_written_one_way_whatever_their_order() -> None:
+def test_the_hash_does_not_depend_on_the_order_of_figures() -> None:
     assert canonical({"b": 1, "a": {"ड": "₹", "c": -5}}) == '{"a":{"c":-5,"ड":"₹"},"b":1}'.encode()
     assert canonical({"a": 1, "b": 2}) == canonical({"b": 2, "a": 1})
 
 
-def test_a_seal_is_the_sha256_of_the_figures_and_the_seal_before() -> None:
+def test_a_hash_is_the_sha256_of_the_figures_and_the_hash_before() -> None:
     # printf '{"figures":{"collected":50000,"day":"2026-11-01"},"previous":""}' | sha256sum
     figures = {"day": "2026-11-01", "collected": 500_00}
     assert (
@@ -76,29 +77,29 @@ def test_a_seal_is_the_sha256_of_the_figures_and_the_seal_before() -> None:
 
 
 @pytest.mark.parametrize("wrong", [1.0, True, None, [1], b"1", {"in": 0.5}, {1: 2}])
-def test_only_whole_numbers_and_texts_are_sealed(wrong: Any) -> None:
+def test_only_whole_numbers_and_texts_are_accepted(wrong: Any) -> None:
     with pytest.raises(ValueError, match=r"figures|sealed"):
         seal({"collected": wrong}, FIRST)
 
 
-def test_the_figures_of_a_day_can_be_sealed() -> None:
+def test_the_figures_of_a_day_are_accepted() -> None:
     totals = totals_of([DayEntry(EntryKind.PAYMENT, 500_00, "cash", person="आशा")])
     assert len(seal({**figures_of(totals), "day": "2026-11-01"}, FIRST)) == 64
 
 
-def test_days_closed_one_after_the_other_hold_also_with_days_off_between() -> None:
+def test_a_chain_with_days_off_in_between_is_valid() -> None:
     assert verify([]) == []
     assert verify(november(1, 2, 5, 6, 30)) == []
 
 
-def test_a_changed_figure_is_told_with_its_day_and_nothing_else_is() -> None:
+def test_a_changed_figure_is_reported_with_its_day_and_nothing_else_is() -> None:
     days = november(1, 2, 3)
     days[1] = changed(days[1], collected=1)
     message = "2 Nov 2026 was changed after it was closed"
     assert verify(days) == [ChainError(ChainFault.CHANGED, NOV.replace(day=2), message)]
 
 
-def test_an_overwritten_seal_is_a_change_of_that_day_alone() -> None:
+def test_an_overwritten_hash_is_reported_for_that_day_alone() -> None:
     days = november(1, 2, 3)
     days[1] = days[1]._replace(seal="0" * 64)
     assert [(error.fault, error.day) for error in verify(days)] == [
@@ -111,12 +112,12 @@ def test_a_closing_cannot_pass_for_another_day() -> None:
     assert first([day._replace(day=NOV.replace(day=2))])[0] is ChainFault.CHANGED
 
 
-def test_figures_that_no_closing_ever_had_are_a_change_and_no_crash() -> None:
+def test_unknown_figures_are_a_change_and_no_error() -> None:
     (day,) = november(1)
     assert first([day._replace(figures={**day.figures, "collected": 1.5})])[0] is ChainFault.CHANGED  # type: ignore[dict-item]
 
 
-def test_a_day_changed_and_sealed_anew_shows_at_the_next() -> None:
+def test_a_day_changed_and_hashed_again_is_detected_at_the_next_day() -> None:
     days = november(1, 2, 3)
     days[0] = resealed(days[0], collected=1)
     assert first(days) == (
@@ -125,7 +126,7 @@ def test_a_day_changed_and_sealed_anew_shows_at_the_next() -> None:
     )
 
 
-def test_a_day_that_was_taken_out_is_missing_between_its_neighbours() -> None:
+def test_a_removed_day_is_reported_between_its_neighbours() -> None:
     days = november(1, 2, 3)
     del days[1]
     assert first(days) == (
@@ -135,14 +136,14 @@ def test_a_day_that_was_taken_out_is_missing_between_its_neighbours() -> None:
     )
 
 
-def test_the_first_day_taken_out_is_missing_before_the_next() -> None:
+def test_a_removed_first_day_is_reported_before_the_next() -> None:
     assert first(november(1, 2)[1:]) == (
         ChainFault.MISSING,
         "What was closed before 2 Nov 2026 is missing",
     )
 
 
-def test_the_newest_day_taken_out_shows_against_the_seal_on_paper() -> None:
+def test_a_removed_newest_day_is_detected_by_the_hash_on_paper() -> None:
     days = november(1, 2, 3)
     assert verify(days, days[-1].seal) == verify(days, days[0].seal) == []
     assert verify(days[:2]) == []
@@ -150,13 +151,13 @@ def test_the_newest_day_taken_out_shows_against_the_seal_on_paper() -> None:
     assert first([], days[2].seal)[0] is ChainFault.MISSING
 
 
-def test_all_days_sealed_anew_show_against_the_seal_on_paper() -> None:
+def test_a_chain_hashed_again_from_the_start_is_detected_by_the_hash_on_paper() -> None:
     anew = chain((NOV.replace(day=day), {"collected": 1}) for day in (1, 2))
     assert verify(anew) == []
     assert "sealed anew" in first(anew, november(1, 2)[-1].seal)[1]
 
 
-def test_a_day_put_in_between_is_named() -> None:
+def test_an_inserted_day_is_named() -> None:
     days = november(1, 3)
     figures = {"day": "2026-11-02", "collected": 5}
     put_in = ChainLink(NOV.replace(day=2), figures, days[0].seal, seal(figures, days[0].seal))
@@ -166,7 +167,7 @@ def test_a_day_put_in_between_is_named() -> None:
     ]
 
 
-def test_a_day_put_in_before_the_first_is_named() -> None:
+def test_a_day_inserted_before_the_first_is_named() -> None:
     days = november(2, 3)
     assert first([*november(1), *days]) == (
         ChainFault.INSERTED,
@@ -174,7 +175,7 @@ def test_a_day_put_in_before_the_first_is_named() -> None:
     )
 
 
-def test_a_day_that_stands_twice_is_named() -> None:
+def test_a_duplicate_day_is_named() -> None:
     days = november(1, 2)
     assert first([*days, days[1]]) == (ChainFault.INSERTED, "2 Nov 2026 stands there twice")
 
@@ -190,7 +191,7 @@ def test_days_in_another_order_are_named() -> None:
 
 
 @given(figures, figures, st.text("0123456789abcdef"), st.text("0123456789abcdef"))
-def test_other_figures_or_another_day_before_give_another_seal(
+def test_other_figures_or_another_day_before_give_another_hash(
     one: dict[str, Any], other: dict[str, Any], before: str, other_before: str
 ) -> None:
     same = (one, before) == (other, other_before)
@@ -198,12 +199,14 @@ def test_other_figures_or_another_day_before_give_another_seal(
 
 
 @given(chains())
-def test_what_was_closed_as_it_is_meant_holds(days: list[ChainLink]) -> None:
+def test_a_valid_chain_is_accepted(days: list[ChainLink]) -> None:
     assert verify(days, days[-1].seal) == []
 
 
 @given(chains(), st.data())
-def test_any_changed_figure_is_found_at_its_day(days: list[ChainLink], data: st.DataObject) -> None:
+def test_any_changed_figure_is_detected_at_its_day(
+    days: list[ChainLink], data: st.DataObject
+) -> None:
     at = data.draw(st.integers(0, len(days) - 1))
     name = data.draw(st.sampled_from(sorted(days[at].figures)))
     value = data.draw(values)
@@ -215,7 +218,7 @@ def test_any_changed_figure_is_found_at_its_day(days: list[ChainLink], data: st.
 
 
 @given(chains(least=2), st.data())
-def test_any_day_changed_and_sealed_anew_is_found(
+def test_any_day_changed_and_hashed_again_is_detected(
     days: list[ChainLink], data: st.DataObject
 ) -> None:
     newest = days[-1].seal
@@ -225,7 +228,7 @@ def test_any_day_changed_and_sealed_anew_is_found(
 
 
 @given(chains(), st.data())
-def test_any_removed_day_is_found(days: list[ChainLink], data: st.DataObject) -> None:
+def test_any_removed_day_is_detected(days: list[ChainLink], data: st.DataObject) -> None:
     newest = days[-1].seal
     at = data.draw(st.integers(0, len(days) - 1))
     del days[at]
@@ -235,17 +238,17 @@ def test_any_removed_day_is_found(days: list[ChainLink], data: st.DataObject) ->
 
 
 @given(chains(least=2), st.data())
-def test_any_other_order_is_found(days: list[ChainLink], data: st.DataObject) -> None:
+def test_any_other_order_is_detected(days: list[ChainLink], data: st.DataObject) -> None:
     other = data.draw(st.permutations(days))
     assume(other != days)
     assert verify(other)
 
 
 @given(chains(), chains(), st.data())
-def test_any_inserted_day_is_found(
+def test_any_inserted_day_is_detected(
     days: list[ChainLink], others: list[ChainLink], data: st.DataObject
 ) -> None:
-    """Unless it stands last and was sealed with the seal before it: then a day was closed."""
+    """Except a last day that was hashed with the hash before it: that is a closing."""
     at = data.draw(st.integers(0, len(days)))
     put_in = data.draw(st.sampled_from(others))
     assume(at < len(days) or put_in.previous != days[-1].seal)

@@ -1,4 +1,4 @@
-"""The book of a day on paper: entries stay whole, and no page bears sums and signature alone."""
+"""The day book on paper: entries stay whole, and no page has only sums and the signature."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def pages_of(count: int) -> list[str]:
 
 
 @pytest.mark.parametrize("count", [0, 1, 40, 46, *range(47, 60), 120])
-def test_sums_and_signature_stand_below_an_entry(count: int) -> None:
+def test_sums_and_signature_are_printed_below_an_entry(count: int) -> None:
     pages = pages_of(count)
     last = pages[-1]
     assert "Signature" in last

@@ -18,7 +18,7 @@ SUMS = [
 ]
 
 
-def test_a_month_has_a_row_for_each_day_and_adds_them_up() -> None:
+def test_a_month_has_a_row_for_each_day_and_sums_them() -> None:
     month = month_of(date(2026, 11, 9), SUMS)
     assert len(month.rows) == 30
     first, second = month.rows[23], month.rows[24]
@@ -36,17 +36,17 @@ def test_a_financial_year_goes_from_april_to_march() -> None:
 
 
 @pytest.mark.parametrize(("day", "begins"), [(date(2026, 3, 31), 2025), (date(2026, 4, 1), 2026)])
-def test_the_first_of_april_begins_a_year(day: date, begins: int) -> None:
+def test_the_first_of_april_begins_a_financial_year(day: date, begins: int) -> None:
     assert year_begins(day) == begins
 
 
-def test_months_follow_each_other_over_the_year() -> None:
+def test_the_next_month_of_december_is_in_the_next_year() -> None:
     assert next_month(date(2026, 12, 31)) == date(2027, 1, 1)
     assert next_month(date(2026, 1, 31), -1) == date(2025, 12, 1)
     assert month_span(date(2028, 2, 5)) == (date(2028, 2, 1), date(2028, 2, 29))
 
 
-def test_a_table_for_spreadsheets_has_no_row_of_sums() -> None:
+def test_a_table_for_spreadsheets_has_no_total_row() -> None:
     lines = period_csv(month_of(date(2026, 11, 1), SUMS), of_days=True).decode("utf-8-sig")
     rows = lines.splitlines()
     assert len(rows) == 31

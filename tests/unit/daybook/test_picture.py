@@ -1,4 +1,4 @@
-"""The month and the year as bars: where they stand, what they say, and that nothing is lost."""
+"""The bar chart of a month and a year: positions, labels, and that no amount is left out."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -27,7 +27,7 @@ months = st.dictionaries(st.integers(0, 29).map(lambda n: NOV + timedelta(n)), p
 
 
 def november(**amounts: int) -> BarChart:
-    """Takings by day: d5=500_00 is ₹500 on the fifth."""
+    """Return takings by day: d5=500_00 is ₹500 on the fifth."""
     return month_picture(NOV, {NOV.replace(day=int(at[1:])): p for at, p in amounts.items()})
 
 
@@ -51,7 +51,7 @@ def test_a_financial_year_has_a_bar_for_each_month_from_april_to_march() -> None
     assert picture.summary == "In all ₹1,50,000, in 1 month. The most in Mar 2027: ₹1,50,000."
 
 
-def test_each_bar_says_its_day_and_amount() -> None:
+def test_each_bar_is_labelled_with_its_day_and_amount() -> None:
     bars = november(d1=5_000_00, d2=499_50, d3=-300_00).bars
     assert [bar.sentence for bar in bars[:4]] == [
         "1 Nov 2026: ₹5,000",
@@ -61,7 +61,7 @@ def test_each_bar_says_its_day_and_amount() -> None:
     ]
 
 
-def test_the_summary_says_what_a_look_would() -> None:
+def test_the_text_summary_says_what_the_chart_shows() -> None:
     picture = november(d1=5_000_00, d2=2_000_00, d3=-300_00, d4=-1)
     assert picture.title == "Taken in day by day, Nov 2026"
     assert picture.summary == (
@@ -75,7 +75,7 @@ def test_the_summary_says_what_a_look_would() -> None:
     )
 
 
-def test_bars_stand_on_zero_and_hang_from_it() -> None:
+def test_positive_bars_start_at_zero_and_negative_ones_go_down() -> None:
     picture = november(d1=1_000_00, d2=-500_00, d3=0)
     up, down, nothing, *_ = picture.bars
     assert (up.y + up.height, down.y) == (picture.zero, picture.zero)
@@ -90,12 +90,12 @@ def test_the_highest_bar_of_a_round_amount_fills_the_height() -> None:
     assert picture.zero == HEIGHT - BOTTOM
 
 
-def test_a_small_day_beside_a_great_one_is_still_seen() -> None:
+def test_a_small_day_beside_a_large_one_is_still_visible() -> None:
     bars = november(d1=5_00_000_00, d2=1, d3=-1).bars
     assert [bar.height for bar in bars[1:4]] == [1, 1, 0]
 
 
-def test_a_month_of_little_does_not_look_like_much() -> None:
+def test_a_month_with_little_money_has_low_bars() -> None:
     picture = november(d1=20_00)
     assert labels(picture)[-1] == "₹1,000"
     assert picture.bars[0].height == 5
@@ -112,7 +112,7 @@ def test_a_month_of_little_does_not_look_like_much() -> None:
         (-700_00, ["-₹1,000", "-₹500", "₹0", "₹500"]),
     ],
 )
-def test_the_axis_has_round_amounts_as_they_are_said_in_india(amount: int, axis: list[str]) -> None:
+def test_the_axis_has_round_amounts_of_indian_units(amount: int, axis: list[str]) -> None:
     assert labels(november(d1=amount)) == axis
 
 
@@ -130,11 +130,11 @@ def test_the_axis_has_round_amounts_as_they_are_said_in_india(amount: int, axis:
         (12_34_50_00_000_00, "₹1,234.5 Cr"),
     ],
 )
-def test_an_amount_of_the_axis_is_short_and_never_rounded(amount: int, label: str) -> None:
+def test_an_axis_label_is_short_and_exact(amount: int, label: str) -> None:
     assert axis_label(amount) == label
 
 
-def test_money_of_another_month_is_refused_rather_than_left_out() -> None:
+def test_money_of_another_month_is_refused_and_not_left_out() -> None:
     with pytest.raises(ValueError, match="2026-12-01 has no bar"):
         month_picture(NOV, {date(2026, 12, 1): 1})
     with pytest.raises(ValueError, match="2026-04-02 has no bar"):
@@ -142,7 +142,7 @@ def test_money_of_another_month_is_refused_rather_than_left_out() -> None:
 
 
 @given(months)
-def test_every_picture_stays_in_its_frame(by_day: dict[date, int]) -> None:
+def test_every_chart_stays_in_its_frame(by_day: dict[date, int]) -> None:
     picture = month_picture(NOV, by_day)
     assert 2 <= len(picture.ticks) <= MOST_STEPS + 1
     assert TOP <= picture.zero <= HEIGHT - BOTTOM

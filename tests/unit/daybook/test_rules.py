@@ -1,4 +1,4 @@
-"""The figures of a day: what each row adds to, and that the sums agree with each other."""
+"""The figures of a day: what each row adds to, and that the sums agree."""
 
 import pytest
 from hypothesis import given
@@ -45,7 +45,7 @@ def billed(amount: int, service: str) -> DayEntry:
     return DayEntry(EntryKind.BILL, amount, service=service)
 
 
-def test_a_day_without_rows_has_figures_of_nothing() -> None:
+def test_a_day_without_rows_has_figures_of_zero() -> None:
     assert totals_of([]) == NOTHING
     assert expected_cash(1_000_00, []) == 1_000_00
 
@@ -57,7 +57,7 @@ def test_a_bill_counts_by_its_services_whether_it_is_paid_or_not() -> None:
     )
 
 
-def test_a_credit_note_takes_off_its_service_and_leaves_what_was_billed() -> None:
+def test_a_credit_note_subtracts_from_its_service_and_leaves_the_billed_amount() -> None:
     totals = totals_of(
         [billed(500_00, "Dressing"), DayEntry(EntryKind.CREDIT, 200_00, service="Dressing")]
     )
@@ -65,7 +65,7 @@ def test_a_credit_note_takes_off_its_service_and_leaves_what_was_billed() -> Non
     assert totals.by_service == (("Dressing", 300_00),)
 
 
-def test_money_counts_by_mode_in_their_order_and_by_who_took_it() -> None:
+def test_money_is_summed_by_mode_in_a_fixed_order_and_by_person() -> None:
     totals = totals_of(
         [paid(200_00, "upi", "Asha"), paid(300_00), paid(50_00, "wallet"), refunded(100_00)]
     )
@@ -74,13 +74,13 @@ def test_money_counts_by_mode_in_their_order_and_by_who_took_it() -> None:
     assert totals.by_person == (("Asha", 200_00), ("Meena", 250_00))
 
 
-def test_a_payment_entered_by_mistake_was_never_collected_and_never_refunded() -> None:
+def test_a_payment_entered_by_mistake_counts_neither_as_collected_nor_as_refunded() -> None:
     totals = totals_of([paid(500_00, "upi"), paid(-500_00, "upi"), paid(500_00, "card")])
     assert (totals.collected, totals.refunded) == (500_00, 0)
     assert totals.by_mode == (("upi", 0), ("card", 500_00))
 
 
-def test_an_advance_is_collected_and_moving_it_onto_a_bill_is_not() -> None:
+def test_an_advance_counts_as_collected_and_its_use_does_not() -> None:
     totals = totals_of(
         [
             paid(1_000_00, on_account=True),
@@ -94,7 +94,7 @@ def test_an_advance_is_collected_and_moving_it_onto_a_bill_is_not() -> None:
     assert totals.by_mode == (("cash", 700_00),)
 
 
-def test_the_drawer_has_what_it_had_and_the_cash_that_moved() -> None:
+def test_the_expected_cash_is_the_opening_cash_plus_all_cash_movements() -> None:
     rows = [
         *(paid(500_00), paid(900_00, "upi"), refunded(100_00), billed(5_000_00, "X-ray")),
         *(DayEntry(EntryKind.MOVEMENT, 200_00), DayEntry(EntryKind.MOVEMENT, -300_00)),
@@ -105,7 +105,7 @@ def test_the_drawer_has_what_it_had_and_the_cash_that_moved() -> None:
     assert expected_cash(1_000_00, rows) == 1_300_00
 
 
-def test_more_cash_out_than_there_was_shows_as_less_than_nothing() -> None:
+def test_more_cash_out_than_there_was_is_shown_as_negative() -> None:
     assert expected_cash(0, [refunded(100_00)]) == -100_00
 
 
@@ -118,7 +118,7 @@ def test_more_cash_out_than_there_was_shows_as_less_than_nothing() -> None:
         (1_24_456_00, "₹1,23,456 too much"),
     ],
 )
-def test_the_difference_is_said_in_words(counted: int, text: str) -> None:
+def test_the_difference_is_described(counted: int, text: str) -> None:
     assert difference_text(difference(counted, 1_000_00)) == text
 
 
@@ -133,7 +133,7 @@ def test_the_sums_agree_with_each_other(rows: list[DayEntry]) -> None:
 
 
 @given(entries, entries, paise)
-def test_two_halves_of_a_day_come_to_the_whole_in_any_order(
+def test_the_figures_of_two_halves_sum_to_the_day_in_any_order(
     morning: list[DayEntry], evening: list[DayEntry], opening: int
 ) -> None:
     whole = totals_of(morning + evening)
@@ -146,14 +146,14 @@ def test_two_halves_of_a_day_come_to_the_whole_in_any_order(
 
 
 @given(entries, paise)
-def test_what_is_counted_is_what_was_expected_and_the_difference(
+def test_the_counted_cash_is_the_expected_cash_plus_the_difference(
     rows: list[DayEntry], counted: int
 ) -> None:
     expected = expected_cash(0, rows)
     assert expected + difference(counted, expected) == counted
 
 
-def test_figures_that_agree_have_no_difference() -> None:
+def test_equal_figures_have_no_difference() -> None:
     figures = {"billed": 5, "by_mode": {"cash": 5, "upi": 0}, "from": "2026-11-24"}
     assert differences(figures, {"billed": 5, "by_mode": {"cash": 5}}) == []
     assert differences({}, {"billed": 0, "by_mode": {}}) == []

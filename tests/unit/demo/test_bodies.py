@@ -26,25 +26,25 @@ def aged(days: int, gender: str = "M") -> DemoPerson:
     ("days", "median"),
     [(0, 3.35), (365, 9.6), (5 * 365, 18.3), (10 * 365, 31.2), (15 * 365, 56.4)],
 )
-def test_children_weigh_about_what_the_who_gives_for_their_age(days, median):
+def test_children_weigh_about_the_who_median_of_their_age(days, median):
     weights = [size_of(aged(days), who, DAY).weight_kg for who in range(200)]
     assert median * 0.88 < mean(weights) < median * 1.02
     assert median * 0.65 < min(weights)
     assert max(weights) < median * 1.4
 
 
-def test_a_child_only_grows():
+def test_a_child_never_shrinks():
     for who in range(30):
         sizes = [size_of(aged(0), who, DAY + timedelta(days=at)) for at in range(0, 6_000, 60)]
         assert sizes == sorted(sizes)
 
 
-def test_grown_people_keep_their_height():
+def test_adults_keep_their_height():
     person = aged(40 * 365)
     assert size_of(person, 3, DAY) == size_of(person, 3, DAY + timedelta(days=700))
 
 
-def test_what_is_measured_can_be_typed_and_fits_the_illness():
+def test_measured_values_are_valid_input_and_match_the_illness():
     visit = CaseVisit(["fever"], "", [], [], [101.0, 102.0], [150, 160], [93, 95])
     for who in range(50):
         for days in (12, 200, 900, 3_000, 9_000, 30_000):

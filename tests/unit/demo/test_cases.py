@@ -1,4 +1,4 @@
-"""The table of what brings people in, and the lines that the demo's doctor types."""
+"""The demo's table of cases, and the lines that its doctor types."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ TYPED = sorted(
     }
 )
 MOST_OWN_WORDS = 0.2
-"""As many typed lines may stay in the doctor's words: a clinic writes what no list holds."""
+"""The share of typed lines that may stay in the doctor's words, for medicines of no list."""
 
 
-def test_there_are_many_cases_each_with_a_name_of_its_own():
+def test_there_are_many_cases_with_unique_names():
     names = [case.name for case in all_cases()]
     assert len(names) == len(set(names)) >= 60
 
 
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.name)
-def test_a_case_can_be_told_at_every_visit(case):
+def test_a_case_has_texts_for_every_visit(case):
     for number in range(8):
         for pick in range(12):
             visit = case.visit(number, pick)
@@ -42,19 +42,19 @@ def test_a_diagnosis_and_a_problem_get_their_codes(case):
     assert all(code.endswith(")") for name in (*case.diagnosis, *problems) for code in coded(name))
 
 
-def test_a_long_term_patient_goes_on_and_an_acute_one_has_done():
+def test_a_long_term_case_continues_and_an_acute_one_ends():
     cases = {case.name: case for case in all_cases()}
     assert cases["hypertension"].visit(1, 0).lines == ["telma 40 od 30d"]
     assert cases["hypertension"].visit(2, 0).lines == ["telma am od 30d", "rosuvas 10 hs 30d"]
     assert cases["typhoid"].visit(1, 0).lines == []
 
 
-def test_most_typed_lines_are_understood_or_ask():
+def test_most_typed_lines_are_understood_or_asked():
     own = [line for line in TYPED if complete(line, Formulary()).own_words]
     assert len(own) / len(TYPED) < MOST_OWN_WORDS
 
 
-def test_what_is_meant_is_among_the_choices():
+def test_the_intended_medicine_is_among_the_choices():
     for beginning, intended in all_lines().intended.items():
         asking = [
             completed
@@ -74,7 +74,7 @@ def test_millilitres_for_each_kilogram_are_rounded_to_the_half():
     assert by_weight("{0.3} ml", 80) == "10 ml"
 
 
-def test_the_longest_beginning_of_a_line_decides():
+def test_the_longest_matching_beginning_of_a_line_applies():
     table = {"mox": "short", "mox 500": "long"}
     assert of_line(table, "mox 500 tds") == "long"
     assert of_line(table, "mox 250 tds") == "short"

@@ -1,4 +1,4 @@
-"""What the dates of a list leave open is asked, and nothing else."""
+"""Questions about the dates of a list: only what the dates leave open is asked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from clinic.exchange.births import DAY_FIRST, MONTH_FIRST, DayQuestions, questio
 
 
 @pytest.mark.parametrize(
-    ("texts", "asked"),
+    ("texts", "questions"),
     [
         (["05/04/1968"], DayQuestions(True, DAY_FIRST, False, "05/04/1968")),
         (["05/04/1968", "23/11/1980"], DayQuestions(False, DAY_FIRST, False, "")),
@@ -17,7 +17,7 @@ from clinic.exchange.births import DAY_FIRST, MONTH_FIRST, DayQuestions, questio
         (["23/11/80"], DayQuestions(False, DAY_FIRST, True, "23/11/80")),
     ],
 )
-def test_a_date_that_can_be_read_in_one_way_is_not_asked_about(
-    texts: list[str], asked: DayQuestions
+def test_only_dates_with_several_readings_lead_to_a_question(
+    texts: list[str], questions: DayQuestions
 ) -> None:
-    assert questions_about(texts) == asked
+    assert questions_about(texts) == questions

@@ -1,4 +1,4 @@
-"""Files made to be large when they are read: refused, and memory stays flat."""
+"""Files that expand when they are read are refused, and memory use stays low."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clinic.exchange.packed import LIMITS, MOST_LINES, take
 from clinic.statements.sheets import UnreadableFile
 
 ROOM = 350_000_000
-"""Bytes of memory that a reading may take, beside what the process has already."""
+"""Bytes of memory that reading a file may take in addition."""
 
 NAMES = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 SHARED = (
@@ -27,7 +27,7 @@ SHARED = (
 
 
 def workbook(rows: str, text: str = "") -> bytes:
-    """A workbook of these rows, and of one text that its cells may name."""
+    """Return a workbook of these rows, and of one text that its cells may refer to."""
     plain, made = io.BytesIO(), io.BytesIO()
     openpyxl.Workbook().save(plain)
     with zipfile.ZipFile(plain) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as to:
@@ -57,7 +57,7 @@ BOMBS = {
 
 
 def _take(raw: bytes, answer: Connection) -> None:
-    """Read a file with little memory. In a process of its own."""
+    """Read a file with limited memory; runs in its own process."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     most = pages * resource.getpagesize() + ROOM
     resource.setrlimit(resource.RLIMIT_AS, (most, most))

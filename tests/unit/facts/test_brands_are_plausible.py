@@ -1,4 +1,5 @@
-"""A list of brands gathered from public pages has slips; these would reach a prescription."""
+"""Plausibility checks of the list of brands, whose public sources contain mistakes that would reach
+a prescription."""
 
 from __future__ import annotations
 
@@ -12,14 +13,15 @@ INJECTED_ONLY = (
     *("insulin", "enoxaparin", "ceftriaxone", "cefotaxime", "ceftazidime", "cefepime", "meropenem"),
     *("piperacillin", "teicoplanin", "epinephrine", "adrenaline", "streptokinase", "tenecteplase"),
 )
-"""Nothing of these is swallowed: an insulin as an oral suspension is a row gone wrong."""
+"""Ingredients that are never swallowed; an insulin as an oral suspension is an error in the
+source."""
 BY_MOUTH = re.compile(r"tablet|capsule|syrup|oral|suspension|lozenge", re.IGNORECASE)
 SOLID = re.compile(r"tablet|capsule", re.IGNORECASE)
 NUMBERED = re.compile(r"[^\d]+ (\d+(?:\.\d+)?)")
 WEIGHT = re.compile(r"(\d+(?:\.\d+)?)\s*(mcg|mg|g|gm|iu)\b", re.IGNORECASE)
 IN_MG = {"mcg": Fraction(1, 1000), "mg": Fraction(1), "g": Fraction(1000), "gm": Fraction(1000)}
 OTHERWISE = re.compile(r"metoprolol|pancreatin|penicillin|potassium")
-"""Named after the tartrate, the lipase, thousands of units, or milliequivalents."""
+"""Brands whose number counts the tartrate, the lipase, thousands of units, or milliequivalents."""
 
 
 def rows() -> list[dict[str, str]]:
@@ -28,8 +30,7 @@ def rows() -> list[dict[str, str]]:
 
 
 def amounts(strength: str) -> set[Fraction]:
-    """Return the weights of a strength as they may stand in a name: in their unit, in mg and in
-    mcg."""
+    """Return the amounts of a strength as a name may have them: in their unit, in mg and in mcg."""
     weights: set[Fraction] = set()
     for number, unit in WEIGHT.findall(strength):
         scale = IN_MG.get(unit.lower(), Fraction(1))
@@ -37,7 +38,7 @@ def amounts(strength: str) -> set[Fraction]:
     return weights
 
 
-def test_nothing_that_is_only_injected_is_listed_by_mouth() -> None:
+def test_no_injection_only_medicine_is_listed_by_mouth() -> None:
     wrong = [
         f"{row['brand']}: {row['form']}"
         for row in rows()
@@ -47,7 +48,7 @@ def test_nothing_that_is_only_injected_is_listed_by_mouth() -> None:
     assert wrong == []
 
 
-def test_the_number_of_a_plain_tablet_is_its_strength() -> None:
+def test_the_number_in_a_plain_tablets_name_is_its_strength() -> None:
     wrong = []
     for row in rows():
         named, listed = NUMBERED.fullmatch(row["brand"]), amounts(row["strength"])

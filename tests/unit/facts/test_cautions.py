@@ -1,4 +1,4 @@
-"""What was read from the cautions in pregnancy, while breastfeeding and in childhood."""
+"""The cautions in pregnancy, while breastfeeding and in childhood, as read from their sources."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ DECIDED = frozenset(
         "triptorelin",
     )
 )
-"""Used in obstetrics, or lesser than the row's word: docs/decisions/0010."""
+"""Used in obstetrics, or rated lower than the row says: docs/decisions/0010."""
 
 
-def test_a_level_stands_on_words_of_its_source() -> None:
-    assert [sorted(row.ingredients) for row in ROWS if not stands_on_words(row)] == []
+def test_each_level_is_supported_by_words_of_its_source() -> None:
+    assert [sorted(row.ingredients) for row in ROWS if not is_supported(row)] == []
 
 
-def stands_on_words(row: MedicineCautions) -> bool:
+def is_supported(row: MedicineCautions) -> bool:
     levels = {row.pregnancy_level, row.breastfeeding_level, row.child_level}
     return (
         levels <= {"", "stop", "serious", "note"}
@@ -38,7 +38,7 @@ def stands_on_words(row: MedicineCautions) -> bool:
     )
 
 
-def test_contraindicated_throughout_is_a_stop() -> None:
+def test_contraindicated_throughout_means_stop() -> None:
     for row in read(FILE):
         if row["pregnancy"] == "contraindicated" and row["drug"] not in DECIDED:
             assert row["pregnancy_level"] == "stop", row["drug"]
@@ -46,7 +46,7 @@ def test_contraindicated_throughout_is_a_stop() -> None:
             assert row["breastfeeding_level"] == "stop", row["drug"]
 
 
-def test_the_cautions_of_an_ingredient_are_found_under_it() -> None:
+def test_cautions_are_found_by_ingredient() -> None:
     cautions = cautions_of(["sulfamethoxazole"])["sulfamethoxazole"]
     assert {row.ingredients for row in cautions} == {
         frozenset({"sulfamethoxazole", "trimethoprim"})
@@ -55,7 +55,7 @@ def test_the_cautions_of_an_ingredient_are_found_under_it() -> None:
     assert cautions_of([]) == {}
 
 
-def test_no_contraindication_is_no_caution() -> None:
+def test_no_contraindication_means_no_caution() -> None:
     for row in read(FILE):
         if row["pregnancy"].startswith("no contraindication"):
             assert row["pregnancy_level"] == "", row["drug"]
@@ -63,7 +63,7 @@ def test_no_contraindication_is_no_caution() -> None:
             assert row["breastfeeding_level"] == "", row["drug"]
 
 
-def test_avoid_is_a_caution() -> None:
+def test_avoid_means_caution() -> None:
     for row in read(FILE):
         if row["pregnancy"].startswith("avoid"):
             assert row["pregnancy_level"], row["drug"]
@@ -71,7 +71,7 @@ def test_avoid_is_a_caution() -> None:
             assert row["breastfeeding_level"], row["drug"]
 
 
-def test_what_is_told_of_warfarin_in_pregnancy_holds_for_acenocoumarol() -> None:
+def test_the_caution_about_warfarin_in_pregnancy_applies_to_acenocoumarol() -> None:
     ((caution,),) = cautions_of(["acenocoumarol"]).values()
     assert caution.pregnancy_level == "stop"
     assert "told of warfarin" in caution.source

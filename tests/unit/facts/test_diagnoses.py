@@ -1,3 +1,5 @@
+"""The search for diagnoses in ICD-10 and the common list."""
+
 from collections import Counter
 
 import pytest
@@ -18,7 +20,7 @@ def codes(typed: str, limit: int = 12) -> list[str]:
     return [diagnosis.code for diagnosis in search_diagnoses(typed, limit)]
 
 
-def test_all_of_icd10_is_there_and_each_code_once() -> None:
+def test_all_of_icd10_is_shipped_and_each_code_once() -> None:
     others = [diagnosis.code for diagnosis in other_diagnoses()]
     common = {diagnosis.code for diagnosis in common_diagnoses()}
     assert len(common_diagnoses()) == 920
@@ -47,18 +49,18 @@ def test_a_code_is_found_with_or_without_its_dot(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "J", "J99.99", "Acute pharyngitis", "é"])
-def test_what_is_no_code_finds_no_diagnosis(typed: str) -> None:
+def test_a_text_that_is_no_code_finds_no_diagnosis(typed: str) -> None:
     assert find_diagnosis(typed) is None
 
 
 @pytest.mark.parametrize("typed", ["hyperacidity", "CHD", "PE", "DN", "MS", "fungal infection"])
-def test_what_may_mean_two_diagnoses_offers_both_and_is_taken_as_neither(typed: str) -> None:
+def test_a_text_with_two_meanings_offers_both_and_takes_neither(typed: str) -> None:
     offered = codes(typed, 3)
     assert len(set(offered)) >= 2
     assert named_diagnosis(typed) is None
 
 
-def test_a_fungal_infection_is_one_of_the_skin_first() -> None:
+def test_the_first_fungal_infection_is_one_of_the_skin() -> None:
     assert codes("fungal infection")[:2] == ["B36.9", "B35.9"]
 
 
@@ -80,7 +82,7 @@ def test_joined_diagnoses_are_offered_one_by_one(typed: str, two: list[str]) -> 
 
 
 @pytest.mark.parametrize("typed", ["DM HTN", "uncontrolled DM with HTN", "k/c/o T2DM with HTN"])
-def test_what_is_not_quite_two_names_is_offered_as_two_but_not_taken(typed: str) -> None:
+def test_texts_close_to_two_names_offer_both_but_take_neither(typed: str) -> None:
     assert codes(typed)[:2] == ["E11.9", "I10"]
     assert joined_diagnoses(typed) == ()
 
@@ -99,7 +101,7 @@ def test_what_is_not_quite_two_names_is_offered_as_two_but_not_taken(typed: str)
         " + ",
     ],
 )
-def test_one_diagnosis_or_one_unknown_word_is_not_taken_as_several(typed: str) -> None:
+def test_one_diagnosis_or_an_unknown_word_is_not_split(typed: str) -> None:
     assert joined_diagnoses(typed) == ()
 
 
@@ -107,7 +109,7 @@ def test_one_diagnosis_or_one_unknown_word_is_not_taken_as_several(typed: str) -
     ("typed", "code"),
     [("uncontrolled HTN", "I10"), ("left OA knee", "M17.9"), ("k/c/o COPD", "J44.9")],
 )
-def test_how_it_goes_and_on_which_side_does_not_hide_the_diagnosis(typed: str, code: str) -> None:
+def test_words_for_course_and_side_do_not_hide_the_diagnosis(typed: str, code: str) -> None:
     assert codes(typed)[0] == code
     assert named_diagnosis(typed) is None
 
@@ -119,26 +121,26 @@ def test_common_diagnoses_come_before_the_rest_of_icd10() -> None:
     assert not results[-1]
 
 
-def test_a_title_typed_in_full_is_not_crowded_out_by_common_ones() -> None:
+def test_a_title_typed_in_full_comes_before_common_diagnoses() -> None:
     results = codes("iron deficiency")
     assert results[0] == "D50.9"
     assert "E61.1" in results[:5]
 
 
-def test_the_beginning_of_a_code_lists_its_codes_the_category_first() -> None:
+def test_the_beginning_of_a_code_lists_its_codes_with_the_category_first() -> None:
     results = codes("E11", 20)
     assert results[0] == "E11"
     assert len(results) == 11
     assert all(code.startswith("E11") for code in results)
 
 
-def test_a_diagnosis_that_needs_care_says_so() -> None:
+def test_a_diagnosis_with_urgent_signs_is_marked() -> None:
     bite = find_diagnosis("W54")
     assert bite is not None
     assert "external-cause code" in bite.note
 
 
-def test_a_shared_code_is_called_by_its_widest_name() -> None:
+def test_a_shared_code_has_its_most_general_name() -> None:
     shared = {"I10": "Essential hypertension", "M25.5": "Joint pain", "R50.9": "Fever, unspecified"}
     for code, name in shared.items():
         diagnosis = find_diagnosis(code)
@@ -152,7 +154,7 @@ def test_every_common_diagnosis_is_found_by_its_name_and_synonyms() -> None:
             assert diagnosis in search_diagnoses(name, 40), name
 
 
-def test_others_are_found_by_their_title() -> None:
+def test_other_diagnoses_are_found_by_their_title() -> None:
     for diagnosis in other_diagnoses()[::97]:
         assert diagnosis in search_diagnoses(diagnosis.title, 60), diagnosis.title
 

@@ -1,4 +1,4 @@
-"""The words and abbreviations of doctors for diagnoses."""
+"""Doctors' words and abbreviations for diagnoses."""
 
 import pytest
 
@@ -53,7 +53,7 @@ from clinic.facts.diagnoses import (
         ("j02.9", "J02.9"),
     ],
 )
-def test_what_doctors_write_finds_what_they_mean(typed: str, code: str) -> None:
+def test_words_of_doctors_find_the_intended_diagnosis(typed: str, code: str) -> None:
     assert search_diagnoses(typed)[0].code == code
 
 
@@ -180,7 +180,5 @@ def test_what_doctors_write_finds_what_they_mean(typed: str, code: str) -> None:
         ("nerve deafness", "H90.5"),
     ],
 )
-def test_the_words_and_abbreviations_of_a_ward_and_a_clinic_are_known(
-    typed: str, code: str
-) -> None:
+def test_words_and_abbreviations_of_ward_and_clinic_are_found(typed: str, code: str) -> None:
     assert search_diagnoses(typed)[0].code == code

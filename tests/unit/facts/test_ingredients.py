@@ -1,4 +1,4 @@
-"""One name for an ingredient across lists, labels and the facts that warn."""
+"""One name for each ingredient in lists, labels and safety facts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clinic.facts.store import rows
 from clinic.facts.tables import read
 
 OTHERS = frozenset(("human placental extract", "potassium iodide", "sodium phosphate"))
-"""Looked at one by one: what is sold under the same first word is something else."""
+"""Reviewed one by one: medicines with the same first word are something else."""
 
 
 @pytest.mark.parametrize(
@@ -43,24 +43,24 @@ OTHERS = frozenset(("human placental extract", "potassium iodide", "sodium phosp
         ("", ""),
     ],
 )
-def test_spellings_and_salts_lead_to_one_name(name: str, normal: str) -> None:
+def test_spellings_and_salts_have_one_normal_name(name: str, normal: str) -> None:
     assert normal_ingredient(name) == normal
 
 
-def test_a_normal_name_stays_as_it_is() -> None:
+def test_a_normal_name_is_not_changed() -> None:
     for name in known_ingredients():
         assert normal_ingredient(name) == name
 
 
-def test_the_facts_that_warn_call_what_is_sold_here_by_the_same_name() -> None:
-    """A fact of an ingredient under another spelling would never be told."""
+def test_safety_facts_use_the_names_of_medicines_sold_in_india() -> None:
+    """A fact about an ingredient under another spelling would never warn."""
     sold = {part for name in known_ingredients() for part in parts_of(active_of(name))}
-    named = _spoken_of()
+    named = _named_in_facts()
     silent = {name.split()[0] for name in sold - named}
     assert {name for name in named - sold if name.split()[0] in silent} == OTHERS
 
 
-def _spoken_of() -> set[str]:
+def _named_in_facts() -> set[str]:
     names = {name for allergy_class in allergy_classes().values() for name in allergy_class.members}
     for table, column in (
         *(("pair", "first"), ("pair", "second"), ("group_member", "ingredient")),
@@ -70,7 +70,7 @@ def _spoken_of() -> set[str]:
     return names.union(ceilings())
 
 
-def test_synonyms_end_at_a_name_that_is_no_synonym() -> None:
+def test_a_synonym_leads_to_a_name_that_is_no_synonym() -> None:
     synonyms = {row["name"]: row for row in read("ingredient_synonyms.csv")}
     for row in synonyms.values():
         assert row["ingredient"] not in synonyms
@@ -84,13 +84,13 @@ def test_an_ingredient_is_found_by_its_beginning_and_by_its_other_names() -> Non
     assert len(search_ingredients("a", 5)) == 5
 
 
-def test_what_a_fact_warns_of_is_an_ingredient_though_no_list_sells_it() -> None:
+def test_an_ingredient_of_a_safety_fact_is_known_though_no_list_sells_it() -> None:
     assert {"captopril", "propylthiouracil", "pethidine"} <= warned_ingredients()
     assert "captopril" not in known_ingredients()
     assert {name for name in warned_ingredients() if "+" in name} == set()
 
 
-def test_known_ingredients_are_those_of_the_lists() -> None:
+def test_the_listed_ingredients_are_known() -> None:
     files = ("medicines.csv", "brands.csv")
     named = {name for file in files for row in read(file) for name in row["ingredients"].split("+")}
     assert known_ingredients() == {normal_ingredient(name) for name in named}

@@ -1,4 +1,4 @@
-"""Only what the rows are sure of is shipped as an interaction."""
+"""Interactions are shipped only where their source is certain."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clinic.facts.store import rows
 from clinic.facts.tables import read
 
 
-def test_rows_that_a_source_doubts_are_notes() -> None:
+def test_rows_that_a_source_doubts_become_notes() -> None:
     doubted = [row for row in read(FILE) if row["confidence"] != "high"]
     assert doubted
     for row in doubted:
@@ -20,7 +20,7 @@ def test_rows_that_a_source_doubts_are_notes() -> None:
         assert row["source"] not in {pair.source for pair in pairs if pair.is_grave}
 
 
-def test_what_is_grave_with_warfarin_is_told_of_acenocoumarol() -> None:
+def test_severe_interactions_of_warfarin_apply_to_acenocoumarol() -> None:
     (own,) = interactions_among(["acenocoumarol", "metronidazole"])
     assert own.code == ""
     grave = [pair for pair in interactions_among(["acenocoumarol", "fluconazole"]) if pair.is_grave]
@@ -28,24 +28,24 @@ def test_what_is_grave_with_warfarin_is_told_of_acenocoumarol() -> None:
     assert "told of warfarin" in grave[0].source
 
 
-def test_every_row_says_effect_what_to_do_and_where_from() -> None:
+def test_every_row_has_effect_advice_and_source() -> None:
     missing = rows("SELECT * FROM pair WHERE effect = '' OR management = '' OR source = ''")
     assert missing == []
     assert rows("SELECT * FROM pair WHERE first >= second") == []
 
 
-def test_a_pair_is_found_whichever_is_named_first() -> None:
+def test_a_pair_is_found_in_either_order() -> None:
     pairs = [interactions_among(names) for names in (["a", "b"], ["warfarin", "metronidazole"])]
     assert pairs[0] == []
     assert pairs[1] == interactions_among(["metronidazole", "warfarin"])
     assert {(pair.first, pair.second) for pair in pairs[1]} == {("metronidazole", "warfarin")}
 
 
-def test_what_acts_as_another_has_its_pairs() -> None:
+def test_an_ingredient_with_the_same_effect_has_the_same_pairs() -> None:
     assert interactions_among(["calcium citrate", "digoxin"])
 
 
-def test_precautions_are_never_grave() -> None:
+def test_precautions_are_never_severe() -> None:
     assert not any(
         pair.is_grave
         for pair in interactions_among(["aspirin", "clopidogrel", "ibuprofen"])
@@ -53,13 +53,13 @@ def test_precautions_are_never_grave() -> None:
     )
 
 
-def test_regulators_that_disagree_about_a_rhythm_make_a_condition() -> None:
+def test_disagreement_of_regulators_about_a_rhythm_becomes_a_condition() -> None:
     (pair,) = interactions_among(["azithromycin", "domperidone"])
     assert (pair.severity, pair.alert, pair.code) == ("contraindicated", "Y", "qt_risk_factor")
     (watched,) = interactions_among(["enalapril", "spironolactone"])
     assert watched.code == "k_monitored"
 
 
-def test_what_no_pair_names_is_known() -> None:
+def test_an_ingredient_without_pairs_is_known() -> None:
     assert named_in_pairs(["warfarin", "paracetamol", "mupirocin"]) == {"warfarin", "paracetamol"}
     assert 4_000 < count_pairs() < 5_000

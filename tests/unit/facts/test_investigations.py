@@ -1,3 +1,5 @@
+"""The list of investigations."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,11 +37,11 @@ from clinic.facts.investigations import (
         ),
     ],
 )
-def test_what_doctors_write_finds_the_test_they_mean(typed: str, name: str) -> None:
+def test_words_of_doctors_find_the_intended_test(typed: str, name: str) -> None:
     assert search_investigations(typed)[0].name == name
 
 
-def test_names_are_unique_and_each_is_found_by_its_own() -> None:
+def test_names_are_unique_and_each_finds_its_test() -> None:
     tests = all_investigations()
     assert len({test.name for test in tests}) == len(tests) == 113
     for test in tests:
@@ -47,13 +49,13 @@ def test_names_are_unique_and_each_is_found_by_its_own() -> None:
         assert test in search_investigations(test.name)
 
 
-def test_a_code_is_given_only_where_it_was_read_in_a_source() -> None:
+def test_only_codes_read_in_a_source_are_given() -> None:
     by_name = {test.name: test for test in all_investigations()}
     assert by_name["HbA1c"].loinc == "4548-4"
     assert by_name["CBC / Hemogram"].loinc == ""
 
 
-def test_where_nothing_is_taken_there_is_no_specimen() -> None:
+def test_a_test_without_a_sample_has_no_specimen() -> None:
     assert search_investigations("ecg")[0].specimen == ""
     assert search_investigations("fbs")[0].specimen == "plasma"
 

@@ -1,4 +1,4 @@
-"""The shipped medicines: found by label, by name and by what is typed."""
+"""The shipped medicines: found by label, by name and by typed text."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from clinic.facts.names import parse_name
 from clinic.facts.store import rows
 
 
-def test_every_label_and_every_key_is_of_one_medicine() -> None:
+def test_every_label_and_every_key_belongs_to_one_medicine() -> None:
     medicines = list_medicines()
     assert len({plain_name(m.label) for m in medicines}) == len(medicines) > 18_000
     assert len({m.key for m in medicines}) == len(medicines)
 
 
-def test_a_number_of_a_brand_that_stands_alone_means_one_tablet() -> None:
+def test_a_single_number_in_a_brand_is_the_strength_of_one_tablet() -> None:
     wrong = []
     for medicine in list_medicines()[:4000]:
         numbers = {amount.number for amount in parse_name(medicine.label).amounts}
@@ -42,12 +42,12 @@ def test_a_label_is_found_in_any_spelling(label: str) -> None:
     assert find_by_label(label) is not None
 
 
-def test_nothing_is_found_for_what_is_no_label() -> None:
+def test_a_text_that_is_no_label_finds_nothing() -> None:
     assert find_by_label("pan 41") is None
     assert find_medicine("b:nothing") is None
 
 
-def test_a_family_is_all_that_is_called_by_just_these_words() -> None:
+def test_a_family_has_all_medicines_with_exactly_these_words() -> None:
     assert {m.strength for m in list_family(["telma"])} >= {"20 mg", "40 mg", "80 mg"}
     assert all(len(m.ingredients) == 2 for m in list_family(["h", "telma"]))
     assert list_family(["telmax"]) == []
@@ -70,35 +70,35 @@ def test_an_insulin_is_injected() -> None:
         ("parcetamol 650", "Dolo 650"),
     ],
 )
-def test_what_is_typed_finds_it_among_the_first(typed: str, label: str) -> None:
+def test_a_typed_text_finds_its_medicine_among_the_first(typed: str, label: str) -> None:
     assert label in [medicine.label for medicine in search_medicines(typed, 12)]
 
 
 @pytest.mark.parametrize("typed", ["", " ", "?", "💊", '"', "pan* OR", "x" * 900])
-def test_any_text_can_be_looked_for(typed: str) -> None:
+def test_any_text_can_be_searched(typed: str) -> None:
     assert isinstance(search_medicines(typed), list)
 
 
-def test_words_that_nothing_matches_are_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[object, ...]] = []
+def test_words_without_a_match_are_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    searches: list[tuple[object, ...]] = []
 
     def recorded(sql: str, parameters: Iterable[object] = ()) -> list[Row]:
         values = tuple(parameters)
         if "MATCH" in sql:
-            asked.append(values)
+            searches.append(values)
         return rows(sql, values)
 
     monkeypatch.setattr("clinic.facts.medicines.rows", recorded)
     assert search_medicines("zzyzx") == []
-    assert len(asked) == 1
+    assert len(searches) == 1
 
 
-def test_the_same_ingredients_are_listed_together_whatever_their_order() -> None:
+def test_medicines_with_the_same_ingredients_are_listed_together_in_any_order() -> None:
     one = list_of_ingredients(["telmisartan", "amlodipine"])
     assert one == list_of_ingredients(["amlodipine", "telmisartan"])
     assert len(one) > 3
 
 
-def test_names_that_look_alike_are_known_both_ways() -> None:
+def test_lookalike_names_are_found_from_either_name() -> None:
     assert "cipmox" in [brand for brand, _ in list_lookalikes(["ciplox"])]
     assert "ciplox" in [brand for brand, _ in list_lookalikes(["cipmox"])]

@@ -1,3 +1,5 @@
+"""Reference ranges of vital signs by age and sex."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ PARAMETERS = (
         ("glucose_fasting", 126, 40 * YEARS, "high"),
     ],
 )
-def test_a_value_is_judged_by_what_is_usual_for_the_age(
+def test_a_value_is_judged_by_the_range_of_the_age(
     parameter: str, value: float, months: int, judged: str
 ) -> None:
     assert judge(parameter, value, months) == judged
@@ -34,12 +36,14 @@ def test_a_value_is_judged_by_what_is_usual_for_the_age(
 @pytest.mark.parametrize(
     ("months", "fast"), [(0, 60), (1, 60), (2, 50), (11, 50), (12, 40), (47, 40)]
 )
-def test_a_small_child_breathes_fast_from_the_thresholds_of_the_who(months: int, fast: int) -> None:
+def test_fast_breathing_of_small_children_follows_the_who_thresholds(
+    months: int, fast: int
+) -> None:
     assert judge("respiratory_rate", fast, months) == "high"
     assert judge("respiratory_rate", fast - 1, months) == "ok"
 
 
-def test_a_range_says_its_unit_meaning_and_source() -> None:
+def test_a_range_has_a_unit_a_meaning_and_a_source() -> None:
     usual = range_of("respiratory_rate", 6)
     assert usual is not None
     assert (usual.low, usual.high, usual.unit) == (30, 49, "/min")
@@ -47,7 +51,7 @@ def test_a_range_says_its_unit_meaning_and_source() -> None:
     assert "PALS 2006" in usual.source
 
 
-def test_haemoglobin_and_waist_depend_on_the_sex() -> None:
+def test_the_ranges_of_haemoglobin_and_waist_depend_on_the_sex() -> None:
     adult = 40 * YEARS
     assert judge("haemoglobin", 12.5, adult, "M") == "low"
     assert judge("haemoglobin", 12.5, adult, "F") == "ok"
@@ -58,7 +62,7 @@ def test_haemoglobin_and_waist_depend_on_the_sex() -> None:
 
 
 @pytest.mark.parametrize("months", [None, -1, 130 * YEARS])
-def test_without_an_age_nothing_is_judged(months: int | None) -> None:
+def test_without_an_age_no_value_is_judged(months: int | None) -> None:
     assert range_of("heart_rate", months) is None
     assert judge("heart_rate", 300, months) is None
 
@@ -71,20 +75,18 @@ def test_without_an_age_nothing_is_judged(months: int | None) -> None:
         *((25.0, "obese"), (45.0, "obese")),
     ],
 )
-def test_body_mass_is_named_by_the_asian_indian_cut_offs(bmi: float, name: str) -> None:
+def test_the_bmi_is_classified_by_the_asian_indian_cut_offs(bmi: float, name: str) -> None:
     assert bmi_class(bmi, 30 * YEARS) == name
 
 
-def test_a_childs_body_mass_is_not_named() -> None:
+def test_a_childs_bmi_is_not_classified() -> None:
     assert bmi_class(25, 10 * YEARS) is None
     assert bmi_class(25, None) is None
     assert judge("bmi", 25, 10 * YEARS) is None
 
 
 @given(st.floats(10, 60), st.integers(18 * YEARS, 100 * YEARS))
-def test_every_adults_body_mass_has_exactly_one_name_that_agrees_with_the_range(
-    bmi: float, months: int
-) -> None:
+def test_every_adults_bmi_has_one_class_that_agrees_with_the_range(bmi: float, months: int) -> None:
     named = {"underweight": "low", "normal": "ok", "overweight": "high", "obese": "high"}
     name = bmi_class(bmi, months)
     assert name is not None
@@ -97,7 +99,9 @@ def test_every_adults_body_mass_has_exactly_one_name_that_agrees_with_the_range(
     st.integers(0, 1500),
     st.sampled_from(["M", "F", "O", ""]),
 )
-def test_ranges_are_never_upside_down(parameter: str, value: float, months: int, sex: str) -> None:
+def test_the_lower_end_of_a_range_is_below_the_upper(
+    parameter: str, value: float, months: int, sex: str
+) -> None:
     usual = range_of(parameter, months, sex)
     judged = judge(parameter, value, months, sex)
     assert (usual is None) == (judged is None)

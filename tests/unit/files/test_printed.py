@@ -1,4 +1,4 @@
-"""What a PDF prints of its patient, and when it is asked about."""
+"""The patient named in a PDF, and the question where it is another patient."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LAKSHMI = PrintedPerson("Lakshmi Srinivasan", "F", 45)
         "Age: 45 Yrs / Female",
     ],
 )
-def test_the_same_person_or_nothing_readable_is_not_asked_about(text: str) -> None:
+def test_the_same_person_or_unreadable_text_raises_no_question(text: str) -> None:
     assert difference(text, LAKSHMI) == ""
 
 
@@ -38,5 +38,5 @@ def test_the_same_person_or_nothing_readable_is_not_asked_about(text: str) -> No
         ),
     ],
 )
-def test_another_name_age_or_sex_is_told(text: str, expected: str) -> None:
+def test_another_name_age_or_sex_is_reported(text: str, expected: str) -> None:
     assert difference(text, LAKSHMI) == expected

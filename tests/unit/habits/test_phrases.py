@@ -1,4 +1,4 @@
-"""However a complaint is written, it is remembered as one phrase."""
+"""Normalising of complaints and advice: each spelling is counted as one phrase."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SPACES = st.sampled_from([" ", "  ", "\t"])
 
 
 @given(NAMES, st.lists(st.tuples(LENGTHS, CASES, SPACES), min_size=1, max_size=6))
-def test_case_spacing_and_duration_make_no_second_phrase(
+def test_case_spacing_and_duration_do_not_make_another_phrase(
     name: str, spellings: list[tuple[str, object, str]]
 ) -> None:
     written = [
@@ -31,7 +31,7 @@ def test_case_spacing_and_duration_make_no_second_phrase(
     assert list(phrases_of("complaint", written)) == [name.casefold()]
 
 
-def test_the_three_of_the_issue_are_one_chip_and_what_is_no_duration_stays() -> None:
+def test_the_three_spellings_are_one_chip_and_a_text_without_a_duration_stays() -> None:
     assert list(phrases_of("complaint", ["fever 3d", "Fever 3 d", "fever 2d"]).values()) == [
         "Fever"
     ]
@@ -48,7 +48,7 @@ def test_the_three_of_the_issue_are_one_chip_and_what_is_no_duration_stays() -> 
     assert phrase_of("complaint", "ear pain, left") == "Ear pain, left"
 
 
-def test_the_days_of_an_advice_are_what_it_says() -> None:
+def test_the_days_in_an_advice_are_part_of_the_phrase() -> None:
     advice = ["Rest 3 days", "rest  3 days", "Rest 2 days", "Review after 5 days"]
     phrases = list(phrases_of("advice", advice).values())
     assert phrases == ["Rest 3 days", "Rest 2 days", "Review after 5 days"]

@@ -1,4 +1,4 @@
-"""When daily work is due, and how far a job is."""
+"""The due times of daily work, and the progress of a job."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TWO = time(2)
         ("2027-01-01T00:10:00+05:30", "2026-12-31T02:00:00+05:30"),
     ],
 )
-def test_the_last_two_in_the_morning_is_that_of_india(now: str, due: str) -> None:
+def test_the_due_time_is_the_last_two_oclock_of_india(now: str, due: str) -> None:
     assert last_due(TWO, datetime.fromisoformat(now)) == datetime.fromisoformat(due)
 
 
@@ -40,12 +40,12 @@ def test_work_is_due_once_in_each_24_hours(now: datetime, at: time) -> None:
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6))
-def test_a_share_is_between_0_and_100(done: int, total: int) -> None:
+def test_the_progress_is_between_0_and_100_percent(done: int, total: int) -> None:
     share = percent(done, total)
     assert share is not None
     assert 0 <= share <= 100
     assert (share == 100) == (done >= total)
 
 
-def test_without_a_size_there_is_no_share() -> None:
+def test_a_job_without_a_size_has_no_progress() -> None:
     assert percent(3, 0) is None

@@ -1,3 +1,5 @@
+"""The signals that end a worker."""
+
 from __future__ import annotations
 
 import os
@@ -20,15 +22,15 @@ def _signals_put_back() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_worker_that_has_said_that_it_works_ends_in_order(number: signal.Signals) -> None:
-    """Stopped at once, as by a restart: the signal would end the process otherwise."""
+def test_a_worker_that_has_announced_its_start_ends_in_order(number: signal.Signals) -> None:
+    """Where it is stopped at once, as by a restart, the signal would otherwise kill the process."""
     app: Any = SimpleNamespace(extensions={"job_kinds": {}})
-    said: list[str] = []
+    announcements: list[str] = []
 
     def announce() -> None:
         assert signal.getsignal(number) not in (signal.SIG_DFL, signal.default_int_handler)
         os.kill(os.getpid(), number)
-        said.append("works")
+        announcements.append("works")
 
     run_until_signal(app, announce)
-    assert said == ["works"]
+    assert announcements == ["works"]

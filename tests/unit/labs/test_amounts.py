@@ -1,4 +1,4 @@
-"""Numbers and ranges as laboratories print them, and what is outside."""
+"""Parsing of printed values and ranges, and the marks for values outside."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from clinic.labs.amounts import mark_of, read_amount, read_range
         ("7.2", "", ""),
     ],
 )
-def test_a_value_is_marked_only_where_it_is_surely_outside(
+def test_a_value_is_marked_only_where_it_is_certainly_outside(
     value: str, printed: str, mark: str
 ) -> None:
     assert mark_of(value, printed) == mark
@@ -43,7 +43,7 @@ numbers = st.decimals(min_value=0, max_value=10_000, places=2)
 
 
 @given(numbers, numbers, numbers)
-def test_a_range_marks_below_and_above_and_nothing_between(
+def test_values_below_and_above_a_range_are_marked_and_those_inside_are_not(
     value: Decimal, one: Decimal, other: Decimal
 ) -> None:
     low, high = sorted((one, other))
@@ -52,6 +52,6 @@ def test_a_range_marks_below_and_above_and_nothing_between(
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_read_as_an_amount_and_a_range_or_neither(text: str) -> None:
+def test_any_text_is_read_as_an_amount_a_range_or_neither(text: str) -> None:
     read_amount(text)
     read_range(text)

@@ -1,4 +1,4 @@
-"""Units and their conversion."""
+"""The analytes, their units and conversions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PUBLISHED = [
 
 
 @pytest.mark.parametrize(("test", "value", "unit", "second"), PUBLISHED)
-def test_the_second_unit_is_that_of_published_tables(
+def test_the_converted_value_equals_published_tables(
     test: str, value: str, unit: str, second: str
 ) -> None:
     analyte = ANALYTES[test]
@@ -42,23 +42,23 @@ def test_the_second_unit_is_that_of_published_tables(
     assert f"{converted[0]} {converted[1].name}" == second
 
 
-def test_each_known_test_is_in_the_investigations_list_under_its_name() -> None:
+def test_each_analyte_is_in_the_list_of_investigations_under_its_name() -> None:
     investigations = {name: find_investigation(name) for name in ANALYTES}
     assert [name for name, one in investigations.items() if one is None or one.name != name] == []
 
 
-def test_each_unit_is_the_one_spelling_of_itself() -> None:
+def test_each_unit_is_its_own_normal_spelling() -> None:
     units = {unit.name for one in ANALYTES.values() for unit in one.units}
     assert [unit for unit in units if unit_name(unit) != unit] == []
 
 
-def test_units_that_differ_a_thousandfold_stay_apart() -> None:
+def test_units_that_differ_by_a_factor_of_1000_stay_distinct() -> None:
     assert unit_name("mIU/mL") != unit_name("mIU/L")
     assert unit_name("uIU/mL") == unit_name("µIU/ml") == unit_name("μIU/mL")
 
 
 @given(st.sampled_from(sorted(ANALYTES)), st.integers(0, 1), st.decimals(0, 10_000, places=3))
-def test_a_conversion_there_and_back_gives_the_number_again(
+def test_converting_there_and_back_gives_the_same_number(
     test: str, place: int, number: Decimal
 ) -> None:
     units = ANALYTES[test].units

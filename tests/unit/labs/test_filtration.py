@@ -1,4 +1,4 @@
-"""The eGFR by CKD-EPI 2021, against published results and its own form."""
+"""The eGFR by CKD-EPI 2021, compared with published results."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ sexes = st.sampled_from("FM")
     ("creatinine", "age", "sex", "rate"),
     [
         ("1.2", 55, "M", 71),  # calculator of the National Kidney Foundation, kidney.org
-        # By hand from the published equation, on both sides of each bend:
+        # calculated by hand from the published equation, on both sides of each bend
         ("0.9", 50, "M", 104),
         ("0.6", 50, "M", 118),
         ("1.0", 50, "F", 69),
@@ -30,13 +30,13 @@ sexes = st.sampled_from("FM")
         ("8.0", 40, "M", 8),
     ],
 )
-def test_the_estimate_agrees_with_published_results(
+def test_the_estimate_equals_published_results(
     creatinine: str, age: int, sex: str, rate: int
 ) -> None:
     assert estimate(Decimal(creatinine), age, sex) == rate
 
 
-def test_there_is_none_for_a_child_an_unknown_sex_or_no_creatinine() -> None:
+def test_a_child_an_unknown_sex_or_no_creatinine_gives_no_estimate() -> None:
     one = Decimal(1)
     assert estimate(one, 18, "F") is not None
     unknown = ((one, 17, "F"), (one, 40, "O"), (Decimal(0), 40, "F"))
@@ -44,7 +44,7 @@ def test_there_is_none_for_a_child_an_unknown_sex_or_no_creatinine() -> None:
 
 
 @given(creatinines, creatinines, ages, sexes)
-def test_more_creatinine_never_means_more_filtration(
+def test_more_creatinine_never_gives_a_higher_estimate(
     one: Decimal, other: Decimal, age: int, sex: str
 ) -> None:
     low, high = sorted((one, other))
@@ -52,7 +52,7 @@ def test_more_creatinine_never_means_more_filtration(
 
 
 @given(creatinines, ages, ages, sexes)
-def test_more_years_never_mean_more_filtration(
+def test_a_higher_age_never_gives_a_higher_estimate(
     creatinine: Decimal, one: int, other: int, sex: str
 ) -> None:
     young, old = sorted((one, other))
@@ -63,9 +63,9 @@ def test_more_years_never_mean_more_filtration(
     ("day", "holds"),
     [(date(2026, 11, 23), True), (date(2026, 8, 26), True), (date(2026, 8, 25), False)],
 )
-def test_a_value_counts_in_the_checks_for_less_than_ninety_days(day: date, holds: bool) -> None:
+def test_the_checks_use_a_value_for_less_than_ninety_days(day: date, holds: bool) -> None:
     assert Filtration(60, day).holds_on(date(2026, 11, 23)) is holds
 
 
-def test_a_value_of_a_later_day_does_not_count() -> None:
+def test_the_checks_do_not_use_a_value_of_a_later_day() -> None:
     assert not Filtration(60, date(2026, 11, 24)).holds_on(date(2026, 11, 23))

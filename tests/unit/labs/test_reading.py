@@ -1,4 +1,4 @@
-"""Lines as people type them from a report: what they are read as, and what is asked."""
+"""Parsing of lines that are typed from a lab report, and the questions about uncertain ones."""
 
 from __future__ import annotations
 
@@ -53,34 +53,34 @@ def parts(line: LabLine) -> Parts:
     return line.test, line.value, line.unit, line.printed_range
 
 
-def test_common_ways_of_writing_are_read_without_a_question() -> None:
+def test_common_spellings_are_read_without_a_question() -> None:
     lines = {text: read_line(text) for text in READ}
     assert {text: parts(line) for text, line in lines.items()} == READ
     assert [text for text, line in lines.items() if line.questions] == []
 
 
-def test_what_is_not_certain_is_asked() -> None:
-    asked = {text: [q.text for q in read_line(text).questions] for text in ASKED}
+def test_an_uncertain_line_leads_to_a_question() -> None:
+    questions = {text: [q.text for q in read_line(text).questions] for text in ASKED}
     assert [
-        t for t, message in asked.items() if len(message) != 1 or ASKED[t] not in message[0]
+        t for t, message in questions.items() if len(message) != 1 or ASKED[t] not in message[0]
     ] == []
 
 
 def test_each_choice_is_read_without_another_question() -> None:
-    asked = [question for text in ASKED for question in read_line(text).questions]
-    offered = [one for question in asked if question.may_stay for one in question.choices]
+    questions = [question for text in ASKED for question in read_line(text).questions]
+    offered = [one for question in questions if question.may_stay for one in question.choices]
     assert offered
     assert [choice for choice in offered if read_line(choice).questions] == []
 
 
-def test_a_misspelt_test_is_offered_and_never_taken() -> None:
+def test_a_misspelt_test_is_suggested_and_never_taken() -> None:
     line = read_line("Haemogoblin 11 g/dl")
     assert line.test == "Haemogoblin"
     assert line.questions[0].choices == ("Haemoglobin 11 g/dl",)
 
 
 @pytest.mark.parametrize("text", ["Creatinine 88 mg/dl", "Vitamin Q 12 xx", "TSH 2.3 mIU/ml"])
-def test_a_confirmed_line_is_not_asked_about_again_but_another_one_is(text: str) -> None:
+def test_a_confirmed_line_is_not_asked_again_but_a_different_one_is(text: str) -> None:
     line = read_line(text)
     right = [question.key for question in line.questions]
     assert parts(read_line(text, right)) == parts(line)
@@ -88,7 +88,7 @@ def test_a_confirmed_line_is_not_asked_about_again_but_another_one_is(text: str)
     assert read_line(text.replace("2", "3").replace("88", "99"), right).questions
 
 
-def test_a_comma_that_may_be_a_point_cannot_be_confirmed() -> None:
+def test_a_comma_that_may_be_a_decimal_point_cannot_be_confirmed() -> None:
     (question,) = read_line("HbA1c 7,2 %").questions
     assert question.choices == ("HbA1c 7.2 %", "HbA1c 72 %")
     assert not question.may_stay
@@ -96,12 +96,12 @@ def test_a_comma_that_may_be_a_point_cannot_be_confirmed() -> None:
 
 
 @given(st.text(max_size=300))
-def test_any_text_is_read_and_never_loses_a_value_silently(text: str) -> None:
+def test_no_text_loses_a_value_silently(text: str) -> None:
     for line in read_lines(text):
         assert line.questions or (line.test and line.value)
 
 
 @given(st.sampled_from(sorted(READ)))
-def test_a_line_written_anew_is_read_as_before(text: str) -> None:
+def test_a_formatted_line_is_read_back_equal(text: str) -> None:
     line = read_line(text)
     assert parts(read_line(line.written)) == parts(line)

@@ -1,4 +1,4 @@
-"""Values as they are shown: the last of each test, over time, and as a prescription prints them."""
+"""Display of lab values: the last of each test, over time, and on a prescription."""
 
 from __future__ import annotations
 
@@ -45,36 +45,38 @@ def history(*newest_first: ShownValue, of: Someone | None = None) -> LabHistory:
 STRUCK = {"struck_at": datetime(2026, 11, 23, tzinfo=UTC), "struck_reason": "Another's"}
 
 
-def test_the_last_standing_value_of_each_test_stands_in_a_fixed_order() -> None:
-    shown = history(
+def test_the_last_standing_value_of_each_test_is_listed_in_a_fixed_order() -> None:
+    lab_history = history(
         value("Widal 1:160"),
         value("HbA1c 9 %", **STRUCK),
         value("TSH 2 mIU/l", 1),
         value("HbA1c 7.2 %", 2),
         value("HbA1c 8 %", 3),
     )
-    assert [one.text for one in shown.last_values] == ["7.2 %", "2 mIU/l", "1:160"]
+    assert [one.text for one in lab_history.last_values] == ["7.2 %", "2 mIU/l", "1:160"]
 
 
-def test_values_in_both_units_are_drawn_in_one() -> None:
-    shown = history(value("HbA1c 53 mmol/mol"), value("HbA1c 8 %", 30), value("HbA1c >15 %", 60))
-    (trend,) = shown.trends
+def test_values_in_both_units_are_drawn_in_one_unit() -> None:
+    lab_history = history(
+        value("HbA1c 53 mmol/mol"), value("HbA1c 8 %", 30), value("HbA1c >15 %", 60)
+    )
+    (trend,) = lab_history.trends
     assert (trend.last, trend.unit, len(trend.points)) == ("7", "%", 2)
     assert trend.described == "24 Oct 2026: 8; 23 Nov 2026: 7"
     assert trend.points[0].top < trend.points[1].top
 
 
-def test_fasting_and_random_sugar_are_drawn_apart() -> None:
+def test_fasting_and_random_sugar_are_drawn_separately() -> None:
     mixed = history(value("FBS 110 mg/dl"), value("RBS 180 mg/dl", 9))
     assert mixed.trends == []
 
 
-def test_the_filtration_comes_from_the_last_creatinine_of_an_adult() -> None:
+def test_the_egfr_comes_from_the_last_creatinine_of_an_adult() -> None:
     now, before = value("Creatinine 2.0 mg/dl"), value("Creatinine 1.0 mg/dl", 30)
-    shown = history(now, before)
-    assert shown.filtration is not None
-    assert (shown.filtration.rate, shown.filtration.day) == (31, TODAY)
-    assert [trend.label for trend in shown.trends] == ["Creatinine", "eGFR"]
+    lab_history = history(now, before)
+    assert lab_history.filtration is not None
+    assert (lab_history.filtration.rate, lab_history.filtration.day) == (31, TODAY)
+    assert [trend.label for trend in lab_history.trends] == ["Creatinine", "eGFR"]
     for unknown in (
         history(value("Creatinine <0.2 mg/dl"), before),
         history(now, of=Someone(birth_date=date(2009, 1, 1))),
@@ -83,24 +85,24 @@ def test_the_filtration_comes_from_the_last_creatinine_of_an_adult() -> None:
         assert unknown.filtration is None
 
 
-def test_a_prescription_prints_fresh_values_by_day() -> None:
-    shown = history(
+def test_a_prescription_prints_recent_values_by_day() -> None:
+    lab_history = history(
         value("HbA1c 7.2 % (4.0-5.6)", 2),
         value("Creatinine 1.0 mg/dl", 2),
         value("TSH 2 mIU/l", 40),
         value("Hb 11 g/dl", 180),
     )
-    assert shown.printed_on(TODAY) == (
+    assert lab_history.printed_on(TODAY) == (
         "21 Nov 2026: HbA1c 7.2 % (high), Creatinine 1.0 mg/dl, eGFR 70 mL/min/1.73 m²",
         "14 Oct 2026: TSH 2 mIU/l",
     )
-    assert shown.printed_on(TODAY - timedelta(days=3)) == (
+    assert lab_history.printed_on(TODAY - timedelta(days=3)) == (
         "14 Oct 2026: TSH 2 mIU/l",
         "27 May 2026: Haemoglobin 11 g/dl",
     )
 
 
-def test_values_stand_by_their_sample_in_the_order_of_the_report() -> None:
+def test_values_of_a_sample_keep_the_order_of_the_report() -> None:
     entered = [value("HbA1c 7 %"), value("TSH 2 mIU/L"), value("HbA1c 8 %", 30)]
     elsewhere = value("Hb 12 g/dl", lab="City Lab")
     newest_first = [elsewhere, *entered[1::-1], entered[2]]

@@ -1,4 +1,4 @@
-"""Texts with fields in braces: filled by a closed list, and nothing in them is run."""
+"""Texts with fields in braces: fields come from a closed list, and no text is executed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FACTS = LetterSource(
 VALUES = values_of(FACTS, LetterInput("en", date(2028, 2, 29), date(2028, 3, 1), "11 am"))
 
 
-def test_every_kind_has_a_text_and_labels_in_every_language_of_papers() -> None:
+def test_every_kind_has_a_text_and_labels_in_every_print_language() -> None:
     assert set(SHIPPED) == set(LABELS) == set(LANGUAGES)
     for language, texts in SHIPPED.items():
         assert set(texts) == set(LetterKind), language
@@ -41,7 +41,7 @@ def test_every_kind_has_a_text_and_labels_in_every_language_of_papers() -> None:
         assert all("{from}" in texts[kind] for kind in (LetterKind.SICKNESS, LetterKind.FITNESS))
 
 
-def test_the_values_cover_the_fields_and_nothing_else() -> None:
+def test_the_values_are_exactly_those_of_the_fields() -> None:
     assert set(VALUES) == set(FIELDS)
 
 
@@ -61,17 +61,17 @@ def test_a_name_with_braces_is_not_filled_again() -> None:
     [
         *("{nmae}", "{name.__class__}", "{0}", "{}", "{{name}}", "{name", "name}", "{% if a %}"),
         *("{name!r}", "{name:>9}", "{ self }", "{\nname}", "{name\x0b}"),
-        # At once, where a pattern that skips spaces takes hours.
+        # This takes no time; a pattern that skips spaces would take hours.
         pytest.param("{" + " " * 100_000 + "x", id="spaces"),
     ],
 )
-def test_what_is_no_field_is_refused_with_what_is_possible(text: str) -> None:
+def test_an_unknown_field_is_refused_with_the_possible_ones(text: str) -> None:
     with pytest.raises(WrongText, match=r"\{name\}"):
         check(text)
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="{}")), st.text())
-def test_plain_words_stay_as_they_are(text: str, value: str) -> None:
+def test_plain_text_is_not_changed(text: str, value: str) -> None:
     assert " ".join(fill(text, {}).split()) == " ".join(text.split())
     filled = fill("a {reason} b", {"reason": value})
     assert filled == (f"a {value.strip()} b" if value.strip() else "")

@@ -1,4 +1,4 @@
-"""A letter on paper: what prints, and that the signature never stands alone."""
+"""A letter on paper: its content, and that the signature is never alone on a page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def pages(content: LetterContent, layout: Layout | None = None, language: str = 
     return [" ".join(page.extract_text().split()) for page in read]
 
 
-def test_a_certificate_bears_what_the_regulations_ask_for() -> None:
+def test_a_certificate_has_what_the_regulations_require() -> None:
     (text,) = pages(CONTENT)
     for expected in (
         *("Sunrise Clinic", "Dr Asha Rao", "Reg. No. 2008/04/1234", "Certificate No. 17"),
@@ -49,7 +49,7 @@ def test_a_certificate_bears_what_the_regulations_ask_for() -> None:
         assert expected in text, expected
 
 
-def test_marks_that_are_missing_have_room_and_a_referral_has_none_of_it() -> None:
+def test_missing_identification_marks_leave_space_and_a_referral_has_none() -> None:
     assert pages(replace(CONTENT, marks=()))[0].count(BLANK_MARK) == 2
     (letter,) = pages(replace(CONTENT, kind="referral", marks=(), history=""))
     assert "thumb" not in letter
@@ -57,13 +57,13 @@ def test_marks_that_are_missing_have_room_and_a_referral_has_none_of_it() -> Non
     assert "Letter No. 17" in letter
 
 
-def test_what_is_typed_is_text() -> None:
+def test_typed_markup_is_printed_as_text() -> None:
     evil = replace(CONTENT, body="<script>alert(1)</script> & <img src=/etc/passwd>")
     assert "<script>alert(1)</script> & <img src=/etc/passwd>" in pages(evil)[0]
     assert "<script>" not in letter_html(LetterPaper(evil))
 
 
-def test_a_replacement_and_an_assistant_say_so() -> None:
+def test_a_replacement_and_an_assistants_letter_say_so() -> None:
     changed = replace(CONTENT, replaces="No. 16 of 28 Nov 2026", owner_name="Dr Kamala Das")
     (text,) = pages(changed)
     assert "replaces No. 16 of 28 Nov 2026" in text
@@ -71,7 +71,7 @@ def test_a_replacement_and_an_assistant_say_so() -> None:
 
 
 @pytest.mark.parametrize("paper", ["a5", "a4"])
-def test_the_signature_never_stands_alone(paper: str) -> None:
+def test_the_signature_is_never_alone_on_a_page(paper: str) -> None:
     for lines in (*range(8, 44), 90):
         body = "\n".join(f"Line {n} of the history" for n in range(lines))
         page_count = pages(replace(CONTENT, kind="referral", body=body, history=""), Layout(paper))
@@ -80,7 +80,7 @@ def test_the_signature_never_stands_alone(paper: str) -> None:
         assert f"Line {lines - 1} of the history" in last, lines
 
 
-def test_no_line_ends_inside_a_day() -> None:
+def test_no_line_breaks_inside_a_date() -> None:
     body = " ".join(f"{'x' * width} from 30 Nov 2026" for width in range(1, 40))
     data = render_letter(LetterPaper(replace(CONTENT, body=body), Layout("a5"), LABELS["en"]))
     read = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)

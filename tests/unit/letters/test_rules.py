@@ -1,4 +1,4 @@
-"""What prevents a letter, and what is asked before it is issued."""
+"""Reasons that prevent a letter, and questions before it is issued."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def test_a_usual_certificate_is_issued_without_a_question() -> None:
 
 
 @given(DAYS, st.integers(1, 400))
-def test_so_many_days_end_on_the_day_that_is_counted_as_the_last(first: date, days: int) -> None:
+def test_a_period_includes_its_last_day(first: date, days: int) -> None:
     last = last_day(first, days)
     assert days_between(first, last) == days
     assert last - first == timedelta(days=days - 1)
 
 
-def test_the_chips_cross_the_year_of_money_and_leap_days() -> None:
+def test_periods_cross_the_end_of_the_financial_year_and_leap_days() -> None:
     begins = (date(2027, 3, 31), date(2028, 2, 28), date(2027, 2, 28), date(2026, 12, 31))
     dates = [[str(last_day(day, days)) for days in CHIPS] for day in begins]
     assert dates == [
@@ -64,14 +64,14 @@ def test_the_chips_cross_the_year_of_money_and_leap_days() -> None:
 
 
 @given(DAYS, DAYS)
-def test_an_end_before_the_start_is_refused_and_is_no_period(first: date, last: date) -> None:
+def test_an_end_before_the_start_is_refused(first: date, last: date) -> None:
     wrong = hindrances(letter(starts_on=first, ends_on=last, visit_day=first))
     assert ("ends_on" in wrong) == (last < first or last - first > timedelta(days=730))
     assert (days_between(first, last) is None) == (last < first)
 
 
 @given(st.integers(-400, 400), st.integers(1, 60))
-def test_a_period_before_the_visit_asks_and_wants_a_reason_and_a_long_one_asks(
+def test_a_period_before_the_visit_needs_a_reason_and_a_long_one_is_asked_about(
     shift: int, days: int
 ) -> None:
     first = VISIT + timedelta(days=shift)
@@ -84,7 +84,7 @@ def test_a_period_before_the_visit_asks_and_wants_a_reason_and_a_long_one_asks(
     assert ("before" in keys(certificate)) == (shift < 0)
 
 
-def test_another_date_is_asked_about_again() -> None:
+def test_a_changed_date_is_asked_about_again() -> None:
     first = letter(starts_on=VISIT - timedelta(days=1), history="x")
     second = letter(starts_on=VISIT - timedelta(days=2), history="x")
     answered = [question.key for question in questions(first)]
@@ -92,7 +92,7 @@ def test_another_date_is_asked_about_again() -> None:
     assert len(unanswered(second, answered)) == 1
 
 
-def test_what_is_missing_is_asked_for_or_refused_by_kind() -> None:
+def test_missing_values_are_asked_for_or_refused_by_kind() -> None:
     bare = {"address": "", "registration": "", "body": "Nothing of it"}
     assert keys(letter(**bare)) == [
         *("name", "first", "last"),

@@ -1,4 +1,4 @@
-"""Which text of a vital sign stands when two people write it."""
+"""Merging of a vital sign that two people write."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MINE, RECORDED, NEITHER = MergeResult.MINE, MergeResult.RECORDED, MergeResult.NE
 TEXTS = st.sampled_from(["", "68", "70", "72.5", "abc"])
 
 
-def test_every_field_is_recorded_in_columns_of_its_own() -> None:
+def test_every_field_is_recorded_in_its_own_columns() -> None:
     assert tuple(COLUMNS) == FIELDS
     names = [name for columns in COLUMNS.values() for name in columns]
     assert names == list(Measures.__slots__)
@@ -32,7 +32,7 @@ def test_every_field_is_recorded_in_columns_of_its_own() -> None:
         ("weight", "abc", "xyz", False),
     ],
 )
-def test_texts_are_the_same_where_they_are_read_as_the_same(
+def test_texts_with_the_same_value_are_equal(
     field: str, one: str, other: str, is_same: bool
 ) -> None:
     assert same(field, one, other) is is_same
@@ -58,14 +58,14 @@ def test_texts_are_the_same_where_they_are_read_as_the_same(
         ("68", "70", [None], NEITHER),
     ],
 )
-def test_what_was_not_seen_is_never_replaced(
+def test_a_value_that_was_not_seen_is_never_replaced(
     mine: str, recorded: str, seen: list[str | None], result: MergeResult
 ) -> None:
     assert merge("weight", mine, recorded, seen) is result
 
 
 @given(TEXTS, TEXTS, st.lists(st.none() | TEXTS, max_size=2))
-def test_a_recorded_value_is_replaced_only_by_somebody_who_has_seen_it(
+def test_a_recorded_value_is_replaced_only_by_a_person_who_has_seen_it(
     mine: str, recorded: str, seen: list[str | None]
 ) -> None:
     if merge("weight", mine, recorded, seen) is MINE:
@@ -73,7 +73,7 @@ def test_a_recorded_value_is_replaced_only_by_somebody_who_has_seen_it(
 
 
 @given(TEXTS, TEXTS, st.lists(st.none() | TEXTS, max_size=2))
-def test_a_text_that_was_typed_is_never_dropped_unless_it_was_seen_or_is_the_same(
+def test_a_typed_text_is_dropped_only_where_it_was_seen_or_is_equal(
     mine: str, recorded: str, seen: list[str | None]
 ) -> None:
     if merge("weight", mine, recorded, seen) is RECORDED:

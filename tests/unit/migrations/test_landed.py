@@ -1,4 +1,4 @@
-"""A migration that has landed stays as it is: databases that ran it keep what it said then."""
+"""A landed migration is never edited, because databases have run it as it was."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ LANDED = config.ROOT / "migrations" / "landed.txt"
 
 
 def landed() -> dict[str, str]:
-    """The hash of each migration that has landed, by file name."""
+    """Return the hash of each landed migration by file name."""
     lines = (line.split() for line in LANDED.read_text("ascii").splitlines())
     return {name: digest for digest, name in lines}
 
 
 def hash_of(path: Path) -> str:
-    """As `sha256sum` tells it, also where git writes other ends of lines."""
+    """Return the hash that `sha256sum` prints, independent of git's line ends."""
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
@@ -34,7 +34,7 @@ def test_no_migration_is_edited_after_it_has_landed() -> None:
     )
 
 
-def test_each_migration_is_in_the_list_of_those_that_have_landed() -> None:
+def test_each_migration_is_in_the_list_of_landed_ones() -> None:
     missing = sorted({path.name for path in VERSIONS.glob("*.py")} - landed().keys())
     assert missing == [], (
         "With its last commit before main a new migration is entered: "

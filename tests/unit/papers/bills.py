@@ -1,4 +1,4 @@
-"""Bills, payments and credit notes as the ledger has them, without a database, and their papers."""
+"""Build bills, payments and credit notes without a database, and render their papers."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def bill_of(
     gstin: str = "",
     **values: Any,
 ) -> BillContent:
-    """A bill of these lines, its sums those of its entries; `values` go into the bill or, where
-    they are `patient` or `stamp_box`, beside it."""
+    """Return a bill of these lines, its sums computed from its entries; `values` are columns of the
+    bill or, for `patient` and `stamp_box`, arguments of the paper."""
     quoted = quote(lines, discount, to_rupee=True)
     items = _items(quoted)
     for number, item in enumerate(items, 1):
@@ -131,13 +131,13 @@ def credit_note(items: Sequence[BillItem], **values: Any) -> CreditNote:
 
 
 def text_of(document: ReceiptDocument, paper: str = "a5") -> str:
-    """All that is printed, with single spaces."""
+    """Return the printed text with single spaces."""
     sheets = pypdf.PdfReader(BytesIO(render_receipt(document, paper))).pages
     return " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
 
 
 def pictures(pdf: bytes, dots: int = 203) -> list[Image.Image]:
-    """Each page as a printer with so many dots an inch draws it."""
+    """Return each page as a printer with so many dots per inch draws it."""
     return [
         sheet.render(scale=dots / 72).to_pil().convert("L") for sheet in pypdfium2.PdfDocument(pdf)
     ]

@@ -1,4 +1,4 @@
-"""The receipt on paper: what it says, what it leaves out, and that it stays on its page."""
+"""The receipt on paper: its content, what it leaves out, and that it stays within its page."""
 
 import re
 from dataclasses import fields, replace
@@ -48,7 +48,7 @@ BARE = ReceiptDocument(
 
 
 def sheets(document: ReceiptDocument) -> list[str]:
-    """The text of each page, its lines without the spaces of their alignment."""
+    """Return the text of each page, without the spaces that align its lines."""
     reader = pypdf.PdfReader(BytesIO(render_receipt(document)))
     return [
         "\n".join(line.strip() for line in sheet.extract_text().splitlines())
@@ -57,7 +57,7 @@ def sheets(document: ReceiptDocument) -> list[str]:
 
 
 def ink(document: ReceiptDocument) -> list[tuple[float, float, float, float]]:
-    """Left, top, right and bottom of what is drawn on each page, in millimetres."""
+    """Return left, top, right and bottom of the drawn area of each page, in millimetres."""
     boxes = []
     for sheet in pypdfium2.PdfDocument(render_receipt(document)):
         picture = sheet.render(scale=2).to_pil().convert("L").point(lambda grey: 255 - grey)
@@ -66,13 +66,13 @@ def ink(document: ReceiptDocument) -> list[tuple[float, float, float, float]]:
     return boxes
 
 
-def test_everything_a_receipt_says_is_on_its_one_page() -> None:
+def test_a_receipt_has_all_its_content_on_one_page() -> None:
     (text,) = sheets(RECEIPT)
     printed = " ".join(text.split())
     for field in fields(RECEIPT):
-        said = getattr(RECEIPT, field.name)
-        if isinstance(said, str) and field.name not in {"status", "issued_at"}:
-            assert all(line in printed for line in said.splitlines()), field.name
+        value = getattr(RECEIPT, field.name)
+        if isinstance(value, str) and field.name not in {"status", "issued_at"}:
+            assert all(line in printed for line in value.splitlines()), field.name
     for item in RECEIPT.items:
         assert all(part in printed for part in item)
 
@@ -81,35 +81,35 @@ def test_the_council_registration_number_is_printed_with_its_label() -> None:
     assert "Reg. No. 2008/04/1234" in sheets(RECEIPT)[0]
 
 
-def test_what_was_paid_is_said_with_its_mode_and_what_is_due_in_a_line_of_its_own() -> None:
+def test_the_paid_amount_has_its_mode_and_the_due_amount_a_separate_line() -> None:
     lines = sheets(replace(RECEIPT, paid="₹300.00", due="₹500.00"))[0].splitlines()
     assert "Paid ₹300.00 · Cash" in lines
     assert "Due ₹500.00" in lines
 
 
-def test_a_paper_for_money_that_is_due_is_a_bill_and_not_a_receipt() -> None:
+def test_a_paper_with_a_due_amount_is_a_bill_and_no_receipt() -> None:
     unpaid = sheets(replace(RECEIPT, status="Due", paid="", due="₹500.00"))[0]
     assert "Bill" in unpaid.splitlines()
     assert "Receipt" not in unpaid
     assert "Receipt" in sheets(RECEIPT)[0].splitlines()
 
 
-def test_a_receipt_without_amounts_paid_or_due_says_its_status() -> None:
+def test_a_receipt_without_amounts_paid_or_due_shows_its_status() -> None:
     assert "Paid" in sheets(replace(RECEIPT, paid="", due="", mode=""))[0].splitlines()
 
 
-def test_a_pending_receipt_does_not_say_that_anything_was_paid() -> None:
+def test_a_pending_receipt_does_not_say_that_it_was_paid() -> None:
     text = sheets(replace(RECEIPT, status="Due", paid="", due="₹1,23,456.00"))[0]
     assert "Due ₹1,23,456.00" in text
     assert "Paid" not in text
 
 
 @pytest.mark.parametrize("total", ["₹0.00", "₹99,99,99,999.99"])
-def test_the_total_stands_in_one_line_however_large(total: str) -> None:
+def test_the_total_is_on_one_line_however_large(total: str) -> None:
     assert total in sheets(replace(RECEIPT, total=total))[0].splitlines()
 
 
-def test_a_doctor_who_filled_in_only_their_name_gets_a_receipt_without_holes() -> None:
+def test_a_doctor_with_only_a_name_gets_a_receipt_without_gaps() -> None:
     (text,) = sheets(BARE)
     assert text.split() == [
         *("Dr", "Asha", "Rao", "Receipt", "2026-27/000001", "23", "Nov", "2026"),
@@ -124,9 +124,7 @@ def test_a_doctor_who_filled_in_only_their_name_gets_a_receipt_without_holes() -
         (replace(RECEIPT, clinic_address=""), "Phone +91 20 2567 8901"),
     ],
 )
-def test_what_moves_up_into_an_empty_place_leaves_no_line_above_it(
-    less: ReceiptDocument, first: str
-) -> None:
+def test_no_separator_is_drawn_above_text_that_moves_up(less: ReceiptDocument, first: str) -> None:
     assert any(cell.startswith(first) for cell in re.split(r"<[^>]+>", receipt_html(less)))
 
 
@@ -141,23 +139,23 @@ def test_what_moves_up_into_an_empty_place_leaves_no_line_above_it(
         ("issued_by", "Issued by"),
     ],
 )
-def test_a_part_that_is_empty_takes_its_label_along(field: str, label: str) -> None:
+def test_an_empty_part_is_omitted_with_its_label(field: str, label: str) -> None:
     assert label in sheets(RECEIPT)[0]
     assert label not in sheets(replace(RECEIPT, **{field: () if field == "items" else ""}))[0]
 
 
-def test_a_large_cash_receipt_leaves_room_for_the_revenue_stamp() -> None:
+def test_a_large_cash_receipt_leaves_space_for_the_revenue_stamp() -> None:
     assert "Revenue stamp" not in sheets(RECEIPT)[0]
     assert "Revenue stamp" in sheets(replace(RECEIPT, revenue_stamp=True))[0]
 
 
 @pytest.mark.parametrize("labels", LABELS.values())
-def test_no_label_is_missing_in_any_print_language(labels: ReceiptLabels) -> None:
+def test_every_print_language_has_every_label(labels: ReceiptLabels) -> None:
     assert all(getattr(labels, field.name) for field in fields(labels))
     render_receipt(replace(RECEIPT, labels=labels, revenue_stamp=True))
 
 
-def test_hindi_labels_carry_the_english_word_for_the_desk() -> None:
+def test_hindi_labels_have_the_english_word_for_the_reception() -> None:
     assert LABELS == {"en": ENGLISH, "hi": HINDI}
     html = receipt_html(replace(RECEIPT, labels=HINDI))
     assert '<html lang="hi">' in html
@@ -165,20 +163,20 @@ def test_hindi_labels_carry_the_english_word_for_the_desk() -> None:
     assert "Receipt" in sheets(replace(RECEIPT, labels=HINDI))[0]
 
 
-def test_the_file_bears_the_receipts_number_the_clinic_and_the_moment() -> None:
+def test_the_files_metadata_has_number_clinic_and_time() -> None:
     info = pypdf.PdfReader(BytesIO(render_receipt(RECEIPT))).metadata
     assert info is not None
     assert (info.title, info.author) == ("Receipt 2026-27/000123", "Sunrise Clinic")
     assert info["/CreationDate"] == "D:20261123104200+05'30'"
 
 
-def test_the_same_receipt_is_the_same_file_to_the_byte() -> None:
+def test_the_same_receipt_gives_the_same_bytes() -> None:
     hindi = replace(RECEIPT, patient_name="लक्ष्मी श्रीनिवासन", labels=HINDI)
     first = render_receipt(RECEIPT), render_receipt(hindi)
     assert (render_receipt(RECEIPT), render_receipt(hindi)) == first
 
 
-def test_the_paper_is_a5_upright() -> None:
+def test_the_paper_is_a5_portrait() -> None:
     box = pypdf.PdfReader(BytesIO(render_receipt(RECEIPT))).pages[0].mediabox
     millimetres = [float(side) / 72 * 25.4 for side in (box.width, box.height)]
     assert millimetres == pytest.approx([148, 210], abs=0.1)
@@ -195,7 +193,7 @@ def test_the_paper_is_a5_upright() -> None:
         "<style>@import '/etc/passwd'</style>",
     ],
 )
-def test_what_a_patient_is_called_is_printed_and_never_obeyed(name: str) -> None:
+def test_markup_in_a_patients_name_is_printed_as_text(name: str) -> None:
     text = "".join("".join(sheets(replace(RECEIPT, patient_name=name, notes=name))).split())
     assert text.count("".join(name.split())) == 2
 
@@ -219,7 +217,7 @@ LONG = {
 
 
 @pytest.mark.parametrize("texts", LONG.values(), ids=LONG.keys())
-def test_a_long_receipt_flows_on_and_stays_within_its_margins(texts: dict[str, str]) -> None:
+def test_a_long_receipt_continues_on_more_pages_within_its_margins(texts: dict[str, str]) -> None:
     for left, top, right, bottom in ink(replace(RECEIPT, **texts)):  # type: ignore[arg-type]
         assert left >= 10.5
         assert right <= 148 - 10.5
@@ -227,7 +225,7 @@ def test_a_long_receipt_flows_on_and_stays_within_its_margins(texts: dict[str, s
         assert bottom <= 210 - 5
 
 
-def test_40_items_take_several_pages_which_are_numbered_and_none_is_lost() -> None:
+def test_40_items_take_several_numbered_pages_and_none_is_lost() -> None:
     pages = sheets(replace(RECEIPT, items=LONG["40 items"]["items"]))  # type: ignore[arg-type]
     assert len(pages) == 3
     assert all(f"Receipt 2026-27/000123 · {n}/3" in text for n, text in enumerate(pages, 1))
@@ -235,7 +233,7 @@ def test_40_items_take_several_pages_which_are_numbered_and_none_is_lost() -> No
     assert all(f"Item {number}\n" in printed for number in range(40))
 
 
-def test_notes_of_2000_letters_are_printed_to_the_end() -> None:
+def test_notes_of_2000_letters_are_printed_completely() -> None:
     assert (
         "the very end" in sheets(replace(RECEIPT, notes="Take rest. " * 180 + "the very end"))[-1]
     )

@@ -1,4 +1,4 @@
-"""What the paper of a bill says: its heading, its lines and taxes, its money, its code."""
+"""The content of a bill's paper: heading, lines and taxes, payments, QR code."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def paper(billed: BillContent, **values: str) -> ReceiptDocument:
     return receipt_of(billed, doctor(**values))
 
 
-# --- headings ------------------------------------------------------------------------------------
+# Headings
 
 
 @pytest.mark.parametrize(
@@ -63,24 +63,24 @@ def paper(billed: BillContent, **values: str) -> ReceiptDocument:
         (bill_of([PEEL], gstin=GSTIN, heading="bill_of_supply"), "Bill of supply"),
     ],
 )
-def test_a_bill_is_called_what_it_was_issued_as(billed: BillContent, heading: str) -> None:
+def test_a_bill_has_the_heading_that_it_was_issued_with(billed: BillContent, heading: str) -> None:
     html = receipt_html(paper(billed))
     assert f'<span class="big">{heading}</span>' in html
 
 
-def test_a_bill_that_was_taken_back_in_full_is_no_receipt() -> None:
+def test_a_fully_refunded_bill_is_no_receipt() -> None:
     lines = bill_of([CONSULTATION]).items
     taken = bill_of([CONSULTATION], [paid(500_00), paid(-500_00, 2)], [credit_note(lines)])
-    said = text_of(paper(taken))
-    assert "Bill 2026-27/000123" in said
-    assert "Credit note CN2026-27/000001 · 24 Nov 2026 · Not done −₹500.00" in said
-    assert "Nothing is due" in said
+    printed = text_of(paper(taken))
+    assert "Bill 2026-27/000123" in printed
+    assert "Credit note CN2026-27/000001 · 24 Nov 2026 · Not done −₹500.00" in printed
+    assert "Nothing is due" in printed
 
 
-# --- lines, discounts, taxes ---------------------------------------------------------------------
+# Lines, discounts, taxes
 
 
-def test_discounts_and_rounding_lead_from_the_lines_to_the_total() -> None:
+def test_discounts_and_rounding_add_up_from_the_lines_to_the_total() -> None:
     dressing = PricedLine("Dressing", 2, 150_00, Discount("percent", 1000), "Staff")
     billed = bill_of(
         [CONSULTATION, dressing],
@@ -110,50 +110,50 @@ def test_every_taxable_line_has_its_value_and_both_taxes_and_every_rate_its_sum(
         ("GST 18 %", "9 %", "3,000.00", "270.00", "270.00", "540.00"),
     ]
     for size in PAPERS:
-        said = text_of(document, size)
+        printed = text_of(document, size)
         for part in (GSTIN, "SAC 999722", "270.00", "Exempt", "GST 5 %", "₹5,090.00"):
-            assert part in said, (size, part)
+            assert part in printed, (size, part)
 
 
 @pytest.mark.parametrize(
     ("bp", "whole", "half"),
     [(500, "5 %", "2.5 %"), (1800, "18 %", "9 %"), (25, "0.25 %", "0.125 %")],
 )
-def test_a_rate_is_written_as_people_write_it(bp: int, whole: str, half: str) -> None:
+def test_a_rate_is_formatted_without_needless_digits(bp: int, whole: str, half: str) -> None:
     assert (percent(bp), percent(bp, of_half=True)) == (whole, half)
 
 
-def test_the_halves_of_a_tax_are_the_tax() -> None:
+def test_the_two_halves_of_a_tax_sum_to_the_tax() -> None:
     assert [halves(tax) for tax in (0, 1, 540)] == [(0, 0), (1, 0), (270, 270)]
 
 
-# --- money ---------------------------------------------------------------------------------------
+# Payments
 
 
-def test_one_payment_is_said_with_its_mode_reference_and_receipt() -> None:
+def test_a_single_payment_is_printed_with_mode_reference_and_receipt() -> None:
     entry = paid(500_00, mode="upi", reference="412345678901", paid_on=LATER)
-    said = text_of(paper(bill_of([CONSULTATION], [entry])))
-    assert "Paid ₹500.00 · UPI, Ref. 412345678901 Receipt R2026-27/000001 · 25 Nov 2026" in said
-    assert "Due" not in said
+    printed = text_of(paper(bill_of([CONSULTATION], [entry])))
+    assert "Paid ₹500.00 · UPI, Ref. 412345678901 Receipt R2026-27/000001 · 25 Nov 2026" in printed
+    assert "Due" not in printed
 
 
-def test_several_entries_are_listed_and_what_is_due_stands_out() -> None:
+def test_several_payments_are_listed_and_the_due_amount_is_emphasised() -> None:
     entries = [paid(200_00), paid(100_00, 2, mode="card"), paid(-50_00, 3, paid_on=LATER)]
-    said = text_of(paper(bill_of([CONSULTATION], entries)))
+    printed = text_of(paper(bill_of([CONSULTATION], entries)))
     for line in (
         "23 Nov 2026 · Cash · R2026-27/000001 ₹200.00",
         "23 Nov 2026 · Card · R2026-27/000002 ₹100.00",
         "25 Nov 2026 · Paid back · Cash −₹50.00",
         "Paid ₹250.00 Due ₹250.00",
     ):
-        assert line in said
+        assert line in printed
 
 
-def test_an_entry_made_by_mistake_is_on_no_paper_of_the_bill() -> None:
+def test_a_payment_entered_by_mistake_is_not_printed() -> None:
     entries = [paid(500_00), paid(-500_00, 2, reverses_id=1), paid(500_00, 3, mode="upi")]
-    said = text_of(paper(bill_of([CONSULTATION], entries)))
-    assert "Paid ₹500.00 · UPI Receipt R2026-27/000003" in said
-    assert "000001" not in said
+    printed = text_of(paper(bill_of([CONSULTATION], entries)))
+    assert "Paid ₹500.00 · UPI Receipt R2026-27/000003" in printed
+    assert "000001" not in printed
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_an_entry_made_by_mistake_is_on_no_paper_of_the_bill() -> None:
     ],
     ids=["all in cash", "5,000 in cash", "above 5,000 in cash", "part paid"],
 )
-def test_the_stamp_is_for_the_cash_of_what_was_received(
+def test_the_revenue_stamp_depends_on_the_received_cash(
     entries: list[Payment], bears: bool
 ) -> None:
     lines = [PricedLine("Procedure", 1, 6000_00)]
@@ -174,21 +174,21 @@ def test_the_stamp_is_for_the_cash_of_what_was_received(
     assert not paper(bill_of(lines, entries, stamp_box=False)).revenue_stamp
 
 
-def test_a_cancelled_bill_says_when_and_why_and_asks_for_nothing() -> None:
+def test_a_cancelled_bill_says_when_and_why_and_asks_for_no_payment() -> None:
     gone = {"cancelled_at": MOMENT, "cancelled_on": LATER, "cancel_reason": "Wrong patient"}
     for size in PAPERS:
-        said = text_of(paper(bill_of([CONSULTATION], **gone)), size)
-        assert "CANCELLED 25 Nov 2026 · Wrong patient" in said
-        assert "Scan" not in said
-        assert "Due" not in said
+        printed = text_of(paper(bill_of([CONSULTATION], **gone)), size)
+        assert "CANCELLED 25 Nov 2026 · Wrong patient" in printed
+        assert "Scan" not in printed
+        assert "Due" not in printed
 
 
-# --- the code of what is due ---------------------------------------------------------------------
+# The QR code of the due amount
 
 
 @pytest.mark.parametrize("size", PAPERS)
 @pytest.mark.parametrize("name", ["Sunrise Clinic", "श्री गणेश बाल चिकित्सालय एवं मातृत्व सेवा केंद्र"])
-def test_what_is_due_is_read_from_the_paper_at_203_dots_an_inch(size: str, name: str) -> None:
+def test_the_qr_code_on_paper_is_readable_at_203_dots_per_inch(size: str, name: str) -> None:
     document = paper(bill_of([CONSULTATION], [paid(200_00)]), clinic_name=name)
     (sheet,) = pictures(render_receipt(document, size))
     (code,) = zxingcpp.read_barcodes(sheet)
@@ -197,28 +197,28 @@ def test_what_is_due_is_read_from_the_paper_at_203_dots_an_inch(size: str, name:
 
 
 @pytest.mark.parametrize("upi_id", ["", "clinic@example.org", "no id"])
-def test_without_a_upi_id_that_can_be_right_there_is_no_code(upi_id: str) -> None:
+def test_an_invalid_upi_id_gives_no_qr_code(upi_id: str) -> None:
     document = paper(bill_of([CONSULTATION]), upi_id=upi_id)
     assert (document.pay_link, document.due) == ("", "₹500.00")
     assert not zxingcpp.read_barcodes(pictures(render_receipt(document))[0])
 
 
-# --- payments and credit notes -------------------------------------------------------------------
+# Payments and credit notes
 
 
-def test_a_payment_has_a_receipt_of_its_own() -> None:
+def test_a_payment_has_its_own_receipt() -> None:
     document = voucher_of(
         PaymentContent(paid(6000_00), patient(), BillReference("2026-27/000123", DAY)), doctor()
     )
-    said = text_of(document)
+    printed = text_of(document)
     for part in ("Receipt R2026-27/000001", "On bill 2026-27/000123, 23 Nov 2026", "Six Thousand"):
-        assert part in said
-    assert "Paid · Cash" in said
-    assert "Revenue stamp" in said
-    assert "Qty" not in said
+        assert part in printed
+    assert "Paid · Cash" in printed
+    assert "Revenue stamp" in printed
+    assert "Qty" not in printed
 
 
-def test_an_advance_a_refund_and_a_mistake_say_what_they_are() -> None:
+def test_advance_refund_and_mistake_are_labelled() -> None:
     upi = paid(6000_00, mode="upi", reference="412345678901")
     advance = text_of(voucher_of(PaymentContent(upi, patient()), doctor()))
     assert "Advance receipt" in advance
@@ -237,26 +237,26 @@ def test_an_advance_a_refund_and_a_mistake_say_what_they_are() -> None:
     assert "CANCELLED 25 Nov 2026 · entered by mistake" in mistake
 
 
-def test_a_credit_note_says_what_it_takes_off_which_bill_with_its_tax() -> None:
+def test_a_credit_note_names_its_bill_the_credited_amount_and_the_tax() -> None:
     billed = bill_of([CONSULTATION, PEEL], gstin=GSTIN)
     note = credit_note(billed.items[1:])
-    said = text_of(
+    printed = text_of(
         credit_note_of(CreditNoteContent(note, billed.bill, billed.patient, billed.items), doctor())
     )
     for part in (
         *("Credit note CN2026-27/000001", "On bill 2026-27/000123, 23 Nov 2026", GSTIN),
         *("3,000.00", "270.00 9 %", "₹3,540.00", "Not done"),
     ):
-        assert part in said
-    assert "Consultation" not in said
+        assert part in printed
+    assert "Consultation" not in printed
 
 
-# --- on paper ------------------------------------------------------------------------------------
+# On paper
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
 @pytest.mark.parametrize("lines", [[CONSULTATION], [CONSULTATION, PEEL, CREAM] * 3])
-def test_a_roll_is_as_long_as_what_stands_on_it(language: str, lines: list[PricedLine]) -> None:
+def test_a_roll_is_as_long_as_its_content(language: str, lines: list[PricedLine]) -> None:
     document = paper(bill_of(lines, gstin=GSTIN), print_language=language)
     (sheet,) = pictures(render_receipt(document, "thermal"))
     assert abs(sheet.width - 80 / 25.4 * 203) < 2
@@ -268,7 +268,7 @@ def test_a_roll_is_as_long_as_what_stands_on_it(language: str, lines: list[Price
     assert top < 9 * millimetre
 
 
-def test_a_longer_bill_makes_a_longer_roll_with_everything_on_it() -> None:
+def test_a_longer_bill_makes_a_longer_roll_with_all_its_lines() -> None:
     lines = [PricedLine(f"Service {n}", 1, 10_00) for n in range(60)]
     document = paper(bill_of(lines))
     (short,) = pictures(render_receipt(paper(bill_of(lines[:1])), "thermal"), 72)
@@ -279,18 +279,18 @@ def test_a_longer_bill_makes_a_longer_roll_with_everything_on_it() -> None:
 
 
 @pytest.mark.parametrize("size", PAPERS)
-def test_a_copy_differs_by_its_mark_alone(size: str) -> None:
+def test_a_copy_differs_only_by_its_mark(size: str) -> None:
     document = paper(bill_of([CONSULTATION], [paid(500_00)]))
     copy = replace(document, mark="COPY, reprinted on 29 Nov 2026")
     assert text_of(copy, size).replace(f"{copy.mark} ", "") == text_of(document, size)
 
 
-def test_a_paper_that_is_none_is_refused() -> None:
+def test_an_unknown_paper_size_is_refused() -> None:
     with pytest.raises(ValueError, match="a3"):
         receipt_html(paper(bill_of([CONSULTATION])), "a3")
 
 
-def test_a_digest_is_of_what_is_said_in_which_language_and_of_nothing_else() -> None:
+def test_the_digest_depends_on_content_and_language_and_on_nothing_else() -> None:
     document = paper(bill_of([CONSULTATION]))
     same = replace(document, mark="COPY", issued_at="2027-01-01T00:00:00+05:30")
     assert digest(same) == digest(document)

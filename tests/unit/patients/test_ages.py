@@ -1,3 +1,5 @@
+"""Parsing and display of ages and dates of birth."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -20,7 +22,7 @@ any_today = st.dates(date(2020, 1, 1), date(2060, 12, 31))
 
 
 @pytest.mark.parametrize(
-    ("typed", "shown", "precision"),
+    ("typed", "displayed_age", "precision"),
     [
         ("45", "45 y", "year"),
         ("45y", "45 y", "year"),
@@ -49,14 +51,14 @@ any_today = st.dates(date(2020, 1, 1), date(2060, 12, 31))
         ("3m 10d", "3 m", "day"),
     ],
 )
-def test_an_age_is_read_as_people_type_it(typed: str, shown: str, precision: str) -> None:
+def test_an_age_is_read_as_people_type_it(typed: str, displayed_age: str, precision: str) -> None:
     birth = parse_age(typed, TODAY)
-    assert describe_age(birth, TODAY) == shown
+    assert describe_age(birth, TODAY) == displayed_age
     assert birth.precision == precision
 
 
 @pytest.mark.parametrize("today", [date(2028, 2, 29), date(2027, 3, 31), date(2027, 3, 1), TODAY])
-def test_every_age_shown_today_is_the_age_typed(today: date) -> None:
+def test_an_age_typed_today_is_shown_unchanged_today(today: date) -> None:
     for years in range(1, 131):
         assert describe_age(parse_age(f"{years}", today), today) == f"{years} y"
     for months in range(1, 24):
@@ -67,14 +69,20 @@ def test_every_age_shown_today_is_the_age_typed(today: date) -> None:
         assert describe_age(parse_age(f"4y {months}m", today), today) == f"4 y {months} m"
 
 
-@pytest.mark.parametrize(("typed", "shown"), [("45", "45 y"), ("8m", "8 m"), ("12d", "12 d")])
-def test_the_age_typed_is_the_age_shown_on_every_day_of_a_leap_year(typed: str, shown: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "displayed_age"), [("45", "45 y"), ("8m", "8 m"), ("12d", "12 d")]
+)
+def test_a_typed_age_is_shown_unchanged_on_every_day_of_a_leap_year(
+    typed: str, displayed_age: str
+) -> None:
     for today in EVERY_DAY_OF_TWO_YEARS:
-        assert describe_age(parse_age(typed, today), today) == shown
+        assert describe_age(parse_age(typed, today), today) == displayed_age
 
 
 @given(st.integers(0, 129), st.integers(0, 11), any_today)
-def test_the_field_typed_again_gives_the_same_age(years: int, months: int, today: date) -> None:
+def test_submitting_the_shown_age_again_gives_the_same_age(
+    years: int, months: int, today: date
+) -> None:
     for typed in {f"{years or 1}", f"{years}y {months or 1}m"}:
         birth = parse_age(typed, today)
         again = format_age_field(birth, today)
@@ -82,7 +90,7 @@ def test_the_field_typed_again_gives_the_same_age(years: int, months: int, today
 
 
 @given(st.integers(1, 120), any_today, st.integers(0, 3660))
-def test_an_age_grows_by_a_year_in_a_year_and_never_shrinks(
+def test_an_age_grows_by_a_year_per_year_and_never_shrinks(
     years: int, today: date, later: int
 ) -> None:
     birth = parse_age(f"{years}", today)
@@ -91,15 +99,15 @@ def test_an_age_grows_by_a_year_in_a_year_and_never_shrinks(
     assert age_years(birth, after + timedelta(days=1)) >= age_years(birth, after)
 
 
-def test_an_age_in_years_is_taken_from_the_middle_of_its_year() -> None:
+def test_the_birth_of_an_age_in_years_is_the_middle_of_its_year() -> None:
     assert parse_age("45", TODAY) == Birth(date(1981, 5, 23), "year")
     assert parse_age("8m", TODAY) == Birth(date(2026, 3, 8), "month")
     assert parse_age("12d", TODAY) == Birth(date(2026, 11, 11), "day")
 
 
-def test_a_baby_grows_from_days_to_months_to_years() -> None:
+def test_a_babys_age_is_shown_in_days_then_months_then_years() -> None:
     birth = birth_from_date(date(2026, 11, 23), TODAY)
-    shown = {
+    displayed_age = {
         date(2026, 11, 23): "0 d",
         date(2027, 1, 22): "60 d",
         date(2027, 1, 23): "2 m",
@@ -110,16 +118,16 @@ def test_a_baby_grows_from_days_to_months_to_years() -> None:
         date(2032, 11, 23): "6 y",
         date(2033, 11, 22): "6 y",
     }
-    assert {day: describe_age(birth, day) for day in shown} == shown
+    assert {day: describe_age(birth, day) for day in displayed_age} == displayed_age
 
 
-def test_an_age_known_to_the_year_is_never_shown_finer() -> None:
+def test_an_age_known_to_the_year_is_never_shown_in_months() -> None:
     birth = parse_age("2", TODAY)
     for days in range(0, 1500, 7):
         assert describe_age(birth, TODAY + timedelta(days=days)).endswith(" y")
 
 
-def test_a_child_of_the_29th_of_february_is_a_year_older_on_the_1st_of_march() -> None:
+def test_a_child_born_on_29_february_has_its_birthday_on_1_march() -> None:
     birth = Birth(date(2024, 2, 29), "day")
     assert [age_years(birth, date(2025, 2, 28)), age_years(birth, date(2025, 3, 1))] == [0, 1]
     assert age_years(birth, date(2028, 2, 29)) == 4
@@ -130,7 +138,7 @@ def test_an_exact_birth_leaves_the_age_field_empty() -> None:
     assert format_age_field(parse_age("12d", TODAY), TODAY) == ""
 
 
-def test_a_birth_after_the_day_asked_about_is_no_negative_age() -> None:
+def test_a_birth_after_the_given_day_gives_no_negative_age() -> None:
     birth = birth_from_date(TODAY, TODAY)
     assert describe_age(birth, TODAY - timedelta(days=40)) == "0 d"
     assert age_years(birth, TODAY - timedelta(days=400)) == 0
@@ -140,7 +148,7 @@ def test_a_birth_after_the_day_asked_about_is_no_negative_age() -> None:
     "typed",
     ["", " ", "old", "y", "m", "45x", "-5", "4 5", "1234", "45 y 8 z", "12d 3m", "6m 1y", "1y 12m"],
 )
-def test_what_is_no_age_is_refused_with_examples(typed: str) -> None:
+def test_an_unreadable_age_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(AgeError, match="Write the age like 45, 8m or 12d"):
         parse_age(typed, TODAY)
 
@@ -161,7 +169,7 @@ def test_what_is_no_age_is_refused_with_examples(typed: str) -> None:
         ("45M", "Write 3y 9m, or 45 for 45 years"),
     ],
 )
-def test_an_unlikely_age_is_refused_with_what_to_write(typed: str, message: str | None) -> None:
+def test_an_unlikely_age_is_refused_with_advice(typed: str, message: str | None) -> None:
     if message is None:
         assert describe_age(parse_age(typed, TODAY), TODAY) == "130 y"
         return
@@ -169,7 +177,7 @@ def test_an_unlikely_age_is_refused_with_what_to_write(typed: str, message: str 
         parse_age(typed, TODAY)
 
 
-def test_a_date_of_birth_is_neither_in_the_future_nor_over_130_years_ago() -> None:
+def test_a_birth_in_the_future_or_over_130_years_ago_is_refused() -> None:
     assert birth_from_date(TODAY, TODAY) == Birth(TODAY, "day")
     assert birth_from_date(date(1895, 11, 24), TODAY).precision == "day"
     with pytest.raises(AgeError, match="in the future"):

@@ -1,4 +1,4 @@
-"""Registered patients who are probably the same person."""
+"""Detection of registered patients who are probably the same person."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ SAME = Newcomer("Lakshmi Srinivasan", "F", Birth(date(1980, 8, 1), "year"), ("+9
         replace(SAME, name="Lakshmi"),
         replace(SAME, phones=()),
         replace(SAME, birth=None),
-        replace(SAME, birth=Birth(date(2020, 1, 1), "year")),  # the same phone says enough
+        replace(SAME, birth=Birth(date(2020, 1, 1), "year")),  # the same phone is enough
         replace(SAME, gender="M"),
         replace(SAME, gender=None, phones=()),
     ],
 )
-def test_these_are_probably_the_same(newcomer: Newcomer) -> None:
+def test_these_are_probably_the_same_person(newcomer: Newcomer) -> None:
     assert likely(newcomer, [REGISTERED]) == [REGISTERED]
 
 
@@ -53,11 +53,11 @@ def test_these_are_probably_the_same(newcomer: Newcomer) -> None:
         replace(SAME, phones=("+919123456789",), birth=Birth(date(1990, 1, 1), "day")),
     ],
 )
-def test_these_are_probably_others(newcomer: Newcomer) -> None:
+def test_these_are_probably_different_people(newcomer: Newcomer) -> None:
     assert likely(newcomer, [REGISTERED]) == []
 
 
-def test_a_family_shares_a_phone_under_other_names() -> None:
+def test_family_members_with_one_phone_are_different_people() -> None:
     child = replace(SAME, name="Ramesh Kulkarni")
     assert at_same_phone(child, [REGISTERED]) == [REGISTERED]
     assert at_same_phone(SAME, [REGISTERED]) == []
@@ -75,7 +75,7 @@ def test_a_family_shares_a_phone_under_other_names() -> None:
         (Birth(date(1981, 5, 23), "day"), Birth(date(1983, 6, 1), "year"), False),
     ],
 )
-def test_births_fit_as_far_as_the_coarser_one_is_known(
+def test_two_births_match_to_the_coarser_precision(
     birth_a: Birth, birth_b: Birth, fit: bool
 ) -> None:
     assert births_fit(birth_a, birth_b) is births_fit(birth_b, birth_a) is fit

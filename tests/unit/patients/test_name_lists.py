@@ -25,22 +25,22 @@ def _share(pairs: list[tuple[str, str]], chosen: list[tuple[str, str]]) -> float
     return len(chosen) / len(pairs)
 
 
-def test_nearly_all_spellings_of_one_name_are_alike() -> None:
+def test_nearly_all_spellings_of_one_name_match() -> None:
     pairs = _pairs("same", "spelling")
     assert _share(pairs, [p for p in pairs if alike(*p)]) >= 0.99
 
 
-def test_nearly_all_regional_forms_of_one_name_are_alike() -> None:
+def test_nearly_all_regional_forms_of_one_name_match() -> None:
     pairs = _pairs("same", "cognate")
     assert _share(pairs, [p for p in pairs if alike(*p)]) >= 0.95
 
 
-def test_hardly_any_names_that_only_sound_alike_are_taken_for_one() -> None:
+def test_hardly_any_different_names_that_sound_alike_match() -> None:
     pairs = _pairs("different", "")
     assert _share(pairs, [p for p in pairs if alike(*p)]) <= 0.02
 
 
-def test_few_names_that_no_rule_was_made_from_are_taken_for_one() -> None:
+def test_few_different_names_match_in_a_list_that_no_rule_was_made_from() -> None:
     others = [
         (row["name_a"], row["name_b"])
         for list_of in ("fourth", "fifth")
@@ -51,7 +51,7 @@ def test_few_names_that_no_rule_was_made_from_are_taken_for_one() -> None:
     assert _share(others, [pair for pair in others if alike(*pair)]) <= 0.02
 
 
-def test_names_that_are_alike_are_found_by_a_key_they_share() -> None:
+def test_matching_names_share_a_phonetic_key() -> None:
     pairs = [(p["name_a"], p["name_b"]) for p in PAIRS if alike(p["name_a"], p["name_b"])]
     assert len(pairs) > 400
     assert [(a, b) for a, b in pairs if not name_keys(a) & name_keys(b)] == []

@@ -1,4 +1,4 @@
-"""Names that are alike, and names that are not: what the rules of spelling know."""
+"""Comparison of names by the rules of spelling: which match, and which do not."""
 
 import pytest
 from hypothesis import given
@@ -44,7 +44,7 @@ from tests.unit.patients.test_name_lists import PAIRS
         ("Haji Yakub", "Yakoob"),
     ],
 )
-def test_spellings_of_one_name_are_alike(name_a: str, name_b: str) -> None:
+def test_spellings_of_one_name_match(name_a: str, name_b: str) -> None:
     assert alike(name_a, name_b)
     assert alike(name_b, name_a)
     assert name_keys(name_a) & name_keys(name_b)
@@ -68,13 +68,13 @@ def test_spellings_of_one_name_are_alike(name_a: str, name_b: str) -> None:
         ("Mahesh", "Mahmud"),
         ("Mohammed", "Mahmood"),
         ("Sonia", "Sona"),
-        # A vowel that tells two people apart does so beside a surname as well.
+        # A vowel that distinguishes two people does so beside a surname too.
         ("Sumit Das", "Sumita Das"),
         ("Vimal Jain", "Vimla Jain"),
         ("Kiran Bedi", "Karan Bedi"),
     ],
 )
-def test_other_names_are_not_alike(name_a: str, name_b: str) -> None:
+def test_different_names_do_not_match(name_a: str, name_b: str) -> None:
     assert not alike(name_a, name_b)
     assert not alike(name_b, name_a)
 
@@ -102,7 +102,7 @@ def test_other_names_are_not_alike(name_a: str, name_b: str) -> None:
         ("Baby of Sunita", "B/O Suneeta"),
     ],
 )
-def test_one_name_written_out_differently_is_alike(name_a: str, name_b: str) -> None:
+def test_one_name_written_in_different_lengths_matches(name_a: str, name_b: str) -> None:
     assert alike(name_a, name_b)
     assert alike(name_b, name_a)
     assert name_keys(name_a) & name_keys(name_b)
@@ -126,7 +126,7 @@ def test_one_name_written_out_differently_is_alike(name_a: str, name_b: str) -> 
         (".", "."),
     ],
 )
-def test_another_person_of_a_similar_name_is_not_alike(name_a: str, name_b: str) -> None:
+def test_different_people_with_similar_names_do_not_match(name_a: str, name_b: str) -> None:
     assert not alike(name_a, name_b)
     assert not alike(name_b, name_a)
 
@@ -162,7 +162,7 @@ def test_another_person_of_a_similar_name_is_not_alike(name_a: str, name_b: str)
         ("عائشہ", "Ayesha"),
     ],
 )
-def test_a_name_in_an_indian_script_is_alike_in_latin(written: str, latin: str) -> None:
+def test_a_name_in_an_indian_script_matches_its_latin_spelling(written: str, latin: str) -> None:
     assert alike(written, latin)
     assert name_keys(written) & name_keys(latin)
 
@@ -173,13 +173,13 @@ def test_a_name_in_an_indian_script_keeps_its_gender() -> None:
     assert not alike("راشد", "Rashida")
 
 
-def test_a_name_in_another_script_is_alike_as_it_is_written() -> None:
+def test_a_name_in_another_script_matches_only_as_written() -> None:
     assert alike("สมชาย", "สมชาย")
     assert not alike("สมชาย", "สมหญิง")
     assert name_keys("สมชาย") == {"สมชาย"}
 
 
-def test_a_full_name_has_one_space_between_words() -> None:
+def test_a_full_name_has_single_spaces() -> None:
     assert full_name(" Asha  Rani ", " Rao ") == "Asha Rani Rao"
     assert full_name("Asha", "") == full_name("", "Asha") == "Asha"
 
@@ -204,13 +204,13 @@ def test_a_name_is_found_by_each_of_its_words(name: str, terms: set[str]) -> Non
     assert search_terms(name) == terms
 
 
-def test_signs_of_indian_scripts_are_part_of_a_word() -> None:
+def test_vowel_signs_of_indian_scripts_belong_to_a_word() -> None:
     assert normalise_term("किरण") == "किरण"
     assert normalise_term("தமிழ்") == "தமிழ்"
     assert normalise_term("ज़ाकिर") == normalise_term("\u095bाकिर")
 
 
-def test_a_word_is_asked_for_as_it_is_stored_however_its_case_and_accents() -> None:
+def test_a_typed_word_is_normalised_like_a_stored_one() -> None:
     assert query_terms("JOSÉ d’souza") <= search_terms("Jose D'Souza")
     assert query_terms("d souza") <= search_terms("D'Souza")
     assert normalise_term("DSouza") in search_terms("D'Souza")
@@ -229,11 +229,11 @@ def test_the_words_of_a_query_are_words_of_the_name(name: str) -> None:
     assert query_terms(name) <= search_terms(name)
 
 
-def test_a_name_of_a_hundred_words_has_twenty_terms() -> None:
+def test_a_name_of_a_hundred_words_has_at_most_twenty_terms() -> None:
     assert len(search_terms(" ".join(f"word{n}" for n in range(100)))) == 20
 
 
-def test_a_word_of_nothing_but_vowels_is_weighed_at_once() -> None:
+def test_a_word_of_vowels_alone_is_compared_quickly() -> None:
     assert not alike("ka" + "oeu" * 12, "kaoe")
 
 
@@ -246,25 +246,25 @@ any_name = st.one_of(
 
 
 @given(any_name, any_name)
-def test_alike_is_mutual_and_alike_names_share_a_key(name_a: str, name_b: str) -> None:
+def test_matching_is_symmetric_and_matching_names_share_a_key(name_a: str, name_b: str) -> None:
     assert alike(name_a, name_b) == alike(name_b, name_a)
     if alike(name_a, name_b):
         assert name_keys(name_a) & name_keys(name_b)
 
 
 @given(any_name)
-def test_a_name_with_a_whole_word_is_alike_to_itself(name: str) -> None:
+def test_a_name_with_a_complete_word_matches_itself(name: str) -> None:
     whole_word = any(len(term) > 1 for term in query_terms(name))
     assert not whole_word or alike(name, name)
 
 
 @given(any_name, any_name)
-def test_keys_fit_the_database(first: str, last: str) -> None:
+def test_keys_fit_their_column(first: str, last: str) -> None:
     keys = name_keys(first, last)
     assert all(0 < len(key) <= 40 for key in keys)
     assert len(keys) <= 80
 
 
-def test_one_word_has_one_key_for_its_spellings() -> None:
+def test_spellings_of_one_word_have_one_key() -> None:
     assert phonetic_key("Lakshmi") == phonetic_key("Laxmi") == phonetic_key("लक्ष्मी") == "lXn"
     assert phonetic_key("") == ""

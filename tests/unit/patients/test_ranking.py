@@ -1,4 +1,4 @@
-"""How well a patient answers a search, and why."""
+"""The rank of a patient in a search, and the reason shown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from clinic.patients.terms import QueryWord
 
 
 def judged(typed: str, name: str, phone: str = "+919876543210") -> tuple[MatchKind, str]:
-    """How a search for these words is answered by patient 17 with this name."""
+    """Return the match of a search for these words with patient 17 of this name."""
     return answer(Query(typed), SearchedPerson(17, name, [phone]))
 
 
@@ -37,13 +37,13 @@ def judged(typed: str, name: str, phone: str = "+919876543210") -> tuple[MatchKi
         ("rathod", "Rathore", MatchKind.NEAR),
     ],
 )
-def test_a_name_answers_by_its_letters_then_by_its_sound(
+def test_a_name_matches_first_by_its_letters_then_by_its_sound(
     typed: str, name: str, match: MatchKind
 ) -> None:
     assert judged(typed, name)[0] is match
 
 
-def test_a_row_says_why_where_that_is_not_plain() -> None:
+def test_a_row_gives_the_reason_of_a_match_that_is_not_obvious() -> None:
     assert judged("laxmi", "Lakshmi")[1] == "sounds like"
     assert judged("kamala", "Kamal")[1] == "similar name"
     assert judged("lak", "Lakshmi")[1] == ""
@@ -61,12 +61,12 @@ def test_a_row_says_why_where_that_is_not_plain() -> None:
         ("3210987654", (MatchKind.BEGINS, "phone")),
     ],
 )
-def test_a_term_of_digits_tells_a_number_from_a_phone(
+def test_a_term_of_digits_is_matched_as_a_number_or_a_phone(
     term: str, answered: tuple[MatchKind, str]
 ) -> None:
     assert answer_of_term(QueryWord("3210", "#3210"), term) == answered
 
 
-def test_a_term_that_is_the_word_answers_exactly() -> None:
+def test_a_term_equal_to_the_word_is_an_exact_match() -> None:
     assert answer_of_term(QueryWord("rao"), "rao").match is MatchKind.EXACT
     assert answer_of_term(QueryWord("rao"), "raosaheb").match is MatchKind.BEGINS

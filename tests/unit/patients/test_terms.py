@@ -17,13 +17,13 @@ from clinic.patients.terms import (
 from clinic.phones import INSIDE
 
 
-def test_a_patient_is_found_by_words_number_and_phone() -> None:
+def test_a_patients_terms_are_words_number_and_phone() -> None:
     terms = terms_of(17, "Lakshmi", "Srinivasan", "+919876543210")
     assert {"lakshmi", "srinivasan", "17", "9876543210", "#876543210"} <= terms
     assert any(term.startswith(SOUND) for term in terms)
 
 
-def test_without_a_phone_there_are_no_digits_but_the_number() -> None:
+def test_without_a_phone_the_number_is_the_only_term_of_digits() -> None:
     terms = terms_of(17, "Lakshmi", "", None)
     assert {term for term in terms if term.isdigit()} == {"17"}
 
@@ -41,7 +41,7 @@ def test_a_phone_typed_in_groups_is_one_word(typed: str) -> None:
         *("7700 900", "900123", "0123", "(07700) 900-123", "+44 (0)7700 900123"),
     ],
 )
-def test_a_foreign_number_is_found_as_it_is_dialled_within_its_country(typed: str) -> None:
+def test_a_foreign_number_is_found_by_its_national_form(typed: str) -> None:
     terms = terms_of(17, "Emma", "", "+447700900123")
     (word,) = words_of_query(typed)
     inside = bool(word.part) and any(term.startswith(word.part) for term in terms)
@@ -59,14 +59,14 @@ def test_a_foreign_number_is_found_as_it_is_dialled_within_its_country(typed: st
         ("lakshmi 210", [QueryWord("210"), QueryWord("lakshmi")]),
     ],
 )
-def test_a_word_of_four_digits_or_more_may_be_a_part_of_a_phone(
+def test_a_word_of_four_or_more_digits_may_be_a_part_of_a_phone(
     typed: str, words: list[QueryWord]
 ) -> None:
     assert words_of_query(typed) == words
 
 
 @given(st.from_regex(r"[6-9][0-9]{9}", fullmatch=True), st.integers(0, 6), st.integers(4, 10))
-def test_a_phone_is_found_by_any_four_digits_in_a_row_or_more(
+def test_a_phone_is_found_by_any_four_or_more_consecutive_digits(
     digits: str, start: int, count: int
 ) -> None:
     terms = terms_of(17, "Lakshmi", "", f"+91{digits}")
@@ -76,12 +76,12 @@ def test_a_phone_is_found_by_any_four_digits_in_a_row_or_more(
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "%", "~", "'\"", "🙂"])
-def test_a_search_without_a_word_has_none(typed: str) -> None:
+def test_a_search_without_letters_or_digits_has_no_words(typed: str) -> None:
     assert words_of_query(typed) == []
 
 
 @given(st.text(max_size=80))
-def test_no_search_reaches_the_sounds_or_asks_for_too_much(typed: str) -> None:
+def test_no_search_reads_phonetic_terms_directly_or_too_many_terms(typed: str) -> None:
     words = words_of_query(typed)
     assert len(words) <= MOST_QUERY_WORDS
     assert not any(word.beginning.startswith((SOUND, INSIDE)) for word in words)
@@ -94,7 +94,7 @@ def test_every_term_fits_its_column(first: str, last: str) -> None:
 
 
 @given(st.text("abcdefghijklmnopqrstuvwxyzअआकखगमरल ", min_size=1, max_size=30))
-def test_a_name_is_found_by_itself(name: str) -> None:
+def test_a_name_is_found_by_its_own_text(name: str) -> None:
     terms = terms_of(1, name, "", None)
     for word in words_of_query(name):
         assert any(term.startswith(word.beginning) for term in terms)

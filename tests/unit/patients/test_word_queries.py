@@ -1,4 +1,4 @@
-"""How the statements of a search walk the index of terms."""
+"""The statements with which a search reads the index of terms."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from clinic.patients import word_queries as words
 from clinic.patients.models import Patient
 
 
-def test_no_walk_over_terms_has_an_or() -> None:
-    """PostgreSQL's plan for all values took an OR for a reason to read every term of a doctor: 17
-    ms for a name among 1,000 patients, 8 ms for four digits among 5,000."""
+def test_no_search_of_the_term_index_has_an_or() -> None:
+    """With an OR, PostgreSQL's generic plan read every term of a doctor: 17 ms for a name among
+    1,000 patients, 8 ms for four digits among 5,000."""
     digits = (True, True)
     statements = [
         *(words.sounding(2, kind) for kind in (words.HEARD, words.NEAR)),
@@ -29,14 +29,14 @@ def test_no_walk_over_terms_has_an_or() -> None:
 
 
 def _walks_terms(query: exp.Select) -> bool:
-    """Return whether a query reads terms themselves, not those of one patient."""
+    """Return whether a query reads the term index itself, and not only the terms of one patient."""
     source = query.args["from_"].this if query.args.get("from_") else None
     is_of_terms = isinstance(source, exp.Table) and source.name == "patient_terms"
     return is_of_terms and not query.find(exp.Min)
 
 
-def test_a_second_sound_is_compared_with_a_query_not_a_list() -> None:
-    """Of a list PostgreSQL makes the array anew for each row: 51 µs for each patient, not 4."""
+def test_a_second_sound_is_compared_with_a_subquery_and_not_a_list() -> None:
+    """PostgreSQL builds the array of a list again for each row: 51 µs per patient instead of 4."""
     tree = sqlglot.parse_one(str(words.sounding(2, words.NEAR)), dialect="postgres")
     smallest = tree.find(exp.Min)
     assert smallest is not None

@@ -1,4 +1,4 @@
-"""No page opens a file or an address."""
+"""No page of a PDF can open a file or an address."""
 
 from pathlib import Path
 
@@ -27,9 +27,7 @@ SECRETS = [
 
 @pytest.mark.parametrize("secret", SECRETS)
 @pytest.mark.parametrize("opener", OPENERS[:2])
-def test_an_element_that_asks_for_another_file_or_address_is_refused(
-    opener: str, secret: str
-) -> None:
+def test_an_element_that_refers_to_a_file_or_address_is_refused(opener: str, secret: str) -> None:
     with pytest.raises(pdf.PdfError, match="may not open"):
         pdf.render(page(opener.format(secret)))
 
@@ -46,7 +44,7 @@ def test_an_element_that_asks_for_another_file_or_address_is_refused(
         'p {{ content: "x"; list-style-image: url("{}") }}',
     ],
 )
-def test_a_rule_that_asks_for_another_file_or_address_is_refused(rule: str, secret: str) -> None:
+def test_a_rule_that_refers_to_a_file_or_address_is_refused(rule: str, secret: str) -> None:
     style = f"</style><style>{rule.format(secret)}"
     with pytest.raises(pdf.PdfError, match="may not open"):
         pdf.render(page("<p>text</p>", style))
@@ -55,17 +53,17 @@ def test_a_rule_that_asks_for_another_file_or_address_is_refused(rule: str, secr
 @pytest.mark.parametrize(
     "element", ['<link rel="stylesheet" href="/etc/passwd"/>', '<base href="http://127.0.0.1/"/>']
 )
-def test_the_head_links_to_nothing(element: str) -> None:
+def test_links_in_the_head_are_refused(element: str) -> None:
     with pytest.raises(pdf.ForbiddenResourceError):
         pdf.render(page("<p>text</p>", head=element))
 
 
-def test_entities_cannot_be_declared() -> None:
+def test_entity_declarations_are_refused() -> None:
     with pytest.raises(pdf.PdfError, match="entities"):
         pdf.render('<!DOCTYPE html [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + page("<p>&a;</p>"))
 
 
-def test_an_opened_file_is_never_drawn_even_where_it_is_an_image(tmp_path: Path) -> None:
+def test_a_referenced_file_is_never_drawn_even_where_it_is_an_image(tmp_path: Path) -> None:
     picture = tmp_path / "outside.svg"
     picture.write_text('<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>')
     with pytest.raises(pdf.ForbiddenResourceError):

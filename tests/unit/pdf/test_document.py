@@ -1,4 +1,4 @@
-"""The document: its size, its fonts, and bytes that stay the same."""
+"""The PDF document: its size, its fonts, and reproducible bytes."""
 
 import threading
 
@@ -10,12 +10,12 @@ from tests.unit.pdf.drawing import ink_in_margins, page, read, text_of
 # The file itself
 
 
-def test_the_page_has_the_size_it_asks_for() -> None:
+def test_the_page_has_the_requested_size() -> None:
     box = read(pdf.render(page("<p>text</p>"))).pages[0].mediabox
     assert (float(box.width), float(box.height)) == pytest.approx((419.53, 595.28), abs=0.1)
 
 
-def test_the_head_says_who_wrote_what_and_when() -> None:
+def test_the_metadata_has_author_title_and_time() -> None:
     head = (
         '<meta name="author" content="Sunrise श्री &amp; Co"/>'
         '<meta name="created" content="2026-11-23T10:42:00+05:30"/>'
@@ -26,7 +26,7 @@ def test_the_head_says_who_wrote_what_and_when() -> None:
     assert info["/CreationDate"] == "D:20261123104200+05'30'"
 
 
-def test_a_moment_that_is_none_is_an_error() -> None:
+def test_an_invalid_time_is_an_error() -> None:
     with pytest.raises(pdf.PdfError, match="moment"):
         pdf.render(page("<p>x</p>", head='<meta name="created" content="yesterday"/>'))
 
@@ -38,7 +38,7 @@ def test_the_same_page_gives_the_same_bytes_whatever_was_printed_before() -> Non
     assert pdf.render(html) == first
 
 
-def test_every_font_is_embedded_and_only_the_letters_used() -> None:
+def test_every_font_is_embedded_with_only_the_used_letters() -> None:
     document = pdf.render(page("<p>Asha आशा</p>"))
     resources = read(document).pages[0]["/Resources"].get_object()["/Font"].get_object()
     assert len(resources) == 2
@@ -46,7 +46,7 @@ def test_every_font_is_embedded_and_only_the_letters_used() -> None:
     assert len(document) < 20_000
 
 
-def test_one_page_has_no_number_and_several_have() -> None:
+def test_one_page_has_no_page_number_and_several_have() -> None:
     assert "1/1" not in text_of(pdf.render(page("<p>text</p>")))
     sheets = read(pdf.render(page("<p>text</p>" * 80))).pages
     assert len(sheets) > 1
@@ -54,13 +54,13 @@ def test_one_page_has_no_number_and_several_have() -> None:
         assert f"A page · {number}/{len(sheets)}" in sheet.extract_text()
 
 
-def test_white_space_between_lines_of_tags_is_not_text() -> None:
+def test_whitespace_between_tags_is_not_printed() -> None:
     tight = page("<p><b>Asha</b><br/>Rao</p>")
     loose = page("<p>\n  <b>Asha</b>\n  <br/>\n  Rao\n</p>")
     assert pdf.render(loose) == pdf.render(tight)
 
 
-def test_threads_get_their_own_documents() -> None:
+def test_parallel_threads_get_their_own_documents() -> None:
     names = ["Asha", "आशा", "ஆஷா", "Ravi", "রবি", "రవి"]
     alone = {name: pdf.render(page(f"<p>{name}</p>")) for name in names}
     together: dict[str, bytes] = {}

@@ -1,4 +1,4 @@
-"""What cannot be drawn as it was meant is an error."""
+"""A page that cannot be drawn as intended is an error."""
 
 from pathlib import Path
 
@@ -20,29 +20,29 @@ from tests.unit.pdf.drawing import page, text_of
         ("<p>text</p>", "p { font-size: calc(1pt + 1pt) }"),
     ],
 )
-def test_whatever_the_library_warns_about_is_an_error(body: str, style: str) -> None:
-    for _again in range(2):  # also when the rules have been parsed before
+def test_every_warning_of_the_library_is_an_error(body: str, style: str) -> None:
+    for _again in range(2):  # also with rules that were parsed before
         with pytest.raises(pdf.PdfError):
             pdf.render(page(body, style))
 
 
 @pytest.mark.parametrize("broken", ["", "text", "<html><p></html>", page("<p>a<br>b</p>")])
-def test_a_page_that_is_not_well_formed_is_an_error(broken: str) -> None:
+def test_malformed_markup_is_an_error(broken: str) -> None:
     with pytest.raises(pdf.PdfError, match="well-formed"):
         pdf.render(broken)
 
 
-def test_a_page_without_paper_is_an_error() -> None:
+def test_a_page_without_a_paper_size_is_an_error() -> None:
     with pytest.raises(pdf.PdfError, match="@page"):
         pdf.render("<html><head><title>x</title></head><body><p>x</p></body></html>")
 
 
-def test_what_cannot_be_laid_out_is_an_error() -> None:
+def test_content_that_cannot_be_laid_out_is_an_error() -> None:
     with pytest.raises(pdf.PdfError, match="cannot be laid out"):
         pdf.render(page('<table><tr><td style="height: 900mm">text</td></tr></table>'))
 
 
-def test_after_an_error_the_next_document_is_fine() -> None:
+def test_the_document_after_an_error_is_drawn() -> None:
     with pytest.raises(pdf.PdfError):
         pdf.render(page('<p><img src="/etc/passwd"/></p>'))
     assert "fine" in text_of(pdf.render(page("<p>fine</p>")))
@@ -55,6 +55,6 @@ def no_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_fonts")
-def test_a_missing_font_is_an_error_that_says_which_step_installs_it() -> None:
+def test_a_missing_font_is_an_error_that_names_the_setup_step() -> None:
     with pytest.raises(pdf.PdfError, match=r"NotoSans_400Regular\.ttf is missing.*run\.py"):
         pdf.preload()

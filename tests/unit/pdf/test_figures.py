@@ -1,4 +1,4 @@
-"""What a document has beside text: boxes for amounts, the sky above them, given pictures."""
+"""Elements beside text: boxes for amounts, the sky above them, given pictures."""
 
 from io import BytesIO
 
@@ -28,7 +28,7 @@ def strokes(document: bytes) -> int:
     return contents.get_data().count(b" S\n") + contents.get_data().count(b"\nS\n")
 
 
-def test_boxes_print_their_amounts_and_name_only_what_is_filled() -> None:
+def test_boxes_print_their_amounts_and_only_filled_ones_have_a_name() -> None:
     document = pdf.render(cell(pdf.boxes(FILLED)))
     assert all(amount in text_of(document) for amount in ("1", "½", "10", "units"))
     for word, is_there in (("सुबह", True), ("दोपहर", False), ("शाम", True), ("रात", True)):
@@ -36,12 +36,12 @@ def test_boxes_print_their_amounts_and_name_only_what_is_filled() -> None:
     assert "NotoSansDevanagari-Regular" in drawn_fonts(document)
 
 
-def test_an_amount_too_wide_for_its_box_is_written_smaller() -> None:
+def test_an_amount_too_wide_for_its_box_is_printed_smaller() -> None:
     wide = [("1000000.125 suppositories", "Morning" * 9), ("", ""), ("", ""), ("1", "Night" * 9)]
     assert not ink_in_margins(pdf.render(cell(pdf.boxes(wide))), 12)
 
 
-def test_every_box_is_drawn_whether_filled_or_not() -> None:
+def test_every_box_is_drawn_even_if_it_is_empty() -> None:
     assert strokes(pdf.render(cell(pdf.boxes(FILLED)))) == strokes(
         pdf.render(cell(pdf.boxes([("", "")] * 4)))
     )
@@ -54,12 +54,12 @@ def test_the_sky_is_drawn_without_text() -> None:
     assert strokes(document) > strokes(pdf.render(cell("text")))
 
 
-def test_figures_give_the_same_bytes_again() -> None:
+def test_figures_give_reproducible_bytes() -> None:
     html = cell(pdf.boxes(FILLED) + "")
     assert pdf.render(html) == pdf.render(html)
 
 
-def test_what_a_person_wrote_never_becomes_a_figure_by_parts() -> None:
+def test_typed_text_never_becomes_a_figure() -> None:
     assert "\ufdd1" not in text_of(pdf.render(page("<p>a \ufdd1 b \ufdd0 c</p>")))
 
 
@@ -72,17 +72,17 @@ def test_a_given_picture_is_drawn(mode: str) -> None:
 
 
 @pytest.mark.parametrize("source", ["other.png", "signature.png/../x", "/etc/passwd", "data:,x"])
-def test_a_picture_that_was_not_given_is_refused_beside_one_that_was(source: str) -> None:
+def test_a_picture_that_was_not_given_is_refused(source: str) -> None:
     with pytest.raises(pdf.PdfError):
         pdf.render(page(f'<p><img src="{source}"/></p>'), {"signature.png": png()})
 
 
-def test_what_is_given_as_a_picture_and_is_none_fails_the_document() -> None:
+def test_an_invalid_picture_is_an_error() -> None:
     with pytest.raises(pdf.PdfError):
         pdf.render(page('<p><img src="signature.png"/></p>'), {"signature.png": b"no picture"})
 
 
-def test_a_given_picture_is_no_font_and_no_background() -> None:
+def test_a_given_picture_cannot_be_used_as_font_or_background() -> None:
     for rule in (
         '@font-face { font-family: "X"; src: url(signature.png) }',
         "@page { size: a5; background-image: url(signature.png) }",
@@ -91,7 +91,7 @@ def test_a_given_picture_is_no_font_and_no_background() -> None:
             pdf.render(page("<p>text</p>", f"</style><style>{rule}"), {"signature.png": png()})
 
 
-def test_the_number_of_a_page_stands_where_the_document_says() -> None:
+def test_the_page_number_is_printed_where_the_document_sets_it() -> None:
     heights: list[float] = []
     html = page("<p>text</p>" * 80, head='<meta name="foot" content="62.5"/>')
     read(pdf.render(html)).pages[0].extract_text(
@@ -103,12 +103,12 @@ def test_the_number_of_a_page_stands_where_the_document_says() -> None:
 
 
 @pytest.mark.parametrize("height", ["-5", "high", "1e9", "12345"])
-def test_a_foot_that_is_no_height_is_an_error(height: str) -> None:
+def test_an_invalid_height_of_the_footer_is_an_error(height: str) -> None:
     with pytest.raises(pdf.PdfError, match="height"):
         pdf.render(page("<p>x</p>", head=f'<meta name="foot" content="{height}"/>'))
 
 
-def test_a_space_between_two_elements_is_kept_where_line_ends_are() -> None:
+def test_a_space_between_two_elements_is_kept_at_line_ends() -> None:
     document = pdf.render(
         page("<p><b>Pan</b> (40) <b>mg</b>\nnext</p>", "p { white-space: pre-line }")
     )

@@ -1,4 +1,4 @@
-"""The letters of Indian scripts: drawn as HarfBuzz shapes them, read as they were written."""
+"""Letters of Indian scripts: drawn as HarfBuzz shapes them, extracted as they were written."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def shaper_of(script: str) -> uharfbuzz.Font:
 
 
 def outline(font: uharfbuzz.Font, glyph: int, right: int = 0, up: int = 0) -> list[tuple[Any, ...]]:
-    """The lines of a glyph: what is drawn, and the places it goes over."""
+    """Return the lines of a glyph: each drawing command with its points."""
     drawn: list[tuple[Any, ...]] = []
     draw = uharfbuzz.DrawFuncs()
 
@@ -62,17 +62,17 @@ def outline(font: uharfbuzz.Font, glyph: int, right: int = 0, up: int = 0) -> li
     return drawn
 
 
-# What is drawn
+# Drawing
 
 
 @pytest.mark.parametrize("script", BLOCKS)
-def test_the_parts_of_letters_are_the_glyphs_that_harfbuzz_shapes(script: str) -> None:
+def test_each_part_of_a_letter_is_the_glyph_that_harfbuzz_shapes(script: str) -> None:
     shaper, text = shaper_of(script), LETTERS[script]
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
     uharfbuzz.shape(shaper, buffer)
-    assert len(buffer.glyph_infos) < len(text)  # conjuncts have formed
+    assert len(buffer.glyph_infos) < len(text)  # conjuncts were formed
     across, shaped = 0, []
     for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         shaped.append(Part(info.codepoint, across + at.x_offset, at.y_offset))
@@ -85,7 +85,7 @@ def test_the_parts_of_letters_are_the_glyphs_that_harfbuzz_shapes(script: str) -
 
 
 @pytest.mark.parametrize("script", BLOCKS)
-def test_the_glyph_of_a_letter_has_the_lines_of_its_parts_and_its_width(script: str) -> None:
+def test_a_letters_glyph_has_the_lines_and_the_width_of_its_parts(script: str) -> None:
     font, shaper = font_of(script), shaper_of(script)
     letters = [*dict.fromkeys(font.letters(f"{LETTERS[script]} {WORDS[script]}"))]
     made = LetterFile(GlyphComposer(font.face), letters).stream()
@@ -96,7 +96,7 @@ def test_the_glyph_of_a_letter_has_the_lines_of_its_parts_and_its_width(script: 
         assert file.get_glyph_h_advance(glyph) == letter.advance
 
 
-def test_a_sign_that_stands_before_its_letter_is_drawn_before_it() -> None:
+def test_a_vowel_sign_before_its_letter_is_drawn_before_it() -> None:
     (letter,) = font_of("Tamil").letters("கொ")
     shaper = shaper_of("Tamil")
     assert [part.glyph for part in letter.parts] == [
@@ -104,14 +104,14 @@ def test_a_sign_that_stands_before_its_letter_is_drawn_before_it() -> None:
     ]
 
 
-def test_a_shaped_text_is_as_wide_as_its_letters() -> None:
+def test_a_shaped_text_is_as_wide_as_its_glyphs() -> None:
     font = font_of("Devanagari")
     conjunct, letters = font.stringWidth("क्ष", 10), font.stringWidth("क", 10)
     assert conjunct == pytest.approx(sum(one.advance for one in font.letters("क्ष")) / 100)
     assert conjunct < 2 * letters
 
 
-def test_a_document_with_more_letters_than_a_font_has_codes_embeds_several() -> None:
+def test_a_document_with_more_letters_than_font_codes_embeds_several_fonts() -> None:
     consonants = "कखगघचछजझटठडढतथदधनपफबभमयरलवशषसह"
     text = " ".join(f"{letter}{sign}" for letter in consonants for sign in "िीुूृेैोौंँ")
     document = pdf.render(page(f"<p>{text}</p>"))
@@ -121,22 +121,22 @@ def test_a_document_with_more_letters_than_a_font_has_codes_embeds_several() -> 
     assert drawn_fonts(document) >= {"NotoSansDevanagari-Regular"}
 
 
-# What is read: pypdf goes by ToUnicode alone, as pdf.js does; PDFium reads in Chrome and Edge
+# Extraction: pypdf uses ToUnicode alone, as pdf.js does; PDFium is the reader of Chrome and Edge
 
 
 @pytest.mark.parametrize("script", BLOCKS)
 @pytest.mark.parametrize("weight", ["p", "b"])
-def test_words_are_copied_as_they_were_written(script: str, weight: str) -> None:
+def test_words_are_extracted_as_they_were_written(script: str, weight: str) -> None:
     text = f"{WORDS[script]} {LETTERS[script]}"
     document = pdf.render(page(f"<p><{weight}>Dr Rao: {text} ₹500</{weight}></p>"))
-    said = f"Dr Rao: {text} ₹500"
-    assert " ".join(text_of(document).split()) == said
+    sentence = f"Dr Rao: {text} ₹500"
+    assert " ".join(text_of(document).split()) == sentence
     seen = pypdfium2.PdfDocument(document)[0].get_textpage().get_text_bounded()
-    assert " ".join(seen.split()) == said
+    assert " ".join(seen.split()) == sentence
 
 
 @pytest.mark.parametrize("script", BLOCKS)
-def test_each_word_is_found_by_a_search(script: str) -> None:
+def test_each_word_is_found_by_a_search_in_the_file(script: str) -> None:
     document = pdf.render(page(f"<p>{WORDS[script]}</p>"))
     text = pypdfium2.PdfDocument(document)[0].get_textpage()
     for word in WORDS[script].split():
@@ -144,22 +144,24 @@ def test_each_word_is_found_by_a_search(script: str) -> None:
 
 
 @pytest.mark.parametrize("script", BLOCKS)
-def test_no_reader_takes_a_letter_for_a_sign_without_width(script: str) -> None:
-    """pdf.js parts a word behind a glyph with a sign of category Mn among its characters, unless it
-    has no width; PDFium leaves out one that has none."""
+def test_no_reader_takes_a_letter_for_a_mark_without_width(script: str) -> None:
+    """pdf.js splits a word behind a glyph with a mark of category Mn among its characters, unless
+    the glyph has no width; PDFium omits a glyph that has none."""
     for letter in font_of(script).letters(WORDS[script]):
         if any(unicodedata.category(sign) == "Mn" for sign in letter.text):
             assert letter.parts == ()
             assert 0 < letter.advance <= 5
 
 
-def test_a_hard_space_is_read_as_a_space() -> None:
+def test_a_no_break_space_is_extracted_as_a_space() -> None:
     assert "सुबह शाम" in text_of(pdf.render(page("<p>सुबह\u00a0शाम</p>")))
 
 
 @given(st.sampled_from([*BLOCKS.items()]), st.data())
 @settings(max_examples=150, deadline=None)
-def test_the_letters_of_any_text_are_the_text(block: tuple[str, str], data: st.DataObject) -> None:
+def test_the_letters_of_any_text_join_to_the_text(
+    block: tuple[str, str], data: st.DataObject
+) -> None:
     script, ranges = block
     letters = [
         chr(code)

@@ -1,4 +1,4 @@
-"""A document that asks for the printer as it opens says so, and is otherwise the same."""
+"""A document that opens the print dialog is otherwise unchanged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PAGE = """<html lang="en"><head><title>Receipt 7</title>
 <style>@page { size: a5; margin: 12mm }</style></head><body><p>Two tablets</p></body></html>"""
 
 
-def test_a_document_asks_for_the_printer_and_keeps_its_text() -> None:
+def test_a_document_opens_the_print_dialog_and_keeps_its_text() -> None:
     plain = render(PAGE)
     asking = PdfReader(BytesIO(print_when_open(plain)))
     action = asking.trailer["/Root"]["/OpenAction"]

@@ -1,4 +1,4 @@
-"""Where a word that is wider than its line is parted."""
+"""Splitting of a word that is wider than its line."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def lines_of(text: str, width: int, points: int) -> list[str]:
 
 @pytest.mark.parametrize("word", WORDS.values(), ids=WORDS.keys())
 @pytest.mark.parametrize("width", [9, 14, 23, 50])
-def test_a_word_is_parted_between_letters_and_never_inside_one(word: str, width: int) -> None:
+def test_a_long_word_is_split_between_letters_and_never_inside_one(word: str, width: int) -> None:
     lines = lines_of(word * 4, width, 9)
     assert "".join(lines) == word * 4
     assert len(lines) > 1
     assert [letter for line in lines for letter in clusters(line)] == clusters(word * 4)
 
 
-def test_a_word_that_has_room_is_not_parted_however_long() -> None:
+def test_a_word_that_fits_is_not_split_however_long() -> None:
     name = "लक्ष्मीनारायणप्रसादसिंहवर्मा"
     assert lines_of(name, 100, 9) == [name]

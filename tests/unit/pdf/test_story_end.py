@@ -1,4 +1,4 @@
-"""What closes a document stands with the end of what comes before it."""
+"""The end of a document stays on one page with the last part of its content."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RULES = """
 
 
 def pages_of(rows: int, lines: int, tail: int, before: int = 0) -> list[str]:
-    """The text of each page of a table, of which each row has so many lines, and of its tail."""
+    """Return the text of each page of a table, whose rows have so many lines, and of its tail."""
     more = "<br/>more" * (lines - 1)
     cells = "".join(
         f'<tr><td class="row">row {row} begins{more}<br/>row {row} ends</td></tr>'
@@ -41,7 +41,7 @@ def pages_of(rows: int, lines: int, tail: int, before: int = 0) -> list[str]:
     before=st.integers(0, 30),
 )
 @settings(max_examples=30, deadline=None)
-def test_the_tail_is_whole_and_below_a_row_and_no_row_is_lost_or_parted(
+def test_the_tail_is_whole_below_a_row_and_no_row_is_lost_or_split(
     rows: int, lines: int, tail: int, before: int
 ) -> None:
     pages = pages_of(rows, lines, tail, before)
@@ -65,20 +65,20 @@ def test_a_tail_longer_than_a_page_begins_below_a_row_and_its_end_is_not_alone(r
     assert "more" in pages[-1]
 
 
-def test_a_row_taller_than_a_page_does_not_stop_the_document() -> None:
+def test_a_row_taller_than_a_page_is_printed() -> None:
     pages = pages_of(2, 90, tail=3)
     assert "Tail ends" in pages[-1]
 
 
 @pytest.mark.parametrize("lines", range(30, 44))
-def test_a_signature_is_never_alone_below_paragraphs(lines: int) -> None:
+def test_a_signature_below_paragraphs_is_never_alone_on_a_page(lines: int) -> None:
     body = "<p>A line</p>" * lines + '<p class="tail">Signature</p>'
     pages = [sheet.extract_text() for sheet in read(pdf.render(page(body, RULES))).pages]
     assert "A line" in pages[-1]
     assert "Signature" in pages[-1]
 
 
-def test_what_is_kept_together_may_stand_in_a_tail() -> None:
+def test_a_tail_may_contain_content_that_is_kept_together() -> None:
     inner = '<p class="tail">Signature</p>'
     body = f'{"<p>A line</p>" * 40}<div class="tail"><p>Tail begins</p>{inner}</div>'
     pages = [sheet.extract_text() for sheet in read(pdf.render(page(body, RULES))).pages]

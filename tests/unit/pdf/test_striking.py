@@ -1,10 +1,10 @@
-"""A word across each page of a document that no longer holds."""
+"""A word across each page of a revoked document."""
 
 from clinic import pdf
 from tests.unit.pdf.drawing import ink_in_margins, page, read
 
 
-def test_the_word_stands_on_each_page_and_the_text_stays() -> None:
+def test_the_word_is_on_each_page_and_the_text_stays() -> None:
     document = pdf.render(page("<p>Wheat</p>" + "<p>line</p>" * 80))
     struck = read(pdf.strike(document, "STRUCK")).pages
     assert len(struck) == len(read(document).pages) > 1

@@ -1,4 +1,4 @@
-"""The advice for a message of the database."""
+"""The advice that belongs to an error message of the database."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from clinic.place.roles import DatabaseRole, warnings_of
         ("connection refused", ""),
     ],
 )
-def test_the_advice_fits_the_words(message: str, expected: str) -> None:
+def test_the_advice_is_chosen_by_the_message(message: str, expected: str) -> None:
     assert advice_on(message) == expected
 
 
@@ -44,11 +44,11 @@ def test_the_advice_fits_the_words(message: str, expected: str) -> None:
         ("database or disk is full", "Make room"),
     ],
 )
-def test_the_advice_names_what_to_look_at(message: str, expected: str) -> None:
+def test_the_advice_names_what_to_check(message: str, expected: str) -> None:
     assert expected in advice_on(message)
 
 
-def test_where_nothing_is_known_the_caller_says() -> None:
+def test_an_unknown_message_gets_the_callers_advice() -> None:
     assert advice_on("connection refused", error_advice.SERVER) == error_advice.SERVER
 
 
@@ -65,7 +65,7 @@ def test_where_nothing_is_known_the_caller_says() -> None:
         (DatabaseRole("clinic", False, False), [], []),
     ],
 )
-def test_a_role_is_warned_of_where_the_policies_do_not_hold_it(
+def test_a_role_that_bypasses_the_policies_is_warned_about(
     role: DatabaseRole, unprotected: list[str], fragments: list[str]
 ) -> None:
     lines = warnings_of(role, unprotected)

@@ -1,4 +1,4 @@
-"""Formularies as the database would fill them."""
+"""Build formularies without a database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clinic.prescribing.formulary import Formulary, MedicineOption, MedicineUse, fold
 
 PLAIN = Formulary()
-"""Nothing of the doctor's own: what is shipped."""
+"""Shipped medicines only."""
 KABASURA = MedicineOption(
     "Kabasura kudineer",
     "Nilavembu + Chukku",
@@ -36,7 +36,7 @@ def shipped(label: str, **changes: Any) -> MedicineOption:
 
 
 def used(*written: tuple[str, int, str]) -> Formulary:
-    """Return a formulary of habits only: label, number of uses, the usual dose."""
+    """Return a formulary with habits only: label, number of uses, the usual dose."""
     return Formulary(
         (), {fold(label): MedicineUse(label, times, dose) for label, times, dose in written}
     )

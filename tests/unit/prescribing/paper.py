@@ -1,4 +1,4 @@
-"""Prescriptions that the tests print, and the text on the paper."""
+"""Render prescriptions, and read the text on the paper."""
 
 from io import BytesIO
 
@@ -78,7 +78,7 @@ def paper(content: Content = CONTENT, language: str = "en", layout: Layout | Non
 
 
 def sheets(printed: Paper) -> list[str]:
-    """Return the text of each page, its lines without the spaces of their alignment."""
+    """Return the text of each page, without the spaces that align its lines."""
     reader = pypdf.PdfReader(BytesIO(render_paper(printed)))
     return [
         "\n".join(line.strip() for line in sheet.extract_text().splitlines())
@@ -87,7 +87,7 @@ def sheets(printed: Paper) -> list[str]:
 
 
 def ink(printed: Paper) -> list[tuple[float, float, float, float]]:
-    """Left, top, right and bottom of what is drawn on each page, in millimetres."""
+    """Return left, top, right and bottom of the drawn area of each page, in millimetres."""
     boxes = []
     for sheet in pypdfium2.PdfDocument(render_paper(printed)):
         picture = sheet.render(scale=2).to_pil().convert("L").point(lambda grey: 255 - grey)

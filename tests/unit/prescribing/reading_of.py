@@ -1,5 +1,5 @@
-"""The reading of a typed line, independent of the product's types: the only place where tests touch
-them.
+"""Read a typed line without depending on the product's types; other tests of readings use only this
+module.
 
 A line counts as understood where a medicine was recognised and its dose was read, or none was
 typed. It is half understood where the medicine is recognised but its dose stays in the doctor's
@@ -19,7 +19,7 @@ from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import Line
 
 PLAIN = Formulary()
-"""Shipped medicines only, nothing of a doctor's own."""
+"""Shipped medicines only."""
 
 
 class State(StrEnum):
@@ -31,7 +31,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One typed line as it is displayed. `offered` has a reading for each choice.
+    """One typed line as it is displayed; `offered` has a reading for each choice.
 
     `in_view` is all text of the line on screen and paper, `spoken` the directions; `quantity` is
     the supply, or None. `confirmed` is False where the doctor must confirm the composition.
@@ -54,8 +54,7 @@ class Reading:
 
 @lru_cache(maxsize=8192)
 def reading_of(typed: str, formulary: Formulary = PLAIN) -> Reading:
-    """Return the reading of a line typed into the box, on a formulary with nothing of the doctor's
-    own."""
+    """Return the reading of a line typed into the box, with a formulary without own medicines."""
     completed = completing.complete(typed, formulary)
     if completed.line:
         return _of_stored(completed.line, formulary)
@@ -72,7 +71,7 @@ def _of_stored(text: str, formulary: Formulary) -> Reading:
 
 
 def stored_line(text: str, formulary: Formulary = PLAIN) -> Line:
-    """Return the line as the consultation displays it: an unlisted form or strength is learned."""
+    """Return the line as the consultation displays it, with an unlisted form or strength added."""
     line = lines.read_line(text, formulary)
     learned = lines.unlisted(text, formulary) if line.medicine is None else None
     return lines.read_line(text, Formulary([learned])) if learned else line

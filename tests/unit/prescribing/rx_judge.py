@@ -1,4 +1,4 @@
-"""A comparison of a reading with what a pharmacist expects: right, safe or wrong."""
+"""Compare a reading with a pharmacist's expectation: right, safe or wrong."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _unread(expected: Expected, reading: Reading) -> str:
         return "not read"
     expected_drugs = expected.ingredients if expected.outcome == "read" and reading.offered else ()
     if expected_drugs and not any(_drugs(offered) in expected_drugs for offered in reading.offered):
-        # To be offered nothing but other medicines is worse than to be told that none is known.
+        # Being offered only other medicines is worse than hearing that none is known.
         return "offers other medicines alone"
     return "safe"
 
@@ -141,8 +141,8 @@ def _view(expected: Expected, reading: Reading) -> str:
     lost = [text for text in expected.view if not _stands(text, seen)]
     if lost:
         return f"lost from view: {', '.join(lost)}"
-    shown = [text for text in expected.hide if _stands(text, seen)]
-    return f"says {', '.join(shown)}" if shown else ""
+    hidden_texts = [text for text in expected.hide if _stands(text, seen)]
+    return f"says {', '.join(hidden_texts)}" if hidden_texts else ""
 
 
 def _stands(expected: str, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The composition of a reading compared with the listed rows of its name."""
+"""Compare the composition of a reading with the listed rows of its name."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _differs(reading: Reading, rows: list[Product]) -> str:
         return f"another form: {reading.form}"
     listed_strengths = {weights(row.strength) for row in same}
     if any(len(row.ingredients) < len(weights(row.strength)) for row in same):
-        return ""  # A salt and its acid stand as one, under the number of the name.
+        return ""  # A salt and its acid count as one, under the number of the name.
     if (
         reading.strength
         and () not in listed_strengths
@@ -80,7 +80,7 @@ def carries_over(reading: Reading, product: Product, form: str) -> str:
     if reading.form and not fits(reading.form, form):
         return f"another form than was written: {reading.label} {reading.form}"
     label = reading.label
-    if reading.form == "eye/ear drops":  # "eye drops" may mean it; its rows bear the name alone.
+    if reading.form == "eye/ear drops":  # "eye drops" may mean it; its rows have the name alone.
         label = label.removesuffix(reading.form)
     own = _by_name().get(tuple(words_of(label)))
     return _differs(reading, own or _by_name()[tuple(words_of(product.name))])

@@ -1,7 +1,8 @@
-"""Ordinary lines of shipped names, and one change in each: a token added, removed or replaced.
+"""Generate ordinary lines of shipped names, and one change in each: a token added, removed or
+replaced.
 
 A change records what it added (`new`) and what it removed or altered (`gone`), so that the reading
-can be compared with the one before. Everything comes from one seed.
+can be compared with the one before. Everything is derived from one seed.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def dose_for(product: Product, random: Random) -> str:
 
 
 def ordinary(random: Random) -> Iterator[tuple[Product, str]]:
-    """Ordinary lines without end: a shipped product and its dose."""
+    """Yield ordinary lines without end: a shipped product and its dose."""
     while True:
         product = random.choice(products())
         dose = dose_for(product, random)
@@ -126,7 +127,7 @@ def ordinary(random: Random) -> Iterator[tuple[Product, str]]:
 
 
 Change = tuple[list[str], list[str], str, str]
-"""The words of the name, the words of the dose, what was put in, what was struck out."""
+"""The words of the name, the words of the dose, the added words, the removed words."""
 
 
 def _word(name: list[str], dose: list[str], random: Random) -> Change | None:
@@ -163,12 +164,12 @@ def _supply(name: list[str], dose: list[str], random: Random) -> Change | None:
 
 
 def _point(name: list[str], dose: list[str], random: Random) -> Change | None:
-    """0.5 as .5, 0,5 or 0.50, in the dose or in the name."""
+    """Write 0.5 as .5, 0,5 or 0.50, in the dose or in the name."""
     spelt = random.choice((".{}", "0,{}"))
-    for words in (dose, name):
-        for at, word in enumerate(words):
+    for line_words in (dose, name):
+        for at, word in enumerate(line_words):
             if re.fullmatch(r"0\.\d+", word):
-                words[at] = spelt.format(word[2:])
+                line_words[at] = spelt.format(word[2:])
                 return name, dose, "", word
     return None
 
@@ -189,17 +190,17 @@ def _left_out(name: list[str], dose: list[str], random: Random) -> Change | None
     at = random.randrange(len(name + dose))
     if len(name) == 1 and at == 0:
         return None
-    words = name + dose
-    gone = words.pop(at)
+    line_words = name + dose
+    gone = line_words.pop(at)
     behind = len(name) - (at < len(name))
-    return words[:behind], words[behind:], "", gone
+    return line_words[:behind], line_words[behind:], "", gone
 
 
 def _exchanged(name: list[str], dose: list[str], random: Random) -> Change | None:
-    words, new = name + dose, random.choice(UNKNOWN)
-    at = random.randrange(len(words))
-    gone, words[at] = words[at], new
-    return words[: len(name)], words[len(name) :], new, gone
+    line_words, new = name + dose, random.choice(UNKNOWN)
+    at = random.randrange(len(line_words))
+    gone, line_words[at] = line_words[at], new
+    return line_words[: len(name)], line_words[len(name) :], new, gone
 
 
 def _second_rhythm(name: list[str], dose: list[str], random: Random) -> Change | None:
@@ -272,6 +273,6 @@ def changed(kind: str, product: Product, dose: str, random: Random) -> Changed |
     made = KINDS[kind](product.name.split(), dose.split(), random)
     if made is None:
         return None
-    name, words, new, gone = made
-    before, after = f"{product.name} {dose}", " ".join([*name, *words])
+    name, line_words, new, gone = made
+    before, after = f"{product.name} {dose}", " ".join([*name, *line_words])
     return Changed(kind, product, dose, before, after, new, gone)

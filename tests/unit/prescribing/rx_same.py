@@ -1,6 +1,6 @@
-"""Equality of two readings of a line: the same drug, strength, form, and frequency.
+"""Compare two readings of a line: the same drug, strength, form, and frequency.
 
-Written independently of the reader, from the model of a dose alone. "1 tab bd" and "bd" of a tablet
+Written independently of the parser, from the model of a dose alone. "1 tab bd" and "bd" of a tablet
 are one dose, and so are 40 mg and one tablet of 40 mg; two weeks are fourteen days.
 """
 

@@ -1,4 +1,4 @@
-"""The effect of a change in a line on its reading: never silent, and never another dose.
+"""Judge the effect of a change in a line on its reading: never silent, and never another dose.
 
 The words of a label count as typed where each of them is in the line; a form is shown by its dose,
 and the salt of a generic is part of its name but not of its drug.
@@ -101,7 +101,7 @@ def _completed(change: Changed, after: Reading, untyped: list[str]) -> str:
     numbers = [word for word in gone if word[0].isdigit()]
     others = _has_other_strengths(after)
     if change.product.is_brand and any(w[0].isdigit() for w in words_of(after.label) if w in typed):
-        others = _family_has_others(change.product)  # `telma am 40`: one number of two is said.
+        others = _family_has_others(change.product)  # `telma am 40`: one number of two is given.
     if numbers and others:
         return f"a strength nobody wrote: {after.strength}"
     if gone - set(numbers) and not _is_generic(after, change):
@@ -175,12 +175,12 @@ def _rhythm(change: Changed, before: Reading, after: Reading) -> str:
     if change.kind in ("a token left out", "a token exchanged", "brackets"):
         more = now - was - _one_piece(after)
         return f"says what nobody wrote: {after.dose_text}" if more else ""
-    # What an unknown word has split may stand as a whole in a note.
-    kept = change.kind == "an unknown word" and now < was and not _lost_words(change, after)
-    # "apply 2 g" says so much at each time, and stands so behind the medicine.
+    # A note may have as a whole what an unknown word has split.
+    is_kept = change.kind == "an unknown word" and now < was and not _lost_words(change, after)
+    # "apply 2 g" gives the amount of each time, and is displayed so behind the medicine.
     applied = f"apply {change.new}"
-    kept = kept or (applied in change.after and after.dose_text.startswith(applied))
-    return "" if was == now or kept else f"another dose: {after.dose_text}"
+    is_kept = is_kept or (applied in change.after and after.dose_text.startswith(applied))
+    return "" if was == now or is_kept else f"another dose: {after.dose_text}"
 
 
 def _one_piece(after: Reading) -> set[tuple[int, int, object]]:
@@ -197,9 +197,9 @@ def _silent(change: Changed, after: Reading) -> str:
         new = [word for word in new if word[0].isdigit()]
     lost = [w for w in new if w not in seen and not _bare_sign(w, after)]
     if weights(change.new) and set(weights(change.new)) <= set(weights(after.strength)):
-        lost = []  # It says a part of the strength, which stands at the line.
+        lost = []  # It gives a part of the strength, which is shown at the line.
     if change.kind == "brackets" and lost and after.dose is not None:
-        lost = []  # What stood in brackets was read as what it is: the rhythm was compared.
+        lost = []  # The text in brackets was read as a frequency, which was compared.
     return f"silently without {', '.join(lost)}" if lost else ""
 
 

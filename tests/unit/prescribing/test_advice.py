@@ -9,16 +9,16 @@ from tests.unit.prescribing.paper import paper, sheets
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_advice_that_is_offered_is_translated(language: str) -> None:
+def test_the_offered_advice_is_translated(language: str) -> None:
     for text in BEGINNINGS["advice"]:
         assert advice_in(text, language).isascii() is False
 
 
-def test_case_spaces_and_a_stop_make_no_difference() -> None:
+def test_case_spaces_and_a_full_stop_make_no_difference() -> None:
     assert advice_in(" drink  Plenty of fluids. ", "hi") == "खूब तरल पदार्थ पिएँ"
 
 
-def test_other_advice_stands_as_it_was_written() -> None:
+def test_other_advice_prints_as_written() -> None:
     assert advice_in("Show the report to Dr Rao", "hi") == "Show the report to Dr Rao"
     assert advice_in("Rest", "en") == "Rest"
 

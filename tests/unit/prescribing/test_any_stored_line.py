@@ -1,4 +1,4 @@
-"""Any text stored as a line opens, is checked, prints and saves: no words break a consultation."""
+"""Any text stored as a line can be opened, checked, printed and saved; no text raises an error."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ CRASHED = (
     "inj heparin 2000000 mg iv",
     "inj heparin 5,000 units sc bd",
 )
-"""Lines that once raised, so that a consultation with one could not be opened again."""
+"""Lines that once raised an error, so that the consultation could not be opened."""
 
 
 def opens(text: str) -> None:
-    """Run what the consultation, its checks and its papers do with a stored line."""
+    """Do with a stored line what the consultation, its checks and its papers do."""
     line = lines.read_line(text, PLAIN)
     _is_shown(line)
     learned = lines.unlisted(text, PLAIN)
@@ -96,7 +96,7 @@ def _is_shown(line: Line) -> None:
 
 
 def types(text: str) -> None:
-    """Run what the box does with the same text, and with the line that it becomes."""
+    """Do what the box does with the same text, and with the completed line."""
     completed = completing.complete(text, PLAIN)
     for line in (completed.line, *(choice for _, choice in completed.choices)):
         if line:
@@ -105,7 +105,7 @@ def types(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", CRASHED)
-def test_a_line_that_crashed_opens_and_can_be_typed(text: str) -> None:
+def test_a_line_that_once_crashed_can_be_opened_and_typed(text: str) -> None:
     opens(text)
     types(text)
 
@@ -115,7 +115,7 @@ def test_a_line_that_crashed_opens_and_can_be_typed(text: str) -> None:
 @example("Dolo 650 1/0 tab")
 @example("Calpol 250 " + "5 ml tds then " * 40 + "stop")
 @settings(max_examples=400, deadline=None)
-def test_any_line_of_names_numbers_and_words_opens(text: str) -> None:
+def test_any_line_of_names_numbers_and_words_can_be_opened(text: str) -> None:
     opens(text)
 
 
@@ -127,6 +127,6 @@ def test_any_line_of_names_numbers_and_words_can_be_typed(text: str) -> None:
 
 @given(st.text(max_size=600))
 @settings(max_examples=60, deadline=None)
-def test_any_text_opens_and_can_be_typed(text: str) -> None:
+def test_any_text_can_be_opened_and_typed(text: str) -> None:
     opens(text)
     types(text)

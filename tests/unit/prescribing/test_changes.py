@@ -36,7 +36,7 @@ def lines(*typed: str) -> list[Line]:
         ("Steam inhalation", "Gargle", 1, 1, 0),
     ],
 )
-def test_a_medicine_is_the_same_by_what_is_in_it(
+def test_medicines_are_compared_by_composition(
     then: str, now: str, started: int, stopped: int, changed: int
 ) -> None:
     changes = compare(lines(then), lines(now))
@@ -52,7 +52,7 @@ def test_nothing_changes_between_a_prescription_and_itself(written: list[Line]) 
 
 
 @given(PRESCRIPTIONS, PRESCRIPTIONS)
-def test_backwards_what_was_started_is_stopped(then: list[Line], now: list[Line]) -> None:
+def test_in_reverse_order_a_started_medicine_is_stopped(then: list[Line], now: list[Line]) -> None:
     there, back = compare(then, now), compare(now, then)
     assert sorted(x.text for x in there.started) == sorted(x.text for x in back.stopped)
     assert {(a.text, b.text) for a, b in there.changed} == {
@@ -66,7 +66,7 @@ def test_the_first_prescription_only_starts() -> None:
     assert (changes.stopped, changes.changed) == ((), ())
 
 
-def test_the_same_medicine_twice_is_told_when_one_of_them_goes() -> None:
+def test_one_of_two_equal_medicines_that_is_removed_is_reported() -> None:
     both = lines("Dolo 650 1-1-1 3d", "Calpol 250 5 ml tds 3d")
     assert compare(both, lines("Dolo 650 1-1-1 3d"))
     assert compare(lines("Dolo 650 1-1-1 3d"), both)

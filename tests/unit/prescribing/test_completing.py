@@ -1,4 +1,5 @@
-"""A typed line completed: with its medicine, its usual dose, or the choices that it may mean."""
+"""Completion of a typed line: with its medicine, its usual dose, or the choices that it may
+mean."""
 
 from __future__ import annotations
 
@@ -55,7 +56,7 @@ CARRIED = (
 
 
 @given(LABELS, any_dose)
-def test_a_line_that_stands_is_completed_to_itself(label: str, dose: doses.Dose) -> None:
+def test_a_complete_line_is_completed_to_itself(label: str, dose: doses.Dose) -> None:
     typed = f"{label} {doses.write(dose)}"
     if read_line(typed, OWN).medicine is not None:
         assert complete(typed, OWN).line == typed
@@ -63,7 +64,7 @@ def test_a_line_that_stands_is_completed_to_itself(label: str, dose: doses.Dose)
 
 
 @given(st.text(max_size=30))
-def test_any_words_can_be_typed_and_looked_for(typed: str) -> None:
+def test_any_words_can_be_typed_and_searched(typed: str) -> None:
     result = complete(typed, OWN)
     assert bool(result.line) + bool(result.choices) == bool(typed.split())
     assert len(suggest(typed, OWN, 3)) <= 3
@@ -83,21 +84,21 @@ def test_a_typed_line_is_completed(typed: str, line: str) -> None:
     assert (result.line, result.choices, result.own_words) == (line, (), False)
 
 
-def test_without_a_dose_the_usual_one_is_taken() -> None:
+def test_without_a_typed_dose_the_usual_one_is_used() -> None:
     formulary = used(("Dolo 650", 4, "1-1-1 3d"))
     assert complete("dolo 650", formulary).line == "Dolo 650 1-1-1 3d"
     assert complete("dolo 650 sos", formulary).line == "Dolo 650 sos"
     assert complete("dolo 650", PLAIN).line == "Dolo 650"
 
 
-def test_of_several_meanings_all_are_offered_as_whole_lines() -> None:
+def test_several_meanings_are_offered_as_whole_lines() -> None:
     result = complete("paracetamol 1-1-1 3d", PLAIN)
     assert (result.line, result.own_words) == ("", False)
     assert 1 < len(result.choices) <= 12
     assert all(line == f"{medicine.label} 1-1-1 3d" for medicine, line in result.choices)
 
 
-def test_a_choice_that_is_taken_reads_as_its_medicine() -> None:
+def test_a_chosen_line_is_read_as_its_medicine() -> None:
     for medicine, line in complete("paracetamol 1-1-1 3d", PLAIN).choices:
         read = read_line(line, PLAIN)
         assert read.medicine == medicine
@@ -105,24 +106,24 @@ def test_a_choice_that_is_taken_reads_as_its_medicine() -> None:
         assert doses.write(read.dose) == "1-1-1 3d"
 
 
-def test_what_is_not_recognised_stays_as_it_was_typed() -> None:
+def test_an_unrecognised_line_stays_as_typed() -> None:
     result = complete("Chyawanprash one spoon", PLAIN)
     assert (result.line, result.own_words) == ("Chyawanprash one spoon", True)
 
 
-def test_nothing_typed_is_nothing() -> None:
+def test_an_empty_line_is_completed_to_nothing() -> None:
     result = complete("  ", PLAIN)
     assert (result.line, result.choices, result.own_words) == ("", (), False)
     assert suggest(" ", PLAIN) == []
 
 
-def test_suggestions_are_whole_lines_of_what_is_typed_so_far() -> None:
+def test_suggestions_are_whole_lines_for_the_typed_beginning() -> None:
     lines = [line for _, line in suggest("pan 40 1-0-0", PLAIN)]
     assert lines[0] == "Pan 40 1-0-0"
 
 
 @pytest.mark.parametrize("typed", AS_DOCTORS_WRITE)
-def test_a_line_as_doctors_write_it_names_the_listed_medicine(typed: str) -> None:
+def test_a_line_in_doctors_spelling_names_the_listed_medicine(typed: str) -> None:
     line = complete(typed, PLAIN).line
     assert line == AS_DOCTORS_WRITE[typed]
     named = read_line(line, PLAIN)
@@ -132,7 +133,7 @@ def test_a_line_as_doctors_write_it_names_the_listed_medicine(typed: str) -> Non
 
 
 @pytest.mark.parametrize("typed", ASKED)
-def test_what_the_line_does_not_say_is_asked_with_all_it_may_be(typed: str) -> None:
+def test_a_missing_part_is_asked_with_all_possible_values(typed: str) -> None:
     result = complete(typed, PLAIN)
     assert (result.line, result.own_words) == ("", False)
     assert result.choices
@@ -140,17 +141,17 @@ def test_what_the_line_does_not_say_is_asked_with_all_it_may_be(typed: str) -> N
 
 
 @pytest.mark.parametrize("typed", CARRIED)
-def test_what_is_in_a_brand_is_never_carried_to_a_form_that_is_not_listed(typed: str) -> None:
+def test_a_brands_composition_is_never_assumed_for_an_unlisted_form(typed: str) -> None:
     result = complete(typed, PLAIN)
     assert (result.line, result.choices, result.own_words) == (typed, (), True)
     assert read_line(typed, PLAIN).medicine is None
 
 
-def test_what_is_asked_has_the_form_that_was_said() -> None:
+def test_offered_lines_have_the_typed_form() -> None:
     forms = {medicine.form for medicine, _ in complete("azee syrup", PLAIN).choices}
     assert forms
     assert forms <= set(dosage_forms_of("syrup"))
 
 
-def test_what_is_suggested_first_has_the_form_that_was_said() -> None:
+def test_the_first_suggestion_has_the_typed_form() -> None:
     assert suggest("inj pantoprazole", PLAIN)[0][0].form == "injection"

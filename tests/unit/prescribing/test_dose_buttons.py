@@ -1,4 +1,4 @@
-"""A dose written with buttons reads back, and its amount is one that a doctor could mean."""
+"""A dose written with buttons is read back, and its amount is plausible."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from clinic.prescribing.formulary import Formulary, MedicineUse, fold
 from clinic.prescribing.lines import Line, read_line
 
 FORMULARY = Formulary()
-ONE_OF_EACH_FORM = {m.form: m.label for m in reversed(list_medicines())}  # the best known
+ONE_OF_EACH_FORM = {m.form: m.label for m in reversed(list_medicines())}  # the most common one
 SPECIAL = (
     *("Pan 40", "Calpol 250", "Azithral 200", "Refresh Tears", "Asthalin 100 inhaler"),
     *("Folitrax 7.5", "Cholecalciferol 60000 IU soft capsule", "Voveran SR 75", "Monocef 1 g"),
@@ -55,11 +55,11 @@ def after(typed: str, *buttons: str) -> str:
     return line.text
 
 
-def test_a_medicine_of_each_form_is_tried() -> None:
+def test_the_tests_cover_a_medicine_of_each_form() -> None:
     assert set(ONE_OF_EACH_FORM) >= set(FORMS)
 
 
-def test_a_tablet_is_tapped_by_the_day_the_meal_and_the_days() -> None:
+def test_a_tablet_offers_times_of_day_meals_and_days() -> None:
     line = line_of("Pan 40")
     assert parts(line, HOW_OFTEN) == ["1-0-0", "1-0-1", "1-1-1", "0-0-1", "sos"]
     assert parts(line, FOOD) == ["ac", "pc"]
@@ -67,7 +67,7 @@ def test_a_tablet_is_tapped_by_the_day_the_meal_and_the_days() -> None:
     assert after("Pan 40", "1-0-0", "ac", "10d") == "Pan 40 1-0-0 ac 10d"
 
 
-def test_a_syrup_is_tapped_by_millilitres() -> None:
+def test_a_syrup_offers_millilitres() -> None:
     line = line_of("Calpol 250 5 ml")
     assert parts(line, HOW_MUCH) == ["2.5 ml", "5 ml", "10 ml"]
     assert parts(line, HOW_OFTEN)[:3] == ["od", "bd", "tds"]
@@ -90,12 +90,12 @@ def test_a_syrup_is_tapped_by_millilitres() -> None:
         ('Dolo 650 1-1-1 "after the fever"', "3d", 'Dolo 650 1-1-1 3d "after the fever"'),
     ],
 )
-def test_a_part_takes_the_place_of_another_of_its_kind(typed: str, part: str, then: str) -> None:
+def test_a_part_replaces_another_part_of_its_kind(typed: str, part: str, then: str) -> None:
     assert after(typed, part) == then
     assert after(then, part) == then
 
 
-def test_what_the_line_says_already_is_marked() -> None:
+def test_parts_of_the_dose_that_the_line_has_are_marked() -> None:
     groups = buttons_for(line_of("Pan 40 1-0-1 pc 5d"), FORMULARY)
     assert [button.part for group in groups for button in group.buttons if button.is_on] == [
         "1-0-1",
@@ -104,7 +104,7 @@ def test_what_the_line_says_already_is_marked() -> None:
     ]
 
 
-def test_what_the_doctor_usually_writes_comes_first() -> None:
+def test_the_doctors_usual_parts_come_first() -> None:
     formulary = Formulary(uses={fold("Pan 40"): MedicineUse("Pan 40", 9, "1-0-0 ac 14d")})
     usual, *_ = buttons_for(line_of("Pan 40 sos", formulary), formulary)
     assert (usual.title, usual.is_usual) == (USUAL, True)
@@ -115,25 +115,25 @@ def test_what_the_doctor_usually_writes_comes_first() -> None:
 
 
 @pytest.mark.parametrize("typed", ["Steam inhalation", "Wysolone 10 od 5d then ½ od 5d"])
-def test_own_words_and_doses_of_several_steps_have_no_taps(typed: str) -> None:
+def test_own_words_and_doses_of_several_steps_have_no_buttons(typed: str) -> None:
     assert buttons_for(line_of(typed), FORMULARY) == ()
     assert tapped(line_of(typed), "5d", FORMULARY) is None
 
 
 @pytest.mark.parametrize("label", ["Folitrax 7.5", "Cholecalciferol 60000 IU soft capsule"])
-def test_what_is_taken_weekly_is_never_offered_daily(label: str) -> None:
+def test_a_weekly_medicine_is_never_offered_daily(label: str) -> None:
     offered = parts(line_of(label), HOW_OFTEN)
     assert offered[0] == "weekly"
     assert all(part == "weekly" or part.startswith("on ") for part in offered)
     assert parts(line_of(label), HOW_LONG) == ["4w", "6w", "8w", "12w"]
 
 
-def test_what_is_released_slowly_is_not_offered_three_times_a_day() -> None:
+def test_a_slow_release_medicine_is_not_offered_three_times_a_day() -> None:
     assert "1-1-1" not in parts(line_of("Voveran SR 75"), HOW_OFTEN)
 
 
 @given(st.sampled_from(LABELS), st.data())
-def test_every_tap_gives_a_line_that_reads_back_and_no_absurd_amount(
+def test_every_button_gives_a_line_that_reads_back_with_a_plausible_amount(
     label: str, data: st.DataObject
 ) -> None:
     line = line_of(label)
@@ -170,5 +170,5 @@ def test_every_tap_gives_a_line_that_reads_back_and_no_absurd_amount(
         ("Steam", False, False),
     ],
 )
-def test_what_a_line_still_lacks(typed: str, half: bool, endless: bool) -> None:
+def test_the_missing_parts_of_a_line_are_listed(typed: str, half: bool, endless: bool) -> None:
     assert (is_half_said(line_of(typed)), has_no_end(line_of(typed))) == (half, endless)

@@ -1,4 +1,4 @@
-"""What a doctor can write: the own medicines first, then the shipped ones, by use."""
+"""The formulary: own medicines first, then the shipped ones, by use."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ def test_a_label_is_found_in_any_spelling(label: str) -> None:
 
 
 @pytest.mark.parametrize("label", ["", " ", "?", "💊", "pan", "pan 41", "Kabasura kudineer"])
-def test_what_is_no_label_is_not_found(label: str) -> None:
+def test_a_text_that_is_no_label_is_not_found(label: str) -> None:
     assert PLAIN.find(label) is None
 
 
-def test_a_shipped_brand_waits_for_the_doctor_and_a_generic_does_not() -> None:
+def test_a_shipped_brand_must_be_confirmed_and_a_generic_need_not() -> None:
     brand, generic = PLAIN.find("Pan 40"), PLAIN.find("Paracetamol 500 mg tablet")
     assert brand is not None
     assert generic is not None
-    assert (brand.confirmed, generic.confirmed) == (True, True)  # two lists agree on the brand
+    assert (brand.confirmed, generic.confirmed) == (True, True)  # two lists agree about this brand
     assert (brand.own_id, generic.own_id) == (0, 0)
     of_one_list = PLAIN.find("Cetzine 10")
     assert of_one_list is not None
     assert not of_one_list.confirmed
 
 
-def test_the_doctors_own_stands_before_the_shipped_one() -> None:
+def test_an_own_medicine_comes_before_the_shipped_one() -> None:
     own = shipped("Pan 40", generic="Something else", ingredients=("x",))
     formulary = Formulary([own])
     assert formulary.find("PAN 40") == own
@@ -43,7 +43,7 @@ def test_the_doctors_own_stands_before_the_shipped_one() -> None:
     assert [m for m in formulary.search("pan 40") if m.label == "Pan 40"] == [own]
 
 
-def test_use_ranks_and_brings_the_usual_dose() -> None:
+def test_use_decides_the_rank_and_gives_the_usual_dose() -> None:
     first = PLAIN.search("para")[0].label
     often = PLAIN.search("para", 8)[-1].label
     assert first != often
@@ -51,7 +51,7 @@ def test_use_ranks_and_brings_the_usual_dose() -> None:
     assert (result.label, result.uses, result.usual_dose) == (often, 12, "1-0-1 5d")
 
 
-def test_those_that_are_written_most_come_first_of_a_name() -> None:
+def test_the_most_used_medicines_of_a_name_come_first() -> None:
     several = PLAIN.family(["paracetamol"])
     assert len(several) > 1
     label = several[-1].label
@@ -66,7 +66,7 @@ def test_own_medicines_are_found_by_the_beginnings_of_their_words() -> None:
         assert KABASURA not in formulary.search(typed)
 
 
-def test_what_is_written_often_comes_first_of_more_than_a_search_looks_at() -> None:
+def test_the_most_used_comes_first_even_beyond_the_limit_of_a_search() -> None:
     label = "Paracetamol 500 mg tablet"
     formulary = used((label, 1, "1-1-1 3d"))
     result = formulary.search("para")
@@ -74,7 +74,7 @@ def test_what_is_written_often_comes_first_of_more_than_a_search_looks_at() -> N
     assert [m.label for m in result].count(label) == 1
 
 
-def test_an_own_medicine_that_nobody_vouched_for_is_never_first() -> None:
+def test_an_unconfirmed_own_medicine_is_never_first() -> None:
     own = MedicineOption(
         "Pantoxx 40", "Pantoprazole", ("pantoprazole",), own_id=3, uses=50, pinned=True
     )
@@ -84,7 +84,7 @@ def test_an_own_medicine_that_nobody_vouched_for_is_never_first() -> None:
     assert Formulary([sure]).search("pant", 8)[0] == sure
 
 
-def test_favourites_are_the_pinned_by_use() -> None:
+def test_favourites_are_the_pinned_medicines_by_use() -> None:
     own = [
         MedicineOption("B", pinned=True, uses=1),
         MedicineOption("A", pinned=True, uses=1),
@@ -112,7 +112,7 @@ def test_a_line_begins_with_the_longest_label(line: str, label: str | None, rest
 
 
 @given(st.text(max_size=40))
-def test_splitting_loses_no_word_behind_the_label(line: str) -> None:
+def test_splitting_a_line_loses_no_word_behind_the_label(line: str) -> None:
     medicine, rest = PLAIN.split(line)
     if medicine is None:
         assert rest == line
@@ -121,7 +121,7 @@ def test_splitting_loses_no_word_behind_the_label(line: str) -> None:
 
 
 @given(st.text(max_size=20))
-def test_any_words_can_be_looked_for(typed: str) -> None:
+def test_any_words_can_be_searched(typed: str) -> None:
     formulary = Formulary([KABASURA], {"x": MedicineUse("x", 1, "")})
     assert len(formulary.search(typed, 5)) <= 5
     assert isinstance(formulary.family(typed.split()), list)

@@ -1,4 +1,4 @@
-"""What a line that is not understood most likely means: whole lines, never a guess among doses."""
+"""Likely meanings of a line that is not understood: whole lines, and never a guessed dose."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ USUAL = Formulary(
         ("dolo 650 bd, tab cetzine 10 tds", ("Dolo 650 bd", "Cetzine 10 tds")),
     ],
 )
-def test_two_medicines_have_the_dose_that_was_typed_and_no_usual_one(
+def test_two_medicines_have_the_typed_dose_and_no_usual_one(
     typed: str, lines: tuple[str, ...]
 ) -> None:
     assert likely_lines(typed, USUAL) == (lines,)
@@ -33,7 +33,7 @@ def test_two_medicines_have_the_dose_that_was_typed_and_no_usual_one(
         *("wysolone 10 4-3-2-1", "lariago 4-2-2-2", "nebicard 5 1.25"),
     ],
 )
-def test_nothing_is_offered_without_a_no_or_a_number_or_where_all_is_understood(typed: str) -> None:
+def test_nothing_is_offered_for_a_negation_a_number_or_an_understood_line(typed: str) -> None:
     assert likely_lines(typed, USUAL) == ()
 
 

@@ -1,4 +1,4 @@
-"""A line of a prescription: what is read from it, and what a typed one becomes."""
+"""Parsing and formatting of a prescription line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.unit.prescribing.formularies import LABELS, OWN, PLAIN
 
 
 @given(LABELS, any_dose)
-def test_what_was_read_is_written_and_read_again(label: str, dose: doses.Dose) -> None:
+def test_a_formatted_line_is_read_back_equal(label: str, dose: doses.Dose) -> None:
     first = read_line(f"{label} {doses.write(dose)}", OWN)
     medicine = first.medicine or first.named
     assert medicine is not None
@@ -39,7 +39,7 @@ def test_what_was_read_is_written_and_read_again(label: str, dose: doses.Dose) -
 
 
 @given(st.lists(st.text(max_size=30), max_size=4))
-def test_no_words_break_the_reader_or_are_changed(typed: list[str]) -> None:
+def test_no_text_raises_an_error_or_is_changed(typed: list[str]) -> None:
     assert [line.text for line in read_lines(typed, OWN)] == typed
 
 
@@ -65,7 +65,7 @@ def test_a_line_is_a_label_and_a_dose(
     assert line.lacks_dose == (label is not None and not dose and not unread)
 
 
-def test_a_strength_that_no_list_holds_is_learned_unconfirmed() -> None:
+def test_an_unlisted_strength_becomes_an_unconfirmed_medicine() -> None:
     line = complete("wysolone 40 od 5d", PLAIN).line
     named = unlisted(line, PLAIN)
     assert named is not None
@@ -76,7 +76,7 @@ def test_a_strength_that_no_list_holds_is_learned_unconfirmed() -> None:
     assert unlisted("Steam inhalation", PLAIN) is None
 
 
-def test_what_was_learned_takes_nothing_from_the_listed_one() -> None:
+def test_an_unlisted_medicine_takes_nothing_from_the_listed_one() -> None:
     named = unlisted(complete("wysolone 40 od 5d", PLAIN).line, PLAIN)
     assert named is not None
     formulary = Formulary([named])
@@ -84,7 +84,7 @@ def test_what_was_learned_takes_nothing_from_the_listed_one() -> None:
     assert complete("wysolone 40 od", formulary).line == "Wysolone 40 mg tablet od"
 
 
-def test_the_dose_in_own_words_is_found() -> None:
+def test_a_dose_in_own_words_is_separated() -> None:
     assert dose_of("Kabasura kudineer 1-0-1 5d") == "1-0-1 5d"
     assert dose_of("Steam inhalation") == ""
 
@@ -99,9 +99,7 @@ def test_the_dose_in_own_words_is_found() -> None:
         ("Steam inhalation", ""),
     ],
 )
-def test_how_much_to_dispense_is_worked_out_or_said_to_be_unknown(
-    typed: str, quantity: str
-) -> None:
+def test_the_quantity_is_calculated_or_reported_as_unknown(typed: str, quantity: str) -> None:
     line = read_line(typed, PLAIN)
     assert quantity_words(line) == quantity
     result = quantity_of(line)
@@ -109,7 +107,7 @@ def test_how_much_to_dispense_is_worked_out_or_said_to_be_unknown(
     assert result.text
 
 
-def test_the_checks_see_what_is_known_of_a_line() -> None:
+def test_the_checks_get_the_known_parts_of_a_line() -> None:
     medicine, own = (checked(n, read_line(w, PLAIN)) for n, w in enumerate(["Pan 40 od", "Steam"]))
     assert (medicine.label, medicine.ingredients, medicine.confirmed) == (
         "Pan 40",
@@ -119,7 +117,7 @@ def test_the_checks_see_what_is_known_of_a_line() -> None:
     assert (own.label, own.ingredients, own.confirmed) == ("Steam", (), False)
 
 
-def test_a_line_prints_as_its_medicine_or_as_it_stands() -> None:
+def test_a_line_prints_as_its_medicine_or_as_written() -> None:
     medicine = printed(read_line("Dolo 650 1-1-1 3d", PLAIN))
     assert (medicine.label, medicine.generic, medicine.dose) == (
         "Dolo 650",
@@ -144,17 +142,17 @@ def test_a_line_prints_as_its_medicine_or_as_it_stands() -> None:
         ("Pan 40 oral", "Pan 40"),
     ],
 )
-def test_the_form_that_is_listed_may_be_said_behind_the_name(typed: str, label: str) -> None:
+def test_the_listed_form_may_be_written_behind_the_name(typed: str, label: str) -> None:
     named = read_line(typed, PLAIN)
     assert (named.medicine.label if named.medicine else None, named.dose) == (label, None)
 
 
-def test_a_weight_that_only_says_the_strength_again_breaks_nothing() -> None:
+def test_a_weight_that_repeats_the_strength_changes_nothing() -> None:
     for typed in ("Folvite 5 mg", "Methylcobalamin 1500 mcg tablet 1500 mcg"):
         assert read_line(typed, PLAIN).medicine is not None
 
 
-def test_the_doctor_is_told_what_the_language_of_the_paper_cannot_say() -> None:
+def test_the_doctor_is_told_which_words_the_print_language_lacks() -> None:
     medicine = MedicineOption(label="Candid", generic="clotrimazole", form="cream", confirmed=True)
     whole = Line("", medicine, doses.read_dose("apply bd on groin"))
     assert "in English" in untranslated(whole, "gu")

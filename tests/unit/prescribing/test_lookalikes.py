@@ -1,4 +1,4 @@
-"""Names that look alike are asked about where their contents are others, and only once."""
+"""The question about names that look alike and have other contents, asked once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def medicine_called(label: str) -> MedicineOption:
     return medicine
 
 
-def test_a_name_that_looks_like_another_is_asked_with_what_is_in_that() -> None:
+def test_a_lookalike_name_is_asked_about_with_its_composition() -> None:
     (lookalikes,) = list_lookalikes(medicine_called("Zocon 150"))
     assert (lookalikes.name, lookalikes.contents) == ("Zocor", "simvastatin")
 
@@ -27,14 +27,14 @@ def test_a_name_that_looks_like_another_is_asked_with_what_is_in_that() -> None:
 @pytest.mark.parametrize(
     "change", [{"uses": 1}, {"own_id": 4, "confirmed": True}, {"ingredients": ("simvastatin",)}]
 )
-def test_nothing_is_asked_of_what_the_doctor_knows_or_of_the_same_contents(
+def test_confirmed_medicines_and_equal_compositions_are_not_asked_about(
     change: dict[str, object],
 ) -> None:
     medicine = replace(medicine_called("Zocon 150"), **change)  # type: ignore[arg-type]
     assert list_lookalikes(medicine) == []
 
 
-def test_few_are_asked_and_all_can_be_written() -> None:
+def test_few_brands_are_asked_about_and_all_can_be_written() -> None:
     count = 0
     for medicine in list_medicines()[:600]:
         lookalikes = list_lookalikes(medicine_called(medicine.label))

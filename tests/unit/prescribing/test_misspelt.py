@@ -1,4 +1,4 @@
-"""Ingredients of an own medicine that are spelt nearly as known ones."""
+"""Correction of ingredients of an own medicine that are nearly spelt as known ones."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ from clinic.prescribing.misspelt import likely_contents
         (" + ", ()),
     ],
 )
-def test_a_name_that_is_nearly_known_is_put_right(typed: str, corrections: tuple[str, ...]) -> None:
+def test_a_nearly_known_name_is_corrected(typed: str, corrections: tuple[str, ...]) -> None:
     assert likely_contents(typed) == corrections

@@ -1,4 +1,4 @@
-"""The prescription on paper: its file, its margins, and that it goes on over pages."""
+"""The prescription's file, margins and page breaks."""
 
 from dataclasses import replace
 from io import BytesIO
@@ -21,15 +21,15 @@ from tests.unit.prescribing.paper import (
     sheets,
 )
 
-# The file and the sheet
+# File and page
 
 
-def test_the_same_prescription_is_the_same_file_to_the_byte() -> None:
+def test_the_same_prescription_gives_the_same_bytes() -> None:
     first = [render_paper(paper(language=language)) for language in ("en", "hi", "ta")]
     assert [render_paper(paper(language=language)) for language in ("en", "hi", "ta")] == first
 
 
-def test_the_file_bears_the_patient_the_day_and_the_moment_of_signing() -> None:
+def test_the_files_metadata_has_patient_day_and_time_of_signing() -> None:
     info = pypdf.PdfReader(BytesIO(render_paper(paper()))).metadata
     assert info is not None
     assert (info.title, info.author) == ("Lakshmi Srinivasan · 23 Nov 2026", "Sunrise Clinic")
@@ -37,13 +37,13 @@ def test_the_file_bears_the_patient_the_day_and_the_moment_of_signing() -> None:
 
 
 @pytest.mark.parametrize(("name", "size"), [("a4", (210, 297)), ("a5", (148, 210))])
-def test_the_paper_has_its_size_upright(name: str, size: tuple[int, int]) -> None:
+def test_the_paper_has_its_size_in_portrait(name: str, size: tuple[int, int]) -> None:
     box = pypdf.PdfReader(BytesIO(render_paper(paper(layout=Layout(name))))).pages[0].mediabox
     millimetres = [float(side) / 72 * 25.4 for side in (box.width, box.height)]
     assert millimetres == pytest.approx(size, abs=0.1)
 
 
-def test_own_paper_gets_no_letterhead_and_no_ink_outside_its_margins() -> None:
+def test_own_paper_has_no_letterhead_and_nothing_outside_its_margins() -> None:
     printed = paper(replace(CONTENT, medicines=NINE), layout=OWN_PAPER)
     assert "Sunrise Clinic" not in sheets(printed)[0]
     boxes = ink(printed)
@@ -55,7 +55,7 @@ def test_own_paper_gets_no_letterhead_and_no_ink_outside_its_margins() -> None:
         assert bottom <= 210 - 20
 
 
-def test_margins_are_part_of_what_tells_papers_apart() -> None:
+def test_papers_with_other_margins_are_different() -> None:
     keys = {Layout("a5").key, Layout("a4").key, OWN_PAPER.key}
     keys.add(Layout("a5", Margins(41, 13, 20, 13)).key)
     keys.add(Layout("a4", Margins(150, 60, 150, 60)).key)
@@ -77,7 +77,7 @@ LONG = {
 
 @pytest.mark.parametrize("texts", LONG.values(), ids=LONG.keys())
 @pytest.mark.parametrize("language", ["en", "hi", "ta"])
-def test_a_long_prescription_flows_on_and_stays_within_its_margins(
+def test_a_long_prescription_continues_on_more_pages_within_its_margins(
     texts: dict[str, object], language: str
 ) -> None:
     for left, top, right, bottom in ink(paper(replace(CONTENT, **texts), language)):  # type: ignore[arg-type]
@@ -87,7 +87,7 @@ def test_a_long_prescription_flows_on_and_stays_within_its_margins(
         assert bottom <= 210 - 5
 
 
-def test_no_medicine_is_lost_or_parted_and_each_page_says_whose_it_is() -> None:
+def test_no_medicine_is_lost_or_split_and_each_page_names_the_patient() -> None:
     numbered = tuple(
         medicine("1-0-1 5d", label=f"Brand{number}", generic=f"generic{number}", quantity="10 end")
         for number in range(20)
@@ -106,7 +106,7 @@ def test_no_medicine_is_lost_or_parted_and_each_page_says_whose_it_is() -> None:
 @pytest.mark.parametrize("size", ["a5", "a4"])
 @pytest.mark.parametrize("language", ["en", "hi"])
 @pytest.mark.parametrize("is_short", [False, True], ids=["with advice", "signature alone"])
-def test_what_is_below_the_medicines_stands_below_one_of_them(
+def test_text_below_the_medicines_follows_a_medicine_on_its_page(
     size: str, language: str, is_short: bool
 ) -> None:
     bare = {"investigations": (), "advice": (), "follow_up": ""} if is_short else {}
@@ -125,7 +125,7 @@ def test_what_is_below_the_medicines_stands_below_one_of_them(
         assert sum(page.count("mg tablet") for page in pages) == count
 
 
-def test_own_paper_names_the_doctor_once_below_the_line() -> None:
+def test_own_paper_names_the_doctor_once_below_the_signature() -> None:
     (page,) = sheets(paper(layout=OWN_PAPER))
     assert page.count("Dr Asha Rao") == 1
     assert page.count("Reg. No. 2008/04/1234") == 1
@@ -133,7 +133,7 @@ def test_own_paper_names_the_doctor_once_below_the_line() -> None:
     assert page.index("Lakshmi Srinivasan") < page.index("Dr Asha Rao")
 
 
-def test_the_steps_of_a_taper_stay_on_one_page() -> None:
+def test_the_steps_of_a_taper_are_on_one_page() -> None:
     for before in range(2, 8):
         medicines = (*(medicine("1-0-1 5d") for _ in range(before)), TAPER)
         pages = sheets(paper(replace(CONTENT, medicines=medicines)))
@@ -141,7 +141,7 @@ def test_the_steps_of_a_taper_stay_on_one_page() -> None:
         assert "then stop" in page
 
 
-def test_the_signature_never_stands_alone_on_a_page() -> None:
+def test_the_signature_is_never_alone_on_a_page() -> None:
     for count in range(1, 10):
         pages = sheets(paper(replace(CONTENT, medicines=(AZITHROMYCIN,) * count)))
         assert "Next visit" in pages[-1]

@@ -1,4 +1,4 @@
-"""What is asked instead of guessed: all the likely meanings stand there as whole lines to tap."""
+"""Questions instead of guesses: all likely meanings are offered as whole lines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def taken_at_once(reading: Reading) -> object:
         ("methotrexate 2.5 x 6 weekly", 6),
     ],
 )
-def test_a_count_that_is_a_dose_or_a_supply_is_asked_both_ways(typed: str, count: int) -> None:
+def test_a_number_that_is_a_dose_or_a_supply_is_offered_as_both(typed: str, count: int) -> None:
     reading = reading_of(typed)
     assert reading.state is State.ASKS
     read = [offer for offer in reading.offered if offer.state is State.UNDERSTOOD]
@@ -45,7 +45,7 @@ def test_a_count_that_is_a_dose_or_a_supply_is_asked_both_ways(typed: str, count
         ("syp paracetamol 5 ml tds", "paracetamol", "liquid"),
     ],
 )
-def test_a_strength_that_nobody_wrote_is_asked_with_the_strengths(
+def test_a_missing_strength_is_asked_with_the_listed_strengths(
     typed: str, drug: str, form: str
 ) -> None:
     reading = reading_of(typed)
@@ -59,7 +59,7 @@ def test_a_strength_that_nobody_wrote_is_asked_with_the_strengths(
     "typed",
     ["thyronorm od 3m", "amlodipine hs 1m", "paracetamol 1-1-1 3d", "atorvastatin 0-0-1 sos"],
 )
-def test_each_line_that_is_offered_says_what_was_typed_of_the_dose(typed: str) -> None:
+def test_each_offered_line_has_the_typed_dose(typed: str) -> None:
     reading = reading_of(typed)
     doses = {offer.dose_text for offer in reading.offered}
     assert doses == {typed.split(maxsplit=1)[1]}
@@ -107,7 +107,7 @@ def test_the_first_offer_of_a_taper_has_the_strength_that_was_typed() -> None:
     assert reading_of("warfarin 3 od then 4 od").offered[0].dose_text == "od then 4 mg od"
 
 
-def test_a_line_that_was_tapped_is_read_as_it_stood() -> None:
+def test_a_chosen_line_is_read_as_written() -> None:
     for typed in ("paracetamol 1-1-1 3d", "thyronorm od", "amlodipine od", "mtx 2.5 weekly 6 tab"):
         for offer in reading_of(typed).offered:
             again = reading_of(f"{offer.label} {offer.dose_text}")
@@ -118,7 +118,7 @@ def test_a_line_that_was_tapped_is_read_as_it_stood() -> None:
     ("typed", "doses"),
     [("lamitor 25 od", ("od", "")), ("lamitor 25 od 2 weeks", ("od 2w", "2w"))],
 )
-def test_how_often_that_may_be_the_end_of_a_name_is_asked(
+def test_a_frequency_that_may_belong_to_the_name_is_asked(
     typed: str, doses: tuple[str, str]
 ) -> None:
     offered = reading_of(typed).offered
@@ -135,11 +135,11 @@ def test_how_often_that_may_be_the_end_of_a_name_is_asked(
         ("abphylline 100 bd", "AB Phylline"),
     ],
 )
-def test_a_name_with_a_space_left_out_is_offered(typed: str, label: str) -> None:
+def test_a_name_with_a_missing_space_is_offered(typed: str, label: str) -> None:
     reading = reading_of(typed)
     assert reading.state is State.ASKS
     assert label in {offer.label for offer in reading.offered}
 
 
-def test_a_word_of_no_name_is_left_in_own_words() -> None:
+def test_a_word_of_no_name_stays_in_own_words() -> None:
     assert reading_of("xyzabc 5 od").state is State.OWN_WORDS

@@ -1,4 +1,4 @@
-"""Lines as Indian doctors type them: read right, asked, or left in own words; never wrong."""
+"""Lines as Indian doctors type them: read right, asked about, or left in own words; never wrong."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from tests.unit.prescribing.rx_judge import (
 
 CASES = [case for name in FILES for case in expectations(name)]
 LEAST_UNDERSTOOD = 75
-"""Of a hundred ordinary lines; more may ask, but then the box is of no use."""
+"""Per cent of ordinary lines that must be understood without a question."""
 NAKED_POINT = re.compile(r"(?<!\d)\.\d")
 TRAILING_NOUGHT = re.compile(r"\d\.0+(?!\d)")
 LETTER_U = re.compile(r"\d\s?U\b")
 
 
-def test_every_line_is_read_right_or_safely() -> None:
+def test_every_line_is_read_rightly_or_safely() -> None:
     wrong = []
     for case in CASES:
         reading = reading_of(case.line)
@@ -43,22 +43,22 @@ def test_three_of_four_ordinary_lines_are_understood(name: str) -> None:
     assert share >= LEAST_UNDERSTOOD, f"{share:.0f} %; not understood: {missed}"
 
 
-def test_what_is_shown_has_no_number_that_is_misread() -> None:
-    """ISMP: .5 is read as 5, 5.0 as 50, and U as a nought."""
+def test_no_displayed_number_can_be_misread() -> None:
+    """ISMP: .5 is misread as 5, 5.0 as 50, and U as a zero."""
     understood = [(case.line, reading_of(case.line)) for case in CASES]
     understood = [pair for pair in understood if pair[1].state is State.UNDERSTOOD]
     assert [line for line, reading in understood if has_misread_number(reading)] == []
 
 
 def has_misread_number(reading: Reading) -> bool:
-    # A name is the maker's; a note is the doctor's own words.
+    # A name is the maker's; a note has the doctor's own words.
     written = re.sub(r'"[^"]*"', "", reading.dose_text)
     directions = reading.spoken if written == reading.dose_text else ""
     misread = (NAKED_POINT, TRAILING_NOUGHT, LETTER_U)
     return any(pattern.search(f"{written} {directions}") for pattern in misread)
 
 
-def test_every_handed_out_line_has_an_expectation() -> None:
+def test_every_supplied_line_has_an_expectation() -> None:
     with (HERE / "rx_cases.tsv").open(encoding="utf-8") as file:
         handed_out = {row["line"] for row in csv.DictReader(file, delimiter="\t")}
     assert len(handed_out) == 120
@@ -70,6 +70,6 @@ def test_no_line_is_expected_twice() -> None:
     assert len(lines) == len(set(lines))
 
 
-def test_expected_doses_are_written_as_the_language_writes_them() -> None:
+def test_expected_doses_are_in_canonical_spelling() -> None:
     odd = [text for case in CASES for text in case.doses if not canonical(text)]
     assert odd == []

@@ -1,4 +1,4 @@
-"""One token put in, left out or exchanged: the same with the new word in view, or not understood.
+"""One token added, removed or exchanged: the new word is displayed, or the line is not understood.
 
 RX_MUTATIONS sets how many changed lines are made (more for a release), RX_SEED which ones.
 """
@@ -28,13 +28,13 @@ from tests.unit.prescribing.rx_silence import broken, says_the_dose
 COUNT = int(os.environ.get("RX_MUTATIONS", "1000"))
 SEED = int(os.environ.get("RX_SEED", "10"))
 BASES = max(COUNT // 8, 60)
-"""Ordinary lines that are tried; each that is understood is changed several times."""
+"""The number of ordinary lines; each that is understood is changed several times."""
 SHOWN = int(os.environ.get("RX_SHOWN", "12"))
 
 
 @cache
 def read_bases() -> tuple[tuple[Product, str, Reading], ...]:
-    """Ordinary lines of shipped names, and how each is read."""
+    """Return ordinary lines of shipped names with their readings."""
     lines = islice(ordinary(Random(SEED)), 2 * BASES)
     return tuple((p, dose, reading_of(f"{p.name} {dose}")) for p, dose in lines)
 
@@ -63,7 +63,7 @@ def summary_of(wrong: list[str]) -> str:
     return f"{len(wrong)} wrong (RX_SEED={SEED}):\n" + "\n".join(wrong[:SHOWN])
 
 
-def test_a_shipped_name_is_read_as_it_is_listed_or_asked() -> None:
+def test_a_shipped_name_is_read_as_listed_or_asked_about() -> None:
     wrong = []
     for product, dose, reading in read_bases():
         if reading.state in (State.UNDERSTOOD, State.NAMED):
@@ -76,7 +76,7 @@ def test_a_shipped_name_is_read_as_it_is_listed_or_asked() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_change_is_in_view_or_not_understood(kind: str) -> None:
+def test_a_change_is_displayed_or_not_understood(kind: str) -> None:
     wrong, made = [], changes(kind)
     for change, before in made:
         problem = broken(change, before, reading_of(change.after))
@@ -86,7 +86,7 @@ def test_a_change_is_in_view_or_not_understood(kind: str) -> None:
     assert not wrong, summary_of(wrong)
 
 
-def test_what_is_in_a_brand_is_not_carried_to_another_form() -> None:
+def test_a_brands_composition_is_not_assumed_for_another_form() -> None:
     random, wrong = Random(f"{SEED} forms"), []
     brands = [product for product in products() if product.is_brand]
     for product in random.sample(brands, COUNT // len(KINDS)):

@@ -1,4 +1,4 @@
-"""A doctor's own medicines and habits: offered where a line may mean them, taken where it does."""
+"""A doctor's own medicines and habits: offered where a line may mean them, used where it does."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("typed", WHOLE)
-def test_a_whole_name_is_the_doctors_own_medicine(typed: str) -> None:
+def test_a_complete_name_is_the_doctors_own_medicine(typed: str) -> None:
     reading = reading_of(typed, OWN)
     assert (reading.state, reading.label) == (State.UNDERSTOOD, WHOLE[typed])
 
@@ -66,7 +66,7 @@ def test_a_whole_name_is_the_doctors_own_medicine(typed: str) -> None:
         "kabasura bd",
     ],
 )
-def test_a_part_of_a_name_is_never_taken_for_the_doctors_own_medicine(typed: str) -> None:
+def test_a_part_of_a_name_is_never_the_doctors_own_medicine(typed: str) -> None:
     reading = reading_of(typed, OWN)
     assert reading.label not in {medicine.label for medicine in OWN.own.values()}
 
@@ -80,14 +80,14 @@ def test_a_part_of_a_name_is_never_taken_for_the_doctors_own_medicine(typed: str
         ("Thyroxine Sodium 75 mcg tablet", "thyroxine od empty stomach"),
     ],
 )
-def test_a_strength_that_was_not_written_is_asked_the_usual_first(label: str, typed: str) -> None:
+def test_a_missing_strength_is_asked_with_the_usual_one_first(label: str, typed: str) -> None:
     reading = reading_of(typed, used((label, 40, "1-0-0")))
     assert reading.state is State.ASKS
     assert reading.offered[0].label == label
     assert len(reading.offered) > 1
 
 
-def test_a_habit_does_not_change_what_was_written() -> None:
+def test_a_habit_does_not_change_a_written_dose() -> None:
     formulary = used(("Amlodipine 10 mg tablet", 40, "1-0-0"), ("Dolo 650", 60, "1-1-1 3d"))
     assert reading_of("amlodipine 5 od", formulary).strength == "5 mg"
     assert reading_of("dolo 500 tds", formulary).label != "Dolo 650"

@@ -1,4 +1,4 @@
-"""What a line was completed to reads as it stands: nothing that it said is lost on the way."""
+"""A completed line is read as displayed: completing loses nothing that was typed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOOKED_AT = 300
 
 
 @pytest.mark.parametrize("dose", ["stat", "bd", "od 5d"])
-def test_a_completed_line_keeps_the_form_that_was_said(dose: str) -> None:
+def test_a_completed_line_keeps_the_typed_form(dose: str) -> None:
     lost = []
     for medicine in Random(dose).sample(medicines.list_medicines(), LOOKED_AT):
         completed = complete(f"{medicine.form} {medicine.label} {dose}", PLAIN)
@@ -36,7 +36,7 @@ def test_a_completed_line_keeps_the_form_that_was_said(dose: str) -> None:
         ("inj kenacort 40 stat", "Kenacort 40 injection stat"),
     ],
 )
-def test_the_form_stands_behind_the_name_where_nothing_else_shows_it(typed: str, line: str) -> None:
+def test_the_form_follows_the_name_where_nothing_else_shows_it(typed: str, line: str) -> None:
     assert complete(typed, PLAIN).line == line
     assert read_line(line, PLAIN).medicine is not None
 

@@ -1,4 +1,4 @@
-"""The signature: drawn anew from a picture, and nothing else let in."""
+"""The signature is drawn anew from the uploaded picture, and nothing else is accepted."""
 
 import struct
 import zlib
@@ -26,13 +26,13 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (800, 400), **saved: obje
     return written.getvalue()
 
 
-def kept(upload: bytes) -> Image.Image:
+def stored_picture(upload: bytes) -> Image.Image:
     return Image.open(BytesIO(redraw(upload)))
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_photograph_becomes_a_small_transparent_png_of_its_ink(kind: str) -> None:
-    drawn = kept(picture(kind))
+    drawn = stored_picture(picture(kind))
     assert (drawn.format, drawn.mode) == ("PNG", "LA")
     assert drawn.width <= WIDEST
     assert drawn.height <= HIGHEST
@@ -41,7 +41,7 @@ def test_a_photograph_becomes_a_small_transparent_png_of_its_ink(kind: str) -> N
     assert alpha.histogram()[0] > drawn.width * drawn.height // 2
 
 
-def test_what_came_with_the_picture_is_gone() -> None:
+def test_metadata_of_the_picture_is_removed() -> None:
     details = Image.Exif()
     details[0x010F] = "SecretPhone"
     upload = picture("JPEG", exif=details)
@@ -54,7 +54,7 @@ def test_a_transparent_png_keeps_its_ink() -> None:
     ImageDraw.Draw(drawn).line([(20, 50), (280, 60)], fill=(0, 0, 0, 255), width=6)
     written = BytesIO()
     drawn.save(written, "PNG")
-    assert kept(written.getvalue()).getchannel("A").getextrema()[1] == 255
+    assert stored_picture(written.getvalue()).getchannel("A").getextrema()[1] == 255
 
 
 def blank() -> bytes:
@@ -101,12 +101,12 @@ def many_pixels() -> bytes:
     ],
     ids=["nothing", "text", "half", "svg", "gif", "bomb", "pixels", "bytes", "blank"],
 )
-def test_anything_else_is_refused_with_words(upload: Callable[[], bytes], message: str) -> None:
+def test_other_files_are_refused_with_a_reason(upload: Callable[[], bytes], message: str) -> None:
     with pytest.raises(NotAPicture, match=message):
         redraw(upload())
 
 
-def test_the_signature_prints_in_place_of_the_line() -> None:
+def test_the_signature_is_printed_instead_of_the_line() -> None:
     content = Content("Dr Asha Rao", "Ravi", "23 Nov 2026", "2026-11-23T10:42:00+05:30")
     signed = render_paper(paper_of(content, Layout("a5"), "en", redraw(picture())))
     plain = render_paper(paper_of(content, Layout("a5"), "en"))

@@ -39,11 +39,11 @@ def test_each_ingredient_has_its_part_of_the_strength(
     assert ingredients_of(names, strength) == expected
 
 
-def test_a_strength_that_does_not_name_each_ingredient_is_given_to_none() -> None:
+def test_a_strength_without_a_part_for_each_ingredient_is_assigned_to_none() -> None:
     assert ingredients_of(("a", "b"), "40 IU/ml") == [Ingredient("a"), Ingredient("b")]
 
 
-def test_a_medicine_is_told_with_its_ingredients_and_its_dose() -> None:
+def test_a_medicine_is_stored_with_its_ingredients_and_its_dose() -> None:
     medicine = structured_medicine(read_line("Augmentin 625 Duo 1-0-1 pc 5d", Formulary()))
     assert (medicine.label, medicine.listed_as) == ("Augmentin 625 Duo", "b:augmentin-625-duo")
     assert [(one.name, one.amount, one.unit) for one in medicine.ingredients] == [
@@ -54,7 +54,7 @@ def test_a_medicine_is_told_with_its_ingredients_and_its_dose() -> None:
     assert medicine.dose["steps"][0]["times"] == {"type": "pattern", "amounts": ["1", "0", "1"]}
 
 
-def test_a_line_in_own_words_has_nothing_but_its_words() -> None:
+def test_a_line_in_own_words_stores_only_its_words() -> None:
     medicine = structured_medicine(read_line("Steam inhalation at night", Formulary()))
     assert (medicine.words, medicine.ingredients, medicine.dose) == (
         "Steam inhalation at night",
@@ -63,7 +63,7 @@ def test_a_line_in_own_words_has_nothing_but_its_words() -> None:
     )
 
 
-def test_what_was_signed_before_has_no_structured_part() -> None:
+def test_earlier_prescriptions_have_no_structured_part() -> None:
     old = Content("Dr Asha Rao", "Ravi", "23 Nov 2026", "2026-11-23T10:42:00+05:30").to_json()
     del old["structured"]
     assert Content.from_json(old).structured == {}

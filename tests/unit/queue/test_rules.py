@@ -1,4 +1,4 @@
-"""What may follow what in the queue, for every state and act."""
+"""The table of the queue's actions, for every state and action."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ class Entry(NamedTuple):
     urgent_reason: str = ""
 
 
-def test_each_state_and_act_has_words_and_each_act_a_row_in_the_table() -> None:
+def test_each_state_and_action_has_a_label_and_each_action_a_row_in_the_table() -> None:
     assert set(STATE_LABELS) == set(QueueState)
     assert set(ACTION_LABELS) == set(TRANSITIONS) == set(QueueAction)
 
 
 @given(states, acts, flags)
-def test_an_act_is_refused_exactly_where_the_table_has_no_state_after_it(
+def test_an_action_is_refused_exactly_where_the_table_has_no_next_state(
     state: QueueState, act: QueueAction, has_vitals: bool
 ) -> None:
     if may_follow(state, act):
@@ -56,7 +56,7 @@ def test_an_act_is_refused_exactly_where_the_table_has_no_state_after_it(
 
 
 @given(st.lists(st.tuples(acts, flags), max_size=30))
-def test_an_ended_entry_comes_back_by_reopening_alone(
+def test_an_ended_entry_is_only_reopened(
     steps: list[tuple[QueueAction, bool]],
 ) -> None:
     state = QueueState.WAITING
@@ -71,30 +71,30 @@ def test_an_ended_entry_comes_back_by_reopening_alone(
 
 
 @given(states, acts)
-def test_who_comes_back_to_the_line_with_vitals_stands_there_with_them(
+def test_an_entry_that_returns_with_vitals_is_in_the_state_vitals_taken(
     state: QueueState, act: QueueAction
 ) -> None:
     if may_follow(state, act) and state_after(state, act, has_vitals=False) is QueueState.WAITING:
         assert state_after(state, act, has_vitals=True) is QueueState.VITALS_TAKEN
 
 
-def test_whoever_is_here_can_leave_not_come_or_be_finished() -> None:
+def test_any_open_entry_can_leave_not_come_or_be_finished() -> None:
     for act in (QueueAction.LEAVE, QueueAction.NOT_COME, QueueAction.FINISH):
         assert set(TRANSITIONS[act]) == OPEN
 
 
-def test_only_who_waits_or_is_parked_can_be_called_and_only_who_is_called_again() -> None:
+def test_only_waiting_or_parked_entries_are_called_and_only_called_ones_called_again() -> None:
     assert set(TRANSITIONS[QueueAction.CALL]) == IN_LINE | {QueueState.PARKED}
     assert set(TRANSITIONS[QueueAction.RECALL]) == {QueueState.CALLED}
 
 
-def test_vitals_move_nobody_but_who_waits() -> None:
+def test_taking_vitals_changes_only_the_state_waiting() -> None:
     moved = {s for s, after in TRANSITIONS[QueueAction.TAKE_VITALS].items() if after is not s}
     assert moved == {QueueState.WAITING}
 
 
 @given(st.lists(st.builds(Entry, st.integers(1, 99), st.sampled_from(["", "chest pain"]))))
-def test_the_urgent_go_first_and_each_group_by_token(entries: list[Entry]) -> None:
+def test_urgent_entries_come_first_and_each_group_is_ordered_by_token(entries: list[Entry]) -> None:
     line = sorted(entries, key=place_of)
     urgent = [entry for entry in line if entry.urgent_reason]
     assert line[: len(urgent)] == urgent
@@ -102,7 +102,7 @@ def test_the_urgent_go_first_and_each_group_by_token(entries: list[Entry]) -> No
         assert [entry.token for entry in group] == sorted(entry.token for entry in group)
 
 
-def test_a_wait_is_told_in_whole_minutes_and_never_below_nothing() -> None:
+def test_a_wait_is_in_whole_minutes_and_never_negative() -> None:
     assert minutes_between(NOW, NOW + timedelta(seconds=119)) == 1
     assert minutes_between(NOW, NOW - timedelta(hours=1)) == 0
     texts = [minutes_words(minutes) for minutes in (0, 1, 59, 60, 125)]

@@ -1,4 +1,4 @@
-"""The slip of an arrival on a roll."""
+"""The token slip of an arrival on a paper roll."""
 
 from __future__ import annotations
 
@@ -81,16 +81,16 @@ def test_long_names_of_any_script_and_a_token_of_three_digits_print() -> None:
         assert len(reader.pages) == 1
 
 
-def test_text_of_a_patient_stays_text() -> None:
+def test_markup_in_a_patients_name_is_printed_as_text() -> None:
     assert "<b>" not in slip_html(an_entry(), a_patient(first_name="<b>Lak"), DOCTOR)
 
 
-def test_a_slip_prints_on_no_sheet() -> None:
+def test_a_slip_needs_a_roll() -> None:
     with pytest.raises(ValueError, match="a4"):
         slip_html(an_entry(), a_patient(), DOCTOR, "a4")
 
 
-def test_the_code_leads_back_to_the_number() -> None:
+def test_the_qr_code_encodes_the_number() -> None:
     assert number_on_slip(slip_code(1042)) == 1042
     assert number_on_slip(" p7 ") == 7
     assert [number_on_slip(typed) for typed in ("P", "P0", "Pavan", "17", "PP1")] == [None] * 5

@@ -1,4 +1,4 @@
-"""What a tablet that trusts the clinic's authority accepts, and when a new certificate is made."""
+"""Certificates that a client trusts, and the creation of new ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def host(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def handshake(folder: Path, name: str) -> str:
-    """What a client that trusts the CA of `folder` says of the server, by this name."""
+    """Return what a client that trusts the CA of `folder` says of the server under this name."""
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(folder / SERVER)
     client = ssl.create_default_context(cafile=folder / CA)
@@ -51,19 +51,19 @@ def handshake(folder: Path, name: str) -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_who_trusts_the_authority_trusts_the_server_by_each_of_its_names(
+def test_a_client_that_trusts_the_ca_trusts_each_name_of_the_server(
     name: str, tmp_path: Path
 ) -> None:
     ensure(tmp_path, NAMES)
     assert handshake(tmp_path, name) == "TLSv1.3"
 
 
-def test_another_name_is_not_accepted(tmp_path: Path) -> None:
+def test_another_name_is_not_trusted(tmp_path: Path) -> None:
     ensure(tmp_path, NAMES)
     assert "mismatch" in handshake(tmp_path, "192.168.1.6")
 
 
-def test_the_authority_cannot_vouch_for_names_of_the_internet(
+def test_the_ca_cannot_sign_names_of_the_internet(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ensure(tmp_path, [*NAMES, "bank.example"])
@@ -73,8 +73,8 @@ def test_the_authority_cannot_vouch_for_names_of_the_internet(
     assert "permitted subtree violation" in handshake(tmp_path, "bank.example")
 
 
-@pytest.mark.parametrize("name", ["clinic", "in", "xn--h2brj9c"])  # domains of the internet
-def test_a_computer_called_like_a_domain_gives_the_authority_no_names_below_it(
+@pytest.mark.parametrize("name", ["clinic", "in", "xn--h2brj9c"])  # top-level domains
+def test_a_computer_named_like_a_top_level_domain_is_not_permitted_to_the_ca(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(certificates, "own_host", lambda: name)
@@ -94,7 +94,7 @@ def test_only_the_owner_reads_the_keys(tmp_path: Path) -> None:
     assert (tmp_path / "https").stat().st_mode & 0o777 == 0o700
 
 
-def test_what_fits_is_left_alone(tmp_path: Path) -> None:
+def test_a_valid_certificate_is_not_replaced(tmp_path: Path) -> None:
     assert ensure(tmp_path, NAMES)
     assert not ensure(tmp_path, list(reversed(NAMES)))
 
@@ -109,7 +109,7 @@ def test_what_fits_is_left_alone(tmp_path: Path) -> None:
     ],
     ids=["a new address", "one less", "near its end", "of the future"],
 )
-def test_a_certificate_that_does_not_fit_is_replaced_under_the_same_authority(
+def test_an_unsuitable_certificate_is_replaced_by_the_same_ca(
     names: list[str], moment: datetime, tmp_path: Path
 ) -> None:
     ensure(tmp_path, NAMES)
@@ -121,14 +121,14 @@ def test_a_certificate_that_does_not_fit_is_replaced_under_the_same_authority(
 
 @pytest.mark.parametrize("name", [SERVER, CA, CA_KEY])
 @pytest.mark.parametrize("content", [b"", b"-----BEGIN CERTIFICATE-----\ncut off"])
-def test_what_is_damaged_is_made_again(name: str, content: bytes, tmp_path: Path) -> None:
+def test_a_damaged_file_is_created_again(name: str, content: bytes, tmp_path: Path) -> None:
     ensure(tmp_path, NAMES)
     (tmp_path / name).write_bytes(content)
     assert ensure(tmp_path, NAMES)
     assert handshake(tmp_path, "localhost") == "TLSv1.3"
 
 
-def test_an_authority_whose_end_is_near_is_made_again(tmp_path: Path) -> None:
+def test_a_ca_that_expires_soon_is_created_again(tmp_path: Path) -> None:
     ensure(tmp_path, NAMES)
     authority = (tmp_path / CA).read_bytes()
     assert ensure(tmp_path, NAMES, lambda: NOW + timedelta(days=3300))

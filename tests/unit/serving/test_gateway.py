@@ -1,4 +1,4 @@
-"""The WSGI environment that the clinic gets for a request."""
+"""The WSGI environment of a request."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from wsgiref.validate import validator
 
 import pytest
 
-from serving.gateway import Message, ask, environ_of
+from serving.gateway import Message, call_app, environ_of
 
 
 def scope(**more: Any) -> Message:
-    """A request as uvicorn describes it."""
+    """Return an ASGI scope as uvicorn builds it."""
     plain: Message = {
         "method": "GET",
         "http_version": "1.1",
@@ -26,13 +26,13 @@ def scope(**more: Any) -> Message:
     return plain | more
 
 
-def test_a_request_is_told_as_wsgi_asks() -> None:
+def test_a_request_is_converted_as_wsgi_requires() -> None:
     def app(_environ: Any, start_response: Any) -> list[bytes]:
         start_response("200 OK", [("Content-Type", "text/plain")])
         return [b"two ", b"parts"]
 
     environ = environ_of(scope(), 0) | {"wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO()}
-    answer = ask(validator(app), environ)
+    answer = call_app(validator(app), environ)
     with answer.body as body:
         assert (answer.status, body.read()) == (200, b"two parts")
     assert answer.headers == [(b"Content-Type", b"text/plain"), (b"Content-Length", b"9")]
@@ -52,23 +52,23 @@ def test_a_request_is_told_as_wsgi_asks() -> None:
         (b"*", "*"),
     ],
 )
-def test_a_path_is_told_by_its_bytes(target: bytes, path: str) -> None:
+def test_a_path_is_decoded_from_its_bytes(target: bytes, path: str) -> None:
     assert environ_of(scope(raw_path=target), 0)["PATH_INFO"] == path
 
 
-def test_a_header_cannot_be_passed_off_as_another() -> None:
+def test_a_header_cannot_imitate_another() -> None:
     headers = [(b"x_forwarded_for", b"6.6.6.6"), (b"x-forwarded-for", b"10.0.0.1")]
     assert environ_of(scope(headers=headers), 0)["HTTP_X_FORWARDED_FOR"] == "10.0.0.1"
     assert "HTTP_X_FORWARDED_FOR" not in environ_of(scope(headers=headers[:1]), 0)
 
 
-def test_a_header_that_is_sent_twice_is_told_once() -> None:
+def test_a_repeated_header_is_joined() -> None:
     headers = [(b"cookie", b"a=1"), (b"cookie", b"b=2"), (b"accept", b"x"), (b"accept", b"y")]
     environ = environ_of(scope(headers=headers), 0)
     assert (environ["HTTP_COOKIE"], environ["HTTP_ACCEPT"]) == ("a=1; b=2", "x,y")
 
 
-def test_a_body_that_came_in_chunks_has_the_size_that_was_read() -> None:
+def test_a_chunked_body_has_the_size_that_was_read() -> None:
     environ = environ_of(scope(headers=[(b"transfer-encoding", b"chunked")]), 7)
     assert environ["CONTENT_LENGTH"] == "7"
     assert "HTTP_TRANSFER_ENCODING" not in environ

@@ -1,4 +1,4 @@
-"""The settings that gunicorn reads by itself."""
+"""The settings in gunicorn.conf.py."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clinic.logs import LogFormatter
 SETTINGS = Path(__file__).resolve().parents[3] / "gunicorn.conf.py"
 
 
-def test_the_log_is_written_by_the_clinics_formatter() -> None:
+def test_gunicorn_logs_with_the_clinics_formatter() -> None:
     named = runpy.run_path(str(SETTINGS))["logconfig_dict"]["formatters"]["generic"]["()"]
     assert logging.config.BaseConfigurator({}).resolve(named) is LogFormatter  # type: ignore[no-untyped-call]
 
@@ -34,7 +34,7 @@ print(len(set(sys.modules) - imported), len(gc.get_objects()))
 """
 
 
-def test_workers_begin_with_all_that_papers_import_and_nothing_for_the_collector(
+def test_workers_inherit_the_imports_of_papers_and_no_garbage(
     tmp_path: Path,
 ) -> None:
     environ = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/c.sqlite"}

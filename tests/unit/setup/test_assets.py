@@ -1,4 +1,4 @@
-"""What is fetched is pinned; what templates ask for is there."""
+"""Installed assets are pinned, and templates refer only to existing icons."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TEMPLATES = ROOT / "clinic" / "templates"
 ICON = '<svg xmlns="http://www.w3.org/2000/svg" width="16" class="bi"><path d="M1 1h2"/></svg>'
 
 
-def test_the_lock_file_names_hashes_and_no_addresses() -> None:
+def test_the_lock_file_has_hashes_and_no_addresses() -> None:
     packages = json.loads(assets.LOCK.read_text("utf-8"))["packages"]
     del packages[""]
     assert packages
@@ -23,7 +23,7 @@ def test_the_lock_file_names_hashes_and_no_addresses() -> None:
     assert not any("resolved" in package for package in packages.values())
 
 
-def test_every_icon_that_a_template_names_is_in_the_list() -> None:
+def test_every_icon_of_a_template_is_in_the_list() -> None:
     named = {
         name
         for path in TEMPLATES.rglob("*.html")
@@ -33,11 +33,11 @@ def test_every_icon_that_a_template_names_is_in_the_list() -> None:
     assert named <= set(assets.icon_names())
 
 
-def test_the_list_of_icons_is_sorted_and_names_each_once() -> None:
+def test_the_list_of_icons_is_sorted_without_duplicates() -> None:
     assert assets.icon_names() == sorted(set(assets.icon_names()))
 
 
-def test_a_sprite_holds_each_icon_under_its_name(tmp_path: Path) -> None:
+def test_a_sprite_has_each_icon_under_its_name(tmp_path: Path) -> None:
     for name in ("gear", "house"):
         (tmp_path / f"{name}.svg").write_text(ICON)
     text = assets.sprite(["house", "gear"], tmp_path).decode()
@@ -45,18 +45,18 @@ def test_a_sprite_holds_each_icon_under_its_name(tmp_path: Path) -> None:
     assert re.findall(r'id="(\w+)"', text) == ["house", "gear"]
 
 
-def test_an_icon_that_does_not_exist_is_named(tmp_path: Path) -> None:
+def test_an_unknown_icon_is_named_in_the_error(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="no 'hoose'"):
         assets.sprite(["hoose"], tmp_path)
 
 
-def test_there_is_a_regular_and_a_bold_font_for_every_script() -> None:
+def test_every_script_has_a_regular_and_a_bold_font() -> None:
     assert len(assets.fonts()) == 2 * len(assets.SCRIPTS)
     assert assets.fonts()["NotoSansTamil_700Bold.ttf"] == (
         "@expo-google-fonts/noto-sans-tamil/700Bold/NotoSansTamil_700Bold.ttf"
     )
 
 
-def test_the_address_of_a_map_that_is_not_served_is_cut_off() -> None:
+def test_the_reference_to_a_source_map_is_removed() -> None:
     content = b"a{b:c}\n/*# sourceMappingURL=bootstrap.min.css.map */"
-    assert assets._without_source_map(content) == b"a{b:c}\n"
+    assert assets._remove_source_map(content) == b"a{b:c}\n"

@@ -1,4 +1,4 @@
-"""The files that start the clinic with a PC, and back it up, on three systems."""
+"""The files that start the clinic with a PC and back it up, on three systems."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_flask_is_run_as_a_module(name: str) -> None:
     assert not re.search(r"(bin/|Scripts.)flask", (FOLDER / name).read_text("utf-8"))
 
 
-def test_on_each_system_home_knows_where_backups_go_and_one_process_makes_them() -> None:
+def test_on_each_system_home_knows_the_backup_folder_and_one_process_makes_backups() -> None:
     texts = {name: (FOLDER / name).read_text("utf-8") for name in FILES}
     for name in ("clinic.service", "clinic-backup.service", "windows.ps1", "in.clinic.plist"):
         assert "BACKUP_TARGETS" in texts[name], name
@@ -30,7 +30,7 @@ def test_on_each_system_home_knows_where_backups_go_and_one_process_makes_them()
     assert line.endswith("-m flask --app wsgi backup-nightly --due")
 
 
-def test_macos_reads_its_files() -> None:
+def test_macos_accepts_its_files() -> None:
     plists = {path.stem: plistlib.loads(path.read_bytes()) for path in FOLDER.glob("*.plist")}
     assert {label: plist["Label"] for label, plist in plists.items()} == {
         key: key for key in plists
@@ -44,10 +44,10 @@ def test_macos_reads_its_files() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
-def test_systemd_takes_the_units(tmp_path: Path) -> None:
+def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     for name in ("clinic.service", "clinic-backup.service", "clinic-backup.timer"):
         text = (FOLDER / name).read_text("utf-8")
-        # Only what is there may be started.
+        # Only existing programs may be started.
         unit = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.MULTILINE)
         (tmp_path / name).write_text(unit, "utf-8")
     units = [str(path) for path in tmp_path.iterdir()]

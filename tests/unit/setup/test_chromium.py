@@ -1,4 +1,4 @@
-"""Which browser the tests take."""
+"""The choice of the browser for the tests."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from setup.steps import SetupError
 
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A computer without a browser."""
+    """Simulate a computer without a browser."""
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(chromium, "ELSEWHERE", ())
+    monkeypatch.setattr(chromium, "OTHER_PATHS", ())
     monkeypatch.setattr(chromium, "FOLDER", tmp_path / "unpacked")
     return tmp_path
 
@@ -27,26 +27,26 @@ def program(path: Path) -> Path:
     return path
 
 
-def test_the_named_browser_comes_first(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_configured_browser_comes_first(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program(bare / "chromium")
     own = program(bare / "own" / "browser")
     monkeypatch.setenv("CHROMIUM", str(own))
     assert chromium.find() == str(own)
 
 
-def test_an_installed_browser_comes_before_the_fetched_one(bare: Path) -> None:
+def test_an_installed_browser_comes_before_the_downloaded_one(bare: Path) -> None:
     program(chromium._starter())
     installed = program(bare / "google-chrome")
     assert chromium.find() == str(installed)
 
 
-def test_the_fetched_browser_is_found_by_the_version_that_is_locked(bare: Path) -> None:
+def test_the_downloaded_browser_is_found_by_its_locked_version(bare: Path) -> None:
     assert chromium.find() is None
     program(chromium._starter())
     assert chromium.find() == str(bare / "unpacked" / chromium._locked_version() / "start")
 
 
-def test_a_named_browser_that_is_not_there_is_said(
+def test_a_missing_configured_browser_is_reported(
     bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHROMIUM", str(bare / "nowhere"))

@@ -1,4 +1,4 @@
-"""A compressed copy never outlives what it was made from."""
+"""A compressed copy never outlives the file it was made from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
 
-from setup.compression import add_copies, drop_copies, write_with_copies
+from setup.compression import add_copies, remove_copies, write_with_copies
 
 STYLE = b"a { color: teal }\n" * 50
 
@@ -28,7 +28,7 @@ def test_copies_of_an_older_text_are_replaced(tmp_path: Path) -> None:
     assert b"plum" in brotli.decompress((tmp_path / "a.css.br").read_bytes())
 
 
-def test_a_file_too_small_to_gain_loses_the_copies_it_had(tmp_path: Path) -> None:
+def test_a_file_too_small_to_gain_loses_its_old_copies(tmp_path: Path) -> None:
     write_with_copies(tmp_path / "a.css", STYLE)
     write_with_copies(tmp_path / "a.css", b"a{}")
     assert names(tmp_path) == ["a.css"]
@@ -39,17 +39,17 @@ def test_a_font_gets_no_copies(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.ttf"]
 
 
-def test_the_clinics_own_files_have_copies_in_a_deployment_only(tmp_path: Path) -> None:
+def test_the_clinics_own_files_have_copies_only_in_a_deployment(tmp_path: Path) -> None:
     vendor = tmp_path / "vendor"
     write_with_copies(vendor / "v.css", STYLE)
     (tmp_path / "own.css").write_bytes(STYLE)
     add_copies(tmp_path, leave_out=vendor)
     assert names(tmp_path) == ["own.css", "own.css.br", "own.css.gz", "vendor"]
-    drop_copies(tmp_path, leave_out=vendor)
+    remove_copies(tmp_path, leave_out=vendor)
     assert names(tmp_path) == ["own.css", "vendor"]
     assert names(vendor) == ["v.css", "v.css.br", "v.css.gz"]
 
 
-def test_nothing_half_written_is_left(tmp_path: Path) -> None:
+def test_no_partly_written_file_is_left(tmp_path: Path) -> None:
     write_with_copies(tmp_path / "a.css", STYLE)
     assert not list(tmp_path.glob("*.part"))

@@ -1,4 +1,4 @@
-"""The files for Docker: what they name is there, and what they copy is enough to run."""
+"""The Docker files: what they name exists, and what they copy is enough to run."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ STRONG = "c41d7e9f0b2a6583d9e1f4c7a05b38261f7d0e94b6c3a85217e9d4f0b8a36c52"
 
 
 def copied() -> set[str]:
-    """What the Dockerfile takes from the repository."""
+    """Return the paths that the Dockerfile copies from the repository."""
     lines = re.findall(r"^COPY (?!--)(.+)$", DOCKERFILE, re.MULTILINE)
     return {name for line in lines for name in line.split()[:-1]}
 
 
-def test_all_that_is_copied_is_there_and_nothing_else_is_sent() -> None:
+def test_all_copied_files_exist_and_nothing_else_is_sent() -> None:
     lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     sent = {line.removeprefix("!") for line in lines if line.startswith("!")}
     assert lines[1] == "*"
@@ -41,8 +41,8 @@ def test_all_that_is_copied_is_there_and_nothing_else_is_sent() -> None:
     assert {name.partition("/")[0] for name in copied()} == sent
 
 
-def test_what_is_copied_is_enough_for_each_command(tmp_path: Path) -> None:
-    """In a folder with nothing else, as in the image."""
+def test_the_copied_files_are_enough_for_each_command(tmp_path: Path) -> None:
+    """Runs in a folder with nothing else, as in the image."""
     for name in copied():
         source, target = ROOT / name, tmp_path / name
         target.parent.mkdir(exist_ok=True, parents=True)
@@ -65,7 +65,7 @@ def test_what_is_copied_is_enough_for_each_command(tmp_path: Path) -> None:
         assert process.returncode == 0, process.stderr
 
 
-def test_the_images_are_named_by_their_whole_version() -> None:
+def test_images_are_pinned_to_a_complete_version() -> None:
     images = [*re.findall(r"^ARG PYTHON=(\S+)", DOCKERFILE, re.MULTILINE)]
     images += [one["image"] for one in COMPOSE["services"].values() if "build" not in one]
     assert len(images) == 2
@@ -74,7 +74,7 @@ def test_the_images_are_named_by_their_whole_version() -> None:
     ] == []
 
 
-def test_the_packages_are_installed_by_their_hashes_and_run_by_nobody_in_particular() -> None:
+def test_packages_are_installed_by_hash_and_run_by_an_unprivileged_user() -> None:
     assert (
         "pip install --no-cache-dir --no-compile --require-hashes -r requirements.txt" in DOCKERFILE
     )
@@ -83,7 +83,7 @@ def test_the_packages_are_installed_by_their_hashes_and_run_by_nobody_in_particu
     assert not re.search(r"PASSWORD|SECRET", DOCKERFILE)
 
 
-def test_the_settings_of_compose_are_those_of_the_clinic(tmp_path: Path) -> None:
+def test_the_settings_in_compose_are_valid_settings(tmp_path: Path) -> None:
     given = {"SECRET_KEY": STRONG, "APP_PASSWORD": "app", "OWNER_PASSWORD": "owner"}
     urls = {}
     for name in ("web", "work", "migrate"):
@@ -101,7 +101,7 @@ def test_the_settings_of_compose_are_those_of_the_clinic(tmp_path: Path) -> None
 
 
 def _filled(text: str, given: dict[str, str]) -> str:
-    """A value with the variables of .env in it, or what stands for one that is not set."""
+    """Return a value with the variables of .env filled in, or an example for an unset one."""
     pattern = r"\$\{(\w+):(\?|-)([^}]*)\}"
     return re.sub(pattern, lambda m: given[m[1]] if m[2] == "?" else m[3], text)
 
@@ -121,7 +121,7 @@ def test_the_roles_are_those_of_the_document() -> None:
     assert [one for one in of_new_tables if one not in made] == []
 
 
-def test_nothing_begins_before_the_tables_are_of_its_version() -> None:
+def test_no_service_starts_before_the_tables_are_migrated() -> None:
     services = COMPOSE["services"]
     assert services["migrate"]["depends_on"] == {"db": {"condition": "service_healthy"}}
     for name in ("web", "work"):
@@ -130,12 +130,12 @@ def test_nothing_begins_before_the_tables_are_of_its_version() -> None:
 
 
 @pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
-def test_the_health_check_asks_the_clinic(status: int, code: int) -> None:
-    asked: list[str] = []
+def test_the_health_check_requests_the_clinic(status: int, code: int) -> None:
+    requested_paths: list[str] = []
 
     class Clinic(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requested_paths.append(self.path)
             self.send_response(status)
             self.end_headers()
 
@@ -149,4 +149,4 @@ def test_the_health_check_asks_the_clinic(status: int, code: int) -> None:
         _python, file = json.loads(checked[1])
         environ = {**os.environ, "PORT": str(server.server_port)}
         process = subprocess.run([sys.executable, str(ROOT / file)], env=environ, check=False)
-    assert (asked, process.returncode) == (["/healthz"], code)
+    assert (requested_paths, process.returncode) == (["/healthz"], code)

@@ -15,7 +15,7 @@ FILES = (environment.RUNTIME, environment.DEVELOPMENT)
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A project whose runtime packages were installed, beside the real one."""
+    """Simulate a project whose runtime packages are installed."""
     folder = tmp_path / ".venv"
     monkeypatch.setattr(environment, "ROOT", tmp_path)
     monkeypatch.setattr(environment, "VENV", folder)
@@ -23,8 +23,8 @@ def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(environment, "UNFINISHED", folder / "installing")
     for name in FILES:
         (tmp_path / name).write_text(f"{name.removesuffix('.txt')}==1.0\n")
-    environment.python().parent.mkdir(parents=True)
-    environment.python().symlink_to(sys.executable)
+    environment.interpreter().parent.mkdir(parents=True)
+    environment.interpreter().symlink_to(sys.executable)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     (folder / "lib" / version).mkdir(parents=True)
     stamp = {environment.RUNTIME: environment._hash(environment.RUNTIME)}
@@ -36,7 +36,7 @@ def test_installed_packages_are_not_installed_again(installed: Path) -> None:
     assert environment.is_current(dev=False)
 
 
-def test_development_packages_are_counted_apart(installed: Path) -> None:
+def test_development_packages_are_tracked_separately(installed: Path) -> None:
     assert not environment.is_current(dev=True)
 
 
@@ -45,32 +45,32 @@ def test_a_changed_pin_is_installed(installed: Path) -> None:
     assert not environment.is_current(dev=False)
 
 
-def test_an_install_that_was_cut_off_is_done_again(installed: Path) -> None:
+def test_an_interrupted_installation_is_repeated(installed: Path) -> None:
     environment.UNFINISHED.touch()
     assert not environment.is_current(dev=False)
-    assert not environment._is_sound()
+    assert not environment._is_usable()
 
 
-def test_a_package_found_missing_makes_the_next_start_install(installed: Path) -> None:
-    environment.forget()
+def test_a_missing_package_makes_the_next_start_install(installed: Path) -> None:
+    environment.mark_incomplete()
     assert not environment.is_current(dev=False)
 
 
-def test_an_interpreter_that_is_gone_is_noticed(installed: Path) -> None:
-    environment.python().unlink()
-    environment.python().symlink_to(installed / "removed")
+def test_a_removed_interpreter_is_noticed(installed: Path) -> None:
+    environment.interpreter().unlink()
+    environment.interpreter().symlink_to(installed / "removed")
     assert not environment.is_current(dev=False)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows copies the interpreter")
 def test_an_interpreter_upgraded_under_the_environment_is_noticed(installed: Path) -> None:
     (installed / "python3.99").touch()
-    environment.python().unlink()
-    environment.python().symlink_to(installed / "python3.99")
+    environment.interpreter().unlink()
+    environment.interpreter().symlink_to(installed / "python3.99")
     assert not environment.is_current(dev=False)
 
 
-def test_a_torn_stamp_counts_as_none(installed: Path) -> None:
+def test_a_damaged_stamp_counts_as_none(installed: Path) -> None:
     environment.STAMP.write_text('{"requirements.txt": "12')
     assert not environment.is_current(dev=False)
 

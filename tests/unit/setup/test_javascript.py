@@ -1,4 +1,4 @@
-"""Running JavaScript's tests and checks: what is fetched for it, and what it answers."""
+"""Running JavaScript's tests and checks: downloads and exit codes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.unit.setup.test_node import bare, program
 __all__ = ["bare"]
 
 
-def test_it_is_fetched_where_there_is_none(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_node_is_fetched_where_it_is_missing(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(node, "fetch", lambda: program(node._node(), "v24.19.0"))
     assert javascript.ensure() == str(node._node())
 
 
 @pytest.mark.usefixtures("bare")
-def test_a_fetch_that_fails_says_why(
+def test_a_failed_download_says_why(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail() -> None:
@@ -31,7 +31,7 @@ def test_a_fetch_that_fails_says_why(
 
 
 @pytest.mark.usefixtures("bare")
-def test_a_script_of_node_answers_its_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_script_returns_its_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
     path = node._node()
     program(path, "v24.19.0").write_text("#!/bin/sh\nexit 3\n")
     monkeypatch.setattr(javascript, "ensure", lambda: str(path))

@@ -1,4 +1,4 @@
-"""The server of a developer starts again when code or a template changes."""
+"""The development server restarts when code or a template changes."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def project(tmp_path: Path) -> Path:
 
 
 def changed_by(project: Path, name: str) -> list[str]:
-    before = reloading.stamps(project)
+    before = reloading.modification_times(project)
     path = project / name
     path.write_text("2")
     os.utime(path, (path.stat().st_atime, path.stat().st_mtime + 5))
-    return reloading.changes(before, reloading.stamps(project))
+    return reloading.changed_names(before, reloading.modification_times(project))
 
 
 @pytest.mark.parametrize(
@@ -37,17 +37,17 @@ def test_code_and_templates_are_watched(project: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["tests/test_x.py", "clinic/notes.txt", "clinic.sqlite3"])
-def test_tests_and_data_are_not(project: Path, name: str) -> None:
+def test_tests_and_data_are_not_watched(project: Path, name: str) -> None:
     assert changed_by(project, name) == []
 
 
-def test_a_file_that_is_gone_is_a_change(project: Path) -> None:
-    before = reloading.stamps(project)
+def test_a_deleted_file_is_a_change(project: Path) -> None:
+    before = reloading.modification_times(project)
     (project / "clinic/money.py").unlink()
-    assert reloading.changes(before, reloading.stamps(project)) == ["money.py"]
+    assert reloading.changed_names(before, reloading.modification_times(project)) == ["money.py"]
 
 
-def test_each_change_starts_the_server_again_and_the_end_stops_it(
+def test_each_change_restarts_the_server_and_the_end_stops_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     started: list[subprocess.Popen[bytes]] = []
@@ -57,7 +57,7 @@ def test_each_change_starts_the_server_again_and_the_end_stops_it(
         started.append(start(*arguments, **more))  # type: ignore[call-overload]
         return started[-1]
 
-    def change_once(_seen: reloading.Stamps) -> list[str]:
+    def change_once(_seen: reloading.ModificationTimes) -> list[str]:
         if len(started) > 1:
             raise KeyboardInterrupt
         return ["money.py"]
@@ -73,7 +73,7 @@ def test_each_change_starts_the_server_again_and_the_end_stops_it(
     assert [one.poll() for one in started] == [-signal.SIGTERM] * 2
 
 
-def test_production_does_not_watch_its_code(
+def test_production_refuses_to_reload(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("CLINIC_ENV", "production")

@@ -1,4 +1,4 @@
-"""When the local server offers HTTPS, and what it says at the start."""
+"""When the local server offers HTTPS, and what it prints at the start."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from clinic.trust import LocalHttps
 from setup import server
-from setup.server import _greet, _listen, _second_port, _serves_network
+from setup.server import _https_port_beside, _listen, _print_addresses, _serves_network
 from setup.steps import SetupError
 
 
@@ -26,7 +26,7 @@ from setup.steps import SetupError
         ("0.0.0.0", 1, False),
     ],
 )
-def test_https_is_offered_to_a_network_unless_a_proxy_has_its_own(
+def test_https_is_offered_to_a_network_without_a_proxy(
     host: str, proxies: int, offered: bool
 ) -> None:
     app = SimpleNamespace(config={"TRUSTED_PROXIES": proxies})
@@ -37,19 +37,19 @@ def app_with(https: LocalHttps | None) -> Any:
     return SimpleNamespace(extensions={LocalHttps.KEY: https} if https else {})
 
 
-def test_this_computer_alone_is_told_one_address(capsys: pytest.CaptureFixture[str]) -> None:
-    _greet("127.0.0.1", 8000, app_with(None))
+def test_a_local_server_prints_one_address(capsys: pytest.CaptureFixture[str]) -> None:
+    _print_addresses("127.0.0.1", 8000, app_with(None))
     assert (
         capsys.readouterr().out
         == "The clinic is open: http://127.0.0.1:8000   (Ctrl-C closes it)\n"
     )
 
 
-def test_a_network_is_told_where_tablets_go_and_what_they_compare(
+def test_a_server_in_a_network_prints_the_addresses_for_tablets_and_the_fingerprint(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     https = LocalHttps(8443, b"a certificate", ["192.168.1.5", "127.0.0.1"])
-    _greet("0.0.0.0", 8000, app_with(https))
+    _print_addresses("0.0.0.0", 8000, app_with(https))
     assert capsys.readouterr().out.splitlines() == [
         "The clinic is open: http://127.0.0.1:8000   (Ctrl-C closes it)",
         "On tablets in the same network: https://192.168.1.5:8443/",
@@ -58,24 +58,24 @@ def test_a_network_is_told_where_tablets_go_and_what_they_compare(
     ]
 
 
-def test_a_port_for_https_in_use_is_told_by_its_setting() -> None:
+def test_an_https_port_in_use_is_reported_by_its_setting() -> None:
     with _listen("127.0.0.1", 0, "PORT") as taken:
         port = taken.getsockname()[1]
         with pytest.raises(SetupError, match=f"HTTPS_PORT={port + 1}"):
             _listen("127.0.0.1", port, "HTTPS_PORT")
 
 
-def test_http_and_https_on_one_port_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_port_for_http_and_https_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PORT", "8500")
-    assert _second_port(8000) == 8500
+    assert _https_port_beside(8000) == 8500
     with pytest.raises(SetupError, match="PORT and HTTPS_PORT are both 8500"):
-        _second_port(8500)
+        _https_port_beside(8500)
 
 
 def test_background_work_ends_before_its_database_is_closed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A connection that is given back after the closing leaves SQLite's journal beside the file."""
+    """A connection that is returned after the closing leaves SQLite's journal beside the file."""
     ended: list[str] = []
     monkeypatch.setattr(server, "_serves_network", lambda *_: False)
     monkeypatch.setattr(server, "_preload", lambda: None)

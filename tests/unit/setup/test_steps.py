@@ -1,4 +1,4 @@
-"""A step that fails shows the end of its output, and what to do."""
+"""A failed step shows the end of its output and advice."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import sys
 
 import pytest
 
-from setup.steps import ROOT, SetupError, ask, hint, run
+from setup.steps import ROOT, SetupError, advice_for, capture, run
 
 
 def python(code: str) -> list[str]:
     return [sys.executable, "-c", code]
 
 
-def test_a_step_says_that_it_began_and_ended(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_step_prints_its_begin_and_end(capsys: pytest.CaptureFixture[str]) -> None:
     run(python("print('noise')"), "Fetching")
     output = capsys.readouterr().out
     assert "Fetching ...\n" in output
@@ -21,7 +21,7 @@ def test_a_step_says_that_it_began_and_ended(capsys: pytest.CaptureFixture[str])
     assert "noise" not in output
 
 
-def test_a_failed_step_shows_the_tail_of_its_words() -> None:
+def test_a_failed_step_shows_the_end_of_its_output() -> None:
     code = "for n in range(99): print('line', n)\nraise SystemExit(3)"
     with pytest.raises(SetupError) as failure:
         run(python(code), "Fetching")
@@ -31,7 +31,7 @@ def test_a_failed_step_shows_the_tail_of_its_words() -> None:
     assert "line 80\n" not in text
 
 
-def test_a_program_that_is_not_there_is_a_failed_step() -> None:
+def test_a_missing_program_is_a_failed_step() -> None:
     with pytest.raises(SetupError, match="Fetching failed"):
         run([str(ROOT / "no-such-program")], "Fetching")
 
@@ -47,9 +47,9 @@ def test_a_program_that_is_not_there_is_a_failed_step() -> None:
         ("something nobody foresaw", "lines above"),
     ],
 )
-def test_a_failure_comes_with_what_to_do(output: str, advice: str) -> None:
-    assert advice in hint(output)
+def test_a_failure_comes_with_advice(output: str, advice: str) -> None:
+    assert advice in advice_for(output)
 
 
-def test_a_question_to_a_missing_program_is_answered_as_a_shell_does() -> None:
-    assert ask(["/no/such/program"])[0] == 127
+def test_a_missing_program_gives_the_exit_code_127() -> None:
+    assert capture(["/no/such/program"])[0] == 127

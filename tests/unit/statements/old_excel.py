@@ -1,7 +1,7 @@
-"""Writes small .xls files: one sheet of BIFF8 in a compound file, as banks' programs do.
+"""Write small .xls files: one sheet of BIFF8 in a compound file, as banks' programs do.
 
-After "[MS-XLS]: Excel Binary File Format" and "[MS-CFB]: Compound File Binary File Format". Text,
-numbers and days; no styles but the one that makes a number a day.
+Follows "[MS-XLS]: Excel Binary File Format" and "[MS-CFB]: Compound File Binary File Format". Text,
+numbers and days; no styles except the one that makes a number a day.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Cell = str | int | float | date | None
 
 
 def workbook(rows: Sequence[Sequence[Cell]], encrypted: bool = False) -> bytes:
-    """An .xls file of these rows."""
+    """Return an .xls file of these rows."""
     sheet = _bof(0x10) + b"".join(
         _cell(row, column, value)
         for row, cells in enumerate(rows)
@@ -34,7 +34,7 @@ def workbook(rows: Sequence[Sequence[Cell]], encrypted: bool = False) -> bytes:
 
 
 def compound(name: str, stream: bytes) -> bytes:
-    """A compound file with one stream."""
+    """Return a compound file with one stream."""
     stream = stream.ljust(SMALLEST_STREAM, b"\0")
     stream += b"\0" * (-len(stream) % SECTOR)
     sectors = len(stream) // SECTOR

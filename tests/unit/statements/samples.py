@@ -1,8 +1,8 @@
-"""What each sample of a statement says came in.
+"""The money received in each sample of a statement.
 
-The samples in `files/` were written for these tests, each after the layout of a public one that
-its first line names: the headings, the dates, how a narration is put together, what stands above
-and below the table. Names, accounts and numbers are made up.
+The samples in `files/` were written for these tests, each after the layout of a public one that its
+first line names: headings, dates, composition of a narration, text above and below the table.
+Names, accounts and numbers are made up.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ CAME_IN: dict[str, tuple[list[tuple[int, int, str]], int]] = {
     "goes_on": ([(23, 500_00, "632712345626"), (24, 70_00, "")], 0),
     "other_words": ([(23, 500_00, "632712345627")], 0),
 }
-"""By name: (day of November 2026, paise, reference), and the lines that were left out."""
+"""By name: (day of November 2026, paise, reference), and the skipped lines."""
 
 
 def sample(name: str) -> bytes:
-    """A file as a bank gives it."""
+    """Return a file as a bank provides it."""
     return (SAMPLES / f"{name}.csv").read_bytes()

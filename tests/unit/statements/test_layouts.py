@@ -11,7 +11,7 @@ TODAY = date(2026, 11, 30)
 
 
 @pytest.mark.parametrize("name", CAME_IN)
-def test_a_layout_is_read_whole(name: str) -> None:
+def test_each_layout_is_read_completely(name: str) -> None:
     came_in, left_out = CAME_IN[name]
     statement = read_statement(sample(name), TODAY)
     assert not statement.problems
@@ -27,7 +27,7 @@ def test_every_sample_is_read_and_names_its_source() -> None:
 
 
 @pytest.mark.parametrize("name", ["phonepe", "phonepe_settlement", "paytm", "google_pay"])
-def test_the_number_of_our_own_bill_stays_in_the_narration(name: str) -> None:
+def test_the_number_of_a_bill_stays_in_the_narration(name: str) -> None:
     (line,) = read_statement(sample(name), TODAY).lines
     digits = "".join(letter for letter in line.narration if letter.isdigit())
     assert "202627000123" in digits

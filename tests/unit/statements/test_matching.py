@@ -1,4 +1,4 @@
-"""The bill that a statement's line pays, and the lines that are left to a person."""
+"""Matching of a statement's lines to bills, and the lines that need a person."""
 
 from datetime import date, timedelta
 from random import Random
@@ -44,12 +44,12 @@ def verdict(entry: StatementLine, *bills: Bill, entered: tuple[str, ...] = ()) -
         "2026_27_000123",
     ],
 )
-def test_a_bills_number_beside_what_is_due_is_certain(narration: str) -> None:
+def test_a_bill_number_with_the_due_amount_is_certain(narration: str) -> None:
     result = verdict(line(narration))
     assert (result.verdict, result.bills) == (Verdict.CERTAIN, (NUMBER,))
 
 
-def test_the_reference_of_the_link_is_as_good_as_the_number() -> None:
+def test_the_reference_of_the_payment_link_is_as_certain_as_the_number() -> None:
     assert verdict(line(reference="2026-27-000123")).verdict is Verdict.CERTAIN
 
 
@@ -57,11 +57,11 @@ def test_the_reference_of_the_link_is_as_good_as_the_number() -> None:
     "narration",
     ["R2026-27/000123", "CN2026-27/000123", "2026-27/0001234", "12026-27/000123", "2026-27/00012"],
 )
-def test_the_number_of_another_series_or_a_part_of_one_is_not_the_bills(narration: str) -> None:
+def test_a_part_of_a_number_or_one_of_another_series_does_not_match(narration: str) -> None:
     assert verdict(line(narration, day=DAY + timedelta(30))).verdict is Verdict.UNKNOWN
 
 
-def test_a_bills_number_beside_another_amount_is_doubtful() -> None:
+def test_a_bill_number_with_another_amount_is_doubtful() -> None:
     result = verdict(line(NUMBER, paise=499_99))
     assert (result.verdict, result.bills) == (Verdict.DOUBTFUL, (NUMBER,))
     assert "another amount" in result.reason
@@ -88,18 +88,18 @@ def test_two_lines_with_one_reference_are_both_doubtful() -> None:
     "entry",
     [line(NUMBER, reference="412345678901"), line("UPI/412345678901/Ravi"), line("412345678901")],
 )
-def test_a_reference_that_is_entered_already_is_not_entered_again(entry: StatementLine) -> None:
+def test_a_reference_that_was_entered_is_not_entered_again(entry: StatementLine) -> None:
     result = verdict(entry, entered=("412345678901",))
     assert (result.verdict, result.bills) == (Verdict.ALREADY, ())
 
 
-def test_a_line_that_is_entered_already_does_not_stand_in_the_way_of_another() -> None:
+def test_an_entered_line_does_not_block_another() -> None:
     lines = [line(NUMBER, reference="412345678901"), line(NUMBER, reference="412345678902")]
     result = match(lines, [Bill()], {"412345678901": 500_00})
     assert [outcome.verdict for outcome in result] == [Verdict.ALREADY, Verdict.CERTAIN]
 
 
-def test_a_transfer_that_pays_several_bills_is_entered_once_its_parts_add_up() -> None:
+def test_a_transfer_for_several_bills_counts_as_entered_once_its_parts_add_up() -> None:
     entry = line("UPI", 900_00, "412345678901")
     for entered, expected in (
         (900_00, Verdict.ALREADY),
@@ -111,13 +111,13 @@ def test_a_transfer_that_pays_several_bills_is_entered_once_its_parts_add_up() -
     assert "₹950" in result.reason
 
 
-def test_a_reference_in_old_words_and_new_is_one() -> None:
+def test_a_reference_in_old_and_new_spelling_is_one() -> None:
     entered = {"UPI-412345678901": 400_00, "412345678901": 500_00}
     (result,) = match([line("UPI", 900_00, "412345678901")], [], entered)
     assert result.verdict is Verdict.ALREADY
 
 
-def test_the_amount_and_a_near_day_alone_are_doubtful_with_the_nearest_first() -> None:
+def test_amount_and_a_near_day_alone_are_doubtful_with_the_nearest_first() -> None:
     bills = [Bill(f"2026-27/{n:06}", issued_on=DAY - timedelta(n)) for n in (3, 1, 4, 2)]
     result = verdict(line("UPI Ravi"), *bills)
     assert result.verdict is Verdict.DOUBTFUL
@@ -129,7 +129,7 @@ def test_a_bill_that_is_certain_for_one_line_is_no_candidate_for_another() -> No
     assert [outcome.verdict for outcome in result] == [Verdict.CERTAIN, Verdict.UNKNOWN]
 
 
-def test_neither_number_nor_amount_and_day_is_unknown() -> None:
+def test_a_line_without_number_amount_or_day_of_a_bill_is_unknown() -> None:
     assert verdict(line(paise=1)).verdict is Verdict.UNKNOWN
     assert verdict(line(day=DAY + timedelta(NEAR_DAYS + 1))).verdict is Verdict.UNKNOWN
     assert verdict(line(NUMBER), Bill(due_paise=0)).verdict is Verdict.UNKNOWN

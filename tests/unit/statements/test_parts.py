@@ -1,4 +1,4 @@
-"""An .xlsx file whose lists make its reader read much: refused before anything is read."""
+"""An .xlsx file whose part lists multiply the reading is refused before it is read."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_small_file_is_read() -> None:
 
 
 def rearranged(change: Callable[[dict[str, bytes]], object]) -> bytes:
-    """An .xlsx file whose parts, by name, were changed."""
+    """Return an .xlsx file whose parts, by name, were changed."""
     with zipfile.ZipFile(io.BytesIO(_small())) as before:
         content = {name: before.read(name) for name in before.namelist()}
     change(content)
@@ -51,7 +51,7 @@ def list_often(content: dict[str, bytes], times: int) -> None:
 
 
 def hide_cells_under_another_name(content: dict[str, bytes]) -> None:
-    """Of no kind that is XML by its name."""
+    """Its media type is not XML by name."""
     for name in (LINKS, TYPES):
         content[name] = content[name].replace(b"worksheets/sheet1.xml", b"data.bin")
     cells = content.pop(SHEET).replace(b"</row>", CELLS * 4 + b"</row>", 1)
@@ -95,7 +95,7 @@ REARRANGED = (
 
 
 @pytest.mark.parametrize("change", REARRANGED, ids=lambda change: change.__name__)
-def test_a_file_that_has_much_read_by_its_lists_is_refused_before(
+def test_a_file_that_multiplies_the_reading_is_refused_unread(
     change: Callable[[dict[str, bytes]], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -105,7 +105,7 @@ def test_a_file_that_has_much_read_by_its_lists_is_refused_before(
         workbooks.read_xlsx(rearranged(change))
 
 
-def test_a_workbook_that_is_not_where_it_should_be_is_refused() -> None:
+def test_a_workbook_in_an_unexpected_place_is_refused() -> None:
     def move(content: dict[str, bytes]) -> None:
         content["xl/other.xml"] = content[BOOK]
         content[TYPES] = content[TYPES].replace(b"/xl/workbook.xml", b"/xl/other.xml")

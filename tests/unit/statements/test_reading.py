@@ -1,4 +1,4 @@
-"""A bank's or UPI app's statement: what came in is read exactly, the rest is told in words."""
+"""Statements of banks and UPI apps: money received is read exactly, the rest is reported."""
 
 import re
 from datetime import date, timedelta
@@ -46,7 +46,7 @@ def read(data: str | bytes) -> Statement:
 
 
 def amounts(*cells: str, heading: str = "Date,Amount,Status") -> list[int]:
-    """Paise of lines with these amounts; every one of them is read."""
+    """Return the paise of lines with these amounts; every one of them must be read."""
     statement = read("\n".join([heading, *(f"23/11/2026,{cell}" for cell in cells)]))
     assert not statement.problems
     return [line.paise for line in statement.lines]
@@ -60,14 +60,14 @@ def trouble(cell: str) -> str:
     return problem.message
 
 
-def test_a_banks_file_with_preamble_padding_and_a_summary_is_read() -> None:
+def test_a_bank_file_with_preamble_padding_and_summary_is_read() -> None:
     statement = read(HDFC)
     (line,) = statement.lines
     assert line == (5, DAY, "UPI-ASHA RAO-ASHA@OKBANK", "412345678901", 500_00)
     assert (statement.left_out, statement.problems) == (1, ())
 
 
-def test_tabs_month_names_indian_groups_and_a_reference_in_the_narration_are_read() -> None:
+def test_tabs_month_names_indian_grouping_and_a_reference_in_the_narration_are_read() -> None:
     statement = read(SBI)
     (line,) = statement.lines
     assert (line.day, line.paise) == (DAY, 1_23_456_00)
@@ -75,14 +75,14 @@ def test_tabs_month_names_indian_groups_and_a_reference_in_the_narration_are_rea
     assert not statement.problems
 
 
-def test_semicolons_and_a_column_of_marks_are_read() -> None:
+def test_semicolons_and_a_column_of_credit_marks_are_read() -> None:
     statement = read(KOTAK)
     (line,) = statement.lines
     assert (line.reference, line.paise) == ("632712345678", 500_00)
     assert (statement.left_out, statement.problems) == (1, ())
 
 
-def test_a_upi_apps_file_counts_only_what_was_settled() -> None:
+def test_a_upi_apps_file_counts_only_settled_payments() -> None:
     statement = read(UPI_APP)
     (line,) = statement.lines
     assert (line.day, line.reference, line.paise) == (DAY, "412345678901", 500_00)
@@ -98,7 +98,7 @@ def test_unicode_files_are_read(encoding: str) -> None:
     assert read(UPI_APP.encode(encoding)).lines == read(UPI_APP).lines
 
 
-def test_a_windows_file_is_read_with_its_line_ends() -> None:
+def test_windows_line_ends_are_read() -> None:
     data = "Date,Narration,Credit\r\n23/11/2026,José’s fee,500\r\n".encode("cp1252")
     assert read(data).lines == ((2, DAY, "José’s fee", "", 500_00),)
 
@@ -110,11 +110,11 @@ def test_a_windows_file_is_read_with_its_line_ends() -> None:
         *("23/11/2026 10:42", "2026-11-23T10:42:00", "23 Nov 2026, 10:42 am", "'23/11/2026"),
     ],
 )
-def test_days_are_read_as_banks_write_them(day: str) -> None:
+def test_days_are_read_in_the_formats_of_banks(day: str) -> None:
     assert [line.day for line in read(f'Date,Credit\n"{day}",5\n').lines] == [DAY]
 
 
-def test_amounts_are_read_as_banks_write_them() -> None:
+def test_amounts_are_read_in_the_formats_of_banks() -> None:
     assert amounts("500", "500.5", '"1,23,456.00"', "₹ 500.00", "INR 500", "500/-", "500.0000") == [
         *(500_00, 500_50, 1_23_456_00, 500_00, 500_00, 500_00, 500_00)
     ]
@@ -123,25 +123,25 @@ def test_amounts_are_read_as_banks_write_them() -> None:
 @pytest.mark.parametrize(
     "out", ["-500", "500-", "(500.00)", "500.00 Dr", "Dr. 500", "", "0.00", "NIL"]
 )
-def test_what_went_out_or_is_nothing_does_not_count(out: str) -> None:
+def test_debits_and_zero_amounts_do_not_count(out: str) -> None:
     assert amounts(out, "7") == [700]
     assert amounts(out, "7", heading="Date,Deposit Amt (INR)") == [700]
 
 
 @pytest.mark.parametrize("heading", ["Date,Amount", "Date,Amount,Type", "Date,Amount,UTR,Balance"])
-def test_amounts_that_may_be_in_or_out_are_not_guessed(heading: str) -> None:
+def test_amounts_without_a_direction_are_not_guessed(heading: str) -> None:
     statement = read(f"{heading}\n23/11/2026,5,UPI\n23/11/2026,6,IMPS\n")
     assert statement == ((), (LineProblem(0, NO_DIRECTION),), 0)
     assert read(f"{heading}\n23/11/2026,\n") == ((), (), 1)
 
 
-def test_beside_amounts_marked_cr_one_without_a_mark_is_money_out() -> None:
+def test_among_amounts_marked_cr_an_unmarked_one_is_a_debit() -> None:
     assert amounts("500.00", "200.00 Cr", "300.00(Cr)") == [200_00, 300_00]
     assert amounts("500.00", "200.00 Dr") == [500_00]
     assert amounts("500.00", "+200.00", "-3") == [200_00]
 
 
-def test_without_a_mark_in_a_file_of_marks_nobody_can_tell() -> None:
+def test_a_missing_mark_in_a_column_of_marks_is_a_problem() -> None:
     statement = read("Date,Amount,Type\n23/11/2026,5,CR\n23/11/2026,6,\n")
     assert [line.paise for line in statement.lines] == [500]
     assert "neither Cr nor Dr" in statement.problems[0].message
@@ -158,7 +158,7 @@ def test_a_line_with_more_columns_than_the_heading_is_a_problem() -> None:
     assert [problem.number for problem in statement.problems] == [2]
 
 
-def test_a_day_that_is_none_is_a_problem_and_a_total_is_not() -> None:
+def test_an_invalid_day_is_a_problem_and_a_total_is_not() -> None:
     statement = read("Date,Credit\n31/02/2026,5\n,6\nTotal,11\n\n*** End ***\nDate,Credit\n")
     assert not statement.lines
     assert [problem.number for problem in statement.problems] == [2, 3]
@@ -166,14 +166,14 @@ def test_a_day_that_is_none_is_a_problem_and_a_total_is_not() -> None:
     assert "missing" in statement.problems[1].message
 
 
-def test_a_day_that_has_not_come_or_is_long_past_is_a_problem() -> None:
+def test_a_future_or_very_old_day_is_a_problem() -> None:
     statement = read("Date,Credit\n01/12/2026,5\n23/11/2023,6\n30/11/2026,7\n")
     assert [line.paise for line in statement.lines] == [700]
     messages = [problem.message for problem in statement.problems]
     assert messages == ["1 Dec 2026 has not come yet", "23 Nov 2023 is more than three years ago"]
 
 
-def test_where_the_month_stands_first_in_one_date_none_in_numbers_is_read() -> None:
+def test_one_date_with_the_month_first_makes_all_numeric_dates_a_problem() -> None:
     rows = ["11/10/2026", "11/23/2026", "23 Nov 2026", "2026-11-23"]
     statement = read("\n".join(["Date,Credit", *(f"{row},5" for row in rows)]))
     assert [line.number for line in statement.lines] == [4, 5]
@@ -181,19 +181,19 @@ def test_where_the_month_stands_first_in_one_date_none_in_numbers_is_read() -> N
     assert [problem.number for problem in statement.problems] == [2, 3]
 
 
-def test_the_value_date_stands_in_for_a_missing_date() -> None:
+def test_the_value_date_replaces_a_missing_date() -> None:
     statement = read("Value Date,Txn Date,Credit\n23/11/2026,,5\n24/11/2026,23/11/2026,6\n")
     assert [line.day for line in statement.lines] == [DAY, DAY]
 
 
-def test_a_quote_that_is_never_closed_costs_no_line_after_it() -> None:
+def test_an_unclosed_quote_loses_no_following_line() -> None:
     rows = [f"{DAY:%d/%m/%Y},paid,{rupees}" for rupees in range(1, 20)]
     rows[3] = '23/11/2026,"paid by Asha,4'
     statement = read("\n".join(["Date,Narration,Credit", *rows]))
     assert [line.paise for line in statement.lines] == [n * 100 for n in range(1, 20)]
 
 
-def test_a_narration_over_two_lines_stays_one_entry() -> None:
+def test_a_narration_over_two_lines_is_one_entry() -> None:
     statement = read('Date,Narration,Credit\n23/11/2026,"UPI\nRavi",5\n23/11/2026,x,6\n')
     assert [(line.number, line.narration) for line in statement.lines] == [
         (2, "UPI Ravi"),
@@ -201,7 +201,7 @@ def test_a_narration_over_two_lines_stays_one_entry() -> None:
     ]
 
 
-def test_a_reference_that_a_spreadsheet_spoilt_is_none() -> None:
+def test_a_reference_damaged_by_a_spreadsheet_is_dropped() -> None:
     rows = ["4.12E+11", "'412345678901", '"=""412345678901"""', "-", "000000"]
     data = "\n".join(["Date,Ref No,Credit", *(f"23/11/2026,{row},5" for row in rows)])
     assert [line.reference for line in read(data).lines] == [
@@ -209,7 +209,7 @@ def test_a_reference_that_a_spreadsheet_spoilt_is_none() -> None:
     ]
 
 
-def test_twelve_digits_in_a_upi_narration_are_the_reference_unless_they_are_a_bills() -> None:
+def test_twelve_digits_in_a_upi_narration_are_the_reference_unless_they_are_a_bill_number() -> None:
     narrations = ["UPI/CR/412345678901/Ravi", "UPI 202627000123", "NEFT 412345678901", "UPI 123"]
     data = "\n".join(["Date,Narration,Credit", *(f"23/11/2026,{text},5" for text in narrations)])
     assert [line.reference for line in read(data).lines] == ["412345678901", "", "", ""]
@@ -223,7 +223,7 @@ def test_twelve_digits_in_a_upi_narration_are_the_reference_unless_they_are_a_bi
         ("Date,Credit\n" + "x" * 1_000_000, "larger than 1 MB"),
     ],
 )
-def test_a_file_that_is_no_statement_is_a_problem_of_the_whole(
+def test_a_file_without_a_statement_is_a_problem_of_the_whole_file(
     data: str | bytes, message: str
 ) -> None:
     statement = read(data)
@@ -233,20 +233,20 @@ def test_a_file_that_is_no_statement_is_a_problem_of_the_whole(
     assert message in problem.message
 
 
-def test_what_stands_behind_5000_lines_is_told_and_not_read() -> None:
+def test_lines_after_the_5000th_are_reported_and_not_read() -> None:
     statement = read("Date,Credit\n" + "23/11/2026,5\n" * 5_000)
     assert len(statement.lines) == 4_999
     assert [problem.number for problem in statement.problems] == [5_001]
 
 
 @pytest.mark.parametrize("cell", ["value ", "9", "9,", "(", "Cr ", "1 1:", "credit debit "])
-def test_a_long_cell_of_anything_takes_no_long_time(cell: str) -> None:
+def test_a_long_cell_is_read_quickly(cell: str) -> None:
     long = cell * (100_000 // len(cell))
     assert not read(f"{long}\nDate,Narration,Ref No,Credit\n{long},{long},{long},{long}").lines
 
 
 @given(st.text() | st.binary())
-def test_no_file_whatever_is_in_it_raises(data: str | bytes) -> None:
+def test_no_file_raises_an_error(data: str | bytes) -> None:
     read(data)
 
 
@@ -254,7 +254,7 @@ def test_no_file_whatever_is_in_it_raises(data: str | bytes) -> None:
     st.lists(st.lists(st.text('",;|\t0123456789./-CcDdRr (₹नA\n\x00', max_size=12), max_size=6)),
     st.sampled_from([",", ";", "\t", "|"]),
 )
-def test_no_rows_whatever_is_in_them_raise_and_money_in_is_above_zero(
+def test_no_rows_raise_an_error_and_received_money_is_positive(
     rows: list[list[str]], delimiter: str
 ) -> None:
     heading = delimiter.join(["Date", "Narration", "Ref", "Amount", "Dr/Cr"])

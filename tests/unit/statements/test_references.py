@@ -1,4 +1,4 @@
-"""The reference of the payment in a statement's line, and the numbers that never are one."""
+"""The payment reference in a statement's line, and numbers that never are one."""
 
 import pytest
 
@@ -29,7 +29,7 @@ RRN, OTHER = "632712345678", "632712345679"
         ([], f"{OTHER} UPI/CR/{RRN}"),
     ],
 )
-def test_the_twelve_digits_are_found_wherever_they_stand(
+def test_the_twelve_digits_are_found_anywhere_in_a_narration(
     labelled: list[str], narration: str
 ) -> None:
     assert reference_of(labelled, narration) == RRN
@@ -56,9 +56,7 @@ def test_the_twelve_digits_are_found_wherever_they_stand(
         ([], "UPI/4897XXXXXX03"),
     ],
 )
-def test_where_there_is_none_or_two_may_be_it_there_is_none(
-    labelled: list[str], narration: str
-) -> None:
+def test_no_or_several_candidates_give_no_reference(labelled: list[str], narration: str) -> None:
     assert reference_of(labelled, narration) == ""
 
 
@@ -72,13 +70,13 @@ def test_where_there_is_none_or_two_may_be_it_there_is_none(
         (["MAOO00202938007 MAOO00202938007"], "BY TRANSFER", "MAOO00202938007"),
     ],
 )
-def test_other_banks_numbers_are_taken_as_they_are(
+def test_other_banks_numbers_are_used_unchanged(
     labelled: list[str], narration: str, reference: str
 ) -> None:
     assert reference_of(labelled, narration) == reference
 
 
-def test_a_bills_number_is_one_of_two_years_that_follow() -> None:
+def test_a_bill_number_has_two_consecutive_years() -> None:
     assert is_a_bills("202627000123")
     assert is_a_bills("2099-00/000123")
     assert not is_a_bills("202628000123")

@@ -1,4 +1,4 @@
-"""Statements as Excel files: read as they are written, and nothing hostile gets far."""
+"""Statements as Excel files: cells are read exactly, and hostile files are refused."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def message_of(data: bytes) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_days_amounts_and_references_are_read_as_the_cells_hold_them(kind: str) -> None:
+def test_days_amounts_and_references_are_read_from_the_cells(kind: str) -> None:
     rows = [
         ["Sun Clinic", None, "Account", 50100000000001],
         [],
@@ -82,7 +82,7 @@ def test_days_amounts_and_references_are_read_as_the_cells_hold_them(kind: str) 
 @pytest.mark.parametrize("kind", KINDS)
 @given(st.lists(st.integers(1, 99_99_99_999_99), min_size=1, max_size=20))
 @settings(max_examples=15, deadline=None)
-def test_a_number_comes_back_to_the_paisa(kind: str, amounts: list[int]) -> None:
+def test_a_number_is_read_back_to_the_paisa(kind: str, amounts: list[int]) -> None:
     rows = [HEAD, *([DAY, "UPI", "", None, float(format_plain(paise))] for paise in amounts)]
     assert [line.paise for line in read(KINDS[kind](rows)).lines] == amounts
 
@@ -96,7 +96,7 @@ def test_more_than_two_decimals_are_not_rounded(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", ["hdfc", "sbi", "icici", "axis", "kotak", "phonepe", "paytm"])
-def test_a_layout_is_the_same_in_excel(kind: str, name: str) -> None:
+def test_a_layout_is_read_the_same_from_excel(kind: str, name: str) -> None:
     best = max(read_file(sample(name)), key=lambda sheet: sum(len(r.cells) for r in sheet.records))
     rows: list[list[str]] = []
     for record in best.records:
@@ -108,7 +108,7 @@ def test_a_layout_is_the_same_in_excel(kind: str, name: str) -> None:
     assert (lines, statement.left_out) == CAME_IN[name]
 
 
-def test_a_formula_is_shown_and_not_counted() -> None:
+def test_a_formula_is_reported_and_not_counted() -> None:
     statement = read(xlsx([HEAD, [DAY, "UPI", "", None, "=250*2"], [DAY, "x", "", None, 5]]))
     assert [line.paise for line in statement.lines] == [5_00]
     (problem,) = statement.problems
@@ -116,7 +116,7 @@ def test_a_formula_is_shown_and_not_counted() -> None:
     assert "2026-11-23 · UPI · =250*2" in problem.written
 
 
-def test_a_day_with_its_time_and_one_counted_from_1904_are_read() -> None:
+def test_a_day_with_a_time_and_one_counted_from_1904_are_read() -> None:
     book = openpyxl.Workbook()
     book.epoch = datetime(1904, 1, 1, tzinfo=UTC).replace(tzinfo=None)
     sheet = book.active
@@ -143,13 +143,13 @@ def test_the_sheet_with_the_statement_is_found_among_others() -> None:
     assert [line.reference for line in read(buffer.getvalue()).lines] == [RRN]
 
 
-def test_a_wrong_claim_of_how_large_the_sheet_is_loses_no_row() -> None:
+def test_a_wrong_declared_size_of_the_sheet_loses_no_row() -> None:
     data = repacked(xlsx([HEAD, [DAY, "UPI", RRN, None, 5]]), b'ref="A1:E2"', b'ref="A1"')
     assert [line.paise for line in read(data).lines] == [500]
 
 
 def repacked(data: bytes, old: bytes, new: bytes, part: str = "xl/worksheets/sheet1.xml") -> bytes:
-    """An .xlsx file with something else in one of its parts."""
+    """Return an .xlsx file with a text in one of its parts replaced."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(buffer, "w", 8) as after:
         for name in before.namelist():
@@ -167,12 +167,12 @@ OUTSIDE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><worksheet'
 
 
 @pytest.mark.parametrize("markup", [ENTITIES, OUTSIDE])
-def test_entities_in_the_xml_are_not_read(markup: bytes) -> None:
+def test_xml_entities_are_not_expanded(markup: bytes) -> None:
     plain = xlsx([HEAD, [DAY, "UPI", RRN, None, 5]])
     assert "damaged" in message_of(repacked(plain, b"<worksheet", markup))
 
 
-def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read() -> None:
+def test_a_file_that_expands_too_far_is_refused_unread() -> None:
     plain = xlsx([HEAD, [DAY, "UPI", RRN, None, 5]])
     bomb = repacked(plain, b"</worksheet>", b" " * (sheets.MOST_UNPACKED + 1) + b"</worksheet>")
     assert len(bomb) < 100_000
@@ -186,16 +186,14 @@ def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read() -> None:
         ("xl/styles.xml", b"</cellXfs>", b"<xf/>" * parts.MOST_OTHER_TAGS),
     ],
 )
-def test_a_file_of_too_many_tags_is_refused_before_it_is_read(
-    part: str, before: bytes, tags: bytes
-) -> None:
+def test_a_file_with_too_many_tags_is_refused_unread(part: str, before: bytes, tags: bytes) -> None:
     plain = xlsx([HEAD, [DAY, "UPI", RRN, None, 5]])
     assert "More is packed into this file" in message_of(
         repacked(plain, before, tags + before, part)
     )
 
 
-def test_rows_far_below_and_cells_far_to_the_right_are_not_filled_up() -> None:
+def test_distant_rows_and_cells_are_not_filled_up() -> None:
     plain = xlsx([HEAD, [DAY, "UPI", RRN, None, 5]])
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     file = repacked(plain, b"</sheetData>", far)
@@ -204,7 +202,7 @@ def test_rows_far_below_and_cells_far_to_the_right_are_not_filled_up() -> None:
     assert len(sheet.records) <= sheets.MOST_LINES
 
 
-def test_an_old_excel_file_with_a_cell_far_away_is_not_filled_up() -> None:
+def test_an_old_excel_file_with_a_distant_cell_is_not_filled_up() -> None:
     rows: list[list[Any]] = [HEAD, [DAY, "UPI", RRN, None, 5], *[[]] * 65_000, [*[None] * 255, 1]]
     file = old_excel.workbook(rows)
     assert [line.paise for line in read(file).lines] == [500]
@@ -214,7 +212,7 @@ def test_an_old_excel_file_with_a_cell_far_away_is_not_filled_up() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_stands_behind_5000_rows_is_told(kind: str) -> None:
+def test_rows_after_the_5000th_are_reported(kind: str) -> None:
     rows = [HEAD, *[[DAY, "UPI", "", None, 5]] * 5_000]
     statement = read(KINDS[kind](rows))
     assert len(statement.lines) == 4_999
@@ -261,14 +259,14 @@ def archive(*names: str) -> bytes:
         (b'<?xml version="1.0"?><Document/>', "XML"),
     ],
 )
-def test_a_file_of_another_kind_is_told_as_what_it_is(data: bytes, reason: str) -> None:
+def test_a_file_of_another_kind_is_reported_as_its_kind(data: bytes, reason: str) -> None:
     assert reason in message_of(data)
 
 
 @pytest.mark.parametrize(
     "text", [b"BM Clinic\nDate,Credit\n23/11/2026,5", b"Date,Credit\n23/11/2026,5"]
 )
-def test_a_text_whatever_it_begins_with_is_read(text: bytes) -> None:
+def test_a_text_is_read_whatever_it_begins_with(text: bytes) -> None:
     assert [line.paise for line in read(text).lines] == [500]
 
 
@@ -278,7 +276,7 @@ MARKED = {"xlsx": xlsx([HEAD, [DAY, "UPI", RRN, None, 5]]), "xls": old_excel.wor
 @pytest.mark.parametrize("kind", KINDS)
 @given(st.data())
 @settings(max_examples=60, deadline=timedelta(seconds=5))
-def test_a_damaged_file_is_told_and_never_raises(kind: str, data: st.DataObject) -> None:
+def test_a_damaged_file_is_reported_and_raises_no_error(kind: str, data: st.DataObject) -> None:
     whole = bytearray(MARKED[kind])
     for _ in range(data.draw(st.integers(1, 8))):
         place = data.draw(st.integers(8, len(whole) - 1))

@@ -1,4 +1,4 @@
-"""The rows that pages show have the columns of their models."""
+"""The row views of pages have the columns of their models."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ROWS = [
 @pytest.mark.parametrize(
     ("model", "row", "without"), ROWS, ids=lambda each: getattr(each, "__name__", each)
 )
-def test_a_row_has_the_columns_of_its_model(model: Any, row: Any, without: str) -> None:
+def test_a_row_view_has_the_columns_of_its_model(model: Any, row: Any, without: str) -> None:
     columns = {attribute.key for attribute in model.__mapper__.column_attrs}
     names = {field.name for field in fields(row)}
     assert names <= columns

@@ -1,4 +1,4 @@
-"""An act of the trail is told in plain words, and so are old and new values."""
+"""The texts of trail entries, and of old and new values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from clinic.trail.rules import FieldChange, act_in_words, changes_in_words
         ("some_new_act", "some_new_rows", "Some new act some new rows"),
     ],
 )
-def test_an_act_says_what_was_done_to_what(action: str, entity: str, text: str) -> None:
+def test_an_entry_says_what_was_done_to_what(action: str, entity: str, text: str) -> None:
     assert act_in_words(action, entity, 17) == text
 
 
@@ -43,7 +43,7 @@ def test_an_act_says_what_was_done_to_what(action: str, entity: str, text: str) 
         ),
     ],
 )
-def test_a_value_is_told_as_people_write_it(
+def test_a_value_is_formatted_as_people_write_it(
     name: str, pair: list[Any], change: FieldChange
 ) -> None:
     assert changes_in_words({name: pair}) == [change]

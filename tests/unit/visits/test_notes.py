@@ -1,4 +1,4 @@
-"""Lines of a note, diagnoses with their codes, and when to come again."""
+"""Parsing of a note's lines, diagnoses with their codes, and follow-ups."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from clinic.visits.notes import (
 TODAY = date(2026, 1, 31)
 
 
-def test_empty_lines_say_nothing() -> None:
+def test_empty_lines_are_left_out() -> None:
     assert entries(" fever  3 d \n\n\tdry cough\n ") == ("fever 3 d", "dry cough")
 
 
 @given(st.lists(st.text(min_size=1).filter(lambda text: len(text.split()) == 1)))
-def test_lines_that_are_joined_are_taken_apart_again(words: list[str]) -> None:
+def test_joined_lines_are_split_again(words: list[str]) -> None:
     lines = tuple(" ".join(word.split()) for word in words)
     assert entries(joined(lines)) == tuple(part for line in lines for part in entries(line))
 
@@ -41,7 +41,7 @@ def test_lines_that_are_joined_are_taken_apart_again(words: list[str]) -> None:
         ("?", WrittenDiagnosis("?", "", provisional=True)),
     ],
 )
-def test_a_diagnosis_is_read_from_its_line(line: str, diagnosis: WrittenDiagnosis) -> None:
+def test_a_diagnosis_is_parsed_from_its_line(line: str, diagnosis: WrittenDiagnosis) -> None:
     assert read_diagnosis(line) == diagnosis
 
 
@@ -50,7 +50,7 @@ def test_a_diagnosis_is_read_from_its_line(line: str, diagnosis: WrittenDiagnosi
     st.sampled_from(["", "J02.9", "A90"]),
     st.booleans(),
 )
-def test_a_written_diagnosis_reads_as_itself(name: str, code: str, provisional: bool) -> None:
+def test_a_formatted_diagnosis_is_read_back_equal(name: str, code: str, provisional: bool) -> None:
     diagnosis = WrittenDiagnosis(name, code, provisional)
     assert read_diagnosis(write_diagnosis(diagnosis)) == diagnosis
 
@@ -67,11 +67,11 @@ def test_a_written_diagnosis_reads_as_itself(name: str, code: str, provisional: 
         ("0d", TODAY),
     ],
 )
-def test_a_follow_up_is_read_as_people_write_it(text: str, day: date) -> None:
+def test_a_follow_up_is_read_as_people_type_it(text: str, day: date) -> None:
     assert read_follow_up(text, TODAY) == day
 
 
-def test_no_follow_up_is_none() -> None:
+def test_an_empty_follow_up_is_none() -> None:
     assert read_follow_up("  ", TODAY) is None
 
 
@@ -84,13 +84,13 @@ def test_no_follow_up_is_none() -> None:
         ("999y", "more than two years"),
     ],
 )
-def test_a_follow_up_that_cannot_be_is_refused_with_advice(text: str, advice: str) -> None:
+def test_an_impossible_follow_up_is_refused_with_advice(text: str, advice: str) -> None:
     with pytest.raises(ValueError, match=advice):
         read_follow_up(text, TODAY)
 
 
 @given(st.text(max_size=30))
-def test_no_text_of_a_follow_up_breaks_the_reader(text: str) -> None:
+def test_no_follow_up_text_raises_an_error(text: str) -> None:
     try:
         day = read_follow_up(text, TODAY)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Measures that are asked about: far from the usual for the age, or from the last ones."""
+"""Questions about doubtful measures: unusual for the age, or far from the last ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ TODAY = date(2026, 11, 23)
 def context_of(
     years: float, weight: Any = None, height: Any = None, ago: int = 30, off: int = 0
 ) -> Any:
-    """A man of an age; his last weight in kg and height in cm so many days ago."""
+    """Return a man of an age with his last weight in kg and height in cm, measured so many days
+    ago."""
     days = round(years * 365.25)
     then = TODAY - timedelta(ago)
     return MeasureContext(
@@ -35,8 +36,8 @@ def context_of(
     )
 
 
-def asked(field: str, text: str, of: MeasureContext) -> list[tuple[str, ...]]:
-    """The choices of each question about one measure."""
+def choices_for(field: str, text: str, of: MeasureContext) -> list[tuple[str, ...]]:
+    """Return the choices of each question about one measure."""
     reading = read_vitals({field: text})
     assert not reading.advice
     doubts = find_doubtful(reading.measures, of)
@@ -55,10 +56,10 @@ def asked(field: str, text: str, of: MeasureContext) -> list[tuple[str, ...]]:
         (8, "55", ("24.9", "55")),
     ],
 )
-def test_a_weight_far_from_the_age_offers_what_may_be_meant(
+def test_a_weight_unusual_for_the_age_offers_likely_meanings(
     years: float, typed: str, choices: tuple[str, ...]
 ) -> None:
-    assert asked("weight", typed, context_of(years)) == [choices]
+    assert choices_for("weight", typed, context_of(years)) == [choices]
 
 
 @pytest.mark.parametrize(
@@ -71,16 +72,16 @@ def test_a_weight_far_from_the_age_offers_what_may_be_meant(
         (0.1, 3.3, 20, "34", ("3.4", "34")),
     ],
 )
-def test_a_weight_far_from_the_last_one_asks(
+def test_a_weight_far_from_the_last_one_is_asked_about(
     years: float, last: float, ago: int, typed: str, choices: tuple[str, ...]
 ) -> None:
-    assert asked("weight", typed, context_of(years, last, ago=ago)) == [choices]
+    assert choices_for("weight", typed, context_of(years, last, ago=ago)) == [choices]
 
 
 @pytest.mark.parametrize(
     ("years", "last", "ago", "typed"),
     [
-        (40, 68, 1, "74"),  # a drip, oedema
+        (40, 68, 1, "74"),  # intravenous fluids, oedema
         (40, 68, 180, "54"),  # wasting
         (40, 68, 365, "95"),
         (40, 210, 60, "205"),  # confirmed at the last visit, and no more unusual now
@@ -91,15 +92,15 @@ def test_a_weight_far_from_the_last_one_asks(
         (0.2, 1.5, 56, "3"),  # born too early
     ],
 )
-def test_what_the_time_between_explains_is_not_asked(
+def test_a_change_that_the_elapsed_time_explains_is_not_asked_about(
     years: float, last: float, ago: int, typed: str
 ) -> None:
-    assert asked("weight", typed, context_of(years, last, ago=ago)) == []
+    assert choices_for("weight", typed, context_of(years, last, ago=ago)) == []
 
 
-def test_an_age_known_to_the_year_asks_by_the_whole_year() -> None:
-    assert asked("weight", "6.5", context_of(1.6)) == [("6.5",)]
-    assert asked("weight", "6.5", context_of(1.6, off=6)) == []
+def test_an_age_known_to_the_year_is_judged_by_the_whole_year() -> None:
+    assert choices_for("weight", "6.5", context_of(1.6)) == [("6.5",)]
+    assert choices_for("weight", "6.5", context_of(1.6, off=6)) == []
 
 
 @pytest.mark.parametrize(
@@ -115,13 +116,13 @@ def test_an_age_known_to_the_year_asks_by_the_whole_year() -> None:
         (3, 95, "85", [("85",)]),
     ],
 )
-def test_a_height_is_asked_by_age_and_by_the_last_one(
+def test_a_height_is_judged_by_age_and_by_the_last_one(
     years: float, last: float | None, typed: str, choices: list[tuple[str, ...]] | None
 ) -> None:
     if choices is None:
         assert read_vitals({"height": typed}).advice
         return
-    assert asked("height", typed, context_of(years, height=last)) == choices
+    assert choices_for("height", typed, context_of(years, height=last)) == choices
 
 
 @pytest.mark.parametrize(
@@ -137,8 +138,8 @@ def test_a_height_is_asked_by_age_and_by_the_last_one(
         ("spo2", "59", 40),
     ],
 )
-def test_what_is_far_from_usual_is_asked(field: str, typed: str, years: float) -> None:
-    assert len(asked(field, typed, context_of(years))) == 1
+def test_an_unusual_measure_is_asked_about(field: str, typed: str, years: float) -> None:
+    assert len(choices_for(field, typed, context_of(years))) == 1
 
 
 @pytest.mark.parametrize(
@@ -155,8 +156,8 @@ def test_what_is_far_from_usual_is_asked(field: str, typed: str, years: float) -
         ("spo2", "74", 40),
     ],
 )
-def test_what_a_sick_person_has_is_not_asked(field: str, typed: str, years: float) -> None:
-    assert asked(field, typed, context_of(years)) == []
+def test_values_of_sick_people_are_not_asked_about(field: str, typed: str, years: float) -> None:
+    assert choices_for(field, typed, context_of(years)) == []
 
 
 @pytest.mark.parametrize(
@@ -179,20 +180,20 @@ def test_what_a_sick_person_has_is_not_asked(field: str, typed: str, years: floa
         ("pulse", "abc", []),
     ],
 )
-def test_what_cannot_be_true_is_refused_with_what_may_be_meant(
+def test_an_impossible_value_is_refused_with_likely_meanings(
     field: str, typed: str, proposals: list[str]
 ) -> None:
     assert read_vitals({field: typed}).advice
     assert likely(field, typed, context_of(40)) == proposals
 
 
-def test_a_question_names_the_measure_and_why() -> None:
+def test_a_question_names_the_measure_and_the_reason() -> None:
     (one,) = find_doubtful(Measures(weight_g=86_000), context_of(40, 68))
     assert one.text == "68 or 86 kg? 86 kg is far from 68 kg on 24 Oct 2026."
     assert one.key == "weight:86000"
 
 
 @given(st.sampled_from(FIELDS), st.text("0123456789./ '\"kgcmin", max_size=12))
-def test_whatever_is_typed_is_offered_only_what_can_be_read(field: str, text: str) -> None:
+def test_offered_values_can_always_be_read(field: str, text: str) -> None:
     for other in likely(field, text, context_of(40, 68, 165)):
         assert not read_vitals({field: other}).advice

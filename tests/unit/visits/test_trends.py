@@ -1,3 +1,5 @@
+"""The charts of measurements over time."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -11,12 +13,12 @@ START = date(2026, 1, 1)
 
 
 def measured(day: int, **values: int) -> MeasuredOn:
-    """What was measured so many days after the start."""
+    """Return what was measured so many days after the start."""
     nothing = dict.fromkeys(MeasuredOn._fields[1:])
     return MeasuredOn(day=START + timedelta(days=day), **nothing | values)
 
 
-def test_the_last_value_stands_in_words_and_all_in_the_description() -> None:
+def test_the_last_value_is_the_label_and_all_values_are_in_the_description() -> None:
     rows = [measured(0, systolic=150, diastolic=90), measured(40, systolic=138, diastolic=86)]
     (trend,) = trends_of(rows)
     assert (trend.label, trend.last, trend.unit) == ("Blood pressure", "138/86", "mmHg")
@@ -25,37 +27,42 @@ def test_the_last_value_stands_in_words_and_all_in_the_description() -> None:
     assert trend.is_range
 
 
-def test_what_was_not_measured_has_no_trend() -> None:
+def test_a_measure_without_values_has_no_trend() -> None:
     assert trends_of([]) == []
     assert trends_of([measured(0, systolic=120, pulse=72)]) == []
     assert [trend.key for trend in trends_of([measured(0, weight_g=68_000)])] == ["weight"]
 
 
-def test_other_measures_are_shown_where_they_are_asked_for() -> None:
+def test_other_measures_are_shown_where_they_are_requested() -> None:
     rows = [measured(0, pulse=72, spo2=98, temperature_tenths=986, height_mm=1620)]
     keys = ("height", "temperature", "spo2", "pulse", "weight")
-    shown = [(trend.key, trend.last) for trend in trends_of(rows, keys)]
-    assert shown == [("height", "162"), ("temperature", "98.6"), ("spo2", "98"), ("pulse", "72")]
+    last_values = [(trend.key, trend.last) for trend in trends_of(rows, keys)]
+    assert last_values == [
+        ("height", "162"),
+        ("temperature", "98.6"),
+        ("spo2", "98"),
+        ("pulse", "72"),
+    ]
 
 
-def test_days_stand_in_proportion_the_oldest_at_the_left() -> None:
+def test_days_are_drawn_in_proportion_from_left_to_right() -> None:
     dated = [(START + timedelta(days=n), (100,)) for n in (0, 10, 40)]
     places = [point.x for point in points_of(dated, 40)]
     assert places == [MARGIN, MARGIN + (WIDTH - 2 * MARGIN) // 4, WIDTH - MARGIN]
 
 
-def test_values_of_one_day_stand_side_by_side() -> None:
+def test_values_of_one_day_are_drawn_side_by_side() -> None:
     places = [point.x for point in points_of([(START, (100,))] * 3, 40)]
     assert places == [MARGIN, WIDTH // 2, WIDTH - MARGIN]
 
 
-def test_a_small_change_stays_small() -> None:
+def test_a_small_change_is_drawn_small() -> None:
     steady = points_of([(START, (68_000,)), (START, (68_400,))], 4000)
     assert steady[0].top - steady[1].top == (HEIGHT - 2 * MARGIN) // 10
     assert abs(steady[0].top - HEIGHT // 2) <= 2
 
 
-def test_at_most_twelve_values_are_shown_the_last_ones() -> None:
+def test_only_the_last_twelve_values_are_shown() -> None:
     (trend,) = trends_of([measured(n, weight_g=60_000 + n * 1000) for n in range(20)])
     assert len(trend.points) == MOST
     assert trend.last == "79"
@@ -66,7 +73,7 @@ days = st.lists(st.integers(0, 4000), min_size=1, max_size=12).map(sorted)
 
 
 @given(days, st.data(), st.sampled_from([10, 60, 4000]))
-def test_every_value_is_inside_the_picture_and_higher_ones_are_higher(
+def test_every_value_is_inside_the_chart_and_higher_ones_are_higher(
     past: list[int], data: st.DataObject, least_span: int
 ) -> None:
     pair = st.tuples(st.integers(20, 400_000), st.integers(20, 400_000))

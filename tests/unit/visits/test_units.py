@@ -1,3 +1,5 @@
+"""Parsing and formatting of vital signs."""
+
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -25,7 +27,7 @@ from clinic.visits.units import (
 
 
 @pytest.mark.parametrize(
-    ("parse", "typed", "kept"),
+    ("parse", "typed", "value"),
     [
         (parse_blood_pressure, "138/86", (138, 86)),
         (parse_blood_pressure, " 138 / 86 mmHg", (138, 86)),
@@ -70,9 +72,9 @@ from clinic.visits.units import (
     ],
 )
 def test_a_measure_is_read_as_people_type_it(
-    parse: Callable[[str], Any], typed: str, kept: Any
+    parse: Callable[[str], Any], typed: str, value: Any
 ) -> None:
-    assert parse(typed) == kept
+    assert parse(typed) == value
 
 
 @pytest.mark.parametrize(
@@ -111,7 +113,7 @@ def test_a_measure_is_read_as_people_type_it(
         (parse_pulse, "८८²", "like 88"),
     ],
 )
-def test_what_cannot_be_true_is_answered_with_advice(
+def test_an_impossible_value_is_refused_with_advice(
     parse: Callable[[str], Any], typed: str, advice: str
 ) -> None:
     with pytest.raises(VitalError, match=r".") as error:
@@ -120,7 +122,7 @@ def test_what_cannot_be_true_is_answered_with_advice(
 
 
 @given(st.integers(40, 300), st.integers(10, 200))
-def test_a_blood_pressure_that_is_written_is_read_back(upper: int, lower: int) -> None:
+def test_a_formatted_blood_pressure_is_read_back(upper: int, lower: int) -> None:
     if lower < upper:
         assert parse_blood_pressure(format_blood_pressure(upper, lower)) == (upper, lower)
 
@@ -134,7 +136,7 @@ def test_a_blood_pressure_that_is_written_is_read_back(upper: int, lower: int) -
         (parse_height, format_height, 200, 2500),
     ],
 )
-def test_every_measure_that_is_written_is_read_back(
+def test_every_formatted_measure_is_read_back(
     parse: Callable[[str], int], write: Callable[[int], str], least: int, most: int
 ) -> None:
     assert [parse(write(n)) for n in range(least, most + 1)] == list(range(least, most + 1))
@@ -144,7 +146,7 @@ def test_every_measure_that_is_written_is_read_back(
 
 
 @given(st.integers(300, 400_000))
-def test_a_weight_that_is_written_is_read_back(grams: int) -> None:
+def test_a_formatted_weight_is_read_back(grams: int) -> None:
     assert parse_weight(format_weight(grams)) == grams
 
 
@@ -156,7 +158,7 @@ def test_a_weight_that_is_written_is_read_back(grams: int) -> None:
         *(parse_spo2, parse_weight, parse_height),
     ],
 )
-def test_no_text_is_an_error_of_another_kind(parse: Callable[[str], Any], text: str) -> None:
+def test_no_text_raises_another_kind_of_error(parse: Callable[[str], Any], text: str) -> None:
     with suppress(VitalError):
         parse(text)
 
@@ -165,12 +167,12 @@ def test_no_text_is_an_error_of_another_kind(parse: Callable[[str], Any], text: 
     ("typed", "note"),
     [("38", "38 °C is 100.4 °F"), ("37.0 C", "37 °C is 98.6 °F"), ("98.6", ""), ("101 f", "")],
 )
-def test_a_temperature_told_in_celsius_is_said_to_be_converted(typed: str, note: str) -> None:
+def test_a_temperature_in_celsius_is_noted_as_converted(typed: str, note: str) -> None:
     assert temperature_note(typed) == note
 
 
 @pytest.mark.parametrize(
-    ("write", "kept", "shown"),
+    ("write", "value", "text"),
     [
         (format_weight, 68_000, "68"),
         (format_weight, 100_000, "100"),
@@ -180,5 +182,7 @@ def test_a_temperature_told_in_celsius_is_said_to_be_converted(typed: str, note:
         (format_temperature, 1000, "100.0"),
     ],
 )
-def test_a_measure_is_written_plainly(write: Callable[[int], str], kept: int, shown: str) -> None:
-    assert write(kept) == shown
+def test_a_measure_is_formatted_without_needless_digits(
+    write: Callable[[int], str], value: int, text: str
+) -> None:
+    assert write(value) == text

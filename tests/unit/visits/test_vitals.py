@@ -1,3 +1,5 @@
+"""The vital signs of a form: reading, writing, and the body mass index."""
+
 from decimal import Decimal
 
 import pytest
@@ -35,14 +37,14 @@ def test_the_fields_of_a_form_are_read_and_written_back() -> None:
     assert tuple(typed_vitals(Measures())) == FIELDS
 
 
-def test_one_bad_field_is_advised_and_the_others_are_read() -> None:
+def test_one_invalid_field_gets_advice_and_the_others_are_read() -> None:
     reading = read_vitals(TYPED | {"pulse": "fast", "temperature": "38", "weight": " "})
     assert reading.measures == Measures(138, 86, None, 1004, 98, None, 1620)
     assert list(reading.advice) == ["pulse"]
     assert reading.notes == {"temperature": "38 °C is 100.4 °F"}
 
 
-def test_nothing_measured_is_nothing_read() -> None:
+def test_empty_fields_give_no_measures() -> None:
     reading = read_vitals({})
     assert reading.measures == Measures()
     assert vitals_line(reading.measures) == ""
@@ -61,11 +63,11 @@ measured = st.builds(
 
 
 @given(measured)
-def test_measures_that_are_shown_in_a_form_are_read_back(measures: Measures) -> None:
+def test_measures_shown_in_a_form_are_read_back(measures: Measures) -> None:
     assert read_vitals(typed_vitals(measures)).measures == measures
 
 
-def test_all_measures_are_said_in_one_line() -> None:
+def test_all_measures_are_summarised_in_one_line() -> None:
     line = "BP 138/86 · Pulse 88 · 100.4 °F · SpO₂ 98 % · 68 kg · 162 cm · BMI 25.9"
     assert vitals_line(MEASURED) == line
     assert vitals_line(Measures(pulse=72)) == "Pulse 72"
@@ -82,7 +84,7 @@ def test_all_measures_are_said_in_one_line() -> None:
         (68_000, 0, None),
     ],
 )
-def test_the_body_mass_index_is_kilograms_by_square_metres(
+def test_the_body_mass_index_is_kilograms_per_square_metre(
     weight_g: int | None, height_mm: int | None, index: str | None
 ) -> None:
     assert body_mass_index(weight_g, height_mm) == (Decimal(index) if index else None)
@@ -101,13 +103,13 @@ def test_the_body_mass_index_is_kilograms_by_square_metres(
         ("25.0", 18 * 12 - 1, ""),
     ],
 )
-def test_an_adults_index_is_named_by_asian_indian_cut_offs(
+def test_an_adults_index_is_classified_by_asian_indian_cut_offs(
     index: str, months: int, word: str
 ) -> None:
     assert bmi_label(Decimal(index), months) == word
 
 
-def test_an_index_that_is_not_known_has_no_name() -> None:
+def test_a_missing_index_has_no_class() -> None:
     assert bmi_label(None, ADULT) == ""
 
 
@@ -132,7 +134,7 @@ def test_an_index_that_is_not_known_has_no_name() -> None:
         (Measures(), ADULT, {}),
     ],
 )
-def test_what_is_unusual_for_the_age_is_marked(
+def test_values_unusual_for_the_age_are_marked(
     measures: Measures, months: int | None, marked: dict[str, str]
 ) -> None:
     assert marks(measures, months) == marked

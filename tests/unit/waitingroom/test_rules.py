@@ -1,4 +1,4 @@
-"""What a waiting room's screen shows."""
+"""The content of a waiting room's screen."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ def a_token(
     return TokenRow(token, state.value, is_urgent, at, 1 if called else 0)
 
 
-def test_the_one_at_the_door_comes_before_those_inside() -> None:
+def test_a_called_patient_comes_before_those_with_the_doctor() -> None:
     rows = [a_token(1, QueueState.WITH_DOCTOR, 1), a_token(2, QueueState.CALLED, 2), a_token(3)]
     column = DoctorNumbers.of("Room 2", rows)
     assert (column.now, column.is_called, column.call) == (2, True, "2x1")
     assert column.following == [3]
 
 
-def test_of_several_inside_the_one_who_was_called_last_is_shown() -> None:
+def test_of_several_with_the_doctor_the_last_called_is_shown() -> None:
     rows = [a_token(1, QueueState.WITH_DOCTOR, 3), a_token(2, QueueState.WITH_DOCTOR, 2)]
     assert DoctorNumbers.of("", rows).now == 1
 
 
-def test_the_urgent_are_next_and_the_parked_are_not() -> None:
+def test_urgent_tokens_come_next_and_parked_ones_are_not_shown() -> None:
     rows = [a_token(4), a_token(5, QueueState.PARKED), a_token(6, is_urgent=True)]
     column = DoctorNumbers.of("", rows)
     assert (column.now, column.call) == (None, "")
     assert column.following == [6, 4]
 
 
-def test_no_more_numbers_follow_than_fit() -> None:
+def test_the_number_of_following_tokens_is_limited() -> None:
     assert DoctorNumbers.of("", map(a_token, range(1, 60))).following == [1, 2, 3, 4, 5, 6]
 
 

@@ -1,4 +1,4 @@
-"""Patients of known weight, and the result of a line for them."""
+"""Build patients of known weight, and the result of a line for them."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""The arithmetic of doses by weight: rounding, maxima and divisible pieces."""
+
 from dataclasses import replace
 from fractions import Fraction
 
@@ -37,7 +39,7 @@ def test_liquids_are_rounded_to_a_tenth_below_one_ml_and_to_a_half_above(
     ("exact", "most", "measured"),
     [("7.3", "7.4", "7"), ("7.3", "7.5", "7.5"), ("0.98", "0.99", "0.9"), ("0.96", "1", "1")],
 )
-def test_rounding_goes_down_at_the_maximum(exact: str, most: str, measured: str) -> None:
+def test_a_dose_is_rounded_down_at_the_maximum(exact: str, most: str, measured: str) -> None:
     assert rounded(Fraction(exact), prep(SYRUP), Fraction(most)) == Fraction(measured)
 
 
@@ -51,20 +53,20 @@ def test_rounding_goes_down_at_the_maximum(exact: str, most: str, measured: str)
         ("Paracetamol 100 mg suppository", "1.4", "1"),
     ],
 )
-def test_pieces_are_divided_as_far_as_their_form_allows(
+def test_tablets_are_divided_as_far_as_their_form_allows(
     label: str, exact: str, measured: str
 ) -> None:
     assert rounded(Fraction(exact), prep(label)) == Fraction(measured)
 
 
-def test_ten_per_cent_are_let_pass_and_no_more() -> None:
+def test_a_rounding_error_up_to_ten_per_cent_is_accepted() -> None:
     assert not exceeds_tolerance(Fraction("0.9"), Fraction(1))
     assert not exceeds_tolerance(Fraction("1.1"), Fraction(1))
     assert exceeds_tolerance(Fraction("0.899"), Fraction(1))
     assert exceeds_tolerance(Fraction("1.101"), Fraction(1))
 
 
-def test_what_is_offered_instead_is_measurable_and_below_the_maximum() -> None:
+def test_alternatives_are_measurable_and_below_the_maximum() -> None:
     near = neighbours(Fraction("1.24"), prep(DROPS), None)
     assert near == [Fraction(1), Fraction("1.2"), Fraction("1.5")]
     assert neighbours(Fraction("1.24"), prep(DROPS), Fraction("1.3")) == near[:2]
@@ -75,7 +77,7 @@ def test_what_is_offered_instead_is_measurable_and_below_the_maximum() -> None:
     ("kg", "measured"),
     [("3.2", "1.5 ml"), ("5", "2.5 ml"), ("4.4", "2 ml"), ("9.999", "5 ml"), ("10", "5 ml")],
 )
-def test_each_weight_comes_to_its_ml(kg: str, measured: str) -> None:
+def test_each_weight_gives_its_ml(kg: str, measured: str) -> None:
     result = result_for("Azithromycin 100 mg/5 ml suspension 10 mg/kg od", of_weight(kg))
     assert (result.amount_text or result.choices[0].title) == measured
 
@@ -101,7 +103,7 @@ def test_each_weight_comes_to_its_ml(kg: str, measured: str) -> None:
         (MedicineOption("X", form="cream", strength="1 mg"), "X is not measured in ml or pieces."),
     ],
 )
-def test_a_medicine_that_cannot_be_worked_out_says_why(medicine: MedicineOption, why: str) -> None:
+def test_a_medicine_without_a_calculation_says_why(medicine: MedicineOption, why: str) -> None:
     medicine = replace(medicine, ingredients=("x",))
     assert preparation_of(medicine) is None
     assert why_not(medicine).startswith(why)
@@ -114,11 +116,11 @@ def test_a_medicine_that_cannot_be_worked_out_says_why(medicine: MedicineOption,
         *(("0.15", "0.15"), ("0.0004", "0.0004"), ("0.5", "0.5"), ("2437.5", "2,437.5")),
     ],
 )
-def test_figures_are_short_and_never_nought(value: str, text: str) -> None:
+def test_figures_are_short_and_never_zero(value: str, text: str) -> None:
     assert format_figure(Fraction(value)) == text
 
 
-def test_a_difference_is_told_in_whole_per_cent() -> None:
+def test_a_difference_is_given_in_whole_per_cent() -> None:
     assert format_percent(Fraction(1, 4)) == "+25 %"
     assert format_percent(Fraction(-1, 6)) == "−17 %"
     assert format_percent(Fraction(0)) == "as asked"

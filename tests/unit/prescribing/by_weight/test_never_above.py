@@ -1,4 +1,5 @@
-"""For any amount, weight, age and preparation: never above a maximum, never far unasked."""
+"""For any amount, weight, age and preparation: never above a maximum, and never far from the
+requested amount without a question."""
 
 from __future__ import annotations
 
@@ -59,8 +60,8 @@ def all_outcomes(typed: str, person: WeighedPatient, depth: int = 4) -> list[Wei
 
 
 def printed_dose(line: str) -> tuple[Fraction, int | None, str]:
-    """Return the most at one time in ml or pieces, the times a day, and the label of a printed
-    line."""
+    """Return of a printed line the most at one time (ml or pieces), the times a day, and the
+    label."""
     read = read_line(line, FORMULARY)
     assert read.medicine is not None, line
     assert read.dose is not None, line
@@ -73,7 +74,7 @@ def printed_dose(line: str) -> tuple[Fraction, int | None, str]:
 
 @settings(max_examples=150, deadline=None)
 @given(lines(), people)
-def test_nothing_that_prints_is_ever_above_a_maximum(typed: str, person: WeighedPatient) -> None:
+def test_no_printed_dose_is_above_a_maximum(typed: str, person: WeighedPatient) -> None:
     for working in all_outcomes(typed, person):
         if not working.is_done:
             continue
@@ -91,7 +92,7 @@ def test_nothing_that_prints_is_ever_above_a_maximum(typed: str, person: Weighed
 
 
 def _is_the_lesser(mg: Fraction, limits: list, counted: str) -> bool:  # type: ignore[type-arg]
-    """Return whether another indication allows more at one time: then the doctor is asked."""
+    """Return whether another indication allows more at one time, so that the doctor is asked."""
     return any(
         o.a_day is None and o.is_adult and o.counted == counted and o.mg > mg for o in limits
     )
@@ -99,7 +100,7 @@ def _is_the_lesser(mg: Fraction, limits: list, counted: str) -> bool:  # type: i
 
 @settings(max_examples=150, deadline=None)
 @given(lines(), people)
-def test_what_is_given_unasked_is_within_a_tenth_of_what_was_asked(
+def test_a_dose_given_without_a_question_is_within_a_tenth_of_the_requested_one(
     typed: str, person: WeighedPatient
 ) -> None:
     working = work_out(typed, FORMULARY, person)
@@ -123,7 +124,7 @@ def test_what_is_given_unasked_is_within_a_tenth_of_what_was_asked(
 
 @settings(max_examples=150, deadline=None)
 @given(lines(), people)
-def test_what_prints_reads_back_and_what_does_not_stays_as_it_was(
+def test_a_printed_line_is_read_back_and_any_other_stays_as_typed(
     typed: str, person: WeighedPatient
 ) -> None:
     working = work_out(typed, FORMULARY, person)
@@ -140,7 +141,7 @@ def test_what_prints_reads_back_and_what_does_not_stays_as_it_was(
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=120).map(lambda text: f"{text} 15 mg/kg tds"), people)
-def test_any_text_beside_an_amount_is_answered(typed: str, person: WeighedPatient) -> None:
+def test_any_text_beside_an_amount_gets_a_result(typed: str, person: WeighedPatient) -> None:
     working = work_out(typed, FORMULARY, person)
     assert working is None or working.typed == typed
     assert read_lines([typed], FORMULARY)

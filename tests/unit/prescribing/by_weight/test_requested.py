@@ -1,3 +1,5 @@
+"""Parsing of requested amounts per kilogram."""
+
 from fractions import Fraction
 
 import pytest
@@ -36,7 +38,7 @@ def read_amount(line: str) -> RequestedAmount:
         ("amox 15 mg/kg body weight tds", "15", "mg", "", "amox tds"),
     ],
 )
-def test_an_amount_for_each_kilogram_is_read(
+def test_an_amount_per_kilogram_is_read(
     line: str, amount: str, unit: str, per: str, rest: str
 ) -> None:
     requested = read_amount(line)
@@ -54,7 +56,7 @@ def test_an_amount_for_each_kilogram_is_read(
         ("amox 45 mg/kg/day in 2 doses", "amox 2 times a day"),
     ],
 )
-def test_divided_doses_are_those_of_a_day(line: str, rest: str) -> None:
+def test_divided_doses_are_doses_of_a_day(line: str, rest: str) -> None:
     requested = read_amount(line)
     assert requested.per is AmountPer.DAY
     assert " ".join(requested.rest.split()) == rest
@@ -67,7 +69,7 @@ def test_a_range_has_two_ends() -> None:
     ) == (5, 10)
 
 
-def test_the_ingredient_that_is_counted_may_be_said() -> None:
+def test_the_ingredient_that_the_amount_refers_to_can_be_named() -> None:
     requested = read_amount("augmentin 45 mg/kg/day of amoxycillin bd")
     assert (requested.of, requested.rest) == ("amoxicillin", "augmentin bd")
 
@@ -77,7 +79,7 @@ def test_as_required_is_no_ingredient() -> None:
 
 
 @pytest.mark.parametrize("line", ["dolo 650 tds", "thyronorm 50 od", "kg 12", "paracetamol 5 ml"])
-def test_a_line_that_speaks_of_no_weight_is_not_one_of_these(line: str) -> None:
+def test_a_line_without_a_weight_has_no_requested_amount(line: str) -> None:
     assert find_requested_amount(line) is None
 
 
@@ -99,7 +101,7 @@ def test_a_line_that_speaks_of_no_weight_is_not_one_of_these(line: str) -> None:
         "x 99999 mg/kg",
     ],
 )
-def test_what_is_not_worked_out_says_why(line: str) -> None:
+def test_an_amount_that_is_not_calculated_says_why(line: str) -> None:
     with pytest.raises(UnreadableAmount, match=r"\."):
         find_requested_amount(line)
 
@@ -116,11 +118,11 @@ def test_what_is_not_worked_out_says_why(line: str) -> None:
         "Calpol 250 ? mg/kg tds",
     ],
 )
-def test_the_amount_is_written_as_it_is_read(line: str) -> None:
+def test_a_formatted_amount_is_read_back_equal(line: str) -> None:
     assert read_amount(line).line == line
     assert read_amount(read_amount(line).line) == read_amount(line)
 
 
-def test_what_was_rounded_to_by_hand_is_read() -> None:
+def test_an_amount_with_a_rounding_by_hand_is_read() -> None:
     requested = read_amount("x 15 mg/kg/dose = 1½ tab tds")
     assert (requested.chosen, requested.chosen_unit) == (Fraction(3, 2), Unit.TABLET)

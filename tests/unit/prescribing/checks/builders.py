@@ -1,4 +1,4 @@
-"""Lines and persons for the tests of the checks, from the shipped medicines."""
+"""Build lines and persons for the tests of the checks, from the shipped medicines."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def keys(findings: Findings) -> set[str]:
 
 
 def alerts(findings: Findings) -> set[str]:
-    """Return the keys of the cautions that are shown; notes are not."""
+    """Return the keys of the shown cautions, without notes."""
     return {caution.key for caution in findings.alerts}
 
 

@@ -1,4 +1,4 @@
-"""A pharmacist's cases: a person, recorded problems, typed lines, and the alerts that are due."""
+"""Read a pharmacist's cases: a person, recorded problems, typed lines, and the expected alerts."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def _case(row: dict[str, str]) -> Case:
 
 
 def person_of(text: str, allergies: str = "") -> Person:
-    """`F 25y 55kg preg20`, `M 4m 6kg`, `F 26y 55kg bf`; allergies as `kind:name|kind:name`."""
+    """Parse a person such as `F 25y 55kg preg20`, `M 4m 6kg`, `F 26y 55kg bf`; allergies are given
+    as `kind:name|kind:name`."""
     sex, age, weight, *states = text.split()
     weeks = next((int(state[4:]) for state in states if state.startswith("preg")), None)
     nursing = "bf" in states
@@ -77,7 +78,7 @@ def person_of(text: str, allergies: str = "") -> Person:
 
 
 def as_typed(position: int, typed: str) -> CheckedLine:
-    """Return the line as typed, where no button is used: in the doctor's own words if need be."""
+    """Return the line as typed without using a button, in the doctor's own words if necessary."""
     return checked(position, read_line(typed, PLAIN))
 
 
@@ -95,5 +96,5 @@ def findings_of(case: Case, *, completed: bool) -> Findings:
 
 
 def alerts_of(findings: Findings) -> list[Caution]:
-    """Return the cautions that are shown; notes are not."""
+    """Return the shown cautions, without notes."""
     return list(findings.alerts)

@@ -1,4 +1,4 @@
-"""Whole prescriptions of several specialities: what must be said, and what must not."""
+"""Whole prescriptions of several specialities: required and forbidden alerts."""
 
 from __future__ import annotations
 
@@ -208,12 +208,12 @@ QUIET: list[tuple[str, Person, list[str]]] = [
 @pytest.mark.parametrize(
     ("_case", "person", "labels", "expected"), ALARMS, ids=[c[0] for c in ALARMS]
 )
-def test_warns_of_what_may_harm_and_of_nothing_else(
+def test_harmful_prescriptions_get_exactly_their_alerts(
     _case: str, person: Person, labels: list[str], expected: set[str]
 ) -> None:
     assert keys_of(person, *labels) == expected
 
 
 @pytest.mark.parametrize(("_case", "person", "labels"), QUIET, ids=[c[0] for c in QUIET])
-def test_stays_quiet_where_nothing_is_wrong(_case: str, person: Person, labels: list[str]) -> None:
+def test_harmless_prescriptions_get_no_alert(_case: str, person: Person, labels: list[str]) -> None:
     assert keys_of(person, *labels) == set()

@@ -1,4 +1,4 @@
-"""Allergies: the ingredient, its class, what crosses, and words."""
+"""Allergy warnings: by ingredient, class, cross-reaction and words."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def alerts_for(person: Person, *labels: str) -> list[Caution]:
         ("text", "Septran", "sulfamethoxazole", "stop"),
     ],
 )
-def test_an_allergy_is_told(kind: str, name: str, label: str, severity: str) -> None:
+def test_a_matching_allergy_is_a_caution(kind: str, name: str, label: str, severity: str) -> None:
     cautions = alerts_for(allergic_to(name, kind=kind), label)
     assert {caution.severity for caution in cautions} == {severity}
 
@@ -76,11 +76,11 @@ def test_an_allergy_is_told(kind: str, name: str, label: str, severity: str) -> 
         ("text", "", "Dolo 650"),
     ],
 )
-def test_what_is_no_allergy_is_not_told(kind: str, name: str, label: str) -> None:
+def test_other_medicines_get_no_allergy_caution(kind: str, name: str, label: str) -> None:
     assert alerts_for(allergic_to(name, kind=kind), label) == []
 
 
-def test_the_gravest_reason_is_given_and_the_reaction_named() -> None:
+def test_the_most_severe_reason_is_given_with_the_reaction() -> None:
     person = allergic_to("amoxicillin", kind="ingredient", reaction="rash")
     (caution,) = alerts_for(person, "cefalexin")
     assert caution.why.startswith("Recorded: allergy to amoxicillin (rash). Risk from amino")
@@ -97,7 +97,7 @@ def test_the_doctors_words_are_quoted() -> None:
     )
 
 
-def test_an_ointment_can_do_harm_as_well() -> None:
+def test_an_ointment_is_checked_too() -> None:
     (caution,) = alerts_for(allergic_to("sulfa"), "Silverex cream")
     assert caution.severity == "stop"
 
@@ -109,7 +109,7 @@ def test_a_word_on_a_label_is_enough() -> None:
     assert caution.severity == "stop"
 
 
-def test_a_text_may_name_several() -> None:
+def test_a_recorded_text_may_name_several_allergens() -> None:
     findings = check(lines("Mox 500", "Septran DS"), allergic_to("penicillin, eggs and sulfa"))
     assert {caution.key for caution in findings.cautions} == {
         "allergy:penicillin:amoxicillin",
@@ -118,12 +118,12 @@ def test_a_text_may_name_several() -> None:
     assert "Allergy to 'eggs' not checked." in findings.checked
 
 
-def test_each_medicine_with_it_is_pointed_at() -> None:
+def test_each_medicine_with_the_allergen_is_marked() -> None:
     (caution,) = alerts_for(allergic_to("ibuprofen"), "Brufen 400", "Pan 40", "Combiflam")
     assert caution.positions == (1, 3)
 
 
-def test_a_recorded_twice_allergy_is_told_once() -> None:
+def test_an_allergy_recorded_twice_gives_one_caution() -> None:
     twice = (RecordedAllergy("class", "penicillins"), RecordedAllergy("class", "penicillins"))
     person = allergic_to("x")
     person = Person(person.age_days, person.weight_g, "M", allergies=twice, allergies_asked=True)
@@ -140,14 +140,14 @@ def test_a_recorded_twice_allergy_is_told_once() -> None:
         ("opioids natural", "tramadol"),
     ],
 )
-def test_what_rarely_crosses_is_a_note(name: str, label: str) -> None:
+def test_a_rare_cross_reaction_is_a_note(name: str, label: str) -> None:
     findings = check(lines(label), allergic_to(name, kind="class"))
     assert [c.kind for c in findings.notes] == ["allergy"]
     assert findings.alerts == ()
 
 
 @pytest.mark.parametrize("word", ["ATT", "sea food", "egg", "prawns", "latex", "pollen"])
-def test_a_word_that_stands_for_no_medicine_is_named_as_not_checked(word: str) -> None:
+def test_a_word_that_matches_no_medicine_is_reported_as_not_checked(word: str) -> None:
     findings = check(
         lines("Rcinex 450", "Dolo 650", "Pan 40", "Cetzine", "Mox 500"), allergic_to(word)
     )

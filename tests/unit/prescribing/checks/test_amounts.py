@@ -1,4 +1,4 @@
-"""Strengths as the lists write them, and what a dose makes of them."""
+"""Parsing of strengths as lists write them, and the amounts in a dose."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ from tests.unit.prescribing.checks.builders import times
         ("70 mg + 5600 IU", (70, 5600), ""),
     ],
 )
-def test_a_strength_is_read(text: str, amounts: tuple[float, ...], of: str) -> None:
+def test_a_strength_is_parsed_by_ingredient(text: str, amounts: tuple[float, ...], of: str) -> None:
     read = strengths(text)
     assert read is not None
     assert read.amounts == pytest.approx(amounts)
     assert read.of == of
 
 
-def test_international_units_are_no_milligrams() -> None:
+def test_international_units_are_not_milligrams() -> None:
     read = strengths("70 mg + 5600 IU")
     assert read is not None
     assert read.units == ("mg", "iu")
 
 
 @pytest.mark.parametrize("text", ["", "5%", "100 mg elemental iron", "2 mg; 2 mg/ml", "1 mg/0 ml"])
-def test_what_is_no_weight_of_each_ingredient_is_not_guessed(text: str) -> None:
+def test_a_strength_without_a_weight_for_each_ingredient_is_not_guessed(text: str) -> None:
     assert strengths(text) is None
 
 
@@ -71,7 +71,9 @@ def mg_a_day(strength: str, form: str, dose: Dose, *ingredients: str) -> dict[st
         ("1 g", "oral powder", times(1, 1, Unit.SACHET), 1000),
     ],
 )
-def test_a_dose_of_any_unit_is_worked_out(strength: str, form: str, dose: Dose, mg: float) -> None:
+def test_the_daily_amount_of_a_dose_in_any_unit_is_calculated(
+    strength: str, form: str, dose: Dose, mg: float
+) -> None:
     assert mg_a_day(strength, form, dose) == pytest.approx({"x": mg})
 
 
@@ -86,11 +88,11 @@ def test_a_dose_of_any_unit_is_worked_out(strength: str, form: str, dose: Dose, 
         ("5%", "cream", times(3)),
     ],
 )
-def test_what_cannot_be_known_is_left_out(strength: str, form: str, dose: Dose) -> None:
+def test_an_unknown_amount_is_left_out(strength: str, form: str, dose: Dose) -> None:
     assert mg_a_day(strength, form, dose) == {}
 
 
-def test_the_weight_of_a_combination_is_that_of_all_it_holds() -> None:
+def test_the_weight_of_a_combination_sums_its_ingredients() -> None:
     dose = times(2, 625, Unit.MG)
     amounts = mg_a_day("500 mg + 125 mg", "tablet", dose, "amoxicillin", "clavulanic acid")
     assert amounts == pytest.approx({"amoxicillin": 1000, "clavulanic acid": 250})
@@ -98,7 +100,7 @@ def test_the_weight_of_a_combination_is_that_of_all_it_holds() -> None:
     assert mg_a_day("500 mg + 125 mg", "tablet", other, "amoxicillin", "clavulanic acid") == {}
 
 
-def test_units_of_a_vitamin_are_added_up_as_units() -> None:
+def test_units_of_a_vitamin_are_summed_as_units() -> None:
     line = CheckedLine(1, "D3", ("colecalciferol",), "60000 IU", "capsule", times(1))
     amounts = amounts_of(line, ("colecalciferol",))
     assert amounts.daily_iu == {"colecalciferol": 60_000}
@@ -109,7 +111,7 @@ def test_units_of_a_vitamin_are_added_up_as_units() -> None:
     }
 
 
-def test_nearly_all_shipped_medicines_that_are_swallowed_can_be_worked_out() -> None:
+def test_nearly_all_swallowed_medicines_have_calculable_amounts() -> None:
     listed = [m for m in list_medicines() if m.strength]
     tablets = [m for m in listed if "tablet" in m.form or m.form == "capsule"]
     read = [
@@ -129,13 +131,13 @@ def test_nearly_all_shipped_medicines_that_are_swallowed_can_be_worked_out() -> 
         ("Linid 300ml IV", "", "linezolid", {}),
     ],
 )
-def test_a_number_on_a_label_is_its_strength_where_a_tablet_of_it_is_listed(
+def test_a_number_in_a_label_is_its_strength_where_such_a_tablet_is_listed(
     label: str, form: str, ingredient: str, mg: dict[str, float]
 ) -> None:
     line = CheckedLine(1, label, (ingredient,), "", form, times(3))
     assert amounts_of(line, line.ingredients).daily_mg == mg
 
 
-def test_a_line_that_is_not_understood_has_no_strength_of_its_own() -> None:
+def test_a_line_that_is_not_understood_has_no_strength() -> None:
     line = CheckedLine(1, "omez 40", ("omeprazole",), "", "", times(3), understood=False)
     assert amounts_of(line, line.ingredients).daily_mg == {}

@@ -1,7 +1,7 @@
-"""The cases of a pharmacist: every due alert comes, and none on a harmless prescription.
+"""A pharmacist's cases: every expected alert appears, and none on a harmless prescription.
 
-Lines are checked as they are typed, where they may stand in the doctor's own words, and as they
-stand after Enter. A separate set of cases judges from outside.
+Lines are checked as typed, where they may be in the doctor's own words, and as completed after
+Enter. A separate set of cases was written by people outside the project.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ from tests.unit.prescribing.checks.pharmacist_cases import (
 )
 
 KINDS = {"dose": {"dose", "weekly"}, "g6pd": {"condition"}}
-"""What the cases call otherwise: methotrexate every day is a dose there."""
+"""Kinds with another name in the cases: there daily methotrexate is a dose."""
 
 
 @pytest.mark.parametrize("completed", [False, True], ids=["as typed", "after Enter"])
-def test_what_is_due_comes_and_nothing_else(completed: bool) -> None:
+def test_exactly_the_expected_alerts_appear(completed: bool) -> None:
     assert list_wrong(cases(), completed) == []
 
 
-def test_close_kinds_of_it_come_too() -> None:
-    """Lines as they stand after Enter, composed for this program."""
+def test_closely_related_alerts_appear() -> None:
+    """Lines as completed after Enter, written for this program."""
     assert list_wrong(cases(FURTHER), completed=True) == []
 
 
 @pytest.mark.parametrize("completed", [False, True], ids=["as typed", "after Enter"])
-def test_cases_written_from_outside_come_too(completed: bool) -> None:
-    """Composed by looking at everyday practice alone; those that no shipped fact speaks of were
-    left out (docs/decisions/checks.md)."""
+def test_alerts_of_outside_cases_appear(completed: bool) -> None:
+    """Written from everyday practice alone; cases that no shipped fact covers were left out
+    (docs/decisions/checks.md)."""
     assert list_wrong(cases(OUTSIDE), completed) == []
 
 
 def list_wrong(judged: Sequence[Case], completed: bool) -> list[str]:
-    """Return the cases whose alert is missing, or not due, with the alerts that came."""
+    """Return the cases with a missing or an unexpected alert, with the alerts that appeared."""
     wrong = []
     assert judged
     for case in judged:

@@ -1,4 +1,4 @@
-"""More than the maximum, in a day or at once."""
+"""Cautions about more than the maximum dose, in a day or at once."""
 
 from __future__ import annotations
 
@@ -75,16 +75,16 @@ ENOUGH = [
 
 
 @pytest.mark.parametrize(("person", "label", "dose"), TOO_MUCH)
-def test_more_than_the_maximum_is_told(person: Person, label: str, dose: Dose) -> None:
+def test_a_dose_above_the_maximum_is_a_caution(person: Person, label: str, dose: Dose) -> None:
     assert len(doses_of(person, line(1, label, dose))) == 1
 
 
 @pytest.mark.parametrize(("person", "label", "dose"), ENOUGH)
-def test_a_usual_dose_is_not_told(person: Person, label: str, dose: Dose) -> None:
+def test_a_usual_dose_is_no_caution(person: Person, label: str, dose: Dose) -> None:
     assert doses_of(person, line(1, label, dose)) == []
 
 
-def test_all_lines_with_an_ingredient_are_added_up() -> None:
+def test_the_lines_with_one_ingredient_are_summed() -> None:
     given = [line(1, "Dolo 650", times(4)), line(2, "Combiflam", times(3, 3))]
     cautions = {caution.key: caution for caution in doses_of(MAN, *given)}
     assert set(cautions) == {"dose:paracetamol", "dose:ibuprofen"}
@@ -92,7 +92,7 @@ def test_all_lines_with_an_ingredient_are_added_up() -> None:
     assert cautions["dose:paracetamol"].why == ("5,525 mg a day; the most is 4,000 mg (adult).")
 
 
-def test_a_childs_dose_is_told_by_weight() -> None:
+def test_a_childs_dose_is_checked_by_weight() -> None:
     (caution,) = doses_of(CHILD, line(1, "Calpol 250", ml(4, 7.5)))
     assert caution.why.startswith("1,500 mg a day, 93.8 mg/kg; the most is 60 mg/kg (child).")
     assert caution.source == "MSF Essential Drugs (export 28-05-2024)"
@@ -104,7 +104,7 @@ def test_a_dose_in_mg_needs_no_strength() -> None:
     assert len(doses_of(MAN, given)) == 1
 
 
-def test_above_a_maximum_that_no_source_was_read_for_is_a_note_up_to_twice_of_it() -> None:
+def test_up_to_twice_an_unsourced_maximum_is_a_note() -> None:
     within = check([line(1, "Thyronorm 100", times(1, 5))], MAN)
     assert [note.what for note in within.notes] == ["Levothyroxine above the usual dose"]
     assert within.alerts == ()

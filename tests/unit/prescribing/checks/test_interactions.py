@@ -1,4 +1,4 @@
-"""Medicines that harm together, within the lines and beside what is taken already."""
+"""Interactions between the lines, and with running medicines."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def _grave_rows() -> list[Interaction]:
     ]
 
 
-def test_every_grave_pair_without_a_condition_stops() -> None:
-    """One in seven of those shipped, as tablets."""
+def test_every_severe_pair_without_a_condition_stops() -> None:
+    """Tests one in seven of the shipped pairs, as tablets."""
     count = 0
     for pair in _grave_rows():
         if pair.code or "systemic" not in pair.first_routes & pair.second_routes:
@@ -41,7 +41,7 @@ def test_every_grave_pair_without_a_condition_stops() -> None:
     assert count > 400
 
 
-def test_says_what_why_and_what_instead() -> None:
+def test_an_interaction_names_medicines_effect_and_alternative() -> None:
     (caution,) = check(
         lines("Clarithromycin 500 mg tablet", "Simvastatin 20 mg tablet"), MAN
     ).cautions
@@ -51,37 +51,37 @@ def test_says_what_why_and_what_instead() -> None:
     assert "Phansalkar 2012" in caution.source
 
 
-def test_a_medicine_taken_already_counts() -> None:
+def test_a_running_medicine_counts() -> None:
     (caution,) = check(lines("Flagyl 400"), MAN, lines("Warfarin 5 mg tablet")).cautions
     assert caution.positions == (1,)
     assert caution.what == "Metronidazole with warfarin, already taken as Warfarin 5 mg tablet"
 
 
-def test_medicines_taken_already_are_not_held_against_each_other() -> None:
+def test_running_medicines_are_not_checked_against_each_other() -> None:
     running = lines("Flagyl 400", "Warfarin 5 mg tablet", "Dolo 650", "Dolo 650")
     assert check(lines("Pan 40"), MAN, running).cautions == ()
 
 
-def test_a_repeated_prescription_is_no_duplicate_of_what_runs() -> None:
+def test_a_repeated_prescription_is_no_duplicate_of_running_medicines() -> None:
     assert check(lines("Telma 40"), MAN, lines("Telma 40")).cautions == ()
 
 
-def test_two_ingredients_of_one_medicine_that_do_the_same_are_one_harm() -> None:
+def test_two_ingredients_of_one_medicine_with_the_same_effect_give_one_caution() -> None:
     (caution,) = check(lines("Septran DS", "Envas 5"), MAN).cautions
     assert caution.what == "Enalapril with sulfamethoxazole (also trimethoprim)"
 
 
-def test_a_fixed_combination_is_not_held_against_itself() -> None:
+def test_a_fixed_combination_is_not_checked_against_itself() -> None:
     assert check([line(1, "clarithromycin+simvastatin")], MAN).cautions == ()
 
 
-def test_other_names_and_salts_are_understood() -> None:
+def test_other_names_and_salts_are_recognised() -> None:
     findings = check(lines("Metoprolol Succinate", "verapamil hydrochloride"), MAN)
     assert keys(findings) == {"interaction:metoprolol+verapamil"}
 
 
 @pytest.mark.parametrize("form", ["Cream", "eye drops", "ear drops", "gel", "Eye ointment"])
-def test_what_acts_where_it_is_applied_is_left_out(form: str) -> None:
+def test_locally_applied_forms_are_left_out(form: str) -> None:
     applied = replace(line(1, "moxifloxacin"), form=form)
     assert check([applied, line(2, "amiodarone")], MAN).cautions == ()
 
@@ -92,7 +92,7 @@ def test_an_oral_gel_and_an_unknown_form_count(form: str) -> None:
     assert keys(check([gel, line(2, "warfarin")], MAN)) == {"interaction:miconazole+warfarin"}
 
 
-def test_a_nitrate_ointment_reaches_the_blood() -> None:
+def test_a_nitrate_ointment_acts_systemically() -> None:
     ointment = CheckedLine(1, "GTN 0.2%", ("glyceryl trinitrate",), "0.2%", "ointment", None)
     findings = check([ointment, line(2, "sildenafil")], MAN)
     assert keys(findings) == {"interaction:glyceryl trinitrate+sildenafil"}
@@ -122,7 +122,7 @@ LEVELS = [
 
 
 @pytest.mark.parametrize(("first", "second", "person", "level"), LEVELS)
-def test_a_condition_decides_how_grave_a_pair_is(
+def test_the_condition_of_a_pair_decides_its_severity(
     first: str, second: str, person: Person, level: str
 ) -> None:
     cautions = check([_of(1, first), _of(2, second)], person).cautions
@@ -138,13 +138,13 @@ def _of(position: int, label: str) -> CheckedLine:
     return line(position, label)
 
 
-def test_a_condition_that_cannot_be_tested_is_said_in_a_note() -> None:
+def test_a_condition_that_cannot_be_tested_becomes_a_note() -> None:
     findings = check(lines("enoxaparin", "diclofenac"), MAN)
     (caution,) = [caution for caution in findings.cautions if caution.kind == "interaction"]
     assert caution.severity == "note"
     assert "treatment dose" in caution.why.lower()
 
 
-def test_a_running_medicine_that_shares_an_ingredient_has_its_others_checked() -> None:
+def test_a_running_medicine_with_a_shared_ingredient_has_its_others_checked() -> None:
     findings = check(lines("telmisartan", "lithium carbonate"), MAN, lines("Telma-H"))
     assert "interaction:hydrochlorothiazide+lithium carbonate" in keys(findings)

@@ -1,4 +1,5 @@
-"""Limits that are no dose: ages, lengths, kidneys, G6PD, what is banned; and recorded problems."""
+"""Limits other than doses: ages, lengths, kidneys, G6PD, banned medicines; and recorded
+problems."""
 
 from __future__ import annotations
 
@@ -47,18 +48,18 @@ def lasting(days: int) -> Dose:
         ("nimesulide", replace(MAN, age_days=None), ""),
     ],
 )
-def test_a_least_age(label: str, person: Person, level: str) -> None:
+def test_a_minimum_age_is_checked(label: str, person: Person, level: str) -> None:
     tablet = CheckedLine(1, label, tuple(label.split("+")), "", "tablet", None)
     cautions = check([tablet], person).cautions
     assert [c.severity for c in cautions if c.kind == "child"][:1] == ([level] if level else [])
 
 
-def test_a_tablet_is_for_those_who_can_swallow_one() -> None:
+def test_the_minimum_age_of_tablets_does_not_apply_to_a_syrup() -> None:
     syrup = CheckedLine(1, "x", ("levocetirizine",), "2.5 mg/5 ml", "syrup", None)
     assert levels(child(3, 13), syrup) == {}
 
 
-def test_an_eye_drop_is_no_tablet() -> None:
+def test_eye_drops_have_their_own_minimum_age() -> None:
     drops = CheckedLine(1, "x", ("moxifloxacin",), "0.5%", "eye drops", None)
     assert levels(child(5, 18), drops) == {}
     assert levels(child(0.5, 7), replace(drops, ingredients=("brimonidine",))) == {
@@ -77,19 +78,19 @@ def test_an_eye_drop_is_no_tablet() -> None:
         ("bisacodyl", 10, "note"),
     ],
 )
-def test_a_length(ingredient: str, days: int, level: str) -> None:
+def test_a_maximum_length_is_checked(ingredient: str, days: int, level: str) -> None:
     given = CheckedLine(1, ingredient, (ingredient,), "", "tablet", lasting(days))
     cautions = check([given], MAN).cautions
     assert [c.severity for c in cautions if c.kind == "length"] == ([level] if level else [])
 
 
-def test_an_age_from_which_it_is_avoided() -> None:
+def test_a_maximum_age_is_checked() -> None:
     assert levels(OLD, *lines("cyclobenzaprine"))["age:cyclobenzaprine:max_age"] == "serious"
     assert levels(OLD, *lines("alprazolam")) == {"age:alprazolam:elderly": "note"}
     assert levels(MAN, *lines("alprazolam")) == {}
 
 
-def test_what_is_banned_stops_but_not_the_drops_of_it() -> None:
+def test_a_banned_medicine_stops_but_its_eye_drops_do_not() -> None:
     assert levels(MAN, *lines("phenylpropanolamine")) == {
         "banned:phenylpropanolamine:banned_india": "stop"
     }
@@ -97,7 +98,9 @@ def test_what_is_banned_stops_but_not_the_drops_of_it() -> None:
     assert levels(MAN, drops) == {}
 
 
-def test_g6pd_is_asked_for_where_it_kills_and_stops_where_it_is_recorded() -> None:
+def test_g6pd_deficiency_is_asked_about_where_it_is_dangerous_and_stops_where_it_is_recorded() -> (
+    None
+):
     assert levels(MAN, *lines("primaquine")) == {"condition:primaquine:g6pd": "serious"}
     assert levels(MAN, *lines("ciprofloxacin")) == {}
     recorded = ILL["G6PD deficiency"]
@@ -105,7 +108,7 @@ def test_g6pd_is_asked_for_where_it_kills_and_stops_where_it_is_recorded() -> No
     assert levels(recorded, *lines("ciprofloxacin")) == {"condition:ciprofloxacin:g6pd": "stop"}
 
 
-def test_a_recorded_kidney_or_liver_disease_is_held_against_the_lines() -> None:
+def test_a_recorded_kidney_or_liver_disease_is_checked_against_the_lines() -> None:
     assert levels(ILL["kidney disease"], *lines("metformin")) == {
         "condition:metformin:renal": "serious"
     }
@@ -115,7 +118,7 @@ def test_a_recorded_kidney_or_liver_disease_is_held_against_the_lines() -> None:
     assert levels(MAN, *lines("metformin", "nimesulide")) == {}
 
 
-def test_a_measured_filtration_is_held_against_the_lines_with_its_date() -> None:
+def test_a_measured_egfr_is_checked_against_the_lines_with_its_date() -> None:
     def filtering(rate: int, person: Person = MAN) -> Person:
         return replace(person, filtration=Filtration(rate, date(2026, 11, 12)))
 
@@ -161,11 +164,11 @@ def test_a_measured_filtration_is_held_against_the_lines_with_its_date() -> None
         ("", "", set()),
     ],
 )
-def test_problems_lead_to_conditions(code: str, name: str, cautions: set[str]) -> None:
+def test_recorded_problems_become_conditions(code: str, name: str, cautions: set[str]) -> None:
     assert conditions_of([(code, name)]) == cautions
 
 
-def test_a_weekly_strength_or_injection_is_not_written_daily() -> None:
+def test_a_weekly_strength_or_injection_may_not_be_daily() -> None:
     daily = Dose((Step(times=TimesADay(1)),))
     strong = CheckedLine(1, "x", ("alendronate",), "70 mg", "tablet", daily)
     assert levels(MAN, strong) == {"weekly:alendronate": "stop"}
@@ -175,7 +178,7 @@ def test_a_weekly_strength_or_injection_is_not_written_daily() -> None:
     assert "weekly:semaglutide" not in levels(MAN, replace(shot, form="tablet"))
 
 
-def test_vitamin_d_of_a_week_is_not_written_daily_for_long() -> None:
+def test_weekly_vitamin_d_may_not_be_daily_for_long() -> None:
     capsule = line(1, "Uprise-D3 60K")
     assert levels(MAN, replace(capsule, dose=lasting(30))) == {"weekly:colecalciferol": "stop"}
     assert levels(MAN, replace(capsule, dose=lasting(10))) == {}

@@ -1,7 +1,7 @@
 """Ordinary prescriptions of an Indian outpatient clinic: none of them interrupts.
 
-What interrupts every day is clicked away, and takes the right alarms with it. Serious words at the
-line are few, too.
+A caution that interrupts every day gets dismissed by habit, and with it the important ones. So
+serious cautions at a line must be few, too.
 """
 
 from __future__ import annotations
@@ -104,6 +104,6 @@ def test_an_ordinary_prescription_does_not_interrupt(person: str, lines: str) ->
     assert [(stop.what, stop.why) for stop in findings_of(person, lines).stops] == []
 
 
-def test_few_of_them_have_a_serious_word_at_a_line() -> None:
+def test_few_ordinary_prescriptions_have_a_serious_caution_at_a_line() -> None:
     with_one = [lines for person, lines in ORDINARY if findings_of(person, lines).alerts]
     assert len(with_one) <= 0.05 * len(ORDINARY), with_one

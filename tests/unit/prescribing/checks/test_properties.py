@@ -1,4 +1,4 @@
-"""What holds for every prescription and person."""
+"""Properties of the checks for every prescription and person."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ PEOPLE = st.builds(
 
 @settings(max_examples=60, deadline=None)
 @given(lines=LINES, person=PEOPLE, running=LINES)
-def test_any_prescription_is_answered(
+def test_any_prescription_can_be_checked(
     lines: list[CheckedLine], person: Person, running: list[CheckedLine]
 ) -> None:
     findings = check(lines, person, running)
@@ -74,7 +74,7 @@ def test_any_prescription_is_answered(
 
 @settings(max_examples=60, deadline=None)
 @given(lines=LINES, person=PEOPLE, data=st.data())
-def test_the_order_of_lines_changes_no_key(
+def test_the_order_of_lines_changes_no_caution(
     lines: list[CheckedLine], person: Person, data: st.DataObject
 ) -> None:
     shuffled = data.draw(st.permutations(lines))
@@ -84,7 +84,7 @@ def test_the_order_of_lines_changes_no_key(
 
 @settings(max_examples=60, deadline=None)
 @given(lines=LINES, added=SHIPPED, person=PEOPLE, running=LINES)
-def test_another_line_removes_nothing_but_can_add(
+def test_an_additional_line_removes_no_caution(
     lines: list[CheckedLine], added: CheckedLine, person: Person, running: list[CheckedLine]
 ) -> None:
     more = [*lines, replace(added, position=len(lines) + 1)]

@@ -1,4 +1,4 @@
-"""Pregnancy, breastfeeding and childhood."""
+"""Cautions in pregnancy, while breastfeeding and in childhood."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_ibuprofen_is_contraindicated_from_the_sixth_month(week: int, severity: 
 @pytest.mark.parametrize(
     ("week", "warns"), [(None, True), (0, True), (13, True), (14, False), (35, False), (36, True)]
 )
-def test_cotrimoxazole_is_for_the_middle_of_pregnancy(week: int | None, warns: bool) -> None:
+def test_cotrimoxazole_warns_outside_the_middle_of_pregnancy(week: int | None, warns: bool) -> None:
     result = keys(check(lines("Septran DS"), pregnant(week)))
     assert result == ({"pregnancy:sulfamethoxazole+trimethoprim"} if warns else set())
 
@@ -53,7 +53,7 @@ def test_low_dose_aspirin_is_allowed_in_pregnancy(label: str, count: int, warns:
     assert result == ({"pregnancy:aspirin"} if warns else set())
 
 
-def test_the_words_and_the_source_of_the_facts_are_told() -> None:
+def test_a_caution_quotes_words_and_source_of_the_facts() -> None:
     (caution,) = check(lines("Telma 40"), EXPECTING).cautions
     assert caution.what == "Telmisartan in pregnancy"
     assert (caution.severity, caution.why) == ("stop", "Contraindicated.")
@@ -63,13 +63,13 @@ def test_the_words_and_the_source_of_the_facts_are_told() -> None:
 @pytest.mark.parametrize(
     ("label", "severity"), [("Voveran 50", "stop"), ("Amlong 5", "note"), ("tramadol", "serious")]
 )
-def test_breastfeeding(label: str, severity: str) -> None:
+def test_medicines_are_checked_while_breastfeeding(label: str, severity: str) -> None:
     (caution,) = check(lines(label), NURSING).cautions
     assert (caution.kind, caution.severity) == ("breastfeeding", severity)
 
 
 @pytest.mark.parametrize("person", [WOMAN, MAN, replace(WOMAN, pregnant=None, breastfeeding=None)])
-def test_nothing_is_told_of_a_pregnancy_that_is_not_known(person: object) -> None:
+def test_an_unknown_pregnancy_gives_no_caution(person: object) -> None:
     assert check(lines("Telma 40", "Voveran 50"), person).alerts == ()  # type: ignore[arg-type]
 
 
@@ -94,7 +94,7 @@ def test_a_child_caution_ends_on_a_birthday(label: str, last_days: int, severity
     assert check(lines(label), replace(young, age_days=last_days + 1)).alerts == ()
 
 
-def test_the_age_is_told_in_words() -> None:
+def test_an_age_limit_is_given_in_words() -> None:
     result = [
         check(lines(label), child(0.02)).cautions[0].what
         for label in ("ondansetron", "ibuprofen", "codeine")
@@ -106,7 +106,7 @@ def test_the_age_is_told_in_words() -> None:
     ]
 
 
-def test_every_level_that_was_read_can_be_told() -> None:
+def test_every_shipped_level_has_a_text() -> None:
     for row in list_cautions():
         names = sorted(row.ingredients)
         tablet = replace(line(1, "+".join(names)), ingredients=tuple(names), form="tablet")

@@ -1,4 +1,4 @@
-"""The line that says what was checked, and what was not."""
+"""The summary of the checks: what was checked, and what was not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.unit.prescribing.checks.builders import (
 STRANGER = Person(None, None, "F")
 
 
-def test_counts_what_was_checked_and_names_what_was_not() -> None:
+def test_the_summary_counts_the_checked_lines_and_names_the_others() -> None:
     given = [
         *lines("Dolo 650", "Pan 40", "Warfarin 5 mg tablet", "serratiopeptidase"),
         own_words(5, "Herbal X"),
@@ -37,12 +37,12 @@ def test_counts_what_was_checked_and_names_what_was_not() -> None:
     )
 
 
-def test_never_says_safe() -> None:
+def test_the_summary_never_says_safe() -> None:
     for person in (MAN, WOMAN, EXPECTING, STRANGER):
         assert "safe" not in check(lines("Dolo 650", "Pan 40"), person).checked.lower()
 
 
-def test_a_line_in_own_words_never_counts_as_checked_nor_what_is_hidden_in_it() -> None:
+def test_a_line_in_own_words_never_counts_as_checked() -> None:
     hidden = replace(line(1, "Dolo 650"), understood=False, label="dolo 650 + cetzine tds")
     text = check([hidden, line(2, "Pan 40")], allergic_to("penicillin")).checked
     assert "1 of 2 medicines checked" in text
@@ -51,7 +51,7 @@ def test_a_line_in_own_words_never_counts_as_checked_nor_what_is_hidden_in_it() 
     assert "Not understood as a whole: 'dolo 650 + cetzine tds'." in text
 
 
-def test_what_was_not_looked_at_is_said_of_the_medicines_it_matters_to() -> None:
+def test_a_missing_fact_is_mentioned_for_the_medicines_it_concerns() -> None:
     text = check(lines("Glycomet 500", "Ciplox 500", "Dolo 650"), MAN).checked
     assert "Kidney not checked ('Glycomet 500' and 'Ciplox 500')." in text
     assert "G6PD not checked ('Ciplox 500')." in text
@@ -60,7 +60,7 @@ def test_what_was_not_looked_at_is_said_of_the_medicines_it_matters_to() -> None
     assert "not checked (" not in check(lines("Glycomet 500", "Ciplox 500"), recorded).checked
 
 
-def test_a_measured_kidney_function_is_said_with_its_date() -> None:
+def test_a_measured_kidney_function_is_mentioned_with_its_date() -> None:
     measured = replace(MAN, filtration=Filtration(72, date(2026, 11, 12)))
     findings = check(lines("Glycomet 500"), measured)
     assert "Kidney checked by eGFR 72 on 12 Nov 2026 ('Glycomet 500')." in findings.checked
@@ -68,7 +68,7 @@ def test_a_measured_kidney_function_is_said_with_its_date() -> None:
     assert "kidney" not in findings.summary
 
 
-def test_says_what_was_not_asked() -> None:
+def test_the_summary_says_what_was_not_asked() -> None:
     text = check(lines("Dolo 650"), STRANGER).checked
     for missing in (
         "Allergies not asked.",
@@ -79,11 +79,11 @@ def test_says_what_was_not_asked() -> None:
         assert missing in text
 
 
-def test_a_stated_absence_of_allergies_is_an_answer() -> None:
+def test_a_stated_absence_of_allergies_counts_as_asked() -> None:
     assert "No known allergy." in check(lines("Dolo 650"), MAN).checked
 
 
-def test_allergies_that_stand_for_nothing_known_are_named() -> None:
+def test_unrecognised_allergies_are_named() -> None:
     text = check(lines("Dolo 650"), allergic_to("penicillin", "peanuts")).checked
     assert "Allergies checked. Allergy to 'peanuts' not checked." in text
     assert "Allergies checked." not in check(lines("Dolo 650"), allergic_to("dust")).checked
@@ -95,12 +95,12 @@ def test_pregnancy_is_asked_of_women_of_12_to_55_only() -> None:
     assert "Pregnancy" not in check(lines("Dolo 650"), WOMAN).checked
 
 
-def test_medicines_without_data_on_pregnancy_are_named() -> None:
+def test_medicines_without_pregnancy_data_are_named() -> None:
     text = check(lines("serratiopeptidase", "Dolo 650", "Betnovate cream"), EXPECTING).checked
     assert "No data on 'serratiopeptidase' in pregnancy." in text
 
 
-def test_a_childs_weight_is_missed() -> None:
+def test_a_childs_missing_weight_is_mentioned() -> None:
     assert (
         "Weight not known: child's dose not checked." in check(lines("Dolo 650"), child(5)).checked
     )
@@ -108,7 +108,7 @@ def test_a_childs_weight_is_missed() -> None:
     assert "Weight" not in check(lines("Dolo 650"), replace(MAN, weight_g=None)).checked
 
 
-def test_doses_that_could_not_be_worked_out_are_named() -> None:
+def test_doses_without_a_calculation_are_named() -> None:
     given = [line(1, "Dolo 650", times(3)), line(2, "Combiflam", when_needed()), line(3, "Pan 40")]
     text = check(given, MAN).checked
     assert "Maximum dose checked for 2 of 3 medicines; not for 'Pan 40'." in text
@@ -124,5 +124,5 @@ def test_running_medicines_are_counted() -> None:
     assert ", also with 1 of 2 already taken. Not recognised: 'white tablet'." in text
 
 
-def test_nothing_to_check_is_said() -> None:
+def test_nothing_to_check_is_mentioned() -> None:
     assert check([], MAN).checked == "No medicines to check."

@@ -1,4 +1,4 @@
-"""Methotrexate taken daily kills: any other rhythm than once a week stops."""
+"""Methotrexate: any frequency other than once a week stops, because daily intake kills."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def stops(typed: str) -> list[Caution]:
         *("methotrexate 10 as directed", "folitrax 7.5 tablet od", "folitrax 7.5 as before"),
     ],
 )
-def test_another_rhythm_or_one_that_is_not_understood_stops(typed: str) -> None:
+def test_another_or_an_unreadable_frequency_stops(typed: str) -> None:
     assert [caution.severity for caution in stops(typed)] == ["stop"]
 
 
 @pytest.mark.parametrize("typed", ["methotrexate 10 od", "methotrexate 10 as directed"])
-def test_only_a_reason_in_the_doctors_own_words_answers_it(typed: str) -> None:
+def test_only_a_reason_in_the_doctors_own_words_answers_the_stop(typed: str) -> None:
     assert all(caution.typed_reason for caution in stops(typed))
 
 

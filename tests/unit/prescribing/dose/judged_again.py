@@ -184,4 +184,4 @@ Voveran 50 bd/tds | Voveran 50 | bd/tds
 Calpol 250 5 ml/6hrly | Calpol 250 | 5 ml/6hrly
 Zentel 400 once | Zentel 400 | once
 """
-"""What no one should guess: what was typed, the name, and the words that stay as they are."""
+"""Lines that must not be guessed: typed text, name, and the unread words."""

@@ -187,7 +187,7 @@ LINES = [
     ("Vertin 16 tid x 1 wk", "Vertin 16", "tds 1w"),
     ("Stemetil 5 1 tab sos for vertigo upto tds", "Stemetil 5", "1 tab sos for vertigo max 3/day"),
 ]
-"""What was typed, the name, the dose in canonical words."""
+"""Typed text, name, dose in canonical words."""
 
 REFUSED = [
     ("MTX 2.5 6 weekly", "MTX 2.5", "6 weekly"),
@@ -210,4 +210,4 @@ REFUSED = [
     ),
     ("Telma AM 40 5 od", "Telma AM 40", "5 od"),
 ]
-"""What was typed, the name, and what stays as the doctor's own words."""
+"""Typed text, name, and the part that stays in the doctor's own words."""

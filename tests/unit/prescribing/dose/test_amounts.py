@@ -1,3 +1,5 @@
+"""Quantities to dispense, daily amounts and durations of a dose."""
+
 from fractions import Fraction
 
 import pytest
@@ -29,7 +31,7 @@ from clinic.prescribing.dose import (
         ("od 1m", "Tablet", "30's Bottle", "30 tablets (1 bottle of 30 tablets)"),
     ],
 )
-def test_what_to_dispense(typed, form, pack, text):
+def test_the_quantity_to_dispense_is_calculated(typed, form, pack, text):
     result = quantity(read_dose(typed), form, pack)
     assert isinstance(result, Quantity)
     assert result.text == text
@@ -47,7 +49,7 @@ def test_what_to_dispense(typed, form, pack, text):
         ("1-0-1 1m", "Inhaler", "100 mcg/dose", "60 puffs"),
     ],
 )
-def test_a_dose_by_weight_is_counted_by_the_strength(typed, form, strength, text):
+def test_the_quantity_of_a_dose_by_weight_uses_the_strength(typed, form, strength, text):
     assert quantity(read_dose(typed), form, "", strength).text == text
 
 
@@ -61,7 +63,7 @@ def test_a_dose_by_weight_is_counted_by_the_strength(typed, form, strength, text
         ("40 mg od 5d", "Tablet", "60000 IU"),
     ],
 )
-def test_a_weight_that_no_pieces_make_has_no_quantity(typed, form, strength):
+def test_a_weight_that_no_number_of_tablets_gives_has_no_quantity(typed, form, strength):
     assert isinstance(quantity(read_dose(typed), form, "", strength), NoQuantity)
 
 
@@ -76,7 +78,7 @@ def test_a_weight_that_no_pieces_make_has_no_quantity(typed, form, strength):
         ("apply bd 5d", "Cream", "how much is applied each time isn't fixed"),
     ],
 )
-def test_it_says_why_a_quantity_cant_be_worked_out(typed, form, why):
+def test_a_missing_quantity_is_explained(typed, form, why):
     assert quantity(read_dose(typed), form, "10's") == NoQuantity(why)
 
 
@@ -92,13 +94,13 @@ def test_it_says_why_a_quantity_cant_be_worked_out(typed, form, why):
         ("weekly", 1, 1, 1),
     ],
 )
-def test_the_largest_day(typed, single, daily, times):
+def test_the_largest_daily_amount_is_calculated(typed, single, daily, times):
     day = per_day(read_dose(typed))
     assert day is not None
     assert (day.single, day.daily, day.times) == (single, daily, times)
 
 
-def test_the_picture_has_four_times_or_none():
+def test_the_dose_boxes_are_four_times_or_none():
     half, none = Fraction(1, 2), Fraction(0)
     assert times_of_day(read_dose("½-0-1").steps[0]) == (half, none, none, 1)
     assert times_of_day(read_dose("1-0-1-0").steps[0]) == (1, none, 1, none)
@@ -110,5 +112,5 @@ def test_the_picture_has_four_times_or_none():
     ("typed", "days"),
     [("od 2w", 14), ("od 5d then bd 1m", 35), ("stat", 1), ("od", None), ("bd 10 doses", 5)],
 )
-def test_how_many_days_it_runs(typed, days):
+def test_the_duration_in_days_is_calculated(typed, days):
     assert duration_days(read_dose(typed)) == days

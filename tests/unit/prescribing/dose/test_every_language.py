@@ -1,4 +1,4 @@
-"""Every dose that can exist is said in one language: fully translated, or English and marked."""
+"""Every possible dose is printed in one language: fully translated, or in English and marked."""
 
 import re
 from fractions import Fraction
@@ -67,11 +67,11 @@ LACKING = {
     "gu": {"unit fingertip", "site groin"},
     "te": {"unit fingertip"},
 }
-"""What a language cannot say yet; all of it prints in English."""
+"""Phrases without a translation; a dose with one prints in English."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_part_of_a_dose_is_said_in_the_language_or_listed_as_lacking(language):
+def test_each_part_of_a_dose_is_translated_or_listed_as_missing(language):
     lacking = set()
     for step in ALONE:
         directions = in_words(Dose((step,)), language)
@@ -86,7 +86,7 @@ def test_each_part_of_a_dose_is_said_in_the_language_or_listed_as_lacking(langua
 
 @given(any_dose)
 @settings(max_examples=150, deadline=None)
-def test_a_sentence_is_of_one_language_but_for_the_doctors_own_words(dose):
+def test_a_sentence_has_one_language_except_for_the_doctors_own_words(dose):
     english = in_words(dose, "en")
     for language in LANGUAGES:
         directions = in_words(dose, language)

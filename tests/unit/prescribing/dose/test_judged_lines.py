@@ -1,4 +1,4 @@
-"""The judge's lines, alone and behind the medicines that they name."""
+"""Lines with readings by a pharmacist, alone and behind the medicines that they name."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def _rows(table):
     return [tuple(part.strip() for part in line.split(" | ")) for line in lines]
 
 
-def test_a_line_from_any_speciality_reads_as_a_pharmacist_reads_it():
+def test_a_line_of_any_speciality_is_read_as_a_pharmacist_reads_it():
     for typed, name, dose in _rows(judged_lines.JUDGED + judged_again.JUDGED):
         line = read_line(typed)
         assert (line.name, line.unread) == (name, ""), typed
@@ -22,7 +22,7 @@ def test_a_line_from_any_speciality_reads_as_a_pharmacist_reads_it():
         assert write(line.dose) == dose, typed
 
 
-def test_a_line_that_may_be_misread_keeps_its_words():
+def test_an_ambiguous_line_keeps_its_words():
     for typed, name, unread in _rows(judged_again.REFUSED):
         line = read_line(typed)
         assert (line.name, line.dose, line.unread) == (name, None, unread), typed
@@ -55,7 +55,7 @@ def test_a_line_that_may_be_misread_keeps_its_words():
         ),
     ],
 )
-def test_behind_a_known_label_the_strength_is_no_count(typed, line, text):
+def test_a_strength_behind_a_known_label_is_no_count(typed, line, text):
     completed = complete(typed, Formulary()).line
     read = read_with_formulary(completed, Formulary())
     assert read.medicine is not None
@@ -71,7 +71,7 @@ def test_behind_a_known_label_the_strength_is_no_count(typed, line, text):
         *("Calpol 250 1 tab tds", "Thyronorm 50 50 mg od", "Zentel 400 once"),
     ],
 )
-def test_a_number_that_may_be_two_things_is_asked_or_stays_as_it_was_typed(typed):
+def test_an_ambiguous_number_is_asked_about_or_stays_as_typed(typed):
     completed = complete(typed, Formulary())
     if completed.line:
         assert (completed.line, completed.own_words) == (typed, True)
@@ -81,7 +81,7 @@ def test_a_number_that_may_be_two_things_is_asked_or_stays_as_it_was_typed(typed
 
 
 @pytest.mark.parametrize("typed", ["Chyawanprash od 1m", "Steam inhalation bd"])
-def test_a_line_of_no_known_medicine_is_kept_as_it_was_typed(typed):
+def test_a_line_without_a_known_medicine_stays_as_typed(typed):
     completed = complete(typed, Formulary())
     assert (completed.line, completed.own_words) == (typed, True)
 
@@ -94,7 +94,7 @@ def test_a_line_of_no_known_medicine_is_kept_as_it_was_typed(typed):
         "Tab Dolo 650 mg 1 tablet bd or tds",
     ],
 )
-def test_a_line_whose_dose_is_not_understood_stays_whole(typed):
+def test_a_line_with_an_unreadable_dose_stays_whole(typed):
     completed = complete(typed, Formulary())
     assert (completed.line, completed.own_words) == (typed, True)
     read = read_with_formulary(typed, Formulary())

@@ -1,3 +1,5 @@
+"""Parsing of dose lines as doctors type them."""
+
 import pytest
 
 from clinic.prescribing.dose import read_line, write, write_line
@@ -5,7 +7,7 @@ from tests.unit.prescribing.dose.lines import LINES, REFUSED
 
 
 @pytest.mark.parametrize(("typed", "name", "dose"), LINES)
-def test_a_line_reads_as_a_pharmacist_reads_it(typed, name, dose):
+def test_a_line_is_read_as_a_pharmacist_reads_it(typed, name, dose):
     line = read_line(typed)
     assert (line.name, line.unread) == (name, "")
     assert line.dose is not None
@@ -14,7 +16,7 @@ def test_a_line_reads_as_a_pharmacist_reads_it(typed, name, dose):
 
 
 @pytest.mark.parametrize(("typed", "name", "unread"), REFUSED)
-def test_what_might_be_misread_stays_as_it_was_typed(typed, name, unread):
+def test_an_ambiguous_part_stays_as_typed(typed, name, unread):
     line = read_line(typed)
     assert (line.name, line.dose, line.unread) == (name, None, unread)
 
@@ -28,7 +30,7 @@ def test_what_might_be_misread_stays_as_it_was_typed(typed, name, unread):
         ("tobrex eye drops 1 drop le qid", "tobrex eye drops", "1 drop qid left eye"),
     ],
 )
-def test_le_and_re_are_ears_of_ear_drops_and_else_eyes(typed, name, dose):
+def test_le_and_re_mean_ears_for_ear_drops_and_otherwise_eyes(typed, name, dose):
     line = read_line(typed)
     assert line.dose is not None
     assert (line.name, write(line.dose), line.unread) == (name, dose, "")
@@ -37,7 +39,7 @@ def test_le_and_re_are_ears_of_ear_drops_and_else_eyes(typed, name, dose):
 @pytest.mark.parametrize(
     "typed", ["otrivin nasal drops 2 drops le", "ciplox eye/ear drops 1 drop le"]
 )
-def test_le_is_not_guessed_where_it_can_be_no_eye_or_either(typed):
+def test_le_is_not_guessed_where_it_can_mean_either_or_no_eye(typed):
     assert read_line(typed).dose is None
 
 
@@ -50,7 +52,7 @@ def test_le_is_not_guessed_where_it_can_be_no_eye_or_either(typed):
         ("chlorhexidine mouthwash 10 ml rinse mouth bd", "10 ml bd mouthwash"),
     ],
 )
-def test_who_inhales_rinses_the_mouth_afterwards(typed, dose):
+def test_rinsing_the_mouth_is_advice_and_a_mouthwash_is_a_form(typed, dose):
     line = read_line(typed)
     assert line.dose is not None
     assert (write(line.dose), line.unread) == (dose, "")
@@ -73,24 +75,24 @@ def test_half_a_tablet_behind_a_strength_is_not_five_and_a_half(typed, name, dos
 
 
 @pytest.mark.parametrize("typed", ["eltroxin 1 1/2 od", "glimy 2 1/2 od", "glimy 2 ½ od"])
-def test_a_small_number_before_a_half_may_be_either_and_is_not_read(typed):
+def test_a_small_number_before_a_half_is_ambiguous_and_not_read(typed):
     assert read_line(typed).dose is None
 
 
-def test_nobody_takes_five_tablets_and_a_half():
+def test_five_and_a_half_tablets_are_not_read():
     for typed in ("amlong 5 5½ od", "folvite 5½ od", "nebicard 5½ od"):
         line = read_line(typed)
         assert line.dose is None or "5½" not in write(line.dose)
 
 
-def test_a_lone_t_is_no_tablet_where_another_form_is_said():
+def test_a_single_t_is_no_tablet_where_another_form_is_named():
     line = read_line("t bact oint la tds")
     assert line.dose is not None
     assert (line.name, line.form_hint, write(line.dose)) == ("t bact oint", "ointment", "apply tds")
 
 
 @pytest.mark.parametrize("name", ["salicylic acid 12%", "urea 10 %", "minoxidil 5%"])
-def test_what_is_dosed_in_per_cent_is_applied_where_it_is_needed(name):
+def test_la_behind_a_strength_in_per_cent_means_apply(name):
     line = read_line(f"{name} la bd 2w")
     assert line.dose is not None
     assert (line.name, write(line.dose)) == (name, "apply bd 2w")
@@ -108,17 +110,17 @@ def test_what_is_dosed_in_per_cent_is_applied_where_it_is_needed(name):
         ("Candid cream la bd", "cream", "Candid cream"),
     ],
 )
-def test_a_form_word_is_a_hint(typed, form, name):
+def test_a_form_word_suggests_the_form(typed, form, name):
     line = read_line(typed)
     assert (line.form_hint, line.name) == (form, name)
 
 
-def test_harmless_words_stand_beside_the_dose_that_was_read():
+def test_harmless_words_stay_beside_the_dose_that_was_read():
     line = read_line("Pan 40 1-0-0 ac homely")
     assert line.dose is not None
     assert line.unread == "homely"
 
 
-def test_words_that_may_change_the_dose_leave_all_of_it_unread():
+def test_words_that_may_change_the_dose_leave_the_whole_dose_unread():
     line = read_line("Pan 40 1-0-0 taper slowly")
     assert (line.dose, line.unread) == (None, "1-0-0 taper slowly")

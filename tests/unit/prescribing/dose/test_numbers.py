@@ -1,4 +1,4 @@
-"""Numbers on paper: 0.5, never .5; 5, never 5.0; units, never U; the commas of India."""
+"""Numbers on paper: 0.5 and never .5; 5 and never 5.0; units and never U; Indian grouping."""
 
 from fractions import Fraction
 
@@ -23,7 +23,7 @@ from clinic.prescribing.dose.numbers import format_number, grouped, tidy_strengt
         ("", ""),
     ],
 )
-def test_a_strength_prints_so_that_it_is_not_misread(written: str, printed: str) -> None:
+def test_a_strength_is_printed_unambiguously(written: str, printed: str) -> None:
     assert tidy_strength(written) == printed
 
 
@@ -31,11 +31,11 @@ def test_a_strength_prints_so_that_it_is_not_misread(written: str, printed: str)
     ("digits", "grouped_digits"),
     [("999", "999"), ("1000", "1,000"), ("100000", "1,00,000"), ("1234567", "12,34,567")],
 )
-def test_figures_are_grouped_as_in_india(digits: str, grouped_digits: str) -> None:
+def test_digits_are_grouped_as_in_india(digits: str, grouped_digits: str) -> None:
     assert grouped(digits).lstrip(",") == grouped_digits
 
 
-def test_an_amount_has_its_nought_and_no_empty_decimals() -> None:
+def test_an_amount_has_a_leading_zero_and_no_trailing_ones() -> None:
     assert format_number(Fraction(1, 2), Unit.ML) == "0.5"
     assert format_number(Fraction(5), Unit.ML) == "5"
     assert format_number(Fraction(60000), Unit.UNIT) == "60,000"

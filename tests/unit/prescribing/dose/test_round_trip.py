@@ -1,3 +1,5 @@
+"""Formatting of doses, and parsing of the formatted text."""
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ names = st.sampled_from(["Pan 40", "Telma AM", "tab Dolo 650", "inj X 1 g", "Lan
 
 
 @pytest.mark.parametrize("pieces", [1, 2, 3, 6])
-def test_pieces_once_a_month_are_never_taken_for_a_number_of_months(pieces):
+def test_pieces_once_a_month_are_never_read_as_a_number_of_months(pieces):
     dose = read_dose(f"{pieces} once a month")
     assert dose.steps[0].amount == pieces
     assert dose.steps[0].days == EveryMonths(1)
@@ -30,13 +32,13 @@ def test_pieces_once_a_month_are_never_taken_for_a_number_of_months(pieces):
 
 @given(any_dose)
 @settings(max_examples=400)
-def test_every_dose_the_language_holds_reads_back_to_itself(dose):
+def test_every_dose_is_read_back_from_its_text(dose):
     assert read_dose(write(dose)) == dose
 
 
 @given(typed)
 @settings(max_examples=400)
-def test_what_is_read_is_written_in_one_way(text):
+def test_each_dose_that_is_read_has_one_spelling(text):
     try:
         dose = read_dose(text)
     except CannotRead:
@@ -52,20 +54,20 @@ def test_what_is_read_is_written_in_one_way(text):
 @example("Pan 40", "syp * tab 1-0-1")
 @example("tab Dolo 650", "* syp 1-0-1")
 @settings(max_examples=400)
-def test_every_line_that_is_read_whole_is_written_to_read_the_same(name, text):
+def test_a_completely_read_line_is_formatted_to_read_the_same(name, text):
     line = read_line(f"{name} {text}")
     if line.dose is not None and not line.unread:
         assert read_line(write_line(line)) == line
 
 
 @pytest.mark.parametrize("text", ["1-0-1 if tab sos", "1-0-1 sos if tab"])
-def test_words_that_would_print_as_another_dose_are_not_read_as_one(text):
+def test_words_that_would_print_as_another_dose_are_not_read(text):
     line = read_line(f"Pan 40 {text}")
     assert line.dose is None or read_line(write_line(line)) == line
 
 
 @given(st.text(max_size=60))
 @settings(max_examples=300)
-def test_no_text_makes_the_reader_fail(text):
+def test_no_text_raises_an_error(text):
     line = read_line(text)
     assert line.dose is None or write(line.dose)

@@ -1,4 +1,4 @@
-"""A dose as JSON holds all that the dose language can say."""
+"""The JSON of a dose stores everything that the dose language can express."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CLASSES = {name: kind for kind, name in TYPE_NAMES.items()}
 
 
 def read_back(structure: Any, hint: str = "") -> Any:
-    """The value that `as_json` wrote, by what the fields of the classes hold."""
+    """Return the value that `as_json` wrote, by the types of the fields."""
     if isinstance(structure, dict):
         return of_class(CLASSES[structure["type"]], structure)
     if isinstance(structure, list):
@@ -39,7 +39,7 @@ def of_class(kind: Any, structure: dict[str, Any]) -> Any:
     return kind(**{name: read_back(structure[name], str(hints[name])) for name in names})
 
 
-def test_the_stored_names_of_classes_and_fields_are_these_and_no_others() -> None:
+def test_the_stored_names_of_classes_and_fields_are_fixed() -> None:
     stored = {name: {field.name for field in fields(kind)} for name, kind in CLASSES.items()}
     assert stored == {
         "dose": {"steps", "stop", "supply"},
@@ -67,7 +67,7 @@ def test_the_stored_names_of_classes_and_fields_are_these_and_no_others() -> Non
 
 @given(any_dose)
 @settings(max_examples=300)
-def test_the_json_of_a_dose_reads_back_as_the_dose(dose: Any) -> None:
+def test_the_json_of_a_dose_is_read_back_equal(dose: Any) -> None:
     assert read_back(json.loads(json.dumps(as_json(dose)))) == dose
 
 

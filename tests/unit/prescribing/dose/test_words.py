@@ -1,3 +1,5 @@
+"""Directions for the patient in words."""
+
 import pytest
 
 from clinic.prescribing.dose import in_words, read_dose
@@ -57,7 +59,7 @@ from clinic.prescribing.dose import in_words, read_dose
         ("weekly 8w", "capsule", "1 capsule once a week, for 8 weeks", None),
     ],
 )
-def test_a_patient_reads_whole_words(typed, form, english, hindi):
+def test_directions_are_printed_in_whole_words(typed, form, english, hindi):
     dose = read_dose(typed)
     if english:
         assert in_words(dose, "en", form).text == english
@@ -78,7 +80,7 @@ def test_a_patient_reads_whole_words(typed, form, english, hindi):
         ("kn", "ಬೆಳಿಗ್ಗೆ 1 ಮಾತ್ರೆ, ರಾತ್ರಿ 1 ಮಾತ್ರೆ, ಆಹಾರದ ನಂತರ, 5 ದಿನ"),
     ],
 )
-def test_other_languages_are_composed_and_marked_unreviewed(language, text):
+def test_other_languages_are_composed_and_marked_as_unreviewed(language, text):
     directions = in_words(read_dose("1-0-1 pc 5d"), language)
     assert directions.text == text
     assert not directions.reviewed
@@ -105,11 +107,11 @@ def test_a_missing_phrase_makes_the_whole_sentence_english():
         ("60000 units weekly", "capsule", "hi", "60,000 यूनिट सप्ताह में एक बार"),
     ],
 )
-def test_number_and_case_agree(typed, form, language, text):
+def test_number_and_case_agree_with_the_noun(typed, form, language, text):
     assert in_words(read_dose(typed), language, form).text == text
 
 
-def test_the_doctors_own_words_are_named():
+def test_the_doctors_own_words_are_marked():
     directions = in_words(read_dose('1 tab bd "not with tea" sos for "low mood"'), "ta")
     assert directions.language == "ta"
     assert set(directions.untranslated) == {"not with tea", "low mood"}
@@ -122,6 +124,6 @@ def test_the_doctors_own_words_are_named():
         ("syrup", "10 ml twice a day"),
     ],
 )
-def test_what_must_not_be_swallowed_says_so_by_its_form(form: str, directions: str) -> None:
+def test_a_form_that_must_not_be_swallowed_says_so(form: str, directions: str) -> None:
     assert in_words(read_dose("10 ml bd"), "en", form).text == directions
     assert "nebul" in in_words(read_dose("2 ml bd"), "en", "nebuliser solution").text.lower()

@@ -1,4 +1,5 @@
-"""What the SQL guard makes of SQL: which values must be the doctor, and what it refuses."""
+"""The SQL guard's analysis of statements: the values that must be the doctor's, and refused
+statements."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from clinic.tenancy.sql_guard.reading import read as read_whole
 
 
 def numbered(statement: str) -> str:
-    """Name each parameter by its place: the first "?" outside quotes becomes ":p0"."""
+    """Name each parameter by its position: the first "?" outside quotes becomes ":p0"."""
     places = count()
     in_quotes_or_one = re.compile(r"'(?:[^']|'')*'|\?")
     return in_quotes_or_one.sub(
@@ -30,7 +31,7 @@ def read(statement: str) -> frozenset[str]:
 
 
 def places(statement: str) -> list[int]:
-    """The places of the parameters that must be the doctor."""
+    """Return the positions of the parameters that must be the doctor."""
     return sorted(int(name.removeprefix("p")) for name in read(numbered(statement)))
 
 
@@ -86,16 +87,16 @@ def places(statement: str) -> list[int]:
         ("SELECT count(*) AS patients FROM doctors", []),
     ],
 )
-def test_what_is_held_names_its_values(statement: str, bound: list[int]) -> None:
+def test_a_scoped_statement_names_its_doctor_parameters(statement: str, bound: list[int]) -> None:
     assert places(statement) == bound
 
 
 @pytest.mark.parametrize("parameter", [":whose", "%(whose)s"])
-def test_a_parameter_is_read_as_each_driver_writes_it(parameter: str) -> None:
+def test_a_parameter_is_recognised_in_each_drivers_style(parameter: str) -> None:
     assert read(f"SELECT 1 FROM patients WHERE patients.doctor_id = {parameter}") == {"whose"}
 
 
-def test_a_parameter_without_a_name_holds_nothing() -> None:
+def test_a_parameter_without_a_name_scopes_nothing() -> None:
     with pytest.raises(UnsupportedSql):
         read("SELECT 1 FROM patients WHERE patients.doctor_id = ?")
 
@@ -184,14 +185,14 @@ def test_a_parameter_without_a_name_holds_nothing() -> None:
         "SELECT 1 FROM patients WHERE patients.doctor_id = ?)",
         "SELECT 1 FROM patients WHERE patients.doctor_id = ?; SELECT 1",
         "SELECT $$patients$$",
-        # PostgreSQL tells the two apart, so that one condition holds one of them.
+        # PostgreSQL distinguishes the two names, so one condition scopes only one of them.
         'SELECT 1 FROM patients AS "P" JOIN visits AS p ON p.doctor_id = :p0',
         'SELECT 1 FROM patients AS P, (SELECT 1 AS doctor_id) AS "P" WHERE "P".doctor_id = :p0',
         "SELECT 1 FROM patients WHERE patients.doctor_id = CAST(:p0 AS REAL)",
         "SELECT 1 FROM patients WHERE patients.doctor_id = CAST(:p0 AS NUMERIC(2, 0))",
     ],
 )
-def test_whatever_else_is_refused(statement: str) -> None:
+def test_an_unscoped_or_unsupported_statement_is_refused(statement: str) -> None:
     with pytest.raises(UnsupportedSql):
         places(statement)
 
@@ -201,12 +202,12 @@ SIGNS = ("(", ")", ",", ".", "AS", "x", "INSERT", "INTO", "VALUES", "UPDATE", "S
 
 
 @given(st.text(max_size=60))
-def test_any_text_is_read_or_refused(text: str) -> None:
+def test_any_text_is_analysed_or_refused(text: str) -> None:
     with contextlib.suppress(UnsupportedSql):
         read(f"SELECT 1 FROM patients {text}")
 
 
 @given(st.lists(st.sampled_from(WORDS + SIGNS), max_size=14))
-def test_no_order_of_words_crashes_the_reader(words: list[str]) -> None:
+def test_no_order_of_words_raises_an_error(words: list[str]) -> None:
     with contextlib.suppress(UnsupportedSql):
         read(" ".join(words))

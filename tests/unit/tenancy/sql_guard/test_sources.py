@@ -1,4 +1,4 @@
-"""What a statement reads that is no table of the clinic."""
+"""The sources of a statement that are no tables of the clinic."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_view_is_refused(statement: str) -> None:
         f"DELETE FROM visits WHERE {HELD}",
     ],
 )
-def test_a_table_of_the_clinic_is_none(statement: str) -> None:
+def test_a_table_of_the_clinic_is_accepted(statement: str) -> None:
     read(statement)
 
 
@@ -89,7 +89,7 @@ def test_a_statement_of_another_kind_is_refused(statement: str) -> None:
         read(statement)
 
 
-def test_accounts_and_owned_tables_are_told_apart() -> None:
+def test_accounts_and_owned_tables_are_distinguished() -> None:
     joined = read(f"SELECT 1 FROM visits JOIN users ON users.id = 1 WHERE {HELD}")
     assert (bool(joined.doctors), joined.names_accounts) == (True, True)
     alone = read("SELECT 1 FROM sign_ins WHERE id IN (SELECT user_id FROM doctors)")
