@@ -169,3 +169,20 @@ def test_on_a_pc_an_amount_is_typed_and_taken_as_soon_as_the_page_is_open(
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/billing/1/$"))
     expect(page.get_by_role("button", name="Cash ₹250")).to_be_visible()
+
+
+def test_on_a_pc_a_part_of_all_dues_is_typed_and_taken_with_the_keys_alone(
+    open_tab: OpenTab, practice: Practice, clinic: LiveClinic, family: int, watch: Watch
+) -> None:
+    watch.expect(422)
+    page = open_tab(DESK, practice)
+    page.goto(f"/patients/{family}/dues/")
+    expect(page.get_by_label("Amount")).to_be_focused()
+    page.keyboard.type("150")
+    cash = page.get_by_role("button", name="Cash ₹150")
+    expect(cash).to_be_visible()
+    page.keyboard.press("Enter")  # says that the mode is missing
+    expect(cash).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(cash).to_have_count(0)
+    assert clinic.count("payments") == 1

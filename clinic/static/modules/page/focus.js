@@ -7,7 +7,7 @@ const WRONG = [
   "input[aria-invalid='true']",
   "textarea[aria-invalid='true']",
   "select[aria-invalid='true']",
-  "[aria-invalid='true'] input",
+  "[aria-invalid='true'] :is(input, button)",
 ].join(", ");
 
 const REPLACED = "[type=search], [inputmode=decimal], [inputmode=numeric], [name=age]";
