@@ -105,10 +105,19 @@ def columns_asked(page: Page, f: PopulatedClinic) -> None:
     expect(page.get_by_role("heading", name="What do the columns hold?")).to_be_visible()
 
 
-def composed(page: Page, f: PopulatedClinic) -> None:
-    """Open a bill of several items with a discount and tendered cash."""
+def _offer_usual_services(page: Page) -> None:
+    """Put Consultation and Follow-up on the price list, at a default fee of ₹50."""
+    page.goto("/account/")
+    page.get_by_label("Default fee").fill("50")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).first.click()
     page.goto("/services/")
     page.get_by_role("button", name="Consultation and Follow-up").click()
+
+
+def composed(page: Page, f: PopulatedClinic) -> None:
+    """Open a bill of several items with a discount and tendered cash."""
+    _offer_usual_services(page)
     page.goto(f"/visits/{f.unbilled_visit}/bill/")
     page.locator("#fold-items > summary").click()
     page.get_by_role("button", name="Follow-up").click()
@@ -166,8 +175,7 @@ def two_bills(page: Page, f: PopulatedClinic) -> None:
 
 
 def priced(page: Page, f: PopulatedClinic) -> None:
-    page.goto("/services/")
-    page.get_by_role("button", name="Consultation and Follow-up").click()
+    _offer_usual_services(page)
     expect(page.get_by_text("GST exempt").first).to_be_visible()
 
 
