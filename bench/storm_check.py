@@ -76,13 +76,13 @@ def _check_forms(run: Run, books: Any, findings: ledger_check.Findings) -> None:
 def _check_books(run: Run, findings: ledger_check.Findings) -> None:
     """Check that Σ items = totals, Σ payments = paid, Σ ledger = Σ documents = Σ day books, and
     that no number is missing."""
-    from tests.integration.books import look_at_everything
+    from tests.integration.books import check_books
     from tests.integration.factories import Practice
 
     name = "postgresql" if run.url.startswith("postgresql") else "sqlite"
     reached: Any = Reached(name, run.app, run.url, run.doctor_id)
     try:
-        look_at_everything(Practice(reached, run.doctor_id, 0, ""))
+        check_books(Practice(reached, run.doctor_id, 0, ""))
     except AssertionError as fault:
         findings.lines.append(f"     {str(fault)[:200]}")
         findings.add("sums or numbers that do not agree", 1)

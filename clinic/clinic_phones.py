@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from clinic.phones import PhoneError, format_phone, normalise_phone
+from clinic.phones import PhoneError, format_with_area_code, normalise_phone
 
 MOST = 3
 """A letterhead has no room for more."""
@@ -72,6 +72,6 @@ def _service_number(text: str) -> str | None:
 def _format(e164: str) -> str:
     """Format a number; service numbers are dialled without +91."""
     if not _SERVICE.fullmatch(e164):
-        return format_phone(e164)
+        return format_with_area_code(e164)
     digits = e164.removeprefix("+91")
     return " ".join(filter(None, (digits[:4], digits[4:7], digits[7:])))

@@ -13,6 +13,7 @@ MONTHS = (
 _HINT = "Write the date like 23/11/2026 or 23 Nov 2026"
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})")
 _DAY_FIRST = re.compile(
+    r"(?!(?:\d{3,5}|\d{7})$)"  # in 1958 and 1122019 the day and the month may end in two places
     r"(?P<d>\d{1,2})(?:st|nd|rd|th)?(?P<gap>\s*[-/.,\s]\s*|)(?P<m>\d{1,2}|[a-z]{3,9})\.?"
     r"(?(gap)(?:(?P=gap)|[,\s]\s*)|)(?P<y>\d{4}|\d{2})"
 )
@@ -79,7 +80,8 @@ def parse_day(text: str, today: date | None = None) -> date:
     """Read a day as people in India type it, day first; also YYYY-MM-DD. Raises DayError.
 
     A year of two digits is the latest that ends at most one year after `today` (by default the
-    clinic's day): in 2026, 27 is 2027 and 28 is 1928, a date of birth.
+    clinic's day): in 2026, 27 is 2027 and 28 is 1928, a date of birth. Digits without a sign
+    between them are read only if they are six or eight: 231126.
     """
     tidy = text.strip().lower()
     match = _YEAR_FIRST.fullmatch(tidy) or _DAY_FIRST.fullmatch(tidy)

@@ -9,7 +9,14 @@ from typing import Any, ClassVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice
 from wtforms.widgets import DateInput
 
@@ -91,6 +98,16 @@ class ParsedField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return self.write(self.data) if self.data is not None else ""
+
+
+class WholeNumber(IntegerField):
+    """A whole number of at most nine digits. `NumberRange` fails for one beyond all floats."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and len(valuelist[0].strip()) > 9:
+            self.data = None
+            raise ValueError("Write a whole number.")
+        super().process_formdata(valuelist)
 
 
 class Rupees(ParsedField):

@@ -22,7 +22,7 @@ _AMOUNT = re.compile(
       |\d{1,2}(?:,\d{2})*,\d{3}  # Indian groups: 1,23,456
       |\d{1,3}(?:,\d{3})+        # western groups: 123,456
     )
-    (?P<fraction>\.\d{1,2})?""",
+    (?P<fraction>\.\d{1,2})?(?:\s?/-)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _GROUP_GAP = re.compile(r"(?<=\d)(?=(?:\d\d)*\d{3}$)")
@@ -33,10 +33,10 @@ class AmountError(ValueError):
 
 
 def parse_rupees(text: str) -> Decimal:
-    """Read an amount as people type it (`500`, `₹1,23,456.00`, `४५०`); exact, never rounded.
+    """Read an amount as people type it (`500`, `500/-`, `₹1,23,456.00`, `४५०`); exact.
 
-    Raises AmountError for more than two decimals, a negative amount, commas in the wrong place,
-    more than MAX_RUPEES, and anything that is not an amount.
+    Nothing is rounded. Raises AmountError for more than two decimals, a negative amount, commas in
+    the wrong place, more than MAX_RUPEES, and anything that is not an amount.
     """
     match = _AMOUNT.fullmatch(text.strip())
     if match is None:

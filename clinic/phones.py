@@ -101,7 +101,7 @@ def message_digits(e164: str) -> str:
     if kind == Kind.UNKNOWN:
         raise PhoneError("This number does not exist. Correct it in the details.")
     if kind not in (Kind.MOBILE, Kind.FIXED_LINE_OR_MOBILE):
-        raise PhoneError("This is no mobile, and gets no messages. Call instead.")
+        raise PhoneError("This is not a mobile number, and gets no messages. Call instead.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
 
 
@@ -118,6 +118,14 @@ def format_phone(e164: str) -> str:
     # their digits; a landline of Bengaluru (080) is then grouped like a mobile, and still dials.
     if _looks_mobile(e164):
         return f"{e164[:3]} {e164[3:8]} {e164[8:]}"
+    return format_with_area_code(e164)
+
+
+def format_with_area_code(e164: str) -> str:
+    """Group a normalised number with its area code, also one of Bengaluru: +91 80 2525 1234.
+
+    A stored text that is no number is returned as it is.
+    """
     import phonenumbers
 
     try:

@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import HiddenField, ValidationError
 
 from clinic.alerts.models import Allergy, Problem
-from clinic.alerts.rules import REACTIONS, tidy_code
+from clinic.alerts.rules import REACTIONS, may_be_no_allergy, tidy_code
 from clinic.alerts.since import ImpossibleSince, check_since
 from clinic.clock import clinic_day
 from clinic.forms import CreatingForm, EditingForm, Line, OneOf, Required
@@ -40,6 +40,15 @@ class AllergyFields(ConfirmedAnother):
         validators=[Required("Write what the patient is allergic to.")],
     )
     reaction = Line("What happened", id="alert-reaction")
+    saved_name = ""
+
+    def validate_name(self, field: Line) -> None:
+        """Refuse words that may deny an allergy; a name that is saved already is not checked."""
+        if field.data != self.saved_name and may_be_no_allergy(field.data or ""):
+            raise ValidationError(
+                "Write only what this patient is allergic to, like penicillin. "
+                "If no allergy is known, use “No known allergy” instead."
+            )
 
 
 class NewAllergyForm(AllergyFields, CreatingForm):
@@ -68,7 +77,9 @@ class EditAllergyForm(AllergyFields, EditingForm):
     def of(cls, allergy: Allergy, **kwargs: Any) -> EditAllergyForm:
         """Return the form filled from an allergy."""
         data = {"name": allergy.name, "reaction": allergy.reaction, "version": allergy.version}
-        return cls(data=data, **kwargs)
+        form = cls(data=data, **kwargs)
+        form.saved_name = allergy.name
+        return form
 
     def values(self) -> dict[str, Any]:
         """Return the typed values as columns of Allergy."""

@@ -6,6 +6,7 @@ ingredient of the same name, because it forbids more.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -24,6 +25,17 @@ NOT_CHECKED = "Own words, not checked"
 REACTIONS = ("Rash", "Itching", "Swelling", "Wheezing", "Anaphylaxis", "Vomiting")
 """The reactions that patients report most often; any other is typed."""
 
+_TURNING = (
+    r"no(?!-\w)|not|nil|none|nothing|never|without|neg|negative|nkda|nka|nkfa|deni(?:es|ed)"
+    r"|non[- ]?allergic|nahin?|nhi|नहीं|except|but|tolerat\w*"
+    r"|ok|okay|safe|fine|can (?:take|have)|ruled out"
+    r"|(?:grand)?(?:mother|father|parents?|son|daughter)|brother|(?:elder|younger) bro|sister|sis"
+    r"|siblings?|cousin|wife|husband|spouse|uncle|aunt|mom|mum|mummy|dad|papa|bhai|behen|bahan|patni"
+    r"|family (?:h/?o|history|members?)"
+)
+_WORD = re.compile(rf"(?<!\w)(?:{_TURNING})(?!\w)|(?<!\w)[-\u2013\u2212]ve(?!\w)")
+_NOTHING = frozenset(("na", "n/a", "n.a.", "unknown", "?", "-", "--"))
+
 
 class Suggestion(NamedTuple):
     """A name to choose; `detail` says what it is: "Medicine", "in Augmentin 625", an ICD-10
@@ -40,6 +52,17 @@ def kind_of(name: str) -> str:
     if folded in _classes():
         return CLASS
     return INGREDIENT if normal_ingredient(folded) in known_ingredients() else TEXT
+
+
+def may_be_no_allergy(name: str) -> bool:
+    """Return whether own words may deny an allergy, or tell of another person or of a medicine
+    that is tolerated: `NKDA`, `not allergic to penicillin`, `mother: sulfa`, `NSAIDs, PCM ok`.
+
+    Reading them as one would check medicines against a wrong name.
+    """
+    plain = " ".join(name.casefold().split())
+    is_own_words = kind_of(name) == TEXT
+    return is_own_words and (plain in _NOTHING or _WORD.search(plain) is not None)
 
 
 def suggest_allergies(query: str, limit: int = 6) -> list[Suggestion]:

@@ -49,7 +49,7 @@ class ClinicPhones(ParsedField):
 def check_new_password(_form: FlaskForm, field: PasswordField) -> None:
     """Require 8 to 128 characters of any kind: length makes a password strong (NIST SP 800-63B)."""
     if not SHORTEST <= len(field.data or "") <= LONGEST:
-        raise ValidationError(f"Choose a password of {SHORTEST} to {LONGEST} letters.")
+        raise ValidationError(f"Choose a password of {SHORTEST} to {LONGEST} letters or digits.")
 
 
 def check_repeated(first: str) -> Any:

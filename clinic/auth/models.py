@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
+from clinic.audit.service import actor
 from clinic.auth.lock_rules import DeviceUse
 from clinic.auth.permissions import Permission, Role
 from clinic.clock import utc_now
@@ -96,12 +97,9 @@ class User(Account, Audited, Model):
         """Return whether the row may be written in this doctor's scope. In that of another doctor a
         person changes only their own account.
         """
-        is_own = self.doctor is not None and self.doctor.is_of(doctor_id)
-        return is_own or self._is_staff_or_self()
-
-    def _is_staff_or_self(self) -> bool:
-        actor = open_session().info.get("actor", (None, None))[0]
-        return actor == self.id or (self.doctor is None and actor is None)
+        if self.doctor is None:
+            return actor() in (self.id, None)
+        return self.doctor.is_of(doctor_id) or actor() == self.id
 
 
 class Doctor(Account, Versioned, Audited, Model):
@@ -251,6 +249,10 @@ class SignIn(Account, Model):
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     pin_failures: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """Wrong PINs since the last right one; a new sign-in by password begins at 0."""
+
+    def is_of(self, doctor_id: int) -> bool:
+        """Return whether it is the own sign-in of who acts, whichever records are open."""
+        return self.user_id == actor()
 
 
 class SharedDevice(Account, Model):

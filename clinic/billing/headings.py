@@ -74,7 +74,7 @@ def check_gstin(text: str) -> str:
         raise GstinError(f"A GSTIN has 15 characters, not {len(tidy)}. {_HINT}")
     match = _GSTIN.fullmatch(tidy)
     if match is None:
-        raise GstinError(f"This is no GSTIN: {_MISREAD}. {_HINT}")
+        raise GstinError(f"This is not a GSTIN: {_MISREAD}. {_HINT}")
     if match["state"] not in {*STATES, *FORMER}:
         raise GstinError(f"No state has the code {match['state']}. {_HINT}")
     if check_character(tidy[:14]) != tidy[14]:

@@ -16,12 +16,20 @@ from clinic.forms import Rupees
 from clinic.patients.records import Records
 
 
+def _bill_number(text: object) -> int:
+    """Return the number of a bill's row. Raises ValueError for one that no row can have."""
+    number = int(str(text))
+    if not 0 < number < 2**63:
+        raise ValueError(text)
+    return number
+
+
 class SettleForm(MoneyInForm):
     """`bills` are those that were ticked, `amount` all that is due on them if it is empty,
     `allocation` the allocation as the page has shown it.
     """
 
-    bills = SelectMultipleField("Bills", coerce=int, validate_choice=False)
+    bills = SelectMultipleField("Bills", coerce=_bill_number, validate_choice=False)
     amount = Rupees("Amount")
     allocation = HiddenField()
 

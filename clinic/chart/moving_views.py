@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 
+from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.queries import list_recorded_since
 from clinic.auth.access import NotAllowed, allows, may
 from clinic.auth.permissions import Permission
@@ -30,6 +31,10 @@ from clinic.visits.service import get_visit
 bp = Blueprint("moving", __name__)
 
 
+_WRITES = {"allergy": Permission.ALLERGIES, "problem": Permission.PROBLEMS}
+"""What moving an alert takes, by the first word of its name."""
+
+
 @bp.get("/visits/<int:visit_id>/move/")
 @allows(Permission.WRITE_NOTES)
 def choose(visit_id: int) -> Response:
@@ -51,7 +56,7 @@ def move(visit_id: int, other_id: int) -> Response:
         return _page(visit, right, form, 200)
     if not form.validate():
         return _page(visit, right, form, 422)
-    ticked = request.form.getlist("alert")
+    ticked = _ticked()
     order = moving.MoveOrder(visit_id, form.seen_version(), right.id, form.reason.data, ticked)
     try:
         moved = moving.move(order._replace(bill=_cancelled_with(visit_id, form, purposes)))
@@ -65,6 +70,16 @@ def move(visit_id: int, other_id: int) -> Response:
     db.session.commit()
     flash("The visit is with the right patient now.", "success")
     return done(url_for("chart.visit", visit_id=moved.id))
+
+
+def _ticked() -> list[str]:
+    """Return the names of the alerts that go over with the visit. Raises NotAllowed."""
+    names = request.form.getlist("alert")
+    for name in names:
+        needed = _WRITES.get(name.partition("-")[0])
+        if needed is not None and not may(needed):
+            raise NotAllowed(needed)
+    return names
 
 
 def _cancelled_with(
@@ -94,7 +109,10 @@ def _refused(visit_id: int, right: PatientRow, form: MoveForm) -> Response:
 
 
 def _movable(visit_id: int) -> Visit:
-    """Return the visit. Raises NoSuchVisit, and NotAllowed for a signed one of who may not sign."""
+    """Return the visit. Raises NoSuchVisit, and NotAllowed for who may not see patients, and for a
+    signed one of who may not sign."""
+    if not may(Permission.PATIENTS):
+        raise NotAllowed(Permission.PATIENTS)
     visit = get_visit(visit_id)
     if moving.is_signed(visit) and not may(Permission.SIGN):
         raise NotAllowed(Permission.SIGN)
@@ -113,7 +131,7 @@ def _context(visit: Visit) -> dict[str, Any]:
 def _page(visit: Visit, right: PatientRow, form: MoveForm, status: int) -> Response:
     """Render the form that moves a visit."""
     since = list_recorded_since(visit.patient_id, visit.created_at)
-    listed_alerts = since if may(Permission.ALERTS) else []
+    listed_alerts = [row for row in since if _may_move(row)]
     context = _context(visit) | {
         "form": form,
         "right": right,
@@ -123,3 +141,7 @@ def _page(visit: Visit, right: PatientRow, form: MoveForm, status: int) -> Respo
         "ticked": request.form.getlist("alert"),
     }
     return make_response(render_template("chart/move.html", **context), status)
+
+
+def _may_move(row: Allergy | Problem) -> bool:
+    return may(Permission.ALERTS) and may(_WRITES[moving.name_of(row).partition("-")[0]])

@@ -17,6 +17,9 @@ DIAGNOSIS = "diagnosis"
 TOGETHER = " + "
 """Joins coded diagnoses that are offered as one choice; each becomes an entry."""
 _TOGETHER = re.compile(r"(?<=\)) \+ ")
+_LAST_QUESTION = re.compile(r"\s*\(?\?+\)?$")
+_DOUBT_OR_DENIAL = re.compile(r"[?~]|[-\u2013\u2212](?!\s*\w)")
+"""A sign within a name: `fever, ?dengue`, `DM (-)`. Comparing names ignores signs."""
 
 
 def add_entry(workspace: ConsultationWorkspace, name: str, text: str) -> ConsultationForm:
@@ -72,15 +75,24 @@ def coded(typed: str) -> tuple[str, ...]:
 
     With its code if it is exactly a common one, by its name or a synonym (`urti`); one entry each
     for joined ones (`DM with HTN`); else the doctor's own words. None for a blank text. A
-    provisional diagnosis is not divided.
+    provisional diagnosis (`?dengue`, `dengue?`) is not divided; one with a sign of doubt or denial
+    within it stays as it is written.
     """
     text = " ".join(typed.split())
-    name = text.lstrip("? ")
-    diagnosis, suspected = named_diagnosis(name), text.startswith("?")
+    name, suspected = _LAST_QUESTION.sub("", text.lstrip("? ")), is_suspected(text)
+    if _DOUBT_OR_DENIAL.search(name):
+        return (text,)
+    diagnosis = named_diagnosis(name)
     diagnoses = (diagnosis,) if diagnosis else () if suspected else joined_diagnoses(name)
     if not diagnoses:
         return (text,) if text else ()
     return tuple(write_diagnosis(WrittenDiagnosis(d.name, d.code, suspected)) for d in diagnoses)
+
+
+def is_suspected(typed: str) -> bool:
+    """Return whether a typed diagnosis begins or ends with a question mark."""
+    text = typed.strip()
+    return text.startswith("?") or _LAST_QUESTION.search(text) is not None
 
 
 def add_new_lines(workspace: ConsultationWorkspace, lines: list[str]) -> ConsultationForm:

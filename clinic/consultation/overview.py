@@ -5,6 +5,7 @@ from __future__ import annotations
 from clinic.clock import format_relative_day
 from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.prescribing.lines import Line
+from clinic.visits.units import HOTTEST_CELSIUS
 
 _PARTS = ("symptoms", "diagnosis", "prescription")
 """The parts in the order in which a doctor fills them."""
@@ -17,6 +18,8 @@ SAID = {
     "height": "{} cm",
 }
 """The format of each vital sign in the folded row; `{}` is the typed text."""
+CELSIUS_TO = HOTTEST_CELSIUS
+"""A typed temperature up to here is in °C, and so it is said in the row."""
 
 
 def first_part(workspace: ConsultationWorkspace) -> str:

@@ -72,14 +72,14 @@ def _pick(name: str, entry: str, title: str, detail: str) -> Suggestion:
 
 
 def _diagnoses(text: str) -> list[Suggestion]:
-    coded = adding.coded(text)
+    coded, doubt = adding.coded(text), "? " if adding.is_suspected(text) else ""
     joined = adding.TOGETHER.join(coded)
     suggestions = [_pick("diagnosis", joined, joined, "each by itself")] if len(coded) > 1 else []
     return suggestions + [
         _pick(
             "diagnosis",
-            f"{d.name} ({d.code})",
-            d.name,
+            f"{doubt}{d.name} ({d.code})",
+            f"{doubt}{d.name}",
             f"{d.code} · {d.title}" if d.title != d.name else d.code,
         )
         for d in search_diagnoses(text, MOST)

@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from clinic.audit.service import record_reading
-from clinic.auth.access import allows, who_backdates
+from clinic.auth.access import NotAllowed, allows, may, who_backdates
 from clinic.auth.memberships import staff_may
 from clinic.auth.people import read_signer
 from clinic.auth.permissions import Permission
@@ -76,7 +76,10 @@ def _begin(patient_id: int) -> int:
 @bp.post("/queue/<int:entry_id>/begin/")
 @allows(Permission.WRITE_NOTES)
 def begin_next(entry_id: int) -> Response:
-    """Call the patient who was shown as next, and open the note."""
+    """Call the patient who was shown as next, and open the note. Raises NotAllowed for who may not
+    call patients."""
+    if not may(Permission.CALL_PATIENTS):
+        raise NotAllowed(Permission.CALL_PATIENTS)
     try:
         patient_id = queue.call_in(entry_id).patient_id
     except queue.NobodyWaits:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from clinic.billing.cash import tender_suggestions
+from clinic.billing.discounts import PriceError, format_discount, parse_discount
 from clinic.billing.pricing import Quote
 from clinic.counter import commands, service
 from clinic.counter.billing_context import BillingContext
@@ -16,6 +17,14 @@ from clinic.counter.rights import ListPrices
 from clinic.counter.tendered import TenderedCash, read_tendered
 from clinic.counter.typed_bill import TypedBill, TypedLine
 from clinic.money import format_plain, show_rupees
+
+
+def _discount_said(text: str) -> str:
+    """Return a typed discount with its unit (₹50 off, 10 % off); as typed if it cannot be read."""
+    try:
+        return f"{format_discount(parse_discount(text)) or text} off"
+    except PriceError:
+        return f"{text} off"
 
 
 @dataclass(frozen=True)
@@ -122,7 +131,7 @@ class BillSheet:
     def more_said(self) -> str:
         """Return what else is said of the bill, for the closed fold."""
         typed = self.typed
-        discount = f"{typed.discount} off" if typed.discount else ""
+        discount = _discount_said(typed.discount) if typed.discount else ""
         return " · ".join(filter(None, (discount, typed.reason, typed.reference, typed.notes)))
 
     @property

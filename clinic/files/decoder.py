@@ -25,7 +25,7 @@ FILE_BYTES = 400_000_000
 """The largest file that may be written: a lossless picture of the most pixels."""
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
-UNKNOWN = "This is no PDF, JPEG, PNG or HEIC. Choose one of these."
+UNKNOWN = "This is not a PDF, JPEG, PNG or HEIC. Choose one of these."
 DAMAGED = "This file is damaged and cannot be read. Make the photo or the file anew."
 
 

@@ -19,6 +19,9 @@ _ONE_SIDED = re.compile(
 _UPPER = {"<", "<=", "≤", "up to", "upto", "below", "under", "less than"}
 _OPEN = {"<", ">", "below", "under", "less than", "above", "over", "more than"}
 LOW, HIGH = "low", "high"
+_COUNTED = 1000
+"""A range that begins here or above counts single cells; a value below a hundredth of it counts
+thousands or lakhs. A value this many times above its range is in another unit too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,19 @@ def read_range(text: str) -> Range | None:
 def mark_of(value: str, printed_range: str) -> str:
     """Return LOW or HIGH for a value outside its range, '' for one within or not comparable."""
     amount, limits = read_amount(value), read_range(printed_range)
-    if amount is None or limits is None:
+    if amount is None or limits is None or _is_in_another_unit(amount, limits):
         return ""
     if _is_below(amount, limits):
         return LOW
     return HIGH if _is_above(amount, limits) else ""
+
+
+def _is_in_another_unit(amount: LabAmount, limits: Range) -> bool:
+    """Return whether the range is printed in another unit: platelets 2.5 (lakh), 150000-450000."""
+    if not limits.low or limits.high is None:
+        return False
+    is_less = limits.low >= _COUNTED and 0 < amount.number < limits.low / 100
+    return is_less or amount.number > limits.high * _COUNTED
 
 
 def _is_below(amount: LabAmount, limits: Range) -> bool:

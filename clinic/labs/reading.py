@@ -40,6 +40,10 @@ _RANGE = re.compile(
 _BEHIND_WORDS = re.compile(r"[^\d,<>≤≥]+\s((?:[<>≤≥]=?\s*)?\d.*)$")
 _GLUED = re.compile(r"^((?:<=|>=|[<>≤≥])?\s*\d[\d,]*(?:\.\d+)?|(?:[<>≤≥]=?)?\s*\.\d+)(.*)$")
 
+_SPAN = re.compile(rf"({_NUMBER}\s*(?:-|–|—)\s*{_NUMBER})(?=$|[^\d.,])(.*)$")
+_NO_UNIT = re.compile(r"[-–—+*]|/\s*\d|(?!10\s*[\^*³⁶⁹x×])\d")
+"""The beginning of what follows a number where that is no unit: `+`, `/13`, `+/- 2`."""
+
 
 @dataclass(frozen=True, slots=True)
 class LabQuestion:
@@ -119,9 +123,10 @@ def _parted(typed: str) -> LabLine:
 
 def _split(tokens: list[str]) -> tuple[str, str]:
     """Return the test and what follows: the longest beginning that names a test of the list, else
-    the words before the first number."""
+    the words before the first number. A sign at its end (`TSH < 0.3`) belongs to the value."""
     for count in range(len(tokens), 0, -1):
-        if find_investigation(" ".join(tokens[:count])) is not None:
+        has_letters = any(map(str.isalnum, tokens[count - 1]))
+        if has_letters and find_investigation(" ".join(tokens[:count])) is not None:
             return " ".join(tokens[:count]), " ".join(tokens[count:])
     for count in range(1, len(tokens)):
         if _TOKEN_VALUE.match(tokens[count]):
@@ -130,12 +135,17 @@ def _split(tokens: list[str]) -> tuple[str, str]:
 
 
 def _value_of(rest: str) -> tuple[str, str, str]:
-    """Return value, unit and range of what follows the test; words are a value as a whole."""
-    rest = rest.removeprefix("- ").removeprefix("– ")
-    match = _GLUED.match(rest)
+    """Return value, unit and range of what follows the test; words are a value as a whole.
+
+    Two numbers with a dash, as the 2-4 cells of a field, are one value and no number.
+    """
+    rest = "" if rest in ("-", "–") else rest.removeprefix("- ").removeprefix("– ")
+    match = _SPAN.match(rest) or _GLUED.match(rest)
     if match is None:
         return rest, "", ""
     value, after = match[1].replace(" ", ""), match[2].strip()
+    if _NO_UNIT.match(after) and not _RANGE.fullmatch(f" {after}"):
+        return rest, "", ""
     if ":" in after[:1]:  # a titre like 1:160
         value, _, after = rest.partition(" ")
     limits = ""

@@ -25,7 +25,7 @@ MARGIN = 250
 """Lighter than this (of 255) in every channel is the empty margin of a picture."""
 
 STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
-NEITHER = "This is no PNG or JPEG. Choose a picture of one of these kinds."
+NEITHER = "This is not a PNG or JPEG. Choose a picture of one of these kinds."
 
 __all__ = ["DrawnLogo", "RefusedFile", "redraw"]
 

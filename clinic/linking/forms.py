@@ -16,7 +16,8 @@ from clinic.patients.models import LONGEST_REASON
 
 def _number(text: str) -> int:
     digits = text.casefold().removeprefix("no.").strip()
-    if not (digits.isascii() and digits.isdecimal() and 0 < int(digits) < 10**15):
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) < 16
+    if not is_number or int(digits) == 0:
         raise ValueError("Write the number of the other record, like 42.")
     return int(digits)
 

@@ -18,10 +18,13 @@ Precision = Literal["day", "month", "year"]
 MAX_YEARS = 130
 _HINT = "Write the age like 45, 8m or 12d"
 _UNITS = {
-    "y": ("y", "yr", "yrs", "year", "years", "वर्ष", "साल"),
-    "m": ("m", "mo", "mos", "mth", "mths", "month", "months", "माह", "महीना", "महीने"),
-    "w": ("w", "wk", "wks", "week", "weeks", "सप्ताह", "हफ्ते", "हफ्ता"),
-    "d": ("d", "day", "days", "दिन"),
+    "y": ("y", "yr", "yrs", "year", "years", "saal", "वर्ष", "साल"),
+    "m": (
+        *("m", "mo", "mos", "mth", "mths", "month", "months", "mahina", "mahine"),
+        *("माह", "महीना", "महीने"),
+    ),
+    "w": ("w", "wk", "wks", "week", "weeks", "hafta", "hafte", "सप्ताह", "हफ्ते", "हफ्ता"),
+    "d": ("d", "day", "days", "din", "दिन"),
 }
 _AGE = re.compile(
     r"[\s,]*".join(

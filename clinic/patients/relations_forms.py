@@ -25,7 +25,10 @@ class RelationForm(EditingForm):
 
 def chosen_relative(form: NewPatientForm) -> PatientRow | None:
     """Return the patient to whose family the new one belongs, as the form says; None for nobody."""
-    text = str(form.relative.data or "")
+    return _read(str(form.relative.data or ""))
+
+
+def _read(text: str) -> PatientRow | None:
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
     return read_patient(number) if number else None
 
@@ -37,15 +40,15 @@ def chosen_relation(form: NewPatientForm) -> tuple[int, str] | None:
     return (relative.id, kind) if relative is not None else None
 
 
-def take_over(form: NewPatientForm, number: int, kind: str) -> None:
+def take_over(form: NewPatientForm, number: str, kind: str) -> None:
     """Fill in what a family shares, as far as it is empty: the address and the telephone number.
 
     The last name is only offered, see `SURNAME`.
     """
-    relative = read_patient(number)
+    relative = _read(number)
     if relative is None or relative.is_archived:
         return
-    form.relative.data = str(number)
+    form.relative.data = str(relative.id)
     form.relation.data = kind if kind in LABELS else ""
     if not _typed(form, "phone"):
         form.phone.data, form.phone.raw_data = relative.phone, None
@@ -61,7 +64,7 @@ def _typed(form: NewPatientForm, name: str) -> bool:
 def act_on(form: NewPatientForm, act: str) -> bool:
     """Do what a button of the registration asks for; return whether one was pressed."""
     if match := _RELATE.fullmatch(act):
-        take_over(form, int(match[1]), match[2])
+        take_over(form, match[1], match[2])
     elif act == SURNAME and (relative := chosen_relative(form)) and not form.last_name.data:
         form.last_name.data = relative.last_name
     return bool(act)

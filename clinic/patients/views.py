@@ -47,8 +47,7 @@ def new() -> Response:
     form = NewPatientForm()
     if not form.is_submitted() and not brought_back():
         form.first_name.data = request.args.get("name", "")[:100]
-        relative = request.args.get("relative", 0, type=int)
-        take_over(form, relative, request.args.get("relation", ""))
+        take_over(form, request.args.get("relative", ""), request.args.get("relation", ""))
     if not form.is_submitted() or act_on(form, request.form.get("act", "")):
         return _new_page(form, 200)
     if form.joins_queue and not may(Permission.QUEUE):

@@ -64,7 +64,7 @@ def _flat(upload: bytes) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise NotAPicture("This picture has too many pixels. Choose a smaller one.") from None
     except (OSError, SyntaxError, ValueError, EOFError):
-        raise NotAPicture("This is no picture that can be read. Choose a PNG or JPEG.") from None
+        raise NotAPicture("This picture cannot be read. Choose a PNG or JPEG.") from None
     white = Image.new("RGBA", upright.size, "white")
     return Image.alpha_composite(white, upright).convert("L")
 

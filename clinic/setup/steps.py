@@ -118,9 +118,9 @@ _FIELDS = {
 
 
 def _fee(head: Letterhead) -> SetupStep:
-    detail = f"{head.fee} stands in each new visit." if head.fee else "It stands in each new visit."
+    detail = f"Each visit begins with {head.fee}." if head.fee else "Each visit begins with it."
     target = StepPage("auth.account", field="default_fee")
-    return SetupStep("fee", "Usual fee", detail, "Set", target, is_done=bool(head.fee))
+    return SetupStep("fee", "Default fee", detail, "Set", target, is_done=bool(head.fee))
 
 
 def _language(head: Letterhead, answers: Mapping[str, str]) -> SetupStep:
@@ -162,7 +162,7 @@ def _staff(facts: SetupFacts) -> SetupStep:
     elif facts.invitations:
         detail = "Invited: the code waits to be used."
     else:
-        detail = "Reception, nurse, assistant: each with an own sign-in."
+        detail = "Reception, nurse, assistant: each with their own sign-in."
     is_done = bool(facts.staff or facts.invitations)
     return SetupStep("staff", "Staff", detail, "Invite", StepPage("staff.people"), is_done)
 

@@ -77,8 +77,11 @@ def paise_in(cells: list[str], columns: Columns, signs: Signs) -> int:
     paise, mark = amount_of(at(cells, columns.amount))
     if not paise or paid_out:
         return 0
-    if not mark and signs.marked:
-        mark = _mark(at(cells, columns.mark), columns)
+    if signs.marked:
+        in_column = _mark(at(cells, columns.mark), columns)
+        if mark and in_column and mark != in_column:
+            raise UnreadableLine("The amount and its Cr or Dr tell different directions")
+        mark = mark or in_column
         if not mark and not columns.received:
             raise UnreadableLine("It says neither Cr nor Dr, so it may be money in or out")
     return paise if mark == "cr" or (not mark and not signs.credits_marked) else 0
@@ -96,8 +99,11 @@ def amount_of(cell: str) -> tuple[int, str]:
     except AmountError as wrong:
         raise UnreadableLine(f"The amount {cell[:30]!r} cannot be read. {wrong}") from None
     is_negative = match["brace"] or match["trailing"] or (match["sign"] or "+") != "+"
+    by_sign = "dr" if is_negative else "cr" if match["sign"] else ""
     mark = (match["first"] or match["last"] or "").lower()
-    return paise, "dr" if is_negative else mark or ("cr" if match["sign"] else "")
+    if paise and mark and by_sign and mark != by_sign:
+        raise UnreadableLine(f"The amount {cell[:30]!r} and its Cr or Dr tell different directions")
+    return paise, mark or by_sign
 
 
 def is_amount(cell: str) -> bool:

@@ -175,7 +175,7 @@ def _check_before_flush(session: Session, *_details: Any) -> None:
     accounts = [row for row in (*session.new, *changed) if isinstance(row, Account)]
     doctor_id = session.info.get("doctor_id")
     for row in accounts:
-        if doctor_id is not None and not row.is_of(doctor_id):
+        if row.is_moved() or (doctor_id is not None and not row.is_of(doctor_id)):
             raise _foreign(row)
     session.info[FLUSHES_ACCOUNTS] = bool(accounts)
 

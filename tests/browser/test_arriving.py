@@ -92,7 +92,7 @@ def test_reception_calls_and_prints_the_slip_without_javascript(
     expect(page.get_by_role("button", name="Call No. 1 again")).to_be_visible()
     page.goto("/queue/2/")
     page.get_by_role("button", name="Call No. 2", exact=True).tap()
-    expect(page.locator("#main")).to_contain_text("called 1 time")
+    expect(page.locator("#main")).to_contain_text("called once")
     address = page.get_by_role("link", name="Print slip").get_attribute("href")
     assert address is not None
     slip = page.request.get(page.url.partition("/queue/")[0] + address)

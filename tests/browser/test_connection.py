@@ -73,6 +73,21 @@ def test_a_form_is_not_sent_to_a_clinic_that_does_not_respond(
     expect(fact(tablet, "Complaints")).to_contain_text("Typed while the PC restarts")
 
 
+def test_what_is_not_saved_stays_said_when_something_cannot_be_read_either(
+    tablet: Page, watch: Watch
+) -> None:
+    watch.expect_failure(OFFLINE)
+    watch.expect_message("htmx:")
+    tablet.goto("/patients/new/")
+    tablet.get_by_label("First name").fill("Lakshmi")
+    tablet.get_by_label("Age").fill("45")
+    tablet.context.set_offline(True)
+    with tablet.expect_event("requestfailed", lambda request: "/lookalikes/" in request.url):
+        tablet.get_by_role("button", name="Register and add to queue").tap()
+    expect(tablet.locator("#banner")).to_contain_text("Couldn't save: no connection")
+    expect(tablet.get_by_label("Age")).to_have_value("45")
+
+
 def test_a_form_that_no_clinic_accepts_stays_on_the_page(
     tablet: Page, populated: PopulatedClinic
 ) -> None:

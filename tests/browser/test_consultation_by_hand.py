@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import OpenTab
 from tests.browser.formularies import LONG_TERM, returning, stock
 from tests.browser.input_methods import InputMethod, Keys, Touch
+from tests.browser.note import IS_SAVE, Wire
 from tests.browser.parts import open_menu, open_part
 from tests.browser.screens import DESK, TABLET
 from tests.browser.test_every_state import violations
@@ -90,7 +91,6 @@ def test_lines_are_moved_changed_and_removed_by_keys(desk: Page) -> None:
     keys.press(desk.locator(".medicine-text").first)
     expect(box(desk, "prescription")).to_be_focused()
     expect(box(desk, "prescription")).to_have_value(LONG_TERM[1])
-    desk.keyboard.press("End")
     desk.keyboard.type(" stat")
     open_menu(desk, LONG_TERM[0])
     keys.press(desk.get_by_role("button", name=f"Remove {LONG_TERM[0]}"))
@@ -122,6 +122,41 @@ def test_a_medicine_with_several_meanings_is_asked_about_and_chosen(desk: Page) 
     Keys(desk).press(choices.get_by_role("button").first)
     expect(entries(desk, "prescription")).to_have_count(1)
     expect(choices).to_have_count(0)
+
+
+def test_what_a_medicine_lacks_is_typed_behind_its_words(desk: Page) -> None:
+    field = box(desk, "prescription")
+    field.click()
+    choices = desk.get_by_role("group", name="Which medicine is meant?")
+    wire = Wire()
+    desk.route(IS_SAVE, wire)
+    wire.fate = "is held"
+    desk.keyboard.type("amox")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("5")
+    wire.release()
+    expect(field).to_have_value("amox 5")
+    desk.keyboard.type("00")
+    expect(field).to_have_value("amox 500")
+    expect(choices).to_be_hidden()  # it was asked of other words
+    field.fill("amox")
+    expect(choices).to_contain_text("Amox 250")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type(" 25")  # with a space before it too
+    expect(field).to_have_value("amox 25")
+    desk.keyboard.type("0")
+    expect(field).to_have_value("amox 250")
+
+
+def test_a_part_that_is_clicked_is_written_on(desk: Page) -> None:
+    desk.get_by_label("Findings").fill("Throat red")
+    desk.get_by_label("BP").fill("120/80")
+    box(desk, "prescription").click()
+    for name in ("findings", "measures"):
+        desk.locator(f"#part-{name} .part-title").click()
+        desk.keyboard.type(", dry" if name == "findings" else "130/90")
+    expect(desk.get_by_label("Findings")).to_have_value("Throat red, dry")
+    expect(desk.get_by_label("BP")).to_have_value("130/90")
 
 
 def repeat_and_finish(page: Page, user: InputMethod) -> None:

@@ -39,7 +39,7 @@ def _sign_up(page: Page, user: InputMethod) -> None:
     user.write(page.get_by_label("Password once more"), PASSWORD)
     user.press(page.get_by_role("button", name="Sign up"))
     user.press(page.get_by_role("button", name="I have it"))
-    expect(page.get_by_text("Nobody waits.")).to_be_visible()
+    expect(page.get_by_text("Nobody is waiting.")).to_be_visible()
 
 
 def _fill_the_account(page: Page, user: InputMethod) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
 from tests.browser.input_methods import Touch
-from tests.browser.screens import TABLET
+from tests.browser.screens import DESK, TABLET
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
 
@@ -155,3 +155,17 @@ def test_a_upi_payment_entered_as_cash_is_corrected_in_four_taps(
     expect(page.locator("#bill")).to_contain_text("Paid")
     print(f"A payment's mode put right: {touch.acts} taps")
     assert (touch.acts, clinic.count("payments")) == (4, 3)
+
+
+def test_on_a_pc_an_amount_is_typed_and_taken_as_soon_as_the_page_is_open(
+    open_tab: OpenTab, practice: Practice, family: int
+) -> None:
+    page = open_tab(DESK, practice)
+    page.goto("/billing/1/pay/")
+    expect(page.get_by_role("button", name="Take ₹400")).to_be_visible()  # which was fetched
+    expect(page.get_by_label("Amount")).to_be_focused()
+    page.keyboard.type("150")
+    expect(page.get_by_role("button", name="Take ₹150")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/billing/1/$"))
+    expect(page.get_by_role("button", name="Cash ₹250")).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
 from tests.browser.populated_clinic import PopulatedClinic, populate
-from tests.browser.screens import TABLET
+from tests.browser.screens import DESK, LANDSCAPE, TABLET, Screen
 from tests.browser.watch import Watch, plant, was_not_reloaded
 from tests.integration.factories import Practice
 
@@ -95,3 +95,43 @@ def test_an_archived_patient_is_found_among_the_archived_and_restored(
     expect(tablet.get_by_role("button", name="Start a visit")).to_have_count(0)
     tablet.get_by_role("button", name="Restore").tap()
     expect(tablet.get_by_role("button", name="Start a visit")).to_be_visible()
+
+
+IS_SEEN = """field => {
+  const { left, top, bottom, width } = field.getBoundingClientRect();
+  const shows = (y) => field.contains(document.elementFromPoint(left + width / 2, y));
+  return shows(top + 2) && shows(bottom - 2);
+}"""
+
+
+@pytest.mark.parametrize("screen", [DESK, LANDSCAPE], ids=["desk", "landscape"])
+def test_who_has_the_same_phone_does_not_cover_what_is_written(
+    open_tab: OpenTab, practice: Practice, screen: Screen
+) -> None:
+    for name in ("Supriya", "Arnav", "Santosh"):
+        practice.patient(first_name=name, last_name="Kulkarni", phone="+918930461016")
+    page = open_tab(screen, practice)
+    page.goto("/patients/new/")
+    page.get_by_label("First name").fill("Anu")
+    page.get_by_label("Phone").fill("89304 61016")
+    page.get_by_label("Address").focus()
+    expect(page.locator("#lookalikes")).to_contain_text("Santosh Kulkarni")
+    address = page.get_by_label("Address").element_handle()
+    page.wait_for_function(IS_SEEN, arg=address)
+    page.keyboard.type("17, Shivtirth Nagar")
+    assert page.evaluate(IS_SEEN, address)
+
+
+def test_no_choice_of_the_last_patient_is_left_when_one_goes_back(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    desk = open_tab(DESK, practice)
+    desk.goto("/patients/new/")
+    desk.get_by_label("First name").fill("Anu")
+    desk.locator(".choice", has_text="Female").click()
+    desk.get_by_label("Age").fill("8m")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("h1")).to_contain_text("Anu")
+    desk.go_back()
+    expect(desk.get_by_label("First name")).to_have_value("")
+    expect(desk.get_by_role("radio", name="Female")).not_to_be_checked()

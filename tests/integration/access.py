@@ -1,5 +1,5 @@
-"""Every endpoint: its path, whether it is public, what its POST does. One that is not here fails a
-test. What permission each needs is in `tests/integration/walls/permissions.py`."""
+"""Every endpoint: its path, whether it is public, what its POST does. One that is missing here
+fails a test. What permission each needs is in `tests/integration/routes/permissions.py`."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ NUMBERS = (
     *("entry_id", "screen_id", "relative_id", "other_id", "link_id", "report_id", "file_id"),
     *("value_id", "import_id", "logo_id", "letter_id", "draft_id", "text_id"),
 )
-"""What numbers a path may name."""
+"""The numbers that a path may name."""
 
 SCREEN = "a-link-that-somebody-was-given"
-"""That of the first doctor's newest waiting-room screen."""
+"""The secret of the first doctor's newest waiting-room screen."""
 
 JOB = "0123456789abcdef"
 """The name of a job of the first doctor."""
 
 OFF = ("monitoring.show", "exchange.download")
-"""They answer 404: until a setting turns it on; until an export was made."""
+"""Endpoints that answer 404: until a setting turns them on, or until an export was made."""
 
 ENDPOINTS = (
     ACCOUNTS
@@ -289,6 +289,6 @@ POSTS = {name: access for name, access in ENDPOINTS.items() if access.posts}
 
 
 def methods_of(path: str) -> frozenset[str]:
-    """What a path answers, by whichever endpoint."""
+    """Return the methods of a path, over all its endpoints."""
     methods = (access.methods for access in ENDPOINTS.values() if access.path == path)
     return frozenset().union(*methods)

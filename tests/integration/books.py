@@ -1,4 +1,4 @@
-"""A day closed in the least words, and the whole of a doctor's books looked at by plain SQL."""
+"""Closes a day by the services alone, and checks a doctor's books by plain SQL."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.integration.databases import in_scope
 from tests.integration.factories import Practice
 
 HELD = ("bills", "cash_movements", "credit_notes", "payments")
-"""Whoever writes a row that counts in a day takes a number under one of these, or holds it."""
+"""The counters that a write of a day's row takes or holds."""
 
 
 BOOKS = (
@@ -29,12 +29,12 @@ BOOKS = (
     counts_on(CashMovement.day, CashMovement.book_day),
     counts_on(Payment.paid_on, Payment.book_day),
 )
-"""The day in whose book each kind of row counts."""
+"""The column with the day in whose book each kind of row counts."""
 
 
 def close_day(day: date, counted_paise: int) -> DayClosing | None:
-    """Closes a day as the day book does it: waits for whoever writes, then adds up, then seals.
-    None where it, or a later one, is closed already."""
+    """Close a day as the day book does: wait for running writes, add up, seal. Return None where
+    the day or a later one is closed already."""
     lock_numbers(*HELD)
     last = last_in_force()
     if last is not None and last.day >= day:
@@ -64,14 +64,14 @@ def close_day(day: date, counted_paise: int) -> DayClosing | None:
 
 
 def last_in_force() -> DayClosing | None:
-    """The last closed day that was not reopened since."""
+    """Return the last closed day that was not reopened since."""
     reopened = select(ClosingAmendment.count_id).where(ClosingAmendment.kind == "reopening")
     standing = select(DayClosing).where(DayClosing.count_id.not_in(reopened))
     return db.session.scalars(standing.order_by(DayClosing.day.desc()).limit(1)).first()
 
 
 def reopen_last() -> DayClosing | None:
-    """Takes the last closing back, as the day book does it. None where no day is closed."""
+    """Reopen the last closed day as the day book does. Return None where no day is closed."""
     lock_numbers(*HELD)
     last = last_in_force()
     if last is None:
@@ -92,7 +92,7 @@ def reopen_last() -> DayClosing | None:
 
 
 def totals_of(day: date) -> dict[str, Any]:
-    """What counts in a day, in paise."""
+    """Return the sums of a day, in paise."""
 
     def summed(column: Any, *where: Any) -> int:
         return int(db.session.scalar(select(func.sum(column)).where(*where)) or 0)
@@ -111,15 +111,16 @@ def totals_of(day: date) -> dict[str, Any]:
     }
 
 
-def look_at_everything(practice: Practice) -> None:
-    """Every sum and number of a doctor's books, past all that the clinic's code might hide."""
+def check_books(practice: Practice) -> None:
+    """Check every sum and number of a doctor's books by plain SQL, independently of the clinic's
+    code."""
     with in_scope(practice.database, practice.doctor_id) as cursor:
-        _look_at_bills(cursor, practice.doctor_id)
-        _look_at_numbers(cursor, practice.doctor_id)
-        _look_at_references(cursor, practice.doctor_id)
-        ledger = _look_at_sums(cursor, practice.doctor_id)
+        _check_bills(cursor, practice.doctor_id)
+        _check_numbers(cursor, practice.doctor_id)
+        _check_references(cursor, practice.doctor_id)
+        ledger = _check_sums(cursor, practice.doctor_id)
     with practice.at_work():
-        assert _day_books() == ledger
+        assert _check_day_books() == ledger
 
 
 def _ask(cursor: Any, query: str, doctor_id: int) -> list[Any]:
@@ -127,8 +128,8 @@ def _ask(cursor: Any, query: str, doctor_id: int) -> list[Any]:
     return [tuple(row) for row in cursor.fetchall()]
 
 
-def _look_at_bills(cursor: Any, doctor_id: int) -> None:
-    """Σ items = total, Σ payments = paid, Σ notes = credited, for each bill and each account."""
+def _check_bills(cursor: Any, doctor_id: int) -> None:
+    """Check for each bill and account: Σ items = total, Σ payments = paid, Σ notes = credited."""
     bills = _ask(
         cursor,
         """
@@ -156,11 +157,11 @@ def _look_at_bills(cursor: Any, doctor_id: int) -> None:
         """,
         doctor_id,
     )
-    assert all(kept == added >= 0 for kept, added in accounts)
+    assert all(stored == added >= 0 for stored, added in accounts)
 
 
-def _look_at_numbers(cursor: Any, doctor_id: int) -> None:
-    """Each series is 1 to its counter, each once; so is each table's own."""
+def _check_numbers(cursor: Any, doctor_id: int) -> None:
+    """Check that the numbers of each series and table run from 1 to its counter, each once."""
     counters = dict(
         _ask(cursor, "SELECT name, value FROM counters WHERE doctor_id = :doctor", doctor_id)
     )
@@ -189,8 +190,8 @@ def _look_at_numbers(cursor: Any, doctor_id: int) -> None:
         assert sorted(ids) == list(range(1, counters.get(table, 0) + 1))
 
 
-def _look_at_references(cursor: Any, doctor_id: int) -> None:
-    """The entries of each reference count their turns from 0, each once."""
+def _check_references(cursor: Any, doctor_id: int) -> None:
+    """Check that the entries of each reference number their attempts from 0, each once."""
     rows = _ask(
         cursor,
         "SELECT reference, reference_turn FROM payments "
@@ -204,8 +205,8 @@ def _look_at_references(cursor: Any, doctor_id: int) -> None:
         assert sorted(entries) == list(range(len(entries)))
 
 
-def _look_at_sums(cursor: Any, doctor_id: int) -> dict[str, int]:
-    """Σ ledger = Σ documents: what is billed less what is credited is paid or owed."""
+def _check_sums(cursor: Any, doctor_id: int) -> dict[str, int]:
+    """Check Σ ledger = Σ documents: the billed amount less the credited one is paid or owed."""
     (billed,) = _ask(
         cursor,
         "SELECT coalesce(sum(total_paise), 0), coalesce(sum(paid_paise), 0), "
@@ -238,8 +239,8 @@ def _look_at_sums(cursor: Any, doctor_id: int) -> dict[str, int]:
     return {"billed": total, "credited": int(notes)} | {m: p for m, p in sums.items() if p}
 
 
-def _day_books() -> dict[str, int]:
-    """Σ day books: closed days as they were sealed, open ones as they stand. The chain holds."""
+def _check_day_books() -> dict[str, int]:
+    """Check Σ day books: closed days as sealed, open ones as they are now; and the hash chain."""
     closings = {c.count_id: c for c in db.session.scalars(select(DayClosing))}
     amended = db.session.scalars(select(ClosingAmendment)).all()
     sealed = [
@@ -265,9 +266,9 @@ def _day_books() -> dict[str, int]:
     for day in days | set(closed):
         now = totals_of(day)
         figures = closed.get(day, now)
-        # What a day was closed with is what its rows still say.
-        kept = {name: figures[name] for name in now}
-        assert json.dumps(kept, sort_keys=True) == json.dumps(now, sort_keys=True)
+        # The figures of a closing equal the sums of its rows.
+        sealed_figures = {name: figures[name] for name in now}
+        assert json.dumps(sealed_figures, sort_keys=True) == json.dumps(now, sort_keys=True)
         sums["billed"] += figures["billed"]
         sums["credited"] += figures["credited"]
         for mode, paise in figures["by_mode"].items():

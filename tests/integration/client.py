@@ -1,7 +1,7 @@
-"""A browser without a screen: asks for pages, reads them strictly, fills and sends their forms.
+"""A browser without a screen: requests pages, parses them strictly, fills in and sends their forms.
 
-Every HTML reply is parsed as a standards body would: an error of the markup or an id used twice
-fails the test, whatever it was about.
+Every HTML response is parsed by the standard: an error of the markup or an id used twice fails the
+test, whatever it tests.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import html5lib
 from flask import Flask
 from werkzeug.test import TestResponse
 
-# A part of a page starts anywhere; the parser must know inside what.
+# A part of a page starts anywhere; the parser must know its container.
 CONTAINERS = {
     "tr": "tbody",
     "tbody": "table",
@@ -28,7 +28,7 @@ CONTAINERS = {
     "option": "select",
 }
 MARK = "\ue000"
-"""Begins and ends a mark; a character of private use, which stands in no page."""
+"""Begins and ends a mark; a character of private use, which no page contains."""
 MARKED = re.compile(rf"{MARK}([0-9]+){MARK}")
 ODD = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U0001fffe-\U0010ffff"
 """Characters that may be errors of the standard."""
@@ -37,14 +37,14 @@ PLAIN = re.compile(
     rf'((?<! type)=")((?:[^"&<>{ODD}]|{ESCAPED})+)(?=")'
     rf"|((?<=>)\s*)((?:[^\s&<>{ODD}]|{ESCAPED})(?:[^&<>{ODD}]|{ESCAPED})*)(?=<)"
 )
-"""Values and texts in which no error of markup can be, and whose words change no tree.
+"""Values and texts that can hold no error of markup, and whose content does not change the tree.
 
-The type of an input does: a hidden one may stand in a table. So does space before a text.
+The type of an input changes it: a hidden one may stand in a table. So does space before a text.
 """
 
 
 class Form:
-    """A form of a page with all that a browser would send."""
+    """A form of a page with all values that a browser would send."""
 
     def __init__(self, page: Page, element: Element) -> None:
         self.page, self.element = page, element
@@ -58,13 +58,13 @@ class Form:
                 self.values[name] = value
 
     def field(self, name: str) -> Element:
-        """The input of this name. Raises AssertionError when the form has none."""
+        """Return the input of this name. Raises AssertionError when the form has none."""
         fields = [field for field in self.element.iter() if field.get("name") == name]
         assert fields, f"the form has no field {name}: {sorted(self.values)}"
         return fields[0]
 
     def send(self, htmx: bool = False, **typed: Any) -> Page:
-        """Sends the form with these fields typed over; None leaves a field out."""
+        """Send the form with these values in place of its own; None leaves a field out."""
         values = {k: v for k, v in (self.values | typed).items() if v is not None}
         if self.method == "post":
             return self.page.browser.post(self.action, values, htmx=htmx)
@@ -87,7 +87,7 @@ def _value(field: Element) -> str | None:
 
 
 class Page:
-    """An answer, read. `tree` is None where it is not HTML."""
+    """A response, parsed. `tree` is None where it is not HTML."""
 
     def __init__(self, browser: Browser, url: str, response: TestResponse) -> None:
         self.browser, self.url, self.response = browser, url, response
@@ -98,17 +98,17 @@ class Page:
 
     @property
     def location(self) -> str:
-        """Where the answer sends the browser."""
+        """The address that the response redirects to."""
         return self.headers.get("Location", "")
 
     @property
     def text(self) -> str:
-        """What a reader sees, with single spaces."""
+        """The visible text, with single spaces."""
         assert self.tree is not None
         return " ".join("".join(self.tree.itertext()).split())
 
     def follow(self) -> Page:
-        """The page that a redirect leads to."""
+        """Return the page that a redirect leads to."""
         assert self.status in (302, 303), f"{self.status} leads nowhere: {self.html[:500]}"
         return self.browser.get(self.location)
 
@@ -117,19 +117,19 @@ class Page:
         return [Form(self, element) for element in self.tree.iter("form")]
 
     def form(self, *fields: str) -> Form:
-        """The one form that has all these fields."""
+        """Return the only form that has all these fields."""
         forms = [form for form in self.forms() if set(fields) <= _names(form.element)]
         assert len(forms) == 1, f"{len(forms)} forms of {self.url} have {fields}"
         return forms[0]
 
     def form_to(self, path: str) -> Form:
-        """The form that is sent to this path."""
+        """Return the form that is sent to this path."""
         forms = [form for form in self.forms() if form.action.partition("?")[0] == path]
         assert forms, f"no form of {self.url} goes to {path}: {[f.action for f in self.forms()]}"
         return forms[0]
 
     def find(self, identity: str) -> Element | None:
-        """The element with this id."""
+        """Return the element with this id."""
         assert self.tree is not None
         return next((e for e in self.tree.iter() if e.get("id") == identity), None)
 
@@ -138,7 +138,7 @@ class Page:
         return [a.get("href") or "" for a in self.tree.iter("a")]
 
     def error_of(self, name: str) -> str:
-        """What is said of a field that is marked as wrong; "" where it is not marked.
+        """Return the message of a field that is marked as wrong; "" where it is not marked.
 
         The mark is aria-invalid, and aria-describedby must lead to the message.
         """
@@ -161,7 +161,7 @@ def _names(element: Element) -> set[str]:
 
 
 class Browser:
-    """Keeps cookies; sends forms with their tokens; follows nothing by itself."""
+    """Keeps cookies and sends forms with their tokens; does not follow redirects by itself."""
 
     def __init__(self, app: Flask) -> None:
         self.client = app.test_client()
@@ -171,7 +171,7 @@ class Browser:
         return self.open(url, "GET", htmx, **more)
 
     def post(self, url: str, data: Any = None, htmx: bool = False, **more: Any) -> Page:
-        """Posts just these fields; `Form.send` adds what the page's form holds."""
+        """Post only these fields; `Form.send` adds the values of the page's form."""
         return self.open(url, "POST", htmx, data=data or {}, **more)
 
     def open(self, url: str, method: str, htmx: bool = False, **more: Any) -> Page:
@@ -181,7 +181,7 @@ class Browser:
         return Page(self, url, response)
 
     def token(self) -> str:
-        """A CSRF token of this browser's session, from the form to sign out or in."""
+        """Return a CSRF token of this browser's session, from the form to sign out or in."""
         page = self.get("/no-such-page/")
         match = re.search(r'name="csrf_token" value="([^"]+)"', page.html)
         assert match, "the page has no form"
@@ -189,11 +189,11 @@ class Browser:
 
 
 def parse(html: str, allowed: frozenset[str] = frozenset()) -> Element:
-    """The page or part as a tree. Raises AssertionError for markup that is not valid.
+    """Parse a page or part into a tree. Raises AssertionError for invalid markup.
 
-    `allowed` names errors of the standard that are overlooked (html5lib's words). To read a page
-    takes longer than to make it; so pages that differ in plain texts and values alone are read
-    once, with marks in the place of these, and the tree is filled for each.
+    `allowed` names errors of the standard that are accepted (html5lib's names). Parsing a page
+    takes longer than rendering it, so pages that differ only in plain texts and values are parsed
+    once, with marks in their place, and the tree is filled in for each.
     """
     if MARK in html:
         return _checked(_read(html, allowed))
@@ -208,7 +208,7 @@ def parse(html: str, allowed: frozenset[str] = frozenset()) -> Element:
     try:
         tree = deepcopy(_read(shape, allowed))
     except AssertionError:
-        return _checked(_read(html, allowed))  # which tells the error with its own words
+        return _checked(_read(html, allowed))  # which words the error differently
     return _checked(_filled(tree, values))
 
 

@@ -1,4 +1,4 @@
-"""Days that are closed by the services, and what somebody does to them behind the clinic's back."""
+"""Days that are closed by the services, and changes of them directly in the database."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from tests.integration.factories import Practice
 
 
 def closed(practice: Practice, day: date, counted: dict[int, int], reason: str = "") -> DayClosing:
-    """A day that is closed by the services."""
+    """Close a day by the services; return its closing."""
     with practice.at_work():
         made = save_count(day, counted)
         return close_day(day, made.id, reckon(day).expected, reason)
 
 
 def tamper(practice: Practice, statement: str) -> None:
-    """Does what the database refuses, as somebody who may take its guards away would."""
+    """Run a statement that the database refuses, without the triggers that refuse it."""
     table = statement.removeprefix("DELETE ").split()[1]
     with in_scope(practice.database, practice.doctor_id) as cursor:
         if practice.database.name == "postgresql":

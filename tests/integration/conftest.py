@@ -22,9 +22,9 @@ KINDS = ("sqlite", "postgresql")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a test marked `one_case_on_postgresql`, the first case runs there, and all on SQLite.
+    """Run of a test marked `one_case_on_postgresql` the first case on PostgreSQL and all on SQLite.
 
-    For cases that differ before a statement is made, as what is wrong with a field.
+    For cases that differ before a statement is made, such as errors of a field.
     """
     seen: set[str] = set()
     left_out = []
@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Nothing of this machine's settings reaches a test, and no test writes into the project."""
+    """Keep this machine's settings from the tests, and their files out of the project."""
     with pytest.MonkeyPatch.context() as patch:
         names = "DATABASE_URL SIGNUP CLINIC_ENV TRUSTED_PROXIES SECRET_KEY READ_ONLY BACKUP_TARGETS"
         for name in names.split():
@@ -53,7 +53,7 @@ def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _cheap_passwords() -> Iterator[None]:
-    """Argon2id with its lowest cost, so that a thousand sign-ins take seconds."""
+    """Use Argon2id with its lowest cost, so that a thousand sign-ins take seconds."""
     with pytest.MonkeyPatch.context() as patch:
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(passwords, "_hasher", cheap)
@@ -64,7 +64,7 @@ def _cheap_passwords() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Database]]:
-    """The database of a kind, made when the first test asks for it."""
+    """The database of a kind, made when the first test requests it."""
     made: dict[str, Database] = {}
 
     def find(kind: str) -> Database:
@@ -95,7 +95,7 @@ def _server(config: pytest.Config) -> postgres.Server:
 
 @pytest.fixture(params=KINDS)
 def database(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> Database:
-    """A database without a row, on each kind in turn."""
+    """A database without rows, of each kind in turn."""
     opened = databases(request.param)
     opened.renew()
     return opened
@@ -103,19 +103,20 @@ def database(request: pytest.FixtureRequest, databases: Callable[[str], Database
 
 @pytest.fixture
 def app(database: Database) -> Flask:
-    """The clinic on that database. Push no context around requests: they would share a session."""
+    """The clinic's app on that database. Push no context around requests: they would share a
+    session."""
     return database.app
 
 
 @pytest.fixture(scope="session")
 def accounts() -> dict[str, tuple[Practice, str]]:
-    """By kind of database: a doctor who has signed up, and where the rows are kept."""
+    """By kind of database: a doctor who has signed up, and the name of the stored rows."""
     return {}
 
 
 @pytest.fixture
 def practice(database: Database, accounts: dict[str, tuple[Practice, str]]) -> Practice:
-    """A doctor with an account: signed up once, and put back for each test."""
+    """A doctor with an account: signed up once, and restored for each test."""
     if database.name not in accounts:
         accounts[database.name] = open_practice(database), database.keep()
     account, kept = accounts[database.name]
@@ -137,5 +138,5 @@ def desk(practice: Practice) -> Browser:
 
 @pytest.fixture
 def visitor(app: Flask) -> Browser:
-    """A browser of nobody."""
+    """A browser in which nobody is signed in."""
     return Browser(app)

@@ -1,4 +1,4 @@
-"""Counts what a request asks of the database."""
+"""Counts the connections and statements of a request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
 
 @contextmanager
 def connections(app: Flask) -> Iterator[list[object]]:
-    """The connections that the requests inside take from the pool, one after the other."""
+    """Collect the connections that the requests within the block take from the pool, in order."""
     taken: list[object] = []
 
     def note(_driver: object, record: object, _used_by: object) -> None:
@@ -28,7 +28,8 @@ def connections(app: Flask) -> Iterator[list[object]]:
 
 @contextmanager
 def statements(app: Flask) -> Iterator[list[str]]:
-    """The statements of the requests inside, without the bounds of transactions."""
+    """Collect the statements of the requests within the block, without BEGIN, COMMIT and
+    ROLLBACK."""
     executed: list[str] = []
 
     def listen(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

@@ -42,37 +42,37 @@ class Database(Protocol):
     name: str
     app: Flask
 
-    def renew(self, kept: str | None = None) -> None:
-        """Throws all data away: the tables are as the migrations leave them, or as was kept."""
+    def renew(self, snapshot: str | None = None) -> None:
+        """Delete all rows, but those of the migrations or of the name from `keep`."""
 
     def keep(self) -> str:
-        """Keeps the rows as they are now; the name is for `renew`."""
+        """Store the rows as they are now; return the name for `renew`."""
 
     def empty(self) -> str:
-        """The address of another database without tables."""
+        """Return the address of another database without tables."""
 
     def migrated(self) -> str:
-        """The address of another database as the migrations leave it."""
+        """Return the address of another database as the migrations leave it."""
 
     def connect(self) -> Any:
-        """A connection of the driver itself, past SQLAlchemy, as the clinic's role."""
+        """Return a connection of the driver, without SQLAlchemy, as the clinic's role."""
 
     def look(self) -> AbstractContextManager[Any]:
-        """A cursor of the driver for reading."""
+        """Return a cursor of the driver for reading."""
 
     def end(self) -> None:
-        """Removes what was made."""
+        """Remove the databases that were made."""
 
 
 def make_app(url: str, **settings: Any) -> Flask:
-    """The clinic as it runs, on this address, with errors turned into pages."""
+    """Return the clinic's app on this address, as in production: errors become pages."""
     app = create_app({"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": SECRET, **settings})
     app.jinja_env.bytecode_cache = COMPILED
     return app
 
 
 def migrate(app: Flask, revision: str = "head") -> None:
-    """Brings the app's database to a revision, and lets go of it."""
+    """Migrate the app's database to a revision, and close its connections."""
     with app.app_context():
         flask_migrate.upgrade(revision=revision)
         db.engine.dispose()
@@ -93,24 +93,24 @@ class Sqlite:
         migrate(self.app)
         self.template = shutil.copy(self.file, self.folder / "template.sqlite3")
 
-    def renew(self, kept: str | None = None) -> None:
+    def renew(self, snapshot: str | None = None) -> None:
         _let_go(self.app)
         for end in ("", "-wal", "-shm"):
             Path(f"{self.file}{end}").unlink(missing_ok=True)
-        shutil.copy(kept or self.template, self.file)
+        shutil.copy(snapshot or self.template, self.file)
 
     def keep(self) -> str:
-        kept = self.folder / f"kept-{secrets.token_hex(4)}.sqlite3"
-        with closing(sqlite3.connect(self.file)) as source, closing(sqlite3.connect(kept)) as copy:
+        path = self.folder / f"snapshot-{secrets.token_hex(4)}.sqlite3"
+        with closing(sqlite3.connect(self.file)) as source, closing(sqlite3.connect(path)) as copy:
             source.backup(copy)
-        return str(kept)
+        return str(path)
 
     def empty(self) -> str:
-        """The address of another database without tables."""
+        """Return the address of another database without tables."""
         return f"sqlite:///{self.folder / secrets.token_hex(4)}.sqlite3"
 
     def migrated(self) -> str:
-        """The address of another database as the migrations leave it."""
+        """Return the address of another database as the migrations leave it."""
         file = shutil.copy(self.template, self.folder / f"{secrets.token_hex(4)}.sqlite3")
         return f"sqlite:///{file}"
 
@@ -144,41 +144,41 @@ class Postgresql:
         migrate(template_app)
         self.url = self._create(self.current, self.template)
         self.app = make_app(self.url)
-        self._ways: dict[str | None, str] = {}
-        """What is executed to renew the rows, by what was kept."""
+        self._renewals: dict[str | None, str] = {}
+        """The statements that renew the rows, by the name of the stored rows."""
         self._master: Any = None
-        """The administrator's connection, where that is a superuser."""
+        """The administrator's connection, if that is a superuser."""
 
     def _create(self, name: str, template: str | None = None) -> str:
         self.made.append(name)
         return self.server.create(name, template)
 
-    def renew(self, kept: str | None = None) -> None:
+    def renew(self, snapshot: str | None = None) -> None:
         if self._mastered():
-            self._order(self._ways[kept])
+            self._order(self._renewals[snapshot])
         else:
             _let_go(self.app)
             self.server.drop(self.current)
-            self.server.create(self.current, kept or self.template)
+            self.server.create(self.current, snapshot or self.template)
 
     def keep(self) -> str:
-        kept = f"kept_{secrets.token_hex(4)}"
+        snapshot = f"snapshot_{secrets.token_hex(4)}"
         if self._mastered():
-            self._order(f"CREATE SCHEMA {kept}")
-            self._ways[kept] = self._way(kept)
-            return kept
+            self._order(f"CREATE SCHEMA {snapshot}")
+            self._renewals[snapshot] = self._renewal(snapshot)
+            return snapshot
         _let_go(self.app)
-        kept = f"{self.current}_{kept}"
-        self._create(kept, self.current)
-        return kept
+        snapshot = f"{self.current}_{snapshot}"
+        self._create(snapshot, self.current)
+        return snapshot
 
-    def _way(self, kept: str | None = None) -> str:
-        """What takes all rows away, and puts those back that stand in a schema of this name.
+    def _renewal(self, snapshot: str | None = None) -> str:
+        """Return the statements that delete all rows and restore those of the schema of this name.
 
-        In one transaction a superuser lifts the guards of what is written once, for itself alone,
-        and deletes: TRUNCATE makes a file for every table and index, and ALTER TABLE makes every
-        session forget its plans, which costs thirty times as much. The lock finds a session that a
-        test has left open in a transaction: that is a fault.
+        In one transaction a superuser disables, for itself alone, the triggers of rows that are
+        written once, and deletes: TRUNCATE makes a file for every table and index, and ALTER TABLE
+        makes every session drop its plans, which costs thirty times as much. The lock reveals a
+        session that a test has left open in a transaction, which is an error.
         """
         tables = [table.name for table in db.metadata.sorted_tables]
         statements = [
@@ -189,28 +189,28 @@ class Postgresql:
             *(f"DELETE FROM {table}" for table in tables),
         ]
         with self._master.cursor() as cursor:
-            for table in tables if kept else ():
+            for table in tables if snapshot else ():
                 cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")
                 if cursor.fetchone()[0]:
-                    cursor.execute(f"CREATE TABLE {kept}.{table} AS TABLE {table}")
-                    statements.append(f"INSERT INTO {table} TABLE {kept}.{table}")
+                    cursor.execute(f"CREATE TABLE {snapshot}.{table} AS TABLE {table}")
+                    statements.append(f"INSERT INTO {table} TABLE {snapshot}.{table}")
             cursor.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")
             for (name,) in cursor.fetchall():
                 cursor.execute(f"SELECT last_value, is_called FROM {name}")
-                last, called = cursor.fetchone() if kept else (1, False)
+                last, called = cursor.fetchone() if snapshot else (1, False)
                 statements.append(f"SELECT setval('{name}', {last}, {called})")
         return "; ".join([*statements, "COMMIT"])
 
     def _mastered(self) -> bool:
-        """Whether there is a superuser to help; opens the connection."""
+        """Open the administrator's connection; return whether it is a superuser."""
         if self._master is None:
             self._master = psycopg2.connect(self.server.admin_url(self.current))
             self._master.autocommit = True
             if self._master.info.parameter_status("is_superuser") == "on":
-                self._ways[None] = self._way()
+                self._renewals[None] = self._renewal()
             else:
                 self._master.close()
-        return None in self._ways
+        return None in self._renewals
 
     def _order(self, statement: str) -> None:
         with self._master.cursor() as cursor:
@@ -221,11 +221,11 @@ class Postgresql:
                 raise
 
     def empty(self) -> str:
-        """The address of another database without tables."""
+        """Return the address of another database without tables."""
         return self._create(f"clinic_{secrets.token_hex(4)}")
 
     def migrated(self) -> str:
-        """The address of another database as the migrations leave it."""
+        """Return the address of another database as the migrations leave it."""
         return self._create(f"clinic_{secrets.token_hex(4)}", self.template)
 
     def connect(self) -> Any:
@@ -258,10 +258,10 @@ def _let_go(app: Flask) -> None:
 
 
 def dump(database: Database, *without: str) -> Dump:
-    """Every row of every table but those named, as the database holds them, in no doctor's scope.
+    """Return every row of all tables but those named, in no doctor's scope.
 
     Refusals in the trail are left out; `tests/integration/auth/test_refusals.py` looks at them.
-    Row-level security shows the rows of one doctor at a time: whom it holds asks once for each.
+    Row-level security shows one doctor's rows, so a role that it limits asks for each doctor.
     """
     with database.look() as cursor:
         doctors: list[int | None] = [None]
@@ -294,7 +294,7 @@ def _only(database: Database, cursor: Any, doctor_id: int | None) -> str:
 
 @contextmanager
 def in_scope(database: Database, doctor_id: int) -> Iterator[Any]:
-    """A cursor of the driver that PostgreSQL's policies take for this doctor."""
+    """Return a cursor of the driver in the scope of this doctor, for PostgreSQL's policies."""
     with closing(database.connect()) as connection, closing(connection.cursor()) as cursor:
         _only(database, cursor, doctor_id)
         yield cursor

@@ -1,4 +1,4 @@
-"""One endpoint of the access table: its path, who reaches it, what its POST does."""
+"""One endpoint of the access table: its path, whether it is public, what its POST does."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ class Does(Enum):
 
 
 SEALED = frozenset({"member_id", "invitation_id", "doctor_id", "sign_in_id"})
-"""The numbers that count over the installation: a path has them sealed."""
+"""The numbers that count over the whole installation; a path has them sealed."""
 
 
 class Path(str):
-    """A path with numbers by name in it."""
+    """A path with named numbers."""
 
     __slots__ = ()
 
     def format(self, *_args: object, **ids: Any) -> str:
-        """The path with these numbers, sealed where they have to be."""
+        """Return the path with these numbers, sealed where necessary."""
         return super().format(**{k: sealed(v) if k in SEALED else v for k, v in ids.items()})
 
     @property
     def rule(self) -> str:
-        """The route's writing of it."""
+        """The path as the route writes it."""
         return re.sub(r"{(\w+)}", lambda name: f"<{converter(name[1])}:{name[1]}>", self)
 
 
@@ -45,14 +45,14 @@ def converter(name: str) -> str:
 
 
 def sealed(number: int) -> str:
-    """A number as the apps of the tests have it in their addresses."""
+    """Return a number as the addresses of the tests' apps have it."""
     return seal(number, SECRET)
 
 
 @dataclass(frozen=True)
 class Access:
-    """`path` with ids by name; `typed` goes into the form; `rule` is the route's own writing where
-    it has more in it than numbers."""
+    """An endpoint: `path` has its ids by name; `typed` is put into the form; `rule` is the route's
+    pattern where it has more than numbers."""
 
     path: str
     does: Does = Does.SHOWS

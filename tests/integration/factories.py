@@ -1,4 +1,4 @@
-"""Doctors, patients, visits and bills, made by the services that the pages use."""
+"""Makes doctors, patients, visits and bills by the services that the pages use."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ PASSWORD = "correct horse battery"
 
 @dataclass(frozen=True)
 class Practice:
-    """A doctor's account, and what may be put into it."""
+    """A doctor's account, with methods that add records to it."""
 
     database: Database
     doctor_id: int
@@ -63,13 +63,13 @@ class Practice:
 
     @contextmanager
     def at_work(self) -> Iterator[Any]:
-        """The doctor's session outside a request; commits at the end."""
+        """Open the doctor's session outside a request; commit at the end."""
         with self.database.app.app_context(), scoping.scope_of(self.doctor_id):
             yield db.session
             db.session.commit()
 
     def patient(self, **values: Any) -> int:
-        """The number of a new patient."""
+        """Register a patient; return the number."""
         fields = {
             "first_name": "Lakshmi",
             "last_name": "Srinivasan",
@@ -82,7 +82,7 @@ class Practice:
             return patients.register(fields | values).id
 
     def patients(self, count: int) -> list[int]:
-        """So many patients with names and births of their own."""
+        """Register `count` patients with different names and births."""
         births = itertools.count(1)
         return [
             self.patient(
@@ -95,7 +95,8 @@ class Practice:
         ]
 
     def visit(self, patient_id: int, **values: Any) -> int:
-        """The number of a new visit; `values` may hold measures, as `Measures` names them."""
+        """Record a visit; return its number. `values` may hold measures, as `Measures` names
+        them."""
         fields = {"visit_date": clinic_day(), "diagnosis": "Viral fever", "fee_paise": 500_00}
         measures = {name: values.pop(name) for name in Measures.__slots__ if name in values}
         with self.at_work():
@@ -105,13 +106,13 @@ class Practice:
             return visit.id
 
     def allergy(self, patient_id: int, **values: Any) -> int:
-        """The number of a new allergy."""
+        """Record an allergy; return its number."""
         with self.at_work():
             patient = alerts.lock_active_patient(patient_id)
             return alerts.record_allergy(patient, {"name": "Penicillin"} | values).id
 
     def report(self, patient_id: int, content: bytes = b"", **values: Any) -> tuple[int, int]:
-        """The numbers of a new report and of its file, by default a small picture."""
+        """Add a report with one file, by default a small picture; return the numbers of both."""
         fields = {"kind": "lab", "name": "HbA1c", "dated_on": clinic_day()} | values
         with self.at_work(), decoded_once():
             place = self.database.app.extensions["files"]
@@ -120,7 +121,7 @@ class Practice:
             return report.id, file_queries.list_files(report.id)[0].id
 
     def lab_value(self, patient_id: int, line: str = "HbA1c 7.2 %", **values: Any) -> int:
-        """The number of a new lab value, typed as a line."""
+        """Record a lab value, typed as a line; return its number."""
         fields = {"lab": "", "taken_on": clinic_day()} | values
         with self.at_work():
             return labs.record(patients.get_patient(patient_id), [read_line(line)], fields).id
@@ -132,7 +133,7 @@ class Practice:
             entry_moving.move_report(report_id, version, right_id, reason)
 
     def patient_list(self, name: str = "Rani") -> int:
-        """The number of a list of patients with one line, which was checked."""
+        """Load and check a list of patients with one line; return its number."""
         heading = columns.HeadingLine(1, ("name", "gender", "age"))
         records = [Record(1, ["Name", "Sex", "Age"]), Record(2, [name, "F", "30"])]
         taken = packed.ReadList(packed.FileLines(records, None), heading, "")
@@ -147,55 +148,56 @@ class Practice:
             return made.id
 
     def problem(self, patient_id: int, **values: Any) -> int:
-        """The number of a new long-term problem."""
+        """Record a long-term problem; return its number."""
         with self.at_work():
             patient = alerts.lock_active_patient(patient_id)
             return alerts.record_problem(patient, {"name": "Hypertension"} | values).id
 
     def medicine(self, label: str, **values: Any) -> int:
-        """The number of a medicine that the doctor has put in the formulary."""
+        """Add a medicine to the doctor's formulary; return its number."""
         fields = {"generic": "Nilavembu", "ingredients": ("nilavembu",), "form": "tablet"}
         with self.at_work():
             return prescribing.keep_medicine(MedicineOption(label, **(fields | values))).id
 
     def template(self, name: str, lines: str, diagnosis: str = "", advice: str = "") -> int:
-        """The number of a new template."""
+        """Add a template; return its number."""
         with self.at_work():
             return prescribing.save_template(name, lines, diagnosis, advice).id
 
     def service(self, name: str = "Dressing", gst_bp: int | None = None, **values: Any) -> int:
-        """The number of a new line of the price list."""
+        """Add a service to the price list; return its number."""
         fields = {"name": name, "kind": "procedure", "price_paise": 200_00}
         with self.at_work():
             return pricelist.add_service(fields | values, gst_bp, date(2026, 1, 1), None).id
 
     def relative(self, patient_id: int, relative_id: int, kind: str = "child") -> int:
-        """Say what one patient is to another; return the number of the relative."""
+        """Record the relation of one patient to another; return the number of the relative."""
         with self.at_work():
             relating.relate(patient_id, relative_id, kind, 0)
         return relative_id
 
     def moved_visit(self, wrong_id: int, right_id: int, reason: str = "Wrong sister") -> int:
-        """The number of a new visit of the wrong patient that was moved to the right one."""
+        """Move a new visit of the wrong patient to the right one; return its number."""
         return self.move_visit(self.visit(wrong_id), right_id, reason)
 
     def move_visit(self, number: int, right_id: int, reason: str = "Wrong sister") -> int:
-        """The number of the right patient's visit, once one that nobody edited is moved."""
+        """Move a visit that nobody edited to the right patient; return the number of that patient's
+        visit."""
         with self.at_work():
             return moving.move(moving.MoveOrder(number, 1, right_id, reason)).id
 
     def arrival(self, patient_id: int, **values: Any) -> int:
-        """The number of the patient's entry in today's queue (not its token)."""
+        """Add the patient to today's queue; return the number of the entry (not its token)."""
         with self.at_work():
             return queue.arrive(patient_id, **values).id
 
     def screen(self, secret: str) -> int:
-        """The number of a new screen in the waiting room, which the secret opens."""
+        """Add a screen of the waiting room, which the secret opens; return its number."""
         with self.at_work():
             return waitingroom.add_screen("Hall", secret).id
 
     def job(self, token: str | None = None, kind: str = "test", **arguments: Any) -> str:
-        """The name of a new job in the background, which nothing runs by itself."""
+        """Add a background job, which nothing runs by itself; return its name."""
         with self.at_work() as session:
             job = jobs.enqueue(kind, arguments, doctor_id=self.doctor_id, user_id=self.user_id)
             job.token = token or job.token
@@ -210,29 +212,30 @@ class Practice:
         mode: str = "cash",
         notes: str = "",
     ) -> int:
-        """The number of a new bill (not of its receipt)."""
+        """Issue a bill; return its number (not that of its receipt)."""
         with self.at_work():
             return issue_bill(visit_id, total_paise, Status(status), Mode(mode), notes).id
 
     def billed_visit(self, patient_id: int | None = None, **bill: Any) -> int:
-        """The number of the bill of a new visit (of a new patient, where none is named)."""
+        """Issue the bill of a new visit (of a new patient, if none is named); return its number."""
         return self.bill(self.visit(patient_id or self.patient()), **bill)
 
     def credit_note(self, bill_id: int, reason: str = "Not done") -> int:
-        """The number of a credit note that takes off all of a bill."""
+        """Credit a whole bill; return the number of the credit note."""
         with self.at_work():
             items = [item.id for item in queries.list_items(bill_id)]
             bill = bills.get_bill(bill_id)
             return credits.credit(bill, items, reason, Mode.CASH).id
 
     def browser(self, role: str = "") -> Browser:
-        """A browser in which the doctor has signed in; with a role, its member of staff."""
+        """Return a browser in which the doctor, or the member of staff with the role, is signed
+        in."""
         return self.member(role).browser() if role else sign_in(self.database, self.email)
 
     def member(self, role: str, name: str = "", **exceptions: Any) -> Member:
-        """The one who works for the doctor with this role; new the first time.
+        """Return the person who works for the doctor with this role; made at the first call.
 
-        An assistant has a registration number. `exceptions` are of the membership: `granted`,
+        An assistant has a registration number. `exceptions` are those of the membership: `granted`,
         `withheld`.
         """
         full_name = name or f"{role.title()} Person"
@@ -250,7 +253,7 @@ class Practice:
         return self.admit(Member(self, user_id, email, full_name), role, **exceptions)
 
     def admit(self, member: Member, role: str, **exceptions: Any) -> Member:
-        """A person, who may work for another doctor too, at work for this one."""
+        """Let a person, who may also work for another doctor, work for this one."""
         with self.at_work():
             user = auth.get_user(member.user_id)
             membership = memberships.add_member(user, Role(role))
@@ -269,12 +272,12 @@ class Member:
     full_name: str
 
     def browser(self) -> Browser:
-        """A browser in which the person has signed in, with this practice's records open."""
+        """Return a browser in which the person is signed in, with this practice's records open."""
         return sign_in(self.practice.database, self.email, self.practice.doctor_id)
 
 
 def sign_in(database: Database, email: str, doctor_id: int | None = None) -> Browser:
-    """A browser in which the person with this address has signed in."""
+    """Return a browser in which the person with this e-mail address is signed in."""
     with database.app.app_context():
         user = auth.find_user(email)
         assert user is not None
@@ -289,7 +292,7 @@ def sign_in(database: Database, email: str, doctor_id: int | None = None) -> Bro
 def open_practice(
     database: Database, full_name: str = "Dr Asha Rao", email: str = "asha@example.org"
 ) -> Practice:
-    """A doctor who has signed up."""
+    """Sign up a doctor; return the practice."""
     with database.app.app_context():
         user = auth.sign_up(full_name, email, PASSWORD)
         db.session.commit()

@@ -1,4 +1,4 @@
-"""A note as the tests finish it, and what was signed of it."""
+"""Steps for tests: finish a note and read what was signed."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SECRET, REASON = "Suspects his brother-in-law", "He took it all last year"
 
 
 def settled(practice: Practice) -> Dump:
-    """All rows but what a note in writing may change."""
+    """Return all rows except those that a draft may change."""
     return dump(practice.database, "sign_ins", "visit_drafts")
 
 
 def contents_of(practice: Practice, visit: int) -> list[Content]:
-    """What was signed for a visit, the newest first."""
+    """Return the signed contents of a visit, the newest first."""
     with practice.at_work():
         return [Content.from_json(signed.content) for signed in prescriptions_of(visit)]
 
@@ -34,7 +34,7 @@ def prescriptions_of(visit: int) -> Sequence[Prescription]:
 
 
 def write_a_note(writer: Writer) -> None:
-    """A note with something in every part, and two medicines that need a reason."""
+    """Write a note with text in every part, and two medicines that need a reason."""
     writer.act(
         symptoms=["fever 3 d", "cough"],
         diagnosis=["? Dengue fever (A90)"],

@@ -1,4 +1,4 @@
-"""Bills without the counter, for tests and the bench."""
+"""Issues bills without the counter's pages, for tests and the bench."""
 
 from __future__ import annotations
 

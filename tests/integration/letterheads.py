@@ -12,7 +12,7 @@ from tests.integration.factories import Practice
 
 
 def picture(colour: str = "teal", kind: str = "PNG", size: tuple[int, int] = (240, 96)) -> bytes:
-    """A picture with a coloured bar on white, as somebody uploads it."""
+    """Return the bytes of a picture with a coloured bar on white."""
     drawn = Image.new("RGB", size, "white")
     ImageDraw.Draw(drawn).rectangle((10, 10, size[0] - 11, size[1] - 11), fill=colour)
     written = BytesIO()
@@ -21,11 +21,11 @@ def picture(colour: str = "teal", kind: str = "PNG", size: tuple[int, int] = (24
 
 
 def new_logo(practice: Practice, colour: str = "teal") -> int:
-    """The number of a new logo, kept as if it had been decoded."""
+    """Store a logo as if it had been decoded; return its number."""
     with practice.at_work():
         return service.put_logo(DrawnLogo(picture(colour), 240, 96)).id
 
 
 def several_logos(practice: Practice) -> int:
-    """The number of the last of three logos; the others are removed."""
+    """Store three logos and remove the first two; return the number of the last."""
     return [new_logo(practice) for _ in range(3)][-1]

@@ -18,7 +18,7 @@ MODES = ("cash", "upi", "card", "bank", "other")
 
 @contextmanager
 def connected(url: str, doctor: int | None = None) -> Iterator[Connection]:
-    """A connection past the clinic's walls, in a transaction, and in the scope of a doctor."""
+    """Connect without the SQL guard, in a transaction and in the scope of a doctor."""
     engine = create_engine(url)
     with engine.begin() as connection:
         enter(connection, doctor)
@@ -33,12 +33,12 @@ def enter(connection: Connection, doctor: int | None) -> None:
 
 
 def write(connection: Connection, table: str, **values: Any) -> None:
-    shown = ", ".join("NULL" if v is None else f"'{v}'" for v in values.values())
-    connection.exec_driver_sql(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({shown})")
+    literals = ", ".join("NULL" if v is None else f"'{v}'" for v in values.values())
+    connection.exec_driver_sql(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({literals})")
 
 
 def fill(connection: Connection, bills: int = BILLS) -> None:
-    """Three doctors, and bills of theirs in every state that there was."""
+    """Write three doctors with bills in every state of that time."""
     for doctor in DOCTORS:
         stamps = {"created_at": AT, "updated_at": AT, "version": 1}
         who = {"email": f"{doctor}@example.org", "password_hash": "x", "password_changed_at": AT}
@@ -61,10 +61,10 @@ def fill(connection: Connection, bills: int = BILLS) -> None:
 
 
 def bill_with_money(connection: Connection, doctor: int, number: int, entries: int) -> int:
-    """One bill with its item and entries; how many entries there are then.
+    """Write one bill with its item and entries; return the new number of entries.
 
-    By its number: pending; paid; paid and taken back; paid, taken back and paid again in another
-    mode; in two parts; of nothing.
+    The state depends on the number: pending; paid; reversed; reversed and paid again in another
+    mode; paid in two parts; zero.
     """
     patient, total = number % 20 + 1, (number % 6 != 5) * (number * 1_00 + number)
     day = date(2026, 3, 1) + timedelta(days=number)
@@ -99,7 +99,7 @@ def bill_with_money(connection: Connection, doctor: int, number: int, entries: i
 
 
 def _items(connection: Connection, doctor: int, number: int, total: int) -> None:
-    """The item of a bill, and of each seventh bill a second one of nothing."""
+    """Write the item of a bill, and for each seventh bill a second one of zero."""
     for place in (0, 1) if number % 7 == 0 else (0,):
         key = {"doctor_id": doctor, "id": number * 2 + place, "bill_id": number}
         word = "Dressing" if place else ("Consultation" if number % 3 else "Injection")

@@ -1,9 +1,9 @@
-"""What databases kept that were upgraded while a migration still had an earlier text.
+"""The schemas of databases that were upgraded by an earlier text of a migration.
 
-Each entry names what the earlier text made in another way, and makes it so by hand. The texts are
-those of the project's history: 0001 before "Write statements once", 0003 before "Write the
-consultation on one screen", 0006 before "Find what is owed by its index again", 0007 before "Let
-a bill be cancelled after its day is closed" and "Name the trigger of a late cancellation once".
+Each entry names what the earlier text made differently, and makes it so by SQL. The texts are those
+of the project's history: 0001 before "Write statements once", 0003 before "Write the consultation
+on one screen", 0006 before "Find what is owed by its index again", 0007 before "Let a bill be
+cancelled after its day is closed" and "Name the trigger of a late cancellation once".
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ CLOSED = (
     "AND day_closings.day >= NEW.cancelled_on)"
 )
 CHANGED = "NEW.number {is_not} OLD.number OR NEW.total_paise {is_not} OLD.total_paise"
-"""The earlier rule had more columns; that it is another is all that counts here."""
+"""The earlier rule had more columns; here only the difference matters."""
 
 INDEXES = (
     "DROP INDEX ix_patient_terms_patient",
@@ -32,7 +32,7 @@ LACKING = "ALTER TABLE visits DROP COLUMN pregnant_weeks"
 
 @dataclass(frozen=True)
 class OldText:
-    """A state of a database at 0009."""
+    """An earlier state of a database at revision 0009."""
 
     sqlite: tuple[str, ...]
     postgresql: tuple[str, ...]
@@ -57,7 +57,7 @@ def _rule_of_postgresql(name: str, condition: str) -> tuple[str, ...]:
 
 
 FIRST_RULES = ("bills_cancelled_in_open_day", "bills_stand")
-"""What the first 0007 did not have."""
+"""The rules that the first text of 0007 did not have."""
 
 OLD_TEXTS = {
     "the first texts": OldText(

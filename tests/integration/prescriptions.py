@@ -1,4 +1,4 @@
-"""Signed prescriptions for tests, with what a doctor's day brings."""
+"""Makes signed prescriptions for tests."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ CONTENT = Content(
 
 
 def sign(practice: Practice, visit_id: int, content: Content = CONTENT, **values: Any) -> int:
-    """The number of a prescription that was signed for a visit; without a structured part it is
-    one of version 1."""
+    """Sign a prescription of a visit; return its number. Without a structured part its content is
+    of version 1."""
     content = replace(content, **values)
     snapshot = content.to_json()
     if not content.structured:

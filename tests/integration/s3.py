@@ -15,7 +15,7 @@ KEYS = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_DEFAULT_REG
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """Serve until the block ends; the address of the service."""
+    """Serve until the block ends; yields the address of the service."""
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -25,7 +25,7 @@ def serving() -> Iterator[str]:
 
 @contextmanager
 def bucket_of(endpoint: str, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """An empty bucket, with the settings that lead to it."""
+    """Make an empty bucket and set the settings that lead to it."""
     for key, value in {**KEYS, "AWS_ENDPOINT_URL_S3": endpoint, "NO_PROXY": "127.0.0.1"}.items():
         monkeypatch.setenv(key, value)
     made = boto3.resource("s3").Bucket(name)

@@ -1,4 +1,4 @@
-"""A database's schema as the database itself tells of it, so that two can be compared."""
+"""A database's schema as its catalogue describes it, so that two can be compared."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import URL, Connection, create_engine, inspect
 
 Schema = dict[str, Any]
-"""What there is by kind and name: "index ix_bills_owed", "table visits"."""
+"""Definitions by kind and name: "index ix_bills_owed", "table visits"."""
 
-# Columns are told by name: one that was added later stands last, and means the same.
+# Columns are compared by name, since one that was added later comes last.
 POSTGRESQL = {
     "column": (
         "SELECT table_name || '.' || column_name, concat_ws(' ', data_type, "
@@ -41,7 +41,7 @@ POSTGRESQL = {
 
 
 def schema_of(url: str | URL) -> Schema:
-    """Everything that a database holds but its rows."""
+    """Return the schema of a database."""
     engine = create_engine(url)
     with engine.connect() as connection:
         of_kind = _of_sqlite if engine.dialect.name == "sqlite" else _of_postgresql
@@ -51,7 +51,7 @@ def schema_of(url: str | URL) -> Schema:
 
 
 def different(one: Schema, other: Schema) -> set[str]:
-    """What is not the same in both."""
+    """Return the definitions that differ."""
     return {name for name in one.keys() | other.keys() if one.get(name) != other.get(name)}
 
 
@@ -77,7 +77,7 @@ def _of_sqlite(connection: Connection) -> Schema:
 
 
 def _table_of_sqlite(connection: Connection, table: str) -> Schema:
-    """Its columns and rules: its text also tells in which order they came."""
+    """Return the columns and rules of a table, without the order that its text has."""
     asked = inspect(connection)
     rules = (
         *(("check", rule) for rule in asked.get_check_constraints(table)),

@@ -1,4 +1,4 @@
-"""A server that says nothing, and a way to a real one that can be made silent."""
+"""A server that does not answer, and a proxy to a real one that can be silenced."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 
 class Gate:
-    """Listens, and hands on to a server; shut, it takes everything and answers nothing.
+    """A proxy to a server; once shut, it accepts data and answers nothing.
 
-    Without a server it is shut from the beginning.
+    Without a server it is shut from the start.
     """
 
     def __init__(self, server: tuple[str, int] | str | None = None) -> None:
         self.server = server
         self.opened = threading.Event()
         self.asked = threading.Event()
-        """Somebody has connected."""
+        """Set once a client has connected."""
         if server is not None:
             self.opened.set()
         self._sockets: list[socket.socket] = []
@@ -59,14 +59,14 @@ class Gate:
     def _hand_on(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
-                if self.opened.is_set():  # what comes while it is shut is lost
+                if self.opened.is_set():  # data that arrives while shut is lost
                     target.sendall(data)
             target.shutdown(socket.SHUT_WR)
 
 
 @contextmanager
 def gate_to(url: str) -> Iterator[tuple[Gate, str]]:
-    """A gate to the server of this address, and the address through it."""
+    """Return a gate to the server of this address, and the address through the gate."""
     parts = urlsplit(url)
     folder = parse_qs(parts.query).get("host", [""])[0]
     place = f"{folder}/.s.PGSQL.{parts.port or 5432}" if folder else (parts.hostname, parts.port)

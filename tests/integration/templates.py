@@ -1,4 +1,4 @@
-"""Templates are compiled once for all apps of a process."""
+"""Compiles templates once for all apps of a process."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 
 class Compiled(BytecodeCache):
-    """Templates that one app of this process has compiled, for the others."""
+    """A bytecode cache that shares the compiled templates of one app with the others of this
+    process."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
+        self.compiled: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
 
 
 COMPILED = Compiled()

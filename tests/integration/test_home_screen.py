@@ -1,4 +1,4 @@
-"""What a device asks for to put the clinic on its home screen."""
+"""The files that a device requests to put the clinic on its home screen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def test_the_page_for_no_connection_is_the_same_for_everybody(practice: Practice
     assert "Set-Cookie" not in page.headers
 
 
-def test_an_unchanged_service_worker_is_answered_in_a_line(practice: Practice) -> None:
+def test_an_unchanged_service_worker_is_answered_with_304(practice: Practice) -> None:
     nobody = practice.database.app.test_client()
     worker = nobody.get("/service-worker.js")
     assert worker.mimetype == "text/javascript"

@@ -1,4 +1,4 @@
-"""A row that is locked is read as it then stands, and keeps out no row that only points at it.
+"""A locked row is read in its newest state, and does not block rows that only refer to it.
 
 On PostgreSQL alone: on SQLite one transaction writes at a time.
 """
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 
 def elsewhere(practice: Practice, act: Any) -> None:
-    """Do something in another transaction, which waits for nobody."""
+    """Run an act in another transaction, which must not wait."""
 
     def run() -> None:
         with practice.at_work():

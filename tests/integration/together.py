@@ -1,4 +1,4 @@
-"""Many doing the same thing at the same moment."""
+"""Runs acts simultaneously."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Answer = TypeVar("Answer")
 
 
 def at_once(acts: list[Callable[[], Answer]]) -> list[Answer]:
-    """What each act answers; all start together, each in a thread of its own."""
+    """Start all acts simultaneously, each in its own thread; return their results."""
     gate = threading.Barrier(len(acts))
 
     def run(act: Callable[[], Answer]) -> Answer:

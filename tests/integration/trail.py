@@ -1,4 +1,4 @@
-"""The trail of what was done."""
+"""Reads the trail."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.integration.factories import Practice
 
 
 def acts_of(practice: Practice) -> list[tuple[Any, ...]]:
-    """(action, entity, number, changes, user) of the trail in its order."""
+    """Return (action, entity, number, changes, user) of each entry of the trail, in order."""
     from sqlalchemy import select
 
     from clinic.audit.models import AuditEvent

@@ -1,6 +1,6 @@
-"""The consultation's page as a browser keeps it: its form, and what each answer puts in its place.
+"""The consultation's page as a browser keeps it: its form, updated by each response.
 
-`Form.values` holds one value a name; a note has lists, so the fields are kept here in their order.
+`Form.values` holds one value for each name; a note has lists, so the fields are kept here in order.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ PLACES = (
     *("seen", "request-key", *(f"part-{name}" for name in (*LISTS, "follow_up"))),
     *(f"measure-{name}" for name in FIELDS),
 )
-"""The ids under which an answer brings fields anew."""
+"""The ids of elements that a response replaces."""
 
 
 class Writer:
-    """One open page of one visit's note. `act` taps a button and keeps what the answer brings."""
+    """One open page of one visit's note. `act` taps a button and applies the response."""
 
     def __init__(self, browser: Browser, visit_id: int) -> None:
         self.browser, self.path = browser, f"/visits/{visit_id}/consultation/"
@@ -39,28 +39,30 @@ class Writer:
         self.typed: dict[str, list[str]] = {}
 
     def fields(self) -> list[tuple[str, str]]:
-        """What a browser would send, in the order of the page; typed text last."""
+        """Return the fields that a browser would send, in the order of the page; typed text
+        last."""
         brought = [pair for place in self.places.values() for pair in place[1]]
         pairs = [*_pairs(self.fixed), *brought]
         untyped = [(name, value) for name, value in pairs if name not in self.typed]
         return untyped + [(name, text) for name, texts in self.typed.items() for text in texts]
 
     def entries(self, name: str) -> list[str]:
-        """The entries of a list as they stand on the page."""
+        """Return the entries of a list on the page."""
         return [value for field, value in self.fields() if field == name]
 
     def value(self, name: str) -> str:
-        """The text of a field, "" where there is none."""
+        """Return the text of a field, "" if there is none."""
         return next((value for field, value in self.fields() if field == name), "")
 
     def type(self, **texts: str | list[str]) -> Writer:
-        """Puts texts into fields, as fingers do; a list of texts replaces the whole list."""
+        """Type texts into fields; a list of texts replaces the whole list."""
         for name, text in texts.items():
             self.typed[name] = [text] if isinstance(text, str) else text
         return self
 
     def act(self, act: str = "", htmx: bool = True, **texts: str | list[str]) -> Page:
-        """Types, taps, and takes over what the answer brings. No act is a save at a pause."""
+        """Type, tap, and apply the response. Without a command it saves, as the page does at a
+        pause."""
         self.type(**texts)
         self.type(sequence=str(int(self.value("sequence")) + 1))
         data: dict[str, list[str]] = {}
@@ -72,7 +74,7 @@ class Writer:
         return answer
 
     def _take(self, places: dict[str, tuple[Element, list[tuple[str, str]]]]) -> None:
-        if "part-prescription" in places:  # lines that are gone take their checks with them
+        if "part-prescription" in places:  # removed lines remove their checks
             gone = [name for name in self.places if name.startswith("checks-")]
             self.places = {k: v for k, v in self.places.items() if k not in gone}
         for identity, (element, pairs) in places.items():
@@ -87,7 +89,7 @@ def _places(page: Page) -> dict[str, tuple[Element, list[tuple[str, str]]]]:
         element = page.find(identity)
         if element is not None:
             places[identity] = (element, _pairs(element.iter()))
-    # What the checks say of a line stands inside the prescription until an answer brings it alone.
+    # The checks of a line are inside the prescription until a response brings them alone.
     if "part-prescription" in places:
         inside = {id(f) for name in _checks(page) for f in places[name][0].iter()}
         whole = places["part-prescription"][0]
@@ -97,7 +99,7 @@ def _places(page: Page) -> dict[str, tuple[Element, list[tuple[str, str]]]]:
 
 
 def _checks(page: Page) -> list[str]:
-    """The ids of what stands at each line of the prescription."""
+    """Return the ids of the checks at each line of the prescription."""
     ids = (element.get("id") or "" for element in page.tree.iter()) if page.tree is not None else ()
     return [identity for identity in ids if identity.startswith("checks-")]
 
@@ -125,15 +127,15 @@ class _Nowhere:
 _NOWHERE: Any = _Nowhere()
 
 
-def acts_on(page: Page) -> list[str]:
-    """What the buttons of a page do."""
+def commands_on(page: Page) -> list[str]:
+    """Return the commands of a page's buttons."""
     assert page.tree is not None
     buttons = (b for b in page.tree.iter("button") if b.get("name") == "act")
     return [button.get("value") or "" for button in buttons]
 
 
 def begin(practice: Practice, patient_id: int | None = None) -> int:
-    """The number of a visit that was begun by a tap on the patient's page."""
+    """Begin a visit by a tap on the patient's page; return its number."""
     browser = practice.browser()
     path = f"/patients/{patient_id or practice.patient()}/consultation/"
     answer = browser.post(path, {"csrf_token": browser.token()})
@@ -142,14 +144,14 @@ def begin(practice: Practice, patient_id: int | None = None) -> int:
 
 
 def draft_of(practice: Practice, visit_id: int) -> dict[str, Any] | None:
-    """What the draft of a visit holds; None where there is none."""
+    """Return the draft of a visit; None if there is none."""
     with practice.at_work():
         draft = find_draft(visit_id)
         return None if draft is None else dict(draft.typed)
 
 
 def visit_of(practice: Practice, visit_id: int) -> dict[str, Any]:
-    """A visit by its columns."""
+    """Return a visit by its columns."""
     with practice.at_work():
         visit = db.session.scalar(db.select(Visit).where(Visit.id == visit_id))
         return {c.key: getattr(visit, c.key) for c in Visit.__mapper__.column_attrs}

@@ -150,6 +150,7 @@ def test_a_two_digit_year_is_read_correctly_across_a_century() -> None:
     "typed",
     [
         *("", "yesterday", "23", "23/11", "11/23/2026", "23 Nxv 2026", "23 m 2026", "2026-13-01"),
+        *("1958", "11258", "1122019", "21278"),  # a day and a month that may end in two places
         *("23/11/226", "231126123", "23-11/2026x", "0x10", "23/00/2026", "2026-11", "23//11//2026"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The desk at which these tests ask for allergies and problems."""
+"""The browser from which these tests record allergies and problems."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from tests.integration.factories import Practice
 
 @pytest.fixture
 def desk(practice: Practice) -> Browser:
-    """A signed-in browser of a doctor with one patient."""
+    """The signed-in browser of a doctor with one patient."""
     practice.patient()
     return practice.browser()

@@ -1,4 +1,4 @@
-"""Editing alerts, ending them and bringing them back, over HTTP on both databases."""
+"""Alerts are edited, ended and restored, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.integration.alerts.asking import (
+from tests.integration.alerts.steps import (
     ADD,
     ADD_PROBLEM,
     ALERTS,
-    BOTH_WAYS,
+    PAGE_AND_PART,
     add,
     add_problem,
     alerts_of,
@@ -24,20 +24,20 @@ from tests.integration.databases import dump
 from tests.integration.factories import Practice
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize(("kind", "first"), [("allergies", add), ("problems", add_problem)])
-def test_what_is_ended_is_kept_and_can_be_brought_back(
+def test_an_ended_alert_is_kept_and_can_be_restored(
     kind: str, first: Any, htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     first(desk)
     page = press(desk, f"/{kind}/1/end/", htmx)
     assert page.status == (200 if htmx else 303)
-    shown = page if htmx else page.follow()
+    page_after = page if htmx else page.follow()
     alerts = alerts_of(practice)
     assert (alerts.allergies, alerts.problems) == ((), ())
     assert len(alerts.ended) == 1
     assert "Ended (1)" in desk.get(ALERTS).text
-    again = shown.form_to(f"/{kind}/1/restore/").send(htmx=htmx)
+    again = page_after.form_to(f"/{kind}/1/restore/").send(htmx=htmx)
     assert again.status == (200 if htmx else 303)
     alerts = alerts_of(practice)
     assert names([*alerts.allergies, *alerts.problems]) == names(
@@ -46,7 +46,7 @@ def test_what_is_ended_is_kept_and_can_be_brought_back(
     assert alerts.ended == []
 
 
-def test_what_has_ended_keeps_its_first_day(practice: Practice, desk: Browser) -> None:
+def test_ending_an_ended_alert_again_keeps_the_first_day(practice: Practice, desk: Browser) -> None:
     with time_machine.travel(datetime(2026, 11, 21, 6, tzinfo=UTC)):
         desk = practice.browser()
         add(desk)
@@ -57,8 +57,8 @@ def test_what_has_ended_keeps_its_first_day(practice: Practice, desk: Browser) -
     assert alerts_of(practice).ended_allergies[0].ended_on == date(2026, 11, 21)
 
 
-@BOTH_WAYS
-def test_an_allergy_is_edited_in_place_and_its_kind_with_it(
+@PAGE_AND_PART
+def test_editing_an_allergy_in_place_updates_its_kind(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     add(desk, name="groundnuts", reaction="hives")
@@ -69,7 +69,7 @@ def test_an_allergy_is_edited_in_place_and_its_kind_with_it(
     assert alerts_of(practice).allergies[0][1:] == ("ingredient", "Ibuprofen", "hives", None)
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize(("kind", "first"), [("allergies", add), ("problems", add_problem)])
 def test_a_stale_edit_shows_both_texts_and_changes_nothing(
     kind: str, first: Any, htmx: bool, practice: Practice, desk: Browser
@@ -99,16 +99,16 @@ def test_an_edit_without_its_version_is_a_conflict(
     assert dump(practice.database) == before
 
 
-def test_of_an_archived_patient_nothing_is_changed(practice: Practice, desk: Browser) -> None:
+def test_alerts_of_an_archived_patient_cannot_be_changed(practice: Practice, desk: Browser) -> None:
     add(desk)
-    shown = desk.get("/allergies/1/edit/")
-    forms = [form for form in shown.forms() if "/allergies/" in form.action]
+    edit_form = desk.get("/allergies/1/edit/")
+    forms = [form for form in edit_form.forms() if "/allergies/" in form.action]
     assert len(forms) == 2
     desk.get("/patients/1/delete/").form_to("/patients/1/delete/").send()
     before = dump(practice.database, "audit_events", "kept_forms")
     for path in (ADD, ADD_PROBLEM, "/allergies/1/edit/"):
         assert desk.get(path).location == "/patients/1/"
-    for form in forms:  # what is sent all the same is kept at its address
+    for form in forms:  # a form sent anyway is kept with its address
         assert form.send().location == "/patients/1/"
     page = desk.get(ALERTS)
     assert [f.action for f in page.forms() if "/allergies/" in f.action] == []
@@ -116,9 +116,9 @@ def test_of_an_archived_patient_nothing_is_changed(practice: Practice, desk: Bro
     assert dump(practice.database, "audit_events", "kept_forms") == before
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize(("kind", "first"), [("allergies", add), ("problems", add_problem)])
-def test_an_edit_of_what_was_ended_meanwhile_keeps_what_was_typed(
+def test_an_edit_of_an_alert_that_was_ended_meanwhile_keeps_the_typed_text(
     kind: str, first: Any, htmx: bool, desk: Browser
 ) -> None:
     first(desk)

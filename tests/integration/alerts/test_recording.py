@@ -1,4 +1,4 @@
-"""Recording allergies and long-term problems, over HTTP on both databases."""
+"""Allergies and long-term problems are recorded, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 import time_machine
 
 from clinic.alerts.queries import Alerts
-from tests.integration.alerts.asking import (
+from tests.integration.alerts.steps import (
     ADD,
     ADD_PROBLEM,
     ALERTS,
-    BOTH_WAYS,
     NONE,
+    PAGE_AND_PART,
     add,
     add_problem,
     alerts_of,
@@ -29,14 +29,22 @@ from tests.integration.together import at_once
 from tests.integration.trail import acts_of
 
 
-def test_of_a_new_patient_nobody_has_asked(practice: Practice, desk: Browser) -> None:
+def test_a_new_patient_was_not_asked_about_allergies(practice: Practice, desk: Browser) -> None:
     assert alerts_of(practice) == Alerts()
     assert not alerts_of(practice).asked
     assert "Allergies not asked" in desk.get("/patients/1/").text
 
 
+def test_a_denied_allergy_is_not_recorded_as_one(practice: Practice, desk: Browser) -> None:
+    page = add(desk, name="not allergic to penicillin")
+    assert page.status == 422
+    assert "Write only what this patient is allergic to" in page.text
+    assert page.form("name").field("name").get("value") == "not allergic to penicillin"
+    assert not alerts_of(practice).asked
+
+
 @pytest.mark.one_case_on_postgresql
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize(
     ("name", "kind", "text"),
     [
@@ -45,33 +53,33 @@ def test_of_a_new_patient_nobody_has_asked(practice: Practice, desk: Browser) ->
         ("groundnuts", "text", "Own words, not checked"),
     ],
 )
-def test_an_allergy_is_recorded_and_its_kind_is_worked_out(
+def test_an_allergy_is_recorded_and_its_kind_is_derived(
     name: str, kind: str, text: str, htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     page = add(desk, htmx, name=name, usual_reaction="Rash", reaction="as a child")
     assert page.status == (200 if htmx else 303)
-    shown = page if htmx else page.follow()
-    assert f"ALLERGY: {name} (Rash, as a child)" in shown.text
-    assert text in shown.text
+    page_after = page if htmx else page.follow()
+    assert f"ALLERGY: {name} (Rash, as a child)" in page_after.text
+    assert text in page_after.text
     (line,) = alerts_of(practice).allergies
     assert line[1:] == (kind, name, "Rash, as a child", None)
     assert alerts_of(practice).asked
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 def test_a_problem_is_recorded_with_its_code_and_since_when(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     page = add_problem(desk, htmx, name="Type 2 diabetes", code="e119", since="3 years")
-    shown = page if htmx else page.follow()
+    page_after = page if htmx else page.follow()
     for text in ("Type 2 diabetes", "since 3 years", "E11.9"):
-        assert text in shown.text
+        assert text in page_after.text
     (line,) = alerts_of(practice).problems
     assert line[1:] == ("E11.9", "Type 2 diabetes", "3 years", None)
 
 
 @pytest.mark.one_case_on_postgresql
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize(
     ("path", "typed", "field", "text"),
     [
@@ -102,19 +110,19 @@ def test_a_bad_field_is_explained_and_nothing_is_saved(
     assert dump(practice.database) == before
 
 
-@BOTH_WAYS
-def test_that_no_allergy_is_known_is_stated_by_one_tap_and_can_be_taken_back(
+@PAGE_AND_PART
+def test_no_known_allergy_is_stated_with_one_tap_and_can_be_withdrawn(
     htmx: bool, practice: Practice
 ) -> None:
     practice.patient()
     with time_machine.travel(datetime(2026, 11, 20, 20, tzinfo=UTC), tick=False):
         desk = practice.browser()
         page = press(desk, NONE, htmx)
-        shown = page if htmx else page.follow()
-        assert "No known allergy (stated 21 Nov 2026)" in shown.text
+        page_after = page if htmx else page.follow()
+        assert "No known allergy (stated 21 Nov 2026)" in page_after.text
         assert alerts_of(practice).no_allergies_on == date(2026, 11, 21)
         assert alerts_of(practice).asked
-        undone = shown.form_to(f"{NONE}withdraw/").send(htmx=htmx)
+        undone = page_after.form_to(f"{NONE}withdraw/").send(htmx=htmx)
         assert "not asked" in (undone if htmx else undone.follow()).text
     assert alerts_of(practice).no_allergies_on is None
     changes = [act[3] for act in acts_of(practice) if act[:2] == ("update", "patients")]
@@ -124,7 +132,7 @@ def test_that_no_allergy_is_known_is_stated_by_one_tap_and_can_be_taken_back(
     ]
 
 
-def test_an_allergy_takes_back_the_statement_that_none_is_known(
+def test_recording_an_allergy_withdraws_the_statement_that_none_is_known(
     practice: Practice, desk: Browser
 ) -> None:
     press(desk, NONE)
@@ -137,8 +145,8 @@ def test_an_allergy_takes_back_the_statement_that_none_is_known(
     assert names(alerts_of(practice).allergies) == ["Penicillin"]
 
 
-@BOTH_WAYS
-def test_no_known_allergy_cannot_be_stated_beside_an_allergy(
+@PAGE_AND_PART
+def test_no_known_allergy_cannot_be_stated_while_an_allergy_is_recorded(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     form = desk.get(ALERTS).form_to(NONE)
@@ -151,7 +159,9 @@ def test_no_known_allergy_cannot_be_stated_beside_an_allergy(
     assert dump(practice.database) == before
 
 
-def test_an_allergy_and_the_statement_at_once_never_both_stand(practice: Practice) -> None:
+def test_an_allergy_and_no_known_allergy_sent_simultaneously_never_both_hold(
+    practice: Practice,
+) -> None:
     for number in range(1, 5):
         practice.patient()
         desks = [practice.browser() for _ in range(4)]
@@ -167,7 +177,7 @@ def test_an_allergy_and_the_statement_at_once_never_both_stand(practice: Practic
 
 
 @pytest.mark.parametrize(("path", "first"), [(ADD, add), (ADD_PROBLEM, add_problem)])
-def test_a_form_posted_by_four_at_once_records_one(
+def test_a_form_posted_four_times_simultaneously_records_one_alert(
     path: str, first: Any, practice: Practice, desk: Browser
 ) -> None:
     form = desk.get(path).form("name", "request_key")
@@ -183,9 +193,9 @@ def test_a_form_posted_by_four_at_once_records_one(
     assert names([*alerts.allergies, *alerts.problems]) == ["Once"]
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize("first", [add, add_problem])
-def test_what_is_recorded_already_is_not_recorded_twice(
+def test_a_recorded_alert_is_not_recorded_twice(
     first: Any, htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     first(desk, name="Aspirin")
@@ -208,7 +218,7 @@ def test_what_is_recorded_already_is_not_recorded_twice(
         ("/problems/suggestions/", "t2dm", "E11"),
     ],
 )
-def test_names_are_suggested_while_one_is_typed(
+def test_names_are_suggested_while_typing(
     path: str, typed: str, offered: str, desk: Browser
 ) -> None:
     for htmx in (True, False):
@@ -216,14 +226,14 @@ def test_names_are_suggested_while_one_is_typed(
         assert offered.lower() in page.text.lower().replace(", ", " ")
 
 
-def test_own_words_are_said_not_to_be_checked(desk: Browser) -> None:
+def test_an_allergy_in_own_words_is_marked_as_not_checked(desk: Browser) -> None:
     query = {"name": "groundnuts"}
     page = desk.get("/allergies/suggestions/", htmx=True, query_string=query)
     assert "not checked" in page.text
     assert desk.get("/allergies/suggestions/", htmx=True).html.strip() == ""
 
 
-def test_a_chosen_name_fills_the_field_and_a_problems_code(desk: Browser) -> None:
+def test_a_chosen_name_fills_in_the_name_and_the_code_of_a_problem(desk: Browser) -> None:
     query = {"name": "Essential hypertension", "code": "I10", "chosen": "yes"}
     page = desk.get("/problems/suggestions/", htmx=True, query_string=query)
     assert page.tree is not None
@@ -231,7 +241,7 @@ def test_a_chosen_name_fills_the_field_and_a_problems_code(desk: Browser) -> Non
     assert values == {"name": "Essential hypertension", "code": "I10"}
 
 
-def test_every_act_is_written_down(practice: Practice, desk: Browser) -> None:
+def test_every_change_is_recorded_in_the_trail(practice: Practice, desk: Browser) -> None:
     add(desk, reaction="rash")
     press(desk, "/allergies/1/end/")
     changes = [act for act in acts_of(practice) if act[1] == "allergies"]
@@ -257,6 +267,8 @@ def test_all_alerts_are_read_in_one_statement(practice: Practice, desk: Browser)
         ("for 3 years", "for 3 years"),
     ],
 )
-def test_since_when_is_said_as_it_was_told(since: str, shown: str, desk: Browser) -> None:
+def test_the_beginning_of_a_problem_is_shown_as_precisely_as_it_was_entered(
+    since: str, shown: str, desk: Browser
+) -> None:
     page = add_problem(desk, htmx=True, since=since)
     assert f"Hypertension {shown}" in page.text

@@ -1,7 +1,7 @@
-"""Ways to reach another doctor's rows from inside the program.
+"""Attempts to reach another doctor's rows from inside the program.
 
-Each takes the session of one doctor (`mine`) and another doctor's number (`theirs`), and gives back
-whatever it could read; some write instead. Every one of them works where no wall stands.
+Each takes the session of one doctor (`mine`) and another doctor's number (`theirs`), and returns
+what it could read; some write instead. Each succeeds where no layer refuses it.
 """
 
 from __future__ import annotations

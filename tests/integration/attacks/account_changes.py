@@ -1,4 +1,4 @@
-"""Changing the accounts of others, where only the functions of the sign-in may."""
+"""Attacks that change accounts of others, which only the functions of the sign-in may change."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlalchemy import (
     Table,
     delete,
     insert,
+    select,
     text,
     update,
 )
@@ -13,11 +14,14 @@ from sqlalchemy.orm import attributes
 
 from clinic.auth import service
 from clinic.auth.models import Doctor, SignIn, User
+from clinic.auth.staff_models import Invitation, Membership
 from clinic.clock import utc_now
-from tests.integration.attacks.making import Attack, kept_in
+from clinic.jobs.models import Job
+from clinic.tenancy.accounts import ACCOUNTS
+from tests.integration.attacks.making import Attack, listed_in
 
 WRITES: list[Attack] = []
-writes = kept_in(WRITES)
+writes = listed_in(WRITES)
 
 users: Table = User.__table__  # type: ignore[assignment]
 doctors: Table = Doctor.__table__  # type: ignore[assignment]
@@ -127,3 +131,60 @@ def change_an_account_after_a_flush_that_failed(session, mine, theirs):
             session.flush()
     except Exception:  # the savepoint is gone, the transaction goes on
         session.execute(update(doctors).where(doctors.c.id == theirs).values(upi_id="thief@upi"))
+
+
+def loaded(session, model, **values):
+    """A row as the functions of the sign-in load it."""
+    wanted = select(model).filter_by(**values).limit(1).execution_options(**ACCOUNTS)
+    return session.scalars(wanted).one()
+
+
+@writes
+def move_a_membership(session, mine, theirs):
+    loaded(session, Membership, doctor_id=theirs).doctor_id = mine
+    session.flush()
+
+
+@writes
+def move_and_delete_a_membership(session, mine, theirs):
+    membership = loaded(session, Membership, doctor_id=theirs)
+    membership.doctor_id = mine
+    session.delete(membership)
+    session.flush()
+
+
+@writes
+def move_an_invitation_by_merging(session, mine, theirs):
+    invitation = loaded(session, Invitation, doctor_id=theirs)
+    session.merge(Invitation(id=invitation.id, doctor_id=mine))
+    session.flush()
+
+
+@writes
+def move_a_job_whose_doctor_has_expired(session, mine, theirs):
+    job = loaded(session, Job, doctor_id=theirs)
+    session.expire(job, ["doctor_id"])
+    job.doctor_id = mine
+    session.flush()
+
+
+@writes
+def move_ones_own_doctor_to_a_user_of_another(session, mine, theirs):
+    own = next(doctor for doctor in service.list_doctors() if doctor.id == mine)
+    user = service.get_user(loaded(session, Membership, doctor_id=theirs).user_id)
+    user.doctor, user.password_hash = own, "taken"
+    session.flush()
+
+
+@writes
+def add_a_sign_in_of_another(session, mine, theirs):
+    user_id = service.find_user("other@example.org").id
+    session.add(SignIn(user_id=user_id, token_hash="known", expires_at=utc_now()))
+    session.flush()
+
+
+@writes
+def take_over_a_sign_in(session, mine, theirs):
+    user_id = service.find_user("other@example.org").id
+    loaded(session, SignIn, user_id=user_id).token_hash = "known"
+    session.flush()

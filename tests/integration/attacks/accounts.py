@@ -1,4 +1,4 @@
-"""Reading the accounts of others, where only the sign-in's functions may."""
+"""Attacks that read accounts of others, which only the functions of the sign-in may read."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from clinic.tenancy.owned import DOCTOR
 from clinic.tenancy.reads import Read
 from clinic.tenancy.reads import rows as read_rows
 from tests.integration.attacks.below_the_orm import Name
-from tests.integration.attacks.making import Attack, kept_in
+from tests.integration.attacks.making import Attack, listed_in
 
 READS: list[Attack] = []
-reads = kept_in(READS)
+reads = listed_in(READS)
 
 users: Table = User.__table__  # type: ignore[assignment]
 doctors: Table = Doctor.__table__  # type: ignore[assignment]

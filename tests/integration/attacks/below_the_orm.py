@@ -1,4 +1,4 @@
-"""Reading by core statements, by SQL that is written, and on other connections and sessions."""
+"""Attacks that read by Core statements, written SQL, and other connections and sessions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clinic.tenancy.owned import DOCTOR
 from clinic.tenancy.reads import Read
 from clinic.tenancy.reads import rows as read_rows
 from clinic.tenancy.scoping import SETTING
-from tests.integration.attacks.making import Attack, columns, kept_in, patients
+from tests.integration.attacks.making import Attack, columns, listed_in, patients
 
 
 class Name(NamedTuple):
@@ -21,7 +21,7 @@ class Name(NamedTuple):
 
 
 READS: list[Attack] = []
-reads = kept_in(READS)
+reads = listed_in(READS)
 
 
 @reads

@@ -1,4 +1,4 @@
-"""Changing rows of another doctor, and copying them into one's own."""
+"""Attacks that change rows of another doctor, or copy them into the attacker's own."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from clinic.tenancy import numbers
 from clinic.tenancy.accounts import ACCOUNTS
 from clinic.tenancy.numbers import Counter
 from clinic.tenancy.owned import DOCTOR
-from tests.integration.attacks.making import Attack, kept_in, patients
+from tests.integration.attacks.making import Attack, listed_in, patients
 
 WRITES: list[Attack] = []
-writes = kept_in(WRITES)
+writes = listed_in(WRITES)
 
 
 @writes

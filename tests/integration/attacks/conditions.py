@@ -1,4 +1,4 @@
-"""Reading under a condition that does not hold the rows to their doctor."""
+"""Attacks that read with a condition that does not limit the rows to their doctor."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from sqlalchemy import (
 )
 
 from clinic.patients.models import Patient
-from tests.integration.attacks.making import Attack, columns, kept_in, name_of, patients, visits
+from tests.integration.attacks.making import Attack, columns, listed_in, name_of, patients, visits
 
 READS: list[Attack] = []
-reads = kept_in(READS)
+reads = listed_in(READS)
 
 
 @reads

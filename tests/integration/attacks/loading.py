@@ -1,4 +1,4 @@
-"""Reading through a relationship, or a row that is loaded in another way."""
+"""Attacks that read through a relationship or by another way of loading a row."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from clinic.billing.models import Bill, BillItem, Payment
 from clinic.patients.models import Patient, PatientTerm
 from clinic.tenancy.numbers import Counter
 from clinic.visits.models import Visit
-from tests.integration.attacks.making import Attack, kept_in, name_of
+from tests.integration.attacks.making import Attack, listed_in, name_of
 
 READS: list[Attack] = []
-reads = kept_in(READS)
+reads = listed_in(READS)
 
 
 @reads

@@ -1,4 +1,4 @@
-"""What the attacks are made with."""
+"""Parts that all attacks use."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ patients: Table = Patient.__table__  # type: ignore[assignment]
 visits: Table = Visit.__table__  # type: ignore[assignment]
 
 
-def kept_in(attacks: list[Attack]) -> Callable[[Attack], Attack]:
-    """Decorates an attack that the list is to hold."""
+def listed_in(attacks: list[Attack]) -> Callable[[Attack], Attack]:
+    """Return a decorator that adds an attack to the list."""
 
     def keep(attack: Attack) -> Attack:
         attacks.append(attack)
@@ -29,8 +29,8 @@ def kept_in(attacks: list[Attack]) -> Callable[[Attack], Attack]:
 
 
 def columns(session: Session, statement: Any) -> Any:
-    """All rows with all their columns, of rows that are objects too. What guards the accounts is
-    passed by: other attacks are for that."""
+    """Return all rows with all their columns, also of rows that are objects. The guard of accounts
+    is switched off: other attacks are for that."""
     return [
         [
             {c.key: getattr(item, c.key) for c in item.__mapper__.column_attrs}

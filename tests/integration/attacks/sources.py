@@ -1,4 +1,4 @@
-"""Reading from another source: a join, an alias, a subquery, a union, a CTE."""
+"""Attacks that read from another source: a join, an alias, a subquery, a union, a CTE."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from sqlalchemy.orm import aliased
 from clinic.auth.models import Doctor
 from clinic.patients.models import Patient
 from clinic.visits.models import Visit
-from tests.integration.attacks.making import Attack, columns, kept_in, name_of, patients
+from tests.integration.attacks.making import Attack, columns, listed_in, name_of, patients
 
 READS: list[Attack] = []
-reads = kept_in(READS)
+reads = listed_in(READS)
 
 
 @reads

@@ -1,4 +1,4 @@
-"""The program without what keeps doctors apart: there each attack must get through."""
+"""The program without the layers that keep doctors apart: there each attack must succeed."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from clinic.tenancy import scoping, sql_guard
 from tests.integration.databases import Database
 
 HOOKS = (("do_orm_execute", scoping._add_doctor), ("before_flush", scoping._check_before_flush))
-# It listens after the scope's, which numbers the rows that it tells of.
+# It listens after the scope's event, which numbers the rows that it records.
 TRAIL = ("before_flush", audit._record_changes)
 
 
 @contextmanager
 def without_guards(database: Database) -> Iterator[None]:
-    """Remove the hooks that hold rows to their doctor, within the block."""
+    """Remove, within the block, the hooks that limit rows to their doctor."""
     with database.app.app_context():
         engine = db.engine
     for name, hook in HOOKS:

@@ -1,4 +1,4 @@
-"""Events of long ago, seals and direct changes behind the clinic's back, for tests of the chain."""
+"""Old events, seals and changes directly in the database, for tests of the hash chain."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ OLD = timedelta(days=5 * 366)
 
 
 def id_of(moment: datetime) -> uuid.UUID:
-    """A number as an event of this moment has it."""
+    """Return the number that an event of this moment gets."""
     return uuid.UUID(int=int(moment.timestamp() * 1000) << 80 | 7 << 76 | secrets.randbits(62))
 
 
 def write(practice: Practice, action: str, ago: timedelta, count: int = 1) -> list[uuid.UUID]:
-    """Write events of so long ago, a second apart; return their numbers."""
+    """Write `count` events that are `ago` old, a second apart; return their numbers."""
     begins = utc_now() - ago
     rows: list[dict[str, Any]] = []
     for place in range(count):
@@ -49,20 +49,20 @@ def write(practice: Practice, action: str, ago: timedelta, count: int = 1) -> li
 
 
 def seal(practice: Practice, late: bool = False) -> int:
-    """Seal what is due; return how many."""
+    """Seal the entries that are due; return their number."""
     with practice.at_work():
         return sum(sealing.seal_all(late))
 
 
 def checked(practice: Practice, code: int) -> str:
-    """What `check-audit` says; it must exit with this code."""
+    """Run `check-audit`, which must exit with this code; return its output."""
     result = practice.database.app.test_cli_runner().invoke(args=["check-audit"])
     assert result.exit_code == code, result.output
     return str(result.output)
 
 
-def behind_the_back(practice: Practice, change: Callable[[Any], None]) -> None:
-    """Run a change on a plain connection, with the triggers that refuse it taken away."""
+def directly(practice: Practice, change: Callable[[Any], None]) -> None:
+    """Run a change on a plain connection, without the triggers that refuse it."""
     database: Database = practice.database
     with in_scope(database, practice.doctor_id) as cursor:
         if database.name == "postgresql":
@@ -84,5 +84,5 @@ def _switch(cursor: Any, word: str) -> None:
 
 
 def stored_id(practice: Practice, number: uuid.UUID) -> str:
-    """The number of an event as this database's SQL has it."""
+    """Return the number of an event as it is written in this database's SQL."""
     return str(number) if practice.database.name == "postgresql" else number.hex

@@ -1,4 +1,4 @@
-"""What the tests of the audit trail share."""
+"""Fixtures of the tests of the audit trail."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from tests.integration.factories import Practice, open_practice
 
 @pytest.fixture
 def practice(database: Database) -> Practice:
-    """A doctor who has signed up just now: an older sign-up would be sealed with what a test
-    writes, and counted."""
+    """A doctor who has just signed up: an older sign-up would be sealed and counted with the
+    entries of a test."""
     return open_practice(database)

@@ -1,4 +1,4 @@
-"""The trail misses nothing: what it cannot tell of is not written either."""
+"""The trail is complete: a row that it cannot describe is not written."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ LAKSHMI = {
 }
 
 
-def tell(session: Any) -> None:
-    """What the trail does at a flush, before the scope has given a new row its numbers."""
+def record_changes(session: Any) -> None:
+    """Record the changes as at a flush, before the scope has numbered the new rows."""
     with session.no_autoflush:
         audit._record_changes(session, None, None)
 
@@ -37,12 +37,12 @@ def test_a_new_row_that_lacks_its_doctor_or_number_is_refused(
     with practice.at_work() as session:
         session.add(Patient(**LAKSHMI, **keys))
         with pytest.raises(ScopeError, match="Patient without a number"):
-            tell(session)
+            record_changes(session)
         session.rollback()
     assert dump(practice.database) == before
 
 
-def test_a_new_row_is_told_with_the_values_that_it_was_given(practice: Practice) -> None:
+def test_a_new_row_is_recorded_with_its_values(practice: Practice) -> None:
     with practice.at_work():
         patient = Patient(**LAKSHMI, address=None, id=7, doctor_id=1, version=1)
         assert audit.changes_of(patient) == {
@@ -53,12 +53,12 @@ def test_a_new_row_is_told_with_the_values_that_it_was_given(practice: Practice)
         }
 
 
-def test_a_user_and_doctor_who_sign_up_are_told_by_a_note_of_their_own(practice: Practice) -> None:
+def test_a_sign_up_is_recorded_as_an_event_of_its_own(practice: Practice) -> None:
     with practice.at_work() as session:
         user = User(email="new@example.org", password_hash="x")
         user.doctor = Doctor(full_name="Dr New")
         session.add(user)
-        tell(session)
+        record_changes(session)
         assert set(session.new) == {user, user.doctor}
         session.rollback()
 
@@ -68,5 +68,5 @@ def test_a_doctor_whose_number_was_lost_is_refused(practice: Practice) -> None:
         doctor = session.get(Doctor, practice.doctor_id, execution_options=ACCOUNTS)
         doctor.id = None
         with pytest.raises(ScopeError, match="Doctor without a number"):
-            tell(session)
+            record_changes(session)
         session.rollback()

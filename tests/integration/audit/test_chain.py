@@ -1,4 +1,4 @@
-"""The trail is sealed in batches, and whatever is done to a sealed entry is noticed."""
+"""The trail is sealed in batches, and every change of a sealed entry is detected."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from clinic.clock import utc_now
 from clinic.extensions import db
 from tests.integration.audit.chains import (
     OLD,
-    behind_the_back,
     checked,
+    directly,
     id_of,
     seal,
     stored_id,
@@ -35,7 +35,7 @@ def chained(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> Practice:
     return practice
 
 
-def test_what_is_older_than_a_minute_is_sealed_and_the_rest_waits(practice: Practice) -> None:
+def test_entries_older_than_a_minute_are_sealed_and_newer_ones_are_not(practice: Practice) -> None:
     write(practice, "read", HOUR, 3)
     practice.patient()
     assert seal(practice) == 3
@@ -58,7 +58,7 @@ def test_an_entry_whose_transaction_ends_late_is_in_the_next_batch(chained: Prac
     assert "7 entries sealed in 4 batches" in checked(chained, 0)
 
 
-def test_an_entry_put_in_behind_the_last_batch_is_noticed(chained: Practice) -> None:
+def test_an_entry_inserted_before_the_last_seal_is_detected(chained: Practice) -> None:
     write(chained, "read", 5 * HOUR)
     assert seal(chained) == 0
     assert "was written after the batch of its time was sealed" in checked(chained, 1)
@@ -86,18 +86,18 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("kind", CHANGES)
-def test_whatever_is_done_to_what_is_sealed_is_noticed(kind: str, chained: Practice) -> None:
+def test_every_change_of_a_sealed_entry_is_detected(kind: str, chained: Practice) -> None:
     checked(chained, 0)
     first = _first_of(chained, 2)
     moment = "'2026-01-01 00:00:00.000000+00'"
     if chained.database.name == "sqlite":
         moment = "'2026-01-01 00:00:00.000000'"
     statement = CHANGES[kind].format(first=f"'{first}'", moment=moment)
-    behind_the_back(chained, run(statement))
+    directly(chained, run(statement))
     assert "DOES NOT HOLD" in checked(chained, 1)
 
 
-def test_an_entry_and_its_place_in_the_batch_removed_together_are_noticed(
+def test_removing_an_entry_with_its_place_in_the_batch_is_detected(
     chained: Practice,
 ) -> None:
     first = _first_of(chained, 2)
@@ -106,11 +106,11 @@ def test_an_entry_and_its_place_in_the_batch_removed_together_are_noticed(
         cursor.execute(f"DELETE FROM sealed_entries WHERE event_id = '{first}'")
         cursor.execute(f"DELETE FROM audit_events WHERE id = '{first}'")
 
-    behind_the_back(chained, remove)
+    directly(chained, remove)
     assert "had 2 entries and has 1" in checked(chained, 1)
 
 
-def test_two_entries_that_change_places_are_noticed(chained: Practice) -> None:
+def test_swapping_two_entries_is_detected(chained: Practice) -> None:
     with chained.at_work() as session:
         events = session.query(AuditEvent).order_by(AuditEvent.id).all()
         one, other = (stored_id(chained, event.id) for event in (events[-6], events[-3]))
@@ -120,27 +120,27 @@ def test_two_entries_that_change_places_are_noticed(chained: Practice) -> None:
         for old, new in ((one, spare), (other, one), (spare, other)):
             cursor.execute(f"UPDATE audit_events SET id = '{new}' WHERE id = '{old}'")
 
-    behind_the_back(chained, swap)
+    directly(chained, swap)
     assert "DOES NOT HOLD" in checked(chained, 1)
 
 
-def test_the_newest_batch_taken_away_with_its_entries_is_noticed(chained: Practice) -> None:
+def test_removing_the_newest_batch_with_its_entries_is_detected(chained: Practice) -> None:
     def remove(cursor: Any) -> None:
         of_last = "SELECT event_id FROM sealed_entries WHERE seal_id = 3"
         cursor.execute(f"DELETE FROM audit_events WHERE id IN ({of_last})")
         cursor.execute("DELETE FROM sealed_entries WHERE seal_id = 3")
         cursor.execute("DELETE FROM audit_seals WHERE id = 3")
 
-    behind_the_back(chained, remove)
+    directly(chained, remove)
     assert "The last batch is 2, but 3 were written" in checked(chained, 1)
 
 
-def test_a_batch_in_the_middle_taken_away_is_noticed(chained: Practice) -> None:
+def test_removing_a_batch_in_the_middle_is_detected(chained: Practice) -> None:
     def remove(cursor: Any) -> None:
         cursor.execute("DELETE FROM sealed_entries WHERE seal_id = 2")
         cursor.execute("DELETE FROM audit_seals WHERE id = 2")
 
-    behind_the_back(chained, remove)
+    directly(chained, remove)
     assert "A batch is missing: 2" in checked(chained, 1)
 
 

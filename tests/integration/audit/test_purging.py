@@ -1,4 +1,4 @@
-"""Old readings go behind a signed checkpoint; nothing else of the trail ever does."""
+"""Old readings are purged behind a signed checkpoint; nothing else of the trail ever is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from clinic.audit import sealing
 from clinic.audit.models import AuditEvent, PurgeCheckpoint
 from clinic.audit.purging import NotPurged, parse_age
-from tests.integration.audit.chains import OLD, behind_the_back, checked, seal, write
+from tests.integration.audit.chains import OLD, checked, directly, seal, write
 from tests.integration.backup.scene import run
 from tests.integration.databases import in_scope
 from tests.integration.factories import Practice
@@ -44,7 +44,7 @@ def actions(practice: Practice) -> list[str]:
         return [event.action for event in events if event.address == "10.0.0.7"]
 
 
-def test_only_old_readings_go_and_the_chain_holds_behind_a_checkpoint(old: Practice) -> None:
+def test_only_old_readings_are_purged_and_the_chain_still_verifies(old: Practice) -> None:
     assert "7 entries of readings removed" in purge(old)
     assert actions(old) == [*KEPT, *["read"] * 4]
     output = checked(old, 0)
@@ -52,7 +52,7 @@ def test_only_old_readings_go_and_the_chain_holds_behind_a_checkpoint(old: Pract
     assert "Dr Asha removed 7 readings" in output
 
 
-def test_the_chain_goes_on_from_the_checkpoint(old: Practice) -> None:
+def test_the_chain_continues_from_the_checkpoint(old: Practice) -> None:
     purge(old)
     write(old, "update", timedelta(minutes=30), 2)
     assert seal(old) == 2
@@ -72,11 +72,11 @@ def test_a_second_purge_follows_the_first(old: Practice) -> None:
     assert seal(old, late=True) == 2
     write(old, "update", timedelta(minutes=30))
     assert seal(old, late=True) == 1
-    assert "0 entries of readings" in purge(old)  # their batch stands behind younger ones
+    assert "0 entries of readings" in purge(old)  # their batch comes after younger ones
     checked(old, 0)
 
 
-def test_nothing_old_is_no_checkpoint(practice: Practice) -> None:
+def test_a_purge_of_nothing_writes_no_checkpoint(practice: Practice) -> None:
     write(practice, "read", HOUR, 3)
     seal(practice)
     assert "0 entries" in purge(practice)
@@ -86,7 +86,7 @@ def test_nothing_old_is_no_checkpoint(practice: Practice) -> None:
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("age", ["11m", "365d", "0y", "soon", "-3y", ""])
-def test_readings_of_the_last_year_never_go(age: str, old: Practice) -> None:
+def test_readings_of_the_last_year_are_never_purged(age: str, old: Practice) -> None:
     result = run(old.database.app, "purge-audit-reads", "--yes", f"--older-than={age}")
     assert result.exit_code == 1
     assert len(actions(old)) == 16
@@ -100,8 +100,8 @@ def test_an_age_is_read_in_years_months_and_days() -> None:
         parse_age("three years")
 
 
-def test_a_trail_that_does_not_hold_is_not_purged(old: Practice) -> None:
-    behind_the_back(old, lambda cursor: cursor.execute("UPDATE audit_seals SET hash = '0'"))
+def test_a_trail_that_does_not_verify_is_not_purged(old: Practice) -> None:
+    directly(old, lambda cursor: cursor.execute("UPDATE audit_seals SET hash = '0'"))
     result = run(old.database.app, "purge-audit-reads", "--yes")
     assert result.exit_code == 1
     assert "The trail does not hold" in result.output
@@ -120,14 +120,14 @@ def test_a_trail_that_does_not_hold_is_not_purged(old: Practice) -> None:
         "DELETE FROM audit_checkpoints",
     ],
 )
-def test_what_is_changed_before_a_checkpoint_is_noticed(statement: str, old: Practice) -> None:
+def test_a_change_before_a_checkpoint_is_detected(statement: str, old: Practice) -> None:
     purge(old)
-    behind_the_back(old, lambda cursor: cursor.execute(statement))
+    directly(old, lambda cursor: cursor.execute(statement))
     assert "DOES NOT HOLD" in checked(old, 1)
 
 
 @pytest.mark.parametrize("action", [*KEPT, "read"])
-def test_the_database_lets_nothing_go_without_a_checkpoint(action: str, old: Practice) -> None:
+def test_the_database_refuses_deletions_without_a_checkpoint(action: str, old: Practice) -> None:
     with (
         in_scope(old.database, old.doctor_id) as cursor,
         pytest.raises(Exception, match="written once"),
@@ -136,8 +136,10 @@ def test_the_database_lets_nothing_go_without_a_checkpoint(action: str, old: Pra
 
 
 @pytest.mark.parametrize("action", [*KEPT, "read"])
-def test_behind_a_checkpoint_it_lets_nothing_else_go(action: str, old: Practice) -> None:
-    purge(old)  # what is left of the readings is younger
+def test_the_database_refuses_other_deletions_behind_a_checkpoint(
+    action: str, old: Practice
+) -> None:
+    purge(old)  # the remaining readings are younger
     with (
         in_scope(old.database, old.doctor_id) as cursor,
         pytest.raises(Exception, match="written once"),
@@ -157,7 +159,7 @@ def test_seals_and_checkpoints_are_written_once(table: str, statement: str, old:
         cursor.execute(allowed_statement.format(table))
 
 
-def test_another_installation_says_whose_checkpoint_it_is(
+def test_a_checkpoint_of_another_installation_is_named_as_such(
     old: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     purge(old)

@@ -1,4 +1,4 @@
-"""Steps of tests: signing up, signing in and changing the account over HTTP."""
+"""Steps for tests: sign up, sign in and change the account over HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A form that stands open on a tablet, and clocks that can be set on."""
+"""Fixtures: a form that is open on a tablet, shared tablets, and clocks that a test can move."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time_machine
 
 from clinic.clock import utc_now
 from tests.integration.auth.second_steps import NOON
-from tests.integration.auth.tablets import KeptTablets, Tablet
+from tests.integration.auth.tablets import ReusedTablets, Tablet
 from tests.integration.auth.typed_forms import NEW
 from tests.integration.client import Browser, Form
 from tests.integration.factories import Practice
@@ -18,19 +18,19 @@ from tests.integration.factories import Practice
 
 @pytest.fixture
 def form(desk: Browser) -> Form:
-    """The page for a new patient, as it stands open on a tablet."""
+    """The page for a new patient, open on a tablet."""
     return desk.get(NEW).form_to(NEW)
 
 
 @pytest.fixture(scope="session")
-def kept_tablets() -> KeptTablets:
-    return KeptTablets()
+def reused_tablets() -> ReusedTablets:
+    return ReusedTablets()
 
 
 @pytest.fixture
-def tablet(practice: Practice, kept_tablets: KeptTablets) -> Tablet:
-    """The tablet of a doctor and a nurse. To be asked for before anything that makes rows."""
-    return kept_tablets.put_back(practice)
+def tablet(practice: Practice, reused_tablets: ReusedTablets) -> Tablet:
+    """The tablet of a doctor and a nurse. Request it before any fixture that makes rows."""
+    return reused_tablets.restore(practice)
 
 
 @pytest.fixture
@@ -41,6 +41,6 @@ def travelling() -> Iterator[Any]:
 
 @pytest.fixture
 def clock() -> Iterator[Any]:
-    """Noon of a day, which stands still until a test moves it."""
+    """A clock that stands at noon until a test moves it."""
     with time_machine.travel(NOON, tick=False) as travelling:
         yield travelling

@@ -1,4 +1,4 @@
-"""Wrong passwords, from which address and device they come, and how many are counted."""
+"""Steps for tests: wrong passwords by address and device, and their counts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def browser_at(app: Flask, address: str = CLINIC) -> Browser:
 
 
 def fail(app: Flask, email: str, times: int, address: str = CLINIC) -> Page:
-    """So many wrong passwords from one address; the last answer."""
+    """Send `times` wrong passwords from one address; return the last page."""
     form = browser_at(app, address).get("/login/").form_to("/login/")
     for _ in range(times):
         page = form.send(email=email, password="wrong password")
@@ -33,20 +33,20 @@ def fail(app: Flask, email: str, times: int, address: str = CLINIC) -> Page:
 
 
 def count(app: Flask, email: str, times: int, address: str = CLINIC) -> None:
-    """So many wrong passwords, counted past HTTP."""
+    """Count `times` wrong passwords without HTTP."""
     with app.app_context():
         throttle.settle(throttle.of_sign_in(email, Origin(address)), times)
         db.session.commit()
 
 
 def exhaust(app: Flask, email: str) -> None:
-    """Strangers from many networks have tried an account as often as can be."""
+    """Use up the tries at an account from many networks."""
     for number in range(ACCOUNT.burst // ONE_SOURCE.burst):
         count(app, email, ONE_SOURCE.burst, f"192.0.2.{number}")
 
 
 def known_device(app: Flask, email: str, address: str = CLINIC) -> Browser:
-    """A browser that has signed in and out."""
+    """Return a browser that has signed in and out."""
     browser = browser_at(app, address)
     assert sign_in(browser, email).status == 303
     browser.get("/").form_to("/logout/").send()
@@ -55,6 +55,6 @@ def known_device(app: Flask, email: str, address: str = CLINIC) -> Browser:
 
 
 def counts(database: Database) -> list[int]:
-    """Wrong tries by key, the most first."""
+    """Return the counts of wrong tries by key, the highest first."""
     rows = row_of(database, "sign_in_throttles")
     return sorted((row["failures"] for row in rows if row["failures"]), reverse=True)

@@ -1,4 +1,4 @@
-"""An authenticator app, and the pages that ask for its code."""
+"""Steps for tests: an authenticator app, and the pages that ask for its code."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def code_for(secret: str) -> str:
 
 
 def turn_on(practice: Practice, clock: Any) -> str:
-    """Sets an app up; returns its secret, half a minute later, when it has the next code."""
+    """Set up an app and move the clock by half a minute, to its next code; return its secret."""
     page = practice.browser().get(APP)
     match = SECRET.search(page.text)
     assert match, page.text

@@ -1,4 +1,4 @@
-"""A tablet that a doctor and a nurse share, and what people do at its lock."""
+"""A tablet that a doctor and a nurse share, and the steps at its lock."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ PINS = {"Dr Asha Rao": "2580", "Sister Mary": "7391"}
 LIMIT = timedelta(minutes=5)
 LOCK = "/lock/"
 COOKIES = ("clinic", "clinic-shared", "clinic-device")
-LONGEST_KEPT = timedelta(minutes=1)
+LONGEST_REUSE = timedelta(minutes=1)
 """Well below LIMIT."""
 
 
 @dataclass(frozen=True)
 class Tablet:
-    """A browser on a shared device; the doctor has it, and the nurse has signed in before."""
+    """A browser on a shared device where the doctor is signed in, and the nurse was before."""
 
     practice: Practice
     browser: Browser
@@ -31,7 +31,7 @@ class Tablet:
         assert form.send().location == LOCK
 
     def pad_of(self, name: str) -> Page:
-        """The page that asks this person for the PIN."""
+        """Return the page that asks this person for the PIN."""
         page = self.browser.get(LOCK)
         assert page.tree is not None
         if any("".join(e.itertext()).strip() == name for e in page.tree.iter("h1")):
@@ -58,7 +58,7 @@ def set_pin(browser: Browser, pin: str, **typed: str) -> Page:
 
 
 def shared_tablet(practice: Practice) -> Tablet:
-    """A tablet on which doctor and nurse have signed in and set their PINs; the doctor has it."""
+    """Return a tablet on which doctor and nurse have set their PINs; the doctor is signed in."""
     nurse = practice.member("nurse", "Sister Mary")
     browser = Browser(practice.database.app)
     for email, name in ((practice.email, "Dr Asha Rao"), (nurse.email, "Sister Mary")):
@@ -78,18 +78,18 @@ def lock_by(browser: Browser) -> None:
     assert browser.get("/").form_to("/lock/now/").send().location == LOCK
 
 
-class KeptTablets:
-    """Of each kind of database the tablet that `shared_tablet` makes with 20 requests, put back for
-    each test. One that nobody has used for a while would lock soon: then another one is made."""
+class ReusedTablets:
+    """The tablet that `shared_tablet` makes with 20 requests, by kind of database, restored for
+    each test. A tablet that was unused for a while would lock soon: it is made again."""
 
     def __init__(self) -> None:
         self._made: dict[str, tuple[datetime, Tablet, str]] = {}
 
-    def put_back(self, practice: Practice) -> Tablet:
-        """The tablet, on a database with nothing but its rows and those of the practice."""
+    def restore(self, practice: Practice) -> Tablet:
+        """Restore the tablet, on a database with its rows and those of the practice alone."""
         database, now = practice.database, utc_now()
         made_at, tablet, rows = self._made.get(database.name, (None, None, ""))
-        if made_at is None or tablet is None or now - made_at > LONGEST_KEPT:
+        if made_at is None or tablet is None or now - made_at > LONGEST_REUSE:
             tablet = shared_tablet(practice)
             rows = database.keep()
             self._made[database.name] = now, tablet, rows
@@ -98,11 +98,11 @@ class KeptTablets:
 
 
 def _with_the_cookies_of(browser: Browser) -> Browser:
-    """Another browser with the same cookies."""
+    """Return another browser with the same cookies."""
     client = browser.client
-    found = Browser(client.application)
+    copy = Browser(client.application)
     for name in COOKIES:
         cookie = client.get_cookie(name)
         assert cookie is not None, name
-        found.client.set_cookie(name, cookie.decoded_value)
-    return found
+        copy.client.set_cookie(name, cookie.decoded_value)
+    return copy

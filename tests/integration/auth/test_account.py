@@ -1,4 +1,4 @@
-"""The account of a doctor. Over HTTP, on both databases."""
+"""The page of a doctor's account, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.integration.factories import Practice
 from tests.integration.versions import VERSIONS
 
 
-def test_the_account_is_kept_as_it_is_typed(practice: Practice, desk: Browser) -> None:
+def test_the_account_is_saved_as_typed(practice: Practice, desk: Browser) -> None:
     page = desk.get("/account/").form_to("/account/").send(**ACCOUNT)
     assert (page.status, page.location) == (303, "/account/")
     rendered = desk.get("/account/").form_to("/account/").values
@@ -26,7 +26,7 @@ def test_the_account_is_kept_as_it_is_typed(practice: Practice, desk: Browser) -
     assert doctor["version"] == 2
 
 
-def test_several_telephone_numbers_are_kept_and_shown_again(desk: Browser) -> None:
+def test_several_phone_numbers_are_saved_and_shown_again(desk: Browser) -> None:
     form = desk.get("/account/").form_to("/account/")
     assert form.send(clinic_phone="020 2553 1234 / 98765 43210, 1800 123 4567").status == 303
     rendered = desk.get("/account/").form_to("/account/")
@@ -36,7 +36,7 @@ def test_several_telephone_numbers_are_kept_and_shown_again(desk: Browser) -> No
     assert rendered.values["clinic_phone"] == "+91 98765 43210"
 
 
-def test_home_says_so_until_papers_have_a_registration_number(desk: Browser) -> None:
+def test_home_warns_until_papers_have_a_registration_number(desk: Browser) -> None:
     missing = "have no registration number yet"
     home = desk.get("/")
     assert "Still missing: registration number" in home.text
@@ -113,7 +113,7 @@ def test_a_version_that_is_missing_or_nonsense_is_a_conflict(
     assert dump(practice.database) == before
 
 
-def test_a_change_of_the_account_is_told_with_old_and_new(
+def test_a_change_of_the_account_is_recorded_with_old_and_new_values(
     practice: Practice, desk: Browser
 ) -> None:
     desk.get("/account/").form_to("/account/").send(clinic_name="Sunrise")
@@ -123,7 +123,7 @@ def test_a_change_of_the_account_is_told_with_old_and_new(
     assert "Sunrise" in repr(events[0][8])
 
 
-def test_the_version_stands_on_the_account_page_and_in_a_command(
+def test_the_settings_and_a_command_show_the_version_of_the_clinic(
     practice: Practice, desk: Browser
 ) -> None:
     assert f"Clinic {VERSION}" in desk.get("/account/settings/").text

@@ -1,11 +1,11 @@
-"""An edit that was typed while signed out meets what was written since."""
+"""An edit that was sent while signed out is compared with what was written since."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.integration.auth.typed_forms import (
-    BOTH_WAYS,
+    PAGE_AND_PART,
     come_back,
     holds,
     sign_out,
@@ -14,8 +14,8 @@ from tests.integration.client import Browser
 from tests.integration.factories import Practice
 
 
-@BOTH_WAYS
-def test_an_edit_in_place_comes_back_where_it_can_be_sent(
+@PAGE_AND_PART
+def test_an_edit_in_place_comes_back_in_a_form_that_can_be_sent(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     path = f"/patients/{practice.patient()}/edit/"
@@ -24,12 +24,12 @@ def test_an_edit_in_place_comes_back_where_it_can_be_sent(
     sent = form.send(htmx, address="Typed by hand")
     page = come_back(desk, sent, practice.email)
     assert holds(page, path, {"address": "Typed by hand"})
-    assert "first_name" not in page.form_to(path).values  # the part alone
+    assert "first_name" not in page.form_to(path).values  # only the part
     assert page.form_to(path).send().status == 303
     assert "Typed by hand" in desk.get("/patients/1/").text
 
 
-def test_an_edit_of_what_was_changed_since_shows_both_texts(
+def test_an_edit_of_a_row_that_was_changed_since_shows_both_texts(
     practice: Practice, desk: Browser
 ) -> None:
     path = f"/patients/{practice.patient()}/edit/"
@@ -44,7 +44,7 @@ def test_an_edit_of_what_was_changed_since_shows_both_texts(
     assert "Theirs" in answer.text
 
 
-def test_a_note_that_went_on_in_the_consultation_shows_both_texts(
+def test_an_edit_of_a_note_that_was_continued_elsewhere_shows_both_texts(
     practice: Practice, desk: Browser
 ) -> None:
     visit = practice.visit(practice.patient(), symptoms="before")
@@ -62,7 +62,7 @@ def test_a_note_that_went_on_in_the_consultation_shows_both_texts(
 
 
 @pytest.mark.parametrize("path", ["/visits/{}/consultation/", "/visits/{}/bill/"])
-def test_a_draft_that_another_page_wrote_since_is_not_written_over(
+def test_a_draft_that_another_page_saved_since_is_not_overwritten(
     path: str, practice: Practice, desk: Browser
 ) -> None:
     address = path.format(practice.visit(practice.patient()))

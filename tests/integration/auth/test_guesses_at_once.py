@@ -1,4 +1,4 @@
-"""Guesses that come at once get no more answers than one after the other."""
+"""Simultaneous guesses get no more answers than guesses one after the other."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from tests.integration.factories import PASSWORD, Practice
 from tests.integration.together import at_once
 
 
-def test_twenty_guesses_at_once_are_not_more_than_ten(practice: Practice, app: Flask) -> None:
+def test_of_twenty_simultaneous_guesses_at_most_ten_are_answered(
+    practice: Practice, app: Flask
+) -> None:
     forms = [browser_at(app).get("/login/").form_to("/login/") for _ in range(20)]
     guesses = at_once(
         [
@@ -29,7 +31,7 @@ def test_twenty_guesses_at_once_are_not_more_than_ten(practice: Practice, app: F
     assert sorted(statuses) == [422] * ONE_SOURCE.burst + [429] * 10
 
 
-def test_twenty_guesses_at_once_from_everywhere_do_not_pass_the_accounts_limit(
+def test_simultaneous_guesses_from_many_networks_do_not_exceed_the_accounts_limit(
     practice: Practice, app: Flask
 ) -> None:
     for number in range(5):
@@ -44,7 +46,7 @@ def test_twenty_guesses_at_once_from_everywhere_do_not_pass_the_accounts_limit(
 def test_a_right_guess_beyond_the_limit_is_answered_like_a_wrong_one(
     practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It was looked at before the others were counted, as of many at once."""
+    """Its password was checked before the others were counted, as it happens with many at once."""
     count(app, practice.email, 10)
     monkeypatch.setattr(throttle, "waiting", lambda _limits: 0)
     pages = [
@@ -55,7 +57,7 @@ def test_a_right_guess_beyond_the_limit_is_answered_like_a_wrong_one(
     assert counts(practice.database) == [10, 10, 10]
 
 
-def test_right_passwords_at_once_all_get_in(practice: Practice, app: Flask) -> None:
+def test_simultaneous_right_passwords_are_all_accepted(practice: Practice, app: Flask) -> None:
     for _ in range(2):
         forms = [browser_at(app).get("/login/").form_to("/login/") for _ in range(16)]
         acts = [lambda f=f: f.send(email=practice.email, password=PASSWORD) for f in forms]

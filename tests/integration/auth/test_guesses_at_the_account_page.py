@@ -1,4 +1,4 @@
-"""The current password, asked for at the account page, is guessed no faster than at the sign-in."""
+"""The current password can be guessed on the account page no faster than at the sign-in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.integration.together import at_once
 
 
 def guess_password(browser: Browser, times: int) -> Page:
-    """So many wrong current passwords on the account page; the last answer."""
+    """Send `times` wrong current passwords on the account page; return the last page."""
     for number in range(times):
         page = change_password(browser, old_password=f"guess number {number}")
     return page
@@ -46,7 +46,7 @@ def test_guesses_at_the_account_page_and_at_the_sign_in_are_counted_together(
     assert sign_in(Browser(app), practice.email).status == 429
 
 
-def test_guesses_at_once_at_the_account_page_are_not_more_than_ten(
+def test_of_simultaneous_guesses_on_the_account_page_at_most_ten_are_answered(
     practice: Practice,
 ) -> None:
     forms = [

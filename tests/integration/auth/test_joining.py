@@ -1,4 +1,4 @@
-"""Codes: one joins a doctor's staff with one, once, within two days; or sets a new password."""
+"""A code lets one person join a doctor's staff, or set a new password, once and within two days."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RANI = {
 
 
 def invite(practice: Practice, role: str = "reception", name: str = "Rani") -> Page:
-    """The page that shows the code."""
+    """Invite a member of staff; return the page that shows the code."""
     form = practice.browser().get("/account/staff/").form("name", "role")
     return form.send(name=name, role=role).follow()
 
@@ -48,7 +48,9 @@ def join(browser: Browser, code: str, **typed: Any) -> Page:
     return form.send(**RANI | typed)
 
 
-def test_who_has_the_code_joins_and_is_signed_in(practice: Practice, visitor: Browser) -> None:
+def test_a_person_with_the_code_joins_and_is_signed_in(
+    practice: Practice, visitor: Browser
+) -> None:
     page = join(visitor, code_on(invite(practice)))
     assert (page.status, page.location) == (303, "/")
     assert "Rani Devi · Reception Dr Asha Rao" in visitor.get("/").text
@@ -92,7 +94,7 @@ def test_the_same_form_sent_twice_signs_the_same_person_in(
     assert len(row_of(practice.database, "users")) == 2
 
 
-def test_a_code_is_worthless_after_two_days(practice: Practice, visitor: Browser) -> None:
+def test_a_code_expires_after_two_days(practice: Practice, visitor: Browser) -> None:
     code = code_on(invite(practice))
     with time_machine.travel(utc_now() + LASTS + timedelta(minutes=1), tick=False):
         assert join(visitor, code).status == 422
@@ -100,14 +102,14 @@ def test_a_code_is_worthless_after_two_days(practice: Practice, visitor: Browser
     assert row_of(practice.database, "memberships") == []
 
 
-def test_a_withdrawn_code_is_worthless(practice: Practice, visitor: Browser) -> None:
+def test_a_withdrawn_code_is_refused(practice: Practice, visitor: Browser) -> None:
     page = invite(practice)
     withdraw = next(form for form in page.forms() if form.action.endswith("/withdraw/"))
     assert withdraw.send().status == 303
     assert join(visitor, code_on(page)).status == 422
 
 
-def test_a_new_code_makes_the_one_before_worthless(practice: Practice, visitor: Browser) -> None:
+def test_a_new_code_replaces_the_one_before(practice: Practice, visitor: Browser) -> None:
     page = invite(practice)
     renew = next(form for form in page.forms() if form.action.endswith("/code/"))
     newer = code_on(renew.send().follow())
@@ -115,7 +117,7 @@ def test_a_new_code_makes_the_one_before_worthless(practice: Practice, visitor: 
     assert join(visitor, newer).status == 303
 
 
-def test_an_invitation_sent_twice_is_one_and_the_last_code_works(
+def test_an_invitation_sent_twice_is_made_once_and_its_last_code_works(
     practice: Practice, visitor: Browser
 ) -> None:
     form = practice.browser().get("/account/staff/").form("name", "role")
@@ -126,7 +128,7 @@ def test_an_invitation_sent_twice_is_one_and_the_last_code_works(
     assert join(visitor, second).status == 303
 
 
-def test_who_is_invited_twice_joins_once(practice: Practice, visitor: Browser) -> None:
+def test_a_person_who_is_invited_twice_joins_once(practice: Practice, visitor: Browser) -> None:
     first, second = code_on(invite(practice)), code_on(invite(practice, "nurse"))
     assert join(visitor, first).status == 303
     page = join(Browser(practice.database.app), second)
@@ -138,7 +140,7 @@ def test_who_is_invited_twice_joins_once(practice: Practice, visitor: Browser) -
     assert len(row_of(practice.database, "users")) == 2
 
 
-def test_of_two_people_with_one_code_at_once_one_joins(practice: Practice) -> None:
+def test_of_two_people_who_use_one_code_simultaneously_one_joins(practice: Practice) -> None:
     code = code_on(invite(practice))
     browsers = [Browser(practice.database.app) for _ in range(4)]
     forms = [browser.get(f"/join/?code={code}").form("code", "email") for browser in browsers]
@@ -163,7 +165,9 @@ def test_guessed_codes_are_throttled(practice: Practice, visitor: Browser) -> No
     assert row_of(practice.database, "memberships") == []
 
 
-def test_opening_a_link_tells_nothing_of_its_code(practice: Practice, visitor: Browser) -> None:
+def test_a_link_does_not_reveal_whether_its_code_is_valid(
+    practice: Practice, visitor: Browser
+) -> None:
     code = code_on(invite(practice))
     right = visitor.get(f"/join/?code={code}").text
     wrong = visitor.get("/join/?code=AAAAA-AAAAA").text
@@ -171,7 +175,7 @@ def test_opening_a_link_tells_nothing_of_its_code(practice: Practice, visitor: B
     assert "Rao" not in right
 
 
-def test_who_has_an_account_joins_with_it(
+def test_a_person_with_an_account_joins_with_it(
     practice: Practice, other: Practice, visitor: Browser
 ) -> None:
     assert join(visitor, code_on(invite(practice))).status == 303
@@ -190,7 +194,7 @@ def test_a_doctor_may_work_for_another(practice: Practice, other: Practice) -> N
     assert other.browser().get("/account/staff/").status == 200
 
 
-def test_nobody_is_staff_of_the_own_records(practice: Practice) -> None:
+def test_nobody_can_be_staff_of_their_own_records(practice: Practice) -> None:
     page = practice.browser().get("/join/").form("code").send(code=code_on(invite(practice)))
     assert page.status == 422
     assert "these are your own records" in page.error_of("code")
@@ -212,7 +216,7 @@ def set_password(browser: Browser, code: str) -> Page:
     return browser.get("/join/password/").form("code", "password").send(code=code, **NEW)
 
 
-def test_a_helper_sets_a_new_password_by_the_doctors_code(practice: Practice) -> None:
+def test_a_member_sets_a_new_password_with_the_doctors_code(practice: Practice) -> None:
     helper = practice.member("reception")
     desk, visitor = helper.browser(), Browser(practice.database.app)
     code = reset(practice, helper.user_id)
@@ -225,7 +229,7 @@ def test_a_helper_sets_a_new_password_by_the_doctors_code(practice: Practice) ->
     assert set_password(Browser(practice.database.app), code).status == 422
 
 
-def test_a_code_to_join_sets_no_password_and_the_other_way_round(
+def test_a_code_to_join_sets_no_password_and_a_code_for_a_password_joins_nobody(
     practice: Practice, visitor: Browser
 ) -> None:
     helper = practice.member("reception")
@@ -247,7 +251,7 @@ def test_one_doctors_code_does_not_open_another_doctors_records(
     assert set_password(visitor, both).status == 303
 
 
-def test_nobody_resets_the_password_of_who_owns_records(
+def test_the_password_of_a_person_who_owns_records_cannot_be_reset_by_others(
     practice: Practice, other: Practice, visitor: Browser
 ) -> None:
     with practice.at_work():
@@ -263,7 +267,7 @@ def test_nobody_resets_the_password_of_who_owns_records(
     assert sign_in(Browser(practice.database.app), other.email, PASSWORD).status == 303
 
 
-def test_the_code_of_who_was_removed_meanwhile_is_worthless(
+def test_the_code_of_a_member_who_was_removed_meanwhile_is_refused(
     practice: Practice, visitor: Browser
 ) -> None:
     helper = practice.member("reception")
@@ -276,5 +280,5 @@ def test_the_code_of_who_was_removed_meanwhile_is_worthless(
 @pytest.mark.parametrize(
     "path", [f"/account/staff/{sealed(999)}/", f"/account/staff/invitations/{sealed(999)}/"]
 )
-def test_what_is_not_there_is_not_found(path: str, practice: Practice) -> None:
+def test_an_unknown_member_or_invitation_is_not_found(path: str, practice: Practice) -> None:
     assert practice.browser().get(path).status == 404

@@ -1,4 +1,4 @@
-"""Of forms that come signed out, few are kept, not for long, and none of a stranger."""
+"""Few forms that are sent signed out are kept, for a limited time, and none of a stranger."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from flask_wtf.csrf import generate_csrf
 from clinic.auth import kept_forms
 from tests.integration.auth.accounts import row_of, sign_in
 from tests.integration.auth.typed_forms import (
-    BOTH_WAYS,
     NEW,
+    PAGE_AND_PART,
     TYPED,
     come_back,
     row_of_kept,
@@ -28,7 +28,7 @@ from tests.integration.together import at_once
 
 
 def _invented(app: Flask) -> list[str]:
-    """Return forged tokens: none, odd ones, and one of an invented sign-in with the right
+    """Return forged tokens: none, malformed ones, and one of an invented sign-in with the right
     secret."""
     with app.test_request_context() as context:
         context.session["csrf_token"] = "0" * 64
@@ -37,11 +37,11 @@ def _invented(app: Flask) -> list[str]:
 
 
 @pytest.mark.one_case_on_postgresql
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize(
     "payload", ["\0", "a\0", "\ud800", "x", [], {"a": 1}, 5, None, True], ids=ascii
 )
-def test_a_token_that_says_something_odd_is_nobodys(
+def test_a_malformed_token_belongs_to_nobody(
     htmx: bool, payload: Any, desk: Browser, app: Flask
 ) -> None:
     token = f"{urlsafe_b64encode(json.dumps(payload).encode()).decode().rstrip('=')}.x.y"
@@ -52,8 +52,8 @@ def test_a_token_that_says_something_odd_is_nobodys(
     assert "This form had expired" in answer.text
 
 
-@BOTH_WAYS
-def test_a_stranger_puts_nothing_into_a_doctors_form(
+@PAGE_AND_PART
+def test_a_stranger_cannot_put_text_into_a_doctors_form(
     htmx: bool, practice: Practice, app: Flask, form: Form
 ) -> None:
     stranger = Browser(app)
@@ -66,7 +66,7 @@ def test_a_stranger_puts_nothing_into_a_doctors_form(
     assert "Lata" not in practice.browser().get(NEW).html
 
 
-def test_a_doctor_puts_nothing_into_another_doctors_form(
+def test_a_doctor_cannot_put_text_into_another_doctors_form(
     practice: Practice, other: Practice, desk: Browser
 ) -> None:
     stranger = other.browser()
@@ -88,7 +88,7 @@ def test_a_form_that_is_too_large_or_unreadable_leads_to_the_sign_in(
     assert dump(practice.database)["kept_forms"] == []
 
 
-def test_few_forms_are_kept_and_not_for_long(
+def test_few_forms_are_kept_and_for_a_limited_time(
     practice: Practice, desk: Browser, form: Form, travelling: Any
 ) -> None:
     sign_out(desk)
@@ -115,7 +115,7 @@ def test_a_form_of_a_sign_in_that_ended_long_ago_is_not_kept(
     assert row_of_kept(practice) == []
 
 
-def test_what_is_kept_is_asked_for_only_where_there_is_some(
+def test_kept_forms_are_read_only_where_there_are_some(
     practice: Practice, desk: Browser, form: Form
 ) -> None:
     assert row_of(practice.database, "kept_forms") == []
@@ -130,7 +130,9 @@ def test_what_is_kept_is_asked_for_only_where_there_is_some(
         assert "kept_forms" not in session
 
 
-def test_a_form_that_comes_eight_times_at_once_is_kept_once(practice: Practice, form: Form) -> None:
+def test_a_form_sent_eight_times_simultaneously_is_kept_once(
+    practice: Practice, form: Form
+) -> None:
     app, values = practice.database.app, form.values | TYPED
     acts = [lambda: Browser(app).post(NEW, values) for _ in range(8)]
     assert [page.status for page in at_once(acts)] == [302] * 8

@@ -1,4 +1,4 @@
-"""A shared tablet locks, and opens by PIN. Over HTTP, on both databases."""
+"""A shared tablet locks, and opens with a PIN; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ DOCTOR, NURSE = "Dr Asha Rao", "Sister Mary"
 
 
 def who_is_in(browser: Browser) -> str:
-    """The person whose name the page shows, and the doctor; "" where nobody is in."""
+    """Return the names of the person and the doctor that the page shows; "" where nobody is signed
+    in."""
     page = browser.get("/")
     if page.status != 200 or page.tree is None:
         return ""
@@ -48,7 +49,7 @@ def test_a_device_that_is_not_shared_never_locks(practice: Practice) -> None:
     assert "Lock now" not in desk.get("/").html
 
 
-def test_to_htmx_a_locked_tablet_says_where_it_opens(tablet: Tablet) -> None:
+def test_a_locked_tablet_redirects_htmx_to_the_lock(tablet: Tablet) -> None:
     tablet.lock()
     page = tablet.browser.get(
         "/", htmx=True, headers={"HX-Current-URL": "http://localhost/patients/1/"}
@@ -56,21 +57,21 @@ def test_to_htmx_a_locked_tablet_says_where_it_opens(tablet: Tablet) -> None:
     assert (page.status, page.html, page.headers["HX-Redirect"]) == (401, "", LOCK)
 
 
-def test_use_puts_the_lock_off(tablet: Tablet) -> None:
+def test_using_the_tablet_postpones_the_lock(tablet: Tablet) -> None:
     with time_machine.travel(utc_now(), tick=False) as clock:
         for _ in range(4):
             clock.shift(timedelta(minutes=3))
             assert is_in(tablet.browser)
 
 
-def test_a_beat_of_an_open_page_is_a_use(tablet: Tablet) -> None:
+def test_a_sign_of_use_from_an_open_page_postpones_the_lock(tablet: Tablet) -> None:
     with time_machine.travel(utc_now(), tick=False) as clock:
         for _ in range(4):
             clock.shift(timedelta(minutes=3))
             assert tablet.browser.get("/lock/beat/", htmx=True).status == 200
 
 
-def test_a_page_that_asks_what_changed_is_no_use(tablet: Tablet) -> None:
+def test_polling_for_changes_does_not_postpone_the_lock(tablet: Tablet) -> None:
     with time_machine.travel(utc_now(), tick=False) as clock:
         asked = []
         for _ in range(4):
@@ -79,7 +80,7 @@ def test_a_page_that_asks_what_changed_is_no_use(tablet: Tablet) -> None:
         assert asked == [200, 200, 401, 401]
 
 
-def test_a_form_with_errors_is_a_use(tablet: Tablet) -> None:
+def test_sending_a_form_with_errors_postpones_the_lock(tablet: Tablet) -> None:
     form = tablet.browser.get(NEW).form_to(NEW)
     with time_machine.travel(utc_now(), tick=False) as clock:
         for _ in range(4):
@@ -110,7 +111,9 @@ def test_another_persons_pin_opens_their_own_home_with_their_own_rights(tablet: 
         assert tablet.browser.get(f"/billing/{bill}/").status == 403
 
 
-def test_what_is_done_after_a_change_of_person_is_recorded_under_their_name(tablet: Tablet) -> None:
+def test_changes_after_a_change_of_person_are_recorded_under_the_new_persons_name(
+    tablet: Tablet,
+) -> None:
     tablet.lock()
     tablet.type_pin(NURSE)
     visits = {act[:3] for act in acts_of(tablet.practice)}
@@ -122,7 +125,7 @@ def test_what_is_done_after_a_change_of_person_is_recorded_under_their_name(tabl
     assert ("pin_sign_in", "users", nurse) in visits
 
 
-def test_the_first_person_comes_back_by_their_own_pin(tablet: Tablet) -> None:
+def test_the_first_person_returns_with_their_own_pin(tablet: Tablet) -> None:
     tablet.lock()
     tablet.type_pin(NURSE)
     assert who_is_in(tablet.browser) == NURSE
@@ -151,7 +154,7 @@ def test_a_form_that_is_sent_to_a_locked_tablet_is_kept_and_comes_back(tablet: T
         assert again.values["first_name"] == "Lakshmi"
 
 
-def test_a_kept_form_is_not_shown_to_who_opens_the_tablet_instead(tablet: Tablet) -> None:
+def test_a_kept_form_is_not_shown_to_another_person_who_opens_the_tablet(tablet: Tablet) -> None:
     form = tablet.browser.get(NEW).form_to(NEW)
     with time_machine.travel(utc_now() + LATER):
         form.send(first_name="Lakshmi", last_name="Iyer")
@@ -163,7 +166,7 @@ def test_a_kept_form_is_not_shown_to_who_opens_the_tablet_instead(tablet: Tablet
         assert tablet.browser.get(NEW).form_to(NEW).values["first_name"] == "Lakshmi"
 
 
-def test_a_page_that_was_left_has_its_text_kept_and_nothing_saved(tablet: Tablet) -> None:
+def test_the_text_of_a_page_that_was_left_is_kept_and_not_saved(tablet: Tablet) -> None:
     values = tablet.browser.get(NEW).form_to(NEW).values | {"first_name": "Lakshmi"}
     values |= {"last_name": "Iyer", "gender": "F", "age": "45"}
     tablet.lock()
@@ -176,14 +179,14 @@ def test_a_page_that_was_left_has_its_text_kept_and_nothing_saved(tablet: Tablet
     assert tablet.browser.get(NEW).form_to(NEW).values["first_name"] == "Lakshmi"
 
 
-def test_a_form_to_be_kept_alone_is_never_saved_where_the_sign_in_is_open(tablet: Tablet) -> None:
+def test_a_form_that_is_only_to_be_kept_is_never_saved_by_an_open_sign_in(tablet: Tablet) -> None:
     values = tablet.browser.get(NEW).form_to(NEW).values
     values |= {"first_name": "Lakshmi", "last_name": "Iyer", "gender": "F", "age": "45"}
     assert tablet.browser.post(NEW, values, headers={"Keep-Only": "yes"}).status == 204
     assert row_of(tablet.practice.database, "patients") == []
 
 
-def test_a_message_for_the_person_before_is_shown_to_nobody_else(tablet: Tablet) -> None:
+def test_a_message_for_the_previous_person_is_shown_to_nobody_else(tablet: Tablet) -> None:
     patient = tablet.practice.patient(first_name="Lakshmi")
     delete = f"/patients/{patient}/delete/"
     assert tablet.browser.get(delete).form_to(delete).send().status == 303
@@ -192,7 +195,7 @@ def test_a_message_for_the_person_before_is_shown_to_nobody_else(tablet: Tablet)
         assert "Lakshmi" not in tablet.type_pin(NURSE).follow().html
 
 
-def test_a_covered_page_is_told_that_it_is_open_again(tablet: Tablet) -> None:
+def test_a_covered_page_learns_that_the_tablet_is_open_again(tablet: Tablet) -> None:
     tablet.lock()
     form = tablet.pad_of(DOCTOR).form("pin")
     headers = {"Covered-Page": "yes"}
@@ -201,7 +204,7 @@ def test_a_covered_page_is_told_that_it_is_open_again(tablet: Tablet) -> None:
     assert who_is_in(tablet.browser) == DOCTOR
 
 
-def test_a_covered_page_is_sent_away_where_somebody_else_opens(tablet: Tablet) -> None:
+def test_a_covered_page_leads_away_where_another_person_opens_the_tablet(tablet: Tablet) -> None:
     tablet.lock()
     form = tablet.pad_of(NURSE).form("pin")
     headers = {"Covered-Page": "yes"}
@@ -210,7 +213,7 @@ def test_a_covered_page_is_sent_away_where_somebody_else_opens(tablet: Tablet) -
     assert page.headers["HX-Redirect"] == "/"
 
 
-def test_the_password_opens_a_locked_tablet_where_it_was(tablet: Tablet) -> None:
+def test_the_password_opens_a_locked_tablet_on_the_same_page(tablet: Tablet) -> None:
     patient = tablet.practice.patient()
     tablet.browser.get(f"/patients/{patient}/")
     with time_machine.travel(utc_now() + LATER):
@@ -226,7 +229,7 @@ def test_the_password_of_somebody_else_opens_their_own_home(tablet: Tablet) -> N
         assert sign_in(tablet.browser, tablet.nurse_email, PASSWORD).location == "/"
 
 
-def test_an_authenticator_app_is_asked_after_the_password_and_not_after_the_pin(
+def test_the_code_of_the_app_is_asked_after_the_password_and_not_after_the_pin(
     practice: Practice,
 ) -> None:
     with time_machine.travel(utc_now(), tick=False) as clock:
@@ -243,7 +246,7 @@ def test_an_authenticator_app_is_asked_after_the_password_and_not_after_the_pin(
         assert give_code(tablet.browser, code_for(secret)).location == f"/patients/{patient}/"
 
 
-def test_a_change_of_person_ends_no_sign_in_of_the_first(tablet: Tablet) -> None:
+def test_a_change_of_person_does_not_end_the_first_persons_sign_in(tablet: Tablet) -> None:
     desk = tablet.practice.browser()
     tablet.lock()
     tablet.type_pin(NURSE)
@@ -263,7 +266,7 @@ def test_the_cookie_of_a_locked_sign_in_opens_nothing_after_somebody_else_has_op
 
 
 @pytest.mark.parametrize("path", ["/logout/", "/account/shared/", "/account/password/"])
-def test_a_locked_tablet_does_nothing_for_who_stands_there(path: str, tablet: Tablet) -> None:
+def test_a_locked_tablet_refuses_every_request(path: str, tablet: Tablet) -> None:
     values = tablet.browser.get("/account/shared/").form("shared").values
     tablet.lock()
     before = row_of(tablet.practice.database, "sign_ins")

@@ -1,4 +1,4 @@
-"""What people try at a shared tablet that must lead to nothing. Over HTTP, on both databases."""
+"""Attacks on the lock of a shared tablet, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -65,15 +65,17 @@ def test_a_pin_opens_nothing_where_its_person_never_signed_in(
     assert not is_in(elsewhere)
 
 
-def test_the_name_of_a_person_at_a_lock_cannot_be_reckoned(tablet: Tablet) -> None:
-    """Whoever knows how names are made would try small numbers, and know them."""
+def test_the_name_of_a_person_in_the_address_of_the_lock_cannot_be_computed(tablet: Tablet) -> None:
+    """An attacker who knows how the names are made could otherwise try small numbers."""
     tablet.lock()
     form = tablet.pad_of(NURSE).form("pin")
-    words = (f"person {who} on device {on}" for who in range(20) for on in range(20))
-    assert form.values["who"] not in {sha256(text.encode()).hexdigest()[:16] for text in words}
+    texts = (f"person {who} on device {on}" for who in range(20) for on in range(20))
+    assert form.values["who"] not in {sha256(text.encode()).hexdigest()[:16] for text in texts}
 
 
-def test_a_copied_session_without_the_devices_own_cookie_opens_by_no_pin(tablet: Tablet) -> None:
+def test_a_copied_session_without_the_devices_own_cookie_cannot_be_opened_with_a_pin(
+    tablet: Tablet,
+) -> None:
     tablet.lock()
     values = tablet.pad_of(DOCTOR).form("pin").values
     thief = Browser(tablet.practice.database.app)
@@ -88,7 +90,9 @@ def test_a_copied_session_without_the_devices_own_cookie_opens_by_no_pin(tablet:
     assert not is_in(thief)
 
 
-def test_a_locked_sign_in_that_was_ended_elsewhere_opens_by_no_pin(tablet: Tablet) -> None:
+def test_a_locked_sign_in_that_was_ended_elsewhere_cannot_be_opened_with_a_pin(
+    tablet: Tablet,
+) -> None:
     tablet.lock()
     pad = tablet.pad_of(DOCTOR).form("pin")
     desk = tablet.practice.browser()
@@ -100,11 +104,11 @@ def test_a_locked_sign_in_that_was_ended_elsewhere_opens_by_no_pin(tablet: Table
     assert is_in(desk)
 
 
-# --- what is open behind the lock ----------------------------------------------------------------
+# --- records behind the lock ---------------------------------------------------------------------
 
 
 def test_a_tab_of_the_doctor_writes_nothing_once_the_nurse_has_opened(tablet: Tablet) -> None:
-    """The note saves itself in an open tab; it goes out under the nurse's sign-in."""
+    """The note in an open tab saves itself; the request has the nurse's sign-in."""
     writer = Writer(tablet.browser, begin(tablet.practice))
     writer.act(symptoms_new="Fever")
     tablet.lock()
@@ -122,7 +126,7 @@ def test_a_tab_of_the_doctor_writes_nothing_once_the_nurse_has_opened(tablet: Ta
     assert "For the doctor alone" in tablet.browser.get(writer.path).html
 
 
-def test_a_nurse_who_became_reception_behind_the_lock_opens_it_as_reception(
+def test_a_nurse_who_became_reception_while_locked_opens_it_as_reception(
     tablet: Tablet,
 ) -> None:
     patient = tablet.practice.patient()
@@ -139,7 +143,7 @@ def test_a_nurse_who_became_reception_behind_the_lock_opens_it_as_reception(
     assert answer.follow().status == 403
 
 
-def test_a_removed_nurse_whose_own_sign_in_is_locked_stays_out(tablet: Tablet) -> None:
+def test_a_removed_nurse_cannot_open_her_own_locked_sign_in(tablet: Tablet) -> None:
     tablet.lock()
     tablet.type_pin(NURSE)
     tablet.browser.get("/")
@@ -161,7 +165,7 @@ def test_a_removed_nurse_whose_own_sign_in_is_locked_stays_out(tablet: Tablet) -
 
 @pytest.fixture
 def of_two(practice: Practice, other: Practice) -> tuple[Tablet, Member]:
-    """A tablet that the nurse of two doctors has locked at a patient of the first."""
+    """A tablet that the nurse of two doctors has locked on the page of a patient of the first."""
     practice.patient(first_name="Hers")
     other.patient(first_name="Theirs")
     nurse = other.admit(practice.member("nurse", NURSE), "nurse")
@@ -184,7 +188,7 @@ def unlock(tablet: Tablet, headers: dict[str, str] | None = None) -> Page:
     return tablet.browser.post(LOCK, values, htmx=bool(headers), headers=headers or {})
 
 
-def test_the_page_of_the_lock_is_of_the_records_that_were_open(
+def test_the_lock_leads_back_to_a_page_of_the_records_that_were_open(
     of_two: tuple[Tablet, Member], practice: Practice
 ) -> None:
     assert unlock(of_two[0]).location == "/patients/1/"
@@ -199,12 +203,12 @@ def by_password(tablet: Tablet, nurse: Member) -> Page:
 
 
 @pytest.mark.parametrize("opens", [by_pin, by_password])
-def test_who_lost_the_records_behind_the_lock_meets_no_patient_of_the_same_number(
+def test_a_person_who_lost_the_records_while_locked_sees_no_patient_of_the_same_number(
     opens: Callable[[Tablet, Member], Page],
     of_two: tuple[Tablet, Member],
     practice: Practice,
 ) -> None:
-    """The other doctor's patient 1 is somebody else."""
+    """The other doctor's patient 1 is another person."""
     tablet, nurse = of_two
     with practice.at_work():
         memberships.remove_member(nurse.user_id)
@@ -223,7 +227,9 @@ def test_a_covered_page_of_records_that_were_lost_stays_covered(
     assert f'data-records="{sealed(practice.doctor_id)}"' not in tablet.browser.get("/").html
 
 
-def test_another_doctors_pin_opens_the_own_records_alone(tablet: Tablet, other: Practice) -> None:
+def test_another_doctors_pin_opens_only_that_doctors_records(
+    tablet: Tablet, other: Practice
+) -> None:
     tablet.practice.patient(first_name="Hers")
     lock_by(tablet.browser)
     assert sign_in(tablet.browser, other.email).status == 303
@@ -241,8 +247,10 @@ def test_another_doctors_pin_opens_the_own_records_alone(tablet: Tablet, other: 
 # --- forms that are only to be kept --------------------------------------------------------------
 
 
-def test_a_form_to_be_kept_names_nobody_elses_records(tablet: Tablet, other: Practice) -> None:
-    """The token names a sign-in and a doctor; its person has no part in that doctor's records."""
+def test_a_form_to_be_kept_cannot_name_records_of_somebody_else(
+    tablet: Tablet, other: Practice
+) -> None:
+    """The token names a sign-in and a doctor for whom its person does not work."""
     form = tablet.practice.browser("nurse").get(NEW).form_to(NEW)
     token = form.values["csrf_token"]
     for made_up in ("", "x", token[:-1], token.replace(token[:40], "A" * 40)):
@@ -254,7 +262,7 @@ def test_a_form_to_be_kept_names_nobody_elses_records(tablet: Tablet, other: Pra
     assert dump(tablet.practice.database)["patients"] == []
 
 
-def test_a_form_to_be_kept_does_nothing_at_an_address_that_needs_nothing_typed(
+def test_a_form_to_be_kept_does_nothing_at_an_address_without_typed_fields(
     tablet: Tablet,
 ) -> None:
     patient = tablet.practice.patient()
@@ -267,7 +275,7 @@ def test_a_form_to_be_kept_does_nothing_at_an_address_that_needs_nothing_typed(
     assert is_in(tablet.browser)
 
 
-def test_no_pin_or_password_is_kept(tablet: Tablet) -> None:
+def test_no_pin_or_password_is_stored_with_a_form(tablet: Tablet) -> None:
     tablet.lock()
     values = tablet.pad_of(DOCTOR).form("pin").values | {"pin": "2580", "password": "p"}
     tablet.browser.post(LOCK, values, headers={"Keep-Only": "yes"})

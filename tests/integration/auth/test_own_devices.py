@@ -1,4 +1,4 @@
-"""A person sees where they are signed in, and ends it. Over HTTP, on both databases."""
+"""A person sees where they are signed in and can end each sign-in; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TABLET = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Safari
 
 
 def tablet_of(practice: Practice, app: Flask) -> Browser:
-    """A tablet on which the doctor has signed in."""
+    """Return a tablet on which the doctor has signed in."""
     browser = Browser(app)
     browser.client.environ_base |= {"HTTP_USER_AGENT": TABLET, "REMOTE_ADDR": "203.0.113.7"}
     form = browser.get("/login/").form_to("/login/")
@@ -39,7 +39,7 @@ def listed(browser: Browser) -> str:
 
 
 def end_other(browser: Browser) -> Page:
-    """Ends the one other sign-in that the page lists."""
+    """End the only other sign-in that the page lists."""
     forms = [f for f in browser.get("/account/devices/").forms() if f.action.endswith("/end/")]
     assert len(forms) == 1
     return forms[0].send()
@@ -56,11 +56,11 @@ def test_the_account_lists_devices_with_time_address_and_this_one_first(
     assert "End all others" in text
 
 
-def test_a_list_of_one_device_ends_no_others(desk: Browser) -> None:
+def test_a_list_of_one_device_offers_to_end_no_others(desk: Browser) -> None:
     assert "End all others" not in listed(desk)
 
 
-def test_the_list_says_whose_records_are_open(practice: Practice) -> None:
+def test_the_list_shows_whose_records_are_open(practice: Practice) -> None:
     helper = practice.member("nurse", "Sister Mary").browser()
     assert "records of Dr Asha Rao" in listed(helper)
     assert "records of" not in listed(practice.browser())
@@ -78,7 +78,7 @@ def test_an_ended_device_is_signed_out_and_the_others_are_not(
     assert ("end_sign_in", "users", practice.user_id) in [act[:3] for act in acts_of(practice)]
 
 
-def test_all_other_devices_are_ended_at_once(practice: Practice, app: Flask) -> None:
+def test_all_other_sign_ins_can_be_ended_together(practice: Practice, app: Flask) -> None:
     desk, tablet, second = practice.browser(), tablet_of(practice, app), practice.browser()
     page = desk.get("/account/devices/").form_to("/account/sign-ins/end-others/").send()
     assert (page.status, page.location) == (303, "/account/devices/")
@@ -97,7 +97,7 @@ def test_ending_all_others_leaves_other_people_signed_in(
     assert is_in(theirs)
 
 
-def test_nobody_ends_a_sign_in_of_somebody_else(practice: Practice, other: Practice) -> None:
+def test_a_sign_in_of_another_person_cannot_be_ended(practice: Practice, other: Practice) -> None:
     mine, theirs, helper = practice.browser(), other.browser(), practice.browser("nurse")
     for row in row_of(practice.database, "sign_ins"):
         if row["user_id"] != practice.user_id:
@@ -107,9 +107,7 @@ def test_nobody_ends_a_sign_in_of_somebody_else(practice: Practice, other: Pract
     assert is_in(helper)
 
 
-def test_a_sign_in_that_is_over_is_ended_once_more_without_harm(
-    practice: Practice, app: Flask
-) -> None:
+def test_ending_a_sign_in_that_has_ended_does_nothing(practice: Practice, app: Flask) -> None:
     desk, _tablet = practice.browser(), tablet_of(practice, app)
     form = next(f for f in desk.get("/account/devices/").forms() if f.action.endswith("/end/"))
     assert form.send().status == 303
@@ -118,7 +116,7 @@ def test_a_sign_in_that_is_over_is_ended_once_more_without_harm(
     assert ended in [r["ended_at"] for r in row_of(practice.database, "sign_ins")]
 
 
-def test_what_was_typed_on_an_ended_device_is_kept(practice: Practice, app: Flask) -> None:
+def test_text_typed_on_an_ended_device_is_kept(practice: Practice, app: Flask) -> None:
     desk, tablet = practice.browser(), tablet_of(practice, app)
     form = tablet.get(NEW).form_to(NEW)
     end_other(desk)
@@ -129,7 +127,7 @@ def test_what_was_typed_on_an_ended_device_is_kept(practice: Practice, app: Flas
     assert tablet.get(NEW).form_to(NEW).values["first_name"] == "Lakshmi"
 
 
-def test_the_list_says_when_another_device_was_used_last(practice: Practice, app: Flask) -> None:
+def test_the_list_shows_when_another_device_was_used_last(practice: Practice, app: Flask) -> None:
     desk, tablet = practice.browser(), tablet_of(practice, app)
     moment = utc_now() + timedelta(hours=1)
     with time_machine.travel(moment, tick=False):
@@ -138,7 +136,7 @@ def test_the_list_says_when_another_device_was_used_last(practice: Practice, app
         assert f"last used {format_moment(moment)}" in page.text
 
 
-def test_a_use_is_written_once_in_five_minutes(practice: Practice) -> None:
+def test_the_last_use_is_stored_at_most_every_five_minutes(practice: Practice) -> None:
     desk = practice.browser()
     wrote = []
     with time_machine.travel(utc_now(), tick=False) as clock:
@@ -150,7 +148,9 @@ def test_a_use_is_written_once_in_five_minutes(practice: Practice) -> None:
     assert wrote == [0, 0, 1, 0, 0, 1]
 
 
-def test_what_a_view_did_not_commit_is_not_saved_with_the_use(practice: Practice) -> None:
+def test_changes_that_a_view_did_not_commit_are_not_saved_with_the_last_use(
+    practice: Practice,
+) -> None:
     desk = practice.browser()
     form = desk.get(NEW).form_to(NEW)
     with time_machine.travel(utc_now() + timedelta(minutes=6)):
@@ -158,7 +158,7 @@ def test_what_a_view_did_not_commit_is_not_saved_with_the_use(practice: Practice
     assert row_of(practice.database, "patients") == []
 
 
-def test_a_page_is_shown_where_its_use_cannot_be_written(
+def test_a_page_is_shown_even_if_its_use_cannot_be_stored(
     practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = practice.browser()

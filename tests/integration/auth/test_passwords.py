@@ -1,4 +1,4 @@
-"""How passwords are kept and changed. Over HTTP, on both databases."""
+"""Passwords are stored and changed safely; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tests.integration.databases import Database, dump
 from tests.integration.factories import PASSWORD, Practice
 from tests.integration.together import at_once
 
-# --- how they are kept ---------------------------------------------------------------------------
+# --- storage -------------------------------------------------------------------------------------
 
 
 class CountingHasher(PasswordHasher):
-    """Counts how often Argon2 works."""
+    """A password hasher that counts its runs."""
 
     worked = 0
 
@@ -40,13 +40,13 @@ class CountingHasher(PasswordHasher):
         return super().hash(*args, **kwargs)
 
 
-def test_an_unknown_address_costs_as_much_work_as_a_known_one(
+def test_an_unknown_address_takes_as_much_work_as_a_known_one(
     practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         passwords, "_hasher", CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
     )
-    sign_in(Browser(app), "first@example.org", "wrong password")  # makes nobody's hash
+    sign_in(Browser(app), "first@example.org", "wrong password")  # computes the dummy hash
     work = []
     for email in (practice.email, "nobody@example.org"):
         before = CountingHasher.worked
@@ -55,7 +55,7 @@ def test_an_unknown_address_costs_as_much_work_as_a_known_one(
     assert work == [1, 1]
 
 
-def test_a_taken_address_costs_as_much_work_to_sign_up_as_a_new_one(
+def test_signing_up_with_a_taken_address_takes_as_much_work_as_with_a_new_one(
     practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -70,7 +70,7 @@ def test_a_taken_address_costs_as_much_work_to_sign_up_as_a_new_one(
 
 
 @pytest.mark.parametrize("registered", [True, False])
-def test_the_first_check_of_a_process_costs_the_same_for_both(
+def test_the_first_check_of_a_process_takes_the_same_work_for_both(
     registered: bool, practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -82,7 +82,7 @@ def test_the_first_check_of_a_process_costs_the_same_for_both(
     assert CountingHasher.worked - before == 2
 
 
-def test_a_change_of_password_sent_eight_times_at_once_changes_it_once(
+def test_a_change_of_password_sent_eight_times_simultaneously_is_made_once(
     practice: Practice, app: Flask
 ) -> None:
     desk = practice.browser()
@@ -96,7 +96,7 @@ def test_a_change_of_password_sent_eight_times_at_once_changes_it_once(
     typed = form.values | {"old_password": PASSWORD} | new
     pages = at_once([lambda b=b: b.post("/account/password/", typed) for b in browsers])
     done = [page for page in pages if page.location == "/account/you/"]
-    # Who came when it was done was signed out by it, like every other device.
+    # A request after it was done is signed out, like every other device.
     later = [page for page in pages if page.location.startswith("/login/")]
     assert done
     assert len(done) + len(later) == 8
@@ -107,7 +107,7 @@ def test_a_change_of_password_sent_eight_times_at_once_changes_it_once(
     assert [r["failures"] for r in row_of(practice.database, "sign_in_throttles")] == [0, 0, 0]
 
 
-def test_a_password_that_is_changed_while_the_old_one_is_looked_at_lets_nobody_in(
+def test_the_old_password_is_refused_where_it_was_changed_during_the_check(
     practice: Practice, desk: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     verify = passwords.verify_password
@@ -126,7 +126,7 @@ def test_a_password_that_is_changed_while_the_old_one_is_looked_at_lets_nobody_i
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_passwords_are_kept_with_argon2id_at_full_cost(
+def test_passwords_are_hashed_with_argon2id_at_full_cost(
     visitor: Browser, database: Database, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(passwords, "_hasher", STRONG_HASHER)
@@ -145,7 +145,7 @@ def test_a_weak_hash_is_strengthened_at_sign_in(
     assert "m=16,t=2" in row_of(database, "users")[0]["password_hash"]
 
 
-# --- how they are changed ------------------------------------------------------------------------
+# --- changes -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""Guesses at a PIN: five on a device, then the password. Over HTTP, on both databases."""
+"""A PIN can be guessed five times on a device, then the password is asked; over HTTP on both
+databases."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ DOCTOR, NURSE = "Dr Asha Rao", "Sister Mary"
 
 @pytest.fixture
 def tablet(tablet: Tablet) -> Tablet:
-    """Locked, while the doctor had it."""
+    """A tablet that locked while the doctor was signed in."""
     tablet.lock()
     return tablet
 
@@ -36,7 +37,7 @@ def test_after_five_wrong_pins_the_right_one_opens_nothing(tablet: Tablet) -> No
     assert "pin" not in {name for f in tablet.browser.get(LOCK).forms() for name in f.values}
 
 
-def test_a_right_pin_forgives_the_wrong_ones_and_tells_of_them(tablet: Tablet) -> None:
+def test_a_right_pin_clears_the_count_of_wrong_ones_and_reports_them(tablet: Tablet) -> None:
     guess(tablet, 4)
     page = tablet.type_pin(DOCTOR)
     assert page.status == 303
@@ -46,7 +47,7 @@ def test_a_right_pin_forgives_the_wrong_ones_and_tells_of_them(tablet: Tablet) -
     assert tablet.type_pin(DOCTOR).status == 303
 
 
-def test_wrong_pins_of_one_person_do_not_hinder_another(tablet: Tablet) -> None:
+def test_wrong_pins_of_one_person_do_not_slow_down_another(tablet: Tablet) -> None:
     guess(tablet, 5)
     assert tablet.type_pin(NURSE).status == 303
 

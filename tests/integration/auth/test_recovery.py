@@ -1,4 +1,4 @@
-"""A new password by the recovery code. Over HTTP, on both databases."""
+"""A recovery code sets a new password; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def new_code(browser: Browser, password: str = PASSWORD) -> Page:
 
 
 def code_of(practice: Practice) -> str:
-    """A recovery code that the doctor has made."""
+    """Make a recovery code for the doctor and return it."""
     return code_on(new_code(practice.browser()).follow())
 
 
@@ -46,12 +46,12 @@ def recover(browser: Browser, email: str, code: str, **typed: Any) -> Page:
     return browser.get("/recover/").form("code").send(email=email, code=code, **passwords | typed)
 
 
-def test_who_signs_up_is_shown_a_code_once_and_goes_on(visitor: Browser) -> None:
+def test_a_new_doctor_is_shown_a_code_once_and_continues(visitor: Browser) -> None:
     page = sign_up(visitor)
     assert (page.status, page.location) == (303, SHOWN)
-    shown = page.follow()
-    code_on(shown)
-    gone_on = shown.form_to(SHOWN).send()
+    page_after = page.follow()
+    code_on(page_after)
+    gone_on = page_after.form_to(SHOWN).send()
     assert (gone_on.status, gone_on.location) == (303, "/")
     assert not CODE.search(visitor.get(SHOWN).text)
 
@@ -65,7 +65,7 @@ def test_a_code_that_nobody_confirms_is_hidden_after_half_an_hour(visitor: Brows
         assert not CODE.search(visitor.get(SHOWN).text)
 
 
-def test_the_database_keeps_the_hash_of_a_code_alone(visitor: Browser, database: Database) -> None:
+def test_the_database_stores_only_the_hash_of_a_code(visitor: Browser, database: Database) -> None:
     code = code_on(sign_up(visitor).follow())
     rows = repr(dump(database))
     assert code not in rows
@@ -74,14 +74,16 @@ def test_the_database_keeps_the_hash_of_a_code_alone(visitor: Browser, database:
     assert user["recovery_hash"] == service.hash_token(code.replace("-", ""))
 
 
-def test_an_account_without_a_code_says_so_quietly_and_makes_one(practice: Practice) -> None:
+def test_an_account_without_a_code_shows_a_quiet_notice_and_can_make_one(
+    practice: Practice,
+) -> None:
     desk = practice.browser()
     assert "You have no recovery code yet" in desk.get("/account/you/").text
     page = new_code(desk)
     assert (page.status, page.location) == (303, SHOWN)
-    shown = page.follow()
-    code_on(shown)
-    assert shown.form_to(SHOWN).send().location == "/account/you/"
+    page_after = page.follow()
+    code_on(page_after)
+    assert page_after.form_to(SHOWN).send().location == "/account/you/"
     assert "You have a recovery code, made" in desk.get("/account/you/").text
     assert ("recovery_code", "users", practice.user_id, {}, practice.user_id) in acts_of(practice)
 
@@ -94,7 +96,7 @@ def test_a_new_code_needs_the_password(practice: Practice) -> None:
     assert "You have no recovery code yet" in desk.get("/account/you/").text
 
 
-def test_guesses_at_the_page_of_a_new_code_are_counted(practice: Practice) -> None:
+def test_guessed_passwords_on_the_page_of_a_new_code_are_counted(practice: Practice) -> None:
     desk = practice.browser()
     for _ in range(ONE_SOURCE.burst):
         assert new_code(desk, "wrong password").status == 422
@@ -127,7 +129,7 @@ def test_a_code_works_once(practice: Practice, app: Flask) -> None:
     assert recover(Browser(app), practice.email, code).status == 422
 
 
-def test_of_eight_uses_of_a_code_at_once_one_works(practice: Practice, app: Flask) -> None:
+def test_of_eight_simultaneous_uses_of_a_code_one_works(practice: Practice, app: Flask) -> None:
     code = code_of(practice)
     forms = [Browser(app).get("/recover/").form("code") for _ in range(8)]
     typed = {"email": practice.email, "code": code, "password": NEW, "password_confirm": NEW}
@@ -135,7 +137,7 @@ def test_of_eight_uses_of_a_code_at_once_one_works(practice: Practice, app: Flas
     assert sorted(page.status for page in pages) == [303] + [422] * 7
 
 
-def test_a_newer_code_makes_the_older_one_worthless(practice: Practice, visitor: Browser) -> None:
+def test_a_newer_code_replaces_the_older_one(practice: Practice, visitor: Browser) -> None:
     first, second = code_of(practice), code_of(practice)
     assert recover(visitor, practice.email, first).status == 422
     assert recover(visitor, practice.email, second).status == 303
@@ -148,7 +150,7 @@ def test_a_code_is_read_without_hyphens_and_in_small_letters(
     assert recover(visitor, practice.email, code).status == 303
 
 
-def test_a_code_is_of_no_use_for_somebody_else(
+def test_a_code_of_another_account_is_refused(
     practice: Practice, other: Practice, visitor: Browser
 ) -> None:
     assert recover(visitor, other.email, code_of(practice)).status == 422
@@ -168,7 +170,7 @@ def test_unknown_addresses_and_accounts_without_a_code_are_answered_alike(
     assert "The e-mail address and the code do not fit." in answers.pop()[1]
 
 
-def test_tries_are_slowed_down_like_sign_ins_for_unknown_addresses_too(
+def test_tries_are_slowed_down_like_sign_ins_also_for_unknown_addresses(
     practice: Practice, app: Flask
 ) -> None:
     code = code_of(practice)
@@ -182,7 +184,7 @@ def test_tries_are_slowed_down_like_sign_ins_for_unknown_addresses_too(
     assert sign_in(browser_at(app, ELSEWHERE), practice.email).status == 429
 
 
-def test_a_bad_new_password_uses_no_code_up(practice: Practice, visitor: Browser) -> None:
+def test_a_bad_new_password_does_not_use_up_the_code(practice: Practice, visitor: Browser) -> None:
     code = code_of(practice)
     page = recover(visitor, practice.email, code, password_confirm="another")
     assert page.status == 422
@@ -190,7 +192,7 @@ def test_a_bad_new_password_uses_no_code_up(practice: Practice, visitor: Browser
     assert recover(visitor, practice.email, code).status == 303
 
 
-def test_staff_make_codes_too_and_their_doctors_trail_tells(
+def test_staff_can_make_codes_and_their_doctors_trail_records_it(
     practice: Practice, visitor: Browser
 ) -> None:
     helper = practice.member("nurse", "Sister Mary")
@@ -199,7 +201,7 @@ def test_staff_make_codes_too_and_their_doctors_trail_tells(
     assert ("recover", helper.user_id) in [(act[0], act[4]) for act in acts_of(practice)]
 
 
-def test_who_works_for_nobody_any_more_does_not_get_in(
+def test_a_person_who_works_for_nobody_any_more_is_refused(
     practice: Practice, visitor: Browser
 ) -> None:
     helper = practice.member("nurse", "Sister Mary")
@@ -215,7 +217,7 @@ def test_who_works_for_nobody_any_more_does_not_get_in(
 # --- the same form twice --------------------------------------------------------------------------
 
 
-def test_a_form_that_is_sent_twice_is_answered_twice_and_the_last_code_works(
+def test_a_form_sent_twice_is_answered_twice_and_the_last_code_works(
     practice: Practice, app: Flask
 ) -> None:
     code, visitor = code_of(practice), Browser(app)
@@ -228,14 +230,16 @@ def test_a_form_that_is_sent_twice_is_answered_twice_and_the_last_code_works(
     page.values["request_key"] = form.values["request_key"]
     answer = page.send(**typed)
     assert (answer.status, answer.location) == (303, SHOWN)
-    shown = code_on(answer.follow())
-    assert shown != lost
+    shown_code = code_on(answer.follow())
+    assert shown_code != lost
     assert is_in(second)
     assert recover(Browser(app), practice.email, lost).status == 422
-    assert recover(Browser(app), practice.email, shown).status == 303
+    assert recover(Browser(app), practice.email, shown_code).status == 303
 
 
-def test_a_form_that_is_sent_twice_at_once_is_done_once(practice: Practice, app: Flask) -> None:
+def test_a_form_sent_twice_simultaneously_is_carried_out_once(
+    practice: Practice, app: Flask
+) -> None:
     code = code_of(practice)
     browsers = [Browser(app) for _ in range(2)]
     forms = [browser.get("/recover/").form("code") for browser in browsers]
@@ -246,9 +250,7 @@ def test_a_form_that_is_sent_twice_at_once_is_done_once(practice: Practice, app:
     assert [act[0] for act in acts_of(practice)].count("recover") == 1
 
 
-def test_the_key_of_a_form_is_worth_nothing_with_another_password(
-    practice: Practice, app: Flask
-) -> None:
+def test_the_key_of_a_form_is_refused_with_another_password(practice: Practice, app: Flask) -> None:
     code, visitor = code_of(practice), Browser(app)
     form = visitor.get("/recover/").form("code")
     typed = {"email": practice.email, "code": code, "password": NEW, "password_confirm": NEW}
@@ -259,7 +261,7 @@ def test_the_key_of_a_form_is_worth_nothing_with_another_password(
     assert again.send(**typed | other).status == 422
 
 
-def test_the_key_of_a_form_is_worth_nothing_later(practice: Practice, app: Flask) -> None:
+def test_the_key_of_a_form_expires(practice: Practice, app: Flask) -> None:
     code, visitor = code_of(practice), Browser(app)
     form = visitor.get("/recover/").form("code")
     typed = {"email": practice.email, "code": code, "password": NEW, "password_confirm": NEW}

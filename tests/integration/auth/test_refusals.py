@@ -1,4 +1,4 @@
-"""What a signed-in person was refused stands in the trail: numbers, never a word."""
+"""Each refusal of a signed-in person is recorded in the trail, with numbers and without text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.integration.factories import Practice
 
 
 def refusals(practice: Practice) -> list[tuple[str, int, dict[str, Any], int | None]]:
-    """(entity, number, what is told, user) of each refusal."""
+    """Return (entity, number, changes, user) of each refusal."""
     with practice.at_work() as session:
         events = session.query(AuditEvent).filter_by(action="refused").order_by(AuditEvent.id).all()
         return [(one.entity, one.entity_id, one.changes, one.user_id) for one in events]
@@ -39,14 +39,14 @@ def test_a_page_without_a_row_is_recorded_too(practice: Practice) -> None:
     assert refusals(practice) == [("pages", 0, changes_of("settings.edit", 403), clerk.user_id)]
 
 
-def test_a_row_that_is_not_there_is_recorded(practice: Practice) -> None:
+def test_a_request_for_a_missing_row_is_recorded(practice: Practice) -> None:
     assert practice.browser().get("/patients/4711/").status == 404
     assert refusals(practice) == [
         ("patients", 4711, changes_of("chart.patient", 404), practice.user_id)
     ]
 
 
-def test_a_refused_form_is_recorded_without_its_words_and_changes_nothing(
+def test_a_refused_form_is_recorded_without_its_text_and_changes_nothing(
     practice: Practice,
 ) -> None:
     patient = practice.patient()
@@ -65,7 +65,7 @@ def test_a_refused_form_is_recorded_without_its_words_and_changes_nothing(
     assert "Secretium" not in repr(refusal)
 
 
-def test_a_patient_of_another_doctors_records_is_not_taken_for_an_own_one(
+def test_a_refusal_of_another_doctors_patient_does_not_name_an_own_patient(
     practice: Practice, other: Practice
 ) -> None:
     practice.patient()
@@ -79,6 +79,6 @@ def test_an_address_without_a_page_is_not_recorded(path: str, practice: Practice
     assert refusals(practice) == []
 
 
-def test_who_is_not_signed_in_is_not_recorded(practice: Practice) -> None:
+def test_a_refusal_without_a_sign_in_is_not_recorded(practice: Practice) -> None:
     assert practice.database.app.test_client().get("/patients/1/").status_code == 302
     assert refusals(practice) == []

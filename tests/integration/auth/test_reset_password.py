@@ -1,4 +1,4 @@
-"""`flask reset-password`: whoever has lost the password is let in again, and nobody else."""
+"""`flask reset-password` sets a new password for one account and ends its sign-ins."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def run(app: Flask, *arguments: str, typed: str = f"{NEW}\n") -> Any:
     return app.test_cli_runner().invoke(args=["reset-password", *arguments], input=typed)
 
 
-def test_the_new_password_lets_in_and_the_old_one_does_not(practice: Practice, app: Flask) -> None:
+def test_the_new_password_works_and_the_old_one_does_not(practice: Practice, app: Flask) -> None:
     assert run(app, practice.email).exit_code == 0
     assert sign_in(Browser(app), practice.email, PASSWORD).status == 422
     again = Browser(app)
@@ -42,7 +42,7 @@ def test_the_spelling_of_the_address_does_not_matter(practice: Practice, app: Fl
     assert run(app, f" {practice.email.upper()} ").exit_code == 0
 
 
-def test_an_account_that_waits_may_try_again_at_once(practice: Practice, app: Flask) -> None:
+def test_a_throttled_account_may_sign_in_immediately(practice: Practice, app: Flask) -> None:
     with app.app_context():
         for n in range(ACCOUNT.burst // ONE_SOURCE.burst):
             origin = throttle.Origin(f"192.0.2.{n}")
@@ -56,14 +56,14 @@ def test_an_account_that_waits_may_try_again_at_once(practice: Practice, app: Fl
     assert is_in(waiting)
 
 
-def test_the_trail_tells_of_it_without_the_password(practice: Practice, app: Flask) -> None:
+def test_the_trail_records_it_without_the_password(practice: Practice, app: Flask) -> None:
     run(app, practice.email)
     events = [row for row in dump(practice.database)["audit_events"] if "password_reset" in row]
     assert len(events) == 1
     assert NEW not in repr(events)
 
 
-def test_a_made_password_is_printed_once_and_lets_in(practice: Practice, app: Flask) -> None:
+def test_a_generated_password_is_printed_once_and_works(practice: Practice, app: Flask) -> None:
     result = run(app, practice.email, "--generate", typed="")
     assert result.exit_code == 0
     password = result.output.rsplit(maxsplit=1)[-1]
@@ -86,7 +86,7 @@ def test_an_unknown_address_changes_nothing(email: str, practice: Practice, app:
 
 
 @pytest.mark.parametrize("typed", ["", "short\n", "x" * 129 + "\n"])
-def test_a_password_that_cannot_be_is_refused(typed: str, practice: Practice, app: Flask) -> None:
+def test_an_invalid_password_is_refused(typed: str, practice: Practice, app: Flask) -> None:
     before = row_of(practice.database, "users")
     result = run(app, practice.email, typed=typed)
     assert result.exit_code == 1
@@ -94,7 +94,7 @@ def test_a_password_that_cannot_be_is_refused(typed: str, practice: Practice, ap
     assert row_of(practice.database, "users") == before
 
 
-def test_on_a_terminal_it_is_asked_twice(
+def test_on_a_terminal_the_password_is_asked_twice(
     practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("clinic.cli._is_terminal", lambda: True)
@@ -104,7 +104,7 @@ def test_on_a_terminal_it_is_asked_twice(
     assert NEW not in result.output
 
 
-def test_a_folder_without_a_database_stays_without(tmp_path: Path) -> None:
+def test_no_database_is_made_in_an_empty_folder(tmp_path: Path) -> None:
     file = tmp_path / "clinic.sqlite3"
     result = run(make_app(f"sqlite:///{file}"), "asha@example.org")
     assert result.exit_code == 1
@@ -112,7 +112,7 @@ def test_a_folder_without_a_database_stays_without(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_database_without_tables_is_named(database: Database) -> None:
+def test_a_database_without_tables_is_reported(database: Database) -> None:
     app = make_app(database.empty())  # type: ignore[attr-defined]
     result = run(app, "asha@example.org")
     assert result.exit_code == 1

@@ -1,4 +1,4 @@
-"""A sign-in that asks for a code of an authenticator app. Over HTTP, on both databases."""
+"""A sign-in asks for a code of an authenticator app; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.integration.factories import PASSWORD, Practice
 from tests.integration.together import at_once
 
 
-def test_a_sign_in_asks_for_the_code_and_lets_in_with_it(
+def test_a_sign_in_asks_for_the_code_and_succeeds_with_it(
     practice: Practice, app: Flask, clock: Any
 ) -> None:
     secret = turn_on(practice, clock)
@@ -43,7 +43,7 @@ def test_a_sign_in_asks_for_the_code_and_lets_in_with_it(
     assert is_in(browser)
 
 
-def test_an_app_is_turned_on_by_a_code_and_the_password_alone(
+def test_an_app_is_turned_on_only_with_a_code_and_the_password(
     practice: Practice, clock: Any
 ) -> None:
     page = practice.browser().get(APP)
@@ -60,7 +60,7 @@ def test_an_app_is_turned_on_by_a_code_and_the_password_alone(
     assert has_app(practice)
 
 
-def test_a_secret_that_another_account_was_shown_is_not_taken(
+def test_a_secret_that_another_account_was_shown_is_refused(
     practice: Practice, other: Practice, clock: Any
 ) -> None:
     planted = other.browser().get(APP)
@@ -77,7 +77,7 @@ def test_a_secret_that_another_account_was_shown_is_not_taken(
     assert not has_app(practice)
 
 
-def test_an_app_that_is_on_is_replaced_by_nothing(practice: Practice, clock: Any) -> None:
+def test_an_app_that_is_on_cannot_be_replaced(practice: Practice, clock: Any) -> None:
     desk = practice.browser()
     late = desk.get(APP)
     match = SECRET.search(late.text)
@@ -90,7 +90,7 @@ def test_an_app_that_is_on_is_replaced_by_nothing(practice: Practice, clock: Any
     assert give_code(browser, code_for(secret)).status == 303
 
 
-def test_a_code_works_once_also_the_one_that_turned_the_app_on(
+def test_a_code_works_once_including_the_one_that_turned_the_app_on(
     practice: Practice, app: Flask, clock: Any
 ) -> None:
     secret = turn_on(practice, clock)
@@ -105,7 +105,7 @@ def test_a_code_works_once_also_the_one_that_turned_the_app_on(
     assert give_code(second, code_for(secret)).status == 303
 
 
-def test_of_eight_uses_of_a_code_at_once_one_works(
+def test_of_eight_simultaneous_uses_of_a_code_one_works(
     practice: Practice, app: Flask, clock: Any
 ) -> None:
     secret = turn_on(practice, clock)
@@ -118,19 +118,19 @@ def test_of_eight_uses_of_a_code_at_once_one_works(
     assert sorted(page.status for page in pages) == [303] + [422] * 7
 
 
-def test_a_device_that_signed_in_before_is_asked_too(
+def test_a_device_that_signed_in_before_is_asked_for_the_code_too(
     practice: Practice, app: Flask, clock: Any
 ) -> None:
-    known = known_device(app, practice.email)
+    trusted_device = known_device(app, practice.email)
     turn_on(practice, clock)
-    assert sign_in(known, practice.email).location == SECOND
-    assert not is_in(known)
+    assert sign_in(trusted_device, practice.email).location == SECOND
+    assert not is_in(trusted_device)
 
 
 def test_wrong_codes_are_slowed_down_for_all_strangers_together(
     practice: Practice, app: Flask, clock: Any
 ) -> None:
-    known = known_device(app, practice.email)
+    trusted_device = known_device(app, practice.email)
     secret = turn_on(practice, clock)
     for number in range(ONE_SOURCE.burst):
         stranger = browser_at(app, f"192.0.2.{number}")
@@ -142,11 +142,11 @@ def test_wrong_codes_are_slowed_down_for_all_strangers_together(
     assert page.status == 429
     assert int(page.headers["Retry-After"]) > 0
     assert not is_in(stranger)
-    sign_in(known, practice.email)
-    assert give_code(known, code_for(secret)).status == 303
+    sign_in(trusted_device, practice.email)
+    assert give_code(trusted_device, code_for(secret)).status == 303
 
 
-def test_right_passwords_do_not_forgive_wrong_codes(
+def test_right_passwords_do_not_clear_the_count_of_wrong_codes(
     practice: Practice, app: Flask, clock: Any
 ) -> None:
     turn_on(practice, clock)
@@ -176,7 +176,7 @@ def test_the_page_of_the_code_needs_a_password_of_the_last_ten_minutes(
     assert not is_in(browser)
 
 
-def test_a_password_that_was_changed_meanwhile_is_asked_again(
+def test_the_password_is_asked_again_where_it_was_changed_meanwhile(
     practice: Practice, app: Flask, clock: Any
 ) -> None:
     desk = practice.browser()
@@ -189,7 +189,7 @@ def test_a_password_that_was_changed_meanwhile_is_asked_again(
     assert not is_in(browser)
 
 
-def test_a_form_of_signing_up_that_is_sent_again_is_asked_for_the_code(
+def test_a_sign_up_form_that_is_sent_again_asks_for_the_code(
     app: Flask, visitor: Browser, clock: Any
 ) -> None:
     form = visitor.get("/signup/").form_to("/signup/")
@@ -206,7 +206,7 @@ def test_a_form_of_signing_up_that_is_sent_again_is_asked_for_the_code(
     assert not is_in(again)
 
 
-def test_the_secret_stands_in_no_trail_and_not_in_clear(practice: Practice, clock: Any) -> None:
+def test_the_secret_is_encrypted_and_not_in_the_trail(practice: Practice, clock: Any) -> None:
     secret = turn_on(practice, clock)
     rows = dump(practice.database)
     assert secret not in repr(rows)
@@ -214,9 +214,7 @@ def test_the_secret_stands_in_no_trail_and_not_in_clear(practice: Practice, cloc
     assert user["totp_secret"] not in repr(rows["audit_events"])
 
 
-def test_who_waits_for_a_form_gets_it_back_after_the_code(
-    practice: Practice, app: Flask, clock: Any
-) -> None:
+def test_a_kept_form_comes_back_after_the_code(practice: Practice, app: Flask, clock: Any) -> None:
     desk = practice.browser()
     form = desk.get(NEW_PATIENT).form_to(NEW_PATIENT)
     secret = turn_on(practice, clock)

@@ -1,4 +1,4 @@
-"""An authenticator app that is lost, or turned off again. Over HTTP, on both databases."""
+"""An authenticator app that is lost is replaced or turned off; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def test_the_recovery_code_replaces_the_app_and_the_next_one_is_shown(
     form.send(email=practice.email, password=PASSWORD)
     page = give_code(browser, code)
     assert (page.status, page.location) == (303, "/account/recovery/code/")
-    shown = page.follow()
-    assert code_on(shown) != code
-    assert shown.form_to("/account/recovery/code/").send().location == "/patients/"
+    page_after = page.follow()
+    assert code_on(page_after) != code
+    assert page_after.form_to("/account/recovery/code/").send().location == "/patients/"
     assert not has_app(practice)
     assert sign_in(Browser(app), practice.email).location == "/"
 
 
-def test_a_new_password_by_the_recovery_code_turns_the_app_off(
+def test_a_new_password_set_with_the_recovery_code_turns_the_app_off(
     practice: Practice, visitor: Browser, clock: Any
 ) -> None:
     code = code_of(practice)
@@ -95,7 +95,7 @@ def test_wrong_codes_at_turning_off_are_slowed_down(practice: Practice, clock: A
     assert has_app(practice)
 
 
-def test_without_the_key_that_sealed_it_the_recovery_code_lets_in(
+def test_the_recovery_code_works_where_the_secrets_key_is_lost(
     practice: Practice, app: Flask, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = code_of(practice)

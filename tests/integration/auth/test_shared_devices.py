@@ -1,4 +1,4 @@
-"""Sharing a device: who is listed on it, PINs, and when it locks. Over HTTP, both databases."""
+"""A shared device: the people it lists, PINs, and its limit; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ DOCTOR, NURSE = "Dr Asha Rao", "Sister Mary"
 
 
 def who_is_in(browser: Browser) -> str:
-    """The person whose name the page shows, and the doctor; "" where nobody is in."""
+    """Return the names of the person and the doctor that the page shows; "" where nobody is signed
+    in."""
     page = browser.get("/")
     if page.status != 200 or page.tree is None:
         return ""
@@ -27,10 +28,12 @@ def who_is_in(browser: Browser) -> str:
     return NURSE if elements else DOCTOR
 
 
-# --- whose tiles ----------------------------------------------------------------------------------
+# --- who sees which part --------------------------------------------------------------------------
 
 
-def test_only_who_has_signed_in_on_the_device_is_listed(tablet: Tablet, other: Practice) -> None:
+def test_only_people_who_signed_in_on_the_device_are_listed(
+    tablet: Tablet, other: Practice
+) -> None:
     tablet.practice.member("reception", "Rani Devi").browser()
     other.browser()
     tablet.lock()
@@ -40,9 +43,7 @@ def test_only_who_has_signed_in_on_the_device_is_listed(tablet: Tablet, other: P
     assert "Dr Other" not in page.text
 
 
-def test_a_browser_that_is_on_no_shared_device_sees_nobody(
-    tablet: Tablet, visitor: Browser
-) -> None:
+def test_a_browser_on_no_shared_device_lists_nobody(tablet: Tablet, visitor: Browser) -> None:
     page = visitor.get(LOCK)
     assert (page.status, DOCTOR in page.text) == (200, False)
     key = tablet.browser.get("/").form_to("/lock/now/").send().follow().form("pin").values["who"]
@@ -52,13 +53,13 @@ def test_a_browser_that_is_on_no_shared_device_sees_nobody(
     assert not is_in(visitor)
 
 
-def test_no_number_of_an_account_stands_on_the_lock(tablet: Tablet) -> None:
+def test_the_lock_shows_no_number_of_an_account(tablet: Tablet) -> None:
     tablet.lock()
     keys = [link.partition("who=")[2] for link in tablet.browser.get(LOCK).links()]
     assert all(len(key) == 16 for key in keys if key)
 
 
-def test_who_signed_out_is_not_listed_and_opens_nothing(tablet: Tablet) -> None:
+def test_a_person_who_signed_out_is_not_listed_and_cannot_open_the_tablet(tablet: Tablet) -> None:
     assert tablet.browser.get("/").form_to("/logout/").send().location == "/login/"
     assert "Open with a PIN" in tablet.browser.get("/login/").text
     page = tablet.browser.get(LOCK)
@@ -67,7 +68,7 @@ def test_who_signed_out_is_not_listed_and_opens_nothing(tablet: Tablet) -> None:
     assert tablet.type_pin(NURSE).location == "/"
 
 
-def test_a_removed_nurse_is_not_listed_and_opens_nothing(tablet: Tablet) -> None:
+def test_a_removed_nurse_is_not_listed_and_cannot_open_the_tablet(tablet: Tablet) -> None:
     tablet.lock()
     pad = tablet.pad_of(NURSE).form("pin")
     desk = tablet.practice.browser()
@@ -97,7 +98,9 @@ def test_a_new_password_ends_the_sign_ins_of_shared_tablets_too(tablet: Tablet) 
 # --- sharing a device -----------------------------------------------------------------------------
 
 
-def test_a_tablet_that_is_shared_no_more_locks_no_more_and_ends_the_others(tablet: Tablet) -> None:
+def test_a_tablet_that_is_no_longer_shared_does_not_lock_and_ends_the_other_sign_ins(
+    tablet: Tablet,
+) -> None:
     page = tablet.browser.get("/account/shared/").form("shared").send(shared="no")
     assert page.status == 303
     with time_machine.travel(utc_now() + LATER):
@@ -110,7 +113,7 @@ def test_a_tablet_that_is_shared_no_more_locks_no_more_and_ends_the_others(table
     assert live == []
 
 
-def test_who_signs_in_on_a_shared_tablet_without_a_pin_is_asked_to_set_one(
+def test_a_person_without_a_pin_is_asked_to_set_one_on_a_shared_tablet(
     practice: Practice,
 ) -> None:
     tablet = Browser(practice.database.app)
@@ -120,7 +123,7 @@ def test_who_signs_in_on_a_shared_tablet_without_a_pin_is_asked_to_set_one(
     assert "no PIN to open it with" in sign_in(tablet, practice.email).follow().text
 
 
-def test_a_sign_in_that_lasts_a_day_lasts_no_longer_by_its_pin(tablet: Tablet) -> None:
+def test_a_pin_does_not_extend_a_sign_in_beyond_its_day(tablet: Tablet) -> None:
     tablet.lock()
     tablet.type_pin(NURSE)
     with time_machine.travel(utc_now() + timedelta(hours=15)):
@@ -149,7 +152,7 @@ def test_a_limit_that_was_changed_meanwhile_is_not_overwritten(tablet: Tablet) -
     assert second.send(lock_minutes="15").status == 409
 
 
-def test_a_nurse_does_not_set_when_tablets_lock(tablet: Tablet) -> None:
+def test_a_nurse_cannot_set_when_tablets_lock(tablet: Tablet) -> None:
     tablet.lock()
     tablet.type_pin(NURSE)
     page = tablet.browser.get("/account/shared/")
@@ -171,7 +174,7 @@ def test_a_pin_that_is_easily_guessed_is_refused(pin: str, desk: Browser) -> Non
     assert page.error_of("pin")
 
 
-def test_a_pin_is_set_with_the_password_alone(desk: Browser, practice: Practice) -> None:
+def test_a_pin_is_set_only_with_the_password(desk: Browser, practice: Practice) -> None:
     assert set_pin(desk, "2580", password="not the password").error_of("password")
     assert set_pin(desk, "2580", pin_confirm="2581").error_of("pin_confirm")
     (user,) = row_of(practice.database, "users")
@@ -200,7 +203,7 @@ def test_the_limit_is_that_of_the_doctor_whose_records_are_open(
     assert opened == {practice.email: 401, other.email: 200}
 
 
-def test_a_sign_in_to_be_remembered_locks_too(practice: Practice) -> None:
+def test_a_remembered_sign_in_locks_too(practice: Practice) -> None:
     tablet = Browser(practice.database.app)
     assert sign_in(tablet, practice.email, remember="y").status == 303
     share(tablet)

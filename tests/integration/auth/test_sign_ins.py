@@ -1,4 +1,4 @@
-"""How long a sign-in lasts, what ends it, and its cookie. Over HTTP, on both databases."""
+"""The duration, the end and the cookie of a sign-in; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def with_cookie(app: Flask, value: str) -> Browser:
     return browser
 
 
-def test_an_old_cookie_is_dead_after_sign_out(practice: Practice, app: Flask) -> None:
+def test_an_old_cookie_is_invalid_after_signing_out(practice: Practice, app: Flask) -> None:
     browser = Browser(app)
     sign_in(browser, practice.email)
     cookies = cookies_of(browser)
@@ -39,7 +39,7 @@ def test_an_old_cookie_is_dead_after_sign_out(practice: Practice, app: Flask) ->
     assert not is_in(with_cookie(app, cookies))
 
 
-def test_signing_out_leaves_other_devices_in(practice: Practice) -> None:
+def test_signing_out_leaves_other_devices_signed_in(practice: Practice) -> None:
     tablet, desk = practice.browser(), practice.browser()
     tablet.get("/").form_to("/logout/").send()
     assert is_in(desk)
@@ -78,13 +78,11 @@ def test_a_remembered_sign_in_lasts_thirty_days(practice: Practice, app: Flask) 
 
 
 def sign_ins_of(database: Database) -> list[int]:
-    """The numbers of the sign-ins that are still kept."""
+    """Return the numbers of the sign-ins that are still stored."""
     return sorted(row["id"] for row in row_of(database, "sign_ins"))
 
 
-def test_a_sign_in_that_is_over_is_forgotten_after_ninety_days(
-    practice: Practice, app: Flask
-) -> None:
+def test_an_ended_sign_in_is_deleted_after_ninety_days(practice: Practice, app: Flask) -> None:
     with time_machine.travel(datetime(2026, 1, 1, 3, tzinfo=UTC), tick=False) as clock:
         signed_out, expired, remembered = Browser(app), Browser(app), Browser(app)
         sign_in(signed_out, practice.email)
@@ -103,7 +101,7 @@ def test_a_sign_in_that_is_over_is_forgotten_after_ninety_days(
         assert is_in(expired) is is_in(signed_out) is False
 
 
-def test_a_sign_in_looks_through_few_old_ones_of_everybody(
+def test_a_sign_in_deletes_only_a_few_old_ones_of_all_people(
     practice: Practice, other: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "LOOKED_THROUGH", 3)
@@ -117,7 +115,7 @@ def test_a_sign_in_looks_through_few_old_ones_of_everybody(
         assert sign_ins_of(practice.database) == [6, 7]
 
 
-def test_eight_sign_ins_at_once_forget_without_waiting_in_a_circle(
+def test_eight_simultaneous_sign_ins_delete_old_ones_without_a_deadlock(
     practice: Practice, app: Flask
 ) -> None:
     with time_machine.travel(datetime(2026, 1, 1, 3, tzinfo=UTC), tick=False) as clock:
@@ -130,7 +128,7 @@ def test_eight_sign_ins_at_once_forget_without_waiting_in_a_circle(
         assert len(sign_ins_of(practice.database)) == 8
 
 
-def test_the_cookie_holds_no_number_of_the_user_and_no_script_reads_it(
+def test_the_cookie_has_no_user_number_and_is_hidden_from_scripts(
     practice: Practice, app: Flask
 ) -> None:
     browser = Browser(app)
@@ -149,13 +147,13 @@ def test_a_forged_cookie_signs_nobody_in(practice: Practice, app: Flask) -> None
         assert not is_in(with_cookie(app, value))
 
 
-def test_eight_sign_outs_at_once_are_all_answered(practice: Practice, app: Flask) -> None:
+def test_eight_simultaneous_sign_outs_all_succeed(practice: Practice, app: Flask) -> None:
     desk = practice.browser()
     token, cookie = desk.token(), cookies_of(desk)
     browsers = [with_cookie(app, cookie) for _ in range(8)]
     acts = [lambda b=b: b.post("/logout/", {"csrf_token": token}) for b in browsers]
     answers = {(page.status, page.location) for page in at_once(acts)}
-    # Who came when it was done is signed out already.
+    # A request after it was done is signed out already.
     assert (303, "/login/") in answers
     assert {status for status, _location in answers} <= {302, 303}
     assert not is_in(desk)

@@ -1,4 +1,4 @@
-"""Signing in, and where it leads. Over HTTP, on both databases."""
+"""Signing in, and the page it leads to; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OUTSIDE = (
 INSIDE = ("/", "/patients/", "/patients/?q=lak&page=2", "/visits/7/edit/?part=diagnosis")
 
 
-def test_a_doctor_signs_in_and_goes_where_they_wanted(practice: Practice, app: Flask) -> None:
+def test_a_doctor_signs_in_and_reaches_the_requested_page(practice: Practice, app: Flask) -> None:
     visitor = Browser(app)
     redirect = visitor.get("/patients/?q=lak&page=2")
     page = redirect.follow().form_to("/login/").send(email=practice.email, password=PASSWORD)
@@ -40,7 +40,7 @@ def test_a_doctor_signs_in_and_goes_where_they_wanted(practice: Practice, app: F
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("target", OUTSIDE)
-def test_next_leads_nowhere_outside(target: str, practice: Practice, app: Flask) -> None:
+def test_next_does_not_lead_to_another_site(target: str, practice: Practice, app: Flask) -> None:
     by_form, by_address = Browser(app), Browser(app)
     assert sign_in(by_form, practice.email, next=target).location == "/"
     page = by_address.get("/login/", query_string={"next": target})
@@ -55,15 +55,17 @@ def test_next_leads_to_pages_of_the_clinic(target: str, practice: Practice, app:
     assert page.form_to("/login/").send(email=practice.email, password=PASSWORD).location == target
 
 
-def test_an_address_is_known_however_it_is_written(practice: Practice, visitor: Browser) -> None:
+def test_an_e_mail_address_is_recognised_in_any_spelling(
+    practice: Practice, visitor: Browser
+) -> None:
     assert sign_in(visitor, " Asha@EXAMPLE.org ").status == 303
 
 
 def test_known_and_unknown_addresses_get_the_same_answer(practice: Practice, app: Flask) -> None:
-    known, unknown = Browser(app), Browser(app)
+    known_account, unknown_account = Browser(app), Browser(app)
     answers = [
-        sign_in(known, practice.email, "wrong password").html,
-        sign_in(unknown, "nobody@example.org", "wrong password").html,
+        sign_in(known_account, practice.email, "wrong password").html,
+        sign_in(unknown_account, "nobody@example.org", "wrong password").html,
     ]
     bare = [
         answer.replace(practice.email, "X").replace("nobody@example.org", "X") for answer in answers

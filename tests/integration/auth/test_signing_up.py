@@ -1,4 +1,4 @@
-"""Signing up. Over HTTP, on both databases."""
+"""Signing up, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.integration.factories import Practice
 from tests.integration.together import at_once
 
 
-def test_a_doctor_who_signs_up_is_in(visitor: Browser, database: Database) -> None:
+def test_a_doctor_who_signs_up_is_signed_in(visitor: Browser, database: Database) -> None:
     page = sign_up(visitor)
     assert (page.status, page.location) == (303, "/account/recovery/code/")
     assert "Dr Meera Nair" in page.follow().text
@@ -63,7 +63,7 @@ def test_a_bad_field_of_sign_up_is_explained_and_the_rest_kept(
     assert row_of(database, "users") == []
 
 
-def test_an_address_is_taken_once_however_it_is_written(
+def test_an_e_mail_address_is_registered_once_in_any_spelling(
     practice: Practice, visitor: Browser, database: Database
 ) -> None:
     page = sign_up(visitor, email="  ASHA@Example.ORG ")
@@ -87,7 +87,7 @@ def test_signing_up_twice_with_one_form_makes_one_doctor(
     assert len(row_of(database, "doctors")) == 1
 
 
-def test_a_stranger_with_the_key_of_a_form_but_another_password_does_not_get_in(
+def test_the_key_of_a_form_with_another_password_signs_nobody_in(
     visitor: Browser, app: Flask
 ) -> None:
     form = visitor.get("/signup/").form_to("/signup/")
@@ -100,7 +100,9 @@ def test_a_stranger_with_the_key_of_a_form_but_another_password_does_not_get_in(
     assert not is_in(stranger)
 
 
-def test_a_closed_clinic_signs_nobody_up(visitor: Browser, app: Flask, database: Database) -> None:
+def test_a_clinic_closed_to_sign_ups_accepts_none(
+    visitor: Browser, app: Flask, database: Database
+) -> None:
     app.config["SIGNUP_OPEN"] = False
     try:
         assert "/signup/" not in visitor.get("/login/").links()
@@ -117,13 +119,13 @@ def test_a_closed_clinic_signs_nobody_up(visitor: Browser, app: Flask, database:
 
 
 def eight(app: Flask, **typed: str) -> list[Page]:
-    """The answers to one form that eight browsers send at the same moment."""
+    """Return a function that sends one form from eight browsers simultaneously."""
     key = {"request_key": "one and the same form"}
     forms = [Browser(app).get("/signup/").form_to("/signup/") for _ in range(8)]
     return at_once([lambda f=f: f.send(**SIGN_UP | typed | key) for f in forms])
 
 
-def test_a_form_sent_eight_times_at_once_makes_one_doctor_and_lets_all_in(
+def test_a_form_sent_eight_times_simultaneously_makes_one_doctor_and_signs_all_in(
     app: Flask, database: Database
 ) -> None:
     pages = eight(app)
@@ -135,7 +137,7 @@ def test_a_form_sent_eight_times_at_once_makes_one_doctor_and_lets_all_in(
     assert [row[5] for row in dump(database)["audit_events"]].count("sign_up") == 1
 
 
-def test_eight_forms_at_once_for_one_address_make_one_doctor(
+def test_eight_simultaneous_forms_for_one_address_make_one_doctor(
     app: Flask, database: Database
 ) -> None:
     forms = [Browser(app).get("/signup/").form_to("/signup/") for _ in range(8)]
@@ -155,7 +157,7 @@ def test_a_form_sent_again_with_another_address_makes_another_account(
     assert len(row_of(database, "users")) == 2
 
 
-def test_the_trail_tells_from_where_somebody_signed_up(app: Flask, database: Database) -> None:
+def test_the_trail_records_the_network_address_of_a_sign_up(app: Flask, database: Database) -> None:
     sign_up(at(app, "203.0.113.7"))
     sources = {event[5]: event[4] for event in dump(database)["audit_events"]}
     assert sources == dict.fromkeys(("sign_up", "recovery_code", "sign_in"), "203.0.113.7")
@@ -170,7 +172,7 @@ def at(app: Flask, address: str) -> Browser:
     return browser
 
 
-def test_taken_addresses_are_told_to_a_network_a_few_times_alone(
+def test_a_network_learns_only_a_few_times_that_an_address_is_taken(
     practice: Practice, app: Flask
 ) -> None:
     stranger, elsewhere = at(app, "203.0.113.7"), at(app, "198.51.100.9")
@@ -182,11 +184,11 @@ def test_taken_addresses_are_told_to_a_network_a_few_times_alone(
     # Whether the address is taken makes no difference any more.
     assert sign_up(stranger, email="new@example.org").status == 429
     assert sign_up(elsewhere, email="new@example.org").status == 303
-    # Who has an account still signs in from there.
+    # A person with an account can still sign in from there.
     assert sign_in(at(app, "203.0.113.7"), practice.email).status == 303
 
 
-def test_accounts_are_made_by_a_network_so_often_alone(app: Flask, database: Database) -> None:
+def test_a_network_can_make_a_limited_number_of_accounts(app: Flask, database: Database) -> None:
     with app.app_context():
         limits = throttle.of_sign_up(throttle.Origin("2001:db8::9"))
         throttle.settle(limits, LIMIT.burst - 2 * COST_OF_NEW)
@@ -198,7 +200,7 @@ def test_accounts_are_made_by_a_network_so_often_alone(app: Flask, database: Dat
     assert len(row_of(database, "users")) == 2
 
 
-def test_at_the_clinics_own_computer_accounts_cost_nothing_and_probes_do(
+def test_on_the_clinics_own_computer_sign_ups_are_unlimited_and_probes_are_limited(
     practice: Practice, app: Flask
 ) -> None:
     assert [sign_up(Browser(app), email=f"{n}@example.org").status for n in range(2)] == [303] * 2
@@ -209,7 +211,7 @@ def test_at_the_clinics_own_computer_accounts_cost_nothing_and_probes_do(
     assert sign_up(Browser(app), email=practice.email).status == 429
 
 
-def test_probes_at_once_are_told_no_more_than_one_after_the_other(
+def test_simultaneous_probes_learn_no_more_than_sequential_ones(
     practice: Practice, app: Flask
 ) -> None:
     forms = [Browser(app).get("/signup/").form_to("/signup/") for _ in range(16)]

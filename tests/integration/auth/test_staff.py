@@ -1,4 +1,4 @@
-"""People who work for a doctor sign in, see that doctor's records, and no others."""
+"""Staff sign in and see the records of their doctor and no others."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from tests.integration.factories import PASSWORD, Practice
 from tests.integration.trail import acts_of
 
 
-def test_a_helper_sees_the_doctors_patients_under_the_own_name(practice: Practice) -> None:
+def test_a_member_of_staff_sees_the_doctors_patients_under_their_own_name(
+    practice: Practice,
+) -> None:
     patient_id = practice.patient()
     desk = practice.browser("reception")
     page = desk.get(f"/patients/{patient_id}/")
@@ -23,7 +25,7 @@ def test_a_helper_sees_the_doctors_patients_under_the_own_name(practice: Practic
     assert "Dr Asha Rao" in page.text
 
 
-def test_another_doctors_rows_are_not_there_for_a_helper(
+def test_rows_of_another_doctor_are_not_found_for_staff(
     practice: Practice, other: Practice
 ) -> None:
     practice.patients(2)
@@ -31,7 +33,7 @@ def test_another_doctors_rows_are_not_there_for_a_helper(
     assert theirs.get("/patients/2/").status == 404
 
 
-def test_what_a_helper_does_is_recorded_under_the_helper(practice: Practice) -> None:
+def test_changes_by_staff_are_recorded_under_the_person(practice: Practice) -> None:
     member = practice.member("reception")
     form = member.browser().get("/patients/new/").form("first_name")
     page = form.send(first_name="Meena", gender="F", age="30")
@@ -40,13 +42,13 @@ def test_what_a_helper_does_is_recorded_under_the_helper(practice: Practice) -> 
     assert actors == [member.user_id]
 
 
-def test_a_helper_without_the_permission_is_refused(practice: Practice) -> None:
+def test_a_person_without_the_permission_is_refused(practice: Practice) -> None:
     visit_id = practice.visit(practice.patient())
     assert practice.browser("reception").get(f"/visits/{visit_id}/").status == 403
     assert practice.browser("assistant").get(f"/visits/{visit_id}/").status == 200
 
 
-def test_exceptions_of_the_doctor_count_for_one_person(practice: Practice) -> None:
+def test_exceptions_from_a_role_apply_to_one_person(practice: Practice) -> None:
     visit_id = practice.visit(practice.patient())
     reader = practice.member("reception", "Reader", granted=["notes"])
     assert reader.browser().get(f"/visits/{visit_id}/").status == 200
@@ -56,7 +58,7 @@ def test_exceptions_of_the_doctor_count_for_one_person(practice: Practice) -> No
 
 
 @pytest.mark.parametrize("path", ["/patients/", "/patients/1/"])
-def test_a_page_asks_as_little_for_a_helper_as_for_the_doctor(
+def test_a_page_runs_no_more_statements_for_staff_than_for_the_doctor(
     path: str, practice: Practice, other: Practice
 ) -> None:
     practice.patient()
@@ -71,7 +73,7 @@ def test_a_page_asks_as_little_for_a_helper_as_for_the_doctor(
     assert counts[1] <= counts[0], "a helper's page reads no more than the doctor's"
 
 
-def test_who_works_for_two_doctors_may_open_the_records_of_both(
+def test_a_person_who_works_for_two_doctors_can_open_the_records_of_both(
     practice: Practice, other: Practice
 ) -> None:
     helper = practice.member("reception")
@@ -86,7 +88,7 @@ def test_who_works_for_two_doctors_may_open_the_records_of_both(
     assert [records.full_name for records in user.records] == names
 
 
-def test_a_removed_helper_is_signed_out_at_once(practice: Practice) -> None:
+def test_a_removed_person_is_signed_out_immediately(practice: Practice) -> None:
     helper = practice.member("reception")
     desk = helper.browser()
     assert is_in(desk)
@@ -96,7 +98,7 @@ def test_a_removed_helper_is_signed_out_at_once(practice: Practice) -> None:
     assert desk.post("/patients/new/", {"csrf_token": "x"}).status == 302
 
 
-def test_a_helper_removed_by_one_doctor_stays_in_for_another(
+def test_a_person_removed_by_one_doctor_keeps_working_for_another(
     practice: Practice, other: Practice
 ) -> None:
     helper = practice.member("reception")
@@ -119,7 +121,7 @@ def test_a_doctor_may_work_for_another_doctor(practice: Practice, other: Practic
     assert own.status == 200
 
 
-def test_the_names_of_all_who_ever_acted_are_known(practice: Practice) -> None:
+def test_the_names_of_all_people_who_ever_acted_are_shown(practice: Practice) -> None:
     helper, former = practice.member("nurse"), practice.member("reception")
     with practice.at_work():
         memberships.remove_member(former.user_id)
@@ -130,7 +132,7 @@ def test_the_names_of_all_who_ever_acted_are_known(practice: Practice) -> None:
         }
 
 
-def test_a_helper_changes_the_own_name_and_no_letterhead(practice: Practice) -> None:
+def test_a_member_of_staff_changes_their_own_name_and_no_letterhead(practice: Practice) -> None:
     helper = practice.member("reception")
     page = helper.browser().get("/account/")
     assert "Clinic name" not in page.text
@@ -143,13 +145,13 @@ def test_a_helper_changes_the_own_name_and_no_letterhead(practice: Practice) -> 
     assert desk.post("/account/", {"csrf_token": desk.token()}).status == 403
 
 
-def test_an_assistant_writes_the_own_registration(practice: Practice) -> None:
+def test_an_assistant_enters_their_own_registration_number(practice: Practice) -> None:
     form = practice.browser("assistant").get("/account/").form("registration_number")
     assert form.values["registration_number"] == "KMC 4711"
     assert form.send(registration_number="").status == 303
 
 
-def test_a_helper_changes_the_own_password(practice: Practice) -> None:
+def test_a_member_of_staff_changes_their_own_password(practice: Practice) -> None:
     helper = practice.member("nurse")
     form = helper.browser().get("/account/you/").form("old_password")
     passwords = {"new_password": "quite another", "new_password_confirm": "quite another"}
@@ -159,7 +161,7 @@ def test_a_helper_changes_the_own_password(practice: Practice) -> None:
     assert again.status == 303
 
 
-def test_who_works_for_nobody_any_more_is_told_when_signing_in(practice: Practice) -> None:
+def test_a_person_who_works_for_nobody_any_more_is_told_at_the_sign_in(practice: Practice) -> None:
     helper = practice.member("reception")
     with practice.at_work():
         memberships.remove_member(helper.user_id)
@@ -168,7 +170,7 @@ def test_who_works_for_nobody_any_more_is_told_when_signing_in(practice: Practic
     assert "You work for no doctor at present" in page.text
 
 
-def test_a_helpers_own_form_comes_back_after_the_sign_in_had_ended(practice: Practice) -> None:
+def test_a_form_of_staff_comes_back_after_the_sign_in_had_ended(practice: Practice) -> None:
     helper = practice.member("assistant")
     desk = helper.browser()
     form = desk.get("/account/").form("qualification")
@@ -179,7 +181,7 @@ def test_a_helpers_own_form_comes_back_after_the_sign_in_had_ended(practice: Pra
     assert back.form("qualification").values["qualification"] == "MBBS, DNB"
 
 
-def test_a_glance_at_removing_removes_nobody(practice: Practice) -> None:
+def test_opening_the_page_of_removal_removes_nobody(practice: Practice) -> None:
     helper = practice.member("reception")
     for method in ("GET", "HEAD"):
         path = f"/account/staff/{sealed(helper.user_id)}/remove/"
@@ -187,7 +189,7 @@ def test_a_glance_at_removing_removes_nobody(practice: Practice) -> None:
     assert is_in(helper.browser())
 
 
-def test_staff_of_two_doctors_see_the_room_beside_the_name(
+def test_staff_of_two_doctors_see_the_room_next_to_the_doctors_name(
     practice: Practice, other: Practice
 ) -> None:
     helper = practice.member("reception")

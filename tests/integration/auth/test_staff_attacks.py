@@ -1,4 +1,4 @@
-"""What staff try: to act after they were removed or lowered, and to decide about staff."""
+"""Attacks by staff: acting after removal or after a lower role, and managing staff."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def remove(practice: Practice, user_id: int) -> None:
 # --- removed, or lowered, while a page is open ---------------------------------------------------
 
 
-def test_a_form_sent_after_the_removal_saves_nothing(practice: Practice) -> None:
+def test_a_form_sent_after_removal_saves_nothing(practice: Practice) -> None:
     helper = practice.member("reception")
     form = helper.browser().get("/patients/new/").form("first_name")
     remove(practice, helper.user_id)
@@ -44,7 +44,9 @@ def test_a_form_sent_after_the_removal_saves_nothing(practice: Practice) -> None
     assert dump(practice.database) == before
 
 
-def test_a_form_of_a_lowered_role_is_refused_and_its_text_comes_back(practice: Practice) -> None:
+def test_a_form_sent_after_a_lower_role_is_refused_and_its_text_comes_back(
+    practice: Practice,
+) -> None:
     patient_id = practice.patient()
     helper = practice.member("assistant")
     desk = helper.browser()
@@ -61,19 +63,19 @@ def test_a_form_of_a_lowered_role_is_refused_and_its_text_comes_back(practice: P
     assert page.form_to(form.action).send().status == 303
 
 
-def test_a_part_of_a_page_is_refused_with_words_too(practice: Practice) -> None:
+def test_a_refused_htmx_part_explains_why(practice: Practice) -> None:
     visit_id = practice.visit(practice.patient())
     page = practice.browser("reception").get(f"/visits/{visit_id}/", htmx=True)
     assert page.status == 403
     assert "Read the notes of visits and prescriptions" in page.text
 
 
-def test_a_new_sign_in_after_the_removal_opens_nothing(practice: Practice) -> None:
+def test_a_new_sign_in_after_removal_opens_no_records(practice: Practice) -> None:
     helper = practice.member("reception")
     desk = helper.browser()
     remove(practice, helper.user_id)
     practice.admit(helper, "nurse")
-    assert desk.get("/patients/").status == 302  # the sign-in of before stays ended
+    assert desk.get("/patients/").status == 302  # the earlier sign-in stays ended
     assert helper.browser().get("/patients/").status == 200
 
 
@@ -81,7 +83,7 @@ def test_a_new_sign_in_after_the_removal_opens_nothing(practice: Practice) -> No
 
 
 class Pause:
-    """Stops a request in the service that registers a patient."""
+    """Pauses a request within the service that registers a patient."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.reached, self.go = threading.Event(), threading.Event()
@@ -101,7 +103,7 @@ def pause(monkeypatch: pytest.MonkeyPatch) -> Pause:
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has one writer
 @pytest.mark.parametrize("act", ["remove", "lower"])
-def test_a_removal_waits_for_a_request_that_writes_and_stops_the_next(
+def test_a_removal_waits_for_a_running_write_and_stops_the_next_one(
     act: str, practice: Practice, pause: Pause
 ) -> None:
     helper = practice.member("reception")
@@ -124,10 +126,10 @@ def test_a_removal_waits_for_a_request_that_writes_and_stops_the_next(
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("act", ["remove", "lower"])
-def test_who_is_removed_or_lowered_after_the_sign_in_was_read_is_refused(
+def test_a_person_removed_or_lowered_after_the_sign_in_was_read_is_refused(
     act: str, practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The role is read again under its lock: what was read before does not count."""
+    """The role is read again under its lock, which overrides the earlier reading."""
     helper = practice.member("reception")
     form = helper.browser().get("/patients/new/").form("first_name")
     hold = loading.hold_membership
@@ -145,10 +147,10 @@ def test_who_is_removed_or_lowered_after_the_sign_in_was_read_is_refused(
 
 
 @pytest.mark.parametrize("act", ["remove", "lower"])
-def test_letting_go_of_a_kept_form_leaves_no_gap(
+def test_deleting_a_kept_form_leaves_no_gap(
     act: str, practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It commits, before the form is saved: the membership is asked for once more."""
+    """The deletion commits before the form is saved, so the membership is checked again."""
     helper = practice.member("reception")
     desk = helper.browser()
     form = desk.get("/patients/new/").form("first_name")
@@ -174,10 +176,10 @@ def withhold(practice: Practice, user_id: int) -> None:
         memberships.edit_member(membership, membership.version, values)
 
 
-# --- to decide about staff ------------------------------------------------------------------------
+# --- managing staff -------------------------------------------------------------------------------
 
 
-def test_a_helper_cannot_decide_about_staff(practice: Practice) -> None:
+def test_a_member_of_staff_cannot_manage_staff(practice: Practice) -> None:
     helper = practice.member("reception", granted=["staff", "settings"])
     desk = helper.browser()
     before = dump(practice.database)
@@ -192,9 +194,7 @@ def test_a_helper_cannot_decide_about_staff(practice: Practice) -> None:
     assert dump(practice.database) == before
 
 
-def test_a_doctor_decides_nothing_about_the_staff_of_another(
-    practice: Practice, other: Practice
-) -> None:
+def test_a_doctor_cannot_manage_the_staff_of_another(practice: Practice, other: Practice) -> None:
     helper = practice.member("reception")
     desk = other.browser()
     before = dump(practice.database)
@@ -204,7 +204,7 @@ def test_a_doctor_decides_nothing_about_the_staff_of_another(
     assert dump(practice.database) == before
 
 
-def test_what_cannot_be_granted_is_not_granted(practice: Practice) -> None:
+def test_a_permission_that_cannot_be_granted_is_not_granted(practice: Practice) -> None:
     helper = practice.member("nurse")
     desk = practice.browser()
     form = desk.get(f"/account/staff/{sealed(helper.user_id)}/").form("may")
@@ -214,7 +214,7 @@ def test_what_cannot_be_granted_is_not_granted(practice: Practice) -> None:
     assert helper.browser().get("/account/staff/").status == 403
 
 
-def test_the_doctor_is_told_who_counts_the_drawer_knowing_what_must_be_in_it(
+def test_the_doctor_is_told_which_staff_know_the_expected_cash_when_counting(
     practice: Practice,
 ) -> None:
     helper = practice.member("accountant")
@@ -229,7 +229,7 @@ def test_the_doctor_is_told_who_counts_the_drawer_knowing_what_must_be_in_it(
     assert warning in desk.get(path).text
 
 
-def test_the_doctor_allows_more_and_less_for_one_person(practice: Practice) -> None:
+def test_the_doctor_grants_and_withholds_permissions_for_one_person(practice: Practice) -> None:
     helper = practice.member("nurse")
     desk = practice.browser()
     form = desk.get(f"/account/staff/{sealed(helper.user_id)}/").form("may")

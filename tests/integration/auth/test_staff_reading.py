@@ -1,4 +1,4 @@
-"""What the desk must not read stands on no page that it opens."""
+"""Clinical text that reception must not read is on no page that reception can open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from clinic.clock import clinic_day
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
 from tests.integration.prescriptions import sign
-from tests.integration.walls.planted import words_of
+from tests.integration.routes.planted import content_of_page
 
 SECRET = "Geheimnotiz"
 PRIVATE = "Nur-fuer-den-Arzt"
@@ -16,7 +16,7 @@ PRIVATE = "Nur-fuer-den-Arzt"
 
 @pytest.fixture
 def noted(practice: Practice) -> Practice:
-    """A patient with a signed and billed visit, whose notes are secret."""
+    """A practice with a signed and billed visit, whose notes are secret."""
     patient_id = practice.patient()
     texts = dict.fromkeys(("symptoms", "diagnosis", "findings"), SECRET)
     visit_id = practice.visit(patient_id, **texts, private_notes=PRIVATE)
@@ -28,8 +28,8 @@ def noted(practice: Practice) -> Practice:
 
 
 SHARED = ["/", "/patients/", "/patients/1/"]
-"""What they show to each role is tested with these pages."""
-# Searched for are their first letters: a page shows what was asked for.
+"""Tested for each role together with these pages."""
+# Only their first letters are searched for, since a page shows the search text.
 PLACES = [
     f"/patients/?q={SECRET[:8]}",
     f"/patients/?q={PRIVATE[:8]}",
@@ -59,13 +59,13 @@ PLACES = [
 
 
 @pytest.mark.parametrize("role", ["reception", "accountant"])
-def test_the_desk_meets_no_clinical_word(role: str, noted: Practice) -> None:
-    assert shown(noted.browser(role), SECRET, PLACES) == []
+def test_reception_sees_no_clinical_text(role: str, noted: Practice) -> None:
+    assert places_with(noted.browser(role), SECRET, PLACES) == []
 
 
 @pytest.mark.parametrize("role", ["reception", "accountant", "nurse"])
-def test_private_notes_are_nowhere(role: str, noted: Practice) -> None:
-    assert shown(noted.browser(role), PRIVATE, SHARED + PLACES) == []
+def test_private_notes_are_on_no_page(role: str, noted: Practice) -> None:
+    assert places_with(noted.browser(role), PRIVATE, SHARED + PLACES) == []
 
 
 FILES = {
@@ -81,17 +81,17 @@ FILES = {
 
 
 @pytest.mark.parametrize("role", FILES)
-def test_no_file_that_is_printed_or_exported_has_a_private_note(role: str, noted: Practice) -> None:
+def test_no_printed_or_exported_file_has_a_private_note(role: str, noted: Practice) -> None:
     noted.arrival(1)
     desk = noted.browser(role)
     for path in FILES[role]:
         page = desk.get(path)
         assert page.status == 200, path
-        assert PRIVATE not in words_of(page), path
+        assert PRIVATE not in content_of_page(page), path
 
 
-def shown(desk: Browser, text: str, places: list[str]) -> list[tuple[str, bool]]:
-    """Where the words stand, as page and as part."""
+def places_with(desk: Browser, text: str, places: list[str]) -> list[tuple[str, bool]]:
+    """Return the places that show the text, as page and as part."""
     return [
         (path, htmx)
         for path in places
@@ -100,7 +100,7 @@ def shown(desk: Browser, text: str, places: list[str]) -> list[tuple[str, bool]]
     ]
 
 
-def test_an_error_shows_the_desk_no_note(noted: Practice) -> None:
+def test_an_error_page_shows_reception_no_note(noted: Practice) -> None:
     desk = noted.browser("reception")
     for path in ("/visits/1/edit/", "/visits/1/consultation/", "/patients/1/problems/"):
         data = {"csrf_token": desk.token(), "symptoms": "x", "version": "0"}
@@ -109,7 +109,7 @@ def test_an_error_shows_the_desk_no_note(noted: Practice) -> None:
         assert SECRET not in page.html
 
 
-def test_nobody_signed_out_knows_a_member(practice: Practice) -> None:
+def test_pages_without_a_sign_in_name_no_staff(practice: Practice) -> None:
     helper = practice.member("reception")
     stranger = Browser(practice.database.app)
     for path in ("/login/", "/join/", "/join/password/"):

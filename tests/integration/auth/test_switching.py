@@ -1,4 +1,4 @@
-"""One person at two doctors' records: what is typed for one is never written in the other's."""
+"""A person who works for two doctors never writes text for one into the records of the other."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def patients_of(practice: Practice) -> list[tuple[object, ...]]:
     return [row for row in rows if row[0] == practice.doctor_id]
 
 
-def test_one_tap_opens_the_other_doctors_records(shared: Shared) -> None:
+def test_the_other_doctors_records_open_with_one_tap(shared: Shared) -> None:
     page = shared.browser.get("/patients/")
     form = page.form_to(f"/switch/{sealed(shared.second.doctor_id)}/")
     answer = form.send()
@@ -55,12 +55,12 @@ def test_one_tap_opens_the_other_doctors_records(shared: Shared) -> None:
     assert [act[-1] for act in acts] == [shared.member.user_id]
 
 
-def test_who_works_for_one_doctor_has_nothing_to_switch(practice: Practice) -> None:
+def test_a_person_who_works_for_one_doctor_sees_no_switch(practice: Practice) -> None:
     page = practice.browser("reception").get("/")
     assert not any(form.action.startswith("/switch/") for form in page.forms())
 
 
-def test_records_that_are_not_theirs_cannot_be_opened(shared: Shared, practice: Practice) -> None:
+def test_records_of_other_doctors_cannot_be_opened(shared: Shared, practice: Practice) -> None:
     alone = practice.member("nurse").browser()
     for number in (shared.second.doctor_id, 999):
         page = alone.post(f"/switch/{sealed(number)}/", {"csrf_token": alone.token()})
@@ -68,7 +68,7 @@ def test_records_that_are_not_theirs_cannot_be_opened(shared: Shared, practice: 
     assert "Dr Asha Rao" in alone.get("/").text
 
 
-def test_a_form_of_the_doctor_before_is_kept_for_that_doctor(shared: Shared) -> None:
+def test_a_form_of_the_previous_doctor_is_kept_for_that_doctor(shared: Shared) -> None:
     form = shared.browser.get("/patients/new/").form("first_name")
     shared.open(shared.second)
     answer = form.send(**TYPED)
@@ -86,10 +86,10 @@ def test_a_form_of_the_doctor_before_is_kept_for_that_doctor(shared: Shared) -> 
     assert patients_of(shared.second) == []
 
 
-def test_a_form_is_kept_too_where_the_person_may_not_send_it_in_the_other_records(
+def test_a_form_is_kept_even_if_the_person_lacks_the_permission_in_the_other_records(
     practice: Practice, other: Practice
 ) -> None:
-    """What is missing there is no reason to show the text there."""
+    """A missing permission there must not lead to the text being shown there."""
     member = practice.member("reception", "Rani Devi")
     other.admit(member, "accountant")
     shared = Shared(member, practice, other, member.browser())
@@ -105,7 +105,7 @@ def test_a_form_is_kept_too_where_the_person_may_not_send_it_in_the_other_record
     assert back.values["first_name"] == "Meena"
 
 
-def test_a_part_of_a_page_is_kept_too(shared: Shared) -> None:
+def test_a_form_sent_by_htmx_is_kept_too(shared: Shared) -> None:
     form = shared.browser.get("/patients/new/").form("first_name")
     shared.open(shared.second)
     answer = form.send(htmx=True, **TYPED)
@@ -130,7 +130,7 @@ def test_a_doctor_who_works_for_another_writes_in_the_records_that_are_open(
 @pytest.mark.parametrize(
     ("header", "page_value"), [("Page-Records", sealed), ("Open-Records", str)], ids=["now", "old"]
 )
-def test_a_page_of_the_doctor_before_gets_no_part_of_the_others(
+def test_a_page_of_the_previous_doctor_receives_no_part_of_the_other_doctor(
     header: str, page_value: Callable[[int], str], shared: Shared
 ) -> None:
     shared.second.patient(first_name="Geheim")

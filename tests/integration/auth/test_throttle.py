@@ -1,4 +1,4 @@
-"""Wrong passwords slow down whoever guesses, and nobody else. Over HTTP, on both databases."""
+"""Wrong passwords slow down the guesser and nobody else; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.integration.auth.guessing import (
 from tests.integration.factories import Practice
 
 
-def test_ten_wrong_passwords_make_wait_where_they_came_from_and_nowhere_else(
+def test_ten_wrong_passwords_slow_down_their_own_network_alone(
     practice: Practice, app: Flask
 ) -> None:
     assert fail(app, practice.email, 10).status == 422
@@ -40,7 +40,7 @@ def test_ten_wrong_passwords_make_wait_where_they_came_from_and_nowhere_else(
     assert sign_in(browser_at(app, ELSEWHERE), practice.email).status == 303
 
 
-def test_ten_wrong_passwords_of_a_helper_do_not_lock_the_clinics_address(
+def test_ten_wrong_passwords_of_one_person_do_not_lock_the_clinics_address(
     practice: Practice, other: Practice, app: Flask
 ) -> None:
     fail(app, other.email, 12)
@@ -57,26 +57,26 @@ def test_a_network_that_tries_many_accounts_waits_and_others_do_not(
     assert sign_in(browser_at(app, ELSEWHERE), practice.email).status == 303
 
 
-def test_addresses_of_one_ipv6_network_are_one(practice: Practice, app: Flask) -> None:
+def test_addresses_of_one_ipv6_network_count_as_one(practice: Practice, app: Flask) -> None:
     for number in range(10):
         assert fail(app, practice.email, 1, f"2001:db8:1:2::{number}").status == 422
     assert sign_in(browser_at(app, "2001:db8:1:2:ffff::1"), practice.email).status == 429
     assert sign_in(browser_at(app, "2001:db8:1:3::1"), practice.email).status == 303
 
 
-def test_an_ipv4_address_is_itself_however_it_is_written(practice: Practice, app: Flask) -> None:
+def test_an_ipv4_address_is_recognised_in_any_notation(practice: Practice, app: Flask) -> None:
     for number in range(10):
         address = CLINIC if number % 2 else f"::ffff:{CLINIC}"
         assert fail(app, practice.email, 1, address).status == 422
     assert sign_in(browser_at(app, f"::ffff:{CLINIC}"), practice.email).status == 429
 
 
-def test_an_unknown_account_is_slowed_down_alike(app: Flask) -> None:
+def test_an_unknown_account_is_slowed_down_in_the_same_way(app: Flask) -> None:
     assert fail(app, "nobody@example.org", 10).status == 422
     assert fail(app, "nobody@example.org", 1).status == 429
 
 
-def test_strangers_from_everywhere_get_no_more_than_a_hundred_answers_an_hour(
+def test_strangers_from_all_networks_get_at_most_a_hundred_answers_an_hour(
     practice: Practice, app: Flask
 ) -> None:
     for number in range(6):
@@ -89,7 +89,7 @@ def test_strangers_from_everywhere_get_no_more_than_a_hundred_answers_an_hour(
 # --- a device that signed in before --------------------------------------------------------------
 
 
-def test_strangers_do_not_hold_a_known_device_back(practice: Practice, app: Flask) -> None:
+def test_strangers_do_not_slow_down_a_known_device(practice: Practice, app: Flask) -> None:
     device = known_device(app, practice.email)
     exhaust(app, practice.email)
     for number in range(NETWORK.burst // 10):
@@ -99,7 +99,7 @@ def test_strangers_do_not_hold_a_known_device_back(practice: Practice, app: Flas
     assert is_in(device)
 
 
-def test_a_known_device_waits_for_its_own_wrong_passwords_alone(
+def test_a_known_device_is_slowed_down_only_by_its_own_wrong_passwords(
     practice: Practice, app: Flask
 ) -> None:
     device, neighbour = known_device(app, practice.email), known_device(app, practice.email)
@@ -112,7 +112,7 @@ def test_a_known_device_waits_for_its_own_wrong_passwords_alone(
     assert sign_in(browser_at(app), practice.email).status == 303
 
 
-def test_many_known_devices_together_are_held_to_the_limit_of_an_account(
+def test_many_known_devices_together_obey_the_limit_of_the_account(
     practice: Practice, app: Flask
 ) -> None:
     with app.app_context():
@@ -124,7 +124,7 @@ def test_many_known_devices_together_are_held_to_the_limit_of_an_account(
     assert sign_in(browser_at(app), practice.email).status == 303
 
 
-def test_a_device_is_known_to_the_accounts_that_signed_in_on_it(
+def test_a_device_is_known_only_to_accounts_that_signed_in_on_it(
     practice: Practice, other: Practice, app: Flask
 ) -> None:
     device = known_device(app, practice.email)
@@ -140,7 +140,7 @@ def test_a_device_is_known_to_the_accounts_that_signed_in_on_it(
         assert sign_in(device, other.email).status == 303
 
 
-def test_the_cookie_of_a_device_is_kept_for_long_and_from_scripts(
+def test_the_cookie_of_a_device_is_long_lived_and_hidden_from_scripts(
     practice: Practice, app: Flask
 ) -> None:
     page = sign_in(browser_at(app), practice.email)
@@ -152,7 +152,7 @@ def test_the_cookie_of_a_device_is_kept_for_long_and_from_scripts(
 # --- a right password ----------------------------------------------------------------------------
 
 
-def test_a_right_password_counts_nowhere_and_makes_nobody_wait_longer(
+def test_a_right_password_is_not_counted_and_extends_no_wait(
     practice: Practice, other: Practice, app: Flask
 ) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
@@ -167,7 +167,7 @@ def test_a_right_password_counts_nowhere_and_makes_nobody_wait_longer(
         assert fail(app, other.email, 1).headers["Retry-After"] == "60"
 
 
-def test_the_right_password_forgives_its_own_place_and_no_other(
+def test_the_right_password_clears_the_count_of_its_own_origin_alone(
     practice: Practice, app: Flask
 ) -> None:
     with time_machine.travel(NOON, tick=False):
@@ -181,7 +181,7 @@ def test_the_right_password_forgives_its_own_place_and_no_other(
 # --- counts end ----------------------------------------------------------------------------------
 
 
-def test_whoever_waits_may_try_again(practice: Practice, app: Flask) -> None:
+def test_an_account_can_be_tried_again_after_the_wait(practice: Practice, app: Flask) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         fail(app, practice.email, 10)
         clock.shift(ONE_SOURCE.every - timedelta(seconds=1))
@@ -199,7 +199,7 @@ def test_tries_while_waiting_do_not_make_the_wait_longer(practice: Practice, app
         assert sign_in(browser_at(app), practice.email).status == 303
 
 
-def test_what_counts_no_more_is_removed_by_anybodys_next_try(
+def test_expired_counts_are_deleted_by_the_next_try_of_anybody(
     practice: Practice, app: Flask
 ) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
@@ -211,7 +211,7 @@ def test_what_counts_no_more_is_removed_by_anybodys_next_try(
         assert len(row_of(practice.database, "sign_in_throttles")) == 3
 
 
-def test_rows_of_the_release_before_are_removed_too(practice: Practice, app: Flask) -> None:
+def test_rows_of_the_previous_release_are_deleted_too(practice: Practice, app: Flask) -> None:
     insert = (
         "INSERT INTO sign_in_throttles (key, failures, last_at) VALUES "
         f"('account:{practice.email}', 40, '2026-11-23 06:00:00+00:00'), "
@@ -227,7 +227,7 @@ def test_rows_of_the_release_before_are_removed_too(practice: Practice, app: Fla
         assert counts(practice.database) == []
 
 
-def test_no_address_that_somebody_typed_is_kept(practice: Practice, app: Flask) -> None:
+def test_typed_e_mail_addresses_are_not_stored(practice: Practice, app: Flask) -> None:
     fail(app, "somebody@example.org", 1)
     assert "somebody" not in repr(row_of(practice.database, "sign_in_throttles"))
 
@@ -236,7 +236,7 @@ def test_no_address_that_somebody_typed_is_kept(practice: Practice, app: Flask) 
 
 
 @pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=400)])
-def test_a_clock_set_back_signs_nobody_out_and_makes_nobody_wait_longer(
+def test_a_clock_set_back_ends_no_sign_in_and_extends_no_wait(
     back: timedelta, practice: Practice, app: Flask
 ) -> None:
     with time_machine.travel(NOON, tick=False) as clock:

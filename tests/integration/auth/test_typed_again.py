@@ -1,4 +1,4 @@
-"""What was typed comes back however the sign-in ended, once, and to nobody's harm."""
+"""A typed form comes back once after any end of the sign-in, and to its writer alone."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from flask import Flask
 
 from tests.integration.auth.accounts import change_password, sign_in
 from tests.integration.auth.typed_forms import (
-    BOTH_WAYS,
     NEW,
+    PAGE_AND_PART,
     TYPED,
     come_back,
     holds,
@@ -60,7 +60,7 @@ def _reset_the_password(practice: Practice, _browser: Browser, _clock: Any) -> s
 
 
 def _lose_the_secret(practice: Practice, _browser: Browser, _clock: Any) -> str:
-    """As a restart with another SECRET_KEY does, or a restore without it."""
+    """Change SECRET_KEY, as a restart with another one or a restore without it does."""
     app = practice.database.app
     app.config["SECRET_KEY"] = "another secret, of as many letters as it takes"
     return PASSWORD
@@ -74,15 +74,15 @@ ENDS = (
 
 @pytest.fixture
 def secret(app: Flask) -> Iterator[None]:
-    """Puts the app's secret back."""
+    """Restore the app's SECRET_KEY after the test."""
     yield
     app.config["SECRET_KEY"] = SECRET
 
 
 @pytest.mark.one_case_on_postgresql
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize("ends", ENDS, ids=[f.__name__.strip("_") for f in ENDS])
-def test_it_comes_back_however_the_sign_in_ended(
+def test_a_typed_form_comes_back_after_any_end_of_the_sign_in(
     ends: Callable[..., str],
     htmx: bool,
     practice: Practice,
@@ -101,7 +101,9 @@ def test_it_comes_back_however_the_sign_in_ended(
     assert "Lata" not in desk.get(NEW).html
 
 
-def test_it_comes_back_on_another_device(practice: Practice, desk: Browser, form: Form) -> None:
+def test_a_typed_form_comes_back_on_another_device(
+    practice: Practice, desk: Browser, form: Form
+) -> None:
     sign_out(desk)
     form.send(**TYPED)
     phone = Browser(practice.database.app)
@@ -111,7 +113,7 @@ def test_it_comes_back_on_another_device(practice: Practice, desk: Browser, form
     assert holds(phone.get(NEW))
 
 
-def test_it_stays_until_it_is_sent_or_dropped(
+def test_a_typed_form_is_kept_until_it_is_sent_or_discarded(
     practice: Practice, desk: Browser, form: Form
 ) -> None:
     sign_out(desk)
@@ -154,7 +156,7 @@ def test_a_button_that_leads_to_no_page_leads_home(practice: Practice, desk: Bro
     assert dump(practice.database)["kept_forms"] == []
 
 
-def test_a_password_is_never_kept(practice: Practice, desk: Browser) -> None:
+def test_a_password_is_never_stored_with_a_form(practice: Practice, desk: Browser) -> None:
     form = desk.get("/account/you/").form_to("/account/password/")
     sign_out(desk)
     secret = "correct horse battery"
@@ -163,7 +165,7 @@ def test_a_password_is_never_kept(practice: Practice, desk: Browser) -> None:
     assert dump(practice.database)["kept_forms"] == []
 
 
-def test_a_form_that_was_put_off_by_another_person_is_refused_without_its_text(
+def test_a_form_of_another_person_is_refused_without_showing_its_text(
     practice: Practice, other: Practice, desk: Browser, form: Form
 ) -> None:
     sign_out(desk)
@@ -181,7 +183,7 @@ def test_a_form_that_was_put_off_by_another_person_is_refused_without_its_text(
     assert holds(desk.get(NEW))
 
 
-def test_nobody_drops_the_form_of_another(
+def test_a_person_cannot_discard_the_form_of_another(
     practice: Practice, other: Practice, desk: Browser, form: Form
 ) -> None:
     sign_out(desk)
@@ -193,8 +195,8 @@ def test_nobody_drops_the_form_of_another(
     assert row_of_kept(practice) == [row]
 
 
-@BOTH_WAYS
-def test_what_was_typed_for_a_patient_who_was_archived_meanwhile_comes_back(
+@PAGE_AND_PART
+def test_text_typed_for_a_patient_who_was_archived_meanwhile_comes_back(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     patient = practice.patient()

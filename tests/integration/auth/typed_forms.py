@@ -1,4 +1,4 @@
-"""A form that is typed, sent after its sign-in has ended, and comes back after the next."""
+"""Steps for tests: a form is sent after its sign-in has ended and comes back after the next."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.integration.factories import PASSWORD, Practice
 
 NEW = "/patients/new/"
 TYPED = {"first_name": "Lata <b>", "age": "45", "gender": "F", "address": "MG Road\nBengaluru"}
-BOTH_WAYS = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+PAGE_AND_PART = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 
 
 def sign_out(browser: Browser) -> None:
@@ -20,7 +20,7 @@ def sign_out(browser: Browser) -> None:
 
 
 def come_back(browser: Browser, sent: Page, email: str, password: str = PASSWORD) -> Page:
-    """Signs in where a signed-out form led, and goes on."""
+    """Sign in on the page that a signed-out form led to, and follow the redirect."""
     address = sent.headers.get("HX-Redirect") or sent.location
     assert address.startswith("/login/?next=")
     page = browser.get(address)

@@ -1,4 +1,5 @@
-"""A clinic with two doctors, its backup, and places of each kind to restore it into."""
+"""Fixtures: a clinic with two doctors, its backup, and empty places of each kind to restore
+into."""
 
 from __future__ import annotations
 
@@ -27,16 +28,16 @@ Places = Callable[[str, str], Place]
 
 @dataclass(frozen=True)
 class Backup:
-    """A filled clinic that is put back for each test."""
+    """A filled clinic that is restored for each test."""
 
     rows: str
-    """The database that holds its rows."""
+    """The name of the stored rows."""
     backup: Path
 
 
 @pytest.fixture(scope="session")
 def filled() -> dict[str, Backup]:
-    """By kind of database: the clinic where two doctors have worked, filled once."""
+    """By kind of database: a clinic where two doctors have worked, filled once."""
     return {}
 
 
@@ -47,7 +48,7 @@ def clinic(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Place:
-    """Where two doctors have worked."""
+    """The place of a clinic where two doctors have worked."""
     place = place_of(database)
     if database.name in filled:
         database.renew(filled[database.name].rows)
@@ -63,13 +64,14 @@ def clinic(
 
 @pytest.fixture
 def backup(clinic: Place, database: Database, filled: dict[str, Backup], tmp_path: Path) -> Path:
-    """The clinic's backup, a copy that may be harmed."""
+    """A copy of the clinic's backup, which a test may damage."""
     return Path(shutil.copy(filled[database.name].backup, tmp_path / "clinic.backup"))
 
 
 @pytest.fixture
 def places(databases: Callable[[str], Database]) -> Iterator[Places]:
-    """An empty place of a kind of database: `bare` without tables, or `migrated`."""
+    """Return a function that makes an empty place of a kind of database: `bare` without tables, or
+    `migrated`."""
     made: list[Place] = []
 
     def make(kind: str, state: str) -> Place:
@@ -84,14 +86,14 @@ def places(databases: Callable[[str], Database]) -> Iterator[Places]:
 
 @pytest.fixture
 def stick(tmp_path: Path) -> Path:
-    """The disk of the backups."""
+    """The folder of the backups' disk."""
     (folder := tmp_path / "stick").mkdir()
     return folder
 
 
 @pytest.fixture
 def night(clinic: Place, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """The clinic with its keys and a disk for its backups."""
+    """The clinic with its keys and a disk for backups."""
     keys.keep(tmp_path / "data", recipient_of(make_secret()))
     for name, value in {"DATA_DIR": tmp_path / "data", "BACKUP_TARGETS": (str(stick),)}.items():
         monkeypatch.setitem(clinic.app.config, name, value)
@@ -102,5 +104,5 @@ def night(clinic: Place, stick: Path, tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.fixture
 def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No trial restore, where it is not what is tested."""
+    """Skip the trial restore where it is not tested."""
     monkeypatch.setattr(proving, "prove", lambda *_: None)

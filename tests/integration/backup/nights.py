@@ -1,4 +1,4 @@
-"""A night of a clinic: its backup, and what was written down of it."""
+"""Steps for tests: run a nightly backup and read its stored runs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def nothing_is_due(place: Place) -> bool:
 
 
 def runs(place: Place) -> list[tuple[bool, BackupProblem]]:
-    """Of the runs of this test, the newest first: whether it was good, and what was wrong."""
+    """Return (is proven, problem) of each run of this test, the newest first."""
     since = utc_now() - timedelta(days=1)  # those of the scene are older
     with place.app.app_context():
         listed = state.read_runs()

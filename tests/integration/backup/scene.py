@@ -1,4 +1,4 @@
-"""Two doctors with a row in nearly every table, and empty databases to restore into."""
+"""Makes two doctors with a row in nearly every table, and empty databases to restore into."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def run(app: Flask, *args: str) -> Any:
 
 
 def fill(practice: Practice) -> None:
-    """A practice in the middle of its work: bills in every state, papers, drafts, a closed day."""
+    """Fill a practice with bills in every state, papers, drafts and a closed day."""
     first, second = practice.patient(), practice.patient(first_name="रमेश", last_name='O"Neil\\\n')
     practice.relative(first, second, "spouse")
     practice.allergy(first)
@@ -90,7 +90,7 @@ def fill(practice: Practice) -> None:
 
 
 def _fill_staff(practice: Practice) -> None:
-    """One at work, one who was removed, and one who has not come yet."""
+    """Add one active member, one removed member and one invitation."""
     practice.member("assistant", "Dr जया", granted=["bills"], withheld=["sign"]).browser()
     former = practice.member("nurse")
     with practice.at_work() as session:
@@ -102,10 +102,11 @@ def _fill_staff(practice: Practice) -> None:
 
 
 def _fill_trail(practice: Practice) -> None:
-    """Old readings that were removed behind a checkpoint, and what was sealed with them."""
+    """Add old readings that were purged behind a checkpoint, and entries that were sealed with
+    them."""
     for action in ("read", "update"):
         write(practice, action, timedelta(days=5 * 366), 3)
-    # What was written when the practice was opened may be due by now: in a batch of its own.
+    # Entries of the sign-up may be due by now: they are sealed in their own batch.
     with patch.object(sealing, "BATCH", 6):
         assert seal(practice) >= 6
     with practice.at_work():
@@ -145,8 +146,8 @@ def _fill_papers(practice: Practice, visit: int, prescription: int) -> None:
         session.add(VisitDraft(visit_id=visit, typed=typed, tab="t", sequence=3, revision=2))
         session.add(BillDraft(patient_id=1, typed={"a": {"b": 1.5, "z": 0, "c": True}}))
         session.add(ClinicLogo(picture=b"\x00\x89PNG\xfe", width=120, height=48))
-        said = {"name": "rest", "language": "hi", "words": "Rest", "text": "आराम करें"}
-        session.add(AdviceTranslation(**said))
+        translation = {"name": "rest", "language": "hi", "words": "Rest", "text": "आराम करें"}
+        session.add(AdviceTranslation(**translation))
         session.add(BillingSettings(free_days=7, to_rupee=True))
         session.add(_kept_form(practice))
         store_layout(["Datum", "Gutschrift"], ["day", "credit"])
@@ -154,7 +155,7 @@ def _fill_papers(practice: Practice, visit: int, prescription: int) -> None:
 
 
 def _fill_letters(practice: Practice, visit: int) -> None:
-    """A letter with its paper, revoked, and a draft in its place; a text of the doctor's."""
+    """Add a revoked letter with its paper, a draft in its place, and a text of the doctor's."""
     number = letter(practice, visit, mark_1="तिल, दायाँ गाल")
     letter_text(practice)
     with practice.at_work() as session:
@@ -171,7 +172,7 @@ def _kept_form(practice: Practice) -> KeptForm:
 
 
 def _close_days(practice: Practice) -> None:
-    """The day before yesterday; yesterday, which is reopened; and with it today."""
+    """Close the day before yesterday, yesterday (which is reopened) and today."""
     with practice.at_work():
         daybook.move_cash(-50_00, "Tea")
         _close(2, {100: 2}, "The float of the first day")
@@ -188,12 +189,12 @@ def _close(days_ago: int, counted: dict[int, int], reason: str) -> DayClosing:
 
 @dataclass(frozen=True)
 class Place:
-    """A database that a backup may be restored into."""
+    """A database that a backup can be restored into."""
 
     app: Flask
     url: str
     admin_url: str
-    """The URL of a role that row-level security does not apply to, if the database has one."""
+    """The URL of a role that row-level security does not limit, if the database has one."""
 
     def rows(self) -> Rows:
         """Return every row of every table, read without the code of the backup."""
@@ -235,18 +236,18 @@ def _plain(row: Any) -> dict[str, Any]:
 
 
 def place_of(database: Database) -> Place:
-    """The database under a test."""
+    """Return the place of a test's database."""
     url: str = database.url  # type: ignore[attr-defined]
     return Place(database.app, url, _admin_url(database, url))
 
 
 def bare_place(database: Database) -> Place:
-    """Another database of this kind, without tables."""
+    """Make another database of this kind, without tables."""
     return _place(database, database.empty())
 
 
 def migrated_place(database: Database) -> Place:
-    """Another database of this kind, with empty tables."""
+    """Make another database of this kind, with empty tables."""
     return _place(database, database.migrated())
 
 

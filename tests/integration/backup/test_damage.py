@@ -1,4 +1,4 @@
-"""A restore takes a whole backup of its own schema into an empty place, and nothing else."""
+"""A restore accepts only an undamaged backup of its own schema, into an empty place."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ONLY_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def refused(place: Place, file: Path, *fragments: str) -> str:
-    """Return the one line of a refused restore."""
+    """Run a restore that is refused; return its only line."""
     result = run(place.app, "restore", str(file))
     assert result.exit_code == 1, result.output
     assert len(result.output.splitlines()) == 1, result.output
@@ -34,7 +34,7 @@ def refused(place: Place, file: Path, *fragments: str) -> str:
 
 
 def refused_untouched(places: Places, file: Path, *fragments: str) -> None:
-    """The same, before anything is made of a database that is not there yet."""
+    """Run a restore that is refused before it creates a missing database; return its only line."""
     place = places("sqlite", "bare")
     refused(place, file, *fragments)
     assert not Path(place.url.removeprefix("sqlite:///")).exists()
@@ -42,18 +42,20 @@ def refused_untouched(places: Places, file: Path, *fragments: str) -> None:
 
 @ONLY_SQLITE
 class TestTheFile:
-    def test_cut_anywhere(self, backup: Path, places: Places, tmp_path: Path) -> None:
+    def test_a_file_cut_anywhere_is_refused(
+        self, backup: Path, places: Places, tmp_path: Path
+    ) -> None:
         whole = backup.read_bytes()
         cut = tmp_path / "cut"
         for length in (0, 1, 63, 64, 65, len(whole) // 2, len(whole) - 64, len(whole) - 1):
             cut.write_bytes(whole[:length])
             refused_untouched(places, cut, "cannot be restored", "cut")
 
-    def test_longer(self, backup: Path, places: Places) -> None:
+    def test_a_longer_file_is_refused(self, backup: Path, places: Places) -> None:
         backup.write_bytes(backup.read_bytes() + b"\n")
         refused_untouched(places, backup, "changed since it was written")
 
-    def test_any_flipped_byte(self, backup: Path, tmp_path: Path) -> None:
+    def test_any_flipped_byte_is_detected(self, backup: Path, tmp_path: Path) -> None:
         whole = bytearray(backup.read_bytes())
         places = [*range(40), *range(len(whole) - 200, len(whole))]
         places += random.Random(7).sample(range(len(whole)), 200)
@@ -66,14 +68,14 @@ class TestTheFile:
                 pass
 
 
-def test_another_file(places: Places, tmp_path: Path) -> None:
+def test_another_file_is_refused(places: Places, tmp_path: Path) -> None:
     for content in (b"x" * 1000, b"PK\x03\x04" * 100):
         other = tmp_path / "other"
         other.write_bytes(content)
         refused_untouched(places, other, "it is no backup of the clinic")
 
 
-def test_no_file(places: Places, tmp_path: Path) -> None:
+def test_a_missing_file_is_refused(places: Places, tmp_path: Path) -> None:
     refused_untouched(places, tmp_path / "nothing", "No such file")
     refused_untouched(places, tmp_path, "directory")
 
@@ -153,7 +155,7 @@ def _set_schema(members: dict[str, bytes], schema: bytes) -> None:
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_a_changed_file_with_a_good_seal(
+def test_a_changed_file_with_a_valid_seal_is_refused(
     backup: Path, places: Places, change: Change, reason: str
 ) -> None:
     _rewrite(backup, change)
@@ -161,7 +163,7 @@ def test_a_changed_file_with_a_good_seal(
 
 
 def _rewrite(file: Path, change: Change) -> None:
-    """Changes members of a backup, and seals it as if it had been written so."""
+    """Change members of a backup, and seal it as if it had been written so."""
     with ZipFile(file) as before:
         members = {name: before.read(name) for name in before.namelist()}
     change(members)
@@ -179,7 +181,7 @@ def _rewrite(file: Path, change: Change) -> None:
 
 
 class _AsWritten(BackupManifest):
-    """A manifest whose text is given."""
+    """A manifest with a given text."""
 
     def __init__(self, text: bytes) -> None:
         object.__setattr__(self, "text", text)
@@ -188,7 +190,7 @@ class _AsWritten(BackupManifest):
         return self.text  # type: ignore[attr-defined,no-any-return]
 
 
-def test_a_place_that_is_not_empty_stays_as_it_is(clinic: Place, backup: Path) -> None:
+def test_a_place_that_is_not_empty_is_not_changed(clinic: Place, backup: Path) -> None:
     before = clinic.rows()
     refused(clinic, backup, "is not empty", "Restore into an empty place.")
     assert clinic.rows() == before
@@ -203,7 +205,7 @@ def test_the_same_backup_is_not_restored_twice(
     refused(place, backup, "is not empty")
 
 
-def test_wrong_passwords_of_before_make_no_place_full(
+def test_counts_of_wrong_passwords_do_not_make_a_place_non_empty(
     backup: Path, places: Places, database: Database
 ) -> None:
     place = places(database.name, "migrated")
@@ -215,10 +217,11 @@ def test_wrong_passwords_of_before_make_no_place_full(
 
 
 @ONLY_SQLITE
-def test_a_text_that_the_other_database_cannot_hold(
+def test_a_text_that_the_other_database_cannot_store_is_refused(
     clinic: Place, places: Places, database: Database, tmp_path: Path
 ) -> None:
-    """SQLite holds a NUL in a text, PostgreSQL does not: refused whole, never shortened."""
+    """SQLite stores a NUL in a text, PostgreSQL does not: the restore is refused, and no text
+    shortened."""
     with database.look() as cursor:
         cursor.execute("UPDATE patients SET address = 'a' || char(0) || 'b' WHERE id = 1")
     file = tmp_path / "nul.backup"

@@ -1,4 +1,5 @@
-"""Encrypted backups: to the printed key and this machine's, and restored where neither was."""
+"""Backups are encrypted to the printed key and the machine's key, and restored on another
+machine."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ ONLY_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def data_dir(app: Flask, folder: Path) -> Path:
-    """Give an app a DATA_DIR of its own."""
+    """Give an app its own DATA_DIR."""
     folder.mkdir(exist_ok=True)
     app.config["DATA_DIR"] = folder
     return folder
@@ -29,7 +30,7 @@ def data_dir(app: Flask, folder: Path) -> Path:
 
 @pytest.fixture
 def printed(clinic: Place, tmp_path: Path) -> Iterator[str]:
-    """The recovery key of the clinic, which is set up."""
+    """The recovery key of the clinic, whose keys are set up."""
     before, secret = clinic.app.config["DATA_DIR"], make_secret()
     keys.keep(data_dir(clinic.app, tmp_path / "data"), recipient_of(secret))
     yield secret
@@ -42,7 +43,7 @@ def restore(place: Place, file: Path, typed: str = "", *options: str) -> Any:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_printed_key_restores_it_on_a_machine_that_never_held_the_other(
+def test_the_printed_key_restores_a_backup_on_a_machine_without_the_machine_key(
     clinic: Place, printed: str, places: Places, kind: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "clinic.zip.age"
@@ -71,7 +72,7 @@ class TestRefused:
     def refused(
         self, places: Places, tmp_path: Path, file: Path, typed: str, *message: str
     ) -> None:
-        """One line, and no database."""
+        """Run a refused restore; return its only line. It must create no database."""
         place = places("sqlite", "bare")
         data_dir(place.app, tmp_path / "elsewhere")
         result = restore(place, file, typed)
@@ -83,17 +84,17 @@ class TestRefused:
         assert not Path(place.url.removeprefix("sqlite:///")).exists()
         assert [*(tmp_path / "elsewhere" / workplace.FOLDER).glob("*")] == []
 
-    def test_another_key(self, file: Path, places: Places, tmp_path: Path) -> None:
+    def test_another_key_is_refused(self, file: Path, places: Places, tmp_path: Path) -> None:
         other = " ".join(keys.printable(make_secret())) + "\n"
         self.refused(places, tmp_path, file, other, "for another recovery key")
 
-    def test_no_key_and_a_torn_one(
+    def test_a_missing_or_incomplete_key_is_refused(
         self, file: Path, printed: str, places: Places, tmp_path: Path
     ) -> None:
         for typed in ("", printed[:-1] + "\n"):
             self.refused(places, tmp_path, file, typed, "no recovery key was given")
 
-    def test_a_flipped_byte_and_a_cut(
+    def test_a_flipped_byte_and_a_cut_file_are_refused(
         self, file: Path, printed: str, places: Places, tmp_path: Path
     ) -> None:
         whole, wrong = file.read_bytes(), tmp_path / "wrong.age"
@@ -105,7 +106,7 @@ class TestRefused:
             wrong.write_bytes(whole[:length])
             self.refused(places, tmp_path, wrong, printed + "\n", str(wrong), "cut or changed")
 
-    def test_what_is_encrypted_but_no_backup(
+    def test_an_encrypted_file_that_is_no_backup_is_refused(
         self, file: Path, printed: str, places: Places, tmp_path: Path
     ) -> None:
         other = tmp_path / "letter.age"
@@ -114,12 +115,14 @@ class TestRefused:
             encryption.encrypt(source, target, [recipient_of(printed)])
         self.refused(places, tmp_path, other, printed + "\n", str(other), "no backup")
 
-    def test_a_missing_file(self, printed: str, places: Places, tmp_path: Path) -> None:
+    def test_a_missing_backup_is_refused(
+        self, printed: str, places: Places, tmp_path: Path
+    ) -> None:
         self.refused(places, tmp_path, tmp_path / "gone.age", "", "No such file")
 
 
 @ONLY_SQLITE
-def test_the_machine_restores_by_itself_and_plain_is_for_moving(
+def test_the_machine_restores_with_its_own_key_and_a_plain_backup_needs_none(
     clinic: Place, printed: str, places: Places, tmp_path: Path
 ) -> None:
     for name, *options in (("a.age",), ("b.zip", "--plain")):
@@ -135,7 +138,7 @@ def test_the_machine_restores_by_itself_and_plain_is_for_moving(
 def test_a_started_but_empty_clinic_can_be_restored_into(
     clinic: Place, backup: Path, places: Places
 ) -> None:
-    """A clinic that was started writes of its background work before anybody signs up."""
+    """A started clinic writes rows of its background work before anybody signs up."""
     from clinic.backup import state
     from clinic.clock import utc_now
     from clinic.extensions import db
@@ -151,7 +154,7 @@ def test_a_started_but_empty_clinic_can_be_restored_into(
 
 
 def type_back(app: Flask, monkeypatch: pytest.MonkeyPatch, change: Any) -> Any:
-    """Run the set-up, and type back what `change` makes of the key that it shows."""
+    """Run the set-up, and type back the shown key after `change`."""
     secret = make_secret()
     monkeypatch.setattr("clinic.backup.key_commands.make_secret", lambda: secret)
     result = app.test_cli_runner().invoke(args=["backup-keys"], input=change(secret))
@@ -159,7 +162,7 @@ def type_back(app: Flask, monkeypatch: pytest.MonkeyPatch, change: Any) -> Any:
 
 
 @ONLY_SQLITE
-def test_set_up_is_done_only_when_the_key_was_typed_back(
+def test_keys_are_set_up_only_after_the_key_was_typed_back(
     clinic: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = clinic.app

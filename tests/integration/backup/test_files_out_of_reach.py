@@ -1,4 +1,4 @@
-"""A night in which the storage of files does not answer."""
+"""A nightly backup while the storage of files does not answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.integration.backup.test_nightly import ONLY_SQLITE, names
 
 
 @ONLY_SQLITE
-def test_files_out_of_reach_are_not_told_as_the_place_of_the_backups(
+def test_unreachable_files_are_not_reported_as_an_unreachable_destination(
     night: Place,
     stick: Path,
     monkeypatch: pytest.MonkeyPatch,

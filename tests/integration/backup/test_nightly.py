@@ -1,4 +1,5 @@
-"""The nightly backup: restored before it is called good, where it is due, told where it failed."""
+"""The nightly backup: restored before it counts as proven, stored where due, reported where it
+failed."""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_good_night_is_restored_stored_and_told(night: Place, stick: Path) -> None:
+def test_a_good_backup_is_restored_stored_and_reported(night: Place, stick: Path) -> None:
     before = utc_now()
     assert tonight(night).problems == []
     (name,) = names(stick)
@@ -57,7 +58,7 @@ def test_a_good_night_is_restored_stored_and_told(night: Place, stick: Path) -> 
 @ONLY_SQLITE
 @pytest.mark.usefixtures("trusted")
 class TestDestinations:
-    def test_a_disk_that_was_away_is_told_once_and_catches_up(
+    def test_a_missing_disk_is_reported_once_and_catches_up(
         self, night: Place, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         other = tmp_path / "folder"
@@ -74,7 +75,7 @@ class TestDestinations:
         assert (len(names(stick)), len(names(other))) == (1, 1)
         assert nothing_is_due(night)
 
-    def test_what_was_written_while_the_clock_was_wrong_holds_up_nothing(
+    def test_backups_with_a_wrong_future_date_do_not_prevent_new_ones(
         self, night: Place, stick: Path
     ) -> None:
         ahead = utc_now() + timedelta(days=400)
@@ -87,7 +88,7 @@ class TestDestinations:
         assert tonight(night).problems == []
         assert len(names(stick)) == 2
 
-    def test_the_place_of_a_disk_that_is_not_mounted_gets_no_file(
+    def test_an_unmounted_disks_folder_gets_no_file(
         self, night: Place, stick: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(target, "DISKS", (str(stick.parent),))
@@ -95,7 +96,7 @@ class TestDestinations:
         assert names(stick) == []
         assert runs(night) == [(False, BackupProblem.ABSENT)]
 
-    def test_old_ones_are_removed_and_other_files_stay(self, night: Place, stick: Path) -> None:
+    def test_old_backups_are_removed_and_other_files_stay(self, night: Place, stick: Path) -> None:
         made = [utc_now() - timedelta(days=days) for days in range(1, 60)]
         for moment in made:
             (stick / name_of(moment, True)).touch()
@@ -107,7 +108,7 @@ class TestDestinations:
         assert not [name for name in left if name.endswith(".partial")]
         assert 9 < len(left) < 20
 
-    def test_a_full_disk_leaves_nothing_half_and_no_good_night(
+    def test_a_full_disk_leaves_no_partial_file_and_counts_as_failed(
         self, night: Place, stick: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def full(*_: Any) -> None:
@@ -121,7 +122,7 @@ class TestDestinations:
             assert names(stick) == []
         assert tonight(night).problems == []
 
-    def test_what_is_written_is_read_again_from_the_disk(
+    def test_a_written_backup_is_read_again_from_the_disk(
         self, night: Place, stick: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def worn_out(source: Any, handle: Any, _length: int) -> None:
@@ -132,12 +133,12 @@ class TestDestinations:
         assert (outcome.proven_at, outcome.problem) == (None, BackupProblem.NOT_WRITTEN)
         assert names(stick) == []
 
-    def test_without_keys_nothing_is_written(self, night: Place, stick: Path) -> None:
+    def test_no_backup_is_written_without_keys(self, night: Place, stick: Path) -> None:
         (night.app.config["DATA_DIR"] / keys.FOLDER / keys.RECOVERY).unlink()
         assert tonight(night).problem is BackupProblem.NO_KEYS
         assert names(stick) == []
 
-    def test_a_missing_file_of_a_report_is_told_and_the_rest_stored(
+    def test_a_missing_file_of_a_report_is_reported_and_the_rest_stored(
         self, night: Place, stick: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         write = nightly.back_up
@@ -162,7 +163,7 @@ class TestProving:
         assert made.exit_code == 0, made.output
         return file
 
-    def test_what_is_no_good_backup_is_never_called_one(
+    def test_a_bad_backup_never_counts_as_proven(
         self, night: Place, sealed: Path, tmp_path: Path
     ) -> None:
         stored_keys = keys.find(night.app.config["DATA_DIR"])
@@ -171,7 +172,7 @@ class TestProving:
         torn = tmp_path / "torn.age"
         torn.write_bytes(whole[: len(whole) // 2])
         older = self._of_older_schema(sealed, stored_keys, tmp_path)
-        # What else is none is refused by the same command: see test_encrypted.py.
+        # Other invalid files are refused by the same command: see test_encrypted.py.
         for message, file in {"cut or changed": torn, "of schema 0005": older}.items():
             folder = tmp_path / file.stem
             folder.mkdir()
@@ -198,7 +199,7 @@ class TestProving:
         sealing.seal(older, file, stored_keys)
         return file
 
-    def test_one_that_does_not_hold_is_stored_under_another_name_and_shouted_about(
+    def test_an_unproven_backup_is_stored_under_another_name_and_reported(
         self, night: Place, stick: Path, practice: Practice, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def wrong(*_: Any) -> None:
@@ -217,7 +218,7 @@ class TestProving:
 
 @ONLY_SQLITE
 class TestTold:
-    def test_who_sees_to_the_settings_is_told_without_the_place(
+    def test_only_people_with_the_settings_see_the_state_of_backups(
         self, night: Place, practice: Practice, stick: Path, trusted: None
     ) -> None:
         desk, reception = practice.browser(), practice.member("reception").browser()
@@ -230,7 +231,7 @@ class TestTold:
         assert "Good" in page.text
         assert "stick" not in page.html
 
-    def test_without_targets_home_says_that_nothing_is_set_up(
+    def test_home_warns_that_no_backup_is_set_up(
         self, clinic: Place, practice: Practice, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         desk = practice.browser()
@@ -242,9 +243,7 @@ class TestTold:
         assert "ackup" not in desk.get("/").text
         assert "by other means" in desk.get("/account/backup/").text
 
-    def test_the_commands_say_what_came_of_it(
-        self, night: Place, stick: Path, trusted: None
-    ) -> None:
+    def test_the_commands_report_the_result(self, night: Place, stick: Path, trusted: None) -> None:
         done = run(night.app, "backup-nightly")
         assert done.exit_code == 0, done.output
         assert f"Stored in {stick} (clinic-" in done.output
@@ -255,7 +254,7 @@ class TestTold:
         assert TEXTS[BackupProblem.ABSENT] in failed.output
         assert run(night.app, "backup-state").exit_code == 1
 
-    def test_the_job_is_asked_for_every_hour_and_fails_where_the_night_did(
+    def test_the_job_is_queued_every_hour_and_fails_with_the_backup(
         self, night: Place, stick: Path, trusted: None
     ) -> None:
         settings = {"BACKUP_TARGETS": (str(stick),)}

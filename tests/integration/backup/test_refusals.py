@@ -1,6 +1,6 @@
-"""What is no backup is never called one: one line, an exit that is not 0, and no file.
+"""A failed backup is reported in one line with an exit code other than 0, and leaves no file.
 
-Each of these once ended with "copied", a torn file, or an empty one.
+Each of these once ended with "copied", a partial file or an empty one.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from tests.integration.factories import Practice
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Where the backup is wanted, in a folder of its own."""
+    """The path of the wanted backup, in its own folder."""
     folder = tmp_path / "stick"
     folder.mkdir()
     return folder / "clinic.backup"
 
 
 def refused(place: Any, file: Path, *fragments: str) -> str:
-    """Return the one line of a refused backup."""
+    """Run a backup that is refused; return its only line."""
     before = sorted(file.parent.iterdir()) if file.parent.exists() else []
     result = run(place.app if hasattr(place, "app") else place, "backup", str(file))
     assert result.exit_code == 1, result.output
@@ -49,22 +49,22 @@ def refused(place: Any, file: Path, *fragments: str) -> str:
     return str(result.output)
 
 
-# --- the six ways --------------------------------------------------------------------------------
+# --- the six ends of a sign-in -------------------------------------------------------------------
 
 
-def test_a_folder_without_a_database(tmp_path: Path, file: Path) -> None:
+def test_a_folder_without_a_database_is_refused(tmp_path: Path, file: Path) -> None:
     wrong = tmp_path / "wrong"
     wrong.mkdir()
     refused(make_app(f"sqlite:///{wrong / 'clinic.sqlite3'}"), file, "no database at", "DATA_DIR")
     assert list(wrong.iterdir()) == []
 
 
-def test_a_database_without_tables(database: Database, places: Places, file: Path) -> None:
+def test_a_bare_database_is_refused(database: Database, places: Places, file: Path) -> None:
     reasons = {"sqlite": "There is no database at", "postgresql": "has no tables"}
     refused(places(database.name, "bare"), file, reasons[database.name])
 
 
-def test_an_empty_file_stays_empty(tmp_path: Path, file: Path) -> None:
+def test_an_empty_database_file_stays_empty(tmp_path: Path, file: Path) -> None:
     empty = tmp_path / "clinic.sqlite3"
     empty.touch()
     refused(make_app(f"sqlite:///{empty}"), file, "has no tables", "db upgrade")
@@ -72,31 +72,31 @@ def test_an_empty_file_stays_empty(tmp_path: Path, file: Path) -> None:
     assert sorted(tmp_path.iterdir()) == sorted([empty, file.parent])
 
 
-def test_an_old_schema(database: Database, places: Places, file: Path) -> None:
+def test_an_old_schema_is_refused(database: Database, places: Places, file: Path) -> None:
     place = places(database.name, "bare")
     migrate(place.app, "0005")
     refused(place, file, "is at schema 0005, this code at ", "db upgrade")
 
 
-def test_a_schema_of_later_code(clinic: Place, file: Path, database: Database) -> None:
+def test_a_schema_of_later_code_is_refused(clinic: Place, file: Path, database: Database) -> None:
     with closing(database.connect()) as connection, closing(connection.cursor()) as cursor:
         cursor.execute("UPDATE alembic_version SET version_num = '9999'")
         refused(clinic, file, "is at schema 9999, which this code is too old to know")
         cursor.execute(f"UPDATE alembic_version SET version_num = '{head()}'")
 
 
-def test_a_database_without_a_doctor(database: Database, file: Path) -> None:
+def test_a_database_without_a_doctor_is_refused(database: Database, file: Path) -> None:
     refused(place_of(database), file, "is empty: it has no doctor")
 
 
-def test_a_folder_that_does_not_exist(clinic: Place, tmp_path: Path) -> None:
+def test_a_missing_folder_is_refused(clinic: Place, tmp_path: Path) -> None:
     refused(clinic, tmp_path / "unplugged" / "clinic.backup", "There is no folder")
 
 
-def test_a_disk_that_is_not_connected(
+def test_a_disconnected_disk_is_refused(
     clinic: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its name would become a file on this computer's own disk."""
+    """Its name would otherwise become a file on this computer's own disk."""
     monkeypatch.setattr(target, "DISKS", (str(tmp_path),))
     refused(clinic, tmp_path / "clinic-backup", "There is no folder", "Connect the disk")
     result = run(clinic.app, "backup", str(tmp_path / "clinic.zip"))
@@ -104,7 +104,7 @@ def test_a_disk_that_is_not_connected(
 
 
 @pytest.mark.parametrize("same", [True, False])
-def test_a_file_on_the_disk_of_the_records_is_said_to_be_there(
+def test_a_backup_on_the_disk_of_the_records_is_warned_of(
     same: bool, clinic: Place, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(target, "is_same_disk", lambda *_: same)
@@ -113,7 +113,7 @@ def test_a_file_on_the_disk_of_the_records_is_said_to_be_there(
     assert ("on the same disk as the records" in result.output) == same
 
 
-def test_a_folder_that_has_a_backup_of_today(clinic: Place, tmp_path: Path) -> None:
+def test_a_folder_with_todays_backup_is_refused(clinic: Place, tmp_path: Path) -> None:
     assert run(clinic.app, "backup", str(tmp_path)).exit_code == 0
     (made,) = tmp_path.iterdir()
     before = made.read_bytes()
@@ -121,7 +121,7 @@ def test_a_folder_that_has_a_backup_of_today(clinic: Place, tmp_path: Path) -> N
     assert made.read_bytes() == before
 
 
-def test_a_folder_that_is_not_ours(
+def test_a_folder_without_write_permission_is_refused(
     clinic: Place, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make = os.open
@@ -136,7 +136,7 @@ def test_a_folder_that_is_not_ours(
 
 
 @pytest.mark.parametrize("moment", ["write", "sync", "seal"])
-def test_a_full_disk(
+def test_a_full_disk_is_reported(
     clinic: Place, file: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -157,13 +157,14 @@ def test_a_full_disk(
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 class TestRoles:
-    """PostgreSQL: whoever may read all tables may back up, and nobody needs more."""
+    """PostgreSQL: a role that may read all tables can back up and needs no other right."""
 
     @pytest.fixture
     def reader(
         self, clinic: Place, database: Postgresql
     ) -> Iterator[tuple[str, Callable[..., None]]]:
-        """The address of a role that may do nothing yet, and how the owner lets it do things."""
+        """The address of a role without rights, and a function that grants it rights as the
+        owner."""
         role, password = f"clinic_backup_{secrets.token_hex(4)}", secrets.token_hex(8)
         admin = psycopg2.connect(database.server.admin_url(database.current))
         admin.autocommit = True
@@ -181,7 +182,7 @@ class TestRoles:
         order("DROP ROLE {role}")
         admin.close()
 
-    def test_a_role_that_may_only_read_backs_everything_up(
+    def test_a_role_that_may_only_read_can_back_up_everything(
         self, clinic: Place, reader: Any, file: Path, places: Places
     ) -> None:
         url, order = reader
@@ -195,7 +196,7 @@ class TestRoles:
         assert place.rows() == clinic.rows()
 
     @pytest.mark.parametrize("table", ["payments", "users", "alembic_version", "patient_terms"])
-    def test_a_role_that_may_not_read_one_table(self, reader: Any, file: Path, table: str) -> None:
+    def test_a_role_without_one_table_is_refused(self, reader: Any, file: Path, table: str) -> None:
         url, order = reader
         order("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
         order(f"REVOKE SELECT ON {table} FROM {{role}}")
@@ -203,7 +204,7 @@ class TestRoles:
         refused(app, file, f"permission denied for table {table}")
         _close(app)
 
-    def test_a_wrong_password(self, reader: Any, file: Path, database: Postgresql) -> None:
+    def test_a_missing_database_is_named(self, reader: Any, file: Path, database: Any) -> None:
         url, _order = reader
         app = make_app(url.replace(database.current, "no_such_database"))
         refused(app, file, "no_such_database")
@@ -216,7 +217,7 @@ def _close(app: Any) -> None:
         db.engine.dispose()
 
 
-def test_a_damaged_database_file(tmp_path: Path, file: Path) -> None:
+def test_a_damaged_database_file_is_reported(tmp_path: Path, file: Path) -> None:
     broken = tmp_path / "clinic.sqlite3"
     broken.write_bytes(b"not a database at all" * 100)
     app = make_app(f"sqlite:///{broken}")
@@ -227,13 +228,13 @@ def test_a_damaged_database_file(tmp_path: Path, file: Path) -> None:
 # --- the file ------------------------------------------------------------------------------------
 
 
-def test_a_name_that_is_taken_is_left_as_it_is(clinic: Place, file: Path) -> None:
+def test_an_existing_file_is_not_overwritten(clinic: Place, file: Path) -> None:
     file.write_bytes(b"the only other copy")
     refused(clinic, file, "is there already")
     assert file.read_bytes() == b"the only other copy"
 
 
-def test_a_name_that_is_taken_meanwhile_is_left_as_it_is(
+def test_a_file_created_meanwhile_is_not_overwritten(
     clinic: Place, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = archive.reading
@@ -249,7 +250,7 @@ def test_a_name_that_is_taken_meanwhile_is_left_as_it_is(
     assert sorted(file.parent.iterdir()) == [file]
 
 
-def test_a_torn_file_of_an_earlier_run_is_replaced_and_told(clinic: Place, file: Path) -> None:
+def test_an_abandoned_partial_file_is_replaced_and_reported(clinic: Place, file: Path) -> None:
     torn = file.with_name("clinic.backup.partial")
     torn.write_bytes(b"PK torn by a power cut")
     result = run(clinic.app, "backup", str(file))
@@ -258,14 +259,14 @@ def test_a_torn_file_of_an_earlier_run_is_replaced_and_told(clinic: Place, file:
     assert sorted(file.parent.iterdir()) == [file]
 
 
-def test_a_file_that_another_run_still_writes_is_left_to_it(clinic: Place, file: Path) -> None:
+def test_a_partial_file_of_a_running_backup_is_not_replaced(clinic: Place, file: Path) -> None:
     partial = file.with_name("clinic.backup.partial")
     with partial.open("wb") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         refused(clinic, file, "Another backup is being written")
 
 
-def test_a_file_system_without_second_names_will_do(
+def test_a_file_system_without_hard_links_is_supported(
     clinic: Place, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_any: Any) -> None:
@@ -276,20 +277,20 @@ def test_a_file_system_without_second_names_will_do(
     assert sorted(file.parent.iterdir()) == [file]
 
 
-def test_only_its_owner_may_read_it(backup: Path) -> None:
+def test_a_backup_is_readable_by_its_owner_alone(backup: Path) -> None:
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
 
 
-def test_rows_that_do_not_come_back_as_they_were_counted(
+def test_rows_that_differ_from_the_count_of_the_database_are_refused(
     clinic: Place, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is written is compared with what the database counts, not with itself."""
+    """The written rows are compared with the database's count, not with themselves."""
     of = tables.rows_of
     monkeypatch.setattr(tables, "rows_of", lambda table, doctor: of(table, doctor).limit(1))
     refused(clinic, file, "Not all was read", "bills: ")
 
 
-def test_the_clinic_works_while_it_is_written(practice: Practice, file: Path) -> None:
+def test_the_clinic_can_be_used_while_a_backup_is_written(practice: Practice, file: Path) -> None:
     """On SQLite nobody waits for the backup's transaction."""
     with closing(practice.database.connect()) as writer:
         writer.cursor().execute("BEGIN")

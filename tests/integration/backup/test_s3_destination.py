@@ -1,4 +1,4 @@
-"""Backups in a bucket, by a server with the API of S3 on this computer."""
+"""Backups in a bucket, on a local server with the API of S3."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clinic.files.storage import StorageUnreachable
 from tests.integration.s3 import bucket_of, serving
 
 PART = 9 << 20
-"""More than boto3 sends in one part."""
+"""A size above one part of a multipart upload by boto3."""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_a_backup_is_sent_read_again_listed_and_removed(bucket: Any, tmp_path: P
     assert [one.key for one in bucket.objects.all()] == ["other/clinic.age"]
 
 
-def test_what_reads_differently_is_not_left_there(
+def test_a_backup_that_reads_differently_is_removed_from_the_bucket(
     bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "b.age"
@@ -57,7 +57,7 @@ def test_what_reads_differently_is_not_left_there(
     assert destination.list() == []
 
 
-def test_a_service_that_does_not_answer_is_out_of_reach(
+def test_a_service_that_does_not_answer_is_reported_as_unreachable(
     bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (missing,) = open_all(("s3://no-such-bucket",))

@@ -1,4 +1,4 @@
-"""A nightly backup on the disk of the records is made, and warned of."""
+"""A nightly backup on the disk of the records is made with a warning."""
 
 from __future__ import annotations
 
@@ -18,26 +18,29 @@ pytestmark = [
 ]
 
 
-def test_backups_on_the_disk_of_the_records_are_good_and_warned_of(
+def test_backups_on_the_disk_of_the_records_are_proven_with_a_warning(
     night: Place,
     stick: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """With the real folders: the stored files of reports are on the disk of the stick."""
+    """With real folders: the stored files of reports are on the disk of the backups."""
     monkeypatch.setattr(nightly, "places_of_records", creating.places_of_records)
     assert tonight(night).problem is BackupProblem.SAME_DISK
     assert f"same_disk. {stick}" in caplog.text
     assert runs(night) == [(True, BackupProblem.SAME_DISK)]
     assert nothing_is_due(night)
     with night.app.app_context():
-        shown = state.read_shown(True)
-    assert (shown.tone, TEXTS[BackupProblem.SAME_DISK] in shown.text) == (Tone.WARNING, True)
+        state_on_home = state.read_shown(True)
+    assert (state_on_home.tone, TEXTS[BackupProblem.SAME_DISK] in state_on_home.text) == (
+        Tone.WARNING,
+        True,
+    )
     output = run(night.app, "backup-state")
     assert (output.exit_code, str(stick) in output.output) == (0, True)
 
 
-def test_of_two_places_one_may_be_on_the_disk_of_the_records(
+def test_of_two_destinations_one_may_be_on_the_disk_of_the_records(
     night: Place,
     stick: Path,
     monkeypatch: pytest.MonkeyPatch,

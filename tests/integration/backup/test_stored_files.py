@@ -1,4 +1,4 @@
-"""The stored files of reports are in the backup, compared by their checksums, and come back."""
+"""Stored files of reports are backed up, compared by their checksums, and restored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.integration.files.samples import picture
 
 
 def files_in(app: Flask, folder: Path) -> Files:
-    """Give an app a folder of files of its own."""
+    """Give an app its own folder of files."""
     files = Files(FolderStorage(folder), folder, "secret of the files", 20_000_000)
     app.extensions["files"] = files
     return files
@@ -43,7 +43,7 @@ def originals(files: Files, doctor_id: int = 1) -> list[Stored]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_file_comes_back_and_can_be_shown(
+def test_every_file_is_restored_and_can_be_shown(
     clinic: Place, files: Files, places: Places, kind: str, tmp_path: Path
 ) -> None:
     made = run(clinic.app, "backup", str(tmp_path / "b.zip"))
@@ -65,7 +65,7 @@ def test_every_file_comes_back_and_can_be_shown(
     assert run(there.app, "sweep-files").exit_code == 0
 
 
-def test_a_missing_file_is_told_and_the_rest_is_backed_up(
+def test_a_missing_file_is_reported_and_the_rest_backed_up(
     clinic: Place, files: Files, places: Places, tmp_path: Path
 ) -> None:
     row = clinic.rows()["report_files"][0]
@@ -79,7 +79,7 @@ def test_a_missing_file_is_told_and_the_rest_is_backed_up(
     assert run(there.app, "sweep-files").exit_code == 1
 
 
-def test_a_changed_file_is_told(clinic: Place, files: Files, tmp_path: Path) -> None:
+def test_a_changed_file_is_reported(clinic: Place, files: Files, tmp_path: Path) -> None:
     row = clinic.rows()["report_files"][0]
     other = tmp_path / "other"
     other.write_bytes(picture())

@@ -1,4 +1,4 @@
-"""What several desks do to the same money at once."""
+"""Steps for tests: several desks act on the same money simultaneously."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Act = Callable[[], Any]
 
 
 def issued(practice: Practice, *prices: int, paid: PaymentInput | None = None) -> int:
-    """The number of a new bill with so many items."""
+    """Issue a bill with these items; return its number."""
     patient = practice.patient()
     lines = [PricedLine(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
     with practice.at_work():
@@ -38,7 +38,7 @@ def issued(practice: Practice, *prices: int, paid: PaymentInput | None = None) -
 
 
 def outcome(practice: Practice, act: Act) -> str:
-    """ "done", or the name of what refused it."""
+    """Return "done", or the name of the refusal."""
     try:
         with practice.at_work():
             act()
@@ -48,17 +48,18 @@ def outcome(practice: Practice, act: Act) -> str:
 
 
 def desks(practice: Practice, *acts: Act) -> Counter[str]:
-    """How many of these came to what, all begun at the same moment."""
+    """Start all acts simultaneously; return how often each outcome occurred."""
     return Counter(at_once([lambda act=act: outcome(practice, act) for act in acts]))
 
 
 def meanwhile(practice: Practice, first: Act, second: Act) -> str:
-    """What becomes of the second, begun when the first has written and not yet committed."""
+    """Return the outcome of the second act, started after the first has written and before it
+    commits."""
     with ThreadPoolExecutor(1) as pool:
         with practice.at_work():
             first()
             waiting = pool.submit(outcome, practice, second)
-            time.sleep(0.3)  # it comes as far as it can
+            time.sleep(0.3)  # it continues as far as possible
             assert not waiting.done(), "the second does not wait for the first"
         return waiting.result(PATIENCE_S)
 

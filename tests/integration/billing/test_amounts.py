@@ -1,4 +1,4 @@
-"""Every amount up to ₹99,99,99,999.99 goes through form, service, database and page, and back."""
+"""Every amount up to ₹99,99,99,999.99 passes form, service, database and page unchanged."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def test_an_amount_is_the_same_in_the_form_the_ledger_and_on_the_page(database: 
         visit = practice.visit(patient, fee_paise=paise)
         path = f"/visits/{visit}/bill/"
         form = desk.get(path).form_to(path)
-        shown = form.values["total_amount"]
-        assert to_paise(parse_rupees(shown)) == paise
+        typed_total = form.values["total_amount"]
+        assert to_paise(parse_rupees(typed_total)) == paise
         typed = format_rupees(paise) if grouped else format_plain(paise)
         page = form.send(total_amount=typed, payment_status="paid", payment_mode="upi")
         assert page.status == 303
@@ -51,7 +51,7 @@ def test_an_amount_is_the_same_in_the_form_the_ledger_and_on_the_page(database: 
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("typed", ["1000000000", "0.001", "1e3", "1.005", "NaN", "-1", "٣٫٥"])
-def test_what_is_no_amount_is_never_rounded_into_one(database: Database, typed: str) -> None:
+def test_an_invalid_amount_is_never_rounded_to_a_valid_one(database: Database, typed: str) -> None:
     practice = open_practice(database)
     practice.visit(practice.patient())
     desk = practice.browser()

@@ -1,4 +1,4 @@
-"""Money that moves while a day is closed counts in one day."""
+"""Money that moves while a day is being closed counts in exactly one day."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from tests.integration.billing.races import (
     meanwhile,
     pay,
 )
-from tests.integration.books import close_day, look_at_everything
+from tests.integration.books import check_books, close_day
 from tests.integration.factories import Practice
 
 
 @pytest.fixture(autouse=True)
 def _books_agree(practice: Practice) -> Any:
-    """Whatever happened, every sum and number of the books is right."""
+    """Check every sum and number of the books after each test."""
     yield
-    look_at_everything(practice)
+    check_books(practice)
 
 
 def close() -> None:
-    """Closes today, as one of two desks may do."""
+    """Close today."""
     close_day(clinic_day(), 0)
 
 
@@ -64,7 +64,7 @@ def test_a_payment_made_before_the_day_is_closed_is_in_its_sums(practice: Practi
 
 
 @pytest.mark.parametrize("first", ["cancelling", "closing"])
-def test_a_cancellation_beside_the_closing_counts_in_one_day(
+def test_a_cancellation_during_the_closing_counts_in_one_day(
     practice: Practice, first: str
 ) -> None:
     number = issued(practice, 500_00)
@@ -74,7 +74,7 @@ def test_a_cancellation_beside_the_closing_counts_in_one_day(
 
 
 @pytest.mark.parametrize("first", ["moving", "closing"])
-def test_cash_moved_beside_the_closing_counts_in_one_day(practice: Practice, first: str) -> None:
+def test_cash_moved_during_the_closing_counts_in_one_day(practice: Practice, first: str) -> None:
     @ledger_write(CashMovement)
     def move(day: EntryDays) -> CashMovement:
         days = {"day": day.on, "book_day": day.book}
@@ -94,7 +94,7 @@ def test_eight_desks_that_close_the_day_close_it_once(practice: Practice) -> Non
     assert count(practice, DayClosing) == 1
 
 
-def test_everything_at_once_leaves_the_books_right(practice: Practice) -> None:
+def test_all_acts_at_the_same_time_leave_the_books_right(practice: Practice) -> None:
     numbers = [issued(practice, 100_00, 400_00) for _ in range(2)]
     acts: list[Act] = [close]
     for number in numbers:

@@ -1,4 +1,4 @@
-"""One UTR is in the books once, whatever words it was written with; on both databases."""
+"""One UTR is in the books once, whatever text surrounds it; on both databases."""
 
 from __future__ import annotations
 
@@ -24,17 +24,19 @@ def pay(bill_id: int, reference: str, paise: int | None = None) -> int:
 
 
 @pytest.mark.parametrize("old", [f"UPI-{RRN}", f"0000{RRN}", f"UTR/{RRN}"])
-def test_a_utr_that_was_kept_with_words_is_not_taken_again(practice: Practice, old: str) -> None:
+def test_a_utr_that_was_stored_with_other_text_is_refused_the_second_time(
+    practice: Practice, old: str
+) -> None:
     first, second = owed(practice), owed(practice)
     with practice.at_work():
-        pay(first, old)  # as it was kept before references lost their words
+        pay(first, old)  # as stored before references were reduced to the UTR
     with practice.at_work(), pytest.raises(KnownReference, match="in the books already"):
         pay(second, RRN)
     with practice.at_work():
         assert service.get_bill(second).paid_paise == 0
 
 
-def test_once_it_was_taken_back_it_can_be_entered_on_the_right_bill(practice: Practice) -> None:
+def test_a_reversed_utr_can_be_entered_on_the_right_bill(practice: Practice) -> None:
     first, second = owed(practice), owed(practice)
     with practice.at_work():
         payment = pay(first, f"UPI-{RRN}")
@@ -44,7 +46,7 @@ def test_once_it_was_taken_back_it_can_be_entered_on_the_right_bill(practice: Pr
         assert service.get_bill(second).paid_paise == 500_00
 
 
-def test_a_desk_that_types_the_words_is_told_as_well(practice: Practice) -> None:
+def test_a_utr_typed_with_other_text_is_recognised(practice: Practice) -> None:
     first, second = owed(practice), owed(practice)
     desk = practice.browser()
     paid = {"mode": "upi", "amount": "500"}

@@ -1,4 +1,5 @@
-"""The ledger: money in and back, credit notes, cancellations; its sums are the database's."""
+"""The ledger: payments, refunds, credit notes, cancellations; its sums are computed by the
+database."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ from tests.integration.issuing import issue
 
 
 def issued(practice: Practice, *prices: int, paid: PaymentInput | None = None) -> int:
-    """The number of a new bill of a new visit, with so many items."""
+    """Issue a bill of a new visit with these items; return its number."""
     visit = practice.visit(practice.patient())
     lines = [PricedLine(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
     with practice.at_work():
@@ -62,7 +63,7 @@ def test_a_bill_is_paid_in_parts_and_never_above_what_is_due(practice: Practice)
     assert sums(practice, number) == (500_00, 500_00, 0, BillState.PAID)
 
 
-def test_a_reference_is_taken_once_until_it_is_taken_back(practice: Practice) -> None:
+def test_a_reference_is_accepted_once_until_it_is_reversed(practice: Practice) -> None:
     first, second = issued(practice, 500_00), issued(practice, 500_00)
     payment_input = PaymentInput(Mode.UPI, reference="412345678901")
     with practice.at_work():
@@ -88,7 +89,7 @@ def test_two_lakh_in_cash_from_one_person_in_a_day_is_refused(practice: Practice
         payments.take_payment(service.get_bill(number), PaymentInput(Mode.CARD, 1_00))
 
 
-def test_a_credit_note_takes_items_off_and_gives_back_what_was_paid_above(
+def test_a_credit_note_credits_items_and_refunds_the_overpayment(
     practice: Practice,
 ) -> None:
     number = issued(practice, 300_00, 200_00, paid=PaymentInput(Mode.CASH))
@@ -107,7 +108,7 @@ def test_a_credit_note_takes_items_off_and_gives_back_what_was_paid_above(
     assert sums(practice, number) == (500_00, 0, 500_00, BillState.REFUNDED)
 
 
-def test_refunds_count_in_a_series_of_their_own_and_mistakes_in_none(practice: Practice) -> None:
+def test_refunds_have_their_own_number_series_and_reversals_have_none(practice: Practice) -> None:
     number = issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     with practice.at_work():
         bill = service.get_bill(number)
@@ -143,7 +144,7 @@ def test_an_advance_pays_a_bill_and_never_goes_below_zero(practice: Practice) ->
     assert sums(practice, number)[1] == 200_00
 
 
-def test_a_cancelled_bill_gives_its_money_back_and_lets_go_of_its_visit(practice: Practice) -> None:
+def test_a_cancelled_bill_refunds_its_money_and_releases_its_visit(practice: Practice) -> None:
     number = issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     with practice.at_work():
         bill = service.get_bill(number)
@@ -176,7 +177,7 @@ def test_a_cancelled_bill_gives_its_money_back_and_lets_go_of_its_visit(practice
         "cancelled_at = '2026-01-01 00:00:00', cancelled_on = '2026-01-01'",
     ],
 )
-def test_an_issued_bill_is_fixed_whatever_writes_to_it(practice: Practice, change: str) -> None:
+def test_an_issued_bill_cannot_be_changed_by_any_statement(practice: Practice, change: str) -> None:
     issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     with in_scope(practice.database, practice.doctor_id) as cursor:
         with pytest.raises(Exception, match=r"(?i)fixed|sums of a bill|foreign key"):

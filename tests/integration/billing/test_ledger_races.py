@@ -1,4 +1,5 @@
-"""Two desks and more at the same money at once: each intent counts once, or is refused in words."""
+"""Several desks act on the same money simultaneously: each act counts once or is refused with a
+reason."""
 
 from __future__ import annotations
 
@@ -25,25 +26,25 @@ from tests.integration.billing.races import (
     pay,
     sums,
 )
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.factories import Practice
 
 
 @pytest.fixture(autouse=True)
 def _books_agree(practice: Practice) -> Any:
-    """Whatever happened, every sum and number of the books is right."""
+    """Check every sum and number of the books after each test."""
     yield
-    look_at_everything(practice)
+    check_books(practice)
 
 
-def test_eight_desks_that_pay_one_bill_take_what_is_due_once(practice: Practice) -> None:
+def test_eight_desks_that_pay_one_bill_take_the_due_once(practice: Practice) -> None:
     number = issued(practice, 500_00)
     outcomes = desks(practice, *(pay(number, None, f"desk {n}") for n in range(DESKS)))
     assert outcomes == {"done": 1, "NotLegal": DESKS - 1}
     assert sums(practice, number) == (500_00, 0, False)
 
 
-def test_eight_desks_that_pay_a_part_stop_at_what_is_due(practice: Practice) -> None:
+def test_eight_desks_that_pay_a_part_stop_at_the_due(practice: Practice) -> None:
     number = issued(practice, 500_00)
     outcomes = desks(practice, *(pay(number, 150_00, f"desk {n}") for n in range(DESKS)))
     assert outcomes["done"] == 3
@@ -51,7 +52,7 @@ def test_eight_desks_that_pay_a_part_stop_at_what_is_due(practice: Practice) -> 
     assert sums(practice, number) == (450_00, 0, False)
 
 
-def test_one_form_that_is_sent_eight_times_at_once_is_one_payment(practice: Practice) -> None:
+def test_one_form_sent_eight_times_simultaneously_is_one_payment(practice: Practice) -> None:
     number = issued(practice, 500_00)
     assert desks(practice, *[pay(number, 100_00, "one form")] * DESKS) == {"done": DESKS}
     assert sums(practice, number)[0] == 100_00
@@ -70,7 +71,7 @@ def test_eight_desks_that_use_one_advance_use_it_once(practice: Practice) -> Non
 
 
 @pytest.mark.parametrize("back", [Mode.CASH, Mode.ADVANCE])
-def test_eight_desks_that_take_off_one_item_write_one_credit_note(
+def test_eight_desks_that_credit_one_item_write_one_credit_note(
     practice: Practice, back: Mode
 ) -> None:
     number = issued(practice, 100_00, 900_00, paid=PaymentInput(Mode.CARD))
@@ -87,7 +88,7 @@ def test_a_bill_is_paid_or_cancelled_by_eight_desks_and_never_both(practice: Pra
     assert sums(practice, number) == (0, 0, True)
 
 
-def test_one_payment_is_taken_back_once_by_eight_desks(practice: Practice) -> None:
+def test_one_payment_is_reversed_once_by_eight_desks(practice: Practice) -> None:
     number = issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
 
     def back() -> None:
@@ -99,10 +100,10 @@ def test_one_payment_is_taken_back_once_by_eight_desks(practice: Practice) -> No
     assert count(practice, Payment) == 2
 
 
-# --- one is half way when the other begins -------------------------------------------------------
+# --- the second begins while the first is open ---------------------------------------------------
 
 
-def test_who_pays_while_another_desk_cancels_hears_that_the_bill_is_cancelled(
+def test_a_payment_during_a_cancellation_is_told_that_the_bill_is_cancelled(
     practice: Practice,
 ) -> None:
     number = issued(practice, 500_00)
@@ -110,14 +111,14 @@ def test_who_pays_while_another_desk_cancels_hears_that_the_bill_is_cancelled(
     assert sums(practice, number) == (0, 0, True)
 
 
-def test_who_cancels_while_another_desk_takes_money_gives_it_back(practice: Practice) -> None:
+def test_a_cancellation_during_a_payment_refunds_it(practice: Practice) -> None:
     number = issued(practice, 500_00)
     assert meanwhile(practice, pay(number, 200_00), cancel(number)) == "done"
     assert sums(practice, number) == (0, 0, True)
 
 
 def seen(practice: Practice, number: int) -> int:
-    """The version of a bill, as a form that shows it carries it."""
+    """Return the version of a bill, as its form carries it."""
     with practice.at_work():
         return service.get_bill(number).version
 
@@ -129,7 +130,7 @@ def switch_to_paid(number: int, version: int) -> Act:
 
 
 @pytest.mark.parametrize("act", [cancel, credit], ids=["cancel", "credit"])
-def test_nobody_takes_a_bill_back_with_money_on_it_that_came_unseen(
+def test_a_bill_with_a_payment_that_was_not_shown_is_not_cancelled_or_credited(
     act: Callable[..., Act], practice: Practice
 ) -> None:
     number = issued(practice, 500_00)
@@ -138,14 +139,18 @@ def test_nobody_takes_a_bill_back_with_money_on_it_that_came_unseen(
     assert sums(practice, number) == (200_00, 0, False)
 
 
-def test_nobody_takes_less_than_was_seen_to_be_due(practice: Practice) -> None:
+def test_a_payment_is_not_taken_where_the_due_differs_from_the_one_shown(
+    practice: Practice,
+) -> None:
     number = issued(practice, 500_00)
     act = switch_to_paid(number, seen(practice, number))
     assert meanwhile(practice, pay(number, 200_00), act) == "Stale"
     assert sums(practice, number) == (200_00, 0, False)
 
 
-def test_eight_desks_pay_and_cancel_what_they_saw_and_one_is_right(practice: Practice) -> None:
+def test_a_bill_that_eight_desks_pay_and_cancel_is_paid_or_cancelled_once(
+    practice: Practice,
+) -> None:
     number = issued(practice, 500_00)
     version = seen(practice, number)
     acts = [pay(number), cancel(number, version)] * (DESKS // 2)
@@ -155,20 +160,20 @@ def test_eight_desks_pay_and_cancel_what_they_saw_and_one_is_right(practice: Pra
     assert outcomes["done"] == (DESKS // 2 if cancelled else 1)
 
 
-def test_a_credit_note_that_is_sent_eight_times_at_once_is_one_note(practice: Practice) -> None:
+def test_a_credit_note_sent_eight_times_simultaneously_is_written_once(practice: Practice) -> None:
     number = issued(practice, 200_00, 300_00)
     act = credit(number, seen=seen(practice, number), key="one form")
     assert desks(practice, *[act] * DESKS) == {"done": DESKS}
     assert sums(practice, number) == (0, 200_00, False)
 
 
-def test_an_item_that_another_desk_takes_off_is_not_taken_off_again(practice: Practice) -> None:
+def test_an_item_that_another_desk_credits_is_not_credited_again(practice: Practice) -> None:
     number = issued(practice, 100_00, 900_00)
     assert meanwhile(practice, credit(number), credit(number)) == "NotLegal"
     assert sums(practice, number) == (0, 100_00, False)
 
 
-def test_money_that_another_desk_gives_back_does_not_go_back_again_with_a_credit_note(
+def test_money_that_another_desk_refunds_is_not_refunded_again_by_a_credit_note(
     practice: Practice,
 ) -> None:
     number = issued(practice, 200_00, 300_00, paid=PaymentInput(Mode.CASH))

@@ -1,4 +1,4 @@
-"""The storm in small; `python -m bench.money_storm --kills 100` is the real one."""
+"""A short run of the storm; `python -m bench.money_storm --kills 100` is the long one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes, which Windows lacks")
-def test_desks_that_are_killed_at_the_same_bills_leave_one_entry_for_each_form(
+def test_killed_desks_leave_one_entry_for_each_form(
     database: Database,
 ) -> None:
     command = [sys.executable, "-m", "bench.money_storm", "--writers=4", "--kills=10"]

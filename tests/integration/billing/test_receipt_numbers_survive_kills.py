@@ -1,4 +1,4 @@
-"""The kill test in small; `python bench/kill.py --kills 300` is the real one."""
+"""A short kill test; `python bench/kill.py --kills 300` is the long one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes, which Windows lacks")
-def test_no_receipt_number_is_lost_missing_or_double_when_writers_are_killed(database: Database):
+def test_receipt_numbers_are_complete_and_unique_when_writers_are_killed(database: Database):
     result = subprocess.run(
         [
             sys.executable,

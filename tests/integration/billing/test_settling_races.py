@@ -1,4 +1,5 @@
-"""One sum for several bills, and late references, against other desks at the same moment."""
+"""One payment for several bills, and references added later, while other desks act
+simultaneously."""
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ from tests.integration.billing.races import (
     pay,
     sums,
 )
-from tests.integration.books import close_day, look_at_everything
+from tests.integration.books import check_books, close_day
 from tests.integration.factories import Practice
 from tests.patience import PATIENCE_S
 
@@ -40,19 +41,19 @@ REFERENCE = "412345678901"
 
 @pytest.fixture(autouse=True)
 def _books_agree(practice: Practice) -> Any:
-    """Whatever happened, every sum and number of the books is right."""
+    """Check every sum and number of the books after each test."""
     yield
-    look_at_everything(practice)
+    check_books(practice)
 
 
 @pytest.fixture
 def bills(practice: Practice) -> tuple[int, int]:
-    """Two bills of ₹300 and ₹500, of two patients."""
+    """The numbers of two bills of ₹300 and ₹500, of two patients."""
     return issued(practice, 300_00), issued(practice, 500_00)
 
 
 def settling(bills: tuple[int, int], key: str = "", excess: int = 0, **more: Any) -> Act:
-    """All that both owe by one transfer, as its taker has seen it."""
+    """Return an act that pays both dues by one transfer, as the page showed them."""
     seen = Allocation(((bills[0], 300_00), (bills[1], 500_00)), excess)
     payment_input = PaymentInput(Mode.UPI, seen.total_paise, REFERENCE, **more)
     return lambda: settle(1, bills, payment_input, seen, request_key=key)
@@ -68,7 +69,7 @@ def test_eight_desks_that_settle_the_same_bills_settle_them_once(
         assert figures.patient_balance_of(1).advance == 50_00
 
 
-def test_one_form_that_is_sent_eight_times_is_one_set_of_entries(
+def test_one_form_sent_eight_times_is_one_set_of_entries(
     practice: Practice, bills: tuple[int, int]
 ) -> None:
     assert desks(practice, *[settling(bills, "one form")] * DESKS) == {"done": DESKS}
@@ -76,23 +77,21 @@ def test_one_form_that_is_sent_eight_times_is_one_set_of_entries(
 
 
 @pytest.mark.parametrize("other", [cancel, credit, pay])
-def test_what_is_settled_waits_for_another_act_and_is_compared_then(
+def test_a_settlement_waits_for_another_act_and_is_then_compared_with_the_page(
     other: Any, practice: Practice, bills: tuple[int, int]
 ) -> None:
     assert meanwhile(practice, other(bills[1]), settling(bills)) == "Stale"
     assert sums(practice, bills[0])[0] == 0
 
 
-def test_a_cancellation_waits_for_what_is_settled(
-    practice: Practice, bills: tuple[int, int]
-) -> None:
+def test_a_cancellation_waits_for_a_settlement(practice: Practice, bills: tuple[int, int]) -> None:
     with practice.at_work():
         seen = service.get_bill(bills[1]).version
     assert meanwhile(practice, settling(bills), cancel(bills[1], seen)) == "Stale"
     assert [sums(practice, bill)[0] for bill in bills] == [300_00, 500_00]
 
 
-def test_what_is_settled_while_the_day_is_closed_counts_in_the_next(
+def test_a_settlement_during_the_closing_counts_in_the_next_day(
     practice: Practice, bills: tuple[int, int]
 ) -> None:
     close: Act = lambda: close_day(clinic_day(), 0)  # noqa: E731
@@ -102,20 +101,20 @@ def test_what_is_settled_while_the_day_is_closed_counts_in_the_next(
     assert books == {clinic_day() + timedelta(days=1)}
 
 
-def test_who_settles_waits_in_the_order_in_which_receipts_are_numbered(
+def test_a_settlement_takes_its_locks_in_the_order_of_receipts(
     practice: Practice, bills: tuple[int, int]
 ) -> None:
-    """Another desk has a receipt's number and still needs a payment's: no circle."""
+    """Another desk holds the counter of receipts and still needs that of payments: no deadlock."""
     with ThreadPoolExecutor(1) as pool:
         with practice.at_work():
             lock_numbers(rules.receipt_series_of(financial_year(clinic_day())))
             waiting = pool.submit(outcome, practice, settling(bills))
-            time.sleep(0.3)  # it comes as far as it can
+            time.sleep(0.3)  # it continues as far as possible
             payments.lock_money()
         assert waiting.result(PATIENCE_S) == "done"
 
 
-def test_a_transfer_that_is_shared_at_once_is_shared_by_one(
+def test_of_simultaneous_shares_of_a_transfer_one_succeeds(
     practice: Practice, bills: tuple[int, int]
 ) -> None:
     with practice.at_work():
@@ -135,7 +134,7 @@ def add(number: int, reference: str = REFERENCE) -> Act:
     return lambda: add_reference(service.get_payment(number), reference)
 
 
-def test_a_reference_that_is_added_at_once_by_eight_desks_is_added_once(
+def test_a_reference_added_simultaneously_by_eight_desks_is_added_once(
     practice: Practice, bills: tuple[int, int]
 ) -> None:
     with practice.at_work():
@@ -147,7 +146,7 @@ def test_a_reference_that_is_added_at_once_by_eight_desks_is_added_once(
     }
 
 
-def test_what_is_taken_back_meanwhile_gets_no_reference(
+def test_a_payment_reversed_meanwhile_gets_no_reference(
     practice: Practice, bills: tuple[int, int]
 ) -> None:
     with practice.at_work():

@@ -1,4 +1,5 @@
-"""Money of the wrong patient goes to the right one while other desks move the same money."""
+"""A payment moves from the wrong patient to the right one while other desks act on the same
+money."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ from tests.integration.billing.races import (
     pay,
     sums,
 )
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.factories import Practice
 
 REFERENCE = "412345678901"
@@ -32,14 +33,14 @@ REFERENCE = "412345678901"
 
 @pytest.fixture(autouse=True)
 def _books_agree(practice: Practice) -> Any:
-    """Whatever happened, every sum and number of the books is right."""
+    """Check every sum and number of the books after each test."""
     yield
-    look_at_everything(practice)
+    check_books(practice)
 
 
 @pytest.fixture
 def bills(practice: Practice) -> tuple[int, int]:
-    """A paid bill of one patient and an open one of another, of ₹300 each."""
+    """The numbers of a paid bill of one patient and an unpaid one of another, of ₹300 each."""
     paid = PaymentInput(Mode.UPI, 300_00, REFERENCE)
     return issued(practice, 300_00, paid=paid), issued(practice, 300_00)
 
@@ -63,7 +64,7 @@ def test_eight_desks_that_move_one_payment_move_it_once(
     assert [sums(practice, bill)[0] for bill in bills] == [0, 300_00]
 
 
-def test_one_form_that_is_sent_eight_times_moves_once(
+def test_one_form_sent_eight_times_moves_the_payment_once(
     practice: Practice, bills: tuple[int, int]
 ) -> None:
     assert desks(practice, *[moving("one form")] * DESKS) == {"done": DESKS}
@@ -72,21 +73,21 @@ def test_one_form_that_is_sent_eight_times_moves_once(
 
 
 @pytest.mark.parametrize("other", [pay, cancel])
-def test_what_happens_to_the_right_bill_first_is_seen(
+def test_an_earlier_change_of_the_right_bill_is_detected(
     other: Any, practice: Practice, bills: tuple[int, int]
 ) -> None:
     assert meanwhile(practice, other(bills[1]), moving()) == "Stale"
     assert sums(practice, bills[0])[0] == 300_00
 
 
-def test_a_payment_that_is_taken_back_first_is_not_moved(
+def test_a_payment_that_is_reversed_first_is_not_moved(
     practice: Practice, bills: tuple[int, int]
 ) -> None:
     assert meanwhile(practice, taking_back(), moving()) == "NotLegal"
     assert [sums(practice, bill)[0] for bill in bills] == [0, 0]
 
 
-def test_a_cancellation_of_the_wrong_bill_waits_and_gives_nothing_back(
+def test_a_cancellation_of_the_wrong_bill_waits_and_refunds_nothing(
     practice: Practice, bills: tuple[int, int]
 ) -> None:
     assert meanwhile(practice, moving(), cancel(bills[0])) == "done"

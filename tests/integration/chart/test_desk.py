@@ -1,4 +1,4 @@
-"""One desk for several doctors: what is to do for each, and that no scope is ever mixed."""
+"""One desk page for several doctors: the work for each, with no scope mixed up."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.integration.prescriptions import sign
 
 @dataclass
 class Shared:
-    """A receptionist of two doctors; the first one's records are open."""
+    """A receptionist of two doctors, with the first one's records open."""
 
     member: Member
     first: Practice
@@ -48,7 +48,7 @@ def shared(practice: Practice, other: Practice) -> Shared:
 
 
 def opened(page: Page, identity: str) -> Page:
-    """The page behind a row that opens another doctor's records."""
+    """Return the page behind a row that opens another doctor's records."""
     button = page.find(identity)
     assert button is not None, page.text
     assert button.tag == "button"
@@ -56,7 +56,7 @@ def opened(page: Page, identity: str) -> Page:
     return form.send()
 
 
-def test_both_queues_stand_on_one_page_with_the_doctor_and_room_on_each_row(
+def test_both_queues_are_on_one_page_with_the_doctor_and_room_on_each_row(
     shared: Shared,
 ) -> None:
     page = shared.browser.get("/desk/")
@@ -65,7 +65,7 @@ def test_both_queues_stand_on_one_page_with_the_doctor_and_room_on_each_row(
     assert "Meena Srinivasan Dr Other · Room 2" in waiting
 
 
-def test_the_called_and_the_urgent_stand_above_the_others_of_both_doctors(shared: Shared) -> None:
+def test_called_and_urgent_patients_are_above_the_others_of_both_doctors(shared: Shared) -> None:
     for doctor, name in ((shared.first, "Ravi"), (shared.second, "Urmila")):
         doctor.arrival(doctor.patient(first_name=name))
     with shared.second.at_work():
@@ -85,9 +85,9 @@ def test_a_row_of_another_doctor_opens_there_with_one_tap(shared: Shared) -> Non
     page = shared.browser.get("/desk/")
     answer = opened(page, f"entry-{sealed(shared.second.doctor_id)}-1")
     assert (answer.status, answer.location) == (303, "/queue/1/")
-    shown = answer.follow()
-    assert "Meena" in shown.text
-    assert "Lakshmi" not in shown.text
+    page_after = answer.follow()
+    assert "Meena" in page_after.text
+    assert "Lakshmi" not in page_after.text
     page = shared.browser.get("/desk/")
     assert "Lakshmi" in opened(page, f"entry-{sealed(shared.first.doctor_id)}-1").follow().text
 
@@ -96,23 +96,23 @@ def test_work_is_printed_and_billed_for_the_right_doctor(shared: Shared) -> None
     visit = shared.second.visit(shared.second.patient(first_name="Sita"), fee_paise=300_00)
     sign(shared.second, visit)
     page = shared.browser.get("/desk/")
-    shown = sections(page)
-    assert "Sita" in shown["To print (1)"]
-    assert "Bill ₹300" in shown["To bill (1)"]
+    texts = sections(page)
+    assert "Sita" in texts["To print (1)"]
+    assert "Bill ₹300" in texts["To bill (1)"]
     paper = opened(page, f"print-{sealed(shared.second.doctor_id)}-{visit}")
     assert paper.location == "/prescriptions/1/pdf/"
     bill = opened(page, f"bill-{sealed(shared.second.doctor_id)}-{visit}")
     assert bill.location == f"/visits/{visit}/bill/"
 
 
-def test_a_page_that_was_rendered_before_another_switch_still_opens_rows(shared: Shared) -> None:
+def test_a_page_rendered_before_another_switch_still_opens_rows(shared: Shared) -> None:
     page = shared.browser.get("/desk/")
     shared.switch(shared.second)
     answer = opened(page, f"entry-{sealed(shared.second.doctor_id)}-1")
     assert (answer.status, answer.location) == (303, "/queue/1/")
 
 
-def test_a_form_of_another_sign_in_opens_nothing(shared: Shared) -> None:
+def test_a_form_of_another_sign_in_opens_no_records(shared: Shared) -> None:
     stranger = shared.member.browser().get("/desk/")
     button = stranger.find(f"entry-{sealed(shared.second.doctor_id)}-1")
     form = next(form for form in stranger.forms() if button in list(form.element.iter()))
@@ -126,13 +126,15 @@ def test_a_form_of_another_sign_in_opens_nothing(shared: Shared) -> None:
 @pytest.mark.parametrize(
     "target", ["https://evil.example/", "//evil.example/", "/logout/", "/\\evil.example", ""]
 )
-def test_opening_records_leads_to_no_other_site_and_to_no_act(target: str, shared: Shared) -> None:
+def test_opening_records_does_not_lead_to_another_site_or_an_action(
+    target: str, shared: Shared
+) -> None:
     values = {"csrf_token": shared.browser.token(), "next": target}
     answer = shared.browser.post(f"/switch/{sealed(shared.second.doctor_id)}/", values)
     assert answer.location == "/"
 
 
-def test_each_doctors_part_goes_by_what_the_person_may_do_there(
+def test_each_doctors_part_depends_on_the_persons_permissions_there(
     practice: Practice, other: Practice
 ) -> None:
     member = practice.member("accountant", "Rani Devi")
@@ -141,15 +143,15 @@ def test_each_doctors_part_goes_by_what_the_person_may_do_there(
         sign(doctor, doctor.visit(doctor.patient()))
         doctor.arrival(doctor.patient(first_name=f"At{doctor.doctor_id}"))
     page = member.browser().get("/desk/")
-    shown = sections(page)
-    assert f"At{other.doctor_id}" in shown["Waiting (1)"]
-    assert "Dr Asha Rao" in shown["To bill (1)"]
-    assert "To print (1)" not in shown
+    texts = sections(page)
+    assert f"At{other.doctor_id}" in texts["Waiting (1)"]
+    assert "Dr Asha Rao" in texts["To bill (1)"]
+    assert "To print (1)" not in texts
     assert f"At{practice.doctor_id}" not in page.text
     assert "You do not see this queue" in page.text
 
 
-def test_a_doctor_who_works_for_another_sees_the_own_queue_too(
+def test_a_doctor_who_works_for_another_sees_their_own_queue_too(
     practice: Practice, other: Practice
 ) -> None:
     with practice.at_work():
@@ -161,19 +163,19 @@ def test_a_doctor_who_works_for_another_sees_the_own_queue_too(
     assert f"At{other.doctor_id}" in waiting
 
 
-def test_who_works_for_one_doctor_has_no_such_page(practice: Practice) -> None:
+def test_a_person_who_works_for_one_doctor_has_no_desk_page(practice: Practice) -> None:
     for browser in (practice.browser(), practice.browser("reception")):
         assert browser.get("/desk/").location == "/"
         assert "/desk/" not in browser.get("/").links()
 
 
-def test_a_doctor_who_removed_the_person_is_on_the_page_no_more(shared: Shared) -> None:
+def test_a_doctor_who_removed_the_person_is_no_longer_on_the_page(shared: Shared) -> None:
     with shared.second.at_work():
         memberships.remove_member(shared.member.user_id)
     assert shared.browser.get("/desk/").location == "/"
 
 
-def test_after_the_page_the_session_is_in_the_scope_it_had(shared: Shared) -> None:
+def test_the_page_leaves_the_session_in_its_scope(shared: Shared) -> None:
     shared.browser.get("/desk/")
     assert "Lakshmi" in shared.browser.get("/queue/").text
     assert "Meena" not in shared.browser.get("/queue/").text
@@ -192,7 +194,7 @@ def polled(browser: Browser) -> str:
 
 
 @pytest.mark.usefixtures("_one_minute")
-def test_what_happens_at_either_doctor_renews_the_page(shared: Shared) -> None:
+def test_a_change_at_either_doctor_renews_the_page(shared: Shared) -> None:
     acts: list[Callable[[], object]] = [
         *(lambda d=d: d.arrival(d.patient()) for d in (shared.first, shared.second)),
         lambda: shared.second.visit(1),
@@ -206,7 +208,7 @@ def test_what_happens_at_either_doctor_renews_the_page(shared: Shared) -> None:
 
 
 @pytest.mark.usefixtures("_one_minute")
-def test_a_poll_asks_one_row_of_each_doctor(shared: Shared) -> None:
+def test_a_poll_reads_one_row_of_each_doctor(shared: Shared) -> None:
     address = polled(shared.browser)
     with statements(shared.first.database.app) as executed:
         assert shared.browser.get(address, htmx=True).status == 204
@@ -214,7 +216,7 @@ def test_a_poll_asks_one_row_of_each_doctor(shared: Shared) -> None:
     assert len(executed) == 1 + 2 + settings, executed
 
 
-def test_the_page_costs_two_statements_and_a_counter_for_each_doctor(shared: Shared) -> None:
+def test_the_page_runs_two_statements_and_a_counter_for_each_doctor(shared: Shared) -> None:
     shared.browser.get("/desk/")
     with statements(shared.first.database.app) as executed:
         assert shared.browser.get("/desk/").status == 200

@@ -1,4 +1,4 @@
-"""Home as a worklist: what is left to do, for whom it is, and that it renews itself."""
+"""Home as a worklist: its sections by role, and its live updates."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from tests.integration.prescriptions import sign
 
 
 def sections(page: Page) -> dict[str, str]:
-    """The text below each heading or summary of the worklist."""
+    """Return the text below each heading or summary of the worklist."""
     work = page.find("work")
     assert work is not None
-    shown = {}
+    texts = {}
     for sheet in work.iter("section"):
         title = next((e for e in sheet.iter() if e.tag in ("h2", "summary")), None)
         if title is None:
             continue
         heading = " ".join("".join(title.itertext()).split())
-        shown[heading] = " ".join("".join(sheet.itertext()).split())
-    return shown
+        texts[heading] = " ".join("".join(sheet.itertext()).split())
+    return texts
 
 
-def test_an_empty_day_says_what_to_do_first(desk: Browser) -> None:
-    assert "Nobody waits. Find a patient and tap Add to queue." in desk.get("/").text
+def test_an_empty_day_explains_the_first_step(desk: Browser) -> None:
+    assert "Nobody is waiting. Find a patient and tap Add to queue." in desk.get("/").text
 
 
 def test_missing_backups_are_warned_of_without_the_set_up_list_and_after_the_letterhead(
@@ -56,7 +56,7 @@ def test_missing_backups_are_warned_of_without_the_set_up_list_and_after_the_let
     assert warned == {"KMC 4711": False, "": True}
 
 
-def test_who_waits_stands_in_the_order_of_calling_with_the_wait(
+def test_waiting_patients_are_in_the_order_of_calling_with_their_wait(
     practice: Practice, desk: Browser
 ) -> None:
     for patient in practice.patients(3):
@@ -64,13 +64,13 @@ def test_who_waits_stands_in_the_order_of_calling_with_the_wait(
     with practice.at_work():
         queue.set_urgent(3, "chest pain", 1)
         queue.act(2, QueueAction.PARK, 1)
-    shown = sections(desk.get("/"))
-    assert shown["Waiting (2)"].index("Patient3") < shown["Waiting (2)"].index("Patient1")
-    assert "Urgent: chest pain" in shown["Waiting (2)"]
-    assert "Patient2" in shown["Parked"]
+    texts = sections(desk.get("/"))
+    assert texts["Waiting (2)"].index("Patient3") < texts["Waiting (2)"].index("Patient1")
+    assert "Urgent: chest pain" in texts["Waiting (2)"]
+    assert "Patient2" in texts["Parked"]
 
 
-def test_more_than_fit_lead_to_the_queue(practice: Practice, desk: Browser) -> None:
+def test_a_longer_queue_links_to_the_page_of_the_queue(practice: Practice, desk: Browser) -> None:
     for patient in practice.patients(9):
         practice.arrival(patient)
     page = desk.get("/")
@@ -78,7 +78,9 @@ def test_more_than_fit_lead_to_the_queue(practice: Practice, desk: Browser) -> N
     assert "Number9" not in page.text
 
 
-def test_a_finished_visit_is_to_bill_until_it_has_a_bill(practice: Practice, desk: Browser) -> None:
+def test_a_finished_visit_is_listed_for_billing_until_it_has_a_bill(
+    practice: Practice, desk: Browser
+) -> None:
     visit = practice.visit(practice.patient(), fee_paise=300_00)
     page = desk.get("/")
     assert "Bill ₹300" in sections(page)["To bill (1)"]
@@ -87,27 +89,29 @@ def test_a_finished_visit_is_to_bill_until_it_has_a_bill(practice: Practice, des
     assert "To bill" not in desk.get("/").text
 
 
-def test_the_bill_of_a_visit_without_a_fee_is_to_be_written(practice: Practice) -> None:
+def test_a_finished_visit_without_a_fee_is_listed_for_billing(practice: Practice) -> None:
     visit, doctor = practice.visit(practice.patient(), fee_paise=0), practice.browser()
     assert "Write the bill" in sections(doctor.get("/"))["To bill (1)"]
-    shown = doctor.get(f"/visits/{visit}/").text
-    assert "Write the bill" in shown
-    assert "Bill ₹0" not in shown
+    page_text = doctor.get(f"/visits/{visit}/").text
+    assert "Write the bill" in page_text
+    assert "Bill ₹0" not in page_text
 
 
-def test_a_visit_that_is_only_begun_is_not_to_bill(practice: Practice, desk: Browser) -> None:
+def test_an_unfinished_visit_is_not_listed_for_billing(practice: Practice, desk: Browser) -> None:
     practice.visit(practice.patient(), diagnosis="")
     assert "To bill" not in desk.get("/").text
 
 
-def test_what_nobody_billed_earlier_is_told_for_a_month(practice: Practice, desk: Browser) -> None:
+def test_unbilled_visits_of_earlier_days_are_listed_for_a_month(
+    practice: Practice, desk: Browser
+) -> None:
     patient = practice.patient()
     practice.visit(patient, visit_date=clinic_day() - timedelta(days=31))
     practice.visit(patient, visit_date=clinic_day() - timedelta(days=32))
     assert "Not billed on earlier days (1)" in desk.get("/").text
 
 
-def test_nothing_to_bill_is_said_of_a_visit_and_taken_back(
+def test_a_visit_is_marked_as_nothing_to_bill_and_unmarked(
     practice: Practice, desk: Browser
 ) -> None:
     practice.visit(practice.patient(), visit_date=clinic_day() - timedelta(days=3))
@@ -119,7 +123,7 @@ def test_nothing_to_bill_is_said_of_a_visit_and_taken_back(
     assert "Not billed on earlier days (1)" in desk.get("/").text
 
 
-def test_a_signed_prescription_is_to_print_until_its_paper_was_opened(
+def test_a_signed_prescription_is_listed_for_printing_until_its_paper_was_opened(
     practice: Practice, desk: Browser
 ) -> None:
     visit = practice.billed_visit(practice.patient())
@@ -134,7 +138,9 @@ def test_a_signed_prescription_is_to_print_until_its_paper_was_opened(
     assert "To print (1)" in sections(desk.get("/"))
 
 
-def test_who_should_have_come_back_is_told_until_seen(practice: Practice, desk: Browser) -> None:
+def test_overdue_follow_ups_are_listed_until_the_patient_is_seen(
+    practice: Practice, desk: Browser
+) -> None:
     today = clinic_day()
     late, seen, future, long_ago = practice.patients(4)
     week = today - timedelta(days=7)
@@ -145,8 +151,8 @@ def test_who_should_have_come_back_is_told_until_seen(practice: Practice, desk: 
         long_ago, visit_date=today - timedelta(days=9), follow_up_on=today - timedelta(days=8)
     )
     practice.visit(seen)
-    shown = sections(desk.get("/"))["Should have come back (1)"]
-    assert "Patient1" in shown
+    overdue = sections(desk.get("/"))["Should have come back (1)"]
+    assert "Patient1" in overdue
 
 
 @pytest.mark.parametrize(
@@ -184,7 +190,7 @@ def test_a_nurse_sees_whose_vitals_are_missing(practice: Practice) -> None:
 
 @pytest.fixture
 def _one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages renew themselves each minute as well: here it stays the same one."""
+    """Let the clock stand in one minute, since pages also renew themselves each minute."""
     now = utc_now()
     monkeypatch.setattr(views, "utc_now", lambda: now)
 
@@ -196,7 +202,7 @@ def polled(browser: Browser) -> str:
 
 
 @pytest.mark.usefixtures("_one_minute")
-def test_an_unchanged_page_is_asked_about_in_two_statements(practice: Practice) -> None:
+def test_polling_an_unchanged_page_takes_two_statements(practice: Practice) -> None:
     desk = practice.browser()
     address = polled(desk)
     with statements(practice.database.app) as executed:
@@ -205,7 +211,7 @@ def test_an_unchanged_page_is_asked_about_in_two_statements(practice: Practice) 
 
 
 @pytest.mark.usefixtures("_one_minute")
-def test_what_another_desk_does_renews_the_page(practice: Practice, desk: Browser) -> None:
+def test_a_change_at_another_desk_renews_the_page(practice: Practice, desk: Browser) -> None:
     patient = practice.patient()
     visit = practice.visit(patient)
     acts = [
@@ -222,14 +228,18 @@ def test_what_another_desk_does_renews_the_page(practice: Practice, desk: Browse
 
 
 @pytest.mark.usefixtures("_one_minute")
-def test_another_doctor_changes_nothing(practice: Practice, other: Practice, desk: Browser) -> None:
+def test_a_change_of_another_doctor_does_not_renew_the_page(
+    practice: Practice, other: Practice, desk: Browser
+) -> None:
     address = polled(desk)
     other.arrival(other.patient())
     assert desk.get(address, htmx=True).status == 204
 
 
 @pytest.mark.usefixtures("_one_minute")
-def test_what_was_rolled_back_changes_nothing(practice: Practice, desk: Browser) -> None:
+def test_a_change_that_was_rolled_back_does_not_renew_the_page(
+    practice: Practice, desk: Browser
+) -> None:
     patient = practice.patient()
     address = polled(desk)
     with practice.at_work() as session:
@@ -240,7 +250,7 @@ def test_what_was_rolled_back_changes_nothing(practice: Practice, desk: Browser)
     assert desk.get(address, htmx=True).status == 200
 
 
-def test_who_is_called_counts_as_waiting_on_home_and_in_the_queue(
+def test_a_called_patient_counts_as_waiting_on_home_and_in_the_queue(
     practice: Practice, desk: Browser
 ) -> None:
     for patient in practice.patients(3):

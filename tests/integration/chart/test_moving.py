@@ -1,4 +1,4 @@
-"""A visit that was entered on the wrong patient goes to the right one."""
+"""A visit that was entered on the wrong patient is moved to the right one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clinic.queue.models import QueueEntry
 from clinic.visits.service import get_visit
 from tests.integration.auth.accounts import row_of
 from tests.integration.billing.money.entries import advance, send
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -47,7 +47,7 @@ def move(desk: Browser, visit: int, **typed: Any) -> Page:
     return desk.get(path).form_to(path).send(**{"reason": REASON} | typed)
 
 
-def test_an_unsigned_visit_goes_over_with_its_vital_signs(
+def test_an_unsigned_visit_is_moved_with_its_vital_signs(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
     page = move(desk, visit)
@@ -67,7 +67,7 @@ def test_a_name_of_200_letters_is_short_in_the_heading_and_whole_below(
     assert "shortened" not in desk.get(f"/visits/{visit}/move/{short}/").html
 
 
-def test_both_patients_pages_tell_of_it_with_the_reason(desk: Browser, visit: int) -> None:
+def test_both_patients_pages_show_the_move_with_its_reason(desk: Browser, visit: int) -> None:
     move(desk, visit)
     wrong, right = desk.get(f"/patients/{WRONG}/").text, desk.get(f"/patients/{RIGHT}/").text
     assert "entered here instead of on Meena" in wrong
@@ -76,7 +76,7 @@ def test_both_patients_pages_tell_of_it_with_the_reason(desk: Browser, visit: in
     assert REASON in right
 
 
-def test_the_trail_tells_of_it(practice: Practice, desk: Browser, visit: int) -> None:
+def test_the_trail_records_the_move(practice: Practice, desk: Browser, visit: int) -> None:
     move(desk, visit)
     changes = [act[3] for act in acts_of(practice) if act[:2] == ("update", "visits")]
     assert [change["patient_id"] for change in changes] == [[WRONG, RIGHT]]
@@ -84,7 +84,7 @@ def test_the_trail_tells_of_it(practice: Practice, desk: Browser, visit: int) ->
     assert made == [[None, REASON]]
 
 
-def test_the_draft_goes_over_and_an_open_page_is_told(
+def test_the_draft_is_moved_and_an_open_page_is_told(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
     begun = practice.visit(WRONG, diagnosis="", visit_date=clinic_day())
@@ -95,7 +95,7 @@ def test_the_draft_goes_over_and_an_open_page_is_told(
     assert writer.act(findings="Of the wrong patient").status == 409
 
 
-def test_the_place_in_the_queue_goes_over(practice: Practice, desk: Browser, visit: int) -> None:
+def test_the_place_in_the_queue_is_moved(practice: Practice, desk: Browser, visit: int) -> None:
     practice.arrival(WRONG)
     path = f"/patients/{WRONG}/"
     begun = desk.get(path).form_to(f"{path}consultation/").send().location.split("/")[2]
@@ -104,7 +104,7 @@ def test_the_place_in_the_queue_goes_over(practice: Practice, desk: Browser, vis
     assert "Lakshmi" not in desk.get("/queue/").text
 
 
-def test_of_two_in_the_queue_the_wrong_one_waits_again(
+def test_where_both_patients_are_in_the_queue_the_wrong_one_waits_again(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
     practice.arrival(WRONG)
@@ -147,20 +147,20 @@ def test_a_signed_visit_is_struck_and_its_note_is_a_draft_of_the_right_patient(
     assert "is struck" in desk.get("/prescriptions/1/").text
 
 
-def test_a_struck_visit_is_not_brought_back(practice: Practice, desk: Browser, visit: int) -> None:
+def test_a_struck_visit_cannot_be_restored(practice: Practice, desk: Browser, visit: int) -> None:
     sign(practice, visit)
     move(desk, visit)
     desk.post(f"/visits/{visit}/restore/", {"csrf_token": desk.token()})
     assert "entered on the wrong patient" in desk.get(f"/visits/{visit}/").text
 
 
-def test_a_signed_visit_is_moved_only_by_who_may_sign(practice: Practice, visit: int) -> None:
+def test_moving_a_signed_visit_needs_the_right_to_sign(practice: Practice, visit: int) -> None:
     sign(practice, visit)
     desk = practice.member("assistant", "Dr Jaya", withheld=["sign"]).browser()
     assert desk.get(path_of(visit)).status == 403
 
 
-def test_a_billed_visit_goes_over_and_what_was_paid_is_an_advance_there(
+def test_a_billed_visit_is_moved_and_its_payment_becomes_an_advance_there(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
     path = path_of(visit)
@@ -177,10 +177,10 @@ def test_a_billed_visit_goes_over_and_what_was_paid_is_an_advance_there(
         left = [patient_balance_of(who).advance for who in (WRONG, RIGHT)]
     assert left == [0, 500_00]
     assert practice.bill(visit) == 2
-    look_at_everything(practice)
+    check_books(practice)
 
 
-def test_an_advance_that_paid_the_bill_stays_with_who_left_it(
+def test_an_advance_that_paid_the_bill_stays_with_its_patient(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
     advance(practice, 200_00, WRONG)
@@ -191,7 +191,7 @@ def test_an_advance_that_paid_the_bill_stays_with_who_left_it(
     with practice.at_work():
         left = [patient_balance_of(who).advance for who in (WRONG, RIGHT)]
     assert left == [200_00, 300_00]
-    look_at_everything(practice)
+    check_books(practice)
 
 
 def test_a_bill_that_was_paid_meanwhile_is_shown_first(
@@ -208,7 +208,7 @@ def test_a_bill_that_was_paid_meanwhile_is_shown_first(
     assert dump(practice.database) == before
 
 
-def test_who_may_not_cancel_a_bill_moves_its_visit_when_it_is_cancelled(
+def test_a_person_who_may_not_cancel_bills_moves_a_visit_after_its_bill_is_cancelled(
     practice: Practice, visit: int
 ) -> None:
     practice.bill(visit)
@@ -221,7 +221,7 @@ def test_who_may_not_cancel_a_bill_moves_its_visit_when_it_is_cancelled(
     assert page.form_to(path).send(**token).status == 403
 
 
-def test_the_reports_of_a_visit_go_over(practice: Practice, desk: Browser, visit: int) -> None:
+def test_the_reports_of_a_visit_are_moved(practice: Practice, desk: Browser, visit: int) -> None:
     report, _file = practice.report(1, visit_id=visit)
     other, _file = practice.report(1)
     assert move(desk, visit).status == 303
@@ -230,7 +230,7 @@ def test_the_reports_of_a_visit_go_over(practice: Practice, desk: Browser, visit
         assert get_report(other).patient_id == 1
 
 
-def test_a_reason_is_asked_for(desk: Browser, visit: int) -> None:
+def test_a_move_needs_a_reason(desk: Browser, visit: int) -> None:
     page = move(desk, visit, reason="")
     assert page.status == 422
     assert "Write why" in page.error_of("reason")
@@ -261,7 +261,7 @@ def test_the_household_and_a_search_offer_the_right_patient(
     assert row_of(practice.database, "visit_moves") == []
 
 
-def test_the_draft_of_its_bill_goes_over(practice: Practice, desk: Browser, visit: int) -> None:
+def test_the_draft_of_its_bill_is_moved(practice: Practice, desk: Browser, visit: int) -> None:
     path = f"/visits/{visit}/bill/"
     draft = desk.get(path).form_to(path)
     desk.post(f"{path}draft/", draft.values | {"csrf_token": desk.token()})
@@ -274,7 +274,7 @@ def drafts(practice: Practice) -> list[dict[str, Any]]:
         return [{"patient_id": row.patient_id} for row in session.scalars(select(BillDraft))]
 
 
-def test_a_place_in_the_queue_that_ended_goes_over(
+def test_an_ended_place_in_the_queue_is_moved(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
     practice.arrival(WRONG)
@@ -287,7 +287,7 @@ def test_a_place_in_the_queue_that_ended_goes_over(
         assert (entry.visit_id, entry.patient_id) == (begun, RIGHT)
 
 
-def test_a_visit_goes_to_the_kept_one_of_two_linked_records(
+def test_a_visit_is_moved_to_the_kept_one_of_two_linked_records(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
     path = path_of(visit)

@@ -1,4 +1,4 @@
-"""A report, or vital signs alone, that were entered on the wrong patient, on both databases."""
+"""A report, or vital signs alone, are moved from the wrong patient; on both databases."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ STRIKE = "/visits/1/vitals/strike/"
 
 @pytest.fixture
 def desk(practice: Practice) -> Browser:
-    """The doctor; the wrong patient has a report of her visit of today, and vital signs in it."""
+    """The doctor's browser; the wrong patient has a visit of today with a report and vital
+    signs."""
     practice.patient(first_name="Lakshmi")
     practice.patient(first_name="Meena")
     practice.visit(WRONG, diagnosis="", visit_date=clinic_day(), weight_g=68_000, pulse=88)
@@ -43,7 +44,7 @@ def send(desk: Browser, path: str, **typed: Any) -> Page:
 
 
 def rows(practice: Practice, model: Any, *names: str) -> list[tuple[Any, ...]]:
-    """These columns of every row of the doctor, in the order of their numbers."""
+    """Return these columns of every row of the doctor, in the order of their numbers."""
     columns = [getattr(model, name) for name in names]
     with practice.at_work() as session:
         return [tuple(row) for row in session.execute(select(*columns).order_by(model.id))]
@@ -54,7 +55,7 @@ def recorded(practice: Practice, visit: int) -> list[str]:
         return [text for text in read_recorded(visit).values() if text]
 
 
-def test_a_report_goes_over_with_its_file_and_both_pages_and_the_trail_say_why(
+def test_a_report_is_moved_with_its_file_and_both_pages_and_the_trail_show_the_reason(
     practice: Practice, desk: Browser
 ) -> None:
     before = rows(practice, ReportFile, "address")
@@ -85,9 +86,7 @@ def test_a_report_goes_over_with_its_file_and_both_pages_and_the_trail_say_why(
         assert "the move of a report" in desk.get(f"/patients/{patient}/trail/").text
 
 
-def test_the_lab_values_typed_beside_a_report_go_over_with_it(
-    practice: Practice, desk: Browser
-) -> None:
+def test_the_lab_values_of_a_report_are_moved_with_it(practice: Practice, desk: Browser) -> None:
     practice.lab_value(WRONG, report_id=1, visit_id=1)
     practice.lab_value(WRONG, "TSH 2 mIU/l", visit_id=1)
     assert send(desk, REPORT).status == 303
@@ -108,8 +107,8 @@ def test_one_file_of_a_report_becomes_a_report_of_the_right_patient(
     assert rows(practice, ReportFile, "report_id", "position") == [(1, 1), (2, 1)]
     assert desk.get("/report-files/2/download/").status == 200
     assert REASON in desk.get(f"/patients/{WRONG}/").text
-    assert send(desk, path).status == 409  # it is hers already
-    # The only file goes with its report, which does not stay empty.
+    assert send(desk, path).status == 409  # already recorded for her
+    # The only file moves with its report, which must not stay empty.
     assert send(desk, f"/report-files/1/wrong-patient/{RIGHT}/").location == "/reports/1/"
     assert rows(practice, Report, "patient_id") == [(RIGHT,), (RIGHT,)]
 
@@ -121,17 +120,17 @@ def test_a_report_that_was_changed_meanwhile_stays(practice: Practice, desk: Bro
     assert page.status == 409
     assert REASON in page.html
     assert page.form_to(REPORT).send().status == 303
-    assert send(desk, REPORT).status == 409  # it is hers already
+    assert send(desk, REPORT).status == 409  # already recorded for her
     assert rows(practice, EntryMove, "report_id") == [(1,)]
 
 
-def test_without_a_reason_nothing_moves(practice: Practice, desk: Browser) -> None:
+def test_nothing_is_moved_without_a_reason(practice: Practice, desk: Browser) -> None:
     for path in (REPORT, VITALS, STRIKE):
         assert send(desk, path, reason=" ").status == 422
     assert rows(practice, EntryMove, "id") == []
 
 
-def test_vital_signs_go_to_a_new_visit_of_that_day_with_who_took_them(
+def test_vital_signs_are_moved_to_a_new_visit_of_that_day_with_the_person_who_took_them(
     practice: Practice, desk: Browser
 ) -> None:
     taken = rows(practice, Measurement, "kind", "value", "taken_at", "taken_by")
@@ -147,7 +146,7 @@ def test_vital_signs_go_to_a_new_visit_of_that_day_with_who_took_them(
     assert REASON in desk.get(f"/patients/{RIGHT}/").text
 
 
-def test_vital_signs_join_the_visit_that_waits_and_overwrite_nothing(
+def test_vital_signs_are_added_to_an_open_visit_and_overwrite_nothing(
     practice: Practice, desk: Browser
 ) -> None:
     practice.visit(RIGHT, diagnosis="", visit_date=clinic_day(), height_mm=1600)
@@ -161,7 +160,7 @@ def test_vital_signs_join_the_visit_that_waits_and_overwrite_nothing(
     assert recorded(practice, 2) == ["88", "68", "160"]
 
 
-def test_vital_signs_that_are_nobodys_are_struck_with_a_reason(
+def test_vital_signs_of_an_unknown_patient_are_struck_with_a_reason(
     practice: Practice, desk: Browser
 ) -> None:
     early = desk.get(STRIKE).form_to(STRIKE)
@@ -174,7 +173,7 @@ def test_vital_signs_that_are_nobodys_are_struck_with_a_reason(
     assert send(desk, STRIKE).status == 409  # nothing is left to be struck
 
 
-def test_what_was_signed_is_corrected_in_the_consultation(
+def test_signed_vital_signs_are_corrected_in_the_consultation(
     practice: Practice, desk: Browser
 ) -> None:
     sign(practice, 1)
@@ -185,7 +184,7 @@ def test_what_was_signed_is_corrected_in_the_consultation(
     assert recorded(practice, 1) == ["88", "68"]
 
 
-def test_a_nurse_moves_both_and_vital_signs_only_of_today(practice: Practice) -> None:
+def test_a_nurse_moves_reports_and_only_todays_vital_signs(practice: Practice) -> None:
     practice.patient(first_name="Lakshmi")
     practice.patient(first_name="Meena")
     practice.visit(WRONG, diagnosis="", weight_g=68_000, visit_date=clinic_day().replace(year=2020))

@@ -1,4 +1,4 @@
-"""A payment or an advance that was entered on the wrong patient goes to the right one."""
+"""A payment or an advance that was entered on the wrong patient is moved to the right one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clinic.billing import figures
 from clinic.billing.models import Payment
 from clinic.clock import clinic_day
 from tests.integration.billing.money.entries import REFERENCE, advance, entries, send
-from tests.integration.books import close_day, look_at_everything, totals_of
+from tests.integration.books import check_books, close_day, totals_of
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -24,14 +24,15 @@ MOVED = [(500_00, "cash", "payment", 1), (-500_00, "cash", "refund", 1)]
 
 @pytest.fixture(autouse=True)
 def _books_agree(practice: Practice) -> Any:
-    """Whatever happened, every sum and number of the books is right."""
+    """Check every sum and number of the books after each test."""
     yield
-    look_at_everything(practice)
+    check_books(practice)
 
 
 @pytest.fixture
 def _bills(practice: Practice) -> None:
-    """A paid bill of the wrong patient and an open one of the right patient, of ₹500 each."""
+    """Issue a paid bill of the wrong patient and an unpaid one of the right patient, of ₹500
+    each."""
     practice.patient(first_name="Lakshmi")
     practice.patient(first_name="Meena")
     practice.billed_visit(WRONG)
@@ -52,14 +53,14 @@ def move(desk: Browser, payment: int = 1, to: int = RIGHT, **typed: Any) -> Page
 
 
 @pytest.mark.usefixtures("_bills")
-def test_a_payment_goes_over_to_the_right_patients_bill(practice: Practice, desk: Browser) -> None:
+def test_a_payment_is_moved_to_the_right_patients_bill(practice: Practice, desk: Browser) -> None:
     page = move(desk)
     assert (page.status, page.location) == (303, "/billing/2/")
     assert entries(practice) == [*MOVED, (500_00, "cash", "payment", 2)]
 
 
 @pytest.mark.usefixtures("_bills")
-def test_both_bills_tell_of_it_with_the_other_receipt_and_the_reason(desk: Browser) -> None:
+def test_both_bills_show_the_move_with_the_other_receipt_and_the_reason(desk: Browser) -> None:
     page = move(desk).follow()
     numbers = [f"R2026-27/00000{n}" for n in (1, 2)]
     assert "with the right patient now" in page.text
@@ -77,7 +78,7 @@ def test_the_new_receipt_prints_and_names_nobody_else(practice: Practice, desk: 
 
 
 @pytest.mark.usefixtures("_bills")
-def test_the_day_book_comes_to_the_same_in_each_mode(practice: Practice, desk: Browser) -> None:
+def test_the_day_book_has_the_same_sums_in_each_mode(practice: Practice, desk: Browser) -> None:
     with practice.at_work():
         before = totals_of(clinic_day())
     move(desk)
@@ -86,7 +87,7 @@ def test_the_day_book_comes_to_the_same_in_each_mode(practice: Practice, desk: B
 
 
 @pytest.mark.usefixtures("_bills")
-def test_a_reference_goes_with_its_payment(practice: Practice, desk: Browser) -> None:
+def test_a_reference_is_moved_with_its_payment(practice: Practice, desk: Browser) -> None:
     practice.billed_visit(WRONG, status="pending")
     send(desk, "/billing/3/pay/", mode="upi", reference=REFERENCE)
     assert move(desk, payment=2).status == 303
@@ -96,7 +97,7 @@ def test_a_reference_goes_with_its_payment(practice: Practice, desk: Browser) ->
 
 
 @pytest.mark.usefixtures("_bills")
-def test_a_part_of_a_shared_transfer_goes_over_and_the_others_stay(
+def test_a_part_of_a_shared_transfer_is_moved_and_the_others_stay(
     practice: Practice, desk: Browser
 ) -> None:
     practice.relative(WRONG, RIGHT)
@@ -112,7 +113,7 @@ def test_a_part_of_a_shared_transfer_goes_over_and_the_others_stay(
 
 
 @pytest.mark.usefixtures("_bills")
-def test_what_the_right_bill_does_not_ask_becomes_an_advance(
+def test_an_amount_above_the_right_bills_due_becomes_an_advance(
     practice: Practice, desk: Browser
 ) -> None:
     send(desk, "/billing/2/pay/", mode="cash", amount="200")
@@ -124,7 +125,7 @@ def test_what_the_right_bill_does_not_ask_becomes_an_advance(
 
 
 @pytest.mark.usefixtures("_bills")
-def test_an_advance_goes_over_as_an_advance(practice: Practice, desk: Browser) -> None:
+def test_an_advance_is_moved_as_an_advance(practice: Practice, desk: Browser) -> None:
     advance(practice, 250_00, WRONG)
     page = move(desk, payment=2, belongs="advance:25000")
     assert (page.status, page.location) == (303, f"/patients/{RIGHT}/advance/")
@@ -134,7 +135,7 @@ def test_an_advance_goes_over_as_an_advance(practice: Practice, desk: Browser) -
 
 
 @pytest.mark.usefixtures("_bills")
-def test_an_advance_that_is_used_stays(practice: Practice, desk: Browser) -> None:
+def test_a_used_advance_is_not_moved(practice: Practice, desk: Browser) -> None:
     advance(practice, 250_00, WRONG)
     practice.billed_visit(WRONG, status="pending")
     desk.post("/billing/3/advance/", {"csrf_token": desk.token(), "amount": "250"})
@@ -144,14 +145,14 @@ def test_an_advance_that_is_used_stays(practice: Practice, desk: Browser) -> Non
 
 
 @pytest.mark.usefixtures("_bills")
-def test_what_came_out_of_an_advance_is_not_moved(practice: Practice, desk: Browser) -> None:
+def test_a_payment_from_an_advance_is_not_moved(practice: Practice, desk: Browser) -> None:
     advance(practice, 250_00, RIGHT)
     desk.post("/billing/2/advance/", {"csrf_token": desk.token(), "amount": "250"})
     assert "came out of an advance" in desk.get(choice_of(3)).text
 
 
 @pytest.mark.usefixtures("_bills")
-def test_one_form_that_is_sent_twice_moves_once(practice: Practice, desk: Browser) -> None:
+def test_one_form_sent_twice_moves_the_payment_once(practice: Practice, desk: Browser) -> None:
     path = path_of(1)
     form = desk.get(path).form_to(path)
     first, second = form.send(reason=REASON), form.send(reason=REASON)
@@ -174,7 +175,7 @@ def test_a_bill_that_was_paid_meanwhile_is_shown_again_with_what_was_typed(
 
 
 @pytest.mark.usefixtures("_bills")
-def test_a_payment_that_was_taken_back_stays_so(practice: Practice, desk: Browser) -> None:
+def test_a_reversed_payment_is_not_moved(practice: Practice, desk: Browser) -> None:
     path = path_of(1)
     form = desk.get(path).form_to(path)
     send(desk, "/payments/1/take-back/", reason="Wrong")
@@ -196,7 +197,7 @@ def test_a_closed_day_counts_both_entries_in_the_next(practice: Practice, desk: 
 
 @pytest.mark.usefixtures("_bills")
 @pytest.mark.parametrize("typed", [{"reason": ""}, {"belongs": ""}, {"belongs": "soon"}])
-def test_what_is_missing_is_asked_for(typed: dict[str, str], desk: Browser) -> None:
+def test_missing_fields_are_asked_for(typed: dict[str, str], desk: Browser) -> None:
     page = move(desk, **typed)
     assert page.status == 422
     assert page.error_of(next(iter(typed)))
@@ -213,7 +214,7 @@ def test_money_does_not_move_to_the_same_patient_or_to_a_bill_of_a_third(
 
 
 @pytest.mark.usefixtures("_bills")
-def test_a_linked_record_stands_for_the_kept_one(practice: Practice, desk: Browser) -> None:
+def test_money_for_a_linked_record_goes_to_the_kept_one(practice: Practice, desk: Browser) -> None:
     kept = practice.patient(first_name="Meenakshi")
     link(practice, RIGHT, kept)
     page = desk.get(path_of(1))
@@ -243,7 +244,9 @@ def test_the_household_and_a_search_offer_the_right_patient(
 
 
 @pytest.mark.usefixtures("_bills")
-def test_it_needs_two_permissions_and_is_listed_to_the_doctor(practice: Practice) -> None:
+def test_moving_a_payment_needs_two_permissions_and_is_listed_for_the_doctor(
+    practice: Practice,
+) -> None:
     desk = practice.member("reception", "Rita Desk").browser()
     assert desk.get(choice_of(1)).status == 403
     assert "wrong-patient" not in desk.get("/billing/1/").html

@@ -1,4 +1,4 @@
-"""A visit goes to the right patient at the moment in which another desk bills it."""
+"""A visit is moved to the right patient while another desk bills it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clinic.billing.service import find_bill_of_visit
 from clinic.chart import moving
 from clinic.visits.service import get_visit
 from tests.integration.billing.races import meanwhile, outcome
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.factories import Practice
 from tests.integration.issuing import issue_bill
 from tests.integration.together import at_once
@@ -21,9 +21,9 @@ WRONG, RIGHT = 1, 2
 
 @pytest.fixture(autouse=True)
 def _books_agree(practice: Practice) -> Any:
-    """Whatever happened, every sum and number of the books is right."""
+    """Check every sum and number of the books after each test."""
     yield
-    look_at_everything(practice)
+    check_books(practice)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def bill(visit: int) -> None:
 
 
 def whose(practice: Practice, visit: int) -> tuple[int, int | None]:
-    """The patient of the visit, and of its bill."""
+    """Return the patients of the visit and of its bill."""
     with practice.at_work():
         issued = find_bill_of_visit(visit)
         return get_visit(visit).patient_id, issued.patient_id if issued else None
@@ -68,7 +68,7 @@ def test_a_visit_that_is_moved_first_is_not_billed_to_the_wrong_patient(
     assert billed in (None, RIGHT)
 
 
-def test_of_four_who_move_and_four_who_bill_the_bill_is_always_of_the_visits_patient(
+def test_the_bill_is_of_the_visits_patient_where_four_desks_move_and_four_bill_it(
     practice: Practice, visit: int
 ) -> None:
     acts = [lambda: move(visit), lambda: bill(visit)] * 4

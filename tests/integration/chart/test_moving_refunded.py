@@ -1,4 +1,4 @@
-"""What was given back of a bill stands in the way of moving the rest, and the pages say so."""
+"""A partly refunded bill prevents moving the rest, and the pages explain it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from clinic.billing.service import get_bill
 from clinic.visits.service import get_visit
 from tests.integration.billing.money.entries import send
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -25,7 +25,7 @@ def visit(practice: Practice) -> int:
     return visit_id
 
 
-def test_a_visit_whose_bill_was_partly_given_back_is_moved_once_the_bill_is_cancelled(
+def test_a_visit_with_a_partly_refunded_bill_is_moved_once_the_bill_is_cancelled(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
     path = f"/visits/{visit}/move/{RIGHT}/"
@@ -42,10 +42,10 @@ def test_a_visit_whose_bill_was_partly_given_back_is_moved_once_the_bill_is_canc
     assert desk.get(path).form_to(path).send(reason=REASON).status == 303
     with practice.at_work():
         assert get_visit(visit).patient_id == RIGHT
-    look_at_everything(practice)
+    check_books(practice)
 
 
-def test_a_visit_whose_bill_was_given_back_whole_goes_over(
+def test_a_visit_with_a_wholly_refunded_bill_is_moved(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
     send(desk, "/billing/1/refund/", amount="500", mode="cash", reason="Not seen")
@@ -53,10 +53,10 @@ def test_a_visit_whose_bill_was_given_back_whole_goes_over(
     assert desk.get(path).form_to(path).send(reason=REASON).status == 303
     with practice.at_work():
         assert get_bill(1).is_cancelled
-    look_at_everything(practice)
+    check_books(practice)
 
 
-def test_a_payment_of_which_a_part_was_given_back_says_what_to_do(
+def test_a_partly_refunded_payment_explains_what_to_do(
     practice: Practice, desk: Browser, visit: int
 ) -> None:
     send(desk, "/billing/1/refund/", amount="200", mode="cash", reason="Too much")

@@ -1,4 +1,4 @@
-"""The patient's page: what is taken, Repeat, and what each role finds there."""
+"""The patient's page: current medicines, Repeat, and its parts by role."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def lines(page: Page) -> list[str]:
 
 @pytest.fixture
 def treated(practice: Practice) -> int:
-    """Somebody with a course that ended, and long-term medicines of an earlier visit."""
+    """A patient with a course that ended, and long-term medicines of an earlier visit."""
     patient = practice.patient(phone="+919876543210")
     for days, prescription in (
         (40, "Telma 40 1-0-0 60d\nDolo 650 sos"),
@@ -47,7 +47,7 @@ def _drafts() -> list[VisitDraft]:
     return list(db.session.scalars(select(VisitDraft)))
 
 
-def test_the_last_prescription_tells_what_still_runs_and_what_else_does(
+def test_the_current_medicines_show_the_last_prescription_and_other_running_medicines(
     practice: Practice, treated: int
 ) -> None:
     page = practice.browser().get(f"/patients/{treated}/")
@@ -80,7 +80,7 @@ def test_repeated_lines_are_asked_about_as_in_the_note(practice: Practice, treat
 
 
 @pytest.mark.parametrize("role", ["nurse", "reception", "accountant", "assistant"])
-def test_each_role_finds_its_part_and_no_more(role: str, practice: Practice, treated: int) -> None:
+def test_each_role_sees_its_part_and_no_more(role: str, practice: Practice, treated: int) -> None:
     practice.billed_visit(treated, total_paise=400_00, status="pending")
     page = practice.browser(role).get(f"/patients/{treated}/")
     is_clinical, has_money = role == "assistant", role in ("reception", "accountant")
@@ -94,7 +94,7 @@ def test_each_role_finds_its_part_and_no_more(role: str, practice: Practice, tre
 
 
 @pytest.mark.parametrize("role", ["nurse", "reception", "accountant"])
-def test_who_sees_the_money_alone_takes_the_dues_and_sees_what_is_to_bill(
+def test_dues_and_fees_on_the_page_depend_on_the_role(
     role: str, practice: Practice, treated: int
 ) -> None:
     practice.billed_visit(treated, total_paise=400_00, status="pending")
@@ -105,7 +105,9 @@ def test_who_sees_the_money_alone_takes_the_dues_and_sees_what_is_to_bill(
     assert ("₹350" in page.text) == (role != "nurse")
 
 
-def test_the_page_of_who_has_no_visit_one_with_200_and_one_archived(practice: Practice) -> None:
+def test_the_page_renders_without_visits_with_200_visits_and_for_an_archived_patient(
+    practice: Practice,
+) -> None:
     doctor, empty = practice.browser(), practice.patient()
     assert "No visits yet" in doctor.get(f"/patients/{empty}/").text
     busy = practice.patient()

@@ -1,4 +1,4 @@
-"""Whatever is wrong with the database, every command says it in one line with what to do."""
+"""Every command reports a fault of the database in one line with advice."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Opened = Callable[[str], Flask]
 
 @pytest.fixture
 def opened() -> Iterator[Opened]:
-    """The clinic on an address; let go at the end."""
+    """Return a function that opens the clinic's app on an address; closed at the end."""
     made: list[Flask] = []
 
     def open_(url: str) -> Flask:
@@ -48,7 +48,7 @@ def opened() -> Iterator[Opened]:
 
 @pytest.fixture
 def output_of(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Callable[[Flask, str], str]:
-    """The one line of a command that cannot go on."""
+    """Return a function that runs a failing command and returns its only line."""
 
     def ask(app: Flask, command: str) -> str:
         caplog.clear()
@@ -80,7 +80,9 @@ def healthz(app: Flask) -> tuple[int, str]:
 # --- SQLite --------------------------------------------------------------------------------------
 
 
-def test_a_file_that_is_no_database(opened: Opened, output_of: Callable, tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_reported(
+    opened: Opened, output_of: Callable, tmp_path: Path
+) -> None:
     (tmp_path / "bad.sqlite3").write_bytes(b"not a database at all" * 300)
     app = opened(f"sqlite:///{tmp_path}/bad.sqlite3")
     everywhere(app, output_of, "file is not a database", "restore the newest backup")
@@ -88,10 +90,10 @@ def test_a_file_that_is_no_database(opened: Opened, output_of: Callable, tmp_pat
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_a_file_with_damaged_pages(
+def test_damaged_pages_of_a_file_are_reported(
     opened: Opened, output_of: Callable, database: Database, tmp_path: Path
 ) -> None:
-    """Its first pages are whole, so that it opens."""
+    """The file's first pages are whole, so that it can be opened."""
     torn = tmp_path / "torn.sqlite3"
     with closing(database.connect()) as source, closing(sqlite3.connect(torn)) as copy:
         source.backup(copy)
@@ -103,7 +105,7 @@ def test_a_file_with_damaged_pages(
             file.write(b"\xff" * 4096)
     app = opened(f"sqlite:///{torn}")
     for command in NOT_MIGRATING:
-        if command.split()[0] not in ("check-ledger", "backup"):  # which look for doctors first
+        if command.split()[0] not in ("check-ledger", "backup"):  # these read doctors first
             assert "malformed" in output_of(app, command), command
     browser = Browser(app)
     typed = {"email": "a@example.org", "password": PASSWORD}
@@ -112,14 +114,16 @@ def test_a_file_with_damaged_pages(
     assert "database is not ready" in answer.text
 
 
-def test_a_folder_that_is_missing(opened: Opened, output_of: Callable, tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(opened: Opened, output_of: Callable, tmp_path: Path) -> None:
     app = opened(f"sqlite:///{tmp_path}/unplugged/clinic.sqlite3")
     everywhere(app, output_of, "DATA_DIR", "clinic.sqlite3")
     assert healthz(app)[0] == 503
     assert not (tmp_path / "unplugged").exists()
 
 
-def test_a_file_that_may_not_be_opened(opened: Opened, output_of: Callable, tmp_path: Path) -> None:
+def test_a_file_without_permission_is_reported(
+    opened: Opened, output_of: Callable, tmp_path: Path
+) -> None:
     (tmp_path / "clinic.sqlite3").mkdir()
     everywhere(opened(f"sqlite:///{tmp_path}/clinic.sqlite3"), output_of, "Check DATA_DIR")
 
@@ -135,7 +139,7 @@ def test_a_file_that_may_not_be_opened(opened: Opened, output_of: Callable, tmp_
         ("database", ('database "gone_', "check its name in DATABASE_URL")),
     ],
 )
-def test_an_address_that_leads_nowhere(
+def test_an_address_that_leads_nowhere_is_reported(
     change: str,
     expected: tuple[str, str],
     database: Postgresql,
@@ -150,7 +154,7 @@ def test_an_address_that_leads_nowhere(
     everywhere(opened(url), output_of, *expected)
 
 
-def test_a_server_that_is_not_there(opened: Opened, output_of: Callable) -> None:
+def test_an_unreachable_server_is_reported(opened: Opened, output_of: Callable) -> None:
     app = opened("postgresql+psycopg2://clinic:secret@127.0.0.1:1/clinic")
     everywhere(
         app, output_of, "refused", "Check that the PostgreSQL server runs", "clinic on 127.0.0.1"
@@ -159,7 +163,7 @@ def test_a_server_that_is_not_there(opened: Opened, output_of: Callable) -> None
     assert "secret" not in output_of(app, "check-ledger")
 
 
-# --- both ----------------------------------------------------------------------------------------
+# --- both people ---------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -167,7 +171,7 @@ def bare(database: Database, opened: Opened) -> Flask:
     return opened(database.empty())  # type: ignore[attr-defined]
 
 
-def test_a_schema_of_older_code(bare: Flask, output_of: Callable) -> None:
+def test_a_schema_of_older_code_is_reported(bare: Flask, output_of: Callable) -> None:
     migrate(bare, "0005")
     for command in NOT_MIGRATING:
         line = output_of(bare, command)
@@ -178,7 +182,9 @@ def test_a_schema_of_older_code(bare: Flask, output_of: Callable) -> None:
     )
 
 
-def test_a_schema_of_newer_code(database: Database, output_of: Callable, opened: Opened) -> None:
+def test_a_schema_of_newer_code_is_reported(
+    database: Database, output_of: Callable, opened: Opened
+) -> None:
     app = opened(database.url)  # type: ignore[attr-defined]
     with closing(database.connect()) as connection, closing(connection.cursor()) as cursor:
         cursor.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -192,7 +198,7 @@ def test_a_schema_of_newer_code(database: Database, output_of: Callable, opened:
     assert healthz(app) == (200, "ok")
 
 
-def test_nothing_migrated(bare: Flask, output_of: Callable) -> None:
+def test_a_database_without_migrations_is_reported(bare: Flask, output_of: Callable) -> None:
     for command in NOT_MIGRATING:
         assert "db upgrade" in output_of(bare, command)
     status, message = healthz(bare)

@@ -1,4 +1,4 @@
-"""Nobody but the owner reads the clinic's files, and a command in a wrong folder makes none."""
+"""Only their owner can read the clinic's files, and a command in a wrong folder makes none."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEPT = ("clinic.sqlite3", "clinic.sqlite3-wal", "clinic.sqlite3-shm", "secret_ke
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What DATA_DIR names: not there yet."""
+    """The folder of DATA_DIR, which does not exist yet."""
     data_dir = tmp_path / "data"
     monkeypatch.setenv("DATA_DIR", str(data_dir))
     return data_dir
@@ -33,7 +33,7 @@ def rights(path: Path) -> int:
 
 
 def used(app: Flask) -> None:
-    """Somebody has looked at the clinic."""
+    """Request a page, as the first use of the clinic."""
     assert Browser(app).get("/login/").status == 200
     with app.app_context(), db.engine.connect() as connection:
         connection.execution_options(**{UNSCOPED: True}).exec_driver_sql(
@@ -42,7 +42,7 @@ def used(app: Flask) -> None:
         connection.commit()
 
 
-def test_a_new_clinic_is_its_owners_alone(folder: Path) -> None:
+def test_files_of_a_new_clinic_are_readable_by_their_owner_alone(folder: Path) -> None:
     before = os.umask(0o022)
     try:
         app = create_app()
@@ -54,7 +54,7 @@ def test_a_new_clinic_is_its_owners_alone(folder: Path) -> None:
         os.umask(before)
 
 
-def test_files_that_all_could_read_are_closed_at_the_start(folder: Path) -> None:
+def test_files_readable_by_all_lose_that_permission_at_the_start(folder: Path) -> None:
     folder.mkdir(mode=0o755)
     folder.chmod(0o755)
     for name in (*KEPT, "clinic.sqlite3-journal"):
@@ -65,7 +65,7 @@ def test_files_that_all_could_read_are_closed_at_the_start(folder: Path) -> None
     assert rights(folder) == 0o700
 
 
-def test_a_folder_that_holds_other_things_keeps_its_rights(folder: Path) -> None:
+def test_a_folder_with_other_files_keeps_its_permissions(folder: Path) -> None:
     folder.mkdir()
     folder.chmod(0o755)
     for name in ("clinic.sqlite3", "notes.txt"):
@@ -91,7 +91,7 @@ def test_a_folder_that_holds_other_things_keeps_its_rights(folder: Path) -> None
     ],
     ids=lambda command: "-".join(command[:2]),
 )
-def test_a_command_in_a_wrong_folder_makes_nothing_there(
+def test_a_command_in_a_wrong_folder_makes_no_files(
     folder: Path, tmp_path: Path, command: list[str]
 ) -> None:
     arguments = [word.format(elsewhere=tmp_path) for word in command]

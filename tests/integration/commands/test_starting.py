@@ -1,4 +1,4 @@
-"""What the start says of the database, and what it does with it."""
+"""The start of the server migrates the database and reports its state."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def state_of(app: Flask) -> place.DatabaseState:
 
 
 @pytest.mark.parametrize("revision", [None, "0005"])
-def test_tables_that_are_missing_or_old_are_upgraded(
+def test_missing_or_old_tables_are_upgraded(
     revision: str | None, database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
     app = make_app(database.empty())  # type: ignore[attr-defined]
@@ -39,7 +39,7 @@ def test_tables_that_are_missing_or_old_are_upgraded(
     assert "WARNING" not in capsys.readouterr().out
 
 
-def test_a_new_database_is_said_to_hold_no_records(
+def test_a_new_database_is_reported_to_have_no_records(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "clinic.sqlite3"
@@ -51,7 +51,7 @@ def test_a_new_database_is_said_to_hold_no_records(
     state_of(app)
 
 
-def test_a_copy_to_read_is_left_as_it_is(database: Database) -> None:
+def test_a_read_only_copy_is_not_migrated(database: Database) -> None:
     url: str = database.empty()  # type: ignore[attr-defined]
     migrate(make_app(url), "0005")
     app = make_app(url, READ_ONLY=True)
@@ -60,7 +60,7 @@ def test_a_copy_to_read_is_left_as_it_is(database: Database) -> None:
     assert state_of(app) is place.DatabaseState.BEHIND
 
 
-def test_a_damaged_file_is_told_in_a_line(tmp_path: Path) -> None:
+def test_a_damaged_file_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "bad.sqlite3").write_bytes(b"not a database at all" * 300)
     app = make_app(f"sqlite:///{tmp_path}/bad.sqlite3")
     with pytest.raises(SetupError, match="restore the newest backup") as error:
@@ -69,7 +69,7 @@ def test_a_damaged_file_is_told_in_a_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_a_superuser_is_warned_of_where_its_owner_looks(
+def test_a_superuser_role_is_warned_of_at_the_start(
     database: Postgresql, capsys: pytest.CaptureFixture[str]
 ) -> None:
     url = database.server.admin_url(database.current)
@@ -84,7 +84,7 @@ def test_a_superuser_is_warned_of_where_its_owner_looks(
     state_of(app)
 
 
-def test_one_connection_too_few_is_a_busy_database_and_no_fault(practice: Practice) -> None:
+def test_an_exhausted_connection_pool_answers_503_and_not_500(practice: Practice) -> None:
     url: str = practice.database.url  # type: ignore[attr-defined]
     few = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.05}
     app = make_app(url, SQLALCHEMY_ENGINE_OPTIONS=engine_options(url) | few)

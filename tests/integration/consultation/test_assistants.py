@@ -1,4 +1,5 @@
-"""An assistant doctor signs with the own name and number; without a number they write drafts."""
+"""Assistant doctors sign with their own name and number; without a number they only write
+drafts."""
 
 from __future__ import annotations
 
@@ -56,7 +57,9 @@ def test_the_paper_has_the_assistants_name_and_number_under_the_clinics_head(
     assert actors == {helper.user_id}
 
 
-def test_an_assistant_without_a_number_writes_drafts_and_is_told_why(practice: Practice) -> None:
+def test_an_assistant_without_a_number_writes_only_drafts_and_is_told_why(
+    practice: Practice,
+) -> None:
     visit_id = begin(practice)
     helper = practice.member("assistant", "Dr New")
     with practice.at_work():
@@ -69,12 +72,12 @@ def test_an_assistant_without_a_number_writes_drafts_and_is_told_why(practice: P
     assert answer.status == 422
     assert "your account has no registration number" in answer.text
     assert dump(practice.database)["prescriptions"] == []
-    kept = practice.browser().get(f"/visits/{visit_id}/consultation/")
-    assert "Fever" in kept.html
+    doctors_page = practice.browser().get(f"/visits/{visit_id}/consultation/")
+    assert "Fever" in doctors_page.html
     assert write(practice.browser(), visit_id, "finish").status == 303
 
 
-def test_who_may_write_and_not_sign_is_told_who_signs(practice: Practice) -> None:
+def test_a_person_who_may_write_but_not_sign_is_told_who_signs(practice: Practice) -> None:
     visit_id = begin(practice)
     desk = practice.member("nurse", granted=["write_notes"]).browser()
     assert "Dr Asha Rao signs them" in desk.get(f"/visits/{visit_id}/consultation/").text
@@ -82,7 +85,9 @@ def test_who_may_write_and_not_sign_is_told_who_signs(practice: Practice) -> Non
     assert dump(practice.database)["prescriptions"] == []
 
 
-def test_an_assistants_own_signature_prints_and_never_the_doctors(practice: Practice) -> None:
+def test_an_assistants_paper_has_the_assistants_signature_and_never_the_doctors(
+    practice: Practice,
+) -> None:
     visit_id = begin(practice)
     helper = practice.member("assistant", "Dr Jaya Menon")
     with practice.at_work() as session:
@@ -91,18 +96,18 @@ def test_an_assistants_own_signature_prints_and_never_the_doctors(practice: Prac
     form = desk.get("/account/signature/").form("picture")
     assert form.send(picture=(BytesIO(drawn(2)), "mine.png")).status == 303
     write(desk, visit_id, "finish")
-    shown: list[bytes | None] = []
+    signatures: list[bytes | None] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            papers, "render_paper", lambda paper: shown.append(paper.signature) or b"%PDF"
+            papers, "render_paper", lambda paper: signatures.append(paper.signature) or b"%PDF"
         )
         assert desk.get("/prescriptions/1/pdf/").status == 200
-    assert shown == [redraw(drawn(2))]
+    assert signatures == [redraw(drawn(2))]
     assert practice.browser("nurse").get("/account/signature/").status == 403
 
 
 def drawn(strokes: int) -> bytes:
-    """The picture of a signature with so many strokes."""
+    """Return a picture of a signature with `strokes` strokes."""
     picture, written = Image.new("L", (300, 100), 255), BytesIO()
     for number in range(strokes):
         ImageDraw.Draw(picture).line((10, 20 + 40 * number, 290, 30 + 40 * number), 0, 5)

@@ -1,4 +1,4 @@
-"""A dose by weight: typed, asked, worked out in ml, finished, and on paper."""
+"""A dose by weight is typed, completed by questions, calculated in ml, signed and printed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clinic.patients.ages import Birth
 from tests.integration.client import Page
 from tests.integration.factories import Practice
 from tests.integration.finishing import contents_of
-from tests.integration.writing import Writer, acts_on, begin, draft_of
+from tests.integration.writing import Writer, begin, commands_on, draft_of
 
 SYRUP = "Paracetamol 125 mg/5 ml syrup"
 WORKED_OUT = f"{SYRUP} 7 ml tds 3d"
@@ -25,21 +25,21 @@ def child(practice: Practice, days: int = 3 * 365 + 60) -> int:
 
 @pytest.fixture
 def writer(practice: Practice) -> Writer:
-    """The note of a boy of three who was not weighed yet."""
+    """An open note of a boy of three without a weight."""
     return Writer(practice.browser(), begin(practice, child(practice)))
 
 
 def tap(writer: Writer, answer: Page, title: str) -> Page:
-    """Taps the button that says just this."""
+    """Tap the button with exactly this text."""
     assert answer.tree is not None
     for button in answer.tree.iter("button"):
         label = " ".join("".join(button.itertext()).split())
         if label.startswith(title):
             return writer.act(button.get("value") or "")
-    raise AssertionError(f"no {title!r} among {acts_on(answer)}")
+    raise AssertionError(f"no {title!r} among {commands_on(answer)}")
 
 
-def test_a_line_is_typed_chosen_finished_and_prints_in_ml(
+def test_a_dose_by_weight_is_typed_chosen_signed_and_printed_in_ml(
     practice: Practice, writer: Writer
 ) -> None:
     typed = "paracetamol syp 15 mg/kg tds 3d"
@@ -66,7 +66,7 @@ def test_a_line_is_typed_chosen_finished_and_prints_in_ml(
     assert "/kg" not in paper.text
 
 
-def test_a_line_that_says_all_is_worked_out_at_once(writer: Writer) -> None:
+def test_a_complete_line_is_calculated_without_questions(writer: Writer) -> None:
     typed = f"{SYRUP} 15 mg/kg/dose tds 3d"
     answer = writer.act("add:prescription:", weight="12", prescription_new=typed)
     assert writer.entries("prescription") == [WORKED_OUT]
@@ -75,7 +75,7 @@ def test_a_line_that_says_all_is_worked_out_at_once(writer: Writer) -> None:
     assert SUM in again.page.text
 
 
-def test_without_a_weight_it_is_asked_at_the_line_and_stands_in_the_note_then(
+def test_a_missing_weight_is_asked_at_the_line_and_stored_in_the_note(
     practice: Practice, writer: Writer
 ) -> None:
     typed = f"{SYRUP} 15 mg/kg/dose tds 3d"
@@ -91,7 +91,7 @@ def test_without_a_weight_it_is_asked_at_the_line_and_stands_in_the_note_then(
     assert draft["texts"]["weight"] == "12"
 
 
-def test_a_weight_far_from_the_usual_asks_which_is_meant(writer: Writer) -> None:
+def test_an_unusual_weight_asks_for_confirmation_with_alternatives(writer: Writer) -> None:
     typed = f"{SYRUP} 15 mg/kg/dose tds 3d"
     answer = writer.act("add:prescription:", weight="140", prescription_new=typed)
     assert "14 or 140 kg? 140 kg is far from the usual for the age." in answer.text
@@ -99,19 +99,19 @@ def test_a_weight_far_from_the_usual_asks_which_is_meant(writer: Writer) -> None
     assert writer.entries("prescription") == [f"{SYRUP} 8 ml tds 3d"]
 
 
-def test_the_weight_of_two_lines_is_asked_once(writer: Writer) -> None:
+def test_the_weight_for_two_lines_is_asked_once(writer: Writer) -> None:
     writer.act("add:prescription:", prescription_new="paracetamol syp 15 mg/kg tds 3d")
     answer = writer.act("add:prescription:", prescription_new="azithromycin 10 mg/kg od 3d")
-    assert acts_on(answer).count("weigh::") == 1
+    assert commands_on(answer).count("weigh::") == 1
     assert "Waits for the weight that is asked above." in answer.text
     answer = writer.act("weigh::", weight="140")
-    assert acts_on(answer).count("measure:weight:14") == 1
+    assert commands_on(answer).count("measure:weight:14") == 1
     assert answer.text.count("14 or 140 kg?") == 1
     answer = writer.act("weigh:14:")
     assert "Waits for the weight" not in answer.text
 
 
-def test_a_weight_that_the_doctor_says_is_right_is_believed(writer: Writer) -> None:
+def test_a_weight_that_the_doctor_confirms_is_used(writer: Writer) -> None:
     typed = f"{SYRUP} 15 mg/kg/dose tds 3d"
     answer = writer.act("add:prescription:", weight="26", prescription_new=typed)
     tap(writer, answer, "26 kg is right")
@@ -126,7 +126,7 @@ def test_a_weight_that_the_doctor_says_is_right_is_believed(writer: Writer) -> N
         *((1200, 60, True), (1200, 61, False), (4000, 180, True), (4000, 181, False)),
     ],
 )
-def test_an_old_weight_is_asked_for_again_by_the_age(
+def test_an_old_weight_is_asked_for_again_depending_on_the_age(
     practice: Practice, age_days: int, since_days: int, holds: bool
 ) -> None:
     kg = {20: 3_200, 200: 7_500, 1200: 12_000, 4000: 30_000}[age_days]
@@ -140,7 +140,9 @@ def test_an_old_weight_is_asked_for_again_by_the_age(
     assert (writer.entries("prescription") == [typed]) is not holds
 
 
-def test_by_weight_is_tapped_at_a_childs_line_and_can_be_left(writer: Writer) -> None:
+def test_dosing_by_weight_starts_with_a_tap_at_a_childs_line_and_can_be_cancelled(
+    writer: Writer,
+) -> None:
     answer = writer.act("add:prescription:", weight="12", prescription_new=f"{SYRUP} 5 ml tds 3d")
     answer = tap(writer, answer, "By weight")
     assert writer.entries("prescription") == [f"{SYRUP} ? mg/kg tds 3d"]
@@ -153,7 +155,7 @@ def test_by_weight_is_tapped_at_a_childs_line_and_can_be_left(writer: Writer) ->
     assert SUM in answer.text
 
 
-def test_an_open_question_stops_finish_until_it_is_answered_or_kept(
+def test_an_open_question_prevents_finishing_until_it_is_answered_or_kept_as_typed(
     practice: Practice, writer: Writer
 ) -> None:
     typed = "paracetamol syp 15 mg/kg tds 3d"
@@ -167,7 +169,7 @@ def test_an_open_question_stops_finish_until_it_is_answered_or_kept(
     assert content.medicines[0].words == typed
 
 
-def test_a_new_weight_shows_what_the_dose_would_be(writer: Writer) -> None:
+def test_a_new_weight_shows_the_new_dose(writer: Writer) -> None:
     typed = f"{SYRUP} 15 mg/kg/dose tds 3d"
     writer.act("add:prescription:", weight="12", prescription_new=typed)
     answer = writer.act(weight="16")
@@ -187,7 +189,7 @@ def test_a_new_weight_shows_what_the_dose_would_be(writer: Writer) -> None:
         ("inj ceftriaxone 50 mg/kg iv od", "depends on how it is dissolved"),
     ],
 )
-def test_what_cannot_be_worked_out_stays_whole_and_does_not_stop_finish(
+def test_a_line_that_cannot_be_calculated_keeps_its_text_and_can_be_signed(
     typed: str, why: str, writer: Writer, practice: Practice
 ) -> None:
     answer = writer.act("add:prescription:", weight="12", prescription_new=typed)
@@ -204,14 +206,14 @@ def test_a_dose_by_weight_works_without_javascript(practice: Practice, writer: W
     writer.act("add:prescription:", htmx=False, weight="12", prescription_new=typed)
     page = Writer(writer.browser, int(writer.path.split("/")[2]))
     assert "For each dose, or for the whole day?" in page.page.text
-    (act,) = [one for one in acts_on(page.page) if "/kg/dose" in one]
+    (act,) = [one for one in commands_on(page.page) if "/kg/dose" in one]
     assert page.act(act, htmx=False).status == 303
     again = Writer(writer.browser, int(writer.path.split("/")[2]))
     assert again.entries("prescription") == [WORKED_OUT]
     assert SUM in again.page.text
 
 
-def test_an_adult_is_not_offered_it_but_may_be_typed_it(practice: Practice) -> None:
+def test_dosing_by_weight_is_not_offered_for_adults_but_can_be_typed(practice: Practice) -> None:
     writer = Writer(practice.browser(), begin(practice))
     answer = writer.act("add:prescription:", weight="60", prescription_new="dolo 650 tds 3d")
     assert "By weight" not in answer.text
@@ -220,23 +222,23 @@ def test_an_adult_is_not_offered_it_but_may_be_typed_it(practice: Practice) -> N
     assert writer.entries("prescription")[1] == "Paracetamol 650 mg tablet 1½ tab tds 3d"
 
 
-def test_a_template_goes_by_weight_for_the_next_child_and_no_ml_become_usual(
+def test_a_template_is_calculated_anew_for_the_next_child_and_its_ml_become_no_habit(
     practice: Practice, writer: Writer
 ) -> None:
     writer.act("add:prescription:", weight="12", prescription_new=f"{SYRUP} 15 mg/kg/dose tds 3d")
     writer.act("keep-template", template_name="Fever child")
     assert writer.act("finish").status == 200
     other = Writer(practice.browser(), begin(practice, child(practice)))
-    (template,) = [act for act in acts_on(other.page) if act.startswith("template:")]
+    (template,) = [act for act in commands_on(other.page) if act.startswith("template:")]
     other.act(template, weight="16")
     assert other.entries("prescription") == [f"{SYRUP} 9.5 ml tds 3d"]
     offered = practice.browser().get(f"/suggestions/prescription/?prescription_new={SYRUP}")
     assert f"{SYRUP} 7 ml" not in offered.text
 
 
-def test_suggestions_keep_the_amount_for_each_kilogram(practice: Practice) -> None:
+def test_suggestions_keep_the_amount_per_kilogram(practice: Practice) -> None:
     line = "paracetamol syp 15 mg/kg tds 3d"
     page = practice.browser().get(f"/suggestions/prescription/?prescription_new={line}")
-    picks = [act for act in acts_on(page) if act.startswith("pick:prescription:")]
+    picks = [act for act in commands_on(page) if act.startswith("pick:prescription:")]
     assert picks
     assert all(act.endswith("15 mg/kg tds 3d") for act in picks)

@@ -1,4 +1,4 @@
-"""Correcting a note that was signed: what a correction changes, and what it leaves alone."""
+"""A correction of a signed note changes the next revision alone."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tests.integration.writing import Writer, begin, visit_of
 
 @pytest.fixture
 def writer(practice: Practice) -> Writer:
-    """A page on which a visit was just begun."""
+    """The page of a visit that was just begun."""
     return Writer(practice.browser(), begin(practice))
 
 
 # --- corrections ---------------------------------------------------------------------------------
 
 
-def test_a_correction_is_another_revision_and_leaves_the_first_alone(
+def test_a_correction_is_a_new_revision_and_leaves_the_first_unchanged(
     practice: Practice, writer: Writer
 ) -> None:
     write_a_note(writer)
@@ -47,7 +47,7 @@ def test_a_correction_is_another_revision_and_leaves_the_first_alone(
 
 
 def once(practice: Practice) -> dict[str, list[Any]]:
-    """The rows of what is written once, to be compared."""
+    """Return the rows of tables that are written once."""
     rows = dump(practice.database)
     tables = ("prescriptions", "prescription_lines", "prescription_papers")
     return {table: [repr(tuple(map(_plain, row))) for row in rows[table]] for table in tables}
@@ -57,7 +57,7 @@ def _plain(value: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
-def test_a_correction_in_writing_changes_nothing_that_was_signed(
+def test_an_unfinished_correction_does_not_change_the_signed_revision(
     practice: Practice, writer: Writer
 ) -> None:
     write_a_note(writer)
@@ -74,7 +74,7 @@ def test_a_correction_in_writing_changes_nothing_that_was_signed(
 # --- a visit of plain fields ---------------------------------------------------------------------
 
 
-def test_plain_words_stay_the_doctors_own_and_can_be_corrected_and_signed(
+def test_a_line_in_own_words_is_kept_and_can_be_corrected_and_signed(
     practice: Practice,
 ) -> None:
     practice.patient()
@@ -97,7 +97,7 @@ def test_plain_words_stay_the_doctors_own_and_can_be_corrected_and_signed(
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("part", ["symptoms", "diagnosis", "prescription"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_the_note_that_was_signed_is_not_edited_in_place(
+def test_a_signed_note_cannot_be_edited_in_place(
     method: str, part: str, practice: Practice, writer: Writer
 ) -> None:
     write_a_note(writer)
@@ -116,7 +116,7 @@ def test_the_note_that_was_signed_is_not_edited_in_place(
     assert len(rows) == len(before)
 
 
-def test_day_and_fee_of_a_signed_visit_are_edited(practice: Practice, writer: Writer) -> None:
+def test_day_and_fee_of_a_signed_visit_can_be_edited(practice: Practice, writer: Writer) -> None:
     write_a_note(writer)
     writer.act("finish")
     before = once(practice)

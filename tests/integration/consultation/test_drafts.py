@@ -1,4 +1,4 @@
-"""The note in writing: what is acknowledged stands, and no older text takes the place of newer."""
+"""The draft of a note: acknowledged text is stored, and older text never replaces newer."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.integration.factories import Practice
 from tests.integration.together import at_once
 from tests.integration.writing import Writer, begin, draft_of, visit_of
 
-BOTH_WAYS = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+PAGE_AND_PART = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 
 
 @pytest.fixture
 def visit(practice: Practice) -> int:
-    """A visit that was begun and is empty."""
+    """A visit that was begun, with an empty note."""
     return begin(practice)
 
 
@@ -31,7 +31,7 @@ def findings_of(practice: Practice, visit: int) -> str:
     return "" if draft is None else str(draft["texts"].get("findings", ""))
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 def test_a_save_keeps_every_field_as_it_was_typed(
     htmx: bool, practice: Practice, visit: int, writer: Writer
 ) -> None:
@@ -57,7 +57,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD)
-def test_any_text_is_kept_word_for_word(
+def test_any_text_is_stored_verbatim(
     text: str, practice: Practice, visit: int, writer: Writer
 ) -> None:
     for name in ("symptoms", "diagnosis", "prescription", "investigations", "advice"):
@@ -74,9 +74,7 @@ def test_any_text_is_kept_word_for_word(
     assert again.value("findings") == again.value("private_notes") == text
 
 
-def test_a_nul_is_no_letter_and_breaks_nothing(
-    practice: Practice, visit: int, writer: Writer
-) -> None:
+def test_nul_characters_are_removed(practice: Practice, visit: int, writer: Writer) -> None:
     assert writer.act("add:symptoms:", symptoms_new="fe\x00ver", findings="a\x00b").status == 200
     assert writer.entries("symptoms") == ["fever"]
     assert findings_of(practice, visit) == "ab"
@@ -107,7 +105,7 @@ def test_an_older_save_of_the_same_page_changes_nothing(
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("sequence", ["", "x", "-5", "9" * 40, "٣"])
-def test_a_sequence_that_is_no_number_never_wins(
+def test_a_save_without_a_valid_sequence_never_replaces_text(
     sequence: str, practice: Practice, visit: int, writer: Writer
 ) -> None:
     writer.act(findings="written")
@@ -120,8 +118,8 @@ def test_a_sequence_that_is_no_number_never_wins(
     assert findings_of(practice, visit) == "written"
 
 
-@BOTH_WAYS
-def test_a_page_that_has_not_seen_the_last_text_is_shown_both_and_keeps_mine(
+@PAGE_AND_PART
+def test_an_outdated_page_shows_both_texts_and_can_keep_its_own(
     htmx: bool, practice: Practice, visit: int
 ) -> None:
     mine, theirs = (Writer(practice.browser(), visit) for _ in range(2))
@@ -131,20 +129,20 @@ def test_a_page_that_has_not_seen_the_last_text_is_shown_both_and_keeps_mine(
     assert "There: clear chest" in answer.text
     assert "Here: red throat" in answer.text
     assert findings_of(practice, visit) == "There: clear chest"
-    kept = _over(mine, answer, htmx)
-    assert kept.status == (200 if htmx else 303)
+    overwritten = _over(mine, answer, htmx)
+    assert overwritten.status == (200 if htmx else 303)
     assert findings_of(practice, visit) == "Here: red throat"
     assert mine.act(findings="Here: and more").status == 200
 
 
 def _over(writer: Writer, answer: Page, htmx: bool) -> Page:
-    """Presses `Keep what I typed here`."""
+    """Press `Keep what I typed here`."""
     if htmx:
         return writer.act("over")
     return answer.form_to(writer.path).send(act="over")
 
 
-def test_what_stood_in_a_box_is_kept_through_a_conflict(practice: Practice, visit: int) -> None:
+def test_text_in_a_box_is_kept_through_a_conflict(practice: Practice, visit: int) -> None:
     mine, theirs = (Writer(practice.browser(), visit) for _ in range(2))
     theirs.act(findings="There")
     answer = mine.act(htmx=False, prescription_new="pan 40 1-0-", private_notes="hm\nhm")
@@ -154,15 +152,15 @@ def test_what_stood_in_a_box_is_kept_through_a_conflict(practice: Practice, visi
     assert again.value("private_notes") == "hm\nhm"
 
 
-def test_a_page_that_has_seen_the_last_text_writes_on(practice: Practice, visit: int) -> None:
+def test_an_up_to_date_page_saves_its_text(practice: Practice, visit: int) -> None:
     Writer(practice.browser(), visit).act(findings="at the desk")
     second = Writer(practice.browser(), visit)
     assert second.act(findings="at the desk, and in the room").status == 200
     assert findings_of(practice, visit) == "at the desk, and in the room"
 
 
-@BOTH_WAYS
-def test_a_visit_that_was_finished_since_is_not_written_over(
+@PAGE_AND_PART
+def test_a_visit_that_was_finished_since_is_not_overwritten(
     htmx: bool, practice: Practice, visit: int
 ) -> None:
     late, quick = (Writer(practice.browser(), visit) for _ in range(2))
@@ -178,7 +176,7 @@ def test_a_visit_that_was_finished_since_is_not_written_over(
     assert visit_of(practice, visit)["findings"] == "Signed"
 
 
-def test_two_tabs_on_two_patients_never_cross(practice: Practice) -> None:
+def test_two_tabs_with_two_patients_never_mix_their_text(practice: Practice) -> None:
     visits = [begin(practice), begin(practice)]
     assert visits == [1, 2]
     browser = practice.browser()
@@ -189,7 +187,9 @@ def test_two_tabs_on_two_patients_never_cross(practice: Practice) -> None:
     assert [findings_of(practice, visit) for visit in visits] == ["0 2", "1 2"]
 
 
-def test_two_first_saves_at_once_keep_one_and_tell_the_other(practice: Practice) -> None:
+def test_of_two_simultaneous_first_saves_one_is_stored_and_the_other_is_told(
+    practice: Practice,
+) -> None:
     for visit in (begin(practice) for _ in range(4)):
         writers = [Writer(practice.browser(), visit) for _ in range(4)]
         acts = [lambda w=w, n=n: w.act(findings=f"Text {n}") for n, w in enumerate(writers)]
@@ -199,7 +199,9 @@ def test_two_first_saves_at_once_keep_one_and_tell_the_other(practice: Practice)
         assert findings_of(practice, visit) == f"Text {first}"
 
 
-def test_of_many_saves_of_a_page_at_once_the_newest_stands(practice: Practice, visit: int) -> None:
+def test_of_many_simultaneous_saves_of_a_page_the_newest_is_stored(
+    practice: Practice, visit: int
+) -> None:
     writer = Writer(practice.browser(), visit)
     writer.act(findings="Text 0")
     sent = itertools.count(int(writer.value("sequence")) + 1)
@@ -211,7 +213,7 @@ def test_of_many_saves_of_a_page_at_once_the_newest_stands(practice: Practice, v
 
 
 def _save(practice: Practice, writer: Writer, number: int) -> Page:
-    """A save of the writer's page by a connection of its own."""
+    """Return an act that saves the writer's page by a connection of its own."""
     browser = Browser(practice.database.app)
     cookie = writer.browser.client.get_cookie("clinic")
     assert cookie is not None
@@ -220,7 +222,7 @@ def _save(practice: Practice, writer: Writer, number: int) -> Page:
     return browser.post(writer.path, values, htmx=True)
 
 
-def test_a_save_beside_the_signature_never_leaves_a_draft_behind(practice: Practice) -> None:
+def test_a_save_during_signing_never_leaves_a_draft_behind(practice: Practice) -> None:
     for visit in (begin(practice) for _ in range(6)):
         writer = Writer(practice.browser(), visit)
         writer.act(findings="Text 0")

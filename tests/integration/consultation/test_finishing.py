@@ -1,4 +1,4 @@
-"""Finishing a note: what stands in the way, and what is signed."""
+"""Finishing a note: its hindrances, and the signed content."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from tests.integration.writing import Writer, begin, draft_of, visit_of
 
 @pytest.fixture
 def writer(practice: Practice) -> Writer:
-    """A page on which a visit was just begun."""
+    """The page of a visit that was just begun."""
     return Writer(practice.browser(), begin(practice))
 
 
-# --- what stands in the way ----------------------------------------------------------------------
+# --- hindrances ----------------------------------------------------------------------------------
 
 
 HINDRANCES: dict[str, tuple[dict[str, Any], str, str]] = {
@@ -69,7 +69,7 @@ HINDRANCES: dict[str, tuple[dict[str, Any], str, str]] = {
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 @pytest.mark.parametrize(("typed", "field", "message"), HINDRANCES.values(), ids=HINDRANCES)
-def test_what_stands_in_the_way_is_said_and_nothing_is_signed(
+def test_hindrances_are_explained_and_nothing_is_signed(
     typed: dict[str, Any],
     field: str,
     message: str,
@@ -89,7 +89,7 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_signed(
         assert again.entries(name) == (text if isinstance(text, list) else [text])
 
 
-def test_an_unanswered_caution_stands_in_the_way(practice: Practice, writer: Writer) -> None:
+def test_an_unanswered_caution_prevents_finishing(practice: Practice, writer: Writer) -> None:
     writer.act(prescription=["Pan 40 1-0-0 5d", "Omez 20 1-0-0 5d"])
     before = settled(practice)
     answer = writer.act("finish")
@@ -127,7 +127,7 @@ def test_finishing_writes_the_visit_and_signs_the_prescription(
     assert draft_of(practice, 1) is None
 
 
-def test_the_lines_that_were_signed_stand_in_rows(practice: Practice, writer: Writer) -> None:
+def test_the_signed_lines_are_stored_as_rows(practice: Practice, writer: Writer) -> None:
     write_a_note(writer)
     writer.act("finish")
     with practice.at_work():
@@ -144,7 +144,7 @@ def test_the_lines_that_were_signed_stand_in_rows(practice: Practice, writer: Wr
         assert (signed.patient_id, signed.signed_on) == (1, clinic_day())
 
 
-def test_what_was_written_is_counted_as_habit(practice: Practice) -> None:
+def test_signed_lines_and_phrases_are_counted_as_habits(practice: Practice) -> None:
     for _ in range(2):
         writer = Writer(practice.browser(), begin(practice))
         write_a_note(writer)
@@ -164,7 +164,7 @@ def test_what_was_written_is_counted_as_habit(practice: Practice) -> None:
     assert offered.entries("prescription") == [DOLO]
 
 
-def test_finishing_is_told_in_the_trail(practice: Practice, writer: Writer) -> None:
+def test_finishing_is_recorded_in_the_trail(practice: Practice, writer: Writer) -> None:
     write_a_note(writer)
     writer.act("finish")
     acts = [act for act in acts_of(practice) if act[0] != "read"]
@@ -180,7 +180,7 @@ def test_finishing_is_told_in_the_trail(practice: Practice, writer: Writer) -> N
     assert taken["weight"]["taken_by"] == [None, practice.user_id]
 
 
-def test_what_stands_in_the_boxes_is_finished_too(practice: Practice, writer: Writer) -> None:
+def test_text_in_the_boxes_is_signed_too(practice: Practice, writer: Writer) -> None:
     writer.act("finish", symptoms_new="cough", prescription_new="Steam inhalation")
     visit = visit_of(practice, 1)
     assert (visit["symptoms"], visit["prescription"]) == ("cough", "Steam inhalation")
@@ -205,7 +205,7 @@ def test_a_second_tap_gives_the_same_prescription(
     assert draft_of(practice, 1) is None
 
 
-def test_many_taps_at_once_sign_one_prescription(practice: Practice, writer: Writer) -> None:
+def test_many_simultaneous_taps_sign_one_prescription(practice: Practice, writer: Writer) -> None:
     write_a_note(writer)
     writer.act()
     cookie = writer.browser.client.get_cookie("clinic")
@@ -224,7 +224,7 @@ def test_many_taps_at_once_sign_one_prescription(practice: Practice, writer: Wri
     assert len(dump(practice.database)["prescriptions"]) == 1
 
 
-def test_words_typed_after_a_lost_reply_are_not_dropped(practice: Practice, writer: Writer) -> None:
+def test_text_typed_after_a_lost_reply_is_not_lost(practice: Practice, writer: Writer) -> None:
     write_a_note(writer)
     writer.act("finish")
     answer = writer.act("finish", findings="Throat red, and a rash")
@@ -246,7 +246,7 @@ def test_an_older_finish_never_signs_over_newer_text(practice: Practice, writer:
     assert Writer(practice.browser(), 1).value("findings") == "newer"
 
 
-# --- what never prints ---------------------------------------------------------------------------
+# --- private content -----------------------------------------------------------------------------
 
 
 def test_private_notes_and_reasons_never_print(practice: Practice, writer: Writer) -> None:
@@ -257,16 +257,16 @@ def test_private_notes_and_reasons_never_print(practice: Practice, writer: Write
     assert {reason.reason for reason in content.reasons} == {REASON}
     desk = practice.browser()
     for language in ("en", "hi"):
-        shown = desk.get(f"/prescriptions/1/?language={language}")
+        screen = desk.get(f"/prescriptions/1/?language={language}")
         data = desk.get(f"/prescriptions/1/pdf/?language={language}").response.data
         printed = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
         assert "Lakshmi" in printed
         for text in (SECRET, REASON):
-            assert text not in shown.html
+            assert text not in screen.html
             assert text not in printed
 
 
-# --- what is at the edge of what the tables hold -------------------------------------------------
+# --- at the limits of the columns ----------------------------------------------------------------
 
 
 @pytest.mark.one_case_on_postgresql

@@ -1,4 +1,4 @@
-"""What a doctor has collected, and what is suggested from it while typing."""
+"""A doctor's collection of medicines and templates, and the suggestions while typing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.integration.client import Browser
 from tests.integration.counting import statements
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.writing import Writer, acts_on, begin
+from tests.integration.writing import Writer, begin, commands_on
 
 MOST_TO_OPEN = 14
 MOST_TO_SUGGEST = 3
@@ -37,7 +37,7 @@ def desk(practice: Practice) -> Browser:
 
 
 def press(desk: Browser, path: str) -> str:
-    """What the page says after a button of the collection was pressed."""
+    """Press a button of the collection; return the page after it."""
     answer = desk.get("/collection/").form_to(path).send()
     assert (answer.status, answer.location) == (303, "/collection/")
     return answer.follow().text
@@ -50,7 +50,7 @@ def test_an_empty_collection_says_how_to_fill_it(desk: Browser) -> None:
 
 
 @pytest.mark.parametrize("kind", ["templates", "medicines"])
-def test_what_is_taken_out_is_no_longer_offered_and_can_be_brought_back(
+def test_an_archived_item_is_no_longer_offered_and_can_be_restored(
     kind: str, practice: Practice, desk: Browser
 ) -> None:
     practice.template("Kabasura fever", "Rest")
@@ -60,7 +60,7 @@ def test_what_is_taken_out_is_no_longer_offered_and_can_be_brought_back(
     offered = Writer(desk, begin(practice))
     suggested = desk.get("/suggestions/prescription/?prescription_new=kabasura").html
     if kind == "templates":
-        assert "template:1" not in acts_on(offered.page)
+        assert "template:1" not in commands_on(offered.page)
         offered.act("template:1")
         assert offered.entries("prescription") == []
     else:
@@ -70,14 +70,14 @@ def test_what_is_taken_out_is_no_longer_offered_and_can_be_brought_back(
     assert "Kabasura" in page.text
 
 
-def test_undo_stands_beside_what_was_taken_out(practice: Practice, desk: Browser) -> None:
+def test_undo_is_offered_for_an_archived_item(practice: Practice, desk: Browser) -> None:
     practice.template("URTI adult", "Rest")
     answer = desk.get("/collection/").form_to("/collection/templates/1/archive/").send().follow()
     assert answer.form_to("/collection/templates/1/restore/").send().status == 303
     assert "URTI adult" in desk.get("/collection/").text
 
 
-def test_a_medicine_taken_out_and_told_anew_is_the_same_row(
+def test_an_archived_medicine_that_is_described_again_is_the_same_row(
     practice: Practice, desk: Browser
 ) -> None:
     practice.medicine("Kabasura")
@@ -88,7 +88,7 @@ def test_a_medicine_taken_out_and_told_anew_is_the_same_row(
     assert "Kabasura" in desk.get("/collection/").text
 
 
-def test_it_is_reached_from_the_prescription_and_leads_back(
+def test_the_collection_is_reached_from_the_prescription_and_leads_back(
     practice: Practice, desk: Browser
 ) -> None:
     practice.medicine("Kabasura")
@@ -104,7 +104,7 @@ def test_it_is_reached_from_the_prescription_and_leads_back(
     assert undone.location == link
 
 
-def test_it_is_reached_from_the_account(desk: Browser) -> None:
+def test_the_collection_is_reached_from_the_account(desk: Browser) -> None:
     assert "/collection/" in desk.get("/account/settings/").links()
     for visit in ("x", "¹", "-1", "9" * 40):
         page = desk.get("/collection/", query_string={"visit": visit})
@@ -112,25 +112,27 @@ def test_it_is_reached_from_the_account(desk: Browser) -> None:
         assert not [a for a in page.links() if "consultation" in a]
 
 
-def test_a_medicine_that_waits_is_confirmed_there(practice: Practice, desk: Browser) -> None:
+def test_an_unconfirmed_medicine_is_confirmed_in_the_collection(
+    practice: Practice, desk: Browser
+) -> None:
     note = Writer(desk, begin(practice))
     answer = note.act("add:prescription:", prescription_new="wysolone 40 od 5d")
-    assert "confirm:Wysolone 40 mg tablet od 5d" in acts_on(answer)
+    assert "confirm:Wysolone 40 mg tablet od 5d" in commands_on(answer)
     assert "Not confirmed yet" in desk.get("/collection/").text
     text = press(desk, "/collection/medicines/1/confirm/")
     assert "Wysolone 40 mg tablet is confirmed" in text
     assert "Not confirmed yet" not in text
-    assert "confirm:Wysolone 40 mg tablet od 5d" not in acts_on(Writer(desk, 1).page)
+    assert "confirm:Wysolone 40 mg tablet od 5d" not in commands_on(Writer(desk, 1).page)
 
 
-def test_a_medicine_becomes_a_favourite_there_and_is_none_again(
+def test_a_medicine_is_made_a_favourite_in_the_collection_and_unmade(
     practice: Practice, desk: Browser
 ) -> None:
     practice.medicine("Kabasura")
     assert "Kabasura stands among your favourites" in press(
         desk, "/collection/medicines/1/favourite/"
     )
-    assert "add:prescription:Kabasura " in acts_on(Writer(desk, begin(practice)).page)
+    assert "add:prescription:Kabasura " in commands_on(Writer(desk, begin(practice)).page)
     assert "Kabasura is no longer a favourite" in press(desk, "/collection/medicines/1/favourite/")
 
 
@@ -151,13 +153,13 @@ def test_a_medicine_becomes_a_favourite_there_and_is_none_again(
         ("investigations", "cbc", "CBC / Hemogram"),
     ],
 )
-def test_words_are_completed(
+def test_a_typed_beginning_is_completed(
     name: str, typed: str, offered: str, practice: Practice, desk: Browser
 ) -> None:
     practice.medicine("Kabasura kudineer")
     page = desk.get(f"/suggestions/{name}/", htmx=True, query_string={f"{name}_new": typed})
     assert offered.lower() in page.text.lower()
-    acts = acts_on(page)
+    acts = commands_on(page)
     assert acts
     assert all(act.startswith(f"pick:{name}:") for act in acts)
 
@@ -169,14 +171,14 @@ ANY = (
 
 
 @pytest.mark.parametrize("name", ["prescription", "diagnosis", "investigations"])
-def test_any_text_can_be_looked_for(name: str, desk: Browser) -> None:
+def test_any_text_can_be_searched_for(name: str, desk: Browser) -> None:
     for typed, htmx in product(ANY, (True, False)):
         page = desk.get(f"/suggestions/{name}/", htmx, query_string={f"{name}_new": typed})
         assert page.status == 200, typed
         assert "<script>alert" not in page.html, typed
 
 
-def test_nothing_else_has_suggestions(desk: Browser) -> None:
+def test_other_fields_have_no_suggestions(desk: Browser) -> None:
     for name in ("advice", "symptoms", "visits", "Prescription", ""):
         assert desk.get(f"/suggestions/{name}/").status == 404
 
@@ -184,7 +186,7 @@ def test_nothing_else_has_suggestions(desk: Browser) -> None:
 def test_a_medicine_that_is_written_often_comes_first(practice: Practice, desk: Browser) -> None:
     def first() -> str:
         page = desk.get("/suggestions/prescription/", query_string={"prescription_new": "para"})
-        return acts_on(page)[0]
+        return commands_on(page)[0]
 
     line = "Paracetamol 500 mg tablet 1-1-1 3d"
     assert first() != f"pick:prescription:{line}"
@@ -193,7 +195,7 @@ def test_a_medicine_that_is_written_often_comes_first(practice: Practice, desk: 
     assert first() == f"pick:prescription:{line}"
 
 
-def test_what_is_written_is_listed_by_its_kind_the_most_used_first(practice: Practice) -> None:
+def test_habits_are_listed_by_kind_the_most_used_first(practice: Practice) -> None:
     with practice.at_work():
         for _ in range(2):
             count_use("medicine", {"Pan 40": "od"}, clinic_day())
@@ -208,7 +210,7 @@ def test_what_is_written_is_listed_by_its_kind_the_most_used_first(practice: Pra
 
 
 @pytest.mark.parametrize("name", ["prescription", "diagnosis", "investigations"])
-def test_a_suggestion_costs_few_statements(name: str, practice: Practice, desk: Browser) -> None:
+def test_a_suggestion_runs_few_statements(name: str, practice: Practice, desk: Browser) -> None:
     for number in range(200):
         practice.medicine(f"Own medicine {number}")
     path = f"/suggestions/{name}/"
@@ -218,10 +220,10 @@ def test_a_suggestion_costs_few_statements(name: str, practice: Practice, desk: 
     assert len(executed) <= MOST_TO_SUGGEST, "\n".join(executed)
 
 
-# --- what the page costs -------------------------------------------------------------------------
+# --- numbers of statements -----------------------------------------------------------------------
 
 
-def test_the_page_opens_with_few_statements_whatever_the_rows(practice: Practice) -> None:
+def test_the_page_runs_few_statements_for_any_number_of_rows(practice: Practice) -> None:
     patient = practice.patient()
     Writer(practice.browser(), begin(practice, patient)).act(prescription=list(NINE))
     few = cost(practice)
@@ -240,7 +242,7 @@ def test_the_page_opens_with_few_statements_whatever_the_rows(practice: Practice
 
 
 def cost(practice: Practice) -> list[str]:
-    """The statements with which the first visit's note opens, once the caches are filled."""
+    """Return the number of statements that open the first visit's note, with filled caches."""
     desk = practice.browser()
     Writer(desk, 1)
     with statements(practice.database.app) as executed:
@@ -248,7 +250,7 @@ def cost(practice: Practice) -> list[str]:
     return executed
 
 
-def test_a_save_costs_few_statements(practice: Practice) -> None:
+def test_a_save_runs_few_statements(practice: Practice) -> None:
     writer = Writer(practice.browser(), begin(practice))
     writer.act(prescription=list(NINE))
     writer.act("confirm:")

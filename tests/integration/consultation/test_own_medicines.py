@@ -1,4 +1,4 @@
-"""Medicines that no list knows: told once with what is in them, and kept."""
+"""Medicines that no list knows are described once with their contents, and stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clinic.prescribing.service import keep_medicine
 from tests.integration.client import Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.writing import Writer, acts_on, begin, draft_of
+from tests.integration.writing import Writer, begin, commands_on, draft_of
 
 PAN, DOLO, ECOSPRIN = "Pan 40 1-0-0 ac 14d", "Dolo 650 1-1-1 3d", "Ecosprin 75 0-1-0 30d"
 OWN = "Kabasura kudineer 30 ml bd 5d"
@@ -22,12 +22,12 @@ TOLD = {"own-0-label": "Kabasura", "own-0-generic": "Nilavembu + ", "own-0-form"
 
 @pytest.fixture
 def writer(practice: Practice) -> Writer:
-    """A page on which a visit was just begun."""
+    """The page of a visit that was just begun."""
     return Writer(practice.browser(), begin(practice))
 
 
 def own_fields(page: Page) -> dict[str, str]:
-    """What stands in the fields beside the lines, but for those that are empty."""
+    """Return the fields of own medicines at the lines that are not empty."""
     assert page.tree is not None
     fields = {f.get("name") or "": f.get("value") or "" for f in page.tree.iter("input")}
     return {name: text for name, text in fields.items() if name.startswith("own-") and text}
@@ -46,27 +46,27 @@ def test_an_own_medicine_is_added_in_place(practice: Practice, writer: Writer) -
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
-def test_a_name_that_nobody_knows_is_said_to_be_so_and_two_ways_are_offered(
+def test_an_unknown_name_is_reported_and_two_choices_are_offered(
     practice: Practice, writer: Writer
 ) -> None:
     page = practice.browser().get(
         "/suggestions/prescription/", query_string={"prescription_new": UNKNOWN}
     )
     assert "No medicine of this name is known" in page.text
-    assert acts_on(page) == ["keep:prescription:", "mine:prescription:"]
+    assert commands_on(page) == ["keep:prescription:", "mine:prescription:"]
     answer = writer.act("keep:prescription:", prescription_new=UNKNOWN)
     assert writer.entries("prescription") == [UNKNOWN]
     assert "No medicine of this name is known. Your own words: prints" in answer.text
     assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
 
 
-def test_what_nobody_vouched_for_is_not_the_first_that_is_offered(practice: Practice) -> None:
+def test_an_unconfirmed_medicine_is_not_offered_first(practice: Practice) -> None:
     with practice.at_work():
         keep_medicine(MedicineOption("Zyxofen 40", "Zyxin", ("zyxin",)), confirm=False, pinned=True)
     page = practice.browser().get(
         "/suggestions/prescription/", query_string={"prescription_new": "zyxo"}
     )
-    assert acts_on(page) == [
+    assert commands_on(page) == [
         *("keep:prescription:", "mine:prescription:", "pick:prescription:Zyxofen 40")
     ]
     assert "yours, not confirmed yet" in page.text
@@ -83,7 +83,7 @@ def test_without_scripts_the_fields_open_on_the_page_itself(
     assert own_fields(page) == {"own-0-label": "zyxofen 40"}
 
 
-def test_what_is_told_of_it_once_lets_the_line_go_on_as_it_was_typed(
+def test_a_medicine_described_once_completes_the_line_as_it_was_typed(
     practice: Practice, writer: Writer
 ) -> None:
     answer = writer.act("mine:prescription:", prescription_new=UNKNOWN)
@@ -101,7 +101,7 @@ def test_what_is_told_of_it_once_lets_the_line_go_on_as_it_was_typed(
     assert other.entries("prescription") == ["Zyxofen od"]
 
 
-def test_no_word_of_a_line_is_lost_when_its_medicine_is_told(writer: Writer) -> None:
+def test_no_word_of_a_line_is_lost_when_its_medicine_is_described(writer: Writer) -> None:
     line = "zyxofen forte as we said"
     writer.act("mine:prescription:", prescription_new=line)
     medicine = {"own-0-label": "Zyx", "own-0-generic": "paracetamol"}
@@ -110,7 +110,7 @@ def test_no_word_of_a_line_is_lost_when_its_medicine_is_told(writer: Writer) -> 
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
-def test_ingredients_are_offered_behind_those_that_stand(practice: Practice) -> None:
+def test_ingredients_are_suggested_after_those_already_typed(practice: Practice) -> None:
     page = practice.browser().get(
         "/suggestions/ingredients/3/", query_string={"own-3-generic": "paracetamol + caff"}
     )
@@ -138,7 +138,7 @@ def test_ingredients_are_offered_behind_those_that_stand(practice: Practice) -> 
         ("Kabasura", "n" * 401, "shorter"),
     ],
 )
-def test_an_own_medicine_of_which_too_little_is_told_is_explained(
+def test_an_incomplete_description_of_an_own_medicine_is_explained(
     label: str, generic: str, message: str, htmx: bool, practice: Practice, writer: Writer
 ) -> None:
     writer.act("keep:prescription:", prescription_new=OWN)
@@ -146,8 +146,8 @@ def test_an_own_medicine_of_which_too_little_is_told_is_explained(
     answer = writer.act(f"own:{OWN}", htmx=htmx, findings="kept", **medicine)
     assert answer.status == 422
     assert message in answer.error_of("prescription_new")
-    shown = {field.get("name"): field.get("value") for field in answer.tree.iter("input")}  # type: ignore[union-attr]
-    assert {name: shown[name] for name in medicine} == {
+    values = {field.get("name"): field.get("value") for field in answer.tree.iter("input")}  # type: ignore[union-attr]
+    assert {name: values[name] for name in medicine} == {
         k: v.strip() for k, v in medicine.items()
     } | medicine
     again = Writer(practice.browser(), 1)
@@ -158,7 +158,7 @@ def test_an_own_medicine_of_which_too_little_is_told_is_explained(
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 @pytest.mark.parametrize("act", ["edit", "remove", "up", "pin"])
-def test_what_is_told_of_an_own_medicine_outlives_a_tap_on_another_line(
+def test_the_description_of_an_own_medicine_survives_a_tap_on_another_line(
     act: str, htmx: bool, practice: Practice, writer: Writer
 ) -> None:
     writer.act(prescription=[OWN, DOLO])
@@ -173,13 +173,13 @@ def test_what_is_told_of_an_own_medicine_outlives_a_tap_on_another_line(
     assert own_fields(Writer(practice.browser(), 1).page) == medicine
 
 
-def test_what_is_told_of_a_line_that_is_taken_up_is_there_again(writer: Writer) -> None:
+def test_the_description_of_a_line_taken_into_the_box_is_shown_again(writer: Writer) -> None:
     writer.act(prescription=[OWN], **TOLD)
     assert own_fields(writer.act(f"edit:prescription:{OWN}")) == {}
     assert own_fields(writer.act("keep:prescription:")) == TOLD
 
 
-def test_what_is_told_of_an_own_medicine_is_kept_through_a_conflict(
+def test_the_description_of_an_own_medicine_is_kept_through_a_conflict(
     practice: Practice, writer: Writer
 ) -> None:
     writer.act(prescription=[OWN])
@@ -192,7 +192,7 @@ def test_what_is_told_of_an_own_medicine_is_kept_through_a_conflict(
     assert own_fields(Writer(practice.browser(), 1).page) == TOLD
 
 
-def test_what_was_told_is_forgotten_when_the_medicine_is_known(
+def test_the_description_is_dropped_when_the_medicine_is_known(
     practice: Practice, writer: Writer
 ) -> None:
     writer.act("keep:prescription:", prescription_new=OWN)
@@ -203,7 +203,7 @@ def test_what_was_told_is_forgotten_when_the_medicine_is_known(
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_a_misspelt_ingredient_is_asked_so_that_an_allergy_to_it_is_met(
+def test_a_misspelt_ingredient_is_asked_about_so_that_an_allergy_to_it_is_found(
     htmx: bool, practice: Practice
 ) -> None:
     practice.allergy(practice.patient(), name="Paracetamol")
@@ -214,7 +214,7 @@ def test_a_misspelt_ingredient_is_asked_so_that_an_allergy_to_it_is_met(
     assert answer.status == 422
     assert "is in no list. Tap what is in Zyxofen" in answer.text
     corrected = f"own:{UNKNOWN} ⇒ paracetamol + caffeine"
-    assert [act for act in acts_on(answer) if act.startswith(f"own:{UNKNOWN} ⇒")] == [
+    assert [act for act in commands_on(answer) if act.startswith(f"own:{UNKNOWN} ⇒")] == [
         corrected,
         f"own:{UNKNOWN} ⇒ paracitamol + caffeine",
     ]
@@ -224,12 +224,10 @@ def test_a_misspelt_ingredient_is_asked_so_that_an_allergy_to_it_is_met(
     assert "allergy to paracetamol" in answer.text.lower()
 
 
-def test_contents_that_are_right_as_they_are_written_are_kept(
-    practice: Practice, writer: Writer
-) -> None:
+def test_confirmed_contents_are_kept_as_typed(practice: Practice, writer: Writer) -> None:
     writer.act("keep:prescription:", prescription_new=UNKNOWN)
     medicine = {"own-0-label": "Zyxofen", "own-0-generic": "paracitamol"}
     assert writer.act(f"own:{UNKNOWN} ⇒ paracitamol", **medicine).status == 200
     with practice.at_work():
-        (kept,) = db.session.scalars(select(OwnMedicine)).all()
-        assert kept.ingredients == "paracitamol"
+        (stored,) = db.session.scalars(select(OwnMedicine)).all()
+        assert stored.ingredients == "paracitamol"

@@ -1,4 +1,5 @@
-"""A visit that is edited plainly while its note is written in the consultation: no word is lost."""
+"""A visit is edited in its plain form while its note is written in the consultation: no text is
+lost."""
 
 from __future__ import annotations
 
@@ -11,19 +12,19 @@ from tests.integration.together import at_once
 from tests.integration.writing import Writer, draft_of, visit_of
 
 EDIT = "/visits/1/edit/"
-BOTH_WAYS = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+PAGE_AND_PART = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 
 
 @pytest.fixture
 def desk(practice: Practice) -> Browser:
-    """A browser at the desk, and a plain visit."""
+    """The doctor's browser, with a visit outside the consultation."""
     practice.visit(practice.patient(), symptoms="Fever")
     return practice.browser()
 
 
 @pytest.fixture
 def writer(practice: Practice, desk: Browser) -> Writer:
-    """The same visit, open in the consultation elsewhere; nothing is typed yet."""
+    """The same visit, open in the consultation elsewhere, with nothing typed yet."""
     return Writer(practice.browser(), 1)
 
 
@@ -38,9 +39,9 @@ def texts_of(practice: Practice, name: str) -> list[str]:
     return list(draft["lists"][name])
 
 
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize("part", ["", "symptoms"])
-def test_an_edit_beside_a_draft_shows_both_texts_and_goes_where_the_doctor_says(
+def test_an_edit_of_a_visit_with_a_draft_shows_both_texts_and_follows_the_doctors_choice(
     part: str, htmx: bool, practice: Practice, desk: Browser, writer: Writer
 ) -> None:
     form = form_of(desk, part)
@@ -58,7 +59,7 @@ def test_an_edit_beside_a_draft_shows_both_texts_and_goes_where_the_doctor_says(
     assert visit_of(practice, 1)["symptoms"] == "Headache since morning"
 
 
-def test_what_the_doctor_types_on_meanwhile_is_shown_both_texts_as_well(
+def test_text_typed_in_the_draft_meanwhile_also_shows_both_texts(
     practice: Practice, desk: Browser, writer: Writer
 ) -> None:
     form = form_of(desk)
@@ -69,7 +70,7 @@ def test_what_the_doctor_types_on_meanwhile_is_shown_both_texts_as_well(
     assert "Dengue" in answer.text
 
 
-def test_the_day_and_the_fee_beside_such_an_edit_are_saved(
+def test_the_day_and_the_fee_of_a_conflicting_edit_are_saved(
     practice: Practice, desk: Browser, writer: Writer
 ) -> None:
     form = form_of(desk)
@@ -83,7 +84,7 @@ def test_the_day_and_the_fee_beside_such_an_edit_are_saved(
     assert texts_of(practice, "diagnosis") == ["Dengue"]
 
 
-def test_what_stands_in_a_box_of_the_draft_is_kept(
+def test_text_in_a_box_of_the_draft_is_kept(
     practice: Practice, desk: Browser, writer: Writer
 ) -> None:
     form = form_of(desk)
@@ -95,8 +96,8 @@ def test_what_stands_in_a_box_of_the_draft_is_kept(
     assert after.entries("prescription") == ["Dolo 650 1-1-1 3d"]
 
 
-@BOTH_WAYS
-def test_a_text_that_the_draft_says_already_is_no_conflict(
+@PAGE_AND_PART
+def test_a_text_that_the_draft_has_already_is_no_conflict(
     htmx: bool, practice: Practice, desk: Browser, writer: Writer
 ) -> None:
     form = form_of(desk)
@@ -109,9 +110,9 @@ def test_a_text_that_the_draft_says_already_is_no_conflict(
 
 
 @pytest.mark.one_case_on_postgresql
-@BOTH_WAYS
+@PAGE_AND_PART
 @pytest.mark.parametrize("part", ["symptoms", "diagnosis", "prescription"])
-def test_a_part_of_the_note_is_changed_in_the_consultation_while_a_draft_stands(
+def test_a_part_of_the_note_is_changed_in_the_consultation_while_a_draft_exists(
     part: str, htmx: bool, desk: Browser, writer: Writer
 ) -> None:
     writer.act(findings="Throat red")
@@ -156,7 +157,7 @@ def test_an_edit_of_a_note_that_was_signed_meanwhile_shows_both_texts(
 @pytest.mark.parametrize(
     "changed", [{"consultation_fee": "250"}, {"visit_date": "2026-01-05"}], ids=["fee", "day"]
 )
-def test_a_change_of_fee_or_day_does_not_stop_the_one_who_writes(
+def test_a_change_of_fee_or_day_does_not_interrupt_the_consultation(
     changed: dict[str, str], begun: bool, practice: Practice, desk: Browser, writer: Writer
 ) -> None:
     if begun:
@@ -180,7 +181,7 @@ def test_a_page_without_a_draft_is_told_of_a_plain_edit(
     assert "Dengue" in answer.text
 
 
-def test_an_edit_and_a_first_save_at_once_never_pass_each_other(practice: Practice) -> None:
+def test_a_simultaneous_edit_and_first_save_never_miss_each_other(practice: Practice) -> None:
     for number in range(1, 7):
         practice.visit(practice.patient())
         writer = Writer(practice.browser(), number)

@@ -1,4 +1,4 @@
-"""Lines of an earlier prescription, whole or in part, and of a template."""
+"""Lines of an earlier prescription or of a template are repeated, all or single ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.writing import Writer, acts_on, begin
+from tests.integration.writing import Writer, begin, commands_on
 
 PAN, DOLO, ECOSPRIN = "Pan 40 1-0-0 ac 14d", "Dolo 650 1-1-1 3d", "Ecosprin 75 0-1-0 30d"
 EARLIER = date(2026, 1, 5)
@@ -16,13 +16,13 @@ EARLIER = date(2026, 1, 5)
 
 @pytest.fixture
 def writer(practice: Practice) -> Writer:
-    """A page on which a visit was just begun."""
+    """The page of a visit that was just begun."""
     return Writer(practice.browser(), begin(practice))
 
 
 @pytest.fixture
 def returning(practice: Practice) -> Writer:
-    """A page for a patient who was given three things before."""
+    """The page of a patient who was prescribed three medicines before."""
     given = "\n".join((PAN, DOLO, "Steam inhalation"))
     practice.visit(practice.patient(), visit_date=EARLIER, prescription=given)
     return Writer(practice.browser(), begin(practice, 1))
@@ -36,12 +36,12 @@ def test_one_tap_repeats_the_last_prescription(returning: Writer) -> None:
 
 @pytest.mark.parametrize("line", [PAN, "Steam inhalation"])
 def test_one_line_is_repeated(line: str, returning: Writer) -> None:
-    assert f"repeat:1:{line}" in acts_on(returning.page)
+    assert f"repeat:1:{line}" in commands_on(returning.page)
     returning.act(f"repeat:1:{line}")
     assert returning.entries("prescription") == [line]
 
 
-def test_a_medicine_that_stands_with_another_dose_is_not_doubled(returning: Writer) -> None:
+def test_a_medicine_already_listed_with_another_dose_is_not_doubled(returning: Writer) -> None:
     returning.act("add:prescription:Pan 40 0-0-1 5d")
     returning.act("repeat:1")
     assert returning.entries("prescription") == ["Pan 40 0-0-1 5d", DOLO, "Steam inhalation"]
@@ -52,7 +52,9 @@ def test_a_line_that_no_earlier_visit_has_is_not_repeated(returning: Writer) -> 
     assert returning.entries("prescription") == []
 
 
-def test_lines_are_kept_as_a_template_and_taken_from_it(practice: Practice, writer: Writer) -> None:
+def test_lines_are_saved_as_a_template_and_inserted_from_it(
+    practice: Practice, writer: Writer
+) -> None:
     lists = {"prescription": [PAN, DOLO], "diagnosis": ["Acute gastritis"], "advice": ["Less oil"]}
     answer = writer.act("keep-template", **lists, template_name=" Acidity  adult ")
     assert answer.status == 200

@@ -1,4 +1,4 @@
-"""The desk at which bills are written."""
+"""The browser from which these tests write bills."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from tests.integration.factories import Practice
 
 @pytest.fixture
 def desk(practice: Practice) -> Browser:
-    """A signed-in browser of a doctor with one patient and one visit at ₹500."""
+    """The signed-in browser of a doctor with one patient and one visit at ₹500."""
     practice.visit(practice.patient())
     return practice.browser()

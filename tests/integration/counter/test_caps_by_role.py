@@ -1,4 +1,4 @@
-"""Each role has its own largest discount, which a person's own goes before."""
+"""Each role has its own discount cap, which a person's own cap overrides."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def test_each_role_has_its_own_cap(role: str, cap_bp: int, practice: Practice) -
     assert form.send(act="cash").status == 303
 
 
-def test_a_role_without_a_cap_has_that_of_all_staff(practice: Practice) -> None:
+def test_a_role_without_a_cap_has_the_cap_of_all_staff(practice: Practice) -> None:
     settle(practice, helper_cap_bp=500, role_caps_bp={"accountant": 2_000})
     desk = reception(practice)
     form = act(page_form(desk), "work", reason="Poor", discount="6 %").form_to(NEW)
     assert "At most 5 %" in form.send(act="cash").error_of("discount")
 
 
-def test_a_persons_cap_goes_before_that_of_the_role(practice: Practice) -> None:
+def test_a_persons_cap_overrides_the_cap_of_the_role(practice: Practice) -> None:
     settle(practice, role_caps_bp={"reception": 200})
     desk = reception(practice, discount_cap_bp=700)
     form = act(page_form(desk), "work", reason="Poor", discount="8 %").form_to(NEW)
@@ -60,7 +60,7 @@ def test_a_discount_in_parts_counts_against_the_cap_of_the_role(
     assert dump(practice.database)["bills"] == []
 
 
-def test_a_role_that_is_changed_in_an_open_page_changes_the_cap(practice: Practice) -> None:
+def test_a_role_changed_while_the_page_is_open_changes_the_cap(practice: Practice) -> None:
     of_visit(practice)
     settle(practice, role_caps_bp={"reception": 2_000, "nurse": 0})
     member = practice.member("reception")
@@ -72,7 +72,7 @@ def test_a_role_that_is_changed_in_an_open_page_changes_the_cap(practice: Practi
     assert dump(practice.database)["bills"] == []
 
 
-def test_the_caps_of_roles_are_set_on_the_page_of_how_bills_are_made(practice: Practice) -> None:
+def test_the_caps_of_roles_are_set_in_the_settings_of_bills(practice: Practice) -> None:
     doctor = practice.browser()
     form = doctor.get("/account/billing/").form("helper_cap", "reception_cap")
     assert form.values["reception_cap"] == form.values["nurse_cap"] == ""
@@ -91,7 +91,7 @@ def test_the_caps_of_roles_are_set_on_the_page_of_how_bills_are_made(practice: P
     assert caps == [[None, both], [both, {"nurse": 0}]]
 
 
-def test_a_post_that_does_not_name_the_caps_of_roles_leaves_them(practice: Practice) -> None:
+def test_a_post_without_the_caps_of_roles_leaves_them_unchanged(practice: Practice) -> None:
     settle(practice, role_caps_bp={"reception": 700})
     doctor = practice.browser()
     form = doctor.get("/account/billing/").form("helper_cap")

@@ -1,4 +1,4 @@
-"""What stands on the page of a bill: items, discounts, GST, and bills without a visit."""
+"""A bill is composed of items, discounts and GST, with or without a visit."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_the_consultation_of_the_price_list_gives_its_name_and_code(
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_a_service_is_added_by_one_tap_and_stays_when_the_page_is_closed(
+def test_a_service_is_added_with_one_tap_and_kept_when_the_page_is_closed(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     number = practice.service()
@@ -55,7 +55,9 @@ def test_a_service_is_added_by_one_tap_and_stays_when_the_page_is_closed(
     assert (values["line-1-name"], values["worked_out"]) == ("Dressing", "700")
 
 
-def test_the_same_service_tapped_again_is_one_more_of_it(practice: Practice, desk: Browser) -> None:
+def test_tapping_the_same_service_again_adds_one_to_its_quantity(
+    practice: Practice, desk: Browser
+) -> None:
     number = practice.service()
     form = act(page_form(desk), f"add-{number}").form_to(NEW)
     values = act(form, f"add-{number}").form_to(NEW).values
@@ -63,25 +65,25 @@ def test_the_same_service_tapped_again_is_one_more_of_it(practice: Practice, des
     assert values["worked_out"] == "900"
 
 
-def test_a_typed_item_is_kept_and_a_line_is_taken_off(practice: Practice, desk: Browser) -> None:
+def test_a_typed_item_is_added_and_a_line_is_removed(practice: Practice, desk: Browser) -> None:
     typed = {"line-1-name": "Certificate", "line-1-price": "99.50", "line-1-quantity": "2"}
     form = act(page_form(desk), "work", **typed).form_to(NEW)
     assert form.values["worked_out"] == "699"
-    assert "data-focus" in form.page.html  # the next line waits for the fingers
+    assert "data-focus" in form.page.html  # the next line waits for typing
     form = act(form, "remove-0").form_to(NEW)
     assert (form.values["line-0-name"], form.values["worked_out"]) == ("Certificate", "199")
     assert form.send(act="card").status == 303
     assert items_of(practice) == [("Certificate", "other", 2, 99_50, 199_00)]
 
 
-def test_the_sums_follow_while_somebody_types(practice: Practice, desk: Browser) -> None:
+def test_the_sums_are_updated_while_typing(practice: Practice, desk: Browser) -> None:
     form = page_form(desk)
     typed = form.values | {"line-0-price": "600", "line-0-discount": "10 %"}
     part = desk.post(DRAFT, typed, htmx=True)
     assert part.status == 200
     assert "₹540" in part.text
     assert part.find("line-0-net") is not None
-    assert part.find("bill") is None  # the fields are left to the one who types
+    assert part.find("bill") is None  # fields being typed in are not replaced
     values = page_form(desk).values
     assert (values["line-0-price"], values["line-0-discount"]) == ("600", "10 %")
 
@@ -95,7 +97,7 @@ def test_the_sums_follow_while_somebody_types(practice: Practice, desk: Browser)
         *(("discount", "lots"), ("line-0-price", "")),
     ],
 )
-def test_what_cannot_be_read_is_kept_explained_and_never_issued(
+def test_an_unreadable_amount_is_kept_explained_and_never_issued(
     name: str, text: str, practice: Practice, desk: Browser
 ) -> None:
     form = page_form(desk)
@@ -113,7 +115,7 @@ def test_what_cannot_be_read_is_kept_explained_and_never_issued(
     ("name", "message"),
     [("line-0-discount", "Consultation comes to ₹500"), ("discount", "The bill comes to ₹500")],
 )
-def test_a_discount_above_the_price_is_told_and_kept_never_cut(
+def test_a_discount_above_the_price_is_explained_and_never_reduced(
     name: str, message: str, practice: Practice, desk: Browser
 ) -> None:
     form = page_form(desk)
@@ -126,10 +128,11 @@ def test_a_discount_above_the_price_is_told_and_kept_never_cut(
     assert dump(practice.database)["bills"] == []
 
 
-def test_a_discount_needs_a_reason_and_is_told_on_the_bill(
+def test_a_discount_needs_a_reason_and_is_shown_on_the_bill(
     practice: Practice, desk: Browser
 ) -> None:
     form = act(page_form(desk), "work", discount="50").form_to(NEW)
+    assert "₹50 off" in form.page.text  # in the closed fold
     answer = form.send(act="cash")
     assert answer.status == 422
     assert "why" in answer.error_of("reason")
@@ -144,7 +147,7 @@ def test_a_discount_needs_a_reason_and_is_told_on_the_bill(
 @pytest.mark.parametrize(
     "typed", [{"discount": "20.01 %"}, {"line-0-discount": "100.01"}, {"discount": "100.01"}]
 )
-def test_a_discount_above_the_cap_is_refused_with_words(
+def test_a_discount_above_the_cap_is_refused_with_a_reason(
     typed: dict[str, str], practice: Practice, desk: Browser
 ) -> None:
     settle(practice, doctor_cap_bp=2_000)
@@ -168,7 +171,7 @@ def test_without_a_gstin_nothing_is_taxed(practice: Practice, desk: Browser) -> 
     assert "CGST" not in form.page.text
 
 
-def test_with_a_gstin_the_rate_of_the_day_is_added_and_the_paper_is_named(
+def test_with_a_gstin_the_rate_of_the_day_is_added_and_the_document_is_a_tax_invoice(
     practice: Practice, desk: Browser
 ) -> None:
     settle(practice, gstin=GSTIN, to_rupee=True)
@@ -186,7 +189,7 @@ def test_with_a_gstin_the_rate_of_the_day_is_added_and_the_paper_is_named(
         assert sum(i.net_paise for i in items) == bill.total_paise == 893_00
 
 
-def test_a_bill_without_a_visit(practice: Practice) -> None:
+def test_a_bill_is_issued_without_a_visit(practice: Practice) -> None:
     patient = practice.patient()
     number = practice.service("Flu vaccine", kind="vaccine", price_paise=1_500_00)
     path = f"/patients/{patient}/bill/"
@@ -212,7 +215,7 @@ def test_an_archived_patient_gets_no_bill_without_a_visit(practice: Practice) ->
     assert (page.status, page.location) == (302, f"/patients/{patient}/")
 
 
-def test_the_page_costs_as_many_statements_for_sixty_services(practice: Practice) -> None:
+def test_the_page_runs_no_more_statements_for_sixty_services(practice: Practice) -> None:
     settle(practice, gstin=GSTIN, free_days=7)
     patient = practice.patient()
     practice.visit(patient)

@@ -1,4 +1,4 @@
-"""Nothing is lost, and nothing is issued unseen."""
+"""The draft of a bill: no text is lost, and nothing is issued that was not shown."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.integration.together import at_once
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_two_pages_of_one_bill_see_both_texts(
+def test_two_pages_of_one_bill_show_both_texts(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     first, second = page_form(desk), page_form(practice.browser())
@@ -36,7 +36,7 @@ def test_two_pages_of_one_bill_see_both_texts(
     assert page_form(desk).values["notes"] == "From the second"
 
 
-def test_a_page_that_has_not_seen_the_draft_issues_nothing(
+def test_a_page_that_has_not_shown_the_draft_issues_nothing(
     practice: Practice, desk: Browser
 ) -> None:
     stale = page_form(practice.browser())
@@ -46,25 +46,23 @@ def test_a_page_that_has_not_seen_the_draft_issues_nothing(
     assert dump(practice.database)["bills"] == []
 
 
-def test_a_page_goes_on_writing_though_its_last_answer_was_lost(
-    practice: Practice, desk: Browser
-) -> None:
+def test_a_page_continues_saving_after_a_lost_response(practice: Practice, desk: Browser) -> None:
     form = page_form(desk)
     assert act(form, "work", notes="a").status == 200
-    assert act(form, "work", notes="ab").status == 200  # the version of before
+    assert act(form, "work", notes="ab").status == 200  # the earlier version
     assert page_form(desk).values["notes"] == "ab"
 
 
-def test_a_total_that_moved_is_shown_before_it_is_issued(practice: Practice, desk: Browser) -> None:
+def test_a_changed_total_is_shown_before_it_is_issued(practice: Practice, desk: Browser) -> None:
     form = page_form(desk)
-    page = form.send(act="cash", **{"line-0-price": "600"})  # typed, and not worked out yet
+    page = form.send(act="cash", **{"line-0-price": "600"})  # typed, and not calculated yet
     assert page.status == 422
     assert "₹600 now" in page.text
     assert page.form_to(NEW).send(act="cash").status == 303
     assert items_of(practice)[0][3] == 600_00
 
 
-def test_the_draft_goes_when_the_bill_is_issued(practice: Practice, desk: Browser) -> None:
+def test_the_draft_is_deleted_when_the_bill_is_issued(practice: Practice, desk: Browser) -> None:
     form = act(page_form(desk), "work", notes="x").form_to(NEW)
     assert len(dump(practice.database)["bill_drafts"]) == 1
     assert form.send(act="cash").location == "/billing/1/"
@@ -86,7 +84,7 @@ def test_eight_desks_with_a_draft_issue_one_bill(practice: Practice) -> None:
 
 
 class TestTwoWindowsOnABillWithoutAVisit:
-    """One of them issues; the other hears of it before it writes anything."""
+    """One window issues the bill; the other is told before it writes anything."""
 
     @pytest.fixture
     def windows(self, practice: Practice) -> tuple[Form, Form, str]:
@@ -99,7 +97,7 @@ class TestTwoWindowsOnABillWithoutAVisit:
 
     @pytest.mark.parametrize("opened", ["before the draft", "after it"])
     @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-    def test_what_is_typed_in_the_other_is_kept_and_leads_to_the_bill(
+    def test_text_typed_in_the_other_window_is_kept_and_the_page_links_to_the_bill(
         self, htmx: bool, opened: str, practice: Practice, windows: tuple[Form, Form, str]
     ) -> None:
         first, second, path = windows
@@ -116,7 +114,7 @@ class TestTwoWindowsOnABillWithoutAVisit:
         assert (values["notes"], values["line-0-name"]) == ("From the second", "Flu vaccine")
         assert dump(practice.database) == before
 
-    def test_the_other_issues_nothing_unless_it_is_tapped_again(
+    def test_the_other_window_issues_nothing_unless_tapped_again(
         self, practice: Practice, windows: tuple[Form, Form, str]
     ) -> None:
         first, _second, path = windows
@@ -129,7 +127,7 @@ class TestTwoWindowsOnABillWithoutAVisit:
         assert [again.send(act="cash").location for _ in range(2)] == ["/billing/2/"] * 2
         assert len(dump(practice.database)["bills"]) == 2
 
-    def test_eight_windows_that_issue_at_once_issue_one_bill(
+    def test_eight_windows_that_issue_simultaneously_issue_one_bill(
         self, practice: Practice, windows: tuple[Form, Form, str]
     ) -> None:
         path = windows[2]
@@ -138,7 +136,7 @@ class TestTwoWindowsOnABillWithoutAVisit:
         assert Counter(page.status for page in pages) == {303: 1, 409: 7}
         assert len(dump(practice.database)["bills"]) == 1
 
-    def test_a_bill_of_a_visit_is_another_one_also_when_it_is_cancelled(
+    def test_a_cancelled_bill_of_a_visit_does_not_prevent_a_bill_without_a_visit(
         self, practice: Practice, windows: tuple[Form, Form, str]
     ) -> None:
         bill = practice.billed_visit(1, status="pending")

@@ -1,4 +1,4 @@
-"""The free follow-up: offered, declined, charged, used up."""
+"""The free follow-up is offered, declined, charged and used up."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ def test_free_follow_ups_are_used_up(followed: Practice) -> None:
 
 
 @pytest.mark.parametrize("days", [7, 8])
-def test_free_within_the_days_and_not_a_day_longer(days: int, practice: Practice) -> None:
+def test_a_follow_up_is_free_within_the_days_and_not_a_day_longer(
+    days: int, practice: Practice
+) -> None:
     settle(practice, free_days=7)
     patient = practice.patient()
     practice.bill(practice.visit(patient, visit_date=clinic_day() - timedelta(days=days)))

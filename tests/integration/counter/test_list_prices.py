@@ -1,4 +1,4 @@
-"""A price other than the list's says why, and below it counts as a discount."""
+"""A price that differs from the price list needs a reason; a lower one counts as a discount."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from tests.integration.factories import Practice
 
 
 def dressed(practice: Practice, desk: Browser) -> Form:
-    """The page of a bill with the consultation at ₹500 and a dressing at the list's ₹200."""
+    """Return the page of a bill with the consultation at ₹500 and a dressing at the list's ₹200."""
     number = practice.service()
     return act(page_form(desk), f"add-{number}").form_to(NEW)
 
 
 def departures(practice: Practice) -> list[tuple[int, int, str]]:
-    """Of each line its price, the list's where it departs from it, and why."""
+    """Return of each line its price, the list price where it differs, and the reason."""
     with practice.at_work():
         return [(i.unit_paise, i.list_paise, i.price_reason) for i in queries.list_items(1)]
 
 
 @pytest.mark.parametrize("price", ["150", "250"])
-def test_a_price_above_or_below_the_lists_needs_a_reason(
+def test_a_price_above_or_below_the_list_price_needs_a_reason(
     price: str, practice: Practice, desk: Browser
 ) -> None:
     form = act(dressed(practice, desk), "work", **{"line-1-price": price}).form_to(NEW)
@@ -39,7 +39,9 @@ def test_a_price_above_or_below_the_lists_needs_a_reason(
     assert "Usually ₹200: Half the size" in desk.get("/billing/1/").text
 
 
-def test_a_price_below_the_lists_counts_against_the_cap(practice: Practice, desk: Browser) -> None:
+def test_a_price_below_the_list_price_counts_against_the_cap(
+    practice: Practice, desk: Browser
+) -> None:
     settle(practice, doctor_cap_bp=1_000)
     form = dressed(practice, desk)
     part = desk.post(DRAFT, form.values | {"line-1-price": "100"}, htmx=True)
@@ -52,7 +54,7 @@ def test_a_price_below_the_lists_counts_against_the_cap(practice: Practice, desk
     assert form.send(act="cash", reason="Cannot pay more").status == 303
 
 
-def test_the_fee_of_the_visit_is_no_other_price_and_neither_is_the_lists(
+def test_the_visits_fee_and_the_list_price_need_no_reason(
     practice: Practice, desk: Browser
 ) -> None:
     practice.service("OPD consultation", kind="consultation", price_paise=600_00)
@@ -65,14 +67,14 @@ def test_the_fee_of_the_visit_is_no_other_price_and_neither_is_the_lists(
     assert departures(practice) == [(600_00, 0, "")]
 
 
-def test_what_stands_on_no_list_has_any_price(practice: Practice, desk: Browser) -> None:
+def test_an_unlisted_item_may_have_any_price(practice: Practice, desk: Browser) -> None:
     typed = {"line-0-price": "350", "line-1-name": "Certificate", "line-1-price": "75"}
     assert act(page_form(desk), "work", **typed).form_to(NEW).send(act="cash").status == 303
     assert departures(practice) == [(350_00, 0, ""), (75_00, 0, "")]
 
 
 @pytest.mark.parametrize("expected", [False, True], ids=["at once", "kept first"])
-def test_a_typed_total_asks_no_reason(expected: bool, practice: Practice, desk: Browser) -> None:
+def test_a_typed_total_needs_no_reason(expected: bool, practice: Practice, desk: Browser) -> None:
     practice.service("OPD consultation", kind="consultation", price_paise=600_00)
     form = page_form(desk)
     if expected:
@@ -84,14 +86,14 @@ def test_a_typed_total_asks_no_reason(expected: bool, practice: Practice, desk: 
     assert departures(practice) == [(450_00, 0, "")]
 
 
-def test_a_price_that_is_typed_after_a_total_asks_again(practice: Practice, desk: Browser) -> None:
+def test_a_price_typed_after_a_total_needs_a_reason(practice: Practice, desk: Browser) -> None:
     practice.service("OPD consultation", kind="consultation", price_paise=600_00)
     form = act(page_form(desk), "work", total_amount="450").form_to(NEW)
     form = act(form, "work", **{"line-0-price": "400"}, total_amount="450").form_to(NEW)
     assert form.send(act="cash").status == 422
 
 
-def test_a_plain_post_of_the_total_issues_as_ever(practice: Practice, desk: Browser) -> None:
+def test_a_post_of_the_total_alone_issues_the_bill(practice: Practice, desk: Browser) -> None:
     practice.service("OPD consultation", kind="consultation", price_paise=600_00)
     form = page_form(desk)
     values = {name: form.values[name] for name in ("csrf_token", "request_key")}

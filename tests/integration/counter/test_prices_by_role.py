@@ -1,4 +1,4 @@
-"""Staff bill the price list's prices and the visit's fee, and discount within their cap."""
+"""Staff bill list prices and the visit's fee, and give discounts within their cap."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def of_visit(practice: Practice) -> None:
 
 
 def reception(practice: Practice, **exceptions: Any) -> Browser:
-    """A browser of the desk, before a visit at ₹500."""
+    """Return the browser of reception, with a visit at ₹500 to bill."""
     of_visit(practice)
     return practice.member("reception", **exceptions).browser()
 
@@ -32,11 +32,11 @@ def granted(practice: Practice, **more: Any) -> Browser:
 
 
 def dressed(practice: Practice, desk: Browser) -> Form:
-    """The page with the consultation and a dressing at the list's ₹200."""
+    """Return the page with the consultation and a dressing at the list's ₹200."""
     return act(page_form(desk), f"add-{practice.service()}").form_to(NEW)
 
 
-def test_the_desk_bills_the_list_and_the_fee_and_types_no_price(practice: Practice) -> None:
+def test_reception_bills_list_prices_and_the_fee_and_types_no_price(practice: Practice) -> None:
     form = dressed(practice, reception(practice))
     assert form.field("line-0-price").get("type") == "hidden"
     assert form.field("line-1-name").get("type") == "hidden"
@@ -65,7 +65,7 @@ WRONG = {
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize(("typed", "text"), WRONG.values(), ids=WRONG)
-def test_the_desk_issues_and_keeps_no_other_price(
+def test_reception_cannot_issue_or_save_another_price(
     typed: dict[str, str], text: str, practice: Practice
 ) -> None:
     desk = reception(practice)
@@ -82,7 +82,7 @@ def test_the_desk_issues_and_keeps_no_other_price(
     assert dump(practice.database)["bills"] == []
 
 
-def test_a_total_typed_over_is_another_price(practice: Practice) -> None:
+def test_a_typed_total_counts_as_another_price(practice: Practice) -> None:
     desk = reception(practice)
     page = page_form(desk).send(act="cash", total_amount="300")
     assert page.status == 422
@@ -97,7 +97,7 @@ def test_a_total_typed_over_is_another_price(practice: Practice) -> None:
     assert dump(practice.database)["bills"] == []
 
 
-def test_a_price_that_the_doctor_wrote_stays_until_it_is_set_back(practice: Practice) -> None:
+def test_a_price_typed_by_the_doctor_stays_until_it_is_reset(practice: Practice) -> None:
     desk = reception(practice)
     doctor = practice.browser()
     act(page_form(doctor), "work", **{"line-0-price": "200", "reason": "Poor"})
@@ -112,7 +112,7 @@ def test_a_price_that_the_doctor_wrote_stays_until_it_is_set_back(practice: Prac
     assert form.send(act="cash").status == 303
 
 
-def test_who_is_granted_other_prices_types_them_and_says_why(practice: Practice) -> None:
+def test_a_person_who_is_granted_other_prices_types_them_with_a_reason(practice: Practice) -> None:
     desk = granted(practice)
     form = dressed(practice, desk)
     assert form.send(act="later", **{"line-1-price": "150", "total_amount": "650"}).status == 422
@@ -126,7 +126,7 @@ def test_who_is_granted_other_prices_types_them_and_says_why(practice: Practice)
     ]
 
 
-def test_the_counter_reads_no_note_for_who_may_not_read_notes(practice: Practice) -> None:
+def test_the_counter_reads_no_note_for_a_person_who_may_not_read_notes(practice: Practice) -> None:
     practice.visit(practice.patient(), diagnosis="Diagnosium")
     for role, reads_it in (("reception", False), ("accountant", False), ("", True)):
         browser = practice.browser(role)
@@ -137,7 +137,7 @@ def test_the_counter_reads_no_note_for_who_may_not_read_notes(practice: Practice
         assert ("Diagnosium" in page.text) == reads_it, role
 
 
-def test_the_kind_of_a_line_is_the_lists(practice: Practice, desk: Browser) -> None:
+def test_the_kind_of_a_line_is_that_of_the_price_list(practice: Practice, desk: Browser) -> None:
     form = dressed(practice, desk)
     assert form.send(act="cash", **{"line-1-kind": "consultation"}).status == 303
     assert [i[1] for i in items_of(practice)] == ["consultation", "procedure"]
@@ -182,7 +182,7 @@ PRICED = {
 
 
 @pytest.mark.parametrize("typed", PRICED.values(), ids=PRICED)
-def test_a_lower_price_counts_against_the_cap_of_who_may_bill_one(
+def test_a_lower_price_counts_against_the_cap_of_a_person_who_may_bill_one(
     typed: dict[str, str], practice: Practice
 ) -> None:
     desk = granted(practice)
@@ -192,7 +192,7 @@ def test_a_lower_price_counts_against_the_cap_of_who_may_bill_one(
     assert "At most 10 %" in page.error_of("discount")
 
 
-def test_a_total_typed_over_by_staff_counts_against_the_cap(practice: Practice) -> None:
+def test_a_total_typed_by_staff_counts_against_the_cap(practice: Practice) -> None:
     desk = granted(practice)
     page = page_form(desk).send(act="cash", total_amount="400", reason="Poor")
     assert page.status == 422
@@ -211,7 +211,7 @@ def test_the_doctor_sets_a_cap_for_a_person(own: int, most: str, practice: Pract
     assert f"At most {most} of a bill" in page.error_of("discount")
 
 
-def test_the_cap_of_the_settings_holds_for_staff_and_not_for_the_doctor(
+def test_the_cap_of_the_settings_applies_to_staff_and_not_to_the_doctor(
     practice: Practice,
 ) -> None:
     settle(practice, helper_cap_bp=500)
@@ -234,7 +234,9 @@ def test_the_cap_of_a_person_is_set_on_the_staff_page(practice: Practice) -> Non
     assert doctor.get(path).form("may", "discount_cap").values["discount_cap"] == "12.5"
 
 
-def test_the_desk_takes_no_payment_back_by_marking_a_bill_as_pending(practice: Practice) -> None:
+def test_reception_cannot_reverse_a_payment_by_marking_a_bill_as_pending(
+    practice: Practice,
+) -> None:
     bill_id = practice.billed_visit()
     desk = practice.browser("reception")
     data = {"csrf_token": desk.token(), "version": "2", "payment_status": "pending"}

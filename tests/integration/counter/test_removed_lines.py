@@ -1,4 +1,4 @@
-"""A line that was removed comes back as it was typed."""
+"""A removed line is restored as it was typed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.integration.factories import Practice
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_a_removed_line_is_brought_back_as_it_was_typed(
+def test_a_removed_line_is_restored_as_it_was_typed(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     number = practice.service()
@@ -54,7 +54,7 @@ def test_only_the_last_removed_line_is_offered_and_none_once_it_is_issued(
     assert [item[0] for item in items_of(practice)] == ["ECG"]
 
 
-def test_a_removed_line_comes_back_after_a_conflict_too(practice: Practice, desk: Browser) -> None:
+def test_a_removed_line_is_restored_after_a_conflict_too(practice: Practice, desk: Browser) -> None:
     first, second = page_form(desk), page_form(practice.browser())
     act(first, "work", notes="From the first")
     page = act(second, "remove-0")

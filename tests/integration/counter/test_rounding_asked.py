@@ -1,4 +1,4 @@
-"""A new clinic is asked once how its bills are rounded; until it answers they are not."""
+"""A new clinic is asked once how its bills are rounded; until the answer they are not rounded."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def rounding(practice: Practice) -> tuple[bool, bool]:
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
 @pytest.mark.parametrize(("tap", "total"), [("round-rupee", "118"), ("round-paisa", "117.99")])
-def test_the_first_bill_asks_and_goes_on_with_what_was_typed(
+def test_the_first_bill_asks_and_continues_with_the_typed_text(
     tap: str, total: str, htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     form = page_form(desk)
@@ -34,21 +34,23 @@ def test_the_first_bill_asks_and_goes_on_with_what_was_typed(
     assert form.send(act="cash").status == 303
 
 
-def test_until_it_is_answered_bills_come_to_the_paisa(practice: Practice, desk: Browser) -> None:
+def test_bills_are_not_rounded_until_the_question_is_answered(
+    practice: Practice, desk: Browser
+) -> None:
     form = act(page_form(desk), "work", **{"line-0-price": "117.99"}).form_to(NEW)
     assert form.send(act="cash").status == 303
     assert [item[-1] for item in items_of(practice)] == [117_99]
     assert rounding(practice) == (False, False)
 
 
-def test_an_answer_that_another_window_gave_stands(practice: Practice, desk: Browser) -> None:
+def test_an_answer_given_in_another_window_is_kept(practice: Practice, desk: Browser) -> None:
     form = page_form(desk)
     act(page_form(practice.browser()), "round-paisa")
     act(form, "round-rupee")
     assert rounding(practice) == (False, True)
 
 
-def test_the_settings_ask_too_and_other_answers_are_kept_without_one(
+def test_the_settings_ask_too_and_save_other_fields_without_an_answer(
     practice: Practice, desk: Browser
 ) -> None:
     form = desk.get(SETTINGS).form_to(SETTINGS)
@@ -65,7 +67,7 @@ def test_the_settings_ask_too_and_other_answers_are_kept_without_one(
     assert rounding(practice) == (False, True)
 
 
-def test_of_two_first_answers_the_second_is_shown_beside_the_first(
+def test_of_two_first_answers_the_second_is_shown_next_to_the_first(
     practice: Practice, desk: Browser
 ) -> None:
     forms = [desk.get(SETTINGS).form_to(SETTINGS) for _ in range(2)]

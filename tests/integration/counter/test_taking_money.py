@@ -1,4 +1,4 @@
-"""The money that comes with a bill: whole, with change, or a part of it."""
+"""Payments taken while a bill is issued: the whole, with change, or a part."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.integration.together import at_once
     ("button", "paid"),
     [("cash", ["cash"]), ("upi", ["upi"]), ("card", ["card"]), ("later", [])],
 )
-def test_each_button_issues_as_it_says(
+def test_each_button_issues_the_bill_as_it_says(
     button: str, paid: list[str], practice: Practice, desk: Browser
 ) -> None:
     assert page_form(desk).send(act=button).status == 303
@@ -32,7 +32,7 @@ def test_each_button_issues_as_it_says(
         assert [p.mode for p in queries.list_payments(1)] == paid
 
 
-def test_change_is_told_and_what_was_handed_over_is_kept(practice: Practice, desk: Browser) -> None:
+def test_change_is_shown_and_the_cash_tendered_is_stored(practice: Practice, desk: Browser) -> None:
     part = act(page_form(desk), "tender-200000")
     assert "Change to give: ₹1,500" in part.text
     assert "Take ₹500 · give back ₹1,500" in part.text
@@ -41,7 +41,7 @@ def test_change_is_told_and_what_was_handed_over_is_kept(practice: Practice, des
         assert queries.list_payments(1)[0].tendered_paise == 2_000_00
 
 
-def test_too_little_cash_is_not_taken_for_all(practice: Practice, desk: Browser) -> None:
+def test_too_little_cash_does_not_pay_the_whole_bill(practice: Practice, desk: Browser) -> None:
     answer = page_form(desk).send(act="cash", tendered="200")
     assert answer.status == 422
     assert "too little" in answer.error_of("tendered")
@@ -49,7 +49,7 @@ def test_too_little_cash_is_not_taken_for_all(practice: Practice, desk: Browser)
 
 
 def too_little(desk: Browser, path: str = NEW, tendered: str = "300") -> Form:
-    """The page after the first tap on Cash, which asks."""
+    """Return the page after the first tap on Cash, which asks."""
     answer = page_form(desk, path).send(act="cash", tendered=tendered)
     assert answer.status == 422
     assert "too little" in answer.error_of("tendered")
@@ -76,7 +76,7 @@ def test_a_part_is_taken_while_issuing(htmx: bool, practice: Practice, desk: Bro
     assert "due" in receipt.lower()
 
 
-def test_a_part_is_offered_while_somebody_types(desk: Browser) -> None:
+def test_a_part_payment_is_offered_while_typing(desk: Browser) -> None:
     part = desk.post(DRAFT, page_form(desk).values | {"tendered": "300"}, htmx=True)
     assert "Take ₹300 · ₹200 stays due" in part.text
     for enough in ("", "0", "x1", "500", "600"):
@@ -88,14 +88,14 @@ def test_a_part_tapped_twice_makes_one_bill_and_one_payment(
     practice: Practice, desk: Browser
 ) -> None:
     form = too_little(desk)
-    taps = [lambda: form.send(act="part-30000")] * 4
-    pages = [*at_once(taps), form.send(act="part-30000")]
+    commands = [lambda: form.send(act="part-30000")] * 4
+    pages = [*at_once(commands), form.send(act="part-30000")]
     assert {(page.status, page.location) for page in pages} == {(303, "/billing/1/")}
     rows = dump(practice.database)
     assert (len(rows["bills"]), len(rows["payments"]), len(rows["bill_drafts"])) == (1, 1, 0)
 
 
-def test_a_part_of_a_kept_draft_without_a_visit(practice: Practice) -> None:
+def test_a_part_is_taken_for_a_saved_draft_without_a_visit(practice: Practice) -> None:
     path = f"/patients/{practice.patient()}/bill/"
     number, desk = practice.service(price_paise=500_00), practice.browser()
     act(page_form(desk, path), f"add-{number}", path=f"{path}draft/")
@@ -110,7 +110,7 @@ def test_a_part_of_a_kept_draft_without_a_visit(practice: Practice) -> None:
 @pytest.mark.parametrize(
     ("typed", "name"),
     [
-        ({"tendered": "350"}, "tendered"),  # typed over, and the button tapped before it followed
+        ({"tendered": "350"}, "tendered"),  # typed over, and tapped before the button was updated
         ({"tendered": "500"}, "tendered"),
         ({"tendered": "5000"}, "tendered"),
         ({"tendered": ""}, "tendered"),
@@ -125,7 +125,7 @@ def test_a_part_of_a_kept_draft_without_a_visit(practice: Practice) -> None:
         ({"total_amount": ""}, "total_amount"),
     ],
 )
-def test_a_part_other_than_its_button_said_is_never_taken(
+def test_a_part_other_than_the_one_on_its_button_is_never_taken(
     typed: dict[str, str], name: str, practice: Practice, desk: Browser
 ) -> None:
     answer = too_little(desk).send(**{"act": "part-30000", **typed})
@@ -134,7 +134,7 @@ def test_a_part_other_than_its_button_said_is_never_taken(
     assert dump(practice.database)["bills"] == []
 
 
-def test_a_part_of_a_total_typed_over_is_asked_for_again(practice: Practice, desk: Browser) -> None:
+def test_a_part_of_a_typed_total_is_asked_for_again(practice: Practice, desk: Browser) -> None:
     answer = too_little(desk).send(act="part-30000", total_amount="900")
     assert "₹900 now" in answer.text
     assert "Take ₹300 · ₹600 stays due" in answer.text
@@ -158,7 +158,7 @@ def test_two_lakh_in_cash_is_refused_as_a_part_too(practice: Practice) -> None:
     assert dump(practice.database)["bills"] == []
 
 
-def test_a_reference_is_kept_and_one_that_is_known_refused(practice: Practice) -> None:
+def test_a_reference_is_stored_and_a_known_one_refused(practice: Practice) -> None:
     patient = practice.patient()
     for _ in range(2):
         practice.visit(patient)
@@ -173,7 +173,7 @@ def test_a_reference_is_kept_and_one_that_is_known_refused(practice: Practice) -
     assert answer.form_to("/visits/2/bill/").values["reference"] == "412345678901"
 
 
-def test_two_lakh_in_cash_is_refused_beside_the_form(practice: Practice) -> None:
+def test_two_lakh_in_cash_is_refused_next_to_the_form(practice: Practice) -> None:
     practice.visit(practice.patient(), fee_paise=2_00_000_00)
     page = page_form(practice.browser()).send(act="cash")
     assert page.status == 422
@@ -185,7 +185,7 @@ def test_two_lakh_in_cash_is_refused_beside_the_form(practice: Practice) -> None
 
 
 def taken(practice: Practice, bill: int = 1) -> list[tuple[str, int, str | None, str | None]]:
-    """(mode, paise, reference, receipt) of each payment of a bill."""
+    """Return (mode, paise, reference, receipt) of each payment of a bill."""
     with practice.at_work():
         rows = queries.list_payments(bill)
         return [(row.mode, row.amount_paise, row.reference, row.number) for row in rows]
@@ -238,7 +238,7 @@ def test_a_split_tapped_twice_makes_one_bill_and_two_payments(
         ({"total_amount": "900"}, "lines"),
     ],
 )
-def test_a_split_other_than_its_button_said_is_never_taken(
+def test_a_split_other_than_the_one_on_its_button_is_never_taken(
     typed: dict[str, str], name: str, practice: Practice, desk: Browser
 ) -> None:
     answer = too_little(desk).send(**{"act": "cash-30000-upi", **typed})
@@ -248,7 +248,7 @@ def test_a_split_other_than_its_button_said_is_never_taken(
 
 
 @pytest.mark.parametrize("act_of", ["upi", "cash-30000-upi"])
-def test_a_known_reference_is_shown_and_pays_this_bill_too_where_somebody_says_so(
+def test_a_known_reference_is_shown_and_pays_this_bill_too_after_confirmation(
     act_of: str, practice: Practice
 ) -> None:
     patient = practice.patient()
@@ -267,7 +267,9 @@ def test_a_known_reference_is_shown_and_pays_this_bill_too_where_somebody_says_s
     assert taken(practice, 2)[-1][2] == "412345678901"
 
 
-def test_an_unread_reference_shares_nothing(practice: Practice, desk: Browser) -> None:
+def test_an_unreadable_reference_is_refused_even_if_shared(
+    practice: Practice, desk: Browser
+) -> None:
     answer = page_form(desk).send(act="upi", reference="12", same_transfer="1")
     assert answer.status == 422
     assert dump(practice.database)["bills"] == []

@@ -1,4 +1,4 @@
-"""A total that somebody writes: the bill is made as every bill of the clinic is."""
+"""A typed total: the bill is priced, taxed and rounded as every bill of the clinic."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SAC = "999312"
 
 @pytest.fixture
 def registered(practice: Practice, desk: Browser) -> Browser:
-    """The desk of a clinic that is registered for GST and rounds to the rupee."""
+    """The browser of a clinic that is registered for GST and rounds to the rupee."""
     settle(practice, gstin=GSTIN, to_rupee=True)
     practice.service("OPD consultation", kind="consultation", sac=SAC)
     return desk
@@ -28,14 +28,14 @@ def typed_over(form: Form, total: str) -> dict[str, Any]:
 
 
 def alone(form: Form, total: str) -> dict[str, Any]:
-    """What a script posts that knows only the contract."""
+    """Post the total alone, as a script does that knows only the contract."""
     names = ("csrf_token", "request_key")
     alone_values = {name: form.values[name] for name in names}
     return alone_values | {"total_amount": total, "payment_status": "paid", "notes": ""}
 
 
 def issued(practice: Practice) -> tuple[Any, ...]:
-    """What the first bill says: its heading, GSTIN, total, and (words, SAC, paise) of each line."""
+    """Return the first bill's heading, GSTIN, total, and (description, SAC, paise) of each line."""
     with practice.at_work():
         bill = service.get_bill(1)
         lines = [(i.description, i.sac, i.net_paise) for i in queries.list_items(1)]
@@ -43,7 +43,7 @@ def issued(practice: Practice) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("send", [typed_over, alone])
-def test_it_is_the_price_of_the_line_that_stands_there(
+def test_a_typed_total_becomes_the_price_of_the_only_line(
     send: Any, practice: Practice, registered: Browser
 ) -> None:
     assert registered.post(NEW, send(page_form(registered), "450")).status == 303
@@ -51,7 +51,7 @@ def test_it_is_the_price_of_the_line_that_stands_there(
     assert issued(practice) == ("bill_of_supply", GSTIN, 450_00, line)
 
 
-def test_a_post_of_the_total_alone_is_rounded_by_a_line_of_its_own(
+def test_a_post_of_the_total_alone_is_rounded_by_a_rounding_line(
     practice: Practice, registered: Browser
 ) -> None:
     assert registered.post(NEW, alone(page_form(registered), "450.50")).status == 303
@@ -59,7 +59,7 @@ def test_a_post_of_the_total_alone_is_rounded_by_a_line_of_its_own(
     assert issued(practice) == ("bill_of_supply", GSTIN, 451_00, *lines)
 
 
-def test_whoever_looks_at_the_page_sees_the_rounding_before_it_is_issued(
+def test_the_page_shows_the_rounding_before_the_bill_is_issued(
     practice: Practice, registered: Browser
 ) -> None:
     page = registered.post(NEW, typed_over(page_form(registered), "450.50"))
@@ -92,7 +92,7 @@ def test_a_taxable_line_is_never_issued_without_its_tax(
     assert dump(practice.database) == before
 
 
-def test_a_total_of_several_lines_is_worked_out_and_no_other_is_issued(
+def test_the_total_of_several_lines_is_computed_and_no_other_is_issued(
     practice: Practice, registered: Browser
 ) -> None:
     number = practice.service("Dressing", price_paise=200_00)

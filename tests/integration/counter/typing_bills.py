@@ -1,4 +1,4 @@
-"""Ways to write a bill at the counter, for its tests."""
+"""Steps for the tests of the counter: write a bill."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def page_form(desk: Browser, path: str = NEW) -> Form:
 
 
 def act(form: Form, name: str, htmx: bool = True, path: str = DRAFT, **typed: str) -> Page:
-    """Taps a button that changes the draft."""
+    """Tap a button that changes the draft."""
     return form.page.browser.post(path, form.values | typed | {"act": name}, htmx=htmx)
 
 

@@ -1,4 +1,4 @@
-"""The drawer is counted at the end of a day."""
+"""Steps for tests: count the drawer at the end of a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In the evening the doctor sees what staff did that is the doctor's unless granted."""
+"""The doctor reviews the acts that staff did by granted permissions."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ ALL = (
 
 
 def acts(browser: Browser) -> list[str]:
-    """The acts of today as the doctor's page lists them."""
-    return shown(browser.get("/daybook/"))
+    """Return the acts of today as the doctor's page lists them."""
+    return listed_acts(browser.get("/daybook/"))
 
 
-def shown(page: Page) -> list[str]:
+def listed_acts(page: Page) -> list[str]:
     section = page.find("acts")
     assert section is not None
     rows = [row for row in section.iter() if row.get("class") == "row-link"]
@@ -37,16 +37,16 @@ def trusted(practice: Practice) -> Browser:
     return practice.member("reception", "Meena Iyer", granted=list(ALL)).browser()
 
 
-def test_a_day_without_such_acts_has_nothing_to_look_at(practice: Practice) -> None:
+def test_a_day_without_acts_of_staff_shows_an_empty_list(practice: Practice) -> None:
     practice.visit(practice.patient())
     desk = trusted(practice)
     assert desk.get("/visits/1/bill/").form_to("/visits/1/bill/").send(act="cash").status == 303
     page = practice.browser().get("/daybook/")
     assert "Nothing to look at." in page.text
-    assert shown(page) == []
+    assert listed_acts(page) == []
 
 
-def test_what_takes_money_back_is_listed(practice: Practice) -> None:
+def test_refunds_reversals_and_cancellations_are_listed(practice: Practice) -> None:
     bills = [practice.billed_visit(total_paise=rupees * 100) for rupees in (400, 500, 600, 700)]
     desk = trusted(practice)
     path = "/billing/{}/{}/"
@@ -70,7 +70,7 @@ def test_what_takes_money_back_is_listed(practice: Practice) -> None:
     assert {f"/billing/{bill}/" for bill in bills} <= set(links)
 
 
-def test_other_prices_and_discounts_are_listed_with_what_was_usual(practice: Practice) -> None:
+def test_other_prices_and_discounts_are_listed_with_the_usual_price(practice: Practice) -> None:
     practice.visit(practice.patient())
     number = practice.service()
     desk = trusted(practice)
@@ -137,7 +137,7 @@ def test_a_second_count_and_a_reopened_day_are_listed(practice: Practice) -> Non
     assert "Day reopened Meena Iyer · Forgot one" in listed[1]
 
 
-def test_what_decides_a_price_is_listed(practice: Practice) -> None:
+def test_changes_of_prices_are_listed(practice: Practice) -> None:
     practice.visit(practice.patient(), fee_paise=500_00)
     number = practice.service()
     accountant = practice.browser("accountant")
@@ -182,7 +182,7 @@ def test_details_that_were_copied_to_another_doctor_are_listed(
     assert acts(other.browser()) == []
 
 
-def test_home_tells_the_doctor_how_much_there_is_to_look_at(practice: Practice) -> None:
+def test_home_shows_the_doctor_the_number_of_acts_to_review(practice: Practice) -> None:
     doctor = practice.browser()
     path = "/daybook/acts/"
     assert path in asked_for(doctor.get("/"))
@@ -204,7 +204,7 @@ def test_home_tells_the_doctor_how_much_there_is_to_look_at(practice: Practice) 
     assert desk.get(path, htmx=True).status == 403
 
 
-def test_the_doctors_paper_of_the_day_lists_them_with_who_and_why(practice: Practice) -> None:
+def test_the_doctors_paper_of_the_day_lists_acts_with_person_and_reason(practice: Practice) -> None:
     desk = trusted(practice)
     today = clinic_day()
     path = f"/daybook/{today}/pdf/"
@@ -218,7 +218,7 @@ def test_the_doctors_paper_of_the_day_lists_them_with_who_and_why(practice: Prac
         assert "Who and why" not in paper_text(staff.get(path))
 
 
-def test_a_doctor_without_staff_has_no_such_list_on_paper(practice: Practice) -> None:
+def test_the_paper_of_a_doctor_without_staff_has_no_list_of_acts(practice: Practice) -> None:
     assert "Who and why" not in paper_text(practice.browser().get(f"/daybook/{clinic_day()}/pdf/"))
 
 
@@ -233,7 +233,7 @@ def paper_text(page: Page) -> str:
     return " ".join(" ".join(sheet.extract_text() for sheet in reader.pages).split())
 
 
-def test_what_the_doctor_does_is_not_listed(practice: Practice) -> None:
+def test_acts_of_the_doctor_are_not_listed(practice: Practice) -> None:
     bill = practice.billed_visit()
     practice.member("nurse")
     doctor = practice.browser()
@@ -242,7 +242,7 @@ def test_what_the_doctor_does_is_not_listed(practice: Practice) -> None:
     assert acts(doctor) == []
 
 
-def test_the_list_is_the_doctors_alone(practice: Practice, other: Practice) -> None:
+def test_only_the_doctor_sees_the_list(practice: Practice, other: Practice) -> None:
     bill = practice.billed_visit()
     desk = trusted(practice)
     cancel = desk.get(f"/billing/{bill}/cancel/").form("version", "reason")
@@ -255,7 +255,7 @@ def test_the_list_is_the_doctors_alone(practice: Practice, other: Practice) -> N
     assert len(acts(practice.browser())) == 2
 
 
-def test_the_list_takes_two_statements_however_much_there_is(practice: Practice) -> None:
+def test_the_list_takes_two_statements_for_any_number_of_acts(practice: Practice) -> None:
     doctor, desk = practice.browser(), trusted(practice)
     counts = []
     for _turn in range(2):

@@ -1,4 +1,4 @@
-"""The check that the money agrees: silent over a sound ledger, plain over one that was tampered."""
+"""`check-ledger` reports nothing for a sound ledger and every fault of a tampered one."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_sound_ledger_agrees(practice: Practice, other: Practice) -> None:
         ("UPDATE day_closings SET hash = 'x'", {SEALS}),
     ],
 )
-def test_a_change_behind_the_clinics_back_is_told(
+def test_a_change_directly_in_the_database_is_reported(
     practice: Practice, change: str, expected: set[str]
 ) -> None:
     a_full_day(practice)
@@ -69,7 +69,7 @@ def test_a_change_behind_the_clinics_back_is_told(
     assert all(differing.values())
 
 
-def test_the_command_tells_of_every_doctor_and_fails_where_something_is_wrong(
+def test_the_command_reports_every_doctor_and_fails_on_a_fault(
     practice: Practice, other: Practice, app: Flask
 ) -> None:
     a_full_day(practice)

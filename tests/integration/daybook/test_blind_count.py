@@ -1,4 +1,4 @@
-"""Who counts the drawer without seeing the day book learns what must be in it after the count."""
+"""A person who counts blind learns the expected cash only after the count."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from tests.integration.access import ENDPOINTS
 from tests.integration.billing.test_ledger import issued
 from tests.integration.client import Browser, Page
 from tests.integration.factories import Practice
-from tests.integration.walls.planted import words_of
-from tests.integration.walls.scene import bare
+from tests.integration.routes.planted import content_of_page
+from tests.integration.routes.scene import bare
 
 FIGURES = ("6,913", "6913", "7,421", "7421", "7,331", "7331")
-"""The cash of the bills, what must be in the drawer with the float, and less the cash taken out."""
+"""The cash of the bills, the expected cash with the float, and the same less the cash taken out."""
 SKIPPED = re.compile(r"^/(logout|switch|static)|^(https?:|tel:|mailto:|#|data:)")
 ONE = re.compile(r"\{(\w+)\}")
 
 
 @pytest.fixture
 def cash(practice: Practice) -> Practice:
-    """A day on which ₹6,913 came in as cash on bills, into a float of ₹508."""
+    """A practice with ₹6,913 of cash on bills today, and a float of ₹508."""
     issued(practice, 4_200_00, paid=PaymentInput(Mode.CASH))
     issued(practice, 2_713_00, paid=PaymentInput(Mode.CASH))
     with practice.at_work():
@@ -38,7 +38,7 @@ def cash(practice: Practice) -> Practice:
 
 
 def reached(browser: Browser) -> dict[str, Page]:
-    """All pages that the person can open: by links from home, and by every known address."""
+    """Return all pages that the person can open: by links from home, and by every known address."""
     paths = [ONE.sub("1", access.path) for access in ENDPOINTS.values() if "GET" in access.methods]
     today = clinic_day().isoformat()
     days = [path.replace("2026-11-20", today) for path in paths]
@@ -54,10 +54,10 @@ def reached(browser: Browser) -> dict[str, Page]:
 
 
 def tells(page: Page) -> bool:
-    """Whether a figure stands in an answer; keys and tokens, which are of chance, are left out."""
+    """Whether a page contains a figure, not counting random keys and tokens."""
     is_pdf = page.response.mimetype == "application/pdf"
-    shown = words_of(page) if is_pdf else bare(page.html or page.response.text)
-    return any(figure in shown for figure in FIGURES)
+    content = content_of_page(page) if is_pdf else bare(page.html or page.response.text)
+    return any(figure in content for figure in FIGURES)
 
 
 def count_of(browser: Browser, **counts: str) -> Page:
@@ -65,7 +65,7 @@ def count_of(browser: Browser, **counts: str) -> Page:
     return browser.get(path).form("count_500").send(**counts)
 
 
-def test_no_page_of_the_desk_tells_what_must_be_in_the_drawer(cash: Practice) -> None:
+def test_no_page_of_reception_reveals_the_expected_cash(cash: Practice) -> None:
     desk = cash.browser("reception")
     pages = reached(desk)
     opened = [path for path, page in pages.items() if page.status == 200]
@@ -76,7 +76,7 @@ def test_no_page_of_the_desk_tells_what_must_be_in_the_drawer(cash: Practice) ->
     assert tells(doctor.get("/billing/"))
 
 
-def test_no_error_of_counting_and_closing_tells_it(cash: Practice) -> None:
+def test_no_error_of_counting_and_closing_reveals_the_expected_cash(cash: Practice) -> None:
     desk = cash.browser("reception")
     day = clinic_day()
     close = f"/daybook/{day}/close/"
@@ -93,7 +93,7 @@ def test_no_error_of_counting_and_closing_tells_it(cash: Practice) -> None:
     assert [page.url for page in answers if tells(page)] == []
 
 
-def test_the_count_is_compared_after_it_is_saved_and_a_second_one_is_kept(cash: Practice) -> None:
+def test_the_count_is_compared_after_saving_and_a_second_count_is_recorded(cash: Practice) -> None:
     desk = cash.browser("reception")
     assert count_of(desk, count_500="14").status == 303
     page = desk.get(f"/daybook/{clinic_day()}/close/")
@@ -104,7 +104,7 @@ def test_the_count_is_compared_after_it_is_saved_and_a_second_one_is_kept(cash: 
 
 
 @pytest.mark.parametrize("paise", ["100", "7421", "7422", "9000"])
-def test_cash_out_asks_who_counts_blind_the_same_whatever_the_drawer_holds(
+def test_cash_out_asks_a_blind_counter_the_same_for_any_expected_cash(
     paise: str, cash: Practice
 ) -> None:
     desk = cash.member("reception", granted=["cash_out"]).browser()
@@ -119,7 +119,7 @@ def test_cash_out_asks_who_counts_blind_the_same_whatever_the_drawer_holds(
     assert answer.follow().status == 200
 
 
-def test_a_refund_asks_who_counts_blind_without_a_figure(cash: Practice) -> None:
+def test_a_refund_asks_a_blind_counter_without_a_figure(cash: Practice) -> None:
     with cash.at_work():
         move_cash(-7_400_00, "To the bank")
     path = "/billing/1/refund/"

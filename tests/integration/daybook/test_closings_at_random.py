@@ -1,4 +1,4 @@
-"""Whatever is billed, paid, put back, closed and reopened, `check-ledger` finds nothing to say."""
+"""Random acts, closings and reopenings leave a ledger in which `check-ledger` finds no fault."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STEPS = 45
 
 
 def acts_of(practice: Practice, chance: Random) -> list[Callable[[], object]]:
-    """What may happen at a desk, each act in a transaction of its own."""
+    """Return the acts to choose from, each in a transaction of its own."""
     bill = practice.billed_visit(status="pending")
 
     def take_back() -> None:
@@ -56,7 +56,7 @@ def acts_of(practice: Practice, chance: Random) -> list[Callable[[], object]]:
     ]
 
 
-def test_the_ledger_agrees_whatever_is_closed_and_reopened(practice: Practice) -> None:
+def test_the_ledger_agrees_after_random_closings_and_reopenings(practice: Practice) -> None:
     chance = Random(1)
     done = closings = 0
     with time_machine.travel(BEGINS, tick=False) as now:

@@ -1,4 +1,4 @@
-"""A closing whose figures are wrong gets a correction beside it: both figures, a reason, a seal."""
+"""A closing with wrong figures gets a correction: both figures, a reason, a seal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ NOON = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 
 
 def sealed_wrongly(practice: Practice) -> DayClosing:
-    """A day closed by the release before: what was put back into an advance, as money of ₹300."""
+    """Close a day with wrong figures, as an earlier release did: ₹300 returned to an advance
+    counted as money."""
     visit = practice.visit(practice.patient())
     bill_id = practice.bill(visit, 400_00, status="pending")
     with practice.at_work():
@@ -45,7 +46,7 @@ def sealed_wrongly(practice: Practice) -> DayClosing:
         "by_mode": {"cash": 1_000_00, "advance": -300_00},
         "by_person": {"": 700_00},
     }
-    # Sealed so by the release before, and therefore with a seal that fits.
+    # Sealed so by an earlier release, with a valid seal.
     figures = {**closing.sealed_figures(made), "totals": wrong}
     seal = hash_chain.seal(figures, made.previous_hash)
     figures_json = json.dumps(wrong).replace("'", "''")
@@ -54,7 +55,7 @@ def sealed_wrongly(practice: Practice) -> DayClosing:
 
 
 @time_machine.travel(NOON)
-def test_the_page_of_a_day_that_was_sealed_wrongly_leads_to_its_correction(
+def test_the_page_of_a_wrongly_sealed_day_leads_to_its_correction(
     practice: Practice,
 ) -> None:
     sealed_wrongly(practice)
@@ -75,11 +76,11 @@ def test_the_page_of_a_day_that_was_sealed_wrongly_leads_to_its_correction(
     assert form.send(reason="").status == 422
     sent = form.send(reason="An advance put back was counted as money")
     assert (sent.status, sent.location) == (303, f"/daybook/{DAY}/")
-    shown = sent.follow()
-    assert "says something else" not in shown.text
-    assert "Collected ₹700 ₹1,000" in shown.text
-    assert "A correction by Dr Asha Rao stands, 24 Nov 2026, 12:00 pm" in shown.text
-    assert "An advance put back was counted as money" in shown.text
+    page_after = sent.follow()
+    assert "says something else" not in page_after.text
+    assert "Collected ₹700 ₹1,000" in page_after.text
+    assert "A correction by Dr Asha Rao stands, 24 Nov 2026, 12:00 pm" in page_after.text
+    assert "An advance put back was counted as money" in page_after.text
     assert b"%PDF" in desk.get(f"/daybook/{DAY}/pdf/").response.data
     # A second tap writes no second one.
     assert form.send(reason="Again").status == 303
@@ -96,7 +97,7 @@ def test_the_page_of_a_day_that_was_sealed_wrongly_leads_to_its_correction(
 
 
 @time_machine.travel(NOON)
-def test_the_paper_tells_both_figures_and_both_seals(practice: Practice) -> None:
+def test_the_paper_shows_both_figures_and_both_seals(practice: Practice) -> None:
     made = sealed_wrongly(practice)
     with practice.at_work():
         assert amending.correct_day(DAY, "Counted wrongly")
@@ -114,7 +115,7 @@ def test_the_paper_tells_both_figures_and_both_seals(practice: Practice) -> None
 
 
 @time_machine.travel(NOON)
-def test_the_command_writes_a_correction_and_check_ledger_says_that_it_stands(
+def test_the_command_writes_a_correction_that_check_ledger_reports(
     practice: Practice,
 ) -> None:
     sealed_wrongly(practice)
@@ -150,7 +151,7 @@ def test_the_command_writes_a_correction_and_check_ledger_says_that_it_stands(
 
 
 @time_machine.travel(NOON)
-def test_a_correction_of_a_day_that_is_reopened_goes_with_its_closing(practice: Practice) -> None:
+def test_reopening_a_day_also_revokes_its_correction(practice: Practice) -> None:
     sealed_wrongly(practice)
     with practice.at_work():
         assert amending.correct_day(DAY, "Counted wrongly")

@@ -1,4 +1,4 @@
-"""The book of a day, a month and a year, and cash that no patient gave."""
+"""The book of a day, a month and a year, and cash that is moved in and out."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ NOON = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 NEXT_NOON = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
 DAY, NEXT = date(2026, 11, 24), date(2026, 11, 25)
 MOST = 10
-"""A page of the book asks for bills, cancellations, credit notes, payments, cash, people, and for
-what was done to closings."""
+"""The most statements of a page: bills, cancellations, credit notes, payments, cash, people, and
+changes of closings."""
 
 
 def issued(practice: Practice, *lines: tuple[str, int], paid: Mode | None = Mode.CASH) -> int:
-    """The number of a new bill of a new visit."""
+    """Issue a bill of a new visit; return its number."""
     visit = practice.visit(practice.patient())
     quoted = quote([PricedLine(name, 1, paise) for name, paise in lines], None, to_rupee=False)
     payment_input = None if paid is None else PaymentInput(paid)
@@ -38,7 +38,7 @@ def issued(practice: Practice, *lines: tuple[str, int], paid: Mode | None = Mode
 
 
 def a_full_day(practice: Practice) -> None:
-    """A bill that is paid, one that is not, a part taken off, an advance used, cash moved."""
+    """Write a paid bill, an unpaid one, a credit note, a use of an advance, and cash moved."""
     first = issued(practice, ("Consultation", 500_00), ("Dressing", 200_00))
     second = issued(practice, ("Consultation", 300_00), paid=None)
     with practice.at_work():
@@ -53,7 +53,7 @@ def a_full_day(practice: Practice) -> None:
 
 
 @time_machine.travel(NOON)
-def test_a_day_is_told_by_mode_by_service_and_by_person(practice: Practice) -> None:
+def test_a_day_is_summed_by_mode_by_service_and_by_person(practice: Practice) -> None:
     a_full_day(practice)
     with practice.at_work():
         book = read_book(DAY, DAY)
@@ -85,7 +85,7 @@ def test_the_page_lists_every_entry_with_its_patient_and_bill(practice: Practice
     assert practice.browser().get(f"/daybook/{DAY}/").status == 200
 
 
-def test_a_cancelled_bill_counts_where_it_was_issued_and_where_it_was_taken_back(
+def test_a_cancelled_bill_counts_on_its_day_of_issue_and_its_day_of_cancellation(
     practice: Practice,
 ) -> None:
     with time_machine.travel(NOON):
@@ -102,7 +102,7 @@ def test_a_cancelled_bill_counts_where_it_was_issued_and_where_it_was_taken_back
 
 
 @time_machine.travel(NOON)
-def test_a_payment_taken_back_was_never_collected(practice: Practice) -> None:
+def test_a_reversed_payment_does_not_count_as_collected(practice: Practice) -> None:
     number = issued(practice, ("Consultation", 500_00))
     with practice.at_work():
         payments.take_back(service.get_bill(number), queries.list_payments(number)[0])
@@ -114,8 +114,9 @@ def test_a_payment_taken_back_was_never_collected(practice: Practice) -> None:
 
 @pytest.mark.parametrize("mode", ["take back", "not paid after all"])
 @time_machine.travel(NOON)
-def test_an_advance_that_is_put_back_changes_no_sum_anywhere(practice: Practice, mode: str) -> None:
-    """Bill ₹400, advance ₹1,000, use ₹300 (or ₹400), take back: ₹1,000 came in, whoever asks."""
+def test_a_reversed_use_of_an_advance_changes_no_sum(practice: Practice, mode: str) -> None:
+    """Bill ₹400, advance ₹1,000, use ₹300 (or ₹400), reverse: every report shows ₹1,000
+    received."""
     number = issued(practice, ("Consultation", 400_00), paid=None)
     with practice.at_work():
         bill = service.get_bill(number)
@@ -145,7 +146,7 @@ def test_an_advance_that_is_put_back_changes_no_sum_anywhere(practice: Practice,
         assert disagreements() == []
 
 
-def test_midnight_in_kolkata_parts_the_days(practice: Practice) -> None:
+def test_days_change_at_midnight_in_kolkata(practice: Practice) -> None:
     with time_machine.travel(datetime(2026, 11, 24, 18, 29, 59, tzinfo=UTC)):
         issued(practice, ("Consultation", 100_00))
     with time_machine.travel(datetime(2026, 11, 24, 18, 30, tzinfo=UTC)):
@@ -185,7 +186,7 @@ def test_cash_is_put_in_and_taken_out_with_a_reason(practice: Practice) -> None:
 
 
 @time_machine.travel(NOON)
-def test_a_month_and_a_year_add_up_with_a_picture(practice: Practice) -> None:
+def test_a_month_and_a_year_add_up_and_show_a_chart(practice: Practice) -> None:
     a_full_day(practice)
     desk = practice.browser()
     month, year = desk.get("/daybook/month/2026-11/"), desk.get("/daybook/year/2026/")
@@ -198,7 +199,7 @@ def test_a_month_and_a_year_add_up_with_a_picture(practice: Practice) -> None:
     assert desk.get("/daybook/year/2025/").text.count("Nothing in Financial year 2025-26") == 1
 
 
-def test_the_31st_of_march_is_of_the_year_before(practice: Practice) -> None:
+def test_the_31st_of_march_belongs_to_the_ending_financial_year(practice: Practice) -> None:
     with time_machine.travel(datetime(2027, 3, 31, 18, 29, tzinfo=UTC)):
         issued(practice, ("Consultation", 100_00))
         desk = practice.browser()
@@ -215,7 +216,7 @@ def test_the_31st_of_march_is_of_the_year_before(practice: Practice) -> None:
 
 
 @time_machine.travel(NOON)
-def test_the_files_hold_what_the_pages_say(practice: Practice) -> None:
+def test_the_files_contain_the_figures_of_the_pages(practice: Practice) -> None:
     patient = practice.patient(first_name="=HYPERLINK(1)", last_name="")
     practice.bill(practice.visit(patient), 500_00)
     desk = practice.browser()
@@ -239,12 +240,12 @@ def test_the_files_hold_what_the_pages_say(practice: Practice) -> None:
 @pytest.mark.parametrize(
     "word", ["2026-02-30", "2026-13-01", "today", "month/2026-13", "1850-01-01"]
 )
-def test_a_day_that_never_was_is_not_found(desk: Browser, word: str) -> None:
+def test_an_invalid_day_is_not_found(desk: Browser, word: str) -> None:
     assert desk.get(f"/daybook/{word}/").status == 404
 
 
 @time_machine.travel(NOON)
-def test_a_book_costs_as_many_statements_for_sixty_rows_as_for_one(practice: Practice) -> None:
+def test_a_book_runs_as_many_statements_for_sixty_rows_as_for_one(practice: Practice) -> None:
     pages = ("/daybook/", "/daybook/month/2026-11/", "/daybook/year/2026/", f"/daybook/{DAY}/pdf/")
 
     def costs() -> list[int]:

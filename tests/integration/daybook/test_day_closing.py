@@ -1,4 +1,4 @@
-"""Closing a day: counted blind, compared, fixed, sealed; and later money in the next book."""
+"""A day is counted blind, compared, closed and sealed; later money counts in the next book."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.integration.together import at_once
 
 
 @time_machine.travel(NOON)
-def test_the_drawer_is_counted_before_anybody_is_told_what_must_be_in_it(
+def test_the_drawer_is_counted_before_the_expected_cash_is_shown(
     practice: Practice,
 ) -> None:
     practice.billed_visit(total_paise=1_234_00)
@@ -43,7 +43,7 @@ def test_the_drawer_is_counted_before_anybody_is_told_what_must_be_in_it(
 
 
 @time_machine.travel(NOON)
-def test_a_count_that_makes_no_sense_keeps_what_was_typed(practice: Practice) -> None:
+def test_an_invalid_count_keeps_the_typed_text(practice: Practice) -> None:
     desk = practice.browser()
     nothing = count(desk)
     assert nothing.status == 422
@@ -55,7 +55,7 @@ def test_a_count_that_makes_no_sense_keeps_what_was_typed(practice: Practice) ->
     assert wrong.form("count_500").values["count_10"] == "3"
 
 
-def test_the_total_follows_what_is_typed(desk: Browser) -> None:
+def test_the_total_of_the_count_is_updated_while_typing(desk: Browser) -> None:
     part = desk.get("/daybook/count/total/?count_500=3&count_2=7&count_1=x", htmx=True)
     assert part.text == "Counted ₹1,514"
 
@@ -86,7 +86,9 @@ def test_a_difference_needs_a_reason_and_is_signed_with_it(practice: Practice) -
 
 
 @time_machine.travel(NOON)
-def test_money_that_came_since_the_page_was_shown_is_not_closed_unseen(practice: Practice) -> None:
+def test_a_day_is_not_closed_with_money_that_came_after_the_page_was_shown(
+    practice: Practice,
+) -> None:
     desk = practice.browser()
     form = count(desk, count_1="0").follow().form("count_id", "expected")
     practice.billed_visit(total_paise=500_00)
@@ -99,7 +101,7 @@ def test_money_that_came_since_the_page_was_shown_is_not_closed_unseen(practice:
 
 
 @time_machine.travel(NOON)
-def test_of_two_who_close_a_day_the_second_is_told(practice: Practice) -> None:
+def test_of_two_people_who_close_a_day_the_second_is_told(practice: Practice) -> None:
     form = count(practice.browser(), count_1="0").follow().form("count_id", "expected")
     closed(practice, DAY, {1: 0})
     late = form.send()
@@ -111,7 +113,7 @@ def test_of_two_who_close_a_day_the_second_is_told(practice: Practice) -> None:
 
 
 @time_machine.travel(NOON)
-def test_what_comes_after_closing_counts_in_the_next_book(practice: Practice) -> None:
+def test_entries_after_closing_count_in_the_next_book(practice: Practice) -> None:
     practice.billed_visit(total_paise=500_00)
     closed(practice, DAY, {500: 1})
     practice.billed_visit(total_paise=300_00)
@@ -126,7 +128,7 @@ def test_what_comes_after_closing_counts_in_the_next_book(practice: Practice) ->
     assert "It counts on 25 Nov 2026" in form.send(amount="10", reason="Tea").follow().text
 
 
-def test_cash_that_comes_after_closing_is_cash_of_the_day_on_which_it_came(
+def test_cash_after_closing_counts_for_the_limit_of_its_real_day(
     practice: Practice,
 ) -> None:
     patient, most = practice.patient(), PaymentInput(Mode.CASH, 1_00_000_00)
@@ -147,7 +149,7 @@ def test_cash_that_comes_after_closing_is_cash_of_the_day_on_which_it_came(
 
 
 @time_machine.travel(NOON)
-def test_a_bill_cancelled_after_closing_is_taken_back_in_the_next_book(practice: Practice) -> None:
+def test_a_bill_cancelled_after_closing_counts_in_the_next_book(practice: Practice) -> None:
     paid, unpaid = practice.billed_visit(), practice.billed_visit(status="pending")
     closed(practice, DAY, {500: 1})
     for number in (paid, unpaid):
@@ -171,7 +173,7 @@ CHANGES = (
 
 @pytest.mark.parametrize("change", CHANGES)
 @time_machine.travel(NOON)
-def test_a_change_behind_the_clinics_back_shows(practice: Practice, change: str) -> None:
+def test_a_change_directly_in_the_database_is_shown(practice: Practice, change: str) -> None:
     practice.billed_visit(total_paise=500_00)
     closed(practice, DAY, {500: 1})
     tamper(practice, f"UPDATE day_closings SET {change}")
@@ -187,7 +189,7 @@ def test_a_change_behind_the_clinics_back_shows(practice: Practice, change: str)
 
 
 @time_machine.travel(NOON)
-def test_a_closed_page_costs_as_many_statements_whatever_was_closed(practice: Practice) -> None:
+def test_the_page_of_a_closed_day_runs_a_constant_number_of_statements(practice: Practice) -> None:
     closed(practice, DAY, {1: 0})
     desk = practice.browser()
     desk.get(f"/daybook/{DAY}/")
@@ -203,7 +205,7 @@ def test_a_closed_page_costs_as_many_statements_whatever_was_closed(practice: Pr
 
 
 def test_money_written_while_a_day_is_closed_is_never_missed(practice: Practice) -> None:
-    """Desks that bill, pay, move cash and cancel while another closes the day."""
+    """Desks bill, pay, move cash and cancel while another closes the day."""
     spare = [practice.billed_visit(status="pending") for _ in range(3)]
     visits = [practice.visit(practice.patient()) for _ in range(3)]
     today = closing.clinic_day()

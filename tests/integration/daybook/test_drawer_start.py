@@ -1,4 +1,5 @@
-"""What the drawer held before the first closing is asked once, and goes on from count to count."""
+"""The opening cash of the drawer is asked at the first closing and carried on from count to
+count."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from tests.integration.daybook.counting import DAY, NEXT, NEXT_NOON, NOON, count
 from tests.integration.factories import Practice
 
 
-def test_a_closing_begins_with_what_was_counted_and_covers_the_days_between(
+def test_a_closing_starts_from_the_last_count_and_covers_the_days_between(
     practice: Practice,
 ) -> None:
     with time_machine.travel(NOON):
@@ -41,8 +42,9 @@ def test_a_closing_begins_with_what_was_counted_and_covers_the_days_between(
 
 
 @time_machine.travel(NEXT_NOON)
-def test_the_first_closing_asks_what_the_drawer_began_with(practice: Practice) -> None:
-    """Months of cash that was taken home are not missing: the day is compared with its start."""
+def test_the_first_closing_asks_for_the_opening_cash(practice: Practice) -> None:
+    """Cash of earlier months that was taken home is not missing: the day is compared with its
+    opening cash."""
     with time_machine.travel(NOON):
         practice.billed_visit(total_paise=99_999_00)
     practice.billed_visit(total_paise=510_00)
@@ -61,8 +63,8 @@ def test_the_first_closing_asks_what_the_drawer_began_with(practice: Practice) -
     assert "Must be there ₹2,510" in page.text
     assert "The drawer agrees" in page.text
     assert page.form("count_id").send().status == 303
-    shown = desk.get(f"/daybook/{NEXT}/")
-    assert "At the start of the day ₹2,000 Cash in ₹510" in shown.text
+    closed_page = desk.get(f"/daybook/{NEXT}/")
+    assert "At the start of the day ₹2,000 Cash in ₹510" in closed_page.text
     with practice.at_work():
         (made,) = closing_queries.list_closings()
         assert (made.opening_paise, made.expected_paise, made.difference_paise) == (
@@ -82,7 +84,7 @@ def test_the_first_closing_asks_what_the_drawer_began_with(practice: Practice) -
 
 
 @time_machine.travel(NOON)
-def test_a_count_made_again_keeps_what_the_drawer_began_with(practice: Practice) -> None:
+def test_a_second_count_keeps_the_opening_cash(practice: Practice) -> None:
     desk = practice.browser()
     page = count(desk, opening="2000", count_500="1").follow()
     assert "₹1,500 too little" in page.text
@@ -90,12 +92,12 @@ def test_a_count_made_again_keeps_what_the_drawer_began_with(practice: Practice)
     assert "At the start of the day ₹2,000" in again.text
     assert "The drawer agrees" in again.text
     again.form("count_id").send()
-    shown = desk.get(f"/daybook/{DAY}/")
-    assert "entered from now on counts in the book of 25 Nov 2026" in shown.text
+    closed_page = desk.get(f"/daybook/{DAY}/")
+    assert "entered from now on counts in the book of 25 Nov 2026" in closed_page.text
 
 
 @time_machine.travel(NOON)
-def test_what_is_told_of_the_start_counts_only_where_it_is_asked(practice: Practice) -> None:
+def test_the_opening_cash_counts_only_where_it_is_asked_for(practice: Practice) -> None:
     closed(practice, DAY, {1: 0})
     with time_machine.travel(NEXT_NOON), practice.at_work():
         assert save_count(NEXT, {1: 0}, opening_paise=5_00).opening_paise == 0

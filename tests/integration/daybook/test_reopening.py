@@ -1,4 +1,4 @@
-"""A closed day that is opened again, and closed anew; and what is entered after closing."""
+"""A closed day is reopened and closed again; entries after closing keep their real date."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def reopened(practice: Practice, day: date, reason: str = "By mistake") -> None:
 
 
 @time_machine.travel(EVENING)
-def test_what_is_issued_after_closing_has_its_real_date_and_its_years_number(
+def test_a_bill_after_closing_has_its_real_date_and_the_number_of_its_year(
     practice: Practice,
 ) -> None:
     """Closed at six on 31 March; the last patient comes at half past."""
@@ -63,7 +63,7 @@ def test_what_is_issued_after_closing_has_its_real_date_and_its_years_number(
 
 
 @time_machine.travel(NOON)
-def test_a_day_closed_by_mistake_is_reopened_written_and_closed_anew(practice: Practice) -> None:
+def test_a_day_closed_by_mistake_is_reopened_changed_and_closed_again(practice: Practice) -> None:
     practice.billed_visit(total_paise=500_00)
     first = closed(practice, DAY, {500: 1})
     desk = practice.browser()
@@ -94,15 +94,15 @@ def test_a_day_closed_by_mistake_is_reopened_written_and_closed_anew(practice: P
         assert closing.verify_chain(first.hash) == closing.verify_chain(second.hash) == []
         assert closing.verify_chain("0" * 64) != []
         assert disagreements() == []
-    shown = desk.get(f"/daybook/{DAY}/")
-    assert first.hash in shown.text
-    assert second.hash in shown.text
+    day_page = desk.get(f"/daybook/{DAY}/")
+    assert first.hash in day_page.text
+    assert second.hash in day_page.text
     assert b"%PDF" in desk.get(f"/daybook/{DAY}/pdf/").response.data
     (event,) = (r for r in dump(practice.database)["audit_events"] if "closing_amendments" in r)
     assert "Closed at noon instead of the evening" in str(event)
 
 
-def test_the_last_closed_day_is_reopened_first(practice: Practice) -> None:
+def test_only_the_last_closed_day_can_be_reopened(practice: Practice) -> None:
     for day in (24, 25):
         with time_machine.travel(datetime(2026, 11, day, 6, 30, tzinfo=UTC)):
             closed(practice, date(2026, 11, day), {1: 0})
@@ -136,7 +136,7 @@ def test_the_last_closed_day_is_reopened_first(practice: Practice) -> None:
 
 
 @time_machine.travel(NOON)
-def test_what_was_entered_after_closing_stays_in_its_book_when_the_day_is_reopened(
+def test_entries_after_closing_stay_in_their_book_when_the_day_is_reopened(
     practice: Practice,
 ) -> None:
     patient = practice.patient()
@@ -152,8 +152,8 @@ def test_what_was_entered_after_closing_stays_in_its_book_when_the_day_is_reopen
         assert disagreements() == []
 
 
-def test_cash_that_was_forgotten_is_written_into_the_reopened_day(practice: Practice) -> None:
-    """Tea of ₹50 on the 24th, remembered on the 25th: then the drawer of the 24th agrees."""
+def test_forgotten_cash_is_entered_in_the_reopened_day(practice: Practice) -> None:
+    """Tea of ₹50 on the 24th is entered on the 25th: then the drawer of the 24th agrees."""
     with time_machine.travel(NOON):
         practice.billed_visit(total_paise=500_00)
         closed(practice, DAY, {200: 2, 50: 1}, "Nobody knows")
@@ -191,7 +191,7 @@ def test_cash_that_was_forgotten_is_written_into_the_reopened_day(practice: Prac
     ],
 )
 @time_machine.travel(NOON)
-def test_what_is_changed_of_a_reopening_shows(practice: Practice, change: str) -> None:
+def test_a_tampered_reopening_is_detected(practice: Practice, change: str) -> None:
     closed(practice, DAY, {1: 0})
     reopened(practice, DAY)
     closed(practice, DAY, {1: 0})
@@ -203,7 +203,7 @@ def test_what_is_changed_of_a_reopening_shows(practice: Practice, change: str) -
 
 
 @time_machine.travel(NOON)
-def test_of_desks_that_reopen_at_once_one_does(practice: Practice) -> None:
+def test_of_desks_that_reopen_simultaneously_one_succeeds(practice: Practice) -> None:
     closed(practice, DAY, {1: 0})
 
     def reopen() -> None:
@@ -220,7 +220,7 @@ def test_of_desks_that_reopen_at_once_one_does(practice: Practice) -> None:
 
 
 @time_machine.travel(NOON)
-def test_another_doctors_day_is_neither_reopened_nor_told_of(
+def test_another_doctors_day_is_neither_reopened_nor_shown(
     practice: Practice, other: Practice
 ) -> None:
     closed(practice, DAY, {1: 0})

@@ -1,4 +1,4 @@
-"""A demo clinic, filled once for all tests that only look at it."""
+"""A demo clinic, filled once for all tests that only read it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from tests.integration.databases import Database, Dump, Sqlite, dump
 
 FEW = 100
 MANY = 800
-"""Enough for all that the demo shows; the whole of it takes more than a minute of a processor."""
+"""The number of visits: enough for all that the demo shows. The full demo takes over a minute of
+processor time."""
 
 
 @dataclass(frozen=True)
 class Filled:
-    """A database after two calls: what they answered, and its rows in between and after."""
+    """A database after two calls of the command: their output, and the rows after each."""
 
     database: Database
     accounts: list[tuple[str, str]]
@@ -29,7 +30,7 @@ class Filled:
 
 @pytest.fixture(scope="module")
 def filled() -> Iterator[Filled]:
-    """Filled once for all that only look at it."""
+    """The demo, filled once for all tests that only read it."""
     database = Sqlite()
     accounts, dumps = [], []
     for number in (MANY, FEW):
@@ -42,7 +43,7 @@ def filled() -> Iterator[Filled]:
 
 @pytest.fixture
 def clinic(filled: Filled):
-    """The demo doctor's session; what a test changes is rolled back."""
+    """The demo doctor's session; changes of a test are rolled back."""
     with filled.database.app.app_context():
         scoping.set_scope(auth.find_user("demo@example.com").doctor.id)
         yield db.session

@@ -1,4 +1,4 @@
-"""`make demo` creates a clinic that can be used further."""
+"""`make demo` creates a clinic that can be used afterwards."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_demo_fills_postgresql_too(database: Database):
             assert db.session.scalar(select(func.count(Prescription.id))) == FEW
 
 
-def test_a_second_demo_gets_an_address_of_its_own_and_leaves_the_first_alone(filled: Filled):
+def test_a_second_demo_gets_its_own_address_and_leaves_the_first_unchanged(filled: Filled):
     (first, first_password), (second, second_password) = filled.accounts
     before, after = filled.dumps
     assert (first, second) == ("demo@example.com", "demo2@example.com")
@@ -119,7 +119,7 @@ def test_receipts_are_numbered_without_gaps_in_the_order_of_their_days(clinic):
         assert numbers == [f"{year}/{serial:06}" for serial in range(1, len(numbers) + 1)]
 
 
-def test_items_make_the_total_and_payments_make_what_is_paid(clinic):
+def test_items_add_up_to_the_total_and_payments_to_the_amount_paid(clinic):
     billed: Counter[int] = Counter()
     paid: Counter[int] = Counter()
     for item in everything(clinic, BillItem):
@@ -157,7 +157,7 @@ def test_patients_are_of_all_ages_scripts_and_families(clinic):
     assert any(p.is_archived for p in people)
 
 
-def test_nobody_came_before_birth_or_in_the_future_and_some_came_today(clinic):
+def test_visits_are_after_birth_and_not_in_the_future_and_some_are_today(clinic):
     births = {p.id: p.birth_date for p in everything(clinic, Patient)}
     seen = everything(clinic, Visit)
     today, now = clinic_day(), utc_now()
@@ -167,7 +167,7 @@ def test_nobody_came_before_birth_or_in_the_future_and_some_came_today(clinic):
     assert sum(v.visit_date == today for v in seen) >= 10
 
 
-def test_a_demo_patient_is_found_by_the_words_of_the_name(clinic):
+def test_a_demo_patient_is_found_by_name(clinic):
     patient = next(p for p in everything(clinic, Patient) if not p.is_archived)
     search = word_queries.search(f"{patient.first_name} {patient.last_name}")
     assert search is not None
@@ -175,7 +175,7 @@ def test_a_demo_patient_is_found_by_the_words_of_the_name(clinic):
     assert patient in matches
 
 
-def test_every_visit_is_signed_on_its_own_day(clinic):
+def test_every_visit_is_signed_on_its_day(clinic):
     signed = {p.visit_id: p for p in everything(clinic, Prescription)}
     for visit in standing_visits(clinic):
         if visit.moved_at is not None:  # its note is a draft of the right patient
@@ -194,7 +194,7 @@ def test_most_lines_name_their_medicine_and_its_dose(clinic):
     assert not any("{" in line.words for line in lines)
 
 
-def test_a_medicine_that_was_asked_for_is_the_one_that_is_meant(clinic):
+def test_each_line_is_read_as_the_medicine_of_its_case(clinic):
     labels = {line.label for line in everything(clinic, PrescriptionLine)}
     assert any("40 mg + 5 mg" in label for label in labels if label.startswith("Telma-AM"))
     assert not any("80" in label for label in labels if label.startswith("Telma"))
@@ -209,7 +209,7 @@ def test_long_term_patients_repeat_their_medicines_over_months(clinic):
     assert sum(times >= 3 for who, times in repeated.items() if who in problems) > 10
 
 
-def test_nobody_gets_what_a_recorded_allergy_forbids(clinic):
+def test_no_patient_is_prescribed_a_recorded_allergen(clinic):
     allergic = {
         a.patient_id for a in everything(clinic, Allergy) if a.name.casefold() == "penicillins"
     }

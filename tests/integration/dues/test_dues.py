@@ -1,4 +1,4 @@
-"""All dues by patient and age, and the bills by their state; over HTTP on both databases."""
+"""Dues by patient and age, and bills by state; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOON = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 
 
 def owing(practice: Practice, name: str, *ages: int, paise: int = 100_00) -> None:
-    """A patient with a bill of each age in days."""
+    """Register a patient with an unpaid bill of each age in days."""
     patient = practice.patient(first_name=name, last_name="", phone="+919876543210")
     for age in ages:
         with time_machine.travel(NOON - timedelta(days=age)):
@@ -55,7 +55,7 @@ def test_a_due_has_its_age_to_the_day(age: int, label: str, practice: Practice) 
     assert ("Today" if age == 0 else f"{age} day" if age < 61 else " months") in row
 
 
-def test_dues_are_by_patient_the_oldest_first_and_sum_to_what_is_owed(practice: Practice) -> None:
+def test_dues_are_listed_by_patient_the_oldest_first_and_add_up(practice: Practice) -> None:
     owing(practice, "Ada", 2)
     owing(practice, "Bo", 1, 40, 100)
     owing(practice, "Cyd", 1)
@@ -75,7 +75,7 @@ def test_dues_are_by_patient_the_oldest_first_and_sum_to_what_is_owed(practice: 
     assert "Money due: ₹375" in page.text
 
 
-def test_the_list_of_dues_pages_and_costs_the_same_for_sixty_as_for_one(
+def test_the_list_of_dues_has_pages_and_runs_as_many_statements_for_sixty_as_for_one(
     practice: Practice,
 ) -> None:
     owing(practice, "First", 1)
@@ -93,7 +93,7 @@ def test_the_list_of_dues_pages_and_costs_the_same_for_sixty_as_for_one(
     assert "/billing/dues/" in desk.get("/billing/").links()
 
 
-def test_nobody_owes_anything(practice: Practice) -> None:
+def test_an_empty_list_says_that_nobody_owes_anything(practice: Practice) -> None:
     assert "Nothing is due" in practice.browser().get("/billing/dues/").text
 
 

@@ -1,4 +1,5 @@
-"""A reminder of dues: prepared for a number that the patient agreed to, never sent by us."""
+"""A reminder of dues is prepared for a number that the patient agreed to, and never sent by the
+clinic's program."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ MOBILE = "+919876543210"
 
 @pytest.fixture
 def debtor(practice: Practice) -> int:
-    """A patient who owes ₹400 on one bill, for a treatment that nobody else is to read of."""
+    """A patient who owes ₹400 on one bill, for a confidential treatment."""
     patient = practice.patient(first_name="Meena", last_name="Iyer", phone=MOBILE)
     practice.billed_visit(patient, total_paise=400_00, status="pending")
     return patient
@@ -30,7 +31,7 @@ def links_out(page: Page) -> list[str]:
 
 def prepare(desk: Browser, patient: int, **typed: str) -> Page:
     path = f"/patients/{patient}/reminder/"
-    desk.get(path)  # what was prepared before is shown once
+    desk.get(path)  # an earlier result is shown once
     return desk.get(path).form_to(path).send(**typed)
 
 
@@ -40,7 +41,7 @@ def reminded(practice: Practice) -> list[dict[str, list[object]]]:
         return [dict(event.changes) for event in events]
 
 
-def test_no_link_stands_there_before_the_patient_agreed(practice: Practice, debtor: int) -> None:
+def test_no_link_is_offered_before_the_patient_agreed(practice: Practice, debtor: int) -> None:
     desk = practice.browser("reception")
     assert links_out(desk.get(f"/patients/{debtor}/reminder/")) == []
     refused = prepare(desk, debtor)
@@ -49,7 +50,7 @@ def test_no_link_stands_there_before_the_patient_agreed(practice: Practice, debt
     assert reminded(practice) == []
 
 
-def test_a_prepared_reminder_tells_the_clinic_and_the_amount_and_is_recorded(
+def test_a_prepared_reminder_names_the_clinic_and_the_amount_and_is_recorded(
     practice: Practice, debtor: int
 ) -> None:
     desk = practice.browser("reception")
@@ -62,14 +63,14 @@ def test_a_prepared_reminder_tells_the_clinic_and_the_amount_and_is_recorded(
     assert "₹400" in page.text
     assert "का भुगतान बाकी है" in page.text
     assert reminded(practice) == [{"message_phone": [None, MOBILE], "owed_paise": [None, 400_00]}]
-    # Shown once: the next one is confirmed and recorded again, without another question.
+    # The question is shown once: the next value is confirmed and recorded without it.
     again = desk.get(f"/patients/{debtor}/reminder/")
     assert links_out(again) == []
     assert "Agreed to messages on this number" in again.text
     assert prepare(desk, debtor).status == 303
 
 
-def test_consent_is_of_one_number_and_owner_and_is_withdrawn(
+def test_consent_applies_to_one_number_and_owner_and_can_be_withdrawn(
     practice: Practice, debtor: int
 ) -> None:
     desk = practice.browser("reception")
@@ -96,7 +97,7 @@ def test_consent_is_of_one_number_and_owner_and_is_withdrawn(
         ("98 765", "cannot be read"),
     ],
 )
-def test_a_number_that_gets_no_messages_offers_no_link_and_says_why(
+def test_a_number_without_messages_offers_no_link_and_explains_why(
     phone: str, why: str, practice: Practice
 ) -> None:
     patient = practice.patient(phone=MOBILE)

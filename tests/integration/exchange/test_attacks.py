@@ -1,4 +1,4 @@
-"""Who was removed while a list or a job of theirs is at work, and hostile archives."""
+"""Attacks: members removed while their list or job runs, and hostile archives."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def count(practice: Practice, model: Any) -> int:
 
 @pytest.fixture
 def member(practice: Practice) -> Member:
-    """Reception who may bring patients in."""
+    """A receptionist who may import patients."""
     return practice.member("reception", granted=["import_patients"])
 
 
@@ -42,7 +42,7 @@ def remove(practice: Practice, member: Member) -> None:
         memberships.remove_member(member.user_id)
 
 
-def test_a_list_is_not_taken_from_who_is_removed_while_it_is_read(
+def test_a_list_is_refused_where_its_person_is_removed_while_it_is_read(
     practice: Practice, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def removed_meanwhile(content: bytes) -> packed.ReadList:
@@ -54,7 +54,7 @@ def test_a_list_is_not_taken_from_who_is_removed_while_it_is_read(
     assert count(practice, PatientImport) == 0
 
 
-def test_nobody_is_registered_for_who_was_removed_meanwhile(
+def test_no_patient_is_registered_for_a_person_who_was_removed_meanwhile(
     practice: Practice, member: Member
 ) -> None:
     desk = member.browser()
@@ -68,10 +68,10 @@ def test_nobody_is_registered_for_who_was_removed_meanwhile(
     assert "may not do this any more" in practice.browser().get(job).text
 
 
-def test_what_cannot_be_stored_in_the_name_of_a_file_or_in_a_line_goes(
+def test_characters_that_cannot_be_stored_are_removed_from_file_names_and_lines(
     practice: Practice, desk: Browser
 ) -> None:
-    """The name as no browser sends it, and a line that is longer than a CSV reader's cells."""
+    """A file name that no browser sends, and a line longer than a CSV reader's limit of a cell."""
     names = "Asha Rao,F,30\n" * 40  # with a zero byte at its beginning, a text is UTF-16
     content = f"Name,Sex,Age\n{names}\x00\x01{'-' * 140_000},M,3\n"
     values = desk.get(LISTS).form("list").values
@@ -88,7 +88,7 @@ def test_what_cannot_be_stored_in_the_name_of_a_file_or_in_a_line_goes(
     assert desk.get(f"{page.url}?found=wrong").status == 200
 
 
-def test_a_list_of_another_doctor_takes_no_step(practice: Practice, other: Practice) -> None:
+def test_the_steps_of_another_doctors_list_are_refused(practice: Practice, other: Practice) -> None:
     page = load(practice.browser(), LIST)
     theirs = other.browser()
     for step in ("columns", "choose", "start", "undo", "discard"):
@@ -98,7 +98,7 @@ def test_a_list_of_another_doctor_takes_no_step(practice: Practice, other: Pract
     assert practice.browser().get(page.url).status == 200
 
 
-def test_a_storage_out_of_reach_tells_the_doctor_no_address(
+def test_an_unreachable_storage_is_reported_without_its_address(
     practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(practice)
@@ -115,7 +115,7 @@ def test_a_storage_out_of_reach_tells_the_doctor_no_address(
 
 
 def changed(file: Path, member: str, heading: str, value: str) -> None:
-    """Write an export anew with another value in a column."""
+    """Rewrite an export with another value in a column."""
     with zipfile.ZipFile(file) as source:
         parts = {name: source.read(name) for name in source.namelist()}
     rows = list(csv.DictReader(io.StringIO(parts[member].decode("utf-8-sig"), newline="")))
@@ -138,7 +138,7 @@ def changed(file: Path, member: str, heading: str, value: str) -> None:
         ("PDF", "../../etc/passwd"),
     ],
 )
-def test_an_export_with_tricks_in_its_paths_is_not_read_in(
+def test_an_export_with_manipulated_paths_is_not_loaded(
     practice: Practice,
     places: Places,  # noqa: F811
     tmp_path: Path,

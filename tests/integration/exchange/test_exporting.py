@@ -1,4 +1,4 @@
-"""Everything of a doctor leaves as a ZIP of tables, papers and files, and comes in equal."""
+"""All records of a doctor are exported as a ZIP of tables, papers and files, and load unchanged."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def table(file: Path, name: str) -> list[dict[str, str]]:
 
 
 def own_rows(place: Place, doctor_id: int) -> dict[str, list[dict[str, Any]]]:
-    """What an export of the doctor holds, without the secrets of people."""
+    """Return the rows that an export of the doctor holds, without the secrets of people."""
     rows = place.rows()
-    kept = {
+    owned = {
         t.name: [r for r in rows[t.name] if r["doctor_id"] == doctor_id] for t in owned_tables()
     }
     members = [r for r in rows["memberships"] if r["doctor_id"] == doctor_id]
@@ -50,11 +50,11 @@ def own_rows(place: Place, doctor_id: int) -> dict[str, list[dict[str, Any]]]:
     people = {r["user_id"] for r in (*members, *doctors)}
     users = [r for r in rows["users"] if r["id"] in people]
     plain = [{k: v for k, v in r.items() if k not in SECRETS} for r in users]
-    return kept | {"memberships": members, "doctors": doctors, "users": plain}
+    return owned | {"memberships": members, "doctors": doctors, "users": plain}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_export_comes_in_equal(
+def test_an_export_loads_unchanged(
     practice: Practice,
     other: Practice,
     places: Places,  # noqa: F811
@@ -80,7 +80,7 @@ def test_an_export_comes_in_equal(
     assert run(place.app, "reset-password", other.email, "--generate").exit_code == 0
 
 
-def test_an_export_is_read_without_the_program(practice: Practice, tmp_path: Path) -> None:
+def test_an_export_is_readable_without_the_program(practice: Practice, tmp_path: Path) -> None:
     fill(practice)
     patient = practice.patient(first_name="=HYPERLINK(1)", address="'quoted")
     file = exported(practice, tmp_path / "export.zip")
@@ -106,7 +106,7 @@ def test_an_export_is_read_without_the_program(practice: Practice, tmp_path: Pat
     assert b"argon2" not in whole
 
 
-def test_a_damaged_export_is_not_read_in(
+def test_a_damaged_export_is_not_loaded(
     practice: Practice,
     places: Places,  # noqa: F811
     tmp_path: Path,
@@ -144,7 +144,7 @@ def test_the_doctor_exports_from_the_account_page(practice: Practice, desk: Brow
     assert sorted(acts) == ["download", "export"]
 
 
-def test_an_export_ends_after_a_day_and_is_nobody_elses(
+def test_an_export_expires_after_a_day_and_belongs_to_its_doctor(
     practice: Practice, other: Practice, desk: Browser
 ) -> None:
     answer = desk.get(EXPORT).form("password").send(password=PASSWORD)
@@ -184,7 +184,7 @@ def test_a_download_needs_the_password_at_the_same_sign_in_within_the_hour(
     assert elsewhere.get(link).location == EXPORT
 
 
-def test_an_export_that_was_cut_off_is_begun_anew(
+def test_an_interrupted_export_is_started_again(
     practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     practice.billed_visit()

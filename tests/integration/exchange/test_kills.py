@@ -1,4 +1,5 @@
-"""Imports and exports, killed at random moments: nothing is half, and the next run goes on.
+"""Imports and exports that are killed at random moments leave nothing half done, and the next run
+continues.
 
 The long run is `python -m bench.list_kills`.
 """
@@ -15,7 +16,7 @@ from tests.integration.databases import Database
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is of Unix")
-def test_nothing_is_half_though_the_workers_are_killed(
+def test_killed_workers_leave_nothing_half_done(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATA_DIR", str(tmp_path))

@@ -1,4 +1,4 @@
-"""One patient's whole record leaves as PDF and as data, and nothing of anybody else with it."""
+"""One patient's whole record is exported as PDF and as data, without anything of other patients."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 
 
-def test_the_paper_has_all_and_is_recorded(practice: Practice, desk: Browser) -> None:
+def test_the_pdf_has_the_whole_record_and_is_recorded_in_the_trail(
+    practice: Practice, desk: Browser
+) -> None:
     patient = practice.patient(first_name="लक्ष्मी")
     other = practice.patient(first_name="Else")
     visit = practice.visit(patient, symptoms="Fever\nCough", systolic=138, diastolic=86)
@@ -50,7 +52,7 @@ def test_the_paper_has_all_and_is_recorded(practice: Practice, desk: Browser) ->
     assert "export" in acts
 
 
-def test_the_data_is_of_this_patient_alone(practice: Practice, desk: Browser) -> None:
+def test_the_data_is_only_of_this_patient(practice: Practice, desk: Browser) -> None:
     fill(practice)
     patient, older = practice.patient(first_name="Asha"), practice.patient(first_name="Asha")
     practice.visit(older, symptoms="Of the older record")
@@ -78,14 +80,14 @@ def test_the_data_is_of_this_patient_alone(practice: Practice, desk: Browser) ->
     assert sum(name.startswith("files/") for name in names) == 1
 
 
-def test_a_full_disk_is_told_in_plain_words(
+def test_a_full_disk_is_reported_in_plain_words(
     practice: Practice,
     desk: Browser,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The ZIP by a limit of the system on files; the export by its last step, since the limit would
-    stop the database too."""
+    """The ZIP fails by the system's limit of file size; the export by its last step, since the
+    limit would stop the database too."""
     patient = practice.patient()
     practice.report(patient)
     data = f"/patients/{patient}/record/data/"
@@ -109,7 +111,7 @@ def no_space(*_: object) -> None:
 
 @contextmanager
 def limited_files(most_bytes: int) -> Iterator[None]:
-    """No file of this process may grow beyond so many bytes."""
+    """Limit, within the block, the size of this process's files to `most_bytes`."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, hard))
     try:
@@ -118,7 +120,9 @@ def limited_files(most_bytes: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_who_may_not_take_it_out_gets_nothing(practice: Practice, other: Practice) -> None:
+def test_a_person_without_the_permission_gets_no_record(
+    practice: Practice, other: Practice
+) -> None:
     patient = practice.patient()
     for end in ("", "pdf/", "data/"):
         path = f"/patients/{patient}/record/{end}"

@@ -1,4 +1,4 @@
-"""Run what waits in the queue, as the worker does."""
+"""Runs queued jobs, as the worker does."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LISTS = "/account/patients/"
 
 
 def work(practice: Practice) -> None:
-    """Do all jobs of the doctor that wait, none of those that are due by the hour."""
+    """Run all queued jobs of the doctor, without those due every hour."""
     app = practice.database.app
     kinds = {n: k for n, k in app.extensions["job_kinds"].items() if not k.hourly}
     worker = Worker(app, kinds, threading.Event())
@@ -23,19 +23,19 @@ def work(practice: Practice) -> None:
 
 
 def load(desk: Browser, content: bytes, name: str = "list.csv") -> Page:
-    """Load a list; the page that follows."""
+    """Load a list; return the next page."""
     values = desk.get(LISTS).form("list").values
     answer = desk.post(LISTS, values | {"list": (BytesIO(content), name)})
     return answer.follow() if answer.status == 303 else answer
 
 
 def press(page: Page, step: str) -> Page:
-    """Send the form of a step of the list that is shown."""
+    """Send the form of a step of the shown list."""
     return page.form_to(f"{page.url.partition('?')[0]}{step}/").send()
 
 
 def match(page: Page, **answers: object) -> Page:
-    """Send the page of the columns as it is shown, with these fields typed over."""
+    """Send the page of the columns as shown, with these fields changed."""
     form = page.form_to(f"{page.url}columns/")
     roles = [_chosen(one) for one in form.element.iter("select") if one.get("name") == "role"]
     return page.browser.post(form.action, form.values | {"role": roles} | answers)

@@ -1,4 +1,4 @@
-"""Each test of files has a folder of its own: others keep their scenes in that of the run."""
+"""Gives each test of files its own folder, since other tests share that of the run."""
 
 from __future__ import annotations
 

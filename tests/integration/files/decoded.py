@@ -1,7 +1,7 @@
-"""What the decoder made of the files that the factories add, kept for the next time.
+"""Caches the decoder's results for the files that the factories add.
 
-A child process decodes each upload, which costs a quarter of a second; the tests of the decoder and
-of uploads run it, those that need a report as a row do not.
+A child process decodes each upload, which takes a quarter of a second; tests of the decoder and of
+uploads run it, tests that only need a report as a row do not.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from clinic.files.decoding import Decoded
 
 decode = decoding.take
 KEPT: dict[tuple[str, bool], tuple[Decoded, dict[str, bytes]]] = {}
-"""By the content's hash: the decoder's answer, and its files by name."""
+"""By hash of the content: the decoder's result, and its files by name."""
 
 
 @contextmanager
 def decoded_once() -> Iterator[None]:
-    """Decode a file once in a process, and copy what was made for the same content after that."""
+    """Decode each content once in a process; later, copy the stored result."""
     with patch.object(decoding, "take", _take):
         yield
 

@@ -1,4 +1,4 @@
-"""Files as people and attackers send them."""
+"""Sample files of users and attackers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ORIENTATION = 0x0112
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (60, 40), colour: str = "red") -> bytes:
-    """A picture of one colour, its upper left quarter white."""
+    """Return a picture of one colour with a white upper left quarter."""
     drawn = Image.new("RGB", size, colour)
     drawn.paste("white", (0, 0, size[0] // 2, size[1] // 2))
     written = BytesIO()
@@ -23,7 +23,7 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (60, 40), colour: str = "
 
 
 def with_place(orientation: int = 1, size: tuple[int, int] = (60, 40)) -> bytes:
-    """A JPEG whose EXIF tells where it was taken, with which device, and how it is held."""
+    """Return a JPEG whose EXIF data name place, device and orientation."""
     drawn = Image.new("RGB", size, "blue")
     exif = Image.Exif()
     exif[0x010F] = "Secret Camera Maker"
@@ -35,7 +35,7 @@ def with_place(orientation: int = 1, size: tuple[int, int] = (60, 40)) -> bytes:
 
 
 def document(*pages: str, size: tuple[float, float] = (420, 595)) -> bytes:
-    """A PDF with a page for each text."""
+    """Return a PDF with a page for each text."""
     written = BytesIO()
     canvas = Canvas(written, pagesize=size)
     for text in pages:
@@ -47,7 +47,7 @@ def document(*pages: str, size: tuple[float, float] = (420, 595)) -> bytes:
 
 
 def pixel_bomb(across: int = 40_000, down: int = 40_000) -> bytes:
-    """A PNG of a few kilobytes that claims so many pixels."""
+    """Return a PNG of a few kilobytes that claims `across` × `down` pixels."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         checked = kind + body

@@ -1,4 +1,4 @@
-"""Adding reports over HTTP, on both databases: what is stored, shown and refused."""
+"""Reports are added, stored, shown or refused; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def add(
 
 
 def stored(practice: Practice) -> list[Path]:
-    """The files in the storage, without what is being written."""
+    """Return the files in the storage, without temporary ones."""
     folder = practice.database.app.extensions["files"].folder
     return [path for path in folder.rglob("*") if path.is_file()]
 
@@ -80,7 +80,7 @@ def test_a_page_sent_by_itself_joins_its_report_once(practice: Practice, desk: B
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement
-def test_a_photo_is_stored_without_place_and_device_and_upright(
+def test_a_photo_is_stored_upright_and_without_place_and_device(
     practice: Practice, desk: Browser
 ) -> None:
     add(desk, with_place(orientation=6, size=(60, 40)))
@@ -102,7 +102,7 @@ def test_an_x_ray_keeps_every_pixel(practice: Practice, desk: Browser) -> None:
         assert before.tobytes() == after.tobytes()
 
 
-def test_a_pdf_is_served_as_it_came_and_only_as_an_attachment(desk: Browser) -> None:
+def test_a_pdf_is_served_unchanged_and_only_as_an_attachment(desk: Browser) -> None:
     sent = document("Haemoglobin 11.2", "Page two")
     add(desk, sent)
     answer = desk.get("/report-files/1/download/")
@@ -155,7 +155,7 @@ def test_a_hostile_file_is_refused_with_a_reason_and_leaves_nothing(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement
-def test_what_hides_behind_a_picture_is_not_stored(practice: Practice, desk: Browser) -> None:
+def test_data_appended_to_a_picture_is_not_stored(practice: Practice, desk: Browser) -> None:
     hidden = b"<script>alert(1)</script>PK\x03\x04"
     for kind in ("lab", "xray"):
         assert add(desk, picture("JPEG") + hidden, kind=kind).status == 303
@@ -163,12 +163,12 @@ def test_what_hides_behind_a_picture_is_not_stored(practice: Practice, desk: Bro
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement
-def test_a_page_of_a_mile_becomes_a_picture_of_usual_size(desk: Browser) -> None:
+def test_a_pdf_page_of_a_mile_becomes_a_picture_of_normal_size(desk: Browser) -> None:
     assert add(desk, document("wide", size=(14_400, 14_400))).status == 303
     assert max(image(desk, "/report-files/1/pages/1/").size) <= 2200
 
 
-def test_the_name_of_a_file_names_no_place(practice: Practice, desk: Browser) -> None:
+def test_the_name_of_a_file_cannot_contain_a_path(practice: Practice, desk: Browser) -> None:
     add(desk, picture(), name="../../../etc/passwd\\..\\x")
     folder = practice.database.app.extensions["files"].folder
     assert {path.parent.parent for path in stored(practice)} == {folder / str(practice.doctor_id)}
@@ -197,14 +197,16 @@ def test_a_form_far_above_the_limit_is_refused_before_it_is_read(desk: Browser) 
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement
-def test_what_was_typed_stays_when_a_file_is_missing(desk: Browser) -> None:
+def test_typed_text_is_kept_when_a_file_is_missing(desk: Browser) -> None:
     page = desk.get(NEW).form("kind", "request_key").send(name="Chest X-ray", kind="xray")
     assert page.status == 422
     assert "Take a photo or choose a file." in page.text
     assert page.form("kind", "request_key").values["name"] == "Chest X-ray"
 
 
-def test_a_visit_of_another_patient_takes_no_report(practice: Practice, desk: Browser) -> None:
+def test_a_report_cannot_be_added_to_another_patients_visit(
+    practice: Practice, desk: Browser
+) -> None:
     other = practice.visit(practice.patient(first_name="Ravi"))
     answer = (
         desk.get(NEW)

@@ -1,4 +1,4 @@
-"""Turning, cropping, ordering, renaming and archiving over HTTP, on both databases."""
+"""Reports are turned, cropped, ordered, renamed and archived; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -21,41 +21,43 @@ def desk(practice: Practice) -> Browser:
     return practice.browser()
 
 
-def shown(desk: Browser, number: int = 1) -> Image.Image:
+def image_of(desk: Browser, number: int = 1) -> Image.Image:
     return Image.open(BytesIO(desk.get(f"/report-files/{number}/pages/1/").response.data))
 
 
 def test_a_turned_picture_is_shown_turned_and_stored_as_it_was(desk: Browser) -> None:
     assert desk.get(EDIT).form("turn").send(turn="90").location == "/reports/1/edit/"
-    turned = shown(desk)
+    turned = image_of(desk)
     assert turned.size == (40, 60)
     assert min(turned.getpixel((35, 5))) > 200  # the white quarter went from left to right
     whole = Image.open(BytesIO(desk.get("/report-files/1/whole/").response.data))
     assert whole.size == (60, 40)
 
 
-def test_a_cropped_picture_shows_the_part_that_was_left(desk: Browser) -> None:
+def test_a_cropped_picture_shows_the_remaining_part(desk: Browser) -> None:
     desk.get(EDIT).form("turn").send(left="500", bottom="500")
-    assert shown(desk).size == (30, 20)
+    assert image_of(desk).size == (30, 20)
     desk.get(EDIT).form("turn").send(left="0", bottom="1000")
-    assert shown(desk).size == (60, 40)
+    assert image_of(desk).size == (60, 40)
 
 
-@pytest.mark.parametrize("edges", [{"left": "990"}, {"top": "1200"}, {"left": "x"}])
+@pytest.mark.parametrize(
+    "edges", [{"left": "990"}, {"top": "1200"}, {"left": "x"}, {"right": "9" * 400}]
+)
 def test_a_crop_that_leaves_nothing_is_refused(edges: dict[str, str], desk: Browser) -> None:
     assert desk.get(EDIT).form("turn").send(**edges).status == 422
-    assert shown(desk).size == (60, 40)
+    assert image_of(desk).size == (60, 40)
 
 
-def test_a_turn_of_somebody_else_meanwhile_is_not_lost(desk: Browser) -> None:
+def test_a_simultaneous_turn_by_another_person_is_not_lost(desk: Browser) -> None:
     early = desk.get(EDIT).form("turn")
     desk.get(EDIT).form("turn").send(turn="90")
     page = early.send(turn="180")
     assert page.status == 409
-    assert shown(desk).size == (40, 60)
+    assert image_of(desk).size == (40, 60)
 
 
-def test_pages_change_places_are_taken_out_and_put_back(practice: Practice, desk: Browser) -> None:
+def test_pages_are_reordered_removed_and_restored(practice: Practice, desk: Browser) -> None:
     data = {"csrf_token": desk.token(), "request_key": "k" * 32}
     desk.post("/reports/1/files/", data | {"files": (BytesIO(document("two")), "b.pdf")})
 
@@ -80,7 +82,7 @@ def test_a_renamed_report_carries_its_version(desk: Browser) -> None:
     assert "Lipids" in desk.get("/reports/1/").text
 
 
-def test_an_archived_report_stands_in_no_list_and_comes_back(desk: Browser) -> None:
+def test_an_archived_report_is_in_no_list_and_can_be_restored(desk: Browser) -> None:
     desk.get("/reports/1/edit/").form_to("/reports/1/archive/").send()
     page = desk.get("/patients/1/reports/")
     assert "Reports (0)" in page.text
@@ -88,7 +90,7 @@ def test_an_archived_report_stands_in_no_list_and_comes_back(desk: Browser) -> N
     assert "Reports (1)" in desk.get("/patients/1/reports/").text
 
 
-def test_a_pdf_of_somebody_else_is_asked_about_and_not_refused(
+def test_a_pdf_with_another_name_is_asked_about_and_not_refused(
     practice: Practice, desk: Browser
 ) -> None:
     content = "Patient Name : RAMESH KUMAR   Age/Sex : 71 Y / M\nHaemoglobin 11.2"
@@ -99,7 +101,7 @@ def test_a_pdf_of_somebody_else_is_asked_about_and_not_refused(
     assert "RAMESH" not in desk.get("/reports/2/").text
 
 
-def test_the_last_report_stands_beside_the_note(practice: Practice, desk: Browser) -> None:
+def test_the_last_report_is_shown_next_to_the_note(practice: Practice, desk: Browser) -> None:
     practice.report(1, name="Newest")
     part = desk.get("/patients/1/reports/beside/", htmx=True)
     assert "Newest" in part.text

@@ -1,4 +1,4 @@
-"""A disk that fills up while a report is added, at each step that writes, on both databases."""
+"""The disk becomes full at each writing step while a report is added; on both databases."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NEW = "/patients/1/reports/new/"
 
 
 class FullDisk:
-    """Counts the steps that write below a folder, and fails at one of them."""
+    """Counts the writing steps below a folder and fails at one of them."""
 
     def __init__(self) -> None:
         self.steps, self.fails_at = 0, 0
@@ -33,7 +33,7 @@ class FullDisk:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def before(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        """The call, after a step."""
+        """Return the call with a step before it."""
 
         def stepped(*args: Any, **named: Any) -> Any:
             self.step()
@@ -50,7 +50,8 @@ def desk(practice: Practice) -> Browser:
 
 @pytest.fixture
 def disk(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> FullDisk:
-    """Where files are opened to write, flushed and moved, and in the child that decodes."""
+    """Let files be opened, flushed and moved through a disk that can be full, also in the decoding
+    child."""
     disk, folder = FullDisk(), practice.database.app.extensions["files"].folder
     opened, moved = Path.open, Path.replace
 
@@ -85,7 +86,7 @@ def reports(practice: Practice) -> int:
         return len(queries.list_reports((1,)))
 
 
-def test_wherever_it_fills_up_nothing_is_left_and_the_form_says_so(
+def test_a_disk_that_becomes_full_at_any_step_leaves_no_file_and_the_form_explains_it(
     practice: Practice, desk: Browser, disk: FullDisk
 ) -> None:
     failed = 0
@@ -103,7 +104,7 @@ def test_wherever_it_fills_up_nothing_is_left_and_the_form_says_so(
     assert failed == 1 + 1 + 2 * 3
 
 
-def test_files_whose_row_the_database_could_not_write_are_swept(
+def test_files_whose_row_could_not_be_written_are_swept(
     practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_args: Any, **_named: Any) -> None:

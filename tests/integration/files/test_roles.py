@@ -1,4 +1,4 @@
-"""Who may add reports and who may look at them; whose they are."""
+"""Permissions to add and to see reports, by role and doctor."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.integration.files.samples import picture
 PAGES = ("/reports/1/", "/report-files/1/pages/1/", "/report-files/1/download/")
 
 
-def test_reception_adds_a_report_and_sees_kind_and_date_alone(practice: Practice) -> None:
+def test_reception_adds_a_report_and_sees_only_its_kind_and_date(practice: Practice) -> None:
     practice.report(practice.patient(), name="HIV test")
     desk = practice.browser("reception")
     page = desk.get("/patients/1/reports/")
@@ -26,13 +26,13 @@ def test_reception_adds_a_report_and_sees_kind_and_date_alone(practice: Practice
 
 
 @pytest.mark.parametrize("role", ["nurse", "assistant"])
-def test_nurse_and_assistant_look_at_reports(role: str, practice: Practice) -> None:
+def test_nurse_and_assistant_see_reports(role: str, practice: Practice) -> None:
     practice.report(practice.patient())
     browser = practice.browser(role)
     assert [browser.get(path).status for path in PAGES] == [200, 200, 200]
 
 
-def test_files_of_another_doctor_do_not_exist(practice: Practice, other: Practice) -> None:
+def test_files_of_another_doctor_are_not_found(practice: Practice, other: Practice) -> None:
     practice.report(practice.patient())
     other.patient()
     stranger = other.browser()

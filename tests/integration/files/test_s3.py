@@ -1,4 +1,4 @@
-"""Files in a bucket, by a server with the API of S3 on this computer, on both databases."""
+"""Files are stored in a bucket, on a local server with the API of S3; on both databases."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def swept(practice: Practice) -> SweepResult:
         return sweep(practice.database.app.extensions["files"], practice.doctor_id, 0.0)
 
 
-def test_a_report_is_kept_in_the_bucket_alone_and_comes_back_whole(
+def test_a_report_is_stored_only_in_the_bucket_and_read_unchanged(
     in_bucket: Practice, bucket: Any
 ) -> None:
     desk = in_bucket.browser()
@@ -92,7 +92,9 @@ def test_a_report_is_kept_in_the_bucket_alone_and_comes_back_whole(
     assert [path for path in folder.rglob("*") if path.is_file()] == []
 
 
-def test_the_sweep_removes_mends_and_tells_there_too(in_bucket: Practice, bucket: Any) -> None:
+def test_the_sweep_removes_repairs_and_reports_files_in_a_bucket(
+    in_bucket: Practice, bucket: Any
+) -> None:
     in_bucket.report(in_bucket.patient(), picture())
     keys = keys_of(bucket)
     bucket.put_object(Key=f"reports/{in_bucket.doctor_id}/ab/{NAME}", Body=b"of a kill")
@@ -106,7 +108,7 @@ def test_the_sweep_removes_mends_and_tells_there_too(in_bucket: Practice, bucket
     assert swept(in_bucket).faults == ["File 1 of report 1 is missing."]
 
 
-def test_a_backup_reads_the_files_from_the_bucket_and_a_restore_puts_them_there(
+def test_a_backup_reads_files_from_the_bucket_and_a_restore_writes_them_there(
     in_bucket: Practice, bucket: Any, tmp_path: Path
 ) -> None:
     in_bucket.report(in_bucket.patient(), picture())
@@ -122,7 +124,7 @@ def test_a_backup_reads_the_files_from_the_bucket_and_a_restore_puts_them_there(
     assert bucket.Object(master).get()["Body"].read() == before[master]
 
 
-def test_other_bytes_than_were_stored_never_arrive_as_a_whole_answer(
+def test_changed_bytes_never_arrive_as_a_complete_response(
     in_bucket: Practice, bucket: Any
 ) -> None:
     in_bucket.report(in_bucket.patient(), picture())
@@ -132,7 +134,7 @@ def test_other_bytes_than_were_stored_never_arrive_as_a_whole_answer(
         in_bucket.browser().get("/report-files/1/download/").response.get_data()
 
 
-def test_what_cannot_be_reached_is_told_and_leaves_no_row(
+def test_an_unreachable_bucket_is_reported_and_leaves_no_row(
     in_bucket: Practice, bucket: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patient = in_bucket.patient()
@@ -151,7 +153,7 @@ def test_what_cannot_be_reached_is_told_and_leaves_no_row(
     assert "Reports (1)" in desk.get(f"/patients/{patient}/reports/").text
 
 
-def test_files_go_both_ways_in_blocks_and_a_changed_one_is_refused(
+def test_files_are_copied_in_blocks_and_a_changed_one_is_refused(
     bucket: Any, tmp_path: Path
 ) -> None:
     storage, content = S3Storage(BUCKET), os.urandom(BLOCK * 2 + 17)

@@ -1,4 +1,4 @@
-"""Staff whose work changes while a page with files is open: nothing lands or shows elsewhere."""
+"""Staff who lose access while a page with files is open can neither store nor read files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NAMED = "syphilis.png"
 
 @pytest.fixture
 def member(practice: Practice, other: Practice) -> Member:
-    """Reception of two doctors, each of whom has a patient with the number 1."""
+    """A receptionist of two doctors, each of whom has a patient with the number 1."""
     practice.patient()
     other.patient()
     member = practice.member("reception", "Rani Devi")
@@ -41,7 +41,7 @@ def reports_of(practice: Practice) -> list[object]:
     return dump(practice.database)["reports"]
 
 
-def test_files_for_the_patient_of_one_doctor_are_never_another_doctors(
+def test_files_for_one_doctors_patient_are_never_stored_for_another_doctor(
     practice: Practice, other: Practice, member: Member
 ) -> None:
     browser = member.browser()
@@ -55,9 +55,7 @@ def test_files_for_the_patient_of_one_doctor_are_never_another_doctors(
     assert reports_of(practice) == reports_of(other) == []
 
 
-def test_files_sent_after_the_removal_are_stored_nowhere(
-    practice: Practice, member: Member
-) -> None:
+def test_files_sent_after_removal_are_not_stored(practice: Practice, member: Member) -> None:
     browser = member.browser()
     form = form_of(browser)
     with practice.at_work():
@@ -68,7 +66,7 @@ def test_files_sent_after_the_removal_are_stored_nowhere(
     assert reports_of(practice) == []
 
 
-def test_who_was_lowered_reads_no_page_whose_address_is_known(
+def test_a_person_with_a_lower_role_cannot_read_pages_by_a_known_address(
     practice: Practice, member: Member
 ) -> None:
     report, file = practice.report(1)
@@ -80,7 +78,7 @@ def test_who_was_lowered_reads_no_page_whose_address_is_known(
     assert {nurse.get(page).status for page in pages} <= {403, 404}
 
 
-def test_the_name_of_a_file_tells_reception_nothing(practice: Practice, member: Member) -> None:
+def test_reception_does_not_see_the_name_of_a_file(practice: Practice, member: Member) -> None:
     files = [(BytesIO(picture()), NAMED)]
     assert form_of(practice.browser()).send(kind="lab", name="Syphilis", files=files).status == 303
     desk = member.browser()
@@ -90,7 +88,7 @@ def test_the_name_of_a_file_tells_reception_nothing(practice: Practice, member: 
         assert "syphilis" not in response_text, path
 
 
-def test_files_of_a_visit_that_is_moved_while_they_are_read_are_stored_nowhere(
+def test_files_for_a_visit_that_is_moved_during_the_upload_are_not_stored(
     practice: Practice, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     right = practice.patient()

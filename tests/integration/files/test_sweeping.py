@@ -1,4 +1,5 @@
-"""The sweep: what a kill or a full disk left goes, what is damaged is told, on both databases."""
+"""The sweep removes files that a kill or a full disk left, and reports damaged ones; on both
+databases."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from tests.integration.files.samples import document
 
 @pytest.fixture
 def folder(practice: Practice) -> Path:
-    """The folder of the stored files, with those of one report of two pages."""
+    """The folder of the stored files, with one report of two pages."""
     folder: Path = practice.database.app.extensions["files"].folder
     shutil.rmtree(folder, ignore_errors=True)
     practice.report(practice.patient(), document("one", "two"))
@@ -31,7 +32,7 @@ def files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def test_a_whole_storage_stays_as_it_is(practice: Practice, folder: Path) -> None:
+def test_a_sound_storage_is_not_changed(practice: Practice, folder: Path) -> None:
     before = files(folder)
     assert swept(practice) == SweepResult(files=1)
     assert files(folder) == before
@@ -47,7 +48,7 @@ def test_a_file_without_a_row_is_removed_when_it_is_old(practice: Practice, fold
     assert not left.exists()
 
 
-def test_a_changed_byte_and_a_missing_file_are_told(practice: Practice, folder: Path) -> None:
+def test_a_changed_byte_and_a_missing_file_are_reported(practice: Practice, folder: Path) -> None:
     pdf = max(files(folder), key=lambda path: path.read_bytes().startswith(b"%PDF"))
     content = bytearray(pdf.read_bytes())
     content[len(content) // 2] ^= 1
@@ -57,7 +58,7 @@ def test_a_changed_byte_and_a_missing_file_are_told(practice: Practice, folder: 
     assert swept(practice).faults == ["File 1 of report 1 is missing."]
 
 
-def test_images_that_are_missing_are_made_anew(practice: Practice, folder: Path) -> None:
+def test_missing_images_are_made_again(practice: Practice, folder: Path) -> None:
     next(path for path in files(folder) if path.name.endswith(".2")).unlink()
     assert swept(practice).made_anew == 1
     assert practice.browser().get("/report-files/1/pages/2/").status == 200
@@ -65,7 +66,7 @@ def test_images_that_are_missing_are_made_anew(practice: Practice, folder: Path)
     assert view_of("a", "b", None) == "a.b.t"
 
 
-def test_the_command_says_what_it_did(practice: Practice, folder: Path) -> None:
+def test_the_command_reports_its_results(practice: Practice, folder: Path) -> None:
     runner = practice.database.app.test_cli_runner()
     output = runner.invoke(args=["sweep-files"])
     assert output.exit_code == 0

@@ -1,4 +1,4 @@
-"""`flask work`, killed at random moments: each job acts once.
+"""`flask work` runs each job once although its workers are killed at random moments.
 
 The long run is `python -m bench.work_kills`.
 """
@@ -15,7 +15,7 @@ from tests.integration.databases import Database
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is of Unix")
-def test_each_job_acts_once_though_its_workers_are_killed(
+def test_each_job_acts_once_although_its_workers_are_killed(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATA_DIR", str(tmp_path))

@@ -1,4 +1,4 @@
-"""The page of a job: for the doctor's own people, with a button that ends it."""
+"""The page of a job, for the doctor and staff, with a button to cancel it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def run(practice: Practice, handler: object) -> None:
     assert Worker(practice.database.app, kinds, threading.Event()).run_next()
 
 
-def test_a_job_that_waits_asks_for_itself_again(practice: Practice) -> None:
+def test_the_page_of_a_queued_job_polls_itself(practice: Practice) -> None:
     token = practice.job()
     page = practice.browser().get(f"/jobs/{token}/")
     assert page.status == 200
@@ -30,14 +30,14 @@ def test_a_job_that_waits_asks_for_itself_again(practice: Practice) -> None:
     assert f'hx-get="/jobs/{token}/?seen=' in page.html
 
 
-def test_a_job_that_waits_for_long_says_who_can_help(practice: Practice) -> None:
+def test_the_page_of_a_job_that_waits_long_names_who_can_help(practice: Practice) -> None:
     token = practice.job()
     assert "flask work" not in practice.browser().get(f"/jobs/{token}/").html
     change(practice, token, created_at=utc_now() - WAITS_TOO_LONG - timedelta(seconds=1))
     assert "flask work" in practice.browser().get(f"/jobs/{token}/").html
 
 
-def test_a_job_that_is_done_leads_to_its_result(practice: Practice) -> None:
+def test_a_finished_job_links_to_its_result(practice: Practice) -> None:
     token = practice.job()
     run(practice, lambda _run: {"lines": ["400 patients"], "href": "/patients/", "label": "See"})
     page = practice.browser().get(f"/jobs/{token}/")
@@ -47,7 +47,7 @@ def test_a_job_that_is_done_leads_to_its_result(practice: Practice) -> None:
     assert "/patients/" in page.links()
 
 
-def test_a_job_that_failed_says_why(practice: Practice) -> None:
+def test_a_failed_job_shows_the_reason(practice: Practice) -> None:
     def handler(_run: JobRun) -> None:
         raise JobFailed("The stick is away.")
 
@@ -65,7 +65,7 @@ def test_a_doctor_cancels_a_job(practice: Practice) -> None:
 
 
 @pytest.mark.parametrize("path", ["/jobs/{}/", "/jobs/{}/cancel/"])
-def test_another_doctor_and_nobody_do_not_reach_a_job(
+def test_another_doctor_and_visitors_cannot_open_a_job(
     path: str, practice: Practice, other: Practice
 ) -> None:
     address = path.format(practice.job())
@@ -79,7 +79,7 @@ def test_another_doctor_and_nobody_do_not_reach_a_job(
     assert Browser(practice.database.app).get(address).status in {302, 405}
 
 
-def test_staff_see_a_job_and_end_only_their_own(practice: Practice) -> None:
+def test_staff_see_all_jobs_and_cancel_only_their_own(practice: Practice) -> None:
     token, desk = practice.job(), practice.browser("reception")
     assert desk.get(f"/jobs/{token}/").status == 200
     values = {"csrf_token": desk.token()}
@@ -87,7 +87,7 @@ def test_staff_see_a_job_and_end_only_their_own(practice: Practice) -> None:
     assert row(practice, token)["state"] == "queued"
 
 
-def test_a_job_that_is_done_is_not_cancelled(practice: Practice) -> None:
+def test_a_finished_job_cannot_be_cancelled(practice: Practice) -> None:
     token = practice.job()
     run(practice, lambda _run: None)
     with practice.database.app.app_context():

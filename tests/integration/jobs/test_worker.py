@@ -1,4 +1,4 @@
-"""A worker takes each job once, says how far it is, and loses none when it dies."""
+"""A worker runs each job once, reports its progress, and loses none when it dies."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Make = Callable[[Handler], Worker]
 
 @pytest.fixture
 def worker_of(practice: Practice) -> Make:
-    """Makes a worker that knows one kind of job, with this handler."""
+    """Return a function that makes a worker for one kind of job, with this handler."""
 
     def make(handler: Handler) -> Worker:
         kinds = {"test": JobKind("A test", handler)}
@@ -52,7 +52,7 @@ def change(practice: Practice, token: str, **values: Any) -> None:
         db.session.commit()
 
 
-def test_a_job_is_done_once_and_keeps_its_result(practice: Practice, worker_of: Make) -> None:
+def test_a_job_runs_once_and_keeps_its_result(practice: Practice, worker_of: Make) -> None:
     seen: list[dict[str, Any]] = []
 
     def handler(run: JobRun) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def test_a_job_is_done_once_and_keeps_its_result(practice: Practice, worker_of: 
     assert (job["state"], job["result"], job["error"]) == ("done", {"lines": ["Ready."]}, "")
 
 
-def test_a_job_sees_the_rows_of_its_doctor_and_acts_as_who_asked(
+def test_a_job_sees_the_rows_of_its_doctor_and_acts_as_the_person_who_asked(
     practice: Practice, other: Practice, worker_of: Make
 ) -> None:
     practice.patient(first_name="Mine")
@@ -100,7 +100,7 @@ def test_a_job_of_the_installation_reaches_no_doctor(practice: Practice, worker_
     assert refused
 
 
-def test_what_fails_tells_the_person_why(practice: Practice, worker_of: Make) -> None:
+def test_a_job_that_fails_tells_the_person_why(practice: Practice, worker_of: Make) -> None:
     def handler(_run: JobRun) -> None:
         raise JobFailed("The disk is full.")
 
@@ -110,7 +110,7 @@ def test_what_fails_tells_the_person_why(practice: Practice, worker_of: Make) ->
     assert (job["state"], job["error"]) == ("failed", "The disk is full.")
 
 
-def test_a_fault_of_the_program_is_logged_and_quotes_nothing(
+def test_an_error_of_the_program_is_logged_without_its_values(
     practice: Practice, worker_of: Make, caplog: pytest.LogCaptureFixture
 ) -> None:
     def handler(_run: JobRun) -> None:
@@ -154,9 +154,7 @@ def test_a_cancelled_job_stops_at_its_next_report(practice: Practice, worker_of:
     assert row(practice, token)["state"] == "cancelled"
 
 
-def test_a_worker_that_is_told_to_stop_gives_its_job_back(
-    practice: Practice, worker_of: Make
-) -> None:
+def test_a_stopped_worker_returns_its_job_to_the_queue(practice: Practice, worker_of: Make) -> None:
     def handler(run: JobRun) -> None:
         worker.stop.set()
         run.report(1, 2)
@@ -168,7 +166,7 @@ def test_a_worker_that_is_told_to_stop_gives_its_job_back(
     assert (job["state"], job["attempts"]) == ("queued", 0)
 
 
-def test_a_job_of_a_dead_worker_is_taken_up_again(practice: Practice, worker_of: Make) -> None:
+def test_a_job_of_a_dead_worker_is_run_again(practice: Practice, worker_of: Make) -> None:
     token, app = practice.job(), practice.database.app
     with app.app_context():
         assert service.claim("a dead one", ["test"]) is not None
@@ -213,22 +211,20 @@ def test_of_many_workers_one_gets_a_job(practice: Practice, worker_of: Make) -> 
     assert len(done) == len(set(done)) == 12
 
 
-def test_kinds_that_this_code_does_not_know_are_left_alone(
-    practice: Practice, worker_of: Make
-) -> None:
+def test_jobs_of_unknown_kinds_stay_queued(practice: Practice, worker_of: Make) -> None:
     token = practice.job(kind="of a newer version")
     assert not worker_of(lambda _run: None).run_next()
     assert row(practice, token)["state"] == "queued"
 
 
-def test_a_key_makes_one_job(practice: Practice) -> None:
+def test_a_request_key_makes_one_job(practice: Practice) -> None:
     with practice.database.app.app_context():
         first = service.enqueue("test", doctor_id=practice.doctor_id, once_key="form 1")
         again = service.enqueue("test", doctor_id=practice.doctor_id, once_key="form 1")
         assert (first.id, first.token) == (again.id, again.token)
 
 
-def test_daily_work_is_asked_for_once_a_day(practice: Practice) -> None:
+def test_daily_work_is_queued_once_a_day(practice: Practice) -> None:
     nights: list[int] = []
     kinds = {"night": JobKind("The night", lambda run: nights.append(run.job_id), utc_now().time())}
     for _ in range(2):

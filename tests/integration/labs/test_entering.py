@@ -1,4 +1,4 @@
-"""Lab values over HTTP, on both databases: typed lines, questions, ranges, changes and strokes."""
+"""Lab values are typed, asked about, changed and struck; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_the_same_form_sent_twice_records_its_values_once(
     assert len(values(practice)) == 2
 
 
-def test_what_is_not_understood_is_asked_once_and_keeps_the_typed_text(
+def test_a_line_that_is_not_understood_is_asked_about_once_and_keeps_its_text(
     practice: Practice, nurse: Browser
 ) -> None:
     form = nurse.get(NEW).form("lines", "request_key")
@@ -83,7 +83,7 @@ def test_a_confirmed_line_stays_as_it_was_typed(practice: Practice, nurse: Brows
     assert (value.test, value.text) == ("Vitamin Q", "12 xx")
 
 
-def test_a_line_that_was_confirmed_is_not_asked_about_when_its_date_is_changed(
+def test_a_confirmed_line_is_not_asked_about_again_when_its_date_is_changed(
     practice: Practice, nurse: Browser
 ) -> None:
     practice.lab_value(1, "Vitamin Q 12 xx")
@@ -93,7 +93,7 @@ def test_a_line_that_was_confirmed_is_not_asked_about_when_its_date_is_changed(
     assert form.send(line="Vitamin R 12 xx").status == 422
 
 
-def test_a_future_day_and_one_before_the_birth_are_refused(
+def test_a_day_in_the_future_or_before_the_birth_is_refused(
     practice: Practice, nurse: Browser
 ) -> None:
     tomorrow = (clinic_day() + timedelta(days=1)).isoformat()
@@ -137,7 +137,7 @@ def test_a_struck_value_stays_with_its_reason_and_counts_nowhere(
     assert values(practice)[0].struck_at is None
 
 
-def test_an_overtaken_change_shows_both_texts(practice: Practice, nurse: Browser) -> None:
+def test_a_stale_change_shows_both_texts(practice: Practice, nurse: Browser) -> None:
     add(nurse, "HbA1c 7.2 %")
     mine, theirs = (nurse.get("/lab-values/1/edit/").form("line") for _ in range(2))
     assert theirs.send(line="HbA1c 7.4 %").status == 303
@@ -151,7 +151,7 @@ def test_an_overtaken_change_shows_both_texts(practice: Practice, nurse: Browser
     assert values(practice)[0].text == "7.5 %"
 
 
-def test_values_beside_a_report_take_its_day_and_stand_with_its_patient_alone(
+def test_values_of_a_report_take_its_day_and_belong_to_its_patient(
     practice: Practice, nurse: Browser
 ) -> None:
     report, _file = practice.report(1, dated_on=date(2026, 1, 2))
@@ -165,7 +165,7 @@ def test_values_beside_a_report_take_its_day_and_stand_with_its_patient_alone(
     assert values(practice, other) == []
 
 
-def test_a_moved_visit_takes_its_values_along(practice: Practice, nurse: Browser) -> None:
+def test_values_are_moved_with_their_visit(practice: Practice, nurse: Browser) -> None:
     right = practice.patient(first_name="Usha")
     visit = practice.visit(1)
     practice.lab_value(1, visit_id=visit)

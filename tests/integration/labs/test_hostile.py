@@ -1,4 +1,4 @@
-"""Hostile lab text: it is refused or shown as text, and no page of the patient fails by it."""
+"""Hostile lab text is refused or shown as text, and breaks no page of the patient."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ def nurse(practice: Practice) -> Browser:
 
 
 def keep(browser: Browser, lines: str) -> int:
-    """Type lines and say of each question that the line is right; the last status."""
+    """Type lines and confirm each question; return the last status."""
     page = add(browser, lines)
     for _turn in range(len(lines.splitlines()) + 1):
         if page.status != 422:
             break
         form = page.form("lines", "request_key")
-        taps = [one.get("value", "") for one in form.element.iter("button")]
-        keys = [tap for tap in taps if tap.startswith("keep:")]
+        answers = [one.get("value", "") for one in form.element.iter("button")]
+        keys = [tap for tap in answers if tap.startswith("keep:")]
         if not keys:
             break
         page = form.send(tap=keys[0])
     return page.status
 
 
-def test_no_value_makes_a_page_of_the_patient_fail(practice: Practice, nurse: Browser) -> None:
+def test_no_value_breaks_a_page_of_the_patient(practice: Practice, nurse: Browser) -> None:
     doctor = practice.browser()
     visit = practice.visit(1)
     for line in (*HOSTILE, *HOSTILE):  # a picture over time needs two values
@@ -60,7 +60,7 @@ def test_a_tapped_answer_is_cleaned_as_typed_text_is(nurse: Browser) -> None:
         assert form.send(lines="HbA1c 7", tap=tap).status in {303, 422}
 
 
-def test_values_are_not_stored_beside_a_report_that_was_moved_meanwhile(
+def test_values_are_not_stored_with_a_report_that_was_moved_meanwhile(
     practice: Practice, nurse: Browser
 ) -> None:
     report, _file = practice.report(1)
@@ -72,7 +72,7 @@ def test_values_are_not_stored_beside_a_report_that_was_moved_meanwhile(
     assert "HbA1c 7.2 %" in answer.form("lines").values["lines"]
 
 
-def test_the_numbers_of_another_doctor_are_refused_wherever_they_are_sent(
+def test_row_numbers_of_another_doctor_are_refused_in_every_form(
     practice: Practice, other: Practice, nurse: Browser
 ) -> None:
     for _turn in range(3):

@@ -1,4 +1,4 @@
-"""Where lab values are used: beside the note, in the checks of medicines, on the prescription."""
+"""Lab values are used next to the note, in the safety checks and on the prescription."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def days_ago(days: int) -> dict[str, object]:
     return {"taken_on": clinic_day() - timedelta(days=days)}
 
 
-def test_the_last_values_and_their_course_stand_beside_the_note(practice: Practice) -> None:
+def test_the_last_values_and_their_course_are_shown_next_to_the_note(practice: Practice) -> None:
     visit = practice.visit(practice.patient())
     practice.lab_value(1, "HbA1c 8.1 % (4.0-5.6)", **days_ago(100))
     practice.lab_value(1, "HbA1c 7.2 % (4.0-5.6)", **days_ago(2))
@@ -34,7 +34,7 @@ def test_the_last_values_and_their_course_stand_beside_the_note(practice: Practi
 @pytest.mark.parametrize(
     ("days", "text"), [(89, "Kidney checked by eGFR"), (90, "Kidney not checked")]
 )
-def test_the_checks_go_by_a_creatinine_under_ninety_days_old(
+def test_the_checks_use_a_creatinine_under_ninety_days_old(
     practice: Practice, days: int, text: str
 ) -> None:
     visit = practice.visit(practice.patient(), prescription="Glycomet 500 1-0-1")
@@ -49,7 +49,7 @@ def test_a_low_filtration_stops_a_medicine_until_it_is_answered(practice: Practi
     assert re.search(r"Metformin with eGFR \d\d on .{10,12}, below 30 mL/min", text)
 
 
-def test_the_last_values_print_where_the_doctor_wants_them(practice: Practice) -> None:
+def test_the_last_values_print_if_the_doctor_chose_so(practice: Practice) -> None:
     practice.patient()
     practice.lab_value(1, "HbA1c 7.2 % (4.0-5.6)", **days_ago(2))
     practice.lab_value(1, "Creatinine 1.0 mg/dl", **days_ago(3))
@@ -76,7 +76,7 @@ def finish(practice: Practice) -> str:
     return answer.location
 
 
-def test_who_may_not_see_values_meets_none(practice: Practice) -> None:
+def test_a_person_who_may_not_see_values_sees_none(practice: Practice) -> None:
     practice.lab_value(practice.patient(), "HbA1c 7.2 %")
     for role, status in (("nurse", 200), ("assistant", 200), ("reception", 403)):
         browser = practice.browser(role)
@@ -84,7 +84,7 @@ def test_who_may_not_see_values_meets_none(practice: Practice) -> None:
         assert ("HbA1c" in browser.get("/patients/1/").text) is (status == 200), role
 
 
-def test_values_of_another_doctor_do_not_exist(practice: Practice, other: Practice) -> None:
+def test_values_of_another_doctor_are_not_found(practice: Practice, other: Practice) -> None:
     practice.lab_value(practice.patient())
     stranger = other.browser()
     assert [stranger.get(path).status for path in PAGES] == [404, 404, 404]

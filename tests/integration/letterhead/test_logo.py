@@ -1,4 +1,4 @@
-"""The logo of the letterhead: taken, printed, removed; papers that were made keep theirs."""
+"""The logo of the letterhead is uploaded, printed and removed; existing papers keep theirs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def send(desk: Browser, upload: bytes, name: str = "logo.png") -> Page:
 
 
 def pictures(document: bytes) -> list[tuple[int, int]]:
-    """The sizes of the pictures on the pages of a PDF, in pixels."""
+    """Return the sizes of the pictures in a PDF, in pixels."""
     reader = pypdf.PdfReader(BytesIO(document))
     return [image.image.size for page in reader.pages for image in page.images if image.image]
 
@@ -42,7 +42,7 @@ def signed(practice: Practice, logo: int) -> int:
     return sign(practice, practice.visit(practice.patient()), logo=logo)
 
 
-def test_a_photograph_becomes_a_small_picture_without_what_the_camera_wrote(
+def test_a_photograph_becomes_a_small_picture_without_metadata(
     practice: Practice, desk: Browser
 ) -> None:
     photo = Image.open(BytesIO(picture(size=(3000, 1200))))
@@ -76,7 +76,7 @@ def test_a_photograph_becomes_a_small_picture_without_what_the_camera_wrote(
     ],
     ids=["none", "pdf", "damaged", "white", "large", "thin"],
 )
-def test_what_is_no_logo_is_explained_and_nothing_is_kept(
+def test_an_unusable_logo_is_explained_and_not_stored(
     upload: bytes, message: str, practice: Practice, desk: Browser
 ) -> None:
     page = send(desk, upload)
@@ -85,7 +85,7 @@ def test_what_is_no_logo_is_explained_and_nothing_is_kept(
     assert dump(practice.database)["clinic_logos"] == []
 
 
-def test_it_prints_on_new_papers_and_what_was_signed_keeps_what_it_had(
+def test_a_logo_prints_on_new_papers_and_signed_ones_keep_theirs(
     practice: Practice, desk: Browser
 ) -> None:
     without = signed(practice, 0)
@@ -98,7 +98,7 @@ def test_it_prints_on_new_papers_and_what_was_signed_keeps_what_it_had(
     assert pictures(printed) == [(240, 96)]
     assert desk.get("/account/").form_to(LOGO).send(remove="1").status == 303
     assert desk.get(f"/prescriptions/{with_first}/pdf/").response.data == printed
-    # Not yet printed on A4: as it was signed, whatever the letterhead has since.
+    # Not printed on A4 before: printed as signed, whatever the letterhead is now.
     assert pictures(desk.get(f"/prescriptions/{with_first}/pdf/?paper=a4").response.data) == [
         (240, 96)
     ]
@@ -107,7 +107,7 @@ def test_it_prints_on_new_papers_and_what_was_signed_keeps_what_it_had(
     assert pictures(desk.get(f"/billing/{later}/pdf/").response.data) == []
 
 
-def test_with_another_logo_a_reprint_of_a_bill_stays_a_copy(
+def test_a_reprint_of_a_bill_after_a_new_logo_is_still_a_copy(
     practice: Practice, desk: Browser
 ) -> None:
     bill = practice.bill(practice.visit(practice.patient()), 500_00)

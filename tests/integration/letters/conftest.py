@@ -1,4 +1,4 @@
-"""A visit to write letters from."""
+"""Fixtures of the tests of letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Letters, drafts and texts, made by the services that the pages use."""
+"""Makes letters, drafts and texts by the services that the pages use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.integration.factories import Practice
 
 
 def letter_draft(practice: Practice, visit_id: int, kind: str = "sickness", **values: Any) -> int:
-    """The number of a new draft of a letter; a sickness has three days."""
+    """Make a draft of a letter; return its number. A sickness certificate is for three days."""
     days = {"days": 3} if kind == "sickness" else {}
     with practice.at_work():
         doctor = auth.get_user(practice.user_id).own_doctor()
@@ -21,7 +21,7 @@ def letter_draft(practice: Practice, visit_id: int, kind: str = "sickness", **va
 
 
 def letter(practice: Practice, visit_id: int, kind: str = "sickness", **values: Any) -> int:
-    """The number of a letter that was issued; what is asked is right."""
+    """Issue a letter, confirming its questions; return its number."""
     draft = letter_draft(practice, visit_id, kind, **values)
     with practice.at_work():
         doctor = auth.get_user(practice.user_id).own_doctor()
@@ -37,7 +37,7 @@ def letter(practice: Practice, visit_id: int, kind: str = "sickness", **values: 
 def letter_text(
     practice: Practice, name: str = "School", body: str = "To the school: {name}."
 ) -> int:
-    """The number of a new text of letters."""
+    """Add a text of letters; return its number."""
     values = {"kind": "sickness", "language": "en", "name": name, "body": body}
     with practice.at_work():
         return own_texts.save_text(None, 0, values).id

@@ -1,4 +1,4 @@
-"""Letters as the doctor's browser begins, saves and issues them."""
+"""Steps for tests: letters are begun, saved and issued in the doctor's browser."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ CONFIRM = "issue:confirm"
 
 
 def begin(browser: Browser, make: str = "sickness:3", visit: int = 1) -> Form:
-    """The form of a new draft."""
+    """Begin a draft; return its form."""
     path = f"/visits/{visit}/letters/new/"
     page = browser.get(path).form_to(path).send(make=make).follow()
     assert page.status == 200
@@ -18,12 +18,12 @@ def begin(browser: Browser, make: str = "sickness:3", visit: int = 1) -> Form:
 
 
 def saved(form: Form, **typed: str) -> Form:
-    """The draft after something else was chosen, as the page saves it at once."""
+    """Save the draft with these changes, as the page does immediately; return its form."""
     return form.send(htmx=True, **typed).form("body", "version")
 
 
 def confirmed(page: Page, **typed: str) -> Page:
-    """Say that what is asked is right."""
+    """Confirm the questions of the page."""
     assert page.status == 422, page.html
     return page.form("body", "version").send(act=CONFIRM, **typed)
 

@@ -1,4 +1,4 @@
-"""Certificates and letters after they were issued: paper, register, roles; on both databases."""
+"""Issued certificates and letters: paper, register, roles; on both databases."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ from tests.integration.trail import acts_of
 # --- at the same moment --------------------------------------------------------------------------
 
 
-def test_only_the_text_that_was_read_is_issued(practice: Practice) -> None:
+def test_only_the_text_that_was_shown_is_issued(practice: Practice) -> None:
     draft = letter_draft(practice, practice.visit(practice.patient()))
     with practice.at_work():
         doctor = auth.get_user(practice.user_id).own_doctor()
-        shown, by = (
+        draft_row, by = (
             drafting.get_draft(draft),
             service.issue_by_now(doctor, practice.user_id, doctor),
         )
-        read = shown.version
-        drafting.save_draft(shown, read, {"body": "Another page wrote this."}, doctor, doctor)
+        read = draft_row.version
+        drafting.save_draft(draft_row, read, {"body": "Another page wrote this."}, doctor, doctor)
         with pytest.raises(Stale):
             service.issue(draft, by, seen=read)
-        drafting.discard_draft(shown)
+        drafting.discard_draft(draft_row)
         with pytest.raises(NoSuchLetter):
-            service.issue(draft, by, seen=shown.version)
+            service.issue(draft, by, seen=draft_row.version)
 
 
 def test_a_double_tap_issues_one_letter_and_begins_one_new_draft(desk: Browser) -> None:
@@ -62,7 +62,7 @@ def test_a_double_tap_issues_one_letter_and_begins_one_new_draft(desk: Browser) 
 # --- afterwards ----------------------------------------------------------------------------------
 
 
-def test_what_was_printed_first_is_printed_ever_after(
+def test_the_first_print_is_stored_and_printed_from_then_on(
     practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     issued(desk)
@@ -78,7 +78,7 @@ def test_what_was_printed_first_is_printed_ever_after(
     assert ("read", "letters", 1) in acts
 
 
-def test_a_revoked_letter_stays_and_the_new_one_says_which_it_replaces(
+def test_a_revoked_letter_stays_and_its_replacement_names_it(
     practice: Practice, desk: Browser
 ) -> None:
     issued(desk)
@@ -106,7 +106,9 @@ def test_a_revoked_letter_stays_and_the_new_one_says_which_it_replaces(
     assert len(dump(practice.database)["letter_revocations"]) == 1
 
 
-def test_a_visit_with_a_letter_moves_as_a_signed_one(practice: Practice, desk: Browser) -> None:
+def test_a_visit_with_a_letter_is_moved_like_a_signed_one(
+    practice: Practice, desk: Browser
+) -> None:
     issued(desk, "attendance")
     begin(desk, "referral")
     right = practice.patient(first_name="Meena")
@@ -128,7 +130,7 @@ def test_a_visit_with_a_letter_moves_as_a_signed_one(practice: Practice, desk: B
     assert "does not name Meena" in asked.text
 
 
-def test_a_visit_with_a_letter_is_not_discarded(practice: Practice) -> None:
+def test_a_visit_with_a_letter_cannot_be_discarded(practice: Practice) -> None:
     practice.visit(practice.patient(), diagnosis="", symptoms="")
     letter(practice, 1, "attendance")
     browser = practice.browser()
@@ -136,10 +138,10 @@ def test_a_visit_with_a_letter_is_not_discarded(practice: Practice) -> None:
     assert browser.get("/visits/1/letters/new/").status == 200
 
 
-# --- who may -------------------------------------------------------------------------------------
+# --- permissions ---------------------------------------------------------------------------------
 
 
-def test_reception_prints_and_reads_nothing_and_an_assistant_signs_with_the_own_name(
+def test_reception_prints_without_reading_and_an_assistant_signs_with_their_own_name(
     practice: Practice, desk: Browser
 ) -> None:
     letter(practice, 1, names_diagnosis=True)
@@ -157,7 +159,7 @@ def test_reception_prints_and_reads_nothing_and_an_assistant_signs_with_the_own_
     assert "KMC 4711" in text
 
 
-def test_an_assistant_without_a_number_writes_and_does_not_issue(
+def test_an_assistant_without_a_number_writes_letters_and_cannot_issue_them(
     practice: Practice, desk: Browser
 ) -> None:
     helper = practice.member("assistant", "Dr New", withheld=["sign"]).browser()
@@ -172,7 +174,7 @@ def test_an_assistant_without_a_number_writes_and_does_not_issue(
 # --- the database --------------------------------------------------------------------------------
 
 
-def test_the_database_refuses_a_letter_that_does_not_fit(practice: Practice, desk: Browser) -> None:
+def test_the_database_refuses_an_inconsistent_letter(practice: Practice, desk: Browser) -> None:
     practice.patient()
     letter(practice, 1, "attendance")
     columns = "doctor_id, id, patient_id, visit_id, kind, language, issued_on, issued_at, issued_by"

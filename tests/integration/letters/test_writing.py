@@ -1,4 +1,4 @@
-"""Certificates and letters as they are written and issued; on both databases."""
+"""Certificates and letters are written and issued; on both databases."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.integration.together import at_once
 # --- writing -------------------------------------------------------------------------------------
 
 
-def test_a_sickness_certificate_is_four_taps(desk: Browser) -> None:
+def test_a_sickness_certificate_takes_four_taps(desk: Browser) -> None:
     page = desk.get("/visits/1/")
     assert NEW in page.links()  # one
     form = begin(desk, "sickness:3")  # two
@@ -35,15 +35,15 @@ def test_a_sickness_certificate_is_four_taps(desk: Browser) -> None:
     assert form.values["ends_on"] == (day + timedelta(days=2)).isoformat()
     assert format_day(day + timedelta(days=2)) in form.values["body"]
     assert "Acute pharyngitis" not in form.values["body"]
-    shown = form.send(act="issue", mark_1="Mole on the cheek").follow()  # three
-    assert "Sickness certificate No. 1" in shown.text
+    letter_page = form.send(act="issue", mark_1="Mole on the cheek").follow()  # three
+    assert "Sickness certificate No. 1" in letter_page.text
     pdf = desk.get("/letters/1/pdf/")  # four
     text = text_of(pdf)
     assert "1. Mole on the cheek" in text
     assert "Lakshmi Srinivasan" in text
 
 
-def test_a_choice_fills_the_text_and_what_was_changed_by_hand_stays(desk: Browser) -> None:
+def test_a_choice_fills_the_text_and_manual_changes_stay(desk: Browser) -> None:
     form = begin(desk)
     page = form.send(htmx=True, names_diagnosis="yes", act="days:5")
     form = page.form("body", "version")
@@ -83,14 +83,14 @@ def test_a_draft_that_somebody_else_changed_shows_both_texts(desk: Browser) -> N
     assert "Mine" in page.text
 
 
-def test_what_discards_a_draft_stands_apart_from_what_issues_it(desk: Browser) -> None:
+def test_the_button_to_discard_is_separate_from_the_button_to_issue(desk: Browser) -> None:
     begin(desk)
     bar = desk.get("/letter-drafts/1/").html.partition('<div class="action">')[2]
     assert bar.count("<button") == 2
     assert "Discard" not in bar
 
 
-def test_a_draft_can_be_discarded_and_brought_back(desk: Browser) -> None:
+def test_a_draft_can_be_discarded_and_restored(desk: Browser) -> None:
     form = begin(desk)
     listed = desk.get("/letter-drafts/1/").form_to("/letter-drafts/1/discard/").send().follow()
     assert "/letter-drafts/1/" not in listed.links()
@@ -106,7 +106,7 @@ def test_a_draft_can_be_discarded_and_brought_back(desk: Browser) -> None:
 # --- issuing -------------------------------------------------------------------------------------
 
 
-def test_a_period_before_the_visit_asks_and_prints_on_what_it_rests(desk: Browser) -> None:
+def test_a_period_before_the_visit_asks_for_its_basis_and_prints_it(desk: Browser) -> None:
     form = begin(desk)
     before = clinic_day() - timedelta(days=2)
     unseen = form.send(act="issue", starts_on=before.isoformat(), mark_1="Mole")
@@ -132,7 +132,7 @@ def test_a_long_period_asks_and_an_end_before_the_start_is_refused(desk: Browser
     assert refused.status == 422
 
 
-def test_the_day_of_issue_is_that_of_kolkata_and_cannot_be_sent(
+def test_the_day_of_issue_is_that_of_kolkata_and_cannot_be_posted(
     practice: Practice, desk: Browser
 ) -> None:
     with time_machine.travel(datetime(2028, 2, 28, 18, 29, tzinfo=UTC), tick=False):
@@ -163,7 +163,7 @@ def test_a_double_tap_issues_one_and_numbers_have_no_gap(practice: Practice, des
     assert issued(desk, "attendance").url == "/letters/6/"
 
 
-def test_marks_are_kept_for_the_next_certificate(desk: Browser) -> None:
+def test_identification_marks_are_kept_for_the_next_certificate(desk: Browser) -> None:
     issued(desk, mark_1="Mole on the cheek", mark_2="Scar on the chin")
     again = begin(desk, "fitness")
     assert (again.values["mark_1"], again.values["mark_2"]) == (
@@ -172,10 +172,10 @@ def test_marks_are_kept_for_the_next_certificate(desk: Browser) -> None:
     )
 
 
-def test_what_is_typed_is_text_and_long_names_fit(practice: Practice) -> None:
+def test_typed_markup_prints_as_text_and_long_names_fit(practice: Practice) -> None:
     practice.visit(practice.patient(first_name="न" * 150, last_name="<script>x</script>"))
     browser = practice.browser()
-    shown = issued(browser, "attendance", attended="{name} & <b>11 am</b>")
-    assert "{name} & <b>11 am</b>" in shown.text
-    assert "<script>x" not in shown.html
-    assert "11 am" in text_of_letter(shown)
+    letter_page = issued(browser, "attendance", attended="{name} & <b>11 am</b>")
+    assert "{name} & <b>11 am</b>" in letter_page.text
+    assert "<script>x" not in letter_page.html
+    assert "11 am" in text_of_letter(letter_page)

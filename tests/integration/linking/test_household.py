@@ -27,7 +27,7 @@ def test_the_household_of_the_kept_record_has_the_relatives_of_both(
     assert not {f"/visits/{visit}/move/{record}/" for record in two} & set(links)
 
 
-def test_a_relative_with_two_records_is_told_once_by_the_kept_one_with_the_dues_of_both(
+def test_a_relative_with_two_records_is_shown_once_by_the_kept_one_with_the_dues_of_both(
     practice: Practice, desk: Browser
 ) -> None:
     patient, old, kept = practice.patients(3)
@@ -44,7 +44,7 @@ def test_a_relative_with_two_records_is_told_once_by_the_kept_one_with_the_dues_
     assert "₹200" in dues
 
 
-def test_what_an_old_record_says_of_a_relative_is_changed_and_removed_under_the_kept_one(
+def test_a_relation_of_an_old_record_is_changed_and_removed_under_the_kept_one(
     practice: Practice, desk: Browser
 ) -> None:
     patient, old, kept = practice.patients(3)
@@ -54,12 +54,12 @@ def test_what_an_old_record_says_of_a_relative_is_changed_and_removed_under_the_
     form = desk.get(relation).form_to(relation)
     assert form.values["kind"] == "child"
     form.send(kind="sibling")
-    assert words_for(practice, patient) == ["sibling"]
+    assert kinds_of_relatives(practice, patient) == ["sibling"]
     desk.get(relation).form_to(f"{relation}remove/").send()
-    assert words_for(practice, patient) == []
+    assert kinds_of_relatives(practice, patient) == []
 
 
-def words_for(practice: Practice, patient: int) -> list[str]:
-    """What the relatives of a patient are to the patient."""
+def kinds_of_relatives(practice: Practice, patient: int) -> list[str]:
+    """Return the kinds of a patient's relatives."""
     with practice.at_work():
         return [one.kind for one in list_household_of((patient,)) if one.kind]

@@ -1,4 +1,4 @@
-"""Linking two records over HTTP: what is shown first, what happens, and what is refused."""
+"""Two records are linked over HTTP after a preview, or refused."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.integration.patients.people import names_on
 
 
 def twice(practice: Practice) -> tuple[int, int]:
-    """Two records that are of one person: the second is the one to be kept."""
+    """Register one person twice; return the numbers, the second being the record to keep."""
     old = practice.patient(first_name="Laxmi", last_name="Iyer", phone="+919876543210")
     kept = practice.patient(first_name="Lakshmi", last_name="Iyer", phone="+919876543210")
     return old, kept
@@ -29,7 +29,7 @@ def send(desk: Browser, old: int, kept: int, **typed: Any) -> Page:
     return desk.get(path).form_to(path).send(**fields)
 
 
-def test_who_may_be_the_same_person_is_offered_on_the_patients_page(
+def test_likely_duplicates_are_offered_on_the_patients_page(
     practice: Practice, desk: Browser
 ) -> None:
     old, kept = twice(practice)
@@ -39,7 +39,7 @@ def test_who_may_be_the_same_person_is_offered_on_the_patients_page(
     assert f"/patients/{kept}/link/{kept}/" not in choose.links()
 
 
-def test_the_other_record_can_be_named_by_its_number(practice: Practice, desk: Browser) -> None:
+def test_the_other_record_can_be_chosen_by_its_number(practice: Practice, desk: Browser) -> None:
     one, other = practice.patients(2)
     form = desk.get(f"/patients/{one}/link/").form("other")
     preview = form.send(other=f"No. {other}")
@@ -48,7 +48,7 @@ def test_the_other_record_can_be_named_by_its_number(practice: Practice, desk: B
         assert form.send(other=number).status == 422
 
 
-def test_what_will_happen_is_shown_and_a_look_changes_nothing(
+def test_the_preview_shows_the_effects_and_changes_nothing(
     practice: Practice, desk: Browser
 ) -> None:
     old, kept = twice(practice)
@@ -66,9 +66,7 @@ def test_what_will_happen_is_shown_and_a_look_changes_nothing(
     assert kept_of(practice, old, kept) == [None, None]
 
 
-def test_what_a_person_has_one_of_is_told_where_the_records_differ(
-    practice: Practice, desk: Browser
-) -> None:
+def test_differing_details_of_the_records_are_shown(practice: Practice, desk: Browser) -> None:
     old = practice.patient()
     kept = practice.patient(gender="M", birth=Birth(date(1950, 1, 1), "year"), first_name="Ravi")
     text = desk.get(f"/patients/{old}/link/{kept}/").text
@@ -89,7 +87,7 @@ def test_the_old_number_leads_to_the_kept_record_which_names_it(
     assert "Asked her: the same" in page.text
 
 
-def test_the_other_one_of_two_records_can_be_kept(practice: Practice, desk: Browser) -> None:
+def test_either_of_the_two_records_can_be_kept(practice: Practice, desk: Browser) -> None:
     old, kept = twice(practice)
     send(desk, kept, old, keep=str(old))
     assert kept_of(practice, old, kept) == [None, old]
@@ -107,7 +105,7 @@ def test_a_link_needs_a_reason_and_one_of_the_two_records(
     assert kept_of(practice, old, kept) == [None, None]
 
 
-def test_a_double_tap_links_once(practice: Practice, desk: Browser) -> None:
+def test_a_double_tap_makes_one_link(practice: Practice, desk: Browser) -> None:
     old, kept = twice(practice)
     path = f"/patients/{old}/link/{kept}/"
     form = desk.get(path).form_to(path)
@@ -131,7 +129,7 @@ def test_a_record_that_was_changed_meanwhile_is_shown_again(
     assert again.send().status == 303
 
 
-def test_a_record_that_was_linked_meanwhile_is_linked_to_nobody_else(
+def test_a_record_that_was_linked_meanwhile_is_not_linked_again(
     practice: Practice, desk: Browser
 ) -> None:
     old, kept = twice(practice)
@@ -153,7 +151,9 @@ def test_two_records_of_one_person_are_not_linked_again(practice: Practice, desk
     assert page.location == f"/patients/{kept}/link/{third}/"
 
 
-def test_a_record_with_something_begun_is_finished_first(practice: Practice, desk: Browser) -> None:
+def test_an_old_record_with_unfinished_work_cannot_be_linked(
+    practice: Practice, desk: Browser
+) -> None:
     old, kept = twice(practice)
     practice.arrival(old)
     page = desk.get(f"/patients/{old}/link/{kept}/")
@@ -166,7 +166,7 @@ def test_a_record_with_something_begun_is_finished_first(practice: Practice, des
     assert send(desk, old, kept, keep=str(old)).status == 303
 
 
-def test_a_record_with_a_begun_note_or_bill_is_finished_first(
+def test_a_record_with_a_draft_of_a_note_or_bill_cannot_be_linked(
     practice: Practice, desk: Browser
 ) -> None:
     old, kept = twice(practice)
@@ -181,7 +181,7 @@ def test_a_record_with_a_begun_note_or_bill_is_finished_first(
     assert send(desk, third, kept).status == 422
 
 
-def test_an_archived_record_can_be_linked_and_nothing_to_it(
+def test_an_archived_record_can_be_linked_but_not_be_the_kept_one(
     practice: Practice, desk: Browser
 ) -> None:
     old, kept = twice(practice)
@@ -191,7 +191,7 @@ def test_an_archived_record_can_be_linked_and_nothing_to_it(
     assert send(desk, old, kept).status == 303
 
 
-def test_a_record_of_another_doctor_is_not_there(
+def test_a_record_of_another_doctor_is_not_found(
     practice: Practice, other: Practice, desk: Browser
 ) -> None:
     mine = practice.patient()
@@ -214,14 +214,14 @@ def test_a_record_is_not_linked_to_itself(practice: Practice, desk: Browser) -> 
 
 
 @pytest.mark.parametrize("role", ["reception", "nurse", "assistant", "accountant"])
-def test_nobody_but_the_doctor_links_records_unless_granted(role: str, practice: Practice) -> None:
+def test_only_the_doctor_links_records_unless_granted(role: str, practice: Practice) -> None:
     old, kept = twice(practice)
     staff = practice.browser(role)
     assert staff.get(f"/patients/{old}/link/{kept}/").status == 403
     assert "Registered twice" not in staff.get(f"/patients/{kept}/").text
 
 
-def test_who_was_granted_it_sees_no_more_than_the_role_may(practice: Practice) -> None:
+def test_a_person_granted_linking_sees_no_more_than_their_role(practice: Practice) -> None:
     old, kept = twice(practice)
     practice.allergy(old, name="Penicillin")
     practice.visit(old, diagnosis="Secretitis")
@@ -233,7 +233,7 @@ def test_who_was_granted_it_sees_no_more_than_the_role_may(practice: Practice) -
     assert records_of(practice, old) == (old, kept)
 
 
-def test_search_shows_the_person_once_by_the_words_of_both(
+def test_search_finds_the_person_once_by_the_names_of_both(
     practice: Practice, desk: Browser
 ) -> None:
     old = practice.patient(first_name="Vijaya", last_name="Iyer", phone="+919876500001")

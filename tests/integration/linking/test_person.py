@@ -1,4 +1,4 @@
-"""A person with two linked records: pages, checks and money read both; rows stay where they are."""
+"""A person with two linked records: pages, checks and money read both, and no row is moved."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.integration.writing import Writer
 
 @pytest.fixture
 def two(practice: Practice) -> tuple[int, int]:
-    """An old record and the one to be kept, not yet linked."""
+    """An old record and the one to keep, not yet linked."""
     old = practice.patient(first_name="Vijaya", last_name="Iyer", phone="+919876500001")
     return old, practice.patient(first_name="Lakshmi", last_name="Iyer", phone="+919876500002")
 
@@ -58,7 +58,7 @@ def test_no_row_of_either_record_changes(practice: Practice, two: tuple[int, int
     assert dump(practice.database, *own) == before
 
 
-def test_who_may_not_read_notes_sees_the_days_of_both(
+def test_a_person_who_may_not_read_notes_sees_the_days_of_both(
     practice: Practice, two: tuple[int, int]
 ) -> None:
     old, kept = two
@@ -69,7 +69,7 @@ def test_who_may_not_read_notes_sees_the_days_of_both(
     assert {f"/visits/{number}/bill/" for number in (first, second)} <= set(page.links())
 
 
-def test_an_allergy_in_one_record_beats_the_statement_in_the_other(
+def test_an_allergy_in_one_record_overrides_no_known_allergy_in_the_other(
     practice: Practice, two: tuple[int, int]
 ) -> None:
     old, kept = two
@@ -83,7 +83,7 @@ def test_an_allergy_in_one_record_beats_the_statement_in_the_other(
         assert united.no_allergies_on is None
 
 
-def test_a_statement_older_than_the_end_of_an_allergy_does_not_hold_again(
+def test_no_known_allergy_stated_before_an_allergy_ended_does_not_apply_again(
     practice: Practice, two: tuple[int, int]
 ) -> None:
     old, kept = two
@@ -100,7 +100,7 @@ def test_a_statement_older_than_the_end_of_an_allergy_does_not_hold_again(
     assert alerts_of(practice, old).no_allergies_on == clinic_day()
 
 
-def test_no_allergy_is_stated_while_the_other_record_has_one(
+def test_no_known_allergy_cannot_be_stated_while_the_other_record_has_one(
     practice: Practice, two: tuple[int, int]
 ) -> None:
     old, kept = two
@@ -112,7 +112,7 @@ def test_no_allergy_is_stated_while_the_other_record_has_one(
         alerts.record_allergy(get_patient(kept), {"name": "Penicillin"})
 
 
-def test_taking_back_the_statement_takes_it_back_in_both_records(
+def test_withdrawing_no_known_allergy_withdraws_it_in_both_records(
     practice: Practice, desk: Browser, two: tuple[int, int]
 ) -> None:
     old, kept = two
@@ -141,7 +141,7 @@ def test_an_allergy_of_the_old_record_is_changed_and_ended_on_the_kept_page(
 
 
 @pytest.mark.parametrize("allergic", [0, 1], ids=["old", "kept"])
-def test_the_consultation_checks_against_the_allergies_of_both(
+def test_the_consultation_checks_the_allergies_of_both(
     allergic: int, practice: Practice, desk: Browser, two: tuple[int, int]
 ) -> None:
     practice.allergy(two[allergic], name="Penicillin")
@@ -154,7 +154,7 @@ def test_the_consultation_checks_against_the_allergies_of_both(
     assert "allerg" in page.text.casefold()
 
 
-def test_the_consultation_knows_the_last_visit_and_its_medicines_of_the_old_record(
+def test_the_consultation_shows_the_last_visit_and_medicines_of_the_old_record(
     practice: Practice, desk: Browser, two: tuple[int, int]
 ) -> None:
     old, kept = two
@@ -170,7 +170,7 @@ def test_the_consultation_knows_the_last_visit_and_its_medicines_of_the_old_reco
     assert "Hypertension" in page.text
 
 
-def test_a_page_of_the_old_record_knows_the_allergies_of_the_kept_one(
+def test_a_page_of_the_old_record_checks_the_allergies_of_the_kept_one(
     practice: Practice, desk: Browser, two: tuple[int, int]
 ) -> None:
     old, kept = two
@@ -181,7 +181,7 @@ def test_a_page_of_the_old_record_knows_the_allergies_of_the_kept_one(
     assert desk.get(f"/visits/{visit}/edit/").status == 200
 
 
-def test_what_was_typed_for_the_old_number_is_saved_under_the_kept_one_by_one_tap(
+def test_text_typed_for_the_old_number_is_saved_under_the_kept_one_with_one_tap(
     practice: Practice, desk: Browser, two: tuple[int, int]
 ) -> None:
     old, kept = two
@@ -246,7 +246,7 @@ def test_an_old_bill_is_paid_under_its_own_number_and_all_dues_at_once(
     assert desk.get(pay).status == 200
 
 
-def test_an_advance_of_the_old_record_stays_there_and_can_be_given_back(
+def test_an_advance_of_the_old_record_stays_there_and_can_be_refunded(
     practice: Practice, desk: Browser, two: tuple[int, int]
 ) -> None:
     old, kept = two
@@ -260,7 +260,7 @@ def test_an_advance_of_the_old_record_stays_there_and_can_be_given_back(
     assert given.send(amount="300", mode="cash", reason="Taken under the kept one").status == 303
 
 
-def test_who_came_back_under_the_kept_number_is_not_due(
+def test_a_follow_up_seen_under_the_kept_number_is_not_overdue(
     practice: Practice, desk: Browser, two: tuple[int, int]
 ) -> None:
     old, kept = two
@@ -286,7 +286,7 @@ def test_registering_the_person_again_finds_the_kept_record(
     assert f"No. {kept}" in page.text
 
 
-def test_of_an_archived_person_no_allergy_or_report_of_the_old_record_is_changed(
+def test_allergies_and_reports_of_an_archived_persons_old_record_cannot_be_changed(
     practice: Practice, desk: Browser, two: tuple[int, int]
 ) -> None:
     old, kept = two

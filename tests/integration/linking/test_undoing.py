@@ -1,4 +1,4 @@
-"""Undoing a link over HTTP: what came later is asked about, and both records are as before."""
+"""A link is undone over HTTP: later rows are asked about, and both records are as before."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def patient_of(practice: Practice, visit: int) -> int:
         return get_visit(visit).patient_id
 
 
-def test_the_kept_page_leads_to_undoing_which_asks_first(
+def test_the_kept_page_links_to_undoing_which_asks_first(
     practice: Practice, desk: Browser, two: tuple[int, int]
 ) -> None:
     made = link(practice, *two, reason="Same phone")
@@ -72,7 +72,7 @@ def test_both_records_are_as_before_each_with_its_own_alerts(
     assert desk.get(f"/patients/{old}/").status == 200
 
 
-def test_what_came_later_stays_unless_it_is_said_to_belong_to_the_other(
+def test_later_rows_stay_unless_they_are_marked_for_the_other_record(
     practice: Practice, desk: Browser, two: tuple[int, int]
 ) -> None:
     old, kept = two
@@ -91,7 +91,7 @@ def test_what_came_later_stays_unless_it_is_said_to_belong_to_the_other(
     assert "Asthma" in desk.get(f"/patients/{old}/").text
 
 
-def test_what_was_there_before_the_link_is_not_asked_about(
+def test_rows_from_before_the_link_are_not_asked_about(
     practice: Practice, desk: Browser, two: tuple[int, int]
 ) -> None:
     old, kept = two
@@ -130,7 +130,7 @@ def test_a_visit_moves_with_its_place_in_the_queue(
         assert find_open(kept, clinic_day()) is None
 
 
-def test_what_is_signed_billed_or_paid_stays_and_is_told(
+def test_signed_billed_or_paid_rows_stay_and_are_listed(
     practice: Practice, desk: Browser, two: tuple[int, int]
 ) -> None:
     old, kept = two
@@ -180,7 +180,7 @@ def test_undoing_twice_is_undoing_once(
     assert kept_of(practice, old) == [kept]
 
 
-def test_of_a_chain_the_rows_of_the_parted_side_are_not_asked_about(
+def test_in_a_chain_rows_of_the_separated_side_are_not_asked_about(
     practice: Practice, desk: Browser
 ) -> None:
     first, second, third = practice.patients(3)
@@ -196,7 +196,7 @@ def test_of_a_chain_the_rows_of_the_parted_side_are_not_asked_about(
     assert records_of(practice, first) == (first, second)
 
 
-def test_who_may_not_read_notes_or_alerts_is_told_only_that_they_are_there(
+def test_rows_that_a_person_may_not_read_are_listed_without_their_content(
     practice: Practice, two: tuple[int, int]
 ) -> None:
     old, kept = two

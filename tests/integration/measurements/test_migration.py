@@ -1,4 +1,5 @@
-"""Measurements come out of the visits, and stay the same as their columns while these stand."""
+"""The migration copies measurements out of the visits, and keeps both equal while the columns
+exist."""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ def url(request: pytest.FixtureRequest, databases: Callable[[str], Database]) ->
 
 @pytest.fixture
 def app(url: str) -> Iterator[Flask]:
-    """A clinic with visits in which something was measured, as the release before left it."""
+    """A clinic with measured visits, as the previous release left it."""
     made = make_app(url)
     migrate(made, "0005")
     with connected(url) as connection:
@@ -50,7 +51,7 @@ def app(url: str) -> Iterator[Flask]:
 
 
 def measure_as_before(url: str, visit: int, values: tuple[int | None, ...]) -> None:
-    """The values in the columns of a visit, as code of the release before writes them."""
+    """Write values to the columns of a visit, as the previous release does."""
     assignments = ", ".join(
         f"{column} = {'NULL' if value is None else value}"
         for column, value in zip(COLUMNS, values, strict=True)
@@ -62,7 +63,7 @@ def measure_as_before(url: str, visit: int, values: tuple[int | None, ...]) -> N
 
 
 def visit_as_before(url: str, number: int, **values: Any) -> None:
-    """A visit as code of the release before writes it."""
+    """Write a visit as the previous release does."""
     stamps = {"version": 1, "created_at": AT, "updated_at": AT, "fee_paise": 0}
     texts = dict.fromkeys(("symptoms", "diagnosis", "prescription"), "")
     row = {"patient_id": 1, "visit_date": date(2026, 11, 1), **texts, **stamps, **values}
@@ -79,18 +80,18 @@ def columns_of(url: str, visit: int) -> tuple[int | None, ...]:
 
 
 def measured(app: Flask, visit: int) -> dict[str, tuple[int | None, str]]:
-    """(value, unit) of a visit's measurements, by kind."""
+    """Return (value, unit) of a visit's measurements, by kind."""
     with app.app_context(), scoping.scope_of(DOCTOR):
         return {row.kind: (row.value, row.unit) for row in list_of_visit(visit)}
 
 
 def numbers(app: Flask, visits: range) -> list[int]:
-    """The numbers of the measurements of these visits."""
+    """Return the numbers of the measurements of these visits."""
     with app.app_context(), scoping.scope_of(DOCTOR):
         return sorted(row.id for visit in visits for row in list_of_visit(visit))
 
 
-def test_what_stood_in_the_visits_is_carried_over(app: Flask, url: str) -> None:
+def test_values_of_the_visits_are_copied(app: Flask, url: str) -> None:
     migrate(app)
     assert measured(app, 1) == {
         "systolic": (138, "mmHg"),
@@ -108,7 +109,7 @@ def test_what_stood_in_the_visits_is_carried_over(app: Flask, url: str) -> None:
         assert {row.taken_by for row in list_of_visit(1)} == {None}
 
 
-def test_new_measurements_are_numbered_after_those_carried_over(app: Flask, url: str) -> None:
+def test_new_measurements_are_numbered_after_the_copied_ones(app: Flask, url: str) -> None:
     migrate(app)
     with app.app_context(), scoping.scope_of(DOCTOR):
         record(get_visit(5), {"weight": "70", "pulse": "80"}, {})
@@ -116,7 +117,7 @@ def test_new_measurements_are_numbered_after_those_carried_over(app: Flask, url:
     assert numbers(app, range(5, 6)) == [9, 10]
 
 
-def test_the_release_before_goes_on_writing_and_is_read(app: Flask, url: str) -> None:
+def test_values_written_by_the_previous_release_are_read(app: Flask, url: str) -> None:
     migrate(app)
     measure_as_before(url, 1, (140, 90, 88, 1004, None, 69_000, 1620))
     values = measured(app, 1)
@@ -129,7 +130,7 @@ def test_the_release_before_goes_on_writing_and_is_read(app: Flask, url: str) ->
     assert numbers(app, range(900, 902)) == [9]
 
 
-def test_the_release_before_reads_what_is_measured_now(app: Flask, url: str) -> None:
+def test_the_previous_release_reads_values_that_are_measured_now(app: Flask, url: str) -> None:
     migrate(app)
     with app.app_context(), scoping.scope_of(DOCTOR):
         visit = get_visit(5)

@@ -1,4 +1,4 @@
-"""The measures of a patient's visits, on both databases."""
+"""The measurements of a patient's visits, on both databases."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.integration.factories import Practice
 START = date(2026, 1, 1)
 
 
-def test_measures_come_the_oldest_first_and_only_where_something_was_measured(
+def test_measurements_are_listed_the_oldest_first_without_empty_visits(
     practice: Practice,
 ) -> None:
     patient, neighbour = practice.patients(2)
@@ -34,6 +34,6 @@ def test_measures_come_the_oldest_first_and_only_where_something_was_measured(
     assert measures[0] == MeasuredOn(days[0], None, None, 72, None, None, 68_000, None)
 
 
-def test_of_a_patient_without_visits_nothing_was_measured(practice: Practice) -> None:
+def test_a_patient_without_visits_has_no_measurements(practice: Practice) -> None:
     with practice.at_work():
         assert list_measures((practice.patient(),)) == []

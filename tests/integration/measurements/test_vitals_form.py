@@ -1,4 +1,4 @@
-"""The vital signs in a form of their own, taken while somebody else writes the note."""
+"""Vital signs are taken in their own form while another person writes the note."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ VITALS = "/visits/1/vitals/"
 
 @pytest.fixture
 def nurse(practice: Practice) -> Browser:
-    """Somebody else than who writes the note, of a visit that was just begun."""
+    """A nurse's browser, with a visit that the doctor has just begun."""
     begin(practice)
     return practice.browser()
 
@@ -32,7 +32,7 @@ def form_of(browser: Browser) -> Form:
 
 
 def recorded(practice: Practice) -> dict[str, int | None]:
-    """What the table holds of the first visit, by kind."""
+    """Return the stored values of the first visit, by kind."""
     with practice.at_work():
         return {row.kind: row.value for row in list_of_visit(1)}
 
@@ -56,7 +56,7 @@ def test_vitals_are_recorded_with_who_took_them(
         assert (weight.unit, weight.taken_by) == ("g", practice.user_id)
 
 
-def test_the_form_of_htmx_stands_in_the_place_of_the_vitals(nurse: Browser) -> None:
+def test_the_form_for_htmx_replaces_the_vital_signs(nurse: Browser) -> None:
     assert nurse.get("/visits/1/").find("vitals") is not None
     part = nurse.get(VITALS, htmx=True)
     assert part.find("vitals") is not None
@@ -83,7 +83,7 @@ def test_the_same_form_sent_twice_records_once(practice: Practice, nurse: Browse
     assert dump(practice.database) == before
 
 
-def test_what_cannot_be_read_is_said_at_its_field_and_nothing_is_recorded(
+def test_an_unreadable_value_is_explained_at_its_field_and_nothing_is_recorded(
     practice: Practice, nurse: Browser
 ) -> None:
     page = form_of(nurse).send(weight="heavy", pulse="88")
@@ -115,7 +115,7 @@ def test_a_measure_far_from_the_last_one_is_asked_about(practice: Practice) -> N
 # --- two people ----------------------------------------------------------------------------------
 
 
-def test_the_note_and_its_draft_are_left_alone(practice: Practice, nurse: Browser) -> None:
+def test_the_note_and_its_draft_are_not_changed(practice: Practice, nurse: Browser) -> None:
     writer = Writer(practice.browser(), 1)
     writer.act(findings="Throat red")
     form = form_of(nurse)
@@ -132,7 +132,7 @@ def test_the_note_and_its_draft_are_left_alone(practice: Practice, nurse: Browse
     assert recorded(practice)["weight"] == 68_000
 
 
-def test_what_the_nurse_takes_comes_into_the_doctors_page(
+def test_vitals_taken_by_the_nurse_appear_on_the_doctors_page(
     practice: Practice, nurse: Browser
 ) -> None:
     writer = Writer(practice.browser(), 1)
@@ -145,7 +145,7 @@ def test_what_the_nurse_takes_comes_into_the_doctors_page(
     assert recorded(practice) == {"weight": 68_000, "pulse": 88}
 
 
-def test_the_vitals_that_the_doctor_types_are_recorded_at_once(
+def test_vitals_typed_by_the_doctor_are_recorded_immediately(
     practice: Practice, nurse: Browser
 ) -> None:
     Writer(practice.browser(), 1).act(weight="68", pulse="x")
@@ -153,7 +153,7 @@ def test_the_vitals_that_the_doctor_types_are_recorded_at_once(
     assert form_of(nurse).values["weight"] == "68"
 
 
-def test_different_vitals_of_two_people_at_the_same_moment_are_both_recorded(
+def test_different_vitals_sent_simultaneously_are_both_recorded(
     practice: Practice, nurse: Browser
 ) -> None:
     writer, form = Writer(practice.browser(), 1), form_of(nurse)
@@ -164,7 +164,7 @@ def test_different_vitals_of_two_people_at_the_same_moment_are_both_recorded(
     assert recorded(practice) == {"weight": 68_000, "pulse": 88}
 
 
-def test_the_same_vital_of_two_people_at_the_same_moment_is_recorded_once_and_asked(
+def test_the_same_vital_sent_simultaneously_is_recorded_once_and_asked_about(
     practice: Practice, nurse: Browser
 ) -> None:
     writer, form = Writer(practice.browser(), 1), form_of(nurse)
@@ -179,7 +179,7 @@ def test_the_same_vital_of_two_people_at_the_same_moment_is_recorded_once_and_as
         assert "70 kg was recorded by somebody else" in written.text + later.text
 
 
-def test_the_later_of_two_for_one_vital_chooses(practice: Practice, nurse: Browser) -> None:
+def test_the_later_of_two_people_chooses_the_value(practice: Practice, nurse: Browser) -> None:
     form = form_of(nurse)
     Writer(practice.browser(), 1).act(weight="68")
     page = form.send(weight="70", pulse="88")
@@ -193,7 +193,7 @@ def test_the_later_of_two_for_one_vital_chooses(practice: Practice, nurse: Brows
     assert recorded(practice)["weight"] == 70_000
 
 
-def test_a_choice_that_came_late_is_asked_again(practice: Practice, nurse: Browser) -> None:
+def test_an_outdated_choice_is_asked_again(practice: Practice, nurse: Browser) -> None:
     form = form_of(nurse)
     writer = Writer(practice.browser(), 1)
     writer.act(weight="68")
@@ -220,7 +220,7 @@ def test_the_doctor_chooses_where_the_nurse_was_first(practice: Practice, nurse:
     assert writer.act("finish").headers["HX-Redirect"] == "/prescriptions/1/"
 
 
-def test_the_doctor_takes_what_the_nurse_measured(practice: Practice, nurse: Browser) -> None:
+def test_the_doctor_accepts_the_nurses_value(practice: Practice, nurse: Browser) -> None:
     writer = Writer(practice.browser(), 1)
     form_of(nurse).send(weight="70")
     writer.act(weight="68", symptoms=["cough"])
@@ -230,7 +230,7 @@ def test_the_doctor_takes_what_the_nurse_measured(practice: Practice, nurse: Bro
     assert recorded(practice)["weight"] == 70_000
 
 
-def test_after_a_lost_reply_the_doctors_own_value_is_no_conflict(practice: Practice) -> None:
+def test_the_doctors_own_value_is_no_conflict_after_a_lost_reply(practice: Practice) -> None:
     begin(practice)
     writer = Writer(practice.browser(), 1)
     data = dict(writer.fields()) | {"sequence": "1", "weight": "66"}
@@ -240,7 +240,7 @@ def test_after_a_lost_reply_the_doctors_own_value_is_no_conflict(practice: Pract
     assert recorded(practice)["weight"] == 68_000
 
 
-def test_what_a_lost_reply_would_have_shown_is_not_overwritten(
+def test_values_that_a_lost_reply_would_have_shown_are_not_overwritten(
     practice: Practice, nurse: Browser
 ) -> None:
     writer = Writer(practice.browser(), 1)
@@ -255,7 +255,7 @@ def test_what_a_lost_reply_would_have_shown_is_not_overwritten(
 # --- after the signature -------------------------------------------------------------------------
 
 
-def test_what_is_signed_is_corrected_in_the_consultation_and_the_rest_is_recorded(
+def test_signed_values_are_corrected_in_the_consultation_and_other_values_recorded(
     practice: Practice, nurse: Browser
 ) -> None:
     form = form_of(nurse)
@@ -277,10 +277,10 @@ def test_a_correction_records_its_vitals_when_it_is_signed(practice: Practice) -
     assert recorded(practice)["weight"] == 69_000
 
 
-def test_two_revisions_of_a_page_without_what_it_has_seen_ask_rather_than_overwrite(
+def test_a_page_that_does_not_say_what_it_has_seen_asks_rather_than_overwrites(
     practice: Practice, nurse: Browser
 ) -> None:
-    """A page of the release before has no fields that say what it has seen."""
+    """A page of the previous release has no fields that say which values it has seen."""
     form_of(nurse).send(weight="70")
     writer = Writer(practice.browser(), 1)
     data = {name: text for name, text in writer.fields() if not name.startswith("seen-")}

@@ -1,6 +1,6 @@
-"""The day of the book comes into a clinic that has bills and closed days, and goes out again.
+"""The migration of the book day upgrades and downgrades a clinic with bills and closed days.
 
-While a deployment is under way the release before writes into the tables that are new already.
+During a deployment the previous release writes into the migrated tables.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def url(request: pytest.FixtureRequest, databases: Callable[[str], Database]) ->
 
 @pytest.fixture
 def app(url: str) -> Iterator[Flask]:
-    """A clinic with a few bills and one closed day, as the release before left it."""
+    """A clinic with a few bills and one closed day, as the previous release left it."""
     made = make_app(url)
     migrate(made, "0005")
     with connected(url) as connection:
@@ -51,7 +51,7 @@ def app(url: str) -> Iterator[Flask]:
 
 
 def close_as_before(url: str, day: date, number: int, previous: str = hash_chain.FIRST) -> str:
-    """Closes a day with figures of nothing, and no column that is new; the seal."""
+    """Close a day with zero figures and without the new columns; return its seal."""
     totals: dict[str, Any] = {"from": "", "counts": 1, "people": {}}
     figures = {
         "day": day.isoformat(),
@@ -81,7 +81,8 @@ def close_as_before(url: str, day: date, number: int, previous: str = hash_chain
 
 
 def write_as_before(url: str, day: date) -> None:
-    """A row of each kind that counts in a day, and a cancellation, without what is new."""
+    """Write a row of each kind that counts in a day, and a cancellation, without the new
+    columns."""
     stamps = {"version": 1, "created_at": AT, "updated_at": AT}
     bill = {"number": "2027-28/000001", "issued_on": day, "total_paise": 100, "paid_paise": 0}
     paid = {"kind": "payment", "amount_paise": 50, "mode": "cash", "paid_on": day, "paid_at": AT}
@@ -110,7 +111,7 @@ def down(app: Flask) -> None:
         db.engine.dispose()
 
 
-def test_closed_days_keep_their_seals_and_the_release_before_goes_on_writing(
+def test_closed_days_keep_their_seals_and_the_previous_release_can_still_write(
     app: Flask, url: str
 ) -> None:
     migrate(app)
@@ -145,7 +146,7 @@ def test_down_and_up_again_is_the_same_schema(app: Flask, url: str) -> None:
 
 
 @pytest.mark.parametrize("what", ["that was reopened", "in the book of another day"])
-def test_what_the_older_tables_have_no_place_for_is_not_thrown_away(
+def test_a_downgrade_refuses_to_discard_rows_without_an_older_table(
     app: Flask, url: str, what: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     migrate(app)

@@ -1,4 +1,4 @@
-"""`flask db downgrade` throws nothing away unasked."""
+"""`flask db downgrade` discards nothing without confirmation."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def has_notes(app: Flask) -> bool:
     return "column print_settings.hidden_notes" in schema_of(url)
 
 
-def test_where_nobody_can_be_asked_it_refuses_in_one_line(app: Flask) -> None:
+def test_without_a_terminal_it_refuses_in_one_line(app: Flask) -> None:
     output = run(app, BEFORE_NOTES)
     assert output.exit_code == 1
     assert output.output.startswith("Error: Nothing is changed: db downgrade takes tables")
@@ -46,7 +46,7 @@ def test_where_nobody_can_be_asked_it_refuses_in_one_line(app: Flask) -> None:
     assert has_notes(app)
 
 
-def test_it_goes_down_only_for_a_yes(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_downgrades_only_after_yes(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(downgrade, "_is_terminal", lambda: True)
     assert run(app, BEFORE_NOTES, typed="n\n").exit_code == 1
     assert run(app, BEFORE_NOTES, typed="\n").exit_code == 1
@@ -55,6 +55,6 @@ def test_it_goes_down_only_for_a_yes(app: Flask, monkeypatch: pytest.MonkeyPatch
     assert not has_notes(app)
 
 
-def test_yes_may_be_said_beforehand(app: Flask) -> None:
+def test_yes_may_be_given_as_an_option(app: Flask) -> None:
     assert run(app, "--yes", BEFORE_NOTES).exit_code == 0
     assert not has_notes(app)

@@ -1,7 +1,7 @@
-"""A migration leaves room for the code before it, which serves until the new code takes over.
+"""A migration is compatible with the previous code, which serves until the new code takes over.
 
-docs/decisions/0012-expand-first.md has the rules. Of the newest migrations alone: one that has
-landed is never edited, and what was proven of it stays so.
+docs/decisions/0012-expand-first.md has the rules. Only the newest migrations are tested: a landed
+one is never edited.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from tests.integration.schemas import schema_of
 NEWEST = 2
 
 Rows = dict[str, list[dict[str, Any]]]
-"""By table, in the order in which they can be written."""
+"""Rows by table, in an order in which they can be written."""
 
 
 def revisions() -> list[str]:
-    """The one before the newest migrations, and these, in their order."""
+    """Return the revision before the newest migrations, and these, in order."""
     numbers = [script.revision for script in place._scripts().walk_revisions()][::-1]
     return numbers[-NEWEST - 1 :]
 
@@ -50,7 +50,7 @@ def app(url: str) -> Iterator[Flask]:
 
 
 def columns_of(url: str) -> dict[str, str]:
-    """Type, NULL or NOT NULL, and default, by "column table.name"."""
+    """Return type, NULL or NOT NULL, and default, by "column table.name"."""
     return {name: columns for name, columns in schema_of(url).items() if name.startswith("column ")}
 
 
@@ -58,7 +58,7 @@ def table_of(column: str) -> str:
     return column.removeprefix("column ").partition(".")[0]
 
 
-def test_the_code_before_a_migration_reads_and_writes_after_it(
+def test_the_previous_code_reads_and_writes_after_a_migration(
     app: Flask, url: str, database: Database, practice: Practice
 ) -> None:
     scene.fill(practice)
@@ -78,13 +78,13 @@ def test_the_code_before_a_migration_reads_and_writes_after_it(
         _accepted, refused = tried(app, written)
         assert refused == [], f"{revision} refuses rows as the code before it writes them"
         before = after
-    # As 0006 did, which had code of 0005 answer 500: a column that only newer code fills.
+    # As 0006 did, which made code of 0005 answer 500: a column that only newer code fills.
     del before["column payments.kind"]
     assert tried(app, only(before, rows))[1] != []
 
 
 def only(columns: dict[str, str], rows: Rows) -> Rows:
-    """What the code of a schema with these columns writes of the rows."""
+    """Return the rows limited to these columns, as the code of that schema writes them."""
     tables = {table_of(column) for column in columns}
     return {
         table: [
@@ -97,9 +97,9 @@ def only(columns: dict[str, str], rows: Rows) -> Rows:
 
 
 def tried(app: Flask, rows: Rows) -> tuple[Rows, list[str]]:
-    """Which of the rows the database takes, and what it says of the others; it is left as it was.
+    """Try to write the rows; return which were accepted, and the errors of the others. Rolls back.
 
-    Written as a restore does it: the guards of how an entry may come about are those of its moment.
+    Written as a restore does: the INSERT triggers apply only at the moment of an entry.
     """
     taken: Rows = {table: [] for table in rows}
     refused = []
@@ -120,7 +120,7 @@ def tried(app: Flask, rows: Rows) -> tuple[Rows, list[str]]:
 
 
 def write(connection: Connection, name: str, row: dict[str, Any]) -> None:
-    """These columns and no default of today's models."""
+    """Write these columns, without defaults of today's models."""
     types = db.metadata.tables[name].columns
     columns = [column(key, types[key].type) for key in row]
     connection.execute(insert(table(name, *columns)).values(row))

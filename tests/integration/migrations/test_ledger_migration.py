@@ -1,4 +1,4 @@
-"""A clinic's bills from before the ledger go up, down and up again, and not a paisa is lost.
+"""Bills from before the ledger are upgraded, downgraded and upgraded again without losing a paisa.
 
 The rows are written by plain SQL at revision 0005. On PostgreSQL the migration runs as the clinic's
 role, which owns the tables but is no superuser: row-level security holds it too.
@@ -50,7 +50,7 @@ def down(app: Flask, revision: str = BEFORE) -> None:
 
 
 def rows(url: str, tables: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of tables (of all but the revision) as they are kept, in the order of their keys."""
+    """Return all rows of the tables (all but that of the revision), in the order of their keys."""
     stored: dict[str, list[tuple[Any, ...]]] = {}
     with connected(url) as connection:
         names = tables or tuple(inspect(connection).get_table_names())
@@ -63,13 +63,13 @@ def rows(url: str, tables: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ..
                 enter(connection, doctor)
                 where = f"WHERE doctor_id = {doctor}" if doctor else ""
                 asked = f"SELECT {listed} FROM {table} {where} ORDER BY 1, 2"
-                kept = connection.exec_driver_sql(asked).all()
-                stored[table] += [tuple(row) for row in kept]
+                stored_rows = connection.exec_driver_sql(asked).all()
+                stored[table] += [tuple(row) for row in stored_rows]
     return stored
 
 
 def schema(url: str) -> list[Any]:
-    """Tables, columns, rules, indexes and triggers as the database itself tells of them."""
+    """Return tables, columns, rules, indexes and triggers as the database's catalogue has them."""
     with connected(url) as connection:
         if connection.dialect.name == "sqlite":
             asked = (
@@ -111,13 +111,15 @@ def as_dicts(url: str, table: str) -> list[dict[str, Any]]:
 def test_every_bill_item_and_payment_is_carried_over(app: Flask, url: str) -> None:
     before = {table: as_dicts(url, table) for table in MONEY}
     assert len(before["bills"]) == BILLS * len(DOCTORS)
-    others = {t: kept for t, kept in rows(url).items() if t not in MONEY}
+    others = {t: table_rows for t, table_rows in rows(url).items() if t not in MONEY}
     migrate(app, AFTER)
     for table in MONEY:
         after = as_dicts(url, table)
         narrow = [{name: row[name] for name in before[table][0]} for row in after]
         assert narrow == before[table]
-    assert {table: kept for table, kept in rows(url).items() if table in others} == others
+    assert {
+        table: table_rows for table, table_rows in rows(url).items() if table in others
+    } == others
     whose = {(bill["doctor_id"], bill["id"]): bill for bill in as_dicts(url, "bills")}
     for entry in as_dicts(url, "payments"):
         bill = whose[entry["doctor_id"], entry["bill_id"]]
@@ -136,7 +138,7 @@ def test_every_bill_item_and_payment_is_carried_over(app: Flask, url: str) -> No
         assert bill["cancelled_at"] is bill["cancelled_on"] is bill["was_for_visit_id"] is None
 
 
-def test_the_sums_agree_afterwards_and_the_database_goes_on_keeping_them(
+def test_the_sums_agree_afterwards_and_the_database_keeps_them_up_to_date(
     app: Flask, url: str
 ) -> None:
     migrate(app)
@@ -161,7 +163,7 @@ def test_the_sums_agree_afterwards_and_the_database_goes_on_keeping_them(
             assert connection.exec_driver_sql(f"SELECT paid_paise {of_bill}").scalar() == due[0]
 
 
-def test_down_again_leaves_every_byte_as_it_was(app: Flask, url: str) -> None:
+def test_a_downgrade_restores_every_byte(app: Flask, url: str) -> None:
     bytes_before, schema_before = rows(url), schema(url)
     migrate(app, AFTER)
     up = rows(url)
@@ -225,7 +227,7 @@ ONTO = ENTRY.format(id=5002, patient=7, bill="6", kind="transfer", paise=500, mo
     ids=["advance", "used", "part", "note", "cancelled", "discount", "movement", "closed"],
 )
 @pytest.mark.parametrize("app", [10], indirect=True, ids=["few"])
-def test_what_the_older_tables_have_no_place_for_is_not_thrown_away(
+def test_a_downgrade_refuses_to_discard_rows_without_an_older_table(
     app: Flask,
     url: str,
     statements: tuple[str, ...],
@@ -236,9 +238,9 @@ def test_what_the_older_tables_have_no_place_for_is_not_thrown_away(
     with connected(url, 3) as connection:
         for statement in statements:
             connection.exec_driver_sql(statement.format(at=AT))
-    kept, guards = rows(url), schema(url)
+    before, guards = rows(url), schema(url)
     with pytest.raises(SystemExit):  # as the command does it
         down(app)
     assert re.search(f"{reason}.*the older tables have no place", caplog.text)
-    assert rows(url) == kept
+    assert rows(url) == before
     assert schema(url) == guards, "the refusal left the ledger without its guards"

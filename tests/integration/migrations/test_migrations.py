@@ -1,4 +1,5 @@
-"""The database goes up, down and up again, on each kind, and agrees with the models."""
+"""The migrations upgrade, downgrade and upgrade each kind of database, and agree with the
+models."""
 
 from __future__ import annotations
 
@@ -33,8 +34,8 @@ def app(url: str) -> Any:
         db.engine.dispose()
 
 
-def looked_at(url: str) -> dict[str, Any]:
-    """Everything that the database holds by name: tables and columns, triggers, functions."""
+def names_in(url: str) -> dict[str, Any]:
+    """Return the names of tables, columns, triggers and functions of the database."""
     engine = create_engine(url)
     inspector = inspect(engine)
     tables = {
@@ -64,29 +65,29 @@ def looked_at(url: str) -> dict[str, Any]:
 
 def test_the_migrations_make_every_table(app: Flask, url: str) -> None:
     migrate(app)
-    assert set(looked_at(url)["tables"]) == {*db.metadata.tables, "alembic_version"}
+    assert set(names_in(url)["tables"]) == {*db.metadata.tables, "alembic_version"}
 
 
 def test_the_models_and_the_migrations_agree(app: Flask) -> None:
     migrate(app)
     with app.app_context():
-        flask_migrate.check()  # leaves with an error where a migration is missing
+        flask_migrate.check()  # exits with an error if a migration is missing
 
 
-def test_down_to_nothing_and_up_again(app: Flask, url: str) -> None:
+def test_the_migrations_can_be_undone_and_repeated(app: Flask, url: str) -> None:
     migrate(app)
-    first = looked_at(url)
+    first = names_in(url)
     with app.app_context():
         flask_migrate.downgrade(revision="base")
         db.engine.dispose()
-    empty = looked_at(url)
+    empty = names_in(url)
     assert set(empty["tables"]) == {"alembic_version"}
     assert empty["others"] == []
     migrate(app)
-    assert looked_at(url) == first
+    assert names_in(url) == first
 
 
-def test_rows_of_the_first_revision_live_on(app: Flask, url: str) -> None:
+def test_rows_of_the_first_revision_are_preserved(app: Flask, url: str) -> None:
     migrate(app, "0001")
     moment = "'2026-11-23 10:00:00+00:00'"
     if url.startswith("sqlite"):
@@ -147,7 +148,7 @@ PATIENTS = (
 """(doctor, number, first name, last name, phone)."""
 
 
-def test_telephones_of_the_fourth_revision_are_found_by_their_ends(app: Flask, url: str) -> None:
+def test_phones_of_the_fourth_revision_are_found_by_their_last_digits(app: Flask, url: str) -> None:
     migrate(app, "0004")
     engine = create_engine(url)
     for doctor_id in (1, 2):
@@ -157,7 +158,7 @@ def test_telephones_of_the_fourth_revision_are_found_by_their_ends(app: Flask, u
     migrate(app)
     for doctor_id in (1, 2):
         mine = [p[1:] for p in PATIENTS if p[0] == doctor_id]
-        # What the fifth revision found the last digits by stays for the code before this one.
+        # The fifth revision's terms of last digits stay for the previous code.
         terms_of_patients = {
             number: {term for term in terms if not term.startswith("*")}
             for number, terms in terms_in(engine, doctor_id).items()
@@ -170,7 +171,7 @@ def test_telephones_of_the_fourth_revision_are_found_by_their_ends(app: Flask, u
     engine.dispose()
 
 
-def test_names_that_newer_rules_read_otherwise_are_found_by_them(app: Flask, url: str) -> None:
+def test_names_are_found_by_newer_phonetic_rules(app: Flask, url: str) -> None:
     migrate(app, "0045")
     engine = create_engine(url)
     named = [(1, "محمد", "Pasha", None), (2, "Abdus", "Salam", None), (3, "Anil", "Rao", None)]
@@ -180,12 +181,12 @@ def test_names_that_newer_rules_read_otherwise_are_found_by_them(app: Flask, url
     migrate(app)
     terms = terms_in(engine, 1)
     assert {number: terms[number] for number in (1, 2)} == {p[0]: terms_of(*p) for p in named[:2]}
-    assert terms[3] == {"anil", "rao", "3"}  # as it was: no rule for it has changed
+    assert terms[3] == {"anil", "rao", "3"}  # unchanged: its rule is the same
     engine.dispose()
 
 
 def _register(connection: Any, doctor_id: int, patients: list[tuple[Any, ...]]) -> None:
-    """A doctor with these patients, by the terms of the fourth revision."""
+    """Write a doctor with these patients, with the search terms of the fourth revision."""
     moment = datetime(2026, 11, 23)  # noqa: DTZ001
     stamps = {"version": 1, "created_at": moment, "updated_at": moment}
     _insert(
@@ -216,7 +217,7 @@ def _register(connection: Any, doctor_id: int, patients: list[tuple[Any, ...]]) 
 
 def _insert(connection: Any, table: str, row: dict[str, Any]) -> None:
     names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-    # As text: Python 3.12 has no way of its own any more by which sqlite3 writes moments.
+    # As text: Python 3.12 deprecates sqlite3's own adapter of datetimes.
     values = {name: str(v) if isinstance(v, date) else v for name, v in row.items()}
     connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)
 
@@ -228,7 +229,7 @@ def _enter(connection: Any, doctor_id: int) -> None:
 
 
 def terms_in(engine: Engine, doctor_id: int) -> dict[int, set[str]]:
-    """The terms of each patient of a doctor, by number."""
+    """Return the search terms of each patient of a doctor, by number."""
     terms: dict[int, set[str]] = {}
     with engine.begin() as connection:
         _enter(connection, doctor_id)
@@ -249,7 +250,7 @@ def test_print_settings_of_the_eighth_revision_show_all_notes(app: Flask, url: s
         _enter(connection, 1)
         asked = text("SELECT top_mm, hidden_notes FROM print_settings WHERE doctor_id = 1")
         assert connection.execute(asked).all() == [(55, "")]
-        # A worker of the release before knows nothing of the column.
+        # A worker of the previous release does not know the column.
         _register(connection, 2, [])
         _insert(connection, "print_settings", PRINTING | {"doctor_id": 2})
         connection.execute(text("UPDATE print_settings SET hidden_notes = 'age'"))
@@ -263,7 +264,9 @@ def test_print_settings_of_the_eighth_revision_show_all_notes(app: Flask, url: s
     engine.dispose()
 
 
-def test_papers_speak_one_language_and_bills_keep_theirs(app: Flask, url: str) -> None:
+def test_the_language_of_papers_becomes_one_setting_and_bills_keep_theirs(
+    app: Flask, url: str
+) -> None:
     migrate(app, "0051")
     engine = create_engine(url)
     for doctor_id in (1, 2):
@@ -280,8 +283,8 @@ def test_papers_speak_one_language_and_bills_keep_theirs(app: Flask, url: str) -
     engine.dispose()
 
 
-def test_an_upgrade_that_is_done_does_nothing(app: Flask, url: str) -> None:
+def test_a_repeated_upgrade_changes_nothing(app: Flask, url: str) -> None:
     migrate(app)
-    first = looked_at(url)
+    first = names_in(url)
     migrate(app)
-    assert looked_at(url) == first
+    assert names_in(url) == first

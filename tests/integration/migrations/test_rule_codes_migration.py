@@ -1,4 +1,4 @@
-"""The codes of the ledger's rules come into a clinic that has bills, and go out again."""
+"""The migration of the rule codes upgrades and downgrades a clinic with bills."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def url(request: pytest.FixtureRequest, databases: Callable[[str], Database]) ->
 
 @pytest.fixture
 def app(url: str) -> Iterator[Flask]:
-    """A clinic with a few bills, as the release before left it."""
+    """A clinic with a few bills, as the previous release left it."""
     made = make_app(url)
     migrate(made, "0005")
     with connected(url) as connection:
@@ -50,19 +50,19 @@ def app(url: str) -> Iterator[Flask]:
 
 
 def guards(schema: Schema) -> dict[str, str]:
-    """The text of each trigger and function."""
+    """Return the text of each trigger and function."""
     kinds = ("trigger ", "function ")
     return {name: str(text) for name, text in schema.items() if name.startswith(kinds)}
 
 
 def order_of_triggers(url: str) -> list[str]:
-    """The triggers of an SQLite database, in the order in which they run."""
+    """Return the triggers of an SQLite database, in the order in which they run."""
     asked = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE%'"
     with connected(url) as connection:
         return [row.name for row in connection.exec_driver_sql(f"{asked} ORDER BY rowid")]
 
 
-def test_only_the_messages_change_and_no_trigger_is_lost(app: Flask, url: str) -> None:
+def test_only_the_messages_change_and_every_trigger_remains(app: Flask, url: str) -> None:
     before, order = schema_of(url), order_of_triggers(url) if url.startswith("sqlite") else []
     migrate(app, CODES)
     after = schema_of(url)
@@ -85,7 +85,7 @@ def test_down_and_up_again_is_the_same_schema(app: Flask, url: str) -> None:
     assert different(after, schema_of(url)) == set()
 
 
-def test_rows_are_refused_and_taken_as_before(app: Flask, url: str) -> None:
+def test_rows_are_refused_and_accepted_as_before(app: Flask, url: str) -> None:
     migrate(app, CODES)
     with pytest.raises(Exception, match="CL-BILL-UNPAID: a bill is issued without payments"):
         write_bill(url, paid_paise=50)
@@ -101,7 +101,7 @@ def write_bill(url: str, paid_paise: int) -> None:
 
 
 @pytest.mark.parametrize("rule", WORDS_OF_THE_RELEASE_BEFORE)
-def test_the_words_of_the_release_before_stay_after_the_code(
+def test_the_messages_of_the_previous_release_follow_the_code(
     app: Flask, url: str, rule: LedgerRule
 ) -> None:
     migrate(app, CODES)

@@ -1,4 +1,4 @@
-"""A database that was upgraded step by step ends with the schema of a new one."""
+"""A database that was upgraded step by step has the schema of a new one."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def app(url: str) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def test_whatever_text_upgraded_it_a_database_has_the_schema_of_a_new_one(
+def test_a_database_upgraded_by_any_earlier_text_has_the_schema_of_a_new_one(
     app: Flask, url: str
 ) -> None:
     migrate(app, BEFORE)
@@ -57,7 +57,7 @@ def test_whatever_text_upgraded_it_a_database_has_the_schema_of_a_new_one(
         assert different(new, schema_of(url)) == set(), name
 
 
-def test_what_mends_older_databases_leaves_a_new_one_as_it_is(app: Flask, url: str) -> None:
+def test_repairs_of_older_databases_do_not_change_a_new_one(app: Flask, url: str) -> None:
     migrate(app, BEFORE)
     before = schema_of(url)
     migrate(app, MENDED_BY)
@@ -66,7 +66,7 @@ def test_what_mends_older_databases_leaves_a_new_one_as_it_is(app: Flask, url: s
 
 @contextmanager
 def another_at_work(url: str) -> Iterator[Callable[[], None]]:
-    """Another program that upgrades this database; it ends when what is given is called."""
+    """Hold the upgrade lock as another program; yields a function that releases it."""
     engine = create_engine(url)
     locks = ("PRAGMA journal_mode = WAL", "BEGIN IMMEDIATE")
     if engine.dialect.name == "postgresql":

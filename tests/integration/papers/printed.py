@@ -1,4 +1,4 @@
-"""A bill that is paid and printed, and what is read in the paper."""
+"""Steps for tests: pay and print a bill, and read the paper."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.integration.factories import Practice
 BILL = "/billing/1/pdf/"
 GSTIN = "27AAPFU0939F1ZV"
 PDF = -2
-"""Where the bytes stand in a row of `bill_papers`."""
+"""The index of the bytes in a row of `bill_papers`."""
 
 
 def text_of(page: Page) -> str:
@@ -31,8 +31,8 @@ def size_of(page: Page) -> tuple[int, int]:
     return round(float(box.width)), round(float(box.height))
 
 
-def kept(practice: Practice) -> list[tuple[Any, ...]]:
-    """Kind, number and paper of what is kept."""
+def stored_papers(practice: Practice) -> list[tuple[Any, ...]]:
+    """Return kind, number and paper size of the stored papers."""
     return [row[2:5] for row in dump(practice.database)["bill_papers"]]
 
 

@@ -1,4 +1,4 @@
-"""Bills, receipts and credit notes on paper: what is kept, what is marked; on both databases."""
+"""Bills, receipts and credit notes on paper, with their settings and marks; on both databases."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from tests.integration.issuing import issue
 from tests.integration.papers.printed import (
     BILL,
     GSTIN,
-    kept,
     pay,
     settle,
     size_of,
+    stored_papers,
     text_of,
 )
 
@@ -36,7 +36,7 @@ from tests.integration.papers.printed import (
         *(("a4", "?paper=a3", 595), ("a5", "?paper=roll58", 164)),
     ],
 )
-def test_the_settings_say_the_paper_unless_one_is_asked_for(
+def test_the_settings_choose_the_paper_size_unless_one_is_requested(
     usual: str, query: str, width: int, practice: Practice
 ) -> None:
     practice.billed_visit()
@@ -44,12 +44,12 @@ def test_the_settings_say_the_paper_unless_one_is_asked_for(
     assert size_of(practice.browser().get(BILL + query))[0] == width
 
 
-def test_a_narrow_roll_is_a_setting_and_kept_papers_say_it(practice: Practice) -> None:
+def test_a_narrow_roll_is_a_setting_and_stored_with_the_paper(practice: Practice) -> None:
     practice.billed_visit()
     settle(practice, paper="thermal", roll_mm=58)
     desk = practice.browser()
     assert size_of(desk.get(BILL))[0] == 164
-    assert kept(practice) == [("bill", 1, "roll58")]
+    assert stored_papers(practice) == [("bill", 1, "roll58")]
     assert "58 mm roll" in desk.get("/billing/1/papers/").text
 
 
@@ -111,18 +111,18 @@ def test_a_paper_is_saved_under_its_number_or_opened(practice: Practice) -> None
         ("/billing/payments/2/pdf/", r"refund-RV20\d\d-\d\d-000001.pdf"),
         ("/billing/credit-notes/1/pdf/", r"credit-note-CN20\d\d-\d\d-000001.pdf"),
     ):
-        page, shown = desk.get(path), desk.get(f"{path}?show=1")
+        page, inline = desk.get(path), desk.get(f"{path}?show=1")
         assert page.headers["Content-Type"] == "application/pdf"
         assert page.headers["Cache-Control"] == "no-store"
         disposition = page.headers["Content-Disposition"]
         assert re.fullmatch(f"attachment; filename={name}", disposition)
-        assert shown.headers["Content-Disposition"].startswith("inline; filename=")
+        assert inline.headers["Content-Disposition"].startswith("inline; filename=")
 
 
-# --- what the papers say -------------------------------------------------------------------------
+# --- the content of papers -----------------------------------------------------------------------
 
 
-def test_what_is_due_prints_as_a_code_that_a_phone_reads(practice: Practice, desk: Browser) -> None:
+def test_the_amount_due_prints_as_a_readable_qr_code(practice: Practice, desk: Browser) -> None:
     desk.get("/account/").form_to("/account/").send(upi_id="sunrise@okbank")
     practice.billed_visit(status="pending")
     pay(practice, 1, PaymentInput(Mode.CASH, 200_00))
@@ -150,7 +150,7 @@ def test_a_registered_clinics_bill_is_a_tax_invoice_with_both_taxes(practice: Pr
         assert expected in text
 
 
-def test_a_cancelled_bill_says_so_with_its_reason_and_asks_for_nothing(
+def test_a_cancelled_bill_prints_its_reason_and_no_qr_code(
     practice: Practice, desk: Browser
 ) -> None:
     desk.get("/account/").form_to("/account/").send(upi_id="sunrise@okbank")
@@ -183,15 +183,15 @@ def test_each_entry_has_its_paper(practice: Practice, desk: Browser) -> None:
     assert {texts[n].status for n in (4, 5, 6)} == {404}
 
 
-def test_papers_of_another_doctor_are_not_there(practice: Practice, other: Practice) -> None:
+def test_papers_of_another_doctor_are_not_found(practice: Practice, other: Practice) -> None:
     practice.credit_note(practice.billed_visit())
     stranger = other.browser()
     for path in (BILL, "/billing/payments/1/pdf/", "/billing/credit-notes/1/pdf/"):
         assert stranger.get(path).status == 404
-    assert kept(practice) == []
+    assert stored_papers(practice) == []
 
 
-def test_a_credit_note_tells_the_exact_value_and_tax_and_its_rounding_apart(
+def test_a_credit_note_shows_value_tax_and_rounding_separately(
     practice: Practice,
 ) -> None:
     settle(practice, to_rupee=True, gstin=GSTIN)

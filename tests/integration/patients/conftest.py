@@ -1,4 +1,4 @@
-"""Fixtures of several tests of patients."""
+"""Fixtures of the tests of patients."""
 
 from tests.integration.patients.shared_desk import shared
 

@@ -1,4 +1,4 @@
-"""Steps of tests: two records of one person, linked and parted."""
+"""Steps for tests: link two records of one person, and undo the link."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.integration.factories import Practice
 
 
 def link(practice: Practice, record: int, kept: int, reason: str = "The same person") -> int:
-    """The number of a new link, from a record to the one that is kept."""
+    """Link a record to the one that is kept; return the number of the link."""
     with practice.at_work():
         seen = {number: get_patient(number).version for number in (record, kept)}
         return linking.link(record, kept, reason, seen).id
@@ -20,7 +20,7 @@ def undo(practice: Practice, link_id: int) -> None:
 
 
 def kept_of(practice: Practice, *records: int) -> list[int | None]:
-    """To which record each one leads."""
+    """Return the record that each of these leads to."""
     with practice.at_work():
         return [get_patient(record).kept_id for record in records]
 

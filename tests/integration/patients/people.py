@@ -1,4 +1,4 @@
-"""Steps of tests: registering patients and reading them."""
+"""Steps for tests: register patients and read them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def row_of(practice: Practice, number: int) -> dict[str, Any]:
 
 
 def names_on(page: Page) -> list[str]:
-    """Return the names of the list, in its order."""
+    """Return the names of the list, in order."""
     assert page.tree is not None
     return [
         "".join(span.itertext())

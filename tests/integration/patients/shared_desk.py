@@ -1,4 +1,4 @@
-"""A receptionist of two doctors, and a patient whom only the second one has."""
+"""Steps for tests: a receptionist of two doctors, and a patient of the second one alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ TYPED |= {"phone": "98765 43210"}
 
 @dataclass
 class Desk:
-    """A receptionist of two doctors; the first one's records are open, the second has a patient."""
+    """A receptionist of two doctors: the first one's records are open, the second one has a
+    patient."""
 
     member: Member
     here: Practice
@@ -49,7 +50,7 @@ def shared(practice: Practice, other: Practice) -> Desk:
 
 
 def registered(practice: Practice) -> list[dict[str, Any]]:
-    """The doctor's patients by column, in the order of their numbers."""
+    """Return the doctor's patients by column, in the order of their numbers."""
     with practice.at_work() as session:
         rows = session.scalars(select(Patient).order_by(Patient.id)).all()
         return [{c.key: getattr(row, c.key) for c in Patient.__table__.columns} for row in rows]

@@ -1,4 +1,4 @@
-"""Archiving patients and bringing them back, over HTTP on both databases."""
+"""Patients are archived and restored, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from tests.integration.patients.people import names_on, row_of
 from tests.patience import PATIENCE_S
 
 
-def test_an_archived_patient_leaves_lists_and_comes_back(practice: Practice, desk: Browser) -> None:
+def test_an_archived_patient_leaves_the_lists_and_can_be_restored(
+    practice: Practice, desk: Browser
+) -> None:
     practice.billed_visit()
     page = desk.get("/patients/1/delete/").form_to("/patients/1/delete/").send()
     assert page.status == 303
@@ -29,12 +31,12 @@ def test_an_archived_patient_leaves_lists_and_comes_back(practice: Practice, des
     assert len(dump(practice.database)["visits"]) == 1
 
 
-def test_an_archived_patient_gets_no_visits_and_no_edits(practice: Practice, desk: Browser) -> None:
+def test_an_archived_patient_cannot_get_visits_or_edits(practice: Practice, desk: Browser) -> None:
     practice.patient()
     new_visit = desk.get("/patients/1/visits/new/").form_to("/patients/1/visits/new/")
     edit = desk.get("/patients/1/edit/").form_to("/patients/1/edit/")
     desk.get("/patients/1/delete/").form_to("/patients/1/delete/").send()
-    apart = ("audit_events", "kept_forms")  # what was typed is kept
+    apart = ("audit_events", "kept_forms")  # the typed text is kept
     before = dump(practice.database, *apart)
     for page in (new_visit.send(symptoms="Fever"), edit.send(first_name="Laxmi")):
         assert (page.status, page.location) == (303, "/patients/1/")
@@ -42,7 +44,7 @@ def test_an_archived_patient_gets_no_visits_and_no_edits(practice: Practice, des
     assert dump(practice.database, *apart) == before
 
 
-def test_archiving_twice_is_archiving_once(practice: Practice, desk: Browser) -> None:
+def test_archiving_twice_changes_nothing_more(practice: Practice, desk: Browser) -> None:
     practice.patient()
     form = desk.get("/patients/1/delete/").form_to("/patients/1/delete/")
     form.send()

@@ -1,4 +1,4 @@
-"""Editing patients, over HTTP on both databases."""
+"""Patients are edited, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def test_each_part_is_edited_in_place(
     assert set(form.values) - {"csrf_token", "version"} >= set(PARTS[part]) - {"gender"}
     answer = form.send(htmx=htmx, **PARTS[part])
     assert answer.status == (200 if htmx else 303)
-    shown = answer if htmx else answer.follow()
-    assert shown.find("who") is not None
+    page_after = answer if htmx else answer.follow()
+    assert page_after.find("who") is not None
     after = row_of(practice, 1)
     changed = {name for name in after if after[name] != before[name]} - {"version", "updated_at"}
     wanted = {"name": {"first_name", "last_name"}, "age": {"birth_date", "birth_precision"}}
@@ -56,7 +56,7 @@ def test_the_whole_form_is_edited_without_javascript(practice: Practice, desk: B
     assert names_on(desk.get("/patients/?q=98765")) == []
 
 
-def test_an_exact_birth_is_not_lost_by_an_untouched_form(practice: Practice, desk: Browser) -> None:
+def test_an_untouched_form_keeps_an_exact_birth(practice: Practice, desk: Browser) -> None:
     practice.patient(birth=Birth(date(1980, 5, 17), "day"))
     desk.get("/patients/1/edit/").form_to("/patients/1/edit/").send()
     assert row_of(practice, 1)["version"] == 1
@@ -66,7 +66,7 @@ def test_an_exact_birth_is_not_lost_by_an_untouched_form(practice: Practice, des
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("age", ["45", "8m", "3y 4m"])
 @pytest.mark.parametrize("later", [0, 40, 400])
-def test_an_age_that_nobody_touched_stays_whenever_the_form_is_sent(
+def test_an_untouched_age_keeps_the_birth_whenever_the_form_is_sent(
     age: str, later: int, practice: Practice
 ) -> None:
     with time_machine.travel(NOON) as clock:
@@ -81,7 +81,7 @@ def test_an_age_that_nobody_touched_stays_whenever_the_form_is_sent(
     assert row_of(practice, 1)["birth_date"] == born
 
 
-def test_an_age_that_nobody_touched_stays_over_a_birthday_while_the_form_is_open(
+def test_an_untouched_age_keeps_the_birth_over_a_birthday_while_the_form_is_open(
     practice: Practice,
 ) -> None:
     with time_machine.travel(NOON) as clock:
@@ -164,7 +164,7 @@ def test_a_version_that_is_missing_or_nonsense_is_a_conflict(
     assert dump(practice.database, "audit_events") == before
 
 
-def test_of_eight_edits_at_once_one_is_saved_and_seven_are_told(practice: Practice) -> None:
+def test_of_eight_simultaneous_edits_one_is_saved_and_seven_are_told(practice: Practice) -> None:
     practice.patient()
     desks = [practice.browser() for _ in range(8)]
     forms = [d.get("/patients/1/edit/").form("version", "first_name") for d in desks]

@@ -1,4 +1,4 @@
-"""Finding patients, and the list of them, over HTTP on both databases."""
+"""Patients are found and listed, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_patient_is_found(three: Practice) -> None:
     assert wrong == []
 
 
-def test_a_number_in_which_the_digits_stand_twice_is_shown_once(
+def test_a_phone_number_that_repeats_the_digits_is_shown_once(
     practice: Practice,
 ) -> None:
     practice.patient(first_name="Begins", phone="+919876500000")
@@ -83,7 +83,7 @@ def test_a_bill_is_found_by_the_end_of_the_patients_phone(practice: Practice) ->
     assert names_on(page) == ["Lakshmi Srinivasan"]
 
 
-def test_the_list_pages_and_misses_nobody(practice: Practice, desk: Browser) -> None:
+def test_the_pages_of_the_list_miss_nobody(practice: Practice, desk: Browser) -> None:
     practice.patients(60)
     seen: list[str] = []
     page = desk.get("/patients/")
@@ -99,7 +99,7 @@ def test_the_list_pages_and_misses_nobody(practice: Practice, desk: Browser) -> 
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("number", ["0", "-1", "x", "99", "9" * 30, "٢", "1e9"])
-def test_a_page_that_is_not_there_is_no_error(number: str, three: Practice) -> None:
+def test_a_missing_page_of_the_list_is_no_error(number: str, three: Practice) -> None:
     assert three.browser().get("/patients/", query_string={"page": number}).status == 200
 
 

@@ -1,4 +1,4 @@
-"""A patient joins the queue by the tap that registers or finds them."""
+"""A patient joins the queue with the tap that registers or finds them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.integration.patients.people import LAKSHMI, register
 
 
 def queued(practice: Practice) -> list[tuple[int, int]]:
-    """The token and the patient of each entry of today."""
+    """Return token and patient of each entry of today."""
     with practice.at_work():
         return [(each.entry.token, each.patient.id) for each in list_day(clinic_day())]
 
@@ -24,14 +24,14 @@ def test_a_new_patient_is_registered_and_gets_a_token(practice: Practice, desk: 
     assert queued(practice) == [(1, 1)]
 
 
-def test_the_same_form_twice_gives_one_token(practice: Practice, desk: Browser) -> None:
+def test_the_same_form_sent_twice_gives_one_token(practice: Practice, desk: Browser) -> None:
     form = desk.get("/patients/new/").form_to("/patients/new/")
     answers = [form.send(**LAKSHMI, then="queue") for _ in range(2)]
     assert {answer.location for answer in answers} == {"/queue/1/"}
     assert queued(practice) == [(1, 1)]
 
 
-def test_somebody_else_of_that_name_joins_after_the_second_look(
+def test_a_different_person_of_that_name_joins_after_confirmation(
     practice: Practice, desk: Browser
 ) -> None:
     register(desk)
@@ -44,7 +44,7 @@ def test_somebody_else_of_that_name_joins_after_the_second_look(
     assert queued(practice) == [(1, 2)]
 
 
-def test_who_may_not_use_the_queue_registers_only(practice: Practice) -> None:
+def test_a_person_without_permission_for_the_queue_only_registers(practice: Practice) -> None:
     desk = practice.browser("accountant")
     assert "add to queue" not in desk.get("/patients/new/").text
     assert register(desk, then="queue").status == 403
@@ -66,7 +66,7 @@ def test_a_found_patient_joins_with_one_tap(practice: Practice, desk: Browser) -
     assert queued(practice) == [(1, patient)]
 
 
-def test_the_tap_stands_in_no_list_of_everybody_and_of_who_may_not(practice: Practice) -> None:
+def test_the_tap_is_offered_only_in_a_search_and_with_the_permission(practice: Practice) -> None:
     practice.patients(2)
     assert "Add to queue" not in practice.browser().get("/patients/").text
     assert "Add to queue" not in practice.browser("accountant").get("/patients/?q=patient").text

@@ -1,4 +1,4 @@
-"""Links between records: what the service does, and what the database refuses."""
+"""Links between records are made and undone by the service, and guarded by the database."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def terms_of(practice: Practice, number: int) -> set[str]:
         return {row.term for row in session.query(PatientTerm).filter_by(patient_id=number)}
 
 
-def test_a_linked_record_leads_to_the_kept_one_and_both_know_of_each_other(
+def test_a_linked_record_leads_to_the_kept_one_and_both_list_each_other(
     practice: Practice,
 ) -> None:
     old, kept, other = practice.patients(3)
@@ -41,7 +41,7 @@ def test_a_linked_record_leads_to_the_kept_one_and_both_know_of_each_other(
     assert records_of(practice, other) == (other,)
 
 
-def test_of_a_chain_every_record_leads_to_its_end(practice: Practice) -> None:
+def test_every_record_of_a_chain_leads_to_its_end(practice: Practice) -> None:
     first, second, third = practice.patients(3)
     link(practice, first, second)
     link(practice, second, third)
@@ -69,7 +69,7 @@ def test_undoing_the_first_link_of_a_chain_leaves_the_last_one(practice: Practic
     assert records_of(practice, second) == (second, third)
 
 
-def test_the_kept_record_is_found_by_the_words_of_both_until_the_link_is_undone(
+def test_the_kept_record_is_found_by_the_terms_of_both_until_the_link_is_undone(
     practice: Practice,
 ) -> None:
     old, kept = practice.patients(2)
@@ -85,7 +85,7 @@ def test_the_kept_record_is_found_by_the_words_of_both_until_the_link_is_undone(
     assert not of_old <= terms_of(practice, kept)
 
 
-def test_a_record_that_was_archived_before_the_link_is_archived_after_it(
+def test_a_record_archived_before_the_link_is_archived_after_undoing_it(
     practice: Practice,
 ) -> None:
     old, kept = practice.patients(2)
@@ -106,7 +106,7 @@ def test_a_linked_record_cannot_be_restored_by_itself(practice: Practice) -> Non
         restore(get_patient(old))
 
 
-def test_a_linked_record_is_linked_no_second_time_and_nothing_is_linked_to_it(
+def test_a_linked_record_cannot_be_linked_again_or_be_linked_to(
     practice: Practice,
 ) -> None:
     old, kept, third = practice.patients(3)
@@ -116,7 +116,7 @@ def test_a_linked_record_is_linked_no_second_time_and_nothing_is_linked_to_it(
             link(practice, record, into)
 
 
-def test_a_record_is_linked_to_no_archived_one(practice: Practice) -> None:
+def test_a_record_cannot_be_linked_to_an_archived_one(practice: Practice) -> None:
     old, kept = practice.patients(2)
     with practice.at_work():
         archive(get_patient(kept))
@@ -130,14 +130,14 @@ def test_a_link_needs_both_records_as_they_were_seen(practice: Practice) -> None
         linking.link(old, kept, "The same", {old: 1, kept: 2})
 
 
-def test_a_record_of_another_doctor_is_none(practice: Practice, other: Practice) -> None:
+def test_a_record_of_another_doctor_is_not_found(practice: Practice, other: Practice) -> None:
     mine = practice.patient()
     other.patients(2)
     with practice.at_work(), pytest.raises(NoSuchPatient):
         linking.link(mine, 2, "The same", {mine: 1, 2: 1})
 
 
-def test_of_two_links_in_a_circle_at_once_one_is_made(practice: Practice) -> None:
+def test_of_two_simultaneous_links_in_a_circle_one_is_made(practice: Practice) -> None:
     first, second = practice.patients(2)
 
     def make(record: int, kept: int) -> bool:
@@ -154,7 +154,7 @@ def test_of_two_links_in_a_circle_at_once_one_is_made(practice: Practice) -> Non
     assert sorted(kept_of(practice, first, second), key=str) in ([1, None], [2, None])
 
 
-def test_a_link_that_was_undone_is_undone_no_second_time(practice: Practice) -> None:
+def test_a_link_cannot_be_undone_twice(practice: Practice) -> None:
     made = link(practice, *practice.patients(2))
     undo(practice, made)
     with practice.at_work(), pytest.raises(linking.UndoneAlready):
@@ -168,7 +168,7 @@ def change_patient(number: int, **values: Any) -> None:
     db.session.flush()
 
 
-def test_the_database_refuses_a_record_that_leads_somewhere_without_a_link(
+def test_the_database_refuses_a_record_that_leads_to_another_without_a_link(
     practice: Practice,
 ) -> None:
     old, kept, third = practice.patients(3)
@@ -198,7 +198,7 @@ def test_the_database_refuses_a_second_link_and_a_circle(practice: Practice) -> 
             session.rollback()
 
 
-def test_the_database_keeps_what_a_link_says(practice: Practice) -> None:
+def test_the_database_refuses_changes_of_a_link(practice: Practice) -> None:
     old, kept, third = practice.patients(3)
     made = link(practice, old, kept)
     for field, value in (("kept_id", third), ("record_id", third), ("reason", "Else")):
@@ -215,7 +215,7 @@ def test_the_database_keeps_what_a_link_says(practice: Practice) -> None:
         session.rollback()
 
 
-def test_an_undone_link_is_not_made_good_again(practice: Practice) -> None:
+def test_the_database_refuses_to_restore_an_undone_link(practice: Practice) -> None:
     made = link(practice, *practice.patients(2))
     undo(practice, made)
     with practice.at_work() as session:

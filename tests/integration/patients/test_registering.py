@@ -1,4 +1,4 @@
-"""Registering patients, over HTTP on both databases."""
+"""Patients are registered, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from tests.integration.together import at_once
 def test_a_patient_is_registered_and_shown(practice: Practice, desk: Browser) -> None:
     page = register(desk)
     assert (page.status, page.location) == (303, "/patients/1/")
-    shown = page.follow()
+    page_after = page.follow()
     for text in ("Lakshmi Srinivasan", "45 y", "No. 1", "+91 98765 43210", "12 Tilak Road, Pune"):
-        assert text in shown.text
+        assert text in page_after.text
     assert row_of(practice, 1)["phone"] == "+919876543210"
 
 
@@ -44,7 +44,7 @@ def test_htmx_is_sent_to_the_new_patient_too(desk: Browser) -> None:
         ({"age": "45", "date_of_birth": "1981-11-23"}, "day", date(1981, 11, 23), "45 y"),
     ],
 )
-def test_an_age_is_kept_as_a_birth_and_how_well_it_is_known(
+def test_an_age_is_stored_as_a_birth_with_its_precision(
     typed: dict[str, str], precision: str, born: date, shown: str, practice: Practice
 ) -> None:
     with time_machine.travel(NOON):
@@ -100,12 +100,12 @@ def test_a_bad_field_is_explained_and_everything_typed_is_kept(
 @pytest.mark.parametrize(
     "phone", ["", "+91 98765 43210", "098765-43210", "020 2553 1234", "९८७६५४३२१०"]
 )
-def test_any_usual_phone_is_taken_and_none(phone: str, desk: Browser) -> None:
+def test_any_usual_phone_number_and_none_is_accepted(phone: str, desk: Browser) -> None:
     assert register(desk, phone=phone).status == 303
 
 
 @pytest.mark.parametrize("name", ["लक्ष्मी", "லட்சுமி", "D'Souza-Fernández", "Md.", "李"])
-def test_a_name_is_taken_in_any_script(name: str, practice: Practice, desk: Browser) -> None:
+def test_a_name_is_accepted_in_any_script(name: str, practice: Practice, desk: Browser) -> None:
     register(desk, first_name=name)
     assert row_of(practice, 1)["first_name"] == name
     assert name in desk.get("/patients/1/").text
@@ -115,7 +115,9 @@ def test_a_name_is_taken_in_any_script(name: str, practice: Practice, desk: Brow
 # --- the same person, the same form --------------------------------------------------------------
 
 
-def test_a_likely_duplicate_stops_with_use_this_one(practice: Practice, desk: Browser) -> None:
+def test_a_likely_duplicate_stops_and_offers_use_this_one(
+    practice: Practice, desk: Browser
+) -> None:
     register(desk)
     page = register(desk, first_name="Laxmi", phone="+919876543210")
     assert page.status == 422
@@ -133,7 +135,7 @@ def test_a_family_shares_a_phone_without_being_stopped(desk: Browser) -> None:
     assert page.status == 303
 
 
-def test_lookalikes_appear_while_the_form_is_filled(desk: Browser) -> None:
+def test_lookalikes_appear_while_the_form_is_filled_in(desk: Browser) -> None:
     register(desk)
     typed = {"first_name": "Lakshmi", "last_name": "", "phone": "98765 43210", "age": "abc"}
     part = desk.get("/patients/lookalikes/", htmx=True, query_string=typed)
@@ -142,9 +144,7 @@ def test_lookalikes_appear_while_the_form_is_filled(desk: Browser) -> None:
     assert "Lakshmi" in desk.get("/patients/lookalikes/", query_string=typed).text
 
 
-def test_another_doctors_patients_are_nobodys_lookalikes(
-    practice: Practice, other: Practice
-) -> None:
+def test_another_doctors_patients_are_not_lookalikes(practice: Practice, other: Practice) -> None:
     register(other.browser())
     page = register(practice.browser())
     assert (page.status, page.location) == (303, "/patients/1/")
@@ -157,7 +157,7 @@ def test_a_form_posted_twice_registers_once(practice: Practice, desk: Browser) -
     assert len(dump(practice.database)["patients"]) == 1
 
 
-def test_eight_posts_of_one_form_at_once_register_once(practice: Practice) -> None:
+def test_eight_simultaneous_posts_of_one_form_register_once(practice: Practice) -> None:
     first = practice.browser()
     form = first.get("/patients/new/").form_to("/patients/new/")
     cookie = first.client.get_cookie("clinic")
@@ -174,7 +174,7 @@ def test_eight_posts_of_one_form_at_once_register_once(practice: Practice) -> No
     assert sum(row[5] == "create" for row in rows["audit_events"]) == 1
 
 
-def test_eight_registrations_at_once_get_eight_numbers(practice: Practice) -> None:
+def test_eight_simultaneous_registrations_get_eight_numbers(practice: Practice) -> None:
     desks = [practice.browser() for _ in range(8)]
     forms = [desk.get("/patients/new/").form_to("/patients/new/") for desk in desks]
     names = ("Ada", "Bo", "Cyd", "Dov", "Eli", "Fay", "Gus", "Hal")
@@ -187,7 +187,7 @@ def test_eight_registrations_at_once_get_eight_numbers(practice: Practice) -> No
     assert {page.location for page in pages} == {f"/patients/{n}/" for n in range(1, 9)}
 
 
-def test_a_key_of_another_doctors_form_gives_nothing_of_theirs(
+def test_the_request_key_of_another_doctors_form_reveals_nothing_of_theirs(
     practice: Practice, other: Practice
 ) -> None:
     form = practice.browser().get("/patients/new/").form_to("/patients/new/")

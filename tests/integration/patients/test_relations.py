@@ -1,4 +1,4 @@
-"""Households: relatives behind one phone, and what two patients are to each other."""
+"""Households: relatives with the same phone number, and relations between two patients."""
 
 from __future__ import annotations
 
@@ -39,14 +39,16 @@ def relate(desk: Browser, patient: int, relative: int, kind: str) -> Page:
 # --- registering ---------------------------------------------------------------------------------
 
 
-def test_who_has_the_phone_is_offered_as_a_relative(practice: Practice, desk: Browser) -> None:
+def test_a_patient_with_the_same_phone_is_offered_as_a_relative(
+    practice: Practice, desk: Browser
+) -> None:
     lakshmi(practice)
     page = desk.get("/patients/lookalikes/", htmx=True, query_string={"phone": "9876543210"})
     for label in ("Child", "Spouse", "Parent", "Sibling", "Same family", "of Lakshmi"):
         assert label in page.text
 
 
-def test_a_new_child_takes_the_address_over_and_the_relation_is_kept(
+def test_a_new_child_takes_over_the_address_and_the_relation_is_stored(
     practice: Practice, desk: Browser
 ) -> None:
     lakshmi(practice)
@@ -64,7 +66,7 @@ def test_a_new_child_takes_the_address_over_and_the_relation_is_kept(
     assert "Ravi son · 7 y" in household(desk.get("/patients/1/"))
 
 
-def test_nothing_typed_is_replaced_by_the_relatives(practice: Practice, desk: Browser) -> None:
+def test_typed_text_is_not_replaced_by_the_relatives(practice: Practice, desk: Browser) -> None:
     lakshmi(practice)
     form = desk.get("/patients/new/").form_to("/patients/new/")
     typed = LAKSHMI | {"phone": "91234 56789", "address": "New Road", "last_name": "Iyer"}
@@ -73,7 +75,7 @@ def test_nothing_typed_is_replaced_by_the_relatives(practice: Practice, desk: Br
         assert chosen.values[name] == typed[name]
 
 
-def test_the_last_name_is_offered_and_never_filled_in_by_itself(
+def test_the_last_name_is_offered_and_never_filled_in_automatically(
     practice: Practice, desk: Browser
 ) -> None:
     lakshmi(practice, last_name="Rao")
@@ -92,7 +94,17 @@ def test_a_relative_is_registered_from_the_patients_page(practice: Practice, des
     assert (values["relative"], values["phone"]) == ("1", "+91 98765 43210")
 
 
-def test_another_doctors_patient_is_no_relative(practice: Practice, desk: Browser) -> None:
+def test_an_unknown_patient_number_is_ignored_as_a_relative(
+    practice: Practice, desk: Browser
+) -> None:
+    for number in ("9" * 19, "9" * 4400, "-1", "x"):
+        form = desk.get(f"/patients/new/?relative={number}").form_to("/patients/new/")
+        assert not form.values.get("relative")
+
+
+def test_another_doctors_patient_is_refused_as_a_relative(
+    practice: Practice, desk: Browser
+) -> None:
     other = open_practice(practice.database, "Dr Other", "other@example.org")
     for _ in range(2):
         lakshmi(other)
@@ -106,7 +118,7 @@ def test_another_doctors_patient_is_no_relative(practice: Practice, desk: Browse
 # --- the household -------------------------------------------------------------------------------
 
 
-def test_those_with_the_same_phone_are_the_household(practice: Practice, desk: Browser) -> None:
+def test_patients_with_the_same_phone_are_the_household(practice: Practice, desk: Browser) -> None:
     lakshmi(practice)
     ravi(practice, phone=PHONE)
     practice.patient(first_name="Stranger", phone="+919000000001")
@@ -114,20 +126,22 @@ def test_those_with_the_same_phone_are_the_household(practice: Practice, desk: B
     assert "Stranger" not in household(desk.get("/patients/1/"))
 
 
-def test_a_second_phone_makes_a_household_too(practice: Practice, desk: Browser) -> None:
+def test_patients_with_the_same_second_phone_are_the_household(
+    practice: Practice, desk: Browser
+) -> None:
     lakshmi(practice)
     ravi(practice, phone="+919000000002", second_phone=PHONE)
     assert "Ravi" in household(desk.get("/patients/1/"))
     assert "Lakshmi" in household(desk.get("/patients/2/"))
 
 
-def test_patients_without_a_phone_are_no_household(practice: Practice, desk: Browser) -> None:
+def test_patients_without_a_phone_form_no_household(practice: Practice, desk: Browser) -> None:
     practice.patient()
     ravi(practice)
     assert household(desk.get("/patients/1/")) == "Household Add a relative"
 
 
-def test_a_relation_is_said_changed_removed_and_brought_back(
+def test_a_relation_is_recorded_changed_removed_and_restored(
     practice: Practice, desk: Browser
 ) -> None:
     lakshmi(practice)
@@ -137,9 +151,9 @@ def test_a_relation_is_said_changed_removed_and_brought_back(
     assert relate(desk, 2, 1, "guardian").status == 303
     assert "Ravi Srinivasan ward" in household(desk.get("/patients/1/"))
     path = "/patients/1/relatives/2/remove/"
-    shown = desk.get("/patients/1/relatives/2/").form_to(path).send().follow()
-    assert household(shown) == "Household Add a relative"
-    shown.form_to("/patients/1/relatives/2/restore/").send()
+    page_after = desk.get("/patients/1/relatives/2/").form_to(path).send().follow()
+    assert household(page_after) == "Household Add a relative"
+    page_after.form_to("/patients/1/relatives/2/restore/").send()
     assert "Ravi Srinivasan ward" in household(desk.get("/patients/1/"))
     changes = [act[3] for act in acts_of(practice) if act[1] == "relations"]
     assert [change.get("kind") for change in changes[:2]] == [[None, "child"], ["child", "ward"]]
@@ -154,7 +168,9 @@ def test_a_relation_without_a_kind_is_asked_for(practice: Practice, desk: Browse
     assert "Choose how they are related" in page.text
 
 
-def test_what_somebody_else_said_meanwhile_is_told(practice: Practice, desk: Browser) -> None:
+def test_a_relation_changed_by_another_person_meanwhile_is_shown(
+    practice: Practice, desk: Browser
+) -> None:
     lakshmi(practice)
     ravi(practice)
     path = "/patients/1/relatives/2/"
@@ -168,7 +184,7 @@ def test_what_somebody_else_said_meanwhile_is_told(practice: Practice, desk: Bro
     assert "brother" in household(desk.get("/patients/1/"))
 
 
-def test_the_same_said_twice_at_once_is_one_relation(practice: Practice) -> None:
+def test_the_same_relation_sent_twice_simultaneously_is_recorded_once(practice: Practice) -> None:
     lakshmi(practice)
     ravi(practice)
     path = "/patients/1/relatives/2/"
@@ -192,7 +208,7 @@ def test_another_patient_is_found_and_related(practice: Practice, desk: Browser)
     assert "/patients/1/relatives/1/" not in page.links()
 
 
-def test_the_household_shows_what_it_owes_to_who_may_see_it(practice: Practice) -> None:
+def test_the_household_shows_its_dues_only_with_the_permission(practice: Practice) -> None:
     lakshmi(practice)
     practice.bill(practice.visit(ravi(practice)), 300_00, "pending")
     practice.relative(1, 2)
@@ -213,7 +229,7 @@ def phone_form(desk: Browser) -> Form:
     return desk.get(f"{EDIT}?part=phone").form_to(EDIT)
 
 
-def test_a_new_number_is_taken_for_those_who_are_ticked_only(
+def test_a_new_phone_number_is_stored_only_for_the_ticked_patients(
     practice: Practice, desk: Browser
 ) -> None:
     lakshmi(practice)
@@ -232,7 +248,9 @@ def test_a_new_number_is_taken_for_those_who_are_ticked_only(
     assert sorted(changed) == [1, 2, 3]
 
 
-def test_it_is_changed_back_by_the_same_form(practice: Practice, desk: Browser) -> None:
+def test_the_new_phone_number_is_reverted_with_the_same_form(
+    practice: Practice, desk: Browser
+) -> None:
     lakshmi(practice)
     ravi(practice, phone=PHONE)
     phone_form(desk).send(phone="91234 56789", also="2.1")
@@ -240,7 +258,7 @@ def test_it_is_changed_back_by_the_same_form(practice: Practice, desk: Browser) 
     assert row_of(practice, 2)["phone"] == PHONE
 
 
-def test_the_others_are_offered_and_nobody_is_ticked(practice: Practice, desk: Browser) -> None:
+def test_the_other_patients_are_offered_unticked(practice: Practice, desk: Browser) -> None:
     lakshmi(practice)
     ravi(practice, phone=PHONE)
     page = desk.get("/patients/1/edit/?part=phone", htmx=True)
@@ -249,7 +267,7 @@ def test_the_others_are_offered_and_nobody_is_ticked(practice: Practice, desk: B
     assert "checked" not in page.html
 
 
-def test_where_another_was_changed_meanwhile_nothing_is_and_it_is_told(
+def test_nothing_is_changed_where_another_patient_was_changed_meanwhile(
     practice: Practice, desk: Browser
 ) -> None:
     lakshmi(practice)
@@ -265,7 +283,7 @@ def test_where_another_was_changed_meanwhile_nothing_is_and_it_is_told(
     assert row_of(practice, 2)["phone"] == "+919123456789"
 
 
-def test_nobody_outside_of_the_number_is_changed(practice: Practice, desk: Browser) -> None:
+def test_patients_with_another_number_are_not_changed(practice: Practice, desk: Browser) -> None:
     lakshmi(practice)
     ravi(practice, phone="+919000000001")
     assert phone_form(desk).send(phone="91234 56789", also="2.1").status == 409

@@ -1,4 +1,4 @@
-"""A second telephone number of a patient."""
+"""A second phone number of a patient."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.integration.patients.people import LAKSHMI, names_on, register, row_o
 SECOND = {"second_phone": "91234 56789", "second_phone_of": "parent"}
 
 
-def test_a_second_phone_is_kept_with_whose_it_is(practice: Practice, desk: Browser) -> None:
+def test_a_second_phone_is_stored_with_its_owner(practice: Practice, desk: Browser) -> None:
     page = register(desk, **SECOND).follow()
     assert "+91 91234 56789 (mother or father)" in page.text
     assert row_of(practice, 1)["second_phone"] == "+919123456789"
@@ -23,7 +23,7 @@ def test_a_patient_is_found_by_the_second_phone(desk: Browser) -> None:
         assert names_on(desk.get(f"/patients/?q={query}")) == ["Lakshmi Srinivasan"]
 
 
-def test_the_same_person_with_the_numbers_the_other_way_round_is_probably_known(
+def test_swapped_phone_numbers_are_recognised_as_a_likely_duplicate(
     desk: Browser,
 ) -> None:
     register(desk, **SECOND)
@@ -45,7 +45,7 @@ def test_a_bad_second_phone_is_explained(
     assert message in page.error_of("second_phone")
 
 
-def test_without_a_number_nobodys_is_kept(practice: Practice, desk: Browser) -> None:
+def test_an_owner_without_a_number_is_not_stored(practice: Practice, desk: Browser) -> None:
     register(desk, second_phone="", second_phone_of="parent")
     assert row_of(practice, 1)["second_phone_of"] == ""
 

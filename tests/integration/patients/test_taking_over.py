@@ -1,4 +1,5 @@
-"""A desk of two doctors takes a patient's details over from one to the other, with consent."""
+"""A person who works for two doctors copies a patient's details from one to the other, with
+consent."""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ from tests.patience import PATIENCE_S
 # --- the offer -----------------------------------------------------------------------------------
 
 
-def test_what_is_typed_offers_the_other_doctors_patient(shared: Desk) -> None:
+def test_the_other_doctors_patient_is_offered_while_typing(shared: Desk) -> None:
     page = shared.browser.get("/patients/lookalikes/", htmx=True, query_string=TYPED)
     assert offers(page) == [shared.path]
     assert "Lakshmi Srinivasan" in page.text
@@ -37,7 +38,7 @@ def test_what_is_typed_offers_the_other_doctors_patient(shared: Desk) -> None:
     assert "Temple" not in page.text
 
 
-def test_registering_stops_at_the_offer_once(shared: Desk) -> None:
+def test_a_registration_stops_once_to_show_the_offer(shared: Desk) -> None:
     page = register(shared.browser)
     assert page.status == 422
     assert offers(page) == [shared.path]
@@ -48,7 +49,7 @@ def test_registering_stops_at_the_offer_once(shared: Desk) -> None:
     assert [row["taken_over"] for row in registered(shared.here)] == [""]
 
 
-def test_who_has_seen_the_offer_registers_without_being_stopped(shared: Desk) -> None:
+def test_a_registration_after_the_offer_was_shown_is_not_stopped(shared: Desk) -> None:
     assert register(shared.browser, offered="yes").status == 303
 
 
@@ -61,7 +62,7 @@ def test_who_has_seen_the_offer_registers_without_being_stopped(shared: Desk) ->
     ],
     ids=["another name", "another age", "another gender"],
 )
-def test_somebody_else_is_offered_nothing(typed: dict[str, str], shared: Desk) -> None:
+def test_a_different_person_is_not_offered(typed: dict[str, str], shared: Desk) -> None:
     assert register(shared.browser, **typed).status == 303
 
 
@@ -98,7 +99,7 @@ def test_the_details_are_copied_and_nothing_else(shared: Desk) -> None:
     assert shared.browser.get("/patients/?q=lakshmi").links().count(answer.location) == 1
 
 
-def test_both_trails_tell_who_took_over_what_and_with_whose_consent(shared: Desk) -> None:
+def test_both_trails_record_the_copy_its_person_and_the_consent(shared: Desk) -> None:
     shared.agree()
     created = [act for act in acts_of(shared.here) if act[:2] == ("create", "patients")]
     assert [act[-1] for act in created] == [shared.member.user_id]
@@ -111,7 +112,7 @@ def test_both_trails_tell_who_took_over_what_and_with_whose_consent(shared: Desk
     assert "take_over" not in [act[0] for act in acts_of(shared.here)]
 
 
-def test_without_the_consent_nothing_is_copied(shared: Desk) -> None:
+def test_nothing_is_copied_without_consent(shared: Desk) -> None:
     page = shared.browser.get(shared.path).form("request_key").send()
     assert page.status == 422
     assert "Ask the patient, then tick this." in page.error_of("consent")
@@ -128,7 +129,7 @@ def test_the_same_form_sent_twice_registers_once(shared: Desk) -> None:
     assert [act[0] for act in acts_of(shared.there)].count("take_over") == 1
 
 
-def test_two_posts_at_once_register_once(shared: Desk) -> None:
+def test_two_simultaneous_posts_register_once(shared: Desk) -> None:
     forms = [shared.member.browser() for _ in range(2)]
     form = shared.browser.get(shared.path).form("request_key")
     go = threading.Barrier(2)
@@ -144,10 +145,10 @@ def test_two_posts_at_once_register_once(shared: Desk) -> None:
     assert [act[0] for act in acts_of(shared.there)].count("take_over") == 1
 
 
-def test_the_own_registration_of_a_moment_ago_is_not_asked_about(
+def test_the_same_forms_registration_a_moment_ago_is_not_asked_about(
     shared: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other post of the form commits after this one has looked for it."""
+    """The other post of the form commits after this one has searched for it."""
     form = shared.browser.get(shared.path).form("request_key")
     first = form.send(consent="y")
     find = taking_over_views.find_by_request_key
@@ -163,7 +164,7 @@ def test_the_own_registration_of_a_moment_ago_is_not_asked_about(
     assert len(looks) == 2
 
 
-def test_who_is_registered_here_already_is_asked_about(shared: Desk) -> None:
+def test_a_patient_who_is_registered_here_already_is_asked_about(shared: Desk) -> None:
     shared.here.patient(phone=PHONE)
     page = shared.agree()
     assert page.status == 422
@@ -173,7 +174,7 @@ def test_who_is_registered_here_already_is_asked_about(shared: Desk) -> None:
     assert len(registered(shared.here)) == 2
 
 
-def test_a_doctor_takes_over_from_their_own_records_where_they_are_staff(
+def test_a_doctor_who_is_staff_elsewhere_copies_from_their_own_records(
     practice: Practice, other: Practice
 ) -> None:
     patient = other.patient(phone=PHONE)
@@ -185,7 +186,7 @@ def test_a_doctor_takes_over_from_their_own_records_where_they_are_staff(
     assert len(registered(practice)) == 1
 
 
-def test_the_own_patient_is_led_to(shared: Desk) -> None:
+def test_copying_a_patient_of_the_same_records_leads_to_that_patient(shared: Desk) -> None:
     patient = shared.here.patient()
     page = shared.browser.get(f"/patients/take-over/{sealed(shared.here.doctor_id)}/{patient}/")
     assert (page.status, page.location) == (302, f"/patients/{patient}/")

@@ -1,4 +1,4 @@
-"""Taking over details: who sees nothing of the other doctor's patients, and removals meanwhile."""
+"""Copying details between doctors: people without access see nothing, and removals take effect."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from tests.patience import PATIENCE_S
 
 
 def outsiders(shared: Desk) -> dict[str, Browser]:
-    """Who works at the first doctor's and may not register patients with the second."""
+    """Return browsers of people who work for the first doctor and may not register patients for the
+    second."""
     here, there = shared.here, shared.there
     former = here.member("reception", "Former One")
     there.admit(former, "reception")
@@ -40,7 +41,7 @@ def outsiders(shared: Desk) -> dict[str, Browser]:
     }
 
 
-def test_who_has_no_part_in_the_other_records_sees_nothing_of_them(shared: Desk) -> None:
+def test_a_person_without_access_sees_nothing_of_the_other_records(shared: Desk) -> None:
     before = dump(shared.here.database)["patients"]
     for who, browser in outsiders(shared).items():
         page = browser.get("/patients/lookalikes/", htmx=True, query_string=TYPED)
@@ -55,20 +56,20 @@ def test_who_has_no_part_in_the_other_records_sees_nothing_of_them(shared: Desk)
     assert dump(shared.here.database)["patients"] == before
 
 
-def test_who_may_not_register_here_takes_nothing_over(shared: Desk) -> None:
+def test_a_person_who_may_not_register_copies_nothing(shared: Desk) -> None:
     member = shared.here.member("reception", "Withheld Here", withheld=["patients"])
     shared.there.admit(member, "reception")
     assert member.browser().get(shared.path).status == 403
 
 
-def test_a_number_that_is_not_there_is_not_found(shared: Desk) -> None:
+def test_an_unknown_patient_number_is_not_found(shared: Desk) -> None:
     for number in (0, 999):
         path = f"/patients/take-over/{sealed(shared.there.doctor_id)}/{number}/"
         assert shared.browser.get(path).status == 404
     assert shared.browser.get(f"/patients/take-over/{sealed(999)}/{shared.patient}/").status == 404
 
 
-def test_after_the_offer_was_shown_a_removal_stops_the_copy(shared: Desk) -> None:
+def test_a_removal_after_the_offer_prevents_the_copy(shared: Desk) -> None:
     form = shared.browser.get(shared.path).form("request_key")
     with shared.there.at_work():
         memberships.remove_member(shared.member.user_id)
@@ -78,7 +79,7 @@ def test_after_the_offer_was_shown_a_removal_stops_the_copy(shared: Desk) -> Non
     assert registered(shared.here) == []
 
 
-def test_the_open_records_are_those_of_before_after_an_offer(shared: Desk) -> None:
+def test_an_offer_does_not_change_the_open_records(shared: Desk) -> None:
     here = shared.here.patient(first_name="Meena", last_name="")
     shared.browser.get("/patients/lookalikes/", htmx=True, query_string=TYPED)
     assert "Meena" in shared.browser.get(f"/patients/{here}/").text
@@ -89,7 +90,7 @@ def test_the_open_records_are_those_of_before_after_an_offer(shared: Desk) -> No
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has one writer
-def test_a_removal_there_waits_for_a_copy_that_is_being_written(
+def test_a_removal_waits_for_a_copy_that_is_being_written(
     shared: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached, go = threading.Event(), threading.Event()

@@ -1,4 +1,4 @@
-"""What is done to a patient stands in the trail; on both databases."""
+"""Changes of a patient are recorded in the trail; on both databases."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.integration.patients.people import LAKSHMI, register
 from tests.integration.trail import acts_of
 
 
-def test_each_act_is_told_with_old_and_new_values(practice: Practice, desk: Browser) -> None:
+def test_each_change_is_recorded_with_old_and_new_values(practice: Practice, desk: Browser) -> None:
     register(desk)
     desk.get("/patients/1/edit/?part=name").form("version", "last_name").send(last_name="Iyer")
     desk.get("/patients/1/delete/").form_to("/patients/1/delete/").send()

@@ -1,4 +1,4 @@
-"""The desk of these tests: a prescription is signed."""
+"""The browser of these tests, with a signed prescription."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from tests.integration.prescriptions import sign
 
 @pytest.fixture
 def desk(practice: Practice) -> Browser:
-    """A signed-in browser of a doctor with one signed prescription."""
+    """The signed-in browser of a doctor with one signed prescription."""
     sign(practice, practice.visit(practice.patient()))
     return practice.browser()

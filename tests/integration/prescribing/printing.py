@@ -1,4 +1,4 @@
-"""Papers, settings and signatures as the desk of these tests handles them."""
+"""Steps for tests: papers, print settings and signatures."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def text_of(page: Page) -> str:
     return " ".join("\n".join(sheet.extract_text() for sheet in sheets).split())
 
 
-def kept(practice: Practice) -> list[tuple[Any, ...]]:
-    """(paper, language) of every paper that is kept."""
+def stored_papers(practice: Practice) -> list[tuple[Any, ...]]:
+    """Return (paper, language) of every stored paper."""
     return sorted(row[2:4] for row in dump(practice.database)["prescription_papers"])
 
 

@@ -1,4 +1,4 @@
-"""Which kinds of quiet notes a doctor sees; on both databases."""
+"""A doctor chooses the kinds of quiet notes to see; on both databases."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def test_all_kinds_are_shown_until_one_is_turned_off(practice: Practice, desk: B
     assert "note" not in quiet_words(practice, QUIET)
 
 
-def test_a_stop_is_shown_whatever_is_turned_off(practice: Practice, desk: Browser) -> None:
+def test_a_stop_is_shown_even_if_all_kinds_are_turned_off(
+    practice: Practice, desk: Browser
+) -> None:
     hide(desk, *NOTES)
     writer = Writer(practice.browser(), begin(practice))
     answer = writer.act(prescription=STOP, symptoms=["acidity"])
@@ -48,14 +50,14 @@ def test_a_stop_is_shown_whatever_is_turned_off(practice: Practice, desk: Browse
     assert writer.act("finish").status == 422
 
 
-def test_what_was_turned_off_stands_in_the_trail(practice: Practice, desk: Browser) -> None:
+def test_turning_a_kind_off_is_recorded_in_the_trail(practice: Practice, desk: Browser) -> None:
     hide(desk, "age")
     events = dump(practice.database)["audit_events"]
     (event,) = [e for e in events if "hidden_notes" in str(e)]
     assert "age" in str(event)
 
 
-def test_how_prescriptions_print_stays_as_it_was(practice: Practice, desk: Browser) -> None:
+def test_the_print_settings_are_not_changed(practice: Practice, desk: Browser) -> None:
     page = "/account/prescription/"
     desk.get(page).form_to(page).send(paper="a4", top_mm="55")
     hide(desk, "together")
@@ -73,7 +75,7 @@ def test_a_stale_form_shows_both_texts(desk: Browser) -> None:
     assert (values["age"], values["together"]) == ("shown", "hidden")
 
 
-def test_first_choices_of_two_pages_at_once_are_one_row(practice: Practice) -> None:
+def test_two_simultaneous_first_choices_make_one_row(practice: Practice) -> None:
     forms = [practice.browser().get(NOTES_PAGE).form_to(NOTES_PAGE) for _ in range(2)]
     kinds = ("age", "together")
     pages = at_once(
@@ -84,7 +86,7 @@ def test_first_choices_of_two_pages_at_once_are_one_row(practice: Practice) -> N
 
 
 @pytest.mark.parametrize("typed", ["", "off", "stop"])
-def test_a_choice_that_is_none_is_explained(typed: str, practice: Practice, desk: Browser) -> None:
+def test_an_invalid_choice_is_explained(typed: str, practice: Practice, desk: Browser) -> None:
     page = desk.get(NOTES_PAGE).form_to(NOTES_PAGE).send(age=typed)
     assert page.status == 422
     assert "Choose one" in page.error_of("age")
@@ -99,7 +101,7 @@ def test_another_doctors_choice_is_not_used(
     assert values["length"] == "shown"
 
 
-def test_the_account_and_the_notes_lead_to_it(practice: Practice, desk: Browser) -> None:
+def test_the_account_and_the_notes_link_to_the_page(practice: Practice, desk: Browser) -> None:
     assert NOTES_PAGE in desk.get("/account/settings/").links()
     answer = Writer(practice.browser(), begin(practice)).act(prescription=QUIET)
     assert NOTES_PAGE in answer.links()

@@ -21,12 +21,12 @@ def advise(practice: Practice, *texts: str) -> None:
 
 
 def values_of(form: Form, name: str) -> list[str]:
-    """The values of all fields of one name, in their order."""
+    """Return the values of all fields of one name, in order."""
     fields = (field for field in form.element.iter("input") if field.get("name") == name)
     return [field.get("value") or "" for field in fields]
 
 
-def test_a_typed_translation_prints_with_what_is_signed_later(
+def test_a_typed_translation_prints_on_prescriptions_signed_later(
     practice: Practice, desk: Browser
 ) -> None:
     advise(practice, "Look at your feet daily", "Plenty of fluids")

@@ -1,4 +1,4 @@
-"""Signed prescriptions on screen and paper; on both databases."""
+"""Signed prescriptions on screen and on paper; on both databases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from clinic.prescribing.paper_layout import Layout
 from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.prescribing.printing import PDF, kept, set_up, signature, text_of, upload
+from tests.integration.prescribing.printing import (
+    PDF,
+    set_up,
+    signature,
+    stored_papers,
+    text_of,
+    upload,
+)
 from tests.integration.prescriptions import CONTENT, sign
 from tests.integration.together import at_once
 from tests.integration.trail import acts_of
@@ -20,7 +27,7 @@ from tests.integration.trail import acts_of
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same words on both
-def test_the_page_shows_what_was_signed_in_words(desk: Browser) -> None:
+def test_the_page_shows_the_signed_content_in_words(desk: Browser) -> None:
     page = desk.get("/prescriptions/1/")
     for text in (
         *("AZITHROMYCIN 500 mg tablet", "(Azithral 500)", "Schedule H1", "3 tablets"),
@@ -33,12 +40,12 @@ def test_the_page_shows_what_was_signed_in_words(desk: Browser) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same words on both
-def test_the_page_speaks_the_language_that_is_asked_for(desk: Browser) -> None:
+def test_the_page_is_in_the_requested_language(desk: Browser) -> None:
     assert "सुबह 1 गोली" in desk.get("/prescriptions/1/?language=hi").text
     assert "सुबह" not in desk.get("/prescriptions/1/?language=xx").text
 
 
-def test_a_prescription_that_was_corrected_leads_to_the_correction(
+def test_a_corrected_prescription_links_to_the_correction(
     practice: Practice, desk: Browser
 ) -> None:
     sign(practice, 1, revision=2)
@@ -53,7 +60,7 @@ def test_a_prescription_that_was_corrected_leads_to_the_correction(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same words on both
-def test_the_pdf_is_shown_under_the_name_of_visit_and_revision(desk: Browser) -> None:
+def test_the_file_name_of_the_pdf_has_visit_and_revision(desk: Browser) -> None:
     page = desk.get(PDF)
     assert page.headers["Content-Type"] == "application/pdf"
     assert page.headers["Content-Disposition"] == "inline; filename=prescription-1-1.pdf"
@@ -64,7 +71,7 @@ def test_the_pdf_is_shown_under_the_name_of_visit_and_revision(desk: Browser) ->
 
 
 @pytest.mark.parametrize("query", ["", "?paper=a4", "?language=hi", "?paper=a4&language=ta"])
-def test_what_was_printed_first_is_printed_ever_after(
+def test_the_first_print_is_stored_and_printed_from_then_on(
     query: str, practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = desk.get(PDF + query).response.data
@@ -73,17 +80,17 @@ def test_what_was_printed_first_is_printed_ever_after(
     assert account.send(full_name="Dr Renamed", clinic_name="Moved").status == 303
     upload(desk, signature())
     assert desk.get(PDF + query).response.data == first
-    assert len(kept(practice)) == 1
+    assert len(stored_papers(practice)) == 1
 
 
-def test_each_paper_and_language_is_kept_once(practice: Practice, desk: Browser) -> None:
+def test_each_paper_size_and_language_is_stored_once(practice: Practice, desk: Browser) -> None:
     for _again in range(2):
         for query in ("?paper=a5", "?paper=a4", "?paper=a5&language=hi", "?paper=a3&language=xx"):
             assert desk.get(PDF + query).status == 200
-    assert kept(practice) == [("a4", "en"), ("a5", "en"), ("a5", "hi")]
+    assert stored_papers(practice) == [("a4", "en"), ("a5", "en"), ("a5", "hi")]
 
 
-def test_other_margins_make_another_paper_and_leave_the_first(
+def test_other_margins_make_a_new_paper_and_keep_the_first(
     practice: Practice, desk: Browser
 ) -> None:
     plain = desk.get(PDF).response.data
@@ -94,10 +101,14 @@ def test_other_margins_make_another_paper_and_leave_the_first(
     assert desk.get(PDF).response.data != own.response.data
     set_up(desk, letterhead="clinic")
     assert desk.get(PDF).response.data == plain
-    assert [paper for paper, _language in kept(practice)] == ["a5", "a5:370d140d", "a5:3c0d140d"]
+    assert [paper for paper, _language in stored_papers(practice)] == [
+        "a5",
+        "a5:370d140d",
+        "a5:3c0d140d",
+    ]
 
 
-def test_two_first_printings_at_once_give_the_same_bytes(practice: Practice) -> None:
+def test_two_simultaneous_first_prints_give_the_same_bytes(practice: Practice) -> None:
     sign(practice, practice.visit(practice.patient()))
     browsers = [practice.browser() for _ in range(4)]
     pages = at_once([partial(browser.get, PDF) for browser in browsers])
@@ -106,16 +117,14 @@ def test_two_first_printings_at_once_give_the_same_bytes(practice: Practice) -> 
     assert {page.response.data for page in pages} == {bytes(standing[5])}
 
 
-def test_the_bytes_that_stand_win_over_those_of_a_slower_page(
-    practice: Practice, desk: Browser
-) -> None:
+def test_stored_bytes_win_over_those_of_a_slower_request(practice: Practice, desk: Browser) -> None:
     first = desk.get(PDF).response.data
     with practice.at_work():
         assert papers._store_first(1, Layout("a5"), "en", b"%PDF too late") == first
-    assert kept(practice) == [("a5", "en")]
+    assert stored_papers(practice) == [("a5", "en")]
 
 
-def test_every_printing_is_written_down(practice: Practice, desk: Browser) -> None:
+def test_every_print_is_recorded_in_the_trail(practice: Practice, desk: Browser) -> None:
     for _time in range(3):
         desk.get(PDF)
     acts = [row[5:8] for row in dump(practice.database)["audit_events"]]
@@ -123,7 +132,7 @@ def test_every_printing_is_written_down(practice: Practice, desk: Browser) -> No
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same words on both
-def test_what_never_prints_is_on_no_paper(practice: Practice) -> None:
+def test_private_content_is_on_no_paper(practice: Practice) -> None:
     visit = practice.visit(practice.patient(), private_notes="Suspects her husband")
     reasons = ({"caution": "c", "what": "w", "reason": "tolerated it before"},)
     content = CONTENT.from_json(CONTENT.to_json() | {"reasons": reasons})
@@ -133,22 +142,22 @@ def test_what_never_prints_is_on_no_paper(practice: Practice) -> None:
     assert "tolerated" not in text
 
 
-def test_another_doctors_prescription_is_not_there(other: Practice, desk: Browser) -> None:
+def test_another_doctors_prescription_is_not_found(other: Practice, desk: Browser) -> None:
     stranger = other.browser()
     for path in ("/prescriptions/1/", PDF):
         assert stranger.get(path).status == stranger.get(path.replace("1", "999")).status == 404
 
 
-def test_a_struck_prescription_prints_struck_and_what_was_given_out_is_kept(
+def test_a_struck_prescription_prints_struck_and_earlier_prints_are_kept(
     practice: Practice, desk: Browser
 ) -> None:
     given_out = desk.get(PDF)
     assert "STRUCK" not in text_of(given_out)
-    before = kept(practice)
+    before = stored_papers(practice)
     practice.move_visit(1, practice.patient())
     for address in (PDF, f"{PDF}?language=hi"):
         assert "STRUCK" in text_of(desk.get(address))
     assert "AZITHROMYCIN" in text_of(desk.get(PDF))
-    assert kept(practice) == before
+    assert stored_papers(practice) == before
     prints = [act for act in acts_of(practice) if act[0] == "print"]
     assert len(prints) == 4

@@ -1,4 +1,4 @@
-"""How a doctor's prescriptions print; on both databases."""
+"""The print settings of a doctor's prescriptions; on both databases."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.integration.prescriptions import sign
 from tests.integration.together import at_once
 
 
-def test_settings_are_kept(desk: Browser) -> None:
+def test_settings_are_saved(desk: Browser) -> None:
     assert desk.get(SETTINGS).form_to(SETTINGS).values["paper"] == "a5"
     page = set_up(desk, paper="a4", letterhead="own", left_mm="20 mm", top_mm="0")
     assert (page.status, page.location) == (303, SETTINGS)
@@ -34,7 +34,7 @@ def test_settings_are_kept(desk: Browser) -> None:
     ]
 
 
-def test_the_language_of_papers_has_one_place(practice: Practice, desk: Browser) -> None:
+def test_the_language_of_papers_is_set_on_one_page(practice: Practice, desk: Browser) -> None:
     number = sign(practice, practice.visit(practice.patient()))
     set_up(desk, paper="a4")
     assert "print in English" in desk.get(SETTINGS).text
@@ -59,7 +59,7 @@ def test_the_language_of_papers_has_one_place(practice: Practice, desk: Browser)
         ("letterhead", "", "Choose one"),
     ],
 )
-def test_a_bad_setting_is_explained_and_nothing_is_kept(
+def test_an_invalid_setting_is_explained_and_nothing_is_saved(
     field: str, typed: str, message: str, practice: Practice, desk: Browser
 ) -> None:
     page = set_up(desk, **{field: typed})
@@ -77,7 +77,7 @@ def test_a_stale_form_shows_both_texts(desk: Browser) -> None:
     assert desk.get(SETTINGS).form_to(SETTINGS).values["top_mm"] == "45"
 
 
-def test_first_settings_of_two_pages_at_once_are_one_row(practice: Practice) -> None:
+def test_two_simultaneous_first_settings_make_one_row(practice: Practice) -> None:
     forms = [practice.browser().get(SETTINGS).form_to(SETTINGS) for _ in range(3)]
     pages = at_once([partial(form.send, top_mm=str(50 + n)) for n, form in enumerate(forms)])
     assert sorted(page.status for page in pages) == [303, 409, 409]
@@ -85,7 +85,7 @@ def test_first_settings_of_two_pages_at_once_are_one_row(practice: Practice) -> 
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
-def test_the_test_page_has_a_frame_and_says_the_margins(desk: Browser) -> None:
+def test_the_test_page_has_a_frame_and_shows_the_margins(desk: Browser) -> None:
     set_up(desk, letterhead="own", top_mm="55", paper="a4")
     page = desk.get("/account/prescription/test/")
     assert page.headers["Content-Disposition"].startswith("inline")
@@ -94,13 +94,13 @@ def test_the_test_page_has_a_frame_and_says_the_margins(desk: Browser) -> None:
     assert desk.get("/account/prescription/test/?paper=a5").status == 200
 
 
-def test_a_signature_is_kept_prints_and_is_removed(practice: Practice, desk: Browser) -> None:
+def test_a_signature_is_stored_printed_and_removed(practice: Practice, desk: Browser) -> None:
     assert upload(desk, signature()).status == 303
-    shown = desk.get(SETTINGS)
-    assert "data:image/png;base64," in shown.html
+    settings_page = desk.get(SETTINGS)
+    assert "data:image/png;base64," in settings_page.html
     pages = pypdf.PdfReader(io.BytesIO(desk.get(PDF).response.data)).pages
     assert len(pages[0].images) == 1
-    remove = next(f for f in shown.forms() if f.element.get("id") == "no-signature")
+    remove = next(f for f in settings_page.forms() if f.element.get("id") == "no-signature")
     assert remove.send(remove="1").status == 303
     assert "data:image/png" not in desk.get(SETTINGS).html
     other = pypdf.PdfReader(io.BytesIO(desk.get(f"{PDF}?paper=a4").response.data)).pages
@@ -140,6 +140,6 @@ def test_settings_and_signature_of_another_doctor_are_not_used(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
-def test_the_account_leads_to_how_prescriptions_print(desk: Browser) -> None:
+def test_the_account_links_to_the_print_settings(desk: Browser) -> None:
     assert SETTINGS in desk.get("/account/settings/").links()
     assert REGISTER in desk.get(SETTINGS).links()

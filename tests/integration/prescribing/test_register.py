@@ -66,7 +66,7 @@ def test_only_the_newest_revision_of_a_prescription_counts(
 
 
 @pytest.mark.usefixtures("noon")
-def test_what_was_signed_for_the_wrong_patient_is_struck_in_the_register(
+def test_a_prescription_of_the_wrong_patient_is_struck_in_the_register(
     practice: Practice, desk: Browser
 ) -> None:
     before = entries(desk.get(f"{REGISTER}csv/"))
@@ -92,7 +92,7 @@ def test_no_cell_is_a_formula(start: str, practice: Practice) -> None:
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in entry.values())
 
 
-def test_a_long_register_goes_on_over_pages_and_the_export_has_it_all(practice: Practice) -> None:
+def test_a_long_register_has_pages_and_the_export_has_all_entries(practice: Practice) -> None:
     visits = [practice.visit(practice.patient()) for _ in range(2)]
     for visit in visits:
         sign(practice, visit, medicines=(AZITHROMYCIN,) * 15)
@@ -105,13 +105,15 @@ def test_a_long_register_goes_on_over_pages_and_the_export_has_it_all(practice: 
 
 
 @pytest.mark.parametrize("query", ["?from=yesterday", "?from=2026-11-23&to=2026-11-01", "?to=32"])
-def test_a_period_that_is_none_is_explained(query: str, desk: Browser) -> None:
+def test_an_invalid_period_is_explained(query: str, desk: Browser) -> None:
     page = desk.get(REGISTER + query)
     assert page.status == 200
     assert page.error_of("from") or page.error_of("to")
 
 
-def test_the_register_is_of_one_doctor(practice: Practice, other: Practice, desk: Browser) -> None:
+def test_the_register_lists_only_one_doctors_prescriptions(
+    practice: Practice, other: Practice, desk: Browser
+) -> None:
     stranger = other.browser()
     assert "AZITHROMYCIN" not in stranger.get(REGISTER).text
     assert entries(stranger.get(f"{REGISTER}csv/")) == []

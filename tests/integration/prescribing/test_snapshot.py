@@ -1,4 +1,4 @@
-"""A signed prescription keeps its structured part, whatever is changed afterwards."""
+"""A signed prescription keeps its structured part after later changes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OWN = MedicineOption(
 
 
 def snapshot_of(practice: Practice, number: int = 1) -> dict[str, Any]:
-    """The snapshot as the row holds it."""
+    """Return the stored snapshot."""
     with practice.at_work():
         content: dict[str, Any] = db.session.scalar(
             select(Prescription.content).where(Prescription.id == number)
@@ -33,7 +33,7 @@ def snapshot_of(practice: Practice, number: int = 1) -> dict[str, Any]:
         return content
 
 
-def test_a_later_change_of_patient_doctor_and_formulary_leaves_the_snapshot(
+def test_later_changes_of_patient_doctor_and_formulary_do_not_change_the_snapshot(
     practice: Practice,
 ) -> None:
     with practice.at_work():

@@ -1,4 +1,4 @@
-"""The price list and how bills are made, over HTTP on both databases."""
+"""The price list and the settings of bills, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ def add(desk: Browser, **typed: str) -> int:
     return desk.get(LIST).form("name", "request_key").send(**values).status
 
 
-def test_the_empty_list_offers_the_two_usual_services_in_one_tap(
+def test_the_empty_list_offers_the_two_usual_services_with_one_tap(
     practice: Practice, desk: Browser
 ) -> None:
+    assert "/account/#default_fee" in desk.get(LIST).html  # nothing at ₹0
     desk.get("/account/").form_to("/account/").send(default_fee="450")
     page = desk.get(LIST)
     for _ in range(2):
@@ -41,7 +42,7 @@ def test_the_empty_list_offers_the_two_usual_services_in_one_tap(
         assert [s.kind for s in queries.list_services()] == ["consultation", "follow_up"]
 
 
-def test_a_service_is_added_once_however_often_the_form_is_sent(
+def test_a_service_is_added_once_although_the_form_is_sent_repeatedly(
     practice: Practice, desk: Browser
 ) -> None:
     form = desk.get(LIST).form("name", "request_key")
@@ -67,7 +68,7 @@ def test_a_service_is_added_once_however_often_the_form_is_sent(
         ("gst_from", "31/02/2026", ""),
     ],
 )
-def test_what_cannot_stand_is_explained_and_kept(
+def test_an_invalid_field_is_explained_and_its_text_kept(
     field: str, typed: str, message: str, practice: Practice, desk: Browser
 ) -> None:
     before = dump(practice.database)
@@ -79,7 +80,7 @@ def test_what_cannot_stand_is_explained_and_kept(
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_a_service_is_edited_in_place_and_its_rate_holds_from_a_day(
+def test_a_service_is_edited_in_place_and_its_rate_applies_from_a_day(
     htmx: bool, practice: Practice
 ) -> None:
     with time_machine.travel(datetime(2026, 11, 23, 6, 30, tzinfo=UTC)):
@@ -98,14 +99,16 @@ def test_a_service_is_edited_in_place_and_its_rate_holds_from_a_day(
         assert "GST 18 %" in practice.browser().get(LIST).text
 
 
-def test_a_rate_is_taken_back_to_exempt(practice: Practice, desk: Browser) -> None:
+def test_a_rate_is_reset_to_exempt(practice: Practice, desk: Browser) -> None:
     number = practice.service(gst_bp=500)
     form = desk.get(f"/services/{number}/edit/").form("version", "name")
     assert form.send(gst="").status == 303
     assert "GST exempt" in desk.get(LIST).text
 
 
-def test_a_stale_edit_shows_both_and_changes_nothing(practice: Practice, desk: Browser) -> None:
+def test_a_stale_edit_shows_both_texts_and_changes_nothing(
+    practice: Practice, desk: Browser
+) -> None:
     number = practice.service()
     forms = [desk.get(f"/services/{number}/edit/").form("version", "name") for _ in range(2)]
     assert forms[0].send(gst="5", sac="999722").status == 303
@@ -118,7 +121,7 @@ def test_a_stale_edit_shows_both_and_changes_nothing(practice: Practice, desk: B
     assert "GST 12 %" in desk.get(LIST).text
 
 
-def test_an_archived_service_is_not_offered_and_comes_back(
+def test_an_archived_service_is_not_offered_and_can_be_restored(
     practice: Practice, desk: Browser
 ) -> None:
     number = practice.service()
@@ -130,7 +133,7 @@ def test_an_archived_service_is_not_offered_and_comes_back(
     assert "Dressing" in desk.get(LIST).text
 
 
-def test_the_list_costs_as_many_statements_for_sixty_services(practice: Practice) -> None:
+def test_the_list_runs_no_more_statements_for_sixty_services(practice: Practice) -> None:
     counts = []
     for more in (1, 60):
         for n in range(more):
@@ -146,7 +149,7 @@ def test_the_list_costs_as_many_statements_for_sixty_services(practice: Practice
 # --- how bills are made --------------------------------------------------------------------------
 
 
-def test_settings_are_kept_and_read_again(desk: Browser) -> None:
+def test_settings_are_saved_and_shown_again(desk: Browser) -> None:
     form = desk.get(SETTINGS).form_to(SETTINGS)
     assert form.values["doctor_cap"] == "100"
     typed = {"gstin": "27 aapfu 0939f1zv", "doctor_cap": "12.5", "free_days": "7"}
@@ -158,7 +161,7 @@ def test_settings_are_kept_and_read_again(desk: Browser) -> None:
     assert (values["rounding"], values["paper"], values["stamp"]) == ("paisa", "thermal", "yes")
 
 
-def test_a_narrow_roll_and_the_letterhead_are_kept_and_read_again(desk: Browser) -> None:
+def test_a_narrow_roll_and_the_letterhead_are_saved_and_shown_again(desk: Browser) -> None:
     form = desk.get(SETTINGS).form_to(SETTINGS)
     assert (form.values["paper"], form.values["letterhead"]) == ("a5", "yes")
     assert form.send(paper="roll58", letterhead="no").status == 303
@@ -169,7 +172,7 @@ def test_a_narrow_roll_and_the_letterhead_are_kept_and_read_again(desk: Browser)
     assert (form.values["paper"], form.values["letterhead"]) == ("thermal", "no")
 
 
-def test_a_post_that_does_not_name_the_letterhead_leaves_it(desk: Browser) -> None:
+def test_a_post_without_the_letterhead_leaves_it_unchanged(desk: Browser) -> None:
     form = desk.get(SETTINGS).form_to(SETTINGS)
     assert form.send(letterhead="no").status == 303
     form = desk.get(SETTINGS).form_to(SETTINGS)
@@ -192,7 +195,7 @@ def test_a_post_that_does_not_name_the_letterhead_leaves_it(desk: Browser) -> No
         ("paper", "a3", "paper"),
     ],
 )
-def test_settings_that_cannot_stand_are_explained(
+def test_invalid_settings_are_explained(
     field: str, typed: str, message: str, practice: Practice, desk: Browser
 ) -> None:
     before = dump(practice.database)
@@ -203,7 +206,9 @@ def test_settings_that_cannot_stand_are_explained(
     assert dump(practice.database) == before
 
 
-def test_of_two_first_settings_the_second_hears_of_it(practice: Practice, desk: Browser) -> None:
+def test_of_two_first_settings_the_second_is_told_of_the_conflict(
+    practice: Practice, desk: Browser
+) -> None:
     forms = [desk.get(SETTINGS).form_to(SETTINGS) for _ in range(2)]
     assert forms[0].send(free_days="7").status == 303
     page = forms[1].send(free_days="5")

@@ -1,4 +1,4 @@
-"""A visit that was begun by mistake is taken away, and brought back."""
+"""A visit that was begun by mistake is discarded and restored."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def states(practice: Practice) -> list[str]:
         return [entry.state for entry in db.session.query(QueueEntry).order_by(QueueEntry.token)]
 
 
-def test_a_discarded_visit_stands_in_no_list_and_the_patient_waits_again(
+def test_a_discarded_visit_is_in_no_list_and_the_patient_waits_again(
     practice: Practice, desk: Browser
 ) -> None:
     patient = practice.patient()
@@ -46,26 +46,28 @@ def test_a_discarded_visit_stands_in_no_list_and_the_patient_waits_again(
     assert begin(desk, patient).location == "/visits/2/consultation/"
 
 
-def test_it_is_brought_back_with_all_that_was_written(practice: Practice, desk: Browser) -> None:
+def test_a_discarded_visit_is_restored_with_all_its_text(practice: Practice, desk: Browser) -> None:
     patient = practice.patient()
     visit = practice.visit(patient, diagnosis="Viral fever", pulse=88)
     page = desk.get(f"/visits/{visit}/").form_to(f"/visits/{visit}/discard/").send().follow()
     assert "The visit is discarded." in page.text
     page.form_to(f"/visits/{visit}/restore/").send()
-    shown = desk.get(f"/visits/{visit}/").text
-    assert "Viral fever" in shown
-    assert "88" in shown
+    page_text = desk.get(f"/visits/{visit}/").text
+    assert "Viral fever" in page_text
+    assert "88" in page_text
     assert "Viral fever" in desk.get(f"/patients/{patient}/").text
 
 
-def test_whom_nobody_had_queued_has_left(practice: Practice, desk: Browser) -> None:
+def test_a_patient_who_was_not_queued_counts_as_left(practice: Practice, desk: Browser) -> None:
     begin(desk, practice.patient())
     discard(desk, 1)
     assert states(practice) == ["left"]
 
 
 @pytest.mark.parametrize("what", ["signed", "billed"])
-def test_what_was_signed_or_billed_stays(what: str, practice: Practice, desk: Browser) -> None:
+def test_a_signed_or_billed_visit_cannot_be_discarded(
+    what: str, practice: Practice, desk: Browser
+) -> None:
     visit = practice.visit(practice.patient())
     if what == "billed":
         practice.bill(visit)
@@ -80,7 +82,7 @@ def test_what_was_signed_or_billed_stays(what: str, practice: Practice, desk: Br
     assert "Discarded" not in desk.get("/visits/1/").text
 
 
-def test_nothing_is_written_to_a_discarded_visit(practice: Practice, desk: Browser) -> None:
+def test_a_discarded_visit_cannot_be_changed(practice: Practice, desk: Browser) -> None:
     patient = practice.patient()
     begin(desk, patient)
     note = desk.get("/visits/1/consultation/").form("findings", "tab")
@@ -93,7 +95,7 @@ def test_nothing_is_written_to_a_discarded_visit(practice: Practice, desk: Brows
     assert "This visit was discarded" in desk.get("/visits/1/").text
 
 
-def test_discarding_and_billing_at_once_never_bill_a_discarded_visit(practice: Practice) -> None:
+def test_a_visit_discarded_and_billed_simultaneously_is_never_both(practice: Practice) -> None:
     for number in range(1, 6):
         practice.visit(practice.patient())
         bill = practice.browser().get(f"/visits/{number}/bill/").form("total_amount", "request_key")
@@ -109,7 +111,7 @@ def test_discarding_and_billing_at_once_never_bill_a_discarded_visit(practice: P
             assert (visit.discarded_at is None) == (billed is not None)
 
 
-def test_the_trail_tells_of_it(practice: Practice, desk: Browser) -> None:
+def test_discarding_is_recorded_in_the_trail(practice: Practice, desk: Browser) -> None:
     practice.visit(practice.patient(), visit_date=clinic_day())
     discard(desk, 1)
     changes = [act for act in acts_of(practice) if act[1] == "visits" and act[0] == "update"]

@@ -1,4 +1,4 @@
-"""From a signed prescription to the bill and to the next patient, one tap each."""
+"""A signed prescription leads to the bill and to the next patient with one tap each."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def test_the_signed_prescription_leads_to_the_bill_and_to_the_next_patient(
     for patient in (second, third):
         practice.arrival(patient)
     page = signed(practice, first, fee_paise=300_00)
-    shown = desk.get(page)
-    assert "Bill ₹300" in shown.text
-    assert "/visits/1/bill/" in shown.links()
+    page_now = desk.get(page)
+    assert "Bill ₹300" in page_now.text
+    assert "/visits/1/bill/" in page_now.links()
     answer = tap_next(desk, page, 1)
     assert answer.location == "/visits/2/consultation/"
     assert states(practice) == ["with_doctor", "waiting"]
@@ -47,22 +47,22 @@ def test_the_signed_prescription_leads_to_the_bill_and_to_the_next_patient(
     assert "Bill ₹300" not in desk.get(page).text
 
 
-def test_with_nobody_in_the_line_only_the_bill_comes_next(
-    practice: Practice, desk: Browser
-) -> None:
+def test_with_an_empty_queue_only_the_bill_is_offered(practice: Practice, desk: Browser) -> None:
     page = signed(practice, practice.patient())
     assert "Next patient" not in desk.get(page).text
 
 
-def test_a_prescription_of_another_day_leads_nowhere(practice: Practice, desk: Browser) -> None:
+def test_a_prescription_of_another_day_offers_no_next_steps(
+    practice: Practice, desk: Browser
+) -> None:
     practice.arrival(practice.patient())
     yesterday = clinic_day() - timedelta(days=1)
-    shown = desk.get(signed(practice, practice.patients(1)[0], visit_date=yesterday))
-    assert "Next patient" not in shown.text
-    assert "Bill ₹" not in shown.text
+    page_now = desk.get(signed(practice, practice.patients(1)[0], visit_date=yesterday))
+    assert "Next patient" not in page_now.text
+    assert "Bill ₹" not in page_now.text
 
 
-def test_two_taps_at_once_call_one_patient(practice: Practice) -> None:
+def test_two_simultaneous_taps_call_one_patient(practice: Practice) -> None:
     for patient in practice.patients(3):
         practice.arrival(patient)
     forms = [practice.browser().get("/").form_to("/queue/1/begin/") for _ in range(3)]
@@ -71,7 +71,7 @@ def test_two_taps_at_once_call_one_patient(practice: Practice) -> None:
     assert states(practice) == ["with_doctor", "waiting", "waiting"]
 
 
-def test_who_went_before_in_the_meantime_is_named_and_nobody_is_called(
+def test_a_changed_next_patient_is_named_and_nobody_is_called(
     practice: Practice, desk: Browser
 ) -> None:
     for patient in practice.patients(2):
@@ -85,7 +85,7 @@ def test_who_went_before_in_the_meantime_is_named_and_nobody_is_called(
     assert states(practice) == ["waiting", "waiting"]
 
 
-def test_who_is_called_already_comes_in(practice: Practice, desk: Browser) -> None:
+def test_a_patient_who_is_already_called_comes_in(practice: Practice, desk: Browser) -> None:
     for patient in practice.patients(2):
         practice.arrival(patient)
     with practice.at_work():
@@ -100,3 +100,11 @@ def test_when_everybody_has_left_nobody_is_called(practice: Practice, desk: Brow
     with practice.at_work():
         service.act(1, QueueAction.LEAVE, 1)
     assert "Nobody is waiting any more." in form.send().follow().text
+
+
+def test_who_may_not_call_patients_is_not_offered_the_next_one(practice: Practice) -> None:
+    practice.arrival(practice.patient())
+    writer = practice.member("assistant", "Writer", withheld=["call_patients"]).browser()
+    assert "Next patient" not in writer.get(signed(practice, practice.patient())).text
+    page = writer.post("/queue/1/begin/", {"csrf_token": writer.token()})
+    assert (page.status, states(practice)) == (403, ["waiting"])

@@ -1,4 +1,4 @@
-"""The queue of a day: tokens, calling, what becomes of an entry, by services and pages."""
+"""The queue of a day: tokens, calling, and the states of an entry, by services and pages."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_tokens_count_up_from_one_for_each_doctor_and_day(
     assert stored_entry(practice, later).token == 1
 
 
-def test_a_patient_who_is_here_gets_no_second_token(practice: Practice) -> None:
+def test_a_waiting_patient_gets_no_second_token(practice: Practice) -> None:
     patient = practice.patient()
     first = practice.arrival(patient, request_key="one")
     assert practice.arrival(patient, request_key="two") == first
@@ -67,7 +67,7 @@ def test_a_patient_who_is_here_gets_no_second_token(practice: Practice) -> None:
     assert tokens(practice) == [1, 2]
 
 
-def test_two_desks_at_once_give_one_token(practice: Practice) -> None:
+def test_desks_that_queue_one_patient_simultaneously_give_one_token(practice: Practice) -> None:
     patients = practice.patients(4)
     for patient in patients:
         given_tokens = at_once([lambda p=patient: practice.arrival(p) for _ in range(4)])  # type: ignore[misc]
@@ -75,7 +75,7 @@ def test_two_desks_at_once_give_one_token(practice: Practice) -> None:
     assert tokens(practice) == [1, 2, 3, 4]
 
 
-def test_many_arrivals_at_once_leave_no_gap(practice: Practice) -> None:
+def test_many_simultaneous_arrivals_leave_no_gap(practice: Practice) -> None:
     patients = practice.patients(8)
     at_once([lambda p=patient: practice.arrival(p) for patient in patients])  # type: ignore[misc]
     assert tokens(practice) == list(range(1, 9))
@@ -89,14 +89,14 @@ def call_next(practice: Practice) -> int | None:
         return None
 
 
-def test_two_who_call_at_once_call_one_patient(practice: Practice) -> None:
+def test_two_people_who_call_simultaneously_call_one_patient(practice: Practice) -> None:
     for patient in practice.patients(5):
         practice.arrival(patient)
     called = at_once([lambda: call_next(practice) for _ in range(4)])
     assert sorted(called, key=str) == [1, None, None, None]
 
 
-def test_two_who_call_different_ones_at_once_call_one_patient(practice: Practice) -> None:
+def test_two_people_who_call_different_patients_simultaneously_call_one(practice: Practice) -> None:
     entries = [practice.arrival(patient) for patient in practice.patients(3)]
 
     def try_to_call(entry_id: int) -> bool:
@@ -126,7 +126,9 @@ def test_the_next_is_the_urgent_one_and_then_the_lowest_token(practice: Practice
         service.call_next()
 
 
-def test_a_second_tap_changes_nothing_and_another_one_is_told(practice: Practice) -> None:
+def test_a_repeated_action_changes_nothing_and_a_conflicting_one_is_told(
+    practice: Practice,
+) -> None:
     entry = practice.arrival(practice.patient())
     for _ in range(2):
         with practice.at_work():
@@ -145,13 +147,15 @@ def test_a_second_tap_on_call_again_calls_once(practice: Practice) -> None:
     assert stored_entry(practice, entry).calls == 2
 
 
-def test_what_does_not_follow_is_refused(practice: Practice) -> None:
+def test_an_action_that_the_state_does_not_allow_is_refused(practice: Practice) -> None:
     entry = practice.arrival(practice.patient())
     with practice.at_work(), pytest.raises(ActionNotAllowed):
         service.act(entry, QueueAction.REOPEN, seen_version=1)
 
 
-def test_who_left_comes_back_with_the_same_token_unless_arrived_anew(practice: Practice) -> None:
+def test_a_patient_who_left_returns_with_the_same_token_unless_queued_again(
+    practice: Practice,
+) -> None:
     patient = practice.patient()
     entry = practice.arrival(patient)
     do(practice, entry, QueueAction.LEAVE)
@@ -166,7 +170,7 @@ def test_who_left_comes_back_with_the_same_token_unless_arrived_anew(practice: P
         do(practice, entry, QueueAction.REOPEN)
 
 
-def test_each_change_is_told_with_who_and_when(practice: Practice) -> None:
+def test_each_change_is_recorded_with_person_and_time(practice: Practice) -> None:
     entry = practice.arrival(practice.patient())
     desk = practice.browser()
     desk.get(f"/queue/{entry}/").form_to(f"/queue/{entry}/park/").send()
@@ -184,7 +188,7 @@ def press(browser: Browser, page: str, address: str, **more: Any) -> Any:
     return browser.get(page).form_to(address).send(**more)
 
 
-def test_a_patient_is_queued_from_the_own_page_and_called_from_the_queue(
+def test_a_patient_is_queued_from_their_page_and_called_from_the_queue(
     practice: Practice, desk: Browser
 ) -> None:
     patient = practice.patient()
@@ -198,7 +202,7 @@ def test_a_patient_is_queued_from_the_own_page_and_called_from_the_queue(
     assert stored_entry(practice, 1).state == QueueState.CALLED
 
 
-def test_a_stale_tap_answers_409_with_how_it_stands(practice: Practice, desk: Browser) -> None:
+def test_a_stale_tap_answers_409_with_the_current_state(practice: Practice, desk: Browser) -> None:
     entry = practice.arrival(practice.patient())
     form = desk.get(f"/queue/{entry}/").form_to(f"/queue/{entry}/leave/")
     do(practice, entry, QueueAction.PARK)
@@ -218,9 +222,7 @@ def test_moving_up_needs_a_reason(practice: Practice, desk: Browser) -> None:
     assert stored_entry(practice, entry).urgent_reason == ""
 
 
-def test_vitals_of_one_who_waits_begin_the_visit_of_today(
-    practice: Practice, desk: Browser
-) -> None:
+def test_vitals_of_a_waiting_patient_begin_todays_visit(practice: Practice, desk: Browser) -> None:
     entry = practice.arrival(practice.patient())
     address = f"/queue/{entry}/vitals/"
     assert press(desk, address, address, pulse="").status == 303
@@ -236,7 +238,7 @@ def test_vitals_of_one_who_waits_begin_the_visit_of_today(
     assert stored_entry(practice, entry).state == QueueState.WITH_DOCTOR
 
 
-def test_vitals_of_one_who_left_are_refused(practice: Practice, desk: Browser) -> None:
+def test_vitals_of_a_patient_who_left_are_refused(practice: Practice, desk: Browser) -> None:
     entry = practice.arrival(practice.patient())
     form = desk.get(f"/queue/{entry}/vitals/").form_to(f"/queue/{entry}/vitals/")
     do(practice, entry, QueueAction.LEAVE)
@@ -245,7 +247,7 @@ def test_vitals_of_one_who_left_are_refused(practice: Practice, desk: Browser) -
     assert desk.get("/visits/1/").status == 404
 
 
-def test_beginning_with_somebody_whom_nobody_queued_takes_the_next_token(
+def test_beginning_a_visit_of_an_unqueued_patient_takes_the_next_token(
     practice: Practice, desk: Browser
 ) -> None:
     first, second = practice.patients(2)
@@ -255,7 +257,7 @@ def test_beginning_with_somebody_whom_nobody_queued_takes_the_next_token(
     assert (after.token, after.state, after.visit_id) == (2, QueueState.WITH_DOCTOR, 1)
 
 
-def test_the_part_is_sent_again_only_when_something_changed(
+def test_the_part_is_sent_again_only_after_a_change(
     practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = utc_now()
@@ -272,7 +274,7 @@ def test_the_part_is_sent_again_only_when_something_changed(
     assert "2 waiting" in renewed.text
 
 
-def test_the_slip_prints_as_bills_do_and_its_code_finds_the_patient(
+def test_the_slip_prints_on_the_paper_of_bills_and_its_code_finds_the_patient(
     practice: Practice, desk: Browser
 ) -> None:
     patient = practice.patient()

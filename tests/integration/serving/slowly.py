@@ -1,4 +1,4 @@
-"""A server in a thread of this process, and those who talk to it by hand."""
+"""Steps for tests: run a server in a thread, and talk to it over plain sockets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n"
 
 
 def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    """Answers with what was sent, and how large it was."""
+    """Answer with the request's body and its size."""
     body = environ["wsgi.input"].read()
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [environ.get("CONTENT_LENGTH", "none").encode(), b" ", body]
@@ -28,7 +28,7 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 
 @contextmanager
 def serving(connections: Connections, app: Any = echo, max_upload: int = 0) -> Iterator[int]:
-    """The port of a server with these limits."""
+    """Run a server with these limits; yields its port."""
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
         running(connections, listener, app, max_upload),
@@ -40,7 +40,7 @@ def serving(connections: Connections, app: Any = echo, max_upload: int = 0) -> I
 def running(
     connections: Connections, listener: socket.socket, app: Any = echo, max_upload: int = 0
 ) -> Iterator[None]:
-    """A server on a socket that listens."""
+    """Run a server on a listening socket."""
     gateway = Gateway(app, connections, MAX_BODY, max_upload)
     server = uvicorn.Server(uvicorn.Config(gateway, **uvicorn_settings(connections)))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
@@ -51,14 +51,14 @@ def running(
 
 
 def connect(port: int, sent: bytes = b"", host: str = "127.0.0.1") -> socket.socket:
-    """A connection from `host` on which so much was sent."""
+    """Return a connection from `host` on which `sent` was sent."""
     visitor = socket.create_connection(("127.0.0.1", port), PATIENCE_S, source_address=(host, 0))
     visitor.sendall(sent)
     return visitor
 
 
 def answer(visitor: socket.socket) -> bytes:
-    """Everything until the server closes; what came before it was cut off."""
+    """Return all data until the server closes the connection, or resets it."""
     parts = []
     try:
         while part := visitor.recv(65536):
@@ -71,5 +71,5 @@ def answer(visitor: socket.socket) -> bytes:
 
 
 def get(port: int, host: str = "127.0.0.1") -> bytes:
-    """The answer to a plain request by a connection of its own."""
+    """Return the response to a plain request on a new connection."""
     return answer(connect(port, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", host))

@@ -1,5 +1,4 @@
-"""The pages of `bench.plain` answer as the clinic's own do: a comparison with an error page is
-none."""
+"""The pages of `bench.plain` answer like the clinic's own, so that the comparison is valid."""
 
 from __future__ import annotations
 
@@ -16,7 +15,7 @@ from tests.integration.databases import SECRET, Database, Sqlite
 from tests.integration.factories import PASSWORD, open_practice
 
 
-def test_each_plain_page_answers_as_the_clinics_own_does(
+def test_each_plain_page_answers_like_the_clinics_own(
     databases: Callable[[str], Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = databases("sqlite")

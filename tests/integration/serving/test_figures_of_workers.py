@@ -1,4 +1,4 @@
-"""gunicorn's workers count together, what a killed one has counted stays, and each logs."""
+"""gunicorn's workers share their figures, which survive a killed worker, and each worker logs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="gunicorn needs 
 
 
 def counted(server: Server) -> float:
-    """How often /livez was answered, by all workers together."""
+    """Return how often all workers together answered /livez."""
     address = f"http://127.0.0.1:{server.port}/metrics"
     asked = Request(address, headers={"Authorization": f"Bearer {TOKEN}"})
     text = urlopen(asked, timeout=PATIENCE_S).read().decode()
@@ -33,7 +33,7 @@ def ask(server: Server, times: int) -> None:
         urlopen(f"http://127.0.0.1:{server.port}/livez", timeout=PATIENCE_S).read()
 
 
-def test_a_worker_in_the_place_of_a_killed_one_goes_on_with_its_figures(tmp_path: Path) -> None:
+def test_the_replacement_of_a_killed_worker_continues_its_figures(tmp_path: Path) -> None:
     environ = {"DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT), "WEB_CONCURRENCY": "2"}
     environ |= {"METRICS_TOKEN": TOKEN, "ACCESS_LOG": "1", "LOG_FORMAT": "json"}
     server = Server("gunicorn", WHOLE, tmp_path, environ)

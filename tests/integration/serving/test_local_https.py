@@ -1,4 +1,4 @@
-"""HTTPS in the clinic's own network, beside plain HTTP for this computer alone."""
+"""HTTPS in the clinic's own network, and plain HTTP for this computer alone."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Clinic:
     def ask(
         self, path: str, method: str = "GET", host: str = HOST, secure: bool = False
     ) -> tuple[http.client.HTTPResponse, str]:
-        """What a tablet that trusts the certificate is answered under a name."""
+        """Return the response to a tablet that trusts the certificate, under a host name."""
         listener = self.secure if secure else self.plain
         connection = socket.create_connection(listener.getsockname(), 20)
         if secure:
@@ -77,7 +77,7 @@ def clinic(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     del app.extensions[LocalHttps.KEY]
 
 
-def test_a_tablet_that_trusts_the_certificate_gets_pages_and_cookies_of_https(
+def test_a_tablet_that_trusts_the_certificate_gets_pages_and_cookies_over_https(
     clinic: Clinic,
 ) -> None:
     answer, page = clinic.ask("/login/", secure=True)
@@ -87,9 +87,7 @@ def test_a_tablet_that_trusts_the_certificate_gets_pages_and_cookies_of_https(
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_by_plain_http_others_are_shown_the_way_and_nothing_else(
-    clinic: Clinic, method: str
-) -> None:
+def test_plain_http_shows_other_devices_only_the_way_to_https(clinic: Clinic, method: str) -> None:
     for path in ("/", "/patients/", "/login/", "/signup/", "/trusted/", "//x", "/trust"):
         for host in (HOST, "192.168.1.5", "evil.example", "127.0.0.1.evil.example", "[", ""):
             answer, body = clinic.ask(path, method, host)
@@ -103,7 +101,9 @@ def test_this_computer_is_served_by_plain_http(clinic: Clinic, host: str) -> Non
     assert "Secure" not in answer.headers["Set-Cookie"]
 
 
-def test_a_page_tells_how_to_trust_and_where_the_clinic_is(clinic: Clinic) -> None:
+def test_a_page_explains_how_to_trust_the_certificate_and_where_the_clinic_is(
+    clinic: Clinic,
+) -> None:
     port = clinic.secure.getsockname()[1]
     for requested, written in ((HOST, HOST), ("evil.example", "192.168.1.5")):
         answer, page = clinic.ask("/trust/", host=requested)
@@ -115,14 +115,14 @@ def test_a_page_tells_how_to_trust_and_where_the_clinic_is(clinic: Clinic) -> No
         assert "".join(shown_rows) == clinic.offered.fingerprint
 
 
-def test_the_certificate_is_handed_out_and_its_key_is_not(clinic: Clinic) -> None:
+def test_the_certificate_can_be_downloaded_and_its_key_cannot(clinic: Clinic) -> None:
     answer, body = clinic.ask("/trust/clinic-ca.crt")
     assert answer.headers["Content-Type"] == "application/x-x509-ca-cert"
     assert body.encode("latin-1") == certificates.authority_of(clinic.folder)
     assert clinic.ask("/trust/ca-key.pem", host="127.0.0.1")[0].status == 404
 
 
-def test_a_new_address_is_served_without_a_new_start(
+def test_a_new_address_is_served_without_a_restart(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(ssl.SSLCertVerificationError):
@@ -139,7 +139,7 @@ def test_a_new_address_is_served_without_a_new_start(
 
 
 @pytest.mark.usefixtures("database")
-def test_where_a_proxy_speaks_https_there_is_nothing_to_trust(app: Flask) -> None:
+def test_behind_an_https_proxy_there_is_no_certificate_to_trust(app: Flask) -> None:
     visitor = app.test_client()
     for path in ("/trust/", "/trust/clinic-ca.crt"):
         assert "nothing to do on this device" in visitor.get(path).text

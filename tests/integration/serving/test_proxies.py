@@ -1,6 +1,6 @@
-"""Of the headers by which a proxy tells who asks, as many are believed as TRUSTED_PROXIES says.
+"""The server trusts as many values of a proxy's headers as TRUSTED_PROXIES says.
 
-Under the server itself: what a clinic's PC and gunicorn's workers run.
+Tested under the real server, which a clinic's PC and gunicorn's workers run.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ def app_behind(proxies: int) -> Flask:
 
 @pytest.fixture(params=[0, 1, 2], ids=lambda number: f"{number} proxies")
 def behind(request: pytest.FixtureRequest) -> Iterator[tuple[int, int]]:
-    """How many proxies are trusted, and the port of a server."""
+    """The number of trusted proxies, and the port of a server."""
     with serving(Connections(), app_behind(request.param)) as port:
         yield request.param, port
 
 
 def who(port: int, headers: bytes) -> list[str]:
-    """Address, scheme, host and prefix of a request, as the clinic takes them."""
+    """Return address, scheme, host and prefix of a request, as the clinic understands them."""
     head = b"GET /who/ HTTP/1.1\r\nHost: clinic.example\r\nConnection: close\r\n"
     response = answer(connect(port, head + headers + b"\r\n"))
     seen: list[str] = json.loads(response.partition(b"\r\n\r\n")[2])
@@ -54,7 +54,7 @@ def who(port: int, headers: bytes) -> list[str]:
 
 
 def added(*values: str) -> bytes:
-    """What so many proxies have added, the one next to the clinic last."""
+    """Return the headers that these proxies have added, the one next to the clinic last."""
     lines = []
     for name, kind in (("For", "10.0.0.{}"), ("Proto", "https"), ("Host", "host{}.example")):
         text = ", ".join(kind.format(value) for value in values)
@@ -62,7 +62,7 @@ def added(*values: str) -> bytes:
     return b"".join(lines)
 
 
-def test_each_trusted_proxy_is_believed_and_none_before_it(behind: tuple[int, int]) -> None:
+def test_each_trusted_proxy_is_believed_and_no_earlier_one(behind: tuple[int, int]) -> None:
     trusted, port = behind
     for values in (["1"], ["1", "2"], ["1", "2", "3"]):
         seen = who(port, added(*values))
@@ -73,18 +73,18 @@ def test_each_trusted_proxy_is_believed_and_none_before_it(behind: tuple[int, in
             assert seen == [f"10.0.0.{text}", "https", f"host{text}.example", ""]
 
 
-def test_headers_of_a_visitor_count_only_where_a_proxy_is_trusted(
+def test_headers_of_a_visitor_count_only_with_a_trusted_proxy(
     behind: tuple[int, int],
 ) -> None:
     trusted, port = behind
     seen = who(port, FORGED)
-    if trusted == 1:  # the one proxy is taken to have written the three headers
+    if trusted == 1:  # the single proxy is assumed to have written the three headers
         assert seen == ["6.6.6.6", "https", "evil.example", ""]
     else:
         assert seen == PLAIN
 
 
-def test_what_a_visitor_writes_before_a_trusted_proxy_adds_its_own_is_not_believed(
+def test_headers_of_a_visitor_behind_a_trusted_proxy_are_not_believed(
     behind: tuple[int, int],
 ) -> None:
     trusted, port = behind
@@ -92,6 +92,6 @@ def test_what_a_visitor_writes_before_a_trusted_proxy_adds_its_own_is_not_believ
         assert who(port, FORGED + added("9")) == ["10.0.0.9", "https", "host9.example", ""]
 
 
-def test_the_servers_leave_these_headers_to_the_clinic() -> None:
+def test_the_servers_pass_these_headers_on_to_the_clinic() -> None:
     source = (config.ROOT / "serving" / "server.py").read_text("utf-8")
     assert '"proxy_headers": False' in source

@@ -1,4 +1,5 @@
-"""Who is slow waits alone: bench/slow_connections.py measures the same with 200 of them."""
+"""Slow clients hold up nobody else; bench/slow_connections.py measures the same with 200 of
+them."""
 
 from __future__ import annotations
 
@@ -28,14 +29,14 @@ SLOW = {
 
 
 @pytest.mark.parametrize("sent", SLOW.values(), ids=SLOW)
-def test_slow_visitors_hold_up_nobody(sent: bytes) -> None:
+def test_slow_clients_hold_up_nobody(sent: bytes) -> None:
     with serving(Connections()) as port, contextlib.ExitStack() as slow:
         for _ in range(THREADS * 5):
             slow.enter_context(connect(port, sent))
         assert get(port).endswith(b"none ")
 
 
-def test_who_does_not_read_the_answer_holds_up_nobody() -> None:
+def test_a_client_that_does_not_read_the_response_holds_up_nobody() -> None:
     def large(_environ: object, start_response: object) -> list[bytes]:
         start_response("200 OK", [("Content-Length", "4000000")])  # type: ignore[operator]
         return [b"x" * 4_000_000]
@@ -47,12 +48,12 @@ def test_who_does_not_read_the_answer_holds_up_nobody() -> None:
 
 
 @pytest.mark.parametrize("sent", SLOW.values(), ids=SLOW)
-def test_who_takes_too_long_is_cut_off(sent: bytes) -> None:
+def test_a_client_that_sends_too_slowly_is_disconnected(sent: bytes) -> None:
     with serving(Connections(request_seconds=0.1)) as port:
         assert answer(connect(port, sent)) == b""
 
 
-def test_who_reads_too_slowly_is_cut_off() -> None:
+def test_a_client_that_reads_too_slowly_is_disconnected() -> None:
     def large(_environ: object, start_response: object) -> list[bytes]:
         start_response("200 OK", [("Content-Length", "9000000")])  # type: ignore[operator]
         return [b"x" * 9_000_000]
@@ -70,8 +71,8 @@ def test_who_reads_too_slowly_is_cut_off() -> None:
         assert len(answer(visitor)) < 9_000_000
 
 
-def test_who_goes_on_reading_a_large_answer_is_not_cut_off() -> None:
-    """Each block has its time anew: a report over a slow line takes longer than a page may."""
+def test_a_client_that_keeps_reading_a_large_response_is_not_disconnected() -> None:
+    """The limit applies to each block: a report over a slow line takes longer than a page may."""
     block, blocks = bytes(range(256)) * 20_000, 4
 
     def large(_environ: object, start_response: object) -> list[bytes]:
@@ -89,7 +90,7 @@ def test_who_goes_on_reading_a_large_answer_is_not_cut_off() -> None:
         assert b"content-length: 20480000" in got[:500].lower()
 
 
-def test_a_request_that_the_clinic_works_on_has_no_deadline() -> None:
+def test_a_request_being_processed_has_no_deadline() -> None:
     def slow(_environ: object, start_response: object) -> list[bytes]:
         time.sleep(0.4)
         start_response("200 OK", [])  # type: ignore[operator]
@@ -99,7 +100,7 @@ def test_a_request_that_the_clinic_works_on_has_no_deadline() -> None:
         assert b"done" in get(port)
 
 
-def test_of_too_many_from_one_address_the_longest_waiting_goes_and_the_newest_is_answered() -> None:
+def test_of_too_many_connections_of_one_address_the_longest_waiting_is_closed() -> None:
     with serving(Connections(max_per_address=3)) as port, contextlib.ExitStack() as slow:
         first, *others = [slow.enter_context(connect(port, HEAD)) for _ in range(3)]
         neighbour = slow.enter_context(connect(port, HEAD, "127.0.0.2"))
@@ -110,7 +111,7 @@ def test_of_too_many_from_one_address_the_longest_waiting_goes_and_the_newest_is
             assert visitor.recv(65536).startswith(b"HTTP/1.1 200 OK")
 
 
-def test_of_too_many_of_all_the_address_with_the_most_gives_way() -> None:
+def test_of_too_many_connections_one_of_the_address_with_the_most_is_closed() -> None:
     limits = Connections(max_per_address=None, max_open=3)
     with serving(limits) as port, contextlib.ExitStack() as slow:
         quiet = slow.enter_context(connect(port, HEAD, "127.0.0.2"))
@@ -130,7 +131,7 @@ def test_of_too_many_of_all_the_address_with_the_most_gives_way() -> None:
     ],
     ids=["declared", "in chunks"],
 )
-def test_of_a_body_that_is_too_large_only_the_size_is_told(sent: bytes) -> None:
+def test_of_too_large_a_body_the_app_gets_only_the_size(sent: bytes) -> None:
     with serving(Connections()) as port, connect(port, sent) as visitor:
         output = b""
         while not output.endswith(b" "):  # the size, a space, and nothing of the body
@@ -139,7 +140,7 @@ def test_of_a_body_that_is_too_large_only_the_size_is_told(sent: bytes) -> None:
 
 
 @pytest.mark.parametrize("megabytes", [20, 60], ids=["as large as allowed", "larger"])
-def test_a_file_costs_no_memory_whether_it_is_taken_or_refused(megabytes: int) -> None:
+def test_an_upload_uses_no_memory_whether_accepted_or_refused(megabytes: int) -> None:
     """bench/upload_limits.py sends 500 MB to both servers, and measures their processes."""
 
     seen: list[tuple[int, int]] = []
@@ -170,7 +171,7 @@ def test_a_file_costs_no_memory_whether_it_is_taken_or_refused(megabytes: int) -
     assert peak < 8_000_000
 
 
-def test_no_more_connections_are_kept_than_files_may_be_open() -> None:
+def test_the_number_of_connections_stays_below_the_limit_of_open_files() -> None:
     """In a process of its own: the limit cannot be raised again."""
     resource = pytest.importorskip("resource")
     code = (
@@ -186,7 +187,7 @@ def test_no_more_connections_are_kept_than_files_may_be_open() -> None:
         assert output.decode().strip() == expected
 
 
-def test_the_addresses_of_one_line_count_together() -> None:
+def test_addresses_of_one_ipv6_network_count_together() -> None:
     assert network_of("2001:db8:1:2:3::4") == network_of("2001:db8:1:2::ff")
     assert network_of("2001:db8:1:3::4") != network_of("2001:db8:1:2::4")
     assert network_of("192.168.1.4") != network_of("192.168.1.5")

@@ -1,4 +1,4 @@
-"""TERM ends a server when what is in flight is answered."""
+"""On SIGTERM a server answers the requests in flight and ends."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TINY = "tests.integration.serving.slowly:echo"
         ),
     ],
 )
-def test_a_request_in_flight_is_answered_after_term(
+def test_a_request_in_flight_is_answered_after_sigterm(
     kind: str, app: str, last: bytes, tmp_path: Path
 ) -> None:
     environ = {"DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT), "WEB_CONCURRENCY": "1"}
@@ -57,8 +57,8 @@ def test_a_request_in_flight_is_answered_after_term(
         server.stop()
 
 
-def test_gunicorn_takes_its_settings_and_serves_so() -> None:
-    """Any name in the file that is one of gunicorn's settings is taken for it, also an import."""
+def test_gunicorn_uses_the_settings_of_its_file() -> None:
+    """gunicorn takes any name in the file that equals one of its settings, even an import."""
     config = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
     settings = Config()
     for name in set(config) & set(settings.settings):

@@ -1,4 +1,4 @@
-"""The index of the settings: each row is called what its page is called, and leads back."""
+"""The index of the settings: each row has the title of its page, which links back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from tests.integration.client import Browser, Page
 
 OF_ONE_PERSON = "Who saw what"
-"""The page of the trail is called after the person."""
+"""The page of the trail has the person's name as its title."""
 
 
 def text_of(element: Element) -> str:
@@ -15,14 +15,14 @@ def text_of(element: Element) -> str:
 
 
 def rows(page: Page) -> dict[str, str]:
-    """The address of each page, by what its row is called."""
+    """Return the address of each page, by the title of its row."""
     assert page.tree is not None
     links = [a for a in page.tree.iter("a") if "setup-page" in (a.get("class") or "")]
     named = {text_of(next(s for s in a if s.get("class") == "row-main")): a for a in links}
     return {name: a.get("href") or "" for name, a in named.items()}
 
 
-def test_each_page_is_called_what_its_row_says_and_leads_back(desk: Browser) -> None:
+def test_each_page_has_the_title_of_its_row_and_links_back(desk: Browser) -> None:
     index = rows(desk.get("/account/settings/"))
     assert len(index) > 15
     wrong = []

@@ -1,4 +1,4 @@
-"""The set-up list of a new doctor: done is what is stored, and nothing else."""
+"""The set-up list of a new doctor: a step is done once its data are stored."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tests.integration.prescriptions import sign
 
 STEPS = ["letterhead", "fee", "language", "first", "prices", "staff", "backup"]
 TITLES = [
-    *("Letterhead", "Usual fee", "Language of papers", "Your first patient"),
+    *("Letterhead", "Default fee", "Language of papers", "Your first patient"),
     *("Price list", "Staff", "Backup"),
 ]
 
 
 def states(page: Page) -> dict[str, str]:
-    """What the list says of each step, by its title."""
+    """Return the state of each step, by its title."""
     return dict(re.findall(r"([A-Z][a-z ]+), (done|skipped|not done)", page.text))
 
 
@@ -27,7 +27,7 @@ def act(page: Page, step: str, what: str = "skip") -> Page:
     return form.send()
 
 
-def test_each_step_is_done_once_it_is_stored_and_the_list_goes(
+def test_each_step_is_done_once_it_is_stored_and_the_finished_list_disappears(
     practice: Practice, desk: Browser
 ) -> None:
     assert states(desk.get("/")) == dict.fromkeys(TITLES, "not done")
@@ -50,7 +50,7 @@ def test_each_step_is_done_once_it_is_stored_and_the_list_goes(
     assert "Set up your clinic" not in desk.get("/").text
 
 
-def test_a_skipped_step_comes_back_by_undo_and_a_hidden_list_from_the_settings(
+def test_a_skipped_step_is_restored_by_undo_and_a_hidden_list_from_the_settings(
     practice: Practice, desk: Browser
 ) -> None:
     act(desk.get("/"), "staff")
@@ -67,13 +67,13 @@ def test_a_skipped_step_comes_back_by_undo_and_a_hidden_list_from_the_settings(
     assert row_of(practice.database, "doctors")[0]["version"] == 1
 
 
-def test_an_open_form_of_the_account_is_not_stale_for_a_skipped_step(desk: Browser) -> None:
+def test_skipping_a_step_does_not_make_an_open_account_form_stale(desk: Browser) -> None:
     form = desk.get("/account/").form_to("/account/")
     act(desk.get("/"), "staff")
     assert form.send(**ACCOUNT).status == 303
 
 
-def test_another_step_changes_nothing_and_staff_see_no_list(
+def test_an_unknown_step_changes_nothing_and_staff_see_no_list(
     practice: Practice, desk: Browser
 ) -> None:
     before = dump(practice.database)["doctors"]
@@ -85,7 +85,7 @@ def test_another_step_changes_nothing_and_staff_see_no_list(
     assert "Set up your clinic" not in nurse.get("/account/settings/").text
 
 
-def test_the_preview_shows_what_is_typed_as_paper_prints_it_and_saves_nothing(
+def test_the_preview_shows_the_typed_letterhead_as_printed_and_saves_nothing(
     practice: Practice, desk: Browser
 ) -> None:
     before = dump(practice.database)

@@ -1,4 +1,4 @@
-"""A bank statement that is loaded, and its page."""
+"""Steps for tests: load a bank statement, and read its page."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def line(narration: str, reference: str, rupees: str) -> str:
 
 
 def owed(practice: Practice, *paise: int) -> list[str]:
-    """The numbers of new bills with so much due."""
+    """Issue unpaid bills of these amounts; return their numbers."""
     ids = [practice.billed_visit(total_paise=each, status="pending") for each in paise]
     with practice.at_work():
         return [service.get_bill(number).number for number in ids]
 
 
 def texts(page: Page) -> list[str]:
-    """What the page would send of each line, ticked or to be chosen."""
+    """Return the text that the page would send for each line, ticked or to be chosen."""
     assert page.tree is not None
     ticks = [e for e in page.tree.iter("input") if e.get("name") == "enter"]
     return [e.get("value") or "" for e in ticks + list(page.tree.iter("option"))]

@@ -1,4 +1,4 @@
-"""The day that a payment of a statement counts in."""
+"""The day on which a payment of a statement counts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def close(day: date) -> None:
 
 
 def pay_by_statement(practice: Practice, desk: Browser, day: date) -> list[Any]:
-    """The payment that a line of a bank's day becomes."""
+    """Enter a statement's line of this day; return the payment."""
     (number,) = owed(practice, 500_00)
     page = load(desk, f"{day:%d/%m/%Y},UPI {number},412345678901,,500.00")
     assert enter_form(page).send(enter=texts(page)).status == 303
@@ -34,9 +34,7 @@ def pay_by_statement(practice: Practice, desk: Browser, day: date) -> list[Any]:
         return [payment.paid_on, payment.number]
 
 
-def test_a_payment_is_of_the_day_on_which_the_bank_had_it(
-    practice: Practice, desk: Browser
-) -> None:
+def test_a_payment_has_the_day_of_the_bank(practice: Practice, desk: Browser) -> None:
     came = clinic_day() - timedelta(days=2)
     paid_on, number = pay_by_statement(practice, desk, came)
     assert paid_on == came
@@ -50,7 +48,7 @@ def test_a_payment_is_of_the_day_on_which_the_bank_had_it(
         assert [check.name for check in check_all() if check.faults] == []
 
 
-def test_where_that_day_is_closed_it_is_of_today(practice: Practice, desk: Browser) -> None:
+def test_a_payment_of_a_closed_day_has_the_day_of_today(practice: Practice, desk: Browser) -> None:
     came = clinic_day() - timedelta(days=2)
     with practice.at_work():
         close(clinic_day() - timedelta(days=1))

@@ -1,4 +1,4 @@
-"""A statement in a layout that nobody knows: explained once, and known from then on."""
+"""A statement in an unknown layout: its columns are assigned once and recognised from then on."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def explain(page: Page, roles: list[str] | None = None, **changes: Any) -> Page:
 
 
 def roles_on(page: Page) -> list[str]:
-    """What is chosen for each column."""
+    """Return the role chosen for each column."""
     assert page.tree is not None
     fields = [field for field in page.tree.iter("select") if field.get("name") == "role"]
     return [
@@ -45,7 +45,9 @@ def roles_on(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement of SQL
-def test_an_unknown_layout_shows_its_rows_and_asks(practice: Practice, desk: Browser) -> None:
+def test_an_unknown_layout_shows_its_rows_and_asks_for_the_columns(
+    practice: Practice, desk: Browser
+) -> None:
     before = dump(practice.database)
     page = load(desk, content=unknown(row("500.00")))
     assert page.status == 422
@@ -53,11 +55,11 @@ def test_an_unknown_layout_shows_its_rows_and_asks(practice: Practice, desk: Bro
         assert text in page.text
     assert "UPI Ravi" in page.text
     assert "500.00" in page.text
-    assert roles_on(page) == ["day", "", "", ""]  # what holds days alone is likely the date
+    assert roles_on(page) == ["day", "", "", ""]  # a column of days alone is likely the date
     assert dump(practice.database) == before
 
 
-def test_it_is_explained_once_and_read_at_once_from_then_on(
+def test_an_assigned_layout_is_read_without_asking_from_then_on(
     practice: Practice, desk: Browser
 ) -> None:
     (number,) = owed(practice, 500_00)
@@ -73,7 +75,7 @@ def test_it_is_explained_once_and_read_at_once_from_then_on(
     assert "Unknown: no bill fits: 1" in again.text
 
 
-def test_another_doctor_is_asked_for_the_same_layout(
+def test_another_doctor_is_asked_about_the_same_layout(
     practice: Practice, other: Practice, desk: Browser
 ) -> None:
     assert explain(load(desk, content=unknown(row("5")))).status == 200
@@ -81,7 +83,7 @@ def test_another_doctor_is_asked_for_the_same_layout(
     assert len(dump(practice.database)["statement_layouts"]) == 1
 
 
-def test_what_was_said_can_be_seen_and_changed(practice: Practice, desk: Browser) -> None:
+def test_an_assigned_layout_can_be_seen_and_changed(practice: Practice, desk: Browser) -> None:
     explain(load(desk, content=unknown(row("5"))))
     page = load(desk, content=unknown(row("5")), ask="y")
     assert page.status == 200
@@ -109,7 +111,7 @@ def test_what_was_said_can_be_seen_and_changed(practice: Practice, desk: Browser
         (["nonsense", "🙃"], "Choose the column with the date"),
     ],
 )
-def test_what_cannot_be_read_is_told_and_what_was_chosen_stays(
+def test_an_unreadable_column_is_reported_and_the_choices_are_kept(
     roles: list[str], text: str, practice: Practice, desk: Browser
 ) -> None:
     answer = explain(load(desk, content=unknown(row("500.00"))), roles)
@@ -121,7 +123,7 @@ def test_what_cannot_be_read_is_told_and_what_was_chosen_stays(
     assert dump(practice.database)["statement_layouts"] == []
 
 
-def test_amounts_without_a_sign_are_asked_about_in_a_known_layout_too(
+def test_amounts_without_a_sign_are_asked_about_even_in_a_known_layout(
     practice: Practice, desk: Browser
 ) -> None:
     content = unknown(row("500.00"), head="Date,Amount,Description,Ref No")
@@ -171,7 +173,7 @@ def test_an_excel_file_is_asked_about_and_remembered_like_a_text(
 
 
 @pytest.mark.parametrize("table", ["", "nonsense", "eJwDAAAAAAE=", "W10="])
-def test_a_sheet_that_was_tampered_with_is_asked_for_anew(table: str, desk: Browser) -> None:
+def test_a_tampered_sheet_must_be_loaded_again(table: str, desk: Browser) -> None:
     form = {"csrf_token": desk.token(), "table": table, "heading": "1", "role": "day"}
     answer = desk.post(COLUMNS, form)
     assert answer.status == 422

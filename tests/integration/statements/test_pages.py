@@ -1,4 +1,4 @@
-"""Loading a bank's statement and entering what matched; over HTTP on both databases."""
+"""A bank's statement is loaded and its matches are entered; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_certain_lines_are_ticked_and_entered_with_one_button(
     assert page.status == 200
     assert "Certain: 2" in page.text
     assert "Left out: 1" in page.text
-    assert dump(practice.database) == before  # the upload keeps nothing
+    assert dump(practice.database) == before  # the upload stores nothing
     answer = enter_form(page).send(enter=texts(page))
     assert (answer.status, answer.location) == (303, "/billing/")
     assert "2 payments entered, ₹800" in answer.follow().text
@@ -59,7 +59,7 @@ def test_certain_lines_are_ticked_and_entered_with_one_button(
     assert not [form for form in again.forms() if form.action == ENTER]
 
 
-def test_a_line_is_entered_once_the_parts_of_its_transfer_add_up(
+def test_a_line_is_entered_only_if_the_parts_of_its_transfer_add_up(
     practice: Practice, desk: Browser
 ) -> None:
     owed(practice, 400_00, 500_00)
@@ -95,9 +95,7 @@ def test_doubtful_lines_are_decided_one_by_one(practice: Practice, desk: Browser
     assert paid(practice) == [0, 500_00]
 
 
-def test_unknown_lines_and_those_that_cannot_be_read_are_listed(
-    practice: Practice, desk: Browser
-) -> None:
+def test_unknown_and_unreadable_lines_are_listed(practice: Practice, desk: Browser) -> None:
     owed(practice, 500_00)
     page = load(desk, line("Gift", "", "77.00"), line("Broken", "", "5oo"))
     assert "Unknown: no bill fits: 1" in page.text
@@ -105,7 +103,7 @@ def test_unknown_lines_and_those_that_cannot_be_read_are_listed(
     assert "'5oo' cannot be read" in page.text
 
 
-def test_each_refused_line_is_told_and_the_others_are_entered(
+def test_each_refused_line_is_reported_and_the_others_are_entered(
     practice: Practice, desk: Browser
 ) -> None:
     first, second = owed(practice, 500_00, 300_00)
@@ -139,9 +137,7 @@ def test_each_refused_line_is_told_and_the_others_are_entered(
         *(f"2:99:100:upi:{TODAY}:412345678901", "nonsense", f"2:1:1:upi:{TODAY}:1"),
     ],
 )
-def test_what_is_posted_back_is_trusted_for_nothing(
-    text: str, practice: Practice, desk: Browser
-) -> None:
+def test_the_posted_lines_are_not_trusted(text: str, practice: Practice, desk: Browser) -> None:
     owed(practice, 500_00)
     form = {"csrf_token": desk.token(), "request_key": "k", "enter": text}
     answer = desk.post(ENTER, form)
@@ -149,7 +145,7 @@ def test_what_is_posted_back_is_trusted_for_nothing(
     assert dump(practice.database)["payments"] == []
 
 
-def test_a_bill_of_another_doctor_is_no_bill(practice: Practice, other: Practice) -> None:
+def test_a_bill_of_another_doctor_is_refused(practice: Practice, other: Practice) -> None:
     owed(practice, 500_00)
     stranger = other.browser()
     form: dict[str, Any] = {"csrf_token": stranger.token(), "request_key": "k"}
@@ -187,7 +183,7 @@ def test_a_file_that_is_too_large_is_explained(
     assert "At most 1 MB" in page.text
 
 
-def test_a_statement_costs_the_same_for_forty_lines_as_for_one(
+def test_a_statement_runs_as_many_statements_for_forty_lines_as_for_one(
     practice: Practice, desk: Browser
 ) -> None:
     numbers = owed(practice, *[500_00] * 40)
@@ -201,7 +197,7 @@ def test_a_statement_costs_the_same_for_forty_lines_as_for_one(
 
 
 @pytest.mark.parametrize("reference", ["412345678901", "UPI-412345678901", "0000412345678901"])
-def test_what_was_entered_at_the_desk_is_known_whatever_the_bank_writes_before_it(
+def test_a_payment_entered_at_the_desk_is_recognised_with_any_prefix_of_the_bank(
     reference: str, practice: Practice, desk: Browser
 ) -> None:
     first, second = owed(practice, 500_00, 500_00)
@@ -233,7 +229,7 @@ def test_two_payments_through_one_pool_account_are_both_entered(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # read before a statement of SQL
-def test_a_line_that_cannot_be_read_is_shown_as_it_is_written(desk: Browser) -> None:
+def test_an_unreadable_line_is_shown_as_it_is_written(desk: Browser) -> None:
     page = load(desk, line("Gift", "", "77.00"), line("Broken <b>", "R1", "5oo"))
     assert f"{clinic_day():%d/%m/%Y} · Broken <b> · R1 · 5oo" in page.text
 
@@ -248,12 +244,14 @@ def test_a_line_that_cannot_be_read_is_shown_as_it_is_written(desk: Browser) -> 
         ("Ravi", Mode.UPI),
     ],
 )
-def test_how_the_money_came_is_told_by_the_line(narration: str, mode: Mode) -> None:
+def test_the_mode_of_payment_is_read_from_the_line(narration: str, mode: Mode) -> None:
     came = StatementLine(2, TODAY, narration, "412345678901", 500_00)
     assert entering.mode_of(came) is mode
 
 
-def test_two_entries_of_one_line_are_refused_in_words(practice: Practice, desk: Browser) -> None:
+def test_entering_one_line_twice_is_refused_with_a_reason(
+    practice: Practice, desk: Browser
+) -> None:
     owed(practice, 500_00)
     both = [f"2:1:50000:upi:{TODAY}:", f"2:1:50000:upi:{TODAY}:412345678901"]
     form = {"csrf_token": desk.token(), "request_key": "k", "enter": both}

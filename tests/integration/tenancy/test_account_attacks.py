@@ -1,4 +1,4 @@
-"""Accounts cannot be reached from inside the program but by the functions of the sign-in."""
+"""Only the functions of the sign-in can reach accounts from inside the program."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from clinic.auth import service
+from clinic.auth import invitations, service
 from clinic.auth.models import Doctor, SharedDevice, SignIn, Throttle, User
+from clinic.auth.permissions import Role
 from clinic.auth.staff_models import Invitation, Membership
 from clinic.backup.models import BackupRun
 from clinic.database.connections import UNSCOPED
@@ -25,7 +26,10 @@ from tests.integration.databases import Database, dump
 from tests.integration.factories import Practice
 
 VICTIM = "other@example.org"
-TABLES = ("users", "doctors", "sign_ins", "shared_devices", "sign_in_throttles")
+TABLES = (
+    *("users", "doctors", "sign_ins", "shared_devices", "sign_in_throttles"),
+    *("memberships", "invitations", "jobs"),
+)
 
 
 def run_unscoped(database: Database, sql: str) -> None:
@@ -37,10 +41,15 @@ def run_unscoped(database: Database, sql: str) -> None:
 
 @pytest.fixture(autouse=True)
 def view(database: Database, practice: Practice, other: Practice) -> Iterator[None]:
-    """A view of all users; both doctors have a patient, one is signed in."""
+    """A view of all users in the database; both doctors have a patient, one is signed in and has
+    staff."""
     practice.patient()
     other.patient()
     other.browser()  # a sign-in
+    other.member("nurse")
+    other.job()
+    with other.at_work():
+        invitations.invite("Nandini", Role.RECEPTION, None)
     run_unscoped(database, "CREATE VIEW everybody AS SELECT * FROM users")
     yield
     run_unscoped(database, "DROP VIEW everybody")
@@ -70,7 +79,7 @@ def test_no_account_can_be_read(scoped: bool, practice: Practice, other: Practic
     assert through == []
 
 
-def test_no_account_of_another_can_be_written(practice: Practice, other: Practice) -> None:
+def test_no_account_of_another_person_can_be_written(practice: Practice, other: Practice) -> None:
     before, through = of_accounts(practice.database), []
     for attack in account_changes.WRITES:
         with practice.database.app.app_context(), scoping.scope_of(practice.doctor_id):
@@ -93,7 +102,7 @@ def is_refused(attack: Attack, practice: Practice, other: Practice) -> bool:
 @pytest.mark.parametrize(
     "attack", accounts.READS + account_changes.WRITES, ids=lambda attack: attack.__name__
 )
-def test_each_attack_gets_through_where_no_guard_stands(
+def test_each_attack_succeeds_without_the_guards(
     attack: Attack, practice: Practice, other: Practice
 ) -> None:
     """Otherwise the tests above would prove nothing."""
@@ -117,14 +126,14 @@ def test_the_sign_in_reads_and_changes_its_own_account(practice: Practice) -> No
         assert first.upi_id == "clinic@upi"
 
 
-def test_the_refusal_says_what_to_do(practice: Practice) -> None:
+def test_the_refusal_explains_what_to_do(practice: Practice) -> None:
     with practice.database.app.app_context():
         with pytest.raises(ScopeError, match=r"Only clinic\.auth .* options ACCOUNTS"):
             db.session.get(User, 1)
         db.session.rollback()
 
 
-def test_every_table_belongs_to_a_doctor_or_is_an_account(practice: Practice) -> None:
+def test_every_table_is_owned_by_a_doctor_or_an_account(practice: Practice) -> None:
     people = (User, Doctor, SignIn, SharedDevice, Throttle, Membership, Invitation)
     models = (*people, Job, BackupRun)
     assert {table.name for table in account_tables()} == {model.__tablename__ for model in models}

@@ -1,7 +1,7 @@
-"""Users and doctors have no policy of PostgreSQL: only the sign-in's functions read them.
+"""Users and doctors have no policy in PostgreSQL: only the functions of the sign-in read them.
 
-Here by the code; what the guard refuses is in `test_account_attacks`. A request begins with
-nobody's session."""
+This checks the code; `test_account_attacks` tests what the guard refuses. A request starts with a
+session without a doctor."""
 
 from __future__ import annotations
 
@@ -31,19 +31,20 @@ READING = re.compile(rf"\b(?:FROM|JOIN)\s+(?:{TABLES})\b", re.IGNORECASE)
 
 
 def others() -> list[Path]:
-    """The modules beside the sign-in's own."""
+    """Return the modules other than those of the sign-in."""
     return [path for path in sorted(CODE.rglob("*.py")) if path.parent.name not in READERS]
 
 
 def accounts_named(tree: ast.Module) -> set[str]:
-    """The classes of accounts that a module knows, by the names it gives them."""
+    """Return the names under which a module imports classes of accounts."""
     imports = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
     own = [alias for n in imports if n.module in MODULES for alias in n.names]
     return {alias.asname or alias.name for alias in own if alias.name in ACCOUNTS}
 
 
 def used(tree: ast.Module, names: set[str]) -> list[int]:
-    """The lines in which such a name is more than a type: given to a call, or looked into."""
+    """Return the lines that use such a name as more than a type: as an argument, or with an
+    attribute."""
     reads = []
     for node in ast.walk(tree):
         inside: list[ast.expr] = []
@@ -76,14 +77,14 @@ def test_no_other_code_reads_or_makes_an_account() -> None:
         "Doctor(full_name='x')",
     ],
 )
-def test_such_code_would_be_found(source: str) -> None:
+def test_code_that_reads_an_account_is_found(source: str) -> None:
     tree = ast.parse(f"from clinic.auth.models import Doctor, User\n{source}\n")
     assert used(tree, accounts_named(tree))
 
 
 @pytest.fixture
 def account_reads(practice: Practice) -> Iterator[list[str]]:
-    """The statements that read an account, and by which module they were asked for."""
+    """The statements that read an account, with the module that ran them."""
     reads: list[str] = []
 
     def look(_c: Any, _cursor: Any, sql: str, *_more: Any) -> None:
@@ -97,7 +98,7 @@ def account_reads(practice: Practice) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", look)
 
 
-def test_a_page_of_a_patient_reads_accounts_once_and_only_its_own(
+def test_a_patients_page_reads_accounts_once_and_only_its_own(
     practice: Practice, other: Practice, account_reads: list[str]
 ) -> None:
     practice.billed_visit()
@@ -111,7 +112,7 @@ def test_a_page_of_a_patient_reads_accounts_once_and_only_its_own(
         )
 
 
-# --- a request begins with nobody's session ------------------------------------------------------
+# --- a request starts without a doctor -----------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["/patients/", "/login/", "/livez", "/patients/1/"])
@@ -131,7 +132,7 @@ def test_a_request_on_a_session_with_a_doctor_is_refused(
     assert desk.get("/patients/").status == 200
 
 
-def test_a_request_leaves_no_doctor_behind_in_a_context_that_stays(practice: Practice) -> None:
+def test_a_request_leaves_no_doctor_behind_in_a_remaining_context(practice: Practice) -> None:
     desk = practice.browser()
     with practice.database.app.app_context():
         for _ in range(2):
@@ -140,7 +141,7 @@ def test_a_request_leaves_no_doctor_behind_in_a_context_that_stays(practice: Pra
                 scoping.current_doctor_id()
 
 
-def test_a_context_that_stays_gives_its_user_to_nobody(practice: Practice, other: Practice) -> None:
+def test_a_remaining_context_passes_its_user_to_nobody(practice: Practice, other: Practice) -> None:
     mine, theirs = practice.browser(), other.browser()
     with practice.database.app.app_context():
         assert practice.email in mine.get("/account/you/").html
@@ -150,8 +151,8 @@ def test_a_context_that_stays_gives_its_user_to_nobody(practice: Practice, other
         assert Browser(practice.database.app).get("/account/").status == 302
 
 
-def test_a_context_that_is_never_popped_gives_its_doctor_to_no_request(practice: Practice) -> None:
-    """In a thread that a pool gives the next request to."""
+def test_a_context_that_is_never_popped_passes_its_doctor_to_no_request(practice: Practice) -> None:
+    """In a thread that a pool uses again for the next request."""
     app, desk, doctors = practice.database.app, practice.browser(), []
 
     def work() -> None:

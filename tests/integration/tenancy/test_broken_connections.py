@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL that breaks is noticed, and replaced."""
+"""A broken connection to PostgreSQL is detected and replaced."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 
 def break_all(database: Database) -> int:
-    """Ends every other connection to the database, as a restart of its server does."""
+    """End every other connection to the database, as a restart of the server does."""
     with closing(database.connect()) as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid, 60000)) FROM pg_stat_activity"
@@ -30,7 +30,7 @@ def break_all(database: Database) -> int:
         return int(cursor.fetchone()[0])
 
 
-def test_one_that_broke_while_it_rested_is_replaced(
+def test_a_connection_that_broke_while_idle_is_replaced(
     database: Database, practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     practice.patient(first_name="Asha")
@@ -40,7 +40,7 @@ def test_one_that_broke_while_it_rested_is_replaced(
     assert desk.get("/patients/1/").status == 200
 
 
-def test_one_that_broke_a_moment_ago_costs_one_answer_and_no_more(
+def test_a_connection_that_broke_a_moment_ago_fails_one_request_and_no_more(
     database: Database, practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     practice.patient(first_name="Asha")
@@ -50,7 +50,7 @@ def test_one_that_broke_a_moment_ago_costs_one_answer_and_no_more(
     assert [desk.get("/patients/1/").status for _ in range(3)] == [503, 200, 200]
 
 
-def test_one_in_use_is_not_asked_whether_it_lives(
+def test_a_busy_connection_is_not_tested_before_use(
     database: Database, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
@@ -65,7 +65,7 @@ def test_one_in_use_is_not_asked_whether_it_lives(
         assert (len(asked), bool(executed)) == (times, True)
 
 
-def test_a_session_whose_connection_broke_is_let_go_with_its_doctor(
+def test_a_session_with_a_broken_connection_is_removed_with_its_doctor(
     database: Database, practice: Practice
 ) -> None:
     practice.patient()

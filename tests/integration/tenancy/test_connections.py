@@ -1,4 +1,4 @@
-"""A request's connection: what it locks, and how it goes back to the pool."""
+"""A request's connection: its locks, and its state when it returns to the pool."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.integration.factories import Practice
 
 
 def at_rest(database: Database) -> tuple[Any, dict[str, Any]]:
-    """A connection as the pool gives it out, and what is noted about it."""
+    """Return a connection as the pool hands it out, and its info."""
     with database.app.app_context():
         taken = db.engine.raw_connection()
         try:
@@ -25,7 +25,7 @@ def at_rest(database: Database) -> tuple[Any, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("path", ["/patients/", "/patients/1/", "/patients/99/", "/billing/1/"])
-def test_a_connection_goes_back_with_no_doctor_and_no_transaction(
+def test_a_connection_returns_to_the_pool_without_doctor_and_transaction(
     database: Database, practice: Practice, desk: Browser, path: str
 ) -> None:
     practice.billed_visit()
@@ -40,7 +40,7 @@ def test_a_connection_goes_back_with_no_doctor_and_no_transaction(
 
 @pytest.mark.parametrize("path", ["/", "/patients/", "/patients/new/", "/billing/", "/account/"])
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_a_page_that_only_reads_does_not_wait_for_who_writes(
+def test_a_reading_page_does_not_wait_for_a_writer(
     database: Database, practice: Practice, desk: Browser, path: str
 ) -> None:
     practice.billed_visit()
@@ -51,7 +51,7 @@ def test_a_page_that_only_reads_does_not_wait_for_who_writes(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_a_form_that_cannot_get_the_lock_writes_nothing_and_the_next_one_does(
+def test_a_form_that_cannot_get_the_lock_writes_nothing_and_the_next_one_succeeds(
     database: Database, practice: Practice, desk: Browser
 ) -> None:
     form = desk.get("/patients/new/").form("first_name")
@@ -68,7 +68,7 @@ def test_a_form_that_cannot_get_the_lock_writes_nothing_and_the_next_one_does(
 
 
 @pytest.mark.parametrize("path", ["/patients/", "/patients/1/", "/patients/1/edit/"])
-def test_a_database_that_does_not_open_is_said_to_be_busy(
+def test_a_database_that_cannot_be_opened_is_reported_as_busy(
     database: Database,
     practice: Practice,
     desk: Browser,

@@ -1,4 +1,4 @@
-"""New rows and their trail, and the reading of a record, are written as the database lets them."""
+"""New rows, their trail and the reading of a record are written within the database's rules."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FILLED = 80
 
 @pytest.fixture
 def at_work(practice: Practice) -> Iterator[None]:
-    """The session of a doctor with a patient of two visits."""
+    """The session of a doctor with a patient who has two visits."""
     patient = practice.patient(first_name="Asha", last_name="Rao")
     for fee in (100, 200):
         practice.visit(patient, fee_paise=fee)
@@ -33,7 +33,7 @@ def at_work(practice: Practice) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_a_record_is_shown_when_its_reading_cannot_be_written_down(
+def test_a_record_is_shown_even_if_its_reading_cannot_be_recorded(
     database: Database, practice: Practice, desk: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
     practice.patient(first_name="Asha")
@@ -44,10 +44,10 @@ def test_a_record_is_shown_when_its_reading_cannot_be_written_down(
         driver.execute(f"PRAGMA max_page_count = {pages}")  # the disk is full
     try:
         with caplog.at_level(logging.ERROR):
-            shown = [desk.get("/patients/1/") for _ in range(FILLED)]
+            readings = [desk.get("/patients/1/") for _ in range(FILLED)]
     finally:
         driver.execute("PRAGMA max_page_count = 1073741823")
-    assert {page.status for page in shown} == {200}
+    assert {page.status for page in readings} == {200}
     assert "could not be written down" in caplog.text
     desk.get("/patients/1/")
     with database.app.app_context(), scoping.scope_of(practice.doctor_id):
@@ -66,7 +66,7 @@ def test_a_created_row_can_be_changed_afterwards() -> None:
     assert (visit.version, symptoms) == (2, "Fever")
 
 
-def test_the_trail_of_another_doctor_is_not_written(practice: Practice, other: Practice) -> None:
+def test_the_trail_of_another_doctor_cannot_be_written(practice: Practice, other: Practice) -> None:
     row = {"doctor_id": practice.doctor_id, "action": "read", "entity": "visits", "entity_id": 1}
     with practice.database.app.app_context(), scoping.scope_of(other.doctor_id):
         with pytest.raises(ScopeError):
@@ -74,7 +74,7 @@ def test_the_trail_of_another_doctor_is_not_written(practice: Practice, other: P
         db.session.rollback()
 
 
-def test_no_trail_is_written_without_a_doctor(practice: Practice) -> None:
+def test_the_trail_cannot_be_written_without_a_doctor(practice: Practice) -> None:
     row = {"doctor_id": practice.doctor_id, "action": "read", "entity": "visits", "entity_id": 1}
     with practice.database.app.app_context():
         with pytest.raises(ScopeError):
@@ -82,7 +82,7 @@ def test_no_trail_is_written_without_a_doctor(practice: Practice) -> None:
         db.session.rollback()
 
 
-def test_a_row_of_another_doctor_is_not_created(practice: Practice, other: Practice) -> None:
+def test_a_row_of_another_doctor_cannot_be_created(practice: Practice, other: Practice) -> None:
     practice.patient()
     row = Visit(doctor_id=practice.doctor_id, patient_id=1, visit_date=date(2026, 11, 23))
     with practice.database.app.app_context(), scoping.scope_of(other.doctor_id):

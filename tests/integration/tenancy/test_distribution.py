@@ -1,4 +1,4 @@
-"""The tables hold the rules of a database distributed by doctor (Citus, docs/scaling.md)."""
+"""The tables obey the rules of a database distributed by doctor (Citus, docs/scaling.md)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from tests.integration.databases import Database
 KEY = "doctor_id"
 OWNED = sorted(table.name for table in owned_tables())
 REFERENCE = {"doctors", "users", "shared_devices"}
-"""Would be copied to each server, so that a distributed row may refer to them."""
+"""Tables that would be copied to each server, so that distributed rows may refer to them."""
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 
-def test_each_key_and_each_reference_of_an_owned_table_has_the_doctor(database: Database) -> None:
+def test_each_key_and_reference_of_an_owned_table_includes_the_doctor(database: Database) -> None:
     engine = create_engine(database.url)  # type: ignore[attr-defined]
     inspector = inspect(engine)
     wrong = [fault for table in OWNED for fault in faults(inspector, table)]

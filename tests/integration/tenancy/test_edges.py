@@ -1,4 +1,4 @@
-"""What is left over of one scope is of no use in the next."""
+"""Results and rows of one scope cannot be used in the next."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NAMES = select(Patient.first_name).order_by(Patient.id)
 
 @pytest.mark.parametrize("selected", [NAMES, select(Patient)], ids=["columns", "objects"])
 @pytest.mark.parametrize("streamed", [False, True])
-def test_a_result_cannot_be_read_on_after_the_doctor_has_changed(
+def test_a_result_cannot_be_read_further_after_a_change_of_doctor(
     selected: object, streamed: bool, practice: Practice, other: Practice
 ) -> None:
     practice.patients(5)
@@ -38,7 +38,7 @@ def test_a_result_cannot_be_read_on_after_the_doctor_has_changed(
         db.session.rollback()
 
 
-def test_a_result_cannot_be_read_on_after_the_doctor_has_left(practice: Practice) -> None:
+def test_a_result_cannot_be_read_further_after_the_scope_ended(practice: Practice) -> None:
     practice.patients(3)
     with practice.database.app.app_context():
         scoping.set_scope(practice.doctor_id)
@@ -49,7 +49,7 @@ def test_a_result_cannot_be_read_on_after_the_doctor_has_left(practice: Practice
         db.session.rollback()
 
 
-def test_a_row_that_was_read_cannot_be_had_after_the_doctor_has_left(practice: Practice) -> None:
+def test_a_row_that_was_read_cannot_be_used_after_the_scope_ended(practice: Practice) -> None:
     key = practice.doctor_id, practice.patient()
     with practice.database.app.app_context():
         scoping.set_scope(practice.doctor_id)
@@ -61,7 +61,7 @@ def test_a_row_that_was_read_cannot_be_had_after_the_doctor_has_left(practice: P
         db.session.rollback()
 
 
-def test_a_result_is_read_on_within_its_scope(practice: Practice) -> None:
+def test_a_result_can_be_read_further_within_its_scope(practice: Practice) -> None:
     practice.patients(3)
     with practice.at_work() as session:
         names = session.scalars(NAMES)
@@ -69,7 +69,7 @@ def test_a_result_is_read_on_within_its_scope(practice: Practice) -> None:
         assert len(names.all()) == 3
 
 
-def test_a_context_that_was_never_popped_leaves_its_doctor_to_no_other(
+def test_a_context_that_was_never_popped_passes_its_doctor_to_no_other(
     database: Database, practice: Practice
 ) -> None:
     forgotten = []
@@ -78,13 +78,13 @@ def test_a_context_that_was_never_popped_leaves_its_doctor_to_no_other(
         context = database.app.app_context()
         context.push()
         scoping.set_scope(practice.doctor_id)
-        # As in a thread that ended: nobody pops it, and nobody holds it.
+        # As in a thread that ended: nobody pops the context, and nothing refers to it.
         context._cv_tokens.clear()
         forgotten.append(weakref.ref(context))
 
     contextvars.copy_context().run(forget_one)
     gc.collect()
-    # As long as its session is there, so is the context: no other one is taken for it.
+    # The context lives as long as its session, so that no other one gets its identity.
     assert forgotten[0]() is not None
     for _ in range(20):
         with database.app.app_context(), pytest.raises(ScopeError):

@@ -1,5 +1,5 @@
-"""What a database shows to a statement that names no table of the clinic: by its functions, by its
-own tables, and by a table's name where a list is expected."""
+"""Statements that name no table of the clinic cannot read its rows: by the database's functions, by
+its own tables, or by a table's name in place of a list."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from clinic.extensions import db
 from clinic.tenancy import scoping
 from clinic.tenancy.owned import ScopeError
 from clinic.tenancy.scoping import SETTING
-from tests.integration.attacks.making import Attack, kept_in
+from tests.integration.attacks.making import Attack, listed_in
 from tests.integration.factories import Practice
 
 OF_POSTGRESQL: list[Attack] = []
-attacks = kept_in(OF_POSTGRESQL)
+attacks = listed_in(OF_POSTGRESQL)
 
 
-def words_of(query: str) -> Any:
-    """All words that a query reads; PostgreSQL runs it although it stands in a string."""
+def text_read_by(query: str) -> Any:
+    """Return all text that a query reads; PostgreSQL runs it although it is in a string."""
     return func.ts_stat(query).table_valued("word").c.word
 
 
 @attacks
 def a_query_in_a_function(session: Session, mine: int, theirs: int) -> Any:
     session.execute(select(func.set_config(SETTING, str(theirs), True)))
-    names = words_of("SELECT to_tsvector('simple', first_name) FROM patients")
+    names = text_read_by("SELECT to_tsvector('simple', first_name) FROM patients")
     return session.execute(select(names)).all()
 
 
 @attacks
 def a_query_of_accounts_in_a_function(session: Session, mine: int, theirs: int) -> Any:
-    names = words_of("SELECT to_tsvector('simple', email) FROM users")
+    names = text_read_by("SELECT to_tsvector('simple', email) FROM users")
     return session.execute(select(names)).all()
 
 
@@ -47,8 +47,8 @@ def a_query_in_a_function_of_xml(session: Session, mine: int, theirs: int) -> An
 
 @attacks
 def a_table_in_a_function_of_written_sql(session: Session, mine: int, theirs: int) -> Any:
-    shown = text("SELECT pg_catalog.\"table_to_xml\"('users', true, false, '')")
-    return session.execute(shown).all()
+    query = text("SELECT pg_catalog.\"table_to_xml\"('users', true, false, '')")
+    return session.execute(query).all()
 
 
 @attacks
@@ -64,7 +64,7 @@ def statements_of_others(session: Session, mine: int, theirs: int) -> Any:
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("attack", OF_POSTGRESQL, ids=lambda attack: attack.__name__)
-def test_no_function_and_no_table_of_the_database_shows_rows(
+def test_no_function_or_table_of_the_database_reveals_rows(
     attack: Callable[[Session, int, int], Any], practice: Practice, other: Practice
 ) -> None:
     other.patient(first_name="Geheim")
@@ -76,7 +76,7 @@ def test_no_function_and_no_table_of_the_database_shows_rows(
 
 
 def test_a_table_after_in_is_refused(practice: Practice, other: Practice) -> None:
-    """SQLite compares with all its rows."""
+    """SQLite compares with all rows of the table."""
     other.patient()
     row = tuple_(literal(other.doctor_id), literal("patients"), literal(1))
     asked = select(literal("Geheim")).where(row.op("IN")(literal_column("counters")))

@@ -14,14 +14,14 @@ PACKAGE = Path(clinic.__file__).parent
 CODE = sorted(
     path
     for path in PACKAGE.rglob("*.py")
-    if path.parent.name != "facts"  # the read-only file of shipped facts holds nobody's rows
+    if path.parent.name != "facts"  # the read-only file of shipped facts has no doctor's rows
 )
 OF_NO_DOCTOR = frozenset({"backup", "database", "place"})
-"""What works on connections of its own, for no doctor."""
+"""Modules that work on connections of their own, for no doctor."""
 
 
 def calls(tree: ast.AST) -> set[str]:
-    """The names of all functions that are called, plain or as attributes."""
+    """Return the names of all called functions, plain or as attributes."""
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
@@ -42,14 +42,14 @@ def imports_of_sqlalchemy(tree: ast.AST) -> set[str]:
 
 
 def sql_by_hand(tree: ast.AST) -> Iterator[str]:
-    """What in this code writes SQL itself, or runs it past SQLAlchemy."""
+    """Return the places in this code that write SQL themselves or run it without SQLAlchemy."""
     yield from imports_of_sqlalchemy(tree) & {"text", "literal_column", "TextClause"}
     forbidden = {"literal_column", "from_statement", "executescript", "exec_driver_sql"}
     yield from calls(tree) & forbidden
 
 
 def core_tables(tree: ast.AST) -> Iterator[str]:
-    """What in this code reaches for a table behind its class."""
+    """Return the places in this code that use a table instead of its class."""
     attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     yield from attributes & {"__table__", "bulk_insert_mappings"}
     for node in ast.walk(tree):
@@ -59,7 +59,8 @@ def core_tables(tree: ast.AST) -> Iterator[str]:
 
 
 def core_statements(tree: ast.AST) -> Iterator[str]:
-    """What in this code runs a statement on a connection, and not on the session."""
+    """Return the places in this code that run a statement on a connection instead of the
+    session."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             runs = node.func.attr in ("execute", "scalar", "scalars")
@@ -77,7 +78,7 @@ def test_only_tenancy_runs_core_statements() -> None:
     assert offenders == []
 
 
-def test_a_core_statement_would_be_found() -> None:
+def test_a_core_statement_is_found() -> None:
     tree = ast.parse("db.session.connection().execute(select(patients))")
     assert list(core_statements(tree))
 
@@ -91,7 +92,7 @@ def test_the_clinic_writes_no_sql_by_hand() -> None:
     assert offenders == []
 
 
-def test_the_clinic_takes_no_core_tables() -> None:
+def test_the_clinic_uses_no_core_tables() -> None:
     offenders = [
         f"{path.relative_to(PACKAGE)}: {name}"
         for path in CODE
@@ -109,10 +110,10 @@ def test_the_clinic_takes_no_core_tables() -> None:
         "cursor.executescript('x')",
     ],
 )
-def test_sql_by_hand_is_seen_where_there_is_some(line: str) -> None:
+def test_sql_by_hand_is_found(line: str) -> None:
     assert list(sql_by_hand(ast.parse(line)))
 
 
 @pytest.mark.parametrize("line", ["Patient.__table__", "metadata.tables['patients']"])
-def test_a_core_table_is_seen_where_one_is_taken(line: str) -> None:
+def test_a_core_table_is_found(line: str) -> None:
     assert list(core_tables(ast.parse(line)))

@@ -1,4 +1,4 @@
-"""PostgreSQL plans a page's statements once, and no page is another for it."""
+"""PostgreSQL plans a page's statements once, which changes no page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from clinic.tenancy.reads import Read
 from tests.integration.client import Browser
 from tests.integration.databases import Database, make_app
 from tests.integration.factories import Practice
-from tests.integration.walls.scene import bare
+from tests.integration.routes.scene import bare
 from tests.integration.web.test_query_counts import PAGES
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -28,13 +28,14 @@ pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 @contextmanager
 def driver(database: Database) -> Iterator[Any]:
-    """The connection that the next request will take."""
+    """Return the connection that the next request will use."""
     with database.app.app_context(), closing(db.engine.raw_connection()) as taken:
         yield taken.driver_connection
 
 
-def kept(database: Database) -> list[tuple[str, int, int]]:
-    """SQL, and runs by the plan for all values and by others, of what is prepared."""
+def prepared_statements(database: Database) -> list[tuple[str, int, int]]:
+    """Return SQL, runs with the generic plan and runs with custom plans of each prepared
+    statement."""
     with driver(database) as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT statement, generic_plans, custom_plans FROM pg_prepared_statements"
@@ -44,14 +45,14 @@ def kept(database: Database) -> list[tuple[str, int, int]]:
 
 
 def start_anew(database: Database) -> None:
-    """No connection is open, so nothing is prepared."""
+    """Close all connections, so that nothing is prepared."""
     with database.app.app_context():
         db.engine.dispose()
 
 
 @contextmanager
 def at_most(database: Database, plans_kept: int) -> Iterator[None]:
-    """New connections keep so few plans."""
+    """Limit the plans of new connections to `plans_kept`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(prepared_plans, "MOST", plans_kept)
         start_anew(database)
@@ -61,21 +62,21 @@ def at_most(database: Database, plans_kept: int) -> Iterator[None]:
 
 @pytest.fixture
 def as_text(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """All statements go as through a pooler."""
+    """Run all statements as text, as behind a pooler."""
     monkeypatch.setattr(connections, "behind_pooler", lambda _connection: True)
     start_anew(database)
     yield
     start_anew(database)
 
 
-def test_what_a_page_reads_is_planned_once_for_all_values(
+def test_the_statements_of_a_page_are_planned_once_for_all_values(
     database: Database, practice: Practice, desk: Browser
 ) -> None:
     practice.patients(3)
     start_anew(database)
     for query in ("a", "no", "1234", "patient"):
         assert desk.get(f"/patients/?q={query}").status == 200
-    plans = kept(database)
+    plans = prepared_statements(database)
     # By words, by sounds, of the archived; one letter and digits have shapes of their own.
     assert [sum("patient_terms" in sql for sql, *_runs in plans)] == [3]
     assert all(runs > 0 and others == 0 for _sql, runs, others in plans)
@@ -86,10 +87,10 @@ def test_behind_a_pooler_nothing_is_prepared(
 ) -> None:
     practice.billed_visit()
     assert desk.get("/patients/1/").status == 200
-    assert kept(database) == []
+    assert prepared_statements(database) == []
 
 
-def test_every_page_says_the_same_with_plans_and_without(
+def test_every_page_is_the_same_with_and_without_plans(
     database: Database, practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     practice.billed_visit(practice.patients(30)[0], status="pending")
@@ -110,7 +111,7 @@ def test_a_search_among_bills_is_planned_for_its_words(
     practice.billed_visit()
     start_anew(database)
     assert desk.get("/billing/?q=a").status == 200
-    assert [sql for sql, *_runs in kept(database) if "patient_terms" in sql] == []
+    assert [sql for sql, *_runs in prepared_statements(database) if "patient_terms" in sql] == []
 
 
 class Row(NamedTuple):
@@ -119,7 +120,7 @@ class Row(NamedTuple):
     value: Any
 
 
-def test_statements_that_differ_in_a_fixed_value_are_two(practice: Practice) -> None:
+def test_statements_that_differ_in_a_fixed_value_have_two_plans(practice: Practice) -> None:
     practice.patient()
     one, two = (
         Read(Row, select(literal(n).label("value")).where(Patient.id == 1)) for n in ("one", "two")
@@ -129,17 +130,17 @@ def test_statements_that_differ_in_a_fixed_value_are_two(practice: Practice) -> 
             assert [reads.rows(read) for read in (one, two)] == [[Row("one")], [Row("two")]]
 
 
-def test_more_statements_than_are_kept_run_as_text(database: Database, practice: Practice) -> None:
+def test_statements_beyond_the_limit_run_as_text(database: Database, practice: Practice) -> None:
     practice.patient()
     numbers = select(Patient.id.label("value")).where(Patient.id == bindparam("id"))
     kept_reads = [Read(Row, numbers.where(Patient.id < most)) for most in (10, 20, 30)]
     with at_most(database, 1):
         with database.app.app_context(), scoping.scope_of(practice.doctor_id):
             assert [reads.rows(read, id=1) for read in kept_reads] == [[Row(1)]] * 3
-        assert len(kept(database)) == 1
+        assert len(prepared_statements(database)) == 1
 
 
-def test_what_fails_again_and_again_is_not_prepared_without_end(
+def test_a_statement_that_fails_repeatedly_is_not_prepared_repeatedly(
     database: Database, practice: Practice
 ) -> None:
     practice.patient()
@@ -151,12 +152,10 @@ def test_what_fails_again_and_again_is_not_prepared_without_end(
                 with pytest.raises(DataError):
                     reads.rows(broken, text="no number")
                 db.session.rollback()
-        assert len(kept(database)) <= 3
+        assert len(prepared_statements(database)) <= 3
 
 
-def test_nothing_is_prepared_where_the_setting_is_off(
-    database: Database, practice: Practice
-) -> None:
+def test_nothing_is_prepared_with_the_setting_off(database: Database, practice: Practice) -> None:
     practice.patient()
     url: str = database.url  # type: ignore[attr-defined]
     app = make_app(url, KEPT_PLANS=False)
@@ -169,7 +168,7 @@ def test_nothing_is_prepared_where_the_setting_is_off(
         db.engine.dispose()
 
 
-def test_plans_that_the_server_has_lost_cost_one_answer_and_no_more(
+def test_plans_that_the_server_has_lost_fail_one_request_and_no_more(
     database: Database, practice: Practice, desk: Browser
 ) -> None:
     practice.patient()
@@ -181,7 +180,7 @@ def test_plans_that_the_server_has_lost_cost_one_answer_and_no_more(
     start_anew(database)
 
 
-def test_where_a_pooler_was_not_noticed_no_plan_of_another_connection_is_run(
+def test_behind_an_undetected_pooler_no_plan_of_another_connection_is_run(
     database: Database, practice: Practice
 ) -> None:
     practice.patient(first_name="Asha", last_name="Rao")
@@ -201,7 +200,7 @@ def test_where_a_pooler_was_not_noticed_no_plan_of_another_connection_is_run(
     start_anew(database)
 
 
-def test_a_server_that_is_not_the_one_announced_is_behind_a_pooler(database: Database) -> None:
+def test_a_server_other_than_the_announced_one_is_behind_a_pooler(database: Database) -> None:
     with driver(database) as connection:
         assert not connections.behind_pooler(connection)
         pooled = SimpleNamespace(

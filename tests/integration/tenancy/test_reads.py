@@ -1,4 +1,4 @@
-"""Rows that pages show: what the session would give, to the doctor of the session, typed."""
+"""Reads return typed rows, the same as the session would, for the doctor of the session."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ NAMES = Read(Name, select(Patient.first_name).order_by(Patient.id))
 
 @pytest.fixture
 def at_work(practice: Practice) -> Iterator[None]:
-    """The session of a doctor with a patient of two visits."""
+    """The session of a doctor with a patient who has two visits."""
     patient = practice.patient(first_name="Asha", last_name="Rao")
     for fee in (100, 200):
         practice.visit(patient, fee_paise=fee)
@@ -67,7 +67,7 @@ def at_work(practice: Practice) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("at_work")
-def test_a_row_has_the_type_that_was_named_and_values_as_the_model_has_them() -> None:
+def test_a_row_has_the_named_type_and_the_values_of_the_model() -> None:
     row = reads.first(PEOPLE)
     model = db.session.scalars(select(Patient)).one()
     assert isinstance(row, Person)
@@ -82,14 +82,16 @@ def test_a_row_cannot_be_changed() -> None:
 
 
 @pytest.mark.usefixtures("at_work")
-def test_a_value_is_bound_at_each_run_and_nothing_comes_as_none() -> None:
+def test_a_value_is_bound_at_each_run_and_no_match_gives_none() -> None:
     fee = Read(Fee, select(Visit.id, Visit.fee_paise).where(Visit.id == bindparam("visit")))
     assert reads.rows(fee, visit=2) == [Fee(2, 200)]
     assert reads.first(fee, visit=1) == Fee(1, 100)
     assert reads.first(fee, visit=9) is None
 
 
-def test_parts_come_together_and_one_without_a_match_is_none(practice: Practice) -> None:
+def test_joined_parts_are_returned_together_and_a_part_without_a_match_is_none(
+    practice: Practice,
+) -> None:
     patient = practice.patient(first_name="Asha")
     practice.billed_visit(patient)
     practice.visit(patient, fee_paise=7)
@@ -125,7 +127,7 @@ def test_columns_that_are_not_the_fields_are_refused(names: tuple[str, ...]) -> 
 
 
 @pytest.mark.usefixtures("at_work")
-def test_what_waits_to_be_written_is_seen() -> None:
+def test_pending_rows_are_flushed_before_a_read() -> None:
     db.session.scalars(select(Patient)).one().first_name = "Changed"
     assert reads.rows(NAMES) == [Name("Changed")]
 
@@ -141,7 +143,7 @@ def test_a_transaction_that_has_failed_runs_no_statement() -> None:
     db.session.rollback()
 
 
-def test_each_doctor_sees_the_own_rows_of_one_statement(
+def test_each_doctor_sees_their_own_rows_by_the_same_statement(
     practice: Practice, other: Practice
 ) -> None:
     practice.patient(first_name="Mine")
@@ -153,7 +155,7 @@ def test_each_doctor_sees_the_own_rows_of_one_statement(
             assert reads.rows(both) == [Name(name)] * 2
 
 
-def test_another_doctor_cannot_be_named(practice: Practice, other: Practice) -> None:
+def test_another_doctor_cannot_be_passed_as_a_value(practice: Practice, other: Practice) -> None:
     other.patient(first_name="Geheim")
     theirs = select(Patient.first_name).where(Patient.doctor_id == other.doctor_id)
     with practice.at_work() as session:
@@ -169,7 +171,7 @@ def test_without_a_doctor_nothing_is_read(practice: Practice) -> None:
         reads.rows(PEOPLE)
 
 
-def test_a_statement_that_nothing_holds_to_a_doctor_is_refused(practice: Practice) -> None:
+def test_a_statement_without_a_condition_on_the_doctor_is_refused(practice: Practice) -> None:
     emails = select(User.email.label("first_name"))
     with practice.at_work():
         with pytest.raises(ScopeError, match="Nothing holds this statement"):
@@ -178,7 +180,7 @@ def test_a_statement_that_nothing_holds_to_a_doctor_is_refused(practice: Practic
         assert reads.rows(Read(Name, marked, scoped=False)) == [Name(practice.email)]
 
 
-def test_an_owned_table_cannot_be_read_without_the_condition(practice: Practice) -> None:
+def test_an_owned_table_cannot_be_read_without_its_condition(practice: Practice) -> None:
     practice.patient()
     with practice.at_work(), pytest.raises(ScopeError):
         reads.rows(Read(Name, select(Patient.first_name), scoped=False))

@@ -1,4 +1,4 @@
-"""PostgreSQL alone holds rows to their doctor."""
+"""PostgreSQL alone limits rows to their doctor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OWNED = {table.name for table in owned_tables()}
 class TestRowLevelSecurity:
     """The policies alone, without the program: a raw connection as the clinic's role."""
 
-    def test_the_clinic_is_no_superuser(self, database: Database) -> None:
+    def test_the_clinics_role_is_no_superuser(self, database: Database) -> None:
         cursor = database.connect().cursor()
         cursor.execute(
             "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles "
@@ -25,7 +25,7 @@ class TestRowLevelSecurity:
         )
         assert cursor.fetchone() == (False, False, False)
 
-    def test_it_is_forced_on_every_owned_table(self, database: Database) -> None:
+    def test_row_level_security_is_forced_on_every_owned_table(self, database: Database) -> None:
         cursor = database.connect().cursor()
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity "
@@ -33,21 +33,21 @@ class TestRowLevelSecurity:
         )
         assert {row[0] for row in cursor.fetchall()} == OWNED
 
-    def test_without_a_doctor_there_are_no_rows(self, practice: Practice) -> None:
+    def test_no_rows_are_visible_without_a_doctor(self, practice: Practice) -> None:
         practice.billed_visit()
         cursor = practice.database.connect().cursor()
         for table in OWNED:
             cursor.execute(f"SELECT count(*) FROM {table}")
             assert cursor.fetchone() == (0,)
 
-    def test_an_empty_doctor_is_none(self, practice: Practice) -> None:
+    def test_an_empty_doctor_counts_as_none(self, practice: Practice) -> None:
         practice.patient()
         cursor = practice.database.connect().cursor()
         cursor.execute("SELECT set_config('clinic.doctor_id', '', false)")
         cursor.execute("SELECT count(*) FROM patients")
         assert cursor.fetchone() == (0,)
 
-    def test_a_doctor_sees_and_changes_only_own_rows(
+    def test_a_doctor_sees_and_changes_only_their_own_rows(
         self, practice: Practice, other: Practice
     ) -> None:
         practice.patients(3)
@@ -80,7 +80,7 @@ class TestRowLevelSecurity:
         ):
             cursor.execute(statement.format(theirs=practice.doctor_id))
 
-    def test_the_doctor_does_not_stay_on_a_pooled_connection(self, practice: Practice) -> None:
+    def test_the_doctor_is_not_kept_on_a_pooled_connection(self, practice: Practice) -> None:
         practice.patient()
         assert practice.browser().get("/patients/").status == 200
         with practice.database.app.app_context():

@@ -1,4 +1,4 @@
-"""Every table has the keys that hold a row to its doctor: in the metadata and in real databases."""
+"""Every table has keys that tie a row to its doctor, in the metadata and in real databases."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.integration.factories import Practice
 KEY = "doctor_id"
 OWNED = {table.name for table in owned_tables()}
 ONE_EACH = {"billing_settings", "print_settings"}
-"""Of these a doctor has one row."""
+"""Tables with one row for each doctor."""
 UNOWNED = {
     "users",
     "doctors",
@@ -27,24 +27,24 @@ UNOWNED = {
     "backup_runs",
     "shared_devices",
 }
-"""Accounts: the sign-in reads them to find out whose rows may be seen. Jobs: a worker looks for
-anybody's. Runs of the backup: they are the installation's."""
+"""Accounts, which the sign-in reads to find out whose rows may be seen; jobs, which a worker reads
+for all doctors; runs of the backup, which belong to the installation."""
 
 
 @pytest.fixture
 def engine(database: Database) -> Any:
-    """A plain engine on the database, without the clinic's walls."""
+    """A plain engine on the database, without the clinic's scoping and SQL guard."""
     opened: Engine = create_engine(database.url)  # type: ignore[attr-defined]
     yield opened
     opened.dispose()
 
 
-def test_every_table_is_known_to_be_owned_or_not() -> None:
+def test_every_table_is_listed_as_owned_or_not() -> None:
     assert set(db.metadata.tables) == OWNED | UNOWNED
     assert not OWNED & UNOWNED
 
 
-def test_every_owned_table_is_a_class_that_the_scope_knows() -> None:
+def test_every_owned_table_has_a_class_known_to_the_scope() -> None:
     classes = {m.local_table.name for m in db.Model.registry.mappers if issubclass(m.class_, Owned)}
     assert classes == OWNED
 
@@ -65,7 +65,7 @@ def test_every_table_with_a_doctor_has_it_first_in_its_real_key(engine: Engine) 
             assert table in OWNED
 
 
-def test_every_real_key_between_owned_tables_holds_the_doctor_on_both_sides(
+def test_every_real_key_between_owned_tables_includes_the_doctor_on_both_sides(
     engine: Engine,
 ) -> None:
     inspector = inspect(engine)

@@ -1,4 +1,4 @@
-"""Another doctor's rows cannot be reached from inside the program, whatever statement asks."""
+"""No statement from inside the program can reach another doctor's rows."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ REFUSALS = (ScopeError, ObjectDeletedError, StaleDataError, InvalidRequestError,
 
 @dataclass
 class Arena:
-    """Two doctors on one database; made once, and put back before every test."""
+    """Two doctors on one database; made once, and restored before every test."""
 
     database: Database
     attacker: Practice
     victim: Practice
     before: Dump
-    kept: str
+    snapshot: str
 
     @classmethod
     def on(cls, database: Database) -> Arena:
-        """The attacker has one patient; the victim three, whose texts must not leave."""
+        """Make an attacker with one patient, and a victim with three, whose texts must not leak."""
         database.renew()
         attacker = open_practice(database)
         victim = open_practice(database, "Dr Other", "other@example.org")
@@ -52,13 +52,13 @@ class Arena:
 
 @pytest.fixture(scope="module")
 def arenas(databases: Callable[[str], Database]) -> Callable[[str], Arena]:
-    """The arena of a kind, as it was before any attack."""
+    """Return a function that gives the arena of a kind of database, restored."""
     made: dict[str, Arena] = {}
 
     def find(kind: str) -> Arena:
         if kind not in made:
             made[kind] = Arena.on(databases(kind))
-        databases(kind).renew(made[kind].kept)
+        databases(kind).renew(made[kind].snapshot)
         return made[kind]
 
     return find
@@ -70,7 +70,7 @@ def arena(request: pytest.FixtureRequest, arenas: Callable[[str], Arena]) -> Are
 
 
 def is_refusal(error: Exception) -> bool:
-    """Whether a layer refused it, and not a mistake of the attack itself."""
+    """Whether a layer refused the attack, as opposed to an error of the attack itself."""
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "pgcode", None)
         return isinstance(error, IntegrityError) or state == "42501"  # row-level security
@@ -78,7 +78,7 @@ def is_refusal(error: Exception) -> bool:
 
 
 def launch(attack: Attack, arena: Arena) -> Any:
-    """What the attack could read; None where a layer refused it."""
+    """Run the attack; return what it could read, or None if a layer refused it."""
     mine, theirs = arena.attacker.doctor_id, arena.victim.doctor_id
     with arena.database.app.app_context(), scoping.scope_of(mine):
         try:
@@ -93,12 +93,12 @@ def launch(attack: Attack, arena: Arena) -> Any:
 
 
 def tells(outcome: Any) -> bool:
-    """Whether the victim's texts stand in it."""
+    """Whether the outcome contains the victim's texts."""
     return SECRET.lower() in repr(outcome).lower()
 
 
 def of_doctor(rows: Dump, practice: Practice) -> Dump:
-    """The owned rows of one doctor; the doctor comes first in each."""
+    """Return the owned rows of one doctor, whose number is first in each."""
     owned = {table.name for table in owned_tables()}
     return {name: [r for r in rows[name] if r[0] == practice.doctor_id] for name in owned}
 
@@ -127,7 +127,7 @@ def test_without_a_doctor_an_owned_table_cannot_be_read(arena: Arena) -> None:
 
 @pytest.mark.parametrize("arena", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("attack", READS + WRITES, ids=lambda attack: attack.__name__)
-def test_each_attack_gets_through_where_no_guard_stands(attack: Attack, arena: Arena) -> None:
+def test_each_attack_succeeds_without_the_guards(attack: Attack, arena: Arena) -> None:
     """Otherwise the tests above would prove nothing."""
     with without_guards(arena.database):
         outcome = launch(attack, arena)
@@ -137,7 +137,7 @@ def test_each_attack_gets_through_where_no_guard_stands(attack: Attack, arena: A
     assert tells(outcome) or stolen or changed, f"harmless: {outcome}"
 
 
-def test_a_row_that_is_not_yet_written_stops_a_change_of_doctor(arena: Arena) -> None:
+def test_an_unwritten_row_prevents_a_change_of_doctor(arena: Arena) -> None:
     with arena.database.app.app_context(), scoping.scope_of(arena.attacker.doctor_id):
         row = db.session.scalars(select(Patient)).one()
         row.address = "half written"
@@ -146,7 +146,7 @@ def test_a_row_that_is_not_yet_written_stops_a_change_of_doctor(arena: Arena) ->
         db.session.rollback()
 
 
-def test_a_session_forgets_one_doctors_rows_when_it_turns_to_another(arena: Arena) -> None:
+def test_a_session_forgets_one_doctors_rows_at_a_change_of_doctor(arena: Arena) -> None:
     mine, theirs = arena.attacker.doctor_id, arena.victim.doctor_id
     with arena.database.app.app_context(), scoping.scope_of(theirs):
         patients = db.session.scalars(select(Patient)).all()

@@ -1,4 +1,4 @@
-"""A search walks indexes: it never reads all terms or patients of a doctor, on either database."""
+"""A search uses indexes and never reads all terms or patients of a doctor, on either database."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SEARCHES = ("lak", "laxmi", "suneetha patil", "ksr murthy", "3210", "zzyzx")
 
 @contextmanager
 def asked(engine: Any) -> Iterator[list[tuple[str, Any]]]:
-    """The statements that run meanwhile, with their parameters."""
+    """Collect the statements that run within the block, with their parameters."""
     recorded: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, sql: str, values: Any, *_rest: Any) -> None:
@@ -54,7 +54,7 @@ def test_every_statement_of_a_search_uses_an_index_of_terms_and_patients(
         for sql, values in recorded:
             if "patient_terms" not in sql:
                 continue
-            # By one plan for all values, PostgreSQL reads all terms of a doctor for a list of them.
+            # With a generic plan, PostgreSQL reads all terms of a doctor for a list of terms.
             assert not re.search(r"term IN \([^S]", sql), sql
             plan = plan_of(db.session.connection(), kind, sql, values)
             full_scans = [line for line in plan.splitlines() if _reads_all(line, kind)]

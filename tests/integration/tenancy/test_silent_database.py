@@ -1,4 +1,5 @@
-"""A PostgreSQL that takes a connection and says nothing is given up in time, in words."""
+"""A PostgreSQL that accepts a connection and does not answer is given up in time, with a
+message."""
 
 from __future__ import annotations
 
@@ -26,24 +27,24 @@ from tests.integration.factories import Practice
 from tests.integration.silent import Gate, gate_to
 from tests.patience import PATIENCE_S
 
-HURRY = 2
-"""Seconds. What is answered here is answered sooner, also where a machine does much else."""
-BEYOND = HURRY + 0.5
-AT_MOST = 20.0 * HURRY
-"""Seconds, on however busy a machine: the fault had no end, and the limits here are short."""
+LIMIT_S = 2
+"""The limit of the tests in seconds; what answers at all answers sooner, even on a busy machine."""
+BEYOND = LIMIT_S + 0.5
+LONGEST_S = 20.0 * LIMIT_S
+"""The longest wait in seconds on any machine: without the limits it would never end."""
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
-def _in_a_hurry(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    # By the tests' own patches: those of a context would be put back into what a test has changed.
+def _short_limits(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # With the test's own patches: those of a context would be restored into changed values.
     for name in ("STATEMENT_SECONDS", "ALIVE_SECONDS"):
-        monkeypatch.setattr(timeouts, name, HURRY)
-    monkeypatch.setitem(timeouts.DEFAULTS, "connect_timeout", HURRY)
+        monkeypatch.setattr(timeouts, name, LIMIT_S)
+    monkeypatch.setitem(timeouts.DEFAULTS, "connect_timeout", LIMIT_S)
     monkeypatch.setattr(timeouts, "GRACE_SECONDS", 0.1)
     yield
-    let_go(database.app)  # what was opened in a hurry stays so
+    let_go(database.app)  # opened connections keep the short limits
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def let_go(app: Flask) -> None:
         db.engine.dispose()
 
 
-def test_one_that_never_answers(silent: Gate, database: Database) -> None:
+def test_a_server_that_never_answers_is_given_up(silent: Gate, database: Database) -> None:
     app = make_app(f"postgresql+psycopg2://clinic@127.0.0.1:{silent.port}/clinic")
     began = time.monotonic()
     page = Browser(app).get("/healthz")
@@ -77,11 +78,11 @@ def test_one_that_never_answers(silent: Gate, database: Database) -> None:
         assert result.exit_code == 1
         assert len(result.output.splitlines()) == 1
         assert "the server does not answer: nothing came for 2 s. Check that" in result.output
-    assert time.monotonic() - began < AT_MOST
+    assert time.monotonic() - began < LONGEST_S
     let_go(app)
 
 
-def test_one_that_falls_silent_while_people_work(
+def test_a_server_that_falls_silent_during_work_is_given_up(
     database: Database, practice: Practice, desk: Browser
 ) -> None:
     with gate_to(database.url) as (gate, url):  # type: ignore[attr-defined]
@@ -101,14 +102,14 @@ def test_one_that_falls_silent_while_people_work(
         assert "Typed by hand" in page.html
         assert through.get("/patients/").status == 503
         assert through.get("/healthz").status == 503
-        assert time.monotonic() - began < AT_MOST
+        assert time.monotonic() - began < LONGEST_S
         gate.opened.set()
         assert through.get("/healthz").status == 200
         assert page.form_to("/account/").send().status == 303
         let_go(app)
 
 
-def test_a_connection_that_rested_is_asked_for_a_shorter_time(
+def test_an_idle_connection_is_tested_with_a_shorter_limit(
     database: Database, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "RESTED_SECONDS", 0)
@@ -119,11 +120,11 @@ def test_a_connection_that_rested_is_asked_for_a_shorter_time(
         gate.shut()
         began = time.monotonic()
         assert Browser(app).get("/healthz").status == 503
-        assert time.monotonic() - began < AT_MOST
+        assert time.monotonic() - began < LONGEST_S
         let_go(app)
 
 
-def test_of_two_servers_the_one_that_answers_is_used_and_then_asked_first(
+def test_of_two_servers_the_answering_one_is_used_and_tried_first_later(
     silent: Gate, database: Database
 ) -> None:
     with gate_to(database.url) as (gate, url):  # type: ignore[attr-defined]
@@ -141,7 +142,7 @@ def test_of_two_servers_the_one_that_answers_is_used_and_then_asked_first(
         let_go(app)
 
 
-def test_ctrl_c_ends_the_waiting(silent: Gate, database: Database) -> None:
+def test_ctrl_c_ends_the_wait(silent: Gate, database: Database) -> None:
     program = (
         # A run that was started in the background ignores Ctrl-C, and so would what it starts.
         "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
@@ -156,14 +157,14 @@ def test_ctrl_c_ends_the_waiting(silent: Gate, database: Database) -> None:
         assert asking.stderr is not None
         assert b"KeyboardInterrupt" in asking.stderr.read()
         assert asking.wait() != 0
-        assert time.monotonic() - began < AT_MOST
+        assert time.monotonic() - began < LONGEST_S
 
 
 def test_a_statement_that_takes_too_long_is_ended_by_the_server(database: Database) -> None:
     app = make_app(database.url)  # type: ignore[attr-defined]
     with app.app_context():
         with pytest.raises(OperationalError, match="statement timeout"):
-            db.session.execute(select(func.pg_sleep(10 * HURRY)))
+            db.session.execute(select(func.pg_sleep(10 * LIMIT_S)))
         db.session.rollback()
         with db.engine.begin() as connection:
             connections.take_time(connection)
@@ -213,7 +214,7 @@ def test_a_backup_takes_as_long_as_it_needs(
 
 
 @pytest.mark.parametrize("read_only", [False, True])
-def test_behind_a_pooler_no_setting_goes_to_others(
+def test_behind_a_pooler_no_setting_leaks_to_others(
     read_only: bool, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "behind_pooler", lambda _connection: True)
@@ -225,7 +226,7 @@ def test_behind_a_pooler_no_setting_goes_to_others(
     let_go(app)
 
 
-def test_a_connection_that_is_kept_asks_for_signs_of_life(database: Database) -> None:
+def test_a_pooled_connection_uses_tcp_keepalives(database: Database) -> None:
     with database.app.app_context():
         driver = db.session.connection().connection.driver_connection
         values = driver.get_dsn_parameters()  # type: ignore[union-attr]

@@ -1,4 +1,5 @@
-"""PostgreSQL: one role owns the tables, the clinic works as another, in the document's words."""
+"""PostgreSQL with two roles, set up by the commands of the documentation: one owns the tables, the
+clinic works as the other."""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 
 class Roles:
-    """The document's two roles and database, under names of their own."""
+    """The documentation's two roles and database, under unique names."""
 
     def __init__(self, database: Postgresql) -> None:
         self.server = database.server
@@ -80,7 +81,7 @@ def roles(database: Database) -> Iterator[Roles]:
 
 @pytest.fixture
 def apps(roles: Roles) -> Iterator[dict[str, Flask]]:
-    """The clinic as the owner and as the other; the tables are not made yet."""
+    """The clinic's app as the owner and as the other role, before the tables are made."""
     made = {role: roles.app(role) for role in roles.names}
     yield made
     for app in made.values():
@@ -99,7 +100,7 @@ def sign_up(app: Flask, email: str) -> Browser:
 
 
 def see_a_patient(desk: Browser, name: str) -> None:
-    """Registers, examines, prescribes, bills and prints."""
+    """Register, examine, prescribe, bill and print."""
     new = desk.get("/patients/new/").form("first_name")
     assert new.send(first_name=name, gender="F", age="45", phone="9876543210").status == 303
     visit = desk.get("/patients/1/visits/new/").form("symptoms")
@@ -110,7 +111,7 @@ def see_a_patient(desk: Browser, name: str) -> None:
     assert name in desk.get("/patients/?q=" + name).text
 
 
-def test_the_whole_flow_works_and_a_strangers_rows_are_invisible(
+def test_the_whole_flow_works_and_another_doctors_rows_are_invisible(
     roles: Roles, apps: dict[str, Flask]
 ) -> None:
     roles.order(roles.granting, roles.database, "clinic_owner")
@@ -149,14 +150,16 @@ def _row_level_security_holds(roles: Roles) -> None:
                 cursor.execute(sql)
 
 
-def test_what_an_upgrade_adds_is_granted_already(roles: Roles, apps: dict[str, Flask]) -> None:
+def test_tables_added_by_an_upgrade_are_granted_already(
+    roles: Roles, apps: dict[str, Flask]
+) -> None:
     migrate(apps["clinic_owner"], "0005")
     roles.order(roles.granting, roles.database, "clinic_owner")
     migrate(apps["clinic_owner"])
     see_a_patient(sign_up(apps["clinic_app"], "asha@example.org"), "Asha")
 
 
-def test_an_upgrade_as_the_role_of_the_clinic_says_who_must_do_it(
+def test_an_upgrade_as_the_clinics_role_names_the_role_that_must_run_it(
     roles: Roles, apps: dict[str, Flask], caplog: pytest.LogCaptureFixture
 ) -> None:
     migrate(apps["clinic_owner"], "0005")
@@ -169,7 +172,7 @@ def test_an_upgrade_as_the_role_of_the_clinic_says_who_must_do_it(
     assert "python -m flask --app wsgi db upgrade" in warning
 
 
-def test_a_restored_backup_is_granted_by_the_same_words(
+def test_a_restored_backup_is_granted_by_the_same_commands(
     roles: Roles, apps: dict[str, Flask], tmp_path: Path
 ) -> None:
     roles.order(roles.granting, roles.database, "clinic_owner")
@@ -204,7 +207,7 @@ def _let_go(apps: dict[str, Flask]) -> None:
         ("ALTER TABLE patients NO FORCE ROW LEVEL SECURITY", ""),
     ],
 )
-def test_a_role_that_the_policies_do_not_hold_is_told_at_the_start(
+def test_a_role_that_the_policies_do_not_limit_is_reported_at_the_start(
     sql: str, warning: str, roles: Roles, apps: dict[str, Flask]
 ) -> None:
     roles.order(roles.granting, roles.database, "clinic_owner")
@@ -213,7 +216,7 @@ def test_a_role_that_the_policies_do_not_hold_is_told_at_the_start(
     assert [warning in line for line in _warnings(apps["clinic_app"])] == (
         [True] if warning else []
     )
-    if not warning:  # only of the owner
+    if not warning:  # only for the owner
         (line,) = _warnings(apps["clinic_owner"])
         assert "does not hold on patients." in line
 
@@ -225,7 +228,7 @@ def _warnings(app: Flask) -> list[str]:
     return warnings
 
 
-def test_one_role_that_owns_the_tables_is_not_warned_of(database: Database) -> None:
+def test_a_single_role_that_owns_the_tables_causes_no_warning(database: Database) -> None:
     assert _warnings(database.app) == []
     with database.app.app_context():
         place.require_ready(db.engine)

@@ -1,4 +1,5 @@
-"""Money, the trail and prescriptions are written once: no row of them changes or goes."""
+"""Money, the trail and prescriptions are written once: none of their rows can be changed or
+deleted."""
 
 from __future__ import annotations
 
@@ -29,14 +30,14 @@ APPEND_ONLY = ("payments", "bill_items", "audit_events", *PAPERS, *MONEY)
 
 
 def insert_again(cursor: Any, table: str, word: str) -> None:
-    """Writes the first row of the table once more under its own key."""
+    """Write the first row of the table once more under its own key."""
     cursor.execute(f"SELECT * FROM {table} LIMIT 1")
     row = cursor.fetchone()
     cursor.execute(f"{word} INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
 
 def write_once(practice: Practice) -> None:
-    """Puts a row into every table that is written once."""
+    """Write a row into every table that is written once."""
     number = practice.billed_visit()
     with practice.at_work() as session:
         items = [item.id for item in list_items(number)]
@@ -56,25 +57,26 @@ def write_once(practice: Practice) -> None:
 
 
 @pytest.fixture(scope="module")
-def kept() -> dict[str, tuple[Practice, str]]:
-    """By kind of database: the doctor who wrote, and where the rows are kept."""
+def written_rows() -> dict[str, tuple[Practice, str]]:
+    """By kind of database: the doctor who wrote, and the name of the stored rows."""
     return {}
 
 
 @pytest.fixture
-def written(database: Database, kept: dict[str, tuple[Practice, str]]) -> Practice:
-    """A doctor with a row in every table that is written once; made once, put back for each."""
-    if database.name not in kept:
+def written(database: Database, written_rows: dict[str, tuple[Practice, str]]) -> Practice:
+    """A doctor with a row in every table that is written once; made once, restored for each
+    test."""
+    if database.name not in written_rows:
         practice = open_practice(database)
         write_once(practice)
-        kept[database.name] = practice, database.keep()
-    practice_kept, rows = kept[database.name]
+        written_rows[database.name] = practice, database.keep()
+    practice_kept, rows = written_rows[database.name]
     database.renew(rows)
     return practice_kept
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
-def test_money_trail_and_prescriptions_cannot_be_changed_or_erased(
+def test_money_trail_and_prescriptions_cannot_be_changed_or_deleted(
     table: str, written: Practice
 ) -> None:
     columns = {"payments": "amount_paise", "bill_items": "amount_paise", "audit_events": "action"}
@@ -112,7 +114,7 @@ def test_a_row_cannot_be_replaced(table: str, word: str, written: Practice) -> N
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_the_clinics_own_connections_stop_a_replacement_too(practice: Practice) -> None:
+def test_the_clinics_own_connections_refuse_a_replacement_too(practice: Practice) -> None:
     practice.billed_visit()
     with practice.database.app.app_context():
         raw = db.engine.raw_connection()

@@ -1,4 +1,4 @@
-"""What the tests of the trail's pages and commands share."""
+"""Fixtures of the tests of the trail's pages and commands."""
 
 from __future__ import annotations
 

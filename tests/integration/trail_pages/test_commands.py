@@ -1,4 +1,4 @@
-"""The worker seals every doctor's trail once in each hour; commands do it at once."""
+"""The worker seals every doctor's trail once an hour; commands do it immediately."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tests.integration.factories import Practice
 
 
 def jobs(practice: Practice) -> list[tuple[str, Any]]:
-    """Kind and result of each job."""
+    """Return kind and result of each job."""
     with practice.database.app.app_context():
         stored = db.session.scalars(select(Job).order_by(Job.id).execution_options(**ACCOUNTS))
         return [(job.kind, job.result) for job in stored]
 
 
-def test_the_worker_seals_once_in_each_hour(practice: Practice, other: Practice) -> None:
+def test_the_worker_seals_once_an_hour(practice: Practice, other: Practice) -> None:
     for doctor in (practice, other):
         write(doctor, "read", timedelta(hours=1), 2)
     app: Any = practice.database.app
@@ -41,7 +41,7 @@ def test_the_worker_seals_once_in_each_hour(practice: Practice, other: Practice)
     assert "holds" in checked(practice, 0)
 
 
-def test_a_command_seals_at_once_and_the_check_counts(practice: Practice) -> None:
+def test_a_command_seals_immediately_and_the_check_counts_the_entries(practice: Practice) -> None:
     write(practice, "read", timedelta(hours=1), 2)
     result = run(practice.database.app, "seal-audit")
     assert "2 entries sealed" in result.output
@@ -49,7 +49,7 @@ def test_a_command_seals_at_once_and_the_check_counts(practice: Practice) -> Non
     assert "2 entries sealed in 1 batches, " in output
 
 
-def test_the_check_of_a_doctor_who_is_not_there_says_so(practice: Practice) -> None:
+def test_the_check_of_an_unknown_doctor_is_refused(practice: Practice) -> None:
     result = run(practice.database.app, "check-audit", "--doctor", "nobody@example.org")
     assert result.exit_code == 1
     assert "Nobody signs in as nobody@example.org" in result.output

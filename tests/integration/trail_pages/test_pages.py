@@ -1,4 +1,4 @@
-"""The pages that tell the doctor who saw and changed what, and their exports."""
+"""The pages that show the doctor who read and changed which rows, and their exports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.integration.trail import acts_of
 
 @pytest.fixture
 def seen(practice: Practice) -> tuple[Practice, int]:
-    """A doctor, and a patient whom a nurse, an assistant and the doctor have dealt with."""
+    """A practice with a patient on whom a nurse, an assistant and the doctor have worked."""
     patient = practice.patient(phone="+919876543210")
     visit = practice.visit(patient, symptoms="Fever")
     nurse = practice.member("nurse", "Mary").browser()
@@ -37,7 +37,7 @@ def trail_of(practice: Practice, patient: int, query: str = "") -> Page:
     return page
 
 
-def test_it_tells_who_opened_what_and_what_was_refused(seen: tuple[Practice, int]) -> None:
+def test_the_trail_shows_who_opened_which_page_and_refusals(seen: tuple[Practice, int]) -> None:
     page = trail_of(*seen)
     assert "Mary: Opened the patient's record" in page.text
     assert "Dr Jaya: Opened a visit, No. 1" in page.text
@@ -46,7 +46,7 @@ def test_it_tells_who_opened_what_and_what_was_refused(seen: tuple[Practice, int
     assert "Dr Asha Rao: Printed a bill" in page.text or ": Printed" in page.text
 
 
-def test_it_tells_old_and_new_values(seen: tuple[Practice, int]) -> None:
+def test_the_trail_shows_old_and_new_values(seen: tuple[Practice, int]) -> None:
     practice, patient = seen
     form = practice.browser().get("/visits/1/edit/").form("symptoms")
     assert form.send(symptoms="Fever and cough").status == 303
@@ -65,7 +65,7 @@ def test_it_tells_old_and_new_values(seen: tuple[Practice, int]) -> None:
         ("changed", "Wrote", "Opened the"),
     ],
 )
-def test_it_can_be_limited_to_a_kind(
+def test_the_trail_can_be_limited_to_a_kind_of_acts(
     did: str, there: str, gone: str, seen: tuple[Practice, int]
 ) -> None:
     page_text = trail_of(*seen, f"?did={did}").text
@@ -73,7 +73,7 @@ def test_it_can_be_limited_to_a_kind(
     assert gone not in page_text
 
 
-def test_it_can_be_limited_to_a_person_and_to_days(seen: tuple[Practice, int]) -> None:
+def test_the_trail_can_be_limited_to_a_person_and_to_days(seen: tuple[Practice, int]) -> None:
     practice, patient = seen
     mary = next(user for *_act, user in acts_of(practice) if user not in (None, practice.user_id))
     page_text = trail_of(practice, patient, f"?who={mary}").text
@@ -87,21 +87,21 @@ def test_it_can_be_limited_to_a_person_and_to_days(seen: tuple[Practice, int]) -
     assert "Write the date like" in page.text or "There is no" in page.text
 
 
-def test_it_tells_of_all_records_of_a_person(practice: Practice) -> None:
+def test_the_trail_shows_all_records_of_a_person(practice: Practice) -> None:
     one, kept = practice.patient(), practice.patient()
     practice.visit(one, symptoms="Fever")
     link(practice, one, kept)
     assert "Wrote a visit" in trail_of(practice, kept).text
 
 
-def test_another_patient_of_the_same_number_is_another_doctors(
+def test_the_trail_of_another_doctors_patient_with_the_same_number_is_separate(
     seen: tuple[Practice, int], other: Practice
 ) -> None:
     patient = other.patient()
     assert "Mary" not in trail_of(other, patient).text
 
 
-def test_looking_is_recorded_and_so_is_the_export(seen: tuple[Practice, int]) -> None:
+def test_reading_and_exporting_the_trail_are_recorded(seen: tuple[Practice, int]) -> None:
     practice, patient = seen
     trail_of(practice, patient)
     page = practice.browser().get(f"/patients/{patient}/trail/csv/")
@@ -126,7 +126,7 @@ def test_the_export_has_every_act_with_its_details(seen: tuple[Practice, int]) -
     assert changed[0]["Details"].startswith("Phone:")
 
 
-def test_thousands_of_acts_come_in_pages(practice: Practice) -> None:
+def test_thousands_of_acts_are_shown_in_pages(practice: Practice) -> None:
     patient = practice.patient()
     write(practice, "read", timedelta(days=3), 2100)
     page = trail_of(practice, patient, "?page=85")
@@ -135,7 +135,7 @@ def test_thousands_of_acts_come_in_pages(practice: Practice) -> None:
     assert "Next" not in page.text
 
 
-def test_a_persons_acts_of_the_last_days_are_told_with_the_patients(
+def test_a_persons_recent_acts_are_shown_with_their_patients(
     seen: tuple[Practice, int],
 ) -> None:
     practice, _patient = seen
@@ -148,7 +148,7 @@ def test_a_persons_acts_of_the_last_days_are_told_with_the_patients(
     assert "Lakshmi Srinivasan, No. 1" in page.text
 
 
-def test_the_doctors_own_acts_are_told_too(practice: Practice) -> None:
+def test_the_doctors_own_acts_are_shown_too(practice: Practice) -> None:
     practice.browser().get("/patients/")
     page = practice.browser().get(f"/account/staff/{sealed(practice.user_id)}/trail/")
     assert page.status == 200
@@ -166,7 +166,7 @@ def test_a_persons_acts_begin_a_week_ago(practice: Practice) -> None:
 
 
 @pytest.mark.parametrize("role", ["assistant", "nurse", "reception", "accountant"])
-def test_nobody_else_sees_it(role: str, practice: Practice) -> None:
+def test_only_the_doctor_sees_the_trail(role: str, practice: Practice) -> None:
     patient = practice.patient()
     desk = practice.member(role).browser()
     for path in (
@@ -176,7 +176,7 @@ def test_nobody_else_sees_it(role: str, practice: Practice) -> None:
         assert desk.get(path).status == 403
 
 
-def test_what_is_withdrawn_is_a_persons_act_even_after_they_left(practice: Practice) -> None:
+def test_acts_of_a_person_who_left_are_shown(practice: Practice) -> None:
     from clinic.auth import memberships
 
     nurse = practice.member("nurse", "Mary")

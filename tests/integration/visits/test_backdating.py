@@ -1,4 +1,4 @@
-"""Earlier days are the doctor's to enter, unless a person is granted that."""
+"""Only the doctor enters records of earlier days, unless a person is granted that."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def yesterday() -> str:
 
 
 @GRANTS
-def test_a_visit_of_an_earlier_day(granted: list[str], practice: Practice) -> None:
+def test_a_visit_of_an_earlier_day_needs_the_permission(
+    granted: list[str], practice: Practice
+) -> None:
     practice.patient()
     path = "/patients/1/visits/new/"
     writer = practice.member("assistant", granted=granted).browser()
@@ -36,7 +38,9 @@ def test_a_visit_of_an_earlier_day(granted: list[str], practice: Practice) -> No
 
 
 @GRANTS
-def test_a_visit_is_moved_to_an_earlier_day(granted: list[str], practice: Practice) -> None:
+def test_moving_a_visit_to_an_earlier_day_needs_the_permission(
+    granted: list[str], practice: Practice
+) -> None:
     practice.visit(practice.patient())
     writer = practice.member("assistant", granted=granted).browser()
     form = writer.get("/visits/1/edit/?part=visit_date").form("version", "visit_date")
@@ -53,7 +57,9 @@ def test_another_part_of_an_earlier_visit_can_be_edited(practice: Practice) -> N
 
 @GRANTS
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_vital_signs_of_an_earlier_day(htmx: bool, granted: list[str], practice: Practice) -> None:
+def test_vital_signs_of_an_earlier_day_need_the_permission(
+    htmx: bool, granted: list[str], practice: Practice
+) -> None:
     practice.visit(practice.patient(), visit_date=clinic_day() - timedelta(days=1))
     nurse = practice.member("nurse", granted=granted).browser()
     form = nurse.get("/visits/1/vitals/").form("weight", "seen-weight")
@@ -68,7 +74,9 @@ def test_vital_signs_of_an_earlier_day(htmx: bool, granted: list[str], practice:
 
 
 @GRANTS
-def test_cash_of_an_earlier_day(granted: list[str], practice: Practice) -> None:
+def test_cash_of_an_earlier_day_needs_the_permission(
+    granted: list[str], practice: Practice
+) -> None:
     may = ["cash_out", "daybook", *granted]
     desk = practice.member("reception", granted=may).browser()
     day = desk.get(f"/daybook/{yesterday()}/")
@@ -83,7 +91,7 @@ def test_cash_of_an_earlier_day(granted: list[str], practice: Practice) -> None:
 
 @GRANTS
 @pytest.mark.parametrize("act", ["", "finish"], ids=["saved", "finished"])
-def test_vital_signs_in_the_note_of_an_earlier_day(
+def test_vital_signs_in_the_note_of_an_earlier_day_need_the_permission(
     act: str, granted: list[str], practice: Practice
 ) -> None:
     practice.visit(practice.patient(), visit_date=clinic_day() - timedelta(days=1), diagnosis="")
@@ -97,9 +105,9 @@ def test_vital_signs_in_the_note_of_an_earlier_day(
         return
     assert weights == []
     assert page.status == (422 if act else 303)
-    kept = page if act else page.follow()
-    assert f"Weight: {ONLY} vital signs of an earlier day." in kept.text
-    form = kept.form("symptoms_new")
+    page_after = page if act else page.follow()
+    assert f"Weight: {ONLY} vital signs of an earlier day." in page_after.text
+    form = page_after.form("symptoms_new")
     assert form.values["weight"] == "68"
     assert form.send(weight="", act="finish").status == 303
     assert dump(practice.database)["measurements"] == []
@@ -120,7 +128,7 @@ def test_a_recorded_vital_sign_of_an_earlier_day_stays_in_the_note(practice: Pra
     assert ONLY not in page.text
 
 
-def test_vital_signs_of_who_waited_on_an_earlier_day(practice: Practice) -> None:
+def test_vital_signs_of_an_earlier_days_queue_entry_are_refused(practice: Practice) -> None:
     practice.arrival(practice.patient())
     nurse = practice.member("nurse").browser()
     form = nurse.get("/queue/1/vitals/").form("weight", "seen-weight")

@@ -1,4 +1,4 @@
-"""What lies before a birth or ahead of today: visits, problems, and a birth that is edited."""
+"""Visits and problems before a birth or in the future, and edits of a birth."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def edit_birth(desk: Browser, htmx: bool = False, **typed: str) -> Page:
 
 
 @pytest.mark.parametrize(("day", "status"), [("2020-05-16", 422), ("2020-05-17", 303)])
-def test_a_visit_is_not_before_the_birth(day: str, status: int, practice: Practice) -> None:
+def test_a_visit_before_the_birth_is_refused(day: str, status: int, practice: Practice) -> None:
     practice.patient(birth=BORN)
     page = new_visit(practice.browser(), day)
     assert page.status == status
@@ -39,7 +39,7 @@ def test_a_visit_is_not_before_the_birth(day: str, status: int, practice: Practi
         assert page.form_to(NEW).values["symptoms"] == "Fever"
 
 
-def test_by_an_age_the_whole_year_of_the_birth_is_allowed(practice: Practice) -> None:
+def test_with_an_age_the_whole_year_of_the_birth_is_allowed(practice: Practice) -> None:
     birth = parse_age("6", clinic_day())
     practice.patient(birth=birth)
     desk = practice.browser()
@@ -49,7 +49,9 @@ def test_by_an_age_the_whole_year_of_the_birth_is_allowed(practice: Practice) ->
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_a_visit_is_not_moved_before_the_birth_or_ahead(htmx: bool, practice: Practice) -> None:
+def test_a_visit_cannot_be_moved_before_the_birth_or_into_the_future(
+    htmx: bool, practice: Practice
+) -> None:
     practice.visit(practice.patient(birth=BORN))
     before = dump(practice.database)
     tomorrow = (clinic_day() + timedelta(days=1)).isoformat()
@@ -69,7 +71,7 @@ def test_today_ends_at_midnight_in_kolkata(practice: Practice) -> None:
         assert new_visit(practice.browser(), "2026-11-24").status == 303
 
 
-def test_a_visit_is_not_moved_behind_its_follow_up(practice: Practice) -> None:
+def test_a_visit_cannot_be_moved_after_its_follow_up(practice: Practice) -> None:
     practice.visit(practice.patient(), visit_date=date(2026, 1, 5), follow_up_on=date(2026, 1, 9))
     form = practice.browser().get("/visits/1/edit/?part=visit_date").form("version", "visit_date")
     page = form.send(visit_date="2026-01-10")
@@ -121,15 +123,15 @@ def test_an_age_after_visits_asks_in_the_whole_form_too(practice: Practice) -> N
     page = form.send(age="2", date_of_birth="", address="New Road")
     assert page.status == 422
     assert "visit of 4 Mar 2021" in page.text
-    kept = page.form_to("/patients/1/edit/")
-    assert (kept.values["age"], kept.values["address"]) == ("2", "New Road")
-    mark = kept.field("birth_confirmed").get("value")
-    assert kept.send(birth_confirmed=mark).status == 303
+    second_form = page.form_to("/patients/1/edit/")
+    assert (second_form.values["age"], second_form.values["address"]) == ("2", "New Road")
+    mark = second_form.field("birth_confirmed").get("value")
+    assert second_form.send(birth_confirmed=mark).status == 303
     assert row_of(practice, 1)["birth_precision"] == "year"
     assert row_of(practice, 1)["address"] == "New Road"
 
 
-def test_what_was_confirmed_is_not_asked_again(practice: Practice) -> None:
+def test_a_confirmed_birth_is_not_asked_about_again(practice: Practice) -> None:
     practice.patient(birth=BORN)
     practice.visit(1, visit_date=date(2021, 3, 4))
     desk = practice.browser()
@@ -141,7 +143,7 @@ def test_what_was_confirmed_is_not_asked_again(practice: Practice) -> None:
     assert form.send(diagnosis="Croup").status == 303
 
 
-def test_more_than_five_visits_are_not_all_named(practice: Practice) -> None:
+def test_only_five_visits_are_named(practice: Practice) -> None:
     practice.patient(birth=BORN)
     for month in range(1, 9):
         practice.visit(1, visit_date=date(2021, month, 4))
@@ -154,7 +156,7 @@ def test_more_than_five_visits_are_not_all_named(practice: Practice) -> None:
 @pytest.mark.parametrize(
     ("since", "message"), [("2999", "in the future"), ("2019", "before the birth, on 17 May 2020")]
 )
-def test_a_problem_begins_neither_in_the_future_nor_before_the_birth(
+def test_a_problem_cannot_begin_in_the_future_or_before_the_birth(
     since: str, message: str, htmx: bool, practice: Practice
 ) -> None:
     practice.patient(birth=BORN)
@@ -163,7 +165,7 @@ def test_a_problem_begins_neither_in_the_future_nor_before_the_birth(
     url = "/patients/1/problems/"
     for path, typed in ((url, {"name": "Asthma"}), (f"/problems/{number}/edit/", {})):
         if since == "2999" and typed == {}:
-            continue  # what stands already is not asked about again
+            continue  # existing lines are not asked about again
         page = desk.get(path, htmx=htmx).form_to(path).send(htmx=htmx, since=since, **typed)
         assert page.status == 422
         assert message in page.error_of("since")

@@ -1,4 +1,4 @@
-"""Recording, showing and editing visits, over HTTP on both databases."""
+"""Visits are recorded, shown and edited, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NOTE = {
 
 @pytest.fixture
 def desk(practice: Practice) -> Browser:
-    """A signed-in browser of a doctor with one patient."""
+    """The signed-in browser of a doctor with one patient."""
     practice.patient()
     return practice.browser()
 
@@ -44,9 +44,9 @@ def row_of(practice: Practice, number: int) -> dict[str, Any]:
 def test_a_visit_is_recorded_and_shown(practice: Practice, desk: Browser) -> None:
     page = desk.get(NEW).form_to(NEW).send(**NOTE | {"visit_date": "2020-01-31"})
     assert (page.status, page.location) == (303, "/visits/1/")
-    shown = page.follow()
+    page_after = page.follow()
     for text in ("Viral fever", "Dry cough", "PARACETAMOL", "₹499.50", "31 Jan 2020"):
-        assert text in shown.text
+        assert text in page_after.text
     visit_row = row_of(practice, 1)
     assert visit_row["fee_paise"] == 49950
     assert visit_row["symptoms"] == "Fever for 3 days\nDry cough"
@@ -120,7 +120,7 @@ def test_a_visit_without_a_fee_is_free(practice: Practice, desk: Browser) -> Non
     assert row_of(practice, 1)["fee_paise"] == 0
 
 
-def test_a_form_posted_by_eight_at_once_records_one_visit(
+def test_a_form_posted_eight_times_simultaneously_records_one_visit(
     practice: Practice, desk: Browser
 ) -> None:
     form = desk.get(NEW).form_to(NEW)
@@ -158,8 +158,8 @@ def test_each_part_is_edited_in_place(
     form = desk.get(f"/visits/1/edit/?part={part}", htmx=htmx).form("version", part)
     answer = form.send(htmx=htmx, **{part: PARTS[part]})
     assert answer.status == (200 if htmx else 303)
-    shown = answer if htmx else answer.follow()
-    assert shown.find(STANDS_IN.get(part, "note")) is not None
+    page_after = answer if htmx else answer.follow()
+    assert page_after.find(STANDS_IN.get(part, "note")) is not None
     after = row_of(practice, 1)
     changed = {name for name in after if after[name] != before[name]} - {"version", "updated_at"}
     assert changed == {"fee_paise" if part == "consultation_fee" else part}
@@ -216,7 +216,7 @@ def test_a_version_that_is_missing_or_nonsense_is_a_conflict(
     assert dump(practice.database, "audit_events") == before
 
 
-def test_of_eight_edits_at_once_one_is_saved_and_seven_are_told(practice: Practice) -> None:
+def test_of_eight_simultaneous_edits_one_is_saved_and_seven_are_told(practice: Practice) -> None:
     practice.visit(practice.patient())
     desks = [practice.browser() for _ in range(8)]
     forms = [d.get("/visits/1/edit/").form("version", "diagnosis") for d in desks]
@@ -225,7 +225,7 @@ def test_of_eight_edits_at_once_one_is_saved_and_seven_are_told(practice: Practi
     assert row_of(practice, 1)["version"] == 2
 
 
-def test_each_act_is_told_with_old_and_new_values(practice: Practice, desk: Browser) -> None:
+def test_each_change_is_recorded_with_old_and_new_values(practice: Practice, desk: Browser) -> None:
     desk.get(NEW).form_to(NEW).send(**NOTE | {"visit_date": "2020-01-31"})
     desk.get("/visits/1/edit/?part=diagnosis").form("version", "diagnosis").send(diagnosis="Flu")
     acts = [a for a in acts_of(practice) if a[1] == "visits" and a[0] != "read"]
@@ -235,7 +235,7 @@ def test_each_act_is_told_with_old_and_new_values(practice: Practice, desk: Brow
 
 
 @pytest.mark.parametrize("fields", [("symptoms",), ("diagnosis",), ("prescription",)])
-def test_a_visit_needs_a_word_and_any_of_three_is_enough(
+def test_a_visit_needs_text_in_one_of_three_fields(
     fields: tuple[str, ...], practice: Practice, desk: Browser
 ) -> None:
     nothing = dict.fromkeys(("symptoms", "diagnosis", "prescription"), " ")

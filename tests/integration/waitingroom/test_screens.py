@@ -1,4 +1,5 @@
-"""The screen of a waiting room: numbers and rooms to whoever has its link, and nothing else."""
+"""The screen of a waiting room shows numbers and rooms to anyone with its link, and nothing
+else."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ def called(practice: Practice) -> None:
         service.call_next()
 
 
-def test_numbers_are_shown_and_no_name(practice: Practice, visitor: Browser) -> None:
+def test_numbers_are_shown_without_names(practice: Practice, visitor: Browser) -> None:
     for patient in practice.patients(3):
         practice.arrival(patient)
     called(practice)
@@ -39,29 +40,29 @@ def test_numbers_are_shown_and_no_name(practice: Practice, visitor: Browser) -> 
     assert page.forms() == []
 
 
-def test_a_link_opens_nothing_else(practice: Practice, visitor: Browser) -> None:
+def test_a_link_opens_no_other_page(practice: Practice, visitor: Browser) -> None:
     assert visitor.get(open_link(practice)).status == 200
     assert visitor.get("/queue/").status == 302
     assert visitor.get("/").status == 302
 
 
-def test_only_a_hash_of_the_link_is_kept(practice: Practice) -> None:
+def test_only_a_hash_of_the_link_is_stored(practice: Practice) -> None:
     open_link(practice)
     assert SECRET not in repr(dump(practice.database))
 
 
-def link_told(page: Page) -> str:
-    """The link that a page shows once."""
+def link_on(page: Page) -> str:
+    """Return the link that a page shows once."""
     (link,) = [link for link in page.links() if "/waiting/" in link]
     return link
 
 
-def test_a_link_is_told_once_and_shows_nothing_once_it_is_invalid(
+def test_a_link_is_shown_once_and_opens_nothing_once_revoked(
     practice: Practice, desk: Browser, visitor: Browser
 ) -> None:
     form = desk.get("/account/waiting-room/").form("name", "request_key")
     page = form.send(name="Hall").follow()
-    link = link_told(page)
+    link = link_on(page)
     assert visitor.get(link).status == 200
     assert link not in desk.get("/account/waiting-room/").html
     assert "made already" in form.send(name="Hall").follow().text
@@ -74,7 +75,7 @@ def test_a_link_is_told_once_and_shows_nothing_once_it_is_invalid(
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("link", ["x", "1-", "1-wrong", "99-a-secret", "2-a-secret"])
-def test_any_other_link_is_a_page_that_does_not_exist(
+def test_any_other_link_is_not_found(
     link: str, practice: Practice, other: Practice, visitor: Browser
 ) -> None:
     open_link(practice)
@@ -82,7 +83,7 @@ def test_any_other_link_is_a_page_that_does_not_exist(
     assert visitor.get(f"/waiting/{link}/").status == 404
 
 
-def test_several_doctors_who_each_made_a_link_stand_on_one_screen(
+def test_several_doctors_who_each_made_a_link_share_one_screen(
     practice: Practice, other: Practice, desk: Browser, visitor: Browser
 ) -> None:
     first, second = open_link(practice), f"/waiting/{other.doctor_id}-another/"
@@ -93,7 +94,7 @@ def test_several_doctors_who_each_made_a_link_stand_on_one_screen(
     form = desk.get("/account/waiting-room/").form("links")
     assert form.send(links=first).status == 422
     assert form.send(links=f"{first}\nnonsense").status == 422
-    joined = link_told(form.send(links=f"http://a{first}\n http://a{second}").follow())
+    joined = link_on(form.send(links=f"http://a{first}\n http://a{second}").follow())
     text = visitor.get(joined).text
     assert text.count("Called: 1") == 2
     assert "Dr Asha Rao" in text
@@ -103,7 +104,7 @@ def test_several_doctors_who_each_made_a_link_stand_on_one_screen(
     assert visitor.get(joined).text.count("Called: 1") == 1
 
 
-def test_the_room_stands_over_the_numbers_where_one_is_told(
+def test_the_room_is_shown_above_the_numbers_if_it_is_set(
     practice: Practice, visitor: Browser
 ) -> None:
     with practice.at_work():
@@ -115,7 +116,7 @@ def test_the_room_stands_over_the_numbers_where_one_is_told(
     assert "Dr Asha Rao" not in text
 
 
-def test_an_unchanged_screen_costs_one_statement_for_each_doctor(
+def test_an_unchanged_screen_runs_one_statement_for_each_doctor(
     practice: Practice, visitor: Browser
 ) -> None:
     part = visitor.get(open_link(practice), htmx=True).find("waiting")
@@ -128,7 +129,7 @@ def test_an_unchanged_screen_costs_one_statement_for_each_doctor(
     assert visitor.get(again, htmx=True).status == 200
 
 
-def test_a_screen_begins_anew_the_next_day(
+def test_a_screen_is_empty_the_next_day(
     practice: Practice, visitor: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     practice.arrival(practice.patient())

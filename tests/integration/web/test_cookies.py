@@ -1,4 +1,4 @@
-"""The session's cookie is believed as long as its signature and its age allow, and no longer."""
+"""The session's cookie is accepted only with a valid signature and within its age."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def is_signed_in(browser: Browser) -> bool:
 
 @pytest.mark.one_case_on_postgresql
 @pytest.mark.parametrize("place", [0, 5, -1, -20])
-def test_a_cookie_with_another_letter_is_worth_nothing(desk: Browser, place: int) -> None:
+def test_a_cookie_with_a_changed_letter_is_refused(desk: Browser, place: int) -> None:
     assert is_signed_in(desk)
     cookie = desk.client.get_cookie("clinic")
     assert cookie is not None
     letters = list(cookie.value)
-    # The last letter of a signature says four bits alone: "A" and "B" would be the same there.
+    # The last letter of a signature encodes only four bits: "A" and "B" would be equal.
     letters[place] = "E" if letters[place] != "E" else "I"
     desk.client.set_cookie("clinic", "".join(letters))
     assert not is_signed_in(desk)
@@ -31,7 +31,7 @@ def test_a_cookie_with_another_letter_is_worth_nothing(desk: Browser, place: int
     assert is_signed_in(desk)
 
 
-def test_a_cookie_of_another_installation_is_worth_nothing(app: Flask, desk: Browser) -> None:
+def test_a_cookie_of_another_installation_is_refused(app: Flask, desk: Browser) -> None:
     assert is_signed_in(desk)
     cookie = desk.client.get_cookie("clinic")
     assert cookie is not None
@@ -43,7 +43,7 @@ def test_a_cookie_of_another_installation_is_worth_nothing(app: Flask, desk: Bro
     assert not is_signed_in(desk)
 
 
-def test_a_cookie_that_was_believed_grows_too_old(app: Flask, desk: Browser) -> None:
+def test_a_cookie_that_was_accepted_expires(app: Flask, desk: Browser) -> None:
     assert is_signed_in(desk)
     with app.test_request_context(), time_machine.travel(utc_now() + timedelta(days=31)):
         cookie = desk.client.get_cookie("clinic")
@@ -52,7 +52,7 @@ def test_a_cookie_that_was_believed_grows_too_old(app: Flask, desk: Browser) -> 
             assert app.session_interface.open_session(app, late.request) == {}
 
 
-def test_what_one_request_writes_into_the_session_another_does_not_find(
+def test_session_values_of_one_request_are_not_shared_with_another(
     app: Flask, desk: Browser
 ) -> None:
     cookie = desk.client.get_cookie("clinic")

@@ -1,4 +1,4 @@
-"""What goes wrong is explained; what every answer tells the browser; whether the clinic lives."""
+"""Error pages, the headers of every response, and the health check."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.integration.factories import Practice
 
 @pytest.fixture
 def broken_commit(app: Flask) -> Iterator[list[Exception]]:
-    """Put an error in: the next commit of a session raises it."""
+    """Return a list for an error, which the next commit of a session raises."""
     errors: list[Exception] = []
 
     def fail(_session: Any) -> None:
@@ -38,7 +38,7 @@ def broken_commit(app: Flask) -> Iterator[list[Exception]]:
 
 @pytest.fixture
 def silent_database(app: Flask) -> Iterator[None]:
-    """A database that answers nothing any more."""
+    """A database that no longer answers."""
     with app.app_context():
         engine = db.engine
 
@@ -51,7 +51,7 @@ def silent_database(app: Flask) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
-def test_a_page_that_is_not_there_says_so(desk: Browser, visitor: Browser) -> None:
+def test_a_missing_page_is_explained(desk: Browser, visitor: Browser) -> None:
     for browser in (desk, visitor):
         page = browser.get("/no/such/page/")
         assert page.status == 404
@@ -60,7 +60,7 @@ def test_a_page_that_is_not_there_says_so(desk: Browser, visitor: Browser) -> No
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
-def test_a_page_that_says_no_leads_back_to_where_one_came_from(desk: Browser) -> None:
+def test_an_error_page_links_back_to_the_previous_page(desk: Browser) -> None:
     def back(referrer: str) -> list[str]:
         return desk.get("/no/such/page/", headers={"Referer": referrer}).links()
 
@@ -71,7 +71,7 @@ def test_a_page_that_says_no_leads_back_to_where_one_came_from(desk: Browser) ->
         assert "/" in back(referrer)
 
 
-def test_a_form_that_expired_shows_its_fields_by_the_words_of_its_page(desk: Browser) -> None:
+def test_an_expired_form_shows_its_fields_with_the_labels_of_its_page(desk: Browser) -> None:
     typed = {"csrf_token": "old", "symptoms": "Cough", "visit_date": "2026-11-30"}
     page = desk.post("/patients/1/visits/new/", typed)
     assert page.status == 400
@@ -81,7 +81,7 @@ def test_a_form_that_expired_shows_its_fields_by_the_words_of_its_page(desk: Bro
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
-def test_a_closed_door_says_so(app: Flask, visitor: Browser) -> None:
+def test_closed_sign_ups_are_explained(app: Flask, visitor: Browser) -> None:
     app.config["SIGNUP_OPEN"] = False
     try:
         assert visitor.get("/signup/").status == 403
@@ -90,7 +90,7 @@ def test_a_closed_door_says_so(app: Flask, visitor: Browser) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
-def test_a_wrong_method_says_what_is_allowed(desk: Browser) -> None:
+def test_a_wrong_method_names_the_allowed_ones(desk: Browser) -> None:
     page = desk.open("/", "DELETE")
     assert page.status == 405
     assert "GET" in page.headers["Allow"]
@@ -99,7 +99,9 @@ def test_a_wrong_method_says_what_is_allowed(desk: Browser) -> None:
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_a_form_that_is_too_large_says_so(htmx: bool, practice: Practice, desk: Browser) -> None:
+def test_a_form_that_is_too_large_is_explained(
+    htmx: bool, practice: Practice, desk: Browser
+) -> None:
     before = dump(practice.database)
     page = desk.post("/patients/new/", {"first_name": "x" * 1_100_000}, htmx=htmx)
     assert page.status == 413
@@ -108,7 +110,7 @@ def test_a_form_that_is_too_large_says_so(htmx: bool, practice: Practice, desk: 
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_a_fault_gives_a_number_that_stands_in_the_log_and_keeps_the_text(
+def test_an_error_shows_the_number_in_the_log_and_keeps_the_text(
     htmx: bool,
     practice: Practice,
     desk: Browser,
@@ -133,7 +135,7 @@ def test_a_fault_gives_a_number_that_stands_in_the_log_and_keeps_the_text(
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_a_change_that_was_overtaken_is_no_fault_and_keeps_the_text(
+def test_a_stale_change_is_no_error_and_keeps_the_text(
     htmx: bool, practice: Practice, desk: Browser, broken_commit: list[Exception]
 ) -> None:
     form = desk.get("/account/").form_to("/account/")
@@ -147,7 +149,7 @@ def test_a_change_that_was_overtaken_is_no_fault_and_keeps_the_text(
     assert page.form_to("/account/").send().status == 303
 
 
-def test_a_fault_never_shows_or_keeps_a_password(
+def test_an_error_never_shows_or_keeps_a_password(
     practice: Practice, desk: Browser, broken_commit: list[Exception]
 ) -> None:
     form = desk.get("/account/you/").form_to("/account/password/")
@@ -163,7 +165,7 @@ def test_a_fault_never_shows_or_keeps_a_password(
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_a_busy_database_is_a_503_with_the_text_kept(
+def test_a_busy_database_answers_503_and_keeps_the_text(
     htmx: bool, practice: Practice, desk: Browser, broken_commit: list[Exception]
 ) -> None:
     form = desk.get("/account/").form_to("/account/")
@@ -174,14 +176,14 @@ def test_a_busy_database_is_a_503_with_the_text_kept(
     assert page.form_to("/account/").send().status == 303
 
 
-def test_a_silent_database_gives_a_page_all_the_same(desk: Browser, silent_database: None) -> None:
+def test_a_silent_database_still_gives_an_error_page(desk: Browser, silent_database: None) -> None:
     page = desk.get("/patients/")
     assert page.status == 503
     assert "Try it again" in page.text
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
-def test_an_unreadable_form_says_so(desk: Browser) -> None:
+def test_an_unreadable_form_is_explained(desk: Browser) -> None:
     page = desk.open(
         "/patients/new/", "POST", data=b"\xff\xfe=%zz&=&&&", content_type="multipart/form-data"
     )
@@ -191,15 +193,15 @@ def test_an_unreadable_form_says_so(desk: Browser) -> None:
 # --- headers -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same whatever was asked
-def test_every_answer_carries_the_headers(
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same for any request
+def test_every_response_has_the_security_headers(
     practice: Practice, desk: Browser, visitor: Browser
 ) -> None:
     practice.billed_visit()
     wanted, wrong = {**HEADERS, "Cache-Control": "no-store"}, []
-    # A file of the browser's own, and the same for everybody: it may be kept, and is asked about.
-    kept = {"home_screen.worker"}
-    asked = [access for name, access in ENDPOINTS.items() if name not in kept]
+    # A file that is the same for everybody: the browser may cache it, and revalidates it.
+    cached = {"home_screen.worker"}
+    asked = [access for name, access in ENDPOINTS.items() if name not in cached]
     paths = [access.path.format(**dict.fromkeys(NUMBERS, 1)) for access in asked]
     requests = (
         *((desk, False, "GET"), (desk, True, "POST"), (visitor, True, "GET")),
@@ -214,7 +216,7 @@ def test_every_answer_carries_the_headers(
     assert desk.get("/").status == 200, "the browser is still signed in"
 
 
-def test_the_policy_lets_nothing_in_from_elsewhere() -> None:
+def test_the_content_security_policy_allows_no_other_origin() -> None:
     rules = dict(part.split(" ", 1) for part in HEADERS["Content-Security-Policy"].split("; "))
     assert rules["default-src"] == "'none'"
     assert rules["script-src"] == rules["style-src"] == "'self'"
@@ -223,7 +225,7 @@ def test_the_policy_lets_nothing_in_from_elsewhere() -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same on both
-def test_no_page_has_anything_inline_or_from_elsewhere(
+def test_no_page_has_inline_scripts_or_styles_or_other_origins(
     practice: Practice, desk: Browser, visitor: Browser
 ) -> None:
     practice.billed_visit(notes="a note")
@@ -245,7 +247,7 @@ def test_no_page_has_anything_inline_or_from_elsewhere(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
-def test_files_are_cached_for_good_and_safe(visitor: Browser) -> None:
+def test_static_files_are_cached_permanently_and_safely(visitor: Browser) -> None:
     html = visitor.get("/login/").html
     files = re.findall(r'(?:href|src)="(/static/[^"#]+)', html)
     assert files
@@ -261,7 +263,7 @@ def test_files_are_cached_for_good_and_safe(visitor: Browser) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
-def test_cookies_of_production_travel_encrypted(practice: Practice) -> None:
+def test_cookies_in_production_are_only_sent_encrypted(practice: Practice) -> None:
     app = practice.database.app
     app.config |= {"PRODUCTION": True, "SESSION_COOKIE_SECURE": True}
     try:
@@ -275,14 +277,16 @@ def test_cookies_of_production_travel_encrypted(practice: Practice) -> None:
 # --- health --------------------------------------------------------------------------------------
 
 
-def test_a_living_clinic_says_ok(visitor: Browser) -> None:
+def test_the_health_check_of_a_running_clinic_says_ok(visitor: Browser) -> None:
     page = visitor.get("/healthz")
     assert page.status == 200
     assert page.response.json == {"status": "ok"}
     assert "Set-Cookie" not in page.headers
 
 
-def test_a_clinic_without_its_database_says_so(visitor: Browser, silent_database: None) -> None:
+def test_the_health_check_reports_a_missing_database(
+    visitor: Browser, silent_database: None
+) -> None:
     page = visitor.get("/healthz")
     assert page.status == 503
     assert page.response.json is not None

@@ -1,4 +1,4 @@
-"""What a browser with an empty cache loads to sign in."""
+"""The size of the files that a browser with an empty cache loads to sign in."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from tests.integration.client import Browser
 
 MOST_KB = 67
-"""Of the clinic's own styles and scripts, uncompressed as on a clinic's PC: with the page, the
-vendor's files and the headers that is 120 KB over the wire, see `bench.run`."""
+"""The limit of the clinic's own styles and scripts, uncompressed as on a clinic's PC: with the
+page, the vendor's files and the headers that is 120 KB over the wire, see `bench.run`."""
 
 
 def test_the_sign_in_page_loads_few_styles_and_scripts(visitor: Browser) -> None:

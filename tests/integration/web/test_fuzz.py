@@ -1,4 +1,4 @@
-"""Any text in any field: never an error of ours, and shown as text."""
+"""Any text in any field causes no server error and is shown as text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NASTY = (
     "9" * 400,
 )
 STRICTER = ("postgresql",)
-"""It refuses more texts and numbers than SQLite, each with an error of its own."""
+"""Refuses more texts and numbers than SQLite, each with its own error."""
 TEXTS = st.one_of(
     st.sampled_from(NASTY), st.text(max_size=60), st.text("0123456789.,-/ :ymd₹+", max_size=20)
 )
@@ -115,7 +115,8 @@ modest = settings(
 
 @pytest.fixture(scope="module")
 def desks(databases: Callable[[str], Database]) -> Callable[[str], tuple[Browser, Browser]]:
-    """(signed in, nobody) on a database that keeps what the examples save."""
+    """Return a function that gives the browsers (signed in, visitor) on a database that keeps the
+    rows of the examples."""
     made: dict[str, tuple[Browser, Browser]] = {}
 
     def find(kind: str) -> tuple[Browser, Browser]:
@@ -136,12 +137,12 @@ def desks(databases: Callable[[str], Database]) -> Callable[[str], tuple[Browser
 
 
 def encoded(text: str) -> Any:
-    """A text as a browser may send it; a lone surrogate travels as its bytes."""
+    """Encode a text as a browser may send it; a lone surrogate is sent as its bytes."""
     return text.encode("utf-8", "surrogatepass")
 
 
 def token_of(browser: Browser, signed_out: bool) -> dict[str, Any]:
-    """The field that every form of this browser carries."""
+    """Return the token field that every form of this browser has."""
     page = browser.get("/login/") if signed_out else None
     token = page.form_to("/login/").values["csrf_token"] if page else browser.token()
     return {"csrf_token": token.encode()}
@@ -151,7 +152,7 @@ def token_of(browser: Browser, signed_out: bool) -> dict[str, Any]:
 @pytest.mark.parametrize("path", FORMS)
 @given(data=st.data())
 @modest
-def test_no_text_in_a_form_is_an_error_of_ours(
+def test_no_text_in_a_form_causes_a_server_error(
     path: str, kind: str, data: st.DataObject, desks: Callable[[str], tuple[Browser, Browser]]
 ) -> None:
     signed_in, nobody = desks(kind)
@@ -175,7 +176,7 @@ def test_no_text_in_a_form_is_an_error_of_ours(
 @pytest.mark.parametrize("path", QUERIES)
 @given(data=st.data())
 @modest
-def test_no_text_in_an_address_is_an_error_of_ours(
+def test_no_text_in_an_address_causes_a_server_error(
     path: str, kind: str, data: st.DataObject, desks: Callable[[str], tuple[Browser, Browser]]
 ) -> None:
     browser, _nobody = desks(kind)
@@ -188,7 +189,7 @@ def test_no_text_in_an_address_is_an_error_of_ours(
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("path", FORMS)
-def test_a_nasty_text_in_every_field_at_once_is_no_error_of_ours(
+def test_a_hostile_text_in_all_fields_causes_no_server_error(
     path: str, kind: str, desks: Callable[[str], tuple[Browser, Browser]]
 ) -> None:
     signed_in, nobody = desks(kind)

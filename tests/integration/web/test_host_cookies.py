@@ -23,7 +23,7 @@ def production(app: Flask) -> Iterator[Flask]:
 
 
 def cookies_after_signing_in(app: Flask, practice: Practice, base_url: str) -> dict[str, str]:
-    """What the browser is told of each cookie, by name."""
+    """Sign in; return the attributes of each cookie, by name."""
     client = app.test_client()
     page = client.get("/login/", base_url=base_url).get_data(as_text=True)
     token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
@@ -41,14 +41,16 @@ def is_host_only(attributes: str) -> bool:
     )
 
 
-def test_over_https_every_cookie_is_this_hosts_alone(app: Flask, practice: Practice) -> None:
+def test_over_https_every_cookie_is_limited_to_this_host(app: Flask, practice: Practice) -> None:
     cookies = cookies_after_signing_in(app, practice, HTTPS)
     assert "__Host-clinic" in cookies
     assert [name for name in cookies if not name.startswith("__Host-")] == []
     assert all(is_host_only(attributes) for attributes in cookies.values())
 
 
-def test_in_production_too_where_a_proxy_hides_https(production: Flask, practice: Practice) -> None:
+def test_cookies_are_limited_to_the_host_behind_an_https_proxy_too(
+    production: Flask, practice: Practice
+) -> None:
     client = production.test_client()
     headers = client.get("/login/", base_url=HTTPS).headers.getlist("Set-Cookie")
     plain = client.get("/login/", base_url="http://localhost").headers.getlist("Set-Cookie")
@@ -65,10 +67,10 @@ def test_on_plain_http_in_development_cookies_have_no_prefix(
     assert not any("secure" in attributes.lower() for attributes in cookies.values())
 
 
-def test_a_cookie_without_the_prefix_is_not_taken_over_https(
+def test_a_cookie_without_the_prefix_is_refused_over_https(
     app: Flask, practice: Practice, database: Database
 ) -> None:
-    """A neighbour under the same domain, or plain HTTP, can plant such a one."""
+    """Another host of the same domain, or plain HTTP, can set such a cookie."""
     desk = practice.browser()
     cookie = desk.client.get_cookie("clinic")
     assert cookie is not None

@@ -1,4 +1,4 @@
-"""An error of the database is written down once, and nothing of a patient with it."""
+"""A database error is logged once, without patient data."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ VALUES = ("Lakshmi", "Srinivasan", "98765", "43210", "Gandhi", "Chennai")
 
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """What is written on standard error."""
+    """The lines that are written on standard error."""
     caplog.handler.setFormatter(LogFormatter())
     return caplog
 
 
 def spoil(monkeypatch: pytest.MonkeyPatch, **wrong: Any) -> None:
-    """Has each new patient break a rule of the database."""
+    """Let each new patient break a rule of the database."""
     columns = service._columns
     monkeypatch.setattr(service, "_columns", lambda values: columns(values) | wrong)
 
 
 def fail_with_sql(monkeypatch: pytest.MonkeyPatch, **wrong: Any) -> None:
-    """The same by a statement of its own, past the way in which forms are written."""
+    """Let each new patient break a rule by a direct statement."""
 
     def register(values: Any, _key: Any = None) -> None:
         row = service._columns(values) | {"id": 5, "version": 1, **wrong}
@@ -56,7 +56,7 @@ def send(desk: Browser) -> Any:
 
 
 def the_one_entry(caught: pytest.LogCaptureFixture) -> str:
-    """The entry about the error, which must be the only one."""
+    """Return the entry about the error, which must be the only one."""
     entries = [record for record in caught.records if record.levelno >= logging.WARNING]
     assert len(entries) == 1, caught.text
     return caught.text
@@ -68,7 +68,7 @@ def the_one_entry(caught: pytest.LogCaptureFixture) -> str:
     [{"birth_precision": "Lakshmi"}, {"birth_date": None}],
     ids=lambda wrong: next(iter(wrong)),
 )
-def test_a_refused_row_is_told_by_its_rule_and_without_its_values(
+def test_a_refused_row_is_logged_with_its_rule_and_without_its_values(
     write_wrongly: Any,
     wrong: dict[str, Any],
     practice: Practice,
@@ -86,17 +86,17 @@ def test_a_refused_row_is_told_by_its_rule_and_without_its_values(
     number = re.search(r"\b[0-9a-f]{8}\b", page.text)
     assert number is not None
     assert f"ERROR POST /patients/new/ {number[0]} " in entry
-    assert TYPED["address"] in page.text  # what was typed is for whoever typed it
+    assert TYPED["address"] in page.text  # typed text is only for its writer
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_a_value_that_postgresql_cannot_read_is_not_quoted(
+def test_a_value_that_postgresql_cannot_read_is_not_logged(
     practice: Practice,
     desk: Browser,
     lines: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It says: invalid input syntax for type bigint: "Lakshmi"."""
+    """PostgreSQL reports: invalid input syntax for type bigint: "Lakshmi"."""
 
     def register(values: Any, _key: Any = None) -> None:
         with db.engine.connect() as connection:

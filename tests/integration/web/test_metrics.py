@@ -1,4 +1,4 @@
-"""The figures for a monitor: by a token, of requests, background work and the backup."""
+"""The figures for a monitor, protected by a token: requests, background work and the backup."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ TOKEN = "9f2c61e07ab84d53a1b09c7e6d5f4382"
 
 @pytest.fixture
 def watched(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The clinic as a token is set."""
+    """The clinic with a token for the monitor."""
     monkeypatch.setitem(app.config, "METRICS_TOKEN", TOKEN)
     monkeypatch.setitem(app.extensions, "figures", RequestFigures())
     return app
 
 
 def figures(app: Flask) -> dict[tuple[str, ...], float]:
-    """The figures by their name and labels."""
+    """Return the figures by name and labels."""
     headers = {"Authorization": f"Bearer {TOKEN}"}
     answer = app.test_client().get("/metrics", headers=headers)
     assert answer.status_code == 200
@@ -60,7 +60,7 @@ def test_a_request_is_counted_by_its_endpoint_and_status(
     assert not any("Lakshmi" in part for name in after for part in name)
 
 
-def test_background_work_and_the_backup_are_told(
+def test_background_work_and_the_backup_are_reported(
     watched: Flask, practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert figures(watched)[("clinic_jobs_wait_seconds",)] == 0
@@ -76,7 +76,9 @@ def test_background_work_and_the_backup_are_told(
     assert now[("clinic_database_up",)] == 1
 
 
-def test_a_database_that_is_away_is_told(watched: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_database_is_reported(
+    watched: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def away(*_args: Any) -> None:
         raise OperationalError("SELECT", {}, Exception("away"))
 
@@ -88,12 +90,12 @@ def test_a_database_that_is_away_is_told(watched: Flask, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     "given", ["", "Bearer ", "Bearer x", TOKEN, f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer ü"]
 )
-def test_another_token_is_answered_without_a_figure(given: str, watched: Flask) -> None:
+def test_a_wrong_token_gets_no_figures(given: str, watched: Flask) -> None:
     answer = watched.test_client().get("/metrics", headers={"Authorization": given})
     assert (answer.status_code, answer.text) == (401, "")
 
 
-def test_without_a_token_of_the_installation_there_is_no_such_page(app: Flask) -> None:
+def test_without_a_configured_token_the_page_is_not_found(app: Flask) -> None:
     for given in ("", "Bearer "):
         answer = app.test_client().get("/metrics", headers={"Authorization": given})
         assert answer.status_code == 404

@@ -1,4 +1,4 @@
-"""How many statements a page costs: few, and as many for sixty rows as for one."""
+"""Pages run few statements, and as many for sixty rows as for one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.integration.prescriptions import sign
 
 MOST = 6
 SAVING = MOST + 1
-"""One more: the number of the doctor's changes, by which open pages know that they are old."""
+"""One more statement: the doctor's change counter, by which open pages detect changes."""
 
 PAGES = {
     "home": "/",
@@ -95,7 +95,7 @@ PAGES = {
 MORE = {
     "home": 1,  # of a doctor who has not hidden the set-up list: what is stored already
     "a patient's page": 3,  # own medicines, for prescriptions; lab values and letters, if any
-    "a signed prescription": 1,  # it tells what comes next: the bill, and who waits
+    "a signed prescription": 1,  # it offers the bill and the next patient
     "a person with two records": 4,  # the links, the money, the household of each, the letters
     "who may be the same person": 1,  # by the telephone and by the sound of the name
     "two records to be parted": 3,  # the link, both records, those that lead to them
@@ -107,7 +107,7 @@ MORE = {
 
 
 def costs(practice: Practice) -> dict[str, list[str]]:
-    """The statements of each page, once its first reading has filled the caches."""
+    """Return the number of statements of each page, with filled caches."""
     desk = practice.browser()
     costs_by_page = {}
     for name, path in PAGES.items():
@@ -119,7 +119,8 @@ def costs(practice: Practice) -> dict[str, list[str]]:
 
 
 def add_reports(practice: Practice, count: int) -> None:
-    """Reports of the first patient, without files in the storage; pages of the first report too."""
+    """Add reports of the first patient, and pages of the first report, without files in the
+    storage."""
     values = {"kind": "lab", "name": "", "dated_on": clinic_day() - timedelta(days=1)}
     with practice.at_work():
         for number in range(count):
@@ -131,7 +132,7 @@ def add_reports(practice: Practice, count: int) -> None:
 
 
 def add_lists(practice: Practice, first: int, last: int) -> None:
-    """Lists of patients, and as many duplicates in the first one."""
+    """Add lists of patients, and as many duplicates in the first one."""
     for number in range(first, last + 1):
         practice.patient_list(f"Rani {number}")
     with practice.at_work() as session:
@@ -140,9 +141,9 @@ def add_lists(practice: Practice, first: int, last: int) -> None:
             session.add(ImportLine(import_id=1, **line))
 
 
-# Where the scope is told to the database too.
+# Where the database gets the scope too.
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> None:
+def test_a_page_runs_few_statements_for_any_number_of_rows(practice: Practice) -> None:
     practice.billed_visit(practice.patients(1)[0], status="pending")
     practice.credit_note(practice.billed_visit(1))
     sign(practice, 1)
@@ -181,7 +182,7 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     assert dear == {}
 
 
-def test_saving_a_visit_costs_few_statements(practice: Practice) -> None:
+def test_saving_a_visit_runs_few_statements(practice: Practice) -> None:
     practice.patient()
     for turn in range(3):
         browser = practice.browser()
@@ -192,7 +193,7 @@ def test_saving_a_visit_costs_few_statements(practice: Practice) -> None:
 
 
 @pytest.mark.parametrize("status", ["pending", "paid"])
-def test_issuing_a_bill_costs_few_statements(status: str, practice: Practice) -> None:
+def test_issuing_a_bill_runs_few_statements(status: str, practice: Practice) -> None:
     patient = practice.patient()
     for turn in range(1, 4):
         practice.visit(patient)
@@ -200,11 +201,11 @@ def test_issuing_a_bill_costs_few_statements(status: str, practice: Practice) ->
         form = browser.get(f"/visits/{turn}/bill/").form("total_amount", "request_key")
         with statements(practice.database.app) as executed:
             assert form.send(payment_status=status).status == 303
-    # One more: how this doctor's bills are made, and whether another page writes the same bill.
+    # One more: the settings of bills, and whether another page has a draft of the same bill.
     assert len(executed) <= SAVING + 1, "\n".join(executed)
 
 
-def test_editing_a_visit_in_place_costs_few_statements(practice: Practice) -> None:
+def test_editing_a_visit_in_place_runs_few_statements(practice: Practice) -> None:
     practice.visit(practice.patient())
     for turn in range(3):
         form = practice.browser().get("/visits/1/edit/?part=diagnosis").form("version", "diagnosis")
@@ -213,7 +214,7 @@ def test_editing_a_visit_in_place_costs_few_statements(practice: Practice) -> No
     assert len(executed) <= SAVING, "\n".join(executed)
 
 
-def test_a_file_and_the_sign_in_page_ask_the_database_nothing(practice: Practice) -> None:
+def test_a_static_file_and_the_sign_in_page_run_no_statements(practice: Practice) -> None:
     visitor = Browser(practice.database.app)
     with statements(practice.database.app) as executed:
         visitor.get("/login/")
@@ -222,7 +223,7 @@ def test_a_file_and_the_sign_in_page_ask_the_database_nothing(practice: Practice
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_what_is_owed_is_read_from_its_index_alone(practice: Practice) -> None:
+def test_dues_are_read_from_their_index_alone(practice: Practice) -> None:
     practice.billed_visit(status="pending")
     with statements(practice.database.app) as executed:
         assert practice.browser().get("/").status == 200

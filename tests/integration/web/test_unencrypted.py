@@ -1,4 +1,4 @@
-"""Plain HTTP in production: the browser drops Secure cookies, and the page says so."""
+"""Plain HTTP in production: the browser drops Secure cookies, and the page explains it."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.mark.parametrize("path", ["/login/", "/signup/"])
-def test_who_comes_by_plain_http_is_told_before_typing(production: Flask, path: str) -> None:
+def test_a_warning_is_shown_over_plain_http_before_typing(production: Flask, path: str) -> None:
     page = production.test_client().get(path, base_url="http://clinic.example").text
     assert f"{TITLE}. It begins with http://" in page
     here = production.test_client().get(path, base_url="http://127.0.0.1:8000").text
     assert TITLE not in here
 
 
-def test_a_form_sent_by_plain_http_says_what_is_wrong_and_keeps_what_was_typed(
+def test_a_form_sent_over_plain_http_explains_the_error_and_keeps_the_text(
     production: Flask,
 ) -> None:
-    visitor = production.test_client(use_cookies=False)  # as a browser drops Secure ones
+    visitor = production.test_client(use_cookies=False)  # as a browser drops Secure cookies
     answer = visitor.post("/signup/", data=TYPED, base_url="http://clinic.example")
     assert answer.status_code == 400
     assert TITLE in answer.text
@@ -45,11 +45,11 @@ def test_a_form_sent_by_plain_http_says_what_is_wrong_and_keeps_what_was_typed(
     ("base_url", "headers"),
     [
         ("https://clinic.example", {}),
-        # A proxy that is not believed (TRUSTED_PROXIES is unset): the cookies do arrive.
+        # A proxy that is not trusted (TRUSTED_PROXIES is unset): the cookies do arrive.
         ("http://clinic.example", {"X-Forwarded-Proto": "https"}),
     ],
 )
-def test_by_https_nothing_is_said(
+def test_no_warning_is_shown_over_https(
     production: Flask, base_url: str, headers: dict[str, str]
 ) -> None:
     visitor = production.test_client()
@@ -58,7 +58,7 @@ def test_by_https_nothing_is_said(
     assert "This form had expired" in answer.text
 
 
-def test_outside_production_nothing_is_said(app: Flask) -> None:
+def test_no_warning_is_shown_outside_production(app: Flask) -> None:
     visitor = app.test_client()
     assert "http://" not in visitor.get("/login/").text
     assert "This form had expired" in visitor.post("/signup/", data=TYPED).text

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { withPart } from "../../../clinic/static/modules/consultation/box.js";
+import { isAsked, withPart } from "../../../clinic/static/modules/consultation/box.js";
 
 const TIMES = ["1-0-0", "1-0-1", "1-1-1", "0-0-1", "sos"];
 const DAYS = ["3d", "5d", "7d"];
@@ -19,4 +19,10 @@ test("a part replaces an alternative part, and another number of days", () => {
 test("other words are not changed, and an empty box stays empty", () => {
   assert.equal(withPart("kashayam 15 ml for 10 days", "5d", DAYS), "kashayam 15 ml for 10 days 5d");
   assert.equal(withPart("   ", "5d", DAYS), "   ");
+});
+
+test("a question is asked of the words that it was made for", () => {
+  assert.ok(isAsked("amox 5d", " amox  5d "));
+  assert.ok(!isAsked("amox", "amox 500"));
+  assert.ok(!isAsked("amox", ""));
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { LateText, keyOf } from "../../../clinic/static/modules/consultation/merging.js";
+import { LateText, caretIn, keyOf } from "../../../clinic/static/modules/consultation/merging.js";
 import { field, medicineField } from "./fields.js";
 
 const NONE = new Map();
@@ -89,4 +89,11 @@ test("text of a medicine follows its line to another position", () => {
   late.collect([medicineField("zzqq", "own-0-generic", "honey")], "");
   assert.equal(late.merge(medicineField("zzqq", "own-1-generic", ""), NONE).text, "honey");
   assert.equal(late.merge(medicineField("dolo", "own-0-generic", ""), NONE), undefined);
+});
+
+test("the caret stays behind what was typed last, and words that come back are written on", () => {
+  assert.deepEqual(caretIn(6, { text: "5", start: 1, end: 1 }), [6, 6]); // amox 5
+  assert.deepEqual(caretIn(4, { text: "amox", start: 0, end: 4 }), [4, 4]);
+  assert.deepEqual(caretIn(4, { text: "amox", start: 1, end: 1 }), [1, 1]);
+  assert.deepEqual(caretIn(0, { text: "dolo 650", start: 8, end: 8 }), [0, 0]);
 });

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.alerts.rules import kind_of, suggest_allergies, suggest_problems, tidy_code
+from clinic.alerts.rules import (
+    kind_of,
+    may_be_no_allergy,
+    suggest_allergies,
+    suggest_problems,
+    tidy_code,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +76,24 @@ def test_a_problem_is_suggested_with_its_code(typed: str, code: str) -> None:
 )
 def test_a_code_is_formatted_as_in_the_list(typed: str, code: str) -> None:
     assert tidy_code(typed) == code
+
+
+def test_words_that_deny_an_allergy_or_tell_of_another_person_are_recognised() -> None:
+    denied = (
+        *("NKDA", "nil", "N/A", "not known", "allergic to none", "koi allergy nahi"),
+        *("not allergic to penicillin", "no allergy except sulfa", "penicillin test -ve"),
+        *("penicillin allergy ruled out", "can take cefuroxime", "paracetamol is fine"),
+        *("mother allergic to penicillin", "Family h/o sulfa allergy", "elder bro - sulfa"),
+        *("NSAIDs, PCM ok", "Penicillin (tolerated amoxicillin)"),
+    )
+    assert [name for name in denied if not may_be_no_allergy(name)] == []
+    stated = (
+        *("? penicillin", "sulfa – rash 2010", "brufen se dane", "unknown antibiotic", "NSAIDs"),
+        *(
+            "sulfonamides that are no antibiotics",
+            "penicillin family",
+            "non-steroidals",
+            "Bro-Zedex",
+        ),
+    )
+    assert [name for name in stated if may_be_no_allergy(name)] == []

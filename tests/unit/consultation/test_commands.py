@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from clinic.consultation.adding import coded, take_boxes
 from clinic.consultation.commands import REASONS, apply
 from clinic.consultation.form import LISTS, ConsultationForm
+from clinic.consultation.suggestions import list_suggestions
 from tests.unit.consultation.workspaces import DOLO, PAN, template, typed, visit, workspace
 
 LINES = (PAN, DOLO, "Steam inhalation")
@@ -169,6 +170,21 @@ def test_joined_diagnoses_picked_as_one_choice_become_separate_entries() -> None
 @pytest.mark.parametrize("entry", ["?dm with htn", "fever + xyzzy", "AR with asthma"])
 def test_a_text_that_may_be_one_diagnosis_stays_unsplit(entry: str) -> None:
     assert coded(entry) == (entry,)
+
+
+def test_a_doubted_or_denied_diagnosis_is_never_recorded_as_confirmed() -> None:
+    suspected = ("?dengue", "dengue?", "dengue ??", "dengue (?)")
+    assert {coded(text) for text in suspected} == {("? Dengue fever (A97.9)",)}
+    as_written = ("fever, ?dengue", "fever + dengue?", "DM / ?HTN", "DM (-)", "DM (-), HTN", "~DM")
+    assert [text for text in as_written if coded(text) != (text,)] == []
+
+
+def test_a_suggestion_for_a_suspected_diagnosis_stays_suspected() -> None:
+    titles = {text: list_suggestions("diagnosis", text)[0].title for text in ("?dengue", "dengue")}
+    assert titles == {"?dengue": "? Dengue fever", "dengue": "Dengue fever"}
+    (command,) = {one.command for one in list_suggestions("diagnosis", "dengue?")[:1]}
+    after = apply(command, workspace(typed(diagnosis_new="dengue?")))
+    assert after.entries("diagnosis") == ("? Dengue fever (A97.9)",)
 
 
 def test_the_typed_text_of_a_line_is_stored_where_it_differs() -> None:

@@ -20,6 +20,8 @@ READ: dict[str, Parts] = {
     "Creatinine 88 umol/l": ("Creatinine", "88", "µmol/l", ""),
     "Platelet count 1,50,000 /cumm": ("Platelet count", "150000", "/cumm", ""),
     "TSH <0.01 uIU/mL 0.4-4.2": ("TSH", "<0.01", "µIU/ml", "0.4-4.2"),
+    "TSH < 0.01 uIU/mL": ("TSH", "<0.01", "µIU/ml", ""),
+    "Widal +": ("Widal", "+", "", ""),
     "HBsAg non reactive": ("HBsAg", "non reactive", "", ""),
     "Widal 1:160": ("Widal", "1:160", "", ""),
     "Vitamin B12 300 pg/ml": ("Vitamin B12", "300", "pg/ml", ""),
@@ -31,11 +33,18 @@ READ: dict[str, Parts] = {
     "CRP 12 mg/L(0-5)": ("CRP", "12", "mg/L", "0-5"),
     "ESR 20 mm/hr (0 - 20)": ("ESR (Westergren)", "20", "mm/hr", "0 - 20"),
     "Urea 30 mg/dl up to 40": ("Urea", "30", "mg/dl", "up to 40"),
+    "ESR 10-20 mm/hr (0-20)": ("ESR (Westergren)", "10-20", "mm/hr", "0-20"),
+    "Urea 8.2-8.6": ("Urea", "8.2-8.6", "", ""),
+    "Urea 30 15-45": ("Urea", "30", "", "15-45"),
+    "Urea 30 +/- 2": ("Urea", "30 +/- 2", "", ""),
+    "Prothrombin time 12/13": ("Prothrombin time", "12/13", "", ""),
+    "WBC 4.5 10^3/uL": ("Total leucocyte count", "4.5", "10^3/uL", ""),
 }
 
 ASKED = {
     "HbA1c": "Write the value",
     "7.2 %": "Write the value",
+    "CRP -": "Write the value",
     "Haemogoblin 11 g/dl": "is not in the list of tests",
     "हीमोग्लोबिन 11 g/dl": "Change its name above, or keep it",
     "HbA1c 7.2": "In which unit",
@@ -45,6 +54,8 @@ ASKED = {
     "HbA1c 72 %": "far from the usual",
     "WBC count 8000 /cumm": "kept in words",
     "TSH abc": "usually a number",
+    "HbA1c 7.2-7.4 %": "usually a number",
+    "Hb 12/13": "usually a number",
     f"HbA1c {'x' * 41}": "more than 40 letters",
 }
 

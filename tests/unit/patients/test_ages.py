@@ -47,6 +47,8 @@ any_today = st.dates(date(2020, 1, 1), date(2060, 12, 31))
         ("१२ दिन", "12 d", "day"),
         ("2w", "14 d", "day"),
         ("6 weeks", "42 d", "day"),
+        ("2 saal 6 mahine", "2 y 6 m", "month"),
+        ("3 hafte", "21 d", "day"),
         ("2w 3d", "17 d", "day"),
         ("3m 10d", "3 m", "day"),
     ],

@@ -22,8 +22,18 @@ function write(event) {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// What the words may mean is asked of them as they were: of others it would be the wrong question.
+export function isAsked(asked, words) {
+  const plain = (text) => text.trim().split(/\s+/).join(" ");
+  return plain(asked) === plain(words);
+}
+
 function show() {
-  const words = document.getElementById("prescription-new")?.value.toLowerCase().split(/\s+/) ?? [];
+  const text = document.getElementById("prescription-new")?.value ?? "";
+  for (const choices of document.querySelectorAll(".choices-asked")) {
+    choices.hidden = !isAsked(choices.dataset.asked, text);
+  }
+  const words = text.toLowerCase().split(/\s+/);
   for (const button of document.querySelectorAll(".box-taps [data-part]")) {
     const isOn = words.includes(button.dataset.part);
     button.classList.toggle("is-on", isOn);

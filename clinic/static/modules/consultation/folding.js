@@ -6,6 +6,8 @@ import { placeOf, stay } from "./view.js";
 const FIELDS = "input:not([type=hidden]), textarea, select";
 const ASKS = ".measure-asked, .field-error, [aria-invalid=true]";
 const BESIDE = " · ";
+const FIGURES = /^[\d.,/\s-]+$/;
+const CELSIUS = "{} °C";
 const ROWS = "rows"; // the parts of a row each
 const SHARED = "beside"; // the parts that share one
 
@@ -14,9 +16,17 @@ export function inOneLine(texts) {
   return texts.map((text) => text.trim().split(/\s+/).join(" ")).filter(Boolean).join(BESIDE);
 }
 
-// A vital sign in its row: "BP {}" with 120/80.
+// A vital sign in its row: "BP {}" with 120/80. A text with a unit of its own (5'6, 8500 g) keeps that.
 export function spoken(pattern, text) {
-  return pattern && text.trim() ? pattern.replace("{}", () => text.trim()) : text;
+  const typed = text.trim();
+  if (!pattern || !typed) return text;
+  const [before, unit] = pattern.split("{}");
+  return before + typed + (FIGURES.test(typed) ? unit : "");
+}
+
+// Whether a temperature is one in °C: the figure alone, up to `limit`.
+export function isCelsius(text, limit) {
+  return Boolean(limit) && FIGURES.test(text.trim()) && Number(text.trim().replace(",", ".")) <= Number(limit);
 }
 
 // Which part is open of each group, after the part `name` of `group` is opened ("" is that of the
@@ -31,7 +41,8 @@ const groupOf = (part) => (part.closest(".parts-rows") ? ROWS : part.closest(".p
 
 function textOf(field) {
   if (field.matches("select")) return field.value && field.selectedOptions[0].text;
-  return spoken(field.dataset.said, field.value);
+  const { said, celsiusTo } = field.dataset;
+  return spoken(isCelsius(field.value, celsiusTo) ? CELSIUS : said, field.value);
 }
 
 function textsOf(part) {
@@ -58,12 +69,20 @@ function fill(part, missing) {
   if (body && missing >= 1) body.style.minHeight = `${body.offsetHeight + missing}px`;
 }
 
+// A text is written on at its end, a figure is replaced: a field that gets the focus begins before both.
+function writeOn(field) {
+  field.focus({ preventScroll: true });
+  if (field.matches("textarea, [data-suggests]")) field.setSelectionRange(field.value.length, field.value.length);
+  else field.select?.();
+}
+
 export class Folding {
   #form;
   #hasKeys = matchMedia("(hover: hover) and (pointer: fine)");
   #open; // by group: the name of its open part, "" for none
   #asking = new Set(); // the names of the parts that ask something
   #isPointed = false; // the last act was a tap, not a key
+  #pressed = null; // the part that was closed when its title was pressed
 
   constructor(form) {
     this.#form = form;
@@ -94,19 +113,28 @@ export class Folding {
     }
   }
 
-  point(isPointed) {
-    this.#isPointed = isPointed;
+  // A pressed title gives the focus to its part, which opens it before the click.
+  press({ target }) {
+    this.#isPointed = true;
+    const part = target.closest?.(".part-title")?.closest(".part");
+    this.#pressed = part?.matches(".is-open") ? null : part;
+  }
+
+  type() {
+    this.#isPointed = false;
   }
 
   // Before the title of a closed part takes the focus into its field: no keyboard comes up where
   // there is none but on the glass.
   tap(event) {
     const part = event.target.closest?.(".part-title")?.closest(".part");
-    if (!part || part.matches(".is-open, .part-rx")) return;
+    const wasOpen = part?.matches(".is-open") && part !== this.#pressed;
+    if (!part || wasOpen || part.matches(".part-rx")) return;
     event.preventDefault();
-    this.open(part);
+    if (!part.matches(".is-open")) this.open(part);
     const field = part.querySelector(FIELDS);
-    (this.#hasKeys.matches && field ? field : part).focus({ preventScroll: true });
+    if (this.#hasKeys.matches && field) writeOn(field);
+    else part.focus({ preventScroll: true });
   }
 
   enter({ target }) {
@@ -133,8 +161,8 @@ export class Folding {
 export function install(form) {
   const folding = new Folding(form);
   folding.show();
-  form.addEventListener("pointerdown", () => folding.point(true), true);
-  document.addEventListener("keydown", () => folding.point(false), true);
+  form.addEventListener("pointerdown", (event) => folding.press(event), true);
+  document.addEventListener("keydown", () => folding.type(), true);
   form.addEventListener("click", (event) => folding.tap(event), true);
   form.addEventListener("focusin", (event) => folding.enter(event));
   form.addEventListener("input", () => folding.show());

@@ -17,6 +17,20 @@ export function isPassing(field) {
   return field.name === PASSING;
 }
 
+// Where the caret of a field was, to be put back behind the same letter of another text.
+export function caretOf(field) {
+  const { id, value: text, selectionStart: start, selectionEnd: end } = field;
+  return { id, text, start, end };
+}
+
+// From where to where the caret marks a text of `length`: what was typed last stands at its end. Words
+// that were marked to be replaced, and came back, are written on.
+export function caretIn(length, { text, start, end }) {
+  const isMarked = start === 0 && end === text.length;
+  const place = (at) => Math.max(length - (text.length - at), 0);
+  return isMarked ? [length, length] : [place(start), place(end)];
+}
+
 export class LateText {
   #sent = new Map(); // by key: the text as it was sent last
   #late = new Map(); // by key: the text that was typed since, and is about to be replaced
@@ -46,7 +60,7 @@ export class LateText {
     const typed = this.#late.get(key);
     if (typed === undefined || typed === brought) return undefined;
     const isBoth = BOX.test(key) && brought && (taken.has(key) || brought !== this.#sent.get(key));
-    return { text: isBoth ? `${brought} ${typed}`.trim() : typed, typed };
+    return { text: isBoth ? `${brought} ${typed.trimStart()}`.trim() : typed, typed };
   }
 
   clear() {

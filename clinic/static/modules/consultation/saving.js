@@ -4,7 +4,7 @@
 import { clock, lineOf, bannerOf, say, showState } from "../page/status.js";
 import { Autosave, Outcome, outcomeOf } from "./autosave.js";
 import { signs, takenBoxes } from "./commands.js";
-import { LateText, TYPED, isPassing, keyOf } from "./merging.js";
+import { LateText, TYPED, caretIn, caretOf, isPassing, keyOf } from "./merging.js";
 import { SIGNED_OUT, TokenRenewal } from "./renewal.js";
 import { Retry } from "./retry.js";
 
@@ -20,6 +20,7 @@ export class Saving {
     this.retry = new Retry(() => this.save());
     this.renewal = new TokenRenewal(form);
     this.unfolded = []; // cautions that were open before a swap, by id
+    this.caret = null; // of the field that is about to be replaced while somebody writes in it
   }
 
   save() {
@@ -104,6 +105,7 @@ export class Saving {
 
   receive(event) {
     if (!this.owns(event)) return;
+    this.placeCaret();
     const { xhr } = event.detail;
     const outcome = outcomeOf(xhr.status, Boolean(xhr.getResponseHeader("HX-Redirect")));
     const { act } = this.autosave.commands.current;
@@ -138,6 +140,8 @@ export class Saving {
     const { target } = event.detail;
     this.unfolded = [...document.querySelectorAll("#cautions details[open]")].map((fold) => fold.id);
     const [fields, { act }] = [this.fields(target), this.autosave.commands.current];
+    const active = document.activeElement;
+    if (target.contains(active) && active.matches(TYPED)) this.caret = caretOf(active);
     // The next save brings the rest. A vital sign that was written on: what the answer says is
     // recorded, its writer has not seen.
     const isLateVital = target.matches(".measure") && this.late.isWrittenOn(fields, act);
@@ -153,6 +157,15 @@ export class Saving {
       if (merged) restore(field, merged, commands);
     }
     this.late.clear();
+  }
+
+  // In the field that took the place of the one that was written in.
+  placeCaret() {
+    const [field, caret] = [document.activeElement, this.caret];
+    this.caret = null;
+    if (!caret?.id || field.id !== caret.id || typeof caret.start !== "number") return;
+    if (this.autosave.commands.willTake(keyOf(field), caret.text)) return; // marked, to be replaced
+    field.setSelectionRange(...caretIn(field.value.length, caret));
   }
 
   get isKnownUnsaved() {

@@ -32,6 +32,12 @@ function typedBox(act) {
   return isTaken && document.documentElement.matches(".has-keyboard") ? box : null;
 }
 
+// What is brought to be changed is written on at its end.
+function enter(element) {
+  element?.focus({ preventScroll: true });
+  if (element?.matches(TYPED)) element.setSelectionRange?.(element.value.length, element.value.length);
+}
+
 export class Scrolling {
   #form;
   #hasKeys = matchMedia("(hover: hover) and (pointer: fine)");
@@ -102,7 +108,7 @@ export class Scrolling {
     const active = document.activeElement;
     if (!press || active?.matches(".error-summary, [aria-invalid=true]")) return;
     const isWriting = active?.matches(TYPED) && !/^(edit|mine):/.test(act);
-    if (!isWriting) this.#nextFocus(act, press)?.focus({ preventScroll: true });
+    if (!isWriting) enter(this.#nextFocus(act, press));
   }
 
   // Where the next entry is typed, where there are keys or one is changed; where the contents of a

@@ -10,6 +10,9 @@ const WRONG = [
   "[aria-invalid='true'] input",
 ].join(", ");
 
+const REPLACED = "[type=search], [inputmode=decimal], [inputmode=numeric]";
+const WRITTEN = "input, textarea, select";
+
 const hasKeys = () => matchMedia("(hover: hover) and (pointer: fine)").matches;
 const wrongIn = (root) => root.querySelector(".error-summary") || root.querySelector(WRONG);
 
@@ -20,14 +23,20 @@ function isInSight(element) {
   return top >= 0 && bottom <= innerHeight && shows(top + 2) && shows(bottom - 2);
 }
 
-// Into a text at its end, into a search so that typing replaces it. The caret of a field that has
-// the focus already stands where it was put. The page moves only to a place that is out of sight.
+// Into a text at its end, into a search or an amount so that typing replaces it.
+function placeCaret(field) {
+  if (!field.matches("input, textarea") || field.selectionStart === null) return; // a choice, a date
+  if (field.matches(REPLACED)) field.select();
+  else field.setSelectionRange(field.value.length, field.value.length);
+}
+
+// The caret of a field that has the focus already stands where it was put. The page moves only to a
+// place that is out of sight.
 function enter(field) {
   if (field === document.activeElement) return;
   field.focus({ preventScroll: true });
   if (!isInSight(field)) field.scrollIntoView({ block: "nearest", behavior: "instant" });
-  if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
-  if (field instanceof HTMLInputElement && field.type === "search") field.select();
+  placeCaret(field);
 }
 
 function onArrival() {
@@ -39,9 +48,10 @@ function onArrival() {
 }
 
 // A form that saves itself takes the focus back to what was tapped (consultation/scrolling.js).
+// What a page fetches by itself as it opens took the focus from nothing.
 function isFocusLost(event) {
-  const own = event.detail.requestConfig?.elt?.closest?.("[data-queued]");
-  return !own && (document.activeElement === document.body || !document.activeElement);
+  const { elt, triggeringEvent } = event.detail.requestConfig ?? {};
+  return triggeringEvent && !elt?.closest?.("[data-queued]") && (document.activeElement === document.body || !document.activeElement);
 }
 
 // An answer may bring other parts of the page as well: what was tapped is not in them.
@@ -59,6 +69,15 @@ function nextOf(root, { requestConfig }) {
   return byId || byValue || all.find(isInSight) || all[0];
 }
 
+// What is written in is moved from under a part that sticks above the bars.
+function uncover(root) {
+  const field = document.activeElement;
+  if (!field?.matches(WRITTEN) || root.contains(field)) return;
+  const { left, bottom, width } = field.getBoundingClientRect();
+  const above = document.elementFromPoint(left + width / 2, Math.min(bottom, innerHeight) - 2);
+  if (root.contains(above)) field.scrollIntoView({ block: "nearest", behavior: "instant" });
+}
+
 // A replaced part: what is wrong, else what it asks for, else not at the top of the page again.
 function onSettle(event) {
   const root = event.target;
@@ -69,6 +88,7 @@ function onSettle(event) {
     (root.matches("[data-focus]") ? root : root.querySelector("[data-focus], [data-autofocus]")) ||
     (isFocusLost(event) && isAnswer(root, event.detail) && nextOf(root, event.detail));
   if (next) enter(next);
+  else uncover(root);
 }
 
 function search(event) {

@@ -3,7 +3,7 @@
 
 import { isOffline } from "./connection.js";
 import { isLive } from "./live.js";
-import { clock, lineOf, say, showState } from "./status.js";
+import { bannerOf, clock, lineOf, say, showState } from "./status.js";
 
 const LOADING = "Loading…";
 const REFUSED = {
@@ -14,7 +14,10 @@ const SLOW_MS = 600; // reading says so only when it takes long
 
 export const writes = (event) => event.detail.requestConfig?.verb !== "get";
 export const savesItself = (event) => Boolean(event.detail.elt?.closest?.("[data-queued]"));
-export const kept = (why) => `Couldn't save: ${why}. Your text is kept here; try again.`;
+const UNSAVED = "Couldn't save";
+export const kept = (why) => `${UNSAVED}: ${why}. Your text is kept here; try again.`;
+// That a text is not saved stays said, whatever is read meanwhile: who else has the telephone.
+const isUnsaved = () => Boolean(bannerOf()?.textContent.startsWith(UNSAVED));
 
 // The state line says that there is no connection where there is nothing else to say.
 export function showProgress(text) {
@@ -30,7 +33,9 @@ export function reasonOf(status) {
 }
 
 function fail(event, why) {
-  if (!savesItself(event) && !isLive(event)) say(writes(event) ? kept(why) : `Couldn't load: ${why}. Try again.`);
+  if (savesItself(event) || isLive(event)) return;
+  if (writes(event)) say(kept(why));
+  else if (!isUnsaved()) say(`Couldn't load: ${why}. Try again.`);
 }
 
 function onErrorStatus(event) {
@@ -59,7 +64,7 @@ class Progress {
   end(event) {
     if (savesItself(event) || isLive(event)) return;
     const { status } = event.detail.xhr;
-    if (event.detail.successful) say("");
+    if (event.detail.successful && (writes(event) || !isUnsaved())) say("");
     if (writes(event)) showProgress(status >= 200 && status < 300 ? `Saved ${clock()}` : "");
     else this.#endReading();
   }

@@ -1,4 +1,4 @@
-"""A bill as the tests issue it and look at it."""
+"""Steps for tests: issue a bill and read it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,6 @@ def bill_of(practice: Practice, number: int = 1) -> dict[str, Any]:
 
 
 def ledger(practice: Practice) -> list[tuple[Any, ...]]:
-    """(amount, mode, what it takes back) of each payment in its order."""
+    """Return (amount, mode, reversed payment) of each payment in order."""
     rows = sorted(dump(practice.database)["payments"], key=lambda row: row[1])
     return [(row[3], row[4], row[7]) for row in rows]

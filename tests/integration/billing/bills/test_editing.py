@@ -1,4 +1,5 @@
-"""Switching a bill between paid and pending, and its notes; over HTTP on both databases."""
+"""A bill is switched between paid and pending, and its notes are edited; over HTTP on both
+databases."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ def switch(page: Page, htmx: bool = False, **typed: str) -> Page:
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_a_bill_is_switched_in_place_and_the_ledger_sums_to_it(
+def test_a_bill_is_switched_in_place_and_the_ledger_agrees(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     issue(desk, payment_status="pending")
@@ -45,7 +46,7 @@ def test_a_second_tap_on_paid_takes_no_second_payment(practice: Practice, desk: 
     assert ledger(practice) == [(50000, "cash", None)]
 
 
-def test_of_eight_taps_at_once_one_is_paid(practice: Practice) -> None:
+def test_of_eight_simultaneous_taps_on_paid_one_takes_the_payment(practice: Practice) -> None:
     practice.billed_visit(status="pending")
     desks = [practice.browser() for _ in range(8)]
     pages = [d.get("/billing/1/") for d in desks]
@@ -54,7 +55,7 @@ def test_of_eight_taps_at_once_one_is_paid(practice: Practice) -> None:
     assert ledger(practice) == [(50000, "cash", None)]
 
 
-def test_of_eight_takings_back_at_once_one_is_written(practice: Practice) -> None:
+def test_of_eight_simultaneous_reversals_one_is_written(practice: Practice) -> None:
     practice.billed_visit(status="paid")
     desks = [practice.browser() for _ in range(8)]
     pages = [d.get("/billing/1/") for d in desks]
@@ -120,7 +121,7 @@ def test_a_version_that_is_missing_or_nonsense_is_a_conflict(
     assert dump(practice.database, "audit_events") == before
 
 
-def test_money_is_told_in_the_trail(practice: Practice, desk: Browser) -> None:
+def test_money_is_recorded_in_the_trail(practice: Practice, desk: Browser) -> None:
     issue(desk, payment_status="pending")
     switch(desk.get("/billing/1/"), payment_mode="upi")
     acts = [(a[0], a[1]) for a in acts_of(practice) if a[0] not in ("read", "sign_in", "sign_up")]

@@ -1,4 +1,4 @@
-"""Finding bills, and what they come to; over HTTP on both databases."""
+"""Bills are found and added up; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_the_totals_of_the_day_agree(three: Practice) -> None:
         assert amount in home
 
 
-def test_money_of_yesterday_is_not_of_today(three: Practice) -> None:
+def test_money_of_yesterday_does_not_count_today(three: Practice) -> None:
     with time_machine.travel(datetime(2026, 11, 23, 18, 30, tzinfo=UTC)):
         home = three.browser().get("/").text
     assert "₹1,23,956" not in home

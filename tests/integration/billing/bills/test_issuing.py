@@ -1,4 +1,4 @@
-"""Issuing bills and numbering them; over HTTP on both databases."""
+"""Bills are issued and numbered; over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def test_a_bill_is_issued_with_an_item_and_a_payment(practice: Practice) -> None
         desk = practice.browser()
         page = issue(desk, notes="Next visit free")
         assert (page.status, page.location) == (303, "/billing/1/")
-        shown = page.follow()
+        page_after = page.follow()
     for text in ("2026-27/000001", "Lakshmi Srinivasan", "₹500", "Paid", "Next visit free"):
-        assert text in shown.text
+        assert text in page_after.text
     rows = dump(practice.database)
     assert len(rows["bill_items"]) == len(rows["payments"]) == 1
     assert ledger(practice) == [(50000, "cash", None)]
@@ -61,10 +61,10 @@ def test_a_pending_bill_has_no_payment_and_is_due(practice: Practice, desk: Brow
         (" 500 ", 50000),
     ],
 )
-def test_an_amount_is_taken_to_the_paisa(
+def test_an_amount_is_stored_to_the_paisa(
     typed: str, paise: int, practice: Practice, desk: Browser
 ) -> None:
-    # So much in cash the law does not allow.
+    # The law does not allow this amount in cash.
     assert issue(desk, total_amount=typed, payment_mode="upi").status == 303
     bill = bill_of(practice)
     assert (bill["total_paise"], bill["paid_paise"]) == (paise, paise)
@@ -79,7 +79,7 @@ def test_an_amount_is_taken_to_the_paisa(
         *("5 0", "1_000", "1000000000", "99,99,99,999.999", "500 rupees", "५००.५५५", "--5"),
     ],
 )
-def test_any_other_amount_is_explained_and_never_rounded(
+def test_an_invalid_amount_is_explained_and_never_rounded(
     typed: str, practice: Practice, desk: Browser
 ) -> None:
     before = dump(practice.database)
@@ -110,7 +110,7 @@ def test_a_bad_field_is_explained(
     assert dump(practice.database) == before
 
 
-def test_a_second_visit_to_the_form_goes_to_the_bill_that_exists(desk: Browser) -> None:
+def test_opening_the_form_again_leads_to_the_existing_bill(desk: Browser) -> None:
     issue(desk)
     page = desk.get(NEW)
     assert (page.status, page.location) == (302, "/billing/1/")
@@ -129,7 +129,7 @@ def test_a_second_form_for_a_visit_leads_to_the_first_bill(
 
 
 @pytest.mark.parametrize("same_form", [True, False])
-def test_eight_posts_at_once_issue_one_bill(same_form: bool, practice: Practice) -> None:
+def test_eight_simultaneous_posts_issue_one_bill(same_form: bool, practice: Practice) -> None:
     practice.visit(practice.patient())
     desks = [practice.browser() for _ in range(8)]
     forms = [d.get(NEW).form_to(NEW) for d in desks]
@@ -146,13 +146,13 @@ def test_eight_posts_at_once_issue_one_bill(same_form: bool, practice: Practice)
 
 
 def issue_and_fail(practice: Practice, visit: int) -> None:
-    """Issues a bill, and fails before the commit."""
+    """Issue a bill and fail before the commit."""
     with practice.at_work():
         issue_bill(visit, 50000, Status.PAID)
         raise RuntimeError("the power went")
 
 
-def test_numbers_are_gapless_over_failures(practice: Practice) -> None:
+def test_numbers_have_no_gaps_after_failures(practice: Practice) -> None:
     patient = practice.patient()
     numbers = []
     with time_machine.travel(NOON):
@@ -165,7 +165,7 @@ def test_numbers_are_gapless_over_failures(practice: Practice) -> None:
     assert numbers == [f"2026-27/{serial:06}" for serial in range(1, 7)]
 
 
-def test_each_doctor_and_financial_year_has_a_series_of_its_own(
+def test_each_doctor_and_financial_year_has_its_own_series(
     practice: Practice, other: Practice
 ) -> None:
     minute_before = datetime(2027, 3, 31, 18, 29, 30, tzinfo=UTC)  # 23:59 in Kolkata
@@ -187,7 +187,7 @@ def test_each_doctor_and_financial_year_has_a_series_of_its_own(
         assert bill_of(other, other.billed_visit())["number"] == "2027-28/000001"
 
 
-def test_eight_bills_at_once_get_eight_numbers_in_a_row(practice: Practice) -> None:
+def test_eight_simultaneous_bills_get_consecutive_numbers(practice: Practice) -> None:
     patient = practice.patient()
     for _ in range(8):
         practice.visit(patient)

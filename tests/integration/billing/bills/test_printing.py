@@ -1,4 +1,4 @@
-"""A bill on paper; over HTTP on both databases."""
+"""The PDF of a bill, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.integration.factories import Practice
 
 
 def read(page: Page) -> str:
-    """The words of a PDF, with single spaces."""
+    """Return the text of a PDF, with single spaces."""
     reader = pypdf.PdfReader(io.BytesIO(page.response.data))
     return " ".join(" ".join(sheet.extract_text() for sheet in reader.pages).split())
 
@@ -43,7 +43,7 @@ def test_a_receipt_is_a_pdf_with_everything_on_it(practice: Practice) -> None:
     assert (round(float(box.width)), round(float(box.height))) == (420, 595)
 
 
-def test_a_pending_receipt_says_what_is_due(practice: Practice, desk: Browser) -> None:
+def test_a_pending_receipt_shows_the_amount_due(practice: Practice, desk: Browser) -> None:
     issue(desk, payment_status="pending")
     text = read(desk.get("/billing/1/pdf/"))
     assert "Due" in text
@@ -54,7 +54,7 @@ def test_a_pending_receipt_says_what_is_due(practice: Practice, desk: Browser) -
 @pytest.mark.parametrize(
     "evil", ["<b>x</b>", "&amp;", "<img src='file:///etc/passwd'>", "🙂", "\u202ex"]
 )
-def test_a_receipt_prints_text_as_text(evil: str, practice: Practice) -> None:
+def test_a_receipt_prints_markup_as_text(evil: str, practice: Practice) -> None:
     practice.billed_visit(practice.patient(first_name=evil, address=evil), notes=evil)
     page = practice.browser().get("/billing/1/pdf/")
     assert page.status == 200

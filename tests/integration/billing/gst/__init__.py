@@ -1,1 +1,2 @@
-"""What a clinic does that is registered for GST, over HTTP on both databases."""
+"""Bills, advances and papers of a clinic that is registered for GST, over HTTP on both
+databases."""

@@ -1,4 +1,4 @@
-"""A clinic that is registered for GST, and what its papers say."""
+"""Steps for tests: a clinic that is registered for GST, and the text of its papers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VISIT = PricedLine("Consultation", 1, 500_00, sac="999312", kind="consultation")
 
 
 def register(practice: Practice) -> None:
-    """Gives the clinic a GSTIN, a patient, and a taxable service on its price list (number 1)."""
+    """Give the clinic a GSTIN, a patient, and a taxable service on its price list (number 1)."""
     with practice.at_work():
         edit_settings(read_settings(), 0, {"gstin": GSTIN})
     practice.patient(address="Karve Road, Pune")
@@ -28,7 +28,7 @@ def register(practice: Practice) -> None:
 
 
 def issued(practice: Practice, *lines: PricedLine) -> int:
-    """The number of a bill of these lines, not paid."""
+    """Issue an unpaid bill of these lines; return its number."""
     heading = "tax_invoice" if all(line.gst_bp for line in lines) else "bill_of_supply"
     with practice.at_work():
         quoted = quote(lines, None, to_rupee=False)
@@ -42,8 +42,8 @@ def text_of(page: Page) -> str:
     return " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
 
 
-def leave(desk: Browser, amount: str, what_for: str, **more: str) -> Page:
-    """Takes an advance as its page does."""
+def take_advance(desk: Browser, amount: str, what_for: str, **more: str) -> Page:
+    """Take an advance on its page."""
     form = desk.get(ADVANCE).form_to(ADVANCE)
     return form.send(amount=amount, what_for=what_for, **more)
 

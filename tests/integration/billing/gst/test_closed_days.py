@@ -21,7 +21,7 @@ CANCEL = "/billing/1/cancel/"
 
 
 @time_machine.travel(NOON)
-def test_the_page_says_why_and_leads_to_the_credit_note(practice: Practice) -> None:
+def test_the_page_explains_it_and_leads_to_the_credit_note(practice: Practice) -> None:
     register(practice)
     issued(practice, PEEL)
     desk = practice.browser()
@@ -40,7 +40,7 @@ def test_the_page_says_why_and_leads_to_the_credit_note(practice: Practice) -> N
 
 
 @time_machine.travel(NOON)
-def test_in_an_open_or_reopened_day_it_is_cancelled(practice: Practice) -> None:
+def test_a_bill_of_an_open_or_reopened_day_is_cancelled(practice: Practice) -> None:
     register(practice)
     issued(practice, PEEL)
     closing = closed(practice, DAY, {})
@@ -59,7 +59,7 @@ def test_a_clinic_that_is_not_registered_cancels_as_before(practice: Practice) -
 
 
 @time_machine.travel(NOON)
-def test_a_bill_of_nothing_has_no_value_to_credit_and_is_cancelled(practice: Practice) -> None:
+def test_a_bill_of_zero_has_nothing_to_credit_and_is_cancelled(practice: Practice) -> None:
     register(practice)
     issued(practice, replace(PEEL, unit_paise=0))
     closed(practice, DAY, {})

@@ -1,4 +1,4 @@
-"""The invoices of a registered clinic: originals and copies, whom they name, codes, quantities."""
+"""The invoices of a registered clinic: originals, copies, recipients, codes and quantities."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def marks(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("line", [PEEL, VISIT], ids=["taxed", "exempt"])
-def test_the_recipient_has_the_original_the_clinic_the_duplicate_and_then_there_are_copies(
+def test_the_recipient_gets_the_original_the_clinic_the_duplicate_and_later_prints_are_copies(
     line: Any, practice: Practice, desk: Browser
 ) -> None:
     register(practice)
@@ -52,7 +52,7 @@ def test_the_recipient_has_the_original_the_clinic_the_duplicate_and_then_there_
     assert first.headers["Content-Disposition"].startswith("attachment; filename=bill-")
 
 
-def test_an_invoice_that_was_paid_since_is_no_second_original(
+def test_an_invoice_that_was_paid_since_does_not_print_as_a_second_original(
     practice: Practice, desk: Browser
 ) -> None:
     register(practice)
@@ -65,7 +65,7 @@ def test_an_invoice_that_was_paid_since_is_no_second_original(
     assert "Paid ₹1,180.00" in paid
 
 
-def test_the_clinics_own_may_be_printed_first(practice: Practice, desk: Browser) -> None:
+def test_the_clinics_duplicate_may_be_printed_first(practice: Practice, desk: Browser) -> None:
     register(practice)
     issued(practice, PEEL)
     page = desk.get("/billing/1/")
@@ -84,7 +84,7 @@ def test_a_clinic_that_is_not_registered_has_no_duplicate(
     assert marks(text_of(desk.get(BILL))) == [COPY]
 
 
-def test_each_line_tells_its_code_and_its_quantity(practice: Practice, desk: Browser) -> None:
+def test_each_line_shows_its_code_and_its_quantity(practice: Practice, desk: Browser) -> None:
     register(practice)
     issued(practice, PEEL)
     with practice.at_work():
@@ -96,11 +96,11 @@ def test_each_line_tells_its_code_and_its_quantity(practice: Practice, desk: Bro
     assert "Qty 1" in text_of(desk.get("/billing/credit-notes/1/pdf/"))
 
 
-# --- whom it names -------------------------------------------------------------------------------
+# --- recipients ----------------------------------------------------------------------------------
 
 
 def written(desk: Browser, many: int, **fields_text: str) -> Page:
-    """The answer to a bill for so many peels of ₹1,000."""
+    """Issue a bill for `many` peels of ₹1,000; return the page."""
     form = desk.get(NEW).form_to(NEW)
     line = {"name": "Chemical peel", "price": "1000", "kind": "procedure", "service": "1"}
     line["quantity"] = str(many)
@@ -109,7 +109,7 @@ def written(desk: Browser, many: int, **fields_text: str) -> Page:
     return form.send(**lines, **fields_text, total_amount=total, worked_out=total, act="later")
 
 
-def test_from_fifty_thousand_the_state_is_asked_and_stands_on_the_invoice(
+def test_from_fifty_thousand_rupees_the_state_is_asked_and_printed_on_the_invoice(
     practice: Practice, desk: Browser
 ) -> None:
     register(practice)
@@ -136,16 +136,14 @@ def test_a_company_is_named_with_its_gstin_where_it_pays(practice: Practice, des
         assert text in paper
 
 
-def test_whom_a_bill_names_is_fixed(practice: Practice) -> None:
+def test_the_recipient_of_an_issued_bill_is_fixed(practice: Practice) -> None:
     register(practice)
     issued(practice, PEEL)
     with pytest.raises(DBAPIError, match="issued bill is fixed"), practice.at_work() as session:
         session.get_one(Bill, (practice.doctor_id, 1)).recipient_name = "Somebody else"
 
 
-def test_what_was_typed_of_the_recipient_is_kept_in_the_draft(
-    practice: Practice, desk: Browser
-) -> None:
+def test_the_typed_recipient_is_kept_in_the_draft(practice: Practice, desk: Browser) -> None:
     register(practice)
     form = desk.get(NEW).form_to(NEW)
     draft = "/patients/1/bill/draft/"
@@ -161,7 +159,7 @@ def test_what_was_typed_of_the_recipient_is_kept_in_the_draft(
 @pytest.mark.parametrize(
     ("limit", "asked"), [(1_00_000_00, "100000.00"), (5_00_000_00, "150000.00")]
 )
-def test_a_code_asks_for_no_more_than_upi_moves_at_once(
+def test_a_qr_code_asks_for_no_more_than_the_limit_of_upi(
     limit: int, asked: str, practice: Practice, desk: Browser
 ) -> None:
     desk.get("/account/").form_to("/account/").send(upi_id="sunrise@okbank")
@@ -181,7 +179,7 @@ def test_a_code_asks_for_no_more_than_upi_moves_at_once(
         assert service.get_bill(1).due_paise == left
 
 
-def test_the_limit_is_a_setting(practice: Practice, desk: Browser) -> None:
+def test_the_limit_of_upi_is_a_setting(practice: Practice, desk: Browser) -> None:
     form = desk.get("/account/billing/").form_to("/account/billing/")
     assert form.values["upi_limit"] == "100000"
     assert form.send(upi_limit="700000").status == 422

@@ -1,4 +1,4 @@
-"""The GST of a month counts the tax of an advance once."""
+"""The GST report of a month counts the tax of an advance once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time_machine
 
 from clinic.billing import credits, payments, queries, service
 from clinic.billing.rules import Mode
-from tests.integration.billing.gst.registered import PEEL, VISIT, issued, leave, register
+from tests.integration.billing.gst.registered import PEEL, VISIT, issued, register, take_advance
 from tests.integration.factories import Practice
 
 NOVEMBER, DECEMBER = "/daybook/month/2026-11/gst/", "/daybook/month/2026-12/gst/"
@@ -20,14 +20,14 @@ def rows_of(practice: Practice, path: str) -> list[str]:
     return [" ".join("".join(row.itertext()).split()) for row in page.tree.iter("tr")][1:]
 
 
-def test_tax_of_an_advance_is_due_when_it_comes_in_and_taken_off_when_it_is_used(
+def test_tax_of_an_advance_is_due_on_receipt_and_deducted_on_use(
     practice: Practice,
 ) -> None:
     with time_machine.travel(datetime(2026, 11, 28, 6, 30, tzinfo=UTC)):
         register(practice)
         desk = practice.browser()
-        leave(desk, "1180", "1")
-        leave(desk, "500", "exempt")
+        take_advance(desk, "1180", "1")
+        take_advance(desk, "500", "exempt")
         assert rows_of(practice, NOVEMBER) == [
             "Advances received 18 % ₹1,000 ₹90 ₹90 ₹180",
             "In all ₹1,000 ₹90 ₹90 ₹180",
@@ -56,7 +56,9 @@ def test_tax_of_an_advance_is_due_when_it_comes_in_and_taken_off_when_it_is_used
         ]
 
 
-def test_the_month_leads_there_where_the_clinic_is_registered(practice: Practice) -> None:
+def test_the_page_of_the_month_links_to_gst_where_the_clinic_is_registered(
+    practice: Practice,
+) -> None:
     desk = practice.browser()
     month = "/daybook/month/2026-11/"
     assert NOVEMBER not in desk.get(month).links()

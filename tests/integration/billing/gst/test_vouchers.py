@@ -1,4 +1,4 @@
-"""Advances of a registered clinic: what they are for, their vouchers, and how they go back."""
+"""Advances of a registered clinic: their purpose, vouchers and refunds."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.integration.billing.gst.registered import (
     PEEL,
     VISIT,
     issued,
-    leave,
     register,
+    take_advance,
     voucher,
 )
 from tests.integration.client import Browser
@@ -30,7 +30,7 @@ TODAY = format_day(clinic_day())
 BACK = f"{ADVANCE}back/"
 
 
-def test_a_clinic_that_is_not_registered_is_asked_nothing(
+def test_a_clinic_that_is_not_registered_is_not_asked_for_a_purpose(
     practice: Practice, desk: Browser
 ) -> None:
     practice.patient()
@@ -44,7 +44,7 @@ def test_a_clinic_that_is_not_registered_is_asked_nothing(
     assert "GST" not in paper
 
 
-def test_what_an_advance_is_for_is_asked_until_it_is_said(
+def test_the_purpose_of_an_advance_is_asked_until_it_is_given(
     practice: Practice, desk: Browser
 ) -> None:
     register(practice)
@@ -64,7 +64,7 @@ def test_an_advance_for_exempt_care_has_a_voucher_with_nil_tax(
     practice: Practice, desk: Browser
 ) -> None:
     register(practice)
-    assert leave(desk, "500", "exempt").status == 303
+    assert take_advance(desk, "500", "exempt").status == 303
     paper = voucher(desk, 1)
     for text in (
         *("Receipt voucher", f"R{YEAR}/000001", TODAY, GSTIN, "Karve Road"),
@@ -79,7 +79,7 @@ def test_an_advance_for_a_taxable_service_states_rate_and_tax(
 ) -> None:
     register(practice)
     assert "Chemical peel, GST 18 %" in desk.get(ADVANCE).text
-    assert leave(desk, "1180", "1", mode="upi").status == 303
+    assert take_advance(desk, "1180", "1", mode="upi").status == 303
     paper = voucher(desk, 1)
     for text in ("In advance for Chemical peel", "SAC 999722", "1,000.00 90.00 9 % 90.00 9 %"):
         assert text in paper
@@ -91,7 +91,7 @@ def test_an_advance_for_goods_is_taxed_with_their_invoice(
 ) -> None:
     register(practice)
     practice.service("Sunscreen", 500, sac="330499")
-    assert leave(desk, "1050", "2").status == 303
+    assert take_advance(desk, "1050", "2").status == 303
     paper = voucher(desk, 1)
     assert "HSN 330499" in paper
     assert "GST: due with the invoice of the goods 0.00" in paper
@@ -102,7 +102,7 @@ def test_a_refund_voucher_names_the_receipt_vouchers_the_oldest_first(
 ) -> None:
     register(practice)
     for amount, what_for in (("500", "exempt"), ("590", "1"), ("1180", "1")):
-        assert leave(desk, amount, what_for).status == 303
+        assert take_advance(desk, amount, what_for).status == 303
     back = desk.get(ADVANCE).form_to(BACK)
     unsaid = back.send(amount="100", reason="Moves away")
     assert unsaid.status == 422
@@ -150,8 +150,8 @@ def test_a_refund_of_a_bills_money_names_the_receipts_of_the_bill(
 
 def test_a_taxable_advance_pays_the_taxable_bill_first(practice: Practice, desk: Browser) -> None:
     register(practice)
-    leave(desk, "500", "exempt")
-    leave(desk, "1180", "1")
+    take_advance(desk, "500", "exempt")
+    take_advance(desk, "1180", "1")
     issued(practice, PEEL)
     assert desk.get("/billing/1/").form_to("/billing/1/advance/").send().status == 303
     page = desk.get(ADVANCE)
@@ -160,7 +160,7 @@ def test_a_taxable_advance_pays_the_taxable_bill_first(practice: Practice, desk:
 
 
 @pytest.mark.parametrize("mode", ["refund", "credit", "cancel"])
-def test_money_that_a_bill_gives_up_is_asked_about_as_well_and_has_a_voucher(
+def test_the_purpose_of_money_released_by_a_bill_is_asked_and_a_voucher_printed(
     mode: str, practice: Practice, desk: Browser
 ) -> None:
     register(practice)
@@ -182,7 +182,9 @@ def test_money_that_a_bill_gives_up_is_asked_about_as_well_and_has_a_voucher(
     assert "In advance for consultation" in paper
 
 
-def test_money_that_goes_back_in_cash_is_not_asked_about(practice: Practice, desk: Browser) -> None:
+def test_the_purpose_of_money_refunded_in_cash_is_not_asked(
+    practice: Practice, desk: Browser
+) -> None:
     register(practice)
     issued(practice, VISIT)
     with practice.at_work():
@@ -191,16 +193,16 @@ def test_money_that_goes_back_in_cash_is_not_asked_about(practice: Practice, des
     assert form.send(amount="100", reason="Waited").status == 303
 
 
-def test_what_an_advance_is_for_never_changes(practice: Practice, desk: Browser) -> None:
+def test_the_purpose_of_an_advance_never_changes(practice: Practice, desk: Browser) -> None:
     register(practice)
-    leave(desk, "1180", "1")
+    take_advance(desk, "1180", "1")
     for column, value in (("gstin", ""), ("advance_parts", [])):
         with pytest.raises(DBAPIError, match="written once"), practice.at_work() as session:
             setattr(session.get_one(Payment, (practice.doctor_id, 1)), column, value)
 
 
 @pytest.mark.parametrize("path", ["/billing/1/pay/", "/patients/1/dues/"])
-def test_an_excess_that_is_kept_says_what_it_is_for(
+def test_an_excess_that_is_kept_as_an_advance_has_a_purpose(
     path: str, practice: Practice, desk: Browser
 ) -> None:
     register(practice)
@@ -212,8 +214,8 @@ def test_an_excess_that_is_kept_says_what_it_is_for(
     unsaid = form.send(excess="advance:118000", bills="1")
     assert unsaid.status == 422
     assert "what the advance is for" in unsaid.error_of("what_for")
-    kept = unsaid.form_to(path).send(excess="advance:118000", what_for="1", bills="1")
-    assert kept.status == 303
+    answer = unsaid.form_to(path).send(excess="advance:118000", what_for="1", bills="1")
+    assert answer.status == 303
     paper = voucher(desk, 2)
     assert "In advance for Chemical peel" in paper
     assert "1,000.00 90.00 9 %" in paper

@@ -1,4 +1,5 @@
-"""Bills, payments, advances, credit notes, cash and the closing of days, on ledger and model."""
+"""The machine's steps with bills, payments, advances, credit notes, cash and closings, each done on
+the ledger and on the model."""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ from tests.integration.issuing import issue
 
 
 class Acts(Steps):
-    """A day's work at the desk, each act on both."""
+    """A day's work at the desk, each act done on both."""
 
     @rule(
         patient=PICK,
@@ -106,7 +107,7 @@ class Acts(Steps):
     @precondition(lambda self: self._to_take_back())
     @rule(pick=PICK)
     def take_back(self, pick) -> None:
-        """A payment, what came out of an advance, or an advance."""
+        """Reverse a payment, a use of an advance, or an advance."""
         candidates = self._to_take_back()
         entry = candidates[pick % len(candidates)]
         expected = self.books.take_back(entry)
@@ -227,7 +228,7 @@ def discount_of(wanted: tuple[str, int] | None) -> Discount | None:
 
 
 def _part(part: str, whole: int, some: int) -> int:
-    """A part of an amount, from 1 paisa up."""
+    """Return a part of an amount, at least 1 paisa."""
     parts = {"all": whole, "half": whole // 2, "one": 1, "above": whole + 1, "some": some}
     return max(parts[part], 1)
 
@@ -238,7 +239,7 @@ def _get(bill: documents.Bill) -> tables.Bill:
 
 @ledger_write(CashMovement)
 def _move_cash(day: EntryDays, paise: int, *, request_key: str) -> CashMovement:
-    """As the day book does it, of any paise."""
+    """Move cash as the day book does, with any number of paise."""
     days = {"day": day.on, "book_day": day.book}
     row = CashMovement(**days, amount_paise=paise, reason="Change", request_key=request_key)
     db.session.add(row)

@@ -1,4 +1,4 @@
-"""What the machine may be told to do: amounts, ways to pay, lines of a bill."""
+"""The strategies of the machine: amounts, modes of payment, lines of a bill."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the clinic's books are made of, in plain integers."""
+"""The documents of the model, in plain integers: bills, items, entries, credit notes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 
 def year_of(day: date) -> str:
-    """The Indian financial year of a day."""
+    """Return the Indian financial year of a day."""
     first = day.year - (day.month < 4)
     return f"{first}-{str(first + 1)[-2:]}"
 

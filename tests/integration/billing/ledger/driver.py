@@ -1,4 +1,4 @@
-"""What the driver is asked to do to the money, past all the clinic's code."""
+"""Statements on the money that the tests send to the driver, without the clinic's code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TOMORROW = timedelta(days=1)
 def issued(
     practice: Practice, *prices: int, paid: PaymentInput | None = None, rupee: bool = False
 ) -> int:
-    """The number of a new bill with so many items, of a visit."""
+    """Issue a bill of a visit with these items; return its number."""
     visit = practice.visit(practice.patient())
     lines = [PricedLine(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
     with practice.at_work():
@@ -29,7 +29,7 @@ def issued(
 
 
 def refused(practice: Practice, statement: str, message: str) -> None:
-    """The database refuses the statement with these words."""
+    """Check that the database refuses the statement with this message."""
     statement = statement.replace(":doctor", str(practice.doctor_id)).replace(":now", NOW)
     statement = statement.replace(":today", f"'{clinic_day()}'")
     with (
@@ -42,7 +42,7 @@ def refused(practice: Practice, statement: str, message: str) -> None:
 def payment(
     bill: str = "1", patient: int = 1, paise: int = 1, day: str = ":today", **more: Any
 ) -> str:
-    """An INSERT of a payment in cash."""
+    """Return an INSERT of a payment in cash."""
     kind, mode = more.get("kind", "payment"), more.get("mode", "cash")
     return (
         "INSERT INTO payments (doctor_id, id, patient_id, bill_id, kind, amount_paise, mode, "

@@ -1,8 +1,8 @@
-"""Drives the ledger's services and the plain model side by side, and compares after each step.
+"""Runs the ledger's services and the plain model side by side, and compares them after each step.
 
-One machine is one doctor with an empty book. An act is tried on both; they must agree on what
-becomes of it, to the name of the refusal, and on every number afterwards. Acts are also tapped
-twice, and undone half way as a kill would; the clock goes over midnight and over 31 March.
+One machine is one doctor with an empty book. An act is tried on both; they must agree on its
+outcome, including the name of a refusal, and on every number afterwards. Acts are also sent twice,
+and rolled back half way as after a kill; the clock passes midnight and 31 March.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ from tests.integration.issuing import issue
 
 
 class LedgerMachine(ManyActs):
-    """The acts, what goes wrong between them, and what must agree after each."""
+    """The acts, the failures between them, and the comparison after each."""
 
-    # --- what goes wrong -------------------------------------------------------------------------
+    # --- failures --------------------------------------------------------------------------------
 
     @precondition(lambda self: self.last is not None)
     @rule()
     def tap_again(self) -> None:
-        """The reply was lost: the same form comes once more, whatever happened since."""
+        """Send the last form once more, as after a lost reply."""
         assert self.last is not None
         act, answer = self.last
         type(self).steps += 1
@@ -51,7 +51,7 @@ class LedgerMachine(ManyActs):
     @precondition(ManyActs._has_bills)
     @rule(pick=PICK, mode=MODES)
     def die_before_the_end(self, pick, mode) -> None:
-        """A payment and a bill that were written, but not committed: nothing of it is left."""
+        """Write a payment and a bill without committing them: nothing of them may be left."""
         type(self).steps += 1
         bill, before = self._bill(pick), copy.deepcopy(self.books)
         try:
@@ -69,7 +69,7 @@ class LedgerMachine(ManyActs):
 
     @rule(seconds=st.integers(0, 2))
     def come_to_the_end_of_the_year(self, seconds) -> None:
-        """About midnight of the next 31 March in Kolkata."""
+        """Move the clock to about midnight of the next 31 March in Kolkata."""
         now = datetime.now(UTC)
         ends = (datetime(now.year + n, *YEARS_END, tzinfo=UTC) for n in (0, 1))
         end = next(moment for moment in ends if moment >= now)
@@ -107,7 +107,7 @@ class LedgerMachine(ManyActs):
             assert totals.billed == books.billed(day)
 
     def _takings_agree(self, session: Session) -> None:
-        """By mode today, and by mode and day."""
+        """Compare the takings by mode today, and by mode and day."""
         books, inputs = self.books, self.books.payment_inputs()
         taken = dict(figures.takings_on(books.today).by_mode)
         by_mode = {mode.value: paise for mode, paise in taken.items()}

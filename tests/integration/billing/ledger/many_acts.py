@@ -1,4 +1,5 @@
-"""One payment for several bills, an excess, cash and the rest, references later, typed totals."""
+"""The machine's steps over several bills: one payment for several bills, an excess, split payments,
+references added later, typed totals."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ from tests.integration.issuing import issue
 
 
 class ManyActs(Acts):
-    """What is done with several bills at once, or in several steps with one."""
+    """Acts on several bills together, or in several steps on one."""
 
     @precondition(Acts._has_bills)
     @rule(
@@ -47,7 +48,7 @@ class ManyActs(Acts):
         seen=st.sampled_from(["now", "now", "now", "before"]),
     )
     def settle(self, picks, patient, mode, part, some, reference, shared, seen) -> None:
-        """All dues, a part of them, or more; `before` is a page that others have overtaken."""
+        """Pay all dues, a part of them, or more; `before` is a page that is out of date."""
         patient = self.patients[patient % len(self.patients)]
         bills = {self._bill(pick).id for pick in picks}
         due = sum(self.books.bills[number].due for number in bills)
@@ -55,13 +56,18 @@ class ManyActs(Acts):
         paise = max(wanted[part], 1)
         reference = None if mode == "cash" else reference
         parts = many_model.parts_of(self.books, patient, bills, paise)
-        shown = Allocation(
+        shown_allocation = Allocation(
             tuple((bill.id, paise) for _patient, bill, paise in parts if bill),
             sum(paise for _patient, bill, paise in parts if not bill),
         )
         seen_with = self._said(reference, shared)
-        if seen == "before" and shown.parts:
-            shown = Allocation(((shown.parts[0][0], shown.parts[0][1] + 1), *shown.parts[1:]))
+        if seen == "before" and shown_allocation.parts:
+            shown_allocation = Allocation(
+                (
+                    (shown_allocation.parts[0][0], shown_allocation.parts[0][1] + 1),
+                    *shown_allocation.parts[1:],
+                )
+            )
             expected = "Stale"
         else:
             expected = many_model.settle(self.books, parts, due, mode, reference, seen_with)
@@ -70,13 +76,14 @@ class ManyActs(Acts):
             self._key(),
         )
         self._try(
-            expected, lambda: settle(patient, bills, payment_input, shown, request_key=key).id
+            expected,
+            lambda: settle(patient, bills, payment_input, shown_allocation, request_key=key).id,
         )
 
     @precondition(lambda self: self._to_take_back())
     @rule(pick=PICK, patient=PICK, onto=st.none() | PICK)
     def move_to_another_patient(self, pick, patient, onto) -> None:
-        """Money that was entered on the wrong patient, onto a bill of the right one or none."""
+        """Move a payment of the wrong patient to a bill of the right patient, or to no bill."""
         candidates = self._to_take_back()
         entry = candidates[pick % len(candidates)]
         patient = self.patients[patient % len(self.patients)]
@@ -144,7 +151,7 @@ class ManyActs(Acts):
 
     @rule(patient=PICK, price=PAISE, total=PAISE, to_rupee=st.booleans(), mode=st.none() | TENDER)
     def issue_a_total_typed_over(self, patient, price, total, to_rupee, mode) -> None:
-        """The total that somebody wrote over that of one line is that line's price."""
+        """Issue a bill of one line with a typed total, which becomes the price of the line."""
         patient = self.patients[patient % len(self.patients)]
         wanted = [prices.Wanted(1, total, None, None)]
         items = prices.items_of(wanted, None, to_rupee)
@@ -165,7 +172,8 @@ class ManyActs(Acts):
         self._try(expected, act)
 
     def _said(self, reference: str | None, shared: str) -> int | None:
-        """Of how many entries somebody says that the transfer paid this one too."""
+        """Return the number of entries with this reference that the person confirms as the same
+        transfer."""
         if reference is None or shared == "no":
             return None
         return self.books.standing_with(reference) + (shared == "wrong")

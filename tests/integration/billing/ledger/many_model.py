@@ -1,4 +1,4 @@
-"""One sum of money for several bills, and references that are added later, in plain integers."""
+"""The model of one payment for several bills and of references added later, in plain integers."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from tests.integration.billing.ledger.documents import Bill, Entry
 from tests.integration.billing.ledger.model import TWO_LAKH, Books
 
 Part = tuple[int, Bill | None, int]
-"""Whose it is, the bill (None: an advance), and the paise."""
+"""The patient, the bill (None: an advance), and the paise."""
 
 
 def parts_of(books: Books, patient: int, bills: set[int], paise: int) -> list[Part]:
-    """How a sum falls on these bills, the oldest first; what is more is the patient's advance."""
+    """Spread a sum over these bills, the oldest first; the excess is the patient's advance."""
     parts: list[Part] = []
     for bill in books.bills.values():
         part = min(bill.due, paise) if bill.id in bills else 0
@@ -25,8 +25,8 @@ def parts_of(books: Books, patient: int, bills: set[int], paise: int) -> list[Pa
 def settle(
     books: Books, parts: list[Part], due: int, mode: str, reference: str | None, shared: int | None
 ) -> str | None:
-    """`due` is all that is owed on the bills; `shared`: so many entries are said to be of the same
-    transfer."""
+    """Pay these parts. `due` is all that is owed on the bills; `shared` is the number of entries
+    that are confirmed as the same transfer."""
     if not any(bill for _patient, bill, _paise in parts):
         return "NotLegal"
     paise = sum(part for _patient, _bill, part in parts)
@@ -55,15 +55,15 @@ def add_reference(books: Books, entry: Entry, reference: str, shared: int | None
 
 
 def move(books: Books, entry: Entry, parts: list[Part]) -> str | None:
-    """Money goes back from the wrong patient, and in on the right one in the same mode and with the
-    same reference."""
+    """Reverse an entry of the wrong patient and enter it on the right one, with the same mode and
+    reference."""
     patient = parts[0][0]
     if entry.kind != "payment" or books.reversal_of(entry) or entry.patient == patient:
         return "NotLegal"
     if entry.bill is None:
         against = "TooMuch" if entry.amount > books.advance(entry.patient) else None
     elif books._cannot_give_back(books.bills[entry.bill], entry.amount):
-        # Also where a part was given back: a page says so, and the way, before any sum is compared.
+        # Also after a partial refund: the page explains it before any sum is compared.
         return "NotLegal"
     else:
         against = None

@@ -1,7 +1,7 @@
 """The clinic's books in plain integers, written again without a line of clinic.billing.
 
-What the ledger answers is compared with this after each step. All amounts are whole paise. An act
-answers the name of the refusal it expects, or None when the books have taken it.
+The ledger is compared with this model after each step. All amounts are whole paise. An act returns
+the name of the refusal it expects, or None where it is accepted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 @dataclass
 class Books:
-    """All that one doctor has written."""
+    """All entries of one doctor."""
 
     today: date
     bills: dict[int, Bill] = field(default_factory=dict)
@@ -28,9 +28,9 @@ class Books:
     movements: list[tuple[date, int]] = field(default_factory=list)
     closed: list[date] = field(default_factory=list)
     to_rupee: bool = False
-    """How the clinic rounds now."""
+    """Whether bills are now rounded to the rupee."""
 
-    # --- what is asked of the books ----------------------------------------------------------
+    # --- questions to the books --------------------------------------------------------------
 
     def advance(self, patient: int) -> int:
         return sum(e.amount for e in self.entries if e.patient == patient and e.bill is None)
@@ -57,7 +57,7 @@ class Books:
         return bool(self.closed) and day <= self.closed[-1]
 
     def figures_of(self, day: date) -> tuple[int, int, int, int]:
-        """What the book of a day comes to: collected, refunded, advances, advances used."""
+        """Return the figures of a day's book: collected, refunded, advances, advances used."""
         rows = [e for e in self.entries if e.book == day]
         money = [e for e in rows if e.kind != "transfer"]
         back = [e for e in money if e.kind == "refund" and e.reverses is None]
@@ -80,7 +80,7 @@ class Books:
         reference: str | None,
         cash: int = 0,
     ) -> str | None:
-        """`cash` is what comes of it in cash beside the mode."""
+        """Issue a bill; `cash` is the part that is paid in cash in addition to the mode."""
         day = self.today
         total = sum(item.net for item in items)
         pays = mode is not None and total > 0
@@ -167,7 +167,7 @@ class Books:
         return None
 
     def credit(self, bill: Bill, chosen: set[int], mode: str) -> str | None:
-        """`chosen` are places in the bill's items."""
+        """Credit the items at the positions `chosen`."""
         if bill.state in ("cancelled", "refunded") or not bill.total:
             return "NotLegal"
         left = [item for item in bill.items if not item.off and not item.rounding]
@@ -218,7 +218,8 @@ class Books:
         return self.to_rupee and (paise or 0) % 100 != 0
 
     def _has_no_coins(self, paise: int, mode: str, patient: int, bill: int | None) -> bool:
-        """Paise that did not come in as cash on the bill, or on the account, are none."""
+        """Whether an amount in cash has paise that did not come in as cash on the bill or
+        account."""
         if mode != "cash" or not self._is_odd(paise):
             return False
         here = [e for e in self.entries if e.patient == patient and e.bill == bill]
@@ -280,7 +281,7 @@ class Books:
         return sum(bool(reference) and e.reference == reference for e in self.entries)
 
     def standing_with(self, reference: str | None) -> int:
-        """How many entries that stand have this reference."""
+        """Return how many entries that were not reversed have this reference."""
         same = [e for e in self.entries if reference and e.reference == reference]
         return sum(not self.reversal_of(entry) for entry in same)
 
@@ -288,7 +289,7 @@ class Books:
         return self.standing_with(reference) > 0
 
     def _too_much_cash(self, paise: int, patient: int, bill: Bill | None, before: int = 0) -> bool:
-        """`before` is what came from the patient in the same act."""
+        """Whether the cash exceeds the limit; `before` is the patient's cash of the same act."""
         cash = [
             e for e in self.entries if e.mode == "cash" and (e.amount > 0 or e.reverses is not None)
         ]

@@ -1,4 +1,4 @@
-"""What a bill comes to, in plain integers."""
+"""The pricing of the model, in plain integers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST = 99_99_99_999_99
 
 @dataclass
 class Wanted:
-    """A line as it is asked for: discount as ("rupees", paise) or ("percent", basis points)."""
+    """A line as requested: discount as ("rupees", paise) or ("percent", basis points)."""
 
     quantity: int
     unit: int
@@ -21,12 +21,12 @@ class Wanted:
 
 
 def half_up(value: Fraction) -> int:
-    """The nearest whole number; a half goes up."""
+    """Round to the nearest whole number, halves up."""
     return (value + Fraction(1, 2)).__floor__()
 
 
 def off(amount: int, discount: tuple[str, int] | None) -> int:
-    """What a discount takes off an amount."""
+    """Return the amount that a discount deducts."""
     if discount is None:
         return 0
     kind, value = discount
@@ -34,7 +34,7 @@ def off(amount: int, discount: tuple[str, int] | None) -> int:
 
 
 def shared(amount: int, weights: list[int]) -> list[int]:
-    """An amount over weights by largest remainder."""
+    """Spread an amount over weights by the largest remainder."""
     whole = sum(weights)
     if not amount:
         return [0] * len(weights)
@@ -49,8 +49,8 @@ def shared(amount: int, weights: list[int]) -> list[int]:
 def items_of(
     lines: list[Wanted], discount: tuple[str, int] | None, to_rupee: bool
 ) -> list[Item] | str:
-    """The lines of a bill as they count, or the name of the refusal: the bill would be too large,
-    or a discount is above what it is taken from."""
+    """Return the lines of a bill as they count in the total, or the name of the refusal: the bill
+    would be too large, or a discount exceeds its amount."""
     gross = [line.quantity * line.unit for line in lines]
     left = [g - off(g, line.discount) for g, line in zip(gross, lines, strict=True)]
     if min(left) < 0 or off(sum(left), discount) > sum(left):

@@ -1,4 +1,5 @@
-"""A machine that does each act on the ledger and on the model, and has them agree on it."""
+"""The base of the machine: does each act on the ledger and on the model, and compares the
+outcomes."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from clinic.billing.discounts import PriceError
 from clinic.billing.refusals import LedgerRefusal
 from clinic.versions import Stale
 from tests.integration.billing.ledger import documents, model
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.databases import Database
 from tests.integration.factories import open_practice
 
@@ -50,12 +51,13 @@ class Steps(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             if hasattr(self, "visits"):
-                look_at_everything(self.practice)
+                check_books(self.practice)
         finally:
             self.clock.stop()
 
     def _try(self, expected: str | None, act: Callable[[], int]) -> int | None:
-        """Does it; the answer, once the ledger has taken or refused it as the model did."""
+        """Do an act on the ledger, which must accept or refuse it as the model did; return its
+        result."""
         type(self).steps += 1
         try:
             with self.practice.at_work():
@@ -76,7 +78,7 @@ class Steps(RuleBasedStateMachine):
         return f"key {next(self.keys)}"
 
     def _bill(self, pick: int) -> documents.Bill:
-        """Mostly one of the newest: those have most to happen to them yet."""
+        """Pick a bill, mostly one of the newest, which can still change most."""
         bills = list(self.books.bills.values())[-6:]
         return bills[pick % len(bills)]
 
@@ -84,7 +86,7 @@ class Steps(RuleBasedStateMachine):
         return bool(self.books.bills)
 
     def _visit(self, patient: int) -> int:
-        """A visit without a bill that stands; one of a cancelled bill, where there is one."""
+        """Return a visit without a standing bill; preferably one of a cancelled bill."""
         billed = {bill.visit for bill in self.books.bills.values()}
         for visit, whose in self.visits:
             if whose == patient and visit not in billed:

@@ -1,6 +1,6 @@
-"""The database alone guards bills and their money: the driver is asked to do wrong.
+"""The database alone refuses forbidden changes of bills and their money, sent through the driver.
 
-What is written once stands in test_written_once.py; that an issued bill is fixed, also in
+Rows that are written once are tested in test_written_once.py; that an issued bill is fixed, also in
 test_ledger.py.
 """
 
@@ -48,12 +48,12 @@ FIXED = {
 FREE = {"notes", "version", "updated_at"}
 
 
-def test_each_column_of_a_bill_is_known_to_be_fixed_or_free() -> None:
+def test_each_column_of_a_bill_is_listed_as_fixed_or_free() -> None:
     assert {column.key for column in Bill.__table__.columns} == set(FIXED) | FREE
 
 
 @pytest.mark.parametrize("column", FIXED)
-def test_no_fixed_column_of_an_issued_bill_changes(practice: Practice, column: str) -> None:
+def test_no_fixed_column_of_an_issued_bill_can_be_changed(practice: Practice, column: str) -> None:
     practice.patients(2)
     issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     refused(
@@ -64,13 +64,13 @@ def test_no_fixed_column_of_an_issued_bill_changes(practice: Practice, column: s
 
 
 @pytest.mark.parametrize("column", sorted(FREE - {"version"}))
-def test_what_is_free_of_an_issued_bill_changes(practice: Practice, column: str) -> None:
+def test_a_free_column_of_an_issued_bill_can_be_changed(practice: Practice, column: str) -> None:
     issued(practice, 500_00)
     with in_scope(practice.database, practice.doctor_id) as cursor:
         cursor.execute(f"UPDATE bills SET {column} = {NOW}")
 
 
-def test_a_bill_with_money_on_it_is_not_cancelled_by_hand(practice: Practice) -> None:
+def test_a_bill_with_money_on_it_cannot_be_cancelled_directly(practice: Practice) -> None:
     issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     refused(
         practice,
@@ -80,7 +80,7 @@ def test_a_bill_with_money_on_it_is_not_cancelled_by_hand(practice: Practice) ->
     )
 
 
-def test_a_cancellation_stands(practice: Practice) -> None:
+def test_a_cancellation_cannot_be_undone(practice: Practice) -> None:
     number = issued(practice, 500_00)
     with practice.at_work():
         credits.cancel(service.get_bill(number), "Wrong")
@@ -99,7 +99,7 @@ def test_bills_and_accounts_are_never_deleted(practice: Practice, table: str) ->
         refused(practice, f"TRUNCATE {table} CASCADE", "written once")
 
 
-def test_an_advance_cannot_be_set_by_hand(practice: Practice) -> None:
+def test_an_advance_cannot_be_set_directly(practice: Practice) -> None:
     number = issued(practice, 500_00)
     with practice.at_work():
         patient = service.get_bill(number).patient_id
@@ -109,7 +109,7 @@ def test_an_advance_cannot_be_set_by_hand(practice: Practice) -> None:
     refused(practice, "INSERT INTO patient_accounts VALUES (:doctor, 2, 5)", "sum of its entries")
 
 
-def test_a_payment_is_for_a_bill_of_its_patient_that_stands(practice: Practice) -> None:
+def test_a_payment_must_be_for_a_standing_bill_of_its_patient(practice: Practice) -> None:
     number = issued(practice, 500_00)
     stranger = practice.patient()
     refused(practice, payment(patient=stranger), "bill of its patient")

@@ -1,4 +1,4 @@
-"""The database alone guards days that are closed: the driver is asked to do wrong."""
+"""The database alone refuses forbidden changes of closed days, sent through the driver."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clinic.billing.rules import Mode
 from clinic.clock import clinic_day
 from clinic.visits.service import record_visit
 from tests.integration.billing.ledger.driver import NOW, TOMORROW, issued, payment, refused
-from tests.integration.books import close_day, look_at_everything
+from tests.integration.books import check_books, close_day
 from tests.integration.databases import in_scope
 from tests.integration.factories import Practice
 from tests.integration.issuing import issue
@@ -44,7 +44,7 @@ def test_nothing_is_written_into_a_closed_day_or_before_it(practice: Practice, b
         refused(practice, statement, "day is closed")
 
 
-def test_what_is_done_after_closing_counts_in_the_next_day(practice: Practice) -> None:
+def test_entries_after_closing_count_in_the_next_day(practice: Practice) -> None:
     paid = issued(practice, 500_00)
     unpaid = issued(practice, 500_00)
     close_today(practice)
@@ -54,7 +54,7 @@ def test_what_is_done_after_closing_counts_in_the_next_day(practice: Practice) -
         late, gone = queries.list_payments(paid)[0], service.get_bill(unpaid)
         assert late.paid_on == gone.cancelled_on == clinic_day()
         assert late.book_day == gone.cancelled_book_day == clinic_day() + TOMORROW
-    look_at_everything(practice)
+    check_books(practice)
 
 
 def test_a_visit_written_with_a_bill_after_closing_is_not_lost(practice: Practice) -> None:
@@ -113,6 +113,6 @@ def test_a_closed_day_follows_the_day_before(
         cursor.execute(good)
 
 
-def test_the_first_day_to_close_may_be_any(practice: Practice) -> None:
+def test_any_day_may_be_the_first_to_be_closed(practice: Practice) -> None:
     with practice.at_work():
         assert close_day(date(2020, 2, 29), 0) is not None

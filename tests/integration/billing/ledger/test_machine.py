@@ -1,4 +1,5 @@
-"""The ledger against plain numbers, in small; `python -m bench.money_machine` is the real one."""
+"""A short run of the ledger against the plain model; `python -m bench.money_machine` is the long
+one."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from tests.integration.billing.ledger.machine import LedgerMachine
 from tests.integration.databases import Database
 
 
-def test_whatever_is_done_to_the_money_the_ledger_and_plain_numbers_agree(
+def test_the_ledger_and_the_plain_model_agree_after_every_act(
     database: Database,
 ) -> None:
     class Machine(LedgerMachine):

@@ -1,4 +1,4 @@
-"""The database lets a payment get its reference once, and changes nothing else of it."""
+"""The database accepts a payment's reference once and refuses every other change of it."""
 
 from __future__ import annotations
 
@@ -38,22 +38,22 @@ ADD = "UPDATE payments SET reference = '412345678901', reference_turn = 0"
 
 @pytest.fixture
 def paid(practice: Practice) -> Practice:
-    """A payment by UPI without a reference, which is the first entry."""
+    """A practice whose first entry is a payment by UPI without a reference."""
     issued(practice, 500_00, paid=PaymentInput(Mode.UPI))
     practice.patient()
     return practice
 
 
-def test_each_column_of_a_payment_is_known_to_be_fixed_or_added() -> None:
+def test_each_column_of_a_payment_is_listed_as_fixed_or_added_later() -> None:
     assert {column.key for column in Payment.__table__.columns} == set(FIXED) | ADDED
 
 
 @pytest.mark.parametrize("column", FIXED)
-def test_no_other_column_changes_with_the_reference(paid: Practice, column: str) -> None:
+def test_no_other_column_can_be_changed_with_the_reference(paid: Practice, column: str) -> None:
     refused(paid, f"{ADD}, {column} = {FIXED[column]}", "(?i)written once|row-level security")
 
 
-def test_the_reference_is_added_once(paid: Practice) -> None:
+def test_a_reference_can_be_added_once(paid: Practice) -> None:
     with in_scope(paid.database, paid.doctor_id) as cursor:
         cursor.execute(ADD)
         assert cursor.rowcount == 1
@@ -72,11 +72,11 @@ def test_the_reference_is_added_once(paid: Practice) -> None:
         "reference = '412345678901', reference_turn = -1",
     ],
 )
-def test_what_is_no_reference_is_not_added(paid: Practice, change: str) -> None:
+def test_an_invalid_reference_is_refused(paid: Practice, change: str) -> None:
     refused(paid, f"UPDATE payments SET {change}", "written once")
 
 
-def test_only_money_that_came_in_otherwise_than_in_cash_gets_one(practice: Practice) -> None:
+def test_only_incoming_payments_other_than_cash_can_get_a_reference(practice: Practice) -> None:
     issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     upi = issued(practice, 500_00, paid=PaymentInput(Mode.UPI, reference="632712345678"))
     due = practice.billed_visit(1, total_paise=100_00, status="pending")

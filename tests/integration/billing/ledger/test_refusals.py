@@ -1,4 +1,4 @@
-"""What the database refuses is told apart, gives its numbers back, and is no more than is wrong."""
+"""Refusals of the database are recognised, release their numbers, and affect only what is wrong."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from clinic.billing.ledger_rules import refusal_of
 from clinic.billing.refusals import DayClosed, KnownReference, LedgerRefusal, NotLegal, TooMuch
 from clinic.billing.rules import Mode
 from tests.integration.billing.ledger.driver import issued
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.factories import Practice
 
 
-def test_who_is_refused_half_way_gives_the_numbers_back(practice: Practice) -> None:
-    """A page that shows the refusal may commit: that it was read is written down."""
+def test_a_write_that_is_refused_half_way_releases_its_numbers(practice: Practice) -> None:
+    """A page that shows the refusal may commit, since the reading is recorded."""
     number = issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     with practice.at_work(), pytest.raises(NotLegal):
         payments.take_payment(service.get_bill(number), PaymentInput(Mode.CASH, 1))
-    look_at_everything(practice)
+    check_books(practice)
 
 
-def test_a_reference_that_was_taken_back_can_come_with_a_new_bill(practice: Practice) -> None:
+def test_a_reversed_reference_can_be_used_for_a_new_bill(practice: Practice) -> None:
     payment_input = PaymentInput(Mode.UPI, reference="412345678901")
     wrong = issued(practice, 500_00, paid=payment_input)
     with pytest.raises(KnownReference):
@@ -35,7 +35,7 @@ def test_a_reference_that_was_taken_back_can_come_with_a_new_bill(practice: Prac
         assert service.get_bill(right).paid_paise == 500_00
 
 
-def test_what_an_advance_paid_can_be_taken_back_into_it(practice: Practice) -> None:
+def test_a_payment_from_an_advance_can_be_reversed_into_it(practice: Practice) -> None:
     number = issued(practice, 500_00)
     with practice.at_work():
         bill = service.get_bill(number)
@@ -45,21 +45,21 @@ def test_what_an_advance_paid_can_be_taken_back_into_it(practice: Practice) -> N
         payments.take_back(service.get_bill(number), used)
         assert figures.patient_balance_of(bill.patient_id).advance == 500_00
         assert service.get_bill(number).due_paise == 500_00
-    look_at_everything(practice)
+    check_books(practice)
 
 
-def test_an_item_larger_than_the_rounded_bill_can_be_taken_off(practice: Practice) -> None:
+def test_an_item_larger_than_the_rounded_bill_can_be_credited(practice: Practice) -> None:
     number = issued(practice, 100_20, 10, rupee=True)
     with practice.at_work():
         bill = service.get_bill(number)
         first, second = queries.list_items(number)[:2]
         assert credits.credit(bill, [first.id], "Not done", Mode.CASH).amount_paise == 99_90
         assert credits.credit(bill, [second.id], "Not done", Mode.CASH).amount_paise == 10
-    look_at_everything(practice)
+    check_books(practice)
 
 
 class _Refused(Exception):
-    """What a database says, with the row under it."""
+    """An error message of the database with the row appended."""
 
 
 @pytest.mark.parametrize(

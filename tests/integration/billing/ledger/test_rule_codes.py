@@ -1,4 +1,4 @@
-"""The codes that the database raises are those that Python knows, no more and no less."""
+"""The codes that the database raises are exactly those that Python knows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MESSAGE = re.compile(r"RAISE(?:\(ABORT,| EXCEPTION) '([^']*)'")
 
 @pytest.fixture
 def messages(practice: Practice) -> set[str]:
-    """What the triggers of the database say when they refuse a row."""
+    """Return the messages with which the database's triggers refuse a row."""
     with connected(practice.database.url) as connection:
         if connection.dialect.name == "sqlite":
             asked = "SELECT sql AS text FROM sqlite_master WHERE type = 'trigger'"
@@ -28,7 +28,7 @@ def messages(practice: Practice) -> set[str]:
 
 
 OF_LETTERS = {"CL-LETTER-VISIT", "CL-LETTER-REVOKED"}
-"""Letters check both behind a lock before they write: no page has to tell one from the other."""
+"""Letters check both under a lock before they write, so no page has to distinguish them."""
 
 
 def test_each_trigger_that_refuses_a_row_raises_a_code_that_python_knows(

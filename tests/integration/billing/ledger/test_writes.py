@@ -1,4 +1,4 @@
-"""A write of the ledger finds its day, leaves nothing behind when it fails, and is done once."""
+"""A ledger write finds its open day, leaves nothing behind when it fails, and is done once."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ WITH_KEY = (
 
 
 @pytest.mark.parametrize("write", WITH_KEY)
-def test_the_key_of_a_write_is_passed_by_its_name(write: Callable[..., Any]) -> None:
-    """By position, the decorator would not see it, and a second tap would be refused."""
+def test_the_request_key_of_a_write_is_passed_by_name(write: Callable[..., Any]) -> None:
+    """The decorator does not see a key passed by position; a second tap would then be refused."""
     key = inspect.signature(write).parameters["request_key"]
     assert key.kind is inspect.Parameter.KEYWORD_ONLY
 
 
-def test_an_attempt_that_fails_gives_its_numbers_back_and_keeps_what_was_before(
+def test_a_failed_attempt_releases_its_numbers_and_keeps_earlier_writes(
     practice: Practice,
 ) -> None:
     with practice.at_work():
@@ -73,7 +73,7 @@ def test_a_second_bill_of_a_visit_is_refused_by_the_name_of_its_constraint(
         assert service.get_bill(1).total_paise == 500_00
 
 
-def test_what_is_no_rule_of_the_ledger_stays_an_error_of_the_database(practice: Practice) -> None:
+def test_an_error_that_is_no_ledger_rule_stays_a_database_error(practice: Practice) -> None:
     def move_nothing() -> None:
         with attempt():
             db.session.add(CashMovement(day=clinic_day(), amount_paise=0, reason="Nothing"))
@@ -84,7 +84,7 @@ def test_what_is_no_rule_of_the_ledger_stays_an_error_of_the_database(practice: 
 
 
 @pytest.mark.parametrize("error", [NotLegal("No."), Stale()])
-def test_a_refusal_after_the_first_tap_answers_what_the_first_one_made(
+def test_a_refused_second_tap_returns_the_result_of_the_first(
     practice: Practice, error: Exception
 ) -> None:
     bill = issued(practice, 500_00)
@@ -131,7 +131,7 @@ def test_money_after_closing_counts_tomorrow_and_leaves_no_gap(practice: Practic
         assert payment.number.endswith("/000001")
 
 
-def test_a_refusal_of_the_second_part_keeps_the_first(practice: Practice) -> None:
+def test_a_refused_second_part_keeps_the_first(practice: Practice) -> None:
     bill = issued(practice, 500_00)
     with practice.at_work():
         payments.take_payment(service.get_bill(bill), PaymentInput(Mode.CASH, 100_00))

@@ -1,4 +1,4 @@
-"""Money as the tests take it, and what the ledger says of it."""
+"""Steps for tests: take money and read the ledger's entries."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def send(browser: Browser, path: str, **typed: Any) -> Page:
 
 
 def entries(practice: Practice) -> list[tuple[Any, ...]]:
-    """(amount, mode, kind, bill) of each entry in its order."""
+    """Return (amount, mode, kind, bill) of each entry in order."""
     with practice.at_work():
         stored = [service.get_payment(row[1]) for row in dump(practice.database)["payments"]]
         stored.sort(key=lambda payment: payment.id)

@@ -8,7 +8,7 @@ from tests.integration.client import Browser
 from tests.integration.factories import Practice
 
 
-def test_an_advance_is_taken_shown_used_and_given_back(practice: Practice, desk: Browser) -> None:
+def test_an_advance_is_taken_shown_used_and_refunded(practice: Practice, desk: Browser) -> None:
     practice.patient()
     path = "/patients/1/advance/"
     form = form_of(desk, path)
@@ -25,7 +25,7 @@ def test_an_advance_is_taken_shown_used_and_given_back(practice: Practice, desk:
     assert [entry[0] for entry in entries(practice)] == [500_00, -200_00]
 
 
-def test_an_advance_entered_by_mistake_is_taken_back_while_it_is_not_used(
+def test_a_mistaken_advance_can_be_reversed_while_it_is_unused(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 300_00)
@@ -37,9 +37,7 @@ def test_an_advance_entered_by_mistake_is_taken_back_while_it_is_not_used(
     assert "Advance ₹" not in desk.get("/patients/1/").text
 
 
-def test_what_is_owed_stands_beside_the_name_and_follows_a_payment(
-    practice: Practice, desk: Browser
-) -> None:
+def test_the_dues_next_to_the_name_follow_a_payment(practice: Practice, desk: Browser) -> None:
     issued(practice, 500_00)
     page = desk.get("/billing/1/")
     balance = page.find("patient-balance")

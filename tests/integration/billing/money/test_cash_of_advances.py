@@ -1,4 +1,4 @@
-"""Cash that advances brought onto a bill counts towards two lakh (s. 269ST)."""
+"""Cash advances used on a bill count towards its limit of two lakh (s. 269ST)."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from tests.integration.factories import Practice
 FIRST = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 
 
-def leave(paise: int, mode: Mode = Mode.CASH) -> None:
+def take_advance(paise: int, mode: Mode = Mode.CASH) -> None:
     payments.take_advance(1, PaymentInput(mode, paise))
 
 
 def left_on_other_days(practice: Practice, *modes: Mode) -> None:
-    """A bill of three lakh, and an advance of ₹1,50,000 on each day before."""
+    """Issue a bill of three lakh, and take advances of ₹1,50,000 on earlier days."""
     for days, mode in enumerate(modes):
         with time_machine.travel(FIRST + timedelta(days=days)), practice.at_work():
-            leave(1_50_000_00, mode)
+            take_advance(1_50_000_00, mode)
 
 
-def test_cash_advances_of_two_days_make_two_lakh_on_one_bill(
+def test_cash_advances_of_two_days_reach_the_limit_on_one_bill(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 3_00_000_00)
@@ -42,7 +42,7 @@ def test_cash_advances_of_two_days_make_two_lakh_on_one_bill(
         assert service.get_bill(1).paid_paise == 1_99_999_99
 
 
-def test_cash_on_top_of_a_cash_advance_makes_two_lakh_too(practice: Practice) -> None:
+def test_cash_in_addition_to_a_cash_advance_reaches_the_limit(practice: Practice) -> None:
     issued(practice, 3_00_000_00)
     left_on_other_days(practice, Mode.CASH)
     with practice.at_work():
@@ -58,7 +58,7 @@ def test_cash_on_top_of_a_cash_advance_makes_two_lakh_too(practice: Practice) ->
         payments.take_payment(bill, PaymentInput(Mode.CASH, 1_00_000_00))
 
 
-def test_an_advance_that_came_by_upi_is_no_cash(practice: Practice) -> None:
+def test_an_advance_by_upi_does_not_count_as_cash(practice: Practice) -> None:
     issued(practice, 3_00_000_00)
     left_on_other_days(practice, Mode.UPI, Mode.CASH)
     with practice.at_work():
@@ -66,7 +66,7 @@ def test_an_advance_that_came_by_upi_is_no_cash(practice: Practice) -> None:
         assert service.get_bill(1).due_paise == 0
 
 
-def test_cash_that_was_kept_from_another_bill_stays_cash(practice: Practice) -> None:
+def test_cash_that_was_kept_from_another_bill_still_counts_as_cash(practice: Practice) -> None:
     issued(practice, 1_50_000_00)
     practice.bill(practice.visit(1), 3_00_000_00, "pending")
     with time_machine.travel(FIRST), practice.at_work():

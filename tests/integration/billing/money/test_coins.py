@@ -1,4 +1,5 @@
-"""Cash in coins that exist: a clinic that rounds to the rupee takes and gives whole rupees."""
+"""Cash amounts in existing coins: a clinic that rounds to the rupee takes and returns whole
+rupees."""
 
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ PEEL = PricedLine("Peel", 1, 99_99, gst_bp=1800)
 
 
 def billed(practice: Practice, *lines: PricedLine, paid: str | None = "cash") -> int:
-    """The number of a bill that is rounded to the rupee."""
+    """Issue a bill that is rounded to the rupee; return its number."""
     visit = practice.visit(practice.patient())
     payment_input = PaymentInput(Mode(paid)) if paid else None
     with practice.at_work():
@@ -39,7 +40,7 @@ def billed(practice: Practice, *lines: PricedLine, paid: str | None = "cash") ->
 
 
 def notes(practice: Practice) -> list[list[tuple[Any, ...]]]:
-    """Of each credit note its lines: what, paise, tax."""
+    """Return the lines of each credit note as (description, paise, tax)."""
     with practice.at_work():
         stored = queries.list_credit_notes(1)
         assert [n.amount_paise for n in stored] == [
@@ -69,7 +70,7 @@ def test_a_credit_note_is_exact_line_by_line_and_the_cash_is_whole_rupees(
     books_agree(practice)
 
 
-def test_the_last_credit_note_takes_what_the_bill_still_asks(
+def test_the_last_credit_note_credits_the_rest_of_the_bill(
     practice: Practice, desk: Browser
 ) -> None:
     settle(practice, to_rupee=True)
@@ -91,7 +92,9 @@ def test_the_last_credit_note_takes_what_the_bill_still_asks(
     books_agree(practice)
 
 
-def test_what_rounds_to_nothing_is_no_credit_note(practice: Practice, desk: Browser) -> None:
+def test_an_amount_that_rounds_to_zero_makes_no_credit_note(
+    practice: Practice, desk: Browser
+) -> None:
     settle(practice, to_rupee=True)
     billed(practice, PricedLine("Cotton", 1, 40), PricedLine("Dressing", 1, 200_00))
     page = send(desk, "/billing/1/credit/", items="1", reason="Not used")
@@ -100,7 +103,7 @@ def test_what_rounds_to_nothing_is_no_credit_note(practice: Practice, desk: Brow
     assert dump(practice.database)["credit_notes"] == []
 
 
-def test_a_clinic_that_counts_in_paise_gives_back_to_the_paisa(
+def test_a_clinic_that_does_not_round_refunds_to_the_paisa(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 117_99, 200_00, paid=PaymentInput(Mode.CASH))
@@ -110,7 +113,7 @@ def test_a_clinic_that_counts_in_paise_gives_back_to_the_paisa(
 
 
 @pytest.mark.parametrize("amount", ["117.99", "0.99"])
-def test_cash_with_paise_is_not_given_back_and_the_nearest_amounts_are_named(
+def test_a_cash_refund_with_paise_is_refused_and_the_nearest_amounts_are_named(
     amount: str, practice: Practice, desk: Browser
 ) -> None:
     settle(practice, to_rupee=True)
@@ -125,7 +128,7 @@ def test_cash_with_paise_is_not_given_back_and_the_nearest_amounts_are_named(
     assert entries(practice)[-1][0] == -round(float(amount) * 100)
 
 
-def test_cash_with_paise_is_not_taken_on_a_bill_or_as_an_advance(
+def test_cash_with_paise_is_refused_on_a_bill_and_as_an_advance(
     practice: Practice, desk: Browser
 ) -> None:
     settle(practice, to_rupee=True)
@@ -145,7 +148,7 @@ def test_cash_with_paise_is_not_taken_on_a_bill_or_as_an_advance(
     assert form.send(amount="10.50", reason="Moves away", mode="bank").status == 303
 
 
-def test_an_advance_with_paise_that_was_taken_is_answered_again_after_the_clinic_rounds(
+def test_a_repeated_form_of_an_advance_with_paise_succeeds_after_the_clinic_rounds(
     practice: Practice,
 ) -> None:
     patient = practice.patient()
@@ -159,7 +162,7 @@ def test_an_advance_with_paise_that_was_taken_is_answered_again_after_the_clinic
         )
 
 
-def test_a_due_with_paise_from_before_can_be_paid_and_goes_back_as_it_came(
+def test_an_older_due_with_paise_can_be_paid_and_refunded_exactly(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 100_50)
@@ -174,7 +177,7 @@ def test_a_due_with_paise_from_before_can_be_paid_and_goes_back_as_it_came(
 
 
 @pytest.mark.parametrize("path", ["/billing/1/credit/", "/billing/1/cancel/"])
-def test_paise_that_came_by_upi_do_not_go_back_in_cash(
+def test_paise_paid_by_upi_are_not_refunded_in_cash(
     path: str, practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 100_50, paid=PaymentInput(Mode.UPI))
@@ -186,7 +189,7 @@ def test_paise_that_came_by_upi_do_not_go_back_in_cash(
     books_agree(practice)
 
 
-def test_a_mistaken_payment_with_paise_is_taken_back_whole(practice: Practice) -> None:
+def test_a_mistaken_payment_with_paise_is_reversed_whole(practice: Practice) -> None:
     issued(practice, 100_50, paid=PaymentInput(Mode.CASH))
     settle(practice, to_rupee=True)
     with practice.at_work():
@@ -209,7 +212,7 @@ def test_a_part_taken_while_issuing_is_in_whole_rupees(practice: Practice) -> No
     assert dump(practice.database)["bills"] == []
 
 
-def test_all_of_a_bill_from_before_is_credited_as_it_was_paid(practice: Practice) -> None:
+def test_an_older_bill_with_paise_is_credited_as_it_was_paid(practice: Practice) -> None:
     issued(practice, 300_25, 150_25, paid=PaymentInput(Mode.CASH))
     settle(practice, to_rupee=True)
     with practice.at_work():
@@ -220,9 +223,7 @@ def test_all_of_a_bill_from_before_is_credited_as_it_was_paid(practice: Practice
     books_agree(practice)
 
 
-def test_cash_handed_over_at_the_counter_is_in_whole_rupees(
-    practice: Practice, desk: Browser
-) -> None:
+def test_cash_tendered_at_the_counter_is_in_whole_rupees(practice: Practice, desk: Browser) -> None:
     settle(practice, to_rupee=True)
     practice.visit(practice.patient())
     for typed in (

@@ -1,4 +1,5 @@
-"""Cash that goes out is held against what the drawer should hold, and asks where it is more."""
+"""Cash that is paid out is compared with the expected cash in the drawer; a larger amount asks
+first."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ def in_drawer(practice: Practice) -> int:
 
 
 def asks_once(page: Page, path: str, question: str) -> None:
-    """The page asks; the same form, said yes to, is taken."""
+    """Check that the page asks once, and that the confirmed form is accepted."""
     assert page.status == 422
     assert question in page.error_of("drawer_short")
     form = page.form_to(path)
@@ -42,7 +43,7 @@ def asks_once(page: Page, path: str, question: str) -> None:
     assert form.send(drawer_short="y").status == 303
 
 
-def test_the_drawer_holds_what_was_counted_last_and_all_cash_since(practice: Practice) -> None:
+def test_the_expected_cash_is_the_last_count_and_all_cash_since(practice: Practice) -> None:
     issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     issued(practice, 300_00, paid=PaymentInput(Mode.UPI))
     assert in_drawer(practice) == 500_00
@@ -56,7 +57,7 @@ def test_the_drawer_holds_what_was_counted_last_and_all_cash_since(practice: Pra
         assert expected_now() == 450_00
 
 
-def test_before_a_day_is_closed_a_count_tells_what_there_was_at_its_start(
+def test_a_count_before_closing_states_the_cash_at_the_start_of_the_day(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
@@ -73,7 +74,7 @@ def test_before_a_day_is_closed_a_count_tells_what_there_was_at_its_start(
         ("/billing/1/cancel/", {}),
     ],
 )
-def test_cash_back_of_a_bill_asks_where_the_drawer_holds_less(
+def test_a_cash_refund_above_the_drawers_cash_asks_first(
     path: str, typed: dict[str, str], practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 500_00, paid=PaymentInput(Mode.UPI))
@@ -85,7 +86,7 @@ def test_cash_back_of_a_bill_asks_where_the_drawer_holds_less(
     assert in_drawer(practice) == -150_00
 
 
-def test_what_goes_back_by_upi_or_is_in_the_drawer_is_not_asked_about(
+def test_a_refund_by_upi_or_within_the_drawers_cash_does_not_ask(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
@@ -96,7 +97,7 @@ def test_what_goes_back_by_upi_or_is_in_the_drawer_is_not_asked_about(
     assert send(desk, "/billing/1/refund/", amount="300", reason="Asked").status == 303
 
 
-def test_an_advance_in_cash_asks_too(practice: Practice, desk: Browser) -> None:
+def test_refunding_an_advance_in_cash_asks_too(practice: Practice, desk: Browser) -> None:
     practice.patient()
     advance(practice, 500_00)
     with practice.at_work():
@@ -107,7 +108,7 @@ def test_an_advance_in_cash_asks_too(practice: Practice, desk: Browser) -> None:
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-def test_cash_taken_out_asks_and_what_is_put_in_does_not(
+def test_taking_cash_out_asks_and_putting_cash_in_does_not(
     htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     form = form_of(desk, MOVE)
@@ -121,7 +122,7 @@ def test_cash_taken_out_asks_and_what_is_put_in_does_not(
     assert in_drawer(practice) == -50_00
 
 
-def test_cash_of_the_drawer_is_in_whole_rupees_where_the_clinic_rounds(
+def test_cash_moved_in_or_out_is_in_whole_rupees_where_the_clinic_rounds(
     practice: Practice, desk: Browser
 ) -> None:
     settle(practice, to_rupee=True)
@@ -132,7 +133,7 @@ def test_cash_of_the_drawer_is_in_whole_rupees_where_the_clinic_rounds(
     assert "₹99 or ₹100" in page.error_of("amount")
 
 
-def test_of_desks_that_empty_the_drawer_at_once_only_the_first_is_not_asked(
+def test_of_desks_that_empty_the_drawer_simultaneously_only_the_first_is_not_asked(
     practice: Practice,
 ) -> None:
     bills = [issued(practice, 500_00, paid=PaymentInput(Mode.UPI)) for _ in range(2)]

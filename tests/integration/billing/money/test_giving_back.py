@@ -1,4 +1,4 @@
-"""Money back on an issued bill: refunds, credit notes, cancellations; on both databases."""
+"""Refunds, credit notes and cancellations of an issued bill; on both databases."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.integration.factories import Practice
 
 
 @pytest.mark.parametrize(("mode", "left"), [("cash", 0), ("advance", 200_00)])
-def test_money_is_given_back_or_kept_as_an_advance(
+def test_money_is_refunded_or_kept_as_an_advance(
     mode: str, left: int, practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
@@ -24,9 +24,9 @@ def test_money_is_given_back_or_kept_as_an_advance(
     for _ in range(2):
         assert form.send(amount="200", mode=mode, reason="Paid twice").status == 303
     assert sums(practice, 1) == (500_00, 300_00, 0, BillState.PART_PAID)
-    shown = desk.get("/billing/1/").text
-    assert "Paid twice" in shown
-    assert ("Advance ₹200" in shown) == bool(left)
+    page_text = desk.get("/billing/1/").text
+    assert "Paid twice" in page_text
+    assert ("Advance ₹200" in page_text) == bool(left)
 
 
 def test_a_refund_needs_a_reason_and_is_never_above_what_was_paid(
@@ -41,7 +41,7 @@ def test_a_refund_needs_a_reason_and_is_never_above_what_was_paid(
     assert dump(practice.database) == before
 
 
-def test_a_payment_entered_by_mistake_is_taken_back_once(practice: Practice, desk: Browser) -> None:
+def test_a_mistaken_payment_is_reversed_once(practice: Practice, desk: Browser) -> None:
     issued(practice, 500_00)
     send(desk, PAY, amount="200", mode="upi", reference=REFERENCE)
     assert "/payments/1/take-back/" in desk.get("/billing/1/").links()
@@ -54,7 +54,7 @@ def test_a_payment_entered_by_mistake_is_taken_back_once(practice: Practice, des
     assert send(desk, PAY, mode="upi", reference=REFERENCE).status == 303
 
 
-def test_what_came_in_another_way_is_taken_back_with_that_reason_and_is_due_again(
+def test_a_payment_in_the_wrong_mode_is_reversed_with_that_reason_and_due_again(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
@@ -62,13 +62,13 @@ def test_what_came_in_another_way_is_taken_back_with_that_reason_and_is_due_agai
     assert wrong in desk.get("/billing/1/").links()
     form = desk.get(wrong).form_to("/payments/1/take-back/")
     assert form.values["reason"] == "Came in another way"
-    shown = form.send().follow()
-    assert "Now take the money as it came in" in shown.text
-    assert "UPI" in shown.text
+    page_after = form.send().follow()
+    assert "Now take the money as it came in" in page_after.text
+    assert "UPI" in page_after.text
     assert sums(practice, 1)[3] == BillState.ISSUED
 
 
-def test_money_goes_back_as_it_came_in_unless_somebody_says_otherwise(
+def test_money_is_refunded_in_the_mode_of_its_payment_by_default(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 500_00, paid=PaymentInput(Mode.UPI))
@@ -76,7 +76,7 @@ def test_money_goes_back_as_it_came_in_unless_somebody_says_otherwise(
         assert form_of(desk, f"/billing/1/{page}/").values["mode"] == "upi"
 
 
-def test_an_advance_that_was_used_by_mistake_goes_back_to_the_advance(
+def test_a_mistaken_use_of_an_advance_is_reversed_into_the_advance(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 500_00)
@@ -92,22 +92,22 @@ def test_an_advance_that_was_used_by_mistake_goes_back_to_the_advance(
     assert sum(entry[0] for entry in entries(practice) if entry[3] is None) == 500_00
 
 
-def test_a_credit_note_takes_the_chosen_items_off(practice: Practice, desk: Browser) -> None:
+def test_a_credit_note_credits_the_chosen_items(practice: Practice, desk: Browser) -> None:
     issued(practice, 300_00, 200_00, paid=PaymentInput(Mode.CASH))
     form = form_of(desk, "/billing/1/credit/")
     assert "Choose what is taken off" in form.send(reason="Not done").error_of("items")
     page = form.send(items="2", reason="Not done", mode="advance")
     assert page.status == 303
-    shown = page.follow().text
+    page_text = page.follow().text
     for text in ("CN20", "Service 2", "Not done", "Advance ₹200"):
-        assert text in shown
+        assert text in page_text
     assert sums(practice, 1) == (500_00, 300_00, 200_00, BillState.PAID)
     assert form.send(items="2", reason="Not done").status == 303  # the same form again
     assert sums(practice, 1)[2] == 200_00
     assert send(desk, "/billing/1/credit/", items="2", reason="Again").status == 409
 
 
-def test_a_cancelled_bill_is_struck_and_its_visit_can_be_billed_again(
+def test_a_cancelled_bill_is_shown_struck_and_its_visit_can_be_billed_again(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
@@ -122,7 +122,9 @@ def test_a_cancelled_bill_is_struck_and_its_visit_can_be_billed_again(
     assert "Cancelled" in desk.get("/patients/1/").text
 
 
-def test_whoever_cancels_has_seen_what_goes_back(practice: Practice, desk: Browser) -> None:
+def test_a_bill_is_cancelled_only_with_the_refund_that_was_shown(
+    practice: Practice, desk: Browser
+) -> None:
     issued(practice, 500_00)
     form = form_of(desk, "/billing/1/cancel/")
     send(practice.browser(), PAY)
@@ -147,7 +149,7 @@ def test_whoever_cancels_has_seen_what_goes_back(practice: Practice, desk: Brows
         ("pay", None, "This bill is cancelled"),
     ],
 )
-def test_what_is_not_legal_is_not_offered_and_posted_is_refused_with_its_words(
+def test_an_illegal_act_is_not_offered_and_a_post_is_refused_with_its_reason(
     path: str, paid: bool | None, message: str, practice: Practice, desk: Browser
 ) -> None:
     number = issued(practice, 500_00)
@@ -164,13 +166,13 @@ def test_what_is_not_legal_is_not_offered_and_posted_is_refused_with_its_words(
     typed = form | {"amount": "1", "reason": "x", "items": "1", "mode": "cash"} | version
     typed |= {"csrf_token": desk.token()}
     answer = desk.post(f"/billing/{number}/{path}/", typed)
-    if path != "cancel":  # who cancels a cancelled bill has what was asked for
+    if path != "cancel":  # cancelling a cancelled bill succeeds
         assert answer.status == 409
         assert message in answer.text
     assert dump(practice.database, "audit_events") == before
 
 
-def test_whoever_writes_a_credit_note_has_seen_what_goes_back(
+def test_a_credit_note_is_written_only_with_the_refund_that_was_shown(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 500_00, 100_00)
@@ -187,8 +189,8 @@ def test_whoever_writes_a_credit_note_has_seen_what_goes_back(
     assert sums(practice, 1) == (600_00, 100_00, 500_00, BillState.PAID)
 
 
-def what_went_back(practice: Practice) -> dict[str, int]:
-    """Entries of every kind that is no payment, by what they are."""
+def reversed_entries(practice: Practice) -> dict[str, int]:
+    """Return the entries that are no payments, by kind."""
     issued(practice, 900_00, paid=PaymentInput(Mode.CASH))
     advance(practice, 500_00)
     with practice.at_work():
@@ -208,8 +210,8 @@ def what_went_back(practice: Practice) -> dict[str, int]:
     }
 
 
-def test_only_money_that_came_in_is_taken_back(practice: Practice, desk: Browser) -> None:
-    entries_back = what_went_back(practice)
+def test_only_incoming_payments_can_be_reversed(practice: Practice, desk: Browser) -> None:
+    entries_back = reversed_entries(practice)
     before = dump(practice.database, "audit_events")
     for what, number in entries_back.items():
         path = f"/payments/{number}/take-back/"
@@ -221,7 +223,7 @@ def test_only_money_that_came_in_is_taken_back(practice: Practice, desk: Browser
     assert dump(practice.database, "audit_events") == before
 
 
-def test_a_cancelled_bill_switched_to_pending_is_refused_in_words(
+def test_switching_a_cancelled_bill_to_pending_is_refused_with_a_reason(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 500_00, paid=PaymentInput(Mode.CASH))

@@ -1,4 +1,4 @@
-"""Money in on an issued bill, over HTTP on both databases."""
+"""Payments on an issued bill, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from tests.integration.together import at_once
 # --- paying --------------------------------------------------------------------------------------
 
 
-def test_a_part_is_paid_in_cash_and_the_change_is_told(practice: Practice, desk: Browser) -> None:
+def test_a_part_is_paid_in_cash_and_the_change_is_shown(practice: Practice, desk: Browser) -> None:
     issued(practice, 500_00)
     page = send(desk, PAY, amount="300", tendered="500")
     assert (page.status, page.location) == (303, "/billing/1/")
-    shown = page.follow()
+    page_after = page.follow()
     for text in ("Give ₹200 change", "Part paid", "Cash", "handed over ₹500"):
-        assert text in shown.text
-    assert "Cash ₹200" in shown.text  # the next payment, in one tap
+        assert text in page_after.text
+    assert "Cash ₹200" in page_after.text  # the next payment, in one tap
     assert sums(practice, 1) == (500_00, 300_00, 0, BillState.PART_PAID)
 
 
-def test_one_tap_takes_all_that_is_due_with_the_note_that_was_handed_over(
+def test_one_tap_takes_the_whole_due_from_the_cash_tendered(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 420_00)
@@ -52,7 +52,7 @@ def test_one_tap_takes_all_that_is_due_with_the_note_that_was_handed_over(
         ({"tendered": "499"}, "tendered", "₹1 too little"),
     ],
 )
-def test_what_is_wrong_is_told_beside_the_field_and_the_text_is_kept(
+def test_an_error_is_shown_next_to_its_field_and_the_text_is_kept(
     typed: dict[str, str], field: str, message: str, practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 500_00)
@@ -67,7 +67,9 @@ def test_what_is_wrong_is_told_beside_the_field_and_the_text_is_kept(
     assert dump(practice.database) == before
 
 
-def test_a_reference_is_read_and_a_second_time_refused(practice: Practice, desk: Browser) -> None:
+def test_a_reference_is_accepted_once_and_refused_the_second_time(
+    practice: Practice, desk: Browser
+) -> None:
     for _ in range(2):
         issued(practice, 500_00)
     assert send(desk, PAY, mode="upi", reference="4123 4567 8901").status == 303
@@ -79,7 +81,9 @@ def test_a_reference_is_read_and_a_second_time_refused(practice: Practice, desk:
     assert dump(practice.database) == before
 
 
-def test_cash_of_two_lakh_is_refused_with_the_law(practice: Practice, desk: Browser) -> None:
+def test_cash_of_two_lakh_is_refused_with_the_section_of_the_law(
+    practice: Practice, desk: Browser
+) -> None:
     issued(practice, 3_00_000_00)
     page = send(desk, PAY, amount="200000")
     assert page.status == 422
@@ -104,7 +108,7 @@ def test_the_same_form_twice_takes_one_payment(practice: Practice, desk: Browser
     assert entries(practice) == [(200_00, "cash", "payment", 1)]
 
 
-def test_two_desks_paying_one_bill_at_once_take_its_money_once(practice: Practice) -> None:
+def test_two_desks_that_pay_one_bill_simultaneously_take_its_money_once(practice: Practice) -> None:
     issued(practice, 500_00)
     forms = [form_of(practice.browser(), PAY) for _ in range(6)]
     pages = at_once([lambda f=f: f.send() for f in forms])
@@ -113,7 +117,7 @@ def test_two_desks_paying_one_bill_at_once_take_its_money_once(practice: Practic
     assert entries(practice) == [(500_00, "cash", "payment", 1)]
 
 
-def test_a_bill_that_is_paid_meanwhile_says_so(practice: Practice, desk: Browser) -> None:
+def test_a_bill_that_was_paid_meanwhile_is_shown_as_paid(practice: Practice, desk: Browser) -> None:
     issued(practice, 500_00)
     form = form_of(desk, PAY)
     send(practice.browser(), PAY)
@@ -126,7 +130,7 @@ def test_a_bill_that_is_paid_meanwhile_says_so(practice: Practice, desk: Browser
 # --- the QR --------------------------------------------------------------------------------------
 
 
-def test_an_unpaid_bill_shows_a_qr_and_takes_the_reference_by_hand(
+def test_an_unpaid_bill_shows_a_qr_code_and_accepts_a_typed_reference(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 500_00)
@@ -142,7 +146,7 @@ def test_an_unpaid_bill_shows_a_qr_and_takes_the_reference_by_hand(
     assert "QR to pay" not in desk.get("/billing/1/").html
 
 
-def test_the_button_follows_what_is_typed(practice: Practice, desk: Browser) -> None:
+def test_the_text_of_the_button_follows_the_typed_amount(practice: Practice, desk: Browser) -> None:
     issued(practice, 300_00)
     button = "/billing/1/pay/button/"
     typed = desk.get(f"{button}?amount=500&mode=cash", htmx=True)
@@ -154,7 +158,7 @@ def test_the_button_follows_what_is_typed(practice: Practice, desk: Browser) -> 
     assert "disabled" not in desk.get(PAY).html
 
 
-def test_an_excess_other_than_its_button_said_is_never_given_back(
+def test_an_excess_other_than_the_one_on_the_button_is_never_refunded(
     practice: Practice, desk: Browser
 ) -> None:
     issued(practice, 300_00)

@@ -1,4 +1,4 @@
-"""One sum of money for several bills, over HTTP on both databases."""
+"""One payment for several bills, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from clinic.billing import service
 from clinic.billing.figures import patient_balance_of
 from tests.integration.billing.money.entries import PAY, REFERENCE, form_of, send
-from tests.integration.books import look_at_everything
+from tests.integration.books import check_books
 from tests.integration.client import Browser, Form
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -20,8 +20,8 @@ TRANSFER = {"mode": "upi", "reference": REFERENCE}
 
 @pytest.fixture
 def household(practice: Practice) -> Practice:
-    """A mother (patient 1), her child (2) with her number, and a stranger (3), with a due each; and
-    of the mother a second one."""
+    """A mother (patient 1, two dues), her child (2) with the same phone number and a stranger (3),
+    with a due each."""
     mother = practice.patient(first_name="Lakshmi", phone="+919845012345")
     child = practice.patient(first_name="Ravi", phone="+919845012345")
     stranger = practice.patient(first_name="Omar", phone="+919845099999")
@@ -31,7 +31,7 @@ def household(practice: Practice) -> Practice:
 
 
 def paid(practice: Practice) -> list[tuple[int | None, int, str | None, int]]:
-    """(bill, paise, reference, turn) of each entry."""
+    """Return (bill, paise, reference, attempt) of each entry."""
     with practice.at_work():
         rows = [service.get_payment(row[1]) for row in dump(practice.database)["payments"]]
         rows.sort(key=lambda row: row.id)
@@ -39,7 +39,7 @@ def paid(practice: Practice) -> list[tuple[int | None, int, str | None, int]]:
 
 
 def looked_at(desk: Browser, **typed: object) -> Form:
-    """The form once its reader has seen how the money is spread."""
+    """Return the form after it has shown how the money is spread."""
     page = form_of(desk, DUES).send(**typed)
     assert page.status == 422
     assert "This is how the money is spread" in page.text
@@ -70,13 +70,13 @@ def test_one_transfer_pays_the_bills_of_mother_and_child_with_a_receipt_each(
     answer = form.send(bills=["1", "2"], mode="upi")
     assert answer.status == 303
     assert paid(household) == [(1, 400_00, REFERENCE, 0), (2, 500_00, REFERENCE, 1)]
-    shown = answer.follow()
+    page_after = answer.follow()
     for text in ("R2026-27/000001", "R2026-27/000002", "₹900"):
-        assert text in shown.text
-    look_at_everything(household)
+        assert text in page_after.text
+    check_books(household)
 
 
-def test_all_dues_of_a_patient_are_paid_in_one_post(household: Practice) -> None:
+def test_all_dues_of_a_patient_are_paid_by_one_post(household: Practice) -> None:
     form = form_of(household.browser(), DUES)
     answer = form.send(bills=["1", "4"], tendered="500")
     assert answer.status == 303
@@ -93,15 +93,17 @@ def test_a_part_pays_the_oldest_first_and_is_shown_before_it_is_taken(household:
     assert [(bill, paise) for bill, paise, *_ in paid(household)] == [(1, 400_00), (2, 200_00)]
 
 
-def test_what_is_ticked_and_typed_is_worked_out_at_once(household: Practice) -> None:
+def test_the_sum_of_ticked_bills_is_updated_while_typing(household: Practice) -> None:
     desk = household.browser()
     values = form_of(desk, DUES).values | {"bills": ["1", "2"], "amount": "600"}
     part = desk.post(ALLOCATION, values, htmx=True)
     assert part.status == 200
     assert "₹300 stays due" in part.text
-    shown = next(e.get("value") for e in part.tree.iter("input") if e.get("name") == "allocation")
-    assert shown == "1:40000,2:20000,advance:0"
-    answer = desk.post(DUES, values | {"allocation": shown})
+    allocation = next(
+        e.get("value") for e in part.tree.iter("input") if e.get("name") == "allocation"
+    )
+    assert allocation == "1:40000,2:20000,advance:0"
+    answer = desk.post(DUES, values | {"allocation": allocation})
     assert answer.status == 303
     assert [(bill, paise) for bill, paise, *_ in paid(household)] == [(1, 400_00), (2, 200_00)]
 
@@ -120,7 +122,7 @@ def test_what_is_ticked_and_typed_is_worked_out_at_once(household: Practice) -> 
         ({"amount": "1000"}, "amount", "more than is due"),
     ],
 )
-def test_what_is_wrong_is_told_beside_the_field(
+def test_an_error_is_shown_next_to_its_field(
     typed: dict[str, str], field: str, message: str, household: Practice
 ) -> None:
     page = form_of(household.browser(), DUES).send(**{"bills": ["1"], **typed})
@@ -129,7 +131,9 @@ def test_what_is_wrong_is_told_beside_the_field(
     assert dump(household.database)["payments"] == []
 
 
-def test_each_mode_takes_the_money_in_one_tap_and_enter_takes_nothing(household: Practice) -> None:
+def test_each_mode_takes_the_money_with_one_tap_and_the_enter_key_takes_nothing(
+    household: Practice,
+) -> None:
     form = form_of(household.browser(), DUES)
     first, *modes = [e.get("value") for e in form.element.iter("button") if e.get("name") == "mode"]
     assert (first, modes) == ("", ["cash", "upi", "card", "bank", "other"])
@@ -147,7 +151,7 @@ def test_a_double_tap_makes_one_set_of_entries(household: Practice) -> None:
     assert len(paid(household)) == 2
 
 
-def test_what_is_owed_is_compared_when_it_is_taken(household: Practice) -> None:
+def test_the_dues_are_compared_with_the_page_when_they_are_paid(household: Practice) -> None:
     desk = household.browser()
     form = form_of(desk, DUES)
     send(household.browser(), PAY, amount="100")
@@ -158,7 +162,7 @@ def test_what_is_owed_is_compared_when_it_is_taken(household: Practice) -> None:
     assert [paise for _bill, paise, *_ in paid(household)] == [100_00, 300_00, 50_00]
 
 
-def test_desks_that_take_all_dues_at_once_take_them_once(household: Practice) -> None:
+def test_desks_that_pay_all_dues_simultaneously_take_them_once(household: Practice) -> None:
     forms = [form_of(household.browser(), DUES) for _ in range(4)]
     pages = at_once([lambda f=f: f.send(bills=["1", "4"]) for f in forms])
     assert sorted(page.status for page in pages)[0] == 303
@@ -173,7 +177,7 @@ def buttons(form: Form) -> list[str | None]:
     return [e.get("value") for e in form.element.iter("button") if e.get("name") == "excess"]
 
 
-def test_more_than_is_due_is_kept_as_an_advance_where_somebody_says_so(
+def test_an_excess_is_kept_as_an_advance_only_after_confirmation(
     household: Practice,
 ) -> None:
     typed = {**TRANSFER, "bills": ["1", "4"], "amount": "500"}
@@ -187,10 +191,10 @@ def test_more_than_is_due_is_kept_as_an_advance_where_somebody_says_so(
     assert [row[3] for row in paid(household)] == [0, 1, 2]
     with household.at_work():
         assert patient_balance_of(1)[:2] == (0, 50_00)
-    look_at_everything(household)
+    check_books(household)
 
 
-def test_of_cash_the_change_comes_first(household: Practice) -> None:
+def test_change_is_offered_first_for_an_excess_in_cash(household: Practice) -> None:
     form = form_of(household.browser(), DUES).send(bills=["1", "4"], amount="500").form_to(DUES)
     assert buttons(form) == ["change:5000", "advance:5000"]
     answer = form.send(bills=["1", "4"], excess="change:5000")
@@ -198,7 +202,7 @@ def test_of_cash_the_change_comes_first(household: Practice) -> None:
     assert [row[:2] for row in paid(household)] == [(1, 400_00), (4, 50_00)]
 
 
-def test_on_one_bill_as_well_more_is_kept_only_where_somebody_says_so(household: Practice) -> None:
+def test_an_excess_on_one_bill_is_kept_only_after_confirmation(household: Practice) -> None:
     desk = household.browser()
     page = send(desk, PAY, **TRANSFER, amount="500")
     assert page.status == 422
@@ -210,7 +214,7 @@ def test_on_one_bill_as_well_more_is_kept_only_where_somebody_says_so(household:
     assert paid(household) == [(1, 400_00, REFERENCE, 0), (None, 100_00, REFERENCE, 1)]
 
 
-def test_cash_for_one_bill_gives_change_in_one_tap(household: Practice) -> None:
+def test_change_for_cash_on_one_bill_is_given_with_one_tap(household: Practice) -> None:
     form = send(household.browser(), PAY, amount="500").form_to(PAY)
     assert buttons(form) == ["change:10000", "advance:10000"]
     assert form.send(mode="upi", excess="change:10000").status == 422
@@ -219,8 +223,8 @@ def test_cash_for_one_bill_gives_change_in_one_tap(household: Practice) -> None:
     assert [row[:2] for row in paid(household)] == [(1, 400_00)]
 
 
-def test_what_is_kept_is_what_was_said(household: Practice) -> None:
-    """A part was paid meanwhile: more would be kept than its taker saw."""
+def test_the_excess_that_is_kept_is_the_confirmed_one(household: Practice) -> None:
+    """A part was paid meanwhile, so more would be kept than was shown."""
     form = send(household.browser(), PAY, **TRANSFER, amount="500").form_to(PAY)
     send(household.browser(), PAY, amount="100")
     page = form.send(excess="advance:10000")
@@ -238,9 +242,16 @@ def test_two_lakh_in_cash_is_refused_over_several_bills(household: Practice) -> 
     assert "269ST" in page.error_of("mode")
 
 
-def test_a_bill_of_another_doctor_is_none(household: Practice, other: Practice) -> None:
+def test_a_bill_of_another_doctor_is_refused(household: Practice, other: Practice) -> None:
     other.billed_visit(total_paise=300_00, status="pending")
     form = form_of(other.browser(), DUES)
     page = form.send(bills=["4"], allocation="4:5000,advance:0")
     assert page.status in (409, 422)
+    assert dump(household.database)["payments"] == []
+
+
+def test_a_number_that_no_bill_has_pays_nothing(household: Practice) -> None:
+    form = looked_at(household.browser(), **TRANSFER, bills=["1"])
+    for number in ("9" * 19, "-1", "9" * 4400):
+        assert form.send(bills=["1", number], mode="upi").status == 422
     assert dump(household.database)["payments"] == []

@@ -1,4 +1,4 @@
-"""One transfer that is in the books for several bills, and references that are added later."""
+"""One transfer that pays several bills, and references that are added later."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def two_bills(practice: Practice) -> None:
 
 
 def refused(practice: Practice, desk: Browser) -> Page:
-    """The page of the second bill, where the reference of the first is typed again."""
+    """Return the page of the second bill after the reference of the first was typed again."""
     two_bills(practice)
     assert send(desk, PAY, **TRANSFER).status == 303
     page = send(desk, SECOND, **TRANSFER)
@@ -34,7 +34,7 @@ def refused(practice: Practice, desk: Browser) -> Page:
     return page
 
 
-def test_a_known_reference_shows_what_it_paid_and_for_whom(
+def test_a_known_reference_shows_the_bills_and_patients_that_it_paid(
     practice: Practice, desk: Browser
 ) -> None:
     page = refused(practice, desk)
@@ -44,7 +44,7 @@ def test_a_known_reference_shows_what_it_paid_and_for_whom(
     assert (box.get("type"), box.get("value"), box.get("checked")) == ("checkbox", "1", None)
 
 
-def test_the_same_transfer_pays_another_bill_where_somebody_says_so(
+def test_the_same_transfer_pays_another_bill_after_confirmation(
     practice: Practice, desk: Browser
 ) -> None:
     form = refused(practice, desk).form_to(SECOND)
@@ -56,10 +56,12 @@ def test_the_same_transfer_pays_another_bill_where_somebody_says_so(
     paper = desk.get("/billing/payments/2/pdf/").response.data
     receipt = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper)).pages)
     assert REFERENCE in receipt
-    assert "Same transfer" not in receipt  # which is the desk's to know, not the patient's
+    assert "Same transfer" not in receipt  # known to the desk, not to the patient
 
 
-def test_who_says_so_has_seen_all_that_stands(practice: Practice, desk: Browser) -> None:
+def test_a_confirmation_must_have_shown_all_standing_entries(
+    practice: Practice, desk: Browser
+) -> None:
     form = refused(practice, desk).form_to(SECOND)
     third = practice.billed_visit(total_paise=50_00, status="pending")
     assert send(desk, f"/billing/{third}/pay/", **TRANSFER, same_transfer="1").status == 303
@@ -69,7 +71,7 @@ def test_who_says_so_has_seen_all_that_stands(practice: Practice, desk: Browser)
     assert page.form_to(SECOND).field("same_transfer").get("value") == "2"
 
 
-def test_a_transfer_that_nobody_entered_is_shared_with_none(
+def test_a_transfer_that_was_never_entered_cannot_be_shared(
     practice: Practice, desk: Browser
 ) -> None:
     two_bills(practice)
@@ -78,7 +80,7 @@ def test_a_transfer_that_nobody_entered_is_shared_with_none(
     assert send(desk, PAY, **TRANSFER, same_transfer="x").status == 303
 
 
-def test_desks_that_say_so_at_once_are_entered_one_after_the_other(
+def test_simultaneous_confirmations_are_entered_one_after_the_other(
     practice: Practice, desk: Browser
 ) -> None:
     two_bills(practice)
@@ -89,16 +91,18 @@ def test_desks_that_say_so_at_once_are_entered_one_after_the_other(
     assert sorted(page.status for page in pages) == [303, 422, 422, 422]
 
 
-def test_a_part_that_was_taken_back_can_be_entered_again(practice: Practice, desk: Browser) -> None:
+def test_a_reversed_part_can_be_entered_again(practice: Practice, desk: Browser) -> None:
     refused(practice, desk).form_to(SECOND).send(same_transfer="1")
     assert send(desk, "/payments/2/take-back/", reason="Wrong bill").status == 303
     page = send(desk, SECOND, **TRANSFER)
-    assert page.status == 422  # the other part stands
+    assert page.status == 422  # the other part remains
     assert page.form_to(SECOND).send(same_transfer="1").status == 303
     assert [row[3] for row in paid(practice)] == [0, 1, 0, 2]
 
 
-def test_once_every_part_was_taken_back_nobody_is_asked(practice: Practice, desk: Browser) -> None:
+def test_a_reference_whose_parts_were_all_reversed_is_accepted_without_asking(
+    practice: Practice, desk: Browser
+) -> None:
     refused(practice, desk).form_to(SECOND).send(same_transfer="1")
     for number in (1, 2):
         assert send(desk, f"/payments/{number}/take-back/", reason="Wrong").status == 303
@@ -106,7 +110,7 @@ def test_once_every_part_was_taken_back_nobody_is_asked(practice: Practice, desk
     assert send(desk, PAY, **TRANSFER).status == 422
 
 
-def test_an_advance_is_paid_by_the_same_transfer_as_well(practice: Practice, desk: Browser) -> None:
+def test_an_advance_can_be_paid_by_the_same_transfer(practice: Practice, desk: Browser) -> None:
     two_bills(practice)
     send(desk, PAY, **TRANSFER)
     path = "/patients/1/advance/"
@@ -144,7 +148,7 @@ def test_a_reference_is_added_once(practice: Practice, desk: Browser) -> None:
     assert len(events) == 1
 
 
-def test_an_added_reference_is_unique_as_any(practice: Practice, desk: Browser) -> None:
+def test_an_added_reference_must_be_unique(practice: Practice, desk: Browser) -> None:
     without_reference(practice, desk)
     assert send(desk, SECOND, **TRANSFER).status == 303
     page = send(desk, ADD, reference=REFERENCE)
@@ -154,7 +158,7 @@ def test_an_added_reference_is_unique_as_any(practice: Practice, desk: Browser) 
     assert paid(practice) == [(1, 400_00, REFERENCE, 1), (2, 500_00, REFERENCE, 0)]
 
 
-def test_an_added_reference_is_known_from_then_on(practice: Practice, desk: Browser) -> None:
+def test_an_added_reference_is_recognised_afterwards(practice: Practice, desk: Browser) -> None:
     without_reference(practice, desk)
     send(desk, ADD, reference=REFERENCE)
     assert send(desk, SECOND, **TRANSFER).status == 422
@@ -162,7 +166,7 @@ def test_an_added_reference_is_known_from_then_on(practice: Practice, desk: Brow
     assert send(desk, SECOND, **TRANSFER).status == 303
 
 
-def test_cash_and_what_was_taken_back_get_none(practice: Practice, desk: Browser) -> None:
+def test_cash_and_reversed_payments_get_no_reference(practice: Practice, desk: Browser) -> None:
     two_bills(practice)
     send(desk, PAY)
     send(desk, SECOND, mode="upi")
@@ -184,7 +188,7 @@ def test_an_advance_gets_its_reference_too(practice: Practice, desk: Browser) ->
     assert REFERENCE in desk.get(path).text
 
 
-def test_two_desks_that_add_one_reference_at_once_add_it_once(
+def test_two_desks_that_add_one_reference_simultaneously_add_it_once(
     practice: Practice, desk: Browser
 ) -> None:
     without_reference(practice, desk)
@@ -194,7 +198,7 @@ def test_two_desks_that_add_one_reference_at_once_add_it_once(
     assert sorted(page.status for page in pages) == [303, 422]
 
 
-def test_a_bad_reference_is_told_beside_the_field(practice: Practice, desk: Browser) -> None:
+def test_a_bad_reference_is_explained_next_to_its_field(practice: Practice, desk: Browser) -> None:
     without_reference(practice, desk)
     assert "6 to 35" in send(desk, ADD, reference="12").error_of("reference")
     assert "Copy the reference" in send(desk, ADD, reference="").error_of("reference")
