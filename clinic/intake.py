@@ -82,6 +82,7 @@ def is_host(text: str) -> bool:
     if match is None or len(text) > LONGEST_HOST or int(match["port"] or 0) > 65535:
         return False
     try:
+        text.encode("ascii").decode("idna")  # as Werkzeug reads it; `xn--` alone is no name
         return match["six"] is None or bool(IPv6Address(match["six"]))
     except ValueError:
         return False

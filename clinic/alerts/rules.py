@@ -25,13 +25,16 @@ NOT_CHECKED = "Own words, not checked"
 REACTIONS = ("Rash", "Itching", "Swelling", "Wheezing", "Anaphylaxis", "Vomiting")
 """The reactions that patients report most often; any other is typed."""
 
+RELATIVES = (
+    r"(?:grand)?(?:mother|father|parents?|son|daughter)|brother|(?:elder|younger) bro|sister|sis"
+    r"|siblings?|cousin|wife|husband|spouse|uncle|aunt|mom|mum|mummy|dad|papa|bhai|behen|bahan|patni"
+    r"|family (?:h/?o|history|members?)"
+)
+"""A pattern of the words that say that a text is about a relative, in small letters."""
 _TURNING = (
     r"no(?!-\w)|not|nil|none|nothing|never|without|neg|negative|nkda|nka|nkfa|deni(?:es|ed)"
     r"|non[- ]?allergic|nahin?|nhi|नहीं|except|but|tolerat\w*"
-    r"|ok|okay|safe|fine|can (?:take|have)|ruled out"
-    r"|(?:grand)?(?:mother|father|parents?|son|daughter)|brother|(?:elder|younger) bro|sister|sis"
-    r"|siblings?|cousin|wife|husband|spouse|uncle|aunt|mom|mum|mummy|dad|papa|bhai|behen|bahan|patni"
-    r"|family (?:h/?o|history|members?)"
+    rf"|ok|okay|safe|fine|can (?:take|have)|ruled out|{RELATIVES}"
 )
 _WORD = re.compile(rf"(?<!\w)(?:{_TURNING})(?!\w)|(?<!\w)[-\u2013\u2212]ve(?!\w)")
 _NOTHING = frozenset(("na", "n/a", "n.a.", "unknown", "?", "-", "--"))

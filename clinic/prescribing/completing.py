@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from clinic.facts.forms import dosage_forms_of
 from clinic.facts.names import parse_name
@@ -15,6 +15,7 @@ from clinic.prescribing.lines import form_word, read_line, written
 from clinic.prescribing.meanings import (
     is_understood,
     list_meanings,
+    list_parts,
     list_tapers,
     read_candidates,
 )
@@ -99,14 +100,27 @@ def _complete_text(text: str, formulary: Formulary, limit: int) -> Completed:
     candidates = prefer_used(likely_candidates(matches.candidates, text, formulary))
     if candidates:
         completed = _complete_with(candidates, text, formulary, limit)
-        tapers = list_tapers(text, formulary) if completed.choices else ()
-        choices = (*tapers, *(pair for pair in completed.choices if pair not in tapers))
-        return replace(completed, choices=choices[:limit])
+        return _with_meanings(completed, candidates, text, formulary, limit)
     if meanings := list_meanings(text, formulary):
         return Completed(choices=meanings[:limit], why=WHICH_DOSE)
     if not matches.near and (respaced := _respaced_lines(text, formulary)):
         return Completed(choices=respaced[:limit], why=WHICH_MEDICINE)
     return Completed(text, own_words=True, unread=matches.unread or line.unread)
+
+
+def _with_meanings(
+    completed: Completed, candidates: list[Candidate], text: str, formulary: Formulary, limit: int
+) -> Completed:
+    """Put before the choices what else the numbers of a line may mean: a taper, or a part."""
+    lines = completed.choices or ((candidates[0].medicine, completed.line),)
+    others = list_parts(text, formulary)
+    others = tuple(pair for pair in others if pair not in lines)
+    if completed.choices:
+        others = (*list_tapers(text, formulary), *others)
+    if not others:
+        return completed
+    choices = (*others, *(pair for pair in lines if pair not in others))[:limit]
+    return Completed(choices=choices, why=WHICH_DOSE)
 
 
 _CODES = r"(?:od|bd|bid|tds|tid|qid|hs|sos|stat)"

@@ -11,9 +11,15 @@ from fractions import Fraction
 from clinic.facts.forms import is_oral_solid
 from clinic.facts.names import strength_parts
 from clinic.prescribing import dose as doses
-from clinic.prescribing.dose import Dose, Pattern, Unit
-from clinic.prescribing.dose.form_units import is_applied
-from clinic.prescribing.dose.frequency import EveryMonths, EveryWeeks, OnWeekdays, TimesAWeek
+from clinic.prescribing.dose import Dose, Pattern, Unit, vocabulary
+from clinic.prescribing.dose.form_units import is_applied, limit_may_count
+from clinic.prescribing.dose.frequency import (
+    AtPartsOfDay,
+    EveryMonths,
+    EveryWeeks,
+    OnWeekdays,
+    TimesAWeek,
+)
 from clinic.prescribing.dose.kinds import RINSED, WEIGHTS
 from clinic.prescribing.dose.strengths import strength_of
 from clinic.prescribing.formulary import Formulary, MedicineOption
@@ -34,6 +40,8 @@ def doubt_of(medicine: MedicineOption, text: str, dose: Dose, formulary: Formula
         or _units_of_weight(medicine, dose)
         or _second_strength(medicine, dose)
         or _too_many_pieces(dose)
+        or _limit_of_times_or_pieces(text, dose)
+        or _then_or_also(text, dose)
         or _piece_or_strength(medicine, text, dose, formulary)
         or _days_or_days_a_week(medicine, text)
         or _days_or_days_of_cycle(medicine, text)
@@ -81,7 +89,8 @@ def _second_strength(medicine: MedicineOption, dose: Dose) -> str:
     step = dose.steps[0]
     if is_applied(medicine.form) and step.unit in _OF_SKIN:
         return f"{step.unit.value} of what is applied?"
-    is_counted = is_oral_solid(medicine.form) or not (medicine.form or medicine.own_id)
+    is_whole = is_oral_solid(medicine.form) or medicine.form == "suppository"
+    is_counted = is_whole or not (medicine.form or medicine.own_id)
     if not is_counted or step.unit not in (*WEIGHTS, Unit.UNIT):
         return ""
     strength = strength_of(medicine.strength)
@@ -110,6 +119,31 @@ def _too_many_pieces(dose: Dose) -> str:
         return "so many pieces, or milligrams?" if bare else ""
     many = step.unit in _COUNTED and (step.amount or 0) > _MOST_WHEN_NEEDED
     return "at one time, or to be dispensed?" if many and step.needed else ""
+
+
+LIMIT_WITHOUT_UNIT = re.compile(
+    rf"\b{vocabulary.LIMIT}\d{{1,2}}(?={vocabulary.A_DAY})", re.IGNORECASE
+)
+
+
+def _limit_of_times_or_pieces(text: str, dose: Dose) -> str:
+    """Return a doubt for `dolo 650 2 tabs sos max 4/day`: four tablets a day, or four times two."""
+    may_count = any(limit_may_count(step) for step in dose.steps)
+    unclear = may_count and LIMIT_WITHOUT_UNIT.search(doses.plain(text))
+    return "so many times a day, or pieces?" if unclear else ""
+
+
+_LENGTH_AND_COMMA = re.compile(r"\d\s*(?:d|days?|w|wks?|weeks?|m|months?)\s*[,;](?!\s*then\b)")
+
+
+def _then_or_also(text: str, dose: Dose) -> str:
+    """Return a doubt for `2.5 ml tds x 5d, 5 ml hs`: at bedtime after the five days, or in them."""
+    if len(dose.steps) != 2 or not _LENGTH_AND_COMMA.search(doses.plain(text)):
+        return ""
+    last = dose.steps[1]
+    is_open = last.duration is None and last.until is None and last.needed is None
+    at_a_part = isinstance(last.times, AtPartsOfDay) and last.days is None
+    return "after that, or also?" if is_open and at_a_part else ""
 
 
 def _piece_or_strength(

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from clinic.facts.forms import FORMS, is_by_mouth, is_oral_solid
+from clinic.facts.forms import FORMS, dosage_forms_of, is_by_mouth, is_oral_solid
 from clinic.prescribing.dose import Dose, Pattern, Route, Site, Step, Unit
-from clinic.prescribing.dose.kinds import PARENTERAL, PIECES, WEIGHTS
+from clinic.prescribing.dose.kinds import NARROW, PARENTERAL, PIECES, WEIGHTS
 
 _SOLID = frozenset(filter(is_oral_solid, FORMS))
 _TABLETS = frozenset(form for form in _SOLID if "tablet" in form)
@@ -163,12 +163,22 @@ def _shows(form: str, step: Step) -> bool:
 def shows(forms: tuple[str, ...], dose: Dose | None) -> bool:
     """Return whether a dose itself shows one of the forms that a word means: `inj` of `1 amp im`.
 
-    Then nothing is lost where the medicine's own form is not known. Tablets need no word.
+    Then nothing is lost where the medicine's own form is not known. Tablets need no word; `apply`
+    shows no cream, gel or powder.
     """
     if not forms or any(is_oral_solid(form) for form in forms):
         return True
     steps = dose.steps if dose else ()
+    if len(forms) < len(_FORMS_OF_APPLY) and any(_is_applied(step) for step in steps):
+        return False
     return all(any(_shows_form(form, step) for form in forms) for step in steps)
+
+
+_FORMS_OF_APPLY = dosage_forms_of("apply")
+
+
+def _is_applied(step: Step) -> bool:
+    return step.route is Route.SKIN or (step.site is not None and step.site not in NARROW)
 
 
 def _shows_form(form: str, step: Step) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from clinic.prescribing import dose as doses
 from clinic.prescribing.completing import complete
 from clinic.prescribing.dose.vocabulary import NEGATIONS
 from clinic.prescribing.formulary import Formulary
@@ -16,25 +15,23 @@ _NEGATED = re.compile(rf"\b(?:{NEGATIONS})\b")
 _PARTS = re.compile(r"\s*(?:\+|&|;|\band\b|(?<=\d)/\s|,\s*(?=(?:tab|cap|syp|syr|inj)\b))\s*", re.I)
 
 
-_JOINS = re.compile(r"(?:^|\s)[+&](?:\s|$)")
-"""A sign between two medicines."""
 _CONNECTIVES = re.compile(
     r"(?:or|off|if|when|while|then|after|before|till|until|per|each|every|alt|alternate|gap|apart"
     r"|repeat|rpt|later|persists?|extra|more|less|increase|decrease|reduce|taper|once|x|os|ad|as"
     r"|stop\w*|discontinu\w*|held|omit\w*|cancel\w*|bandh?|na|nahi|mat|→|->)(?!\w)"
 )
-"""Words without which the rest of a dose means another one."""
+"""Words of a dose that a second medicine does not begin with."""
 
 
-_MAY_BE_A_TIME = re.compile(r"\W*\w{1,3}\W*$|.*ly$|alt|fort|wk|wee|mth|mon|da[iy]|din|haft|roz")
-"""A short word or one that may be a spelling of weekly, as of `methotrexate 10 twice wkly`."""
+_SAYS_NOTHING = re.compile(r"\W*(?:same|again|also|now|ok|thanks?)\W*$", re.I)
+"""A word that a line means the same without. Any other may be a time, a place or a medicine."""
 
 
 def likely_lines(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
     """Return the lines that a line which is not understood may mean, each choice a tuple.
 
-    A choice has two lines where two medicines stand in one line; else it is the line without the
-    word that has no role.
+    A choice has two lines where two medicines stand in one line; else it is the line without a last
+    word that says nothing.
     """
     line = read_line(text, formulary)
     if line.medicine is not None:
@@ -49,35 +46,22 @@ def _two_lines(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
     parts = [part for part in _PARTS.split(text) if part]
     if len(parts) != 2 or _CONNECTIVES.match(parts[1].lower()):  # `stat & after 15 days`
         return ()
-    first, second = (_first_of(part, formulary) for part in parts)
+    first, second = (_only_line(part, formulary) for part in parts)
     if not first or not second:
         return ()
     if not _says_dose(parts[0], formulary):
         dose = read_line(second, formulary).dose
-        first = _first_of(f"{parts[0]} {written(dose)}", formulary) if dose else first
+        first = _only_line(f"{parts[0]} {written(dose)}", formulary) if dose else first
     return ((first, second),) if first else ()
 
 
-def _changes_dose(word: str) -> bool:
-    """Return whether a line says another dose without a word: a number, `od`, `hs`, `or`."""
-    plain = doses.plain(word.strip(".,;"))
-    if any(map(str.isdigit, plain)) or _CONNECTIVES.match(plain) or _MAY_BE_A_TIME.match(plain):
-        return True
-    try:
-        doses.read_dose(plain)
-    except doses.CannotRead:
-        return False
-    return True
-
-
-def _first_of(text: str, formulary: Formulary) -> str:
-    """Return the likeliest line that a text may mean; '' where it is not understood."""
+def _only_line(text: str, formulary: Formulary) -> str:
+    """Return the only line that a text may mean; '' where it is not understood or asks which."""
     completed = complete(text, formulary)
-    return (
-        ""
-        if completed.own_words
-        else completed.line or (completed.choices[0][1] if completed.choices else "")
-    )
+    if completed.own_words:
+        return ""
+    lines = [line for _, line in completed.choices] or [completed.line]
+    return lines[0] if len(lines) == 1 else ""
 
 
 def _says_dose(text: str, formulary: Formulary) -> bool:
@@ -87,16 +71,13 @@ def _says_dose(text: str, formulary: Formulary) -> bool:
 
 
 def _without_unread(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
-    """Return the line without its unread word, where that stands behind a dose and is no part of
-    one."""
+    """Return the line without its last word, where that says nothing and stands behind a dose."""
     unread = complete(text, formulary).unread
     words = text.split()
-    if not unread or unread not in words or _changes_dose(unread) or _JOINS.search(text):
+    if not words or unread != words[-1] or not _SAYS_NOTHING.match(unread):
         return ()
-    place = words.index(unread)
-    if (
-        place != len(words) - 1 or words[place - 1][-1:].isdigit()
-    ):  # `from 12 weeks`, `½ am full pm`
+    place = len(words) - 1
+    if words[place - 1][-1:].isdigit():
         return ()
     if not _says_dose(" ".join(words[:place]), formulary):  # `ultracet semi` is another medicine
         return ()

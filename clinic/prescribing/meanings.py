@@ -8,7 +8,8 @@ from decimal import Decimal
 from clinic.facts.forms import is_oral_solid
 from clinic.facts.names import strength_parts
 from clinic.prescribing.certainty import likely_candidates
-from clinic.prescribing.doubts import TIMES_WEEKLY
+from clinic.prescribing.dose.form_units import counted_in
+from clinic.prescribing.doubts import LIMIT_WITHOUT_UNIT, TIMES_WEEKLY
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import read_line, unlisted, written
 from clinic.prescribing.naming import find_candidates
@@ -28,6 +29,8 @@ _REGULAR_AND_NEEDED = re.compile(
     r"(?:\b(?:od|bd|tds|qid|q\d+h|morning|noon|evening|night|hs)\b|\d-\d|^\d).*\bsos\b"
 )
 """A canonical dose that is taken regularly, or in a stated amount, and also when needed."""
+_AMOUNT = re.compile(r"(?P<n>\d+)[\d.½¼¾]*\s")
+"""The amount at the beginning of a canonical dose."""
 _BARE_STEP = re.compile(
     r"(?P<then>(?:\bthen|f/b|followed\s+by|->|→|,)\s*)(?P<n>\d+(?:\.\d+)?)"
     r"(?=\s*(?:od|bd|tds|hs|x\s?\d|for\s)(?:\s|$|\d))",
@@ -50,7 +53,9 @@ def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption
     """
     lines: list[tuple[MedicineOption, str]] = []
     text = _BRACKETED.sub(r"\1", text)
-    if count := _COUNT_AFTER.search(text):
+    if limit := LIMIT_WITHOUT_UNIT.search(text):
+        lines = _times_or_pieces(text, limit.end(), formulary)
+    elif count := _COUNT_AFTER.search(text):
         lines = _dose_or_supply(text, count, formulary)
     elif over := _OVER_SEVEN.search(text):
         lines = _replaced(text, over, (f"{over['n']}d", f"{over['n']} times a week"), formulary)
@@ -70,6 +75,18 @@ def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption
                 for medicine, dose in read_candidates(line, formulary)
             ]
     return tuple((medicine, line) for medicine, line in lines if is_understood(line, formulary))
+
+
+def _times_or_pieces(text: str, end: int, formulary: Formulary) -> list[tuple[MedicineOption, str]]:
+    """Return `2 tab sos max 4/day` with a limit of times and with one of pieces."""
+    lines: list[tuple[MedicineOption, str]] = []
+    for medicine, dose in read_candidates(f"{text[:end]} times{text[end:]}", formulary):
+        unit = counted_in(medicine.form)
+        lines.append((medicine, f"{medicine.label} {dose}"))
+        if unit and " times/day" in dose:
+            pieces = dose.replace(" times/day", f" {unit}/day")
+            lines.append((medicine, f"{medicine.label} {pieces}"))
+    return lines
 
 
 def _replaced(
@@ -103,6 +120,20 @@ def list_tapers(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, 
     return tuple((medicine, line) for medicine, line in lines if is_understood(line, formulary))
 
 
+_PART = re.compile(r"(?<=\s)[13]/[24](?=\s|$)")
+_GLYPHS = {"1/2": "½", "1/4": "¼", "3/4": "¾"}
+
+
+def list_parts(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, str], ...]:
+    """Return `amaryl 1 1/2 od` as half of the tablet of 1 mg; () where no part is written."""
+    part = _PART.search(text)
+    sign = _GLYPHS.get(part[0], "") if part else ""
+    if part is None or not sign:
+        return ()
+    lines = _replaced(text, part, (sign,), formulary)
+    return tuple((medicine, line) for medicine, line in lines if f" {sign}" in line)
+
+
 _MOST_TABLETS = 4
 _FARTHEST = 10
 
@@ -125,6 +156,9 @@ def _dose_or_supply(
         if count["unit"].lower() == "ml" and is_oral_solid(medicine.form):
             continue
         if _REGULAR_AND_NEEDED.search(dose):  # `1 tab od, if fever 2 tab`
+            continue
+        taken = _AMOUNT.match(dose)
+        if taken and int(taken["n"]) >= int(count["n"]):  # of `60 ml 5 ml tds` 5 ml are taken
             continue
         lines.append((medicine, f"{medicine.label} {count['n']} {count['unit']} {dose}"))
         lines.append((medicine, f"{medicine.label} {dose} supply {count['n']} {count['unit']}"))

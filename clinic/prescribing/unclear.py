@@ -24,7 +24,8 @@ _REGULAR = re.compile(r"\bregular\b", re.IGNORECASE)
 def is_unclear(medicine: MedicineOption, name: ParsedName, rest: str) -> bool:
     """Return whether a line does not show where its name ends: `zeroworm 400 af 1 tab`.
 
-    Or which of two numbers is the amount of a liquid: `solvin cough 10 2.5 ml`.
+    Or which of two numbers is the amount of a liquid: `solvin cough 10 2.5 ml`. Or whether a number
+    and a part are one: `amaryl 1 1/2 od`.
     """
     if _may_be_a_suffix(medicine, name, rest):
         return True
@@ -32,7 +33,7 @@ def is_unclear(medicine: MedicineOption, name: ParsedName, rest: str) -> bool:
     if last is None or last.unit or last.of:
         return False
     if is_oral_solid(medicine.form):
-        return last.number <= _MOST_PIECES and _FIVE_PIECES.match(rest) is not None
+        return last.number <= _MOST_PIECES and _COUNT_OR_PART.match(rest) is not None
     volumes = [part.per for part in strength_parts(medicine.strength)]
     in_name = last.number in numbers_of_name(medicine)
     in_name = in_name or (name.has_slash and last.number in volumes)
@@ -95,7 +96,8 @@ def numbers_of_name(medicine: MedicineOption) -> list[Decimal]:
 
 
 _MOST_ML = 30
-_FIVE_PIECES = re.compile(r"(?:[5-9]|\d\d+)\s*(?:tab|cap)", re.IGNORECASE)
+_COUNT_OR_PART = re.compile(r"(?:[5-9]|\d\d+)\s*(?:tab|cap)|[13]/[24](?=\s|$)", re.IGNORECASE)
+"""After a small number: a count, or a part: `amaryl 1 1/2 od` is half of 1 mg, or 1½ tablets."""
 
 
 def may_count(name: ParsedName, rest: str) -> bool:

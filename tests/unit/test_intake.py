@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from werkzeug.sansio.utils import get_current_url
 
@@ -32,6 +32,8 @@ def test_any_other_text_is_refused(text: str) -> None:
     assert not is_host(text)
 
 
+@example("xn--")
+@example("a.xn--a-.in:80")
 @given(st.text("a.:[]1xn-_/@ \xff", max_size=20))
 def test_a_url_can_be_built_with_an_accepted_host(text: str) -> None:
     if is_host(text):

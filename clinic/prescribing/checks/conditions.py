@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from clinic.alerts.rules import RELATIVES
 from clinic.prescribing.checks.medicines import Medication, RouteClass
 from clinic.prescribing.checks.subjects import Person
 
@@ -44,9 +45,13 @@ _NAMES = {
     G6PD: re.compile(r"\bg\s?-?6\s?-?p\s?-?d|glucose.6.phosphate.dehydrogenase|favism"),
 }
 _DENIED = re.compile(
-    r"\b(?:no|not|without|normal|negative|family history|ruled out|vaccin\w*|donor)\b"
+    r"\b(?:no|not|without|normal|negative|denie[sd]|f/?h/?o?|family history|ruled out|vaccin\w*)\b"
 )
-_BETWEEN = re.compile(r"[,;/()\n]|\bwith\b|\band\b|\bbut\b")
+_OF_OTHERS = re.compile(rf"^(?:h/?o |his |her )?(?:{RELATIVES})\b|\bin (?:{RELATIVES})\b|\bdonor\b")
+"""Words about somebody else. A transplant is the patient's own, whoever gave it."""
+_MINUS = re.compile(r"\([-\u2013\u2212](?:ve)?\)")
+# Not within an abbreviation of single letters: no h/o CKD.
+_BETWEEN = re.compile(r"[,;()\n]|(?<!\b\w)/|/(?!\w\b)|\bwith\b|\band\b|\bbut\b")
 _FILTRATION = re.compile(r"\begfr\D{0,9}(\d{1,3})\b")
 _LOW_FILTRATION = 60
 """mL/min/1.73 m2; a lasting filtration below it is kidney disease: KDIGO 2012, stage 3."""
@@ -55,12 +60,13 @@ _LOW_FILTRATION = 60
 def conditions_of(problems: Iterable[tuple[str, str]]) -> frozenset[str]:
     """Return the known conditions among recorded problems, by code or by name.
 
-    A name that denies one (`G6PD normal`, `no kidney disease`) gives none.
+    A name that denies one (`G6PD normal`, `no h/o CKD`, `CKD (-)`), or tells of a relative, gives
+    none.
     """
     conditions = set()
     for code, name in problems:
         conditions |= {key for key, pattern in _CODES.items() if pattern.match(code)}
-        for part in _BETWEEN.split(name.lower()):
+        for part in _BETWEEN.split(_MINUS.sub(" negative ", name.lower())):
             conditions |= _conditions_in(" ".join(part.split()))
     return frozenset(conditions)
 
@@ -69,7 +75,8 @@ def _conditions_in(text: str) -> set[str]:
     filtration = _FILTRATION.search(text)
     low = filtration is not None and int(filtration[1]) < _LOW_FILTRATION
     conditions = {KIDNEY} if low else set()
-    if _DENIED.search(text):
+    is_of_another = _OF_OTHERS.search(text) and "transplant" not in text
+    if is_of_another or _DENIED.search(text):
         return conditions
     return conditions | {key for key, pattern in _NAMES.items() if pattern.search(text)}
 

@@ -152,7 +152,7 @@ def _main(step: Step, form: str) -> str:
 
 def _verb(step: Step, amount_text: str, where: str, when: str) -> str:
     if step.route is Route.SKIN:
-        parts = ("apply", amount_text, where or "on the skin", when)
+        parts = ("apply", amount_text, where, when)
     elif step.route is Route.GARGLE:
         parts = ("gargle", amount_text and f"with {amount_text}", where, when)
     elif step.route is Route.MOUTHWASH:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from clinic.prescribing.dose.frequency import Pattern, TimesADay
-from clinic.prescribing.dose.kinds import NARROW, Route, Unit
+from clinic.prescribing.dose.kinds import NARROW, WEIGHTS, Route, Unit
 from clinic.prescribing.dose.model import Step
 
 _PIECES = (
@@ -86,6 +86,14 @@ def is_applying(step: Step, form: str) -> bool:
         and isinstance(step.times, Pattern)
         and set(step.times.amounts) <= {0, 1}
     )
+
+
+def limit_may_count(step: Step) -> bool:
+    """Return whether the number of a limit may count pieces instead of times: 2 tablets, max 4."""
+    if step.limit is None or step.limit.unit is not Unit.PIECE:
+        return False
+    several = (step.up_to or step.amount) not in (None, 1)
+    return several and step.unit not in (*WEIGHTS, Unit.ML)
 
 
 def unit_for(step: Step, form: str) -> Unit:

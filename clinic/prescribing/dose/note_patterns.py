@@ -23,7 +23,7 @@ phrases too."""
 CARE = r"wash|rinse|remove|clean|wipe|spit|swallow|dry|bathe?|shampoo|massage"
 """Actions after a wait: "leave 5 min then wash" is one instruction."""
 _PLACES = (
-    r"area|areas|skin|spots?|patch(?:es)?|lesions?|burns?|boils?|acne|pimples?|neck|arms?|legs?|elbows?"
+    r"area|areas|skin|spots?|ulcers?|patch(?:es)?|lesions?|burns?|boils?|acne|pimples?|neck|arms?|legs?|elbows?"
     r"|shoulders?|ankles?|heels?|thighs?|abdomen|armpits?|folds?|eyelids?|beard|joints?|wrists?|forehead"
     r"|cheeks?|nose|piles|waist|fingers?|toes?|palms?|nipples?|corners?|tongue"
 )

@@ -36,6 +36,7 @@ FREQUENCY_OR_ROUTE = re.compile(
 _ANOTHER_AMOUNT = re.compile(
     r"[½¼¾⅓⅔]|\b(?:half|aa?dh[ai]|quarter|taper|increase|reduce|decrease|double|halve)"
     r"|\d\s*(?:mg|mcg|g|ml|units?|tabs?)\s*(?:/|per|a)\s*d(?:ay)?\b"
+    r"|\d\s*(?:puff|spray|drop|cap)s?\b|\b\d+(?:\.\d+)?\s+(?:on|from|if|when|till|until)\s+\w"
 )
 
 

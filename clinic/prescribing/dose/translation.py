@@ -144,8 +144,6 @@ def _note_key(note: str) -> str:
 
 def _main(step: Step, language: str, form: str) -> str:
     where = get_phrase(language, f"site.{step.site.value}") if step.site else ""
-    if step.route is Route.SKIN and not where:
-        where = get_phrase(language, "skin")
     amount_text = _amount_text(step, language, form)
     if amount_text and step.route in (Route.GARGLE, Route.MOUTHWASH):
         amount_text = get_phrase(language, "taking", a=amount_text)

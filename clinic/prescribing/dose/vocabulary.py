@@ -205,7 +205,7 @@ SITES: dict[Site, str] = {
     Site.HAIR: r"hair",
     Site.LIPS: r"lips?",
     Site.GUMS: r"gums",
-    Site.ULCERS: r"(?:mouth\s+|oral\s+)?ulcers?",
+    Site.ULCERS: r"(?:mouth|oral|aphthous)\s+ulcers?",
     Site.NECK_DOWN: r"(?:whole\s+body\s+)?(?:from\s+)?(?:(?:below|neck)\s+(?:the\s+)?(?:neck|down(?:wards)?))"
     r"|(?:from\s+)?neck\s+to\s+toes?",
     Site.BODY: r"(?:whole|entire|all\s+over\s+(?:the\s+)?)\s*body|body",

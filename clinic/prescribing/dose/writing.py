@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from clinic.prescribing.dose.form_units import limit_may_count
 from clinic.prescribing.dose.frequency import (
     AtPartsOfDay,
     Days,
@@ -20,7 +21,7 @@ from clinic.prescribing.dose.frequency import (
     TimesAWeek,
 )
 from clinic.prescribing.dose.kinds import COUNTED, NARROW, PartOfDay, Route, Site, Unit
-from clinic.prescribing.dose.model import AsNeeded, Dose, Duration, Food, Limit, Step
+from clinic.prescribing.dose.model import AsNeeded, Dose, Duration, Food, Step
 from clinic.prescribing.dose.rules import SYMPTOM
 
 _GLYPHS = {
@@ -63,7 +64,7 @@ def _step(step: Step) -> str:
         _times(step.times, step.unit),
         _once_a_month(step) or _days(step.days),
         _needed(step.needed),
-        _limit(step.limit),
+        _limit(step),
         _food(step.food),
         step.route.value if step.route and step.route is not Route.SKIN else "",
         _site(step.site),
@@ -141,10 +142,12 @@ def _needed(needed: AsNeeded | None) -> str:
     return f"sos for {needed.reason}" if plain else f'sos for "{needed.reason}"'
 
 
-def _limit(limit: Limit | None) -> str:
+def _limit(step: Step) -> str:
+    limit = step.limit
     if limit is None:
         return ""
-    return f"max {number(limit.number, limit.unit)}{_unit(limit.unit, Fraction(1))}/day"
+    unit = " times" if limit_may_count(step) else _unit(limit.unit, Fraction(1))
+    return f"max {number(limit.number, limit.unit)}{unit}/day"
 
 
 def _site(site: Site | None) -> str:

@@ -84,9 +84,9 @@ def test_a_word_that_was_not_understood_is_marked_and_corrected_with_one_tap(
     assert "Not understood: semi" in answer.text  # half the strength: Ultracet is not offered
     assert [v for v in commands_on(answer) if v.startswith("instead:prescription:")] == []
     writer.act("remove:prescription:ultracet semi bd 3d")
-    answer = writer.act("add:prescription:", prescription_new="ultracet bd 3d asap")
-    assert writer.entries("prescription") == ["ultracet bd 3d asap"]
-    assert "Not understood: asap" in answer.text
+    answer = writer.act("add:prescription:", prescription_new="ultracet bd 3d same")
+    assert writer.entries("prescription") == ["ultracet bd 3d same"]
+    assert "Not understood: same" in answer.text
     (act,) = [v for v in commands_on(answer) if v.startswith("instead:prescription:")]
     writer.act(act)
     assert writer.entries("prescription") == ["Ultracet bd 3d"]

@@ -53,6 +53,8 @@ def test_nothing_is_offered_for_a_negation_a_number_or_an_understood_line(typed:
         *("methotrexate 10 mg twice wkly", "fluka 150 od wkly", "lasix 40 od eod"),
         *("telma 40 od stopped", "albendazole 400 stat & after 15 days"),
         *("telma 40 half in morning full at night", "pan 40 od from 12 weeks"),
+        *("telma 40 od aspirin", "telma 40 od continue amlodipine", "telma 40 od lunch"),
+        *("dolo 650 + thyronorm od", "pan 40 od + telma h od"),
     ],
 )
 def test_no_line_is_offered_without_a_word_of_its_dose_or_its_name(typed: str) -> None:

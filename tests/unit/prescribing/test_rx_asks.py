@@ -74,6 +74,7 @@ def test_each_offered_line_has_the_typed_dose(typed: str) -> None:
         ),
         ("dolo 650 tds (2 tabs)", ("2 tab tds", "tds supply 2 tab")),
         ("syp calpol 250 tds (5 ml)", ("5 ml tds",)),
+        ("syp calpol 250 60 ml 5 ml tds", ()),
         ("inj lasix 10 iv stat", ("10 mg stat iv",)),
         ("etoricoxib 120 od 3d then 60 od 7d", ("od 3d then 60 mg od 7d",)),
         ("thyronorm 50 od 4w then 75 od", ("od 4w then 75 mcg od",)),
@@ -82,6 +83,13 @@ def test_each_offered_line_has_the_typed_dose(typed: str) -> None:
         ("augmentin 625 bd 3d then 375 bd 3d", ()),
         ("dolo 650 1 tab od if fever 2 tab", ()),
         ("syp calpol 250 5 ml tds if fever 10 ml", ()),
+        ("dolo 650 2 tabs sos max 4/day", ("2 tab sos max 4 times/day", "2 tab sos max 4 tab/day")),
+        ("dolo 650 ½ sos max 2/day", ("½ sos max 2 times/day", "½ sos max 2 tab/day")),
+        (
+            "asthalin inhaler 2 puffs sos max 8/day",
+            ("2 puffs sos max 8 times/day", "2 puffs sos max 8 puff/day"),
+        ),
+        ("warf 2 1/2 od", ("½ od", "2½ od", "2½ od")),
         ("inj susten 100 im weekly x 4", ("100 mg weekly im 4 doses",)),
     ],
 )

@@ -89,11 +89,11 @@ def many_pixels() -> bytes:
 @pytest.mark.parametrize(
     ("upload", "message"),
     [
-        (lambda: b"", "no picture"),
-        (lambda: b"This is a text that was renamed to signature.png", "no picture"),
-        (lambda: picture()[:300], "no picture"),
-        (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture"),
-        (gif, "no picture"),
+        (lambda: b"", "cannot be read"),
+        (lambda: b"This is a text that was renamed to signature.png", "cannot be read"),
+        (lambda: picture()[:300], "cannot be read"),
+        (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", "cannot be read"),
+        (gif, "cannot be read"),
         (bomb, "too many pixels"),
         (many_pixels, "too many pixels"),
         (lambda: b"\x89PNG" + b"x" * MOST_BYTES, "larger than 1 MB"),

@@ -44,8 +44,9 @@ def test_an_ambiguous_line_keeps_its_words():
         (
             "Candid cream 1-0-1 2w",
             None,
-            "Apply on the skin in the morning and at night, for 2 weeks",
+            "Apply in the morning and at night, for 2 weeks",
         ),
+        ("Candid mouth paint apply tds", None, "Apply three times a day"),
         ("Folitrax 7.5 od on sunday", None, "1 tablet every Sunday"),
         (
             "Primolut N 1 TDS x 5 days then 1 BD x 16 days",
