@@ -1,8 +1,8 @@
 """Configure gunicorn, which serves the clinic in the cloud: `gunicorn wsgi:app` reads this file.
 
 Each worker is an event loop that reads a whole request before one of its threads begins, so slow
-connections, accidental or hostile, block no thread. See serving/ and docs/decisions/0015-slow-
-connections.md.
+connections, accidental or hostile, block no thread. See serving/ and
+docs/decisions/0015-slow-connections.md.
 """
 
 from __future__ import annotations

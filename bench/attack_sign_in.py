@@ -105,10 +105,11 @@ def _fill(url: str, folder: Path) -> None:
     app = create_app({"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": killing.SECRET})
     with app.app_context():
         flask_migrate.upgrade()
-        for email in (OWNER, HELPER, *(f"doctor{n}@example.org" for n in range(DOCTORS))):
+    for email in (OWNER, HELPER, *(f"doctor{n}@example.org" for n in range(DOCTORS))):
+        with app.app_context():  # a new session: signing up limits one to its doctor
             service.sign_up("Dr Asha Rao", email, PASSWORD)
             db.session.commit()
-        db.session.remove()
+    with app.app_context():
         db.engine.dispose()
 
 

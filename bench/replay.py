@@ -159,9 +159,12 @@ def replay(visits: int) -> Tally:
     from clinic.extensions import db
 
     tally = Tally()
-    with tempfile.TemporaryDirectory() as home:
-        url = f"sqlite:///{Path(home) / 'replay.sqlite3'}"
-        app = create_app({"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": "x" * 40, "DATA_DIR": home})
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        url = f"sqlite:///{folder / 'replay.sqlite3'}"
+        app = create_app(
+            {"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": "x" * 40, "DATA_DIR": folder}
+        )
         with app.app_context():
             flask_migrate.upgrade()
             demo.fill(watch=tally.add, visits=visits)

@@ -49,10 +49,7 @@ def _measure(kind: str, folder: Path, size: int) -> int:
     try:
         doctor = doctor_with_patient(server.port)
         cookie = "; ".join(f"{name}={value}" for name, value in doctor.cookies.items())
-        for chunked in (
-            False,
-            True,
-        ):  # the first refusal loads modules
+        for chunked in (False, True):  # not measured: the first refusals load modules
             _send(server.port, cookie, 90 * MEGABYTE, chunked)
         for who, sent in (("signed in", cookie), ("any cookie", "a=b"), ("a stranger", "")):
             for chunked in (False, True):

@@ -42,7 +42,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _source_address(family: socket.AddressFamily, outside_address: str) -> str:
-    """Return the own address from which packets to `far` would be sent, or ""."""
+    """Return the own address from which packets to `outside_address` would be sent, or ""."""
     with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
         probe.connect((outside_address, 9))
         return str(probe.getsockname()[0])

@@ -26,7 +26,7 @@ SEEN = re.compile(rb"/queue/\?seen=([^\"&]+)")
 
 
 class Person(threading.Thread):
-    """Repeat its work until `stop` is set. `failed` is the error that has ended it before, or
+    """Repeat its work until `ended` is set. `failed` is the error that has ended it before, or
     None."""
 
     def __init__(self, port: int, email: str, password: str) -> None:

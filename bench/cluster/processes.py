@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -13,6 +14,10 @@ from pathlib import Path
 from typing import Any
 
 END_SECONDS = 30
+
+# Systems give higher ports to outgoing connections. Such a connection could take a port between
+# its choice and the start of its program, which is half a minute for haproxy.
+_PORTS = iter(random.sample(range(20_000, 32_000), 1_000))
 
 
 class Process:
@@ -82,6 +87,9 @@ def wait_for(what: str, condition: Callable[[], Any], seconds: float) -> Any:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a free port, each time another one. Raises RuntimeError where there is none."""
+    for port in _PORTS:
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no free port")

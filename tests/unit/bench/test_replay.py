@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bench.replay import Tally, lines_each, lines_of
+from bench.replay import Tally, lines_each, lines_of, replay
 from clinic.demo.doctor import TypedLine, WrittenPrescription
 from clinic.prescribing.checks import Caution, Findings
 from clinic.prescribing.completing import Completed
@@ -104,3 +104,9 @@ def test_missed_goals_are_reported():
     lines = "\n".join(lines_of(counted(written(asking_line(1), cautions=(caution("stop"),)))))
     assert lines.count("missed") == 2
     assert "met" in "\n".join(lines_of(counted(written(AT_ONCE))))
+
+
+def test_the_demo_is_typed_into_a_temporary_clinic(monkeypatch):
+    monkeypatch.setattr("flask_migrate.upgrade", lambda: None)
+    monkeypatch.setattr("clinic.demo.fill", lambda watch, visits: watch(written(AT_ONCE)))
+    assert replay(visits=1).prescriptions == 1
