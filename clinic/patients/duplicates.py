@@ -47,7 +47,7 @@ def likely(newcomer: Newcomer, registered: Iterable[Registered]) -> list[Registe
 
     The name is alike, and either a phone is the same or the birth fits and the gender does not
     differ. A wrong age or a wrong gender alone does not hide a person with the same phone; both
-    together, a generation apart, tell a child from its parent.
+    together, a generation apart, tell a child from its parent of a like name, not of the same.
     """
     return [person for person in registered if _is_likely(newcomer, person)]
 
@@ -70,7 +70,9 @@ def _is_likely(newcomer: Newcomer, person: ComparedPerson) -> bool:
         return False
     other_gender = bool(newcomer.gender) and newcomer.gender != person.gender
     if _share_phone(newcomer, person):
-        return not (other_gender and _a_generation_apart(newcomer.birth, person.birth))
+        is_same_name = newcomer.name.casefold() == person.name.casefold()
+        apart = other_gender and _a_generation_apart(newcomer.birth, person.birth)
+        return is_same_name or not apart
     if other_gender:
         return False
     return newcomer.birth is not None and births_fit(newcomer.birth, person.birth)

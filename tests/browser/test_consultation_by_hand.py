@@ -130,7 +130,7 @@ def test_what_a_medicine_lacks_is_typed_behind_its_words(desk: Page) -> None:
     choices = desk.get_by_role("group", name="Which medicine is meant?")
     wire = Wire()
     desk.route(IS_SAVE, wire)
-    wire.fate = "is held"
+    wire.fate = "waits"
     desk.keyboard.type("amox")
     desk.keyboard.press("Enter")
     desk.keyboard.type("5")

@@ -65,8 +65,7 @@ def test_the_first_closing_asks_for_the_opening_cash(practice: Practice) -> None
     assert "Must be there ₹2,510" in page.text
     assert "The drawer agrees" in page.text
     assert page.form("count_id").send().status == 303
-    closed_page = desk.get(f"/daybook/{NEXT}/")
-    assert "At the start of the day ₹2,000 Cash in ₹510" in closed_page.text
+    assert "At the start of the day ₹2,000 Cash in ₹510" in desk.get(f"/daybook/{NEXT}/").text
     with practice.at_work():
         (made,) = closing_queries.list_closings()
         assert (made.opening_paise, made.expected_paise, made.difference_paise) == (

@@ -129,14 +129,17 @@ def test_a_heic_becomes_a_jpeg(desk: Browser) -> None:
 
 HOSTILE = {
     "nothing at all": (b"", "empty"),
-    "a page under another name": (b"<html><script>alert(1)</script>", "no PDF, JPEG, PNG or HEIC"),
-    "an SVG under another name": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no PDF, JPEG"),
+    "a page under another name": (
+        b"<html><script>alert(1)</script>",
+        "not a PDF, JPEG, PNG or HEIC",
+    ),
+    "an SVG under another name": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a PDF, JPEG"),
     "a picture that was cut off": (picture("JPEG", (900, 900))[:900], "damaged"),
     "a bomb of pixels": (pixel_bomb(), "million pixels"),
     "a bomb of pages": (document(*["x"] * 61), "61 pages"),
     "a PDF of nothing": (b"%PDF-1.7\nnothing", "damaged"),
-    "a program": (b"MZ\x90\x00" + b"\0" * 5000, "no PDF, JPEG"),
-    "a GIF with a script": (b"GIF89a/*<script>*/", "no PDF, JPEG"),
+    "a program": (b"MZ\x90\x00" + b"\0" * 5000, "not a PDF, JPEG"),
+    "a GIF with a script": (b"GIF89a/*<script>*/", "not a PDF, JPEG"),
 }
 
 

@@ -68,7 +68,7 @@ def test_a_photograph_becomes_a_small_picture_without_metadata(
     ("upload", "message"),
     [
         (b"", "Choose a picture first"),
-        (b"%PDF-1.4 not a picture", "no PNG or JPEG"),
+        (b"%PDF-1.4 not a picture", "not a PNG or JPEG"),
         (picture()[:120], "damaged"),
         (picture("white"), "empty"),
         (picture() + b"0" * 5_000_001, "larger than 5 MB"),
