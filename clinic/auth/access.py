@@ -99,7 +99,7 @@ def saves_part_of(endpoint: str) -> Callable[[View], View]:
 def of_any_records(view: View) -> View:
     """Mark a view that takes a form of this sign-in, whichever doctor's records its page was of.
 
-    For what changes no records: to open others.
+    For what changes no records: to open others, to lock.
     """
     view.of_any_records = True  # type: ignore[attr-defined]
     return view

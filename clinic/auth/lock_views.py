@@ -16,6 +16,7 @@ from clinic.auth.access import (
     LOCKED_PAGE,
     allows,
     locked_page,
+    of_any_records,
     page_in,
     public,
     remember_locked_page,
@@ -116,8 +117,12 @@ def _tell_of_wrong_pins(opened: OpenedSignIn) -> None:
 
 @bp.post("/now/")
 @allows()
+@of_any_records
 def now() -> Response:
-    """Lock this device; `next` is the page that its person comes back to."""
+    """Lock this device; `next` is the page that its person comes back to.
+
+    Also from a page of records that are no longer open, in another tab or by the end of access.
+    """
     if current_user.use.shared_device_id is None:
         return done(url_for("shared.show"))
     opening.lock(current_user)
