@@ -100,7 +100,7 @@ class ParsedField(StringField):
         return self.write(self.data) if self.data is not None else ""
 
 
-class WholeNumber(IntegerField):
+class BoundedIntegerField(IntegerField):
     """A whole number of at most nine digits. `NumberRange` fails for one beyond all floats."""
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -19,7 +19,7 @@ from clinic.counter.typed_bill import TypedBill, TypedLine
 from clinic.money import format_plain, show_rupees
 
 
-def _discount_said(text: str) -> str:
+def _describe_discount(text: str) -> str:
     """Return a typed discount with its unit (₹50 off, 10 % off); as typed if it cannot be read."""
     try:
         return f"{format_discount(parse_discount(text)) or text} off"
@@ -131,7 +131,7 @@ class BillSheet:
     def more_said(self) -> str:
         """Return what else is said of the bill, for the closed fold."""
         typed = self.typed
-        discount = _discount_said(typed.discount) if typed.discount else ""
+        discount = _describe_discount(typed.discount) if typed.discount else ""
         return " · ".join(filter(None, (discount, typed.reason, typed.reference, typed.notes)))
 
     @property

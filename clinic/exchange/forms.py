@@ -13,7 +13,7 @@ from wtforms.validators import NumberRange, Optional
 from clinic.exchange.births import ORDERS, TWO_DIGITS
 from clinic.exchange.models import PatientImport
 from clinic.exchange.packed import LIMITS, ReadList, take
-from clinic.forms import CreatingForm, EditingForm, Form, OneOf, Required, WholeNumber
+from clinic.forms import BoundedIntegerField, CreatingForm, EditingForm, Form, OneOf, Required
 from clinic.statements.forms import RolesField, content_of
 from clinic.statements.sheets import UnreadableFile
 
@@ -40,7 +40,7 @@ class ColumnsForm(EditingForm):
     """What the columns hold, and the answers about the days in them."""
 
     role = RolesField("Columns")
-    heading = WholeNumber(
+    heading = BoundedIntegerField(
         "Line of the headings (0: there are none)",
         validators=[NumberRange(0, 1000, "Write the number of a line.")],
     )

@@ -94,10 +94,10 @@ class RegisteredPeople:
     def __init__(self, import_id: int) -> None:
         self.import_id, self.until, self.people = import_id, 0, DuplicateFinder()
         with only_reading(db.session()):
-            self.read_on()
+            self.refresh()
             db.session.commit()
 
-    def read_on(self) -> DuplicateFinder:
+    def refresh(self) -> DuplicateFinder:
         """Add who was registered since; return everybody."""
         newest = queries.newest_number()
         for row in queries.list_registered_patients(self.until, newest, self.import_id):
@@ -181,7 +181,7 @@ def _enter_all(run: JobRun) -> int:
         lines = queries.list_waiting(patient_list.id, ENTERED_AT_ONCE)
         if not lines:
             break
-        late += _enter(lines, registered.read_on())
+        late += _enter(lines, registered.refresh())
         db.session.commit()
         db.session.expunge_all()
         done += len(lines)

@@ -10,7 +10,7 @@ from wtforms.validators import NumberRange, Optional
 from clinic.clock import clinic_day
 from clinic.files.kinds import KINDS, format_crop, parse_crop
 from clinic.files.models import LONGEST_NAME, Report, ReportFile
-from clinic.forms import CreatingForm, Day, EditingForm, Line, OneOf, Required, WholeNumber
+from clinic.forms import BoundedIntegerField, CreatingForm, Day, EditingForm, Line, OneOf, Required
 
 TURNS = {"0": "As it is", "90": "Right", "180": "Upside down", "270": "Left"}
 
@@ -84,10 +84,10 @@ class PictureForm(EditingForm):
     """How a picture is shown: its turn, and the part of it in thousandths of width and height."""
 
     turn = OneOf("Turn", TURNS, "Choose how it is turned.")
-    left = WholeNumber("Left edge", validators=[Optional(), NumberRange(0, 1000)])
-    top = WholeNumber("Upper edge", validators=[Optional(), NumberRange(0, 1000)])
-    right = WholeNumber("Right edge", validators=[Optional(), NumberRange(0, 1000)])
-    bottom = WholeNumber("Lower edge", validators=[Optional(), NumberRange(0, 1000)])
+    left = BoundedIntegerField("Left edge", validators=[Optional(), NumberRange(0, 1000)])
+    top = BoundedIntegerField("Upper edge", validators=[Optional(), NumberRange(0, 1000)])
+    right = BoundedIntegerField("Right edge", validators=[Optional(), NumberRange(0, 1000)])
+    bottom = BoundedIntegerField("Lower edge", validators=[Optional(), NumberRange(0, 1000)])
 
     @classmethod
     def of(cls, file: ReportFile, **kwargs: Any) -> PictureForm:
@@ -106,7 +106,7 @@ class PictureForm(EditingForm):
         )
         return left, top, right, bottom
 
-    def validate_bottom(self, _field: WholeNumber) -> None:
+    def validate_bottom(self, _field: BoundedIntegerField) -> None:
         if any(field.errors for field in (self.left, self.top, self.right)):
             return
         try:

@@ -25,10 +25,10 @@ class RelationForm(EditingForm):
 
 def chosen_relative(form: NewPatientForm) -> PatientRow | None:
     """Return the patient to whose family the new one belongs, as the form says; None for nobody."""
-    return _read(str(form.relative.data or ""))
+    return _read_relative(str(form.relative.data or ""))
 
 
-def _read(text: str) -> PatientRow | None:
+def _read_relative(text: str) -> PatientRow | None:
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
     return read_patient(number) if number else None
 
@@ -45,7 +45,7 @@ def take_over(form: NewPatientForm, number: str, kind: str) -> None:
 
     The last name is only offered, see `SURNAME`.
     """
-    relative = _read(number)
+    relative = _read_relative(number)
     if relative is None or relative.is_archived:
         return
     form.relative.data = str(relative.id)

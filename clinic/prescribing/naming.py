@@ -24,7 +24,7 @@ from clinic.prescribing.matching import (
     number_of_injection,
 )
 from clinic.prescribing.unclear import has_frequency_twice, is_unclear, may_count
-from clinic.prescribing.unlisted import PLAIN, unlisted_of, with_volume
+from clinic.prescribing.unlisted import PLAIN, unlisted_of, with_liquid_strength
 
 _MOST_WORDS_OF_NAME = 10
 _BULLET = re.compile(
@@ -189,7 +189,7 @@ def _of_family(split: _Split, family: Iterable[MedicineOption]) -> Iterator[Cand
     members = list(family)
     listed = [m for m in members if explains(m, split.name.amounts)]
     if not listed:
-        split = replace(split, name=with_volume(split.name, split.forms))
+        split = replace(split, name=with_liquid_strength(split.name, split.forms))
         listed = [m for m in members if explains(m, split.name.amounts)]
     listed = [m for m in listed if has_volumes_of_label(m, split.name.amounts)] or listed
     for medicine in listed or unlisted_of(split.name, split.forms, members):

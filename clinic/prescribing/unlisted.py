@@ -36,7 +36,7 @@ def unlisted_of(
     return [_derived(model, name, amount, unit)]
 
 
-def with_volume(name: ParsedName, forms: tuple[str, ...]) -> ParsedName:
+def with_liquid_strength(name: ParsedName, forms: tuple[str, ...]) -> ParsedName:
     """Return a name with the strength that two numbers state of a liquid: 120/5 is 120 mg/5 ml."""
     amounts = name.amounts
     liquid = any(form in _LIQUIDS for word in forms for form in dosage_forms_of(word))

@@ -153,7 +153,7 @@ class Dose:
         require(1 <= len(self.steps) <= 20, "a dose has between 1 and 20 steps")
         for before, step in zip(self.steps, self.steps[1:], strict=False):
             require(carry_over(before, step) == step, "a later step says what it takes over")
-        require(spread_site(self.steps) == self.steps, "each step says where drops are put")
+        require(apply_last_site(self.steps) == self.steps, "each step says where drops are put")
 
 
 _OF_HEAD = frozenset(
@@ -161,7 +161,7 @@ _OF_HEAD = frozenset(
 )
 
 
-def spread_site(steps: Sequence[Step]) -> tuple[Step, ...]:
+def apply_last_site(steps: Sequence[Step]) -> tuple[Step, ...]:
     """Return the steps with an eye, ear or nostril that only the last one states.
 
     `qid 1w then bd 1w RE` is the right eye all along.

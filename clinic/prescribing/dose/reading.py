@@ -12,7 +12,7 @@ from clinic.prescribing.dose.amounts import BRACKETED, supply
 from clinic.prescribing.dose.collecting import AmbiguousDose, CollectedStep, MedicineContext
 from clinic.prescribing.dose.frequency import Once, Pattern
 from clinic.prescribing.dose.limits import CannotRead
-from clinic.prescribing.dose.model import Dose, Step, Supply, spread_site
+from clinic.prescribing.dose.model import Dose, Step, Supply, apply_last_site
 from clinic.prescribing.dose.note_patterns import ANOTHER_DOSE, STARTS_NOTE
 from clinic.prescribing.dose.note_text import (
     FREQUENCY_OR_ROUTE,
@@ -234,7 +234,7 @@ class _Reader:
         try:
             if not self.stop:
                 self._finish_step(step)
-            dose = Dose(spread_site(self.steps), self.stop, self.supply)
+            dose = Dose(apply_last_site(self.steps), self.stop, self.supply)
         except ValueError:
             return Reading(None, begun)
         return Reading(dose, len(self.text), tuple(self.amounts), complete=True)
