@@ -16,7 +16,7 @@ from clinic.prescribing.dose import Quantity
 from clinic.prescribing.dose_buttons import is_half_said
 from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.likely import likely_lines
-from clinic.prescribing.lines import Line, name_in, quantity_of, untranslated
+from clinic.prescribing.lines import Line, name_in, quantity_of, read_line, untranslated
 from clinic.prescribing.lookalikes import Lookalike, list_lookalikes
 
 
@@ -117,8 +117,17 @@ def _display_at(workspace: ConsultationWorkspace, line: Line, language: str) -> 
         arguments = tuple((other, f"{line.text}{JOINED}{other.name}") for other in alike)
         return replace(one, lookalikes=arguments)
     choices = likely_lines(line.text, workspace.formulary)
-    likely = tuple((" and ".join(lines), JOINED.join((line.text, *lines))) for lines in choices)
+    likely = tuple(
+        (_offered(lines, workspace), JOINED.join((line.text, *lines))) for lines in choices
+    )
     return replace(one, likely=likely, unread=_unread(workspace, line.text))
+
+
+def _offered(lines: tuple[str, ...], workspace: ConsultationWorkspace) -> str:
+    """Return what a button offers: the lines, and what is in a brand that stands alone."""
+    medicine = read_line(lines[0], workspace.formulary).medicine if len(lines) == 1 else None
+    contents = medicine.contents if medicine and _is_brand(medicine) else ""
+    return " · ".join(filter(None, (" and ".join(lines), contents)))
 
 
 def _unread(workspace: ConsultationWorkspace, text: str) -> str:
