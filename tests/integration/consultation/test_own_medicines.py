@@ -113,9 +113,9 @@ def test_no_word_of_a_line_is_lost_when_its_medicine_is_described(writer: Writer
     ("line", "after"),
     [
         ("tab zyxofen 40 od sunday off", "Zyxofen 40 od sunday off"),
-        ("tab zyxofen 40 od, increase to 80 if bp high", "Zyxofen 40 od, increase to 80 if bp high"),
+        ("tab zyxofen 40 od, 80 if bp high", "Zyxofen 40 od, 80 if bp high"),
     ],
-)  # fmt: skip
+)
 def test_a_dose_behind_a_form_and_a_described_name_stays_as_it_was_typed(
     writer: Writer, line: str, after: str
 ) -> None:
