@@ -128,6 +128,13 @@ def name_in(text: str) -> str:
     return doses.read_line(text).name or text
 
 
+def own_fields(line: str) -> dict[str, str]:
+    """Return the fields of an own medicine as a line of own words fills them: its name, and the
+    form that it states."""
+    form = doses.read_line(line).form_hint
+    return {"label": name_in(line), "generic": "", "strength": "", "form": form}
+
+
 def text_behind(line: str, label: str) -> str:
     """Return all that a line of own words says behind the name of its medicine, as it was typed.
 

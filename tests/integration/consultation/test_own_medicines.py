@@ -109,6 +109,18 @@ def test_no_word_of_a_line_is_lost_when_its_medicine_is_described(writer: Writer
     assert line in answer.text
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
+def test_the_form_that_a_line_states_is_offered_with_its_name(writer: Writer) -> None:
+    line = "syp zyxolac 15 ml hs"
+    answer = writer.act("keep:prescription:", prescription_new=line)
+    offered = {"own-0-label": "zyxolac", "own-0-form": "syrup"}
+    assert own_fields(answer) == offered
+    again = writer.act("keep:prescription:", prescription_new="rest", **offered)
+    assert '<details class="medicine-note" open' not in again.html
+    answer = writer.act(f"own:{line}", **offered | {"own-0-generic": "lactulose"})
+    assert "LACTULOSE syrup" in answer.text
+
+
 @pytest.mark.parametrize(
     ("line", "after"),
     [
