@@ -197,8 +197,9 @@ def suggest(typed: str, formulary: Formulary, limit: int = 8) -> list[tuple[Medi
     text = " ".join(typed.split())
     if not text:
         return []
-    corrected = respelt(text, formulary)
-    return _suggest(text, formulary, limit) or _suggest(corrected, formulary, limit)
+    found = _suggest(text, formulary, limit)
+    corrected = "" if found else respelt(text, formulary)
+    return _suggest(corrected, formulary, limit) if corrected else found
 
 
 def _suggest(text: str, formulary: Formulary, limit: int) -> list[tuple[MedicineOption, str]]:

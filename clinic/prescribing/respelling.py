@@ -14,6 +14,8 @@ from clinic.facts.forms import dosage_forms_of
 from clinic.prescribing.formulary import Formulary, fold
 
 _SHORTEST = 5
+_LONGER = 3
+"""Letters by which two spellings of one sound differ in length at most."""
 _NEARLY = 2
 """Letters by which a look-alike may differ from what was typed, so that it may be meant too."""
 
@@ -35,7 +37,8 @@ def _nearest(word: str, own: frozenset[str]) -> str:
     if len(word) < _SHORTEST or not word.isalpha():
         return ""
     names = own | medicines.list_first_words(word[0])
-    near = sorted(name for name in names if are_spellings(word, name))
+    alike = (name for name in names if abs(len(name) - len(word)) <= _LONGER)
+    near = sorted(name for name in alike if are_spellings(word, name))
     if not near or word in names:
         return ""
     nearest = min(near, key=lambda name: not are_one_letter_apart(word, name))
