@@ -131,8 +131,8 @@ def test_debits_and_zero_amounts_do_not_count(out: str) -> None:
 @pytest.mark.parametrize("heading", ["Date,Amount", "Date,Amount,Type", "Date,Amount,UTR,Balance"])
 def test_amounts_without_a_direction_are_not_guessed(heading: str) -> None:
     statement = read(f"{heading}\n23/11/2026,5,UPI\n23/11/2026,6,IMPS\n")
-    assert statement == ((), (LineProblem(0, NO_DIRECTION),), 0)
-    assert read(f"{heading}\n23/11/2026,\n") == ((), (), 1)
+    assert statement == Statement((), (LineProblem(0, NO_DIRECTION),), 0)
+    assert read(f"{heading}\n23/11/2026,\n") == Statement((), (), 1)
 
 
 def test_among_amounts_marked_cr_an_unmarked_one_is_a_debit() -> None:
@@ -296,3 +296,22 @@ def test_a_written_statement_is_read_back_to_the_paisa(
     ]
     assert statement.left_out == sum(1 for entry in entries if not entry[2])
     assert all(not re.search(r"\s{2}", line.narration) for line in statement.lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Date,Narration,Debit,Credit\n23/11/2026,UPI/REV/412345678901,500.00,",
+        "Date,Narration,Amount,Type\n23/11/2026,UPI/REV/412345678901,500.00,DR\n23/11/2026,x,1,CR",
+        "Date,Narration,Amount\n23/11/2026,UPI/REV/412345678901,-500.00",
+        "Date,Narration,Deposit\n23/11/2026,UPI/REV/412345678901,(500.00)",
+    ],
+)
+def test_money_out_with_a_reference_is_kept_to_find_what_was_reversed(lines: str) -> None:
+    (out,) = read(f"{lines}\n").went_out
+    assert (out.number, out.reference, out.paise) == (2, "412345678901", 500_00)
+
+
+def test_money_out_without_a_reference_is_only_left_out() -> None:
+    statement = read("Date,Narration,Debit,Credit\n23/11/2026,Rent,9000,\n")
+    assert (statement.went_out, statement.left_out) == ((), 1)
