@@ -47,8 +47,8 @@ def test_tax_of_an_advance_is_due_on_receipt_and_deducted_on_use(
             "Invoiced exempt ₹500",
             "Invoiced 18 % ₹1,000 ₹90 ₹90 ₹180",
             "Advances used on bills 18 % -₹1,000 -₹90 -₹90 -₹180",
-            "Exempt, in all ₹500",
             "Taxable, in all ₹0 ₹0 ₹0 ₹0",
+            "Exempt, in all ₹500",
         ]
         with practice.at_work():
             payments.take_back(service.get_bill(1), service.get_payment(used), "Wrong")
@@ -60,8 +60,8 @@ def test_tax_of_an_advance_is_due_on_receipt_and_deducted_on_use(
             "Invoiced 18 % ₹1,000 ₹90 ₹90 ₹180",
             "Credit notes 18 % -₹1,000 -₹90 -₹90 -₹180",
             "Advances given back 18 % -₹500 -₹45 -₹45 -₹90",
-            "Exempt, in all ₹500",
             "Taxable, in all -₹500 -₹45 -₹45 -₹90",
+            "Exempt, in all ₹500",
         ]
 
 
@@ -87,8 +87,8 @@ def test_a_part_of_an_invoice_is_credited_with_its_share_of_the_tax(practice: Pr
             "Invoiced exempt ₹500",
             "Invoiced 18 % ₹1,000 ₹90.00 ₹90.00 ₹180",
             "Credit notes 18 % -₹250 -₹22.50 -₹22.50 -₹45",
-            "Exempt, in all ₹500",
             "Taxable, in all ₹750 ₹67.50 ₹67.50 ₹135",
+            "Exempt, in all ₹500",
         ]
         paper = text_of(desk.get("/billing/credit-notes/1/pdf/"))
         for text in ("Chemical peel (in part)", "250.00", "22.50", "295.00", "On bill 2026-27/"):
