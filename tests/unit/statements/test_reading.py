@@ -296,22 +296,3 @@ def test_a_written_statement_is_read_back_to_the_paisa(
     ]
     assert statement.left_out == sum(1 for entry in entries if not entry[2])
     assert all(not re.search(r"\s{2}", line.narration) for line in statement.lines)
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        "Date,Narration,Debit,Credit\n23/11/2026,UPI/REV/412345678901,500.00,",
-        "Date,Narration,Amount,Type\n23/11/2026,UPI/REV/412345678901,500.00,DR\n23/11/2026,x,1,CR",
-        "Date,Narration,Amount\n23/11/2026,UPI/REV/412345678901,-500.00",
-        "Date,Narration,Deposit\n23/11/2026,UPI/REV/412345678901,(500.00)",
-    ],
-)
-def test_money_out_with_a_reference_is_kept_to_find_what_was_reversed(lines: str) -> None:
-    (out,) = read(f"{lines}\n").went_out
-    assert (out.number, out.reference, out.paise) == (2, "412345678901", 500_00)
-
-
-def test_money_out_without_a_reference_is_only_left_out() -> None:
-    statement = read("Date,Narration,Debit,Credit\n23/11/2026,Rent,9000,\n")
-    assert (statement.went_out, statement.left_out) == ((), 1)
