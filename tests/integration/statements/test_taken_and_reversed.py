@@ -1,4 +1,4 @@
-"""What the bank took back, and what the desk took without a reference; over HTTP on both databases."""
+"""What the bank took back, and what the desk took without a reference; on both databases."""
 
 from __future__ import annotations
 
