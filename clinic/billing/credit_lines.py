@@ -6,12 +6,26 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
-from clinic.billing.issuing import ROUNDING
-from clinic.billing.rows import AnyItem
+from clinic.billing.rules import ROUNDING
 from clinic.money import nearest_rupee
 
 ALL_THAT_IS_LEFT: Mapping[int, int] = MappingProxyType({})
 """No item is credited in part."""
+
+
+class BilledItem(Protocol):
+    """An item of a bill, with its tax."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def net_paise(self) -> int: ...
+    @property
+    def tax_paise(self) -> int: ...
 
 
 class AnyNote(Protocol):
@@ -47,7 +61,7 @@ class MoreThanIsLeft(ValueError):
         self.item = item
 
 
-def items_left(items: Iterable[AnyItem], notes: Iterable[AnyNote]) -> list[ItemLeft]:
+def items_left(items: Iterable[BilledItem], notes: Iterable[AnyNote]) -> list[ItemLeft]:
     """Return what credit notes have left of each item, without those that are gone whole."""
     lines: dict[int, list[dict[str, Any]]] = {}
     for note in notes:
@@ -66,7 +80,7 @@ def items_left(items: Iterable[AnyItem], notes: Iterable[AnyNote]) -> list[ItemL
 
 
 def lines_of(
-    items: Sequence[AnyItem],
+    items: Sequence[BilledItem],
     notes: Sequence[AnyNote],
     item_ids: Collection[int],
     asked_paise: int,
