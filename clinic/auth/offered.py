@@ -21,7 +21,11 @@ from clinic.auth.permissions import TABLE
 
 ATTRIBUTES = r'(?:[^<>"]|"[^"]*")*'
 LINK = re.compile(rf"<a(\s{ATTRIBUTES})>(.*?)</a>", re.DOTALL)
+FORM = re.compile(rf"<form(\s{ATTRIBUTES})>.*?</form>", re.DOTALL)
 HREF = re.compile(r'\shref="([^"]*)"')
+ACTION = re.compile(r'\saction="([^"]*)"')
+POSTS = re.compile(r'\smethod="post"', re.IGNORECASE)
+"""Such a form stays, with what is typed in it."""
 OF_LINKS = re.compile(r'\s(?:href|hx-[a-z-]+|target|rel|download)(?:="[^"]*")?(?=\s|$)')
 """The attributes that make a link of an element."""
 BUTTON = re.compile(r'\sclass="(?:[^"]*\s)?btn[\s"]')
@@ -49,10 +53,14 @@ def offer_only_what_opens(response: Response) -> Response:
 
 
 def without_links(page: str, opens: Opens) -> str:
-    """Return a page without the links that do not open. Pure.
+    """Return a page without the links, and forms that ask for a page, that do not open. Pure.
 
-    A button is gone; of any other link the words stay.
+    A form or a button is gone; of any other link the words stay.
     """
+
+    def asked(form: re.Match[str]) -> str:
+        action = None if POSTS.search(form[1]) else ACTION.search(form[1])
+        return form[0] if action is None or opens(unescape(action[1])) else ""
 
     def shown(link: re.Match[str]) -> str:
         attributes, words = link.groups()
@@ -63,7 +71,7 @@ def without_links(page: str, opens: Opens) -> str:
             return ""
         return f"<span{OF_LINKS.sub('', attributes)}>{words}</span>"
 
-    return LINK.sub(shown, page)
+    return LINK.sub(shown, FORM.sub(asked, page))
 
 
 def _person_with_exceptions() -> SignedIn | None:

@@ -53,11 +53,12 @@ def test_the_page_of_a_role_is_not_touched(practice: Practice) -> None:
     assert "/patients/new/" in links_of(page)
 
 
-def test_words_stay_without_their_link_and_a_button_is_gone() -> None:
+def test_words_stay_without_their_link_and_a_button_or_a_form_is_gone() -> None:
     page = (
         '<p><a class="name" hx-get="/a/" title="x > y" href="/a/?b=1&amp;c=2">Asha <b>R</b></a>'
         '<a class="btn btn-quiet" href="/a/">Open</a><a class="x" href="/b/">B</a><a id="d">D</a>'
-        "<abbr>c</abbr></p>"
+        '<abbr>c</abbr></p><form action="/a/"><select></select></form>'
+        '<form method="post" action="/a/"><input name="typed" value="kept"></form>'
     )
     asked: list[str] = []
 
@@ -68,5 +69,6 @@ def test_words_stay_without_their_link_and_a_button_is_gone() -> None:
     assert without_links(page, opens) == (
         '<p><span class="name" title="x > y">Asha <b>R</b></span>'
         '<a class="x" href="/b/">B</a><a id="d">D</a><abbr>c</abbr></p>'
+        '<form method="post" action="/a/"><input name="typed" value="kept"></form>'
     )
-    assert asked == ["/a/?b=1&c=2", "/a/", "/b/"]
+    assert asked == ["/a/", "/a/?b=1&c=2", "/a/", "/b/"]
