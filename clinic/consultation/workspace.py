@@ -203,6 +203,13 @@ class ConsultationWorkspace:
         """The patient for doses by weight; None while the weight has to be asked for."""
         return WeighedPatient(self.weight_g, self.age_days) if self.weight_g else None
 
+    @property
+    def known_problems(self) -> list[tuple[str, str]]:
+        """Code and name of the recorded problems, and of the diagnoses of this note."""
+        diagnoses = map(read_diagnosis, self.typed.entries("diagnosis"))
+        recorded = [(problem.code, problem.name) for problem in self.alerts.problems]
+        return [*recorded, *((diagnosis.code, diagnosis.name) for diagnosis in diagnoses)]
+
     @cached_property
     def person(self) -> Person:
         expecting = self.expecting
@@ -218,7 +225,7 @@ class ConsultationWorkspace:
                 RecordedAllergy(a.kind, a.name, a.reaction) for a in self.alerts.allergies
             ),
             allergies_asked=bool(self.alerts.allergies) or self.alerts.no_allergies_on is not None,
-            conditions=conditions_of((p.code, p.name) for p in self.alerts.problems),
+            conditions=conditions_of(self.known_problems),
             filtration=self.filtration,
         )
 

@@ -229,6 +229,22 @@ def test_a_diagnosis_of_pregnancy_is_checked_until_the_doctor_answers(
     assert not workspace(replace(written, texts={}), of=man).person.pregnant
 
 
+@pytest.mark.parametrize(
+    ("diagnosis", "conditions"),
+    [
+        ("Chronic kidney disease, stage 4 (N18.4)", {"kidney disease"}),
+        ("AKI on fever", {"kidney disease"}),
+        ("Heart failure (I50.9)", {"heart failure"}),
+        ("r/o CKD", set()),
+        ("Essential hypertension (I10)", set()),
+    ],
+)
+def test_a_disease_that_the_note_diagnoses_is_known_to_its_checks(
+    diagnosis: str, conditions: set[str]
+) -> None:
+    assert workspace(typed(diagnosis=(diagnosis,))).person.conditions == conditions
+
+
 def test_running_medicines_are_listed_once_and_checked_with_the_new_ones() -> None:
     earlier = (
         visit(3, date(2026, 11, 20), prescription=f"{DOLO}\nPan 40 1-0-0\nSteam"),
