@@ -38,7 +38,7 @@ _TEST, _UNIT, _FAR, _WORDS, _NO_UNIT_KEY, _NO_RANGE = KINDS = (
 _SIGNS = re.compile(r"=|(?<!\d):|:(?!\d)")
 _TOKEN_VALUE = re.compile(r"(?:<=|>=|[<>≤≥])?\d[\d,]*(?:\.\d+)?(?=$|[^\d.,])|[<>≤≥]=?$")
 _RANGE_WORDS = r"(?:ref(?:erence)?\.?|normal|range|ref\.? range|biological ref\.? interval)"
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_NUMBER = r"\d(?:[\d,]*\d)?(?:\.\d+)?"
 _RANGE = re.compile(
     rf"(?:\s*[(\[]\s*(?P<bracketed>[^()\[\]]*)[)\]]"
     rf"|(?:^|\s+){_RANGE_WORDS}\s*:?\s*(?P<named>.+)"
@@ -46,7 +46,7 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_WORDS = re.compile(r"[^\d,<>≤≥]+\s((?:[<>≤≥]=?\s*)?\d.*)$")
-_GLUED = re.compile(r"^((?:<=|>=|[<>≤≥])?\s*\d[\d,]*(?:\.\d+)?|(?:[<>≤≥]=?)?\s*\.\d+)(.*)$")
+_GLUED = re.compile(r"^((?:<=|>=|[<>≤≥])?\s*\d(?:[\d,]*\d)?(?:\.\d+)?|(?:[<>≤≥]=?)?\s*\.\d+)(.*)$")
 
 _SPAN = re.compile(rf"({_NUMBER}\s*(?:-|–|—)\s*{_NUMBER})(?=$|[^\d.,])(.*)$")
 _NO_UNIT = re.compile(r"[-–—+*]|/\s*\d|(?!10\s*[\^*³⁶⁹x×])\d")

@@ -65,6 +65,7 @@ ASKED = {
     "Na 138 K 4.2": "Write one value on each line",
     "Prothrombin time 14 sec INR 1.1": "Write one value on each line",
     "Creatinine 1.2 → 2.4": "Write one value on each line",
+    "Urea 30, creat 1.2": "Write one value on each line",
     "Urea 40 on 12/3": "Write one value on each line",
     "Hb 1O.5": "Write one value on each line",
     "CRP 96 mg/L H": "without “H”",
