@@ -15,7 +15,7 @@ from clinic.facts.investigations import (
 )
 from clinic.labs.amounts import read_range
 
-CLOSENESS = 0.75
+CLOSENESS = 0.8
 """The share of letters from which a misspelt name is offered; a person chooses."""
 
 _RESULT = re.compile(

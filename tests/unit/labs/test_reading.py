@@ -129,6 +129,10 @@ def test_a_result_in_words_is_the_value_of_a_test_that_is_not_in_the_list(
     assert read_line(typed, [line.questions[0].key]).questions == ()
 
 
+def test_no_test_is_offered_that_loses_what_was_measured() -> None:
+    assert read_line("urine protein: nil").questions[0].choices == ()
+
+
 def test_a_remark_is_not_the_range_of_another_value() -> None:
     printed = ("0.7-1.3", "Non reactive", "70-110 mg/dl")
     assert [text for text in printed if not is_range(text, "mg/dl")] == []
