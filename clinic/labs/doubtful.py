@@ -14,9 +14,13 @@ from clinic.facts.investigations import (
     find_investigation,
 )
 from clinic.labs.amounts import read_range
+from clinic.labs.analytes import unit_name
 
 CLOSENESS = 0.8
 """The share of letters from which a misspelt name is offered; a person chooses."""
+
+_LONGEST = 160
+"""A longer line has more than a test and its result."""
 
 _RESULT = re.compile(
     r"(?:(?:weakly|strongly|faintly) )?(?:(?:non|not)[- ]?)?(?:reactive|detected|seen|found)"
@@ -46,10 +50,13 @@ _NO_UNIT = re.compile(
     re.IGNORECASE,
 )
 """Another value, a date, or a figure that was mistyped (`1O.5`), where the unit is expected."""
+_WITH_UNIT = re.compile(r"(?P<range>.*?\d)\s*(?P<unit>[^\d\s.,-].*)")
 
 
 def result_in_words(typed: str) -> tuple[str, str] | None:
     """Return test and result of a line whose result is no number: `urine protein: nil`."""
+    if len(typed) > _LONGEST:
+        return None
     for pattern in (_GROUP, _NAMED, _RESULT_AT_END):
         if match := pattern.fullmatch(typed):
             return match["test"], match["result"]
@@ -74,8 +81,10 @@ def is_range(text: str, unit: str = "") -> bool:
     """Return whether a text is a range as laboratories print it; a remark in brackets is none."""
     if read_range(text) is not None or _RESULT.fullmatch(text):
         return True
-    ends_in_unit = bool(unit) and text.casefold().endswith(unit.casefold())
-    return ends_in_unit and read_range(text[: -len(unit)]) is not None
+    with_unit = _WITH_UNIT.fullmatch(text) if unit else None
+    if with_unit is None or unit_name(with_unit["unit"]).lower() != unit.lower():
+        return False
+    return read_range(with_unit["range"]) is not None
 
 
 def two_tests(name: str) -> tuple[Investigation, ...]:

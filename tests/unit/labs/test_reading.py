@@ -43,6 +43,8 @@ READ: dict[str, Parts] = {
     "WBC 4.5 x10*3/uL": ("Total leucocyte count", "4.5", "x10*3/uL", ""),
     "ESR 40 mm in 1 hr": ("ESR (Westergren)", "40", "mm in 1 hr", ""),
     "CRP 3 mg/L (0-5 mg/L)": ("CRP", "3", "mg/L", "0-5 mg/L"),
+    "TSH 3 uIU/ml (0.4-4.2 uIU/mL)": ("TSH", "3", "µIU/ml", "0.4-4.2 uIU/mL"),
+    "Hb 13 gm% (12-15 g/dL)": ("Haemoglobin", "13", "g/dl", "12-15 g/dL"),
     "CRP positive (Negative)": ("CRP", "positive (Negative)", "", ""),
     "K-4.2": ("Potassium", "4.2", "", ""),
 }
