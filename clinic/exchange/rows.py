@@ -26,7 +26,7 @@ _NOTHING = re.compile(
     r"|0{1,4}([-/.])0{1,2}\1(?:0{4}|0{2})",
     re.IGNORECASE,
 )
-"""What other programs write where they know nothing; a name or an address stays as it is."""
+"""What other programs write where they know nothing; an address stays as it is."""
 _MAY_BE_UNKNOWN = frozenset(
     ("gender", "age", "age_gender", "birth", "age_on", "phone", "second_phone")
 )
@@ -87,7 +87,7 @@ def _names(texts: Mapping[str, str], problems: list[str]) -> tuple[str, str]:
         first, last = texts.get("first_name", ""), texts.get("last_name", "")
     if not first:
         problems.append("The name is missing.")
-    elif not re.search(r"[^\W\d_]", first):
+    elif not re.search(r"[^\W\d_]", first) or (not last and _NOTHING.fullmatch(first)):
         problems.append(f"“{first[:40]}” is no name.")
     if max(len(first), len(last)) > LONGEST_PATIENT_NAME:
         problems.append(f"A name has more than {LONGEST_PATIENT_NAME} letters.")

@@ -73,5 +73,10 @@ def test_a_formula_or_an_error_is_no_name(name: str) -> None:
     assert "is a formula or an error of the spreadsheet." in line(name=name).problems[0]
 
 
+@pytest.mark.parametrize("name", ["N/A", "NULL", "-", "nil"])
+def test_a_word_for_nothing_is_no_name(name: str) -> None:
+    assert line(name=name).problems == (f"“{name}” is no name.",)
+
+
 def test_the_number_of_a_day_is_explained_where_its_day_is_not_known() -> None:
     assert "Show the column as dates" in line(birth="29353").problems[0]
