@@ -16,16 +16,9 @@ from clinic.facts.investigations import (
     find_investigation,
     search_investigations,
 )
+from clinic.labs import doubtful
 from clinic.labs.amounts import LabAmount, read_amount, without_grouping
 from clinic.labs.analytes import ANALYTES, Analyte, unit_name
-from clinic.labs.doubtful import (
-    is_no_unit,
-    is_range,
-    mark_in,
-    names_like,
-    result_in_words,
-    two_tests,
-)
 
 LONGEST_TEST, LONGEST_VALUE, LONGEST_UNIT, LONGEST_RANGE = 80, 40, 24, 60
 EXAMPLE = "HbA1c 7.2 % (4.0-5.6)"
@@ -90,7 +83,9 @@ class LabLine:
     def written(self) -> str:
         """The line anew, as an edit form shows it."""
         limits = f"({self.printed_range})" if self.printed_range else ""
-        return " ".join(filter(None, (self.test, self.value, self.unit, limits)))
+        in_words = bool(self.value) and not self.value[0].isdigit()
+        test = self.test if not in_words or find_investigation(self.test) else f"{self.test}:"
+        return " ".join(filter(None, (test, self.value, self.unit, limits)))
 
 
 def read_lines(text: str, right: Collection[str] = ()) -> list[LabLine]:
@@ -117,7 +112,7 @@ def _parted(typed: str) -> LabLine:
     """Return a line in its parts, without questions."""
     # A colon between digits belongs to a titre: 1:160.
     name, rest = _split(_SIGNS.sub(" ", typed).split())
-    if not rest and (named := result_in_words(typed)) is not None:
+    if not rest and (named := doubtful.result_in_words(typed)) is not None:
         name, rest = named
     listed = find_investigation(name) if name else None
     value, unit, limits = _value_of(rest)
@@ -179,13 +174,13 @@ def _questions(line: LabLine) -> list[LabQuestion]:
     asked = []
     if find_investigation(line.test) is None:
         asked.append(_unknown_test(line))
-    elif both := two_tests(name := _name_in(line.text)):
+    elif both := doubtful.two_tests(name := _name_in(line.text)):
         asked.append(_which_test(line, name, both))
     if "," in line.value:
         asked.append(_comma(line))
-    if is_no_unit(line.unit):
+    if doubtful.is_no_unit(line.unit):
         asked.append(_no_unit(line))
-    if line.printed_range and not is_range(line.printed_range, line.unit):
+    if line.printed_range and not doubtful.is_range(line.printed_range, line.unit):
         asked.append(_no_range(line))
     amount, analyte = read_amount(line.value), line.analyte
     if amount is None and (match := _BEHIND_WORDS.match(line.value)):
@@ -218,7 +213,7 @@ def _no_value(line: LabLine) -> LabQuestion:
 def _unknown_test(line: LabLine) -> LabQuestion:
     rest = line.text[len(line.test) :] if line.text.startswith(line.test) else ""
     names = [test.name for test in search_investigations(line.test, SUGGESTED)]
-    names = names or names_like(line.test, SUGGESTED)
+    names = names or doubtful.names_like(line.test, SUGGESTED)
     choices = tuple(f"{name}{rest}" for name in names) if rest else ()
     unknown = f"“{line.test}” is not in the list of tests."
     if choices:
@@ -248,7 +243,7 @@ def _which_test(line: LabLine, name: str, tests: Sequence[Investigation]) -> Lab
 
 def _no_unit(line: LabLine) -> LabQuestion:
     """Ask about more than a unit behind a number: a mark, or a second value."""
-    mark = mark_in(line.unit)
+    mark = doubtful.mark_in(line.unit)
     if mark:
         without = replace(line, unit=line.unit.removesuffix(mark).strip())
         text = (

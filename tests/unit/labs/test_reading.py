@@ -131,6 +131,15 @@ def test_a_result_in_words_is_the_value_of_a_test_that_is_not_in_the_list(
     assert read_line(typed, [line.questions[0].key]).questions == ()
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["USG KUB: no hydronephrosis", "urine sugar +", "blood group B+", "Trop-I: <0.01 ng/mL"],
+)
+def test_a_result_of_a_test_that_is_not_in_the_list_is_read_back_equal(typed: str) -> None:
+    line = read_line(typed)
+    assert parts(read_line(line.written)) == parts(line)
+
+
 def test_no_test_is_offered_that_loses_what_was_measured() -> None:
     assert read_line("urine protein: nil").questions[0].choices == ()
 
