@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import config
@@ -49,6 +50,8 @@ def prove(file: Path, machine_key: str, folder: Path, secret_key: str) -> None:
 
 
 def _run(problem: BackupProblem, environment: dict[str, str], *arguments: str) -> None:
+    """Run a command. Raises NotProven: with this problem where the command found a fault, with
+    NOT_RESTORED where it could not do its work, which says nothing about the records."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
     try:
         ended = subprocess.run(  # noqa: S603  the arguments are our own
@@ -62,16 +65,26 @@ def _run(problem: BackupProblem, environment: dict[str, str], *arguments: str) -
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise NotProven(problem, f"{arguments[0]} did not end in time.") from None
+        detail = f"{arguments[0]} did not end in time."
+        raise NotProven(BackupProblem.NOT_RESTORED, detail) from None
     if ended.returncode:
         lines = ended.stdout.decode("utf-8", "replace").strip().splitlines()
-        raise NotProven(problem, _reason(lines) or f"{arguments[0]} ended with no reason.")
+        if fault := _fault(lines):
+            raise NotProven(problem, fault)
+        reason = _error(lines) or "It ended with no reason."
+        raise NotProven(BackupProblem.NOT_RESTORED, f"{arguments[0]}: {reason}")
 
 
-def _reason(lines: list[str]) -> str:
-    """Return the line of a command's output that says what is wrong."""
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+def _fault(lines: list[str]) -> str:
+    """Return the first fault that a check printed below its DOES NOT AGREE or DOES NOT HOLD, or
+    ''."""
+    for line, after in pairwise([*lines, ""]):
         if "DOES NOT" in line:
             return after.strip() or line
+    return ""
+
+
+def _error(lines: list[str]) -> str:
+    """Return the line of a command's output that says why it failed."""
     errors = [line for line in lines if line.startswith("Error:")]
-    return (errors or lines[-1:] or [""])[0].strip()
+    return (errors or lines[-1:] or [""])[0].removeprefix("Error:").strip()
