@@ -44,6 +44,7 @@ function show() {
 export function install(form) {
   form.addEventListener("click", write, true);
   form.addEventListener("input", show);
+  document.addEventListener("htmx:oobAfterSwap", show); // an answer brings its own buttons and question
   // A pressed button would take the focus, and with it the keyboard of a tablet.
   form.addEventListener("mousedown", (event) => {
     const isTyping = document.activeElement?.matches("[data-suggests]");
