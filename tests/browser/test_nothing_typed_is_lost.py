@@ -244,30 +244,6 @@ def test_nothing_is_signed_unseen_when_the_connection_returns(
     expect(note).to_have_url(re.compile(r"/prescriptions/1/$"))
 
 
-def test_a_finish_behind_an_entry_is_not_carried_out_unseen_and_the_entry_stays_in_view(
-    note: Page, clinic: LiveClinic, practice: Practice, watch: Watch
-) -> None:
-    watch.expect_failure("net::ERR_INTERNET_DISCONNECTED")
-    watch.expect_message("htmx:")
-    box, entry = note.locator("#symptoms-new"), note.locator("#part-symptoms .entry")
-    box.fill("pain in the chest")
-    expect(state(note)).to_have_text(re.compile("^Saved"))
-    note.context.set_offline(True)
-    box.press("Enter")
-    expect(state(note)).to_contain_text("retry")
-    box.fill("sweating")
-    expect(entry).to_have_attribute("data-waiting", "Not sent yet: pain in the chest")
-    note.get_by_role("button", name="Finish & print").tap()
-    expect(note.locator("#banner")).to_contain_text("Not finished")
-    note.context.set_offline(False)
-    expect(state(note)).to_have_text(re.compile("^Saved"))
-    expect(entry).not_to_have_attribute("data-waiting", re.compile("."))
-    assert clinic.count("prescriptions") == 0
-    note.get_by_role("button", name="Finish & print").tap()
-    expect(note).to_have_url(re.compile(r"/prescriptions/1/$"))
-    assert visit_of(practice, 1)["symptoms"].splitlines() == ["pain in the chest", "sweating"]
-
-
 def test_a_double_tap_on_finish_signs_once(note: Page, clinic: LiveClinic) -> None:
     note.get_by_label("Findings").fill("throat red")
     finish = note.get_by_role("button", name="Finish & print")
