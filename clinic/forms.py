@@ -127,7 +127,13 @@ class Day(ParsedField):
     def __init__(self, label: str, calendar: bool = False, **kwargs: Any) -> None:
         """With `calendar`, the device's date picker is used, for days near today."""
         widget = DateInput() if calendar else None
-        super().__init__(label, _read_day, date.isoformat, widget=widget, **kwargs)
+        write = date.isoformat if calendar else _write_day
+        super().__init__(label, _read_day, write, widget=widget, **kwargs)
+
+
+def _write_day(day: date) -> str:
+    """Return the day as it is typed here: 23/11/1981."""
+    return day.strftime("%d/%m/%Y")
 
 
 def _read_day(text: str) -> date:

@@ -56,6 +56,8 @@ def check_repeated(first: str) -> Any:
     """Return a validator: the field equals the one named `first`."""
 
     def check(form: FlaskForm, field: PasswordField) -> None:
+        if form[first].data and not field.data:
+            raise ValidationError("Type the same password once more.")
         if form[first].data != field.data:
             raise ValidationError("The two passwords differ. Type the same one twice.")
 

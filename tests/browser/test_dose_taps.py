@@ -90,3 +90,16 @@ def test_without_scripts_dose_buttons_submit_the_form(
     for part in ("5 ml", "tds", "5d"):
         page.locator(f'button[value="dose:prescription:Calpol 250 ⇒ {part}"]').tap()
     expect(page.locator("[name=prescription]")).to_have_value("Calpol 250 5 ml tds 5d")
+
+
+def test_a_part_in_the_box_stays_marked_when_the_line_is_asked_about(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    page = open_tab(TABLET, practice)
+    page.goto(f"/visits/{begin(practice)}/consultation/")
+    page.locator("#prescription-new").fill("amox sos")
+    sos = page.locator(".box-taps").get_by_role("button", name="SOS")
+    expect(sos).to_have_attribute("aria-pressed", "true")
+    page.locator("#prescription-new").press("Enter")
+    expect(page.get_by_role("group", name="Which medicine is meant?")).to_be_visible()
+    expect(sos).to_have_attribute("aria-pressed", "true")

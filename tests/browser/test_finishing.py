@@ -7,12 +7,14 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
 from tests.browser.formularies import LONG_TERM, returning, stock
 from tests.browser.input_methods import Touch
 from tests.browser.screens import TABLET
+from tests.browser.watch import Watch
 from tests.integration.factories import Practice
-from tests.integration.writing import visit_of
+from tests.integration.writing import begin, visit_of
 
 MOST_TO_PAPER = 2
 SHEET = """window.shared = [];
@@ -121,3 +123,29 @@ def test_a_paper_is_shared_as_a_file_or_saved_with_a_sentence(
         share.tap()
     assert re.fullmatch(r"bill-.*000001\.pdf", coming.value.suggested_filename)
     expect(page.get_by_role("status").filter(has_text="Saved as bill-")).to_be_visible()
+
+
+def test_a_finish_behind_an_entry_is_not_carried_out_unseen_and_the_entry_stays_in_view(
+    tablet: Page, clinic: LiveClinic, practice: Practice, watch: Watch
+) -> None:
+    note, state = tablet, tablet.locator("#state")
+    note.goto(f"/visits/{begin(practice)}/consultation/")
+    watch.expect_failure("net::ERR_INTERNET_DISCONNECTED")
+    watch.expect_message("htmx:")
+    box, entry = note.locator("#symptoms-new"), note.locator("#part-symptoms .entry")
+    box.fill("pain in the chest")
+    expect(state).to_have_text(re.compile("^Saved"))
+    note.context.set_offline(True)
+    box.press("Enter")
+    expect(state).to_contain_text("retry")
+    box.fill("sweating")
+    expect(entry).to_have_attribute("data-waiting", "Not sent yet: pain in the chest")
+    note.get_by_role("button", name="Finish & print").tap()
+    expect(note.locator("#banner")).to_contain_text("Not finished")
+    note.context.set_offline(False)
+    expect(state).to_have_text(re.compile("^Saved"))
+    expect(entry).not_to_have_attribute("data-waiting", re.compile("."))
+    assert clinic.count("prescriptions") == 0
+    note.get_by_role("button", name="Finish & print").tap()
+    expect(note).to_have_url(re.compile(r"/prescriptions/1/$"))
+    assert visit_of(practice, 1)["symptoms"].splitlines() == ["pain in the chest", "sweating"]

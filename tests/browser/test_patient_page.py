@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from clinic.alerts.service import lock_active_patient, state_no_allergies
 from clinic.clock import clinic_day
+from clinic.patients.service import archive
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
 from tests.browser.screens import PHONE, TABLET
@@ -101,3 +102,23 @@ def test_the_bill_of_a_part_payment_is_printed_without_scrolling(
     page = open_tab(PHONE, practice)
     page.goto("/billing/1/")
     expect(page.get_by_role("link", name="Print the bill")).to_be_in_viewport(ratio=1)
+
+
+CARDS = ".patient-known > .one-line"
+HEIGHTS = f"() => [...document.querySelectorAll('{CARDS}')].map(e => Math.round(e.offsetHeight))"
+
+
+@pytest.mark.parametrize("is_archived", [False, True])
+def test_the_cards_of_one_line_are_equally_high(
+    open_tab: OpenTab, practice: Practice, is_archived: bool
+) -> None:
+    patient = practice.patient()
+    if is_archived:
+        with practice.at_work():
+            archive(lock_active_patient(patient))
+    page = open_tab(TABLET, practice)
+    page.goto(f"/patients/{patient}/")
+    expect(page.locator(CARDS).filter(has_text="Household")).to_be_visible()
+    heights = page.evaluate(HEIGHTS)
+    assert len(heights) >= 4
+    assert max(heights) - min(heights) <= 2, heights

@@ -135,3 +135,24 @@ def test_no_choice_of_the_last_patient_is_left_when_one_goes_back(
     desk.go_back()
     expect(desk.get_by_label("First name")).to_have_value("")
     expect(desk.get_by_role("radio", name="Female")).not_to_be_checked()
+
+
+def test_enter_moves_on_until_the_form_has_what_it_needs_then_registers(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    desk = open_tab(DESK, practice)
+    desk.goto("/patients/new/")
+    desk.get_by_label("First name").press("Enter")
+    expect(desk.get_by_label("Last name")).to_be_focused()
+    desk.get_by_label("First name").fill("Lakshmi")
+    desk.get_by_label("First name").press("Enter")
+    desk.keyboard.type("Rao")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_label("Male", exact=True)).to_be_focused()
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_label("Age", exact=True)).to_be_focused()
+    desk.keyboard.type("45")
+    desk.keyboard.press("Enter")
+    expect(desk).to_have_url(re.compile(r"/patients/1/$"))
+    expect(desk.locator(".who-name")).to_contain_text("Lakshmi Rao")

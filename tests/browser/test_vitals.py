@@ -14,6 +14,7 @@ from tests.browser.populated_clinic import PopulatedClinic, populate
 from tests.browser.screens import DESK, TABLET
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
+from tests.integration.writing import begin
 
 
 @pytest.fixture
@@ -85,3 +86,23 @@ def test_the_later_of_two_forms_reports_the_recorded_values(
     form.get_by_role("button", name="90 a minute is right").tap()
     expect(page).to_have_url(re.compile(rf"/visits/{populated.visit}/$"))
     expect(page.locator("#vitals")).to_contain_text("Pulse 90")
+
+
+def test_enter_leads_through_the_vital_signs_and_saves_behind_the_last(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    practice.patient()
+    visit = begin(practice, 1)
+    page = open_tab(DESK, practice)
+    page.goto(f"/visits/{visit}/vitals/")
+    expect(page.get_by_label("BP")).to_be_focused()
+    for value in ("120/80", "88", "98.6", "98", "60", "160"):
+        page.keyboard.type(value)
+        page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(rf"/visits/{visit}/$"))
+    expect(page.locator("#vitals")).to_contain_text("120/80")
+    expect(page.locator("#vitals")).to_contain_text("160 cm")
+    page.goto(f"/visits/{visit}/consultation/")
+    page.locator("#part-measures .part-title").click()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Pulse")).to_be_focused()

@@ -45,6 +45,7 @@ def test_a_doctor_who_signs_up_is_signed_in(visitor: Browser, database: Database
         ("password", "", "8 to 128"),
         ("password", "x" * 129, "8 to 128"),
         ("password_confirm", "another one", "differ"),
+        ("password_confirm", "", "Type the same password"),
     ],
 )
 def test_a_bad_field_of_sign_up_is_explained_and_the_rest_kept(

@@ -179,3 +179,13 @@ def test_the_same_edit_sent_twice_is_no_conflict(practice: Practice, desk: Brows
     form = desk.get("/patients/1/edit/").form("version", "first_name")
     assert [form.send(first_name="Laxmi").status for _ in range(2)] == [303, 303]
     assert row_of(practice, 1)["version"] == 2
+
+
+def test_a_known_birth_stands_in_its_field_as_it_is_typed(
+    practice: Practice, desk: Browser
+) -> None:
+    practice.patient(birth=Birth(date(1980, 4, 5), "day"))
+    form = desk.get("/patients/1/edit/").form_to("/patients/1/edit/")
+    assert form.values["date_of_birth"] == "05/04/1980"
+    assert form.send(first_name="Laxmi").status == 303
+    assert row_of(practice, 1)["birth_date"] == date(1980, 4, 5)

@@ -107,6 +107,17 @@ test("nothing is signed unseen when the connection returns", () => {
   assert.equal(signedOut.send().command.act, "");
 });
 
+for (const [outcome, status] of [[Outcome.FAILED, 0], [Outcome.FAILED, 500], [Outcome.CONFLICT, 409]]) {
+  test(`a finish that waits behind another command is not carried out after: ${outcome} ${status}`, () => {
+    const autosave = sending("add:symptoms");
+    autosave.commands.add(command("finish"));
+    assert.equal(autosave.commands.isSigning, true);
+    autosave.receive(outcome, status);
+    assert.equal(autosave.commands.isSigning, false);
+    assert.notEqual(autosave.send().command.act, "finish");
+  });
+}
+
 test("where the session could not be renewed every command but finish is kept", () => {
   const autosave = sending("pick:symptoms:Fever");
   autosave.receive(Outcome.SIGNED_OUT, 401);

@@ -91,3 +91,12 @@ test("only the finishing commands sign a note, even after a question", () => {
   const acts = ["finish", "finish:vitals", "", undefined, "add:advice:finish"];
   assert.deepEqual(acts.filter(signs), ["finish", "finish:vitals"]);
 });
+
+test("what was taken out of a box and waits is told, unless the box still shows it", () => {
+  const queue = new CommandQueue();
+  queue.add(command("enter", { advice_new: "rest" }));
+  queue.add(command("enter", { advice_new: "fluids" }));
+  assert.deepEqual(queue.textsNoLongerIn("advice_new", "fluids"), ["rest"]);
+  assert.deepEqual(queue.textsNoLongerIn("advice_new", ""), ["rest", "fluids"]);
+  assert.deepEqual(queue.textsNoLongerIn("symptoms_new", ""), []);
+});

@@ -1,7 +1,7 @@
 // When the note may be sent, and what an answer changes. No page and no network: the form tells
 // this state what happened, and asks it what may happen next.
 
-import { CommandQueue, signs } from "./commands.js";
+import { CommandQueue } from "./commands.js";
 
 export const Phase = Object.freeze({
   WRITING: "writing",
@@ -92,18 +92,20 @@ export class Autosave {
       this.#state.phase = outcome === Outcome.REDIRECTED ? Phase.LEAVING : Phase.WRITING;
     } else if (outcome === Outcome.CONFLICT) {
       this.#state.phase = Phase.CONFLICT;
-      if (act === "over" || signs(act)) this.commands.finish();
+      if (act === "over") this.commands.finish();
+      this.commands.giveUpSigning();
     } else if (outcome === Outcome.TOO_LONG || outcome === Outcome.GONE) {
       this.commands.clear();
     } else if (outcome === Outcome.FAILED) {
-      // Nobody signs unseen, minutes later; and a command that breaks the server must not keep the text.
-      if (signs(act) || status === 500) this.commands.finish();
+      // A command that breaks the server must not keep the text; and nobody signs unseen, minutes later.
+      if (status === 500) this.commands.finish();
+      this.commands.giveUpSigning();
     }
   }
 
   // The session ended and could not be renewed.
   giveUpSigning() {
-    if (signs(this.commands.current.act)) this.commands.finish();
+    this.commands.giveUpSigning();
   }
 
   // Leaving a page tells both that it is hidden and that it goes: the same text is sent once.

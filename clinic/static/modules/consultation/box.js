@@ -33,6 +33,10 @@ function show() {
   for (const choices of document.querySelectorAll(".choices-asked")) {
     choices.hidden = !isAsked(choices.dataset.asked, text);
   }
+  mark(text);
+}
+
+function mark(text = document.getElementById("prescription-new")?.value ?? "") {
   const words = text.toLowerCase().split(/\s+/);
   for (const button of document.querySelectorAll(".box-taps [data-part]")) {
     const isOn = words.includes(button.dataset.part);
@@ -44,6 +48,7 @@ function show() {
 export function install(form) {
   form.addEventListener("click", write, true);
   form.addEventListener("input", show);
+  document.addEventListener("htmx:oobAfterSwap", () => mark()); // an answer brings its own buttons
   // A pressed button would take the focus, and with it the keyboard of a tablet.
   form.addEventListener("mousedown", (event) => {
     const isTyping = document.activeElement?.matches("[data-suggests]");

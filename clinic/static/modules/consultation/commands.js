@@ -54,6 +54,21 @@ export class CommandQueue {
     this.#waiting.length = 0;
   }
 
+  get isSigning() {
+    return this.#waiting.some(({ act }) => signs(act));
+  }
+
+  // Removes what would sign, also where it waits behind another command.
+  giveUpSigning() {
+    this.#waiting = this.#waiting.filter(({ act }) => !signs(act));
+  }
+
+  // The texts that commands take out of a box and that no longer stand in it, the oldest first.
+  textsNoLongerIn(name, value) {
+    const taken = this.#waiting.map(({ boxes }) => boxes.get(name)?.trim());
+    return taken.filter((text) => text && text !== value.trim());
+  }
+
   // Whether a command that is not sent yet will take exactly this text out of a box.
   willTake(name, text) {
     return this.#waiting.some((command) => command !== this.#current && command.boxes.get(name) === text);

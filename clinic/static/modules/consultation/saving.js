@@ -72,6 +72,7 @@ export class Saving {
   edit() {
     this.autosave.edit();
     if (!this.autosave.state.unacknowledged) showState("Not saved yet");
+    if (this.isKnownUnsaved) this.showWaiting();
   }
 
   // --- The answer ----------------------------------------------------------------------------
@@ -108,7 +109,7 @@ export class Saving {
     this.placeCaret();
     const { xhr } = event.detail;
     const outcome = outcomeOf(xhr.status, Boolean(xhr.getResponseHeader("HX-Redirect")));
-    const { act } = this.autosave.commands.current;
+    const { isSigning } = this.autosave.commands;
     this.autosave.receive(outcome, xhr.status);
     this.form.inert = this.autosave.isLeaving;
     if (outcome === Outcome.CONFLICT) {
@@ -116,7 +117,7 @@ export class Saving {
       document.querySelector("[data-conflict]")?.scrollIntoView({ block: "center" });
     } else if (outcome === Outcome.TOO_LONG) showState("Not saved: too long", true);
     else if (outcome === Outcome.GONE) showState("Not saved: no longer here", true);
-    else if (outcome === Outcome.FAILED) this.tryAgain(signs(act) ? NOT_FINISHED : KEPT);
+    else if (outcome === Outcome.FAILED) this.tryAgain(isSigning ? NOT_FINISHED : KEPT);
     else if (outcome !== Outcome.SIGNED_OUT) this.confirm();
   }
 
@@ -124,13 +125,25 @@ export class Saving {
     this.renewal.confirm();
     this.retry.reset();
     say("");
+    this.showWaiting();
     showState(this.autosave.state.edited ? "Not saved yet" : `Saved ${clock()}`);
     if (!this.autosave.commands.isEmpty) this.save();
+  }
+
+  // Beside each box: what was taken out of it and has not arrived, while nothing does.
+  showWaiting() {
+    for (const box of this.form.querySelectorAll("[name$=_new]")) {
+      const texts = this.autosave.commands.textsNoLongerIn(box.name, box.value);
+      const entry = box.closest(".entry");
+      if (texts.length) entry.dataset.waiting = `Not sent yet: ${texts.join(" · ")}`;
+      else delete entry?.dataset.waiting;
+    }
   }
 
   tryAgain(why) {
     showState("Not saved: will retry", true);
     say(why);
+    this.showWaiting();
     this.retry.schedule();
   }
 

@@ -39,7 +39,7 @@ function chosenOf(field) {
 
 // The caret of a field that has the focus already stands where it was put. The page moves only to a
 // place that is out of sight.
-function enter(asked) {
+export function enter(asked) {
   const field = chosenOf(asked);
   if (field === document.activeElement) return;
   field.focus({ preventScroll: true });
