@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from clinic.clock import DayError, clinic_day, format_day
+from clinic.clock import DayError, format_day
 from clinic.statements.amounts import NOTHING, Signs, UnreadableLine, at, paise_in, signs_of
 from clinic.statements.days import are_month_first, is_in_numbers, read_day
-from clinic.statements.files import read_file
 from clinic.statements.headings import Columns, columns_of
 from clinic.statements.references import is_only, reference_of
-from clinic.statements.sheets import Record, UnreadableFile
-from clinic.statements.table import Table, find_table
+from clinic.statements.sheets import Record
+from clinic.statements.table import Table
 
 LONGEST_NARRATION = 300
 LONGEST_WRITTEN = 300
@@ -83,22 +82,6 @@ class _Rules(NamedTuple):
     today: date
     serials_from: date | None
     month_first: bool
-
-
-def read_statement(data: str | bytes, today: date | None = None) -> Statement:
-    """Read a statement whose heading is recognised. Never raises, whatever the file has.
-
-    `read_file` says which files are accepted, `read_table` how lines are read.
-    """
-    try:
-        table = find_table(read_file(data))
-    except UnreadableFile as wrong:
-        return Statement((), (LineProblem(0, str(wrong)),), 0)
-    if table is None:
-        return Statement((), (LineProblem(0, NO_HEADING),), 0)
-    if not says_direction(table):
-        return Statement((), (LineProblem(0, NO_DIRECTION),), 0)
-    return read_table(table, today or clinic_day())
 
 
 def is_of_late(day: date, today: date) -> bool:
