@@ -45,7 +45,7 @@ _FOOT = re.compile(
 class StatementLine(NamedTuple):
     """Money received: the line number in the file, from 1, and paise above zero.
 
-    `reference` is "" or the result of read_reference; the narration has all other words.
+    `reference` is "" or what `reference_of` returns; the narration has all other words.
     """
 
     number: int
@@ -97,7 +97,7 @@ def says_direction(table: Table) -> bool:
 def read_table(table: Table, today: date) -> Statement:
     """Read the money received of a table.
 
-    Days are read day first (parse_day; `today` settles years of two digits). Lines after the first
+    Days are read day first (`read_day`; `today` settles years of two digits). Lines after the first
     5,000 are reported as one problem.
     """
     rules = _rules(table, today)
