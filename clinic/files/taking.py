@@ -35,7 +35,7 @@ NOT_WRITTEN = (
 
 @dataclass(frozen=True)
 class UploadIntake:
-    """Where files are taken in and stored, and how large each may be (bytes)."""
+    """The places where files are taken in and stored, and how large each may be (bytes)."""
 
     storage: Storage
     folder: Path
