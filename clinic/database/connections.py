@@ -84,6 +84,8 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
         # An error quotes its statement: with the values of a patient, into whatever log.
         "hide_parameters": True,
         "execution_options": {READ_ONLY: read_only},
+        # An INSERT of many rows has a place for each value, and the SQL guard parses each new text.
+        "insertmanyvalues_page_size": 32,
     }
     if url.startswith("sqlite"):
         return options | {"paramstyle": "named"}

@@ -35,9 +35,6 @@ from clinic.tenancy.scoping import insert_rows
 from clinic.trail.subjects import SOURCES
 
 CHECKED_AT_ONCE, ENTERED_AT_ONCE = 1000, 250
-FEW_SIZES = {"insertmanyvalues_page_size": 32}
-"""PostgreSQL's INSERT has the values of all its rows in it, and the SQL guard remembers what it has
-read of a statement that is short enough: it would read each long one anew."""
 
 CHANGED = "The list was changed meanwhile. Look at it again."
 LINK = "Show the list"
@@ -108,7 +105,6 @@ class RegisteredPeople:
 
 def _import(run: JobRun, *states: ImportState) -> PatientImport:
     """Return the run's list, locked. Raises JobFailed if another run has taken it."""
-    db.session.connection(execution_options=FEW_SIZES)
     locked = queries.lock_import(_list_of(run))
     if locked is None or locked.state not in states or locked.job_token != run.token:
         raise JobFailed(CHANGED)

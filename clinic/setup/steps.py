@@ -75,6 +75,12 @@ class SetupList(NamedTuple):
         """Return whether home shows the list: a step is open, and the list is not hidden."""
         return not self.is_hidden and self.next_step is not None
 
+    @property
+    def is_unfolded(self) -> bool:
+        """Return whether home shows each step: until the first prescription is signed, and has what
+        it must carry. After that the waiting patients are what home is opened for."""
+        return any(step.is_open for step in self.steps if step.name in ("letterhead", "first"))
+
 
 def list_steps(
     head: Letterhead, facts: SetupFacts, has_backup: bool, answers: Mapping[str, str]

@@ -22,6 +22,11 @@ def states(page: Page) -> dict[str, str]:
     return dict(re.findall(r"([A-Z][a-z ]+), (done|skipped|not done)", page.text))
 
 
+def is_unfolded(desk: Browser) -> bool:
+    """Return whether home shows each step without a tap."""
+    return re.search(r'<details[^>]*id="setup"[^>]*\bopen\b', desk.get("/").html) is not None
+
+
 def act(page: Page, step: str, what: str = "skip") -> Page:
     form = next(f for f in page.forms() if f.action.endswith(f"step={step}&act={what}"))
     return form.send()
@@ -48,6 +53,24 @@ def test_each_step_is_done_once_it_is_stored_and_the_finished_list_disappears(
     assert {title for title, state in home.items() if state == "not done"} == {"Backup"}
     assert act(desk.get("/"), "backup").status == 303
     assert "Set up your clinic" not in desk.get("/").text
+
+
+def test_the_list_is_folded_once_a_prescription_is_signed_even_if_steps_before_it_are_open(
+    practice: Practice, desk: Browser
+) -> None:
+    assert is_unfolded(desk)
+    act(desk.get("/"), "letterhead")
+    assert is_unfolded(desk)
+    sign(practice, practice.visit(practice.patient()))
+    assert states(desk.get("/"))["Language of papers"] == "not done"
+    assert not is_unfolded(desk)
+
+
+def test_the_list_stays_unfolded_while_the_letterhead_lacks_what_a_paper_must_carry(
+    practice: Practice, desk: Browser
+) -> None:
+    sign(practice, practice.visit(practice.patient()))
+    assert is_unfolded(desk)
 
 
 def test_a_skipped_step_is_restored_by_undo_and_a_hidden_list_from_the_settings(

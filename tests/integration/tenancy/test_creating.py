@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from clinic.tenancy.owned import ScopeError
 from clinic.tenancy.scoping import insert_rows
 from clinic.visits.models import Visit
 from tests.integration.client import Browser
+from tests.integration.counting import statements
 from tests.integration.databases import Database
 from tests.integration.factories import Practice
 
@@ -64,6 +65,19 @@ def test_a_created_row_can_be_changed_afterwards() -> None:
     db.session.commit()
     symptoms = db.session.scalar(select(Visit.symptoms).where(Visit.id == 3))
     assert (visit.version, symptoms) == (2, "Fever")
+
+
+@pytest.mark.usefixtures("at_work")
+def test_many_new_rows_are_inserted_by_short_statements_of_few_texts(database: Database) -> None:
+    """The SQL guard parses each text once, in time that grows with its length."""
+    days = (date(2026, 11, 1) + timedelta(days=number % 20) for number in range(330))
+    with statements(database.app) as executed:
+        db.session.add_all([Visit(patient_id=1, visit_date=day) for day in days])
+        db.session.flush()
+    inserts = {text for text in executed if text.startswith("INSERT INTO visits")}
+    assert inserts
+    assert len(inserts) <= 2  # of a full batch, and of what is left
+    assert max(map(len, inserts)) < 30_000
 
 
 def test_the_trail_of_another_doctor_cannot_be_written(practice: Practice, other: Practice) -> None:
