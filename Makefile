@@ -3,10 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV = $(shell command -v uv || echo .venv/bin/uv)
 SCRIPTS := clinic/static/modules clinic/static/service-worker.js tests/javascript eslint.config.js
+CHECKS := check-types check-templates check-scripts check-lint check-format check-imports \
+	check-dependencies
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run setup dev test check format demo bench lock clean
+.PHONY: help run setup dev test check format demo bench lock clean $(CHECKS)
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## */\1|/p' Makefile | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -24,12 +26,22 @@ test: dev  ## every test: SQLite, a real PostgreSQL, a real browser (ARGS="-k re
 	$(BIN)/python -m tests $(ARGS)
 
 check: dev  ## lint, format, types, templates, scripts, imports, dependencies
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 $(CHECKS)
+
+# Each on its own, so that two run at a time: types, which take the longest, beside all others.
+check-types:
 	$(BIN)/mypy
+check-templates:
 	$(BIN)/djlint clinic/templates --check --lint
+check-scripts:
 	$(BIN)/python -m setup.javascript node_modules/eslint/bin/eslint.js --max-warnings 0 $(SCRIPTS)
+check-lint:
+	$(BIN)/ruff check .
+check-format:
+	$(BIN)/ruff format --check .
+check-imports:
 	$(BIN)/lint-imports
+check-dependencies:
 	$(BIN)/deptry .
 
 format: dev  ## lay out Python and templates as `make check` wants them

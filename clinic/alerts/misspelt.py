@@ -36,7 +36,7 @@ def closest(word: str, names: Collection[str]) -> list[str]:
         name
         for name in names
         if len(name) >= _SHORTEST
-        and (_is_one_off(name, word) or _is_one_off(sounds_like(name), sound))
+        and (are_one_letter_apart(name, word) or are_one_letter_apart(sounds_like(name), sound))
     ]
 
 
@@ -64,10 +64,10 @@ def _may_be_same(word_a: str, word_b: str) -> bool:
     shorter = min(len(word_a), len(word_b))
     if not (word_a.isalpha() and word_b.isalpha()) or shorter < _SHORTEST_LETTERED:
         return False
-    return sounds_like(word_a) == sounds_like(word_b) or _is_one_off(word_a, word_b)
+    return sounds_like(word_a) == sounds_like(word_b) or are_one_letter_apart(word_a, word_b)
 
 
-def _is_one_off(word_a: str, word_b: str) -> bool:
+def are_one_letter_apart(word_a: str, word_b: str) -> bool:
     """Return whether the words differ by one letter after the first.
 
     One letter is added, missing or different, or two neighbours are exchanged.

@@ -26,7 +26,7 @@ from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.measurements.shown import OVER
 from clinic.prescribing.completing import complete
 from clinic.prescribing.dose_buttons import tapped
-from clinic.prescribing.lines import name_in
+from clinic.prescribing.lines import own_fields
 from clinic.visits.notes import entries, read_diagnosis, write_diagnosis
 from clinic.visits.plausible import key_of
 from clinic.visits.vitals import FIELDS, read_vitals
@@ -172,9 +172,8 @@ def _mine(workspace: ConsultationWorkspace, name: str, _: str) -> ConsultationFo
     line = " ".join(workspace.typed.box(PRESCRIPTION).split())
     if name != PRESCRIPTION or not line:
         return workspace.typed
-    fields = {"label": name_in(line), "generic": "", "strength": "", "form": ""}
     after = workspace.typed.with_box_added(PRESCRIPTION)
-    return replace(after, own_medicines={**after.own_medicines, line: fields})
+    return replace(after, own_medicines={**after.own_medicines, line: own_fields(line)})
 
 
 def _by_weight(workspace: ConsultationWorkspace, name: str, line: str) -> ConsultationForm:

@@ -16,7 +16,13 @@ from clinic.prescribing.dose import Quantity
 from clinic.prescribing.dose_buttons import is_half_said
 from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.likely import likely_lines
-from clinic.prescribing.lines import Line, name_in, quantity_of, untranslated
+from clinic.prescribing.lines import (
+    Line,
+    own_fields,
+    quantity_of,
+    read_line,
+    untranslated,
+)
 from clinic.prescribing.lookalikes import Lookalike, list_lookalikes
 
 
@@ -27,7 +33,8 @@ class DisplayedLine:
     `asked` is the contents of a medicine that the doctor has not confirmed yet; `is_several`: its
     name stands for several compositions; `unlisted` names a strength that is in no list. `typed` is
     the text from which the line was completed, if different; `name` is the part that names the
-    medicine, `is_unknown`: no medicine has that name; `unread` is the first word without a role.
+    medicine, `form_written` the form beside it, `is_unknown`: no medicine has that name; `unread`
+    is the first word without a role.
     `likely` are lines that may be meant, `lookalikes` names that look alike, each with the argument
     of its command.
     """
@@ -47,6 +54,7 @@ class DisplayedLine:
     half_said: str = ""
     pinned: bool = False
     name: str = ""
+    form_written: str = ""
     is_unknown: bool = False
     unread: str = ""
     likely: tuple[tuple[str, str], ...] = ()
@@ -62,10 +70,17 @@ class DisplayedLine:
 
 def display_line(line: Line, language: str = "en", typed: str = "") -> DisplayedLine:
     """Return a line for the screen, with what the language of the paper cannot express."""
-    medicine, name = line.medicine, name_in(line.text)
+    medicine, own = line.medicine, own_fields(line.text)
+    name, form = own["label"], own["form"]
     if medicine is None:
-        unknown = line.named is None
-        return DisplayedLine(line.text, own_words=True, name=name, is_unknown=unknown, typed=typed)
+        return DisplayedLine(
+            line.text,
+            own_words=True,
+            name=name,
+            form_written=form,
+            is_unknown=line.named is None,
+            typed=typed,
+        )
     half_said = _half_said(line)
     return DisplayedLine(
         text=line.text,
@@ -82,6 +97,7 @@ def display_line(line: Line, language: str = "en", typed: str = "") -> Displayed
         half_said=half_said,
         pinned=medicine.pinned,
         name=name,
+        form_written=form,
         typed=typed,
         untranslated=untranslated(line, language),
     )
@@ -117,8 +133,17 @@ def _display_at(workspace: ConsultationWorkspace, line: Line, language: str) -> 
         arguments = tuple((other, f"{line.text}{JOINED}{other.name}") for other in alike)
         return replace(one, lookalikes=arguments)
     choices = likely_lines(line.text, workspace.formulary)
-    likely = tuple((" and ".join(lines), JOINED.join((line.text, *lines))) for lines in choices)
+    likely = tuple(
+        (_offered(lines, workspace), JOINED.join((line.text, *lines))) for lines in choices
+    )
     return replace(one, likely=likely, unread=_unread(workspace, line.text))
+
+
+def _offered(lines: tuple[str, ...], workspace: ConsultationWorkspace) -> str:
+    """Return what a button offers: the lines, and what is in a brand that stands alone."""
+    medicine = read_line(lines[0], workspace.formulary).medicine if len(lines) == 1 else None
+    contents = medicine.contents if medicine and _is_brand(medicine) else ""
+    return " · ".join(filter(None, (" and ".join(lines), contents)))
 
 
 def _unread(workspace: ConsultationWorkspace, text: str) -> str:

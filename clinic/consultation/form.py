@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from clinic.measurements.rules import MergeResult, merge, same
-from clinic.prescribing.lines import name_in
+from clinic.prescribing.lines import own_fields
 from clinic.visits.vitals import FIELDS
 
 LISTS = ("symptoms", "diagnosis", "prescription", "investigations", "advice")
@@ -272,7 +272,7 @@ def _own_medicines(form: PostedForm) -> dict[str, dict[str, str]]:
     sent, own_medicines = frozenset(form.keys()), {}
     for place, line in enumerate(map(_line, form.getlist("prescription"))):
         fields = {name: form.get(f"own-{place}-{name}", "") for name in OWN}
-        offered = {"label": name_in(line), "generic": "", "strength": "", "form": ""}
+        offered = own_fields(line)
         if f"own-{place}-label" in sent and fields != offered:
             own_medicines[line] = fields
     return own_medicines

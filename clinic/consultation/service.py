@@ -15,7 +15,7 @@ from clinic.letterhead.queries import find_present
 from clinic.measurements.rules import same
 from clinic.measurements.service import record
 from clinic.prescribing.formulary import LONGEST_LABEL_WORDS, MedicineOption, fold
-from clinic.prescribing.lines import dose_of, name_in, unlisted
+from clinic.prescribing.lines import text_behind, unlisted
 from clinic.prescribing.misspelt import likely_contents
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.queries import translations_of
@@ -173,17 +173,11 @@ def add_own(
     if line not in entries:
         return workspace.typed
     keep_medicine(medicine, day=workspace.today)
-    names = (name for name in (medicine.label, name_in(line)) if _begins(line, name))
-    name = next(names, "")
-    new_line = f"{medicine.label} {line[len(name) :].strip() if name else dose_of(line)}".strip()
+    new_line = f"{medicine.label} {text_behind(line, medicine.label)}".strip()
     after = workspace.typed.without_own_medicine(line).replacing(
         "prescription", entries.index(line), new_line
     )
     return after if fold(new_line) == fold(line) else after.with_typed_text(new_line, line)
-
-
-def _begins(text: str, name: str) -> bool:
-    return text.casefold().startswith(name.casefold())
 
 
 def _check_described(medicine: MedicineOption) -> None:

@@ -19,6 +19,7 @@ __all__ = [
     "find_medicine",
     "list_family",
     "list_first_named",
+    "list_first_words",
     "list_lookalikes",
     "list_medicines",
     "list_of_ingredients",
@@ -75,6 +76,16 @@ def list_of_ingredients(ingredients: Iterable[str]) -> list[Medicine]:
     """Return generics and brands of exactly these ingredients, best first."""
     key = "+".join(sorted({normal_ingredient(name) for name in ingredients}))
     return _where("ingredient_set = ? ORDER BY id", [key])
+
+
+def list_first_words(letter: str) -> frozenset[str]:
+    """Return the first words of all names that begin with a letter."""
+    matches = rows(
+        "SELECT DISTINCT substr(plain, 1, instr(plain || ' ', ' ') - 1) AS word FROM medicine"
+        " WHERE plain >= ? AND plain < ?",
+        [letter, chr(ord(letter) + 1)],
+    )
+    return frozenset(row["word"] for row in matches)
 
 
 def list_first_named(words: Sequence[str]) -> set[str]:

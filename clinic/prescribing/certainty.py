@@ -6,12 +6,15 @@ from collections.abc import Iterable
 
 from clinic.facts.forms import dosage_forms_of, is_oral_solid
 from clinic.facts.names import concentration, parse_name, strength_parts
+from clinic.prescribing.dose import Unit
+from clinic.prescribing.dose.kinds import RINSED
 from clinic.prescribing.doubts import doubt_of
-from clinic.prescribing.fitting import same_kind
+from clinic.prescribing.fitting import must_be_stated, same_kind
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.matching import number_of_injection
-from clinic.prescribing.naming import Candidate, narrow_by_form
+from clinic.prescribing.naming import RELEASE, Candidate
 from clinic.prescribing.unclear import name_of, numbers_of_name
+from clinic.prescribing.unlisted import PLAIN
 
 
 def likely_candidates(
@@ -19,12 +22,81 @@ def likely_candidates(
 ) -> list[Candidate]:
     """Return one candidate for each composition and form, the doctor's most used first."""
     likely = [candidate for candidate in candidates if not _is_doubtful(candidate, text, formulary)]
+    if _count_an_unlisted_number(likely):
+        return []
     states_form = any(candidate.name.form_words for candidate in likely)
     by_kind: dict[object, Candidate] = {}
-    for candidate in sorted(narrow_by_form(likely, states_form), key=_by_use_and_name):
+    fitting = _for_the_mouth(_narrow_by_form(likely, states_form))
+    for candidate in sorted(fitting, key=_by_use_and_name):
         medicine = candidate.medicine
         by_kind.setdefault(_kind(candidate) if medicine.strength else medicine.label, candidate)
     return list(by_kind.values())
+
+
+def _without_release(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates without unstated prolonged-release forms, where a plain one of the same
+    exists."""
+    plain = {
+        (c.medicine.ingredients, c.medicine.strength)
+        for c in candidates
+        if "prolonged" not in c.medicine.form
+    }
+    return [
+        c
+        for c in candidates
+        if "prolonged" not in c.medicine.form
+        or RELEASE & {*c.name.words, *c.name.form_words}
+        or (c.medicine.ingredients, c.medicine.strength) not in plain
+    ]
+
+
+def _plainest(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the one plain tablet or capsule, where the others are special tablets of the same."""
+    plain = [c for c in candidates if c.medicine.form in PLAIN]
+    same = {(c.medicine.ingredients, c.medicine.strength) for c in candidates}
+    return plain[:1] if plain and len(same) == 1 else candidates
+
+
+def _narrow_by_form(candidates: Iterable[Candidate], states_form: bool) -> list[Candidate]:
+    """Return the candidates without forms that a line must state: an injection, a suppository, eye
+    drops.
+
+    Where tablets or capsules are among candidates of unstated form, they are meant.
+    """
+    likely = _without_release(list(candidates))
+    if states_form:
+        return _plainest([c for c in likely if c.has_stated_form] or likely)
+    solids = [c for c in likely if is_oral_solid(c.medicine.form) or not c.medicine.form]
+    return _plainest(solids) or [c for c in likely if not must_be_stated(c.medicine.form, c.dose)]
+
+
+def _for_the_mouth(candidates: list[Candidate]) -> list[Candidate]:
+    """Return only the mouthwashes among candidates to be gargled or rinsed, where there are any.
+
+    Betadine gargle is not the antiseptic solution of 10 %.
+    """
+    rinsed = [c for c in candidates if c.dose and c.dose.steps[0].route in RINSED]
+    return [c for c in rinsed if c.medicine.form == "mouthwash"] or candidates
+
+
+_LARGEST_COUNTLIKE = 10
+
+
+def _count_an_unlisted_number(candidates: list[Candidate]) -> bool:
+    """Return whether the count that all candidates have may be the number of another medicine of
+    the name, which no list has: `amaryl m 1 bd` is not Amaryl M 2."""
+    numbers = {number for c in candidates for number in numbers_of_name(c.medicine)}
+    is_numbered = any(number <= _LARGEST_COUNTLIKE for number in numbers)
+    counts = [_bare_count(candidate) for candidate in candidates]
+    return is_numbered and all(count and count not in numbers for count in counts)
+
+
+def _bare_count(candidate: Candidate) -> int:
+    """Return the whole pieces of a dose that are written without a unit behind a bare name."""
+    step = candidate.dose.steps[0] if candidate.dose else None
+    if step is None or candidate.name.amounts or step.unit is not Unit.PIECE:
+        return 0
+    return int(step.amount or 0)
 
 
 def _by_use_and_name(candidate: Candidate) -> tuple[int, int]:

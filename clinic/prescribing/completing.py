@@ -20,6 +20,7 @@ from clinic.prescribing.meanings import (
     read_candidates,
 )
 from clinic.prescribing.naming import Candidate, find_candidates
+from clinic.prescribing.respelling import respelt
 from clinic.prescribing.unclear import (
     ends_with_frequency,
     is_unclear,
@@ -101,7 +102,7 @@ def _complete_text(text: str, formulary: Formulary, limit: int) -> Completed:
     if candidates:
         completed = _complete_with(candidates, text, formulary, limit)
         return _with_meanings(completed, candidates, text, formulary, limit)
-    if meanings := list_meanings(text, formulary):
+    if meanings := list_meanings(text, formulary) or list_parts(text, formulary):
         return Completed(choices=meanings[:limit], why=WHICH_DOSE)
     if not matches.near and (respaced := _respaced_lines(text, formulary)):
         return Completed(choices=respaced[:limit], why=WHICH_MEDICINE)
@@ -123,6 +124,8 @@ def _with_meanings(
     return Completed(choices=choices, why=WHICH_DOSE)
 
 
+_LONE_T = re.compile(r"t\s+(?=[a-z]{3})", re.IGNORECASE)
+"""`T dolo 650`, where the line is not understood with a name that begins with T."""
 _CODES = r"(?:od|bd|bid|tds|tid|qid|hs|sos|stat)"
 _GLUED = re.compile(
     rf"(?<=\d)(?={_CODES}\b)|(?<=\d)(?=mg{_CODES}\b)|(?<=\dmg)(?={_CODES}\b)"
@@ -134,6 +137,8 @@ _GLUED = re.compile(
 
 
 def _with_spaces(text: str) -> str:
+    lone = _LONE_T.match(text)
+    text = f"tab {text[lone.end() :]}" if lone else text
     return _GLUED.sub(" ", _GLUED.sub(" ", text))
 
 
@@ -185,10 +190,19 @@ def _is_plain(medicine: MedicineOption, text: str, formulary: Formulary) -> bool
 
 
 def suggest(typed: str, formulary: Formulary, limit: int = 8) -> list[tuple[MedicineOption, str]]:
-    """Return medicines that a partial line may mean, each with the whole line."""
+    """Return medicines that a partial line may mean, each with the whole line.
+
+    Where nothing is found, those of the line with its misspelt name corrected.
+    """
     text = " ".join(typed.split())
     if not text:
         return []
+    found = _suggest(text, formulary, limit)
+    corrected = "" if found else respelt(text, formulary)
+    return _suggest(corrected, formulary, limit) if corrected else found
+
+
+def _suggest(text: str, formulary: Formulary, limit: int) -> list[tuple[MedicineOption, str]]:
     matches = find_candidates(text, formulary)
     candidates = likely_candidates(matches.candidates, text, formulary)
     lines = [

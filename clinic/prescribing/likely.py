@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from clinic.prescribing.completing import complete
+from clinic.prescribing.completing import Completed, complete
 from clinic.prescribing.dose.vocabulary import NEGATIONS
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import read_line, written
 from clinic.prescribing.naming import find_candidates
+from clinic.prescribing.respelling import respelt
 
 MOST_OFFERED = 4
 _NEGATED = re.compile(rf"\b(?:{NEGATIONS})\b")
@@ -31,14 +32,26 @@ def likely_lines(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]
     """Return the lines that a line which is not understood may mean, each choice a tuple.
 
     A choice has two lines where two medicines stand in one line; else it is the line without a last
-    word that says nothing.
+    word that says nothing, or with its misspelt name corrected.
     """
     line = read_line(text, formulary)
     if line.medicine is not None:
         return ()
     if _NEGATED.search(text.lower()):  # Without its "not" a line says the opposite.
         return ()
-    return (_two_lines(text, formulary) or _without_unread(text, formulary))[:MOST_OFFERED]
+    return (
+        _two_lines(text, formulary)
+        or _without_unread(text, formulary)
+        or _with_name_corrected(text, formulary)
+    )[:MOST_OFFERED]
+
+
+def _with_name_corrected(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
+    """Return the understood lines of a text with a misspelt name: `augmentn 625 bd`."""
+    corrected = respelt(text, formulary)
+    if not corrected or find_candidates(text, formulary).near:
+        return ()
+    return _understood(complete(corrected, formulary))
 
 
 def _two_lines(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
@@ -82,10 +95,11 @@ def _without_unread(text: str, formulary: Formulary) -> tuple[tuple[str, ...], .
     if not _says_dose(" ".join(words[:place]), formulary):  # `ultracet semi` is another medicine
         return ()
     del words[place]
-    completed = complete(" ".join(words), formulary)
-    lines = (
-        [completed.line]
-        if completed.line and not completed.own_words
-        else [c for _, c in completed.choices]
-    )
-    return tuple((line,) for line in lines)
+    return _understood(complete(" ".join(words), formulary))
+
+
+def _understood(completed: Completed) -> tuple[tuple[str, ...], ...]:
+    """Return each line that a completed text may be, as a choice."""
+    if completed.line and not completed.own_words:
+        return ((completed.line,),)
+    return tuple((line,) for _, line in completed.choices)

@@ -122,15 +122,32 @@ def read_lines(lines: Iterable[str], formulary: Formulary) -> list[Line]:
     return [read_line(text, formulary) for text in lines]
 
 
-def dose_of(text: str) -> str:
-    """Return the dose in a line of own words, in canonical text; '' where there is none."""
-    return written(doses.read_line(text).dose)
-
-
 def name_in(text: str) -> str:
     """Return the part of a line of own words that names its medicine; the whole text where
     unclear."""
     return doses.read_line(text).name or text
+
+
+def own_fields(line: str) -> dict[str, str]:
+    """Return the fields of an own medicine as a line of own words fills them: its name, and the
+    form that it states."""
+    form = doses.read_line(line).form_hint
+    return {"label": name_in(line), "generic": "", "strength": "", "form": form}
+
+
+def text_behind(line: str, label: str) -> str:
+    """Return all that a line of own words says behind the name of its medicine, as it was typed.
+
+    The name is the label, or what reads as the name, with or without a form before it. A name of
+    another spelling has as many words as the label.
+    """
+    bare = doses.without_form(line)
+    for text in (line, bare):
+        for name in (label, name_in(line)):
+            begins = re.match(rf"{re.escape(name)}(?!\w)", text, re.IGNORECASE)
+            if begins and (name == label or begins.end() < len(text)):
+                return text[begins.end() :].strip()
+    return " ".join(bare.split()[len(label.split()) :])
 
 
 def unlisted(text: str, formulary: Formulary) -> MedicineOption | None:

@@ -13,10 +13,16 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
-from clinic.facts.names import NamedAmount, ParsedName, parse_name, strength_parts
+from clinic.facts.names import (
+    NamedAmount,
+    ParsedName,
+    is_form_word,
+    parse_name,
+    strength_parts,
+)
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
-from clinic.prescribing.fitting import fits_dose, must_be_stated, shows
+from clinic.prescribing.fitting import fits_dose, shows
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.matching import (
     explains,
@@ -24,18 +30,24 @@ from clinic.prescribing.matching import (
     number_of_injection,
 )
 from clinic.prescribing.unclear import has_frequency_twice, is_unclear, may_count
-from clinic.prescribing.unlisted import PLAIN, unlisted_of, with_liquid_strength
+from clinic.prescribing.unlisted import unlisted_of, with_liquid_strength
 
 _MOST_WORDS_OF_NAME = 10
 _BULLET = re.compile(
     r"(?:\(?\d{1,2}[.)](?=\s|[a-z])\s*|[-•*>]\s*|rx\b[:.\s]*|r/\s*)", re.IGNORECASE
 )
 _LONE_T = re.compile(r"^t\.\s*", re.IGNORECASE)
+_LONE_C = re.compile(r"^c\.\s*(?=[a-z]{3})", re.IGNORECASE)
 _ONLY_A_NUMBER = re.compile(r"[\d.,]+")
 _JOINING = "+/&"
 """Signs after which a name continues."""
+_HOW = re.compile(r"gargl(?:es?|ing)[.,:]?", re.IGNORECASE)
+"""A word that says how it is used, and of which forms: no name ends with it."""
 _SIGNS = " -–:,;"
 """Signs that may separate a name from its dose, without meaning."""
+
+
+RELEASE = frozenset({"sr", "xr", "er", "xl", "cr", "retard", "prolonged", "mr", "la", "od"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,7 @@ class Candidate:
     @property
     def is_unstated_release(self) -> bool:
         """True if it is a prolonged-release form, and no word of the name states that."""
-        stated = _RELEASE & {*self.name.words, *self.name.form_words}
+        stated = RELEASE & {*self.name.words, *self.name.form_words}
         return "prolonged" in self.medicine.form and not stated
 
 
@@ -102,7 +114,7 @@ def find_candidates(line: str, formulary: Formulary) -> NameMatches:
     last: _Split | None = None
     for split in _splits(line):
         family = _family(split.name, formulary)
-        if not family:
+        if not family or _cuts_drops_from_their_count(split):
             continue
         near, last = tuple(family), split
         candidates = [*_of_family(split, family)]
@@ -118,6 +130,17 @@ def find_candidates(line: str, formulary: Formulary) -> NameMatches:
             by_family[split.name.family] = candidates
     every = (candidate for members in by_family.values() for candidate in members)
     return NameMatches(line, tuple(every), near, last)
+
+
+def _cuts_drops_from_their_count(split: _Split) -> bool:
+    """Return whether a name that states its form ends with a count of drops: `atropine e/d 1 drop`
+    has no strength."""
+    last = split.name.amounts[-1] if split.name.amounts else None
+    is_bare = last is not None and not (last.unit or last.of)
+    return is_bare and bool(split.forms) and _DROPS.match(split.rest) is not None
+
+
+_DROPS = re.compile(r"(?:drops?|gtts?)\b", re.IGNORECASE)
 
 
 def _is_piece_count(candidate: Candidate, split: _Split) -> bool:
@@ -153,10 +176,10 @@ _SLOW_WORDS = frozenset({"sr", "xr", "er", "xl", "cr", "retard"})
 def _splits(line: str) -> Iterator[_Split]:
     bullet = _BULLET.match(line)
     text = line[bullet.end() :] if bullet and bullet.end() < len(line) else line
-    text = _LONE_T.sub("tab ", text)
+    text = _LONE_C.sub("cap ", _LONE_T.sub("tab ", text))
     words = list(re.finditer(r"\S+", text))[:_MOST_WORDS_OF_NAME]
     for word in words:
-        if word[0][-1] in _JOINING:
+        if word[0][-1] in _JOINING or _HOW.fullmatch(word[0]):
             continue
         name = parse_name(doses.plain(text[: word.end()]))
         if name.unknown_signs or name.has_count or len(name.amounts) > 3:
@@ -203,6 +226,9 @@ def _dose_for(medicine: MedicineOption, split: _Split) -> Dose | None:
     """
     if not all(fits(medicine.form, dosage_forms_of(word)) for word in split.forms):
         raise CannotRead(split.rest)
+    first = _first_word(split.rest).lower().rstrip(".")
+    if is_form_word(first) and not fits(medicine.form, dosage_forms_of(first)):
+        raise CannotRead(split.rest)  # a shampoo is not the cream of that name
     if _ONLY_A_NUMBER.fullmatch(split.rest):  # Oleanz 1: a strength, and no dose of one
         raise CannotRead(split.rest)
     if is_unclear(medicine, split.name, split.rest):
@@ -251,43 +277,3 @@ def _first_unread(split: _Split, family: list[MedicineOption]) -> str:
 def _first_word(text: str) -> str:
     words = text.strip(_SIGNS).split()
     return words[0] if words else ""
-
-
-_RELEASE = frozenset({"sr", "xr", "er", "xl", "cr", "retard", "prolonged", "mr", "la", "od"})
-
-
-def _without_release(candidates: list[Candidate]) -> list[Candidate]:
-    """Return the candidates without unstated prolonged-release forms, where a plain one of the same
-    exists."""
-    plain = {
-        (c.medicine.ingredients, c.medicine.strength)
-        for c in candidates
-        if "prolonged" not in c.medicine.form
-    }
-    return [
-        c
-        for c in candidates
-        if "prolonged" not in c.medicine.form
-        or _RELEASE & {*c.name.words, *c.name.form_words}
-        or (c.medicine.ingredients, c.medicine.strength) not in plain
-    ]
-
-
-def _plainest(candidates: list[Candidate]) -> list[Candidate]:
-    """Return the one plain tablet or capsule, where the others are special tablets of the same."""
-    plain = [c for c in candidates if c.medicine.form in PLAIN]
-    same = {(c.medicine.ingredients, c.medicine.strength) for c in candidates}
-    return plain[:1] if plain and len(same) == 1 else candidates
-
-
-def narrow_by_form(candidates: Iterable[Candidate], states_form: bool) -> list[Candidate]:
-    """Return the candidates without forms that a line must state: an injection, a suppository, eye
-    drops.
-
-    Where tablets or capsules are among candidates of unstated form, they are meant.
-    """
-    likely = _without_release(list(candidates))
-    if states_form:
-        return _plainest([c for c in likely if c.has_stated_form] or likely)
-    solids = [c for c in likely if is_oral_solid(c.medicine.form) or not c.medicine.form]
-    return _plainest(solids) or [c for c in likely if not must_be_stated(c.medicine.form, c.dose)]

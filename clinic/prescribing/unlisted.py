@@ -27,6 +27,8 @@ def unlisted_of(
         return []
     model = next((m for m in models if m.form in PLAIN), models[0])
     amount = amounts[0]
+    if not amount.unit and amount.number <= _MOST_COUNTED and model.form in _COUNTED:
+        return []  # `diclofenac patch 1 od`
     strengths = strength_parts(model.strength)
     unit = amount.unit or (strengths[0].unit if strengths and not strengths[0].of else "")
     if not unit or (strengths and amount.in_unit(strengths[0].unit) is None):
@@ -34,6 +36,10 @@ def unlisted_of(
     if not any(_is_near(amount, m) for m in family) or amount.number * 1000 % 1:
         return []
     return [_derived(model, name, amount, unit)]
+
+
+_COUNTED = ("patch", "suppository", "vaginal preparation", "oral powder", "lozenge")
+_MOST_COUNTED = 4
 
 
 def with_liquid_strength(name: ParsedName, forms: tuple[str, ...]) -> ParsedName:

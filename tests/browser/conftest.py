@@ -7,6 +7,7 @@ its own, and fails when a page logs an error, breaks a policy or gets an answer 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -45,6 +46,10 @@ ARGUMENTS = [
     f"--host-resolver-rules=MAP {AFAR} 127.0.0.1",
 ]
 
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 2**30
+"""The bytes that must be free in MEMORY for the pictures of each worker's pages."""
+
 OpenTab = Callable[..., Page]
 
 
@@ -76,7 +81,17 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     path = chromium.find()
     if path is None:
         _do_without("No Chromium to test in: `make dev` fetches one, or set CHROMIUM to its path.")
-    return {**browser_type_launch_args, "executable_path": path, "args": ARGUMENTS}
+    given = {**browser_type_launch_args, "executable_path": path, "args": ARGUMENTS}
+    if _has_room():
+        # By itself Playwright has pages drawn into files on the disk: containers have little memory
+        # to share.
+        given["ignore_default_args"] = ["--disable-dev-shm-usage"]
+    return given
+
+
+def _has_room() -> bool:
+    """Return whether the pages can be drawn into shared memory."""
+    return MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM
 
 
 @pytest.fixture(scope="session")

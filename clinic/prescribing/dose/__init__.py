@@ -29,7 +29,7 @@ from clinic.prescribing.dose.frequency import (
 )
 from clinic.prescribing.dose.kinds import Meal, PartOfDay, Route, Site, Span, Unit, Until, Weekday
 from clinic.prescribing.dose.limits import CannotRead
-from clinic.prescribing.dose.lines import Line, read_line, write_line
+from clinic.prescribing.dose.lines import Line, read_line, without_form, write_line
 from clinic.prescribing.dose.model import AsNeeded, Dose, Duration, Food, Limit, Step, Supply
 from clinic.prescribing.dose.plain_text import plain
 from clinic.prescribing.dose.quantity import NoQuantity, Quantity, quantity
@@ -82,6 +82,7 @@ __all__ = [
     "read_until",
     "times_of_day",
     "with_amount",
+    "without_form",
     "write",
     "write_line",
 ]

@@ -112,9 +112,8 @@ def limit(step: CollectedStep, match: re.Match[str]) -> None:
 
 
 def duration(step: CollectedStep, match: re.Match[str]) -> None:
-    """Set the length. `up to 12 weeks` stays a note: it may be those of a pregnancy, as with
-    `till`."""
-    if re.match(r"up\s?to.*w", match[0]):
+    """Set the length. `up to 12 weeks` stays a note: no length, and perhaps that of a pregnancy."""
+    if re.match(r"up\s?to", match[0]):
         step.put_note(match[0])
         return
     up_to = int(match["b"]) if match["b"] else None
@@ -183,6 +182,11 @@ def each_time(step: CollectedStep, match: re.Match[str]) -> None:
 
 
 def clock(step: CollectedStep, match: re.Match[str]) -> None:
+    step.put_note(re.sub(r"(?<=\d)(?=[ap])", " ", match[0]).replace("@", "at ", 1))
+
+
+def keep(step: CollectedStep, match: re.Match[str]) -> None:
+    """Keep an instruction as it was written."""
     step.put_note(match[0])
 
 

@@ -63,6 +63,11 @@ def read_line(text: str) -> Line:
     return _line_with_colon(typed) or _complete_line(typed) or _partial_line(typed)
 
 
+def without_form(text: str) -> str:
+    """Return a line without the form that stands before its name, and without a bullet."""
+    return name_patterns.leading_form(text.strip(), plain)[1]
+
+
 def write_line(line: Line) -> str:
     """Write the canonical text of a line; read_line gives the same line back."""
     dose = " ".join(filter(None, [write(line.dose) if line.dose else "", line.unread]))

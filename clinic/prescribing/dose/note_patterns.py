@@ -10,7 +10,7 @@ PHRASES: dict[str, str] = {
     "swallow whole": r"swallow\s+whole|do\s+not\s+(?:chew|crush)(?:\s+or\s+(?:chew|crush))?",
     "with water": r"with\s+water|with\s+a\s+glass\s+of\s+water|pani\s+ke\s+saa?th",
     "with plenty of water": r"with\s+(?:plenty|lots)\s+of\s+(?:water|fluids?)",
-    "with warm water": r"(?:with|in)\s+(?:luke\s?)?warm\s+water",
+    "with warm water": r"(?:(?:with|in)\s+)?(?:luke\s?)?warm\s+water",
     "dissolve in water": r"dissolved?\s+in\s+(?:a\s+)?(?:water|glass\s+of\s+water)",
     "with spacer": r"(?:with|via|using|through|by)\s+(?:a\s+)?spacer(?!\s*(?:&|and|\+)\s*(?:face\s*)?mask)",
     "rinse mouth after use": r"(?:rinse|gargle|wash)\s+(?:the\s+)?mouth\s+(?:after(?:wards)?(?:\s+(?:use|inhalation))?)|gargle\s+after\s+(?:use|inhalation)",
@@ -19,6 +19,13 @@ PHRASES: dict[str, str] = {
 }
 """The standard wording of an instruction, and the pattern of how it is typed; these have Hindi
 phrases too."""
+
+KEPT = (
+    r"ast|throughout\s+(?:the\s+)?pregnancy|(?:at\s+)?(?:the\s+)?same\s+time|in\s+water|pea[\s-]sized?(?:\s+amount)?"
+    r"|(?:via|using|through|by|with)\s+(?:a\s+)?(?:rotahaler|revoli[sz]er|transhaler|zerostat)"
+    r"|(?:in\s+|to\s+)?(?:the\s+)?operated\s+eye|(?:(?:on|over|to)\s+)?(?:the\s+)?(?:nappy|diaper)\s+area"
+)
+"""Instructions that are whole as they stand: what follows is no part of them."""
 
 CARE = r"wash|rinse|remove|clean|wipe|spit|swallow|dry|bathe?|shampoo|massage"
 """Actions after a wait: "leave 5 min then wash" is one instruction."""
@@ -43,7 +50,7 @@ _STARTERS = (
 STARTS_NOTE = re.compile(rf"(?:{_STARTERS})(?![a-z])")
 """Words that begin an instruction; it runs to the next comma, bracket, `then` or plain dose word."""
 ANOTHER_DOSE = re.compile(
-    r"(?:if|when|whenever|while|except|till|until)\b.*(?:"
+    r"adjust\b.*\d|(?:if|when|whenever|while|except|till|until)\b.*(?:"
     r"\d\s?(?:mg|mcg|g|units?|u|ml|tab(?:let)?s?|caps?|puffs?|drops?)\b"
     r"|\b(?:increase|decrease|reduce|double|halve|half|taper|extra|more|less|skip|stop)\b(?!\s+than)"
     r"|(?<![<>=])(?<!above|below)(?<!over|than)\s\d+(?:\.\d+)?$)"

@@ -28,7 +28,7 @@ STATES_DOSE = vocabulary.compiled(
 _OFTEN = vocabulary.compiled("|".join((*vocabulary.TIMES_A_DAY.values(), vocabulary.DAILY)))
 
 FREQUENCY_OR_ROUTE = re.compile(
-    r"\b(?:alt(?:ernate)?\s*days?|weekly|monthly|daily|x\s?\d+|i\.?v|i\.?m|s\.?c|\d\s?-\s?\d\s?-\s?\d)\b"
+    r"\b(?:(?:alt(?:ernate)?\.?|every\s+other)\s*(?:days?|nights?|mornings?)|e/?o/?d|w(?:ee)?kly|(?:once|twice|thrice|times)\s+(?:a|per|in\s+a)\s+(?:day|week|wk|month)|monthly|daily|x\s?\d+|i\.?v|i\.?m|s\.?c|\d\s?-\s?\d\s?-\s?\d)\b"
 )
 """Frequencies and routes: a text that has one is more than a note."""
 

@@ -36,6 +36,7 @@ _MORE = re.compile(r"(?:and|&|\+|,)\s*")
 _AFTER_STAT = vocabulary.compiled(
     "|".join((*vocabulary.TIMES_A_DAY.values(), vocabulary.NEEDED, vocabulary.QUANTITY))
 )
+_BETWEEN_LENGTHS = re.compile(vocabulary.BETWEEN_LENGTHS)
 _GAP = re.compile(r"(?:[\s,;]|\.(?!\d)|(?<=\s)-{1,2}(?=\s))*")
 _NEGATION = vocabulary.compiled(vocabulary.NEGATIONS)
 _AT_MOST = re.compile(r"(?:not|no)\s+more\s+than\s+\d+\s+(?:days?|weeks?)\b")
@@ -241,11 +242,13 @@ class _Reader:
 
 
 def read_from(raw: str, text: str, start: int, context: MedicineContext) -> Reading:
-    """Read the dose of a line from `start`; commas may separate its steps too."""
+    """Read the dose of a line from `start`; commas may separate its steps too, and so may lengths:
+    `qid 1w tds 1w bd 1w`."""
     reading = _Reader(raw, text, start, context).read()
-    if reading.complete or not re.search("[,;]", text[start:]):
+    listed = text[:start] + _BETWEEN_LENGTHS.sub(r"\g<length>,", text[start:])
+    if reading.complete or not re.search("[,;]", listed[start:]):
         return reading
-    by_commas = _Reader(raw, text, start, context, commas=True).read()
+    by_commas = _Reader(raw, listed, start, context, commas=True).read()
     return by_commas if by_commas.complete and _is_list_of_steps(by_commas) else reading
 
 

@@ -28,6 +28,7 @@ _N_WEEKS = rf"(?:every|each|once\s+(?:in|every)|q\s?)\s*(?P<n>{_C})\s*"
 _TIMES_N = (
     rf"(?P<n>{_C})\s*(?:times?|days?|x)\s*(?:in\s+)?(?:a|per|/|every|in)\s*(?:a\s+)?(?:week|wk)"
 )
+_A_WEEK = r"(?:(?:a|per|in\s+a)\s+(?:week|wk)|w(?:ee)?kly)"
 _DAY_LIST = "|".join(vocabulary.WEEKDAYS.values())
 _PHRASE_RULES: tuple[tuple[str, Effect], ...] = (
     (vocabulary.MULTIPLIED, effects.multiplied),
@@ -41,15 +42,15 @@ _PHRASE_RULES: tuple[tuple[str, Effect], ...] = (
         effects.every_days,
     ),
     (
-        r"(?:on\s+)?alt(?:ernate|ernative)?\.?\s*-?(?:days?|nights?)|e\.?o\.?d|qod|ad|alt\s+d|every\s+other\s+(?:day|night)",
+        r"(?:on\s+)?alt(?:ernate|ernative)?\.?\s*-?(?:days?|nights?)|e\.?o\.?d|qod|ad|e/o/d|alt\s+d|every\s+other\s+(?:day|night)",
         effects.alternate,
     ),
     (_TIMES_N, effects.x_times_a_week),
     (rf"haft[ae]\s+(?:me|mei?n|mai)\s+(?P<n>{_C})\s*baa?r", effects.x_times_a_week),
-    (r"twice\s+(?:(?:a|per|in\s+a)\s+week|weekly)", lambda s, m: s.put(days=TimesAWeek(2))),
-    (r"thrice\s+(?:(?:a|per|in\s+a)\s+week|weekly)", lambda s, m: s.put(days=TimesAWeek(3))),
+    (rf"twice\s+{_A_WEEK}", lambda s, m: s.put(days=TimesAWeek(2))),
+    (rf"thrice\s+{_A_WEEK}", lambda s, m: s.put(days=TimesAWeek(3))),
     (
-        r"(?:once\s+)?(?:(?:a|per|in\s+a|every|/)\s*(?:week|wk))|(?:once\s+)?weekly(?:\s+once)?|o\.?w|1/(?:week|wk)",
+        r"(?:once\s+)?(?:(?:a|per|in\s+a|every|/)\s*(?:week|wk))|(?:once\s+)?w(?:ee)?kly(?:\s+once)?|o\.?w|1/(?:week|wk)",
         effects.weekly,
     ),
     (
@@ -102,6 +103,8 @@ _PHRASE_RULES: tuple[tuple[str, Effect], ...] = (
     (vocabulary.IF_IN_HINDI, effects.if_symptom_in_hindi),
     (vocabulary.EACH_TIME, effects.each_time),
     (vocabulary.CLOCK, effects.clock),
+    (vocabulary.CYCLE_DAYS, effects.keep),
+    (note_patterns.KEPT, effects.keep),
 )
 
 

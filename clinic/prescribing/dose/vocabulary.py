@@ -38,9 +38,11 @@ _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 COUNT = rf"(?:\d{{1,3}}|{_WORDS})"
 _HALF = r"[123]/[234](?![\d/])"
 _SIMPLE = rf"\d{{1,3}}(?:,\d{{3}})+(?![\d,])|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}|(?:{_WORDS})\b"
+_NO_HOUR = r"(?!\s*(?:an?\s+)?(?:h|hrs?|hours?)\b)"
+"""`1-0-1 ½ hr before food` has no 1½ at night."""
 QUANTITY = (
-    rf"(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]|[½¼¾⅓⅔]|(?:\d+|one)\s+(?:and|&)\s+(?:a\s+)?half\b"
-    rf"|[1-4]\s+{_HALF}|{_HALF}"
+    rf"(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]{_NO_HOUR}|[½¼¾⅓⅔]|(?:\d+|one)\s+(?:and|&)\s+(?:a\s+)?half\b"
+    rf"|[1-4]\s+{_HALF}{_NO_HOUR}|{_HALF}"
     rf"|half\b(?:\s+an?\b)?|aa?dh[ai]\b|quarter\b|{_SIMPLE})"
 )
 HALF_WORDS = frozenset({"half", "aadha", "aadhi", "adha", "adhi"})
@@ -77,9 +79,9 @@ SPOON_WORDS = {
 TIMES_A_DAY: dict[int, str] = {
     1: r"o\.?d|q\.?d|once\s+(?:in\s+)?a\s+day|once\s+(?:daily|/?\s?day|per\s+day)|daily\s+once",
     2: r"b\.?i?\.?d|bds|twice\s+(?:in\s+)?a\s+day|twice\s+(?:daily|/?\s?day|per\s+day)"
-    r"|daily\s+twice|twice(?!\s+(?:a|per|weekly|in|every|monthly))",
+    r"|daily\s+twice|twice(?!\s+(?:a|per|w(?:ee)?kly|in|every|monthly))",
     3: r"t\.?d\.?s|t\.?i\.?d|td|thrice\s+(?:in\s+)?a\s+day|thrice\s+(?:daily|/?\s?day|per\s+day)"
-    r"|daily\s+thrice|thrice(?!\s+(?:a|per|weekly|in|every|monthly))",
+    r"|daily\s+thrice|thrice(?!\s+(?:a|per|w(?:ee)?kly|in|every|monthly))",
     4: r"q\.?i\.?d|q\.?d\.?s|four\s+times(?!\s+(?:a\s+)?(?:week|month))",
 }
 _NOT_DAYS = r"(?<!\d\s)(?<!\d)" + "".join(rf"(?<!\b{word}\s)" for word in NUMBER_WORDS | {"do": 2})
@@ -111,15 +113,15 @@ PARTS: dict[PartOfDay, str] = {
     PartOfDay.NIGHT: r"(?:(?:at|in|every|each)\s+(?:the\s+)?)?(?:nights?|nite|nocte|raat(?:\s+(?:ko|me|mei?n))?)",
 }
 MEALS: dict[str, PartOfDay] = {
-    r"breakfast|b'?fast|bfast|b/f": PartOfDay.MORNING,
+    r"breakfast|b['/]?fast|b/f": PartOfDay.MORNING,
     r"lunch": PartOfDay.NOON,
     r"dinner|supper": PartOfDay.NIGHT,
 }
 FOOD: dict[Meal, str] = {
     Meal.BEFORE: r"a\.?c|a/c|bf|b/f|before\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|pre\s?meals?|khan[ae]\s+se\s+p[ae]h[ae]?le",
-    Meal.AFTER: r"p\.?c|p/c|af|a/f|aft(?:er|r)\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|post\s?meals?|khan[ae]\s+ke\s+baa?d",
+    Meal.AFTER: r"p\.?c|p/c|af|a/f|aft(?:er|r)?\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|post\s?meals?|khan[ae]\s+ke\s+baa?d",
     Meal.WITH: r"(?:along\s+)?with\s+(?:food|foods|meals?|each\s+meal|feeds?)|c\s+food|during\s+meals?"
-    r"|with\s+first\s+bite|khan[ae]\s+ke\s+saa?th",
+    r"|with\s+(?:the\s+)?(?:first|1st)\s+bite(?:\s+of\s+(?:food|(?:each\s+)?meals?))?|khan[ae]\s+ke\s+saa?th",
     Meal.EMPTY: r"(?:(?:on|in)\s+)?(?:an\s+)?(?:empty|emp|emty)\s*(?:stomach|st)|fasting|kha+li\s+pet",
     Meal.MILK: r"with\s+(?:warm\s+|hot\s+|a\s+(?:glass|cup)\s+of\s+)?milk|in\s+milk|doodh\s+ke\s+saa?th",
 }
@@ -145,8 +147,8 @@ SYMPTOMS = (
     r"|stomach\s+pain|pain|head\s?ache|body\s?ache|tooth\s?ache|dry\s+cough|cough|running\s+nose"
     r"|cold|vomiting|nausea|loose\s+(?:motions?|stools?)|itching|acidity|heart\s?burn|gas"
     r"|breathless(?:ness)?|breathing\s+difficulty|difficulty\s+in\s+breathing|shortness\s+of\s+breath|sob|wheez(?:e|ing)|anxiety|panic(?:\s+attacks?)?"
-    r"|sleep(?:lessness)?|insomnia|giddiness|dizziness|vertigo|cramps?|spasms?|bleeding"
-    r"|constipation|migraine|allergy|rash|swelling|seizures?|fits?|palpitations?|agitation"
+    r"|sleep(?:lessness)?|insomnia|giddiness|dizziness|vertigo|cramps?|spasms?|(?:heavy\s+)?bleeding"
+    r"|secretions|dyspno?ea|constipation|migraine|allergy|rash|swelling|seizures?|fits?|palpitations?|agitation"
     r"|colic|(?:period|menstrual|joint|knee|ear|throat|leg|neck|muscle)\s+pain|bloating|indigestion"
     r"|hiccups?|restlessness|distress|giddy|dizzy|vomits?|motion\s+sickness|sore\s+throat|sneezing"
     r"|angina|hypoglyc(?:a)?emia|burning|nasal\s+block|blocked\s+nose|stuffy\s+nose"
@@ -189,12 +191,12 @@ _PLACE = r"(?:(?:on|over|in|into|to|for|at|inside)\s+)?(?:the\s+)?"
 _BOTH = r"(?:both|each|either|per)"
 SITES: dict[Site, str] = {
     Site.BOTH_EYES: rf"b/?e|o\.?u|{_BOTH}\s+(?:the\s+)?eyes?|eyes",
-    Site.RIGHT_EYE: r"r/?e|(?:right|rt)\.?\s+eye",
-    Site.LEFT_EYE: r"l/?e|(?:left|lt)\.?\s+eye",
+    Site.RIGHT_EYE: r"r/?e|(?:right|rt?)\.?\s+eye",
+    Site.LEFT_EYE: r"l/?e|(?:left|lt?)\.?\s+eye",
     Site.AFFECTED_EYE: r"affected\s+eye",
     Site.BOTH_EARS: rf"{_BOTH}\s+(?:the\s+)?ears?|ears",
-    Site.RIGHT_EAR: r"(?:right|rt)\.?\s+ear",
-    Site.LEFT_EAR: r"(?:left|lt)\.?\s+ear",
+    Site.RIGHT_EAR: r"(?:right|rt?)\.?\s+ear",
+    Site.LEFT_EAR: r"(?:left|lt?)\.?\s+ear",
     Site.AFFECTED_EAR: r"affected\s+ear",
     Site.EACH_NOSTRIL: rf"(?:{_BOTH}|b/l)\s+(?:nostrils?|nares)|e/n|nostrils",
     Site.RIGHT_NOSTRIL: r"(?:right|rt)\.?\s+nostril",
@@ -249,16 +251,29 @@ NEXT_DAYS: dict[int, str] = {
 }
 """Days named one by one: 4 tab today, 4 tomorrow, 2 on the third day."""
 _CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m"
-CLOCK = rf"(?:at\s+)?{_CLOCK}(?:\s*(?:,|and|&)\s*{_CLOCK})*"
+CLOCK = rf"(?:at\s+|@\s*)?{_CLOCK}(?:\s*(?:,|and|&)\s*{_CLOCK})*"
+_CYCLE_DAY = r"(?:d(?:ay)?\s?-?)?\d{1,2}"
+CYCLE_DAYS = (
+    rf"(?:from\s+|on\s+)?(?:cycle\s+)?d(?:ays?)?\s?-?\d{{1,2}}\s*(?:-|to|till)\s*{_CYCLE_DAY}\s+"
+    r"(?:of\s+)?(?:the\s+|each\s+|every\s+)?(?:cycle|(?:menstrual\s+)?periods?|menses)"
+)
+"""The days of the cycle on which it is taken: `day 2-6 of cycle`. Without it they may be a length."""
 EACH_TIME = (
     r"after\s+(?P<what>(?:each|every)\s+(?:loose\s+|watery\s+)?"
     r"(?:motions?|stools?|vomit(?:ing)?|episode(?:\s+of\s+[a-z]+)?))"
 )
-THEN = r"(?:(?:and|&)\s+)?(?:then|followed\s+by|f/b|thereafter|after\s+that)\b|->|=>|→|»"
+THEN = r"(?:(?:and|&)\s+)?(?:then|thn|followed\s+by|f/b|thereafter|after\s+that)\b|->|=>|→|»"
+_A_LENGTH = r"\d+\s?(?:d|days?|w|wks?|weeks?|m|months?)"
+BETWEEN_LENGTHS = (
+    r"(?P<length>\d\s?(?:d|days?|w|wks?|weeks?|m|months?)) "
+    r"(?=(?:\d+(?:\.\d+)?\s?(?:mg|mcg|ml)\s+)?(?:od|bd|bid|tds|tid|qid|hs)\s+"
+    rf"(?:x\s?|for\s)?{_A_LENGTH}\b)"
+)
+"""The space after which a step with a length of its own follows: `qid 1w tds 1w`."""
 STOP = r"stop(?:ped)?|discontinue|off"
 ENDS = r"(?:(?:and|&)\s+)?stop\.?\s*$"
 """A stop at the very end, which needs no `then`."""
-LIMIT = r"(?:max(?:imum)?|at\s+(?:the\s+)?most|(?:not|no)\s+more\s+than|not\s+(?:to\s+)?exceed(?:ing)?|up\s?to|limit)\.?\s*(?:of\s+)?"
+LIMIT = r"(?:max(?:imum|m)?|at\s+(?:the\s+)?most|(?:not|no)\s+more\s+than|not\s+(?:to\s+)?exceed(?:ing)?|up\s?to|limit)\.?\s*(?:of\s+)?"
 A_DAY = r"(?:/\s*(?:day|d|24\s*h(?:rs?|ours)?)|\s*(?:a|per|in\s+a)\s+day|\s*(?:in|per)\s+24\s*h(?:rs?|ours?)?|\s*daily)"
 FILLERS = r"only|take|to\s+be\s+taken|give|use|instil{1,2}|put|insert|please|pls|len[aei]|lein"
 """Words that add nothing to a dose."""

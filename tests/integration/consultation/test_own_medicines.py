@@ -110,6 +110,35 @@ def test_no_word_of_a_line_is_lost_when_its_medicine_is_described(writer: Writer
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
+def test_the_form_that_a_line_states_is_offered_with_its_name(writer: Writer) -> None:
+    line = "syp zyxolac 15 ml hs"
+    answer = writer.act("keep:prescription:", prescription_new=line)
+    offered = {"own-0-label": "zyxolac", "own-0-form": "syrup"}
+    assert own_fields(answer) == offered
+    again = writer.act("keep:prescription:", prescription_new="rest", **offered)
+    assert '<details class="medicine-note" open' not in again.html
+    answer = writer.act(f"own:{line}", **offered | {"own-0-generic": "lactulose"})
+    assert "LACTULOSE syrup" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ("tab zyxofen 40 od sunday off", "Zyxofen 40 od sunday off"),
+        ("tab zyxofen 40 od, 80 if bp high", "Zyxofen 40 od, 80 if bp high"),
+    ],
+)
+def test_a_dose_behind_a_form_and_a_described_name_stays_as_it_was_typed(
+    writer: Writer, line: str, after: str
+) -> None:
+    """It became `od on sun`, or no dose at all."""
+    writer.act("mine:prescription:", prescription_new=line)
+    medicine = {"own-0-label": "Zyxofen 40", "own-0-generic": "paracetamol"}
+    writer.act(f"own:{line}", **medicine)
+    assert writer.entries("prescription") == [after]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same page on both
 def test_ingredients_are_suggested_after_those_already_typed(practice: Practice) -> None:
     page = practice.browser().get(
         "/suggestions/ingredients/3/", query_string={"own-3-generic": "paracetamol + caff"}

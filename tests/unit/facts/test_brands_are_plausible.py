@@ -15,6 +15,13 @@ INJECTED_ONLY = (
 )
 """Ingredients that are never swallowed; an insulin as an oral suspension is an error in the
 source."""
+OF_THE_EYE = (
+    *("nepafenac", "loteprednol", "brinzolamide", "fluorometholone", "dorzolamide", "latanoprost"),
+    *("travoprost", "bimatoprost", "tropicamide", "difluprednate", "natamycin", "brimonidine"),
+    *("bromfenac", "benzalkonium", "timolol"),
+)
+"""Ingredients that are dropped into the eye; a suspension of one is no oral suspension."""
+BY_WEIGHT_AND_SWALLOWED = frozenset({"lactitol"})
 BY_MOUTH = re.compile(r"tablet|capsule|syrup|oral|suspension|lozenge", re.IGNORECASE)
 SOLID = re.compile(r"tablet|capsule", re.IGNORECASE)
 NUMBERED = re.compile(r"[^\d]+ (\d+(?:\.\d+)?)")
@@ -45,6 +52,18 @@ def test_no_injection_only_medicine_is_listed_by_mouth() -> None:
         if BY_MOUTH.search(row["form"])
         and any(drug.split()[0] in INJECTED_ONLY for drug in row["ingredients"].split("+"))
     ]
+    assert wrong == []
+
+
+def test_nothing_for_the_eye_or_the_skin_is_listed_by_mouth() -> None:
+    wrong = []
+    for row in rows():
+        first_words = {drug.split()[0] for drug in row["ingredients"].split("+")}
+        is_local = not first_words.isdisjoint(OF_THE_EYE) or (
+            "% w/" in row["strength"] and first_words.isdisjoint(BY_WEIGHT_AND_SWALLOWED)
+        )
+        if is_local and BY_MOUTH.search(row["form"]):
+            wrong.append(f"{row['brand']}: {row['form']} {row['strength']}")
     assert wrong == []
 
 

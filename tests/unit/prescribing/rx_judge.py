@@ -16,7 +16,13 @@ HERE = Path(__file__).parent
 SALTS = re.compile(
     r"\s(?:acetate|propionate|dipropionate|sulphate|hydrochloride|carbonate|sodium)$"
 )
-FILES = ("rx_expected.txt", "rx_further.txt", "rx_third.txt", "rx_fourth.txt")
+FILES = (
+    "rx_expected.txt",
+    "rx_further.txt",
+    "rx_third.txt",
+    "rx_fourth.txt",
+    "rx_fifth.txt",
+)
 OUTCOMES = ("must", "read", "may", "never", "whole")
 ORDINARY = ("must", "read")
 

@@ -76,7 +76,7 @@ def opens(text: str) -> None:
     if learned is not None:
         _is_shown(lines.read_line(text, Formulary([learned])))
     assert line.text == text
-    lines.dose_of(text)
+    lines.text_behind(text, "Pan 40")
     lines.name_in(text)
 
 

@@ -13,12 +13,12 @@ from clinic.prescribing.dose import NoQuantity
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import (
     Line,
-    dose_of,
     printed,
     quantity_of,
     quantity_words,
     read_line,
     read_lines,
+    text_behind,
     unlisted,
     untranslated,
 )
@@ -84,9 +84,23 @@ def test_an_unlisted_medicine_takes_nothing_from_the_listed_one() -> None:
     assert complete("wysolone 40 od", formulary).line == "Wysolone 40 mg tablet od"
 
 
-def test_a_dose_in_own_words_is_separated() -> None:
-    assert dose_of("Kabasura kudineer 1-0-1 5d") == "1-0-1 5d"
-    assert dose_of("Steam inhalation") == ""
+@pytest.mark.parametrize(
+    ("line", "label", "behind"),
+    [
+        ("Kabasura kudineer 1-0-1 5d", "Kabasura kudineer", "1-0-1 5d"),
+        ("kabasura 1-0-1 5d", "Kabasura kudineer", "1-0-1 5d"),
+        ("tab zyxofer xt od sunday off", "Zyxofer XT", "od sunday off"),
+        ("tab zyxofer xt od sunday off", "Zyxofer-XT", "od sunday off"),
+        ("1) cap. zyxofen 40 od, 80 if bp high", "Zyxofen 40", "od, 80 if bp high"),
+        ("inj zyxolex 5 mg iv yearly", "Zyxolex", "5 mg iv yearly"),
+        ("syp zyxolac 15-30ml hs titrate", "Zyxolac", "15-30ml hs titrate"),
+        ("tab zyxofen 40 od", "Zyx", "od"),
+        ("zyxofen forte as we said", "Zyx", "forte as we said"),
+        ("steam inhalatoin", "Steam inhalation", ""),
+    ],
+)
+def test_all_behind_the_name_in_own_words_is_kept(line: str, label: str, behind: str) -> None:
+    assert text_behind(line, label) == behind
 
 
 @pytest.mark.parametrize(
