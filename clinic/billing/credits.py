@@ -1,8 +1,8 @@
-"""Take a bill back: by a credit note for some of its items, or by cancelling all of it."""
+"""Take a bill back: by a credit note for some of its items or parts, or by cancelling all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from clinic.audit import service as audit
@@ -11,20 +11,25 @@ from clinic.billing.advances import Purpose
 from clinic.billing.booked import EntryDays
 from clinic.billing.closings import is_closed
 from clinic.billing.coins import refuse_odd_going
+from clinic.billing.credit_lines import (
+    ALL_THAT_IS_LEFT,
+    ItemLeft,
+    MoreThanIsLeft,
+    items_left,
+    lines_of,
+)
 from clinic.billing.drawer import Drawer, pay_out
 from clinic.billing.entries import against_cancelling
-from clinic.billing.issuing import ROUNDING
 from clinic.billing.ledger import ledger_write
 from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.billing.payments import compare, refund_of, renew, transfer_of
 from clinic.billing.refusals import LedgerRefusal, NotLegal
-from clinic.billing.rows import AnyItem, BillItemRow, CreditNoteRow
 from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
 from clinic.billing.states import BillAction, freed_by_credit, objection
 from clinic.clock import financial_year, utc_now
 from clinic.extensions import db
-from clinic.money import nearest_rupee, show_rupees
+from clinic.money import show_rupees
 from clinic.tenancy.numbers import lock_numbers, take_several
 from clinic.versions import flush_edit
 
@@ -65,16 +70,18 @@ def credit(  # noqa: PLR0913  callers do not pass the day
     request_key: str | None = None,
     seen_version: int | None = None,
     drawer: Drawer | None = None,
+    amounts: Mapping[int, int] = ALL_THAT_IS_LEFT,
 ) -> CreditNote:
-    """Credit items of an issued bill, each whole; a clinic that rounds, rounds the note too.
+    """Credit items of an issued bill, each whole or (in `amounts`) so many paise of it with their
+    tax; a clinic that rounds, rounds the note too.
 
     Money above what the bill then asks goes back in the mode `back`, or (ADVANCE, or a purpose)
     stays as an advance. Cash comes out of the `drawer`; None checks none. Raises LedgerRefusal:
-    NotLegal if none of these items is left, RoundsToNothing if they are too small. Raises Stale if
-    the bill has another version than `seen_version`.
+    NotLegal if none of these items is left, or less than should be taken off; RoundsToNothing if
+    they are too small. Raises Stale if the bill has another version than `seen_version`.
     """
     note = _numbered_note(day)
-    note.lines = _lines_to_credit(bill, item_ids, seen_version)
+    note.lines = _lines_to_credit(bill, item_ids, amounts, seen_version)
     note.bill_id, note.reason = bill.id, reason
     note.amount_paise = sum(line["amount"] for line in note.lines)
     note.request_key = request_key or None
@@ -108,7 +115,7 @@ def _numbered_note(day: EntryDays) -> CreditNote:
 
 
 def _lines_to_credit(
-    bill: Bill, item_ids: Collection[int], seen_version: int | None
+    bill: Bill, item_ids: Collection[int], amounts: Mapping[int, int], seen_version: int | None
 ) -> list[dict[str, Any]]:
     """Return the lines for these items of the bill as it is now. Raises NotLegal, RoundsToNothing
     and Stale.
@@ -120,7 +127,12 @@ def _lines_to_credit(
     compare(bill, seen_version)
     items, notes = queries.list_items(bill.id), queries.list_credit_notes(bill.id)
     asked = bill.total_paise - bill.credited_paise
-    lines = lines_of(items, notes, item_ids, asked, read_settings().to_rupee)
+    to_rupee = read_settings().to_rupee
+    try:
+        lines = lines_of(items, notes, item_ids, asked, to_rupee, amounts)
+    except MoreThanIsLeft as too_much:
+        left = too_much.item
+        raise NotLegal(f"Of {left.description} {show_rupees(left.paise)} is left.") from None
     if sum(line["amount"] for line in lines) > 0:
         return lines
     exact = sum(line["amount"] for line in lines if line["item"] is not None)
@@ -141,46 +153,9 @@ def _going_back(bill: Bill, paise: int, goes: MoneyBack) -> Sequence[Payment]:
     return (refund_of(bill, paise, goes.back, goes.reason, goes.day),)
 
 
-def items_left(bill_id: int) -> list[BillItemRow]:
-    """Return the lines of a bill that no credit note took off."""
-    gone = {line["item"] for note in queries.list_credit_notes(bill_id) for line in note.lines}
-    return [item for item in queries.list_items(bill_id) if item.id not in gone]
-
-
-def lines_of(
-    items: Sequence[AnyItem],
-    notes: Sequence[CreditNote | CreditNoteRow],
-    item_ids: Collection[int],
-    asked_paise: int,
-    to_rupee: bool,
-) -> list[dict[str, Any]]:
-    """Return the lines of a credit note for these items, without those that an earlier note took
-    off, each exact.
-
-    `to_rupee`: the note is rounded as a bill is, half up. The note for the last items takes off all
-    that the bill still asks, `asked_paise`, and no note takes off more: the notes of a bill then
-    sum to its total. The rounding is a line without an item.
-    """
-    gone = {line["item"] for note in notes for line in note.lines}
-    left = [item for item in items if item.id not in gone and item.kind != "rounding"]
-    chosen = [item for item in left if item.id in item_ids]
-    others = [item for item in left if item not in chosen]
-    exact = _net(chosen)
-    amount = nearest_rupee(exact) if to_rupee else exact
-    if chosen and not others:
-        amount = asked_paise
-    elif amount > asked_paise:  # by less than a rupee: the bill was rounded down
-        amount = asked_paise if to_rupee else asked_paise - _net(others)
-    lines = [_line(item.id, item.description, item.net_paise, item.tax_paise) for item in chosen]
-    return [*lines, _line(None, ROUNDING, amount - exact)] if amount != exact else lines
-
-
-def _line(item_id: int | None, description: str, paise: int, tax: int = 0) -> dict[str, Any]:
-    return {"item": item_id, "description": description, "amount": paise, "tax": tax}
-
-
-def _net(items: Sequence[AnyItem]) -> int:
-    return sum(item.net_paise for item in items)
+def list_items_left(bill_id: int) -> list[ItemLeft]:
+    """Return what credit notes have left of the lines of a bill."""
+    return items_left(queries.list_items(bill_id), queries.list_credit_notes(bill_id))
 
 
 @ledger_write(Bill)

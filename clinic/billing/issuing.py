@@ -17,7 +17,7 @@ from clinic.billing.known_references import next_attempt, shared_attempt
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.pricing import Quote
 from clinic.billing.recipients import PATIENT, Recipient
-from clinic.billing.rules import Mode
+from clinic.billing.rules import ROUNDING, Mode
 from clinic.clock import financial_year
 from clinic.extensions import db
 from clinic.tenancy.numbers import take_numbers_reading
@@ -25,7 +25,6 @@ from clinic.visits.queries import patient_of_visit
 from clinic.visits.service import NoSuchVisit
 
 CONSULTATION = "Consultation"
-ROUNDING = "Rounding"
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import SelectMultipleField, ValidationError
 from wtforms.fields import SelectChoice
 
+from clinic.billing.credit_lines import ItemLeft
 from clinic.billing.entries import LedgerEntry
 from clinic.billing.forms import MODES
 from clinic.billing.models import Bill
@@ -24,7 +25,8 @@ from clinic.billing.money_fields import (
 from clinic.billing.rows import AnyItem
 from clinic.billing.rules import Mode
 from clinic.billing.wrongs import REASONS
-from clinic.forms import CreatingForm, EditingForm, Form, OneOf
+from clinic.forms import CreatingForm, EditingForm, Form, OneOf, Rupees
+from clinic.money import show_rupees, to_paise
 
 
 class RefundForm(PaysFromDrawer, KeepsExcess, CreatingForm):
@@ -59,6 +61,19 @@ def usual_mode(entries: Iterable[LedgerEntry]) -> str:
     return mode if paise > 0 else Mode.CASH.value
 
 
+class PartField(Rupees):
+    """An amount above zero that is taken off an item; empty: all that is left of it."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and self.data <= 0:
+            raise ValidationError("Write an amount above zero.")
+
+
+def part_name(item_id: int) -> str:
+    """Return the name of the field for a part of an item."""
+    return f"amount-{item_id}"
+
+
 class CreditForm(PaysFromDrawer, KeepsExcess, CreatingForm, EditingForm):
     """A form with the bill's version: the writer of a note has seen how much money goes back."""
 
@@ -66,20 +81,52 @@ class CreditForm(PaysFromDrawer, KeepsExcess, CreatingForm, EditingForm):
     mode = OneOf("Give back by", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = reason_field("not done.")
 
+    lines: Sequence[AnyItem] = ()
+    left: Sequence[ItemLeft] = ()
+
     @classmethod
-    def of(cls, bill: Bill, items: Iterable[AnyItem], mode: str) -> CreditForm:
-        """Return the form for a bill's items; a single one is chosen. The service refuses what an
-        earlier note took off: the same form may come twice.
+    def of(
+        cls, bill: Bill, items: Iterable[AnyItem], left: Sequence[ItemLeft], mode: str
+    ) -> CreditForm:
+        """Return the form for a bill's items, `left` of which can be taken off; a single one is
+        chosen. The service refuses what an earlier note took off: the same form may come twice.
         """
         lines = [item for item in items if item.kind != "rounding"]
-        chosen = [item.id for item in lines] if len(lines) == 1 else []
-        form = cls(data={"version": bill.version, "items": chosen, "mode": mode})
+        parts = {part_name(item.id): PartField(item.description) for item in lines}
+        chosen = [item.id for item in left] if len(lines) == 1 else []
+        with_parts = type("CreditFormOfBill", (cls,), dict(parts))
+        form: CreditForm = with_parts(data={"version": bill.version, "items": chosen, "mode": mode})
         form.items.choices = [SelectChoice(item.id, item.description) for item in lines]
+        form.lines, form.left = lines, left
         return form
 
-    def validate_items(self, field: SelectMultipleField) -> None:
-        if not field.data and not field.errors:
-            raise ValidationError("Choose what is taken off.")
+    def part_of(self, item_id: int) -> PartField:
+        """Return the field for the amount that is taken off an item."""
+        field: PartField = self[part_name(item_id)]
+        return field
+
+    def amounts(self) -> dict[int, int]:
+        """Return the paise of each item that is taken off in part."""
+        typed = {item.id: self.part_of(item.id).data for item in self.lines}
+        return {number: to_paise(rupees) for number, rupees in typed.items() if rupees is not None}
+
+    def chosen(self) -> list[int]:
+        """Return the items that are taken off: a written amount chooses its item too."""
+        return list(dict.fromkeys([*(self.items.data or []), *self.amounts()]))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check that something is chosen, and no more than is left of it."""
+        is_valid = bool(super().validate(extra_validators))
+        for item in self.left:
+            field = self.part_of(item.id)
+            if field.data is not None and not field.errors and to_paise(field.data) > item.paise:
+                field.errors = [f"{show_rupees(item.paise)} is left of it."]
+                is_valid = False
+        parts_are_wrong = any(self.part_of(item.id).errors for item in self.left)
+        if not self.items.errors and not parts_are_wrong and not self.chosen():
+            self.items.errors = ["Choose what is taken off."]
+            is_valid = False
+        return is_valid
 
 
 class CancelForm(PaysFromDrawer, KeepsExcess, EditingForm):

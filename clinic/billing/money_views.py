@@ -195,21 +195,22 @@ def _against_taking_back(payment: Payment) -> str:
 @allows(Permission.CREDIT_NOTES)
 def credit(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
-    form = CreditForm.of(bill, queries.list_items(bill_id), _usual_mode(bill_id))
+    left = credits.list_items_left(bill_id)
+    form = CreditForm.of(bill, queries.list_items(bill_id), left, _usual_mode(bill_id))
     purposes = offer_purposes(form)
-    more = {"items": credits.items_left(bill_id)}
-    page = ActionPage("billing/_credit.html", BillAction.CREDIT, bill_id, form, more=more)
+    page = ActionPage("billing/_credit.html", BillAction.CREDIT, bill_id, form)
     if not form.validate_on_submit():
         return page.show()
     try:
         credits.credit(
             bill,
-            form.items.data,
+            form.chosen(),
             form.reason.data,
             _goes_back(form, purposes),
             request_key=form.key(),
             seen_version=form.seen_version(),
             drawer=drawer_of(form),
+            amounts=form.amounts(),
         )
     except (LedgerRefusal, Stale) as refusal:
         return page.refuse(refusal)

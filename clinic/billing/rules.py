@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+ROUNDING = "Rounding"
+"""The description of a rounding on a bill or a credit note."""
+
 SERIAL_DIGITS = 6
 LONGEST_NUMBER = 16
 """A serial number has at most 16 characters (rule 46 of the CGST Rules, 2017)."""

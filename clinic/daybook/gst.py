@@ -53,6 +53,11 @@ class GstFigures:
     def taxable(self) -> int:
         return sum(row.taxable for row in self.rows if row.rate)
 
+    @property
+    def exempt(self) -> int:
+        """The value of what is exempt, less what was cancelled and credited of it."""
+        return sum(row.taxable for row in self.rows if not row.rate)
+
 
 def gst_of(rows: Iterable[TaxSum]) -> GstFigures:
     """Return the sums by kind and rate, without those of zero."""

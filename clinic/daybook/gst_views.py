@@ -32,6 +32,7 @@ def month(month: date) -> Response:
         before=_link(next_month(first, -1)),
         after=_link(later) if later <= clinic_day() else None,
         month=url_for("daybook.month", month=first),
+        csv=url_for("daybook.gst_csv", month=first),
     )
     return make_response(page)
 

@@ -30,6 +30,8 @@ from clinic.daybook.act_views import acts_of_staff
 from clinic.daybook.document import render_book, render_period
 from clinic.daybook.drawer import expected_now
 from clinic.daybook.forms import MovementForm
+from clinic.daybook.gst_documents import list_documents
+from clinic.daybook.gst_register import register_csv
 from clinic.daybook.models import AnyClosing
 from clinic.daybook.papers import (
     book_paper,
@@ -208,6 +210,14 @@ def _link_to_year(begins: int) -> str | None:
 def month_csv(month: date) -> Response:
     written = exports.period_csv(_month(month), of_days=True)
     return _file(written, "text/csv", f"day-book-{month:%Y-%m}.csv")
+
+
+@bp.get("/daybook/month/<month:month>/gst/csv/")
+@allows(Permission.DAYBOOK)
+def gst_csv(month: date) -> Response:
+    """Send the register of the GST of a month: each document by itself."""
+    written = register_csv(list_documents(*periods.month_span(month)))
+    return _file(written, "text/csv", f"gst-{month:%Y-%m}.csv")
 
 
 @bp.get("/daybook/month/<month:month>/pdf/")

@@ -23,6 +23,9 @@ from clinic.qr import qr_figure
 LONG_LETTERHEAD = 60
 """A name with more letters than this is printed smaller."""
 
+LONG_HEADING = 34
+"""A heading in two languages with more letters than this has a line for each."""
+
 LONG_LINK = 220
 """Characters of a payment link above which its QR is larger, so that a phone can read it."""
 
@@ -130,6 +133,11 @@ class ReceiptDocument:
     mark: str = ""
 
     @property
+    def has_exempt(self) -> bool:
+        """True if a line of a paper with columns of tax is exempt."""
+        return any(not item.rate for item in self.items)
+
+    @property
     def what(self) -> str:
         """The kind of the paper, as the name of its label. A "Receipt" says that all was paid."""
         return self.kind or ("bill" if self.due else "receipt")
@@ -189,7 +197,7 @@ def _head(document: ReceiptDocument, bears_head: bool) -> dict[str, str]:
     phone = labelled(labels.phone, document.clinic_phone)
     return {
         "title": f"{getattr(ENGLISH, document.what)} {document.number}",
-        "heading": heading,
+        "heading": heading.replace(" · ", "\n") if len(heading) > LONG_HEADING else heading,
         "letterhead": letterhead,
         "letterhead_class": "long" if len(letterhead) > LONG_LETTERHEAD else "clinic",
         "where": "\n".join(
@@ -250,9 +258,12 @@ def _foot(document: ReceiptDocument, paper: str) -> dict[str, str]:
 
 
 def _tax_text(labels: ReceiptLabels, taxable: str, half: str, cgst: str, sgst: str) -> str:
-    """Return a value and its taxes as text, for paper without columns of tax."""
-    both = f"{labels.cgst} {half} {cgst} · {labels.sgst} {half} {sgst}" if half else ""
-    return "\n".join(filled(f"{labels.taxable} {taxable}", both))
+    """Return a value and its taxes as text, for paper without columns of tax; what is exempt is not
+    called taxable."""
+    if not half:
+        return taxable
+    both = f"{labels.cgst} {half} {cgst} · {labels.sgst} {half} {sgst}"
+    return f"{labels.taxable} {taxable}\n{both}"
 
 
 def _settled(document: ReceiptDocument) -> str:

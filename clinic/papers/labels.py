@@ -37,6 +37,7 @@ class ReceiptLabels:
     each: str
     sac: str
     taxable: str
+    value: str
     cgst: str
     sgst: str
     exempt: str
@@ -55,6 +56,7 @@ class ReceiptLabels:
     receipt_number: str
     reference: str
     on_bill: str
+    in_part: str
     in_advance: str
     to_pay: str
     tell_reference: str
@@ -105,6 +107,7 @@ ENGLISH = ReceiptLabels(
     each="each",
     sac="SAC",
     taxable="Taxable",
+    value="Value",
     cgst="CGST",
     sgst="SGST",
     exempt="Exempt",
@@ -123,6 +126,7 @@ ENGLISH = ReceiptLabels(
     receipt_number="Receipt",
     reference="Ref.",
     on_bill="On bill",
+    in_part="in part",
     in_advance="In advance, for services to come",
     to_pay="Scan to pay by UPI",
     tell_reference="Then tell the desk the reference number of the payment.",
@@ -173,6 +177,7 @@ HINDI = ReceiptLabels(
     each="प्रति · each",
     sac="SAC",
     taxable="कर योग्य · Taxable",
+    value="मूल्य · Value",
     cgst="CGST",
     sgst="SGST",
     exempt="कर मुक्त · Exempt",
@@ -191,6 +196,7 @@ HINDI = ReceiptLabels(
     receipt_number="रसीद · Receipt",
     reference="संदर्भ · Ref.",
     on_bill="बिल · On bill",
+    in_part="आंशिक · in part",
     in_advance="अग्रिम · In advance, for services to come",
     to_pay="UPI से भुगतान करें · Scan to pay by UPI",
     tell_reference="फिर भुगतान की संदर्भ संख्या बताएँ · Then tell the desk the reference number.",

@@ -26,3 +26,8 @@ def labelled(label: str, text: str) -> str:
 def in_one_line(text: str) -> str:
     """Return the lines of an address, separated by commas."""
     return ", ".join(line.rstrip(",") for line in filled(*text.splitlines()))
+
+
+def unbroken(text: str) -> str:
+    """Return a text, such as a day, whose words stay in one line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")

@@ -160,14 +160,12 @@ def _without_rounding(items: Iterable[AnyItem]) -> list[AnyItem]:
 
 
 def _line(item: AnyItem, labels: ReceiptLabels, taxed: bool, registered: bool) -> ReceiptLine:
-    details = [
-        taxes.code_label(item.sac, labels) if registered else "",
-        _each(item, labels, taxed),
-        _discount(item, labels, taxed),
-    ]
-    detail = " · ".join(filled(*details))
-    if taxed:
-        return taxes.line_of(item, detail)
+    code = taxes.code_label(item.sac, labels) if registered else ""
+    price = " · ".join(filled(code, _each(item, labels, taxed)))
+    discount = _discount(item, labels, taxed)
+    if taxed:  # the narrow column has a line for each: a dot would stand alone at the end of one
+        return taxes.line_of(item, "\n".join(filled(price, discount)))
+    detail = " · ".join(filled(price, discount))
     minus = plain(-item.discount_paise) if item.discount_paise else ""
     amount = plain(item.amount_paise)
     return ReceiptLine(item.description, str(item.quantity), amount, detail, minus)

@@ -16,7 +16,7 @@ from clinic.clock import KOLKATA, format_day
 from clinic.papers import taxes
 from clinic.papers.document import ReceiptDocument, ReceiptLine, ReceiptSum
 from clinic.papers.labels import ReceiptLabels
-from clinic.papers.lines import filled
+from clinic.papers.lines import filled, unbroken
 from clinic.papers.receipts import head_of, how_paid, labels_of, plain
 from clinic.papers.recipients import billed_to, person_of
 from clinic.papers.revenue_stamp import needs_stamp
@@ -121,7 +121,7 @@ def _of_receipts(content: PaymentContent, labels: ReceiptLabels) -> Iterable[str
         ]
         label = labels.of_receipts
     for receipt in dict.fromkeys(receipts):
-        yield f"{label} {receipt.number}, {format_day(receipt.issued_on)}"
+        yield f"{label} {receipt.number}, {unbroken(format_day(receipt.issued_on))}"
 
 
 def _what_for(content: PaymentContent, labels: ReceiptLabels) -> dict[str, Any]:
@@ -174,7 +174,9 @@ def _for_what(content: PaymentContent, labels: ReceiptLabels) -> str:
 
 @dataclass(frozen=True)
 class _VoucherLine:
-    """A line of a voucher or credit note, with the item's description and tax."""
+    """A line of a voucher or credit note, with the item's description and tax; the quantity of a
+    part is 0.
+    """
 
     description: str
     quantity: int
@@ -190,7 +192,8 @@ def credit_note_of(content: CreditNoteContent, doctor: AnyDoctor) -> ReceiptDocu
     of the CGST Rules, 2017).
     """
     note, bill, labels = content.note, content.bill, labels_of(doctor)
-    credited_lines = _credited_lines(note.lines, {item.id: item for item in content.items})
+    by_id = {item.id: item for item in content.items}
+    credited_lines = _credited_lines(note.lines, by_id, labels)
     lines = [line for line in credited_lines if line.kind != "rounding"]
     rounding = [plain(line.net_paise) for line in credited_lines if line.kind == "rounding"]
     taxed = any(line.gst_bp for line in lines)
@@ -199,7 +202,7 @@ def credit_note_of(content: CreditNoteContent, doctor: AnyDoctor) -> ReceiptDocu
         **billed_to(bill, content.patient, note.issued_on, labels),
         kind="credit_note",
         gstin=bill.gstin,
-        refers_to=f"{labels.on_bill} {bill.number}, {format_day(bill.issued_on)}",
+        refers_to=f"{labels.on_bill} {bill.number}, {unbroken(format_day(bill.issued_on))}",
         items=tuple(_line(line, labels, taxed, bool(bill.gstin)) for line in lines),
         sums=tuple(ReceiptSum(labels.rounding, amount) for amount in rounding),
         taxes=taxes.rows_of(lines, labels) if taxed else (),
@@ -213,19 +216,21 @@ def credit_note_of(content: CreditNoteContent, doctor: AnyDoctor) -> ReceiptDocu
 
 
 def _credited_lines(
-    lines: Sequence[Mapping[str, Any]], items: Mapping[int, AnyItem]
+    lines: Sequence[Mapping[str, Any]], items: Mapping[int, AnyItem], labels: ReceiptLabels
 ) -> list[_VoucherLine]:
     """Return the lines of a credit note; its own rounding has no item."""
     return [
-        _of_item(line, items[line["item"]]) if line["item"] is not None else _rounding(line)
+        _of_item(line, items[line["item"]], labels) if line["item"] is not None else _rounding(line)
         for line in lines
     ]
 
 
-def _of_item(line: Mapping[str, Any], item: AnyItem) -> _VoucherLine:
+def _of_item(line: Mapping[str, Any], item: AnyItem, labels: ReceiptLabels) -> _VoucherLine:
+    """Return the line of an item. A part of it says so, and has no quantity: it is an amount."""
+    is_part = line["amount"] != item.net_paise
     return _VoucherLine(
-        description=line["description"],
-        quantity=item.quantity,
+        description=f"{line['description']} ({labels.in_part})" if is_part else line["description"],
+        quantity=0 if is_part else item.quantity,
         kind=item.kind,
         sac=item.sac,
         gst_bp=item.gst_bp,
@@ -244,7 +249,7 @@ def _line(
     """Return a printed line; money that was left in advance has no quantity."""
     code = taxes.code_label(line.sac, labels) if registered else ""
     if taxed:
-        quantity = f"{labels.quantity} {line.quantity}" if counted else ""
+        quantity = f"{labels.quantity} {line.quantity}" if counted and line.quantity else ""
         return taxes.line_of(line, " · ".join(filled(code, quantity)))
-    quantity = str(line.quantity) if counted else ""
+    quantity = str(line.quantity) if counted and line.quantity else ""
     return ReceiptLine(line.description, quantity, plain(line.net_paise), code)

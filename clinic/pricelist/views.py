@@ -89,12 +89,13 @@ def restore(service_id: int) -> Response:
 
 def _list_page(form: NewServiceForm) -> Response:
     archived = request.args.get("show") == "archived"
-    listed = queries.list_services(archived)
+    listed, rates = queries.list_services(archived), queries.list_rates()
     page = render_template(
         "pricelist/list.html",
         services=listed,
         prices=[one.price_paise for one in listed],
-        rates=queries.list_rates(),
+        rates=rates,
+        has_gst=bool(rates),
         kinds=KIND_WORDS,
         archived=archived,
         form=form,
@@ -106,11 +107,12 @@ def _row(
     listed: Service, form: EditServiceForm | None = None, status: int = 200, edited: bool = False
 ) -> Response:
     template = "pricelist/_service.html" if is_htmx() else "pricelist/show.html"
-    rates = {listed.id: queries.list_rates_of(listed.id)}
+    all_rates = queries.list_rates()
+    rates = {listed.id: all_rates.get(listed.id, [])}
     # The column of the list, so that a line that comes alone stands as it did in it.
     prices = [one.price_paise for one in queries.list_services(listed.archived_at is not None)]
-    context = {"service": listed, "rates": rates, "form": form, "edited": edited}
-    context["prices"] = prices
+    context: dict[str, object] = {"service": listed, "rates": rates, "form": form, "edited": edited}
+    context |= {"prices": prices, "has_gst": bool(all_rates)}
     return make_response(render_template(template, kinds=KIND_WORDS, **context), status)
 
 

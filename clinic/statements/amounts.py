@@ -87,6 +87,17 @@ def paise_in(cells: list[str], columns: Columns, signs: Signs) -> int:
     return paise if mark == "cr" or (not mark and not signs.credits_marked) else 0
 
 
+def paise_out_in(cells: list[str], columns: Columns, signs: Signs) -> int:
+    """Return the paise paid out; 0 where none were, or where the line does not say so."""
+    paid_out = amount_of(at(cells, columns.debit))[0]
+    if paid_out:
+        return paid_out
+    paise, mark = amount_of(at(cells, columns.amount if columns.credit is None else columns.credit))
+    if columns.credit is None and signs.marked:
+        mark = mark or _mark(at(cells, columns.mark), columns)
+    return paise if mark == "dr" else 0
+
+
 def amount_of(cell: str) -> tuple[int, str]:
     """Return paise, and cr, dr or "" as the cell marks it. Raises UnreadableLine; never rounds."""
     if cell.lower() in NOTHING:

@@ -8,7 +8,7 @@ read again, and the ledger never accepts more than the bill's due.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -20,6 +20,7 @@ from sqlalchemy.orm import aliased
 from clinic.billing import service
 from clinic.billing.figures import sum_of
 from clinic.billing.issuing import PaymentInput
+from clinic.billing.late_references import add_reference
 from clinic.billing.models import UNPAID, Bill, Payment
 from clinic.billing.payments import take_payment
 from clinic.billing.refusals import LedgerRefusal
@@ -29,8 +30,9 @@ from clinic.clock import clinic_day
 from clinic.money import MAX_RUPEES, to_paise
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name
-from clinic.statements.matching import Match, Verdict, match
+from clinic.statements.matching import NEAR_DAYS, Match, Verdict, match
 from clinic.statements.reading import LineProblem, Statement, StatementLine, is_of_late
+from clinic.statements.unmarked import UnmarkedRow, find_unmarked, list_unmarked
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, named
 
@@ -38,7 +40,7 @@ ENTERED_BEFORE = timedelta(days=31)
 """The longest that a payment is entered by hand before it is in the bank's statement."""
 
 _ENTRY_TEXT = re.compile(
-    r"(?P<line>[0-9]{1,6}):(?P<bill>[0-9]{1,18}):(?P<paise>[0-9]{1,12}):(?P<mode>upi|bank):"
+    r"(?P<line>[0-9]{1,6}):(?P<is_payment>r?)(?P<number>[0-9]{1,18}):(?P<paise>[0-9]{1,12}):(?P<mode>upi|bank):"
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}):(?P<reference>[A-Z0-9/-]{0,35})"
 )
 _BY_BANK = re.compile(r"\b(?:NEFT|RTGS|IMPS|CHQ|CHEQUE|CLG|CASH)\b")
@@ -55,12 +57,25 @@ class CandidateBill(NamedTuple):
     text: str
 
 
+class CandidatePayment(NamedTuple):
+    """A payment without a reference that a line may be; the page sends `text` back to add it."""
+
+    receipt: str
+    patient: str
+    paise: int
+    paid_on: date
+    text: str
+
+
 class MatchedLine(NamedTuple):
-    """A line of the statement, the reason of its verdict, and the bills it may pay."""
+    """A line of the statement, the reason of its verdict, and the bills it may pay; the payments
+    without a reference that it may be.
+    """
 
     line: StatementLine
     reason: str
     bills: Sequence[CandidateBill]
+    payments: Sequence[CandidatePayment] = ()
 
 
 @dataclass(frozen=True)
@@ -81,14 +96,15 @@ class StatementPreview:
 
 
 class AssignedLine(NamedTuple):
-    """A line that a person has assigned to a bill."""
+    """A line that a person has assigned to a bill, or to a payment that has no reference yet."""
 
     line: int
-    bill_id: int
+    number: int
     paise: int
     mode: Mode
     day: date
     reference: str | None
+    is_payment: bool = False
 
 
 class RefusedEntry(NamedTuple):
@@ -115,24 +131,36 @@ class _OpenBill(NamedTuple):
 def preview_of(statement: Statement) -> StatementPreview:
     """Return a statement's lines by verdict. Reads only."""
     lines = statement.lines
+    days = [line.day for line in (*lines, *statement.went_out)]
     bills = {bill.number: bill for bill in _open_bills()} if lines else {}
-    entered = _references_since(min(line.day for line in lines)) if lines else {}
+    entered = _references_since(min(days)) if days else {}
+    near = timedelta(days=NEAR_DAYS)
+    unmarked = {
+        payment.id: payment
+        for payment in (list_unmarked(min(days) - near, max(days) + near) if lines else ())
+    }
     by_verdict: dict[Verdict, list[MatchedLine]] = {verdict: [] for verdict in Verdict}
-    for result in match(lines, bills.values(), entered):
-        by_verdict[result.verdict].append(_matched(result, bills))
+    for result in match(lines, bills.values(), entered, unmarked.values(), statement.went_out):
+        by_verdict[result.verdict].append(_matched(result, bills, unmarked))
     return StatementPreview(by_verdict, statement.problems, statement.left_out)
 
 
-def _matched(result: Match, bills: dict[str, _OpenBill]) -> MatchedLine:
+def _matched(
+    result: Match, bills: dict[str, _OpenBill], unmarked: Mapping[int, UnmarkedRow]
+) -> MatchedLine:
     line = result.line
-    candidates = []
+    payment_of = line.paise, mode_of(line), line.day, line.reference or None
+    candidates, payments = [], []
     for number in result.bills:
         bill = bills[number]
-        payment = mode_of(line), line.day, line.reference or None
-        entry = AssignedLine(line.number, bill.id, line.paise, *payment)
+        entry = AssignedLine(line.number, bill.id, *payment_of)
         details = bill.number, bill.patient, bill.due_paise, bill.issued_on
         candidates.append(CandidateBill(*details, line.paise <= bill.due_paise, written(entry)))
-    return MatchedLine(line, result.reason, candidates)
+    for row in map(unmarked.__getitem__, result.payments):
+        entry = AssignedLine(line.number, row.id, *payment_of, is_payment=True)
+        text = written(entry) if line.reference else ""
+        payments.append(CandidatePayment(row.receipt, row.patient, row.paise, row.paid_on, text))
+    return MatchedLine(line, result.reason, candidates, payments)
 
 
 def mode_of(line: StatementLine) -> Mode:
@@ -146,8 +174,9 @@ def mode_of(line: StatementLine) -> Mode:
 
 def written(entry: AssignedLine) -> str:
     """Return an entry as text for the page; `read_entry` reads it."""
-    line, bill_id, paise, mode, day, reference = entry
-    return f"{line}:{bill_id}:{paise}:{mode.value}:{day}:{reference or ''}"
+    line, number, paise, mode, day, reference, is_payment = entry
+    whose = f"r{number}" if is_payment else number
+    return f"{line}:{whose}:{paise}:{mode.value}:{day}:{reference or ''}"
 
 
 def read_entry(text: str) -> AssignedLine | None:
@@ -162,18 +191,22 @@ def read_entry(text: str) -> AssignedLine | None:
         return None
     if not is_of_late(day, clinic_day()):
         return None
-    line, bill_id, paise = (int(fields[name]) for name in ("line", "bill", "paise"))
-    return AssignedLine(line, bill_id, paise, Mode(fields["mode"]), day, reference)
+    line, number, paise = (int(fields[name]) for name in ("line", "number", "paise"))
+    is_payment = bool(fields["is_payment"])
+    return AssignedLine(line, number, paise, Mode(fields["mode"]), day, reference, is_payment)
 
 
 def enter(entry: AssignedLine, request_key: str) -> RefusedEntry | None:
-    """Enter one line as a payment on the bank's day, or today where that day is closed.
+    """Enter one line as a payment on the bank's day, or today where that day is closed; or add its
+    reference to the payment that it is.
 
     A line of the same form that was entered already is not entered again. Returns the refusal of
     the ledger, if any.
     """
+    if entry.is_payment:
+        return _mark(entry)
     try:
-        bill = service.get_bill(entry.bill_id)
+        bill = service.get_bill(entry.number)
     except service.NoSuchBill:
         return RefusedEntry(entry, "", "There is no such bill.")
     number = bill.number
@@ -182,6 +215,18 @@ def enter(entry: AssignedLine, request_key: str) -> RefusedEntry | None:
         take_payment(bill, payment_input, request_key=f"{request_key[:48]}-{entry.line}")
     except LedgerRefusal as refusal:
         return RefusedEntry(entry, number, str(refusal))
+    return None
+
+
+def _mark(entry: AssignedLine) -> RefusedEntry | None:
+    """Add the reference of a line to the payment that it is; no money moves."""
+    row = find_unmarked(entry.number, entry.reference)
+    if row is None or row.paise != entry.paise or not entry.reference:
+        return RefusedEntry(entry, "", "There is no such payment without a reference.")
+    try:
+        add_reference(service.get_payment(row.id), entry.reference)
+    except LedgerRefusal as refusal:
+        return RefusedEntry(entry, "", f"{row.receipt}: {refusal}")
     return None
 
 

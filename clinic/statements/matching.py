@@ -17,7 +17,8 @@ from clinic.statements.reading import StatementLine
 from clinic.statements.references import rrns_in, utrs_in
 
 NEAR_DAYS = 3
-"""The most days between the bill and the bank's entry, over a weekend and a holiday."""
+"""The most days between the bank's entry and the bill (or a payment without a reference), over a
+weekend and a holiday."""
 
 MOST_CANDIDATES = 10
 
@@ -36,6 +37,10 @@ class Verdict(StrEnum):
     ALREADY = "already"
     OTHER_AMOUNT = "other_amount"
     """Its reference is entered with another amount."""
+    WENT_OUT = "went_out"
+    """What came in with its reference went out again."""
+    TAKEN = "taken"
+    """A payment of its amount stands without a reference: it may be this one."""
     DOUBTFUL = "doubtful"
     UNKNOWN = "unknown"
 
@@ -51,28 +56,44 @@ class OpenBill(Protocol):
     def issued_on(self) -> date: ...
 
 
+class UnmarkedPayment(Protocol):
+    """A standing payment by UPI or bank without a reference."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def paise(self) -> int: ...
+    @property
+    def paid_on(self) -> date: ...
+
+
 class Match(NamedTuple):
     """A line with its verdict, the numbers of its bills, and the reason as a sentence.
 
-    `bills` has one number for certain, the likeliest first for doubtful (at most 10), else none.
+    `bills` has one number for certain, the likeliest first for doubtful and taken (at most 10),
+    else none. `payments` are the ids of those that it may be, the likeliest first (at most 10).
     """
 
     line: StatementLine
     verdict: Verdict
     bills: tuple[str, ...]
     reason: str
+    payments: tuple[int, ...] = ()
 
 
 def match(
     lines: Sequence[StatementLine],
     open_bills: Iterable[OpenBill],
     entered_references: Mapping[str, int],
+    unmarked: Iterable[UnmarkedPayment] = (),
+    went_out: Iterable[StatementLine] = (),
 ) -> list[Match]:
     """Return a match for each line, in order. A bill is certain for at most one line.
 
     `entered_references` are the references already entered, as they were written, with the total
-    paise of each: one transfer may pay several bills. The order of `open_bills` and
-    `entered_references` does not matter; numbers are unique.
+    paise of each: one transfer may pay several bills. The order of `open_bills`,
+    `entered_references` and `unmarked` does not matter; numbers are unique. The lines that
+    `went_out` with a reference that is entered come last, where no line came in with it.
     """
     bills = {_squeezed(bill.number): bill for bill in open_bills if bill.due_paise > 0}
     entered: Counter[str] = Counter()
@@ -81,14 +102,35 @@ def match(
     del entered[""]
     shared = Counter(_squeezed(line.reference) for line in lines)
     shared[""] = 0
-    facts = [_facts_of(line, bills, entered, shared) for line in lines]
+    outs = _by_reference(went_out)
+    facts = [_facts_of(line, bills, entered, shared, outs) for line in lines]
     claims = Counter(each.claims for each in facts)
     # A bill that is certain for one line is no candidate for the amount of another.
     by_amount: dict[int, list[OpenBill]] = {}
     for key, bill in bills.items():
         if claims[key] != 1:
             by_amount.setdefault(bill.due_paise, []).append(bill)
-    return [_verdict(each, claims, by_amount) for each in facts]
+    payments: dict[int, list[UnmarkedPayment]] = {}
+    for payment in unmarked:
+        payments.setdefault(payment.paise, []).append(payment)
+    came_in = {_squeezed(line.reference) for line in lines}
+    return [
+        *(_verdict(each, claims, by_amount, payments) for each in facts),
+        *(_gone(outs[key], entered[key]) for key in outs if key in entered and key not in came_in),
+    ]
+
+
+def _by_reference(lines: Iterable[StatementLine]) -> dict[str, list[StatementLine]]:
+    by_reference: dict[str, list[StatementLine]] = {}
+    for line in lines:
+        by_reference.setdefault(_squeezed(line.reference), []).append(line)
+    by_reference.pop("", None)
+    return by_reference
+
+
+def _gone(outs: Sequence[StatementLine], entered: int) -> Match:
+    reason = f"A payment of {show_rupees(entered)} is entered with its reference"
+    return Match(outs[0], Verdict.WENT_OUT, (), reason)
 
 
 class _LineFacts(NamedTuple):
@@ -96,7 +138,7 @@ class _LineFacts(NamedTuple):
 
     `entered` are the paise entered with its reference (None: none), `bills` those it names,
     `claims` the key of the bill that it pays in full or "", `shared` whether another line has its
-    reference.
+    reference, `outs` the lines with which money went out again under it.
     """
 
     line: StatementLine
@@ -104,6 +146,12 @@ class _LineFacts(NamedTuple):
     bills: list[OpenBill]
     claims: str
     shared: bool
+    outs: Sequence[StatementLine]
+
+    @property
+    def is_gone(self) -> bool:
+        """True if all of it went out again. Money that came in more than once is not told apart."""
+        return not self.shared and sum(out.paise for out in self.outs) == self.line.paise
 
 
 def _facts_of(
@@ -111,30 +159,44 @@ def _facts_of(
     bills: Mapping[str, OpenBill],
     entered: Mapping[str, int],
     shared: Mapping[str, int],
+    outs: Mapping[str, Sequence[StatementLine]],
 ) -> _LineFacts:
     paise, keys = _entered_paise(line, entered), _named(line, bills)
-    claims = ""
-    if paise is None and len(keys) == 1 and bills[keys[0]].due_paise == line.paise:
-        claims = keys[0]
-    twice = shared[_squeezed(line.reference)] > 1
-    return _LineFacts(line, paise, [bills[key] for key in keys], claims, twice)
+    reference = _squeezed(line.reference)
+    named, twice = [bills[key] for key in keys], shared[reference] > 1
+    facts = _LineFacts(line, paise, named, "", twice, outs.get(reference, ()))
+    if paise is None and len(keys) == 1 and named[0].due_paise == line.paise and not facts.is_gone:
+        return facts._replace(claims=keys[0])
+    return facts
 
 
 def _verdict(
-    facts: _LineFacts, claims: Mapping[str, int], by_amount: Mapping[int, list[OpenBill]]
+    facts: _LineFacts,
+    claims: Mapping[str, int],
+    by_amount: Mapping[int, list[OpenBill]],
+    payments: Mapping[int, list[UnmarkedPayment]],
 ) -> Match:
     line = facts.line
+    if facts.is_gone:
+        return Match(line, Verdict.WENT_OUT, (), _went_out_again(facts))
     if facts.entered == line.paise:
         return Match(line, Verdict.ALREADY, (), "Its reference is already entered")
     if facts.entered is not None:
         reason = f"Entered already with its reference: {show_rupees(facts.entered)}"
         return Match(line, Verdict.OTHER_AMOUNT, (), reason)
     if not facts.bills:
-        return _by_amount(line, by_amount)
+        return _by_amount(facts, by_amount, payments)
     numbers = tuple(bill.number for bill in facts.bills)[:MOST_CANDIDATES]
     if why := _doubt(facts, claims):
         return Match(line, Verdict.DOUBTFUL, numbers, why)
     return Match(line, Verdict.CERTAIN, numbers, "It names the bill, and the amount is what is due")
+
+
+def _went_out_again(facts: _LineFacts) -> str:
+    went = f"It went out again in line {facts.outs[0].number}"
+    if facts.entered is None:
+        return went
+    return f"{went}, and a payment of {show_rupees(facts.entered)} is entered with its reference"
 
 
 def _doubt(facts: _LineFacts, claims: Mapping[str, int]) -> str:
@@ -145,20 +207,47 @@ def _doubt(facts: _LineFacts, claims: Mapping[str, int]) -> str:
         return "It names the bill, but another amount is due"
     if claims[facts.claims] > 1:
         return "Another line pays the same bill as well"
-    return "Its reference stands in another line as well" if facts.shared else ""
+    if facts.shared:
+        return "Its reference stands in another line as well"
+    return _partly_out(facts)
 
 
-def _by_amount(line: StatementLine, bills: Mapping[int, list[OpenBill]]) -> Match:
-    near = [
-        (abs((bill.issued_on - line.day).days), bill.number)
+def _partly_out(facts: _LineFacts) -> str:
+    if not facts.outs:
+        return ""
+    went = show_rupees(sum(out.paise for out in facts.outs))
+    return f"{went} went out with its reference, in line {facts.outs[0].number}"
+
+
+def _by_amount(
+    facts: _LineFacts,
+    bills: Mapping[int, list[OpenBill]],
+    payments: Mapping[int, list[UnmarkedPayment]],
+) -> Match:
+    line = facts.line
+    near = sorted(
+        (_days(bill.issued_on, line), bill.number)
         for bill in bills.get(line.paise, ())
-        if abs((bill.issued_on - line.day).days) <= NEAR_DAYS
-    ]
+        if _days(bill.issued_on, line) <= NEAR_DAYS
+    )
+    taken = sorted(
+        (_days(payment.paid_on, line), payment.id)
+        for payment in payments.get(line.paise, ())
+        if _days(payment.paid_on, line) <= NEAR_DAYS
+    )
+    numbers = tuple(number for _far, number in near)[:MOST_CANDIDATES]
+    if taken:
+        ids = tuple(payment for _far, payment in taken)[:MOST_CANDIDATES]
+        reason = "A payment of this amount stands without a reference"
+        return Match(line, Verdict.TAKEN, numbers, reason, ids)
     if not near:
         return Match(line, Verdict.UNKNOWN, (), "No bill has its number, or its amount and day")
-    numbers = tuple(number for _days, number in sorted(near))
-    reason = "Only the amount and the day agree"
-    return Match(line, Verdict.DOUBTFUL, numbers[:MOST_CANDIDATES], reason)
+    reason = _partly_out(facts) or "Only the amount and the day agree"
+    return Match(line, Verdict.DOUBTFUL, numbers, reason)
+
+
+def _days(day: date, line: StatementLine) -> int:
+    return abs((day - line.day).days)
 
 
 def _squeezed(text: str) -> str:

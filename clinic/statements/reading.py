@@ -10,7 +10,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from clinic.clock import DayError, format_day
-from clinic.statements.amounts import NOTHING, Signs, UnreadableLine, at, paise_in, signs_of
+from clinic.statements.amounts import (
+    NOTHING,
+    Signs,
+    UnreadableLine,
+    at,
+    paise_in,
+    paise_out_in,
+    signs_of,
+)
 from clinic.statements.days import are_month_first, is_in_numbers, read_day
 from clinic.statements.headings import Columns, columns_of
 from clinic.statements.references import is_only, reference_of
@@ -43,7 +51,7 @@ _FOOT = re.compile(
 
 
 class StatementLine(NamedTuple):
-    """Money received: the line number in the file, from 1, and paise above zero.
+    """Money that came in, or went out: the line number in the file, from 1, paise above zero.
 
     `reference` is "" or what `reference_of` returns; the narration has all other words.
     """
@@ -66,12 +74,14 @@ class LineProblem(NamedTuple):
 class Statement(NamedTuple):
     """The lines received in the order of the file, the problems, and the number of lines left out.
 
-    `left_out` counts the lines with a day but no money in: money out, zero, not settled.
+    `left_out` counts the lines with a day but no money in: money out, zero, not settled. Those of
+    money out that have a reference are in `went_out`.
     """
 
     lines: tuple[StatementLine, ...]
     problems: tuple[LineProblem, ...]
     left_out: int
+    went_out: tuple[StatementLine, ...] = ()
 
 
 class _Rules(NamedTuple):
@@ -102,6 +112,7 @@ def read_table(table: Table, today: date) -> Statement:
     """
     rules = _rules(table, today)
     lines: list[StatementLine] = []
+    went_out: list[StatementLine] = []
     problems, left_out = [], 0
     for record in _entries(table, rules):
         try:
@@ -111,12 +122,13 @@ def read_table(table: Table, today: date) -> Statement:
         else:
             if line is not None:
                 lines.append(line)
-            else:
-                left_out += _has_day(record.cells, rules)
+            elif _has_day(record.cells, rules):
+                left_out += 1
+                went_out += _read_out(record, rules)
     if table.cut_at is not None:
         message = "More than 5,000 lines: from here on nothing was read. Load it in two parts"
         problems.append(LineProblem(table.cut_at, message))
-    return Statement(tuple(lines), tuple(problems), left_out)
+    return Statement(tuple(lines), tuple(problems), left_out, tuple(went_out))
 
 
 def _rules(table: Table, today: date) -> _Rules:
@@ -194,6 +206,15 @@ def _read(record: Record, rules: _Rules) -> StatementLine | None:
         raise UnreadableLine(f"{format_day(day)} {reason}")
     reference, narration = _reference_and_narration(cells, columns)
     return StatementLine(record.number, day, narration, reference, paise)
+
+
+def _read_out(record: Record, rules: _Rules) -> list[StatementLine]:
+    """Return the line of a record, if money went out with a reference."""
+    paise = paise_out_in(record.cells, rules.columns, rules.signs)
+    reference, narration = _reference_and_narration(record.cells, rules.columns)
+    if not paise or not reference:
+        return []
+    return [StatementLine(record.number, _day(record.cells, rules), narration, reference, paise)]
 
 
 def _reference_and_narration(cells: list[str], columns: Columns) -> tuple[str, str]:

@@ -122,9 +122,15 @@ def _matched(form: UploadForm, statement: Statement, message: str = "") -> Respo
 
 
 def _entered_message(entered: list[entering.AssignedLine]) -> str:
-    count, paise = len(entered), sum(entry.paise for entry in entered)
-    lines = "1 payment" if count == 1 else f"{count} payments"
-    return f"{lines} entered, {show_rupees(paise)}." if count else "Nothing was entered."
+    payments = [entry for entry in entered if not entry.is_payment]
+    marked, paise = len(entered) - len(payments), sum(entry.paise for entry in payments)
+    lines = "1 payment" if len(payments) == 1 else f"{len(payments)} payments"
+    references = "1 reference" if marked == 1 else f"{marked} references"
+    parts = [
+        f"{lines} entered, {show_rupees(paise)}." if payments else "",
+        f"{references} added to what was taken already." if marked else "",
+    ]
+    return " ".join(filter(None, parts)) or "Nothing was entered."
 
 
 def _page(

@@ -176,7 +176,8 @@ def two_bills(page: Page, f: PopulatedClinic) -> None:
 
 def priced(page: Page, f: PopulatedClinic) -> None:
     _offer_usual_services(page)
-    expect(page.get_by_text("GST exempt").first).to_be_visible()
+    expect(page.get_by_text("Consultation").first).to_be_visible()
+    expect(page.get_by_text("GST exempt")).to_have_count(0)
 
 
 def counted(page: Page, f: PopulatedClinic) -> None:

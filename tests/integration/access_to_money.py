@@ -41,6 +41,7 @@ MONEY = {
     ),
     "daybook.month": Access(f"{MONTH}/", rule="/daybook/month/<month:month>/"),
     "gst.month": Access(f"{MONTH}/gst/", rule="/daybook/month/<month:month>/gst/"),
+    "daybook.gst_csv": Access(f"{MONTH}/gst/csv/", rule="/daybook/month/<month:month>/gst/csv/"),
     "daybook.month_csv": Access(f"{MONTH}/csv/", rule="/daybook/month/<month:month>/csv/"),
     "daybook.month_pdf": Access(f"{MONTH}/pdf/", rule="/daybook/month/<month:month>/pdf/"),
     "daybook.year": Access("/daybook/year/2026/", rule=f"{YEAR}/"),

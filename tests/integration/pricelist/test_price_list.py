@@ -107,9 +107,21 @@ def test_gst_is_folded_away_until_something_on_the_list_has_it(desk: Browser) ->
 
     assert add(desk) == 303
     assert folds() == [True]
+    assert "GST exempt" not in desk.get(LIST).text + desk.get("/services/1/").text
     assert add(desk, name="Peel", gst="18") == 422
     assert add(desk, name="Peel", gst="18", sac="999722") == 303
     assert folds() == [False]
+    assert "GST exempt" in desk.get(LIST).text
+    assert "GST exempt" in desk.get("/services/1/").text
+
+
+def test_the_name_of_the_next_service_has_the_caret(desk: Browser) -> None:
+    for _ in range(2):
+        name = desk.get(LIST).form("price").field("name")
+        assert name.get("data-autofocus") is not None
+        assert add(desk) == 303
+    edited = desk.get("/services/1/edit/").form("price").field("name")
+    assert edited.get("data-autofocus") is None
 
 
 def test_a_rate_is_reset_to_exempt(practice: Practice, desk: Browser) -> None:

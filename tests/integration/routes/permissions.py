@@ -61,8 +61,9 @@ GET: dict[P | None, str] = {
     P.CASH_OUT: "daybook.move",
     P.REOPEN_DAY: "amending.correct amending.reopen",
     P.DAYBOOK: (
-        "daybook.day_csv daybook.day_pdf daybook.month daybook.month_csv daybook.month_pdf"
-        " daybook.show daybook.today daybook.year daybook.year_csv daybook.year_pdf gst.month"
+        "daybook.day_csv daybook.day_pdf daybook.gst_csv daybook.month daybook.month_csv"
+        " daybook.month_pdf daybook.show daybook.today daybook.year daybook.year_csv"
+        " daybook.year_pdf gst.month"
     ),
     P.STATEMENTS: "statements.statements",
     P.PRICE_LIST: "pricelist.edit",

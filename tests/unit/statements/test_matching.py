@@ -180,3 +180,60 @@ def test_no_bill_is_paid_twice_and_every_line_is_classified_once(
         assert bool(outcome.bills) == (outcome.verdict in {Verdict.CERTAIN, Verdict.DOUBTFUL})
     shuffled = chance.sample(bills, len(bills))
     assert match(lines, shuffled, dict(sorted(entered.items()))) == result
+
+
+class Unmarked(NamedTuple):
+    id: int
+    paise: int = 500_00
+    paid_on: date = DAY
+
+
+REFERENCE = "412345678901"
+
+
+def test_money_that_went_out_again_with_its_reference_is_not_entered() -> None:
+    entry, out = line(NUMBER, reference=REFERENCE), line("REV", reference=REFERENCE)
+    (result,) = match([entry], [Bill()], {}, (), [out._replace(number=7)])
+    assert (result.verdict, result.bills) == (Verdict.WENT_OUT, ())
+    assert result.reason == "It went out again in line 7"
+
+
+def test_a_reversal_of_what_is_entered_is_told_whichever_file_it_stands_in() -> None:
+    entry, out = line(reference=REFERENCE), line("REV", reference=REFERENCE)
+    entered = {REFERENCE: 500_00}
+    (both,) = match([entry], [], entered, (), [out])
+    (alone,) = match([], [], entered, (), [out])
+    assert both.verdict is alone.verdict is Verdict.WENT_OUT
+    assert "₹500 is entered" in both.reason
+    assert "₹500 is entered" in alone.reason
+    assert match([], [], {}, (), [out]) == []
+
+
+def test_a_part_that_went_out_makes_a_line_doubtful() -> None:
+    entry, out = line(NUMBER, reference=REFERENCE), line("Fee", 1_00, REFERENCE)
+    (result,) = match([entry], [Bill()], {}, (), [out])
+    assert (result.verdict, result.bills) == (Verdict.DOUBTFUL, (NUMBER,))
+    assert result.reason == "₹1 went out with its reference, in line 2"
+
+
+def test_a_bill_is_free_for_the_line_that_stayed_where_another_was_reversed() -> None:
+    failed, again = line(NUMBER, reference=REFERENCE), line(NUMBER, reference="412345678902")
+    results = match([failed, again], [Bill()], {}, (), [line("REV", reference=REFERENCE)])
+    assert [each.verdict for each in results] == [Verdict.WENT_OUT, Verdict.CERTAIN]
+
+
+def test_a_payment_that_was_taken_without_a_reference_is_offered_before_another_bill() -> None:
+    unmarked = [Unmarked(3, paid_on=DAY - timedelta(1)), Unmarked(4), Unmarked(5, paise=300_00)]
+    (result,) = match([line(reference=REFERENCE)], [Bill()], {}, unmarked)
+    assert (result.verdict, result.payments, result.bills) == (Verdict.TAKEN, (4, 3), (NUMBER,))
+
+
+def test_a_line_that_names_its_bill_is_certain_whatever_was_taken_without_a_reference() -> None:
+    (result,) = match([line(NUMBER, reference=REFERENCE)], [Bill()], {}, [Unmarked(3)])
+    assert result.verdict is Verdict.CERTAIN
+
+
+def test_a_payment_of_another_week_is_not_offered() -> None:
+    old = Unmarked(3, paid_on=DAY - timedelta(NEAR_DAYS + 1))
+    (result,) = match([line(reference=REFERENCE)], [], {}, [old])
+    assert result.verdict is Verdict.UNKNOWN

@@ -132,8 +132,8 @@ def test_debits_and_zero_amounts_do_not_count(out: str) -> None:
 @pytest.mark.parametrize("heading", ["Date,Amount", "Date,Amount,Type", "Date,Amount,UTR,Balance"])
 def test_amounts_without_a_direction_are_not_guessed(heading: str) -> None:
     statement = read(f"{heading}\n23/11/2026,5,UPI\n23/11/2026,6,IMPS\n")
-    assert statement == ((), (LineProblem(0, NO_DIRECTION),), 0)
-    assert read(f"{heading}\n23/11/2026,\n") == ((), (), 1)
+    assert statement == Statement((), (LineProblem(0, NO_DIRECTION),), 0)
+    assert read(f"{heading}\n23/11/2026,\n") == Statement((), (), 1)
 
 
 def test_among_amounts_marked_cr_an_unmarked_one_is_a_debit() -> None:

@@ -107,6 +107,36 @@ def test_a_credit_note_credits_the_chosen_items(practice: Practice, desk: Browse
     assert send(desk, "/billing/1/credit/", items="2", reason="Again").status == 409
 
 
+def test_a_part_of_a_line_is_credited_and_the_rest_can_be_later(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 300_00, 200_00, paid=PaymentInput(Mode.CASH))
+    path = "/billing/1/credit/"
+    page = send(desk, path, **{"amount-2": "50"}, reason="Half done", mode="cash")
+    assert page.status == 303  # an amount chooses its line, ticked or not
+    assert sums(practice, 1) == (500_00, 450_00, 50_00, BillState.PAID)
+    assert "₹150" in desk.get(path).text  # what is left of the second
+    typed = {"amount-2": "150.01", "items": "2", "reason": "More"}
+    refused = send(desk, path, **typed)
+    assert (refused.status, refused.error_of("amount-2")) == (422, "₹150 is left of it.")
+    assert refused.form_to(path).values["amount-2"] == "150.01"  # nothing typed is lost
+    for wrong in ("0", "-5", "ten"):
+        assert send(desk, path, **(typed | {"amount-2": wrong})).error_of("amount-2")
+    assert send(desk, path, items="2", reason="The rest", mode="cash").status == 303
+    assert sums(practice, 1) == (500_00, 300_00, 200_00, BillState.PAID)
+    assert "Service 2" not in desk.get(path).text
+    assert send(desk, path, items="1", reason="All", mode="cash").status == 303
+    assert sums(practice, 1) == (500_00, 0, 500_00, BillState.REFUNDED)
+
+
+def test_the_form_of_a_part_sent_twice_takes_it_off_once(practice: Practice, desk: Browser) -> None:
+    issued(practice, 300_00, 200_00)
+    form = form_of(desk, "/billing/1/credit/")
+    for _ in range(2):
+        assert form.send(**{"amount-2": "200"}, reason="Not done").status == 303
+    assert sums(practice, 1)[2] == 200_00
+
+
 def test_a_cancelled_bill_is_shown_struck_and_its_visit_can_be_billed_again(
     practice: Practice, desk: Browser
 ) -> None:
