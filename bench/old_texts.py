@@ -1,10 +1,14 @@
 """Upgrade a database with every former text of the migrations, and compare it with a new one.
 
     python bench/old_texts.py --database postgresql
+    python bench/old_texts.py 99f25f44 v1.2     these commits alone
 
 For each state of the main branch that had other migrations, a database is upgraded by that state's
 text, then by the present code, and its schema is compared with the schema that the present code
 creates. Needs git and the whole history. Exits with 1 where a schema differs.
+
+A state counts as landed if a branch took it in by `Merge branch 'main'`. One between two commits of
+one landing was in no installation: nothing has to upgrade a database from there.
 """
 
 from __future__ import annotations
@@ -12,12 +16,13 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,18 +34,21 @@ from tests.integration.schemas import Schema, different, schema_of
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = (sys.executable, "-m", "flask", "--app", "wsgi", "db")
+OF_MAIN = re.compile(r"Merge (?:branch |remote-tracking branch )?'?(?:origin/)?main\b")
+"""The subject of a merge by which a branch takes in what has landed."""
 
 
 def main() -> int:
     """Test each text; return the exit code."""
     parser = argparse.ArgumentParser(prog="bench/old_texts.py")
+    parser.add_argument("commits", nargs="*", help="in place of all that have landed")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.set_defaults(url=None)
     options = parser.parse_args()
     new = _upgraded(options, [])
     assert new is not None
     bad = 0
-    for commit in _commits():
+    for commit in _first_of_each_state(options.commits or _landed()):
         with _migrations_of(commit) as folder:
             upgraded = _upgraded(options, ["--directory", str(folder)])
         faults = sorted(different(new, upgraded)) if upgraded else []
@@ -50,20 +58,26 @@ def main() -> int:
     return 1 if bad else 0
 
 
-def _commits() -> list[str]:
-    """Return the first commit with each state of the migrations."""
+def _landed() -> list[str]:
+    """Return the commits of main that a branch has taken in, the earliest first."""
+    log = _git("log", "--merges", "--date-order", "--reverse", "--format=%P%x09%s")
+    return landed_in(log.splitlines())
+
+
+def landed_in(merges: Iterable[str]) -> list[str]:
+    """Return the commits that were the head of main, from lines of parents, a tab and a subject."""
+    parts = (merge.partition("\t") for merge in merges)
+    heads = [parents.split()[-1] for parents, _tab, subject in parts if OF_MAIN.match(subject)]
+    return list(dict.fromkeys(heads))
+
+
+def _first_of_each_state(commits: Iterable[str]) -> list[str]:
+    """Return the first of these commits with each state of the migrations."""
     first_commits: dict[str, str] = {}
-    arguments = (
-        "log",
-        "--first-parent",
-        "-m",
-        "--reverse",
-        "--format=%h",
-        "--",
-        "migrations/versions",
-    )
-    for commit in _git(*arguments).split():
-        first_commits.setdefault(_git("rev-parse", f"{commit}:migrations/versions").strip(), commit)
+    for commit in commits:
+        listed = _git("ls-tree", commit, "migrations/versions").split()
+        if listed:  # not before the first migration
+            first_commits.setdefault(listed[2], _git("rev-parse", "--short", commit).strip())
     return list(first_commits.values())
 
 

@@ -197,9 +197,19 @@ class NightWatch(threading.Thread):
     def run(self) -> None:
         while not self.ended.is_set():
             try:
-                self.make()
-                self.good.append(time.monotonic())
+                self.make_one()
             except RuntimeError as error:
-                if "is being made here" not in str(error):  # the worker has its own
-                    self.refusals.append(str(error))
+                self.refusals.append(str(error))
             self.ended.wait(BACKUP_EVERY)
+
+    def make_one(self) -> bool:
+        """Make a backup; return False where the worker is at its own. Raises RuntimeError where it
+        fails."""
+        try:
+            self.make()
+        except RuntimeError as error:
+            if "is being made here" not in str(error):
+                raise
+            return False
+        self.good.append(time.monotonic())
+        return True

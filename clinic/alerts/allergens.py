@@ -13,7 +13,8 @@ from clinic.facts.actives import active_of
 from clinic.facts.allergies import allergy_classes, allergy_words, class_words, classes_of, label_of
 from clinic.facts.index import words_of
 from clinic.facts.ingredients import known_ingredients, warned_ingredients
-from clinic.facts.medicines import list_first_named
+from clinic.facts.medicines import find_by_label, list_family, list_first_named
+from clinic.facts.names import parse_name
 from clinic.facts.tables import read
 
 _BETWEEN = re.compile(r"[,;/+&\n]|\band\b", re.IGNORECASE)
@@ -42,6 +43,13 @@ _NOT_NAMES = frozenset(
         *("swelling", "syrup", "tablet", "tablets", "took", "vitamin", "wheeze", "with"),
     )
 )
+_AROUND = frozenset(
+    (
+        *("allergic", "allergy", "to", "rash", "itching", "reaction", "swelling", "anaphylaxis"),
+        *("inj", "injection", "tab", "tablet", "tablets", "cap", "capsule", "syrup"),
+    )
+)
+"""What stands beside a brand that is an allergen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,27 @@ def _read(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
         ingredients |= _abbreviations().get(phrase, frozenset())
     for in_brand in _brands(words):
         ingredients |= in_brand
+    if not ingredients and not classes:
+        ingredients |= _whole_brand(words)
     return frozenset(ingredients), frozenset(classes)
+
+
+def _whole_brand(words: Sequence[str]) -> frozenset[str]:
+    """Return the ingredients of the brand that all the words name together, however short they are:
+    Mox, ES OK 10, Pan 40 rash. None where brands of one name differ, or only one list has it and
+    the strength is not named."""
+    for named in (words, [word for word in words if word not in _AROUND]):
+        text = " ".join(named)
+        name = parse_name(text).words
+        if not name:  # a form alone: eye drops
+            continue
+        if (label := find_by_label(text)) is not None:
+            return frozenset(map(active_of, label.ingredients))
+        family = list_family(name)
+        within = {frozenset(map(active_of, one.ingredients)) for one in family}
+        if len(within) == 1 and any(one.confidence == "high" for one in family):
+            return next(iter(within))
+    return frozenset()
 
 
 def _unused(words: Sequence[str]) -> list[str]:

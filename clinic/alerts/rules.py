@@ -14,7 +14,7 @@ from clinic.facts.allergies import allergy_classes, class_words, label_of
 from clinic.facts.diagnoses import find_diagnosis, search_diagnoses
 from clinic.facts.index import IndexEntry, WordIndex
 from clinic.facts.ingredients import known_ingredients, normal_ingredient
-from clinic.facts.medicines import search_medicines
+from clinic.facts.medicines import find_by_label, search_medicines
 
 INGREDIENT, CLASS, TEXT = "ingredient", "class", "text"
 
@@ -27,6 +27,7 @@ REACTIONS = ("Rash", "Itching", "Swelling", "Wheezing", "Anaphylaxis", "Vomiting
 
 RELATIVES = (
     r"(?:grand)?(?:mother|father|parents?|son|daughter)|brother|(?:elder|younger) bro|sister|sis"
+    r"|maa|pita(?:ji)?|didi|dadi|nani|(?:beta|beti|pati) ko|f/h(?:/?o)?"
     r"|siblings?|cousin|wife|husband|spouse|uncle|aunt|mom|mum|mummy|dad|papa|bhai|behen|bahan|patni"
     r"|family (?:h/?o|history|members?)"
 )
@@ -65,7 +66,14 @@ def may_be_no_allergy(name: str) -> bool:
     """
     plain = " ".join(name.casefold().split())
     is_own_words = kind_of(name) == TEXT
-    return is_own_words and (plain in _NOTHING or _WORD.search(plain) is not None)
+    is_doubtful = plain in _NOTHING or _WORD.search(plain) is not None
+    return is_own_words and is_doubtful and not _is_brand(plain)
+
+
+def _is_brand(plain: str) -> bool:
+    """Return whether the whole text is a brand (`ES OK 10`, `Mom Plus`). A brand that begins with
+    `no` may be a denial as well."""
+    return not plain.startswith("no ") and find_by_label(plain) is not None
 
 
 def suggest_allergies(query: str, limit: int = 6) -> list[Suggestion]:

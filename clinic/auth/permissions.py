@@ -153,6 +153,10 @@ TABLE: dict[Role, frozenset[Permission]] = {
 OWN = frozenset((P.STAFF, P.SETTINGS, P.TRAIL, P.EXPORT))
 """The permissions that only the doctor has; they cannot be granted."""
 
+SEEN_BY_WRITERS = {P.ALLERGIES: P.ALERTS, P.PROBLEMS: P.ALERTS, P.WRITE_NOTES: P.NOTES}
+"""By permission to write, the one to see what is written already: the pages of the first show it.
+From whom the doctor withholds the seeing, the writing is withheld too."""
+
 
 def permissions_of(
     role: Role,
@@ -171,6 +175,7 @@ def permissions_of(
         return own
     extra = {permission for permission in Permission if permission.value in granted} - OWN
     own = frozenset(one for one in own | extra if one.value not in withheld)
+    own = frozenset(one for one in own if SEEN_BY_WRITERS.get(one, one).value not in withheld)
     # Only an assistant doctor has a registration number to sign with.
     if role is not Role.ASSISTANT or not is_registered:
         own -= {P.SIGN}
@@ -183,6 +188,12 @@ def can_be_granted(role: Role) -> tuple[Permission, ...]:
     """
     never = OWN if role is Role.ASSISTANT else OWN | {P.SIGN}
     return tuple(permission for permission in WORDS if permission not in never)
+
+
+def unseen_by(may: Collection[str]) -> list[tuple[Permission, Permission]]:
+    """Return each permission to write in `may` with the one to see the same, which is not in it."""
+    needs = SEEN_BY_WRITERS.items()
+    return [(one, seen) for one, seen in needs if one.value in may and seen.value not in may]
 
 
 def exceptions_of(role: Role, may: Collection[str]) -> tuple[list[str], list[str]]:

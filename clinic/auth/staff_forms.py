@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wtforms import PasswordField, SelectMultipleField
+from wtforms import PasswordField, SelectMultipleField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from clinic.auth.forms import Email, check_new_password, check_repeated
-from clinic.auth.permissions import ROLE_WORDS, WORDS, Role, can_be_granted
+from clinic.auth.permissions import ROLE_WORDS, WORDS, Role, can_be_granted, unseen_by
 from clinic.forms import (
     LONGEST_NAME,
     CreatingForm,
@@ -63,6 +63,13 @@ class MemberForm(EditingForm):
     def __init__(self, role: Role, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.may.choices = [SelectChoice(one.value, WORDS[one]) for one in can_be_granted(role)]
+
+    def validate_may(self, field: SelectMultipleField) -> None:
+        """Refuse a permission to write what the person may not see."""
+        unseen = unseen_by(field.data or ())
+        if unseen:
+            write, see = (WORDS[one] for one in unseen[0])
+            raise ValidationError(f"“{write}” shows what is written already. Tick “{see}” too.")
 
 
 class CodeForm(Form):

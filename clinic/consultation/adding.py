@@ -76,7 +76,7 @@ def coded(typed: str) -> tuple[str, ...]:
     With its code if it is exactly a common one, by its name or a synonym (`urti`); one entry each
     for joined ones (`DM with HTN`); else the doctor's own words. None for a blank text. A
     provisional diagnosis (`?dengue`, `dengue?`) is not divided; one with a sign of doubt or denial
-    within it stays as it is written.
+    within it stays as it is written, and so does `?COVID`, whose code would call it proven.
     """
     text = " ".join(typed.split())
     name, suspected = _LAST_QUESTION.sub("", text.lstrip("? ")), is_suspected(text)
@@ -84,7 +84,7 @@ def coded(typed: str) -> tuple[str, ...]:
         return (text,)
     diagnosis = named_diagnosis(name)
     diagnoses = (diagnosis,) if diagnosis else () if suspected else joined_diagnoses(name)
-    if not diagnoses:
+    if not diagnoses or (suspected and diagnoses[0].is_proven):
         return (text,) if text else ()
     return tuple(write_diagnosis(WrittenDiagnosis(d.name, d.code, suspected)) for d in diagnoses)
 

@@ -83,6 +83,7 @@ def _diagnoses(text: str) -> list[Suggestion]:
             f"{d.code} · {d.title}" if d.title != d.name else d.code,
         )
         for d in search_diagnoses(text, MOST)
+        if not (doubt and d.is_proven)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -40,12 +41,19 @@ from clinic.prescribing.queries import (
     read_formulary,
 )
 from clinic.visits.models import Visit, VisitDraft, VisitRow
+from clinic.visits.notes import read_diagnosis
 from clinic.visits.plausible import DoubtfulMeasure, MeasureContext, find_doubtful, key_of
 from clinic.visits.service import NoSuchVisit
 from clinic.visits.trends import Trend, trends_of
 from clinic.visits.vitals import FIELDS, Measures, typed_vitals
 
 BREASTFEEDING, PREGNANT, NEITHER = "breastfeeding", "pregnant", "no"
+
+_PREGNANCY = re.compile(r"O1|O2|O3[01235678]|O4|O60|O99|Z32\.1|Z33|Z34|Z35(?!\.2)")
+"""The codes of ICD-10 for a pregnancy of today. Not those of an earlier one (O34.2, Z35.2) or of
+the time after the birth."""
+_ENDED = re.compile(r"O0|O8")
+"""The codes for a pregnancy that has ended, or is to be ended."""
 
 
 @dataclass
@@ -109,8 +117,18 @@ class ConsultationWorkspace:
     @property
     def filtration(self) -> Filtration | None:
         """The eGFR to go by; none in pregnancy, where the equation does not hold."""
-        is_pregnant = self.typed.text("expecting") == PREGNANT
-        return None if is_pregnant else self.labs.filtration_on(self.today)
+        return None if self.expecting == PREGNANT else self.labs.filtration_on(self.today)
+
+    @property
+    def expecting(self) -> str:
+        """The answer about pregnancy and breastfeeding; where there is none, PREGNANT if a
+        diagnosis of this note says it."""
+        if answer := self.typed.text("expecting"):
+            return answer
+        diagnoses = map(read_diagnosis, self.typed.entries("diagnosis"))
+        codes = [diagnosis.code for diagnosis in diagnoses if not diagnosis.provisional]
+        is_said = any(map(_PREGNANCY.match, codes)) and not any(map(_ENDED.match, codes))
+        return PREGNANT if self.may_expect and is_said else ""
 
     @cached_property
     def running(self) -> list[tuple[Line, VisitRow]]:
@@ -185,9 +203,16 @@ class ConsultationWorkspace:
         """The patient for doses by weight; None while the weight has to be asked for."""
         return WeighedPatient(self.weight_g, self.age_days) if self.weight_g else None
 
+    @property
+    def known_problems(self) -> list[tuple[str, str]]:
+        """Code and name of the recorded problems, and of the diagnoses of this note."""
+        diagnoses = map(read_diagnosis, self.typed.entries("diagnosis"))
+        recorded = [(problem.code, problem.name) for problem in self.alerts.problems]
+        return [*recorded, *((diagnosis.code, diagnosis.name) for diagnosis in diagnoses)]
+
     @cached_property
     def person(self) -> Person:
-        expecting = self.typed.text("expecting")
+        expecting = self.expecting
         is_answered = expecting in (BREASTFEEDING, PREGNANT, NEITHER)
         return Person(
             age_days=max((self.today - self.patient.birth_date).days, 0),
@@ -200,7 +225,7 @@ class ConsultationWorkspace:
                 RecordedAllergy(a.kind, a.name, a.reaction) for a in self.alerts.allergies
             ),
             allergies_asked=bool(self.alerts.allergies) or self.alerts.no_allergies_on is not None,
-            conditions=conditions_of((p.code, p.name) for p in self.alerts.problems),
+            conditions=conditions_of(self.known_problems),
             filtration=self.filtration,
         )
 

@@ -32,6 +32,8 @@ _YEAR_FIRST = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _SERIAL = re.compile(r"([1-5]\d{4})(?:\.\d+)?")
 _HINT = "Write the date of birth like 23/11/1980"
+_EMPTY_DAYS = frozenset((date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1)))
+"""The days that spreadsheets and databases show for an empty date."""
 
 
 class DayFormat(NamedTuple):
@@ -78,7 +80,10 @@ def read_birth(text: str, reading: DayFormat) -> Birth:
     plain = _plain(text)
     if _YEAR.fullmatch(plain):
         return _of_year(int(plain), reading.today)
-    return birth_from_date(read_day(plain, reading), reading.today)
+    day = read_day(plain, reading)
+    if day in _EMPTY_DAYS:
+        raise AgeError(f"A program writes this day where it knows none. {_HINT}, or the age")
+    return birth_from_date(day, reading.today)
 
 
 def _of_year(year: int, today: date) -> Birth:
@@ -104,7 +109,9 @@ def read_day(text: str, reading: DayFormat) -> date:
     """Read a day as a list or a spreadsheet has it. Raises AgeError."""
     plain = _plain(text)
     serial = _SERIAL.fullmatch(plain)
-    if serial is not None and reading.serials_from is not None:
+    if serial is not None:
+        if reading.serials_from is None:
+            raise AgeError("A spreadsheet's number of a day. Show the column as dates, and save it")
         return reading.serials_from + timedelta(days=int(serial[1]))
     numbers = _NUMBERS.fullmatch(plain)
     if numbers is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from clinic.statements.sheets import Record, SheetRows
@@ -89,7 +90,19 @@ def role_of(heading: str) -> str:
     if len(heading) > LONGEST_HEADING:
         return ""
     plain = _words(heading)
-    return next((role for role, pattern in _PATTERNS if pattern.fullmatch(plain)), "")
+    by_pattern = (role for role, pattern in _PATTERNS if pattern.fullmatch(plain))
+    return next(by_pattern, _own_headings().get(plain, ""))
+
+
+def heading_of(role: str, number: int) -> str:
+    """Return the heading of a column in a list that is given out, which is read back as this
+    role."""
+    return ROLES[role] if role else f"Column {number}"
+
+
+@cache
+def _own_headings() -> dict[str, str]:
+    return {_words(words): role for role, words in ROLES.items() if role}
 
 
 def _words(heading: str) -> str:

@@ -16,7 +16,7 @@ from clinic.clock import clinic_day, format_day
 from clinic.csv_export import to_csv
 from clinic.exchange import queries, service
 from clinic.exchange.births import DayQuestions
-from clinic.exchange.columns import ROLES, UnclearColumns, rows_below
+from clinic.exchange.columns import ROLES, UnclearColumns, heading_of, rows_below
 from clinic.exchange.forms import MOST_MEGABYTES, ChooseForm, ColumnsForm, ListForm, StepForm
 from clinic.exchange.models import ImportLine, PatientImport
 from clinic.exchange.packed import MOST_LINES
@@ -168,19 +168,20 @@ def left_out(import_id: int) -> Response:
     """Download the lines that are wrong or left out, with what is wrong, to be mended."""
     patient_list = _get(import_id)
     lines = queries.list_wrong(patient_list.id, (WRONG, DUPLICATE))
-    response = make_response(_left_out_csv(lines))
+    response = make_response(_left_out_csv(lines, patient_list.roles))
     response.mimetype = "text/csv"
     response.headers["Content-Disposition"] = f"attachment; filename=left-out-{import_id}.csv"
     record_reading(ENTITY, import_id, "export")
     return response
 
 
-def _left_out_csv(lines: Sequence[ImportLine]) -> bytes:
+def _left_out_csv(lines: Sequence[ImportLine], roles: Sequence[str]) -> bytes:
     width = max((len(line.cells) for line in lines), default=0)
+    known = [*roles, *[""] * width][:width]
     rows: list[list[str | int]] = [
         [line.number, _why(line), *line.cells, *[""] * (width - len(line.cells))] for line in lines
     ]
-    return to_csv(["Line", "Why", *(f"Column {n}" for n in range(1, width + 1))], rows)
+    return to_csv(["Line", "Why", *map(heading_of, known, range(1, width + 1))], rows)
 
 
 def _why(line: ImportLine) -> str:

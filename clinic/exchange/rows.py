@@ -21,6 +21,20 @@ _GENDERS = {
 _AGE_GENDER = re.compile(r"(?P<age>.*?[\w.])\s*(?:[/,|\\-]|\s)\s*(?P<gender>[^\W\d]+)\.?")
 _GENDER_AGE = re.compile(r"(?P<gender>[^\W\d]+)\.?\s*(?:[/,|\\-]|\s)\s*(?P<age>\d.*)")
 _CLOSE = re.compile(r"(?P<age>\d{1,3})\s*(?P<gender>[mf])", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"n\.?[/\\]?a\.?|#n/a|nil|none|null|nan|not (?:known|available|given)|unknown|[-–—?.]+"
+    r"|0{1,4}([-/.])0{1,2}\1(?:0{4}|0{2})",
+    re.IGNORECASE,
+)
+"""What other programs write where they know nothing; an address stays as it is."""
+_MAY_BE_UNKNOWN = frozenset(
+    ("gender", "age", "age_gender", "birth", "age_on", "phone", "second_phone")
+)
+_ERROR = re.compile(
+    r"#(?:ref|value|name|div/0|num|null|spill|calc)[!?]|=.+", re.IGNORECASE | re.DOTALL
+)
+_SHORTENED = re.compile(r"(\d)[.,](\d+)e\+?(\d{1,2})", re.IGNORECASE)
+_WHOLE = re.compile(r"(\d{9,})[.,]0+")
 _PHONES = re.compile(r"\s*[/,;|&]\s*|\s+(?:or|and)\s+")
 
 
@@ -34,7 +48,11 @@ class PatientLine(NamedTuple):
 def read_line(cells: Sequence[str], roles: Sequence[str], reading: DayFormat) -> PatientLine:
     """Read a line; the problems are sentences for the person who brings the list in."""
     texts = _texts(cells, roles)
-    problems: list[str] = []
+    problems = [
+        f"“{text[:40]}” is a formula or an error of the spreadsheet."
+        for text in texts.values()
+        if _ERROR.fullmatch(text)
+    ]
     first, last = _names(texts, problems)
     age, gender = _age_and_gender(texts, problems)
     birth = _birth(texts, age, reading, problems)
@@ -54,8 +72,12 @@ def _texts(cells: Sequence[str], roles: Sequence[str]) -> dict[str, str]:
         if role == "address" and texts.get(role):
             texts[role] += f", {cell}" if cell else ""
         elif role:
-            texts[role] = cell
+            texts[role] = "" if _is_nothing(role, cell) else cell
     return texts
+
+
+def _is_nothing(role: str, cell: str) -> bool:
+    return role in _MAY_BE_UNKNOWN and _NOTHING.fullmatch(cell.strip()) is not None
 
 
 def _names(texts: Mapping[str, str], problems: list[str]) -> tuple[str, str]:
@@ -65,7 +87,7 @@ def _names(texts: Mapping[str, str], problems: list[str]) -> tuple[str, str]:
         first, last = texts.get("first_name", ""), texts.get("last_name", "")
     if not first:
         problems.append("The name is missing.")
-    elif not re.search(r"[^\W\d_]", first):
+    elif not re.search(r"[^\W\d_]", first) or (not last and _NOTHING.fullmatch(first)):
         problems.append(f"“{first[:40]}” is no name.")
     if max(len(first), len(last)) > LONGEST_PATIENT_NAME:
         problems.append(f"A name has more than {LONGEST_PATIENT_NAME} letters.")
@@ -138,10 +160,23 @@ def _phones(texts: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
 
 def _phone(text: str, problems: list[str]) -> str | None:
     plain = text.strip(" '`")
-    if not plain or set(plain) <= set("0-.") or plain.lower() in ("na", "n.a", "nil", "none"):
+    if not plain or set(plain) <= set("0-.") or _NOTHING.fullmatch(plain):
         return None
     try:
-        return normalise_phone(plain)
+        return normalise_phone(_all_digits(plain))
     except PhoneError as error:
         problems.append(f"“{plain[:40]}”: {error}.")
         return None
+
+
+def _all_digits(text: str) -> str:
+    """Return a number that a spreadsheet wrote as 9876543210.0 or 9.876543210E+09 by its digits.
+
+    Raises PhoneError for one that is not written with all of them.
+    """
+    if match := _SHORTENED.fullmatch(text):
+        if len(match[2]) != int(match[3]):
+            raise PhoneError("The spreadsheet has shortened this number. Write all its digits")
+        return match[1] + match[2]
+    match = _WHOLE.fullmatch(text)
+    return match[1] if match else text

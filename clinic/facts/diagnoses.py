@@ -29,6 +29,7 @@ _JOINED = re.compile(
     r"\s+(?:with|w|c|and)\s+|\s*[+&,;]\s*|\s+/\s+|(?<=[^\W\d_])/(?=[^\W\d_])", re.I
 )
 _MOST_JOINED, _LONGEST, _MOST_WORDS = 4, 200, 8
+_PROVEN = re.compile(r"(?<!not )\bidentified\b|(?<!not )\bconfirmed\b", re.IGNORECASE)
 _ABOUT_ALL = re.compile(
     r"^\s*(?:k/c/o|kco|known case of|known)\s+|\b(?:un|poorly |well )?controlled\b"
     r"|\b(?:right|left|rt|lt|bilateral)\b|\bb/l\b",
@@ -50,6 +51,11 @@ class Diagnosis:
     is_common: bool = False
     note: str = ""
     """A caution about this code."""
+
+    @property
+    def is_proven(self) -> bool:
+        """True if its title says that a test proved it: it codes no suspicion."""
+        return _PROVEN.search(self.title) is not None
 
 
 def search_diagnoses(text: str, limit: int = 12) -> list[Diagnosis]:

@@ -21,6 +21,9 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 
+LONGEST_READ = 500
+"""Letters. No complaint has more, and looking for a duration takes time by their square."""
+
 
 def phrase_of(kind: str, text: str) -> str:
     """Return the phrase that a text is remembered as, in single spaces.
@@ -29,7 +32,7 @@ def phrase_of(kind: str, text: str) -> str:
     2 days` are all `Fever`. The days of an advice or a test are what it says: they stay.
     """
     words = " ".join(text.split())
-    if kind != "complaint":
+    if kind != "complaint" or len(words) > LONGEST_READ:
         return words
     bare = _DURATION.sub("", words)
     phrase = bare if any(letter.isalpha() for letter in bare) else words

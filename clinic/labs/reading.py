@@ -7,30 +7,31 @@ typed where the writer says that they are right.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from difflib import get_close_matches
 
 from clinic.facts.investigations import (
-    all_investigations,
+    Investigation,
     find_investigation,
     search_investigations,
 )
+from clinic.labs import doubtful
 from clinic.labs.amounts import LabAmount, read_amount, without_grouping
 from clinic.labs.analytes import ANALYTES, Analyte, unit_name
 
 LONGEST_TEST, LONGEST_VALUE, LONGEST_UNIT, LONGEST_RANGE = 80, 40, 24, 60
 EXAMPLE = "HbA1c 7.2 % (4.0-5.6)"
 SUGGESTED = 3
-_TEST, _UNIT, _FAR, _WORDS = "test", "unit", "far", "words"
-CLOSENESS = 0.75
-"""The share of letters from which a misspelt name is offered; a person chooses."""
+_TEST, _UNIT, _FAR, _WORDS, _NO_UNIT_KEY, _NO_RANGE = KINDS = (
+    *("test", "unit", "far", "words"),
+    *("odd", "range"),
+)
 
 _SIGNS = re.compile(r"=|(?<!\d):|:(?!\d)")
 _TOKEN_VALUE = re.compile(r"(?:<=|>=|[<>≤≥])?\d[\d,]*(?:\.\d+)?(?=$|[^\d.,])|[<>≤≥]=?$")
 _RANGE_WORDS = r"(?:ref(?:erence)?\.?|normal|range|ref\.? range|biological ref\.? interval)"
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_NUMBER = r"\d(?:[\d,]*\d)?(?:\.\d+)?"
 _RANGE = re.compile(
     rf"(?:\s*[(\[]\s*(?P<bracketed>[^()\[\]]*)[)\]]"
     rf"|(?:^|\s+){_RANGE_WORDS}\s*:?\s*(?P<named>.+)"
@@ -38,7 +39,7 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_WORDS = re.compile(r"[^\d,<>≤≥]+\s((?:[<>≤≥]=?\s*)?\d.*)$")
-_GLUED = re.compile(r"^((?:<=|>=|[<>≤≥])?\s*\d[\d,]*(?:\.\d+)?|(?:[<>≤≥]=?)?\s*\.\d+)(.*)$")
+_GLUED = re.compile(r"^((?:<=|>=|[<>≤≥])?\s*\d(?:[\d,]*\d)?(?:\.\d+)?|(?:[<>≤≥]=?)?\s*\.\d+)(.*)$")
 
 _SPAN = re.compile(rf"({_NUMBER}\s*(?:-|–|—)\s*{_NUMBER})(?=$|[^\d.,])(.*)$")
 _NO_UNIT = re.compile(r"[-–—+*]|/\s*\d|(?!10\s*[\^*³⁶⁹x×])\d")
@@ -82,7 +83,9 @@ class LabLine:
     def written(self) -> str:
         """The line anew, as an edit form shows it."""
         limits = f"({self.printed_range})" if self.printed_range else ""
-        return " ".join(filter(None, (self.test, self.value, self.unit, limits)))
+        in_words = bool(self.value) and not self.value[0].isdigit()
+        test = self.test if not in_words or find_investigation(self.test) else f"{self.test}:"
+        return " ".join(filter(None, (test, self.value, self.unit, limits)))
 
 
 def read_lines(text: str, right: Collection[str] = ()) -> list[LabLine]:
@@ -102,13 +105,15 @@ def read_line(text: str, right: Collection[str] = ()) -> LabLine:
 def keys_of(text: str) -> list[str]:
     """Return the keys of all questions after which a line may stay as it is: one that is stored
     was confirmed."""
-    return [f"{kind}:{text}" for kind in (_TEST, _UNIT, _FAR, _WORDS)]
+    return [f"{kind}:{text}" for kind in KINDS]
 
 
 def _parted(typed: str) -> LabLine:
     """Return a line in its parts, without questions."""
     # A colon between digits belongs to a titre: 1:160.
     name, rest = _split(_SIGNS.sub(" ", typed).split())
+    if not rest and (named := doubtful.result_in_words(typed)) is not None:
+        name, rest = named
     listed = find_investigation(name) if name else None
     value, unit, limits = _value_of(rest)
     return LabLine(
@@ -119,6 +124,11 @@ def _parted(typed: str) -> LabLine:
         unit=unit_name(unit),
         printed_range=limits,
     )
+
+
+def _name_in(typed: str) -> str:
+    """Return the words before the value, as they stand in a line."""
+    return _split(_SIGNS.sub(" ", typed).split())[0]
 
 
 def _split(tokens: list[str]) -> tuple[str, str]:
@@ -164,8 +174,14 @@ def _questions(line: LabLine) -> list[LabQuestion]:
     asked = []
     if find_investigation(line.test) is None:
         asked.append(_unknown_test(line))
+    elif both := doubtful.two_tests(name := _name_in(line.text)):
+        asked.append(_which_test(line, name, both))
     if "," in line.value:
         asked.append(_comma(line))
+    if doubtful.is_no_unit(line.unit):
+        asked.append(_no_unit(line))
+    if line.printed_range and not doubtful.is_range(line.printed_range, line.unit):
+        asked.append(_no_range(line))
     amount, analyte = read_amount(line.value), line.analyte
     if amount is None and (match := _BEHIND_WORDS.match(line.value)):
         asked.append(_behind_words(line, match[1]))
@@ -197,7 +213,7 @@ def _no_value(line: LabLine) -> LabQuestion:
 def _unknown_test(line: LabLine) -> LabQuestion:
     rest = line.text[len(line.test) :] if line.text.startswith(line.test) else ""
     names = [test.name for test in search_investigations(line.test, SUGGESTED)]
-    names = names or _names_like(line.test)
+    names = names or doubtful.names_like(line.test, SUGGESTED)
     choices = tuple(f"{name}{rest}" for name in names) if rest else ()
     unknown = f"“{line.test}” is not in the list of tests."
     if choices:
@@ -205,17 +221,6 @@ def _unknown_test(line: LabLine) -> LabQuestion:
     else:
         text = f"{unknown} Change its name above, or keep it: it then has no trend."
     return LabQuestion(f"{_TEST}:{line.text}", text, choices, may_stay=True)
-
-
-def _names_like(typed: str) -> list[str]:
-    """Return the tests with a name or synonym that is spelt much like the typed one."""
-    names = {
-        spelling.lower(): test.name
-        for test in all_investigations()
-        for spelling in (test.name, *test.synonyms)
-    }
-    close = get_close_matches(typed.lower(), names, SUGGESTED, CLOSENESS)
-    return list(dict.fromkeys(names[spelling] for spelling in close))
 
 
 def _comma(line: LabLine) -> LabQuestion:
@@ -226,6 +231,34 @@ def _comma(line: LabLine) -> LabQuestion:
         f"“{line.value}” may be read in two ways. Choose one.",
         (pointed, replace(line, value=line.value.replace(",", "")).written),
     )
+
+
+def _which_test(line: LabLine, name: str, tests: Sequence[Investigation]) -> LabQuestion:
+    """Ask which of two tests a value is of; of two values, each is typed on its own line."""
+    text = f"“{name}” names two tests. Write each on its own line."
+    is_one = read_amount(line.value) is not None
+    choices = tuple(replace(line, test=test.name).written for test in tests) if is_one else ()
+    return LabQuestion(f"two:{line.text}", text, choices)
+
+
+def _no_unit(line: LabLine) -> LabQuestion:
+    """Ask about more than a unit behind a number: a mark, or a second value."""
+    mark = doubtful.mark_in(line.unit)
+    if mark:
+        without = replace(line, unit=line.unit.removesuffix(mark).strip())
+        text = (
+            f"“{line.unit}” stands where the unit is. Choose the line without “{mark}”, or keep it."
+        )
+        return LabQuestion(f"{_NO_UNIT_KEY}:{line.text}", text, (without.written,), may_stay=True)
+    text = f"“{line.unit}” stands where the unit is. Write one value on each line, or keep it."
+    return LabQuestion(f"{_NO_UNIT_KEY}:{line.text}", text, may_stay=True)
+
+
+def _no_range(line: LabLine) -> LabQuestion:
+    """Ask about a remark in the place of the range, which would be taken for the laboratory's."""
+    text = f"Does the laboratory print “{line.printed_range}” as the range of {line.test}?"
+    without = replace(line, printed_range="").written
+    return LabQuestion(f"{_NO_RANGE}:{line.text}", text, (without,), may_stay=True)
 
 
 def _behind_words(line: LabLine, rest: str) -> LabQuestion:

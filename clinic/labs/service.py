@@ -12,6 +12,7 @@ from clinic.audit.service import actor
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.labs import queries
+from clinic.labs.doubtful import is_range
 from clinic.labs.filtration import ADULT
 from clinic.labs.models import LabValue
 from clinic.labs.reading import LabLine
@@ -79,13 +80,15 @@ def _typed(line: LabLine) -> dict[str, str]:
 def remembered_ranges(lab: str, patient: AnyPatient, day: date) -> dict[tuple[str, str], str]:
     """Return the ranges that a laboratory last printed for adults of this sex, by test and unit.
 
-    For a child none is remembered: the ranges change with the age.
+    For a child none is remembered: the ranges change with the age. Nor is a remark, which may be
+    about the other patient.
     """
     if not lab or completed_years(patient.birth_date, day) < ADULT:
         return {}
     ranges: dict[tuple[str, str], str] = {}
     for row in queries.list_ranges(lab, patient.gender):
-        if completed_years(row.birth_date, row.taken_on) >= ADULT:
+        is_adult = completed_years(row.birth_date, row.taken_on) >= ADULT
+        if is_adult and is_range(row.printed_range, row.unit):
             ranges.setdefault((row.test, row.unit), row.printed_range)
     return ranges
 

@@ -33,6 +33,8 @@ _AGE = re.compile(
     )
     + r"(?:\s*old)?"
 )
+_NOUGHTS = re.compile(r"(?<=\d)\.0{1,2}(?!\d)")
+"""The end of a whole number as spreadsheets write it: 45.0."""
 
 
 class AgeError(ValueError):
@@ -69,10 +71,10 @@ def parse_age(text: str, today: date) -> Birth:
 
     Years alone are known to the year, years and months to the month, weeks and days to the day.
     """
-    tidy = text.strip().lower().replace("़", "")
+    tidy = _NOUGHTS.sub("", text.strip().lower().replace("़", ""))
     match = _AGE.fullmatch(tidy + "y" if tidy.isdecimal() else tidy)
     parts = {u: int(n) for u, n in match.groupdict().items() if n} if match else {}
-    _refuse_the_unlikely(parts, text)
+    _refuse_the_unlikely(parts, tidy)
     birth = _birth(parts, today)
     if _months_between(birth.birth_date, today) >= 12 * (MAX_YEARS + 1):
         raise AgeError(f"An age of more than {MAX_YEARS} years cannot be right. {_HINT}")

@@ -50,6 +50,9 @@ WHICH_STRENGTH = "Which strength?"
 WHICH_DOSE = "Which dose is meant?"
 WHICH_MEDICINE = "Which one is meant?"
 MOST_CHOICES = 12
+LONGEST_READ = 500
+"""Letters. A longer line stands as it was typed: no medicine takes so many, and reading it takes
+time by the square of them, in which nobody else is answered."""
 
 
 def complete(typed: str, formulary: Formulary, limit: int = MOST_CHOICES) -> Completed:
@@ -61,6 +64,8 @@ def complete(typed: str, formulary: Formulary, limit: int = MOST_CHOICES) -> Com
     text = " ".join(typed.split())
     if not text:
         return Completed()
+    if len(text) > LONGEST_READ:
+        return Completed(text, own_words=True)
     completed, spaced = _complete_text(text, formulary, limit), _with_spaces(text)
     if not completed.own_words or spaced == text:
         return completed

@@ -60,6 +60,20 @@ def test_the_total_is_updated_without_a_reload_and_survives_a_closed_page(
     expect(again.get_by_label("Total amount")).to_have_value("750")
 
 
+def test_a_part_whose_size_a_person_or_a_script_has_set_is_replaced_within_the_policy(
+    open_tab: OpenTab, practice: Practice, visit: int
+) -> None:
+    """The style that dragging the corner of a text box leaves is not written into the new part,
+    which the policy would refuse: `watch` sees such a message."""
+    page = open_tab(DESK, practice)
+    page.goto(f"/visits/{visit}/bill/")
+    unfold(page)
+    page.evaluate("for (const one of document.querySelectorAll('main [id]')) one.style.order = 1")
+    page.get_by_role("button", name="Dressing").click()
+    expect(page.get_by_label("Total amount")).to_have_value("700")
+    expect(page.locator("#state")).to_contain_text("Saved")
+
+
 def test_quickly_typed_text_is_not_lost(open_tab: OpenTab, practice: Practice, visit: int) -> None:
     page = open_tab(DESK, practice)
     page.goto(f"/visits/{visit}/bill/")

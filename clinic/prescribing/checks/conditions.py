@@ -31,24 +31,44 @@ _CODES = {
     LIVER: re.compile(r"K7[0-7]|B18|B19"),
     G6PD: re.compile(r"D55\.0"),
 }
-_ILL = "disease|failure|injury|insufficiency|impairment|dysfunction|transplant"
+_ILL = "disease|failure|injury|insufficiency|impairment|dysfunction|damage|transplant|kharab"
 _NAMES = {
     KIDNEY: re.compile(
-        rf"\b(?:ckd|crf|cri|aki|esrd|eskd|ur(?:a)?emia)\b|\b(?:kidney|renal) (?:{_ILL})"
+        rf"\b(?:ckd|dkd|crf|cri|aki|esrd|eskd|ur(?:a)?emia)\b|\b(?:kidney|renal) (?:{_ILL})"
         r"|nephropathy|nephrotic|\b(?:glomerulo)?nephritis|dialysis"
     ),
     HEART: re.compile(
         r"\b(?:heart|cardiac|ventricular|lv) (?:failure|dysfunction)"
-        r"|\b(?:ccf|chf|lvf|hf[mpr]ef)\b"
+        r"|\b(?:ccf|chf|lvf|hf|hf[mpr]ef)\b"
     ),
-    LIVER: re.compile(r"\b(?:liver|hepatic)\b|cirrhosis|\bhepatitis|\bd?cld\b|\b(?:na|ma)[fs]ld\b"),
+    LIVER: re.compile(
+        r"\b(?:liver|hepatic)\b|cirrhosis|\bhepatitis|\bd?cld\b|\b(?:na|ma)[fs]ld\b|\bnash\b"
+    ),
     G6PD: re.compile(r"\bg\s?-?6\s?-?p\s?-?d|glucose.6.phosphate.dehydrogenase|favism"),
 }
-_DENIED = re.compile(
-    r"\b(?:no|not|without|normal|negative|denie[sd]|f/?h/?o?|family history|ruled out|vaccin\w*)\b"
-)
 _OF_OTHERS = re.compile(rf"^(?:h/?o |his |her )?(?:{RELATIVES})\b|\bin (?:{RELATIVES})\b|\bdonor\b")
 """Words about somebody else. A transplant is the patient's own, whoever gave it."""
+_DENIED_BEFORE = re.compile(
+    r"\b(?:no|nil|never|without|denie[sd]|f/?h/?o?|family history|r/o|ruled? out|excluded?)\b"
+    r"|\bnot (?:(?:a|an|any|known|case|of|to|have|having|suggestive|in) )*$"
+    r"|\b(?:normal|negative)(?: for)? $"
+)
+"""Words that deny what follows them: `no h/o CKD`, and not the CKD of `CKD not on dialysis`."""
+_WHAT_WAS_TESTED = (
+    r"(?:[abcde]|\d{4}|enzymes?|functions?|profile|tests?|scan|usg|screen(?:ing)?|status|levels?"
+    r"|surface|antigen|def(?:iciency|icient)?|disease|is|was|in|on)"
+)
+_DENIED_BEHIND = re.compile(
+    rf"\W*(?:{_WHAT_WAS_TESTED}\W+)*(?:(?:no|not|nil|never|nahin?|nhi)(?: hai)?\W*|"
+    r"(?:normal|negative|adequate|excluded|ruled out|no def\w*"
+    r"|not (?:present|found|seen|detected|confirmed|deficient|done|tested|known|needed|required))"
+    r"(?: (?:on|in|by|since)\b.*|\W|\d)*)"
+)
+"""What denies the name that it follows, to the end of the text: `G6PD normal`, `CKD ruled out`."""
+_OVER = re.compile(r"\b(?:resolved|recovered|cured)\W*(?:in )?(?:\d{4})?\W*$")
+_PASSES = re.compile(r"\b(?:aki|acute)\b|^\W*(?:[hsp]/?o |[hs]/p )?hepatitis\b(?! ?[bcd]\b)")
+"""What may be over for good. A chronic disease that is called resolved still warns."""
+_VACCINE = re.compile(r"\bhep\w*\W*[ab]?\W*vaccin\w*|\bvaccin\w*\W+(?:\w+ )?hep\w*(?: [ab]\b)?")
 _MINUS = re.compile(r"\([-\u2013\u2212](?:ve)?\)")
 # Not within an abbreviation of single letters: no h/o CKD.
 _BETWEEN = re.compile(r"[,;()\n]|(?<!\b\w)/|/(?!\w\b)|\bwith\b|\band\b|\bbut\b")
@@ -60,8 +80,9 @@ _LOW_FILTRATION = 60
 def conditions_of(problems: Iterable[tuple[str, str]]) -> frozenset[str]:
     """Return the known conditions among recorded problems, by code or by name.
 
-    A name that denies one (`G6PD normal`, `no h/o CKD`, `CKD (-)`), or tells of a relative, gives
-    none.
+    A name that denies one (`G6PD normal`, `no h/o CKD`, `CKD (-)`, `r/o CKD`), tells that an acute
+    one is over, or tells of a relative, gives none. What is denied beside a disease (`CKD not on
+    dialysis`, `cirrhosis without ascites`) leaves the disease.
     """
     conditions = set()
     for code, name in problems:
@@ -75,10 +96,25 @@ def _conditions_in(text: str) -> set[str]:
     filtration = _FILTRATION.search(text)
     low = filtration is not None and int(filtration[1]) < _LOW_FILTRATION
     conditions = {KIDNEY} if low else set()
-    is_of_another = _OF_OTHERS.search(text) and "transplant" not in text
-    if is_of_another or _DENIED.search(text):
+    if _OF_OTHERS.search(text) and "transplant" not in text:
         return conditions
-    return conditions | {key for key, pattern in _NAMES.items() if pattern.search(text)}
+    text = _VACCINE.sub(" ", text)
+    named = [(key, match) for key, names in _NAMES.items() for match in names.finditer(text)]
+    return conditions | {
+        key for key, match in named if not _is_denied(text, match, is_only=len(named) == 1)
+    }
+
+
+def _is_denied(text: str, name: re.Match[str], *, is_only: bool) -> bool:
+    """Return whether the words around a name say that the patient has it not, or not any more.
+
+    Words behind it count only where it is the only name: in `CKD, AKI resolved` one of two is over.
+    """
+    if _DENIED_BEFORE.search(text[: name.start()]):
+        return True
+    behind = text[name.end() :]
+    is_over = _OVER.search(behind) is not None and _PASSES.search(text) is not None
+    return is_only and (is_over or _DENIED_BEHIND.fullmatch(behind) is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,41 @@ def test_exceptions_from_a_role_apply_to_one_person(practice: Practice) -> None:
     assert practice.browser("reception").get(f"/visits/{visit_id}/").status == 403
 
 
+@pytest.mark.parametrize(
+    ("withheld", "path"),
+    [
+        ("notes", "/visits/1/consultation/"),
+        ("notes", "/visits/1/edit/"),
+        ("alerts", "/patients/1/allergies/"),
+        ("alerts", "/allergies/1/edit/"),
+        ("alerts", "/patients/1/problems/"),
+    ],
+)
+def test_no_page_for_writing_shows_what_is_withheld(
+    withheld: str, path: str, practice: Practice
+) -> None:
+    practice.visit(practice.patient(), diagnosis="")
+    practice.allergy(1)
+    barred = practice.member("assistant", "Barred", withheld=[withheld]).browser()
+    assert practice.browser("assistant").get(path).status == 200
+    assert barred.get(path).status == 403
+    assert barred.post(path, {"csrf_token": barred.token()}).status == 403
+
+
+def test_the_doctor_is_asked_to_tick_seeing_with_writing(practice: Practice) -> None:
+    reader = practice.member("reception", "Reader")
+    path = f"/account/staff/{sealed(reader.user_id)}/"
+    form = practice.browser().get(path).form_to(path)
+    refused = form.send(may=["patients", "allergies"])
+    assert refused.status == 422
+    assert "Tick “See allergies and long-term problems” too." in refused.text
+    ticked = refused.form_to(path).element.iter("input")
+    assert {one.get("value") for one in ticked if one.get("checked") is not None} == {
+        *("patients", "allergies"),
+    }
+    assert form.send(may=["patients", "allergies", "alerts"]).status == 303
+
+
 @pytest.mark.parametrize("path", ["/patients/", "/patients/1/"])
 def test_a_page_runs_no_more_statements_for_staff_than_for_the_doctor(
     path: str, practice: Practice, other: Practice

@@ -81,6 +81,19 @@ def test_a_list_is_checked_registered_and_undone(practice: Practice, desk: Brows
     )  # an archived patient counts as new again
 
 
+def test_the_lines_that_were_left_out_are_loaded_again_once_they_are_mended(
+    practice: Practice, desk: Browser
+) -> None:
+    page = checked(
+        practice, desk, b"Name,Sex,Blood group,Age\nUma Rao,F,B+,45 M\nIla Rao,F,O+,30\n"
+    )
+    left_out = desk.get(f"{page.url}left-out/").response.get_data().decode("utf-8-sig")
+    assert left_out.startswith("Line,Why,Whole name,Gender,Column 3,Age")
+    again = checked(practice, desk, left_out.replace("45 M", "45").encode())
+    assert "New 1 Probably registered 0 Wrong 0" in again.text
+    assert "Uma Rao Line 2: 45 y" in again.text
+
+
 def test_a_ticked_duplicate_is_registered(practice: Practice, desk: Browser) -> None:
     practice.patient(phone="+919800000001")
     page = checked(practice, desk, (HEAD + ROWS).encode())

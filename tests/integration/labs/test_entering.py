@@ -119,6 +119,19 @@ def test_a_range_is_remembered_for_adults_of_the_sex_in_the_same_laboratory(
     assert "remembered of City Lab" in nurse.get(f"/patients/{woman}/labs/").text
 
 
+def test_a_remark_behind_a_value_is_not_the_range_of_another_patient(
+    practice: Practice, nurse: Browser
+) -> None:
+    woman = practice.patient(first_name="Uma")
+    asked = add(nurse, "CRP 12 mg/L (on antibiotics)", lab="City Lab")
+    assert asked.status == 422
+    assert "Does the laboratory print “on antibiotics” as the range of CRP?" in asked.text
+    form, key = asked.form("lines", "request_key"), "keep:range:CRP 12 mg/L (on antibiotics)"
+    assert form.send(tap=key).status == 303
+    assert add(nurse, "CRP 3 mg/L", lab="City Lab", patient=woman).status == 303
+    assert [values(practice, one)[0].printed_range for one in (1, woman)] == ["on antibiotics", ""]
+
+
 def test_a_struck_value_stays_with_its_reason_and_counts_nowhere(
     practice: Practice, nurse: Browser
 ) -> None:

@@ -124,3 +124,25 @@ def test_different_problems_are_not_taken_for_the_same(
     one: tuple[str, str], other: tuple[str, str]
 ) -> None:
     assert not is_same_problem(one, other)
+
+
+@pytest.mark.parametrize(
+    ("name", "ingredient"),
+    [
+        ("Mox", "amoxicillin"),
+        ("mox 500", "amoxicillin"),
+        ("Mox - rash", "amoxicillin"),
+        ("allergic to mox", "amoxicillin"),
+        ("Pan 40", "pantoprazole"),
+        ("ES OK 10", "escitalopram"),
+    ],
+)
+def test_an_allergy_to_a_brand_with_a_short_name_is_checked(name: str, ingredient: str) -> None:
+    assert checked_as(name) == f"Checked as {ingredient}"
+
+
+@pytest.mark.parametrize(
+    "name", ["eye drops", "soap", "cold air", "Ace", "egg", "met", "injection"]
+)
+def test_a_word_that_names_no_one_brand_is_not_checked(name: str) -> None:
+    assert checked_as(name) == "Own words, not checked"

@@ -85,9 +85,11 @@ def test_words_that_deny_an_allergy_or_tell_of_another_person_are_recognised() -
         *("penicillin allergy ruled out", "can take cefuroxime", "paracetamol is fine"),
         *("mother allergic to penicillin", "Family h/o sulfa allergy", "elder bro - sulfa"),
         *("NSAIDs, PCM ok", "Penicillin (tolerated amoxicillin)"),
+        *("F/H penicillin", "f/h/o sulfa", "maa ko penicillin se", "no alcohol", "Mom", "ok"),
     )
     assert [name for name in denied if not may_be_no_allergy(name)] == []
     stated = (
+        *("ES OK 10", "Mom Plus", "Life OK"),
         *("? penicillin", "sulfa – rash 2010", "brufen se dane", "unknown antibiotic", "NSAIDs"),
         *(
             "sulfonamides that are no antibiotics",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from clinic.auth.permissions import (
     GROUPS,
     OWN,
     ROLE_WORDS,
+    SEEN_BY_WRITERS,
     TABLE,
     WORDS,
     Permission,
@@ -15,6 +18,7 @@ from clinic.auth.permissions import (
     can_be_granted,
     exceptions_of,
     permissions_of,
+    unseen_by,
 )
 
 CLINICAL = {
@@ -104,14 +108,33 @@ def test_only_an_assistant_doctor_with_a_registration_number_can_sign() -> None:
     assert Permission.SIGN not in permissions_of(Role.ASSISTANT, sign, is_registered=False)
 
 
+def test_who_is_kept_from_seeing_something_writes_none_of_it() -> None:
+    """The pages for writing show what is written already, so they would show what is withheld."""
+    assistant = permissions_of(Role.ASSISTANT, withheld=["notes", "alerts"])
+    lost = {Permission.ALLERGIES, Permission.PROBLEMS, Permission.WRITE_NOTES}
+    assert not assistant & lost
+    # What was granted before stays: the doctor said that the person writes.
+    assert Permission.WRITE_NOTES in permissions_of(Role.NURSE, granted=["write_notes"])
+    assert unseen_by(["allergies", "write_notes", "notes"]) == [
+        (Permission.ALLERGIES, Permission.ALERTS)
+    ]
+    for role in STAFF:
+        assert unseen_by([one.value for one in TABLE[role]]) == []
+
+
 def test_an_unknown_permission_of_another_version_is_ignored() -> None:
     assert permissions_of(Role.NURSE, granted=["fly"], withheld=["swim"]) == TABLE[Role.NURSE]
+
+
+def _seeing(ticked: Sequence[Permission]) -> list[Permission]:
+    """Return what is ticked without what would be written unseen, which the form refuses."""
+    return [one for one in ticked if SEEN_BY_WRITERS.get(one, one) in ticked]
 
 
 @pytest.mark.parametrize("role", STAFF)
 def test_the_ticked_permissions_are_the_persons_permissions(role: Role) -> None:
     can = can_be_granted(role)
-    for may in ([], can, can[::2], can[1::2], sorted(TABLE[role])):
+    for may in ([], can, _seeing(can[::2]), _seeing(can[1::2]), sorted(TABLE[role])):
         granted, withheld = exceptions_of(role, may)
         assert permissions_of(role, granted, withheld) == set(may)
 

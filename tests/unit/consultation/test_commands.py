@@ -179,6 +179,16 @@ def test_a_doubted_or_denied_diagnosis_is_never_recorded_as_confirmed() -> None:
     assert [text for text in as_written if coded(text) != (text,)] == []
 
 
+def test_a_suspicion_has_no_code_that_calls_it_proven() -> None:
+    suspicions = ("?? COVID", "COVID?", "? swine flu", "sputum positive PTB?")
+    assert [coded(text) for text in suspicions] == [(text,) for text in suspicions]
+    assert coded("COVID") == ("COVID-19, virus identified (U07.1)",)
+    assert coded("?PTB") == ("? Pulmonary tuberculosis (A16.2)",)
+    offered = [one.title for one in list_suggestions("diagnosis", "?covid")]
+    assert offered
+    assert [title for title in offered if "virus identified" in title] == []
+
+
 def test_a_suggestion_for_a_suspected_diagnosis_stays_suspected() -> None:
     titles = {text: list_suggestions("diagnosis", text)[0].title for text in ("?dengue", "dengue")}
     assert titles == {"?dengue": "? Dengue fever", "dengue": "Dengue fever"}

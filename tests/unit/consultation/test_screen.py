@@ -206,6 +206,45 @@ def test_pregnancy_is_asked_only_where_it_is_possible(
     assert workspace(typed(expecting="no"), of=of).may_expect
 
 
+@pytest.mark.parametrize(
+    ("diagnosis", "answer", "is_pregnant"),
+    [
+        ("Gestational hypertension (O13)", "", True),
+        ("Hypertension\nPregnant state (Z33)", "", True),
+        ("Gestational hypertension (O13)", "no", False),
+        ("? Pregnant state (Z33)", "", None),
+        ("Previous caesarean section (O34.2)", "", None),
+        ("Lactating mother (Z39.1)", "", None),
+        ("Pregnancy confirmed (Z32.1)\nMedical abortion (MTP) (O04.9)", "", None),
+        ("Essential hypertension (I10)", "", None),
+    ],
+)
+def test_a_diagnosis_of_pregnancy_is_checked_until_the_doctor_answers(
+    diagnosis: str, answer: str, is_pregnant: bool | None
+) -> None:
+    woman = patient(birth_date=date(1990, 1, 1), gender="F")
+    written = typed(diagnosis=tuple(diagnosis.split("\n")), expecting=answer)
+    assert workspace(written, of=woman).person.pregnant is is_pregnant
+    man = patient(birth_date=date(1990, 1, 1), gender="M")
+    assert not workspace(replace(written, texts={}), of=man).person.pregnant
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "conditions"),
+    [
+        ("Chronic kidney disease, stage 4 (N18.4)", {"kidney disease"}),
+        ("AKI on fever", {"kidney disease"}),
+        ("Heart failure (I50.9)", {"heart failure"}),
+        ("r/o CKD", set()),
+        ("Essential hypertension (I10)", set()),
+    ],
+)
+def test_a_disease_that_the_note_diagnoses_is_known_to_its_checks(
+    diagnosis: str, conditions: set[str]
+) -> None:
+    assert workspace(typed(diagnosis=(diagnosis,))).person.conditions == conditions
+
+
 def test_running_medicines_are_listed_once_and_checked_with_the_new_ones() -> None:
     earlier = (
         visit(3, date(2026, 11, 20), prescription=f"{DOLO}\nPan 40 1-0-0\nSteam"),

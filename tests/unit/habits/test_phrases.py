@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,3 +55,11 @@ def test_the_days_in_an_advice_are_part_of_the_phrase() -> None:
     advice = ["Rest 3 days", "rest  3 days", "Rest 2 days", "Review after 5 days"]
     phrases = list(phrases_of("advice", advice).values())
     assert phrases == ["Rest 3 days", "Rest 2 days", "Review after 5 days"]
+
+
+@pytest.mark.parametrize("letters", ["7", "1-", "a 7 "])
+def test_a_very_long_complaint_is_one_phrase_as_it_was_typed(letters: str) -> None:
+    typed = (letters * 20_000)[:19_999]
+    began = time.process_time()
+    assert phrase_of("complaint", typed) == " ".join(typed.split())
+    assert time.process_time() - began < 1  # it took a minute

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinic.labs.doubtful import is_range
 from clinic.labs.reading import LabLine, read_line, read_lines
 
 Parts = tuple[str, str, str, str]
@@ -39,6 +40,13 @@ READ: dict[str, Parts] = {
     "Urea 30 +/- 2": ("Urea", "30 +/- 2", "", ""),
     "Prothrombin time 12/13": ("Prothrombin time", "12/13", "", ""),
     "WBC 4.5 10^3/uL": ("Total leucocyte count", "4.5", "10^3/uL", ""),
+    "WBC 4.5 x10*3/uL": ("Total leucocyte count", "4.5", "x10*3/uL", ""),
+    "ESR 40 mm in 1 hr": ("ESR (Westergren)", "40", "mm in 1 hr", ""),
+    "CRP 3 mg/L (0-5 mg/L)": ("CRP", "3", "mg/L", "0-5 mg/L"),
+    "TSH 3 uIU/ml (0.4-4.2 uIU/mL)": ("TSH", "3", "µIU/ml", "0.4-4.2 uIU/mL"),
+    "Hb 13 gm% (12-15 g/dL)": ("Haemoglobin", "13", "g/dl", "12-15 g/dL"),
+    "CRP positive (Negative)": ("CRP", "positive (Negative)", "", ""),
+    "K-4.2": ("Potassium", "4.2", "", ""),
 }
 
 ASKED = {
@@ -56,6 +64,20 @@ ASKED = {
     "TSH abc": "usually a number",
     "HbA1c 7.2-7.4 %": "usually a number",
     "Hb 12/13": "usually a number",
+    "Na 138 K 4.2": "Write one value on each line",
+    "Prothrombin time 14 sec INR 1.1": "Write one value on each line",
+    "Creatinine 1.2 → 2.4": "Write one value on each line",
+    "Urea 30, creat 1.2": "Write one value on each line",
+    "Urea 40 on 12/3": "Write one value on each line",
+    "Hb 1O.5": "Write one value on each line",
+    "CRP 96 mg/L H": "without “H”",
+    "Potassium 5.9 ↑": "without “↑”",
+    "CRP 12 mg/L*": "without “*”",
+    "CRP 12 mg/L (H)": "Does the laboratory print “H” as the range",
+    "CRP 12 mg/L (on antibiotics)": "Does the laboratory print “on antibiotics” as the range",
+    "Urea 40 mg/dl (60 in March)": "Does the laboratory print",
+    "PT/INR 14/1.1": "names two tests",
+    "PT INR 2.1": "names two tests",
     f"HbA1c {'x' * 41}": "more than 40 letters",
 }
 
@@ -82,6 +104,51 @@ def test_each_choice_is_read_without_another_question() -> None:
     offered = [one for question in questions if question.may_stay for one in question.choices]
     assert offered
     assert [choice for choice in offered if read_line(choice).questions] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "test", "value"),
+    [
+        ("urine protein: nil", "urine protein", "nil"),
+        ("urine sugar +", "urine sugar", "+"),
+        ("urine alb ++", "urine alb", "++"),
+        ("urine ketone trace", "urine ketone", "trace"),
+        ("pus cells plenty", "pus cells", "plenty"),
+        ("HCV: Non-Reactive", "HCV", "Non-Reactive"),
+        ("dengue NS1 not detected", "dengue NS1", "not detected"),
+        ("troponin weakly positive", "troponin", "weakly positive"),
+        ("toxo IgG -ve", "toxo IgG", "-ve"),
+        ("blood group B+", "blood group", "B+"),
+        ("Blood group O Rh negative", "Blood group", "O Rh negative"),
+    ],
+)
+def test_a_result_in_words_is_the_value_of_a_test_that_is_not_in_the_list(
+    typed: str, test: str, value: str
+) -> None:
+    line = read_line(typed)
+    assert (line.test, line.value) == (test, value)
+    assert "not in the list" in line.questions[0].text
+    assert read_line(typed, [line.questions[0].key]).questions == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["USG KUB: no hydronephrosis", "urine sugar +", "blood group B+", "Trop-I: <0.01 ng/mL"],
+)
+def test_a_result_of_a_test_that_is_not_in_the_list_is_read_back_equal(typed: str) -> None:
+    line = read_line(typed)
+    assert parts(read_line(line.written)) == parts(line)
+
+
+def test_no_test_is_offered_that_loses_what_was_measured() -> None:
+    assert read_line("urine protein: nil").questions[0].choices == ()
+
+
+def test_a_remark_is_not_the_range_of_another_value() -> None:
+    printed = ("0.7-1.3", "Non reactive", "70-110 mg/dl")
+    assert [text for text in printed if not is_range(text, "mg/dl")] == []
+    remarks = ("0.9 in March", "on antibiotics", "H", "2-3 weeks back", "Lal path")
+    assert [remark for remark in remarks if is_range(remark, "mg/dl")] == []
 
 
 def test_a_misspelt_test_is_suggested_and_never_taken() -> None:

@@ -3,6 +3,8 @@ mean."""
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +70,15 @@ def test_any_words_can_be_typed_and_searched(typed: str) -> None:
     result = complete(typed, OWN)
     assert bool(result.line) + bool(result.choices) == bool(typed.split())
     assert len(suggest(typed, OWN, 3)) <= 3
+
+
+@pytest.mark.parametrize("letters", ["7", "1-", "ab 7 ", "a"])
+def test_a_very_long_line_stands_as_it_was_typed_and_takes_no_time(letters: str) -> None:
+    typed = (letters * 20_000)[:19_990] + " od 5d"
+    began = time.process_time()
+    completed = complete(typed, PLAIN)
+    assert time.process_time() - began < 1  # it took 10 to 200
+    assert (completed.line, completed.own_words) == (" ".join(typed.split()), True)
 
 
 @pytest.mark.parametrize(

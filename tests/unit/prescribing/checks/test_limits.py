@@ -173,11 +173,45 @@ def test_a_measured_egfr_is_checked_against_the_lines_with_its_date() -> None:
         ("", "k/c/o CKD", {"kidney disease"}),
         ("", "no HTN/CKD 3", {"kidney disease"}),
         ("", "mother HTN, CKD 3", {"kidney disease"}),
+        ("", "r/o CKD", set()),
+        ("", "rule out kidney disease", set()),
+        ("", "CKD ruled out", set()),
+        ("", "CKD excluded", set()),
+        ("", "CKD nahi hai", set()),
+        ("", "G6PD negative in 2020", set()),
+        ("", "USG liver normal", set()),
+        ("", "hepatitis B vaccinated", set()),
+        ("", "hepatitis A 2010 resolved", set()),
+        ("", "AKI 2019 - recovered", set()),
         ("", "", set()),
     ],
 )
 def test_recorded_problems_become_conditions(code: str, name: str, cautions: set[str]) -> None:
     assert conditions_of([(code, name)]) == cautions
+
+
+@pytest.mark.parametrize(
+    ("name", "condition"),
+    [
+        ("CKD not on dialysis", "kidney disease"),
+        ("CKD no dialysis yet", "kidney disease"),
+        ("CKD without proteinuria", "kidney disease"),
+        ("CKD F/H DM", "kidney disease"),
+        ("CKD - vaccinated hep B", "kidney disease"),
+        ("HTN not controlled CKD stage 3", "kidney disease"),
+        ("CKD normal K", "kidney disease"),
+        ("heart failure not on diuretics", "heart failure"),
+        ("heart failure normal coronaries", "heart failure"),
+        ("cirrhosis without ascites", "liver disease"),
+        ("cirrhosis HBsAg negative", "liver disease"),
+        ("hepatitis B not on treatment", "liver disease"),
+        ("CKD after resolved AKI", "kidney disease"),
+        ("chronic hepatitis B resolved", "liver disease"),
+        ("heart failure recovered", "heart failure"),
+    ],
+)
+def test_what_is_denied_beside_a_disease_leaves_the_disease(name: str, condition: str) -> None:
+    assert conditions_of([("", name)]) == {condition}
 
 
 def test_a_weekly_strength_or_injection_may_not_be_daily() -> None:
