@@ -1,4 +1,4 @@
-"""What the commands of the installation share."""
+"""Code that the commands of the installation share."""
 
 from __future__ import annotations
 

@@ -76,14 +76,6 @@ def _what_is_wrong(typed: str) -> str:
     return _HINT
 
 
-def is_mobile(e164: str) -> bool:
-    """Return whether a normalised number is an Indian mobile, which can receive messages."""
-    import phonenumbers
-
-    kind = phonenumbers.number_type(phonenumbers.parse(e164))
-    return _looks_mobile(e164) and kind != phonenumbers.PhoneNumberType.FIXED_LINE
-
-
 def message_digits(e164: str) -> str:
     """Return a number as links to messages have it: digits with the country code, 919876543210.
 

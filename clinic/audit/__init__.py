@@ -1,1 +1,1 @@
-"""Who did what to which row, when and from where; written with the change itself."""
+"""Record who did what to which row, when and from where, in the transaction of the change."""

@@ -18,7 +18,7 @@ from clinic.tenancy.numbers import Counter
 
 @dataclass
 class TrailCheck:
-    """What a check of one doctor's trail found. It holds where there are no faults."""
+    """The result of checking one doctor's trail. It holds where there are no faults."""
 
     sealed: int = 0
     batches: int = 0

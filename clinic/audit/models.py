@@ -93,7 +93,9 @@ class SealedEntry(Owned, Model):
 
 
 class PurgeCheckpoint(Numbered, Model):
-    """What a purge of readings took away, up to which batch, signed; see `audit.purging`."""
+    """The signed statement of what a purge of readings removed, up to which batch; see
+    `audit.purging`.
+    """
 
     __tablename__ = "audit_checkpoints"
     __table_args__ = (

@@ -38,7 +38,7 @@ def seal_all(late: bool = False) -> Iterator[int]:
         yield count
 
 
-def seal_batch(late: bool = False) -> int:
+def seal_batch(late: bool) -> int:
     """Seal the next events of the doctor in scope; return how many. Commits."""
     lock_numbers(AuditSeal.__tablename__)  # of two sealers one waits, and then sees what is sealed
     last, now = newest_seal(), utc_now()

@@ -40,7 +40,7 @@ def actor() -> int | None:
 def note(
     action: str, entity: str, entity_id: int, changes: dict[str, list[Any]] | None = None
 ) -> None:
-    """Adds an act that changes no field (a sign-in, a print) to the running transaction.
+    """Add an act that changes no field (a sign-in, a print) to the running transaction.
 
     `changes` tells more of it, as {name: [old, new]}.
     """
@@ -56,7 +56,7 @@ def record_reading(
     also: Sequence[int] = (),
     changes: dict[str, list[Any]] | None = None,
 ) -> None:
-    """Writes down that a patient's record was read: the one thing a GET may write. `also` are the
+    """Record that a patient's record was read: the one thing a GET may write. `also` are the
     numbers of others that the same page shows; `changes` tells more of it, as in `note`.
 
     Call it when the answer is rendered: the reading transaction ends here, and what the session

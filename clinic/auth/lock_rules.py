@@ -1,4 +1,4 @@
-"""When a sign-in on a shared device is locked, and how often its use is written down. Pure."""
+"""The rules for locking a shared device, and for how often its use is recorded. Pure."""
 
 from __future__ import annotations
 

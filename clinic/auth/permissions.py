@@ -65,47 +65,64 @@ class Permission(StrEnum):
 
 P, R = Permission, Role
 
-WORDS = {
-    P.PATIENTS: "Find, register and correct patients",
-    P.ARCHIVE_PATIENTS: "Archive patients and bring them back",
-    P.LINK_PATIENTS: "Link two records of one person, and part them again",
-    P.QUEUE: "See the queue, give tokens, park patients and move urgent ones up",
-    P.CALL_PATIENTS: "Call patients in",
-    P.ALERTS: "See allergies and long-term problems",
-    P.ALLERGIES: "Write allergies",
-    P.PROBLEMS: "Write long-term problems",
-    P.VITALS: "See and take vital signs",
-    P.ADD_REPORTS: "Add reports and photos, and see that there are some",
-    P.REPORTS: "Look at reports and photos, and put them in order",
-    P.LABS: "See and enter lab values",
-    P.NOTES: "Read the notes of visits and prescriptions",
-    P.WRITE_NOTES: "Write notes and draft prescriptions",
-    P.SIGN: "Sign prescriptions, certificates and letters",
-    P.PRINT_PRESCRIPTIONS: "Print signed prescriptions, certificates and letters",
-    P.REGISTERS: "See the Schedule H1 register and the register of certificates",
-    P.BILLS: "See bills, receipts and dues, and print them",
-    P.TAKE_MONEY: "Write bills, take payments and advances",
-    P.OTHER_PRICE: "Bill another price than the price list's",
-    P.BACKDATE: "Enter visits, bills and payments for an earlier day",
-    P.REFUNDS: "Give money back",
-    P.TAKE_BACK: "Take back a payment that was entered by mistake",
-    P.CREDIT_NOTES: "Write credit notes",
-    P.CANCEL_BILLS: "Cancel bills",
-    P.COUNT_DRAWER: "Count the drawer",
-    P.CLOSE_DAY: "Close the day",
-    P.CASH_OUT: "Put cash into the drawer and take it out",
-    P.REOPEN_DAY: "Correct and reopen a closed day",
-    P.DAYBOOK: "See the day book, the month and the year, and export them",
-    P.STATEMENTS: "Match bank statements",
-    P.PRICE_LIST: "Change the price list",
-    P.SETTINGS: "Change the letterhead and the settings",
-    P.STAFF: "Invite staff and decide what they may do",
-    P.TRAIL: "See who opened, changed, printed or exported what",
-    P.IMPORT_PATIENTS: "Bring patients in from a list, and undo it",
-    P.WHOLE_RECORD: "Take out a patient's whole record: notes, reports and bills",
-    P.EXPORT: "Export everything",
+GROUPS = {
+    "Patients": {
+        P.PATIENTS: "Find, register and correct patients",
+        P.ARCHIVE_PATIENTS: "Archive patients and bring them back",
+        P.LINK_PATIENTS: "Link two records of one person, and part them again",
+        P.IMPORT_PATIENTS: "Bring patients in from a list, and undo it",
+    },
+    "Queue": {
+        P.QUEUE: "See the queue, give tokens, park patients and move urgent ones up",
+        P.CALL_PATIENTS: "Call patients in",
+    },
+    "Allergies, vital signs and reports": {
+        P.ALERTS: "See allergies and long-term problems",
+        P.ALLERGIES: "Write allergies",
+        P.PROBLEMS: "Write long-term problems",
+        P.VITALS: "See and take vital signs",
+        P.ADD_REPORTS: "Add reports and photos, and see that there are some",
+        P.REPORTS: "Look at reports and photos, and put them in order",
+        P.LABS: "See and enter lab values",
+    },
+    "Notes and prescriptions": {
+        P.NOTES: "Read the notes of visits and prescriptions",
+        P.WRITE_NOTES: "Write notes and draft prescriptions",
+        P.SIGN: "Sign prescriptions, certificates and letters",
+        P.PRINT_PRESCRIPTIONS: "Print signed prescriptions, certificates and letters",
+        P.REGISTERS: "See the Schedule H1 register and the register of certificates",
+    },
+    "Bills and payments": {
+        P.BILLS: "See bills, receipts and dues, and print them",
+        P.TAKE_MONEY: "Write bills, take payments and advances",
+        P.OTHER_PRICE: "Bill another price than the price list's",
+        P.BACKDATE: "Enter visits, bills and payments for an earlier day",
+        P.REFUNDS: "Give money back",
+        P.TAKE_BACK: "Take back a payment that was entered by mistake",
+        P.CREDIT_NOTES: "Write credit notes",
+        P.CANCEL_BILLS: "Cancel bills",
+        P.PRICE_LIST: "Change the price list",
+    },
+    "Drawer, day book and bank": {
+        P.COUNT_DRAWER: "Count the drawer",
+        P.CLOSE_DAY: "Close the day",
+        P.CASH_OUT: "Put cash into the drawer and take it out",
+        P.REOPEN_DAY: "Correct and reopen a closed day",
+        P.DAYBOOK: "See the day book, the month and the year, and export them",
+        P.STATEMENTS: "Match bank statements",
+    },
+    "The clinic and its data": {
+        P.SETTINGS: "Change the letterhead and the settings",
+        P.STAFF: "Invite staff and decide what they may do",
+        P.TRAIL: "See who opened, changed, printed or exported what",
+        P.WHOLE_RECORD: "Take out a patient's whole record: notes, reports and bills",
+        P.EXPORT: "Export everything",
+    },
 }
-"""Each permission in plain words, in the order in which a page lists them."""
+"""Each permission in plain words, under the headings and in the order in which pages list them."""
+
+WORDS = {permission: text for group in GROUPS.values() for permission, text in group.items()}
+"""Each permission in plain words, without the headings."""
 
 ROLE_WORDS = {
     R.DOCTOR: "Doctor",

@@ -1,4 +1,4 @@
-"""What a PIN may be. Pure."""
+"""The rules for a PIN. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the set-up list needs of the accounts: the doctor's answers, and the counts of staff.
+"""The accounts' part of the set-up list: the doctor's answers, and the counts of staff.
 
 Functions flush; the view commits.
 """

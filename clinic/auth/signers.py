@@ -1,4 +1,4 @@
-"""Who signs prescriptions in the place of a doctor. Pure."""
+"""The person who signs prescriptions in the place of a doctor. Pure."""
 
 from __future__ import annotations
 

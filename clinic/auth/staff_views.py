@@ -21,9 +21,9 @@ from flask import (
 from clinic.auth import invitations, memberships
 from clinic.auth.access import allows, saves_part_of
 from clinic.auth.permissions import (
+    GROUPS,
     ROLE_WORDS,
     TABLE,
-    WORDS,
     Permission,
     Role,
     exceptions_of,
@@ -190,6 +190,7 @@ def _member_page(
         form=form or MemberForm(role, formdata=None, data=fields),
         role_form=role_form or RoleForm(formdata=None, data=fields),
         member=memberships.read_member(membership.user_id),
+        groups=GROUPS,
         of_role=TABLE[role],
         counts_knowing={Permission.DAYBOOK, Permission.COUNT_DRAWER} <= set(fields["may"]),
     )
@@ -227,5 +228,5 @@ def _get_member(member_id: int) -> Membership:
 @bp.get("/roles/")
 @allows(Permission.STAFF)
 def roles() -> Response:
-    page = render_template("auth/roles.html", words=WORDS, table=TABLE, roles=ROLE_WORDS)
+    page = render_template("auth/roles.html", groups=GROUPS, table=TABLE, roles=ROLE_WORDS)
     return make_response(page)

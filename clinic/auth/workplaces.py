@@ -1,4 +1,4 @@
-"""What a person may do with each doctor whose records they may open."""
+"""The permissions of a person with each doctor whose records they may open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where nightly backups are stored: a folder, a disk that comes and goes, or a bucket. Pure.
+"""The places of nightly backups: a folder, a disk that comes and goes, or a bucket. Pure.
 
 Only the operator names them (BACKUP_TARGETS): a backup holds the records of every doctor.
 """
@@ -23,7 +23,7 @@ class DestinationAbsent(OSError):
 
 
 class BackupAltered(OSError):
-    """What is stored there is not what was sent."""
+    """The stored file differs from the one that was sent."""
 
 
 class Destination(Protocol):

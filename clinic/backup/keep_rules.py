@@ -24,7 +24,7 @@ NAME = re.compile(
 
 
 class NightlyBackup(NamedTuple):
-    """What the name of a nightly backup says."""
+    """A nightly backup, as its name describes it."""
 
     name: str
     made_at: datetime

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Settings:
-    """What the nightly backup needs of the configuration."""
+    """The part of the configuration that the nightly backup needs."""
 
     data_dir: Path
     secret_key: str
@@ -50,7 +50,7 @@ class Settings:
 
 @dataclass
 class Outcome:
-    """What came of a run. `problems`: each with its detail for the operator, the worst first."""
+    """The result of a run. `problems`: each with its detail for the operator, the worst first."""
 
     proven_at: datetime | None = None
     stored: list[str] = field(default_factory=list)

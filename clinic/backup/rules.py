@@ -1,4 +1,4 @@
-"""What can be wrong with the backups, in words for a doctor, and what home says. Pure.
+"""The problems of backups, in words for a doctor, and the notice on home. Pure.
 
 A backup is good when it was restored in a scratch place and held. The words name no place where
 backups are kept, and no number of another doctor.
@@ -18,7 +18,7 @@ TOO_OLD = timedelta(days=2)
 
 
 class BackupProblem(StrEnum):
-    """Why a night had no backup, or no good one; in the database by these names."""
+    """The reason why a night had no backup, or no good one; the database has these names."""
 
     NONE = ""
     NO_KEYS = "no_keys"
@@ -77,7 +77,7 @@ class Tone(StrEnum):
 
 
 class BackupNotice(NamedTuple):
-    """What home says of the backups."""
+    """The notice about the backups on home."""
 
     tone: Tone
     text: str

@@ -28,18 +28,18 @@ def last_proven() -> datetime | None:
     return made_at
 
 
-def list_runs(most: int = SHOWN) -> list[BackupRun]:
+def list_runs() -> list[BackupRun]:
     """Return the newest runs, the newest first."""
-    newest = select(BackupRun).order_by(BackupRun.id.desc()).limit(most)
+    newest = select(BackupRun).order_by(BackupRun.id.desc()).limit(SHOWN)
     fresh = newest.execution_options(populate_existing=True, **ACCOUNTS)
     return list(db.session.scalars(fresh))
 
 
-def read_runs(most: int = SHOWN) -> list[RunRead]:
+def read_runs() -> list[RunRead]:
     """Return what the doctors may see of the newest runs."""
     return [
         RunRead(run.began_at, run.ended_at, run.proven_at, BackupProblem(run.problem))
-        for run in list_runs(most)
+        for run in list_runs()
     ]
 
 

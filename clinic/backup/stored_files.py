@@ -23,7 +23,7 @@ CHANGED = "is not as it was stored"
 
 
 class StoredFile(NamedTuple):
-    """What a row says of its file."""
+    """A stored file, as its row describes it."""
 
     doctor_id: int
     id: int

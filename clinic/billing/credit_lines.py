@@ -36,7 +36,7 @@ class AnyNote(Protocol):
 
 
 class ItemLeft(NamedTuple):
-    """What credit notes have left of an item, in paise with its tax."""
+    """The rest of an item after its credit notes, in paise with its tax."""
 
     id: int
     description: str

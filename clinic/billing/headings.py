@@ -18,15 +18,6 @@ class DocumentHeading(StrEnum):
     INVOICE_CUM_BILL_OF_SUPPLY = "invoice_cum_bill_of_supply"
 
 
-HEADING_WORDS = {
-    DocumentHeading.BILL: "Bill",
-    DocumentHeading.RECEIPT: "Receipt",
-    DocumentHeading.BILL_OF_SUPPLY: "Bill of supply",
-    DocumentHeading.TAX_INVOICE: "Tax invoice",
-    DocumentHeading.INVOICE_CUM_BILL_OF_SUPPLY: "Invoice-cum-bill of supply",
-}
-
-
 def heading_of(registered: bool, rates: Iterable[int | None], paid: bool) -> DocumentHeading:
     """Return the legal title of a bill, by the GST rates of its lines in basis points (None is
     exempt).

@@ -1,4 +1,4 @@
-"""What the button that takes money on a bill says: it follows what is typed. Pure, whole paise."""
+"""The label of the button that takes money on a bill, by what is typed. Pure, whole paise."""
 
 from __future__ import annotations
 

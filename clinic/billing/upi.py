@@ -15,12 +15,10 @@ from clinic.upi_ids import check_upi_id
 
 LONGEST_NAME = 99
 LONGEST_NOTE = 50
-LONGEST_TR = 35
 
 USUAL_UPI_LIMIT_PAISE = 1_00_000_00
-HOSPITAL_UPI_LIMIT_PAISE = 5_00_000_00
-"""The maximum of one UPI payment: ₹1 lakh to a shop; ₹5 lakh to a hospital that its bank has
-registered as one (RBI, statement of 8 December 2023; NPCI from 10 January 2024).
+"""The maximum of one UPI payment to a shop: ₹1 lakh. A hospital that its bank has registered as one
+may take ₹5 lakh (RBI, statement of 8 December 2023; NPCI from 10 January 2024).
 """
 
 MOST_ENCODED = 360

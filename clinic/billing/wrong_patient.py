@@ -48,9 +48,10 @@ SAME_PATIENT = "The payment is this patient's already. Choose somebody else"
 
 @dataclass(frozen=True)
 class Correction:
-    """What is asked for: the right patient, and how the money is spread there as the writer saw it:
-    on one bill, or on none, and the rest as an advance for a `purpose` if the clinic is registered
-    for GST."""
+    """The requested correction: the right patient, and how the money is spread there as the writer
+    saw it: on one bill, or on none, and the rest as an advance for a `purpose` if the clinic is
+    registered for GST.
+    """
 
     payment_id: int
     to_patient_id: int

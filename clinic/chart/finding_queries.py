@@ -54,7 +54,7 @@ class FoundPatient(NamedTuple):
 
 
 class SearchResult(NamedTuple):
-    """Who is found, the best first. `more`: there are others, whom more letters would find.
+    """The matches, the best first. `more`: there are others, whom more letters would find.
     `archived`: how many archived ones there are, at most MOST_ARCHIVED."""
 
     hits: list[FoundPatient]
@@ -111,7 +111,7 @@ def _on_slip(number: int) -> list[PatientNumber]:
 
 @dataclass
 class _Gathered:
-    """What the statements of a search gave. `archived`: how many archived ones they saw.
+    """The rows of the statements of a search. `archived`: how many archived ones they saw.
     `is_common`: all was asked of a word that many have. `asked_twice`: words were, so that there is
     a statement less for the rest."""
 

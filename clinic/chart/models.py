@@ -1,4 +1,4 @@
-"""What was entered on the wrong patient without being a visit or money: reports and vital signs."""
+"""Reports and vital signs that were entered on the wrong patient."""
 
 from __future__ import annotations
 

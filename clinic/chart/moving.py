@@ -44,7 +44,7 @@ class SamePatient(Exception):
 
 
 class MoveOrder(NamedTuple):
-    """What is asked for: the visit as it was seen, the right patient, why, and the alerts of the
+    """The requested move: the visit as it was seen, the right patient, why, and the alerts of the
     wrong one that belong to the right one, as `allergy-3` or `problem-4`."""
 
     visit_id: int

@@ -23,13 +23,13 @@ def _reason(example: str) -> Line:
 
 
 class EntryForm(EditingForm):
-    """Why a report goes to another patient."""
+    """The reason why a report goes to another patient."""
 
     reason = _reason("photographed for her sister by mistake")
 
 
 class VitalsEntryForm(Form):
-    """Why vital signs go to another patient, or are struck; `seen` are those that were shown."""
+    """The reason why vital signs go to another patient, or are struck; `seen` are those shown."""
 
     reason = _reason("taken from the patient after her")
     seen = HiddenField()
@@ -54,7 +54,7 @@ def _written(recorded: Mapping[str, str]) -> str:
 
 
 class MoveForm(EditingForm):
-    """Why; the ticks of alerts are read from the request. `bill` is the visit's bill
+    """The reason; the ticks of alerts are read from the request. `bill` is the visit's bill
     as it was shown, if it is cancelled with it: number and version."""
 
     reason = _reason("opened for her sister by mistake")
@@ -89,7 +89,7 @@ class AllocationChoice(OneOf):
 
 
 class PaymentForm(CreatingForm):
-    """Where a payment belongs at the right patient, and why."""
+    """The bill of the right patient to which a payment goes, and why."""
 
     belongs = AllocationChoice()
     what_for = PurposeField()

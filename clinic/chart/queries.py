@@ -36,7 +36,7 @@ from clinic.visits.models import STANDING, Visit
 from clinic.visits.queries import last_visit_of_row, moves_of_row, open_visit_of_row
 
 
-def patient_rows(archived: bool, dues: bool = True) -> Rows[ListedPatient]:
+def patient_rows(archived: bool, dues: bool) -> Rows[ListedPatient]:
     """Return the list of all patients, or of the archived; `dues`: with what each owes."""
     return Rows(_listed(archived, dues), {})
 
@@ -273,7 +273,7 @@ class VisitDay(NamedTuple):
 
 
 def list_visit_days(
-    records: Records, limit: int, offset: int = 0, *, bills: bool, prescriptions: bool
+    records: Records, limit: int, offset: int, *, bills: bool, prescriptions: bool
 ) -> list[VisitDay]:
     """Return a person's visits for who may not read the notes, the newest first."""
     read = _visit_days(len(records), bills, prescriptions)

@@ -13,9 +13,6 @@ from clinic.patients.models import PatientRow
 if TYPE_CHECKING:
     from clinic.queue.board import DayQueue
 
-IN_VIEW = 8
-"""The most waiting patients shown on home; the queue's own page has all."""
-
 
 class Finished(NamedTuple):
     """A finished visit with something left to do. `unprinted` is the number of its prescription,

@@ -79,7 +79,7 @@ def save_text(
 
 
 def record_vitals(
-    workspace: ConsultationWorkspace, draft: VisitDraft, moment: datetime | None = None
+    workspace: ConsultationWorkspace, draft: VisitDraft, moment: datetime | None
 ) -> ConsultationWorkspace:
     """Record the vital signs that were changed here, are readable and not doubtful.
 

@@ -1,6 +1,4 @@
-"""What the counter needs to know of a bill before anything is typed: patient, prices, settings,
-draft.
-"""
+"""The facts of a bill before anything is typed: patient, prices, settings, draft."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What staff did on a day, for the doctor whose records these are."""
+"""The page of what staff did on a day, for the doctor who owns the records."""
 
 from __future__ import annotations
 

@@ -45,10 +45,6 @@ class TypedLine:
     label: str
     uses: int
 
-    @property
-    def is_question(self) -> bool:
-        return bool(self.completed.choices)
-
 
 @dataclass(frozen=True)
 class WrittenPrescription:

@@ -12,7 +12,6 @@ from clinic.demo.history import Consultation
 
 MODES = (Mode.CASH, Mode.UPI, Mode.CARD, Mode.BANK)
 OF_A_MODE = (50, 42, 6, 2)
-FREE_REVIEW_DAYS = 7
 WAITING = 3
 """The last patients of today, who have no bill yet."""
 

@@ -33,8 +33,9 @@ class DamagedExport(Exception):
 
 @dataclass(frozen=True)
 class ExportManifest:
-    """What an export holds. `faults` are those of the ledger when it was made, `missing` the files
-    of reports that were not there."""
+    """The contents of an export. `faults` are those of the ledger when it was made, `missing` the
+    files of reports that were not there.
+    """
 
     schema: str
     made_at: str

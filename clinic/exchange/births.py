@@ -47,8 +47,9 @@ class DayFormat(NamedTuple):
 
 
 class DayQuestions(NamedTuple):
-    """What the days of a list leave open: the order of day and month (`order` is a proposal), and
-    the century of years with two digits."""
+    """The open questions about the days of a list: the order of day and month (`order` is a
+    proposal), and the century of years with two digits.
+    """
 
     asks_order: bool = False
     order: str = DAY_FIRST

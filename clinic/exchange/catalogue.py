@@ -1,4 +1,4 @@
-"""What an export holds: the tables of one doctor, their columns, headings and explanations."""
+"""The contents of an export: the tables of one doctor, their columns, headings and explanations."""
 
 from __future__ import annotations
 

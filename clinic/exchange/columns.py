@@ -1,4 +1,4 @@
-"""What the columns of a list of patients hold, by the words of their headings. Pure."""
+"""Recognise the columns of a list of patients by the words of their headings. Pure."""
 
 from __future__ import annotations
 

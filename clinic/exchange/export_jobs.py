@@ -21,7 +21,7 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Exports:
-    """Where exports wait to be downloaded: for each doctor a folder for its owner alone."""
+    """The folders where exports wait to be downloaded: one a doctor, for its owner alone."""
 
     folder: Path
 

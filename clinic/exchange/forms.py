@@ -37,7 +37,7 @@ class ListForm(CreatingForm):
 
 
 class ColumnsForm(EditingForm):
-    """What the columns hold, and the answers about the days in them."""
+    """The chosen contents of the columns, and the answers about the days in them."""
 
     role = RolesField("Columns")
     heading = BoundedIntegerField(

@@ -86,7 +86,7 @@ def _has_ended(run: JobRun, state: ImportState) -> bool:
 
 
 class RegisteredPeople:
-    """Who is registered beside the patients of a list itself, to find duplicates among."""
+    """The registered patients, without those of the list itself, to find duplicates among."""
 
     def __init__(self, import_id: int) -> None:
         self.import_id, self.until, self.people = import_id, 0, DuplicateFinder()

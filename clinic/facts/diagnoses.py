@@ -54,7 +54,7 @@ class Diagnosis:
 
     @property
     def is_proven(self) -> bool:
-        """Whether its title says that a test proved it: it codes no suspicion."""
+        """True if its title says that a test proved it: it codes no suspicion."""
         return _PROVEN.search(self.title) is not None
 
 

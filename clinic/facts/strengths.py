@@ -15,11 +15,7 @@ _UNITS = {
     **dict.fromkeys(("iu", "ius", "units"), "iu"),
 }
 _AMOUNT = re.compile(rf"(?<!\S)(\d+(?:\.\d+)?) ({'|'.join(_UNITS)})(?!\S)")
-_AMOUNT_LAST = re.compile(f"{_AMOUNT.pattern}$")
 _NO_LEADING_ZERO = re.compile(r"(?<![\w.])\.(?=\d)")
-_UNIT_FIRST = re.compile(
-    rf"\s*(?:\d+(?:\.\d+)?\s?)?(?:{'|'.join(_UNITS)})\.?(?:\s+|$)", re.IGNORECASE
-)
 _LARGER, _SMALLER = {"mg": "g", "mcg": "mg"}, {"g": "mg", "mg": "mcg"}
 
 
@@ -48,22 +44,3 @@ def _converted(match: re.Match[str], units: dict[str, str], factor: Decimal) -> 
     if match[2] not in units:
         return match[0]
     return f"{(Decimal(match[1]) * factor).normalize():f} {units[match[2]]}"
-
-
-def amount_behind(name: str) -> tuple[str, str]:
-    """Return the amount at the end of a name, in its usual unit, and the name without it; '' for
-    none.
-
-    `diclofenac 75mg` is 75 mg of diclofenac.
-    """
-    plain = plain_name(with_leading_zeros(name))
-    match = _AMOUNT_LAST.search(plain)
-    if match is None:
-        return "", name
-    return f"{match[1]} {_UNITS[match[2]]}", plain[: match.start()].strip()
-
-
-def past_unit(text: str) -> str:
-    """Return the text after the unit or the whole amount at its start: `mg inj`, `40 mg inj`."""
-    match = _UNIT_FIRST.match(text)
-    return text[match.end() :] if match else text

@@ -38,7 +38,7 @@ class RefusedFile(ValueError):
 
 @dataclass(frozen=True)
 class Decoded:
-    """What the decoder made in its folder: `master`, `thumb` and an image for each page.
+    """The files that the decoder made in its folder: `master`, `thumb` and an image for each page.
 
     `text` is what the first pages of a PDF print, "" for a picture.
     """

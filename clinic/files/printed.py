@@ -1,4 +1,4 @@
-"""What a PDF prints of its patient, and whether it plainly differs from the record. Pure.
+"""Read what a PDF prints of its patient, and tell whether it plainly differs from the record. Pure.
 
 Only the text after a label is read. A text that cannot be read, or may be of the same person,
 raises no question: people stop reading questions that come too often.

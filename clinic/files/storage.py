@@ -1,4 +1,4 @@
-"""Where the bytes of files are: a folder outside the web root, or a bucket. Pure.
+"""The storage of files: a folder outside the web root, or a bucket. Pure.
 
 A stored file has an address of its own, a keyed hash: it tells nothing of what is in the file, and
 the same file of two doctors has two. Nothing is written twice under one address but by its maker.
@@ -56,7 +56,7 @@ class Stored(NamedTuple):
 
 
 class Storage(Protocol):
-    """What keeps files. Names are those of `name_of` and `view_of`."""
+    """The place where files are kept. Names are those of `name_of` and `view_of`."""
 
     def put(self, doctor_id: int, name: str, source: Path) -> None:
         """Store a file for good before this returns. Raises OSError."""

@@ -23,7 +23,7 @@ AN_HOUR = 3600.0
 
 @dataclass
 class SweepResult:
-    """What a sweep of one doctor's files did, and the faults that it cannot mend."""
+    """The result of a sweep of one doctor's files, with the faults that it cannot mend."""
 
     files: int = 0
     removed: int = 0

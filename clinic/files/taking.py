@@ -14,7 +14,6 @@ from typing import BinaryIO
 
 from clinic.files import decoding
 from clinic.files.decoding import RefusedFile
-from clinic.files.kinds import WHOLE
 from clinic.files.storage import BLOCK, Storage, checksum_of, name_of, view_of, workspace
 
 __all__ = [
@@ -36,7 +35,7 @@ NOT_WRITTEN = (
 
 @dataclass(frozen=True)
 class UploadIntake:
-    """Where files are taken in and stored, and how large each may be (bytes)."""
+    """The places where files are taken in and stored, and how large each may be (bytes)."""
 
     storage: Storage
     folder: Path
@@ -88,8 +87,8 @@ def show_anew(
     doctor_id: int,
     address: str,
     is_xray: bool,
-    turn: int = 0,
-    crop: tuple[int, int, int, int] = WHOLE,
+    turn: int,
+    crop: tuple[int, int, int, int],
     pages: int = 1,
 ) -> str:
     """Make the views of a stored file anew; return their name. Raises RefusedFile and NotStored."""

@@ -1,4 +1,4 @@
-"""What a kind of job is: a function, and perhaps when it is due by itself.
+"""The kinds of jobs: each a function, and perhaps when it is due by itself.
 
 A handler may be run again from its beginning after a kill: it must come to the same end. It commits
 its own changes, and holds no open write transaction when it calls `report`, which writes on a
@@ -24,8 +24,9 @@ class ProgressReport(Protocol):
 
 @dataclass(frozen=True)
 class JobRun:
-    """What a handler is given. For a job of a doctor, the session's scope and the audit's actor are
-    set already."""
+    """The argument of a handler. For a job of a doctor, the session's scope and the audit's actor
+    are set already.
+    """
 
     job_id: int
     token: str

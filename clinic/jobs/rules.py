@@ -1,4 +1,4 @@
-"""What states a job has, when it is taken up again, and when the nights' work is due."""
+"""The states of a job, when it is taken up again, and when the nights' work is due."""
 
 from __future__ import annotations
 

@@ -26,9 +26,7 @@ class Logo(NamedTuple):
     width: int
     height: int
 
-    def size_mm(
-        self, highest: float = HIGHEST_MM, widest: float = WIDEST_MM
-    ) -> tuple[float, float]:
+    def size_mm(self) -> tuple[float, float]:
         """Return the width and height on paper, in millimetres: as large as the room allows."""
-        scale = min(widest / self.width, highest / self.height)
+        scale = min(WIDEST_MM / self.width, HIGHEST_MM / self.height)
         return round(self.width * scale, 1), round(self.height * scale, 1)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class IssueDetails:
-    """Who issues a letter, in whose records, and when. The day of issue is that of the moment."""
+    """The person who issues a letter, in whose records, and when. The day of issue is that of the
+    moment.
+    """
 
     doctor: AnyDoctor
     signer: AnyDoctor | Signer

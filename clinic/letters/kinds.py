@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class LetterKind(StrEnum):
-    """What a letter certifies or asks for."""
+    """The statement or request that a letter makes."""
 
     SICKNESS = "sickness"
     FITNESS = "fitness"

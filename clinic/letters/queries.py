@@ -131,9 +131,9 @@ class VisitToCertify(NamedTuple):
     diagnosis: str
 
 
-def list_visits(records: Records, limit: int = 3) -> list[VisitToCertify]:
-    """Return a person's last visits."""
-    return reads.rows(_visits_of(len(records)), **bound(records), rows=limit)
+def list_visits(records: Records) -> list[VisitToCertify]:
+    """Return a person's last three visits."""
+    return reads.rows(_visits_of(len(records)), **bound(records), rows=3)
 
 
 @cache

@@ -70,7 +70,7 @@ def _version(raw: Any) -> int:
 
 
 class PartForm(EditingForm):
-    """Where what came after a link belongs: a choice for each row, named by its key."""
+    """The record to which each row since a link belongs: a choice a row, named by its key."""
 
     shown = HiddenField()
 

@@ -1,4 +1,4 @@
-"""What will happen when two records are linked: both as they are, and what they have together."""
+"""The preview of linking two records: both as they are, and what they have together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages show of two records before they are linked, and of what came later."""
+"""Read two records before they are linked, and what was entered since."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _ANY_NUMBER = {KEPT: False}
 
 
 class RecordState(NamedTuple):
-    """What a record has: counts, paise, and what is open in it, None where nothing is.
+    """The contents of a record: counts, paise, and what is open in it, None where nothing is.
 
     `token` of today's queue; `open_visit` the visit of a note that is being written; `open_bill`
     the draft of a bill without a visit.

@@ -97,12 +97,12 @@ def questions_of(form: VitalsForm, saved: SavedVitals) -> list[MeasureQuestion]:
     return asked
 
 
-def clash(name: str, label: str, mine: str, recorded: str, over: str = OVER) -> MeasureQuestion:
+def clash(name: str, label: str, mine: str, recorded: str) -> MeasureQuestion:
     """Return the question about a vital sign that two people changed."""
     here, unit = mine.strip(), UNITS[name]
     event = f"{recorded} {unit} was recorded" if recorded else "the measurement was withdrawn"
     text = f"{label}: {event} by somebody else meanwhile."
-    keeps = (f"{over}:{name}:{recorded}", f"{here} {unit} is right" if here else "Leave it empty")
+    keeps = (f"{OVER}:{name}:{recorded}", f"{here} {unit} is right" if here else "Leave it empty")
     return MeasureQuestion(text, (*buttons_for(name, filter(None, [recorded])), keeps))
 
 

@@ -40,7 +40,7 @@ its own line.
 """
 
 
-def sheet_of(paper: str, own: Margins | None = None) -> Layout | Roll:
+def sheet_of(paper: str, own: Margins | None) -> Layout | Roll:
     """Return the roll or sheet; `own` are the margins of sheets with a letterhead.
 
     Raises ValueError for a paper that is not in PAPERS.

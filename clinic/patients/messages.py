@@ -1,4 +1,7 @@
-"""That a patient agreed to get messages, and on which number. Functions flush; the view commits."""
+"""Record that a patient agreed to get messages, and on which number.
+
+Functions flush; the view commits.
+"""
 
 from __future__ import annotations
 

@@ -58,7 +58,9 @@ class Query:
 
 
 class SearchedPerson:
-    """What a patient is found by. `terms`: those of all records, of a person who has several."""
+    """The terms by which a patient is found. `terms`: those of all records, of a person who has
+    several.
+    """
 
     def __init__(
         self, number: int, name: str, phones: Iterable[str], terms: Iterable[str] = ()

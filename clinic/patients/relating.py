@@ -21,7 +21,7 @@ class OthersStale(Stale):
 
 
 class StatedRelation(NamedTuple):
-    """What is said of a pair: what the relative is to the patient, "" for nothing; the version of
+    """A statement about a pair: what the relative is to the patient, "" for nothing; the version of
     the row, 0 where there is none."""
 
     kind: str

@@ -18,7 +18,7 @@ SURNAME = "last-name"
 
 
 class RelationForm(EditingForm):
-    """What one patient is to another."""
+    """The relation of one patient to another."""
 
     kind = OneOf("Relation", LABELS, "Choose how they are related.")
 

@@ -36,10 +36,6 @@ _MOST_WORDS_OF_NAME = 10
 _BULLET = re.compile(
     r"(?:\(?\d{1,2}[.)](?=\s|[a-z])\s*|[-•*>]\s*|rx\b[:.\s]*|r/\s*)", re.IGNORECASE
 )
-_LEADING_FORM = re.compile(
-    r"(?P<form>(?:eye|ear|nasal|oral)\s+[a-z]+|[a-z]+|[en]/[dos])\b\.?\s*[-:]?\s*(?=\S)",
-    re.IGNORECASE,
-)
 _LONE_T = re.compile(r"^t\.\s*", re.IGNORECASE)
 _LONE_C = re.compile(r"^c\.\s*(?=[a-z]{3})", re.IGNORECASE)
 _ONLY_A_NUMBER = re.compile(r"[\d.,]+")

@@ -123,6 +123,3 @@ class EntryRow:
     @property
     def is_urgent(self) -> bool:
         return bool(self.urgent_reason)
-
-
-AnyEntry = QueueEntry | EntryRow

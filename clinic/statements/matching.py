@@ -150,7 +150,7 @@ class _LineFacts(NamedTuple):
 
     @property
     def is_gone(self) -> bool:
-        """Whether all of it went out again. Money that came in more than once is not told apart."""
+        """True if all of it went out again. Money that came in more than once is not told apart."""
         return not self.shared and sum(out.paise for out in self.outs) == self.line.paise
 
 

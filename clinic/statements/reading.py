@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from clinic.clock import DayError, clinic_day, format_day
+from clinic.clock import DayError, format_day
 from clinic.statements.amounts import (
     NOTHING,
     Signs,
@@ -20,11 +20,10 @@ from clinic.statements.amounts import (
     signs_of,
 )
 from clinic.statements.days import are_month_first, is_in_numbers, read_day
-from clinic.statements.files import read_file
 from clinic.statements.headings import Columns, columns_of
 from clinic.statements.references import is_only, reference_of
-from clinic.statements.sheets import Record, UnreadableFile
-from clinic.statements.table import Table, find_table
+from clinic.statements.sheets import Record
+from clinic.statements.table import Table
 
 LONGEST_NARRATION = 300
 LONGEST_WRITTEN = 300
@@ -54,7 +53,7 @@ _FOOT = re.compile(
 class StatementLine(NamedTuple):
     """Money that came in, or went out: the line number in the file, from 1, paise above zero.
 
-    `reference` is "" or the result of read_reference; the narration has all other words.
+    `reference` is "" or what `reference_of` returns; the narration has all other words.
     """
 
     number: int
@@ -95,22 +94,6 @@ class _Rules(NamedTuple):
     month_first: bool
 
 
-def read_statement(data: str | bytes, today: date | None = None) -> Statement:
-    """Read a statement whose heading is recognised. Never raises, whatever the file has.
-
-    `read_file` says which files are accepted, `read_table` how lines are read.
-    """
-    try:
-        table = find_table(read_file(data))
-    except UnreadableFile as wrong:
-        return Statement((), (LineProblem(0, str(wrong)),), 0)
-    if table is None:
-        return Statement((), (LineProblem(0, NO_HEADING),), 0)
-    if not says_direction(table):
-        return Statement((), (LineProblem(0, NO_DIRECTION),), 0)
-    return read_table(table, today or clinic_day())
-
-
 def is_of_late(day: date, today: date) -> bool:
     """Return whether money that is entered today may have been received on a day."""
     return today - OLDEST <= day <= today
@@ -124,7 +107,7 @@ def says_direction(table: Table) -> bool:
 def read_table(table: Table, today: date) -> Statement:
     """Read the money received of a table.
 
-    Days are read day first (parse_day; `today` settles years of two digits). Lines after the first
+    Days are read day first (`read_day`; `today` settles years of two digits). Lines after the first
     5,000 are reported as one problem.
     """
     rules = _rules(table, today)

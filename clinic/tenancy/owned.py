@@ -11,7 +11,7 @@ DOCTOR = "of_doctor"
 """The name of the parameter for the doctor in statements that OF_OPEN_DOCTOR limits."""
 
 SCOPE = "scope"
-"""In `Connection.info`: the `Session.info` of the session whose transaction it serves."""
+"""Execution option of a connection: the `Session.info` of the session that it serves."""
 
 
 class ScopeError(RuntimeError):

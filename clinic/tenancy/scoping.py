@@ -213,7 +213,7 @@ def _owners(row: Owned) -> set[int]:
 def _begin(session: Session, transaction: Any, connection: Connection) -> None:
     if not transaction.nested:  # a savepoint has what the transaction around it has
         lock_unless_reading(session, connection)
-        connection.info[SCOPE] = session.info
+        connection.execution_options(**{SCOPE: session.info})
         if session.info.get("doctor_id") is not None:
             _tell_policies(connection, session.info["doctor_id"])
 

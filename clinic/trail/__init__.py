@@ -1,1 +1,1 @@
-"""Who saw and changed what: pages for the doctor, and the commands that seal, check and purge."""
+"""Show who saw and changed what: pages for the doctor, and commands that seal, check and purge."""

@@ -1,4 +1,4 @@
-"""What the pages of the trail are limited to: days, a person, a kind of acts. Pure."""
+"""The limits of a page of the trail: days, a person, a kind of acts. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who saw and changed what: of a patient, and of a person who works here. For the doctor alone."""
+"""The trail of a patient, and of a person who works here. For the doctor alone."""
 
 from __future__ import annotations
 

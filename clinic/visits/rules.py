@@ -16,7 +16,7 @@ class ImpossibleDay(ValueError):
     """A day that no visit of this patient can have. The message says why."""
 
 
-def check_day(day: date, today: date, birth: Birth, follow_up_on: date | None = None) -> None:
+def check_day(day: date, today: date, birth: Birth, follow_up_on: date | None) -> None:
     """Raise ImpossibleDay for a day after today, before the birth, or after the follow-up.
 
     If only the age is known, the birth is the first day that fits it. `follow_up_on` is the day on

@@ -13,7 +13,7 @@ INCHES = Decimal("2.54")
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
 
 
-def slips_of(field: str, text: str, exchanged: bool = False) -> Iterator[str]:
+def slips_of(field: str, text: str, exchanged: bool) -> Iterator[str]:
     """Yield texts that may be meant, the likeliest first; the caller drops the implausible ones.
 
     `exchanged`: also with two digits exchanged, which is only of use if something speaks for it.

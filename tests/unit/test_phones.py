@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clinic.phones import (
     PhoneError,
     format_phone,
-    is_mobile,
+    message_digits,
     normalise_phone,
     phone_part,
     phone_query,
@@ -65,7 +65,6 @@ def test_landlines_with_area_code_and_foreign_numbers_are_accepted(
     assert normalise_phone(typed) == e164
     assert format_phone(e164) == formatted
     assert normalise_phone(formatted) == e164
-    assert not is_mobile(e164)
 
 
 @pytest.mark.parametrize(
@@ -105,9 +104,10 @@ def test_a_mobile_is_shown_in_two_groups_of_five() -> None:
     assert format_phone("+919876543210") == "+91 98765 43210"
 
 
-def test_a_landline_with_an_area_code_of_8_is_no_mobile() -> None:
-    assert is_mobile("+919876543210")
-    assert not is_mobile("+918022223333")
+def test_messages_go_to_a_mobile_and_not_to_a_landline_with_an_area_code_of_8() -> None:
+    assert message_digits("+919876543210") == "919876543210"
+    with pytest.raises(PhoneError, match="not a mobile number"):
+        message_digits("+918022223333")
 
 
 def test_a_number_is_found_by_its_digits_from_any_position() -> None:

@@ -130,7 +130,7 @@ def _is_of(row: WeightDose, times: int) -> bool:
 
 
 def listed_amounts(
-    rows: Iterable[WeightDose], times: int | None = None
+    rows: Iterable[WeightDose], times: int | None
 ) -> list[tuple[Fraction, AmountPer]]:
     """Return each end of each range, lowest first, to offer where no amount is written.
 

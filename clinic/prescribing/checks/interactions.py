@@ -46,9 +46,9 @@ def interaction_cautions(
     medicines: Sequence[Medication],
     running: Sequence[Medication],
     person: Person,
-    prolonging: int = 0,
-    stopped: Collection[frozenset[str]] = (),
-    minor: Collection[frozenset[str]] = (),
+    prolonging: int,
+    stopped: Collection[frozenset[str]],
+    minor: Collection[frozenset[str]],
 ) -> Iterator[Caution]:
     """Yield a caution for each pair of ingredients in two lines, or in a line and a running
     medicine.

@@ -37,7 +37,7 @@ _FIRST_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 @lru_cache(maxsize=4096)
-def read_after(label: str, text: str, strength: str = "", form: str = "") -> Dose:
+def read_after(label: str, text: str, strength: str, form: str) -> Dose:
     """Read the dose that follows a medicine's label. Raises CannotRead with all of `text`.
 
     `strength` ("10 mg", "250 mg/5 ml") and `form` are the medicine's. Words that only repeat them
@@ -83,7 +83,7 @@ def _require_weight(dose: Dose, restated: re.Match[str], strength: str) -> Dose:
     return dose
 
 
-def read_until(label: str, text: str, strength: str = "", form: str = "") -> int:
+def read_until(label: str, text: str, strength: str, form: str) -> int:
     """Return the position of the first word after a label that the dose can't account for.
 
     It is 0 where that is the first word, and the length of the text where all of it is read.

@@ -68,7 +68,7 @@ def _with_route(dose: Dose, form: str) -> Dose:
     return replace(dose, steps=tuple(replace(step, route=route) for step in dose.steps))
 
 
-def amount_in_words(amount: Fraction, unit: Unit, language: str = "en") -> str:
+def amount_in_words(amount: Fraction, unit: Unit, language: str) -> str:
     """Write an amount: `10 units`, `5 मि.ली.`; English where the language has no word for the
     unit."""
     if language in LANGUAGES:

@@ -24,18 +24,13 @@ _remembered = lru_cache(maxsize=2048)(read)
 def guard(engine: Engine) -> None:
     """Check every statement of this engine."""
     event.listen(engine, "before_cursor_execute", _check_statement)
-    event.listen(engine, "checkin", _forget)
-
-
-def _forget(_connection: Any, record: Any) -> None:
-    """Clear the doctor of a connection that returns to the pool; the next session sets its own."""
-    record.info.pop(SCOPE, None)
 
 
 def _check_statement(
     conn: Connection, _cursor: Any, statement: str, parameters: Any, context: Any, _many: bool
 ) -> None:
-    if conn.get_execution_options().get(UNSCOPED):
+    options = conn.get_execution_options()
+    if options.get(UNSCOPED):
         return
     try:
         reading = _remembered(statement)
@@ -45,7 +40,7 @@ def _check_statement(
         return
     if context.compiled is None or context.compiled.statement.is_text:
         raise ScopeError("The clinic's tables are reached through the ORM, never by written SQL.")
-    scope = conn.info.get(SCOPE, {})
+    scope = options.get(SCOPE, {})
     if reading.names_accounts:
         _check_accounts(statement, context.execution_options, scope)
     if reading.doctors:

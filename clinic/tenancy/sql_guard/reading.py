@@ -49,7 +49,7 @@ class UnsupportedSql(ValueError):
 
 
 class SqlReading(NamedTuple):
-    """What the guard must check of a statement."""
+    """The facts about a statement that the guard checks."""
 
     names_accounts: bool
     doctors: frozenset[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
 from typing import Any
 
@@ -14,14 +15,10 @@ from tests.integration.databases import Database
 from tests.integration.factories import Practice
 
 
-def at_rest(database: Database) -> tuple[Any, dict[str, Any]]:
-    """Return a connection as the pool hands it out, and its info."""
-    with database.app.app_context():
-        taken = db.engine.raw_connection()
-        try:
-            return taken.driver_connection, dict(taken.info)
-        finally:
-            taken.close()
+def at_rest(database: Database) -> tuple[Any, Mapping[str, Any]]:
+    """Return a connection as the pool hands it out, and its options."""
+    with database.app.app_context(), db.engine.connect() as taken:
+        return taken.connection.driver_connection, taken.get_execution_options()
 
 
 @pytest.mark.parametrize("path", ["/patients/", "/patients/1/", "/patients/99/", "/billing/1/"])
@@ -30,8 +27,8 @@ def test_a_connection_returns_to_the_pool_without_doctor_and_transaction(
 ) -> None:
     practice.billed_visit()
     assert desk.get(path).status == (404 if "99" in path else 200)
-    driver, state = at_rest(database)
-    assert SCOPE not in state
+    driver, options = at_rest(database)
+    assert SCOPE not in options
     if database.name == "sqlite":
         assert not driver.in_transaction
     else:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from clinic.auth.permissions import (
+    GROUPS,
     OWN,
     ROLE_WORDS,
     SEEN_BY_WRITERS,
@@ -146,3 +147,14 @@ def test_the_roles_own_permissions_are_no_exceptions(role: Role) -> None:
 def test_permissions_that_cannot_be_granted_are_not_offered() -> None:
     assert not {Permission.STAFF, Permission.SETTINGS} & set(can_be_granted(Role.ASSISTANT))
     assert [role for role in STAFF if Permission.SIGN in can_be_granted(role)] == [Role.ASSISTANT]
+
+
+def test_every_permission_stands_under_one_heading() -> None:
+    listed = [permission for group in GROUPS.values() for permission in group]
+    assert sorted(listed) == sorted(Permission)
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_no_heading_is_empty_on_the_page_of_a_person(role: Role) -> None:
+    can = can_be_granted(role)
+    assert [heading for heading, group in GROUPS.items() if not set(group) & set(can)] == []

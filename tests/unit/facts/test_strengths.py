@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.facts.strengths import amount_behind, past_unit, spellings, with_leading_zeros
+from clinic.facts.strengths import spellings, with_leading_zeros
 
 
 @pytest.mark.parametrize(
@@ -27,24 +27,6 @@ def test_two_spellings_of_an_amount_share_a_normal_form(first: str, second: str)
 )
 def test_two_different_amounts_share_no_normal_form(first: str, second: str) -> None:
     assert not set(spellings(first)) & set(spellings(second))
-
-
-@pytest.mark.parametrize(
-    ("name", "amount"),
-    [
-        ("diclofenac 75mg", ("75 mg", "diclofenac")),
-        ("augmentin 1.2 gm", ("1.2 g", "augmentin")),
-        ("pan 40", ("", "pan 40")),
-        ("75 mg diclofenac", ("", "75 mg diclofenac")),
-    ],
-)
-def test_the_amount_at_the_end_of_a_name_is_separated(name: str, amount: tuple[str, str]) -> None:
-    assert amount_behind(name) == amount
-
-
-def test_a_unit_or_an_amount_in_front_is_skipped() -> None:
-    assert past_unit("mg inj od") == past_unit("40 mg inj od") == past_unit("inj od") == "inj od"
-    assert past_unit("injection 40 mg") == "injection 40 mg"
 
 
 def test_a_leading_decimal_point_gets_a_zero() -> None:

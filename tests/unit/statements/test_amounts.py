@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from clinic.statements.amounts import UnreadableLine, amount_of
-from clinic.statements.reading import read_statement
+from tests.unit.statements.whole_files import read_statement
 
 
 @pytest.mark.parametrize("cell", ["-500.00 Cr", "+500 Dr", "500- Cr", "(500.00 Cr)"])

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from clinic.statements.reading import read_statement
 from tests.unit.statements.samples import CAME_IN, SAMPLES, sample
+from tests.unit.statements.whole_files import read_statement
 
 TODAY = date(2026, 11, 30)
 

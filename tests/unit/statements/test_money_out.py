@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from clinic.statements.reading import Statement, read_statement
+from clinic.statements.reading import Statement
+from tests.unit.statements.whole_files import read_statement
 
 TODAY = date(2026, 11, 30)
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.money import format_rupees
-from clinic.statements.reading import NO_DIRECTION, LineProblem, Statement, read_statement
+from clinic.statements.reading import NO_DIRECTION, LineProblem, Statement
+from tests.unit.statements.whole_files import read_statement
 
 TODAY = date(2026, 11, 30)
 DAY = date(2026, 11, 23)

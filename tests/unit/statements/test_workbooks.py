@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from clinic.money import format_plain
 from clinic.statements import parts, sheets, workbooks
 from clinic.statements.files import read_file
-from clinic.statements.reading import Statement, read_statement
+from clinic.statements.reading import Statement
 from tests.unit.statements import old_excel
 from tests.unit.statements.samples import CAME_IN, sample
+from tests.unit.statements.whole_files import read_statement
 
 TODAY = date(2026, 11, 30)
 DAY = date(2026, 11, 23)
