@@ -89,7 +89,7 @@ def _add_web(app: Flask) -> None:
     from clinic import assets, errors, headers, intake, unencrypted
     from clinic.auth import device_use, refusals
     from clinic.auth.access import check_form, let_in
-    from clinic.auth.offered import offer_only_what_opens
+    from clinic.auth.ways_on import lead_to_what_opens
     from clinic.cookies import Sessions, make_key_for_requests
     from clinic.extensions import csrf, db, login_manager
     from clinic.typed_again import show_left_out
@@ -118,7 +118,7 @@ def _add_web(app: Flask) -> None:
     Compress(app)
     app.after_request(device_use.write)
     app.after_request(refusals.record)
-    app.after_request(offer_only_what_opens)
+    app.after_request(lead_to_what_opens)
     # Registered last and so run first: it reads the page before it is compressed.
     app.after_request(show_left_out)
 
