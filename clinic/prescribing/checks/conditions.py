@@ -49,7 +49,7 @@ _NAMES = {
 _OF_OTHERS = re.compile(rf"^(?:h/?o |his |her )?(?:{RELATIVES})\b|\bin (?:{RELATIVES})\b|\bdonor\b")
 """Words about somebody else. A transplant is the patient's own, whoever gave it."""
 _DENIED_BEFORE = re.compile(
-    r"\b(?:no|nil|never|without|denie[sd]|f/?h/?o?|family history|r/o|ruled? out|excluded?)\b"
+    r"\b(?:no|nil|never|without|denie[sd]|f/?h/?o?|family history|ruled out|excluded)\b"
     r"|\bnot (?:(?:a|an|any|known|case|of|to|have|having|suggestive|in) )*$"
     r"|\b(?:normal|negative)(?: for)? $"
 )
@@ -80,9 +80,10 @@ _LOW_FILTRATION = 60
 def conditions_of(problems: Iterable[tuple[str, str]]) -> frozenset[str]:
     """Return the known conditions among recorded problems, by code or by name.
 
-    A name that denies one (`G6PD normal`, `no h/o CKD`, `CKD (-)`, `r/o CKD`), tells that an acute
-    one is over, or tells of a relative, gives none. What is denied beside a disease (`CKD not on
-    dialysis`, `cirrhosis without ascites`) leaves the disease.
+    A name that denies one (`G6PD normal`, `no h/o CKD`, `CKD (-)`, `CKD ruled out`), tells that an
+    acute one is over, or tells of a relative, gives none. What is denied beside a disease (`CKD not
+    on dialysis`, `cirrhosis without ascites`) leaves the disease. A suspicion (`?CKD`, `r/o CKD`)
+    counts: a warning too many is the lesser harm.
     """
     conditions = set()
     for code, name in problems:
