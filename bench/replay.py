@@ -67,7 +67,7 @@ class Tally:
         if line.completed.own_words:
             self.own_words += 1
             self.unread[text] += 1
-        elif not line.is_question:
+        elif not line.completed.choices:
             self.at_once += 1
         else:
             self.asked_used += bool(line.uses)
