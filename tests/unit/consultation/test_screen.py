@@ -235,7 +235,9 @@ def test_a_diagnosis_of_pregnancy_is_checked_until_the_doctor_answers(
         ("Chronic kidney disease, stage 4 (N18.4)", {"kidney disease"}),
         ("AKI on fever", {"kidney disease"}),
         ("Heart failure (I50.9)", {"heart failure"}),
-        ("r/o CKD", set()),
+        ("?CKD", {"kidney disease"}),
+        ("r/o CKD", {"kidney disease"}),
+        ("CKD ruled out", set()),
         ("Essential hypertension (I10)", set()),
     ],
 )
