@@ -28,7 +28,7 @@ class BilledItem(Protocol):
     def tax_paise(self) -> int: ...
 
 
-class AnyNote(Protocol):
+class AnyCreditNote(Protocol):
     """A credit note with its lines."""
 
     @property
@@ -61,7 +61,7 @@ class MoreThanIsLeft(ValueError):
         self.item = item
 
 
-def items_left(items: Iterable[BilledItem], notes: Iterable[AnyNote]) -> list[ItemLeft]:
+def items_left(items: Iterable[BilledItem], notes: Iterable[AnyCreditNote]) -> list[ItemLeft]:
     """Return what credit notes have left of each item, without those that are gone whole."""
     lines: dict[int, list[dict[str, Any]]] = {}
     for note in notes:
@@ -81,7 +81,7 @@ def items_left(items: Iterable[BilledItem], notes: Iterable[AnyNote]) -> list[It
 
 def lines_of(
     items: Sequence[BilledItem],
-    notes: Sequence[AnyNote],
+    notes: Sequence[AnyCreditNote],
     item_ids: Collection[int],
     asked_paise: int,
     to_rupee: bool,

@@ -66,7 +66,7 @@ def result_in_words(typed: str) -> tuple[str, str] | None:
     return None
 
 
-def mark_in(text: str) -> str:
+def abnormal_mark(text: str) -> str:
     """Return the laboratory's mark at the end of a unit, or in brackets: `H`, `↑`, `*`; else ''."""
     match = _MARK.search(text)
     return match[0] if match else ""
@@ -74,7 +74,7 @@ def mark_in(text: str) -> str:
 
 def is_no_unit(unit: str) -> bool:
     """Return whether a text behind a number holds more than a unit: `mg/L H`, `K 4.2`."""
-    return bool(mark_in(unit) or _NO_UNIT.search(unit))
+    return bool(abnormal_mark(unit) or _NO_UNIT.search(unit))
 
 
 def is_range(text: str, unit: str = "") -> bool:

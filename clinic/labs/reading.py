@@ -243,7 +243,7 @@ def _which_test(line: LabLine, name: str, tests: Sequence[Investigation]) -> Lab
 
 def _no_unit(line: LabLine) -> LabQuestion:
     """Ask about more than a unit behind a number: a mark, or a second value."""
-    mark = doubtful.mark_in(line.unit)
+    mark = doubtful.abnormal_mark(line.unit)
     if mark:
         without = replace(line, unit=line.unit.removesuffix(mark).strip())
         text = (

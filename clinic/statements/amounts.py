@@ -87,7 +87,7 @@ def paise_in(cells: list[str], columns: Columns, signs: Signs) -> int:
     return paise if mark == "cr" or (not mark and not signs.credits_marked) else 0
 
 
-def paise_out_in(cells: list[str], columns: Columns, signs: Signs) -> int:
+def paise_paid_out(cells: list[str], columns: Columns, signs: Signs) -> int:
     """Return the paise paid out; 0 where none were, or where the line does not say so."""
     paid_out = amount_of(at(cells, columns.debit))[0]
     if paid_out:

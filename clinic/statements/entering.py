@@ -32,7 +32,11 @@ from clinic.patients.models import Patient
 from clinic.patients.names import full_name
 from clinic.statements.matching import NEAR_DAYS, Match, Verdict, match
 from clinic.statements.reading import LineProblem, Statement, StatementLine, is_of_late
-from clinic.statements.unmarked import UnmarkedRow, find_unmarked, list_unmarked
+from clinic.statements.without_reference import (
+    WithoutReferenceRow,
+    find_without_reference,
+    list_without_reference,
+)
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, named
 
@@ -135,18 +139,20 @@ def preview_of(statement: Statement) -> StatementPreview:
     bills = {bill.number: bill for bill in _open_bills()} if lines else {}
     entered = _references_since(min(days)) if days else {}
     near = timedelta(days=NEAR_DAYS)
-    unmarked = {
+    without_reference = {
         payment.id: payment
-        for payment in (list_unmarked(min(days) - near, max(days) + near) if lines else ())
+        for payment in (list_without_reference(min(days) - near, max(days) + near) if lines else ())
     }
     by_verdict: dict[Verdict, list[MatchedLine]] = {verdict: [] for verdict in Verdict}
-    for result in match(lines, bills.values(), entered, unmarked.values(), statement.went_out):
-        by_verdict[result.verdict].append(_matched(result, bills, unmarked))
+    for result in match(
+        lines, bills.values(), entered, without_reference.values(), statement.went_out
+    ):
+        by_verdict[result.verdict].append(_matched(result, bills, without_reference))
     return StatementPreview(by_verdict, statement.problems, statement.left_out)
 
 
 def _matched(
-    result: Match, bills: dict[str, _OpenBill], unmarked: Mapping[int, UnmarkedRow]
+    result: Match, bills: dict[str, _OpenBill], without_reference: Mapping[int, WithoutReferenceRow]
 ) -> MatchedLine:
     line = result.line
     payment_of = line.paise, mode_of(line), line.day, line.reference or None
@@ -156,7 +162,7 @@ def _matched(
         entry = AssignedLine(line.number, bill.id, *payment_of)
         details = bill.number, bill.patient, bill.due_paise, bill.issued_on
         candidates.append(CandidateBill(*details, line.paise <= bill.due_paise, written(entry)))
-    for row in map(unmarked.__getitem__, result.payments):
+    for row in map(without_reference.__getitem__, result.payments):
         entry = AssignedLine(line.number, row.id, *payment_of, is_payment=True)
         text = written(entry) if line.reference else ""
         payments.append(CandidatePayment(row.receipt, row.patient, row.paise, row.paid_on, text))
@@ -204,7 +210,7 @@ def enter(entry: AssignedLine, request_key: str) -> RefusedEntry | None:
     the ledger, if any.
     """
     if entry.is_payment:
-        return _mark(entry)
+        return _add_reference(entry)
     try:
         bill = service.get_bill(entry.number)
     except service.NoSuchBill:
@@ -218,9 +224,9 @@ def enter(entry: AssignedLine, request_key: str) -> RefusedEntry | None:
     return None
 
 
-def _mark(entry: AssignedLine) -> RefusedEntry | None:
+def _add_reference(entry: AssignedLine) -> RefusedEntry | None:
     """Add the reference of a line to the payment that it is; no money moves."""
-    row = find_unmarked(entry.number, entry.reference)
+    row = find_without_reference(entry.number, entry.reference)
     if row is None or row.paise != entry.paise or not entry.reference:
         return RefusedEntry(entry, "", "There is no such payment without a reference.")
     try:

@@ -56,7 +56,7 @@ class OpenBill(Protocol):
     def issued_on(self) -> date: ...
 
 
-class UnmarkedPayment(Protocol):
+class PaymentWithoutReference(Protocol):
     """A standing payment by UPI or bank without a reference."""
 
     @property
@@ -85,14 +85,14 @@ def match(
     lines: Sequence[StatementLine],
     open_bills: Iterable[OpenBill],
     entered_references: Mapping[str, int],
-    unmarked: Iterable[UnmarkedPayment] = (),
+    without_reference: Iterable[PaymentWithoutReference] = (),
     went_out: Iterable[StatementLine] = (),
 ) -> list[Match]:
     """Return a match for each line, in order. A bill is certain for at most one line.
 
     `entered_references` are the references already entered, as they were written, with the total
     paise of each: one transfer may pay several bills. The order of `open_bills`,
-    `entered_references` and `unmarked` does not matter; numbers are unique. The lines that
+    `entered_references` and `without_reference` does not matter; numbers are unique. The lines that
     `went_out` with a reference that is entered come last, where no line came in with it.
     """
     bills = {_squeezed(bill.number): bill for bill in open_bills if bill.due_paise > 0}
@@ -110,8 +110,8 @@ def match(
     for key, bill in bills.items():
         if claims[key] != 1:
             by_amount.setdefault(bill.due_paise, []).append(bill)
-    payments: dict[int, list[UnmarkedPayment]] = {}
-    for payment in unmarked:
+    payments: dict[int, list[PaymentWithoutReference]] = {}
+    for payment in without_reference:
         payments.setdefault(payment.paise, []).append(payment)
     came_in = {_squeezed(line.reference) for line in lines}
     return [
@@ -149,7 +149,7 @@ class _LineFacts(NamedTuple):
     outs: Sequence[StatementLine]
 
     @property
-    def is_gone(self) -> bool:
+    def has_gone_out(self) -> bool:
         """True if all of it went out again. Money that came in more than once is not told apart."""
         return not self.shared and sum(out.paise for out in self.outs) == self.line.paise
 
@@ -165,7 +165,12 @@ def _facts_of(
     reference = _squeezed(line.reference)
     named, twice = [bills[key] for key in keys], shared[reference] > 1
     facts = _LineFacts(line, paise, named, "", twice, outs.get(reference, ()))
-    if paise is None and len(keys) == 1 and named[0].due_paise == line.paise and not facts.is_gone:
+    if (
+        paise is None
+        and len(keys) == 1
+        and named[0].due_paise == line.paise
+        and not facts.has_gone_out
+    ):
         return facts._replace(claims=keys[0])
     return facts
 
@@ -174,10 +179,10 @@ def _verdict(
     facts: _LineFacts,
     claims: Mapping[str, int],
     by_amount: Mapping[int, list[OpenBill]],
-    payments: Mapping[int, list[UnmarkedPayment]],
+    payments: Mapping[int, list[PaymentWithoutReference]],
 ) -> Match:
     line = facts.line
-    if facts.is_gone:
+    if facts.has_gone_out:
         return Match(line, Verdict.WENT_OUT, (), _went_out_again(facts))
     if facts.entered == line.paise:
         return Match(line, Verdict.ALREADY, (), "Its reference is already entered")
@@ -222,7 +227,7 @@ def _partly_out(facts: _LineFacts) -> str:
 def _by_amount(
     facts: _LineFacts,
     bills: Mapping[int, list[OpenBill]],
-    payments: Mapping[int, list[UnmarkedPayment]],
+    payments: Mapping[int, list[PaymentWithoutReference]],
 ) -> Match:
     line = facts.line
     near = sorted(

@@ -16,7 +16,7 @@ from clinic.statements.amounts import (
     UnreadableLine,
     at,
     paise_in,
-    paise_out_in,
+    paise_paid_out,
     signs_of,
 )
 from clinic.statements.days import are_month_first, is_in_numbers, read_day
@@ -210,7 +210,7 @@ def _read(record: Record, rules: _Rules) -> StatementLine | None:
 
 def _read_out(record: Record, rules: _Rules) -> list[StatementLine]:
     """Return the line of a record, if money went out with a reference."""
-    paise = paise_out_in(record.cells, rules.columns, rules.signs)
+    paise = paise_paid_out(record.cells, rules.columns, rules.signs)
     reference, narration = _reference_and_narration(record.cells, rules.columns)
     if not paise or not reference:
         return []

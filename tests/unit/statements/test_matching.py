@@ -182,7 +182,7 @@ def test_no_bill_is_paid_twice_and_every_line_is_classified_once(
     assert match(lines, shuffled, dict(sorted(entered.items()))) == result
 
 
-class Unmarked(NamedTuple):
+class WithoutReference(NamedTuple):
     id: int
     paise: int = 500_00
     paid_on: date = DAY
@@ -223,17 +223,21 @@ def test_a_bill_is_free_for_the_line_that_stayed_where_another_was_reversed() ->
 
 
 def test_a_payment_that_was_taken_without_a_reference_is_offered_before_another_bill() -> None:
-    unmarked = [Unmarked(3, paid_on=DAY - timedelta(1)), Unmarked(4), Unmarked(5, paise=300_00)]
-    (result,) = match([line(reference=REFERENCE)], [Bill()], {}, unmarked)
+    without_reference = [
+        WithoutReference(3, paid_on=DAY - timedelta(1)),
+        WithoutReference(4),
+        WithoutReference(5, paise=300_00),
+    ]
+    (result,) = match([line(reference=REFERENCE)], [Bill()], {}, without_reference)
     assert (result.verdict, result.payments, result.bills) == (Verdict.TAKEN, (4, 3), (NUMBER,))
 
 
 def test_a_line_that_names_its_bill_is_certain_whatever_was_taken_without_a_reference() -> None:
-    (result,) = match([line(NUMBER, reference=REFERENCE)], [Bill()], {}, [Unmarked(3)])
+    (result,) = match([line(NUMBER, reference=REFERENCE)], [Bill()], {}, [WithoutReference(3)])
     assert result.verdict is Verdict.CERTAIN
 
 
 def test_a_payment_of_another_week_is_not_offered() -> None:
-    old = Unmarked(3, paid_on=DAY - timedelta(NEAR_DAYS + 1))
+    old = WithoutReference(3, paid_on=DAY - timedelta(NEAR_DAYS + 1))
     (result,) = match([line(reference=REFERENCE)], [], {}, [old])
     assert result.verdict is Verdict.UNKNOWN

@@ -21,7 +21,7 @@ from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, named
 
 
-class UnmarkedRow(NamedTuple):
+class WithoutReferenceRow(NamedTuple):
     """A standing payment by UPI or bank, with the number of its receipt."""
 
     id: int
@@ -41,33 +41,33 @@ class UnmarkedRow(NamedTuple):
         return full_name(self.first_name, self.last_name)
 
 
-def list_unmarked(begins: date, ends: date) -> list[UnmarkedRow]:
+def list_without_reference(begins: date, ends: date) -> list[WithoutReferenceRow]:
     """Return the standing payments by UPI or bank of some days that have no reference."""
-    return reads.rows(_unmarked(), begins=begins, ends=ends)
+    return reads.rows(_without_reference(), begins=begins, ends=ends)
 
 
-def find_unmarked(payment_id: int, reference: str | None) -> UnmarkedRow | None:
+def find_without_reference(payment_id: int, reference: str | None) -> WithoutReferenceRow | None:
     """Return a standing payment by UPI or bank, without a reference or with this one."""
     return reads.first(_one(), id=payment_id, reference=reference or "")
 
 
 @cache
-def _unmarked() -> Read[UnmarkedRow]:
+def _without_reference() -> Read[WithoutReferenceRow]:
     of_days = Payment.paid_on.between(bindparam("begins"), bindparam("ends"))
     without = _standing().where(of_days, Payment.reference.is_(None))
-    return Read(UnmarkedRow, without.order_by(Payment.id))
+    return Read(WithoutReferenceRow, without.order_by(Payment.id))
 
 
 @cache
-def _one() -> Read[UnmarkedRow]:
+def _one() -> Read[WithoutReferenceRow]:
     is_same = Payment.reference.is_(None) | (Payment.reference == bindparam("reference"))
-    return Read(UnmarkedRow, _standing().where(Payment.id == bindparam("id"), is_same))
+    return Read(WithoutReferenceRow, _standing().where(Payment.id == bindparam("id"), is_same))
 
 
 def _standing() -> Any:
     back = aliased(Payment)
     columns = named(
-        UnmarkedRow,
+        WithoutReferenceRow,
         id=Payment.id,
         number=Payment.number,
         paise=Payment.amount_paise,
