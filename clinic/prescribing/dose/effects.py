@@ -72,15 +72,26 @@ def alternate(step: CollectedStep, match: re.Match[str]) -> None:
 def weekdays(step: CollectedStep, match: re.Match[str]) -> None:
     tokens = re.findall(r"[a-z]{3,}", match["days"])
     days = [day for word in tokens if (day := _weekday(word)) is not None]
-    if re.search(r"\bto\b|\d\s*-|[a-z]\s*-\s*[a-z]", match["days"]) and len(days) == 2:
-        if days[0] >= days[1]:
-            raise AmbiguousDose("weekdays")
-        days = [day for day in _WEEK if days[0] <= day <= days[1]]
+    days = _spans_filled(days, re.findall(r"\bto\b|[-,&/+]", match["days"]))
     if len(set(days)) != len(days):
         raise AmbiguousDose("weekdays")
     if step.days == EveryWeeks(1) and len(days) == 1:
         step.days = None
     step.put(days=OnWeekdays(tuple(sorted(days))))
+
+
+def _spans_filled(days: list[Weekday], signs: list[str]) -> list[Weekday]:
+    """Return the days with those between `mon to fri`; `mon-wed-fri` is a list. Raises
+    AmbiguousDose where a span stands beside another day: `mon-fri, sun`."""
+    if not {"to", "-"} & set(signs):
+        return days
+    if len(days) > 2:
+        if "to" in signs or set(signs) != {"-"} or len(signs) != len(days) - 1:
+            raise AmbiguousDose("from day to day, or on these days?")
+        return days
+    if days[0] >= days[1]:
+        raise AmbiguousDose("weekdays")
+    return [day for day in _WEEK if days[0] <= day <= days[1]]
 
 
 def weekly(step: CollectedStep, match: re.Match[str]) -> None:
