@@ -129,7 +129,7 @@ def _banned(rule: SafetyLimit, medicine: Medication, person: Person) -> Violatio
 def _g6pd(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
     if G6PD in person.conditions:
         return Violation(STOP if rule.alert == "Y" else SERIOUS, "in G6PD deficiency", "condition")
-    if rule.severity == "contraindicated":
+    if rule.severity == "contraindicated" and G6PD not in person.ruled_out:
         why = "Nothing is recorded of G6PD: test first"
         return Violation(SERIOUS, "needs a test for G6PD first", "condition", why)
     return None
