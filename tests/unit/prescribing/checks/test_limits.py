@@ -114,6 +114,13 @@ def test_g6pd_deficiency_is_asked_about_where_it_is_dangerous_and_stops_where_it
     assert levels(recorded, *lines("ciprofloxacin")) == {"condition:ciprofloxacin:g6pd": "stop"}
 
 
+def test_what_a_heart_failure_forbids_is_told_where_one_is_recorded() -> None:
+    failing = ILL["heart failure"]
+    assert levels(failing, *lines("cilostazol")) == {"condition:cilostazol:heart": "stop"}
+    assert levels(failing, *lines("pioglitazone")) == {"condition:pioglitazone:heart": "serious"}
+    assert levels(MAN, *lines("pioglitazone", "cilostazol")) == {}
+
+
 def test_a_g6pd_that_is_recorded_as_normal_asks_for_no_test() -> None:
     tested = replace(MAN, ruled_out=ruled_out_of([("", "G6PD normal")]))
     assert levels(tested, *lines("primaquine")) == {}
