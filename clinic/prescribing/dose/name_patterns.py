@@ -24,6 +24,7 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("infusion", "Infusion", r"infusion"),
     ("eye drops", "Eye drops", r"e/d|eye\s*drops?|eye\s*dps"),
     ("eye ointment", "Eye oint", r"eye\s*oint(?:ment)?|e/o"),
+    ("eye gel", "Eye gel", r"eye\s*gel"),
     ("ear drops", "Ear drops", r"ear\s*drops?|ear\s*dps"),
     ("nasal drops", "Nasal drops", r"n/d|nasal\s*drops?|nose\s*drops?"),
     ("nasal spray", "Nasal spray", r"nasal\s*spray|n/s"),
