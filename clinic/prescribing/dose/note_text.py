@@ -72,6 +72,22 @@ def end_of_note(text: str, start: int) -> int:
     return stop
 
 
+_PLACE_AT_END = re.compile(
+    r"(?<!\bin)(?<!\bof)(?<!\bthe)(?<!\bneed)\s(?:[rlb]/?e|o\.?u"
+    r"|(?:rt?|lt?|right|left|both|each)\.?\s+(?:eyes?|ears?|nostrils?|nares))\.?$"
+)
+_CARE_ON_DAYS = re.compile(
+    rf"(?:{CARE})\b(?!.*\b(?:{vocabulary.NEGATIONS})\b).*\b(?:{'|'.join(vocabulary.WEEKDAYS.values())})\b"
+)
+
+
+def is_more(note: str) -> bool:
+    """Return whether a text is more than a note: it has a frequency or a route, ends with the eye,
+    ear or nostril of the dose (`if dry RE`), or names the days of use (`shampoo mon thu`)."""
+    more = (FREQUENCY_OR_ROUTE.search, _PLACE_AT_END.search, _CARE_ON_DAYS.match)
+    return any(finds(note) for finds in more)
+
+
 _WATCHED = re.compile(r"(?:re-?)?(?:check|view)|bp\s+monitoring|repeat|monitor|watch|call")
 _TIMED = re.compile(
     rf"{_WATCHED.pattern}|start|wait|gap|(?:min(?:imum)?\s+)gap|keep|leave|hold|adjust"
