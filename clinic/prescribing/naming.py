@@ -22,6 +22,7 @@ from clinic.facts.names import (
 )
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
+from clinic.prescribing.dose.name_patterns import BULLETS
 from clinic.prescribing.fitting import fits_dose, shows
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.matching import (
@@ -34,7 +35,7 @@ from clinic.prescribing.unlisted import unlisted_of, with_liquid_strength
 
 _MOST_WORDS_OF_NAME = 10
 _BULLET = re.compile(
-    r"(?:\(?\d{1,2}[.)](?=\s|[a-z])\s*|[-•*>]\s*|rx\b[:.\s]*|r/\s*)", re.IGNORECASE
+    rf"(?:\(?\d{{1,2}}[.)](?=\s|[a-z])\s*|{BULLETS}\s*|rx\b[:.\s]*|r/\s*)", re.IGNORECASE
 )
 _LONE_T = re.compile(r"^t\.\s*", re.IGNORECASE)
 _LONE_C = re.compile(r"^c\.\s*(?=[a-z]{3})", re.IGNORECASE)

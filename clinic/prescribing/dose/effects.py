@@ -27,7 +27,11 @@ from clinic.prescribing.dose.model import Duration, Limit
 
 
 def times_counted(step: CollectedStep, match: re.Match[str]) -> None:
-    step.put(times=TimesADay(parse_count(match["n"] or match["m"] or match["o"] or match["p"])))
+    step.put(
+        times=TimesADay(
+            parse_count(match["n"] or match["m"] or match["o"] or match["p"] or match["q"])
+        )
+    )
 
 
 def multiplied(step: CollectedStep, match: re.Match[str]) -> None:
@@ -153,7 +157,7 @@ def meal(step: CollectedStep, match: re.Match[str]) -> None:
 def _minutes(match: re.Match[str]) -> int | None:
     if not match["span"]:
         return None
-    number = parse_number(match["n"]) * (60 if match["span"].startswith("h") else 1)
+    number = parse_number(match["n"]) * (60 if match["span"][0] in "hg" else 1)
     if number.denominator != 1:
         raise AmbiguousDose("minutes")
     return int(number)
@@ -161,6 +165,15 @@ def _minutes(match: re.Match[str]) -> int | None:
 
 def food_apart(step: CollectedStep, match: re.Match[str]) -> None:
     step.put_meal(vocabulary.FOOD_SIDE[match["side"]], _minutes(match))
+
+
+def food_apart_in_short(step: CollectedStep, match: re.Match[str]) -> None:
+    """Set a time and a code: `30 min ac`; or Hindi: `khane se aadha ghanta pehle`."""
+    step.put_meal(Meal.BEFORE if match["before"] else Meal.AFTER, _minutes(match))
+
+
+def on_mon_wed_fri(step: CollectedStep, match: re.Match[str]) -> None:
+    step.put(days=OnWeekdays((Weekday.MONDAY, Weekday.WEDNESDAY, Weekday.FRIDAY)))
 
 
 def needed(step: CollectedStep, match: re.Match[str]) -> None:
@@ -210,7 +223,8 @@ def breakfast(side: Meal) -> Effect:
     """Return the effect of BBF and ABF: before or after breakfast."""
 
     def effect(step: CollectedStep, match: re.Match[str]) -> None:
-        step.put_part(PartOfDay.MORNING)
+        if PartOfDay.MORNING not in step.parts:
+            step.put_part(PartOfDay.MORNING)
         step.put_meal(side)
 
     return effect

@@ -54,10 +54,12 @@ _LEADING = tuple((form, re.compile(rf"(?:{p})\b(?:[\s:]|\.(?!\d))*")) for form, 
 _TRAILING = tuple((form, re.compile(rf"(?<=\s)(?:{p})\.?$")) for form, _, p in _FORMS)
 _OUTWARD = re.compile(r"\b(?:oint(?:ment)?|cream|gel|lotion|drops?|e/d|spray|susp(?:ension)?)\b")
 _CUT = frozenset({"tablet", "capsule", "syrup", "suspension", "injection"})
-_BULLET = re.compile(r"(?:\(?\d{1,2}[.)](?=\s|[a-z])\s*|[-•*+>]\s*|rx\b[:.\s]*|r/\s*)")
+BULLETS = r"[-•*>●○▪▫■□◾◽➤➢►✅✔✓☑👉]\ufe0f?"
+"""Signs of a list, as they are pasted from a message too."""
+_BULLET = re.compile(rf"(?:\(?\d{{1,2}}[.)](?=\s|[a-z])\s*|(?:{BULLETS}|\+)\s*|rx\b[:.\s]*|r/\s*)")
 SKIN_FORMS = frozenset(
     ("ointment", "cream", "gel", "lotion", "shampoo", "soap", "solution", "dusting powder")
-) | {"spray", "eye ointment"}
+) | {"spray", "eye ointment", "eye gel"}
 """Forms on which LA can only be local application."""
 COUNT_AFTER_NUMBER = re.compile(r"\d\S*\s+(?P<n>1)\s*$")
 """A 1 after the number of a name, which counts pieces: "Tryptomer 10 | 1"."""
