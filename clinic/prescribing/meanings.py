@@ -45,6 +45,7 @@ _SECOND_NUMBER = re.compile(
     re.IGNORECASE,
 )
 """Two numbers behind a name. What stands between must not be lost: `telma 40 1-0-0, 2 on sun`."""
+_ENDS_WITH_LENGTH = re.compile(r"\b(?:x|for|max|upto)\s*\d\S*$", re.IGNORECASE)
 
 
 def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, str], ...]:
@@ -69,7 +70,7 @@ def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption
         lines = _pieces_or_weeks(text, weekly, formulary)
     elif tapers := list_tapers(text, formulary):
         return tapers
-    elif second := _SECOND_NUMBER.match(text):
+    elif (second := _SECOND_NUMBER.match(text)) and not _ENDS_WITH_LENGTH.search(second["name"]):
         name, number, remaining = second["name"], second["n"], text[second.end() :]
         stem = re.sub(r"\s*\d\S*$", "", name)
         for line in (f"{name} {_pieces(number)} tab {remaining}", f"{stem} {number} {remaining}"):

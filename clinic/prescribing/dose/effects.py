@@ -131,6 +131,8 @@ def duration(step: CollectedStep, match: re.Match[str]) -> None:
     if re.match(r"up\s?to", match[0]):
         step.put_note(match[0])
         return
+    if match["span"] == "mon" and not step.says_when:
+        raise AmbiguousDose("so many on Monday, or months?")
     up_to = int(match["b"]) if match["b"] else None
     span = next(s for s, p in vocabulary.SPANS.items() if re.fullmatch(p, match["span"]))
     step.put(duration=Duration(parse_count(match["a"]), span, up_to))
@@ -143,6 +145,8 @@ def duration_over(step: CollectedStep, match: re.Match[str]) -> None:
 
 
 def bare_duration(step: CollectedStep, match: re.Match[str]) -> None:
+    if not step.says_when:
+        raise AmbiguousDose("so many each time, or for so many days: `x2 od`?")
     step.put(bare_duration=int(match["n"]))
 
 

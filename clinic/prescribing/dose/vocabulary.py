@@ -230,7 +230,7 @@ EYE_CODES = frozenset({"be", "re", "le", "b/e", "r/e", "l/e", "ou", "o.u"})
 SPANS: dict[Span, str] = {
     Span.DAYS: r"d|days?|dys|dyas|divas|din(?:\s+tak)?(?!\s+m(?:e|ei?n|ai)\b)",
     Span.WEEKS: r"w|wks?|weeks?|wk|haft[ae](?:\s+tak)?|a+thavd[ae]",
-    Span.MONTHS: r"m|mo|mon|mnths?|mths?|months?|mah[ie]e?n[ae](?:\s+tak)?",
+    Span.MONTHS: rf"m|mo|mon(?!\s*(?:[,&/+-]|and|to)?\s*(?:{'|'.join(WEEKDAYS.values())})\b)|mnths?|mths?|months?|mah[ie]e?n[ae](?:\s+tak)?",
     Span.YEARS: r"y|yrs?|years?",
     Span.DOSES: r"doses",
 }
