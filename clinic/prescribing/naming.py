@@ -44,6 +44,8 @@ _JOINING = "+/&"
 """Signs after which a name continues."""
 _HOW = re.compile(r"gargl(?:es?|ing)[.,:]?", re.IGNORECASE)
 """A word that says how it is used, and of which forms: no name ends with it."""
+_A_DAY = re.compile(r"\d\s?(?:mgs?|mcgs?|gms?|g|iu|u|units?|ml)?\s?/\s?d$")
+"""An amount of a day: `telma 40mg/d` is not Telma-D."""
 _SIGNS = " -–:,;"
 """Signs that may separate a name from its dose, without meaning."""
 
@@ -182,8 +184,9 @@ def _splits(line: str) -> Iterator[_Split]:
     for word in words:
         if word[0][-1] in _JOINING or _HOW.fullmatch(word[0]):
             continue
-        name = parse_name(doses.plain(text[: word.end()]))
-        if name.unknown_signs or name.has_count or len(name.amounts) > 3:
+        begins = doses.plain(text[: word.end()])
+        name = parse_name(begins)
+        if _A_DAY.search(begins) or name.unknown_signs or name.has_count or len(name.amounts) > 3:
             return
         if name.words and not has_frequency_twice(name):
             rest = text[word.end() :].strip(_SIGNS)
