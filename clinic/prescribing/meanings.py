@@ -145,6 +145,9 @@ _ON_A_DAY_TOO = re.compile(
     rf"(?:\b(?:od|bd|tds|hs|daily)|\d)\s*[,;]\s*(?:(?:on|every)\s+)?{_WEEKDAY}\s*$", re.IGNORECASE
 )
 """Two doses on different days, neither a supply: `1 tab mon fri, 2 tab sun`, `od, sunday 2 tab`."""
+_ONLY_IF = re.compile(r"\s*(?:only\s+)?(?:if|when|whenever|in\s+case|during)\b", re.IGNORECASE)
+_OFTEN = re.compile(r"\b(?:od|bd|tds|qid|hs|daily)\b|\d\s?-\s?\d", re.IGNORECASE)
+"""A dose of every day before one under a condition: `od, 2 tab if bp >160`."""
 _MOST_TABLETS = 4
 _FARTHEST = 10
 
@@ -164,6 +167,8 @@ def _dose_or_supply(
     lines: list[tuple[MedicineOption, str]] = []
     before, after = text[: count.start()], text[count.end() :]
     if (_OTHER_DAYS.match(after) and _A_DAY.search(before)) or _ON_A_DAY_TOO.search(before):
+        return lines
+    if _ONLY_IF.match(after) and _OFTEN.search(before):
         return lines
     for medicine, dose in read_candidates(f"{before}{after}", formulary):
         if count["unit"].lower() == "ml" and is_oral_solid(medicine.form):

@@ -28,7 +28,7 @@ STATES_DOSE = vocabulary.compiled(
 _OFTEN = vocabulary.compiled("|".join((*vocabulary.TIMES_A_DAY.values(), vocabulary.DAILY)))
 
 FREQUENCY_OR_ROUTE = re.compile(
-    r"\b(?:(?:alt(?:ernate)?\.?|every\s+other)\s*(?:days?|nights?|mornings?)|e/?o/?d|w(?:ee)?kly|(?:once|twice|thrice|times)\s+(?:a|per|in\s+a)\s+(?:day|week|wk|month)|monthly|daily|x\s?\d+|i\.?v|i\.?m|s\.?c|\d\s?-\s?\d\s?-\s?\d)\b"
+    r"\b(?:(?:alt(?:ernate)?\.?|every\s+other)\s*(?:days?|nights?|mornings?)|e/?o/?d|w(?:ee)?kly|(?:once|twice|thrice|times)\s+(?:a|per|in\s+a)\s+(?:day|week|wk|month)|monthly|daily|x\s?\d+|(?<=\s)max(?:imum)?\.?\s*\d+|i\.?v|i\.?m|s\.?c|\d\s?-\s?\d\s?-\s?\d)\b"
 )
 """Frequencies and routes: a text that has one is more than a note."""
 
@@ -96,7 +96,7 @@ _TIMED = re.compile(
 _PAUSE = re.compile(r"gap(?!\s+(?:of|between)\b)")
 _AFTER_LENGTH = re.compile(r"\d\s*(?:d|days?|w|wks?|weeks?|m|months?)\s*$")
 _INCOMPLETE = re.compile(
-    r"(?:^|\s)(?:on|at|in|to|of|by|per|for|with|after|before|while|during|when|if|except|until|till)$"
+    r"(?:^|\s)(?:on|at|in|to|of|by|per|for|with|after|before|while|during|when|if|except|until|till|or|and|&)$"
 )
 
 

@@ -156,6 +156,7 @@ def test_a_word_of_no_name_stays_in_own_words() -> None:
         "tab thyronorm 100 od, sunday 2 tab",
         "tab thyronorm 25 mcg 1 tab mon fri, 2 tab sun",
         "tab warf 5 1 tab mon wed fri 2 tab tue thu",
+        "tab amlong 5 od, 2 tab if bp >160",
     ],
 )
 def test_nothing_is_offered_that_lacks_one_of_two_doses(typed: str) -> None:
