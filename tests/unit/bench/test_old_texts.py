@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.old_texts import WHILE_MERGING, landed_in
+from bench.old_texts import landed_in
 
 HISTORY = (
     "a1 b2\tMerge branch 'papers' into integ",
@@ -16,9 +16,3 @@ HISTORY = (
 
 def test_a_commit_has_landed_where_a_branch_took_it_in_as_the_head_of_main() -> None:
     assert landed_in(HISTORY) == ["d4", "e2"]
-
-
-def test_a_head_of_main_while_branches_were_merged_has_not_landed() -> None:
-    head = f"{min(WHILE_MERGING)}{'0' * 32}"
-
-    assert landed_in((f"a1 {head}\tMerge branch 'main' into papers", *HISTORY)) == ["d4", "e2"]
