@@ -23,7 +23,7 @@ from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.htmx import done
-from clinic.intake import sayable
+from clinic.intake import storable
 from clinic.tenancy import scoping
 
 
@@ -73,7 +73,7 @@ def begin_session(
 
     Opens the records of the doctor named, else as `service.open_device`. Raises NoRecords.
     """
-    agent = sayable(request.user_agent.string)
+    agent = storable(request.user_agent.string)
     device_id = find_shared_device()
     token = service.open_device(user, request.remote_addr, agent, remember, doctor_id)
     if device_id is not None:
