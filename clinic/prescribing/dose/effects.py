@@ -131,7 +131,7 @@ def duration(step: CollectedStep, match: re.Match[str]) -> None:
     if re.match(r"up\s?to", match[0]):
         step.put_note(match[0])
         return
-    if match["span"] == "mon" and not step.says_when:
+    if match["span"] == "mon" and (not step.says_when or isinstance(step.days, OnWeekdays)):
         raise AmbiguousDose("so many on Monday, or months?")
     up_to = int(match["b"]) if match["b"] else None
     span = next(s for s, p in vocabulary.SPANS.items() if re.fullmatch(p, match["span"]))
