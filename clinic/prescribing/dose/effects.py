@@ -8,8 +8,6 @@ from clinic.prescribing.dose import vocabulary
 from clinic.prescribing.dose.amounts import (
     MEAL,
     Effect,
-    parse_count,
-    parse_number,
     parse_part,
     parse_unit,
 )
@@ -24,6 +22,7 @@ from clinic.prescribing.dose.frequency import (
 )
 from clinic.prescribing.dose.kinds import Meal, PartOfDay, Route, Site, Span, Unit, Weekday
 from clinic.prescribing.dose.model import Duration, Limit
+from clinic.prescribing.dose.typed_numbers import parse_count, parse_number
 
 
 def times_counted(step: CollectedStep, match: re.Match[str]) -> None:

@@ -11,10 +11,10 @@ from clinic.prescribing.dose.amounts import (
     Effect,
     Rule,
     amount,
-    parse_count,
 )
 from clinic.prescribing.dose.frequency import EveryMonths, EveryWeeks, Once, TimesADay, TimesAWeek
 from clinic.prescribing.dose.kinds import Route
+from clinic.prescribing.dose.typed_numbers import parse_count
 
 _Q, _C = vocabulary.QUANTITY, vocabulary.COUNT
 _SYMPTOMS = (
