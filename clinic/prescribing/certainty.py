@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from clinic.facts.forms import dosage_forms_of, is_oral_solid
 from clinic.facts.names import concentration, parse_name, strength_parts
 from clinic.prescribing.dose import Unit
 from clinic.prescribing.dose.kinds import RINSED
+from clinic.prescribing.dose.medicine_kinds import is_insulin
 from clinic.prescribing.doubts import doubt_of
 from clinic.prescribing.fitting import must_be_stated, same_kind
 from clinic.prescribing.formulary import Formulary
@@ -134,6 +136,8 @@ def is_certain(candidate: Candidate, formulary: Formulary) -> bool:
     in_a_volume = any(part.of for part in strength_parts(medicine.strength))
     if in_a_volume and number_of_injection(medicine, candidate.name):
         return False  # 10 of `inj lasix 10 iv`, of 10 mg/ml
+    if _has_other_amount(candidate):
+        return False
     if medicine.is_ambiguous or medicine.uses:
         return not medicine.is_ambiguous
     if (
@@ -144,6 +148,26 @@ def is_certain(candidate: Candidate, formulary: Formulary) -> bool:
     ):
         return False
     return candidate.says_strength or medicine.is_unlisted or _is_sold_in_one(candidate, formulary)
+
+
+def _has_other_amount(candidate: Candidate) -> bool:
+    """Return whether an injection that is called by its amount is given in another one, which may
+    be that of a syringe no list has: `fragmin 5000 iu` and Fragmin 2500IU."""
+    medicine, dose = candidate.medicine, candidate.dose
+    called = parse_name(medicine.label).amounts
+    parts = strength_parts(medicine.strength)
+    if (
+        dose is None
+        or candidate.says_strength
+        or not called
+        or any(map(is_insulin, medicine.ingredients))
+    ):
+        return False
+    if medicine.form not in dosage_forms_of("inj") or len(parts) != 1 or parts[0].of:
+        return False
+    unit = {"iu": Unit.UNIT, "mg": Unit.MG, "mcg": Unit.MCG}.get(parts[0].unit)
+    amounts = {step.amount for step in dose.steps if step.unit is unit and step.amount is not None}
+    return bool(amounts - {Fraction(parts[0].number)})
 
 
 def prefer_used(candidates: list[Candidate]) -> list[Candidate]:
