@@ -50,9 +50,9 @@ def _keep(workspace: ConsultationWorkspace, name: str, line: str) -> Consultatio
     return workspace.typed.with_box_added(name) if name in LISTS else workspace.typed
 
 
-def _enter(workspace: ConsultationWorkspace, _: str, __: str) -> ConsultationForm:
-    """Add the text of all boxes: the key Enter."""
-    return take_boxes(workspace)
+def _enter(workspace: ConsultationWorkspace, names: str, _: str) -> ConsultationForm:
+    """Add the text of the boxes that the key Enter took, or of all where none are named."""
+    return take_boxes(workspace, names.split(",")) if names else take_boxes(workspace)
 
 
 def _answer(workspace: ConsultationWorkspace, number: str, caution: str) -> ConsultationForm:

@@ -50,6 +50,16 @@ def bare(entry: str) -> str:
     return " ".join(entry.lstrip("? ").casefold().split())
 
 
+def test_enter_adds_only_the_boxes_that_it_names() -> None:
+    now = workspace(typed(symptoms_new="fever", prescription_new="half a wo"))
+    after = apply("enter:symptoms", now)
+    assert after.entries("symptoms") == ("fever",)
+    assert after.entries("prescription") == ()
+    assert after.box("prescription") == "half a wo"
+    assert apply("enter:none", now) == now.typed
+    assert apply("enter", now).entries("prescription") == ("half a wo",)
+
+
 @given(WRITTEN, ACTS)
 def test_only_the_command_remove_loses_an_entry(written: ConsultationForm, command: str) -> None:
     now = workspace(written, earlier_visits=(LATER, EARLIER), templates=(template(1, "T", PAN),))
