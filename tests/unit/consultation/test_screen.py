@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from clinic.alerts.queries import Alerts, ProblemLine
 from clinic.consultation import screen
 from clinic.consultation.displayed_lines import DisplayedLine, DisplayedLines, display_line
 from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
@@ -227,6 +228,39 @@ def test_a_diagnosis_of_pregnancy_is_checked_until_the_doctor_answers(
     assert workspace(written, of=woman).person.pregnant is is_pregnant
     man = patient(birth_date=date(1990, 1, 1), gender="M")
     assert not workspace(replace(written, texts={}), of=man).person.pregnant
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "since", "is_pregnant"),
+    [
+        ("Pregnant state", "Z33", "", True),
+        ("pregnant", "", "", True),
+        ("Pregnant, 12 weeks", "", "", True),
+        ("ANC", "", "3 months", True),
+        ("Gestational diabetes", "O24.4", "", True),
+        ("Pregnant state", "Z33", "2024", None),
+        ("Ectopic pregnancy", "O00.9", "", None),
+        ("not pregnant", "", "", None),
+        ("Recurrent pregnancy loss", "N96", "", None),
+        ("Hypertension", "I10", "", None),
+    ],
+)
+def test_a_long_term_problem_of_pregnancy_is_checked_until_the_doctor_answers(
+    name: str, code: str, since: str, is_pregnant: bool | None
+) -> None:
+    woman = patient(birth_date=date(1990, 1, 1), gender="F")
+    recorded = Alerts(problems=(ProblemLine(1, code, name, since, None),))
+    now = workspace(typed(), of=woman, alerts=recorded)
+    assert now.person.pregnant is is_pregnant
+    assert now.expecting == ""  # an eGFR is withdrawn by an answer or a diagnosis alone
+    answered = workspace(typed(expecting="no"), of=woman, alerts=recorded)
+    assert answered.person.pregnant is False
+    ended = workspace(
+        typed(diagnosis=["Medical abortion (MTP) (O04.9)"]), of=woman, alerts=recorded
+    )
+    assert ended.person.pregnant is None
+    man = patient(birth_date=date(1990, 1, 1), gender="M")
+    assert workspace(typed(), of=man, alerts=recorded).person.pregnant is None
 
 
 @pytest.mark.parametrize(
