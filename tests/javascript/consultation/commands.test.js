@@ -120,8 +120,14 @@ test("of a suggestion that was picked a last request brings the suggestion, not 
   assert.deepEqual(body, ["advice_new=", "advice=Rest well", "advice=walk", "act="]);
 });
 
+test("a tapped offer is an entry of the last request, and a tapped diagnosis stays a command", () => {
+  assert.deepEqual(lastBody({}, command("add:advice:rest")), ["advice=rest", "act="]);
+  const body = lastBody({ diagnosis_new: "de" }, command("pick:diagnosis:Dengue (A90)", { diagnosis_new: "de" }));
+  assert.deepEqual(body, ["diagnosis_new=", "act=add:diagnosis:Dengue (A90)"]);
+});
+
 test("a last request signs nothing", () => {
-  assert.deepEqual(lastBody({}, command("add:advice:rest"), command("finish")), ["act=add:advice:rest"]);
+  assert.deepEqual(lastBody({}, command("remove:advice:rest"), command("finish")), ["act=remove:advice:rest"]);
 });
 
 test("only the finishing commands sign a note, even after a question", () => {

@@ -112,13 +112,15 @@ function entriesOf({ act, boxes }) {
   return verb === "pick" ? [] : [...boxes].map(([box, taken]) => [listOf(box), taken]);
 }
 
-// Writes the waiting commands into the body of a last request. A single one is carried out there. Of
-// several, what they add stands in its list in the order of pressing, and the rest is carried out
-// after that; a box keeps what was typed since. None of them signs.
+// Writes the waiting commands into the body of a last request. A single one that takes what its box
+// still shows is carried out there. Else what they add stands in its list in the order of pressing, where
+// it is kept too if the sign-in has ended, and the rest is carried out after that; a box keeps what was
+// typed since. None of them signs.
 export function addCommands(body, commands) {
   const waiting = commands.filter(({ act }) => !signs(act));
   const taken = waiting.flatMap(({ boxes }) => [...boxes]);
-  const isAlone = waiting.length < 2 && taken.every(([name, text]) => body.get(name) === text);
+  const isStill = taken.length > 0 && taken.every(([name, text]) => body.get(name) === text);
+  const isAlone = waiting.length === 1 && isStill && !waiting[0].act.startsWith("pick:");
   const isWritten = (command) => !isAlone && entriesOf(command).length > 0;
   if (!isAlone) for (const [name, text] of taken) if (body.get(name) === text) body.set(name, "");
   for (const [name, text] of waiting.filter(isWritten).flatMap(entriesOf)) body.append(name, text);
