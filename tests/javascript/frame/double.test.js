@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { DoubleTap } from "../../../clinic/static/modules/frame/double.js";
+
+const FEVER = { key: "fever", x: 100, y: 500, at: 1000 };
+
+function isStrayAfter(tap, changedAt) {
+  const taps = new DoubleTap();
+  assert.equal(taps.isStray(FEVER), false);
+  if (changedAt) taps.change(changedAt);
+  return taps.isStray({ ...FEVER, ...tap });
+}
+
+test("the second tap on the same button counts", () => {
+  assert.equal(isStrayAfter({ at: 1200 }), false);
+});
+
+test("the second tap on what took the place of the button does not", () => {
+  assert.equal(isStrayAfter({ key: "cough", at: 1200 }), true);
+});
+
+test("a tap on the next button beside it counts", () => {
+  assert.equal(isStrayAfter({ key: "cough", x: 160, at: 1200 }), false);
+});
+
+test("a tap on what took the place of the button a while ago counts", () => {
+  assert.equal(isStrayAfter({ key: "cough", at: 1800 }, 1100), false);
+});
+
+test("a tap again after a slow answer does not count on what that has just brought", () => {
+  assert.equal(isStrayAfter({ key: "cough", at: 3200 }, 3000), true);
+  assert.equal(isStrayAfter({ key: "cough", at: 3600 }, 3000), false);
+  assert.equal(isStrayAfter({ key: "cough", at: 60_200 }, 60_000), false);
+});
