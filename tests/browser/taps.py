@@ -12,6 +12,9 @@ MOST_MOVED = 8
 REFUSALS = (400, 401, 403, 404, 409, 422)
 """Allowed statuses of a tap: an empty form is refused."""
 
+ARRIVED = "() => Promise.all(document.body.getAnimations().map((one) => one.finished))"
+"""Waits until a page that has just opened takes taps."""
+
 _tapped: set[str] = set()
 # A kind of control that is on many pages is tapped once in a run (of a worker), because each takes
 # a round trip.
@@ -114,6 +117,7 @@ def moved_by_taps(page: Page) -> list[str]:
 
 
 def _tap(page: Page, kind: str) -> str:
+    page.evaluate(ARRIVED)
     spot = page.evaluate(REACH, kind)
     if spot is None:
         return ""

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
 from tests.browser.screens import TABLET
+from tests.browser.taps import ARRIVED as TAKES_TAPS
 from tests.integration.factories import Practice
 from tests.integration.writing import begin, draft_of
 
@@ -29,7 +30,7 @@ def note(open_tab: OpenTab, practice: Practice) -> Page:
     visit = begin(practice)
     page = open_tab(TABLET, practice)
     page.goto(f"/visits/{visit}/consultation/")
-    page.wait_for_timeout(BETWEEN_MS * 2)  # a page that has just opened takes no tap
+    page.evaluate(TAKES_TAPS)
     return page
 
 
