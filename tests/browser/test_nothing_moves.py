@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import OpenTab
 from tests.browser.formularies import LONG_TERM, returning, stock
 from tests.browser.held import hold
+from tests.browser.keystrokes import QUICKEST_MS
 from tests.browser.parts import open_part
 from tests.browser.screens import SCREENS
 from tests.browser.watch import Watch
@@ -104,6 +105,7 @@ def note(open_tab: OpenTab, practice: Practice, screen: str) -> Page:
 
 def press(page: Page, target: Locator, screen: str) -> None:
     """Taps, or clicks where there is a mouse, and waits for the answer."""
+    page.wait_for_timeout(QUICKEST_MS)
     with page.expect_response(re.compile(r"/visits/\d+/consultation/$")):
         if SCREENS[screen].get("has_touch"):
             target.tap()

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
 from tests.browser.in_place import field_of, open_fact, save
+from tests.browser.keystrokes import QUICKEST_MS
 from tests.browser.populated_clinic import populate
 from tests.browser.screens import TABLET
 from tests.browser.watch import Watch
@@ -21,6 +22,7 @@ def tap_twice(page: Page, name: str, clinic: LiveClinic) -> None:
     box = page.get_by_role("button", name=name).first.bounding_box()
     assert box is not None
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.wait_for_timeout(QUICKEST_MS)  # a page that has just opened takes no tap
     with clinic.answers_held():
         page.touchscreen.tap(*middle)
         page.touchscreen.tap(*middle)

@@ -28,6 +28,13 @@ test("a tap on what took the place of the button a while ago counts", () => {
   assert.equal(isStrayAfter({ key: "cough", at: 1800 }, 1100), false);
 });
 
+test("a tap counts after something was typed", () => {
+  const taps = new DoubleTap();
+  taps.isStray(FEVER);
+  taps.forget();
+  assert.equal(taps.isStray({ ...FEVER, key: "cough", at: 1200 }), false);
+});
+
 test("a tap again after a slow answer does not count on what that has just brought", () => {
   assert.equal(isStrayAfter({ key: "cough", at: 3200 }, 3000), true);
   assert.equal(isStrayAfter({ key: "cough", at: 3600 }, 3000), false);

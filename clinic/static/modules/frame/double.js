@@ -19,6 +19,11 @@ export class DoubleTap {
     this.#changedAt = at;
   }
 
+  // Something was typed: what is tapped next is no second tap.
+  forget() {
+    this.#last = undefined;
+  }
+
   // Whether a tap is the second one of two, and meets something else than the first.
   isStray(tap) {
     const last = this.#last;
@@ -40,6 +45,7 @@ export function install() {
   const taps = new DoubleTap();
   for (const change of ["htmx:afterSwap", "htmx:oobAfterSwap"])
     document.addEventListener(change, ({ timeStamp }) => taps.change(timeStamp));
+  for (const typing of ["keydown", "input"]) addEventListener(typing, () => taps.forget(), true);
   // Before all others. Keys and scripts press without a place.
   addEventListener("click", (event) => {
     const tap = event.isTrusted && event.detail > 0 ? tapOf(event) : undefined;
