@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
 from tests.browser.held import hold
+from tests.browser.keystrokes import QUICKEST_MS
 from tests.browser.screens import DESK, TABLET
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
@@ -175,6 +176,7 @@ def test_a_mouse_press_survives_the_replacement_of_its_button(
     page.get_by_label("Total amount").fill("300")
     box = page.get_by_role("button", name="Cash ₹500").bounding_box()
     assert box is not None
+    page.wait_for_timeout(QUICKEST_MS)  # a page that has just opened takes no press
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()  # leaves the field, which recalculates the bill
     expect(page.get_by_role("button", name="Cash ₹300")).to_be_visible()

@@ -158,5 +158,5 @@ export function install(form) {
   window.visualViewport?.addEventListener("resize", fit);
   addEventListener("resize", fit);
   const banner = document.getElementById("banner");
-  if (banner) new MutationObserver(revealActive).observe(banner, { childList: true });
+  if (banner) new MutationObserver(fit).observe(banner, { childList: true });
 }
