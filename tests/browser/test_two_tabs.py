@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenTab
 from tests.browser.in_place import fact, field_of, heading, open_fact, open_heading, save
+from tests.browser.keystrokes import QUICKEST_MS
 from tests.browser.populated_clinic import PopulatedClinic, populate
 from tests.browser.screens import DESK, TABLET
 from tests.browser.watch import Watch
@@ -33,6 +34,7 @@ def assert_both_texts_and_save(page: Page, name: str, saved: str, typed: str) ->
     expect(conflict.locator(".compare-saved")).to_contain_text(saved)
     expect(conflict.locator(f"[name={name}]")).to_have_value(typed)
     expect(page.locator("#conflict:focus, #conflict :focus")).to_have_count(1)
+    page.wait_for_timeout(QUICKEST_MS)  # it stands where the first Save did
     conflict.get_by_role("button", name="Save what I wrote").click()
     expect(conflict).to_have_count(0)
 
