@@ -203,7 +203,7 @@ def correct_closing(email: str, day: datetime, reason: str) -> None:
 def _reason(text: str) -> str:
     reason = " ".join(text.split())
     if len(reason) > LONGEST_REASON:
-        raise click.ClickException(f"Give the reason in at most {LONGEST_REASON} letters.")
+        raise click.ClickException(f"Give the reason in at most {LONGEST_REASON} characters.")
     return reason
 
 

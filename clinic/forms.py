@@ -70,7 +70,7 @@ class Text(TextAreaField):
 def refuse_longer(text: str | None, longest: int) -> None:
     """Raise ValidationError where a text has more than `longest` characters."""
     if text and len(text) > longest:
-        raise ValidationError(f"At most {longest:,} letters fit here; this has {len(text):,}.")
+        raise ValidationError(f"At most {longest:,} characters fit here; this has {len(text):,}.")
 
 
 class ParsedField(StringField):

@@ -84,7 +84,7 @@ def objections(
 
 def _unreadable(typed: Recipient) -> Mapping[str, str]:
     problems = {
-        f"recipient_{name}": f"At most {longest} letters fit here."
+        f"recipient_{name}": f"At most {longest} characters fit here."
         for name, longest in LONGEST.items()
         if len(getattr(typed, name)) > longest
     }

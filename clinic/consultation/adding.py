@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import replace
 
 from clinic.consultation.form import LISTS, ConsultationForm
@@ -107,11 +108,11 @@ def _named(line: str, workspace: ConsultationWorkspace) -> str:
     return medicine.label.casefold() if medicine else line.casefold()
 
 
-def take_boxes(workspace: ConsultationWorkspace) -> ConsultationForm:
-    """Add the texts of all boxes; an ambiguous medicine stays in its box."""
+def take_boxes(workspace: ConsultationWorkspace, names: Container[str] = LISTS) -> ConsultationForm:
+    """Add the texts of the named boxes; an ambiguous medicine stays in its box."""
     typed = workspace.typed
     for name in LISTS:
-        if typed.box(name).strip():
+        if name in names and typed.box(name).strip():
             typed = add_box(replace_typed(workspace, typed), name)
     return typed
 

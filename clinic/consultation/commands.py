@@ -7,6 +7,7 @@ does a command that cannot be read change anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -31,6 +32,8 @@ from clinic.visits.notes import entries, read_diagnosis, write_diagnosis
 from clinic.visits.plausible import key_of
 from clinic.visits.vitals import FIELDS, read_vitals
 
+_DURATION = re.compile(r"(?<=\S) +\d{1,3} (?:d|w|m)$")
+"""As the buttons write it. Other words of time stay: it is not guessed which of two is meant."""
 REASONS = ("Taken before without harm", "Benefit outweighs the risk", "Discussed with the patient")
 
 
@@ -50,9 +53,9 @@ def _keep(workspace: ConsultationWorkspace, name: str, line: str) -> Consultatio
     return workspace.typed.with_box_added(name) if name in LISTS else workspace.typed
 
 
-def _enter(workspace: ConsultationWorkspace, _: str, __: str) -> ConsultationForm:
-    """Add the text of all boxes: the key Enter."""
-    return take_boxes(workspace)
+def _enter(workspace: ConsultationWorkspace, names: str, _: str) -> ConsultationForm:
+    """Add the text of the boxes that the key Enter took, or of all where none are named."""
+    return take_boxes(workspace, names.split(",")) if names else take_boxes(workspace)
 
 
 def _answer(workspace: ConsultationWorkspace, number: str, caution: str) -> ConsultationForm:
@@ -77,12 +80,13 @@ def _at(
 
 
 def _last(workspace: ConsultationWorkspace, name: str, duration: str) -> ConsultationForm:
-    """Append a duration to the last complaint: `fever 3 d`."""
+    """Append a duration to the last complaint, `fever 3 d`, in the place of one that it has."""
     entries_now = workspace.typed.entries(name) if name in LISTS else ()
     if not entries_now or not duration:
         return workspace.typed
     place = len(entries_now) - 1
-    return workspace.typed.replacing(name, place, f"{entries_now[place]} {duration}")
+    complaint = _DURATION.sub("", entries_now[place])
+    return workspace.typed.replacing(name, place, f"{complaint} {duration}")
 
 
 def _suspect(typed: ConsultationForm, name: str, index: int) -> ConsultationForm:

@@ -71,10 +71,10 @@ def _too_long(typed: ConsultationForm) -> dict[str, str]:
         if len(written) > MOST_ENTRIES:
             errors[name] = f"At most {MOST_ENTRIES} entries fit here; there are {len(written)}."
         elif any(len(entry) > LONGEST_ENTRY for entry in written):
-            errors[name] = f"An entry has at most {LONGEST_ENTRY} letters. Part the longest one."
+            errors[name] = f"An entry has at most {LONGEST_ENTRY} characters. Part the longest one."
     for name in ("findings", "private_notes"):
         if len(typed.text(name)) > LONGEST_TEXT:
-            errors[name] = f"At most {LONGEST_TEXT:,} letters fit here."
+            errors[name] = f"At most {LONGEST_TEXT:,} characters fit here."
     return errors
 
 

@@ -101,7 +101,7 @@ def render_changes(
     changed = screen.changed_lists(before, after)
     if (changes_lists(command) or errors or new_weight) and "prescription" not in changed:
         changed.append("prescription")
-    if command.partition(":")[0] in ("add", "enter") and after.typed.box("prescription"):
+    if _took_prescription(command) and after.typed.box("prescription"):
         changed.append("prescription")
     page = render_template(
         "consultation/_saved.html",
@@ -111,6 +111,12 @@ def render_changes(
         **_context(after, errors, at),
     )
     return make_response(page, 422 if errors else 200)
+
+
+def _took_prescription(command: str) -> bool:
+    """Return whether a command took the text of the prescription's box."""
+    verb, _, names = command.partition(":")
+    return verb == "add" or (verb == "enter" and (not names or "prescription" in names.split(",")))
 
 
 def _fields_to_send(after: ConsultationWorkspace, command: str) -> set[str]:

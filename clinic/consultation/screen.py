@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from clinic.auth.models import SignedIn
 from clinic.auth.permissions import Role
@@ -145,6 +146,11 @@ def likely_contents_of(fields: Mapping[str, str]) -> tuple[str, ...]:
     typed = " ".join(fields.get("generic", "").split())
     choices = likely_contents(typed)
     return (*choices, typed) if choices else ()
+
+
+def follow_up_example(workspace: ConsultationWorkspace) -> str:
+    """Return a day to come, as people write one."""
+    return f"{workspace.visit.visit_date + timedelta(days=10):%d/%m/%Y}"
 
 
 def follow_up_text(workspace: ConsultationWorkspace) -> str:

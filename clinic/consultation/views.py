@@ -113,11 +113,11 @@ def write(visit_id: int) -> Response:
 @bp.post("/visits/<int:visit_id>/consultation/")
 @allows(Permission.WRITE_NOTES)
 def save(visit_id: int) -> Response:
-    command = request.form.get("act", "")
+    acts = request.form.getlist("act") or [""]
     workspace = _open(visit_id, ConsultationForm.from_post(request.form))
-    ends = {"finish": _finish, "finish:vitals": _finish_vitals, "discard": _discard}.get(command)
+    ends = {"finish": _finish, "finish:vitals": _finish_vitals, "discard": _discard}.get(acts[0])
     try:
-        return ends(workspace) if ends else _save_text(workspace, command)
+        return ends(workspace) if ends and len(acts) == 1 else _save_text(workspace, acts)
     except (Stale, IntegrityError):
         db.session.rollback()
         return _late_submission(_open(visit_id), workspace.typed)
@@ -147,12 +147,15 @@ def _open(visit_id: int, typed: ConsultationForm | None = None) -> ConsultationW
     return open_workspace(visit_id, typed, backdated_by=who_backdates())
 
 
-def _save_text(workspace: ConsultationWorkspace, command: str) -> Response:
+def _save_text(workspace: ConsultationWorkspace, acts: list[str]) -> Response:
+    """Carry out the commands, of which a page that is left sends all that wait; store the text."""
     errors: dict[str, str] = {}
-    try:
-        typed = _after_command(workspace, command)
-    except ValueError as error:
-        typed, errors = workspace.typed, {"prescription": str(error)}
+    typed, command = workspace.typed, acts[-1]
+    for act in acts:
+        try:
+            typed = _after_command(adding.replace_typed(workspace, typed), act)
+        except ValueError as error:
+            errors = {"prescription": str(error)}
     new_weight = by_weight.has_new_weight(workspace)
     saved = service.save_text(workspace, typed, draft_token())
     has_new_medicine = service.learn(workspace, typed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,7 +9,7 @@ from functools import cached_property
 
 from clinic.alerts.queries import Alerts, find_alerts
 from clinic.clock import clinic_day
-from clinic.consultation import queries
+from clinic.consultation import pregnancy, queries
 from clinic.consultation.dosing_weight import DosingWeight, choose_dosing_weight
 from clinic.consultation.earlier import (
     EARLIER_SHOWN,
@@ -48,19 +47,13 @@ from clinic.prescribing.queries import (
     read_formulary,
 )
 from clinic.visits.models import Visit, VisitDraft, VisitRow
-from clinic.visits.notes import read_diagnosis
+from clinic.visits.notes import WrittenDiagnosis, read_diagnosis
 from clinic.visits.plausible import DoubtfulMeasure, MeasureContext, find_doubtful, key_of
 from clinic.visits.service import NoSuchVisit
 from clinic.visits.trends import Trend, trends_of
 from clinic.visits.vitals import FIELDS, Measures, typed_vitals
 
 BREASTFEEDING, PREGNANT, NEITHER = "breastfeeding", "pregnant", "no"
-
-_PREGNANCY = re.compile(r"O1|O2|O3[01235678]|O4|O60|O99|Z32\.1|Z33|Z34|Z35(?!\.2)")
-"""The codes of ICD-10 for a pregnancy of today. Not those of an earlier one (O34.2, Z35.2) or of
-the time after the birth."""
-_ENDED = re.compile(r"O0|O8")
-"""The codes for a pregnancy that has ended, or is to be ended."""
 
 
 @dataclass
@@ -132,10 +125,25 @@ class ConsultationWorkspace:
         diagnosis of this note says it."""
         if answer := self.typed.text("expecting"):
             return answer
-        diagnoses = map(read_diagnosis, self.typed.entries("diagnosis"))
-        codes = [diagnosis.code for diagnosis in diagnoses if not diagnosis.provisional]
-        is_said = any(map(_PREGNANCY.match, codes)) and not any(map(_ENDED.match, codes))
+        is_said = pregnancy.is_diagnosed(self.diagnoses)
         return PREGNANT if self.may_expect and is_said else ""
+
+    @property
+    def diagnoses(self) -> list[WrittenDiagnosis]:
+        return [read_diagnosis(entry) for entry in self.typed.entries("diagnosis")]
+
+    @property
+    def is_pregnant(self) -> bool | None:
+        """True or False by the answer or this note's diagnoses; else True if a long-term problem
+        says so, and None if nothing does.
+
+        What only a problem says withdraws no eGFR: it may have been left standing.
+        """
+        if self.expecting:
+            return self.expecting == PREGNANT
+        is_recorded = pregnancy.is_recorded(self.alerts.problems, self.today, self.patient.birth)
+        is_pregnant = is_recorded and not pregnancy.has_ended(self.diagnoses)
+        return True if self.may_expect and is_pregnant else None
 
     @cached_property
     def running(self) -> list[tuple[Line, VisitRow]]:
@@ -213,9 +221,8 @@ class ConsultationWorkspace:
     @property
     def known_problems(self) -> list[tuple[str, str]]:
         """Code and name of the recorded problems, and of the diagnoses of this note."""
-        diagnoses = map(read_diagnosis, self.typed.entries("diagnosis"))
         recorded = [(problem.code, problem.name) for problem in self.alerts.problems]
-        return [*recorded, *((diagnosis.code, diagnosis.name) for diagnosis in diagnoses)]
+        return [*recorded, *((diagnosis.code, diagnosis.name) for diagnosis in self.diagnoses)]
 
     @cached_property
     def person(self) -> Person:
@@ -225,7 +232,7 @@ class ConsultationWorkspace:
             age_days=max((self.today - self.patient.birth_date).days, 0),
             weight_g=self.weight_g,
             sex=self.patient.gender,
-            pregnant=expecting == PREGNANT if is_answered else None,
+            pregnant=self.is_pregnant,
             pregnant_weeks=read_weeks(self.typed),
             breastfeeding=expecting == BREASTFEEDING if is_answered else None,
             allergies=tuple(

@@ -167,7 +167,7 @@ def _line(
     if not line.name:
         problems[name + "name"] = "Write what it is for."
     elif len(line.name) > LONGEST_NAME:
-        problems[name + "name"] = f"At most {LONGEST_NAME} letters fit here."
+        problems[name + "name"] = f"At most {LONGEST_NAME} characters fit here."
     quantity = _quantity(name + "quantity", line.quantity, problems)
     paise = _price(name + "price", line.price, problems)
     discount = _discount(name + "discount", line.discount, problems)
@@ -259,9 +259,9 @@ def objections(
     if against:
         problems["discount"] = against
     if len(typed.reason) > LONGEST_NAME:
-        problems["reason"] = f"At most {LONGEST_NAME} letters fit here."
+        problems["reason"] = f"At most {LONGEST_NAME} characters fit here."
     if len(typed.notes) > LONGEST_TYPED:
         problems["notes"] = (
-            f"At most {LONGEST_TYPED:,} letters fit here; this has {len(typed.notes):,}."
+            f"At most {LONGEST_TYPED:,} characters fit here; this has {len(typed.notes):,}."
         )
     return problems

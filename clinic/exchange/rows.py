@@ -59,7 +59,7 @@ def read_line(cells: Sequence[str], roles: Sequence[str], reading: DayFormat) ->
     phones = _phones(texts, problems)
     address = texts.get("address", "")
     if len(address) > LONGEST_ADDRESS:
-        problems.append(f"The address has more than {LONGEST_ADDRESS} letters.")
+        problems.append(f"The address has more than {LONGEST_ADDRESS} characters.")
     if problems:
         return PatientLine(None, tuple(problems))
     values = {"first_name": first, "last_name": last, "gender": gender, "birth": birth}
@@ -90,7 +90,7 @@ def _names(texts: Mapping[str, str], problems: list[str]) -> tuple[str, str]:
     elif not re.search(r"[^\W\d_]", first) or (not last and _NOTHING.fullmatch(first)):
         problems.append(f"“{first[:40]}” is no name.")
     if max(len(first), len(last)) > LONGEST_PATIENT_NAME:
-        problems.append(f"A name has more than {LONGEST_PATIENT_NAME} letters.")
+        problems.append(f"A name has more than {LONGEST_PATIENT_NAME} characters.")
     return first, last
 
 

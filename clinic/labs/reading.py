@@ -186,7 +186,7 @@ def _too_long(line: LabLine) -> str:
     for text, most, what in parts:
         if len(text) > most:
             advice = f"Write one test on each line, as: {EXAMPLE}"
-            return f"The {what} has more than {most} letters. {advice}"
+            return f"The {what} has more than {most} characters. {advice}"
     return ""
 
 

@@ -25,9 +25,9 @@ class TypedAdvice(NamedTuple):
     def wrong(self) -> str:
         """The message for what is wrong with it; "" if nothing is."""
         if len(self.text.strip()) > LONGEST:
-            return f"At most {LONGEST} letters fit."
+            return f"At most {LONGEST} characters fit."
         if len(self.advice.strip()) > LONGEST_ADVICE:
-            return f"At most {LONGEST_ADVICE} letters fit in the advice."
+            return f"At most {LONGEST_ADVICE} characters fit in the advice."
         if self.text.strip() and not fold(self.advice):
             return "Write the advice too, as you write it in a prescription."
         return ""

@@ -74,8 +74,9 @@ def _that_day(text: str, visit_day: date) -> date:
     try:
         return parse_day(text, visit_day)
     except DayError:
+        example = f"{visit_day + timedelta(days=10):%d/%m/%Y}"
         raise ValueError(
-            "Write when to come again: 5d, 2w, 1m or a date like 30/11/2026."
+            f"Write when to come again: 5d, 2w, 1m or a date like {example}."
         ) from None
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.taps import look_first
+
 KEY, POINT, THINK = 0.28, 1.10, 1.35
 """Seconds for a key of an average typist, to point at a target, and to prepare a step in the mind:
 the operators K, P and M of the Keystroke-Level Model (Card, Moran & Newell, CACM 23(7), 1980)."""
@@ -27,6 +29,7 @@ class Counted:
 
     def tap(self, target: Locator, at_once: bool = False) -> None:
         """Tap; `at_once` where the last step led to this very button."""
+        look_first(self.page)
         target.tap()
         self.taps += 1
         self.thoughts += not at_once

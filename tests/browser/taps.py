@@ -12,6 +12,16 @@ MOST_MOVED = 8
 REFUSALS = (400, 401, 403, 404, 409, 422)
 """Allowed statuses of a tap: an empty form is refused."""
 
+ARRIVED = "() => Promise.all(document.body.getAnimations().map((one) => one.finished))"
+"""Waits until a page that has just opened takes taps."""
+
+
+def look_first(page: Page) -> None:
+    """Let the next tap be no second tap of a double tap, as the time does that a person needs to see
+    what has moved to that place. A key that types nothing says so without waiting."""
+    page.keyboard.press("Shift")
+
+
 _tapped: set[str] = set()
 # A kind of control that is on many pages is tapped once in a run (of a worker), because each takes
 # a round trip.
@@ -114,6 +124,7 @@ def moved_by_taps(page: Page) -> list[str]:
 
 
 def _tap(page: Page, kind: str) -> str:
+    page.evaluate(ARRIVED)
     spot = page.evaluate(REACH, kind)
     if spot is None:
         return ""

@@ -11,6 +11,7 @@ from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
 from tests.browser.input_methods import Keys, Touch
 from tests.browser.screens import DESK, LANDSCAPE, PHONE, TABLET, Screen
+from tests.browser.taps import look_first
 from tests.browser.watch import Watch
 from tests.integration.counter.typing_bills import settle
 from tests.integration.factories import Practice
@@ -173,6 +174,7 @@ def test_a_removed_line_can_be_restored(
     page.get_by_role("button", name="Remove Consultation").tap()
     expect(page.get_by_label("Total amount")).to_have_value("200")
     expect(page.locator(".bill-removed")).to_contain_text("Consultation removed")
+    look_first(page)  # it has moved up to where the other one stood
     page.get_by_role("button", name="Remove Dressing").tap()
     expect(page.locator(".bill-removed")).to_have_text(re.compile("Dressing removed"))
     page.get_by_role("button", name="Undo").tap()

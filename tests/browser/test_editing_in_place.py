@@ -37,7 +37,7 @@ WRONG_PATIENT = [
     ("name", "First name", "", "Write the patient's name."),
     ("age", "Date of birth", "31/02/2000", "31 February"),
     ("phone", "Phone", "12345", "mobile number"),
-    ("address", "Address", "x" * 501, "At most 500 letters"),
+    ("address", "Address", "x" * 501, "At most 500 characters"),
 ]
 WRONG_VISIT = [
     ("Visit date", "2099-12-31", "later than today"),

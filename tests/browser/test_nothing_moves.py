@@ -13,6 +13,7 @@ from tests.browser.formularies import LONG_TERM, returning, stock
 from tests.browser.held import hold
 from tests.browser.parts import open_part
 from tests.browser.screens import SCREENS
+from tests.browser.taps import look_first
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
 from tests.integration.writing import begin
@@ -104,6 +105,7 @@ def note(open_tab: OpenTab, practice: Practice, screen: str) -> Page:
 
 def press(page: Page, target: Locator, screen: str) -> None:
     """Taps, or clicks where there is a mouse, and waits for the answer."""
+    look_first(page)
     with page.expect_response(re.compile(r"/visits/\d+/consultation/$")):
         if SCREENS[screen].get("has_touch"):
             target.tap()

@@ -131,6 +131,7 @@ def test_no_choice_of_the_last_patient_is_left_when_one_goes_back(
     desk.locator(".choice", has_text="Female").click()
     desk.get_by_label("Age").fill("8m")
     desk.keyboard.press("Enter")
+    desk.keyboard.press("Enter")
     expect(desk.locator("h1")).to_contain_text("Anu")
     desk.go_back()
     expect(desk.get_by_label("First name")).to_have_value("")
@@ -154,5 +155,7 @@ def test_enter_moves_on_until_the_form_has_what_it_needs_then_registers(
     expect(desk.get_by_label("Age", exact=True)).to_be_focused()
     desk.keyboard.type("45")
     desk.keyboard.press("Enter")
+    expect(desk.get_by_label("Phone", exact=True)).to_be_focused()
+    desk.keyboard.press("Enter")  # a walk-in without one
     expect(desk).to_have_url(re.compile(r"/patients/1/$"))
     expect(desk.locator(".who-name")).to_contain_text("Lakshmi Rao")

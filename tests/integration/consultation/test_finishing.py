@@ -54,7 +54,7 @@ HINDRANCES: dict[str, tuple[dict[str, Any], str, str]] = {
         "pregnant_weeks",
         "Write the weeks",
     ),
-    "long entry": ({"advice": ["x" * 501]}, "advice", "at most 500 letters"),
+    "long entry": ({"advice": ["x" * 501]}, "advice", "at most 500 characters"),
     "many entries": ({"symptoms": [f"s{n}" for n in range(61)]}, "symptoms", "At most 60"),
     "long text": ({"findings": "x" * 20_001}, "findings", "At most 20,000"),
     "many medicines": (

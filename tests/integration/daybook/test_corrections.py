@@ -142,7 +142,7 @@ def test_the_command_writes_a_correction_that_check_ledger_reports(
         ("--day", "2026-11-23", "closed together with 24 Nov 2026"),
         ("--day", "2026-11-25", "25 Nov 2026 is not closed"),
         ("--reason", " ", "Write why"),
-        ("--reason", "x" * 201, "at most 200 letters"),
+        ("--reason", "x" * 201, "at most 200 characters"),
     ):
         changed = [value if given[n - 1] == option else word for n, word in enumerate(given)]
         wrong = run("correct-closing", *changed)

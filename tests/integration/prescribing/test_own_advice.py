@@ -67,7 +67,7 @@ def test_two_pages_that_change_the_same_advice_lose_nothing(
 
 def test_a_wrong_text_is_explained_and_kept_on_the_page(practice: Practice, desk: Browser) -> None:
     for typed, message in (
-        ({"words": "Walk every day", "text": "w" * 401}, "At most 400 letters"),
+        ({"words": "Walk every day", "text": "w" * 401}, "At most 400 characters"),
         ({"words": "", "text": "without its advice"}, "Write the advice too"),
     ):
         page = desk.get(PAGE).form("text").send(**typed, seen="")

@@ -108,3 +108,29 @@ def test_who_may_not_call_patients_is_not_offered_the_next_one(practice: Practic
     assert "Next patient" not in writer.get(signed(practice, practice.patient())).text
     page = writer.post("/queue/1/begin/", {"csrf_token": writer.token()})
     assert (page.status, states(practice)) == (403, ["waiting"])
+
+
+def test_the_paid_bill_of_a_visit_leads_to_the_next_patient_for_who_writes_notes(
+    practice: Practice, desk: Browser
+) -> None:
+    first, second = practice.patients(2)
+    practice.arrival(second)
+    practice.visit(first)
+    practice.bill(1)
+    page = desk.get("/billing/1/")
+    assert "Next patient: No." in page.text
+    assert tap_next(desk, "/billing/1/", 1).location == "/visits/2/consultation/"
+    assert "Next patient" not in desk.get("/billing/1/").text
+
+
+def test_an_unpaid_bill_or_one_for_the_reception_leads_to_no_next_patient(
+    practice: Practice, desk: Browser
+) -> None:
+    first, second = practice.patients(2)
+    practice.arrival(second)
+    practice.visit(first)
+    practice.bill(1, status="pending")
+    assert "Next patient" not in desk.get("/billing/1/").text
+    practice.visit(first)
+    practice.bill(2)
+    assert "Next patient" not in practice.browser("reception").get("/billing/2/").text

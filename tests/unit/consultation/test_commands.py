@@ -50,6 +50,31 @@ def bare(entry: str) -> str:
     return " ".join(entry.lstrip("? ").casefold().split())
 
 
+@pytest.mark.parametrize(
+    ("complaint", "after"),
+    [
+        ("Fever", "Fever 3 d"),
+        ("Fever 3 d", "Fever 3 d"),
+        ("Fever 1 w", "Fever 3 d"),
+        ("fever since 2 weeks", "fever since 2 weeks 3 d"),
+        ("3 d", "3 d 3 d"),
+    ],
+)
+def test_a_second_duration_takes_the_place_of_the_first(complaint: str, after: str) -> None:
+    now = workspace(typed(symptoms=["Cough", complaint]))
+    assert apply("last:symptoms:3 d", now).entries("symptoms") == ("Cough", after)
+
+
+def test_enter_adds_only_the_boxes_that_it_names() -> None:
+    now = workspace(typed(symptoms_new="fever", prescription_new="half a wo"))
+    after = apply("enter:symptoms", now)
+    assert after.entries("symptoms") == ("fever",)
+    assert after.entries("prescription") == ()
+    assert after.box("prescription") == "half a wo"
+    assert apply("enter:none", now) == now.typed
+    assert apply("enter", now).entries("prescription") == ("half a wo",)
+
+
 @given(WRITTEN, ACTS)
 def test_only_the_command_remove_loses_an_entry(written: ConsultationForm, command: str) -> None:
     now = workspace(written, earlier_visits=(LATER, EARLIER), templates=(template(1, "T", PAN),))

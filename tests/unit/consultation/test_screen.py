@@ -13,7 +13,6 @@ from clinic.consultation.displayed_lines import DisplayedLine, DisplayedLines, d
 from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
 from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.habits.queries import HabitUse
-from clinic.patients.models import Patient
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import Line
 from tests.unit.consultation.workspaces import (
@@ -22,7 +21,6 @@ from tests.unit.consultation.workspaces import (
     PAN,
     formulary,
     measured,
-    patient,
     template,
     typed,
     visit,
@@ -186,47 +184,6 @@ def test_a_follow_up_is_shown_with_its_day() -> None:
 
 
 # The workspace
-
-
-@pytest.mark.parametrize(
-    ("born", "gender", "is_asked"),
-    [
-        (date(1990, 1, 1), "F", True),
-        (date(1990, 1, 1), "O", True),
-        (date(1990, 1, 1), "M", False),
-        (date(2020, 1, 1), "F", False),
-        (date(1950, 1, 1), "F", False),
-    ],
-)
-def test_pregnancy_is_asked_only_where_it_is_possible(
-    born: date, gender: str, is_asked: bool
-) -> None:
-    of: Patient = patient(birth_date=born, gender=gender)
-    assert workspace(typed(), of=of).may_expect is is_asked
-    assert workspace(typed(expecting="no"), of=of).may_expect
-
-
-@pytest.mark.parametrize(
-    ("diagnosis", "answer", "is_pregnant"),
-    [
-        ("Gestational hypertension (O13)", "", True),
-        ("Hypertension\nPregnant state (Z33)", "", True),
-        ("Gestational hypertension (O13)", "no", False),
-        ("? Pregnant state (Z33)", "", None),
-        ("Previous caesarean section (O34.2)", "", None),
-        ("Lactating mother (Z39.1)", "", None),
-        ("Pregnancy confirmed (Z32.1)\nMedical abortion (MTP) (O04.9)", "", None),
-        ("Essential hypertension (I10)", "", None),
-    ],
-)
-def test_a_diagnosis_of_pregnancy_is_checked_until_the_doctor_answers(
-    diagnosis: str, answer: str, is_pregnant: bool | None
-) -> None:
-    woman = patient(birth_date=date(1990, 1, 1), gender="F")
-    written = typed(diagnosis=tuple(diagnosis.split("\n")), expecting=answer)
-    assert workspace(written, of=woman).person.pregnant is is_pregnant
-    man = patient(birth_date=date(1990, 1, 1), gender="M")
-    assert not workspace(replace(written, texts={}), of=man).person.pregnant
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ ASKED = {
     "Urea 40 mg/dl (60 in March)": "Does the laboratory print",
     "PT/INR 14/1.1": "names two tests",
     "PT INR 2.1": "names two tests",
-    f"HbA1c {'x' * 41}": "more than 40 letters",
+    f"HbA1c {'x' * 41}": "more than 40 characters",
 }
 
 

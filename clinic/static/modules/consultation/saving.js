@@ -3,7 +3,7 @@
 
 import { clock, lineOf, bannerOf, say, showState } from "../page/status.js";
 import { Autosave, Outcome, outcomeOf } from "./autosave.js";
-import { signs, takenBoxes } from "./commands.js";
+import { commandOf, signs, takenBoxes } from "./commands.js";
 import { LateText, TYPED, caretIn, caretOf, isPassing, keyOf } from "./merging.js";
 import { SIGNED_OUT, TokenRenewal } from "./renewal.js";
 import { Retry } from "./retry.js";
@@ -42,10 +42,11 @@ export class Saving {
   press(event) {
     const act = event.target === this.form && event.submitter?.name === "act" && event.submitter.value;
     if (!act || !this.autosave.accepts(act)) return;
-    const taken = takenBoxes(act, [...this.form.querySelectorAll("[name$=_new]")]);
+    const { commands } = this.autosave;
+    const boxes = takenBoxes(act, [...this.form.querySelectorAll("[name$=_new]")]);
     // The next line may be typed before the answer comes: it replaces the words that are taken.
-    taken.find((box) => box === document.activeElement)?.select();
-    this.autosave.commands.add({ act, boxes: new Map(taken.map((box) => [box.name, box.value])) });
+    boxes.find((box) => box === document.activeElement)?.select();
+    commands.add(commandOf(act, boxes.filter(({ name, value }) => !commands.takes(name, value))));
   }
 
   send(event) {
@@ -195,9 +196,10 @@ function isReasonWrittenIn(target) {
 
 function restore(field, { text, typed }, commands) {
   const isTaken = commands.willTake(keyOf(field), typed);
-  field.value = text;
+  // Words that came back to be chosen stand alone: what was typed since goes into the list by itself.
+  if (!isTaken || text === typed) field.value = text;
   // Taken already by an Enter that waits its turn: what is typed next replaces it.
-  if (isTaken) field.setSelectionRange(0, typed.length);
+  if (isTaken && text === typed) field.setSelectionRange(0, typed.length);
   const folded = field.closest("details");
   if (folded) folded.open = true;
   if (!isPassing(field)) field.dispatchEvent(new Event("input", { bubbles: true }));

@@ -9,7 +9,8 @@ const NEXT = ["add", "pick", "keep", "enter", "remove", "last"]; // after these 
 
 const partOf = (element) => element?.closest(".part, .known, .known-strip");
 const groupOf = (element) => element.closest("[role=group]")?.getAttribute("aria-label");
-const actOf = (event) => String(event.detail.requestConfig.parameters.act ?? "");
+// Enter names the boxes that it took; its button does not.
+const actOf = (event) => String(event.detail.requestConfig.parameters.act ?? "").replace(/^enter:.*/, "enter");
 
 // The element that stands where this one stood before its part was replaced.
 const present = (element) => (!element || element.isConnected ? element : document.getElementById(element.id));
@@ -157,5 +158,5 @@ export function install(form) {
   window.visualViewport?.addEventListener("resize", fit);
   addEventListener("resize", fit);
   const banner = document.getElementById("banner");
-  if (banner) new MutationObserver(revealActive).observe(banner, { childList: true });
+  if (banner) new MutationObserver(fit).observe(banner, { childList: true });
 }

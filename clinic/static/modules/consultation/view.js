@@ -28,7 +28,7 @@ function hasKeyboard() {
 export function measure() {
   const root = document.documentElement;
   root.classList.toggle("has-keyboard", hasKeyboard());
-  const bars = edges(".action, .rail", "fixed", "top").filter((top) => top > 0);
+  const bars = edges(".action, .rail, .banner", "fixed", "top").filter((top) => top > 0);
   root.style.setProperty("--bars", `${Math.round(innerHeight - Math.min(innerHeight, ...bars))}px`);
   const who = document.getElementById("who");
   if (who) root.style.setProperty("--known-top", `${Math.round(parseFloat(getComputedStyle(who).top) + who.offsetHeight) + 12}px`);

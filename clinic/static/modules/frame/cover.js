@@ -2,6 +2,8 @@
 
 const LOCK = "/lock/";
 const WITHOUT = "The clinic cannot be reached. What you typed is kept here.";
+const WITHOUT_SHEET = `<section class="sheet form-card lock" id="lock-sheet"><h1>Locked</h1>
+  <p>${WITHOUT} As soon as there is a connection, this page asks for the PIN.</p></section>`;
 const AGAIN_MS = 3000;
 
 const asHtmx = (page) => ({ "HX-Request": "true", "HX-Current-URL": page, "Covered-Page": "yes" });
@@ -70,7 +72,7 @@ export class Cover {
       await this.#take(await fetch(address, { headers: asHtmx(this.#before.address) }));
     } catch {
       if (!this.isOn) return;
-      this.#dialog.textContent = WITHOUT;
+      this.#fillWith(WITHOUT_SHEET);
       setTimeout(() => this.isOn && this.#fill(address), AGAIN_MS);
     }
   }

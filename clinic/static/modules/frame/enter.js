@@ -1,5 +1,6 @@
 // Enter moves on where there is more to write: through a row of figures, and through a form that lacks
-// what it cannot be sent without. Everywhere else it sends, as in every form.
+// what it cannot be sent without. Before a form goes that asks for one thing more, it leads there once:
+// Enter in that field sends, also where it is left empty. Everywhere else it sends, as in every form.
 
 import { enter } from "../page/focus.js";
 
@@ -24,13 +25,20 @@ function nextOf(root, field) {
   return all.slice(all.indexOf(field) + 1).find(isOther);
 }
 
+// What a form asks for that has all it needs (`data-asks`): further on, and still empty.
+function askedBehind(field) {
+  const asked = field.form?.elements[field.form.dataset.asks ?? ""];
+  const isBehind = asked && field.compareDocumentPosition(asked) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return isBehind && !asked.value.trim() ? asked : undefined;
+}
+
 function onKey(event) {
   const field = event.target;
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
   if (event.key !== "Enter" || !isPlain || event.isComposing || event.defaultPrevented) return;
   if (!field.matches?.(`input:not([type=search], [type=submit], [type=button], [type=file])`)) return;
   const root = field.closest("[data-enter-on]") ?? (isUnfinished(field.form) && field.form);
-  const next = root && nextOf(root, field);
+  const next = root ? nextOf(root, field) : askedBehind(field);
   if (!next) return;
   event.preventDefault();
   enter(next);
