@@ -178,7 +178,7 @@ def day_pdf(day: date) -> Response:
 @allows(Permission.DAYBOOK)
 @from_standby
 def month(month: date) -> Response:
-    first, _last = periods.month_span(month)
+    first, last = periods.month_span(month)
     later = periods.next_month(first)
     page = render_template(
         "daybook/period.html",
@@ -191,6 +191,8 @@ def month(month: date) -> Response:
         whole=_link_to_year(periods.year_begins(first)),
         pdf=url_for("daybook.month_pdf", month=first),
         csv=url_for("daybook.month_csv", month=first),
+        entries=url_for("daybook.month_entries_csv", month=first),
+        dues=url_for("dues.at_day_end", day=min(last, clinic_day())),
         gst=url_for("gst.month", month=first) if read_settings().gstin else None,
     )
     return make_response(page)
@@ -210,6 +212,15 @@ def _link_to_year(begins: int) -> str | None:
 def month_csv(month: date) -> Response:
     written = exports.period_csv(_month(month), of_days=True)
     return _file(written, "text/csv", f"day-book-{month:%Y-%m}.csv")
+
+
+@bp.get("/daybook/month/<month:month>/entries/csv/")
+@allows(Permission.DAYBOOK)
+def month_entries_csv(month: date) -> Response:
+    """Send the entries of all books of a month, as the CSV of a day has them."""
+    book = read_book(*periods.month_span(month))
+    written = exports.book_csv(book, queries.people())
+    return _file(written, "text/csv", f"day-book-entries-{month:%Y-%m}.csv")
 
 
 @bp.get("/daybook/month/<month:month>/gst/csv/")
@@ -243,6 +254,8 @@ def year(begins: int) -> Response:
         whole=None,
         pdf=url_for("daybook.year_pdf", begins=begins),
         csv=url_for("daybook.year_csv", begins=begins),
+        entries=None,
+        dues=url_for("dues.at_day_end", day=min(periods.year_span(begins)[1], clinic_day())),
         gst=None,
     )
     return make_response(page)

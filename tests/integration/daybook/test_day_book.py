@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from csv import DictReader
 from datetime import UTC, date, datetime
+from io import StringIO
 
 import pytest
 import time_machine
@@ -37,7 +39,7 @@ def issued(practice: Practice, *lines: tuple[str, int], paid: Mode | None = Mode
         return issue(BillOrder(quoted, visit_id=visit, payment_input=payment_input)).id
 
 
-def a_full_day(practice: Practice) -> None:
+def a_full_day(practice: Practice, reference: str = "412345678901") -> None:
     """Write a paid bill, an unpaid one, a credit note, a use of an advance, and cash moved."""
     first = issued(practice, ("Consultation", 500_00), ("Dressing", 200_00))
     second = issued(practice, ("Consultation", 300_00), paid=None)
@@ -46,7 +48,7 @@ def a_full_day(practice: Practice) -> None:
         dressing = queries.list_items(first)[1].id
         credits.credit(bill, [dressing], "Not done", Mode.CASH)
         other = service.get_bill(second)
-        payments.take_advance(other.patient_id, PaymentInput(Mode.UPI, 250_00, "412345678901"))
+        payments.take_advance(other.patient_id, PaymentInput(Mode.UPI, 250_00, reference))
         payments.use_advance(other, 100_00)
         move_cash(1_000_00, "Opening float")
         move_cash(-80_00, "Tea")
@@ -135,7 +137,7 @@ def test_a_reversed_use_of_an_advance_changes_no_sum(practice: Practice, mode: s
     assert "By person Nobody named ₹1,000 Cash" in page.text
     assert "Paid from advance, taken back" in page.text
     csv = desk.get(f"/daybook/{DAY}/csv/").response.data.decode("utf-8-sig").splitlines()
-    assert sum(float(line.rsplit(",", 2)[1]) for line in csv[1:]) == 1_000
+    assert sum(float(line.rsplit(",", 3)[1]) for line in csv[1:]) == 1_000
     assert "In all ₹1,000" in desk.get("/daybook/month/2026-11/").text
     assert "₹1,000" in desk.get("/").text
     closed(practice, DAY, {500: 2})
@@ -226,14 +228,46 @@ def test_the_files_contain_the_figures_of_the_pages(practice: Practice) -> None:
     lines = csv.response.data.decode("utf-8-sig").splitlines()
     assert lines[0].startswith("Date,Time,Entry,Number,Bill,Patient,Mode")
     assert ",'=HYPERLINK(1)," in lines[1]
-    assert lines[1].endswith(",500.00,0.00,0.00")
-    assert lines[2].endswith(",0.00,500.00,500.00")
+    assert lines[1].endswith(",500.00,0.00,0.00,0.00")
+    assert lines[2].endswith(",0.00,500.00,500.00,0.00")
     month = desk.get("/daybook/month/2026-11/csv/").response.data.decode("utf-8-sig")
     assert "2026-11-24,500.00,0.00,500.00,0.00,500.00,500.00,0.00,0.00,0.00,0.00" in month
     for path in (f"{DAY}/pdf/", "month/2026-11/pdf/", "year/2026/pdf/"):
         page = desk.get(f"/daybook/{path}")
         assert page.response.mimetype == "application/pdf"
         assert page.response.data.startswith(b"%PDF")
+
+
+def test_a_month_is_given_entry_by_entry_and_adds_up_to_its_figures(practice: Practice) -> None:
+    for moment, reference in ((NOON, "412345678901"), (NEXT_NOON, "412345678902")):
+        with time_machine.travel(moment):
+            a_full_day(practice, reference)
+    with time_machine.travel(NEXT_NOON):
+        desk = practice.browser()
+        path = "/daybook/month/2026-11/entries/csv/"
+        assert path in desk.get("/daybook/month/2026-11/").links()
+        answer = desk.get(path)
+        with practice.at_work():
+            book = read_book(DAY.replace(day=1), DAY.replace(day=30))
+    name = answer.headers["Content-Disposition"]
+    assert name == "attachment; filename=day-book-entries-2026-11.csv"
+    rows = list(DictReader(StringIO(answer.response.data.decode("utf-8-sig"))))
+
+    def added(heading: str) -> int:
+        return sum(int(row[heading].replace(".", "")) for row in rows)
+
+    assert added("Billed") == book.totals.billed - book.totals.credited
+    assert added("Money") == book.net
+    assert added("Drawer") == book.totals.cash_in - book.totals.cash_out
+    assert added("From advances") == book.totals.advances_used == 200_00
+    assert [row["Date"] for row in rows] == sorted(row["Date"] for row in rows)
+    in_short = [" ".join((row["Entry"], row["Number"], row["Mode"])) for row in rows]
+    assert in_short[len(rows) // 2 :] == [
+        *("Bill 2026-27/000003 ", "Payment R2026-27/000003 Cash"),
+        *("Bill 2026-27/000004 ", "Money given back RV2026-27/000002 Cash"),
+        *("Credit note CN2026-27/000002 ", "Advance R2026-27/000004 UPI"),
+        *("Paid from advance  Advance", "Cash put in  Cash", "Cash taken out  Cash"),
+    ]
 
 
 @pytest.mark.one_case_on_postgresql
