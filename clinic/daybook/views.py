@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from flask import (
@@ -40,8 +41,9 @@ from clinic.daybook.papers import (
     corrected_figures,
     correction_text,
     history_rows,
-    named,
+    modes_text,
     period_paper,
+    person_name,
 )
 from clinic.daybook.periods import Period
 from clinic.daybook.service import move_cash, read_book
@@ -71,17 +73,19 @@ def show(day: date) -> Response:
 
 def _day_page(day: date) -> Response:
     closed, people = closing_queries.find_closing_over(day), queries.people()
+    book = read_book(day, day)
     return make_response(
         render_template(
             "daybook/show.html",
             shown=day,
             earlier=_in_years(day - ONE_DAY),
             later=_in_years(day + ONE_DAY),
-            book=read_book(day, day),
+            book=book,
             people=people,
             closed=closed,
             history=tuple(history_rows(amending.history_of(day), on_paper=False)),
-            named=named,
+            name_of=partial(person_name, people=people),
+            modes_of=partial(modes_text, book),
             mode_name=exports.mode_name,
             acts=acts_of_staff(day, people),
             **_closing_data(day, closed),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from csv import DictReader
 from datetime import UTC, date, datetime
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 import time_machine
+from pypdf import PdfReader
 
 from clinic.billing import credits, payments, queries, service
 from clinic.billing.issuing import BillOrder, PaymentInput
@@ -134,7 +135,7 @@ def test_a_reversed_use_of_an_advance_changes_no_sum(practice: Practice, mode: s
     page = desk.get("/daybook/")
     assert "Money in ₹1,000" in page.text
     assert "By mode Cash ₹1,000 By" in page.text
-    assert "By person Nobody named ₹1,000 Cash" in page.text
+    assert "By person Nobody named Cash ₹1,000 Cash" in page.text
     assert "Paid from advance, taken back" in page.text
     csv = desk.get(f"/daybook/{DAY}/csv/").response.data.decode("utf-8-sig").splitlines()
     assert sum(float(line.rsplit(",", 3)[1]) for line in csv[1:]) == 1_000
@@ -236,6 +237,23 @@ def test_the_files_contain_the_figures_of_the_pages(practice: Practice) -> None:
         page = desk.get(f"/daybook/{path}")
         assert page.response.mimetype == "application/pdf"
         assert page.response.data.startswith(b"%PDF")
+
+
+@time_machine.travel(NOON)
+def test_of_each_person_the_book_tells_the_cash_apart(practice: Practice) -> None:
+    meena, ravi = (practice.member("reception", name) for name in ("Meena Joshi", "Ravi Kale"))
+    for member, modes in ((meena, ("cash", "upi", "cash")), (ravi, ("card",))):
+        desk = member.browser()
+        for mode in modes:
+            path = f"/visits/{practice.visit(practice.patient())}/bill/"
+            assert desk.get(path).form_to(path).send(act=mode).status == 303
+    desk = practice.browser()
+    page = desk.get("/daybook/").text
+    assert "Meena Joshi Cash ₹1,000 · UPI ₹500 ₹1,500 Ravi Kale Card ₹500 Cash" in page
+    paper = desk.get(f"/daybook/{DAY}/pdf/").response.data
+    text = " ".join(PdfReader(BytesIO(paper)).pages[0].extract_text().split())
+    assert "Meena Joshi (Cash ₹1,000.00 · UPI ₹500.00)" in text
+    assert "Ravi Kale (Card) ₹500.00" in text
 
 
 def test_a_month_is_given_entry_by_entry_and_adds_up_to_its_figures(practice: Practice) -> None:
