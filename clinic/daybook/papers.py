@@ -123,7 +123,7 @@ def modes_text(book: Book, person: str, on_paper: bool = False) -> str:
     if len(sums) == 1:
         return mode_name(sums[0][0])
     rupees = format_rupees if on_paper else show_rupees
-    return " · ".join(f"{mode_name(mode)} {rupees(paise)}" for mode, paise in sums)
+    return " · ".join(f"{mode_name(mode)}\N{NO-BREAK SPACE}{rupees(paise)}" for mode, paise in sums)
 
 
 def _entry(line: BookLine, people: Mapping[str, str]) -> tuple[str, str, str, str, str]:

@@ -56,7 +56,8 @@ _FOOT = re.compile(
 class StatementLine(NamedTuple):
     """Money that came in, or went out: the line number in the file, from 1, paise above zero.
 
-    `reference` is "" or what `reference_of` returns; the narration has all other words.
+    `reference` is "" or what `reference_of` returns; the narration has all other words. Of what
+    `went_back` the line says itself, by its status, that it came in and was given back.
     """
 
     number: int
@@ -64,6 +65,7 @@ class StatementLine(NamedTuple):
     narration: str
     reference: str
     paise: int
+    went_back: bool = False
 
 
 class LineProblem(NamedTuple):
@@ -217,11 +219,13 @@ def _read_out(record: Record, rules: _Rules) -> list[StatementLine]:
     reference, narration = _reference_and_narration(record.cells, rules.columns)
     paise = paise_paid_out(record.cells, rules.columns, rules.signs)
     state = _state(at(record.cells, rules.columns.status)) if reference else _State.NOT_DONE
-    if state is _State.WENT_BACK:
-        paise = paise or paise_in(record.cells, rules.columns, rules.signs)
+    came_in = paise_in(record.cells, rules.columns, rules.signs)
+    went_back = state is _State.WENT_BACK and not paise and came_in > 0
+    paise = came_in if went_back else paise
     if not paise or state is _State.NOT_DONE:
         return []
-    return [StatementLine(record.number, _day(record.cells, rules), narration, reference, paise)]
+    day = _day(record.cells, rules)
+    return [StatementLine(record.number, day, narration, reference, paise, went_back)]
 
 
 def _reference_and_narration(cells: list[str], columns: Columns) -> tuple[str, str]:

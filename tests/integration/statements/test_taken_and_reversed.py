@@ -47,6 +47,24 @@ def test_a_payment_that_an_app_shows_as_refunded_is_told_where_it_is_entered(
     assert paid(practice) == [500_00]
 
 
+def test_what_went_back_is_told_where_the_desk_took_it_without_a_reference(
+    practice: Practice, desk: Browser
+) -> None:
+    practice.billed_visit(mode="upi")  # its receipt has no reference
+    app = "Date,Narration,UTR,Status,Amount Received\n"
+    back = f"{clinic_day():%d/%m/%Y},UPI/Lakshmi,41234567890{{}},REFUNDED,{{}}\n"
+    page = load(desk, content=(app + back.format(1, "500.00") + back.format(2, "70.00")).encode())
+    told = "took this amount without a reference: R"
+    assert "Went out again: 1" in page.text
+    assert told in page.text
+    came = line("UPI/CR/Lakshmi", "412345678901", "500.00")
+    page = load(desk, came, out("UPI/REV/412345678901", "412345678901", "500.00"))
+    assert told in page.text
+    rent = load(desk, out("UPI/Rent", "412345678903", "500.00"), came)
+    assert "Perhaps taken already: 1" in rent.text
+    assert told not in rent.text
+
+
 def test_what_the_desk_took_by_upi_without_a_reference_is_not_entered_again(
     practice: Practice, desk: Browser
 ) -> None:
