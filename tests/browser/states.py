@@ -249,7 +249,7 @@ STATES = [
     State("dues", "doctor", at("/billing/dues/")),
     State("dues, none", "newcomer", at("/billing/dues/")),
     State("dues at the end of a day", "doctor", at("/daybook/dues/?day=2026-11-30")),
-    State("dues at the end of a day, wrong", "doctor", at("/daybook/dues/?day=soon"), (422,)),
+    State("dues at the end of a day, wrong", "doctor", at("/daybook/dues/?day=1999-12-31"), (422,)),
     State("dues at the end of a day, none", "newcomer", at("/daybook/dues/")),
     State("statement", "doctor", at("/billing/statements/")),
     State("statement, matched", "doctor", matched),
