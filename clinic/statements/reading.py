@@ -265,7 +265,7 @@ def _day(cells: list[str], rules: _Rules) -> date:
 
 
 class _State(StrEnum):
-    """What a status says of the money of a line."""
+    """The state of a line's money by its status."""
 
     DONE = "done"
     NOT_DONE = "not done"
