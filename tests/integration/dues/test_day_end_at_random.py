@@ -92,7 +92,9 @@ class Days:
     def close(self) -> None:
         today = clinic_day()
         count = closing.save_count(today, {100: 1}, None, 100_00)
-        closing.close_day(today, count.id, closing.reckon(today).expected, "Counted quickly")
+        closing.close_day(
+            today, count.id, closing.preview_closing(today).expected, "Counted quickly"
+        )
 
     def reopen(self) -> None:
         for last in closing_queries.list_closings()[-1:]:
