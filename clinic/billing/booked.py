@@ -40,6 +40,12 @@ def counts_within(day: Any, book_day: Any) -> Any:
     return or_(own, and_(book_day >= begins, book_day <= ends))
 
 
+def counts_up_to(day: Any, book_day: Any) -> Any:
+    """Return the condition that a row counts in the book of the day `ends` or of one before."""
+    ends: Any = bindparam("ends")
+    return or_(and_(book_day.is_(None), day <= ends), book_day <= ends)
+
+
 def book_index(name: str, book_day: str = "book_day") -> Index:
     """Return an index of the few rows that count in the book of another day."""
     few = column(book_day).is_not(None)

@@ -61,6 +61,11 @@ class BookLine(NamedTuple):
         return sum(entry.amount_paise for entry in self.entries if is_cash(entry))
 
     @property
+    def from_advance(self) -> int:
+        """Return the paise that an advance paid; below zero for what is kept as an advance."""
+        return _sum(self.entries, {EntryKind.TRANSFER})
+
+    @property
     def moves_money(self) -> bool:
         return any(entry.kind in (*MONEY, EntryKind.MOVEMENT) for entry in self.entries)
 

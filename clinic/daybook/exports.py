@@ -12,10 +12,10 @@ from clinic.money import from_paise
 
 BOOK_HEADINGS = (
     *("Date", "Time", "Entry", "Number", "Bill", "Patient", "Mode", "Note", "By"),
-    *("Billed", "Money", "Drawer"),
+    *("Billed", "Money", "Drawer", "From advances"),
 )
-"""Each of the last three adds up to a figure of the book: billed, money from patients, and the
-change of the drawer.
+"""Each of the last four adds up to a figure of the book: billed, money from patients, the change of
+the drawer, and what was paid from advances.
 """
 
 PERIOD_HEADINGS = (
@@ -33,7 +33,7 @@ def _cells(line: BookLine, people: Mapping[str, str]) -> tuple[str, ...]:
     return (
         *(line.day.isoformat(), line.time, line.what, line.number, line.bill, line.patient),
         *(mode_name(line.mode), line.note, people.get(line.person, "")),
-        *(_rupees(line.billed), _rupees(line.money), _rupees(line.drawer)),
+        *map(_rupees, (line.billed, line.money, line.drawer, line.from_advance)),
     )
 
 

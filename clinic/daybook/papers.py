@@ -18,7 +18,7 @@ from clinic.daybook.document import BookPaper, Pair, PaperHead, PeriodPaper
 from clinic.daybook.exports import mode_name
 from clinic.daybook.models import AnyAmendment, AnyClosing
 from clinic.daybook.periods import MODES, Period, PeriodRow
-from clinic.daybook.rules import Difference, Sums, difference_text
+from clinic.daybook.rules import Difference, difference_text, modes_by_person
 from clinic.money import format_rupees, rupees_column, show_rupees
 
 History = Sequence[tuple[AnyClosing, AnyAmendment]]
@@ -93,7 +93,7 @@ def _money_figures(book: Book, people: Mapping[str, str]) -> Iterable[Pair]:
         ("Paid from advances", totals.advances_used),
     )
     yield from _group("By mode", *((mode_name(mode), paise) for mode, paise in totals.by_mode))
-    yield from _group("By person", *named(totals.by_person, people))
+    yield from _group("By person", *_people(book, people))
     yield from _group("Drawer", ("Cash in", totals.cash_in), ("Cash out", -totals.cash_out))
 
 
@@ -106,9 +106,24 @@ def _group(heading: str, *sums: tuple[str, int]) -> Iterable[Pair]:
             yield label, format_rupees(paise)
 
 
-def named(sums: Sums, people: Mapping[str, str]) -> Sums:
-    """Return sums by person with the names of people for their numbers."""
-    return tuple((people.get(number, "Nobody named"), paise) for number, paise in sums)
+def person_name(number: str, people: Mapping[str, str]) -> str:
+    """Return the name of a person by the number, as text."""
+    return people.get(number, "Nobody named")
+
+
+def _people(book: Book, people: Mapping[str, str]) -> Iterable[tuple[str, int]]:
+    """Yield the sum of each person, with the name and what came in which mode."""
+    for number, paise in book.totals.by_person:
+        yield f"{person_name(number, people)} ({modes_text(book, number, on_paper=True)})", paise
+
+
+def modes_text(book: Book, person: str, on_paper: bool = False) -> str:
+    """Return: Cash ₹1,000 · UPI ₹500, of what a person took; the name alone of a single mode."""
+    sums = modes_by_person(book.entries)[person]
+    if len(sums) == 1:
+        return mode_name(sums[0][0])
+    rupees = format_rupees if on_paper else show_rupees
+    return " · ".join(f"{mode_name(mode)}\N{NO-BREAK SPACE}{rupees(paise)}" for mode, paise in sums)
 
 
 def _entry(line: BookLine, people: Mapping[str, str]) -> tuple[str, str, str, str, str]:

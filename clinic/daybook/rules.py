@@ -105,6 +105,20 @@ def totals_of(entries: Iterable[DayEntry]) -> DayTotals:
     )
 
 
+def modes_by_person(entries: Iterable[DayEntry]) -> dict[str, Sums]:
+    """Return the sums by mode of what each person took or gave back: what of it is cash is what the
+    person hands over.
+    """
+    by_person: dict[str, list[DayEntry]] = {}
+    for row in entries:
+        if row.kind in MONEY:
+            by_person.setdefault(row.person, []).append(row)
+    return {
+        person: tuple(sorted(_by(rows, lambda row: row.mode), key=_place_of_mode))
+        for person, rows in by_person.items()
+    }
+
+
 def figures_of(totals: DayTotals) -> dict[str, int | dict[str, int]]:
     """Return the figures as a closed day hashes them, see `hash_chain.seal`: by name, in paise."""
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from flask import (
@@ -40,8 +41,9 @@ from clinic.daybook.papers import (
     corrected_figures,
     correction_text,
     history_rows,
-    named,
+    modes_text,
     period_paper,
+    person_name,
 )
 from clinic.daybook.periods import Period
 from clinic.daybook.service import move_cash, read_book
@@ -72,17 +74,19 @@ def show(day: date) -> Response:
 
 def _day_page(day: date) -> Response:
     closed, people = closing_queries.find_closing_over(day), queries.people()
+    book = read_book(day, day)
     return make_response(
         render_template(
             "daybook/show.html",
             shown=day,
             earlier=_in_years(day - ONE_DAY),
             later=_in_years(day + ONE_DAY),
-            book=read_book(day, day),
+            book=book,
             people=people,
             closed=closed,
             history=tuple(history_rows(amending.history_of(day), on_paper=False)),
-            named=named,
+            name_of=partial(person_name, people=people),
+            modes_of=partial(modes_text, book),
             mode_name=exports.mode_name,
             acts=acts_of_staff(day, people),
             **_closing_data(day, closed),
@@ -180,7 +184,7 @@ def day_pdf(day: date) -> Response:
 @allows(Permission.DAYBOOK)
 @from_standby
 def month(month: date) -> Response:
-    first, _last = periods.month_span(month)
+    first, last = periods.month_span(month)
     later = periods.next_month(first)
     page = render_template(
         "daybook/period.html",
@@ -193,6 +197,8 @@ def month(month: date) -> Response:
         whole=_link_to_year(periods.year_begins(first)),
         pdf=url_for("daybook.month_pdf", month=first),
         csv=url_for("daybook.month_csv", month=first),
+        entries=url_for("daybook.month_entries_csv", month=first),
+        dues=url_for("dues.at_day_end", day=min(last, clinic_day())),
         gst=url_for("gst.month", month=first) if read_settings().gstin else None,
     )
     return make_response(page)
@@ -212,6 +218,15 @@ def _link_to_year(begins: int) -> str | None:
 def month_csv(month: date) -> Response:
     written = exports.period_csv(_month(month), of_days=True)
     return _file(written, "text/csv", f"day-book-{month:%Y-%m}.csv")
+
+
+@bp.get("/daybook/month/<month:month>/entries/csv/")
+@allows(Permission.DAYBOOK)
+def month_entries_csv(month: date) -> Response:
+    """Send the entries of all books of a month, as the CSV of a day has them."""
+    book = read_book(*periods.month_span(month))
+    written = exports.book_csv(book, queries.people())
+    return _file(written, "text/csv", f"day-book-entries-{month:%Y-%m}.csv")
 
 
 @bp.get("/daybook/month/<month:month>/gst/csv/")
@@ -245,6 +260,8 @@ def year(begins: int) -> Response:
         whole=None,
         pdf=url_for("daybook.year_pdf", begins=begins),
         csv=url_for("daybook.year_csv", begins=begins),
+        entries=None,
+        dues=url_for("dues.at_day_end", day=min(periods.year_span(begins)[1], clinic_day())),
         gst=None,
     )
     return make_response(page)

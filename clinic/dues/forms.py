@@ -1,15 +1,21 @@
-"""The form that prepares a reminder: the number, whose it is, and that the patient agreed."""
+"""The forms of dues: the day whose end is asked for; and what prepares a reminder, the number,
+whose it is, and that the patient agreed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
+from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, ValidationError
 from wtforms.fields import SelectChoice
 
 from clinic.clock import clinic_day
 from clinic.dues.reminders import MessageNumber, message_number
-from clinic.forms import Form, OneOf
+from clinic.forms import Day, Form, OneOf
+from clinic.intake import YEARS
 from clinic.languages import LANGUAGES
 from clinic.patients.ages import age_years
 from clinic.patients.messages import MESSAGE_OWNERS, has_agreed
@@ -17,6 +23,34 @@ from clinic.patients.models import Patient
 
 GROWN = 18
 """Years of age from which a number is first taken for the patient's own."""
+
+
+class DayEndForm(FlaskForm):
+    """The day at whose end the dues are asked for; the last one of the month before, if none is."""
+
+    day = Day("At the end of", calendar=True)
+
+    class Meta:
+        csrf = False
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, str]) -> DayEndForm:
+        """Return the form filled from the query string, and validated."""
+        form = cls(arguments, data={"day": _last_month_end()})
+        form.validate()
+        return form
+
+    def validate_day(self, field: Day) -> None:
+        if field.data and field.data.year not in YEARS:
+            raise ValidationError(f"Write a day from {YEARS.start} to {YEARS.stop - 1}.")
+
+    def chosen(self) -> date:
+        """Return the day; the last one of the month before in place of an unreadable one."""
+        return _last_month_end() if self.errors or not self.day.data else self.day.data
+
+
+def _last_month_end() -> date:
+    return clinic_day().replace(day=1) - timedelta(days=1)
 
 
 class ReminderForm(Form):

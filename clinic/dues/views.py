@@ -1,10 +1,13 @@
-"""The list of all dues, the way from a due to its bill, and reminders."""
+"""The list of all dues, now and at the end of a day, the way from a due to its bill, reminders."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from flask import (
     Blueprint,
     Response,
+    abort,
     flash,
     make_response,
     render_template,
@@ -19,11 +22,14 @@ from clinic.auth.access import allows, may
 from clinic.auth.permissions import Permission
 from clinic.billing.owed import OwedBill, list_own_owed
 from clinic.clock import clinic_day
-from clinic.dues import queries
-from clinic.dues.forms import ReminderForm
+from clinic.daybook.periods import month_span, next_month
+from clinic.dues import day_end, queries
+from clinic.dues.day_end_queries import read_dues_then
+from clinic.dues.forms import DayEndForm, ReminderForm
 from clinic.dues.reminders import reminder, reminder_text
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
+from clinic.intake import YEARS
 from clinic.paging import Page
 from clinic.patients import messages
 from clinic.patients.models import Patient
@@ -52,6 +58,49 @@ def dues() -> Response:
         ages=[(name, paise) for (_days, name), paise in zip(queries.AGES, sums, strict=True)],
         total=sum(sums),
     )
+
+
+@bp.get("/daybook/dues/")
+@allows(Permission.DAYBOOK)
+@from_standby
+def at_day_end() -> Response:
+    """Render who owed what at the end of a day, and who had an advance."""
+    form = DayEndForm.of(request.args)
+    day = form.chosen()
+    dues = read_dues_then(day)
+    page = render_template(
+        "dues/day_end.html",
+        form=form,
+        dues=dues,
+        page=Page.within(dues.patients, request.args),
+        ages=day_end.AGES,
+        before=_link_to_end(next_month(day, -1)),
+        after=_link_to_end(next_month(day)) if next_month(day) <= clinic_day() else None,
+    )
+    return make_response(page, 422 if form.errors else 200)
+
+
+def _link_to_end(month: date) -> str | None:
+    """Return the link to the end of a month, or to today in this one; None for a year that is not
+    shown.
+    """
+    last = min(month_span(month)[1], clinic_day())
+    return url_for("dues.at_day_end", day=last) if last.year in YEARS else None
+
+
+@bp.get("/daybook/dues/csv/")
+@allows(Permission.DAYBOOK)
+def day_end_csv() -> Response:
+    """Send each bill that was due at the end of a day, and each advance."""
+    form = DayEndForm.of(request.args)
+    if form.errors:
+        abort(404)
+    response = make_response(day_end.dues_csv(read_dues_then(form.chosen())))
+    audit.record_reading("daybook", current_user.doctor.id, "print")
+    response.mimetype = "text/csv"
+    name = f"dues-{form.chosen()}.csv"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
 
 
 @bp.get("/patients/<int:patient_id>/owing/")

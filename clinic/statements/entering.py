@@ -141,7 +141,7 @@ def preview_of(statement: Statement) -> StatementPreview:
     near = timedelta(days=NEAR_DAYS)
     without_reference = {
         payment.id: payment
-        for payment in (list_without_reference(min(days) - near, max(days) + near) if lines else ())
+        for payment in (list_without_reference(min(days) - near, max(days) + near) if days else ())
     }
     by_verdict: dict[Verdict, list[MatchedLine]] = {verdict: [] for verdict in Verdict}
     for result in match(

@@ -71,7 +71,8 @@ class Match(NamedTuple):
     """A line with its verdict, the numbers of its bills, and the reason as a sentence.
 
     `bills` has one number for certain, the likeliest first for doubtful and taken (at most 10),
-    else none. `payments` are the ids of those that it may be, the likeliest first (at most 10).
+    else none. `payments` are the ids of those that it may be, the likeliest first (at most 10), for
+    taken and went out.
     """
 
     line: StatementLine
@@ -93,7 +94,8 @@ def match(
     `entered_references` are the references already entered, as they were written, with the total
     paise of each: one transfer may pay several bills. The order of `open_bills`,
     `entered_references` and `without_reference` does not matter; numbers are unique. The lines that
-    `went_out` with a reference that is entered come last, where no line came in with it.
+    `went_out` with a reference that is entered, or went back and may be a payment without one, come
+    last, where no line came in with it.
     """
     bills = {_squeezed(bill.number): bill for bill in open_bills if bill.due_paise > 0}
     entered: Counter[str] = Counter()
@@ -114,9 +116,10 @@ def match(
     for payment in without_reference:
         payments.setdefault(payment.paise, []).append(payment)
     came_in = {_squeezed(line.reference) for line in lines}
+    gone = (_gone(outs[key][0], entered.get(key), payments) for key in outs if key not in came_in)
     return [
         *(_verdict(each, claims, by_amount, payments) for each in facts),
-        *(_gone(outs[key], entered[key]) for key in outs if key in entered and key not in came_in),
+        *(each for each in gone if each is not None),
     ]
 
 
@@ -128,9 +131,17 @@ def _by_reference(lines: Iterable[StatementLine]) -> dict[str, list[StatementLin
     return by_reference
 
 
-def _gone(outs: Sequence[StatementLine], entered: int) -> Match:
-    reason = f"A payment of {show_rupees(entered)} is entered with its reference"
-    return Match(outs[0], Verdict.WENT_OUT, (), reason)
+def _gone(
+    out: StatementLine,
+    entered: int | None,
+    payments: Mapping[int, list[PaymentWithoutReference]],
+) -> Match | None:
+    """Return the match of a line that went out, where something in the books is or may be it."""
+    if entered is not None:
+        reason = f"A payment of {show_rupees(entered)} is entered with its reference"
+        return Match(out, Verdict.WENT_OUT, (), reason)
+    taken = _taken(out, payments) if out.went_back else ()
+    return Match(out, Verdict.WENT_OUT, (), "It came in and went back", taken) if taken else None
 
 
 class _LineFacts(NamedTuple):
@@ -183,7 +194,8 @@ def _verdict(
 ) -> Match:
     line = facts.line
     if facts.has_gone_out:
-        return Match(line, Verdict.WENT_OUT, (), _went_out_again(facts))
+        taken = _taken(line, payments) if facts.entered is None else ()
+        return Match(line, Verdict.WENT_OUT, (), _went_out_again(facts), taken)
     if facts.entered == line.paise:
         return Match(line, Verdict.ALREADY, (), "Its reference is already entered")
     if facts.entered is not None:
@@ -235,20 +247,27 @@ def _by_amount(
         for bill in bills.get(line.paise, ())
         if _days(bill.issued_on, line) <= NEAR_DAYS
     )
-    taken = sorted(
-        (_days(payment.paid_on, line), payment.id)
-        for payment in payments.get(line.paise, ())
-        if _days(payment.paid_on, line) <= NEAR_DAYS
-    )
+    taken = _taken(line, payments)
     numbers = tuple(number for _far, number in near)[:MOST_CANDIDATES]
     if taken:
-        ids = tuple(payment for _far, payment in taken)[:MOST_CANDIDATES]
         reason = "A payment of this amount stands without a reference"
-        return Match(line, Verdict.TAKEN, numbers, reason, ids)
+        return Match(line, Verdict.TAKEN, numbers, reason, taken)
     if not near:
         return Match(line, Verdict.UNKNOWN, (), "No bill has its number, or its amount and day")
     reason = _partly_out(facts) or "Only the amount and the day agree"
     return Match(line, Verdict.DOUBTFUL, numbers, reason)
+
+
+def _taken(
+    line: StatementLine, payments: Mapping[int, list[PaymentWithoutReference]]
+) -> tuple[int, ...]:
+    """Return the ids of the payments without a reference that a line may be, the nearest first."""
+    near = sorted(
+        (_days(payment.paid_on, line), payment.id)
+        for payment in payments.get(line.paise, ())
+        if _days(payment.paid_on, line) <= NEAR_DAYS
+    )
+    return tuple(payment for _far, payment in near)[:MOST_CANDIDATES]
 
 
 def _days(day: date, line: StatementLine) -> int:

@@ -7,6 +7,7 @@ what is wrong, with the line as it is written.
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from clinic.clock import DayError, format_day
@@ -36,9 +37,11 @@ _DONE = {
     *("paid", "received", "credited", "approved", "processed", "ok"),
 }
 _NOT_DONE = {
-    *("failed", "failure", "fail", "pending", "declined", "rejected", "reversed", "refunded"),
-    *("cancelled", "canceled", "expired", "initiated", "timeout", "unsettled", "unpaid", "not"),
+    *("failed", "failure", "fail", "pending", "declined", "rejected", "not"),
+    *("cancelled", "canceled", "expired", "initiated", "timeout", "unsettled", "unpaid"),
 }
+_WENT_BACK = {"reversed", "refunded"}
+_IN_PART = {"part", "partly", "partial", "partially"}
 _SUM = re.compile(
     r"(?:grand |sub ?|page |transaction )?totals?\b|(?:opening|closing) bal(?:ance)?\b|[bc]/f\b",
     re.IGNORECASE,
@@ -53,7 +56,8 @@ _FOOT = re.compile(
 class StatementLine(NamedTuple):
     """Money that came in, or went out: the line number in the file, from 1, paise above zero.
 
-    `reference` is "" or what `reference_of` returns; the narration has all other words.
+    `reference` is "" or what `reference_of` returns; the narration has all other words. Of what
+    `went_back` the line says itself, by its status, that it came in and was given back.
     """
 
     number: int
@@ -61,6 +65,7 @@ class StatementLine(NamedTuple):
     narration: str
     reference: str
     paise: int
+    went_back: bool = False
 
 
 class LineProblem(NamedTuple):
@@ -75,7 +80,7 @@ class Statement(NamedTuple):
     """The lines received in the order of the file, the problems, and the number of lines left out.
 
     `left_out` counts the lines with a day but no money in: money out, zero, not settled. Those of
-    money out that have a reference are in `went_out`.
+    money that went out, or by their status back, are in `went_out` if they have a reference.
     """
 
     lines: tuple[StatementLine, ...]
@@ -117,14 +122,13 @@ def read_table(table: Table, today: date) -> Statement:
     for record in _entries(table, rules):
         try:
             line = _read(record, rules)
+            out = _read_out(record, rules) if line is None and _has_day(record.cells, rules) else []
         except UnreadableLine as wrong:
             problems.append(LineProblem(record.number, str(wrong), _written(record)))
         else:
-            if line is not None:
-                lines.append(line)
-            elif _has_day(record.cells, rules):
-                left_out += 1
-                went_out += _read_out(record, rules)
+            lines += [line] if line else []
+            went_out += out
+            left_out += line is None and _has_day(record.cells, rules)
     if table.cut_at is not None:
         message = "More than 5,000 lines: from here on nothing was read. Load it in two parts"
         problems.append(LineProblem(table.cut_at, message))
@@ -198,7 +202,7 @@ def _read(record: Record, rules: _Rules) -> StatementLine | None:
             "It has more columns than the heading; is a comma in a text or amount?"
         )
     paise = paise_in(cells, columns, rules.signs)
-    if not paise or not _is_done(at(cells, columns.status)):
+    if not paise or _state(at(cells, columns.status)) is not _State.DONE:
         return None
     day = _day(cells, rules)
     if not is_of_late(day, rules.today):
@@ -209,12 +213,19 @@ def _read(record: Record, rules: _Rules) -> StatementLine | None:
 
 
 def _read_out(record: Record, rules: _Rules) -> list[StatementLine]:
-    """Return the line of a record, if money went out with a reference."""
-    paise = paise_paid_out(record.cells, rules.columns, rules.signs)
+    """Return the line of a record, if money went out with a reference, or what came in with it went
+    back by its status. Raises UnreadableLine.
+    """
     reference, narration = _reference_and_narration(record.cells, rules.columns)
-    if not paise or not reference:
+    paise = paise_paid_out(record.cells, rules.columns, rules.signs)
+    state = _state(at(record.cells, rules.columns.status)) if reference else _State.NOT_DONE
+    came_in = paise_in(record.cells, rules.columns, rules.signs)
+    went_back = state is _State.WENT_BACK and not paise and came_in > 0
+    paise = came_in if went_back else paise
+    if not paise or state is _State.NOT_DONE:
         return []
-    return [StatementLine(record.number, _day(record.cells, rules), narration, reference, paise)]
+    day = _day(record.cells, rules)
+    return [StatementLine(record.number, day, narration, reference, paise, went_back)]
 
 
 def _reference_and_narration(cells: list[str], columns: Columns) -> tuple[str, str]:
@@ -253,13 +264,26 @@ def _day(cells: list[str], rules: _Rules) -> date:
     raise UnreadableLine(message)
 
 
-def _is_done(status: str) -> bool:
+class _State(StrEnum):
+    """The state of a line's money by its status."""
+
+    DONE = "done"
+    NOT_DONE = "not done"
+    WENT_BACK = "went back"
+
+
+def _state(status: str) -> _State:
+    """Return what a status says; a line without one is done. Raises UnreadableLine."""
     words = set(re.findall(r"[a-z]+", status.lower()))
     if words & _NOT_DONE:
-        return False
+        return _State.NOT_DONE
+    if words & _WENT_BACK:
+        if words & _IN_PART:
+            raise UnreadableLine("A part of it went back; the line does not say how much")
+        return _State.WENT_BACK
     if words and not words & _DONE:
         raise UnreadableLine(f"Whether {status[:30]!r} means that the money came cannot be told")
-    return True
+    return _State.DONE
 
 
 def _written(record: Record) -> str:

@@ -17,8 +17,8 @@ ARRIVED = "() => Promise.all(document.body.getAnimations().map((one) => one.fini
 
 
 def look_first(page: Page) -> None:
-    """Let the next tap be no second tap of a double tap, as the time does that a person needs to see
-    what has moved to that place. A key that types nothing says so without waiting."""
+    """Let the next tap not count as the second one of a double tap, like the time that a person
+    takes to see what has moved there. A key that types nothing does so without a wait."""
     page.keyboard.press("Shift")
 
 

@@ -43,6 +43,9 @@ MONEY = {
     "gst.month": Access(f"{MONTH}/gst/", rule="/daybook/month/<month:month>/gst/"),
     "daybook.gst_csv": Access(f"{MONTH}/gst/csv/", rule="/daybook/month/<month:month>/gst/csv/"),
     "daybook.month_csv": Access(f"{MONTH}/csv/", rule="/daybook/month/<month:month>/csv/"),
+    "daybook.month_entries_csv": Access(
+        f"{MONTH}/entries/csv/", rule="/daybook/month/<month:month>/entries/csv/"
+    ),
     "daybook.month_pdf": Access(f"{MONTH}/pdf/", rule="/daybook/month/<month:month>/pdf/"),
     "daybook.year": Access("/daybook/year/2026/", rule=f"{YEAR}/"),
     "daybook.year_csv": Access("/daybook/year/2026/csv/", rule=f"{YEAR}/csv/"),
@@ -61,6 +64,8 @@ MONEY = {
     "papers.payment": Access("/billing/payments/{payment_id}/pdf/"),
     "papers.credit_note": Access("/billing/credit-notes/{credit_note_id}/pdf/"),
     "dues.dues": Access("/billing/dues/"),
+    "dues.at_day_end": Access("/daybook/dues/"),
+    "dues.day_end_csv": Access("/daybook/dues/csv/"),
     "dues.owing": Access("/patients/{patient_id}/owing/"),
     "dues.remind": Access("/patients/{patient_id}/reminder/", Does.ARCHIVES, BOTH),
     "dues.withdraw": Access("/patients/{patient_id}/reminder/withdraw/", Does.ARCHIVES, POST),

@@ -62,8 +62,8 @@ GET: dict[P | None, str] = {
     P.REOPEN_DAY: "amending.correct amending.reopen",
     P.DAYBOOK: (
         "daybook.day_csv daybook.day_pdf daybook.gst_csv daybook.month daybook.month_csv"
-        " daybook.month_pdf daybook.show daybook.today daybook.year daybook.year_csv"
-        " daybook.year_pdf gst.month"
+        " daybook.month_entries_csv daybook.month_pdf daybook.show daybook.today daybook.year"
+        " daybook.year_csv daybook.year_pdf dues.at_day_end dues.day_end_csv gst.month"
     ),
     P.STATEMENTS: "statements.statements",
     P.PRICE_LIST: "pricelist.edit",

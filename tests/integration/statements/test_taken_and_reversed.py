@@ -32,6 +32,39 @@ def test_a_transfer_that_the_bank_reversed_is_not_entered_and_is_told_when_it_wa
     assert paid(practice) == [500_00]
 
 
+def test_a_payment_that_an_app_shows_as_refunded_is_told_where_it_is_entered(
+    practice: Practice, desk: Browser
+) -> None:
+    (number,) = owed(practice, 500_00)
+    assert enter_form(page := load(desk, line(f"UPI {number}", "412345678901", "500.00"))).send(
+        enter=texts(page)
+    )
+    app = "Date,Narration,UTR,Status,Amount Received\n"
+    app += f"{clinic_day():%d/%m/%Y},UPI {number},412345678901,REFUNDED,500.00\n"
+    page = load(desk, content=app.encode())
+    assert "Went out again: 1" in page.text
+    assert "A payment of ₹500 is entered with its reference" in page.text
+    assert paid(practice) == [500_00]
+
+
+def test_what_went_back_is_told_where_the_desk_took_it_without_a_reference(
+    practice: Practice, desk: Browser
+) -> None:
+    practice.billed_visit(mode="upi")  # its receipt has no reference
+    app = "Date,Narration,UTR,Status,Amount Received\n"
+    back = f"{clinic_day():%d/%m/%Y},UPI/Lakshmi,41234567890{{}},REFUNDED,{{}}\n"
+    page = load(desk, content=(app + back.format(1, "500.00") + back.format(2, "70.00")).encode())
+    told = "took this amount without a reference: R"
+    assert "Went out again: 1" in page.text
+    assert told in page.text
+    came = line("UPI/CR/Lakshmi", "412345678901", "500.00")
+    page = load(desk, came, out("UPI/REV/412345678901", "412345678901", "500.00"))
+    assert told in page.text
+    rent = load(desk, out("UPI/Rent", "412345678903", "500.00"), came)
+    assert "Perhaps taken already: 1" in rent.text
+    assert told not in rent.text
+
+
 def test_what_the_desk_took_by_upi_without_a_reference_is_not_entered_again(
     practice: Practice, desk: Browser
 ) -> None:

@@ -67,6 +67,7 @@ PAGES = {
     "the list of bills": "/billing/",
     "taking money": "/billing/1/pay/",
     "all dues": "/billing/dues/",
+    "the dues at the end of a day": f"/daybook/dues/?day={clinic_day()}",
     "an advance": "/patients/1/advance/",
     "all dues of a patient": "/patients/1/dues/",
     "a reminder of dues": "/patients/1/reminder/",

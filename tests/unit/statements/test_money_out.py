@@ -31,3 +31,29 @@ def test_money_out_with_a_reference_is_kept_to_find_what_was_reversed(lines: str
 def test_money_out_without_a_reference_is_only_left_out() -> None:
     statement = read("Date,Narration,Debit,Credit\n23/11/2026,Rent,9000,\n")
     assert (statement.went_out, statement.left_out) == ((), 1)
+
+
+APP = "Date,Type,Status,UTR,Amount Received"
+
+
+@pytest.mark.parametrize("status", ["REFUNDED", "Reversed", "Payment refunded"])
+def test_what_came_in_and_was_given_back_by_its_status_went_out(status: str) -> None:
+    statement = read(f"{APP}\n23/11/2026,PAYMENT,{status},412345678901,500.00\n")
+    (out,) = statement.went_out
+    assert (out.reference, out.paise, out.went_back) == ("412345678901", 500_00, True)
+    assert statement.lines == ()
+    assert statement.left_out == 1
+
+
+def test_a_refund_that_failed_did_not_go_out() -> None:
+    lines = "23/11/2026,REFUND,FAILED,412345678901,-500.00\n"
+    lines += "24/11/2026,REFUND,SUCCESS,412345678902,-500.00\n"
+    assert [out.reference for out in read(f"{APP}\n{lines}").went_out] == ["412345678902"]
+
+
+def test_a_part_that_went_back_is_told_as_a_line_that_cannot_be_read() -> None:
+    statement = read(f"{APP}\n23/11/2026,PAYMENT,PARTIALLY REFUNDED,412345678901,500.00\n")
+    assert (statement.lines, statement.went_out) == ((), ())
+    assert [problem.message for problem in statement.problems] == [
+        "A part of it went back; the line does not say how much"
+    ]

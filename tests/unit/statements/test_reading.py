@@ -64,7 +64,7 @@ def trouble(cell: str) -> str:
 def test_a_bank_file_with_preamble_padding_and_summary_is_read() -> None:
     statement = read(HDFC)
     (line,) = statement.lines
-    assert line == (5, DAY, "UPI-ASHA RAO-ASHA@OKBANK", "412345678901", 500_00)
+    assert line[:5] == (5, DAY, "UPI-ASHA RAO-ASHA@OKBANK", "412345678901", 500_00)
     assert (statement.left_out, statement.problems) == (1, ())
 
 
@@ -101,7 +101,8 @@ def test_unicode_files_are_read(encoding: str) -> None:
 
 def test_windows_line_ends_are_read() -> None:
     data = "Date,Narration,Credit\r\n23/11/2026,José’s fee,500\r\n".encode("cp1252")
-    assert read(data).lines == ((2, DAY, "José’s fee", "", 500_00),)
+    (line,) = read(data).lines
+    assert line[:5] == (2, DAY, "José’s fee", "", 500_00)
 
 
 @pytest.mark.parametrize(
