@@ -88,7 +88,7 @@ def _add_web(app: Flask) -> None:
 
     from clinic import assets, errors, headers, intake, unencrypted
     from clinic.auth import device_use, refusals
-    from clinic.auth.access import check_form, let_in
+    from clinic.auth.access import check_access, check_form
     from clinic.auth.ways_on import lead_to_what_opens
     from clinic.cookies import Sessions, make_key_for_requests
     from clinic.extensions import csrf, db, login_manager
@@ -105,7 +105,7 @@ def _add_web(app: Flask) -> None:
     app.session_interface = Sessions()
     login_manager.init_app(app)
     # Before the check of the form's token: who is signed out is sent to sign in first.
-    app.before_request(let_in)
+    app.before_request(check_access)
     # Before the form is read: only who came in, and only where files are added, may send so much.
     app.before_request(intake.allow_uploads)
     # Whose context it is: a session does not outlive its request.

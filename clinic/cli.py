@@ -162,7 +162,7 @@ def check_ledger(email: str | None) -> None:
     """Check the money: sums against their entries, numbers, days and their hash chain."""
     place.require_migrated(db.engine)
     with connections.only_reading(db.session()):
-        connections.take_time(db.session.connection())
+        connections.remove_time_limit(db.session.connection())
         checks, remarks = _checks_of(_doctors(email))
     if not checks:
         raise click.ClickException(

@@ -18,7 +18,7 @@ from clinic import sealed_numbers as sealed
 
 # Control characters except tab and line ends, and code points that are not characters (HTML
 # standard, 13.2.3.5). NUL ends a text on PostgreSQL; none of them can be typed on purpose.
-_UNSAYABLE = re.compile(
+_NOT_STORABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
     + "]"
@@ -71,9 +71,9 @@ def allow_uploads() -> None:
         request.max_content_length = LOGO_BYTES
 
 
-def sayable(text: str) -> str:
+def storable(text: str) -> str:
     """Return the text without characters that cannot be shown."""
-    return _UNSAYABLE.sub("", text)
+    return _NOT_STORABLE.sub("", text)
 
 
 def is_host(text: str) -> bool:
@@ -155,10 +155,10 @@ class CleanRequest(Request):
     scheme."""
 
     def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        _mend(environ)
+        _repair(environ)
         super().__init__(environ, *args, **kwargs)
         if self.remote_addr is not None:  # any text that a proxy sends
-            self.remote_addr = sayable(self.remote_addr)[:LONGEST_ADDRESS]
+            self.remote_addr = storable(self.remote_addr)[:LONGEST_ADDRESS]
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
@@ -169,10 +169,10 @@ class CleanRequest(Request):
         if not isinstance(self.__dict__["form"], _CleanDict):
             self.__dict__["form"] = _clean(self.__dict__["form"])
             for file in chain.from_iterable(self.__dict__["files"].listvalues()):
-                file.filename = sayable(file.filename or "")
+                file.filename = storable(file.filename or "")
 
 
-def _mend(environ: dict[str, Any]) -> None:
+def _repair(environ: dict[str, Any]) -> None:
     """Replace values at which Werkzeug would fail in the middle of a page."""
     if environ["wsgi.url_scheme"] not in ("http", "https"):
         environ["wsgi.url_scheme"] = "http"
@@ -186,8 +186,8 @@ def _mend(environ: dict[str, Any]) -> None:
 
 
 class _CleanDict(ImmutableMultiDict[str, str]):
-    """Values cleaned by `sayable`."""
+    """Values cleaned by `storable`."""
 
 
 def _clean(values: Any) -> _CleanDict:
-    return _CleanDict((name, sayable(value)) for name, value in values.items(multi=True))
+    return _CleanDict((name, storable(value)) for name, value in values.items(multi=True))

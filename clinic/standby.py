@@ -26,10 +26,10 @@ from clinic.extensions import session as open_session
 P = ParamSpec("P")
 T = TypeVar("T")
 
-REST_SECONDS = 10.0
+PAUSE_SECONDS = 10.0
 """The seconds for which a standby that did not answer is not asked again."""
 
-_rests_until: dict[Engine, float] = {}
+_paused_until: dict[Engine, float] = {}
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def from_standby(view: Callable[P, T]) -> Callable[P, T]:
 def _reading() -> Iterator[None]:
     """Let the session read from the standby within the block, if there is one that has all."""
     standby, session = db.engines.get(STANDBY), open_session()
-    if standby is None or time.monotonic() < _rests_until.get(standby, 0):
+    if standby is None or time.monotonic() < _paused_until.get(standby, 0):
         yield
         return
     wanted = read_changes()
@@ -70,7 +70,7 @@ def _has(wanted: int, session: Session, standby: Engine) -> bool:
         return read_changes() >= wanted
     except (DBAPIError, PoolTimeout) as error:
         log.warning("The standby is not read from: %s", type(error).__name__)
-        _rests_until[standby] = time.monotonic() + REST_SECONDS
+        _paused_until[standby] = time.monotonic() + PAUSE_SECONDS
         return False
 
 

@@ -57,7 +57,7 @@ def purge(age: timedelta, made_by: str, key: Ed25519PrivateKey) -> int:
     """
     if age < SHORTEST:
         raise NotPurged("Readings are kept for at least a year.")
-    connections.take_time(db.session.connection())
+    connections.remove_time_limit(db.session.connection())
     lock_numbers(AuditSeal.__tablename__)
     faults = check(signing.public_key(key)).faults
     if faults:

@@ -105,9 +105,9 @@ def of_any_records(view: View) -> View:
     return view
 
 
-def let_in() -> Response | None:
+def check_access() -> Response | None:
     """Before each request: load the signed-in person, set the scope, and check the permission."""
-    _begin_with_nobody()
+    _drop_user_of_context()
     # Asked of once: behind such a name stands a search for what it means in this request.
     asked = request._get_current_object()  # type: ignore[attr-defined]
     view = current_app.view_functions.get(asked.endpoint or "")
@@ -119,7 +119,7 @@ def let_in() -> Response | None:
         return None
     user = current_user._get_current_object()
     if user.is_authenticated and asked.method not in SAFE:
-        user = _hold(user)
+        user = _with_locked_membership(user)
     if not user.is_authenticated:
         return to_sign_in() if view is not None else None
     device_use.notice(user)
@@ -153,10 +153,10 @@ def _is_part_of_other_records(user: SignedIn) -> bool:
     return is_other or told_plainly not in (None, str(now))
 
 
-def _hold(user: SignedIn) -> Any:
+def _with_locked_membership(user: SignedIn) -> Any:
     """Return the person with what they may do until this request ends; nobody where they were
     removed at this moment."""
-    membership = loading.hold_membership(user)
+    membership = loading.lock_membership(user)
     if membership is None:
         scoping.clear_scope()
         membership = login_manager.anonymous_user()
@@ -171,7 +171,7 @@ def _require_permission(user: SignedIn, view: Any, method: str) -> None:
         raise NotAllowed(needed)
 
 
-def _begin_with_nobody() -> None:
+def _drop_user_of_context() -> None:
     """Drop the user of the surrounding context, which is another request's: see Flask's test client
     in a context, or one that was never popped. Raises ScopeError.
     """
@@ -191,14 +191,14 @@ def check_form() -> Response | None:
         except ValueError:  # the Referer or the Host is no address
             raise CSRFError("The referrer cannot be read.") from None
         if late_submissions.KEPT in session and current_user.is_authenticated:
-            late_submissions.let_go(current_user.id)
-            return hold_again()
+            late_submissions.forget_shown(current_user.id)
+            return check_access_again()
     return None
 
 
-def hold_again() -> Response | None:
+def check_access_again() -> Response | None:
     """Ask once more whether the person may go on: a commit has let go of the membership."""
-    user = _hold(current_user._get_current_object())
+    user = _with_locked_membership(current_user._get_current_object())
     if not user.is_authenticated:
         return to_sign_in()
     view = current_app.view_functions.get(request.endpoint or "")

@@ -23,7 +23,7 @@ from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.htmx import done
-from clinic.intake import sayable
+from clinic.intake import storable
 from clinic.tenancy import scoping
 
 
@@ -73,18 +73,18 @@ def begin_session(
 
     Opens the records of the doctor named, else as `service.open_device`. Raises NoRecords.
     """
-    agent = sayable(request.user_agent.string)
+    agent = storable(request.user_agent.string)
     device_id = find_shared_device()
     token = service.open_device(user, request.remote_addr, agent, remember, doctor_id)
     if device_id is not None:
         shared_devices.join(device_id, user.id, token)
-    response = hold(user, token, remember, target)
+    response = begin_browser_session(user, token, remember, target)
     if device_id is not None and user.pin_hash is None:
         flash({"text": NO_PIN, "href": url_for("shared.show")}, "info")  # type: ignore[arg-type]
     return response
 
 
-def hold(user: User, token: str, remember: bool, target: str) -> Response:
+def begin_browser_session(user: User, token: str, remember: bool, target: str) -> Response:
     """Give the browser a sign-in that was just begun, in a new session; commit. Raises NoRecords
     where it opens no records."""
     signed_in = loading.load_user(token)
@@ -101,14 +101,14 @@ def hold(user: User, token: str, remember: bool, target: str) -> Response:
     return response
 
 
-def held_token() -> str:
+def session_token() -> str:
     """Return the token of the sign-in that the browser holds, locked or not (Flask-Login's key)."""
     return str(session.get("_user_id", ""))
 
 
 def page_before(user_id: int) -> str:
     """Return the address that a person left when this device was locked; home for anybody else."""
-    if LOCKED_PAGE in session and opening.find_person_of(held_token()) == user_id:
+    if LOCKED_PAGE in session and opening.find_person_of(session_token()) == user_id:
         return locked_page()[0]
     return url_for("chart.home")
 

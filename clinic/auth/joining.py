@@ -48,7 +48,7 @@ def join(origin: Origin, code: str, full_name: str, email: str, password: str) -
     EmailTaken where somebody has an account with this address: they sign in first.
     """
     limits = throttle.of_code(origin)
-    proving.refuse_waiting(throttle.waiting(limits))
+    proving.refuse_waiting(throttle.seconds_until_try(limits))
     db.session.commit()  # nothing is locked while the password is hashed
     password_hash = passwords.hash_password(password)
     invitation = _lock(limits, code)
@@ -86,7 +86,7 @@ def join_as(user: SignedIn, origin: Origin, code: str) -> Joined:
     Raises WrongInvitationCode, TooManyTries, or OwnRecords where it is their own code.
     """
     limits = throttle.of_code(origin)
-    proving.refuse_waiting(throttle.waiting(limits))
+    proving.refuse_waiting(throttle.seconds_until_try(limits))
     invitation = _lock(limits, code)
     account = service.get_user(user.id)
     if invitation.used_at is not None:
@@ -130,7 +130,7 @@ def set_password(origin: Origin, codes: Sequence[str], password: str) -> Joined:
     or OwnsRecords.
     """
     limits = throttle.of_code(origin)
-    proving.refuse_waiting(throttle.waiting(limits))
+    proving.refuse_waiting(throttle.seconds_until_try(limits))
     locked = [invitations.lock_by_code(code) for code in sorted(set(codes))]
     resets = [one for one in locked if one is not None and invitations.is_open(one)]
     people = {reset.user_id for reset in resets}

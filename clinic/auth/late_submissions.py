@@ -238,7 +238,7 @@ def show_again(user_id: int) -> None:
         bring_back(FormKey(form.address, form.form_key), fields)
 
 
-def let_go(user_id: int) -> None:
+def forget_shown(user_id: int) -> None:
     """Delete the kept form that is sent again; its answer now shows what was typed."""
     forget(user_id, _form_key())
 

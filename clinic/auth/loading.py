@@ -104,7 +104,7 @@ def _permissions(role: Role, access: _Access) -> frozenset[Permission]:
     return permissions_of(role, access.granted or (), access.withheld or (), is_registered)
 
 
-def hold_membership(user: SignedIn) -> SignedIn | None:
+def lock_membership(user: SignedIn) -> SignedIn | None:
     """Return the person with what they may do now, which stays so until the transaction ends.
 
     None where they work for the doctor no longer. For a request that writes: a removal or a lower

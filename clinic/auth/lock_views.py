@@ -22,7 +22,13 @@ from clinic.auth.access import (
     remember_locked_page,
     safe_next,
 )
-from clinic.auth.device_session import held_token, hold, list_people_here, page_before, secret_key
+from clinic.auth.device_session import (
+    begin_browser_session,
+    list_people_here,
+    page_before,
+    secret_key,
+    session_token,
+)
 from clinic.auth.lock_forms import OpenForm
 from clinic.auth.opening import OpenedSignIn
 from clinic.auth.shared_devices import DevicePerson
@@ -58,7 +64,7 @@ def show() -> Response:
 
 
 def _open(form: OpenForm, people: list[DevicePerson], person: DevicePerson) -> Response:
-    browser_token = held_token()
+    browser_token = session_token()
     try:
         opened = opening.open_by_pin(person, form.pin.data, browser_token, request.remote_addr)
         return _go_on(opened, person) if opened.token is None else _begin(opened)
@@ -105,7 +111,7 @@ def _begin(opened: OpenedSignIn) -> Response:
     """
     assert opened.token is not None
     target = page_before(opened.user.id)
-    response = hold(opened.user, opened.token, opened.remembered, target)
+    response = begin_browser_session(opened.user, opened.token, opened.remembered, target)
     _tell_of_wrong_pins(opened)
     return response
 
@@ -143,7 +149,7 @@ def _choose(people: list[DevicePerson], key: str | None) -> DevicePerson | None:
     one."""
     if key:
         return next((person for person in people if person.key == key), None)
-    last_user = opening.find_person_of(held_token())
+    last_user = opening.find_person_of(session_token())
     last = next((person for person in people if person.user_id == last_user), None)
     return last or (people[0] if len(people) == 1 else None)
 

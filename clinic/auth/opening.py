@@ -76,7 +76,7 @@ def open_by_pin(
     The same sign-in goes on for who has it. For another person it goes on under a new token, with
     the old one's end. Raises WrongPin, PasswordNeeded, SignInEnded or NoRecords.
     """
-    earlier = _prove(person, pin)
+    earlier = _check_pin(person, pin)
     row = _lock_sign_in(person.sign_in_id)
     user = service.get_user(person.user_id)
     is_same = row.token_hash == hash_token(browser_token)
@@ -94,7 +94,7 @@ def open_by_pin(
     )
 
 
-def _prove(person: DevicePerson, pin: str) -> int:
+def _check_pin(person: DevicePerson, pin: str) -> int:
     """Check a PIN; return how many were wrong before. Commits.
 
     A try is counted before the PIN is checked, so that simultaneous ones are counted too, and

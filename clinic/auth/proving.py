@@ -43,7 +43,7 @@ def prove(email: str, password: str, origin: Origin, change: PasswordChange | No
     sent twice, has changed it in the meantime.
     """
     limits = throttle.of_sign_in(email, origin)
-    refuse_waiting(throttle.waiting(limits))
+    refuse_waiting(throttle.seconds_until_try(limits))
     old_hash = change.old_hash if change else db.session.scalar(_hash_of(email))
     db.session.commit()
     is_right = passwords.verify_password(password, old_hash)
@@ -56,7 +56,7 @@ def prove(email: str, password: str, origin: Origin, change: PasswordChange | No
     count(limits, 0 if is_right else 1)
     if not is_right:
         raise WrongPassword
-    throttle.forgive(limits)
+    throttle.reset_narrowest(limits)
 
 
 def _hash_of(email: str) -> Select[str]:
@@ -70,7 +70,7 @@ def count(limits: Limits, cost: int) -> None:
     A wrong try (`cost` above 0) is committed before it is answered: a request that is rolled back
     must not give a free guess.
     """
-    seconds = throttle.settle(limits, cost)
+    seconds = throttle.count_try(limits, cost)
     if seconds > 0 or cost > 0:
         db.session.commit()
     refuse_waiting(seconds)

@@ -70,7 +70,7 @@ def recover(
     Raises WrongRecoveryCode or TooManyTries.
     """
     limits = throttle.of_sign_in(email, origin)
-    proving.refuse_waiting(throttle.waiting(limits))
+    proving.refuse_waiting(throttle.seconds_until_try(limits))
     db.session.commit()  # nothing is locked while the password is hashed
     password_hash = passwords.hash_password(password)
     user = _lock(email)

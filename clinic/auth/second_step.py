@@ -38,7 +38,7 @@ def sign_in(
     Raises WrongRecoveryCode or TooManyTries.
     """
     limits = throttle.of_second_step(service.get_user(user_id).email, origin)
-    proving.refuse_waiting(throttle.waiting(limits))
+    proving.refuse_waiting(throttle.seconds_until_try(limits))
     user = people.lock_user(user_id)
     if user.totp_secret is None or mark_of(user) != mark:
         return None
@@ -71,7 +71,7 @@ def turn_off(user_id: int, code: str, origin: Origin, key: str) -> str | None:
     user = people.lock_user(user_id)
     if user.totp_secret is None:
         return None
-    proving.refuse_waiting(throttle.waiting(throttle.of_second_step(user.email, origin)))
+    proving.refuse_waiting(throttle.seconds_until_try(throttle.of_second_step(user.email, origin)))
     passed = _accept(user, code, origin, key)
     if user.totp_secret is not None:
         _turn_off(user)
@@ -87,7 +87,7 @@ def _accept(user: User, code: str, origin: Origin, key: str) -> PassedSecondStep
     proving.count(limits, 0 if is_right else 1)
     if not is_right:
         raise WrongRecoveryCode
-    throttle.forgive(limits)
+    throttle.reset_narrowest(limits)
     if not is_recovery:
         service.write_secrets(user, totp_step=step)
         return PassedSecondStep(user, None)

@@ -254,7 +254,7 @@ def replace_password(user: User, password_hash: str, action: str) -> None:
     scoping.set_scope(memberships.doctor_to_record_for(user))
     _set_password(user, password_hash)
     user.totp_secret = user.pin_hash = None
-    throttle.release(user.email)
+    throttle.reset_account(user.email)
     audit.note(action, "users", user.id)
     db.session.flush()
 

@@ -37,7 +37,7 @@ def _sign_up_once(
     origin: Origin, full_name: str, email: str, password: str, signup_key: str
 ) -> User:
     limits = throttle.of_sign_up(origin)
-    proving.refuse_waiting(throttle.waiting(limits))
+    proving.refuse_waiting(throttle.seconds_until_try(limits))
     db.session.commit()  # nothing is locked while the password is hashed
     # Hashed even if the address is taken, so that both answers take as long.
     password_hash = passwords.hash_password(password)
@@ -49,6 +49,6 @@ def _sign_up_once(
     if first is not None:
         return first
     cost = 0 if is_this_machine(origin.address) else COST_OF_NEW
-    proving.refuse_waiting(throttle.settle(limits, cost))
+    proving.refuse_waiting(throttle.count_try(limits, cost))
     audit.set_actor(None, origin.address)
     return add_user(full_name, email, password_hash, signup_key)

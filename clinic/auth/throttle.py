@@ -5,7 +5,7 @@ for the network. On a device that signed in to the account before, it counts for
 all such devices together: strangers can neither delay such a device nor profit from it. Accounts
 that do not exist are counted like others. A right password is not counted.
 
-Only `settle`, `forgive` and `release` write.
+Only `count_try`, `reset_narrowest` and `reset_account` write.
 """
 
 from __future__ import annotations
@@ -93,17 +93,17 @@ def _of_account(email: str) -> str:
     return f"account:{hashlib.sha256(email.encode()).hexdigest()[:32]}"
 
 
-def waiting(limits: Limits) -> int:
-    """Return the seconds to wait before a try is checked at all. Only reads; `settle` decides."""
+def seconds_until_try(limits: Limits) -> int:
+    """Return the seconds to wait before a try is checked. Only reads: `count_try` decides."""
     now = utc_now()
     asked = select(Throttle.key, Throttle.failures, Throttle.last_at)
     rows = _run(asked.where(Throttle.key.in_(limits)))
-    # Times in the future mean that the clock was set back; `settle` handles them.
+    # Times in the future mean that the clock was set back; `count_try` handles them.
     stored = {row.key: Level(row.failures, row.last_at) for row in rows if row.last_at <= now}
     return _longest_wait(now, _levels(now, stored, limits), limits)
 
 
-def settle(limits: Limits, cost: int) -> int:
+def count_try(limits: Limits, cost: int) -> int:
     """Count a try that was checked, with its cost; 0 counts nothing.
 
     Returns 0, or the seconds to wait: then nothing is counted, and the result of the try must not
@@ -119,12 +119,12 @@ def settle(limits: Limits, cost: int) -> int:
     return wait
 
 
-def forgive(limits: Limits) -> None:
+def reset_narrowest(limits: Limits) -> None:
     """Reset the narrowest limit after a right password."""
     _store(next(iter(limits)), Level(0, utc_now()), 0)
 
 
-def release(email: str) -> None:
+def reset_account(email: str) -> None:
     """Reset all limits of an account: it may be tried again at once from everywhere."""
     theirs = Throttle.key.startswith(f"{_of_account(email)}:", autoescape=True)
     locked = select(Throttle.key).where(theirs).order_by(Throttle.key).with_for_update()

@@ -86,8 +86,8 @@ def snapshot() -> Iterator[Connection]:
         with connections.only_reading(session):
             connection = session.connection()
         if connection.dialect.name == "postgresql":
-            connections.order(connection, SNAPSHOT)
-        connections.take_time(connection)
+            connections.run_command(connection, SNAPSHOT)
+        connections.remove_time_limit(connection)
         yield connection
     finally:
         session.rollback()  # first: a failed transaction accepts no more statements

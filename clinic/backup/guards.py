@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import column, select, table
 
-from clinic.database.connections import order
+from clinic.database.connections import run_command
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -63,7 +63,7 @@ def without_triggers(connection: Connection) -> Iterator[None]:
         _drop(connection, before)
         yield
         for name in _listed(before):
-            order(connection, before[name])
+            run_command(connection, before[name])
     if triggers(connection) != before:
         raise GuardsChanged
 
@@ -89,9 +89,9 @@ def _switch(connection: Connection, present: dict[str, str], action: str) -> Non
     for name, triggers_of in INSERT_TRIGGERS.items():
         for trigger in triggers_of:
             if trigger in present:
-                order(connection, f"ALTER TABLE {name} {action} TRIGGER {trigger}")
+                run_command(connection, f"ALTER TABLE {name} {action} TRIGGER {trigger}")
 
 
 def _drop(connection: Connection, present: dict[str, str]) -> None:
     for name in _listed(present):
-        order(connection, f"DROP TRIGGER {name}")
+        run_command(connection, f"DROP TRIGGER {name}")

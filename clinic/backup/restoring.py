@@ -88,7 +88,7 @@ def _load(source: BackupReader, files: UploadIntake) -> None:
     session = open_session()
     session.rollback()
     connection = session.connection(execution_options={UNSCOPED: True})
-    connections.take_time(connection)
+    connections.remove_time_limit(connection)
     try:
         _refuse_rows(connection)
         with guards.without_triggers(connection):
@@ -114,7 +114,7 @@ def _refuse_rows(connection: Connection) -> None:
     passwords, its background work, and backups that it tried.
     """
     if connection.dialect.name == "postgresql":  # no sign-up during the restore; SQLite is locked
-        connections.order(connection, "LOCK TABLE users, doctors IN EXCLUSIVE MODE")
+        connections.run_command(connection, "LOCK TABLE users, doctors IN EXCLUSIVE MODE")
     for model in (Throttle, BackupRun, Job):  # rolled back where there is an account
         connection.execute(delete(model))
     # Every other row needs one of these: it belongs to a doctor.

@@ -69,7 +69,7 @@ def restore_medicine(medicine_id: int) -> Response:
 @allows(Permission.WRITE_NOTES)
 def confirm_medicine(medicine_id: int) -> Response:
     medicine = _medicine(medicine_id)
-    service.vouch_for(medicine)
+    service.confirm_composition(medicine)
     db.session.commit()
     flash(f"{medicine.label} is confirmed, and is no longer asked about.", "success")
     return done(_page())

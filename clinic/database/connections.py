@@ -40,7 +40,7 @@ READ_ONLY = "read_only"
 UNSCOPED = "unscoped"
 """Execution option of a connection that the SQL guard leaves unchecked: migrations, restores."""
 
-RESTED_SECONDS = 5.0
+IDLE_SECONDS = 5.0
 """The seconds of disuse after which a connection to PostgreSQL is tested before it is used."""
 
 
@@ -119,21 +119,21 @@ def is_lost(error: DBAPIError) -> bool:
     return is_lost and not came_from_server
 
 
-def take_time(connection: Connection) -> None:
+def remove_time_limit(connection: Connection) -> None:
     """Remove the time limit of statements for this transaction, for a migration or a backup.
 
     Elsewhere a statement beyond the limit is taken as hanging.
     """
     if connection.dialect.name == "postgresql":
-        order(connection, "SET LOCAL statement_timeout = 0")
-        wait_at_most(connection, None)
+        run_command(connection, "SET LOCAL statement_timeout = 0")
+        limit_wait(connection, None)
 
 
-def wait_at_most(connection: Connection, seconds: float | None) -> None:
+def limit_wait(connection: Connection, seconds: float | None) -> None:
     """Wait so long for PostgreSQL (None: for ever), until the connection is given back."""
     driver = connection.connection.driver_connection
     if isinstance(driver, timeouts.Connection):
-        driver.patience = seconds
+        driver.silence_limit = seconds
 
 
 def analyse(connection: Connection, table: Table) -> None:
@@ -143,7 +143,7 @@ def analyse(connection: Connection, table: Table) -> None:
     by reading all rows of a doctor.
     """
     if connection.dialect.name == "postgresql":
-        order(connection, f'ANALYZE "{table.name}"')
+        run_command(connection, f'ANALYZE "{table.name}"')
 
 
 def upsert(dialect: str, table: type[Any]) -> Any:
@@ -160,8 +160,8 @@ def prepare(engine: Engine) -> None:
         return
     timeouts.install()
     event.listen(engine, "connect", partial(_open_postgresql, read_only))
-    event.listen(engine, "checkin", _rest)
-    event.listen(engine, "checkout", partial(_rouse, engine.dialect))
+    event.listen(engine, "checkin", _note_idle_since)
+    event.listen(engine, "checkout", partial(_test_if_idle, engine.dialect))
 
 
 def behind_pooler(connection: Any) -> bool:
@@ -189,26 +189,26 @@ def _open_postgresql(read_only: bool, connection: Any, record: Any) -> None:
             cursor.execute("SET plan_cache_mode = force_generic_plan")
     connection.commit()
     connection.readonly = read_only or None  # says so with each BEGIN, and sets nothing
-    record.info["patience"] = milliseconds / 1000 + timeouts.GRACE_SECONDS
+    record.info["silence_limit"] = milliseconds / 1000 + timeouts.GRACE_SECONDS
 
 
-def _rest(_connection: Any, record: Any) -> None:
-    record.info["resting_since"] = time.monotonic()
+def _note_idle_since(_connection: Any, record: Any) -> None:
+    record.info["idle_since"] = time.monotonic()
 
 
-def _rouse(dialect: Dialect, connection: Any, record: Any, _used_by: Any) -> None:
+def _test_if_idle(dialect: Dialect, connection: Any, record: Any, _used_by: Any) -> None:
     """Test an idle connection before use; raise InvalidatePoolError to replace a dead one.
 
-    One used within RESTED_SECONDS is not tested: that would cost each request a round trip.
+    One used within IDLE_SECONDS is not tested: that would cost each request a round trip.
     """
-    since = record.info.get("resting_since")  # forgotten when it is opened again
-    if since is not None and time.monotonic() - since >= RESTED_SECONDS:
-        connection.patience = timeouts.ALIVE_SECONDS
+    since = record.info.get("idle_since")  # forgotten when it is opened again
+    if since is not None and time.monotonic() - since >= IDLE_SECONDS:
+        connection.silence_limit = timeouts.PING_SECONDS
         try:
             dialect.do_ping(connection)
         except dialect.loaded_dbapi.Error as error:
             raise InvalidatePoolError from error
-    connection.patience = record.info["patience"]
+    connection.silence_limit = record.info["silence_limit"]
 
 
 def _open_sqlite(read_only: bool, connection: Any, _record: Any) -> None:
@@ -222,7 +222,7 @@ def _open_sqlite(read_only: bool, connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def order(connection: Connection, command: str) -> None:
+def run_command(connection: Connection, command: str) -> None:
     """Execute a command that is no query: of a transaction, a lock or a trigger."""
     statement = DDL(command.replace("%", "%%"))  # type: ignore[no-untyped-call]
     connection.execute(statement)

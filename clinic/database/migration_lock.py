@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import OperationalError
 
-from clinic.database.connections import UNSCOPED, take_time, take_write_lock
+from clinic.database.connections import UNSCOPED, remove_time_limit, take_write_lock
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def one_at_a_time(engine: Engine) -> Iterator[Connection]:
             log.warning("Another program works on the database; waiting for it to end.")
             while not begin(connection):
                 time.sleep(LOOK_AGAIN_SECONDS)
-        take_time(connection)
+        remove_time_limit(connection)
         yield connection
         connection.commit()
 

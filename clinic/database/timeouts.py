@@ -2,7 +2,7 @@
 
 Where a server hangs, or a network drops everything, the driver would wait for ever in C. Here
 Python waits, by the driver's own hook for that: signals are handled, and a connection on which
-nothing arrives for `patience` seconds is given up.
+nothing arrives for `silence_limit` seconds is given up.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ STATEMENT_SECONDS = 10
 """The limit for a statement, where the role or the database has no statement_timeout."""
 GRACE_SECONDS = 2
 """The time that the clinic waits beyond the server's own limit for its error."""
-ALIVE_SECONDS = 3
+PING_SECONDS = 3
 """The limit for a query that costs the server nothing."""
 
 DEFAULTS = {
@@ -41,13 +41,14 @@ also during a migration or a backup; DATABASE_URL may have others."""
 class Connection(connection):
     """A connection of the driver that gives up on a silent server."""
 
-    patience: float | None
+    silence_limit: float | None
     """The seconds without any data after which it gives up; None waits for ever."""
 
     def __init__(self, dsn: str, *args: Any, **options: Any) -> None:
         values = DEFAULTS | parse_dsn(dsn)
         try:
-            self.patience = float(values["connect_timeout"]) or None  # 0: for ever, as in libpq
+            # 0: for ever, as in libpq
+            self.silence_limit = float(values["connect_timeout"]) or None
         except ValueError as error:
             raise OperationalError(f"connect_timeout is no number: {error}") from None
         super().__init__(make_dsn(**values), *args, **options)
@@ -57,7 +58,7 @@ def connect(dsn: str, *args: Any, **options: Any) -> Connection:
     """Open a connection to the first server of this address that answers as it asks for.
 
     The driver's `connection_factory`. libpq would try one server after another itself, but a
-    silent one, a machine without power, would use up the patience for all of them. The server that
+    silent one, a machine without power, would use up the time for all of them. The server that
     was found last is asked first. Raises OperationalError, that of the last server.
     """
     failure = OperationalError("no server is named")
@@ -103,16 +104,16 @@ def _wait(waiting: connection) -> None:
 
     Raises OperationalError where none comes in time; the driver then closes the connection.
     """
-    patience = getattr(waiting, "patience", None)
+    limit = getattr(waiting, "silence_limit", None)
     while (state := waiting.poll()) != POLL_OK:
-        if not _is_ready(waiting.fileno(), state == POLL_READ, patience):
-            raise OperationalError(f"the server does not answer: nothing came for {patience:g} s")
+        if not _is_ready(waiting.fileno(), state == POLL_READ, limit):
+            raise OperationalError(f"the server does not answer: nothing came for {limit:g} s")
 
 
-def _is_ready(file: int, to_read: bool, patience: float | None) -> bool:
+def _is_ready(file: int, to_read: bool, seconds: float | None) -> bool:
     if not hasattr(select, "poll"):  # Windows, where `select` accepts any file number
         reads, writes = ([file], []) if to_read else ([], [file])
-        return any(select.select(reads, writes, [], patience))
+        return any(select.select(reads, writes, [], seconds))
     watched = select.poll()
     watched.register(file, select.POLLIN if to_read else select.POLLOUT)
-    return bool(watched.poll(None if patience is None else patience * 1000))
+    return bool(watched.poll(None if seconds is None else seconds * 1000))

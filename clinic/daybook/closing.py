@@ -150,7 +150,7 @@ def save_count(
     return count
 
 
-def reckon(day: date) -> ClosingPreview:
+def preview_closing(day: date) -> ClosingPreview:
     """Return the closing of the day as it would be. Raises TooEarly, DayClosed and NotCounted."""
     refuse_closing(day)
     counts = closing_queries.list_counts(day)
@@ -173,7 +173,7 @@ def close_day(day: date, count_id: int, seen_expected: int, reason: str = "") ->
     existing = closing_queries.find_closing_over(day)
     if existing is not None and (existing.day, existing.count_id) == (day, count_id):
         return existing
-    now = reckon(day)
+    now = preview_closing(day)
     if (now.count.id, now.expected) != (count_id, seen_expected):
         raise ChangedMeanwhile(
             "Money moved meanwhile, or the drawer was counted again. Look once more."

@@ -85,7 +85,7 @@ def _close_page(day: date, form: CloseForm, refusal: LedgerRefusal | None = None
     the reason."""
     now: closing.ClosingPreview | None = None
     try:
-        now = closing.reckon(day)
+        now = closing.preview_closing(day)
         form.count_id.data, form.expected.data = str(now.count.id), str(now.expected)
     except LedgerRefusal as error:
         refusal = refusal or error

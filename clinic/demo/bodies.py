@@ -51,14 +51,14 @@ def months_old(person: DemoPerson, day: date) -> float:
 def size_of(person: DemoPerson, who: int, day: date) -> Size:
     """Return a person's weight and height on a day; the same person grows along one line."""
     own = Random(f"body {who}")  # noqa: S311
-    line, tallness = (max(-1.6, min(1.6, own.gauss(-0.4, 0.8))) for _ in range(2))
+    line, deviation = (max(-1.6, min(1.6, own.gauss(-0.4, 0.8))) for _ in range(2))
     months, sex = months_old(person, day), "F" if person.gender == "F" else "M"
     if months < GROWN_MONTHS:
         row = _growth(sex, months)
-        height = row.height_cm * (1 + row.height_s * (line + tallness) / 2)
+        height = row.height_cm * (1 + row.height_s * (line + deviation) / 2)
         return Size(row.weight_kg * exp(row.weight_s * line), height)
     mean, spread = _HEIGHTS_CM[sex]
-    height = mean + spread * tallness
+    height = mean + spread * deviation
     index = max(17.5, min(36.0, own.gauss(*_BMI)))
     return Size(index * (height / 100) ** 2, height)
 

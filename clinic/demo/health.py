@@ -35,13 +35,13 @@ FIRST_SEEN_WEEKS = 8
 def ask_allergies(patient_id: int, who: int, day: date) -> None:
     """Record the allergies at the first visit; some patients are not asked."""
     own = Random(f"allergy {who}")  # noqa: S311
-    luck = own.random()
+    draw = own.random()
     patient = alerts.lock_active_patient(patient_id)
-    if luck < HAVE:
+    if draw < HAVE:
         kinds, weights = zip(*_ALLERGIES, strict=True)
         name, reaction = own.choices(kinds, weights)[0]
         alerts.record_allergy(patient, {"name": name, "reaction": reaction})
-    elif luck < KNOW_OF_NONE:
+    elif draw < KNOW_OF_NONE:
         alerts.state_no_allergies(patient, day)
 
 

@@ -107,9 +107,9 @@ class _Plan:
 
     def fill_up(self, most: int) -> None:
         """Add visits for daily complaints, up to `most` visits in all."""
-        keen = [self.chance.expovariate(1) for _ in self.persons]
+        rates = [self.chance.expovariate(1) for _ in self.persons]
         while len(self.consultations) < most:
-            who = self.chance.choices(range(len(keen)), keen)[0]
+            who = self.chance.choices(range(len(rates)), rates)[0]
             self._acute(who, self._day(who), most)
         del self.consultations[most:]
 

@@ -88,13 +88,13 @@ def _bill(place: int, visit: Consultation, fee: int, now: datetime, chance: Rand
 
 
 def _settle(bill: PlannedBill, now: datetime, chance: Random) -> None:
-    luck = chance.random()
-    if luck < 0.885:
+    draw = chance.random()
+    if draw < 0.885:
         _pay(bill, bill.moment, chance)
-    elif luck < 0.945:  # paid on another day
+    elif draw < 0.945:  # paid on another day
         _pay(bill, bill.moment + timedelta(days=chance.randint(1, 20), minutes=30), chance)
         bill.notes = "Will pay next time."
-    elif luck < 0.965:  # entered by mistake: reversed, and mostly entered again
+    elif draw < 0.965:  # entered by mistake: reversed, and mostly entered again
         _pay(bill, bill.moment, chance)
         wrong = bill.entries[0]
         back = wrong.moment + timedelta(minutes=2)

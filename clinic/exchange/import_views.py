@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, abort, flash, make_response, render_template, request, url_for
 
 from clinic.audit.service import record_reading
-from clinic.auth.access import allows, hold_again
+from clinic.auth.access import allows, check_access_again
 from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day, format_day
 from clinic.csv_export import to_csv
@@ -49,7 +49,7 @@ def lists() -> Response:
     db.session.rollback()  # reading takes seconds, in which SQLite would let nobody write
     if not form.validate():
         return _lists_page(form, 422)
-    if (refusal := hold_again()) is not None:
+    if (refusal := check_access_again()) is not None:
         return refusal
     made = create_once(
         PatientImport, service.begin, form.file_name, form.taken, request_key=form.key()

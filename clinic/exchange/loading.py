@@ -71,7 +71,7 @@ def _load(source: ExportReader, files: UploadIntake) -> None:
     session = open_session()
     session.rollback()
     connection = session.connection(execution_options={UNSCOPED: True})
-    connections.take_time(connection)
+    connections.remove_time_limit(connection)
     doctor_id = source.manifest.doctor_id
     try:
         _refuse_rows()

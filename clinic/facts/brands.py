@@ -236,7 +236,7 @@ def _unique(medicines: list[Medicine]) -> list[Medicine]:
     `Telma H` and `Telma-H` are one, and so are `Lasix 40` and a `Lasix` of 40 mg.
     """
     by_composition: dict[object, Medicine] = {}
-    for medicine in sorted(medicines, key=_sureness, reverse=True):
+    for medicine in sorted(medicines, key=_certainty, reverse=True):
         name = parse_name(medicine.label)
         numbers = () if medicine.strength else tuple(a.number for a in name.amounts)
         by_composition.setdefault(
@@ -245,7 +245,7 @@ def _unique(medicines: list[Medicine]) -> list[Medicine]:
     return list(by_composition.values())
 
 
-def _sureness(medicine: Medicine) -> tuple[bool, bool, int, int]:
+def _certainty(medicine: Medicine) -> tuple[bool, bool, int, int]:
     numbered = bool(parse_name(medicine.label).amounts)
     return medicine.confidence == "high", numbered, medicine.n_sources, -len(medicine.label)
 

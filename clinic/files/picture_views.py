@@ -19,7 +19,7 @@ from flask import (
 from flask_login import current_user
 
 from clinic.audit.service import record_reading
-from clinic.auth.access import allows, hold_again
+from clinic.auth.access import allows, check_access_again
 from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
@@ -103,7 +103,7 @@ def edit_file(file_id: int) -> Response:
 
 def _show_as(file_id: int, form: PictureForm, picture: Mapping[str, Any]) -> Response:
     """Save how a picture is shown; where that is refused, its new views go."""
-    refusal = hold_again()
+    refusal = check_access_again()
     file = service.get_active_file(file_id)
     address = file.address
     try:

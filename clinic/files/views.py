@@ -9,7 +9,7 @@ from flask import Response, flash, make_response, render_template, request, url_
 from flask_login import current_user
 
 from clinic.audit.service import record_reading
-from clinic.auth.access import allows, hold_again, may
+from clinic.auth.access import allows, check_access_again, may
 from clinic.auth.permissions import Permission
 from clinic.extensions import db
 from clinic.files import queries, service
@@ -107,7 +107,7 @@ def add_files(report_id: int) -> Response:
     if isinstance(uploads, str):
         form.files.errors = [uploads]
         return _add_page(service.get_report(report_id).patient, form, 422, report)
-    if (refusal := hold_again()) is not None:
+    if (refusal := check_access_again()) is not None:
         return _let_go(uploads, refusal)
     report = service.get_active_report(report_id, hold=True)
     try:
@@ -189,7 +189,7 @@ def _refuse_meanwhile(patient_id: int, form: NewReportForm) -> Response | None:
 
     Raises PatientArchived and VisitDiscarded.
     """
-    if (refusal := hold_again()) is not None:
+    if (refusal := check_access_again()) is not None:
         return refusal
     patient = get_active_patient(patient_id)
     return None if _is_of(patient, form) else _add_page(patient, form, 422)

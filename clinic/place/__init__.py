@@ -120,7 +120,7 @@ def find(engine: Engine) -> Inspection:
         if _is_empty(file_of(engine)):
             return Inspection(DatabaseState.BARE)
         with engine.connect() as connection:
-            connections.wait_at_most(connection, timeouts.ALIVE_SECONDS)
+            connections.limit_wait(connection, timeouts.PING_SECONDS)
             return _look(connection)
     except (OSError, SQLAlchemyError) as error:
         raise unready(engine, error) from None

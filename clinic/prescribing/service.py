@@ -171,7 +171,7 @@ def archive_medicine(medicine: OwnMedicine) -> None:
     db.session.flush()
 
 
-def vouch_for(medicine: OwnMedicine) -> None:
+def confirm_composition(medicine: OwnMedicine) -> None:
     """Confirm the composition of an own medicine, from today on unless it was confirmed before."""
     medicine.confirmed_on = medicine.confirmed_on or clinic_day()
     db.session.flush()

@@ -124,8 +124,8 @@ def likely_heading(sheet: SheetRows, layouts: Mapping[str, Sequence[str]]) -> Re
     for record in first:
         if mapped(layouts, record.cells) or columns_of(record.cells):
             return record
-    wordy = [record for record in first if _has_only_words(record.cells)]
-    return max(wordy, key=lambda record: len(record.cells), default=None)
+    headings = [record for record in first if _has_only_words(record.cells)]
+    return max(headings, key=lambda record: len(record.cells), default=None)
 
 
 MOST_SHOWN = 25

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from clinic.database.connections import lock_unless_reading, order
+from clinic.database.connections import lock_unless_reading, run_command
 from clinic.extensions import FLUSHES_ACCOUNTS, db
 from clinic.extensions import session as open_session
 from clinic.tenancy.accounts import Account
@@ -223,4 +223,4 @@ def _tell_policies(connection: Connection, doctor_id: int | None) -> None:
     if connection.dialect.name == "postgresql":
         # No SELECT: Citus hands SET LOCAL on to the servers that have the rows, and nothing else.
         value = "" if doctor_id is None else f"{doctor_id:d}"
-        order(connection, f"SET LOCAL {SETTING} = '{value}'")
+        run_command(connection, f"SET LOCAL {SETTING} = '{value}'")

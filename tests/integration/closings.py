@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from clinic.daybook.closing import close_day, reckon, save_count
+from clinic.daybook.closing import close_day, preview_closing, save_count
 from clinic.daybook.models import DayClosing
 from tests.integration.databases import in_scope
 from tests.integration.factories import Practice
@@ -14,7 +14,7 @@ def closed(practice: Practice, day: date, counted: dict[int, int], reason: str =
     """Close a day by the services; return its closing."""
     with practice.at_work():
         made = save_count(day, counted)
-        return close_day(day, made.id, reckon(day).expected, reason)
+        return close_day(day, made.id, preview_closing(day).expected, reason)
 
 
 def tamper(practice: Practice, statement: str) -> None:

@@ -69,7 +69,7 @@ def is_path(node: ast.AST) -> bool:
 
 def is_chance(node: ast.AST) -> bool:
     """Return whether a random number is compared with a probability."""
-    return isinstance(node, ast.Compare) and ast.unparse(node.left) in ("luck", "chance.random()")
+    return isinstance(node, ast.Compare) and ast.unparse(node.left) in ("draw", "chance.random()")
 
 
 def names_money(tree: ast.AST) -> bool:

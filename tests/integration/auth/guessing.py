@@ -35,7 +35,7 @@ def fail(app: Flask, email: str, times: int, address: str = CLINIC) -> Page:
 def count(app: Flask, email: str, times: int, address: str = CLINIC) -> None:
     """Count `times` wrong passwords without HTTP."""
     with app.app_context():
-        throttle.settle(throttle.of_sign_in(email, Origin(address)), times)
+        throttle.count_try(throttle.of_sign_in(email, Origin(address)), times)
         db.session.commit()
 
 

@@ -48,7 +48,7 @@ def test_a_right_guess_beyond_the_limit_is_answered_like_a_wrong_one(
 ) -> None:
     """Its password was checked before the others were counted, as it happens with many at once."""
     count(app, practice.email, 10)
-    monkeypatch.setattr(throttle, "waiting", lambda _limits: 0)
+    monkeypatch.setattr(throttle, "seconds_until_try", lambda _limits: 0)
     pages = [
         sign_in(browser_at(app), practice.email, password)
         for password in (PASSWORD, "wrong password")

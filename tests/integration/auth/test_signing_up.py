@@ -192,7 +192,7 @@ def test_a_network_learns_only_a_few_times_that_an_address_is_taken(
 def test_a_network_can_make_a_limited_number_of_accounts(app: Flask, database: Database) -> None:
     with app.app_context():
         limits = throttle.of_sign_up(throttle.Origin("2001:db8::9"))
-        throttle.settle(limits, LIMIT.burst - 2 * COST_OF_NEW)
+        throttle.count_try(limits, LIMIT.burst - 2 * COST_OF_NEW)
         db.session.commit()
     answers = [
         sign_up(at(app, f"2001:db8::{n}"), email=f"{n}@example.org").status for n in range(3)

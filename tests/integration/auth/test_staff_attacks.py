@@ -132,7 +132,7 @@ def test_a_person_removed_or_lowered_after_the_sign_in_was_read_is_refused(
     """The role is read again under its lock, which overrides the earlier reading."""
     helper = practice.member("reception")
     form = helper.browser().get("/patients/new/").form("first_name")
-    hold = loading.hold_membership
+    hold = loading.lock_membership
 
     def change_first(user: Any) -> Any:
         with ThreadPoolExecutor(1) as pool:
@@ -140,7 +140,7 @@ def test_a_person_removed_or_lowered_after_the_sign_in_was_read_is_refused(
             pool.submit(end, practice, helper.user_id).result(PATIENCE_S)
         return hold(user)
 
-    monkeypatch.setattr(loading, "hold_membership", change_first)
+    monkeypatch.setattr(loading, "lock_membership", change_first)
     page = form.send(**TYPED)
     assert page.status == (302 if act == "remove" else 403)
     assert dump(practice.database)["patients"] == []
@@ -163,7 +163,7 @@ def test_deleting_a_kept_form_leaves_no_gap(
         with ThreadPoolExecutor(1) as pool:
             pool.submit(end, practice, helper.user_id).result(PATIENCE_S)
 
-    monkeypatch.setattr(late_submissions, "let_go", commit_and_end)
+    monkeypatch.setattr(late_submissions, "forget_shown", commit_and_end)
     page = form.send(**TYPED)
     assert page.status == (302 if act == "remove" else 403)
     assert dump(practice.database)["patients"] == []

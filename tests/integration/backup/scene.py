@@ -83,7 +83,9 @@ def fill(practice: Practice) -> None:
     practice.screen(f"screen of {practice.doctor_id}")
     _close_days(practice)
     with practice.at_work():
-        throttle.settle(throttle.of_sign_in("nobody@example.org", throttle.Origin("10.0.0.9")), 1)
+        throttle.count_try(
+            throttle.of_sign_in("nobody@example.org", throttle.Origin("10.0.0.9")), 1
+        )
     practice.browser()
     _fill_staff(practice)
     _fill_trail(practice)
@@ -184,7 +186,7 @@ def _close_days(practice: Practice) -> None:
 def _close(days_ago: int, counted: dict[int, int], reason: str) -> DayClosing:
     day = clinic_day() - timedelta(days=days_ago)
     count = closings.save_count(day, counted)
-    return closings.close_day(day, count.id, closings.reckon(day).expected, reason)
+    return closings.close_day(day, count.id, closings.preview_closing(day).expected, reason)
 
 
 @dataclass(frozen=True)

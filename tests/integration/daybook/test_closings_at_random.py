@@ -38,7 +38,9 @@ def acts_of(practice: Practice, chance: Random) -> list[Callable[[], object]]:
     def close() -> None:
         today = clinic_day()
         count = closing.save_count(today, {100: chance.randint(0, 9)}, None, 100_00)
-        closing.close_day(today, count.id, closing.reckon(today).expected, "Counted quickly")
+        closing.close_day(
+            today, count.id, closing.preview_closing(today).expected, "Counted quickly"
+        )
 
     def reopen() -> None:
         last = closing_queries.list_closings()[-1:]

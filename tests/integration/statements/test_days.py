@@ -21,7 +21,7 @@ from tests.integration.statements.loading import (
 
 def close(day: date) -> None:
     count = closing.save_count(day, {100: 0})
-    closing.close_day(day, count.id, closing.reckon(day).expected, "The first")
+    closing.close_day(day, count.id, closing.preview_closing(day).expected, "The first")
 
 
 def pay_by_statement(practice: Practice, desk: Browser, day: date) -> list[Any]:

@@ -34,7 +34,7 @@ def test_a_connection_that_broke_while_idle_is_replaced(
     database: Database, practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     practice.patient(first_name="Asha")
-    monkeypatch.setattr(connections, "RESTED_SECONDS", 0)
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 0)
     assert desk.get("/patients/1/").status == 200
     assert break_all(database) > 0
     assert desk.get("/patients/1/").status == 200
@@ -44,7 +44,7 @@ def test_a_connection_that_broke_a_moment_ago_fails_one_request_and_no_more(
     database: Database, practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     practice.patient(first_name="Asha")
-    monkeypatch.setattr(connections, "RESTED_SECONDS", 3600)
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 3600)
     assert desk.get("/patients/1/").status == 200
     assert break_all(database) > 0
     assert [desk.get("/patients/1/").status for _ in range(3)] == [503, 200, 200]
@@ -59,7 +59,7 @@ def test_a_busy_connection_is_not_tested_before_use(
     ask = dialect.do_ping
     monkeypatch.setattr(dialect, "do_ping", lambda one: (asked.append(one), ask(one))[1])
     for seconds, times in ((3600, 0), (0, 1)):
-        monkeypatch.setattr(connections, "RESTED_SECONDS", seconds)
+        monkeypatch.setattr(connections, "IDLE_SECONDS", seconds)
         with statements(database.app) as executed:
             desk.get("/patients/")
         assert (len(asked), bool(executed)) == (times, True)

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 @pytest.fixture(autouse=True)
 def _short_limits(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     # With the test's own patches: those of a context would be restored into changed values.
-    for name in ("STATEMENT_SECONDS", "ALIVE_SECONDS"):
+    for name in ("STATEMENT_SECONDS", "PING_SECONDS"):
         monkeypatch.setattr(timeouts, name, LIMIT_S)
     monkeypatch.setitem(timeouts.DEFAULTS, "connect_timeout", LIMIT_S)
     monkeypatch.setattr(timeouts, "GRACE_SECONDS", 0.1)
@@ -112,7 +112,7 @@ def test_a_server_that_falls_silent_during_work_is_given_up(
 def test_an_idle_connection_is_tested_with_a_shorter_limit(
     database: Database, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "RESTED_SECONDS", 0)
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 0)
     monkeypatch.setattr(timeouts, "STATEMENT_SECONDS", 60)
     with gate_to(database.url) as (gate, url):  # type: ignore[attr-defined]
         app = make_app(url)
@@ -167,7 +167,7 @@ def test_a_statement_that_takes_too_long_is_ended_by_the_server(database: Databa
             db.session.execute(select(func.pg_sleep(10 * LIMIT_S)))
         db.session.rollback()
         with db.engine.begin() as connection:
-            connections.take_time(connection)
+            connections.remove_time_limit(connection)
             connection.execute(select(func.pg_sleep(BEYOND)))
         assert setting("statement_timeout") == "2s"
     let_go(app)
@@ -184,10 +184,10 @@ def test_the_owner_may_choose_other_limits(database: Database) -> None:
     with app.app_context():
         assert setting("statement_timeout") == "77s"
         driver = db.session.connection().connection.driver_connection
-        assert driver.patience == 77.1  # type: ignore[union-attr]
+        assert driver.silence_limit == 77.1  # type: ignore[union-attr]
     let_go(app)
     with closing(psycopg2.connect(connection_factory=timeouts.Connection, dsn=_plain(url))) as one:
-        assert one.patience == 7
+        assert one.silence_limit == 7
 
 
 def _plain(url: str) -> str:
@@ -199,14 +199,14 @@ def test_a_backup_takes_as_long_as_it_needs(
 ) -> None:
     app = make_app(database.url)  # type: ignore[attr-defined]
     values = []
-    take_time = connections.take_time
+    remove_time_limit = connections.remove_time_limit
 
     def look(connection: object) -> None:
-        take_time(connection)  # type: ignore[arg-type]
+        remove_time_limit(connection)  # type: ignore[arg-type]
         db.session.execute(select(func.pg_sleep(BEYOND)))
         values.append(setting("statement_timeout"))
 
-    monkeypatch.setattr(connections, "take_time", look)
+    monkeypatch.setattr(connections, "remove_time_limit", look)
     assert run(app, "backup", f"{tmp_path}/clinic.zip").exit_code == 0
     assert run(app, "check-ledger").exit_code == 0
     assert values == ["0", "0"]
