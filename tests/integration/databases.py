@@ -30,13 +30,10 @@ from clinic.extensions import db
 from clinic.tenancy.owned import owned_tables
 from clinic.tenancy.scoping import SETTING
 from tests.integration import postgres
-from tests.integration.routing import share_rules
 from tests.integration.templates import COMPILED
 
 SECRET = "a secret for tests only, of enough letters"
 Dump = dict[str, list[tuple[Any, ...]]]
-
-share_rules()
 
 
 class Database(Protocol):
