@@ -61,14 +61,22 @@ def largest_upload(file_bytes: int) -> int:
     return FILES_OF_A_FORM * file_bytes + 1024 * 1024
 
 
+def most_bytes(path: str, file_bytes: int) -> int | None:
+    """Return the most bytes of a form with files that is sent to this path; None where a form is no
+    larger than any other. `file_bytes` is the limit of one report or photo.
+
+    The server asks too: it hands on no body that is larger.
+    """
+    if UPLOADS.fullmatch(path):
+        return largest_upload(file_bytes)
+    return {LISTS: LIST_BYTES, LOGO: LOGO_BYTES}.get(path)
+
+
 def allow_uploads() -> None:
     """Before each request of who is signed in: let a form with files be larger than others."""
-    if request.method == "POST" and UPLOADS.fullmatch(request.path):
-        request.max_content_length = largest_upload(current_app.config["UPLOAD_BYTES"])
-    elif request.method == "POST" and request.path == LISTS:
-        request.max_content_length = LIST_BYTES
-    elif request.method == "POST" and request.path == LOGO:
-        request.max_content_length = LOGO_BYTES
+    most = most_bytes(request.path, current_app.config["UPLOAD_BYTES"])
+    if request.method == "POST" and most is not None:
+        request.max_content_length = most
 
 
 def storable(text: str) -> str:

@@ -16,6 +16,7 @@ from clinic import clock, money, submissions
 from clinic.addresses import addresses
 from clinic.auth import access, device_use
 from clinic.auth.permissions import ROLE_WORDS, Permission
+from clinic.auth.ways_on import way_back
 from clinic.billing.figures import patient_balance_of
 from clinic.billing.rules import MODE_LABELS, Sums
 from clinic.billing.states import STATE_LABELS
@@ -59,6 +60,7 @@ def install(app: Flask) -> None:
         mode_labels={mode.value: label for mode, label in MODE_LABELS.items()},
         role_words=ROLE_WORDS,
         may=may,
+        way_back=way_back,
         is_typed_in=is_typed_in,
         address_unused=device_use.address_unused,
         relation_word=word_for,

@@ -25,6 +25,9 @@ class Submitted:
 
     request_key: Mapped[str | None] = mapped_column(String(64), default=None)
 
+    was_found = False
+    """True if an earlier send of the form made the row, as far as it was looked up by its key."""
+
 
 P = ParamSpec("P")
 Row = TypeVar("Row", bound=Submitted)
@@ -39,7 +42,10 @@ def find_by_request_key(kind: type[Row], request_key: str | None) -> Row | None:
     """Return the row that this key made before, if any."""
     if not request_key:
         return None
-    return db.session.scalar(select(kind).where(kind.request_key == request_key))
+    row = db.session.scalar(select(kind).where(kind.request_key == request_key))
+    if row is not None:
+        row.was_found = True
+    return row
 
 
 def create_once(

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask import Response, g, make_response, render_template, request
+from flask import Response, flash, g, make_response, render_template, request
 from markupsafe import escape
 from werkzeug.datastructures import ImmutableMultiDict
 
@@ -22,6 +22,11 @@ from clinic.htmx import is_htmx
 
 Fields = list[tuple[str, str]]
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+SAVED_BEFORE = (
+    "This form was saved already, with something else in it. What you changed after that is not "
+    "saved: look at what stands here, and correct it."
+)
 
 UNTYPED = frozenset(
     {
@@ -105,3 +110,12 @@ def retry_page(status: int, title: str, text: str, fields: Fields, **context: An
     content = {"code": status, "title": title, "text": text, "fields": fields}
     content |= {"untyped": UNTYPED, "words": WORDS, "in_words": _in_words}
     return make_response(render_template(template, **content, **context), status)
+
+
+def tell_if_changed(row: Any, **typed: Any) -> None:
+    """Say so where an earlier send of this form made the row, and its columns are not as typed now.
+
+    The answer to the first send may have been lost, and a person may have corrected the form since.
+    """
+    if row.was_found and any(getattr(row, name) != value for name, value in typed.items()):
+        flash(SAVED_BEFORE, "warning")

@@ -15,7 +15,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
-from clinic.intake import UPLOADS, largest_upload
+from clinic.intake import most_bytes
 from serving.connections import Connections
 
 THREADS = 8
@@ -52,17 +52,21 @@ class Gateway:
     """Run a WSGI application in threads, as an ASGI application.
 
     A body of more than `max_body` bytes is dropped: the WSGI application receives only its size. A
-    request with a cookie, which may come from a signed-in browser, may send `max_upload` bytes to
-    the paths of uploads.
+    POST with a cookie, which may come from a signed-in browser, may send as many bytes as
+    `max_upload` gives for its path; None stands for `max_body`.
     """
 
     def __init__(
-        self, app: WsgiApp, connections: Connections, max_body: int, max_upload: int = 0
+        self,
+        app: WsgiApp,
+        connections: Connections,
+        max_body: int,
+        max_upload: Callable[[str], int | None] = lambda _path: None,
     ) -> None:
         self.app = app
         self.connections = connections
         self.max_body = max_body
-        self.max_upload = max(max_body, max_upload)
+        self.max_upload = max_upload
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="clinic")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -118,9 +122,10 @@ class Gateway:
 
     def _limit_of(self, scope: Message) -> int:
         """Return the largest body in bytes that this request may send."""
-        is_upload = scope["method"] == "POST" and UPLOADS.fullmatch(_path(scope["raw_path"]))
         has_cookie = any(name == b"cookie" for name, _value in scope["headers"])
-        return self.max_upload if is_upload and has_cookie else self.max_body
+        if scope["method"] != "POST" or not has_cookie:
+            return self.max_body
+        return max(self.max_body, self.max_upload(_path(scope["raw_path"])) or 0)
 
     async def _run(self, client: Any, environ: dict[str, Any]) -> Response:
         """Return the clinic's response; the clinic runs in a thread."""
@@ -137,8 +142,9 @@ def gateway_for(app: Any, connections: Connections) -> Gateway:
     config = getattr(app, "config", {})  # the bench also serves plain functions
     if config.get("TRUSTED_PROXIES"):
         connections.max_per_address = None
-    upload = largest_upload(config["UPLOAD_BYTES"]) if "UPLOAD_BYTES" in config else 0
-    return Gateway(app, connections, config.get("MAX_CONTENT_LENGTH") or MAX_BODY, upload)
+    max_body = config.get("MAX_CONTENT_LENGTH") or MAX_BODY
+    file_bytes = config.get("UPLOAD_BYTES", 0)
+    return Gateway(app, connections, max_body, lambda path: most_bytes(path, file_bytes))
 
 
 def _declared_size(scope: Message) -> int:

@@ -23,6 +23,7 @@ from clinic.htmx import done, is_htmx, page_or_part
 from clinic.patients.models import AnyPatient
 from clinic.patients.service import get_active_patient, get_patient
 from clinic.submissions import create_once, find_by_request_key
+from clinic.typed_again import tell_if_changed
 from clinic.versions import Stale
 
 bp = Blueprint("alerts", __name__)
@@ -160,7 +161,10 @@ def _add(kind: AlertKind, patient_id: int) -> Response:
     patient = service.lock_active_patient(patient_id)
     form = kind.new_form.for_patient(patient)
     key = form.key()
-    if find_by_request_key(kind.row, key) is None:
+    earlier = find_by_request_key(kind.row, key)
+    if earlier is not None:
+        tell_if_changed(earlier, patient_id=patient.id, **form.values())
+    else:
         if not form.validate():
             return _page(patient, 422, opened=kind.name, form=form)
         values, another = form.values(), form.is_another()

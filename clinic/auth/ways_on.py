@@ -6,9 +6,11 @@ be withheld, and its refusal would look as if nothing had been saved.
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, request, url_for
+from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -41,6 +43,17 @@ def _person_with_exceptions() -> SignedIn | None:
     return user if has_exceptions else None
 
 
+def opens(endpoint: str, person: SignedIn | None = None) -> bool:
+    """Return whether a page opens for the signed-in person, or for this one."""
+    needed = getattr(current_app.view_functions[endpoint], "permissions", {}).get("GET")
+    return needed is None or needed in getattr(person or current_user, "permissions", ())
+
+
+def way_back(endpoint: str, **values: Any) -> str:
+    """Return the address of a page to go back to; home where that page would be refused."""
+    return url_for(endpoint, **values) if opens(endpoint) else url_for("chart.home")
+
+
 def _opens(user: SignedIn, address: str) -> bool:
     """Return whether an address opens: any but that of a page for which a permission is lacking."""
     parts = urlsplit(address)
@@ -50,5 +63,4 @@ def _opens(user: SignedIn, address: str) -> bool:
         endpoint, _values = current_app.url_map.bind("").match(parts.path, method="GET")
     except (HTTPException, RequestRedirect):
         return True
-    needed = getattr(current_app.view_functions[endpoint], "permissions", {}).get("GET")
-    return needed is None or needed in user.permissions
+    return opens(endpoint, user)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from clinic import place
-from clinic.auth.models import Throttle
+from clinic.auth.models import SignIn, Throttle
 from clinic.backup import archive, guards, stored_files, tables
 from clinic.backup.archive import BackupReader
 from clinic.backup.creating import check_content
 from clinic.backup.manifest import BackupManifest, differences
 from clinic.backup.models import BackupRun
+from clinic.clock import utc_now
 from clinic.database import connections
 from clinic.database.connections import UNSCOPED
 from clinic.extensions import db
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Table as DatabaseTable
 
     from clinic.files.taking import UploadIntake
+
+A_MOVE = timedelta(hours=1)
+"""How old a backup may be whose sign-ins go on: the records were moved, and nothing was lost."""
 
 Batch = tuple[int | None, list[dict[str, Any]]]
 """The doctor of some rows, and the rows; None where the table has no owner."""
@@ -97,6 +102,8 @@ def _load(source: BackupReader, files: UploadIntake) -> None:
         for table in tables.list_tables():
             connections.analyse(connection, table)
         _check(connection, source.manifest)
+        if not is_of_a_move(source.manifest):
+            _end_sign_ins(connection)
         # Before the rows are there for good: never a row without its file.
         stored_files.restore(source, files)
         session.commit()
@@ -105,6 +112,22 @@ def _load(source: BackupReader, files: UploadIntake) -> None:
     finally:
         session.rollback()  # where it was not committed
         scoping.clear_scope()
+
+
+def is_of_a_move(manifest: BackupManifest) -> bool:
+    """Return whether a backup was made so lately that its sign-ins are the present ones."""
+    try:
+        made_at = datetime.fromisoformat(manifest.made_at)
+        return timedelta(0) <= utc_now() - made_at < A_MOVE
+    except (ValueError, TypeError):
+        return False
+
+
+def _end_sign_ins(connection: Connection) -> None:
+    """End every sign-in: one that was ended since the backup, on a lost tablet or of a person who
+    left, would open the records again."""
+    ended = update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=utc_now())
+    connection.execute(ended)
 
 
 def _refuse_rows(connection: Connection) -> None:

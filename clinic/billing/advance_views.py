@@ -21,6 +21,7 @@ from clinic.billing.money_pages import (
     offer_purposes,
     tell_change,
     tell_refusal,
+    typed_columns,
 )
 from clinic.billing.money_views import bp
 from clinic.billing.purposes import left_labels
@@ -32,6 +33,7 @@ from clinic.forms import Form
 from clinic.htmx import done
 from clinic.patients.models import Patient
 from clinic.patients.service import get_active_patient, get_patient
+from clinic.typed_again import tell_if_changed
 
 
 @bp.route("/patients/<int:patient_id>/advance/", methods=["GET", "POST"])
@@ -53,6 +55,7 @@ def advance(patient_id: int) -> Response:
     except LedgerRefusal as refusal:
         return _advance_page(patient_id, form, tell_refusal(form, refusal), purposes)
     tell_change(payment.tendered_paise, payment.amount_paise)
+    tell_if_changed(payment, patient_id=patient_id, **typed_columns(form.payment_input()))
     db.session.commit()
     return done(url_for("money.advance", patient_id=patient_id))
 

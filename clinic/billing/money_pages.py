@@ -14,6 +14,7 @@ from clinic.billing import service
 from clinic.billing.advances import Purpose
 from clinic.billing.drawer import Drawer
 from clinic.billing.entries import against
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.known_references import list_known
 from clinic.billing.money_fields import PaysFromDrawer, ReferenceFields, tell
 from clinic.billing.purposes import labels_of, list_purposes
@@ -101,6 +102,14 @@ def tell_change(tendered_paise: int, taken_paise: int) -> None:
     """Flash the change to give, if any."""
     if tendered_paise > taken_paise:
         flash(f"Give {show_rupees(tendered_paise - taken_paise)} change.", "success")
+
+
+def typed_columns(payment_input: PaymentInput) -> dict[str, Any]:
+    """Return the columns of an entry that a person typed; without an amount, not that one."""
+    columns = {"mode": payment_input.mode.value, "reference": payment_input.reference}
+    return (
+        columns if payment_input.paise is None else columns | {"amount_paise": payment_input.paise}
+    )
 
 
 def tell_refusal(form: Form, refusal: LedgerRefusal) -> int:

@@ -38,6 +38,7 @@ from clinic.billing.money_pages import (
     money_page,
     offer_purposes,
     tell_change,
+    typed_columns,
 )
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
@@ -48,6 +49,7 @@ from clinic.extensions import db
 from clinic.htmx import done
 from clinic.patients.service import get_active_patient, get_patient
 from clinic.submissions import find_by_request_key
+from clinic.typed_again import tell_if_changed
 from clinic.versions import Stale
 
 bp = Blueprint("money", __name__)
@@ -99,6 +101,7 @@ def _pay(bill: Bill, form: PayForm, purposes: Mapping[str, Purpose]) -> None:
     if not excess:
         payment = payments.take_payment(bill, payment_input, request_key=form.key())
         tell_change(payment.tendered_paise, payment.amount_paise)
+        tell_if_changed(payment, bill_id=bill.id, **typed_columns(payment_input))
         return
     patient = get_active_patient(bill.patient_id)
     seen = Allocation(((bill.id, form.amount.paise() - excess),), excess)
@@ -117,7 +120,7 @@ def refund(bill_id: int) -> Response:
     if not form.validate_on_submit():
         return page.show()
     try:
-        payments.refund(
+        entry = payments.refund(
             bill,
             form.amount.paise(),
             Mode(form.mode.data),
@@ -126,6 +129,7 @@ def refund(bill_id: int) -> Response:
             drawer=drawer_of(form),
             purpose=purposes.get(form.what_for.data),
         )
+        tell_if_changed(entry, amount_paise=-form.amount.paise(), reason=form.reason.data)
     except (LedgerRefusal, Stale) as refusal:
         return page.refuse(refusal)
     return finish(bill_id)

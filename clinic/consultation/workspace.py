@@ -30,7 +30,14 @@ from clinic.measurements.rules import backdating_refused, same
 from clinic.patients.models import Patient
 from clinic.prescribing.by_weight import WeighedPatient
 from clinic.prescribing.checked_lines import checked
-from clinic.prescribing.checks import Findings, Person, RecordedAllergy, check, conditions_of
+from clinic.prescribing.checks import (
+    Findings,
+    Person,
+    RecordedAllergy,
+    check,
+    conditions_of,
+    ruled_out_of,
+)
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line, read_lines
 from clinic.prescribing.models import TemplateRow
@@ -226,6 +233,7 @@ class ConsultationWorkspace:
             ),
             allergies_asked=bool(self.alerts.allergies) or self.alerts.no_allergies_on is not None,
             conditions=conditions_of(self.known_problems),
+            ruled_out=ruled_out_of(self.known_problems),
             filtration=self.filtration,
         )
 

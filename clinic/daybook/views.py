@@ -49,6 +49,7 @@ from clinic.extensions import db
 from clinic.htmx import done
 from clinic.intake import YEARS
 from clinic.standby import from_standby
+from clinic.typed_again import tell_if_changed
 
 bp = Blueprint("daybook", __name__)
 
@@ -140,8 +141,9 @@ def move() -> Response:
         else:
             day = movement.book_day or movement.day
             amount = money.show_rupees(abs(movement.amount_paise))
+            direction = "put in" if movement.amount_paise > 0 else "taken out"
+            tell_if_changed(movement, amount_paise=form.paise(), reason=form.reason.data)
             db.session.commit()
-            direction = "put in" if form.direction.data == "in" else "taken out"
             late = "" if day == clinic_day() else f" It counts on {format_day(day)}."
             flash(f"{amount} {direction}.{late}", "success")
             return done(_after_move(day))

@@ -30,7 +30,15 @@ _SKIN = (
 )
 _INHALED = ("inhaler", "inhalation powder", "nebuliser solution")
 _OTHERS = (
-    *("nasal spray", "eye ointment", "mouthwash", "oral gel", "suppository", "rectal enema"),
+    *(
+        "nasal spray",
+        "eye ointment",
+        "eye gel",
+        "mouthwash",
+        "oral gel",
+        "suppository",
+        "rectal enema",
+    ),
     *("shampoo", "soap", "kit"),
 )
 _INJECTED = ("injection", "prefilled syringe", "infusion")
@@ -71,6 +79,7 @@ _FORMS_OF_WORD: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("nebulisation", "nebulization", "nebs", "nebule", "nebules"), _INHALED[2:]),
     **dict.fromkeys(("ointment", "oint", "ung"), ("ointment", "eye ointment")),
     **dict.fromkeys(("eye ointment", "eye oint", "e/o"), ("eye ointment",)),
+    "gel": ("gel", "eye gel"),
     **dict.fromkeys(("cream", "crm"), ("cream",)),
     **dict.fromkeys(("local", "apply", "application"), _SKIN),
     **dict.fromkeys(("lotion", "lot"), ("lotion",)),
@@ -79,7 +88,7 @@ _FORMS_OF_WORD: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("nasal spray", "spray"), ("nasal spray", "spray")),
     **dict.fromkeys(("suppository", "supp"), ("suppository",)),
     **dict.fromkeys(("gargle", "gargles", "mouth wash"), ("mouthwash", "solution")),
-    "eye": ("eye drops", "eye/ear drops", "eye ointment"),
+    "eye": ("eye drops", "eye/ear drops", "eye ointment", "eye gel"),
     "ear": ("ear drops", "eye/ear drops"),
     "nasal": ("nasal drops", "nasal spray"),
     "oral": (*_ORAL_SOLIDS, *_LIQUIDS, *_POWDERS, "drops", "oral gel"),

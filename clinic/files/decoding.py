@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -24,9 +25,15 @@ MOST_PAGES = 60
 AT_ONCE = BoundedSemaphore(2)
 """Children of one process at the same time; others wait."""
 
+MOST_WAITING = 5
+"""Files that are read or wait for it. Each holds one of the server's eight threads, and a file made
+to harm takes SECONDS: without a limit, nobody else would be answered."""
+WAITING = BoundedSemaphore(MOST_WAITING)
+
 CANNOT_WRITE = 3
 """The child's exit code where the disk failed, not the file."""
 
+BUSY = "Many files are being read at this moment. Send this one again in a minute."
 TOO_LONG = "This file takes too long to read. Choose a simpler or smaller one."
 PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "COVERAGE_PROCESS_START")
 """What the child gets of the environment: no key and no address of the database."""
@@ -81,7 +88,7 @@ def _run(task: Mapping[str, Any]) -> dict[str, Any]:
     }
     line = json.dumps({**limits, **task}, default=str) + "\n"
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    with AT_ONCE:
+    with _turn():
         try:
             ended = subprocess.run(  # noqa: S603  # our own script, no word of the user
                 [sys.executable, "-I", str(DECODER)],
@@ -94,6 +101,18 @@ def _run(task: Mapping[str, Any]) -> dict[str, Any]:
         except subprocess.TimeoutExpired:
             raise RefusedFile(TOO_LONG) from None
     return _answer(ended)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for a turn to read a file. Raises RefusedFile where as many wait as may."""
+    if not WAITING.acquire(blocking=False):
+        raise RefusedFile(BUSY)
+    try:
+        with AT_ONCE:
+            yield
+    finally:
+        WAITING.release()
 
 
 def _answer(ended: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:

@@ -120,6 +120,23 @@ ANALYTES: Mapping[str, Analyte] = {
 }
 """By the name in the investigations list, in the order in which they are drawn."""
 
+_ONE_UNIT = {
+    "Potassium": (Decimal("1.5"), Decimal(10)),
+    "Sodium": (Decimal(90), Decimal(200)),
+    "Chloride": (Decimal(60), Decimal(150)),
+}
+"""Tests of one unit, which is often not typed: what is plausible in mmol/l, which is mEq/l."""
+_IONS = frozenset({"", "mmol/l", "meq/l", "mmol", "meq"})
+
+
+def is_far(test: str, number: Decimal, unit: str) -> bool:
+    """Return whether a value of a test of one unit is outside what is plausible: potassium 42."""
+    if test not in _ONE_UNIT or unit.lower().replace(" ", "") not in _IONS:
+        return False
+    low, high = _ONE_UNIT[test]
+    return not low <= number <= high
+
+
 _SPELLINGS = {
     "mg%": "mg/dl",
     "mgs/dl": "mg/dl",

@@ -6,7 +6,6 @@ typed where the writer says that they are right.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -16,9 +15,9 @@ from clinic.facts.investigations import (
     find_investigation,
     search_investigations,
 )
-from clinic.labs import doubtful
+from clinic.labs import doubtful, patterns
 from clinic.labs.amounts import LabAmount, read_amount, without_grouping
-from clinic.labs.analytes import ANALYTES, Analyte, unit_name
+from clinic.labs.analytes import ANALYTES, Analyte, is_far, unit_name
 
 LONGEST_TEST, LONGEST_VALUE, LONGEST_UNIT, LONGEST_RANGE = 80, 40, 24, 60
 EXAMPLE = "HbA1c 7.2 % (4.0-5.6)"
@@ -27,23 +26,6 @@ _TEST, _UNIT, _FAR, _WORDS, _NO_UNIT_KEY, _NO_RANGE = KINDS = (
     *("test", "unit", "far", "words"),
     *("odd", "range"),
 )
-
-_SIGNS = re.compile(r"=|(?<!\d):|:(?!\d)")
-_TOKEN_VALUE = re.compile(r"(?:<=|>=|[<>≤≥])?\d[\d,]*(?:\.\d+)?(?=$|[^\d.,])|[<>≤≥]=?$")
-_RANGE_WORDS = r"(?:ref(?:erence)?\.?|normal|range|ref\.? range|biological ref\.? interval)"
-_NUMBER = r"\d(?:[\d,]*\d)?(?:\.\d+)?"
-_RANGE = re.compile(
-    rf"(?:\s*[(\[]\s*(?P<bracketed>[^()\[\]]*)[)\]]"
-    rf"|(?:^|\s+){_RANGE_WORDS}\s*:?\s*(?P<named>.+)"
-    rf"|(?:^|\s+)(?P<bare>{_NUMBER}\s*(?:-|–|—|to)\s*{_NUMBER}|(?:[<>≤≥]=?|up ?to)\s*{_NUMBER}))$",
-    re.IGNORECASE,
-)
-_BEHIND_WORDS = re.compile(r"[^\d,<>≤≥]+\s((?:[<>≤≥]=?\s*)?\d.*)$")
-_GLUED = re.compile(r"^((?:<=|>=|[<>≤≥])?\s*\d(?:[\d,]*\d)?(?:\.\d+)?|(?:[<>≤≥]=?)?\s*\.\d+)(.*)$")
-
-_SPAN = re.compile(rf"({_NUMBER}\s*(?:-|–|—)\s*{_NUMBER})(?=$|[^\d.,])(.*)$")
-_NO_UNIT = re.compile(r"[-–—+*]|/\s*\d|(?!10\s*[\^*³⁶⁹x×])\d")
-"""The beginning of what follows a number where that is no unit: `+`, `/13`, `+/- 2`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +93,7 @@ def keys_of(text: str) -> list[str]:
 def _parted(typed: str) -> LabLine:
     """Return a line in its parts, without questions."""
     # A colon between digits belongs to a titre: 1:160.
-    name, rest = _split(_SIGNS.sub(" ", typed).split())
+    name, rest = _split(patterns.SIGNS.sub(" ", typed).split())
     if not rest and (named := doubtful.result_in_words(typed)) is not None:
         name, rest = named
     listed = find_investigation(name) if name else None
@@ -128,7 +110,7 @@ def _parted(typed: str) -> LabLine:
 
 def _name_in(typed: str) -> str:
     """Return the words before the value, as they stand in a line."""
-    return _split(_SIGNS.sub(" ", typed).split())[0]
+    return _split(patterns.SIGNS.sub(" ", typed).split())[0]
 
 
 def _split(tokens: list[str]) -> tuple[str, str]:
@@ -139,7 +121,7 @@ def _split(tokens: list[str]) -> tuple[str, str]:
         if has_letters and find_investigation(" ".join(tokens[:count])) is not None:
             return " ".join(tokens[:count]), " ".join(tokens[count:])
     for count in range(1, len(tokens)):
-        if _TOKEN_VALUE.match(tokens[count]):
+        if patterns.TOKEN_VALUE.match(tokens[count]):
             return " ".join(tokens[:count]), " ".join(tokens[count:])
     return " ".join(tokens), ""
 
@@ -150,16 +132,16 @@ def _value_of(rest: str) -> tuple[str, str, str]:
     Two numbers with a dash, as the 2-4 cells of a field, are one value and no number.
     """
     rest = "" if rest in ("-", "–") else rest.removeprefix("- ").removeprefix("– ")
-    match = _SPAN.match(rest) or _GLUED.match(rest)
+    match = patterns.SPAN.match(rest) or patterns.GLUED.match(rest)
     if match is None:
         return rest, "", ""
     value, after = match[1].replace(" ", ""), match[2].strip()
-    if _NO_UNIT.match(after) and not _RANGE.fullmatch(f" {after}"):
+    if patterns.NO_UNIT.match(after) and not patterns.RANGE.fullmatch(f" {after}"):
         return rest, "", ""
     if ":" in after[:1]:  # a titre like 1:160
         value, _, after = rest.partition(" ")
     limits = ""
-    if match := _RANGE.search(after):
+    if match := patterns.RANGE.search(after):
         limits = next(filter(None, match.groups()), "").strip()
         after = after[: match.start()].strip()
     return without_grouping(value), after, limits
@@ -183,12 +165,14 @@ def _questions(line: LabLine) -> list[LabQuestion]:
     if line.printed_range and not doubtful.is_range(line.printed_range, line.unit):
         asked.append(_no_range(line))
     amount, analyte = read_amount(line.value), line.analyte
-    if amount is None and (match := _BEHIND_WORDS.match(line.value)):
+    if amount is None and (match := patterns.BEHIND_WORDS.match(line.value)):
         asked.append(_behind_words(line, match[1]))
     elif amount is None and analyte is not None:
         asked.append(_no_number(line))
     if analyte is not None and amount is not None:
         asked += _about_amount(line, analyte, amount)
+    elif amount is not None and is_far(line.test, amount.number, line.unit):
+        asked.append(_far(line, _point_moved(line, amount.number)))
     return asked
 
 
@@ -283,8 +267,19 @@ def _about_amount(line: LabLine, analyte: Analyte, amount: LabAmount) -> list[La
         return []
     others = [one for one in analyte.units if analyte.is_plausible(amount.number, one)]
     choices = tuple(replace(line, unit=one.name).written for one in others)
-    text = f"{line.test} {line.value} {line.unit} is far from the usual. Is it right?"
-    return [LabQuestion(f"{_FAR}:{line.text}", text, choices, may_stay=True)]
+    return [_far(line, choices)]
+
+
+def _far(line: LabLine, choices: tuple[str, ...]) -> LabQuestion:
+    value = f"{line.value} {line.unit}".strip()
+    text = f"{line.test} {value} is far from the usual. Is it right?"
+    return LabQuestion(f"{_FAR}:{line.text}", text, choices, may_stay=True)
+
+
+def _point_moved(line: LabLine, number: Decimal) -> tuple[str, ...]:
+    """Return the line with its point one place to either side, where that is plausible."""
+    moved = [one for one in (number / 10, number * 10) if not is_far(line.test, one, line.unit)]
+    return tuple(replace(line, value=f"{one.normalize():f}").written for one in moved)
 
 
 def _which_unit(line: LabLine, analyte: Analyte, number: Decimal) -> LabQuestion:

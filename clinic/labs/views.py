@@ -20,6 +20,7 @@ from clinic.labs.shown import LabHistory, by_sample, standing
 from clinic.patients.models import AnyPatient
 from clinic.patients.service import get_active_patient, get_patient
 from clinic.submissions import create_once, find_by_request_key
+from clinic.typed_again import tell_if_changed
 from clinic.versions import Stale
 from clinic.visits.drafts import lock_note
 from clinic.visits.service import NoSuchVisit, get_visit
@@ -57,6 +58,8 @@ def add(patient_id: int) -> Response:
     form = NewValuesForm()
     form.earliest = patient.birth.earliest
     if (earlier := find_by_request_key(LabValue, form.key())) is not None:
+        for line in form.read()[:1]:
+            tell_if_changed(earlier, test=line.test, value=line.value, unit=line.unit)
         return _added(earlier)
     lines = form.read()
     is_valid = form.validate() and _is_of(patient, form)

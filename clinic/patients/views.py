@@ -35,7 +35,7 @@ from clinic.patients.relations_forms import (
 )
 from clinic.patients.taking_over import find_elsewhere
 from clinic.submissions import create_once, find_by_request_key
-from clinic.typed_again import brought_back
+from clinic.typed_again import brought_back, tell_if_changed
 from clinic.versions import Stale
 
 bp = Blueprint("patients", __name__)
@@ -77,6 +77,8 @@ def new() -> Response:
 
 def _registered(patient: Patient, form: NewPatientForm) -> Response:
     """Put the patient into the queue if the form says so, commit, and go on there."""
+    typed = {name: form[name].data for name in ("first_name", "last_name", "gender")}
+    tell_if_changed(patient, **typed)
     if not form.joins_queue:
         db.session.commit()
         return done(_url(patient))

@@ -134,6 +134,8 @@ _LONE_T = re.compile(r"t\s+(?=[a-z]{3})", re.IGNORECASE)
 _CODES = r"(?:od|bd|bid|tds|tid|qid|hs|sos|stat)"
 _GLUED = re.compile(
     rf"(?<=\d)(?={_CODES}\b)|(?<=\d)(?=mg{_CODES}\b)|(?<=\dmg)(?={_CODES}\b)"
+    rf"|(?<=\b(?:od|bd|hs))(?=[½¼¾])"
+    r"|(?<=\b(?:bid|tds|tid|qid))(?=[½¼¾])"
     rf"|(?<=\b(?:od|bd|hs))(?=x?\d+\s?(?:d|days?|w|wks?)\b)"
     rf"|(?<=\b(?:bid|tds|tid|qid))(?=x?\d+\s?(?:d|days?|w|wks?)\b)",
     re.IGNORECASE,
@@ -141,9 +143,19 @@ _GLUED = re.compile(
 """The place of a missing space at a frequency code: `telma 40od`, `500mgbd`, `od3d`."""
 
 
+_JOINED_PARTS = re.compile(
+    r"(?:(?<=\bsubah)|(?<=\bsakal))\s?[-/]\s?(?=(?:shaa?m|raat|ra+tri)\b)"
+    r"|(?<=\bsakali)\s?[-/]\s?(?=(?:sandhyaka+li?|ra+tri)\b)"
+    r"|(?<=\bmorning)\s?-\s?(?=(?:evening|night)\b)",
+    re.IGNORECASE,
+)
+"""The sign between two parts of the day: `subah-shaam`."""
+
+
 def _with_spaces(text: str) -> str:
     lone = _LONE_T.match(text)
     text = f"tab {text[lone.end() :]}" if lone else text
+    text = _JOINED_PARTS.sub(" ", text)
     return _GLUED.sub(" ", _GLUED.sub(" ", text))
 
 

@@ -66,6 +66,7 @@ _AMOUNTS: dict[str, Offers] = {
 _PLACES: dict[str, Offers] = {
     "eye drops": _EYES,
     "eye ointment": _EYES,
+    "eye gel": _EYES,
     "eye/ear drops": (*_EYES, *_EARS),
     "ear drops": _EARS,
     "nasal drops": _NOSTRILS,
@@ -79,7 +80,7 @@ _TIMES: dict[str, Offers] = {
     **dict.fromkeys(("eye drops", "eye/ear drops"), (_BD, _TDS, _QID, ("2 hourly", "q2h"), _HS)),
     **dict.fromkeys(("ear drops", "nasal drops"), (_BD, _TDS, _QID)),
     "nasal spray": (_OD, _BD),
-    "eye ointment": (_BD, _TDS, _HS),
+    **dict.fromkeys(("eye ointment", "eye gel"), (_BD, _TDS, _HS)),
     **dict.fromkeys(_SKIN, (_OD, _BD, _TDS, _HS)),
     **dict.fromkeys(("shampoo", "soap"), (_OD, ("alternate days", "alternate days"))),
     **dict.fromkeys(("inhaler", "inhalation powder"), (_OD, _BD, _TDS, _SOS)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from clinic.facts.forms import is_oral_solid
+from clinic.facts.forms import dosage_forms_of, is_oral_solid
 from clinic.facts.names import strength_parts
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import Dose, Pattern, Unit, vocabulary
@@ -20,7 +20,7 @@ from clinic.prescribing.dose.frequency import (
     OnWeekdays,
     TimesAWeek,
 )
-from clinic.prescribing.dose.kinds import RINSED, WEIGHTS
+from clinic.prescribing.dose.kinds import PARENTERAL, RINSED, WEIGHTS
 from clinic.prescribing.dose.strengths import strength_of
 from clinic.prescribing.formulary import Formulary, MedicineOption
 
@@ -47,8 +47,18 @@ def doubt_of(medicine: MedicineOption, text: str, dose: Dose, formulary: Formula
         or _days_or_days_of_cycle(medicine, text)
         or _pieces_or_weeks(medicine, text)
         or _supply_of_weekly(medicine, text, dose)
+        or _length_of_injection(medicine, dose)
         or _hidden_medicine(dose, formulary)
     )
+
+
+def _length_of_injection(medicine: MedicineOption, dose: Dose) -> str:
+    """Return a doubt for `penidure la 12 im 21 days`: every 21 days, or for so long."""
+    step = dose.steps[0]
+    often = step.times or step.days or step.needed or step.duration is None
+    if often or not (medicine.form in dosage_forms_of("inj") or step.route in PARENTERAL):
+        return ""
+    return "every so many days, or for so long?"
 
 
 _OF_SKIN = frozenset({Unit.MG, Unit.MCG, Unit.UNIT})

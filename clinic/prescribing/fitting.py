@@ -16,12 +16,12 @@ _ORAL = frozenset(filter(is_by_mouth, FORMS)) | {"drops", "oral gel"}
 _INJECTED = frozenset({"injection", "prefilled syringe", "infusion"})
 _INHALED = frozenset({"inhaler", "inhalation powder"})
 _POWDERS = frozenset({"oral powder", "granules"})
-_EYE = frozenset({"eye drops", "eye/ear drops", "eye ointment"})
+_EYE = frozenset({"eye drops", "eye/ear drops", "eye ointment", "eye gel"})
 _EAR = frozenset({"ear drops", "eye/ear drops"})
 _NOSE = frozenset({"nasal drops", "nasal spray"})
 _SKIN = frozenset(
     ("cream", "ointment", "gel", "lotion", "dusting powder", "solution", "spray", "nail lacquer")
-) | {"shampoo", "soap", "oral gel", "eye ointment"}
+) | {"shampoo", "soap", "oral gel", "eye ointment", "eye gel"}
 _DROPPED = frozenset({"drops", "nasal drops"}) | _EYE | _EAR
 _PESSARIES = frozenset({"vaginal preparation"})
 _RECTAL = frozenset({"suppository", "rectal enema"})

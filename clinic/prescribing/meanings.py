@@ -9,6 +9,7 @@ from clinic.facts.forms import is_oral_solid
 from clinic.facts.names import strength_parts
 from clinic.prescribing.certainty import likely_candidates
 from clinic.prescribing.dose.form_units import counted_in
+from clinic.prescribing.dose.vocabulary import WEEKDAYS
 from clinic.prescribing.doubts import LIMIT_WITHOUT_UNIT, TIMES_WEEKLY
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import read_line, unlisted, written
@@ -38,10 +39,13 @@ _BARE_STEP = re.compile(
 )
 _OVER_SEVEN = re.compile(r"(?<=\s)(?P<n>[2-6])\s?/\s?7(?=\s|$)")
 _SECOND_NUMBER = re.compile(
-    r"(?P<name>.*?\d\S*)\s+(?P<n>\d*\.\d+|[2-9])(?=\s)"
+    r"(?P<name>.*?(?<=\s)(?:[a-z]\S*)?\d+(?:\.\d+)?\s?(?:mg|mcg|gm?|iu|k)?)\s+(?P<n>\d*\.\d+|[2-9])(?=\s)"
     r"(?!\s*(?:ml|mg|tab|cap|drop|gtt|puff|spray|unit|amp|vial|sachet|resp|tsp|hr|hour|time|x\b"
-    r"|d\b|day|din|w\b|wk|week|haft|m\b|mon|mahi))"
+    r"|d\b|day|din|w\b|wk|week|haft|m\b|mon|mahi))",
+    re.IGNORECASE,
 )
+"""Two numbers behind a name. What stands between must not be lost: `telma 40 1-0-0, 2 on sun`."""
+_ENDS_WITH_LENGTH = re.compile(r"\b(?:x|for|max|upto)\s*\d\S*$", re.IGNORECASE)
 
 
 def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, str], ...]:
@@ -66,7 +70,7 @@ def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption
         lines = _pieces_or_weeks(text, weekly, formulary)
     elif tapers := list_tapers(text, formulary):
         return tapers
-    elif second := _SECOND_NUMBER.match(text):
+    elif (second := _SECOND_NUMBER.match(text)) and not _ENDS_WITH_LENGTH.search(second["name"]):
         name, number, remaining = second["name"], second["n"], text[second.end() :]
         stem = re.sub(r"\s*\d\S*$", "", name)
         for line in (f"{name} {_pieces(number)} tab {remaining}", f"{stem} {number} {remaining}"):
@@ -134,6 +138,16 @@ def list_parts(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, s
     return tuple((medicine, line) for medicine, line in lines if f" {sign}" in line)
 
 
+_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS.values())})"
+_A_DAY = re.compile(rf"\b{_WEEKDAY}\b", re.IGNORECASE)
+_OTHER_DAYS = re.compile(rf"\s*(?:(?:on|every)\s+)?{_WEEKDAY}\b", re.IGNORECASE)
+_ON_A_DAY_TOO = re.compile(
+    rf"(?:\b(?:od|bd|tds|hs|daily)|\d)\s*[,;]\s*(?:(?:on|every)\s+)?{_WEEKDAY}\s*$", re.IGNORECASE
+)
+"""Two doses on different days, neither a supply: `1 tab mon fri, 2 tab sun`, `od, sunday 2 tab`."""
+_ONLY_IF = re.compile(r"\s*(?:only\s+)?(?:if|when|whenever|in\s+case|during)\b", re.IGNORECASE)
+_OFTEN = re.compile(r"\b(?:od|bd|tds|qid|hs|daily)\b|\d\s?-\s?\d", re.IGNORECASE)
+"""A dose of every day before one under a condition: `od, 2 tab if bp >160`."""
 _MOST_TABLETS = 4
 _FARTHEST = 10
 
@@ -151,8 +165,12 @@ def _dose_or_supply(
     text: str, count: re.Match[str], formulary: Formulary
 ) -> list[tuple[MedicineOption, str]]:
     lines: list[tuple[MedicineOption, str]] = []
-    rest = f"{text[: count.start()]}{text[count.end() :]}"
-    for medicine, dose in read_candidates(rest, formulary):
+    before, after = text[: count.start()], text[count.end() :]
+    if (_OTHER_DAYS.match(after) and _A_DAY.search(before)) or _ON_A_DAY_TOO.search(before):
+        return lines
+    if _ONLY_IF.match(after) and _OFTEN.search(before):
+        return lines
+    for medicine, dose in read_candidates(f"{before}{after}", formulary):
         if count["unit"].lower() == "ml" and is_oral_solid(medicine.form):
             continue
         if _REGULAR_AND_NEEDED.search(dose):  # `1 tab od, if fever 2 tab`

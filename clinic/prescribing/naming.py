@@ -22,6 +22,7 @@ from clinic.facts.names import (
 )
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
+from clinic.prescribing.dose.name_patterns import BULLETS
 from clinic.prescribing.fitting import fits_dose, shows
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.matching import (
@@ -34,7 +35,7 @@ from clinic.prescribing.unlisted import unlisted_of, with_liquid_strength
 
 _MOST_WORDS_OF_NAME = 10
 _BULLET = re.compile(
-    r"(?:\(?\d{1,2}[.)](?=\s|[a-z])\s*|[-•*>]\s*|rx\b[:.\s]*|r/\s*)", re.IGNORECASE
+    rf"(?:\(?\d{{1,2}}[.)](?=\s|[a-z])\s*|{BULLETS}\s*|rx\b[:.\s]*|r/\s*)", re.IGNORECASE
 )
 _LONE_T = re.compile(r"^t\.\s*", re.IGNORECASE)
 _LONE_C = re.compile(r"^c\.\s*(?=[a-z]{3})", re.IGNORECASE)
@@ -43,6 +44,8 @@ _JOINING = "+/&"
 """Signs after which a name continues."""
 _HOW = re.compile(r"gargl(?:es?|ing)[.,:]?", re.IGNORECASE)
 """A word that says how it is used, and of which forms: no name ends with it."""
+_A_DAY = re.compile(r"\d\s?(?:mgs?|mcgs?|gms?|g|iu|u|units?|ml)?\s?/\s?d$")
+"""An amount of a day: `telma 40mg/d` is not Telma-D."""
 _SIGNS = " -–:,;"
 """Signs that may separate a name from its dose, without meaning."""
 
@@ -181,8 +184,9 @@ def _splits(line: str) -> Iterator[_Split]:
     for word in words:
         if word[0][-1] in _JOINING or _HOW.fullmatch(word[0]):
             continue
-        name = parse_name(doses.plain(text[: word.end()]))
-        if name.unknown_signs or name.has_count or len(name.amounts) > 3:
+        begins = doses.plain(text[: word.end()])
+        name = parse_name(begins)
+        if _A_DAY.search(begins) or name.unknown_signs or name.has_count or len(name.amounts) > 3:
             return
         if name.words and not has_frequency_twice(name):
             rest = text[word.end() :].strip(_SIGNS)

@@ -1,5 +1,8 @@
 """A line whose first word is one letter away from just one listed name: offered, never taken. Pure.
 
+Of a brand only a letter too many, too few or exchanged with its neighbour is a slip. Another letter
+in its place may be another brand, which no list has: Livogen is iron, Levogen levofloxacin.
+
 Two names that look alike are never offered for each other: where a listed look-alike of the name is
 nearly as close to what was typed, there is no offer.
 """
@@ -11,6 +14,7 @@ from functools import lru_cache
 from clinic.alerts.misspelt import are_one_letter_apart, are_spellings, sounds_like
 from clinic.facts import medicines
 from clinic.facts.forms import dosage_forms_of
+from clinic.facts.ingredients import known_ingredients
 from clinic.prescribing.formulary import Formulary, fold
 
 _SHORTEST = 5
@@ -38,7 +42,11 @@ def _nearest(word: str, own: frozenset[str]) -> str:
         return ""
     names = own | medicines.list_first_words(word[0])
     alike = (name for name in names if abs(len(name) - len(word)) <= _LONGER)
-    near = sorted(name for name in alike if are_spellings(word, name))
+    near = sorted(
+        name
+        for name in alike
+        if are_spellings(word, name) and (name in own or _is_slip(word, name))
+    )
     if not near or word in names:
         return ""
     nearest = min(near, key=lambda name: not are_one_letter_apart(word, name))
@@ -46,6 +54,16 @@ def _nearest(word: str, own: frozenset[str]) -> str:
         return ""
     contents = {frozenset(medicines.list_first_named([name])) for name in near} - {frozenset()}
     return "" if len(contents) > 1 or _has_lookalike(word, nearest) else nearest
+
+
+def _is_slip(word: str, name: str) -> bool:
+    """Return whether a word may be a slip of a listed name, and not the name of another brand."""
+    if name in known_ingredients() or any(
+        ingredient.startswith(f"{name} ") for ingredient in known_ingredients()
+    ):
+        return True
+    same_letters = len(word) != len(name) or sorted(word) == sorted(name)
+    return same_letters and are_one_letter_apart(word, name)
 
 
 def _has_lookalike(word: str, name: str) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from clinic.facts.forms import is_oral_solid
 from clinic.facts.names import ParsedName, parse_name, strength_parts
 from clinic.prescribing.dose import Dose
+from clinic.prescribing.dose.vocabulary import PARTS
 from clinic.prescribing.formulary import MedicineOption
 
 _SUFFIX_OR_DOSE = re.compile(
@@ -37,7 +38,7 @@ def is_unclear(medicine: MedicineOption, name: ParsedName, rest: str) -> bool:
     volumes = [part.per for part in strength_parts(medicine.strength)]
     in_name = last.number in numbers_of_name(medicine)
     in_name = in_name or (name.has_slash and last.number in volumes)
-    return not in_name and last.number <= _MOST_ML and rest[:1].isdigit()
+    return not in_name and last.number <= _MOST_ML and _GOES_ON.match(rest) is not None
 
 
 def _may_be_a_suffix(medicine: MedicineOption, name: ParsedName, rest: str) -> bool:
@@ -96,6 +97,8 @@ def numbers_of_name(medicine: MedicineOption) -> list[Decimal]:
 
 
 _MOST_ML = 30
+_GOES_ON = re.compile(rf"\d|(?:{'|'.join(PARTS.values())})\b.*\d", re.IGNORECASE)
+"""Another amount behind a number: `10 2.5 ml`, `1 morning 2 tsp night`."""
 _COUNT_OR_PART = re.compile(r"(?:[5-9]|\d\d+)\s*(?:tab|cap)|[13]/[24](?=\s|$)", re.IGNORECASE)
 """After a small number: a count, or a part: `amaryl 1 1/2 od` is half of 1 mg, or 1½ tablets."""
 

@@ -17,7 +17,7 @@ from clinic.htmx import done, is_htmx, see_instead
 from clinic.patients.models import PatientRow
 from clinic.patients.service import get_active_patient
 from clinic.submissions import create_once
-from clinic.typed_again import brought_back
+from clinic.typed_again import brought_back, tell_if_changed
 from clinic.versions import Stale
 from clinic.visits import service
 from clinic.visits.drafts import find_draft
@@ -40,6 +40,7 @@ def new(patient_id: int) -> Response:
         return _new_page(patient, form)
     values, key = {"fee_paise": paise} | form.values(), form.key()
     visit = create_once(Visit, _record, patient_id, values, request_key=key)
+    tell_if_changed(visit, **{name: values[name] for name in NOTE if name in values})
     db.session.commit()
     flash("The visit is saved.", "success")
     return done(_url(visit))

@@ -6,7 +6,7 @@ checked and what was not.
 
 from clinic.alerts.allergens import RecordedAllergy
 from clinic.prescribing.checks.checking import check
-from clinic.prescribing.checks.conditions import conditions_of
+from clinic.prescribing.checks.conditions import conditions_of, ruled_out_of
 from clinic.prescribing.checks.subjects import (
     KINDS,
     NOTE,
@@ -31,6 +31,7 @@ __all__ = [
     "check",
     "conditions_of",
     "preload",
+    "ruled_out_of",
 ]
 
 

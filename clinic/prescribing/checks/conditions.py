@@ -55,7 +55,7 @@ _DENIED_BEFORE = re.compile(
 )
 """Words that deny what follows them: `no h/o CKD`, and not the CKD of `CKD not on dialysis`."""
 _WHAT_WAS_TESTED = (
-    r"(?:[abcde]|\d{4}|enzymes?|functions?|profile|tests?|scan|usg|screen(?:ing)?|status|levels?"
+    r"(?:[abcde]|\d{4}|enzymes?|functions?|profile|tests?|scan|usg|screen(?:ing)?|status|levels?|assay|activity"
     r"|surface|antigen|def(?:iciency|icient)?|disease|is|was|in|on)"
 )
 _DENIED_BEHIND = re.compile(
@@ -91,6 +91,24 @@ def conditions_of(problems: Iterable[tuple[str, str]]) -> frozenset[str]:
         for part in _BETWEEN.split(_MINUS.sub(" negative ", name.lower())):
             conditions |= _conditions_in(" ".join(part.split()))
     return frozenset(conditions)
+
+
+_G6PD_NORMAL = re.compile(
+    rf"(?:normal (?:{_NAMES[G6PD].pattern})|(?:{_NAMES[G6PD].pattern})\W*"
+    r"(?:(?:enzyme|level|status|activity|assay|test|screen(?:ing)?|is|was)s?\W+)*"
+    r"(?:within normal limits|normal|adequate|sufficient|not deficient))"
+    r"(?:\W+(?:on|in|dated|done)\b[^?]*|[^a-z?]*)"
+)
+"""Not `no G6PD deficiency` or `G6PD negative`: nobody may have tested it."""
+
+
+def ruled_out_of(problems: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Return the conditions that a recorded result rules out: `G6PD normal` on 3 May; but not where
+    any problem has the condition."""
+    texts = [part for _, name in problems for part in _BETWEEN.split(name.lower())]
+    own = [" ".join(text.split()) for text in texts if not _OF_OTHERS.search(text)]
+    normal = any(_G6PD_NORMAL.fullmatch(text) for text in own)
+    return (frozenset({G6PD}) if normal else frozenset()) - conditions_of(problems)
 
 
 def _conditions_in(text: str) -> set[str]:

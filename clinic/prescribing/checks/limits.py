@@ -1,4 +1,4 @@
-"""Limits other than doses: age, length, kidney, G6PD and banned combinations."""
+"""Limits other than doses: age, length, kidney, liver, heart, G6PD and banned combinations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from clinic.facts.limits import SafetyLimit
-from clinic.prescribing.checks.conditions import G6PD, KIDNEY, LIVER, YEAR
+from clinic.prescribing.checks.conditions import G6PD, HEART, KIDNEY, LIVER, YEAR
 from clinic.prescribing.checks.medicines import Medication, capital, positions_of, sentence
 from clinic.prescribing.checks.subjects import NOTE, SERIOUS, STOP, Caution, Person
 
@@ -129,7 +129,7 @@ def _banned(rule: SafetyLimit, medicine: Medication, person: Person) -> Violatio
 def _g6pd(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
     if G6PD in person.conditions:
         return Violation(STOP if rule.alert == "Y" else SERIOUS, "in G6PD deficiency", "condition")
-    if rule.severity == "contraindicated":
+    if rule.severity == "contraindicated" and G6PD not in person.ruled_out:
         why = "Nothing is recorded of G6PD: test first"
         return Violation(SERIOUS, "needs a test for G6PD first", "condition", why)
     return None
@@ -159,6 +159,14 @@ def _liver(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation
     return Violation(STOP, "in liver disease", "condition") if LIVER in person.conditions else None
 
 
+def _heart(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
+    """Return the violation in a recorded heart failure; serious where the sources differ about how
+    severe it must be."""
+    if HEART not in person.conditions:
+        return None
+    return Violation(_grade(rule), "in heart failure", "condition")
+
+
 _TESTS: dict[str, Test] = {
     "min_age": _below_minimum,
     "max_age": _too_old,
@@ -168,6 +176,7 @@ _TESTS: dict[str, Test] = {
     "g6pd": _g6pd,
     "renal": _kidney,
     "hepatic": _liver,
+    "heart": _heart,
 }
 _INSTEAD = {
     STOP: "Choose another medicine.",

@@ -36,8 +36,9 @@ class Person:
     """The patient. None always means "not known"; `sex` is F, M or O.
 
     `allergies_asked` is True where "no known allergy" was stated or an allergy is recorded.
-    `conditions` are the recorded problems that the rules know: see `conditions.py`. `filtration` is
-    the last eGFR, while it is young enough to go by.
+    `conditions` are the recorded problems that the rules know, `ruled_out` those that a recorded
+    result rules out: see `conditions.py`. `filtration` is the last eGFR, while it is young enough
+    to go by.
     """
 
     age_days: int | None
@@ -49,6 +50,7 @@ class Person:
     allergies: tuple[RecordedAllergy, ...] = ()
     allergies_asked: bool = False
     conditions: frozenset[str] = frozenset()
+    ruled_out: frozenset[str] = frozenset()
     filtration: Filtration | None = None
 
 

@@ -59,7 +59,7 @@ def short_summary(
         ("age not known", person.age_days is None),
         ("weight not known", _lacks_weight(person)),
         ("kidney not checked", by_kidney and not _knows_kidneys(person)),
-        ("G6PD not checked", bool(needs_g6pd(medicines, limits)) and not _has(person, G6PD)),
+        ("G6PD not checked", bool(needs_g6pd(medicines, limits)) and not _knows_g6pd(person)),
     ]
     sentences = [text for text, is_missed in missed if is_missed][:_MOST_TOLD]
     return " · ".join((f"{checked} of {len(medicines)} checked", *sentences))
@@ -74,6 +74,10 @@ def _has(person: Person, condition: str) -> bool:
 
 def _knows_kidneys(person: Person) -> bool:
     return person.filtration is not None or _has(person, KIDNEY)
+
+
+def _knows_g6pd(person: Person) -> bool:
+    return _has(person, G6PD) or G6PD in person.ruled_out
 
 
 def _lacks_weight(person: Person) -> bool:
@@ -186,7 +190,9 @@ def _not_checked(
         yield f"Kidney checked by {person.filtration.text} ({_labels(kidney)})."
     elif kidney and not _has(person, KIDNEY):
         yield f"Kidney not checked ({_labels(kidney)})."
-    if g6pd and not _has(person, G6PD):
+    if g6pd and G6PD in person.ruled_out:
+        yield f"G6PD is recorded as normal ({_labels(g6pd)})."
+    elif g6pd and not _has(person, G6PD):
         yield f"G6PD not checked ({_labels(g6pd)})."
 
 

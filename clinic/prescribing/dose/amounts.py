@@ -10,33 +10,12 @@ from clinic.prescribing.dose.collecting import AmbiguousDose, CollectedStep
 from clinic.prescribing.dose.frequency import EveryMonths, EveryWeeks, TimesADay
 from clinic.prescribing.dose.kinds import LARGEST_DOSE, PartOfDay, Unit
 from clinic.prescribing.dose.model import SUPPLIED
+from clinic.prescribing.dose.typed_numbers import parse_number
 
 Effect = Callable[[CollectedStep, re.Match[str]], None]
 Rule = tuple[re.Pattern[str], Effect]
 
-_GLYPHS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
 _Q = vocabulary.QUANTITY
-
-
-def parse_number(text: str) -> Fraction:
-    """Return the number that a QUANTITY states: `1½`, `1 1/2`, `2.5`, `half`, `one and half`."""
-    total = Fraction(0)
-    text = text.replace(",", "")
-    for glyph, digits in _GLYPHS.items():
-        text = text.replace(glyph, f" {digits} ")
-    for word in re.findall(r"[\d./]+|[a-z]+", text):
-        if word in vocabulary.NUMBER_WORDS:
-            total += vocabulary.NUMBER_WORDS[word]
-        elif word in vocabulary.HALF_WORDS or word == "quarter":
-            total += Fraction(1, 4) if word == "quarter" else Fraction(1, 2)
-        elif word[0] in ".0123456789":
-            total += Fraction("0" + word if word[0] == "." else word)
-    return total
-
-
-def parse_count(text: str) -> int:
-    """Return a whole number from digits or words; `a` and `an` are one."""
-    return vocabulary.NUMBER_WORDS.get(text) or (1 if text in ("a", "an") else int(text))
 
 
 def _either(table: dict[Unit, str]) -> str:
@@ -57,7 +36,7 @@ def parse_unit(text: str) -> tuple[Unit, int]:
     raise AmbiguousDose(text)
 
 
-_SLOT = rf"(?:0|o|i\b|(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]|[½¼¾⅓⅔]|[123]/[234]|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}))(?:\s?(?:{ANY_UNIT})\b)?"
+_SLOT = rf"(?:0|o|i\b|(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]{vocabulary.NO_HOUR}|[½¼¾⅓⅔]|[123]/[234]|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}))(?:\s?(?:{ANY_UNIT})\b)?"
 _DASHES = r"\s*[-+]+\s*"
 _PATTERN = re.compile(
     rf"(?P<slots>{_SLOT}(?:{_DASHES}{_SLOT}){{2,5}})(?!\s*(?:d|days?|w|wks?|weeks?|m|months?)\b)"
@@ -71,17 +50,11 @@ _SPACED = re.compile(
 
 
 def _pattern(step: CollectedStep, match: re.Match[str]) -> None:
-    slots = re.split(r"\s*[-+]+\s*", match["slots"])
-    amounts: list[Fraction] = []
-    for slot in slots:
-        number, unit = _slot(slot)
-        if unit is not None:
-            step.put_unit(unit)
-        amounts.append(number)
-    if match["unit"]:
-        unit, factor = parse_unit(match["unit"])
-        step.put_unit(unit)
-        amounts = [amount * factor for amount in amounts]
+    slots = [_slot(slot) for slot in re.split(r"\s*[-+]+\s*", match["slots"])]
+    *earlier, (_, last_unit) = slots
+    if not any(unit for _, unit in earlier):  # 1-0-1 tsp: of each place
+        slots = [(number, last_unit or match["unit"] or "") for number, _ in slots]
+    amounts = _in_one_unit(step, slots)
     if len(amounts) > 4:
         if len(set(amounts)) > 1:
             raise AmbiguousDose("more than four places")
@@ -91,14 +64,33 @@ def _pattern(step: CollectedStep, match: re.Match[str]) -> None:
         step.put(pattern=tuple(amounts))
 
 
-def _slot(text: str) -> tuple[Fraction, Unit | None]:
+_MOST_SPOONS = 4
+
+
+def _slot(text: str) -> tuple[Fraction, str]:
+    """Return the number of a place, and its unit as typed; '' for none."""
     match = re.fullmatch(rf"(?P<n>.*?)\s?(?P<unit>{ANY_UNIT})?", text)
     number = text if match is None else match["n"]
     amount = Fraction(number == "i") if number in ("0", "o", "i") else parse_number(number)
-    if match is None or not match["unit"]:
-        return amount, None
-    unit, factor = parse_unit(match["unit"])
-    return amount * factor, unit
+    return amount, (match["unit"] or "") if match else ""
+
+
+def _in_one_unit(step: CollectedStep, places: list[tuple[Fraction, str]]) -> list[Fraction]:
+    """Return the amounts of several places in one unit. Raises AmbiguousDose where a spoon stands
+    beside a number without a unit: `1 tsp morning and 2 night` may be 2 ml."""
+    amounts, factors = [], set()
+    for number, word in places:
+        unit, factor = parse_unit(word) if word else (None, 1)
+        if unit is not None:
+            step.put_unit(unit)
+        if factor > 1 and number > _MOST_SPOONS:
+            raise AmbiguousDose("ml, or spoons: `5-0-5 tsp`?")
+        if number:
+            factors.add((bool(word), factor))
+        amounts.append(number * factor)
+    if (False, 1) in factors and any(factor > 1 for _, factor in factors):
+        raise AmbiguousDose("a spoon, and a number of what?")
+    return amounts
 
 
 def _slashed(step: CollectedStep, match: re.Match[str]) -> None:
@@ -114,9 +106,8 @@ def _spaced(step: CollectedStep, match: re.Match[str]) -> None:
     )
     if 0 not in amounts and len(set(amounts)) > 1:
         raise AmbiguousDose("three numbers")
-    step.put(pattern=amounts)
-    if match["unit"]:
-        step.put_unit(parse_unit(match["unit"])[0])
+    in_one = _in_one_unit(step, [(amount, match["unit"] or "") for amount in amounts])
+    step.put(pattern=tuple(in_one))
 
 
 _PART = "|".join(vocabulary.PARTS.values())
@@ -133,26 +124,22 @@ _NAMED_PART = re.compile(
 
 
 def _named(step: CollectedStep, match: re.Match[str]) -> None:
-    at: dict[PartOfDay, Fraction] = {}
+    at: dict[PartOfDay, tuple[Fraction, str]] = {}
     for place in _NAMED_PART.finditer(match[0]):
         part = parse_part(place["part"] or place["meal"])
         part = PartOfDay.NIGHT if part is PartOfDay.BEDTIME else part
         if part in at:
             raise AmbiguousDose("part")
-        number = parse_number(place["n"])
-        if place["unit"]:
-            unit, factor = parse_unit(place["unit"])
-            step.put_unit(unit)
-            number *= factor
         if place["side"]:
             step.put_meal(vocabulary.FOOD_SIDE[place["side"]])
-        at[part] = number
+        at[part] = (parse_number(place["n"]), place["unit"] or "")
+    amounts = dict(zip(at, _in_one_unit(step, list(at.values())), strict=True))
     places = (
         list(PartOfDay)[:4]
         if PartOfDay.EVENING in at
         else [PartOfDay.MORNING, PartOfDay.NOON, PartOfDay.NIGHT]
     )
-    step.put(pattern=tuple(at.get(part, Fraction(0)) for part in places))
+    step.put(pattern=tuple(amounts.get(part, Fraction(0)) for part in places))
 
 
 def parse_part(text: str) -> PartOfDay:

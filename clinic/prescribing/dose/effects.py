@@ -8,8 +8,6 @@ from clinic.prescribing.dose import vocabulary
 from clinic.prescribing.dose.amounts import (
     MEAL,
     Effect,
-    parse_count,
-    parse_number,
     parse_part,
     parse_unit,
 )
@@ -24,10 +22,15 @@ from clinic.prescribing.dose.frequency import (
 )
 from clinic.prescribing.dose.kinds import Meal, PartOfDay, Route, Site, Span, Unit, Weekday
 from clinic.prescribing.dose.model import Duration, Limit
+from clinic.prescribing.dose.typed_numbers import parse_count, parse_number
 
 
 def times_counted(step: CollectedStep, match: re.Match[str]) -> None:
-    step.put(times=TimesADay(parse_count(match["n"] or match["m"] or match["o"] or match["p"])))
+    step.put(
+        times=TimesADay(
+            parse_count(match["n"] or match["m"] or match["o"] or match["p"] or match["q"])
+        )
+    )
 
 
 def multiplied(step: CollectedStep, match: re.Match[str]) -> None:
@@ -72,15 +75,26 @@ def alternate(step: CollectedStep, match: re.Match[str]) -> None:
 def weekdays(step: CollectedStep, match: re.Match[str]) -> None:
     tokens = re.findall(r"[a-z]{3,}", match["days"])
     days = [day for word in tokens if (day := _weekday(word)) is not None]
-    if re.search(r"\bto\b|\d\s*-|[a-z]\s*-\s*[a-z]", match["days"]) and len(days) == 2:
-        if days[0] >= days[1]:
-            raise AmbiguousDose("weekdays")
-        days = [day for day in _WEEK if days[0] <= day <= days[1]]
+    days = _spans_filled(days, re.findall(r"\bto\b|[-,&/+]", match["days"]))
     if len(set(days)) != len(days):
         raise AmbiguousDose("weekdays")
     if step.days == EveryWeeks(1) and len(days) == 1:
         step.days = None
     step.put(days=OnWeekdays(tuple(sorted(days))))
+
+
+def _spans_filled(days: list[Weekday], signs: list[str]) -> list[Weekday]:
+    """Return the days with those between `mon to fri`; `mon-wed-fri` is a list. Raises
+    AmbiguousDose where a span stands beside another day: `mon-fri, sun`."""
+    if not {"to", "-"} & set(signs):
+        return days
+    if len(days) > 2:
+        if "to" in signs or set(signs) != {"-"} or len(signs) != len(days) - 1:
+            raise AmbiguousDose("from day to day, or on these days?")
+        return days
+    if days[0] >= days[1]:
+        raise AmbiguousDose("weekdays")
+    return [day for day in _WEEK if days[0] <= day <= days[1]]
 
 
 def weekly(step: CollectedStep, match: re.Match[str]) -> None:
@@ -116,6 +130,8 @@ def duration(step: CollectedStep, match: re.Match[str]) -> None:
     if re.match(r"up\s?to", match[0]):
         step.put_note(match[0])
         return
+    if match["span"] == "mon" and (not step.says_when or isinstance(step.days, OnWeekdays)):
+        raise AmbiguousDose("so many on Monday, or months?")
     up_to = int(match["b"]) if match["b"] else None
     span = next(s for s, p in vocabulary.SPANS.items() if re.fullmatch(p, match["span"]))
     step.put(duration=Duration(parse_count(match["a"]), span, up_to))
@@ -128,6 +144,8 @@ def duration_over(step: CollectedStep, match: re.Match[str]) -> None:
 
 
 def bare_duration(step: CollectedStep, match: re.Match[str]) -> None:
+    if not step.says_when:
+        raise AmbiguousDose("so many each time, or for so many days: `x2 od`?")
     step.put(bare_duration=int(match["n"]))
 
 
@@ -142,7 +160,7 @@ def meal(step: CollectedStep, match: re.Match[str]) -> None:
 def _minutes(match: re.Match[str]) -> int | None:
     if not match["span"]:
         return None
-    number = parse_number(match["n"]) * (60 if match["span"].startswith("h") else 1)
+    number = parse_number(match["n"]) * (60 if match["span"][0] in "hg" else 1)
     if number.denominator != 1:
         raise AmbiguousDose("minutes")
     return int(number)
@@ -150,6 +168,15 @@ def _minutes(match: re.Match[str]) -> int | None:
 
 def food_apart(step: CollectedStep, match: re.Match[str]) -> None:
     step.put_meal(vocabulary.FOOD_SIDE[match["side"]], _minutes(match))
+
+
+def food_apart_in_short(step: CollectedStep, match: re.Match[str]) -> None:
+    """Set a time and a code: `30 min ac`; or Hindi: `khane se aadha ghanta pehle`."""
+    step.put_meal(Meal.BEFORE if match["before"] else Meal.AFTER, _minutes(match))
+
+
+def on_mon_wed_fri(step: CollectedStep, match: re.Match[str]) -> None:
+    step.put(days=OnWeekdays((Weekday.MONDAY, Weekday.WEDNESDAY, Weekday.FRIDAY)))
 
 
 def needed(step: CollectedStep, match: re.Match[str]) -> None:
@@ -199,7 +226,8 @@ def breakfast(side: Meal) -> Effect:
     """Return the effect of BBF and ABF: before or after breakfast."""
 
     def effect(step: CollectedStep, match: re.Match[str]) -> None:
-        step.put_part(PartOfDay.MORNING)
+        if PartOfDay.MORNING not in step.parts:
+            step.put_part(PartOfDay.MORNING)
         step.put_meal(side)
 
     return effect

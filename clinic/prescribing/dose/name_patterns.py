@@ -24,6 +24,7 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("infusion", "Infusion", r"infusion"),
     ("eye drops", "Eye drops", r"e/d|eye\s*drops?|eye\s*dps"),
     ("eye ointment", "Eye oint", r"eye\s*oint(?:ment)?|e/o"),
+    ("eye gel", "Eye gel", r"eye\s*gel"),
     ("ear drops", "Ear drops", r"ear\s*drops?|ear\s*dps"),
     ("nasal drops", "Nasal drops", r"n/d|nasal\s*drops?|nose\s*drops?"),
     ("nasal spray", "Nasal spray", r"nasal\s*spray|n/s"),
@@ -53,10 +54,12 @@ _LEADING = tuple((form, re.compile(rf"(?:{p})\b(?:[\s:]|\.(?!\d))*")) for form, 
 _TRAILING = tuple((form, re.compile(rf"(?<=\s)(?:{p})\.?$")) for form, _, p in _FORMS)
 _OUTWARD = re.compile(r"\b(?:oint(?:ment)?|cream|gel|lotion|drops?|e/d|spray|susp(?:ension)?)\b")
 _CUT = frozenset({"tablet", "capsule", "syrup", "suspension", "injection"})
-_BULLET = re.compile(r"(?:\(?\d{1,2}[.)](?=\s|[a-z])\s*|[-•*+>]\s*|rx\b[:.\s]*|r/\s*)")
+BULLETS = r"[-•*>●○▪▫■□◾◽➤➢►✅✔✓☑👉]\ufe0f?"
+"""Signs of a list, as they are pasted from a message too."""
+_BULLET = re.compile(rf"(?:\(?\d{{1,2}}[.)](?=\s|[a-z])\s*|(?:{BULLETS}|\+)\s*|rx\b[:.\s]*|r/\s*)")
 SKIN_FORMS = frozenset(
     ("ointment", "cream", "gel", "lotion", "shampoo", "soap", "solution", "dusting powder")
-) | {"spray", "eye ointment"}
+) | {"spray", "eye ointment", "eye gel"}
 """Forms on which LA can only be local application."""
 COUNT_AFTER_NUMBER = re.compile(r"\d\S*\s+(?P<n>1)\s*$")
 """A 1 after the number of a name, which counts pieces: "Tryptomer 10 | 1"."""

@@ -21,7 +21,7 @@ PHRASES: dict[str, str] = {
 phrases too."""
 
 KEPT = (
-    r"ast|throughout\s+(?:the\s+)?pregnancy|(?:at\s+)?(?:the\s+)?same\s+time|in\s+water|pea[\s-]sized?(?:\s+amount)?"
+    r"ast|while\s+awake|(?:in|during)\s+(?:the\s+)?waking\s+hours|throughout\s+(?:the\s+)?pregnancy|(?:at\s+)?(?:the\s+)?same\s+time|in\s+water|pea[\s-]sized?(?:\s+amount)?"
     r"|(?:via|using|through|by|with)\s+(?:a\s+)?(?:rotahaler|revoli[sz]er|transhaler|zerostat)"
     r"|(?:in\s+|to\s+)?(?:the\s+)?operated\s+eye|(?:(?:on|over|to)\s+)?(?:the\s+)?(?:nappy|diaper)\s+area"
 )
@@ -32,7 +32,7 @@ CARE = r"wash|rinse|remove|clean|wipe|spit|swallow|dry|bathe?|shampoo|massage"
 _PLACES = (
     r"area|areas|skin|spots?|ulcers?|patch(?:es)?|lesions?|burns?|boils?|acne|pimples?|neck|arms?|legs?|elbows?"
     r"|shoulders?|ankles?|heels?|thighs?|abdomen|armpits?|folds?|eyelids?|beard|joints?|wrists?|forehead"
-    r"|cheeks?|nose|piles|waist|fingers?|toes?|palms?|nipples?|corners?|tongue"
+    r"|cheeks?|nose|plaques?|warts?|corns?|scars?|eyebrows?|piles|waist|fingers?|toes?|palms?|nipples?|corners?|tongue"
 )
 _STARTERS = (
     r"dissolve|mix|dilute|sip|except|while|when|whenever|if|till|until|avoid|do\s+not|don'?t|rinse|wash|keep|leave|stop\s+if|stop\s+when"

@@ -28,7 +28,7 @@ STATES_DOSE = vocabulary.compiled(
 _OFTEN = vocabulary.compiled("|".join((*vocabulary.TIMES_A_DAY.values(), vocabulary.DAILY)))
 
 FREQUENCY_OR_ROUTE = re.compile(
-    r"\b(?:(?:alt(?:ernate)?\.?|every\s+other)\s*(?:days?|nights?|mornings?)|e/?o/?d|w(?:ee)?kly|(?:once|twice|thrice|times)\s+(?:a|per|in\s+a)\s+(?:day|week|wk|month)|monthly|daily|x\s?\d+|i\.?v|i\.?m|s\.?c|\d\s?-\s?\d\s?-\s?\d)\b"
+    r"\b(?:(?:alt(?:ernate)?\.?|every\s+other)\s*(?:days?|nights?|mornings?)|e/?o/?d|w(?:ee)?kly|(?:once|twice|thrice|times)\s+(?:a|per|in\s+a)\s+(?:day|week|wk|month)|monthly|daily|x\s?\d+|(?<=\s)max(?:imum)?\.?\s*\d+|i\.?v|i\.?m|s\.?c|\d\s?-\s?\d\s?-\s?\d)\b"
 )
 """Frequencies and routes: a text that has one is more than a note."""
 
@@ -72,6 +72,22 @@ def end_of_note(text: str, start: int) -> int:
     return stop
 
 
+_PLACE_AT_END = re.compile(
+    r"(?<!\bin)(?<!\bof)(?<!\bthe)(?<!\bneed)\s(?:[rlb]/?e|o\.?u"
+    r"|(?:rt?|lt?|right|left|both|each)\.?\s+(?:eyes?|ears?|nostrils?|nares))\.?$"
+)
+_CARE_ON_DAYS = re.compile(
+    rf"(?:{CARE})\b(?!.*\b(?:{vocabulary.NEGATIONS})\b).*\b(?:{'|'.join(vocabulary.WEEKDAYS.values())})\b"
+)
+
+
+def is_more(note: str) -> bool:
+    """Return whether a text is more than a note: it has a frequency or a route, ends with the eye,
+    ear or nostril of the dose (`if dry RE`), or names the days of use (`shampoo mon thu`)."""
+    more = (FREQUENCY_OR_ROUTE.search, _PLACE_AT_END.search, _CARE_ON_DAYS.match)
+    return any(finds(note) for finds in more)
+
+
 _WATCHED = re.compile(r"(?:re-?)?(?:check|view)|bp\s+monitoring|repeat|monitor|watch|call")
 _TIMED = re.compile(
     rf"{_WATCHED.pattern}|start|wait|gap|(?:min(?:imum)?\s+)gap|keep|leave|hold|adjust"
@@ -80,7 +96,7 @@ _TIMED = re.compile(
 _PAUSE = re.compile(r"gap(?!\s+(?:of|between)\b)")
 _AFTER_LENGTH = re.compile(r"\d\s*(?:d|days?|w|wks?|weeks?|m|months?)\s*$")
 _INCOMPLETE = re.compile(
-    r"(?:^|\s)(?:on|at|in|to|of|by|per|for|with|after|before|while|during|when|if|except|until|till)$"
+    r"(?:^|\s)(?:on|at|in|to|of|by|per|for|with|after|before|while|during|when|if|except|until|till|or|and|&)$"
 )
 
 

@@ -14,12 +14,7 @@ from clinic.prescribing.dose.frequency import Once, Pattern
 from clinic.prescribing.dose.limits import CannotRead
 from clinic.prescribing.dose.model import Dose, Step, Supply, apply_last_site
 from clinic.prescribing.dose.note_patterns import ANOTHER_DOSE, STARTS_NOTE
-from clinic.prescribing.dose.note_text import (
-    FREQUENCY_OR_ROUTE,
-    STATES_DOSE,
-    end_of_note,
-    states_dose,
-)
+from clinic.prescribing.dose.note_text import STATES_DOSE, end_of_note, is_more, states_dose
 from clinic.prescribing.dose.plain_text import plain
 from clinic.prescribing.dose.rules import LENGTH, RULES
 from clinic.prescribing.dose.step_building import build_step
@@ -186,8 +181,9 @@ class _Reader:
         if closing == ")" and (count := BRACKETED.fullmatch(self.text[inside].strip())):
             supply(step, count)
         elif closing == '"' or not self._read_inside(step, inside):
-            if closing == ")" and states_dose(self.text[inside].strip()):
-                raise AmbiguousDose("a remark with another dose")
+            remark = self.text[inside].strip(" .")
+            if closing == ")" and (len(remark) == 1 or states_dose(remark)):
+                raise AmbiguousDose("a remark with another dose, or a letter: `od (m)`")
             step.put_note(self.raw[inside])
         self.at = end + 1
         return True
@@ -211,10 +207,11 @@ class _Reader:
         if STARTS_NOTE.match(self.text, self.at) is None:
             return False
         end = end_of_note(self.text, self.at)
-        if ANOTHER_DOSE.match(self.text[self.at : end].strip()):
+        note = self.text[self.at : end].strip(" ,;.")
+        if ANOTHER_DOSE.match(note):
             return False
-        if FREQUENCY_OR_ROUTE.search(self.text[self.at : end]):
-            raise AmbiguousDose("a note that says how or how often")
+        if is_more(note):
+            raise AmbiguousDose("a note that says how, where or how often")
         step.put_note(self.raw[self.at : end])
         self.at = end
         return True
@@ -253,8 +250,8 @@ def read_from(raw: str, text: str, start: int, context: MedicineContext) -> Read
 
 
 def _is_list_of_steps(reading: Reading) -> bool:
-    """Return whether each step between commas states its own amount or times, and all but the last
-    a duration."""
+    """Return whether each step between commas states its own amount, times or days, and all but the
+    last a duration."""
     steps = reading.dose.steps if reading.dose else ()
     complete = [
         states_amount
@@ -267,7 +264,9 @@ def _is_list_of_steps(reading: Reading) -> bool:
 
 
 def _changes_times(before: Step, step: Step) -> bool:
-    return bool(step.duration) and step.times is not None and step.times != before.times
+    stated, earlier = (step.times, step.days), (before.times, before.days)
+    changes = (new is not None and new != old for new, old in zip(stated, earlier, strict=True))
+    return bool(step.duration) and any(changes) and any(earlier)
 
 
 @lru_cache(maxsize=4096)

@@ -11,10 +11,10 @@ from clinic.prescribing.dose.amounts import (
     Effect,
     Rule,
     amount,
-    parse_count,
 )
 from clinic.prescribing.dose.frequency import EveryMonths, EveryWeeks, Once, TimesADay, TimesAWeek
 from clinic.prescribing.dose.kinds import Route
+from clinic.prescribing.dose.typed_numbers import parse_count
 
 _Q, _C = vocabulary.QUANTITY, vocabulary.COUNT
 _SYMPTOMS = (
@@ -91,6 +91,14 @@ _PHRASE_RULES: tuple[tuple[str, Effect], ...] = (
         effects.food_apart,
     ),
     (
+        rf"(?P<n>{_Q})\s*(?:an?\s+)?(?P<span>min|mins|minutes?|h|hr|hrs|hours?)\s+(?:(?P<before>a\.?/?c|b/?f(?:\s+food)?)|p\.?/?c|a/?f)",
+        effects.food_apart_in_short,
+    ),
+    (
+        rf"khan[ae]\s+(?:(?P<before>se)|ke)\s+(?P<n>{_Q})\s*(?P<span>ghant[ae]|min(?:ute?s?)?)\s+(?(before)p[ae]h[ae]?le|baa?d)",
+        effects.food_apart_in_short,
+    ),
+    (
         rf"(?P<a>{_Q})(?:\s*(?:-|to)\s*(?P<b>{_Q}))?\s*(?P<unit>{ANY_UNIT})(?:\s+each(?!\s+(?:nostril|eye|ear|nare)))?(?!\s*/)",
         amount,
     ),
@@ -110,6 +118,7 @@ _PHRASE_RULES: tuple[tuple[str, Effect], ...] = (
 
 _TABLE_RULES: tuple[tuple[str, Effect], ...] = (
     *((pattern, effects.breakfast(meal)) for meal, pattern in vocabulary.BREAKFAST.items()),
+    (r"mwf|m/w/f", effects.on_mon_wed_fri),
     *((pattern, effects.set_meal(meal)) for meal, pattern in vocabulary.FOOD.items()),
     *((pattern, effects.set_day(day)) for day, pattern in vocabulary.NEXT_DAYS.items()),
     *((pattern, effects.add_note(note)) for note, pattern in note_patterns.PHRASES.items()),

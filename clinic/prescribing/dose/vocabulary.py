@@ -38,11 +38,11 @@ _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 COUNT = rf"(?:\d{{1,3}}|{_WORDS})"
 _HALF = r"[123]/[234](?![\d/])"
 _SIMPLE = rf"\d{{1,3}}(?:,\d{{3}})+(?![\d,])|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}|(?:{_WORDS})\b"
-_NO_HOUR = r"(?!\s*(?:an?\s+)?(?:h|hrs?|hours?)\b)"
+NO_HOUR = r"(?!\s*(?:an?\s+)?(?:h|hrs?|hours?)\b)"
 """`1-0-1 ½ hr before food` has no 1½ at night."""
 QUANTITY = (
-    rf"(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]{_NO_HOUR}|[½¼¾⅓⅔]|(?:\d+|one)\s+(?:and|&)\s+(?:a\s+)?half\b"
-    rf"|[1-4]\s+{_HALF}{_NO_HOUR}|{_HALF}"
+    rf"(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]{NO_HOUR}|[½¼¾⅓⅔]|(?:\d+|one)\s+(?:and|&)\s+(?:a\s+)?half\b"
+    rf"|[1-4]\s+{_HALF}{NO_HOUR}|{_HALF}"
     rf"|half\b(?:\s+an?\b)?|aa?dh[ai]\b|quarter\b|{_SIMPLE})"
 )
 HALF_WORDS = frozenset({"half", "aadha", "aadhi", "adha", "adhi"})
@@ -90,6 +90,7 @@ TIMES_COUNTED = (
     rf"(?P<n>{COUNT})\s*(?:x|times?)\s*(?:/\s*day|a\s+day|per\s+day|in\s+a\s+day|daily)"
     rf"|(?P<m>[1-9])\s*/\s*day"
     rf"|{_NOT_DAYS}(?:din\s+(?:me|mei?n|mai)|roz(?:ana)?)\s+(?P<o>{COUNT})\s*baa?r"
+    rf"|{_NOT_DAYS}div(?:a?sa+tu?n|sala)\s+(?P<q>{COUNT})\s*ve?la+"
     rf"|(?P<p>{COUNT})\s*baa?r\s+(?:din\s+(?:me|mei?n|mai)|roz(?:ana)?)"
 )
 DAILY = r"daily|(?:har\s+)?roz(?:ana)?|every\s?day|each\s+day|per\s+day|a\s+day|everyday"
@@ -106,11 +107,11 @@ EVERY_HOURS = (
 EVERY_CODE = r"q\s?\d{1,2}\s?h(?:r|rly|ourly)?|\d{1,2}\s*-?\s*(?:hrly|hourly)"
 """The same as a code that is never part of a note: `in 3 ml ns q6h`."""
 PARTS: dict[PartOfDay, str] = {
-    PartOfDay.BEDTIME: r"h[./]?s|(?:at\s+)?bed\s?time|(?:before|at)\s+(?:bed|sleep(?:ing)?|going\s+to\s+bed)|sone\s+se\s+p[ae]h[ae]?le",
-    PartOfDay.MORNING: r"(?:(?:in|every|each)\s+(?:the\s+)?)?(?:early\s+)?(?:morning|mornings|morn|mrng|mane|mng|subah(?:\s+ko)?)",
-    PartOfDay.NOON: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:noon|after\s?noon|mid-?\s?day|dopahar(?:\s+(?:ko|me|mei?n))?)",
-    PartOfDay.EVENING: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:evening|evenings|eve|evng|shaa?m(?:\s+ko)?)",
-    PartOfDay.NIGHT: r"(?:(?:at|in|every|each)\s+(?:the\s+)?)?(?:nights?|nite|nocte|raat(?:\s+(?:ko|me|mei?n))?)",
+    PartOfDay.BEDTIME: r"h[./]?s|(?:at\s+)?bed\s?time|(?:before|at)\s+(?:bed|sleep(?:ing)?|going\s+to\s+bed)|sone\s+se\s+p[ae]h[ae]?le|(?:raat\s+(?:ko\s+)?)?sote\s+sama?y|(?:ra+tri\s+)?zop(?:ta+n+a|nya?pu+rvi)",
+    PartOfDay.MORNING: r"(?:(?:in|every|each)\s+(?:the\s+)?)?(?:early\s+)?(?:morning|mornings|morn|mrng|mane|mng|subah(?:\s+ko)?|saka+l[ie]*)",
+    PartOfDay.NOON: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:noon|after\s?noon|mid-?\s?day|dopahar(?:\s+(?:ko|me|mei?n))?|dupa+ri*)",
+    PartOfDay.EVENING: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:evening|evenings|eve|evng|shaa?m(?:\s+ko)?|sandhyaka+li*)",
+    PartOfDay.NIGHT: r"(?:(?:at|in|every|each)\s+(?:the\s+)?)?(?:nights?|nite|nocte|raat(?:\s+(?:ko|me|mei?n))?|ra+tri)",
 }
 MEALS: dict[str, PartOfDay] = {
     r"breakfast|b['/]?fast|b/f": PartOfDay.MORNING,
@@ -118,14 +119,17 @@ MEALS: dict[str, PartOfDay] = {
     r"dinner|supper": PartOfDay.NIGHT,
 }
 FOOD: dict[Meal, str] = {
-    Meal.BEFORE: r"a\.?c|a/c|bf|b/f|before\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|pre\s?meals?|khan[ae]\s+se\s+p[ae]h[ae]?le",
-    Meal.AFTER: r"p\.?c|p/c|af|a/f|aft(?:er|r)?\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|post\s?meals?|khan[ae]\s+ke\s+baa?d",
+    Meal.BEFORE: r"a\.?c|a/c|bf|b/f|before\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|pre[\s-]?(?:meals?|prandial)|jeva?n[ay]*(?:chya)?\s*(?:aa?dhi|pu+rvi)|khan[ae]\s+se\s+p[ae]h[ae]?le",
+    Meal.AFTER: r"p\.?c|p/c|af|a/f|aft(?:er|r)?\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|post[\s-]?(?:meals?|prandial)|jeva?[nl][ay]*(?:chya)?\s*nanta+r|jevanantar|khan[ae]\s+ke\s+baa?d",
     Meal.WITH: r"(?:along\s+)?with\s+(?:food|foods|meals?|each\s+meal|feeds?)|c\s+food|during\s+meals?"
     r"|with\s+(?:the\s+)?(?:first|1st)\s+bite(?:\s+of\s+(?:food|(?:each\s+)?meals?))?|khan[ae]\s+ke\s+saa?th",
-    Meal.EMPTY: r"(?:(?:on|in)\s+)?(?:an\s+)?(?:empty|emp|emty)\s*(?:stomach|st)|fasting|kha+li\s+pet",
+    Meal.EMPTY: r"(?:(?:on|in)\s+)?(?:an\s+)?(?:empty|emp|emty)\s*(?:stomach|st)|fasting|kha+li\s+pet|(?:upa+sh[iy]|rikamya|ana+sh[ia])\s*poti",
     Meal.MILK: r"with\s+(?:warm\s+|hot\s+|a\s+(?:glass|cup)\s+of\s+)?milk|in\s+milk|doodh\s+ke\s+saa?th",
 }
-BREAKFAST = {Meal.BEFORE: r"b\.?b\.?f|bbfast", Meal.AFTER: r"a\.?b\.?f|abfast"}
+BREAKFAST = {
+    Meal.BEFORE: r"b\.?b\.?f|bbfast|na+sht[ae]\s+se\s+p[ae]h[ae]?le",
+    Meal.AFTER: r"a\.?b\.?f|abfast|na+sht[ae]\s+ke\s+baa?d",
+}
 """BBF and ABF: before and after breakfast."""
 FOOD_SIDE = {"before": Meal.BEFORE, "after": Meal.AFTER, "with": Meal.WITH}
 WEEKDAYS: dict[Weekday, str] = {
@@ -140,6 +144,7 @@ WEEKDAYS: dict[Weekday, str] = {
 NEEDED = (
     r"s\.?o\.?s|p\.?r\.?n|(?:only\s+)?(?:if|when|whenever|as|as\s+and\s+when|only\s+when|where)"
     r"\s+(?:needed|required|necessary|reqd)"
+    r"|gara?j\s+pada?lya+s"
     r"|[jz]ar(?:u|oo)rat\s+(?:pa[rd]ne|hone)\s+p(?:ar|e)"
 )
 SYMPTOMS = (
@@ -147,7 +152,7 @@ SYMPTOMS = (
     r"|stomach\s+pain|pain|head\s?ache|body\s?ache|tooth\s?ache|dry\s+cough|cough|running\s+nose"
     r"|cold|vomiting|nausea|loose\s+(?:motions?|stools?)|itching|acidity|heart\s?burn|gas"
     r"|breathless(?:ness)?|breathing\s+difficulty|difficulty\s+in\s+breathing|shortness\s+of\s+breath|sob|wheez(?:e|ing)|anxiety|panic(?:\s+attacks?)?"
-    r"|sleep(?:lessness)?|insomnia|giddiness|dizziness|vertigo|cramps?|spasms?|(?:heavy\s+)?bleeding"
+    r"|sleep(?:lessness)?|insomnia|giddiness|dizziness|vertigo|dryness|(?:(?:abdominal|stomach|menstrual|period|leg|muscle)\s+)?cramps?|spasms?|(?:heavy\s+)?bleeding"
     r"|secretions|dyspno?ea|constipation|migraine|allergy|rash|swelling|seizures?|fits?|palpitations?|agitation"
     r"|colic|(?:period|menstrual|joint|knee|ear|throat|leg|neck|muscle)\s+pain|bloating|indigestion"
     r"|hiccups?|restlessness|distress|giddy|dizzy|vomits?|motion\s+sickness|sore\s+throat|sneezing"
@@ -223,9 +228,9 @@ SITES: dict[Site, str] = {
 PLACE = _PLACE
 EYE_CODES = frozenset({"be", "re", "le", "b/e", "r/e", "l/e", "ou", "o.u"})
 SPANS: dict[Span, str] = {
-    Span.DAYS: r"d|days?|dys|dyas|din(?:\s+tak)?(?!\s+m(?:e|ei?n|ai)\b)",
-    Span.WEEKS: r"w|wks?|weeks?|wk|haft[ae](?:\s+tak)?",
-    Span.MONTHS: r"m|mo|mon|mnths?|mths?|months?|mah[ie]e?n[ae](?:\s+tak)?",
+    Span.DAYS: r"d|days?|dys|dyas|divas|din(?:\s+tak)?(?!\s+m(?:e|ei?n|ai)\b)",
+    Span.WEEKS: r"w|wks?|weeks?|wk|haft[ae](?:\s+tak)?|a+thavd[ae]",
+    Span.MONTHS: rf"m|mo|mon(?!\s*(?:[,&/+-]|and|to)?\s*(?:{'|'.join(WEEKDAYS.values())})\b)|mnths?|mths?|months?|mah[ie]e?n[ae](?:\s+tak)?",
     Span.YEARS: r"y|yrs?|years?",
     Span.DOSES: r"doses",
 }
@@ -263,10 +268,12 @@ EACH_TIME = (
     r"(?:motions?|stools?|vomit(?:ing)?|episode(?:\s+of\s+[a-z]+)?))"
 )
 THEN = r"(?:(?:and|&)\s+)?(?:then|thn|followed\s+by|f/b|thereafter|after\s+that)\b|->|=>|→|»"
+_SLOT_ROW = r"(?:[\d½¼¾]|[123]/[24])+(?:-(?:[\d½¼¾]|[123]/[24])+){2,3}"
 _A_LENGTH = r"\d+\s?(?:d|days?|w|wks?|weeks?|m|months?)"
 BETWEEN_LENGTHS = (
     r"(?P<length>\d\s?(?:d|days?|w|wks?|weeks?|m|months?)) "
-    r"(?=(?:\d+(?:\.\d+)?\s?(?:mg|mcg|ml)\s+)?(?:od|bd|bid|tds|tid|qid|hs)\s+"
+    r"(?=(?:(?:\d+(?:\.\d+)?\s?(?:mg|mcg|ml)\s+)?(?:od|bd|bid|tds|tid|qid|hs)"
+    rf"|{_SLOT_ROW}|alt(?:ernate)?\.?\s*days?|eod|twice\s+a\s+(?:week|wk)|weekly)\s+"
     rf"(?:x\s?|for\s)?{_A_LENGTH}\b)"
 )
 """The space after which a step with a length of its own follows: `qid 1w tds 1w`."""

@@ -17,6 +17,7 @@ from tests.integration.auth.accounts import (
     sign_in,
     sign_up,
 )
+from tests.integration.auth.second_steps import SECOND, turn_on
 from tests.integration.client import Browser
 from tests.integration.conftest import STRONG_HASHER
 from tests.integration.databases import Database, dump
@@ -143,6 +144,22 @@ def test_a_weak_hash_is_strengthened_at_sign_in(
     monkeypatch.setattr(passwords, "_hasher", stronger)
     sign_in(visitor, practice.email)
     assert "m=16,t=2" in row_of(database, "users")[0]["password_hash"]
+
+
+@pytest.mark.parametrize("role", ["", "nurse"], ids=["doctor", "nurse"])
+def test_who_has_a_weak_hash_and_an_app_or_no_records_of_their_own_signs_in(
+    role: str, practice: Practice, app: Flask, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn_on(practice, clock)
+    email = practice.member(role).email if role else practice.email
+    stronger = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", stronger)
+    visitor = Browser(app)
+    answer = sign_in(visitor, email)
+    assert (answer.status, answer.location) == (303, "/" if role else SECOND)
+    (row,) = [row for row in row_of(practice.database, "users") if row["email"] == email]
+    assert "m=16,t=2" in row["password_hash"]
+    assert sign_in(Browser(app), email).status == 303
 
 
 # --- changes -------------------------------------------------------------------------------------

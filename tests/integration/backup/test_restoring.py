@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -52,6 +54,22 @@ def test_a_backup_of_the_restored_place_restores_unchanged_again(
     assert run(between.app, "backup", str(second)).exit_code == 0
     kind_of_first = "sqlite" if clinic.url.startswith("sqlite") else "postgresql"
     assert restored(second, places(kind_of_first, "bare")).rows() == clinic.rows()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_backup_of_an_hour_ago_brings_no_sign_in_back(
+    clinic: Place, backup: Path, places: Places, kind: str
+) -> None:
+    """Since then a lost tablet may have been signed out, or a person removed."""
+    assert [row for row in clinic.rows()["sign_ins"] if row["ended_at"] is None]
+    place = places(kind, "migrated")
+    with time_machine.travel(clock.utc_now() + timedelta(hours=1), tick=True):
+        result = run(place.app, "restore", str(backup))
+    assert result.exit_code == 0, result.output
+    assert "everybody signs in again" in result.output
+    arrived, original = place.rows(), clinic.rows()
+    assert [row for row in arrived.pop("sign_ins") if row["ended_at"] is None] == []
+    assert arrived == {table: rows for table, rows in original.items() if table != "sign_ins"}
 
 
 @ONLY_SQLITE

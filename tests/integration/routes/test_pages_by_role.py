@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from clinic.auth.permissions import TABLE, Permission, Role
+from clinic.auth.permissions import TABLE, Permission, Role, exceptions_of
 from tests.integration.access import ENDPOINTS
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
@@ -122,6 +122,41 @@ def test_a_person_who_may_only_read_is_offered_no_changes(records: Records) -> N
     member = records.practice.member("assistant", "Reader", granted=granted, withheld=withheld)
     leaked = offences(READS, records, member.browser())
     assert not leaked, leaked
+
+
+MONEY_WITHOUT_BILLS = frozenset(
+    (P.REFUNDS, P.TAKE_BACK, P.CREDIT_NOTES, P.CANCEL_BILLS, P.REOPEN_DAY, P.STATEMENTS)
+)
+ODD = {
+    "desk without patients, bills and the drawer": (
+        Role.RECEPTION,
+        TABLE[Role.RECEPTION] - {P.PATIENTS, P.BILLS, P.COUNT_DRAWER} | MONEY_WITHOUT_BILLS,
+    ),
+    "assistant without patients, the queue and papers": (
+        Role.ASSISTANT,
+        TABLE[Role.ASSISTANT] - {P.PATIENTS, P.QUEUE, P.ADD_REPORTS, P.PRINT_PRESCRIPTIONS},
+    ),
+    "assistant without notes": (
+        Role.ASSISTANT,
+        TABLE[Role.ASSISTANT] - {P.NOTES, P.WRITE_NOTES},
+    ),
+    "accountant without bills": (
+        Role.ACCOUNTANT,
+        TABLE[Role.ACCOUNTANT] - {P.BILLS, P.TAKE_MONEY} | {P.REGISTERS, P.REPORTS, P.VITALS},
+    ),
+}
+"""By name, a role and the permissions of a person with a doctor's exceptions."""
+
+
+@pytest.mark.parametrize(("role", "may"), ODD.values(), ids=ODD)
+def test_a_person_with_exceptions_is_offered_no_page_that_is_refused(
+    role: Role, may: Permissions, records: Records
+) -> None:
+    granted, withheld = exceptions_of(role, may)
+    member = records.practice.member(role.value, "Odd", granted=granted, withheld=withheld)
+    pages = pages_open_to(may, records, member.browser())
+    offered = {address for page in pages for address in refused(may, records, page)}
+    assert not offered, "\n".join(sorted(offered))
 
 
 def test_the_doctor_is_shown_every_planted_word(records: Records) -> None:

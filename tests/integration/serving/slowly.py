@@ -41,7 +41,7 @@ def running(
     connections: Connections, listener: socket.socket, app: Any = echo, max_upload: int = 0
 ) -> Iterator[None]:
     """Run a server on a listening socket."""
-    gateway = Gateway(app, connections, MAX_BODY, max_upload)
+    gateway = Gateway(app, connections, MAX_BODY, lambda _path: max_upload)
     server = uvicorn.Server(uvicorn.Config(gateway, **uvicorn_settings(connections)))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()

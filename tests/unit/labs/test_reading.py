@@ -47,6 +47,9 @@ READ: dict[str, Parts] = {
     "Hb 13 gm% (12-15 g/dL)": ("Haemoglobin", "13", "g/dl", "12-15 g/dL"),
     "CRP positive (Negative)": ("CRP", "positive (Negative)", "", ""),
     "K-4.2": ("Potassium", "4.2", "", ""),
+    "K 6.8 mEq/L": ("Potassium", "6.8", "mEq/L", ""),
+    "Na 118": ("Sodium", "118", "", ""),
+    "Potassium 17 mg/dl": ("Potassium", "17", "mg/dl", ""),
 }
 
 ASKED = {
@@ -60,6 +63,10 @@ ASKED = {
     "HbA1c 7,2 %": "two ways",
     "Creatinine 88 mg/dl": "far from the usual",
     "HbA1c 72 %": "far from the usual",
+    "K 42": "Potassium 42 is far from the usual",
+    "Na 14 mEq/L": "Sodium 14 mEq/L is far from the usual",
+    "Cl 1000": "Chloride 1000 is far from the usual",
+    "Potassium 0.4 mmol/L": "far from the usual",
     "WBC count 8000 /cumm": "kept in words",
     "TSH abc": "usually a number",
     "HbA1c 7.2-7.4 %": "usually a number",
@@ -104,6 +111,13 @@ def test_each_choice_is_read_without_another_question() -> None:
     offered = [one for question in questions if question.may_stay for one in question.choices]
     assert offered
     assert [choice for choice in offered if read_line(choice).questions] == []
+
+
+def test_a_slip_of_the_point_is_offered_for_a_test_of_one_unit() -> None:
+    (question,) = read_line("K 42").questions
+    assert question.choices == ("Potassium 4.2",)
+    assert question.may_stay
+    assert read_line("K 42", [question.key]).questions == ()
 
 
 @pytest.mark.parametrize(

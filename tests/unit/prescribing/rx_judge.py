@@ -22,6 +22,7 @@ FILES = (
     "rx_third.txt",
     "rx_fourth.txt",
     "rx_fifth.txt",
+    "rx_sixth.txt",
 )
 OUTCOMES = ("must", "read", "may", "never", "whole")
 ORDINARY = ("must", "read")

@@ -19,6 +19,8 @@ _SALTS = frozenset(
     ("maleate", "hydrochloride", "sodium", "sulphate", "fumarate", "potassium", "vitamin", "axetil")
 )
 """Words of a generic name that can be omitted without naming another drug."""
+_ONLY_SALT = {"beclomethasone": "dipropionate"}
+"""The only salt of a medicine that is sold; of betamethasone there are several."""
 
 
 def says_the_dose(reading: Reading, dose: str) -> str:
@@ -104,6 +106,7 @@ def _completed(change: Changed, after: Reading, untyped: list[str]) -> str:
         others = _family_has_others(change.product)  # `telma am 40`: one number of two is given.
     if numbers and others:
         return f"a strength nobody wrote: {after.strength}"
+    gone -= {_ONLY_SALT.get(word, "") for word in typed}
     if gone - set(numbers) and not _is_generic(after, change):
         return f"completes the name by {', '.join(sorted(gone))}"
     return ""

@@ -47,6 +47,12 @@ def test_nothing_is_offered_for_two_near_names_a_short_one_or_words_that_are_not
     assert likely_lines(typed, PLAIN) == ()
 
 
+@pytest.mark.parametrize("typed", ["tab livogen 1 od", "tab cyprowin 500 bd", "tab lasin 40 od"])
+def test_a_brand_is_not_offered_for_another_one_with_a_letter_changed(typed: str) -> None:
+    assert respelt(typed, PLAIN) == ""
+    assert likely_lines(typed, PLAIN) == ()
+
+
 def test_a_doctors_own_name_is_offered_too() -> None:
     assert respelt("kabasurra kudineer 30 ml bd", OWN) == "kabasura kudineer 30 ml bd"
     assert respelt("kabasurra kudineer 30 ml bd", Formulary()) == ""

@@ -143,3 +143,21 @@ def test_a_name_with_a_missing_space_is_offered(typed: str, label: str) -> None:
 
 def test_a_word_of_no_name_stays_in_own_words() -> None:
     assert reading_of("xyzabc 5 od").state is State.OWN_WORDS
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "tab telma 40 1-0-1 2 od",
+        "tab pan 40 3d, 2 hs",
+        "tab amlong 5/12 2 od",
+        "tab dolo 650 x3d 2 od",
+        "tab thyronorm 100 1-0-0, 2 on sunday",
+        "tab thyronorm 100 od, sunday 2 tab",
+        "tab thyronorm 25 mcg 1 tab mon fri, 2 tab sun",
+        "tab warf 5 1 tab mon wed fri 2 tab tue thu",
+        "tab amlong 5 od, 2 tab if bp >160",
+    ],
+)
+def test_nothing_is_offered_that_lacks_one_of_two_doses(typed: str) -> None:
+    assert reading_of(typed) == Reading(State.OWN_WORDS, in_view=typed)

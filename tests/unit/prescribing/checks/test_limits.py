@@ -9,7 +9,13 @@ from datetime import date
 import pytest
 
 from clinic.labs.filtration import Filtration
-from clinic.prescribing.checks import CheckedLine, Person, check, conditions_of
+from clinic.prescribing.checks import (
+    CheckedLine,
+    Person,
+    check,
+    conditions_of,
+    ruled_out_of,
+)
 from clinic.prescribing.dose import Dose, Duration, Span, Step, TimesADay
 from tests.unit.prescribing.checks.builders import MAN, child, line, lines
 
@@ -106,6 +112,48 @@ def test_g6pd_deficiency_is_asked_about_where_it_is_dangerous_and_stops_where_it
     recorded = ILL["G6PD deficiency"]
     assert levels(recorded, *lines("primaquine")) == {"condition:primaquine:g6pd": "stop"}
     assert levels(recorded, *lines("ciprofloxacin")) == {"condition:ciprofloxacin:g6pd": "stop"}
+
+
+def test_what_a_heart_failure_forbids_is_told_where_one_is_recorded() -> None:
+    failing = ILL["heart failure"]
+    assert levels(failing, *lines("cilostazol")) == {"condition:cilostazol:heart": "stop"}
+    assert levels(failing, *lines("pioglitazone")) == {"condition:pioglitazone:heart": "serious"}
+    assert levels(MAN, *lines("pioglitazone", "cilostazol")) == {}
+
+
+def test_a_g6pd_that_is_recorded_as_normal_asks_for_no_test() -> None:
+    tested = replace(MAN, ruled_out=ruled_out_of([("", "G6PD normal")]))
+    assert levels(tested, *lines("primaquine")) == {}
+    findings = check(lines("ciprofloxacin"), tested)
+    assert "G6PD is recorded as normal" in findings.checked
+    assert "G6PD not checked" not in findings.checked + findings.summary
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("G6PD normal", "G6PD: normal (12/3/2024)", "G6PD level normal", "normal G6PD"),
+        *("G6PD status: normal, HTN", "G6PD - adequate", "G6PD not deficient on 3 May"),
+    ],
+)
+def test_a_normal_g6pd_is_told_from_its_words(name: str) -> None:
+    assert ruled_out_of([("", name)]) == {"G6PD deficiency"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("G6PD deficiency", "G6PD not done", "no G6PD deficiency", "G6PD negative", "G6PD"),
+        *("G6PD normal?", "?G6PD normal", "mother G6PD normal", "G6PD normal in brother"),
+        *("r/o G6PD", "G6PD awaited", "liver normal", "G6PD normal by history"),
+    ],
+)
+def test_what_is_no_normal_result_rules_nothing_out(name: str) -> None:
+    assert ruled_out_of([("", name)]) == set()
+
+
+def test_a_deficiency_beside_a_normal_result_still_counts() -> None:
+    assert ruled_out_of([("", "G6PD normal"), ("", "G6PD deficiency")]) == set()
 
 
 def test_a_recorded_kidney_or_liver_disease_is_checked_against_the_lines() -> None:
