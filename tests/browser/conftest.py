@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from queue import SimpleQueue
@@ -29,7 +30,7 @@ from tests.browser.watch import Watch
 from tests.conftest import FOLDER
 from tests.integration import postgres
 from tests.integration.databases import Postgresql, Sqlite
-from tests.integration.factories import Practice, open_practice
+from tests.integration.factories import Member, Practice, open_practice
 
 HERE = Path(__file__).parent
 PATIENCE_MS = 30_000
@@ -225,28 +226,52 @@ def _context_options(url: str, screen: Screen, **more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def reused_tab(browser: Browser, clinics: Callable[[str], LiveClinic]) -> Iterator[ReusedTab]:
-    """A tablet's tab for the clinic on SQLite."""
+def reused_tabs(
+    browser: Browser, clinics: Callable[[str], LiveClinic]
+) -> Iterator[Callable[[Screen], ReusedTab]]:
+    """A tab of each screen for the clinic on SQLite."""
+    tabs: dict[str, ReusedTab] = {}
 
-    def new_context() -> BrowserContext:
-        context = browser.new_context(**_context_options(clinics("sqlite").url, TABLET))
-        context.set_default_timeout(PATIENCE_MS)
-        return context
+    def find(screen: Screen) -> ReusedTab:
+        def new_context() -> BrowserContext:
+            context = browser.new_context(**_context_options(clinics("sqlite").url, screen))
+            context.set_default_timeout(PATIENCE_MS)
+            return context
 
-    tab = ReusedTab(new_context, TABLET["viewport"])
-    yield tab
-    tab.close()
+        return tabs.setdefault(str(screen), ReusedTab(new_context, screen["viewport"]))
+
+    yield find
+    for tab in tabs.values():
+        tab.close()
 
 
 @pytest.fixture
-def same_tablet(reused_tab: ReusedTab, clinic: LiveClinic, watch: Watch) -> Iterator[Page]:
-    """A tablet, held upright, in which nobody has signed in: for many tests that leave nothing
-    behind but cookies and what stands in the page."""
-    yield reused_tab.open(watch)
-    reused_tab.leave(watch)
+def same_tab(
+    reused_tabs: Callable[[Screen], ReusedTab], clinic: LiveClinic, watch: Watch
+) -> Iterator[OpenTab]:
+    """Opens the tab of a screen; signed in, where a practice is given. For tests that leave nothing
+    behind but cookies, routes, what is stored for the tab and what stands in the page: a new
+    context costs three times the processor time of loading a page."""
+    with ExitStack() as afterwards:
+
+        def tab(screen: Screen = TABLET, practice: Practice | Member | None = None) -> Page:
+            reused = reused_tabs(screen)
+            page = reused.open(watch)
+            afterwards.callback(reused.leave, watch)
+            if practice is not None:
+                sign_in(page.context, practice, clinic.url)
+            return page
+
+        yield tab
 
 
-def sign_in(context: BrowserContext, practice: Practice, url: str) -> None:
+@pytest.fixture
+def same_tablet(same_tab: OpenTab) -> Page:
+    """A tablet, held upright, in which nobody has signed in: see `same_tab`."""
+    return same_tab(TABLET)
+
+
+def sign_in(context: BrowserContext, practice: Practice | Member, url: str) -> None:
     """Gives a context the cookie of a signed-in device."""
     cookie = practice.browser().client.get_cookie("clinic")
     assert cookie is not None

@@ -17,10 +17,10 @@ MOST_TAPS_KNOWN, MOST_TAPS_NEW = 4, 8
 
 
 @pytest.fixture
-def desk(open_tab: OpenTab, practice: Practice) -> Page:
+def desk(same_tab: OpenTab, practice: Practice) -> Page:
     """Open home on the reception's tablet."""
     populate(practice)
-    page = open_tab(TABLET, practice.member("reception", "Rani Devi"))
+    page = same_tab(TABLET, practice.member("reception", "Rani Devi"))
     page.goto("/")
     return page
 
@@ -57,10 +57,10 @@ def test_a_new_patient_is_registered_and_queued(desk: Page) -> None:
 @pytest.mark.parametrize("path", ["/patients/new/", "/patients/?q=9876543210", "/patients/1/"])
 @pytest.mark.parametrize("screen", list(SCREENS))
 def test_the_buttons_fit_the_screen(
-    open_tab: OpenTab, practice: Practice, screen: str, path: str
+    same_tab: OpenTab, practice: Practice, screen: str, path: str
 ) -> None:
     populate(practice)
-    page = open_tab(SCREENS[screen], practice)
+    page = same_tab(SCREENS[screen], practice)
     page.goto(path)
     width = SCREENS[screen]["viewport"]["width"]
     for button in page.locator("main .btn:visible").all():

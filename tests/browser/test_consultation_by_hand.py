@@ -20,11 +20,11 @@ from tests.integration.writing import begin, draft_of, visit_of
 
 
 @pytest.fixture
-def desk(open_tab: OpenTab, practice: Practice) -> Page:
+def desk(same_tab: OpenTab, practice: Practice) -> Page:
     """Open a note on a PC: visit 1 of a patient who is allergic to penicillins."""
     stock(practice)
     practice.allergy(practice.patient(), name="Penicillins", reaction="rash")
-    page = open_tab(DESK, practice)
+    page = same_tab(DESK, practice)
     page.goto(f"/visits/{begin(practice, 1)}/consultation/")
     return page
 
@@ -192,11 +192,11 @@ def test_the_same_job_is_done_with_and_without_scripts(
 
 @pytest.mark.parametrize("lost", ["main.js", "commands.js"])
 def test_a_note_with_missing_modules_is_saved_by_its_buttons(
-    open_tab: OpenTab, practice: Practice, watch: Watch, lost: str
+    same_tab: OpenTab, practice: Practice, watch: Watch, lost: str
 ) -> None:
     """Saves without numbers would make the second one look older than the first."""
     watch.expect_failure("net::ERR_CONNECTION_RESET")
-    page = open_tab(TABLET, practice)
+    page = same_tab(TABLET, practice)
     page.route(f"**/consultation/{lost}", lambda route: route.abort("connectionreset"))
     practice.patient()
     visit = begin(practice, 1)

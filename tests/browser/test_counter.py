@@ -32,9 +32,9 @@ def visit(practice: Practice) -> int:
 
 @pytest.mark.parametrize("screen", [TABLET, PHONE], ids=["tablet", "phone"])
 def test_from_a_finished_visit_to_a_receipt_in_three_taps(
-    screen: Screen, open_tab: OpenTab, practice: Practice, visit: int
+    screen: Screen, same_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
-    page, touch = open_tab(screen, practice), Touch()
+    page, touch = same_tab(screen, practice), Touch()
     page.goto(f"/visits/{visit}/")
     touch.press(page.locator(".action").get_by_role("link", name="Bill"))
     touch.press(page.get_by_role("button", name="Cash ₹500"))
@@ -62,11 +62,11 @@ def test_the_total_is_updated_without_a_reload_and_survives_a_closed_page(
 
 
 def test_a_part_whose_size_a_person_or_a_script_has_set_is_replaced_within_the_policy(
-    open_tab: OpenTab, practice: Practice, visit: int
+    same_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
     """The style that dragging the corner of a text box leaves is not written into the new part,
     which the policy would refuse: `watch` sees such a message."""
-    page = open_tab(DESK, practice)
+    page = same_tab(DESK, practice)
     page.goto(f"/visits/{visit}/bill/")
     unfold(page)
     page.evaluate("for (const one of document.querySelectorAll('main [id]')) one.style.order = 1")
@@ -75,8 +75,8 @@ def test_a_part_whose_size_a_person_or_a_script_has_set_is_replaced_within_the_p
     expect(page.locator("#state")).to_contain_text("Saved")
 
 
-def test_quickly_typed_text_is_not_lost(open_tab: OpenTab, practice: Practice, visit: int) -> None:
-    page = open_tab(DESK, practice)
+def test_quickly_typed_text_is_not_lost(same_tab: OpenTab, practice: Practice, visit: int) -> None:
+    page = same_tab(DESK, practice)
     page.goto(f"/visits/{visit}/bill/")
     unfold(page, "notes")
     page.get_by_label("Notes").press_sequentially("For the insurer, with a copy", delay=60)
@@ -88,9 +88,9 @@ def test_quickly_typed_text_is_not_lost(open_tab: OpenTab, practice: Practice, v
 
 
 def test_a_typed_total_is_the_issued_total(
-    open_tab: OpenTab, practice: Practice, visit: int
+    same_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
-    page = open_tab(TABLET, practice)
+    page = same_tab(TABLET, practice)
     page.goto(f"/visits/{visit}/bill/")
     page.get_by_label("Total amount").fill("300")
     page.get_by_label("Cash handed over").tap()
@@ -108,11 +108,11 @@ IN_VIEW = """e => {
 
 @pytest.mark.parametrize("screen", [TABLET, LANDSCAPE, DESK], ids=["tablet", "landscape", "desk"])
 def test_the_usual_bill_fits_the_screen_without_scrolling(
-    screen: Screen, open_tab: OpenTab, practice: Practice, visit: int
+    screen: Screen, same_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
     for name in ("ECG", "Injection", "Nebulisation", "Ear syringing", "Flu vaccine"):
         practice.service(name)
-    page = open_tab(screen, practice)
+    page = same_tab(screen, practice)
     page.goto(f"/visits/{visit}/bill/")
     unfold(page)
     page.get_by_role("button", name="Dressing").click()
@@ -134,10 +134,10 @@ NAME = """() => {
 
 @pytest.mark.parametrize("screen", [LANDSCAPE, PHONE], ids=["landscape", "phone"])
 def test_tab_follows_the_visible_order_of_the_bill(
-    screen: Screen, open_tab: OpenTab, practice: Practice, visit: int
+    screen: Screen, same_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
     settle(practice, rounding_asked=True)
-    page = open_tab(screen, practice)
+    page = same_tab(screen, practice)
     page.goto(f"/visits/{visit}/bill/")
     page.get_by_label("Total amount").focus()
     walked = [page.evaluate("document.activeElement.id")]
@@ -149,9 +149,9 @@ def test_tab_follows_the_visible_order_of_the_bill(
 
 
 def test_long_words_do_not_make_a_page_wider_than_its_screen(
-    open_tab: OpenTab, practice: Practice, visit: int
+    same_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
-    page = open_tab(TABLET, practice)
+    page = same_tab(TABLET, practice)
     page.goto(f"/visits/{visit}/bill/")
     unfold(page)
     unfold(page, "notes")
@@ -208,9 +208,9 @@ def test_a_part_in_cash_is_taken_after_a_question(
 
 
 def test_a_part_is_offered_and_taken_with_keys_alone(
-    open_tab: OpenTab, practice: Practice, visit: int
+    same_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
-    page = open_tab(DESK, practice)
+    page = same_tab(DESK, practice)
     keys = Keys(page)
     page.goto(f"/visits/{visit}/bill/")
     keys.write(page.get_by_label("Cash handed over"), "30")
@@ -261,9 +261,9 @@ def write_a_bill(page: Page, visit: int) -> None:
 
 
 def test_the_whole_page_works_with_the_keyboard_alone(
-    open_tab: OpenTab, practice: Practice, visit: int
+    same_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
-    write_a_bill(open_tab(DESK, practice), visit)
+    write_a_bill(same_tab(DESK, practice), visit)
 
 
 def test_without_javascript_a_bill_is_calculated_and_issued(

@@ -31,11 +31,11 @@ def screen(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def note(open_tab: OpenTab, practice: Practice, screen: str) -> Page:
+def note(same_tab: OpenTab, practice: Practice, screen: str) -> Page:
     """Open the note of a boy of three without a weight."""
     born = clinic_day() - timedelta(days=3 * 365 + 60)
     patient = practice.patient(first_name="Aarav", gender="M", birth=Birth(born, "day"))
-    page = open_tab(SCREENS[screen], practice)
+    page = same_tab(SCREENS[screen], practice)
     page.goto(f"/visits/{begin(practice, patient)}/consultation/")
     return page
 

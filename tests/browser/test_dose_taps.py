@@ -21,9 +21,9 @@ def screen(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def note(open_tab: OpenTab, practice: Practice, screen: str) -> Page:
+def note(same_tab: OpenTab, practice: Practice, screen: str) -> Page:
     """Open a note with one medicine without a dose above one that has a dose."""
-    page = open_tab(SCREENS[screen], practice)
+    page = same_tab(SCREENS[screen], practice)
     page.goto(f"/visits/{begin(practice)}/consultation/")
     write(page, "pan 40", "dolo 650 sos")
     return page
@@ -70,8 +70,8 @@ def test_each_dose_button_is_large_enough_and_in_view(note: Page, screen: str) -
         assert box["x"] + box["width"] <= width
 
 
-def test_taps_faster_than_the_responses_all_count(open_tab: OpenTab, practice: Practice) -> None:
-    page = open_tab(TABLET, practice)
+def test_taps_faster_than_the_responses_all_count(same_tab: OpenTab, practice: Practice) -> None:
+    page = same_tab(TABLET, practice)
     page.goto(f"/visits/{begin(practice)}/consultation/")
     write(page, "pan 40")
     press_all = """parts => parts.forEach((part) => document.querySelector(
@@ -93,9 +93,9 @@ def test_without_scripts_dose_buttons_submit_the_form(
 
 
 def test_a_part_in_the_box_stays_marked_when_the_line_is_asked_about(
-    open_tab: OpenTab, practice: Practice
+    same_tab: OpenTab, practice: Practice
 ) -> None:
-    page = open_tab(TABLET, practice)
+    page = same_tab(TABLET, practice)
     page.goto(f"/visits/{begin(practice)}/consultation/")
     page.locator("#prescription-new").fill("amox sos")
     sos = page.locator(".box-taps").get_by_role("button", name="SOS")

@@ -17,10 +17,10 @@ BOX, ROWS = "#top-q", "#found .row-link"
 
 
 @pytest.fixture
-def desk(open_tab: OpenTab, practice: Practice) -> Page:
+def desk(same_tab: OpenTab, practice: Practice) -> Page:
     """Open home of a populated practice on a PC."""
     populate(practice)
-    page = open_tab(DESK, practice)
+    page = same_tab(DESK, practice)
     page.goto("/")
     return page
 
@@ -103,10 +103,10 @@ def test_no_search_is_stored_in_the_browser(desk: Page) -> None:
 
 @pytest.mark.parametrize("screen", [PHONE, TABLET], ids=["phone", "tablet"])
 def test_a_registered_patient_is_opened_by_two_taps_and_the_digits(
-    open_tab: OpenTab, practice: Practice, screen: dict[str, object]
+    same_tab: OpenTab, practice: Practice, screen: dict[str, object]
 ) -> None:
     populate(practice)
-    page = open_tab(screen, practice)
+    page = same_tab(screen, practice)
     page.goto("/billing/")
     page.locator(BOX).tap()
     page.keyboard.type("43210")
@@ -121,10 +121,10 @@ def test_a_registered_patient_is_opened_by_two_taps_and_the_digits(
 
 
 def test_opening_another_patient_loses_no_word_of_an_unfinished_note(
-    open_tab: OpenTab, practice: Practice
+    same_tab: OpenTab, practice: Practice
 ) -> None:
     populated = populate(practice)
-    page = open_tab(LANDSCAPE, practice)
+    page = same_tab(LANDSCAPE, practice)
     page.goto(f"/visits/{populated.note}/consultation/")
     page.locator("[name='symptoms_new']").press_sequentially("Cough since Tues")
     page.locator(BOX).tap()
@@ -145,10 +145,10 @@ def test_enter_opens_the_only_match(desk: Page) -> None:
 
 @pytest.mark.parametrize("screen", [LANDSCAPE, PHONE], ids=["landscape", "phone"])
 def test_matches_stay_above_the_keyboard_and_the_main_action(
-    open_tab: OpenTab, practice: Practice, screen: dict[str, object]
+    same_tab: OpenTab, practice: Practice, screen: dict[str, object]
 ) -> None:
     practice.patients(12)
-    page = open_tab(screen, practice)
+    page = same_tab(screen, practice)
     page.goto("/")
     find(page, "pat")
     list_box, action = page.locator("#found").bounding_box(), page.locator(".action").bounding_box()
@@ -190,10 +190,11 @@ def test_without_javascript_the_box_is_a_plain_form(open_tab: OpenTab, practice:
 @pytest.mark.parametrize("name", SCREENS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_matches_fit_every_screen_and_axe_reports_nothing(
-    open_tab: OpenTab, practice: Practice, name: str, scheme: str
+    same_tab: OpenTab, practice: Practice, name: str, scheme: str
 ) -> None:
     populate(practice)
-    page = open_tab(SCREENS[name], practice, color_scheme=scheme)
+    page = same_tab(SCREENS[name], practice)
+    page.emulate_media(color_scheme=scheme)
     page.goto("/")
     for typed in ("lak", HINDI[1], "wolfe", "zzzz"):
         page.locator(BOX).fill(typed)

@@ -15,22 +15,22 @@ NARROW = {"tablet": TABLET, "phone": PHONE}
 WIDE = {name: SCREENS[name] for name in SCREENS if name not in NARROW}
 
 
-def opened(open_tab: OpenTab, practice: Practice, screen: Screen, *, allergies_asked: bool) -> Page:
+def opened(same_tab: OpenTab, practice: Practice, screen: Screen, *, allergies_asked: bool) -> Page:
     """Open the note of a patient who comes again, with or without a recorded allergy."""
     stock(practice)
     patient = returning(practice)
     if allergies_asked:
         practice.allergy(patient, name="Azithromycin", reaction="rash")
-    page = open_tab(screen, practice)
+    page = same_tab(screen, practice)
     page.goto(f"/visits/{begin(practice, patient)}/consultation/")
     return page
 
 
 @pytest.mark.parametrize("screen", NARROW)
 def test_the_first_part_and_repeat_all_are_in_view_on_a_narrow_screen(
-    open_tab: OpenTab, practice: Practice, screen: str
+    same_tab: OpenTab, practice: Practice, screen: str
 ) -> None:
-    page = opened(open_tab, practice, NARROW[screen], allergies_asked=True)
+    page = opened(same_tab, practice, NARROW[screen], allergies_asked=True)
     bar = page.locator(".action").bounding_box()
     assert bar is not None
     for element in (page.locator("#symptoms-new"), page.get_by_role("button", name="Repeat all")):
@@ -45,13 +45,13 @@ def test_the_first_part_and_repeat_all_are_in_view_on_a_narrow_screen(
 
 @pytest.mark.parametrize("screen", WIDE)
 def test_the_record_is_beside_the_note_on_a_wide_screen(
-    open_tab: OpenTab, practice: Practice, screen: str
+    same_tab: OpenTab, practice: Practice, screen: str
 ) -> None:
-    page = opened(open_tab, practice, WIDE[screen], allergies_asked=True)
+    page = opened(same_tab, practice, WIDE[screen], allergies_asked=True)
     expect(page.get_by_role("heading", name="Running medicines")).to_be_visible()
     expect(page.locator(".known-fold")).to_be_hidden()
 
 
-def test_allergies_are_open_where_nobody_has_asked(open_tab: OpenTab, practice: Practice) -> None:
-    page = opened(open_tab, practice, TABLET, allergies_asked=False)
+def test_allergies_are_open_where_nobody_has_asked(same_tab: OpenTab, practice: Practice) -> None:
+    page = opened(same_tab, practice, TABLET, allergies_asked=False)
     expect(page.get_by_role("button", name="No known allergy")).to_be_visible()

@@ -24,10 +24,10 @@ def find(page: Page, typed: str) -> None:
 
 @pytest.mark.parametrize("screen", [PHONE, TABLET], ids=["phone", "tablet"])
 def test_two_taps_and_the_name_put_a_registered_patient_into_the_queue(
-    open_tab: OpenTab, practice: Practice, screen: dict[str, object]
+    same_tab: OpenTab, practice: Practice, screen: dict[str, object]
 ) -> None:
     populate(practice)
-    page = open_tab(screen, practice)
+    page = same_tab(screen, practice)
     page.goto("/billing/")
     page.locator(BOX).tap()
     page.keyboard.type("ravi")
@@ -42,10 +42,10 @@ def test_two_taps_and_the_name_put_a_registered_patient_into_the_queue(
 
 
 def test_arrows_reach_the_button_of_a_row_and_the_next_row(
-    open_tab: OpenTab, practice: Practice
+    same_tab: OpenTab, practice: Practice
 ) -> None:
     populate(practice)
-    page = open_tab(DESK, practice)
+    page = same_tab(DESK, practice)
     page.goto("/")
     find(page, "lak")
     page.locator(BOX).press("ArrowDown")
@@ -62,11 +62,11 @@ def test_arrows_reach_the_button_of_a_row_and_the_next_row(
 
 
 def test_a_person_without_the_permission_sees_no_queue_button(
-    open_tab: OpenTab, practice: Practice
+    same_tab: OpenTab, practice: Practice
 ) -> None:
     populate(practice)
     accountant = practice.member("accountant", "Anil Accounts", granted=["patients"])
-    page = open_tab(DESK, accountant)
+    page = same_tab(DESK, accountant)
     page.goto("/")
     find(page, "lak")
     expect(page.locator(ACTS)).to_have_count(0)
@@ -75,10 +75,11 @@ def test_a_person_without_the_permission_sees_no_queue_button(
 @pytest.mark.parametrize("name", SCREENS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_rows_with_a_button_fit_every_screen_and_axe_reports_nothing(
-    open_tab: OpenTab, practice: Practice, name: str, scheme: str
+    same_tab: OpenTab, practice: Practice, name: str, scheme: str
 ) -> None:
     populate(practice)
-    page = open_tab(SCREENS[name], practice, color_scheme=scheme)
+    page = same_tab(SCREENS[name], practice)
+    page.emulate_media(color_scheme=scheme)
     page.goto("/")
     for typed in ("lak", "wolfe"):
         find(page, typed)

@@ -93,12 +93,12 @@ def screen(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def note(open_tab: OpenTab, practice: Practice, screen: str) -> Page:
+def note(same_tab: OpenTab, practice: Practice, screen: str) -> Page:
     """The note of a patient who comes again and must not have macrolides."""
     stock(practice)
     patient = returning(practice)
     practice.allergy(patient, name="Azithromycin", reaction="rash")
-    page = open_tab(SCREENS[screen], practice)
+    page = same_tab(SCREENS[screen], practice)
     page.goto(f"/visits/{begin(practice, patient)}/consultation/")
     return page
 

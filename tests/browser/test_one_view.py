@@ -41,12 +41,12 @@ UNCOVERED = """([box]) => {
 """Returns whether the row above the main action does not overlap it."""
 
 
-def note_of(open_tab: OpenTab, practice: Practice, screen: str) -> Page:
+def note_of(same_tab: OpenTab, practice: Practice, screen: str) -> Page:
     """Open the note of a patient who comes again and is allergic to macrolides."""
     stock(practice)
     patient = returning(practice)
     practice.allergy(patient, name="Azithromycin", reaction="rash")
-    page = open_tab(SCREENS[screen], practice)
+    page = same_tab(SCREENS[screen], practice)
     page.goto(f"/visits/{begin(practice, patient)}/consultation/")
     return page
 
@@ -90,9 +90,9 @@ def test_the_box_stays_in_view_below_a_long_prescription_and_above_a_keyboard(
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_every_part_is_a_row_that_keeps_its_place_and_its_text(
-    open_tab: OpenTab, practice: Practice, screen: str
+    same_tab: OpenTab, practice: Practice, screen: str
 ) -> None:
-    page = note_of(open_tab, practice, screen)
+    page = note_of(same_tab, practice, screen)
     if screen != "phone":
         in_view = page.locator(", ".join(f"#part-{name} > .part-title" for name in ROWS + SHARED))
         assert in_view.evaluate_all(IN_VIEW) == len(ROWS + SHARED)
@@ -125,9 +125,9 @@ def test_every_part_is_a_row_that_keeps_its_place_and_its_text(
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_new_warning_is_in_view_and_the_count_leads_to_the_next(
-    open_tab: OpenTab, practice: Practice, screen: str
+    same_tab: OpenTab, practice: Practice, screen: str
 ) -> None:
-    page = note_of(open_tab, practice, screen)
+    page = note_of(same_tab, practice, screen)
     press(page, page.locator('button[value^="add:prescription:Azithral"]'), screen)
     warnings = page.locator(".caution")
     assert page.locator(".caution-what").evaluate_all(IN_VIEW) == 1
@@ -146,8 +146,8 @@ def test_a_new_warning_is_in_view_and_the_count_leads_to_the_next(
     assert seen[0] == seen[-1]
 
 
-def test_the_record_stays_beside_a_long_prescription(open_tab: OpenTab, practice: Practice) -> None:
-    page = note_of(open_tab, practice, "landscape")
+def test_the_record_stays_beside_a_long_prescription(same_tab: OpenTab, practice: Practice) -> None:
+    page = note_of(same_tab, practice, "landscape")
     for number, line in enumerate(ELEVEN, 1):
         page.locator("#prescription-new").fill(line)
         page.locator("#prescription-new").press("Enter")
@@ -172,9 +172,9 @@ def test_without_scripts_every_part_is_open(open_tab: OpenTab, practice: Practic
     assert "Dolo 650" in page_text[page_text.index("Prescription") : page_text.index("Tests")]
 
 
-def test_a_line_is_moved_repeatedly_from_its_menu(open_tab: OpenTab, practice: Practice) -> None:
+def test_a_line_is_moved_repeatedly_from_its_menu(same_tab: OpenTab, practice: Practice) -> None:
     stock(practice)
-    page = open_tab(DESK, practice)
+    page = same_tab(DESK, practice)
     page.goto(f"/visits/{begin(practice, returning(practice))}/consultation/")
     page.get_by_role("button", name="Repeat all").click()
     last = page.locator("#consultation [name=prescription]").last.input_value()

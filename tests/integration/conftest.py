@@ -16,9 +16,12 @@ from tests.integration import postgres
 from tests.integration.client import Browser
 from tests.integration.databases import Database, Postgresql, Sqlite
 from tests.integration.factories import Practice, open_practice
+from tests.integration.routing import share_rules
 
 STRONG_HASHER = passwords._hasher
 KINDS = ("sqlite", "postgresql")
+
+share_rules()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

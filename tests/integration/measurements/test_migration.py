@@ -19,7 +19,8 @@ from clinic.tenancy import scoping
 from clinic.visits.service import get_visit
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, make_app, migrate
-from tests.integration.old_ledger import AT, connected, fill, write
+from tests.integration.old_clinics import Old, copy_of, old_clinic
+from tests.integration.old_ledger import AT, connected, write
 from tests.integration.schemas import different, schema_of
 
 BEFORE = "0019"
@@ -28,22 +29,24 @@ COLUMNS = ("systolic", "diastolic", "pulse", "temperature_tenths", "spo2", "weig
 FIRST, SECOND = (138, 86, 88, 1004, 98, 68_500, 1620), (None, None, None, None, None, 9_000, None)
 
 
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> str:
-    """The address of a database without tables."""
-    return databases(request.param).empty()  # type: ignore[attr-defined,no-any-return]
+@pytest.fixture(scope="module", params=KINDS)
+def old(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> Old:
+    """A clinic with measured visits, as the previous release left it."""
+    made = old_clinic(databases(request.param), BEFORE)
+    measure_as_before(made[1], 1, FIRST)
+    measure_as_before(made[1], 3, SECOND)
+    return made
+
+
+@pytest.fixture
+def url(old: Old) -> str:
+    """The address of a copy of that clinic."""
+    return copy_of(old)
 
 
 @pytest.fixture
 def app(url: str) -> Iterator[Flask]:
-    """A clinic with measured visits, as the previous release left it."""
     made = make_app(url)
-    migrate(made, "0005")
-    with connected(url) as connection:
-        fill(connection, 12)
-    migrate(made, BEFORE)
-    measure_as_before(url, 1, FIRST)
-    measure_as_before(url, 3, SECOND)
     yield made
     with made.app_context():
         db.session.remove()

@@ -21,7 +21,8 @@ from clinic.extensions import db
 from clinic.tenancy import scoping
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, make_app, migrate
-from tests.integration.old_ledger import AT, connected, fill, write
+from tests.integration.old_clinics import Old, copy_of, old_clinic
+from tests.integration.old_ledger import AT, connected, write
 from tests.integration.schemas import different, schema_of
 
 BEFORE = "0012"
@@ -29,21 +30,23 @@ DOCTOR = 3
 CLOSED, NEXT = date(2028, 1, 1), date(2028, 1, 2)
 
 
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> str:
-    """The address of a database without tables."""
-    return databases(request.param).empty()  # type: ignore[attr-defined,no-any-return]
+@pytest.fixture(scope="module", params=KINDS)
+def old(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> Old:
+    """A clinic with a few bills and one closed day, as the previous release left it."""
+    made = old_clinic(databases(request.param), BEFORE)
+    close_as_before(made[1], CLOSED, 1)
+    return made
+
+
+@pytest.fixture
+def url(old: Old) -> str:
+    """The address of a copy of that clinic."""
+    return copy_of(old)
 
 
 @pytest.fixture
 def app(url: str) -> Iterator[Flask]:
-    """A clinic with a few bills and one closed day, as the previous release left it."""
     made = make_app(url)
-    migrate(made, "0005")
-    with connected(url) as connection:
-        fill(connection, 12)
-    migrate(made, BEFORE)
-    close_as_before(url, CLOSED, 1)
     yield made
     with made.app_context():
         db.session.remove()

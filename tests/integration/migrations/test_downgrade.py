@@ -11,7 +11,7 @@ from flask import Flask
 from clinic import downgrade
 from clinic.extensions import db
 from tests.integration.conftest import KINDS
-from tests.integration.databases import Database, make_app, migrate
+from tests.integration.databases import Database, make_app
 from tests.integration.schemas import schema_of
 
 BEFORE_NOTES = "0008"
@@ -19,8 +19,7 @@ BEFORE_NOTES = "0008"
 
 @pytest.fixture(params=KINDS)
 def app(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> Iterator[Flask]:
-    made = make_app(databases(request.param).empty())  # type: ignore[attr-defined]
-    migrate(made)
+    made = make_app(databases(request.param).migrated())
     yield made
     with made.app_context():
         db.engine.dispose()

@@ -18,25 +18,43 @@ from sqlalchemy import inspect
 from clinic.extensions import db
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, make_app, migrate
-from tests.integration.old_ledger import AT, BILLS, DOCTORS, connected, enter, fill, write
+from tests.integration.old_clinics import Old, copy_of, old_clinic
+from tests.integration.old_ledger import AT, BILLS, DOCTORS, connected, enter, write
 
 BEFORE, AFTER = "0005", "0007"
 MONEY = ("bills", "bill_items", "payments")
 
 
+@pytest.fixture(scope="module")
+def old_clinics() -> dict[tuple[str, int], Old]:
+    """Clinics at the revision before the ledger, by the kind of database and the number of
+    bills."""
+    return {}
+
+
 @pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> str:
-    """The address of a database without tables."""
-    return databases(request.param).empty()  # type: ignore[attr-defined,no-any-return]
+def url(
+    request: pytest.FixtureRequest,
+    databases: Callable[[str], Database],
+    old_clinics: dict[tuple[str, int], Old],
+    bills: int,
+) -> str:
+    """The address of a copy of such a clinic."""
+    key = request.param, bills
+    if key not in old_clinics:
+        old_clinics[key] = old_clinic(databases(request.param), BEFORE, bills)
+    return copy_of(old_clinics[key])
 
 
 @pytest.fixture
-def app(url: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
-    """The clinic on that database, filled at the revision before the ledger."""
+def bills() -> int:
+    """The number of bills of each doctor."""
+    return BILLS
+
+
+@pytest.fixture
+def app(url: str) -> Iterator[Flask]:
     made = make_app(url)
-    migrate(made, BEFORE)
-    with connected(url) as connection:
-        fill(connection, getattr(request, "param", BILLS))
     yield made
     with made.app_context():
         db.session.remove()
@@ -226,7 +244,7 @@ ONTO = ENTRY.format(id=5002, patient=7, bill="6", kind="transfer", paise=500, mo
     ],
     ids=["advance", "used", "part", "note", "cancelled", "discount", "movement", "closed"],
 )
-@pytest.mark.parametrize("app", [10], indirect=True, ids=["few"])
+@pytest.mark.parametrize("bills", [10], ids=["few"])
 def test_a_downgrade_refuses_to_discard_rows_without_an_older_table(
     app: Flask,
     url: str,

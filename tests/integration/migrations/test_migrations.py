@@ -63,14 +63,13 @@ def names_in(url: str) -> dict[str, Any]:
     return {"tables": tables, "indexes": indexes, "others": others}
 
 
-def test_the_migrations_make_every_table(app: Flask, url: str) -> None:
-    migrate(app)
-    assert set(names_in(url)["tables"]) == {*db.metadata.tables, "alembic_version"}
+def test_the_migrations_make_every_table(database: Database) -> None:
+    tables = names_in(database.migrated())["tables"]
+    assert set(tables) == {*db.metadata.tables, "alembic_version"}
 
 
-def test_the_models_and_the_migrations_agree(app: Flask) -> None:
-    migrate(app)
-    with app.app_context():
+def test_the_models_and_the_migrations_agree(database: Database) -> None:
+    with database.app.app_context():
         flask_migrate.check()  # exits with an error if a migration is missing
 
 
@@ -283,8 +282,8 @@ def test_the_language_of_papers_becomes_one_setting_and_bills_keep_theirs(
     engine.dispose()
 
 
-def test_a_repeated_upgrade_changes_nothing(app: Flask, url: str) -> None:
-    migrate(app)
+def test_a_repeated_upgrade_changes_nothing(database: Database) -> None:
+    url = database.migrated()
     first = names_in(url)
-    migrate(app)
+    migrate(make_app(url))
     assert names_in(url) == first

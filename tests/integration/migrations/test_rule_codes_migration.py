@@ -13,7 +13,8 @@ from clinic.billing.ledger_rules import LedgerRule
 from clinic.extensions import db
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, make_app, migrate
-from tests.integration.old_ledger import connected, fill, write
+from tests.integration.old_clinics import Old, copy_of, old_clinic
+from tests.integration.old_ledger import connected, write
 from tests.integration.schemas import Schema, different, schema_of
 
 BEFORE, CODES = "0020", "0021"
@@ -29,20 +30,21 @@ WORDS_OF_THE_RELEASE_BEFORE = {
 }
 
 
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> str:
-    """The address of a database without tables."""
-    return databases(request.param).empty()  # type: ignore[attr-defined,no-any-return]
+@pytest.fixture(scope="module", params=KINDS)
+def old(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> Old:
+    """A clinic with a few bills, as the previous release left it."""
+    return old_clinic(databases(request.param), BEFORE)
+
+
+@pytest.fixture
+def url(old: Old) -> str:
+    """The address of a copy of that clinic."""
+    return copy_of(old)
 
 
 @pytest.fixture
 def app(url: str) -> Iterator[Flask]:
-    """A clinic with a few bills, as the previous release left it."""
     made = make_app(url)
-    migrate(made, "0005")
-    with connected(url) as connection:
-        fill(connection, 12)
-    migrate(made, BEFORE)
     yield made
     with made.app_context():
         db.session.remove()
