@@ -1,6 +1,7 @@
 """Time: timestamps in UTC, days and financial years in Asia/Kolkata."""
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,18 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
         for midnight in (day, day + timedelta(days=1))
     )
     return start, end
+
+
+def month_span(month: date) -> tuple[date, date]:
+    """Return the first and the last day of a day's month."""
+    last = monthrange(month.year, month.month)[1]
+    return month.replace(day=1), month.replace(day=last)
+
+
+def next_month(month: date, many: int = 1) -> date:
+    """Return the first day of the month so many months later, or earlier."""
+    at = month.year * 12 + month.month - 1 + many
+    return date(at // 12, at % 12 + 1, 1)
 
 
 def format_day(day: date) -> str:

@@ -1,4 +1,4 @@
-"""What the note and the record say about a pregnancy of today. Pure."""
+"""Tell whether the patient is pregnant today, from the note and the record. Pure."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, make_response, render_template, url_for
 from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
 from clinic.billing.discounts import Discount, format_discount
-from clinic.clock import clinic_day
+from clinic.clock import clinic_day, month_span, next_month
 from clinic.daybook.gst_sums import read_gst
-from clinic.daybook.periods import month_name, month_span, next_month
+from clinic.daybook.periods import month_name
 from clinic.intake import YEARS
 from clinic.standby import from_standby
 

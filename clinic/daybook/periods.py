@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from clinic.billing.rules import MODE_LABELS, TAKEN_BY
-from clinic.clock import financial_year, format_day
+from clinic.clock import financial_year, format_day, month_span, next_month
 from clinic.daybook.picture import BarChart, month_picture, year_picture
 
 MODES = tuple((mode.value, MODE_LABELS[mode]) for mode in TAKEN_BY)
@@ -78,12 +77,6 @@ class Period:
     picture: BarChart
 
 
-def month_span(month: date) -> tuple[date, date]:
-    """Return the first and the last day of a day's month."""
-    last = monthrange(month.year, month.month)[1]
-    return month.replace(day=1), month.replace(day=last)
-
-
 def year_span(begins: int) -> tuple[date, date]:
     """Return 1 April of a year, and 31 March of the next."""
     return date(begins, 4, 1), date(begins + 1, 3, 31)
@@ -114,12 +107,6 @@ def year_of(begins: int, sums: Iterable[DaySum]) -> Period:
     )
     title = f"Financial year {financial_year(first)}"
     return Period(title, tuple(rows), _total(first, rows), year_picture(first, _net_by_start(rows)))
-
-
-def next_month(month: date, many: int = 1) -> date:
-    """Return the first day of the month so many months later, or earlier."""
-    at = month.year * 12 + month.month - 1 + many
-    return date(at // 12, at % 12 + 1, 1)
 
 
 def month_name(day: date) -> str:

@@ -25,7 +25,7 @@ from clinic.auth.permissions import Permission
 from clinic.billing.drawer import Drawer, DrawerShort
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.settings import read_settings
-from clinic.clock import clinic_day, format_day
+from clinic.clock import clinic_day, format_day, month_span, next_month
 from clinic.daybook import amending, closing, closing_queries, exports, periods, queries
 from clinic.daybook.act_views import acts_of_staff
 from clinic.daybook.document import render_book, render_period
@@ -184,15 +184,15 @@ def day_pdf(day: date) -> Response:
 @allows(Permission.DAYBOOK)
 @from_standby
 def month(month: date) -> Response:
-    first, last = periods.month_span(month)
-    later = periods.next_month(first)
+    first, last = month_span(month)
+    later = next_month(first)
     page = render_template(
         "daybook/period.html",
         period=_month(first),
         unit="month",
         part="day",
         shows="daybook.show",
-        before=_link_to_month(periods.next_month(first, -1)),
+        before=_link_to_month(next_month(first, -1)),
         after=_link_to_month(later) if later <= clinic_day() else None,
         whole=_link_to_year(periods.year_begins(first)),
         pdf=url_for("daybook.month_pdf", month=first),
@@ -224,7 +224,7 @@ def month_csv(month: date) -> Response:
 @allows(Permission.DAYBOOK)
 def month_entries_csv(month: date) -> Response:
     """Send the entries of all books of a month, as the CSV of a day has them."""
-    book = read_book(*periods.month_span(month))
+    book = read_book(*month_span(month))
     written = exports.book_csv(book, queries.people())
     return _file(written, "text/csv", f"day-book-entries-{month:%Y-%m}.csv")
 
@@ -233,7 +233,7 @@ def month_entries_csv(month: date) -> Response:
 @allows(Permission.DAYBOOK)
 def gst_csv(month: date) -> Response:
     """Send the register of the GST of a month: each document by itself."""
-    written = register_csv(list_documents(*periods.month_span(month)))
+    written = register_csv(list_documents(*month_span(month)))
     return _file(written, "text/csv", f"gst-{month:%Y-%m}.csv")
 
 
@@ -282,7 +282,7 @@ def year_pdf(begins: int) -> Response:
 
 
 def _month(month: date) -> Period:
-    return periods.month_of(month, queries.list_sums(*periods.month_span(month)))
+    return periods.month_of(month, queries.list_sums(*month_span(month)))
 
 
 def _year(begins: int) -> Period:

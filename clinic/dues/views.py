@@ -21,8 +21,7 @@ from clinic.audit import service as audit
 from clinic.auth.access import allows, may
 from clinic.auth.permissions import Permission
 from clinic.billing.owed import OwedBill, list_own_owed
-from clinic.clock import clinic_day
-from clinic.daybook.periods import month_span, next_month
+from clinic.clock import clinic_day, month_span, next_month
 from clinic.dues import day_end, queries
 from clinic.dues.day_end_queries import read_dues_then
 from clinic.dues.forms import DayEndForm, ReminderForm

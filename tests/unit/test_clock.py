@@ -17,6 +17,8 @@ from clinic.clock import (
     format_day,
     format_moment,
     format_relative_day,
+    month_span,
+    next_month,
     parse_day,
     utc_now,
 )
@@ -178,3 +180,9 @@ def test_an_impossible_day_is_named(typed: str, message: str) -> None:
 def test_any_other_text_raises_only_a_day_error(typed: str) -> None:
     with contextlib.suppress(DayError):
         assert 1850 <= parse_day(typed, TODAY).year <= 2150
+
+
+def test_the_next_month_of_december_is_in_the_next_year() -> None:
+    assert next_month(date(2026, 12, 31)) == date(2027, 1, 1)
+    assert next_month(date(2026, 1, 31), -1) == date(2025, 12, 1)
+    assert month_span(date(2028, 2, 5)) == (date(2028, 2, 1), date(2028, 2, 29))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from clinic.daybook.exports import period_csv
-from clinic.daybook.periods import DaySum, month_of, month_span, next_month, year_begins, year_of
+from clinic.daybook.periods import DaySum, month_of, year_begins, year_of
 
 SUMS = [
     DaySum("billed", date(2026, 11, 24), "", 500_00),
@@ -38,12 +38,6 @@ def test_a_financial_year_goes_from_april_to_march() -> None:
 @pytest.mark.parametrize(("day", "begins"), [(date(2026, 3, 31), 2025), (date(2026, 4, 1), 2026)])
 def test_the_first_of_april_begins_a_financial_year(day: date, begins: int) -> None:
     assert year_begins(day) == begins
-
-
-def test_the_next_month_of_december_is_in_the_next_year() -> None:
-    assert next_month(date(2026, 12, 31)) == date(2027, 1, 1)
-    assert next_month(date(2026, 1, 31), -1) == date(2025, 12, 1)
-    assert month_span(date(2028, 2, 5)) == (date(2028, 2, 1), date(2028, 2, 29))
 
 
 def test_a_table_for_spreadsheets_has_no_total_row() -> None:
