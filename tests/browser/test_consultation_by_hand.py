@@ -141,8 +141,12 @@ def test_what_a_medicine_lacks_is_typed_behind_its_words(desk: Page) -> None:
     expect(choices).to_be_hidden()  # it was asked of other words
     field.fill("amox")
     expect(choices).to_contain_text("Amox 250")
+    wire.fate = "waits"
     desk.keyboard.press("Enter")
-    desk.keyboard.type(" 25")  # with a space before it too
+    desk.keyboard.type(" ")
+    wire.release()
+    expect(field).to_have_value("amox ")
+    desk.keyboard.type("25")
     expect(field).to_have_value("amox 25")
     desk.keyboard.type("0")
     expect(field).to_have_value("amox 250")

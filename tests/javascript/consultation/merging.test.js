@@ -38,6 +38,13 @@ test("words that a command leaves in a box come before words typed since", () =>
   assert.equal(mergedValue(box), "Pan 40 1-0-1");
 });
 
+test("a space that was typed since stays behind the words that a command leaves", () => {
+  const box = { name: "prescription_new", sent: "amox", brought: "amox", taken: { prescription_new: "amox" } };
+  assert.equal(mergedValue({ ...box, typed: " " }), "amox ");
+  assert.equal(mergedValue({ ...box, typed: " 25 " }), "amox 25 ");
+  assert.equal(mergedValue({ ...box, typed: "" }), "amox");
+});
+
 test("words that a command puts into a box come before words typed since", () => {
   assert.equal(mergedValue({ name: "advice_new", sent: "", typed: "daily", brought: "walk" }), "walk daily");
 });

@@ -31,6 +31,11 @@ export function caretIn(length, { text, start, end }) {
   return isMarked ? [length, length] : [place(start), place(end)];
 }
 
+// A space typed last stays: what is typed next belongs behind it.
+function joined(brought, typed) {
+  return typed ? `${brought.trim()} ${typed.trimStart()}` : brought;
+}
+
 export class LateText {
   #sent = new Map(); // by key: the text as it was sent last
   #late = new Map(); // by key: the text that was typed since, and is about to be replaced
@@ -60,7 +65,7 @@ export class LateText {
     const typed = this.#late.get(key);
     if (typed === undefined || typed === brought) return undefined;
     const isBoth = BOX.test(key) && brought && (taken.has(key) || brought !== this.#sent.get(key));
-    return { text: isBoth ? `${brought} ${typed.trimStart()}`.trim() : typed, typed };
+    return { text: isBoth ? joined(brought, typed) : typed, typed };
   }
 
   clear() {
