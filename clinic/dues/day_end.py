@@ -27,7 +27,7 @@ HEADINGS = (
 )
 
 
-class Who(NamedTuple):
+class NamedPatient(NamedTuple):
     """A patient as the list of dues names them."""
 
     id: int
@@ -44,12 +44,12 @@ class Who(NamedTuple):
         return format_phone(self.phone) if self.phone else ""
 
 
-class BillThen(NamedTuple):
+class DayEndBill(NamedTuple):
     """A bill that was not settled at the end of a day: the paise billed, taken off by credit notes
     or a cancellation, and paid, by the entries that count up to that day.
     """
 
-    who: Who
+    who: NamedPatient
     id: int
     number: str
     issued_on: date
@@ -63,21 +63,21 @@ class BillThen(NamedTuple):
         return self.billed - self.taken_off - self.paid
 
 
-class AdvanceThen(NamedTuple):
+class DayEndAdvance(NamedTuple):
     """The paise that a patient had in advance at the end of a day."""
 
-    who: Who
+    who: NamedPatient
     paise: int
 
 
-class PatientThen(NamedTuple):
+class DayEndPatient(NamedTuple):
     """A patient's dues and advance at the end of a day.
 
     `advance` has what was paid on a bill before it counts: the clinic held it for the patient.
     """
 
-    who: Who
-    due: tuple[BillThen, ...]
+    who: NamedPatient
+    due: tuple[DayEndBill, ...]
     by_age: tuple[int, ...]
     advance: int
 
@@ -90,13 +90,13 @@ class PatientThen(NamedTuple):
         return min((bill.issued_on for bill in self.due), default=None)
 
 
-class DuesThen(NamedTuple):
+class DayEndDues(NamedTuple):
     """The dues at the end of a day: the patients, who owes longest first, then those who have an
     advance alone; the sums of each age in the order of AGES, and of the advances.
     """
 
     day: date
-    patients: Sequence[PatientThen]
+    patients: Sequence[DayEndPatient]
     by_age: tuple[int, ...]
     advance: int
 
@@ -113,46 +113,48 @@ class DuesThen(NamedTuple):
         return sum(bool(patient.due) for patient in self.patients)
 
 
-def dues_then(day: date, bills: Iterable[BillThen], advances: Iterable[AdvanceThen]) -> DuesThen:
+def day_end_dues(
+    day: date, bills: Iterable[DayEndBill], advances: Iterable[DayEndAdvance]
+) -> DayEndDues:
     """Return the dues at the end of a day, from the bills that were not settled then and the
     advances, both in any order.
     """
-    rows: list[BillThen | AdvanceThen] = sorted((*bills, *advances), key=lambda row: row.who.id)
+    rows: list[DayEndBill | DayEndAdvance] = sorted((*bills, *advances), key=lambda row: row.who.id)
     groups = (list(group) for _id, group in groupby(rows, key=lambda row: row.who.id))
     patients = sorted((_patient(day, group) for group in groups), key=_order)
     by_age = tuple(sum(each.by_age[place] for each in patients) for place in range(len(AGES)))
-    return DuesThen(day, patients, by_age, sum(each.advance for each in patients))
+    return DayEndDues(day, patients, by_age, sum(each.advance for each in patients))
 
 
-def _patient(day: date, rows: Sequence[BillThen | AdvanceThen]) -> PatientThen:
-    bills = [row for row in rows if isinstance(row, BillThen)]
+def _patient(day: date, rows: Sequence[DayEndBill | DayEndAdvance]) -> DayEndPatient:
+    bills = [row for row in rows if isinstance(row, DayEndBill)]
     due = tuple(sorted((bill for bill in bills if bill.balance > 0), key=lambda bill: bill.id))
     by_age = [0] * len(AGES)
     for bill in due:
         by_age[age_of(bill, day)] += bill.balance
     paid_before = -sum(bill.balance for bill in bills if bill.balance < 0)
-    advance = sum(row.paise for row in rows if isinstance(row, AdvanceThen))
-    return PatientThen(rows[0].who, due, tuple(by_age), advance + paid_before)
+    advance = sum(row.paise for row in rows if isinstance(row, DayEndAdvance))
+    return DayEndPatient(rows[0].who, due, tuple(by_age), advance + paid_before)
 
 
-def age_of(bill: BillThen, day: date) -> int:
+def age_of(bill: DayEndBill, day: date) -> int:
     """Return the place in AGES of a bill on a day."""
     days = (day - bill.issued_on).days
     return next(place for place, (last, _name) in enumerate(AGES) if last is None or days <= last)
 
 
-def _order(patient: PatientThen) -> tuple[date, int]:
+def _order(patient: DayEndPatient) -> tuple[date, int]:
     return patient.since or date.max, patient.who.id
 
 
-def dues_csv(dues: DuesThen) -> bytes:
+def dues_csv(dues: DayEndDues) -> bytes:
     """Return a row for each bill that was due and each advance, by patient; without a row of sums,
     which a spreadsheet would add up once more.
     """
     return to_csv(HEADINGS, (row for patient in dues.patients for row in _rows(patient, dues.day)))
 
 
-def _rows(patient: PatientThen, day: date) -> Iterable[tuple[str, ...]]:
+def _rows(patient: DayEndPatient, day: date) -> Iterable[tuple[str, ...]]:
     who = (str(patient.who.id), patient.who.name, patient.who.phone_text)
     for bill in patient.due:
         ages = [""] * len(AGES)

@@ -23,7 +23,7 @@ from clinic.auth.permissions import Permission
 from clinic.billing.owed import OwedBill, list_own_owed
 from clinic.clock import clinic_day, month_span, next_month
 from clinic.dues import day_end, queries
-from clinic.dues.day_end_queries import read_dues_then
+from clinic.dues.day_end_queries import read_day_end_dues
 from clinic.dues.forms import DayEndForm, ReminderForm
 from clinic.dues.reminders import reminder, reminder_text
 from clinic.extensions import db
@@ -66,7 +66,7 @@ def at_day_end() -> Response:
     """Render who owed what at the end of a day, and who had an advance."""
     form = DayEndForm.of(request.args)
     day = form.chosen()
-    dues = read_dues_then(day)
+    dues = read_day_end_dues(day)
     page = render_template(
         "dues/day_end.html",
         form=form,
@@ -94,7 +94,7 @@ def day_end_csv() -> Response:
     form = DayEndForm.of(request.args)
     if form.errors:
         abort(404)
-    response = make_response(day_end.dues_csv(read_dues_then(form.chosen())))
+    response = make_response(day_end.dues_csv(read_day_end_dues(form.chosen())))
     audit.record_reading("daybook", current_user.doctor.id, "print")
     response.mimetype = "text/csv"
     name = f"dues-{form.chosen()}.csv"

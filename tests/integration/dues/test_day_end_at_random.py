@@ -18,8 +18,8 @@ from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day
 from clinic.daybook import amending, closing, closing_queries
-from clinic.dues.day_end import DuesThen
-from clinic.dues.day_end_queries import read_dues_then
+from clinic.dues.day_end import DayEndDues
+from clinic.dues.day_end_queries import read_day_end_dues
 from clinic.dues.queries import sums_by_age
 from clinic.extensions import db
 from tests.integration.factories import Practice
@@ -132,11 +132,11 @@ def plainly(last: date) -> tuple[Counter[int], Counter[int]]:
     return due, Counter({patient: paise for patient, paise in held.items() if paise})
 
 
-def by_bill(dues: DuesThen) -> Counter[int]:
+def by_bill(dues: DayEndDues) -> Counter[int]:
     return Counter({bill.id: bill.balance for who in dues.patients for bill in who.due})
 
 
-def by_patient(dues: DuesThen) -> Counter[int]:
+def by_patient(dues: DayEndDues) -> Counter[int]:
     return Counter({who.who.id: who.advance for who in dues.patients if who.advance})
 
 
@@ -159,7 +159,7 @@ def test_the_dues_of_each_day_are_those_of_its_entries(practice: Practice, seed:
                 date(2027, 3, 20) + timedelta(n)
                 for n in range((today - date(2027, 3, 20)).days + 3)
             ):
-                dues = read_dues_then(day)
+                dues = read_day_end_dues(day)
                 due, held = plainly(day)
                 assert by_bill(dues) == due
                 assert by_patient(dues) == held
