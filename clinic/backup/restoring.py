@@ -8,11 +8,12 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, true
 from sqlalchemy.exc import SQLAlchemyError
 
 from clinic import place
-from clinic.auth.models import SignIn, Throttle
+from clinic.auth.models import Throttle
+from clinic.auth.service import end_sign_ins
 from clinic.backup import archive, guards, stored_files, tables
 from clinic.backup.archive import BackupReader
 from clinic.backup.creating import check_content
@@ -103,7 +104,9 @@ def _load(source: BackupReader, files: UploadIntake) -> None:
             connections.analyse(connection, table)
         _check(connection, source.manifest)
         if not is_of_a_move(source.manifest):
-            _end_sign_ins(connection)
+            # One that was ended since, on a lost tablet or of a person who left, would open the
+            # records again.
+            end_sign_ins(true())
         # Before the rows are there for good: never a row without its file.
         stored_files.restore(source, files)
         session.commit()
@@ -121,13 +124,6 @@ def is_of_a_move(manifest: BackupManifest) -> bool:
         return timedelta(0) <= utc_now() - made_at < A_MOVE
     except (ValueError, TypeError):
         return False
-
-
-def _end_sign_ins(connection: Connection) -> None:
-    """End every sign-in: one that was ended since the backup, on a lost tablet or of a person who
-    left, would open the records again."""
-    ended = update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=utc_now())
-    connection.execute(ended)
 
 
 def _refuse_rows(connection: Connection) -> None:

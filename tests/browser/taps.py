@@ -12,9 +12,6 @@ MOST_MOVED = 8
 REFUSALS = (400, 401, 403, 404, 409, 422)
 """Allowed statuses of a tap: an empty form is refused."""
 
-ARRIVED = "() => Promise.all(document.body.getAnimations().map((one) => one.finished))"
-"""Waits until a page that has just opened takes taps."""
-
 
 def look_first(page: Page) -> None:
     """Let the next tap not count as the second one of a double tap, like the time that a person
@@ -124,7 +121,6 @@ def moved_by_taps(page: Page) -> list[str]:
 
 
 def _tap(page: Page, kind: str) -> str:
-    page.evaluate(ARRIVED)
     spot = page.evaluate(REACH, kind)
     if spot is None:
         return ""

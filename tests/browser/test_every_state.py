@@ -15,7 +15,7 @@ from tests.browser.populated_clinic import PopulatedClinic
 from tests.browser.reused_tab import accept
 from tests.browser.screens import SCREENS
 from tests.browser.states import NAMES, STATES, State
-from tests.browser.taps import ARRIVED, REFUSALS, moved_by_taps
+from tests.browser.taps import REFUSALS, moved_by_taps
 from tests.browser.watch import Watch
 from tests.integration.factories import Member, Practice, open_practice
 
@@ -141,7 +141,6 @@ def test_the_one_main_action_is_seen_without_scrolling(
     page.goto(path.format(f=populated))
     button = page.locator("main .btn-primary:visible")
     assert [WITH_ACTION[path] in text for text in button.all_inner_texts()] == [True]
-    page.evaluate(ARRIVED)
     hidden = []
     for name, screen in SCREENS.items():
         page.set_viewport_size(screen["viewport"])

@@ -11,7 +11,6 @@ from clinic.auth import memberships, service
 from clinic.auth.permissions import Role
 from tests.browser.conftest import OpenTab
 from tests.browser.screens import PHONE, TABLET
-from tests.browser.taps import ARRIVED
 from tests.browser.watch import Watch
 from tests.integration.auth.accounts import row_of
 from tests.integration.auth.tablets import PINS, shared_tablet
@@ -73,7 +72,6 @@ def test_the_same_person_continues_with_the_typed_text(tablet: Page, practice: P
     expect(tablet.get_by_role("heading", name=DOCTOR)).to_be_visible()
     assert tablet.title() == "Locked · Clinic"
     assert tablet.url.endswith("/lock/")
-    tablet.evaluate(ARRIVED)
     assert tablet.evaluate(IS_COVERED)
     type_pin(tablet, PINS[DOCTOR])
     expect(tablet.get_by_role("dialog", name="Locked")).to_have_count(0)

@@ -12,7 +12,6 @@ from tests.browser.conftest import OpenTab
 from tests.browser.in_place import field_of, open_fact, save
 from tests.browser.populated_clinic import populate
 from tests.browser.screens import TABLET
-from tests.browser.taps import ARRIVED
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
 
@@ -22,7 +21,6 @@ def tap_twice(page: Page, name: str, clinic: LiveClinic) -> None:
     box = page.get_by_role("button", name=name).first.bounding_box()
     assert box is not None
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.evaluate(ARRIVED)
     with clinic.answers_held():
         page.touchscreen.tap(*middle)
         page.touchscreen.tap(*middle)

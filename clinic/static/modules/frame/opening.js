@@ -1,7 +1,7 @@
 // A link shows at once that it was tapped: its page may take a while, and an installed app has no bar
 // that tells so. Tapped again meanwhile it would only begin anew.
 
-import { showProgress } from "./requests.js";
+import { showProgress } from "../page/requests.js";
 
 const WAITING = "is-opening";
 const AGAIN_MS = 3000;
