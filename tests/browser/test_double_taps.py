@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
 from tests.browser.screens import TABLET
-from tests.browser.taps import look_first
 from tests.integration.factories import Practice
 from tests.integration.writing import begin, draft_of
 
@@ -52,26 +50,3 @@ def test_each_click_on_what_moves_to_the_place_counts(note: Page) -> None:
     for count in (1, 2):
         offers.first.click()
         expect(note.locator("#consultation [name=symptoms]")).to_have_count(count)
-
-
-# The place and time of a tap on the page before, as that page hands them over.
-TAPPED_NOW = """([x, y]) =>
-  sessionStorage.setItem('last-tap', JSON.stringify({ x, y, at: Date.now() + 60000 }))"""
-
-
-def test_a_second_tap_that_meets_the_next_page_takes_no_money(
-    open_tab: OpenTab, practice: Practice, clinic: LiveClinic
-) -> None:
-    visit = practice.visit(practice.patient())
-    page = open_tab(TABLET, practice)
-    page.goto(f"/visits/{visit}/bill/")
-    cash = page.get_by_role("button", name="Cash ₹")
-    spot = place_of(cash)
-    page.evaluate(TAPPED_NOW, spot)
-    page.reload()
-    page.touchscreen.tap(*spot)
-    look_first(page)
-    expect(cash).to_be_visible()
-    assert clinic.count("bills") == 0
-    page.touchscreen.tap(*spot)
-    page.wait_for_url("**/billing/1/")

@@ -96,7 +96,9 @@ def test_a_payment_is_taken_by_one_press_though_its_button_is_updated(
     bill, page = practice.billed_visit(status="pending"), open_tab(DESK, practice)
     page.goto(f"/billing/{bill}/pay/")
     # Measured before the amount is typed: the answer to it replaces the button at any moment after.
-    box = page.get_by_role("button", name="Take").bounding_box()
+    button = page.get_by_role("button", name="Take")
+    expect(button).to_be_visible()
+    box = button.bounding_box()
     assert box is not None
     page.get_by_label("Amount").fill("200")
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

@@ -94,16 +94,17 @@ class Sqlite:
         self.template = shutil.copy(self.file, self.folder / "template.sqlite3")
 
     def renew(self, snapshot: str | None = None) -> None:
+        # Never without a file: a late request of the test before would make an empty one.
         _let_go(self.app)
-        for end in ("", "-wal", "-shm"):
+        os.replace(shutil.copy(snapshot or self.template, f"{self.file}-new"), self.file)
+        for end in ("-wal", "-shm"):
             Path(f"{self.file}{end}").unlink(missing_ok=True)
-        shutil.copy(snapshot or self.template, self.file)
 
     def keep(self) -> str:
-        path = self.folder / f"snapshot-{secrets.token_hex(4)}.sqlite3"
+        path = str(self.folder / f"snapshot-{secrets.token_hex(4)}.sqlite3")
         with closing(sqlite3.connect(self.file)) as source, closing(sqlite3.connect(path)) as copy:
             source.backup(copy)
-        return str(path)
+        return path
 
     def empty(self) -> str:
         """Return the address of another database without tables."""
@@ -111,8 +112,7 @@ class Sqlite:
 
     def migrated(self) -> str:
         """Return the address of another database as the migrations leave it."""
-        file = shutil.copy(self.template, self.folder / f"{secrets.token_hex(4)}.sqlite3")
-        return f"sqlite:///{file}"
+        return f"sqlite:///{shutil.copy(self.template, self.empty().removeprefix('sqlite:///'))}"
 
     def connect(self) -> Any:
         connection = sqlite3.connect(self.file, isolation_level=None, timeout=60)

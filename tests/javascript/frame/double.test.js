@@ -32,12 +32,6 @@ test("of a mouse only the second click of a double click does not count", () => 
   assert.equal(isStrayAfter({ key: "cough", at: 1200, isTouch: false, isSecond: true }), true);
 });
 
-test("the second tap of a finger on the page that has just opened does not count", () => {
-  const { x, y, at } = FEVER;
-  assert.equal(new DoubleTap({ x, y, at }).isStray({ ...FEVER, key: "cash", at: at + 200 }), true);
-  assert.equal(new DoubleTap({ x, y, at }).isStray({ ...FEVER, key: "cash", at: at + 600 }), false);
-});
-
 test("a tap counts after something was typed", () => {
   const taps = new DoubleTap();
   taps.isStray(FEVER);
