@@ -43,7 +43,7 @@ def _person_with_exceptions() -> SignedIn | None:
     return user if has_exceptions else None
 
 
-def opens(endpoint: str, person: SignedIn | None = None) -> bool:
+def may_open(endpoint: str, person: SignedIn | None = None) -> bool:
     """Return whether a page opens for the signed-in person, or for this one."""
     needed = getattr(current_app.view_functions[endpoint], "permissions", {}).get("GET")
     return needed is None or needed in getattr(person or current_user, "permissions", ())
@@ -51,7 +51,7 @@ def opens(endpoint: str, person: SignedIn | None = None) -> bool:
 
 def way_back(endpoint: str, **values: Any) -> str:
     """Return the address of a page to go back to; home where that page would be refused."""
-    return url_for(endpoint, **values) if opens(endpoint) else url_for("chart.home")
+    return url_for(endpoint, **values) if may_open(endpoint) else url_for("chart.home")
 
 
 def _opens(user: SignedIn, address: str) -> bool:
@@ -63,4 +63,4 @@ def _opens(user: SignedIn, address: str) -> bool:
         endpoint, _values = current_app.url_map.bind("").match(parts.path, method="GET")
     except (HTTPException, RequestRedirect):
         return True
-    return opens(endpoint, user)
+    return may_open(endpoint, user)

@@ -137,7 +137,7 @@ def restore(file: Path, key_file: Path | None) -> None:
         click.echo(f"The ledger did not agree when it was backed up: {manifest.faults[0]}.")
     if manifest.files:
         click.echo("Run sweep-files now: it makes the pictures by which reports are shown.")
-    if not restoring.is_of_a_move(manifest):
+    if not restoring.keeps_sign_ins(manifest):
         click.echo(
             "The backup is not of the last hour, so everybody signs in again. Look who works here, "
             "and which links of waiting rooms open: what was ended since is as it was then."

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from clinic.files.taking import UploadIntake
 
-A_MOVE = timedelta(hours=1)
+SIGN_INS_KEPT_FOR = timedelta(hours=1)
 """How old a backup may be whose sign-ins go on: the records were moved, and nothing was lost."""
 
 Batch = tuple[int | None, list[dict[str, Any]]]
@@ -103,7 +103,7 @@ def _load(source: BackupReader, files: UploadIntake) -> None:
         for table in tables.list_tables():
             connections.analyse(connection, table)
         _check(connection, source.manifest)
-        if not is_of_a_move(source.manifest):
+        if not keeps_sign_ins(source.manifest):
             # One that was ended since, on a lost tablet or of a person who left, would open the
             # records again.
             end_sign_ins(true())
@@ -117,11 +117,11 @@ def _load(source: BackupReader, files: UploadIntake) -> None:
         scoping.clear_scope()
 
 
-def is_of_a_move(manifest: BackupManifest) -> bool:
+def keeps_sign_ins(manifest: BackupManifest) -> bool:
     """Return whether a backup was made so lately that its sign-ins are the present ones."""
     try:
         made_at = datetime.fromisoformat(manifest.made_at)
-        return timedelta(0) <= utc_now() - made_at < A_MOVE
+        return timedelta(0) <= utc_now() - made_at < SIGN_INS_KEPT_FOR
     except (ValueError, TypeError):
         return False
 

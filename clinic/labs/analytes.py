@@ -129,7 +129,7 @@ _ONE_UNIT = {
 _IONS = frozenset({"", "mmol/l", "meq/l", "mmol", "meq"})
 
 
-def is_far(test: str, number: Decimal, unit: str) -> bool:
+def is_implausible(test: str, number: Decimal, unit: str) -> bool:
     """Return whether a value of a test of one unit is outside what is plausible: potassium 42."""
     if test not in _ONE_UNIT or unit.lower().replace(" ", "") not in _IONS:
         return False

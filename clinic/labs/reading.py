@@ -17,7 +17,7 @@ from clinic.facts.investigations import (
 )
 from clinic.labs import doubtful, patterns
 from clinic.labs.amounts import LabAmount, read_amount, without_grouping
-from clinic.labs.analytes import ANALYTES, Analyte, is_far, unit_name
+from clinic.labs.analytes import ANALYTES, Analyte, is_implausible, unit_name
 
 LONGEST_TEST, LONGEST_VALUE, LONGEST_UNIT, LONGEST_RANGE = 80, 40, 24, 60
 EXAMPLE = "HbA1c 7.2 % (4.0-5.6)"
@@ -171,7 +171,7 @@ def _questions(line: LabLine) -> list[LabQuestion]:
         asked.append(_no_number(line))
     if analyte is not None and amount is not None:
         asked += _about_amount(line, analyte, amount)
-    elif amount is not None and is_far(line.test, amount.number, line.unit):
+    elif amount is not None and is_implausible(line.test, amount.number, line.unit):
         asked.append(_far(line, _point_moved(line, amount.number)))
     return asked
 
@@ -278,7 +278,9 @@ def _far(line: LabLine, choices: tuple[str, ...]) -> LabQuestion:
 
 def _point_moved(line: LabLine, number: Decimal) -> tuple[str, ...]:
     """Return the line with its point one place to either side, where that is plausible."""
-    moved = [one for one in (number / 10, number * 10) if not is_far(line.test, one, line.unit)]
+    moved = [
+        one for one in (number / 10, number * 10) if not is_implausible(line.test, one, line.unit)
+    ]
     return tuple(replace(line, value=f"{one.normalize():f}").written for one in moved)
 
 
