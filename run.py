@@ -45,4 +45,9 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        # Ctrl-C before the launcher, which says the same, was loaded.
+        sys.stderr.write("\nStopped. Start again to go on.\n")
+        sys.exit(130)

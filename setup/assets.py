@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 from setup.compression import add_copies, remove_copies, write, write_with_copies
 from setup.node import npm
 from setup.steps import ROOT, SetupError, run, say
+from setup.turns import one_at_a_time
 
 LOCK = ROOT / "package-lock.json"
 ICONS = ROOT / "setup" / "icons.txt"
@@ -74,13 +75,15 @@ def fonts() -> dict[str, str]:
 
 def ensure(deploy: bool = False) -> None:
     """Fetch and copy missing files. Raises SetupError where that fails."""
-    if not is_current():
-        fetch()
-        publish()
-    if deploy:
-        add_copies(STATIC, leave_out=VENDOR)
-    else:
-        remove_copies(STATIC, leave_out=VENDOR)
+    # npm empties node_modules first: two at once remove each other's files, and both fail.
+    with one_at_a_time():
+        if not is_current():
+            fetch()
+            publish()
+        if deploy:
+            add_copies(STATIC, leave_out=VENDOR)
+        else:
+            remove_copies(STATIC, leave_out=VENDOR)
 
 
 def fetch(dev: bool = False) -> None:

@@ -8,11 +8,10 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from setup.steps import ROOT, SetupError, capture, run, say
+from setup.steps import ROOT, SetupError, capture, run
+from setup.turns import one_at_a_time
 
 VENV = ROOT / ".venv"
 # The hashes of the installed requirement files: a start skips pip where they are current.
@@ -33,7 +32,7 @@ def ensure(dev: bool = False) -> None:
     if is_current(dev):
         return
     _refuse_read_only()
-    with _one_at_a_time():
+    with one_at_a_time():
         if is_current(dev):
             return
         if not _is_usable():
@@ -141,20 +140,3 @@ def _refuse_read_only() -> None:
             f"This folder cannot be written to: {ROOT}\n"
             "Copy it to a folder of your own (your home, for example) and start there."
         )
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Keep two starts from installing at once. The lock ends with the process that has it."""
-    if os.name == "nt":
-        yield
-        return
-    import fcntl
-
-    with (ROOT / RUNTIME).open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            say("  Another start is installing just now; waiting for it ...")
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -10,6 +10,7 @@ import sys
 
 from setup import assets, node
 from setup.steps import SetupError, run_in_terminal, say
+from setup.turns import one_at_a_time
 
 
 def ensure() -> str:
@@ -17,9 +18,10 @@ def ensure() -> str:
 
     Raises SetupError with advice.
     """
-    assets.fetch(dev=True)
-    if node.find() is None:
-        node.fetch()
+    with one_at_a_time():
+        assets.fetch(dev=True)
+        if node.find() is None:
+            node.fetch()
     return str(node.find())
 
 
