@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -33,3 +34,14 @@ def test_a_newer_python_that_does_not_start_is_skipped(
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert run.newer_python() == str(tmp_path / "python3.12")
+
+
+def test_ctrl_c_before_the_launcher_is_loaded_is_answered_without_a_traceback(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "setup").mkdir()
+    (tmp_path / "setup" / "launcher.py").write_text("raise KeyboardInterrupt\n")
+    copy = tmp_path / "run.py"
+    copy.write_bytes(Path(run.__file__).read_bytes())
+    ended = subprocess.run([sys.executable, copy], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (130, "\nStopped. Start again to go on.\n")
