@@ -23,6 +23,7 @@ from clinic.daybook import amending
 from clinic.daybook.agreement import check_all
 from clinic.exchange.commands import export_command, import_command
 from clinic.extensions import db
+from clinic.forms import LONGEST_NAME
 from clinic.jobs import worker
 from clinic.tenancy import scoping
 from clinic.trail.commands import check_audit, purge_audit_reads, seal_audit
@@ -70,6 +71,8 @@ def create_doctor(email: str, name: str) -> None:
     full_name = " ".join(name.split())
     if not full_name:
         raise click.ClickException("Write the doctor's name after --name.")
+    if len(full_name) > LONGEST_NAME:
+        raise click.ClickException(f"Give the name in at most {LONGEST_NAME} characters.")
     password = _read_password()
     try:
         service.sign_up(full_name, address, password)
