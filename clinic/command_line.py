@@ -45,7 +45,7 @@ def _refuse_unstorable(arguments: dict[str, Any]) -> None:
     for name, text in arguments.items():
         if isinstance(text, str) and text != storable(text):
             raise click.ClickException(
-                f"Type the {name} again: it has characters that cannot be stored: {ascii(text)}"
+                f"Type the {name} again: it has characters that cannot be stored: {text!a}"
             )
 
 
