@@ -178,6 +178,10 @@ def _own_secrets() -> Sequence[str]:
 def _read_key(file: Path) -> str:
     try:
         return keys.parse_printed(file.read_text("utf-8"))
+    except OSError as error:
+        # Told here: the file of the key, not the backup, is what cannot be read.
+        reason = f"The file of the key, {file}, cannot be read: {error.strerror or error}."
+        raise restoring.NotRestored(reason) from error
     except (InvalidKey, UnicodeDecodeError):
         raise restoring.NotRestored(f"{file} holds no key of a backup.") from None
 

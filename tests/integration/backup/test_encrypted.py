@@ -115,6 +115,16 @@ class TestRefused:
             encryption.encrypt(source, target, [recipient_of(printed)])
         self.refused(places, tmp_path, other, printed + "\n", str(other), "no backup")
 
+    def test_a_missing_file_of_the_key_is_named_and_not_the_backup(
+        self, file: Path, places: Places, tmp_path: Path
+    ) -> None:
+        place, gone = places("sqlite", "bare"), tmp_path / "gone.txt"
+        data_dir(place.app, tmp_path / "elsewhere")
+        result = restore(place, file, "", "--key-file", str(gone))
+        assert result.exit_code == 1
+        assert f"The file of the key, {gone}, cannot be read: No such file" in result.output
+        assert str(file) not in result.output
+
     def test_a_missing_backup_is_refused(
         self, printed: str, places: Places, tmp_path: Path
     ) -> None:
