@@ -14,7 +14,7 @@ from clinic.auth.models import User
 from clinic.auth.permissions import Role
 from clinic.billing.settings import answer_rounding
 from clinic.clock import KOLKATA, utc_now
-from clinic.database import connections
+from clinic.database.connections import analyse
 from clinic.demo import certificates, desk, history, ledger, people, rows, staff_day
 from clinic.demo.doctor import Doctor, Watch
 from clinic.demo.history import Story
@@ -62,9 +62,9 @@ def fill(watch: Watch = lambda _: None, visits: int = VISITS) -> tuple[str, str]
         _fill_today(user, story)
         audit.set_actor(user.id, None)
         certificates.write(user, len(story.consultations))
-        for table in db.metadata.sorted_tables:
-            connections.analyse(db.session.connection(), table)
         db.session.commit()
+    analyse(db.session.connection())
+    db.session.commit()
     return email, password
 
 
