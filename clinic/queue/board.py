@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LONG_WAIT = 45
 """The minutes after which a wait is marked as long."""
+NAMESAKES_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,12 @@ class QueuePlace:
         """The numbers of those with a like name, while the patient may still be begun with."""
         if not (self.namesakes and self.entry.is_open):
             return ""
-        numbers = [f"No.\u00a0{other.entry.token}" for other in self.namesakes]
-        return f"{title_of(self.patient.name, self.namesakes)}: {', '.join(numbers)}"
+        numbers = ", ".join(
+            f"No.\u00a0{other.entry.token}" for other in self.namesakes[:NAMESAKES_SHOWN]
+        )
+        more = len(self.namesakes) - NAMESAKES_SHOWN
+        title = title_of(self.patient.name, self.namesakes)
+        return f"{title}: {numbers} and {more} more" if more > 0 else f"{title}: {numbers}"
 
     @property
     def lacks_vitals(self) -> bool:

@@ -36,6 +36,14 @@ def test_the_lists_of_the_day_tell_two_patients_of_one_name(
     assert "name: No. 1" not in text
 
 
+def test_many_of_one_name_are_counted_after_the_third(practice: Practice, desk: Browser) -> None:
+    for _ in range(6):
+        practice.arrival(sunita(practice))
+    text = desk.get("/queue/").text.replace("\u00a0", " ")
+    assert "Same name: No. 2, No. 3, No. 4 and 2 more" in text
+    assert "and 2 more" in note(desk, begin(practice, 1))
+
+
 @pytest.mark.parametrize("page", ["/", "/queue/"])
 def test_the_lists_of_the_day_tell_nothing_of_a_shared_surname(
     page: str, practice: Practice, desk: Browser
@@ -55,7 +63,7 @@ def test_the_note_names_who_else_in_the_queue_has_the_name(
     practice.arrival(other)
     visit = begin(practice, patient)
     assert f"{TOLD} Sunita Patil," in note(desk, visit)
-    assert "(No. 2)" in note(desk, visit).replace("\u00a0", " ")
+    assert "(token 2)" in note(desk, visit).replace("\u00a0", " ")
 
 
 def test_the_note_of_a_patient_who_does_not_stand_in_the_queue_is_told_too(
