@@ -59,9 +59,11 @@ def _sound_of(name: str) -> tuple[str, ...]:
 
 def _others(patient: NamedPatient, same_sound: Sequence[P]) -> list[P]:
     """Return the other people among those, each once: the last arrival counts."""
+    name = patient.name
     others = {
         other.records: other
         for other in same_sound
-        if set(other.records).isdisjoint(patient.records) and alike(other.name, patient.name)
+        if set(other.records).isdisjoint(patient.records)
+        and (other.name == name or alike(other.name, name))
     }
     return list(others.values())
