@@ -11,7 +11,7 @@ from clinic.prescribing.dose.rules import DOSE_WORD, LENGTH
 
 _NOTE_END = re.compile(rf"[,;(\"]|\bthen\b(?!\s+(?:{CARE})\b)|->|→")
 _IN_A_NOTE = re.compile(
-    r"(?:after|in|within|every|before|since|for|first|than|of|next|till|until|to|by|most|max)\s+$"
+    r"\b(?:after|in|within|every|before|since|for|first|than|of|next|till|until|to|by|most|max)\s+$"
 )
 
 
