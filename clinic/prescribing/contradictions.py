@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from clinic.facts.forms import is_oral_solid
 from clinic.prescribing.dose import Dose, Pattern, Step, Unit, plain, vocabulary
 from clinic.prescribing.dose.amounts import ANY_UNIT
 from clinic.prescribing.dose.daily import DAYS_IN, amount_a_day, amount_at_most, times_of_day
@@ -191,8 +192,8 @@ _D_BEFORE_TIMES = re.compile(
 
 def _drops_or_days(medicine: MedicineOption, low: str) -> str:
     """Return a doubt for `moxicip e/d 1d qid`: one drop, or for one day."""
-    drops = medicine.form.endswith("drops")
-    return "drops, or days?" if drops and _D_BEFORE_TIMES.search(low) else ""
+    is_counted = is_oral_solid(medicine.form)  # of a tablet it can be days alone
+    return "" if is_counted or not _D_BEFORE_TIMES.search(low) else "drops, or days?"
 
 
 _OF_AN_INHALER = re.compile(r"\b(?:inhaler|inh|mdi)\b")
@@ -206,10 +207,12 @@ def _inhaler_or_capsule(medicine: MedicineOption, low: str) -> str:
 
 _MOST_UNITS = 150
 """More units of insulin at one time are rather a U read as a nought."""
+_UNITS_OF = {Unit.UNIT: 1, Unit.ML: 100}
 
 
 def _so_many_units(medicine: MedicineOption, dose: Dose) -> str:
+    """Return a doubt for `lantus 1000 u hs`, and for `5 ml` of an insulin."""
     if not any(name.startswith("insulin") for name in medicine.ingredients):
         return ""
-    units = [step for step in dose.steps if step.unit is Unit.UNIT]
-    return "so many units?" if any(amount_at_most(s) > _MOST_UNITS for s in units) else ""
+    units = [amount_at_most(step) * _UNITS_OF.get(step.unit, 0) for step in dose.steps]
+    return "so many units?" if max(units) > _MOST_UNITS else ""
