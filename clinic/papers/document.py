@@ -146,8 +146,9 @@ class ReceiptDocument:
     @property
     def has_long_tax(self) -> bool:
         """True if a tax is longer than its usual column on A5 and A4."""
-        rows = (*self.items, *self.taxes)
-        return any(len(amount) > LONG_TAX for row in rows for amount in (row.cgst, row.sgst))
+        taxes = [tax for item in self.items for tax in (item.cgst, item.sgst)]
+        taxes += [tax for row in self.taxes for tax in (row.cgst, row.sgst)]
+        return any(len(tax) > LONG_TAX for tax in taxes)
 
     @property
     def what(self) -> str:
