@@ -188,9 +188,13 @@ def _job_kinds(app: Flask) -> dict[str, JobKind]:
     import config
     from clinic.backup.commands import nightly_job
     from clinic.jobs.kinds import JobKind
+    from clinic.jobs.statistics import update_statistics
     from clinic.trail.commands import seal_everybody
 
-    kinds = {"seal_audit": JobKind("Sealing of the audit trail", seal_everybody, hourly=True)}
+    kinds = {
+        "seal_audit": JobKind("Sealing of the audit trail", seal_everybody, hourly=True),
+        "statistics": JobKind("Statistics of the database", update_statistics, hourly=True),
+    }
     targets, at = app.config["BACKUP_TARGETS"], app.config["BACKUP_AT"]
     if at is not None and targets not in ((), (config.BACKUPS_ELSEWHERE,)):
         # Every hour, so that a disk that was away has its backup soon after it is back.

@@ -21,7 +21,7 @@ from clinic.unencrypted import is_trusted_by_browsers
 bp = Blueprint("home_screen", __name__)
 
 STORED = (
-    *("favicon.svg", "clinic.css", "components.css", "finding.css", "forms.css"),
+    *("favicon.svg", "clinic.css", "components.css", "heading.css", "finding.css", "forms.css"),
     *("vendor/bootstrap.min.css", "vendor/htmx.min.js", "vendor/icons.svg"),
 )
 """The files of every page that the service worker stores, beside the modules of `page` and

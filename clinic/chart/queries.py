@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, null, select
+from sqlalchemy import Select, bindparam, null, select
 
 from clinic.billing.figures import PatientBalance, advance_of_row, dues_of_row
 from clinic.billing.models import Bill
@@ -282,7 +282,7 @@ def list_visit_days(
 
 @cache
 def _visit_days(count: int, bills: bool, prescriptions: bool) -> Read[VisitDay]:
-    bill = select(func.max(Bill.id)).where(Bill.visit_id == Visit.id).correlate(Visit)
+    bill = select(Bill.id).where(Bill.visit_id == Visit.id).correlate(Visit)
     paper = select(Prescription.id).where(Prescription.visit_id == Visit.id).correlate(Visit)
     paper = paper.order_by(Prescription.revision.desc()).limit(1)
     return Read(

@@ -101,7 +101,7 @@ def _unprinted() -> ScalarSelect[Any]:
         later.revision > Prescription.revision,
     )
     return (
-        select(func.max(Prescription.id))
+        select(Prescription.id)
         .where(
             Prescription.visit_id == Visit.id,
             Prescription.signed_on == bindparam("day", type_=Date),

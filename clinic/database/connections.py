@@ -32,6 +32,8 @@ SQLITE_PRAGMAS = (
     # Without this, INSERT OR REPLACE slips past the append-only triggers.
     "PRAGMA recursive_triggers = ON",
     "PRAGMA cache_size = -16000",
+    # ANALYZE then reads a sample of each index, which takes some ms for any number of rows.
+    "PRAGMA analysis_limit = 400",
 )
 
 READ_ONLY = "read_only"
@@ -88,7 +90,8 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
         "insertmanyvalues_page_size": 32,
     }
     if url.startswith("sqlite"):
-        return options | {"paramstyle": "named"}
+        # Statistics are read when a connection is opened, see `analyse`.
+        return options | {"paramstyle": "named", "pool_recycle": 3600}
     return options | {
         # A connection opened per request costs 4 ms.
         "pool_size": 8,
@@ -136,14 +139,14 @@ def limit_wait(connection: Connection, seconds: float | None) -> None:
         driver.silence_limit = seconds
 
 
-def analyse(connection: Connection, table: Table) -> None:
-    """Update PostgreSQL's statistics of a table that has just grown.
+def analyse(connection: Connection, table: Table | None = None) -> None:
+    """Update the statistics of a table that has just grown, or of all: by them the database
+    chooses an index.
 
-    PostgreSQL does so by itself only after about a minute. Until then it may check each foreign key
-    by reading all rows of a doctor.
+    PostgreSQL does so by itself after about a minute, SQLite never. Without them PostgreSQL may
+    check each foreign key by reading all rows of a doctor, and SQLite expects ten rows of each.
     """
-    if connection.dialect.name == "postgresql":
-        run_command(connection, f'ANALYZE "{table.name}"')
+    run_command(connection, "ANALYZE" if table is None else f'ANALYZE "{table.name}"')
 
 
 def upsert(dialect: str, table: type[Any]) -> Any:

@@ -14,6 +14,7 @@ from clinic.auth.models import User
 from clinic.auth.permissions import Role
 from clinic.billing.settings import answer_rounding
 from clinic.clock import KOLKATA, utc_now
+from clinic.database.connections import analyse
 from clinic.demo import certificates, desk, history, ledger, people, rows, staff_day
 from clinic.demo.doctor import Doctor, Watch
 from clinic.demo.history import Story
@@ -62,6 +63,8 @@ def fill(watch: Watch = lambda _: None, visits: int = VISITS) -> tuple[str, str]
         audit.set_actor(user.id, None)
         certificates.write(user, len(story.consultations))
         db.session.commit()
+    analyse(db.session.connection())
+    db.session.commit()
     return email, password
 
 

@@ -30,7 +30,9 @@ FUNCTIONS = frozenset({"json_array", "json_group_array", "json_build_array", "se
 FUNCTIONS |= {"current_setting", "pg_sleep", "pg_table_is_visible", "row_security_active"}
 """Functions beyond those that sqlglot knows. Others may run a query that stands in a string."""
 
-_NO_ROWS = re.compile(r"(?:SAVEPOINT|RELEASE|ROLLBACK|SET|PRAGMA|ANALYZE)\s[^;]*$", re.IGNORECASE)
+_NO_ROWS = re.compile(
+    r"ANALYZE$|(?:SAVEPOINT|RELEASE|ROLLBACK|SET|PRAGMA|ANALYZE)\s[^;]*$", re.IGNORECASE
+)
 """Statements that show and write no rows."""
 
 _KINDS = (exp.Query, exp.Insert, exp.Update, exp.Delete)
