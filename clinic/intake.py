@@ -44,6 +44,10 @@ LOGO = "/account/logo/"
 """The path to which a logo is sent, and the most bytes of one."""
 LOGO_BYTES = 6 * 1024 * 1024
 
+SIGNATURES = ("/account/prescription/signature/", "/account/signature/")
+"""The paths to which pictures of signatures are sent, and the most bytes of one."""
+SIGNATURE_BYTES = 9 * 1024 * 1024
+
 LISTS = "/account/patients/"
 """The path to which lists of patients are sent, and the most bytes of one."""
 LIST_BYTES = 9 * 1024 * 1024
@@ -69,7 +73,8 @@ def most_bytes(path: str, file_bytes: int) -> int | None:
     """
     if UPLOADS.fullmatch(path):
         return largest_upload(file_bytes)
-    return {LISTS: LIST_BYTES, LOGO: LOGO_BYTES}.get(path)
+    signatures = dict.fromkeys(SIGNATURES, SIGNATURE_BYTES)
+    return {LISTS: LIST_BYTES, LOGO: LOGO_BYTES, **signatures}.get(path)
 
 
 def allow_uploads() -> None:

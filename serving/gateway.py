@@ -10,6 +10,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -20,6 +21,11 @@ from serving.connections import Connections
 
 THREADS = 8
 """Threads of one process: for a desk, a few tablets, and a page that waits for a PDF."""
+DRAWN = ("/pdf/", "/slip/", "/prescription/test/")
+"""The ends of the paths of papers, which are drawn one at a time (`clinic.pdf`)."""
+PAPERS_AT_ONCE = 2
+"""Threads of papers: one draws while another one reads its records. Others wait without a thread,
+so that twenty prints at once leave threads for pages."""
 WITHOUT_BODY = (204, 304)
 BODY_IN_MEMORY = 65_536
 """Bytes of a request's body in memory; a larger body goes into a temporary file."""
@@ -68,6 +74,7 @@ class Gateway:
         self.max_body = max_body
         self.max_upload = max_upload
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="clinic")
+        self.papers = asyncio.Semaphore(PAPERS_AT_ONCE)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -128,11 +135,13 @@ class Gateway:
         return max(self.max_body, self.max_upload(_path(scope["raw_path"])) or 0)
 
     async def _run(self, client: Any, environ: dict[str, Any]) -> Response:
-        """Return the clinic's response; the clinic runs in a thread."""
+        """Return the clinic's response; the clinic runs in a thread, which a paper waits for."""
         self.connections.mark_working(client)
+        turn = self.papers if environ["PATH_INFO"].endswith(DRAWN) else nullcontext()
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self.pool, call_app, self.app, environ)
+            async with turn:
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self.pool, call_app, self.app, environ)
         finally:
             self.connections.mark_waiting(client)
 

@@ -8,6 +8,8 @@ from typing import Any
 from flask import Response, make_response, render_template, request
 from flask_login import current_user
 
+from clinic.auth.access import may
+from clinic.auth.permissions import Permission
 from clinic.clock import format_moment
 from clinic.consultation import (
     check_results,
@@ -25,6 +27,8 @@ from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.facts.forms import FORMS
 from clinic.htmx import is_htmx
 from clinic.prescribing.settings import read_settings
+from clinic.queue.namesakes import title_of
+from clinic.queue.queries import QueuedPatient, list_namesakes
 from clinic.submissions import new_key
 from clinic.visits.drafts import DraftToken
 from clinic.visits.vitals import FIELDS
@@ -80,13 +84,23 @@ def render_page(
     at: ChangedLine | None = None,
 ) -> str:
     """Render the whole page, with errors by field."""
+    namesakes = _list_namesakes(workspace)
     return render_template(
         "consultation/write.html",
+        namesakes=namesakes,
+        namesakes_title=title_of(workspace.patient.name, namesakes),
         tab=request.form.get("tab") or secrets.token_hex(8),
         sequence=_number("sequence") + 1,
         request_key=request.form.get("request_key") or new_key(),
         **_context(workspace, errors, at),
     )
+
+
+def _list_namesakes(workspace: ConsultationWorkspace) -> list[QueuedPatient]:
+    """Return the others in today's queue with a like name, on the page of a visit of today."""
+    if not may(Permission.QUEUE) or workspace.visit.visit_date != workspace.today:
+        return []
+    return list_namesakes(workspace.patient, workspace.today)
 
 
 def render_changes(

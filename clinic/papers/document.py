@@ -26,6 +26,12 @@ LONG_LETTERHEAD = 60
 LONG_HEADING = 34
 """A heading in two languages with more letters than this has a line for each."""
 
+LONG_TAXES = 36
+"""Letters of two taxes that fit in one line of the narrowest roll; longer ones have a line each."""
+
+LONG_TAX = 11
+"""Letters of a tax that fit in the usual column of A5 and A4: 99,99,999.99 has one more."""
+
 LONG_LINK = 220
 """Characters of a payment link above which its QR is larger, so that a phone can read it."""
 
@@ -136,6 +142,13 @@ class ReceiptDocument:
     def has_exempt(self) -> bool:
         """True if a line of a paper with columns of tax is exempt."""
         return any(not item.rate for item in self.items)
+
+    @property
+    def has_long_tax(self) -> bool:
+        """True if a tax is longer than its usual column on A5 and A4."""
+        taxes = [tax for item in self.items for tax in (item.cgst, item.sgst)]
+        taxes += [tax for row in self.taxes for tax in (row.cgst, row.sgst)]
+        return any(len(tax) > LONG_TAX for tax in taxes)
 
     @property
     def what(self) -> str:
@@ -262,7 +275,10 @@ def _tax_text(labels: ReceiptLabels, taxable: str, half: str, cgst: str, sgst: s
     called taxable."""
     if not half:
         return taxable
-    both = f"{labels.cgst} {half} {cgst} · {labels.sgst} {half} {sgst}"
+    central, state = f"{labels.cgst} {half} {cgst}", f"{labels.sgst} {half} {sgst}"
+    both = f"{central} · {state}"
+    if len(both) > LONG_TAXES:  # else the label stands in one line and its amount in the next
+        both = f"{central}\n{state}"
     return f"{labels.taxable} {taxable}\n{both}"
 
 

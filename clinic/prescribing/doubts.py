@@ -11,6 +11,7 @@ from fractions import Fraction
 from clinic.facts.forms import dosage_forms_of, is_oral_solid
 from clinic.facts.names import strength_parts
 from clinic.prescribing import dose as doses
+from clinic.prescribing.contradictions import contradiction_in
 from clinic.prescribing.dose import Dose, Pattern, Unit, vocabulary
 from clinic.prescribing.dose.form_units import is_applied, limit_may_count
 from clinic.prescribing.dose.frequency import (
@@ -49,6 +50,7 @@ def doubt_of(medicine: MedicineOption, text: str, dose: Dose, formulary: Formula
         or _supply_of_weekly(medicine, text, dose)
         or _length_of_injection(medicine, dose)
         or _hidden_medicine(dose, formulary)
+        or contradiction_in(medicine, text, dose)
     )
 
 

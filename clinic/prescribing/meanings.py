@@ -41,7 +41,7 @@ _OVER_SEVEN = re.compile(r"(?<=\s)(?P<n>[2-6])\s?/\s?7(?=\s|$)")
 _SECOND_NUMBER = re.compile(
     r"(?P<name>.*?(?<=\s)(?:[a-z]\S*)?\d+(?:\.\d+)?\s?(?:mg|mcg|gm?|iu|k)?)\s+(?P<n>\d*\.\d+|[2-9])(?=\s)"
     r"(?!\s*(?:ml|mg|tab|cap|drop|gtt|puff|spray|unit|amp|vial|sachet|resp|tsp|hr|hour|time|x\b"
-    r"|d\b|day|din|w\b|wk|week|haft|m\b|mon|mahi))",
+    r"|d\b|day|din|night(?=s)|w\b|wk|week|haft|m\b|mon|mahi))",
     re.IGNORECASE,
 )
 """Two numbers behind a name. What stands between must not be lost: `telma 40 1-0-0, 2 on sun`."""

@@ -9,7 +9,9 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-MOST_BYTES = 1_000_000
+MOST_BYTES = 8_000_000
+"""More than a phone's photograph; what is stored is drawn anew and has some kilobytes."""
+
 MOST_PIXELS = 25_000_000
 """More than a phone camera's picture of a page; decoding takes memory for each pixel."""
 
@@ -37,7 +39,7 @@ def redraw(upload: bytes) -> bytes:
     device) is removed.
     """
     if len(upload) > MOST_BYTES:
-        raise NotAPicture("This picture is larger than 1 MB. Choose a smaller one.")
+        raise NotAPicture("This picture is larger than 8 MB. Choose a smaller one.")
     ink = _ink(_flat(upload))
     frame = ink.getbbox()
     if frame is None:

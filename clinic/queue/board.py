@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from clinic.queue.namesakes import namesakes_of, title_of
 from clinic.queue.rules import (
     ENDED,
     IN_LINE,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 LONG_WAIT = 45
 """The minutes after which a wait is marked as long."""
+NAMESAKES_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class QueuePlace:
     entry: EntryRow
     patient: PatientRow
     now: datetime
+    namesakes: Sequence[QueuedPatient] = ()
+    """The others of the day with the same name or one that sounds like it."""
 
     @property
     def state(self) -> QueueState:
@@ -76,6 +80,18 @@ class QueuePlace:
         )
 
     @property
+    def name_note(self) -> str:
+        """The numbers of those with a like name, while the patient may still be begun with."""
+        if not (self.namesakes and self.entry.is_open):
+            return ""
+        numbers = ", ".join(
+            f"No.\u00a0{other.entry.token}" for other in self.namesakes[:NAMESAKES_SHOWN]
+        )
+        more = len(self.namesakes) - NAMESAKES_SHOWN
+        title = title_of(self.patient.name, self.namesakes)
+        return f"{title}: {numbers} and {more} more" if more > 0 else f"{title}: {numbers}"
+
+    @property
     def lacks_vitals(self) -> bool:
         return self.entry.vitals_at is None and self.entry.is_open
 
@@ -92,7 +108,11 @@ class DayQueue:
 
     @classmethod
     def of(cls, queued: Iterable[QueuedPatient], now: datetime) -> DayQueue:
-        places = [QueuePlace(each.entry, each.patient, now) for each in queued]
+        day = list(queued)
+        places = [
+            QueuePlace(each.entry, each.patient, now, others)
+            for each, others in zip(day, namesakes_of(day), strict=True)
+        ]
 
         def among(wanted: Callable[[QueueState], bool]) -> list[QueuePlace]:
             return [place for place in places if wanted(place.state)]

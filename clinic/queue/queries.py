@@ -12,8 +12,10 @@ from sqlalchemy import Date, Select, and_, bindparam, case, select
 from clinic.billing.models import Bill
 from clinic.clock import clinic_day
 from clinic.extensions import db
-from clinic.patients.models import Patient, PatientRow
+from clinic.patients.models import AnyPatient, Patient, PatientRow
+from clinic.patients.records import Records
 from clinic.queue.models import EntryRow, QueueEntry
+from clinic.queue.namesakes import namesakes_among
 from clinic.queue.rules import IN_LINE, QueueState
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
@@ -29,6 +31,14 @@ class QueuedPatient(NamedTuple):
     entry: EntryRow
     patient: PatientRow
 
+    @property
+    def name(self) -> str:
+        return self.patient.name
+
+    @property
+    def records(self) -> Records:
+        return self.patient.records
+
 
 def list_day(day: date) -> list[QueuedPatient]:
     """Return all entries of a day, by token."""
@@ -38,6 +48,11 @@ def list_day(day: date) -> list[QueuedPatient]:
 @cache
 def _day() -> Read[QueuedPatient]:
     return Read(QueuedPatient, _with_patient().where(_on_day()).order_by(QueueEntry.token))
+
+
+def list_namesakes(patient: AnyPatient, day: date) -> list[QueuedPatient]:
+    """Return who stands in a day's queue, in any state, with a name like that of the patient."""
+    return namesakes_among(patient, list_day(day))
 
 
 def read_entry(entry_id: int) -> QueuedPatient | None:

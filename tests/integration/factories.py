@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,6 +49,9 @@ from tests.integration.files.samples import picture
 from tests.integration.issuing import issue_bill
 
 PASSWORD = "correct horse battery"
+PERSON: dict[str, Any] = {"first_name": "Lakshmi", "last_name": "Srinivasan", "gender": "F"}
+PERSON |= {"birth": Birth(date(1980, 5, 17), "day"), "phone": None, "address": ""}
+"""The values of a patient, where a test names no others."""
 
 
 @dataclass(frozen=True)
@@ -70,29 +72,24 @@ class Practice:
 
     def patient(self, **values: Any) -> int:
         """Register a patient; return the number."""
-        fields = {
-            "first_name": "Lakshmi",
-            "last_name": "Srinivasan",
-            "gender": "F",
-            "birth": Birth(date(1980, 5, 17), "day"),
-            "phone": None,
-            "address": "",
-        }
         with self.at_work():
-            return patients.register(fields | values).id
+            return patients.register(PERSON | values).id
 
     def patients(self, count: int) -> list[int]:
-        """Register `count` patients with different names and births."""
-        births = itertools.count(1)
-        return [
-            self.patient(
-                first_name=f"Patient{n}",
-                last_name=f"Number{n}",
-                birth=Birth(date(1950, 1, 1) + timedelta(days=400 * n), "day"),
-                phone=f"+9198765{n:05}",
-            )
-            for n in itertools.islice(births, count)
+        """Register `count` patients with different names and births, in one transaction."""
+        born = date(1950, 1, 1)
+        people = [
+            PERSON
+            | {
+                "first_name": f"Patient{n}",
+                "last_name": f"Number{n}",
+                "birth": Birth(born + timedelta(days=400 * n), "day"),
+                "phone": f"+9198765{n:05}",
+            }
+            for n in range(1, count + 1)
         ]
+        with self.at_work():
+            return [patient.id for patient in patients.register_many(people)]
 
     def visit(self, patient_id: int, **values: Any) -> int:
         """Record a visit; return its number. `values` may hold measures, as `Measures` names

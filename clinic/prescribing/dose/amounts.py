@@ -36,7 +36,7 @@ def parse_unit(text: str) -> tuple[Unit, int]:
     raise AmbiguousDose(text)
 
 
-_SLOT = rf"(?:0|o|i\b|(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]{vocabulary.NO_HOUR}|[½¼¾⅓⅔]|[123]/[234]|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}))(?:\s?(?:{ANY_UNIT})\b)?"
+_SLOT = rf"(?:0|o|i\b|(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]{vocabulary.NO_HOUR}|[½¼¾⅓⅔]|{vocabulary.PART_OF_ONE}|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}))(?:\s?(?:{ANY_UNIT})\b)?"
 _DASHES = r"\s*[-+]+\s*"
 _PATTERN = re.compile(
     rf"(?P<slots>{_SLOT}(?:{_DASHES}{_SLOT}){{2,5}})(?!\s*(?:d|days?|w|wks?|weeks?|m|months?)\b)"

@@ -123,6 +123,7 @@ class CollectedStep:
         food = Food(meal, minutes)
         existing = self.food
         if existing is not None and meal is Meal.EMPTY and existing.meal is Meal.BEFORE:
+            self.food = existing if existing.minutes else food
             return
         if existing is not None and existing.meal is Meal.EMPTY and meal is Meal.BEFORE:
             self.food = food if minutes else existing

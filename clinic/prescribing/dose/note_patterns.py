@@ -53,6 +53,7 @@ ANOTHER_DOSE = re.compile(
     r"adjust\b.*\d|(?:if|when|whenever|while|except|till|until)\b.*(?:"
     r"\d\s?(?:mg|mcg|g|units?|u|ml|tab(?:let)?s?|caps?|puffs?|drops?)\b"
     r"|\b(?:increase|decrease|reduce|double|halve|half|taper|extra|more|less|skip|stop)\b(?!\s+than)"
+    r"|\d(?:\s?/\s?\d+)?\s+\d+\s+(?:if|when|whenever)\b"
     r"|(?<![<>=])(?<!above|below)(?<!over|than)\s\d+(?:\.\d+)?$)"
 )
 """A condition that may change how much is taken, and so is more than a note."""

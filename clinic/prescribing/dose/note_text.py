@@ -11,7 +11,7 @@ from clinic.prescribing.dose.rules import DOSE_WORD, LENGTH
 
 _NOTE_END = re.compile(rf"[,;(\"]|\bthen\b(?!\s+(?:{CARE})\b)|->|→")
 _IN_A_NOTE = re.compile(
-    r"(?:after|in|within|every|before|since|for|first|than|of|next|till|until|to|by|most|max)\s+$"
+    r"\b(?:after|in|within|every|before|since|for|first|than|of|next|till|until|to|by|most|max|between)\s+$"
 )
 
 
@@ -107,9 +107,14 @@ def _end_of_note(text: str, start: int) -> int:
         at = word.start()
         if at <= start or _IN_A_NOTE.search(text[start:at]):
             continue
-        if DOSE_WORD.match(text, at) or LENGTH.match(text, at) or _is_pattern(text, at):
+        ends = (DOSE_WORD.match, LENGTH.match, _COUNTED_OUT.match)
+        if any(match(text, at) for match in ends) or _is_pattern(text, at):
             return at
     return stop
+
+
+_COUNTED_OUT = vocabulary.compiled(r"\d{1,2}\s*(?:puffs?|sprays?|drops?)")
+"""The amount of each time, behind `with spacer + mask`."""
 
 
 def _is_pattern(text: str, at: int) -> bool:

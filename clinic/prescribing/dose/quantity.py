@@ -147,9 +147,10 @@ def quantity(dose: Dose, form: str, pack: str, strength: str = "") -> Quantity |
 
 def _written_supply(supply: Supply, kind: _DispensedForm | None) -> Quantity:
     """Return the quantity that the doctor wrote: a count of pieces, of another unit, or of
-    packs."""
-    unit = supply.unit or (kind.unit if kind else "")
-    plural = kind.plural if kind and unit in ("", kind.unit, "tab", "cap") else f"{unit}s"
+    packs. A bare number of what is poured or puffed stays one: `#1` may be a bottle."""
+    is_counted = kind is not None and kind.size is _PIECES_OF_PACK
+    unit = supply.unit or (kind.unit if kind and is_counted else "")
+    plural = kind.plural if kind and unit in (kind.unit, "tab", "cap") else f"{unit}s"
     plural = unit if unit in ("ml", "g", "") else plural
     text = f"{supply.number} {unit if supply.number == 1 else plural}".strip()
     return Quantity(Fraction(supply.number), unit, None, "", text)

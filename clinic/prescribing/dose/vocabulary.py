@@ -36,13 +36,14 @@ NUMBER_WORDS |= {"ek": 1, "teen": 3, "char": 4, "chaar": 4, "panch": 5, "paanch"
 """Of Hindi what is no other word: `do` (two) may be `do not`."""
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 COUNT = rf"(?:\d{{1,3}}|{_WORDS})"
-_HALF = r"[123]/[234](?![\d/])"
-_SIMPLE = rf"\d{{1,3}}(?:,\d{{3}})+(?![\d,])|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}|(?:{_WORDS})\b"
+PART_OF_ONE = r"(?:1/[234]|2/3|3/4)(?![\d/])"
+"""2/2 and 3/2 are two amounts of a combination, or something else, and no number."""
+_SIMPLE = rf"\d{{1,3}}(?:,\d{{3}})+(?![\d,])|(?!0\d\d)\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}|(?:{_WORDS})\b"
 NO_HOUR = r"(?!\s*(?:an?\s+)?(?:h|hrs?|hours?)\b)"
 """`1-0-1 ½ hr before food` has no 1½ at night."""
 QUANTITY = (
     rf"(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]{NO_HOUR}|[½¼¾⅓⅔]|(?:\d+|one)\s+(?:and|&)\s+(?:a\s+)?half\b"
-    rf"|[1-4]\s+{_HALF}{NO_HOUR}|{_HALF}"
+    rf"|[1-4]\s+{PART_OF_ONE}{NO_HOUR}|{PART_OF_ONE}"
     rf"|half\b(?:\s+an?\b)?|aa?dh[ai]\b|quarter\b|{_SIMPLE})"
 )
 HALF_WORDS = frozenset({"half", "aadha", "aadhi", "adha", "adhi"})

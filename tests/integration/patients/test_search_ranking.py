@@ -47,10 +47,9 @@ def test_of_two_thousand_patients_with_one_surname_those_seen_lately_come_first(
     practice: Practice, desk: Browser
 ) -> None:
     with practice.at_work():
-        register = {"last_name": "Patil", "gender": "F", "phone": None, "address": ""}
-        for number in range(1, 2001):
-            birth = Birth(date(1980, 5, 17), "day")
-            service.register(register | {"first_name": f"P{number}", "birth": birth})
+        person = {"last_name": "Patil", "gender": "F", "phone": None, "address": ""}
+        person |= {"birth": Birth(date(1980, 5, 17), "day")}
+        service.register_many([person | {"first_name": f"P{n}"} for n in range(1, 2001)])
     seen = [1990 - 37 * n for n in range(30)]
     with practice.at_work():
         for days, number in enumerate(seen):

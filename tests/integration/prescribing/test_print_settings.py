@@ -8,6 +8,8 @@ from functools import partial
 import pypdf
 import pytest
 
+from clinic.intake import most_bytes
+from clinic.prescribing.signature import MOST_BYTES
 from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -108,12 +110,26 @@ def test_a_signature_is_stored_printed_and_removed(practice: Practice, desk: Bro
     assert b"PNG" not in repr(dump(practice.database)["audit_events"]).encode()
 
 
+@pytest.mark.parametrize("address", [f"{SETTINGS}signature/", "/account/signature/"])
+def test_a_signature_of_the_size_that_its_page_promises_fits_in_the_form(address: str) -> None:
+    promised, more_than_the_other_fields = MOST_BYTES, 100_000
+    assert (most_bytes(address, 0) or 0) > promised + more_than_the_other_fields
+
+
+def test_a_signature_as_a_phone_photographs_it_is_taken(desk: Browser) -> None:
+    photographed = signature() + bytes(3_000_000)
+    assert upload(desk, photographed).status == 303
+    page = desk.get(SETTINGS).html
+    assert "data:image/png;base64," in page
+    assert len(page) < 300_000
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         (b"a text file, renamed", "Choose a PNG or JPEG"),
         (b"", "Choose a PNG or JPEG"),
-        (b"\x89PNG" + b"x" * 1_000_001, "larger than 1 MB"),
+        (b"\x89PNG" + b"x" * 8_000_001, "larger than 8 MB"),
     ],
     ids=["text", "nothing", "large"],
 )

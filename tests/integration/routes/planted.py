@@ -129,7 +129,7 @@ digits."""
 
 def content_of_page(page: Page) -> str:
     """Return all that a response contains: its markup and headers, the text of a PDF, the files of
-    a ZIP."""
+    a ZIP. Not its length, which may be any number, such as an amount that is searched for."""
     if page.response.mimetype == "application/pdf":
         reader = PdfReader(BytesIO(page.response.data))
         return "\n".join(sheet.extract_text() for sheet in reader.pages)
@@ -137,7 +137,7 @@ def content_of_page(page: Page) -> str:
         with ZipFile(BytesIO(page.response.data)) as archive:
             parts = [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
         return TOKEN.sub("", "\n".join(parts))
+    headers = "".join(f"{k}: {v}\n" for k, v in page.headers.items() if k != "Content-Length")
     if page.response.mimetype.startswith("image/"):
-        return str(page.headers)
-    response_text = page.response.get_data(as_text=True) + str(page.headers)
-    return TOKEN.sub("", response_text)
+        return headers
+    return TOKEN.sub("", page.response.get_data(as_text=True) + headers)

@@ -171,3 +171,11 @@ def test_the_doctor_is_shown_every_planted_word(records: Records) -> None:
 def test_the_tests_table_of_permissions_equals_that_of_the_views(records: Records) -> None:
     views = records.practice.database.app.view_functions
     assert all(views[name].permissions[method] == NEEDS[name, method] for name, method in CELLS)
+
+
+def test_the_length_of_a_page_is_not_taken_for_an_amount(records: Records) -> None:
+    page = records.practice.browser().get("/")
+    page.headers["Content-Length"] = "7531"
+    text = content_of_page(page)
+    assert "7531" not in text
+    assert "Content-Security-Policy: default-src 'none'" in text

@@ -206,3 +206,24 @@ def test_a_proxy_may_come_by_a_unix_socket(tmp_path: Path) -> None:
                 visitor.connect(path)
                 visitor.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                 assert answer(visitor).endswith(b"none ")
+
+
+@pytest.mark.parametrize("path", ["/prescriptions/7/pdf/", "/queue/7/slip/"])
+def test_twenty_prints_at_once_leave_threads_for_pages(path: str) -> None:
+    """Papers are drawn one at a time: those that wait for it must wait without a thread."""
+    drawn, printing = threading.Event(), f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+
+    def clinic(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        if environ["PATH_INFO"] == path:
+            drawn.wait(PATIENCE_S)
+        start_response("200 OK", [])
+        return [environ["PATH_INFO"].encode()]
+
+    with serving(Connections(), clinic) as port, contextlib.ExitStack() as desks:
+        prints = [desks.enter_context(connect(port, printing)) for _ in range(20)]
+        try:
+            assert get(port).endswith(b"\r\n\r\n/")
+            assert not drawn.is_set()
+        finally:
+            drawn.set()
+        assert all(b"200 OK" in visitor.recv(65536) for visitor in prints)

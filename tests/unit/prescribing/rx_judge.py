@@ -23,6 +23,7 @@ FILES = (
     "rx_fourth.txt",
     "rx_fifth.txt",
     "rx_sixth.txt",
+    "rx_seventh.txt",
 )
 OUTCOMES = ("must", "read", "may", "never", "whole")
 ORDINARY = ("must", "read")

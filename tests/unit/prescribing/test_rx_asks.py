@@ -161,3 +161,7 @@ def test_a_word_of_no_name_stays_in_own_words() -> None:
 )
 def test_nothing_is_offered_that_lacks_one_of_two_doses(typed: str) -> None:
     assert reading_of(typed) == Reading(State.OWN_WORDS, in_view=typed)
+
+
+def test_no_offer_drops_the_strength_before_a_number_of_nights() -> None:
+    assert [offer.label for offer in reading_of("telma 40 5 nights").offered] == []

@@ -96,7 +96,7 @@ def many_pixels() -> bytes:
         (gif, "cannot be read"),
         (bomb, "too many pixels"),
         (many_pixels, "too many pixels"),
-        (lambda: b"\x89PNG" + b"x" * MOST_BYTES, "larger than 1 MB"),
+        (lambda: b"\x89PNG" + b"x" * MOST_BYTES, "larger than 8 MB"),
         (blank, "empty"),
     ],
     ids=["nothing", "text", "half", "svg", "gif", "bomb", "pixels", "bytes", "blank"],

@@ -38,6 +38,22 @@ def test_the_quantity_to_dispense_is_calculated(typed, form, pack, text):
 
 
 @pytest.mark.parametrize(
+    ("typed", "form", "text"),
+    [
+        ("2 puffs bd #1", "Inhaler", "1"),
+        ("2 puffs bd qty 2", "Inhaler", "2"),
+        ("2 sprays od 1 nos", "Nasal spray", "1"),
+        ("5 ml tds qty 1", "Syrup", "1"),
+        ("1 drop qid be #1", "Eye drops", "1"),
+        ("bd #10", "Tablet", "10 tablets"),
+        ("tds total 60 ml", "Syrup", "60 ml"),
+    ],
+)
+def test_a_written_number_of_what_is_poured_or_puffed_gets_no_unit(typed, form, text):
+    assert quantity(read_dose(typed), form, "").text == text
+
+
+@pytest.mark.parametrize(
     ("typed", "form", "strength", "text"),
     [
         ("40 mg od 5d then 20 mg od 5d", "Tablet", "10 mg", "30 tablets"),
