@@ -27,7 +27,7 @@ from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.facts.forms import FORMS
 from clinic.htmx import is_htmx
 from clinic.prescribing.settings import read_settings
-from clinic.queue.namesakes import title_of
+from clinic.queue.namesakes import SHOWN, namesakes_title
 from clinic.queue.queries import QueuedPatient, list_namesakes
 from clinic.submissions import new_key
 from clinic.visits.drafts import DraftToken
@@ -87,8 +87,9 @@ def render_page(
     namesakes = _list_namesakes(workspace)
     return render_template(
         "consultation/write.html",
-        namesakes=namesakes,
-        namesakes_title=title_of(workspace.patient.name, namesakes),
+        namesakes=namesakes[:SHOWN],
+        namesakes_more=max(len(namesakes) - SHOWN, 0),
+        namesakes_title=namesakes_title(workspace.patient.name, namesakes),
         tab=request.form.get("tab") or secrets.token_hex(8),
         sequence=_number("sequence") + 1,
         request_key=request.form.get("request_key") or new_key(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from clinic.queue.namesakes import namesakes_of, title_of
+from clinic.queue.namesakes import SHOWN, namesakes_of, namesakes_title
 from clinic.queue.rules import (
     ENDED,
     IN_LINE,
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 LONG_WAIT = 45
 """The minutes after which a wait is marked as long."""
-NAMESAKES_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -80,15 +79,13 @@ class QueuePlace:
         )
 
     @property
-    def name_note(self) -> str:
+    def namesakes_text(self) -> str:
         """The numbers of those with a like name, while the patient may still be begun with."""
         if not (self.namesakes and self.entry.is_open):
             return ""
-        numbers = ", ".join(
-            f"No.\u00a0{other.entry.token}" for other in self.namesakes[:NAMESAKES_SHOWN]
-        )
-        more = len(self.namesakes) - NAMESAKES_SHOWN
-        title = title_of(self.patient.name, self.namesakes)
+        numbers = ", ".join(f"No.\u00a0{other.entry.token}" for other in self.namesakes[:SHOWN])
+        more = len(self.namesakes) - SHOWN
+        title = namesakes_title(self.patient.name, self.namesakes)
         return f"{title}: {numbers} and {more} more" if more > 0 else f"{title}: {numbers}"
 
     @property

@@ -18,6 +18,9 @@ class NamedPatient(Protocol):
     def records(self) -> tuple[int, ...]: ...
 
 
+SHOWN = 3
+"""Namesakes that are named; the rest are counted."""
+
 P = TypeVar("P", bound=NamedPatient)
 
 
@@ -43,7 +46,7 @@ def namesakes_among(patient: NamedPatient, others: Sequence[P]) -> list[P]:
     return _others(patient, [other for other in others if _sound_of(other.name) == sound])
 
 
-def title_of(name: str, namesakes: Sequence[NamedPatient]) -> str:
+def namesakes_title(name: str, namesakes: Sequence[NamedPatient]) -> str:
     """Return the words before a list of namesakes."""
     same = all(other.name.casefold() == name.casefold() for other in namesakes)
     return "Same name" if same else "Similar name"

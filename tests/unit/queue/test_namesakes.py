@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from clinic.queue.namesakes import namesakes_among, namesakes_of, title_of
+from clinic.queue.namesakes import namesakes_among, namesakes_of, namesakes_title
 
 
 @dataclass(frozen=True)
@@ -63,5 +63,7 @@ def test_a_name_without_sounds_breaks_nothing(name: str) -> None:
 
 
 def test_the_title_tells_the_same_name_from_a_similar_one() -> None:
-    assert title_of("Sunita Patil", people("sunita patil")) == "Same name"
-    assert title_of("Sunita Patil", people("Sunita Patil", "Suneeta Patil")) == "Similar name"
+    assert namesakes_title("Sunita Patil", people("sunita patil")) == "Same name"
+    assert (
+        namesakes_title("Sunita Patil", people("Sunita Patil", "Suneeta Patil")) == "Similar name"
+    )
