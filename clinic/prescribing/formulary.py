@@ -108,7 +108,7 @@ class Formulary:
         Among thousands a search might miss them.
         """
         prefixes = fold(text).split()
-        matching = [use for label, use in self.uses.items() if _begin_words(prefixes, label)]
+        matching = [use for label, use in self.uses.items() if begin_words(prefixes, label)]
         most = sorted(matching, key=lambda use: -use.uses)[:limit]
         return [medicine for use in most if (medicine := medicines.find_by_label(use.label))]
 
@@ -204,10 +204,10 @@ def _of_substances(words: Sequence[str]) -> list[Medicine]:
 
 def _matches(medicine: MedicineOption, text: str) -> bool:
     """Return whether each word of the text begins a word of the label or of the generic name."""
-    return _begin_words(fold(text).split(), fold(f"{medicine.label} {medicine.generic}"))
+    return begin_words(fold(text).split(), fold(f"{medicine.label} {medicine.generic}"))
 
 
-def _begin_words(prefixes: Sequence[str], name: str) -> bool:
+def begin_words(prefixes: Sequence[str], name: str) -> bool:
     """Return whether each prefix begins a word of a folded name."""
     if not prefixes or prefixes[0] not in name:
         return False
