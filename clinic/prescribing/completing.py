@@ -28,6 +28,7 @@ from clinic.prescribing.unclear import (
     name_hides_frequency,
     name_of,
 )
+from clinic.prescribing.usual_words import in_dose_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,9 @@ def complete(typed: str, formulary: Formulary, limit: int = MOST_CHOICES) -> Com
         return Completed()
     if len(text) > LONGEST_READ:
         return Completed(text, own_words=True)
-    completed, spaced = _complete_text(text, formulary, limit), _with_spaces(text)
-    if not completed.own_words or spaced == text:
+    completed = _complete_text(text, formulary, limit)
+    spaced = _with_spaces(in_dose_words(text)) if completed.own_words else text
+    if spaced == text:
         return completed
     retried = _complete_text(spaced, formulary, limit)
     return completed if retried.own_words else retried
