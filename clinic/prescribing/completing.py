@@ -106,6 +106,7 @@ def _complete_text(text: str, formulary: Formulary, limit: int) -> Completed:
         return Completed(_with_dose(medicine, formulary.split(text)[1]))
     matches = find_candidates(text, formulary)
     candidates = prefer_used(likely_candidates(matches.candidates, text, formulary))
+    candidates = [one for one in candidates if _stays_understood(one, formulary)]
     if candidates:
         completed = _complete_with(candidates, text, formulary, limit)
         return _with_meanings(completed, candidates, text, formulary, limit)
@@ -114,6 +115,13 @@ def _complete_text(text: str, formulary: Formulary, limit: int) -> Completed:
     if not matches.near and (respaced := _respaced_lines(text, formulary)):
         return Completed(choices=respaced[:limit], why=WHICH_MEDICINE)
     return Completed(text, own_words=True, unread=matches.unread or line.unread)
+
+
+def _stays_understood(candidate: Candidate, formulary: Formulary) -> bool:
+    """Return whether the line of a medicine in an unlisted strength reads as it would be added."""
+    medicine = candidate.medicine
+    line = _whole_line(medicine, candidate.dose)
+    return not medicine.is_unlisted or is_understood(line, formulary)
 
 
 def _with_meanings(
