@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from clinic.prescribing import devanagari
-from clinic.prescribing.dose.vocabulary import EVERY_CODE, IF_IN_HINDI, PARTS, TIMES_A_DAY
+from clinic.prescribing.dose.vocabulary import EVERY_CODE, IF_IN_HINDI, PARTS, TIMES_A_DAY, WEEKDAYS
 
 _N = r"(?:\d{1,2}|ek|do|teen|cha+r|pa+nch)"
 _IN = r"(?:me|mei?n|mai)"
+_DAY = "|".join(WEEKDAYS.values())
 _OFTEN = re.compile(
     rf"\b(?:{'|'.join(TIMES_A_DAY.values())}|{EVERY_CODE}|hs|stat|daily|roz)\b|\d-\d", re.IGNORECASE
 )
@@ -28,6 +29,14 @@ _HINDI: tuple[tuple[str, str], ...] = (
     (rf"\bhar\s+hafte\b(?!\s+{_IN})", "weekly"),
     (rf"\b(?:har\s+mahi?ne|mahi?ne\s+{_IN}\s+(?:ek|1)\s+baa?r)\b", "monthly"),
     (r"(?<=\s)(?:aur|ani)(?=\s)", "and"),
+    (rf"\bhar\s+(?=(?:{_DAY})\b)", "every "),
+    (rf"\bhar\s+(?=(?:{'|'.join(PARTS.values())})(?![a-z]))", ""),
+    (r"\b(?:har\s+dusre\s+din|ek\s+din\s+chh?od\s?(?:kar|ke)(?:\s+ek\s+din)?)\b", "alternate days"),
+    (rf"\bhafte\s+{_IN}\s+(?P<n>[2-6]|do|teen|cha+r)\s+din\b", r"hafte me \g<n> baar"),
+    (r"\bhafte me do (?=baar\b)", "hafte me 2 "),
+    (r"\b[jz]ar(?:u|oo)rat\s+ho(?:ne)?\s+(?:to|tab)$", "sos"),
+    (r"\bdono\s+a+n?kh(?:o|on)?(?:\s+(?:me|mei?n|mai))?(?![a-z])", "both eyes"),
+    (r"\blag(?:aye?n?|aiye|ana|ayein|ao)$", "apply"),
     (r"\bdo\s+(?=baa?r\s+(?:din|roz)|ve?la+\b)", "2 "),
     (rf"\bdo\s+(?=din\s+{_IN}\b)", "2 "),
     (
