@@ -36,7 +36,7 @@ _HINDI: tuple[tuple[str, str], ...] = (
     (r"\bhafte me do (?=baar\b)", "hafte me 2 "),
     (r"\b[jz]ar(?:u|oo)rat\s+ho(?:ne)?\s+(?:to|tab)$", "sos"),
     (r"\bdono\s+a+n?kh(?:o|on)?(?:\s+(?:me|mei?n|mai))?(?![a-z])", "both eyes"),
-    (r"\blag(?:aye?n?|aiye|ana|ayein|ao)$", "apply"),
+    (r"\blag(?:aye?n?|aiye|ana|ayein|ao)(?=$|\s+\d)", "apply"),
     (r"\bdo\s+(?=baa?r\s+(?:din|roz)|ve?la+\b)", "2 "),
     (rf"\bdo\s+(?=din\s+{_IN}\b)", "2 "),
     (
