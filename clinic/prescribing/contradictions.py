@@ -40,6 +40,7 @@ def contradiction_in(medicine: MedicineOption, text: str, dose: Dose) -> str:
         or _total_or_each_time(low, dose)
         or _total_or_supply(medicine, low, dose)
         or _meal_or_part(low, dose)
+        or _amount_of_which_part(low, dose)
         or _clock_or_times(low, dose)
         or _age_or_length(medicine, low, dose)
         or _months_or_date(low)
@@ -140,6 +141,24 @@ def _meal_or_part(low: str, dose: Dose) -> str:
     apart = {part for part in meals if part not in named and not (late and part in _LATE)}
     both_late = PartOfDay.EVENING in named and meals & _LATE
     return "at two times, or at one of them?" if apart or both_late else ""
+
+
+_PART = rf"(?<![a-z])(?:{'|'.join(vocabulary.PARTS.values())})(?![a-z])"
+_AMOUNT = rf"[\d.½¼¾/]+\s*(?:(?:{ANY_UNIT})(?![a-z]))?"
+_BETWEEN_PARTS = re.compile(rf"{_PART}[\s,:;=-]*{_AMOUNT}[\s,;&+]*(?:and\s+)?{_PART}")
+_AMOUNT_BEFORE = re.compile(rf"\d\s*(?:{ANY_UNIT})\s*$")
+
+
+def _amount_of_which_part(low: str, dose: Dose) -> str:
+    """Return a doubt for `lantus morning 10 units night`: which of the two amounts is it?"""
+    step = dose.steps[0]
+    if len(dose.steps) > 1 or not isinstance(step.times, AtPartsOfDay) or step.amount is None:
+        return ""
+    if step.unit in PIECES and step.amount == 1:  # one at each, as without an amount
+        return ""
+    between = _BETWEEN_PARTS.search(low)
+    is_open = between is not None and not _AMOUNT_BEFORE.search(low[: between.start()])
+    return "in the morning, or at night?" if is_open else ""
 
 
 def _part_of_meal(match: re.Match[str]) -> PartOfDay:
