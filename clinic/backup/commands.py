@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from clinic.jobs.kinds import JobRun
 
 TRIES = 5
+NO_PLACE = "BACKUP_TARGETS names no place for backups."
 NOT_ENCRYPTED = "It is not encrypted: whoever has it can read it. `backup-keys` makes the keys."
 TYPE_IT = "Type the recovery key from its paper, in one line"
 NO_FIT = "This key does not open the backup: it was made for another recovery key."
@@ -47,6 +48,10 @@ def is_set_up() -> bool:
 def is_made_elsewhere() -> bool:
     """Return whether the operator sees to the backups by other means."""
     return bool(current_app.config["BACKUP_TARGETS"] == (config.BACKUPS_ELSEWHERE,))
+
+
+def _has_place() -> bool:
+    return is_set_up() and not is_made_elsewhere()
 
 
 @click.command("backup")
@@ -208,8 +213,8 @@ def backup_nightly(due: bool) -> None:
     run it every hour with --due.
     """
     place.require_migrated(db.engine)
-    if not is_set_up() or is_made_elsewhere():
-        raise click.ClickException("BACKUP_TARGETS names no place for backups.")
+    if not _has_place():
+        raise click.ClickException(NO_PLACE)
     try:
         outcome = nightly.run(_settings(), lambda _done, _total: None, is_asked=not due)
     except (workplace.AlreadyRunning, OSError) as error:
@@ -233,6 +238,8 @@ def backup_state() -> None:
     """List the last nightly backups with their faults; exit 1 unless the last one is good."""
     place.require_migrated(db.engine)
     runs = state.list_runs()
+    if not runs:
+        raise click.ClickException("No nightly backup was made yet." if _has_place() else NO_PLACE)
     for run in runs:
         result = "not ended" if run.ended_at is None else TEXTS.get(BackupProblem(run.problem), "")
         good = "good" if run.proven_at else ""

@@ -11,6 +11,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from flask import Flask
 
 from clinic.backup import (
     commands,
@@ -214,6 +215,18 @@ class TestProving:
         home = practice.browser().get("/").text
         assert TEXTS[BackupProblem.LEDGER] in home
         assert "bill 3" not in home
+
+
+def test_the_state_without_a_backup_says_why(
+    app: Flask, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = run(app, "backup-state")
+    assert nowhere.exit_code == 1
+    assert "BACKUP_TARGETS names no place for backups." in nowhere.output
+    monkeypatch.setitem(app.config, "BACKUP_TARGETS", (str(stick),))
+    none_yet = run(app, "backup-state")
+    assert none_yet.exit_code == 1
+    assert "No nightly backup was made yet." in none_yet.output
 
 
 @ONLY_SQLITE
