@@ -1,4 +1,4 @@
-"""What others record about a patient while the note is open: the doctor sees it with the next save."""
+"""What others record about a patient while the note is open comes with the next save."""
 
 from __future__ import annotations
 
