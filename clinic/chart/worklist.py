@@ -27,8 +27,7 @@ class Finished(NamedTuple):
 
 
 class Unsigned(NamedTuple):
-    """A note that was written on and is in no queue of today: of an earlier day and not signed, or
-    the correction of a signed one."""
+    """A note that was written on and is not signed, or such a correction of a signed one."""
 
     visit_id: int
     visit_date: date
@@ -70,7 +69,7 @@ class Worklist:
         unbilled = [one for one in finished if bills and one.is_unbilled]
         return cls(
             board=board,
-            unsigned=unsigned,
+            unsigned=[one for one in unsigned if not _is_in_queue(one, today, board)],
             to_print=[one for one in finished if prints and one.unprinted is not None],
             to_bill=[one for one in unbilled if one.visit_date == today],
             to_bill_earlier=[one for one in unbilled if one.visit_date != today],
@@ -88,3 +87,14 @@ class Worklist:
         return not (
             in_queue or self.unsigned or self.to_print or self.to_bill or self.to_bill_earlier
         )
+
+
+def _is_in_queue(one: Unsigned, today: date, board: DayQueue | None) -> bool:
+    """Return whether the patient of a new note still stands in today's queue, which shows it.
+
+    The reception may end an entry before the note is signed.
+    """
+    if one.is_correction or one.visit_date != today or board is None:
+        return False
+    places = (*board.with_doctor, *board.waiting, *board.parked)
+    return any(place.patient.id == one.patient.id for place in places)

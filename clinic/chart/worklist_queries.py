@@ -43,17 +43,15 @@ def read_worklist(
         permissions,
         today,
         DayQueue.of(list_day(today), now) if queues else None,
-        list_unsigned(today) if writes else [],
+        list_unsigned() if writes else [],
         list_finished(today) if finishes else [],
         list_due_back(today) if finds and due_back else [],
     )
 
 
-def list_unsigned(day: date) -> list[Unsigned]:
-    """Return the notes that were written on and not signed, newest first; without the new ones of
-    this day, whose patients are in the queue.
-    """
-    return reads.rows(_unsigned(), day=day)
+def list_unsigned() -> list[Unsigned]:
+    """Return the notes that were written on and not signed, newest first."""
+    return reads.rows(_unsigned())
 
 
 @cache
@@ -73,7 +71,7 @@ def _unsigned() -> Read[Unsigned]:
             and_(Visit.doctor_id == VisitDraft.doctor_id, Visit.id == VisitDraft.visit_id),
         )
         .join(Visit.patient)
-        .where(STANDING, or_(is_signed, Visit.visit_date < bindparam("day", type_=Date)))
+        .where(STANDING)
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
         .limit(MOST),
     )

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from clinic.clock import clinic_day
+from clinic.queue import service as queue
+from clinic.queue.rules import QueueAction
 from clinic.visits.models import Visit
 from tests.integration.chart.test_home import sections
 from tests.integration.factories import Practice
@@ -40,6 +42,18 @@ def test_a_note_that_was_open_at_midnight_is_listed_until_it_is_signed(
     assert "/visits/1/consultation/" in home.get("/").html
     writer.act("finish")
     assert "Not signed" not in home.get("/").text
+
+
+def test_a_note_whose_patient_was_marked_as_done_is_listed(
+    practice: Practice, writer: Writer
+) -> None:
+    home = practice.browser()
+    write_a_note(writer)
+    assert "With the doctor" in home.get("/").text
+    assert "Not signed" not in home.get("/").text
+    with practice.at_work():
+        queue.act(1, QueueAction.FINISH, 1)
+    assert "Lakshmi Srinivasan" in sections(home.get("/"))["Not signed (1)"]
 
 
 def test_an_open_correction_is_listed_and_told_beside_the_signed_prescription(
