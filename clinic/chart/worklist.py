@@ -26,6 +26,15 @@ class Finished(NamedTuple):
     patient: PatientRow
 
 
+class Unsigned(NamedTuple):
+    """A note that was written on and is not signed, or such a correction of a signed one."""
+
+    visit_id: int
+    visit_date: date
+    is_correction: bool
+    patient: PatientRow
+
+
 class DueBack(NamedTuple):
     """A patient who should have come back by now, and has not."""
 
@@ -39,6 +48,7 @@ class Worklist:
     """The work of a day; a section that the person may not see is empty."""
 
     board: DayQueue | None
+    unsigned: Sequence[Unsigned]
     to_print: Sequence[Finished]
     to_bill: Sequence[Finished]
     to_bill_earlier: Sequence[Finished]
@@ -50,6 +60,7 @@ class Worklist:
         permissions: Collection[Permission],
         today: date,
         board: DayQueue | None,
+        unsigned: Sequence[Unsigned],
         finished: Sequence[Finished],
         due_back: Sequence[DueBack],
     ) -> Worklist:
@@ -58,6 +69,7 @@ class Worklist:
         unbilled = [one for one in finished if bills and one.is_unbilled]
         return cls(
             board=board,
+            unsigned=[one for one in unsigned if not _is_in_queue(one, today, board)],
             to_print=[one for one in finished if prints and one.unprinted is not None],
             to_bill=[one for one in unbilled if one.visit_date == today],
             to_bill_earlier=[one for one in unbilled if one.visit_date != today],
@@ -72,4 +84,17 @@ class Worklist:
     @property
     def is_empty(self) -> bool:
         in_queue = self.board is not None and not self.board.is_empty
-        return not (in_queue or self.to_print or self.to_bill or self.to_bill_earlier)
+        return not (
+            in_queue or self.unsigned or self.to_print or self.to_bill or self.to_bill_earlier
+        )
+
+
+def _is_in_queue(one: Unsigned, today: date, board: DayQueue | None) -> bool:
+    """Return whether the patient of a new note still stands in today's queue, which shows it.
+
+    The reception may end an entry before the note is signed.
+    """
+    if one.is_correction or one.visit_date != today or board is None:
+        return False
+    places = (*board.with_doctor, *board.waiting, *board.parked)
+    return any(place.patient.id == one.patient.id for place in places)

@@ -1,4 +1,5 @@
-"""Queries of home's worklist: finished visits, and patients who should have come back."""
+"""Queries of home's worklist: notes that are not signed, finished visits, and patients who should
+have come back."""
 
 from __future__ import annotations
 
@@ -12,14 +13,14 @@ from sqlalchemy.orm import aliased
 
 from clinic.auth.permissions import Permission
 from clinic.billing.models import Bill
-from clinic.chart.worklist import DueBack, Finished, Worklist
+from clinic.chart.worklist import DueBack, Finished, Unsigned, Worklist
 from clinic.patients.models import Patient, PatientRow
 from clinic.prescribing.models import Prescription, PrescriptionPaper
 from clinic.queue.board import DayQueue
 from clinic.queue.queries import list_day
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
-from clinic.visits.models import STANDING, Visit
+from clinic.visits.models import STANDING, Visit, VisitDraft
 
 DAYS_TO_BILL = 31
 """The number of days for which home lists a visit that nobody billed."""
@@ -36,13 +37,43 @@ def read_worklist(
     """Return the work of a day in the records that are open; nothing is read that a person with
     these permissions may not see. `due_back`: with who should have come back."""
     finishes = {Permission.PRINT_PRESCRIPTIONS, Permission.TAKE_MONEY}.intersection(permissions)
+    writes = Permission.WRITE_NOTES in permissions
     queues, finds = Permission.QUEUE in permissions, Permission.PATIENTS in permissions
     return Worklist.of(
         permissions,
         today,
         DayQueue.of(list_day(today), now) if queues else None,
+        list_unsigned() if writes else [],
         list_finished(today) if finishes else [],
         list_due_back(today) if finds and due_back else [],
+    )
+
+
+def list_unsigned() -> list[Unsigned]:
+    """Return the notes that were written on and not signed, newest first."""
+    return reads.rows(_unsigned())
+
+
+@cache
+def _unsigned() -> Read[Unsigned]:
+    is_signed = Visit.finished_at.is_not(None)
+    return Read(
+        Unsigned,
+        select(
+            Visit.id.label("visit_id"),
+            Visit.visit_date,
+            is_signed.label("is_correction"),
+            *part("patient", PatientRow, Patient),
+        )
+        .select_from(VisitDraft)
+        .join(
+            Visit,
+            and_(Visit.doctor_id == VisitDraft.doctor_id, Visit.id == VisitDraft.visit_id),
+        )
+        .join(Visit.patient)
+        .where(STANDING)
+        .order_by(Visit.visit_date.desc(), Visit.id.desc())
+        .limit(MOST),
     )
 
 

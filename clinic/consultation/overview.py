@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from clinic.clock import format_relative_day
 from clinic.consultation.workspace import ConsultationWorkspace
+from clinic.labs.shown import standing
 from clinic.prescribing.lines import Line
 from clinic.visits.units import HOTTEST_CELSIUS
 
@@ -37,12 +40,26 @@ def not_running(workspace: ConsultationWorkspace) -> list[Line]:
 
 
 def known_in_a_line(workspace: ConsultationWorkspace) -> str:
-    """Return the summary above the note: running medicines, last visit, trends."""
+    """Return the summary above the note: running medicines, last visit, trends, values of today."""
+    parts = _earlier_in_a_line(workspace)
+    if any(value.taken_on == workspace.today for value in standing(workspace.labs.values)):
+        parts.append("lab values today")
+    return " · ".join(parts)
+
+
+def _earlier_in_a_line(workspace: ConsultationWorkspace) -> list[str]:
     if not workspace.earlier_visits:
-        return "First visit here"
+        return ["First visit here"]
     count = len(workspace.running)
     parts = [f"{count or 'No'} running {'medicine' if count == 1 else 'medicines'}"]
     parts.append(
         f"last {format_relative_day(workspace.earlier_visits[0].visit_date, today=workspace.today)}"
     )
-    return " · ".join([*parts, *(["trends"] if workspace.trends else [])])
+    return [*parts, *(["trends"] if workspace.trends else [])]
+
+
+def facts_mark(workspace: ConsultationWorkspace) -> str:
+    """Return a mark of the facts that others may change beside an open note: allergies, long-term
+    problems and lab values. A page that carries another mark has not seen all of them."""
+    values = [(value.id, value.struck_at) for value in workspace.labs.values]
+    return sha256(repr((workspace.alerts, values)).encode()).hexdigest()[:16]

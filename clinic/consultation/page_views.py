@@ -55,6 +55,7 @@ def _context(
     at: ChangedLine | None = None,
 ) -> dict[str, Any]:
     settings = read_settings(current_user.doctor.print_language)
+    mark = overview.facts_mark(workspace)
     return {
         "workspace": workspace,
         "visit": workspace.visit,
@@ -74,6 +75,7 @@ def _context(
         "expecting": EXPECTING,
         "errors": errors or {},
         "revision": workspace.draft.revision if workspace.draft else 0,
+        "has_new_facts": request.form.get("facts", mark) != mark,
         "saved": format_moment(workspace.draft.saved_at) if workspace.draft else "",
     }
 

@@ -38,6 +38,7 @@ from clinic.prescribing.paper_words import NOT_REVIEWED, REVIEWED
 from clinic.prescribing.signature import NotAPicture, redraw
 from clinic.standby import from_standby
 from clinic.versions import Stale
+from clinic.visits.drafts import find_correction_draft
 
 bp = Blueprint("prescribing", __name__)
 
@@ -55,6 +56,7 @@ def show(prescription_id: int) -> Response:
         patient=prescription.visit.patient,
         paper=paper_of(content, settings.layout_of(print_settings), language),
         correction=papers.find_replacing_id(prescription),
+        unsigned_correction=find_correction_draft(prescription.visit),
         chosen=print_settings,
         language=language,
         languages=LANGUAGES,

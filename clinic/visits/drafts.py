@@ -41,7 +41,7 @@ def find_draft(visit_id: int) -> VisitDraft | None:
     return draft
 
 
-def find_correction_draft(visit: VisitRow) -> VisitDraft | None:
+def find_correction_draft(visit: Visit | VisitRow) -> VisitDraft | None:
     """Return what is typed of a correction of a finished visit and not signed yet."""
     return find_draft(visit.id) if visit.is_finished else None
 

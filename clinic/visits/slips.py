@@ -30,8 +30,10 @@ def slips_of(field: str, text: str, exchanged: bool) -> Iterator[str]:
     yield _plain(number / 10)
     yield _plain(number * 10)
     if field == "weight":
+        yield _plain(number / 1000)  # grams, as a baby's scale shows them
         yield _plain(round(number / POUNDS, 1))
     if field == "height":
+        yield _plain(number * 100)  # metres
         yield _plain(number + 100)
         yield _plain(round(number * INCHES, 1))
         yield _plain(round((int(number) * 12 + number * 10 % 10) * INCHES, 1))  # 5.4 for 5'4"

@@ -94,7 +94,8 @@ PAGES = {
 }
 
 MORE = {
-    "home": 1,  # of a doctor who has not hidden the set-up list: what is stored already
+    # What is stored already, of a doctor who has not hidden the set-up list; notes not signed.
+    "home": 2,
     "a patient's page": 3,  # own medicines, for prescriptions; lab values and letters, if any
     "a signed prescription": 1,  # it offers the bill and the next patient
     "a person with two records": 4,  # the links, the money, the household of each, the letters

@@ -173,6 +173,8 @@ def test_values_of_sick_people_are_not_asked_about(field: str, typed: str, years
         ("temperature", "384", ["101.1"]),
         ("weight", "154 lbs", ["69.9"]),
         ("weight", "680", ["68"]),
+        ("weight", "68000", ["68"]),
+        ("height", "1.62", ["162"]),
         ("height", "1620", ["162"]),
         ("height", "5.4", ["162.6"]),
         ("pulse", "880", ["88"]),

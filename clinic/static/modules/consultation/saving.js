@@ -159,7 +159,7 @@ export class Saving {
     // The next save brings the rest. A vital sign that was written on: what the answer says is
     // recorded, its writer has not seen.
     const isLateVital = target.matches(".measure") && this.late.isWrittenOn(fields, act);
-    if (isLateVital || isReasonWrittenIn(target)) event.detail.shouldSwap = false;
+    if (isLateVital || isReasonWrittenIn(target) || isEdited(target)) event.detail.shouldSwap = false;
     else this.late.collect(fields, act);
   }
 
@@ -192,6 +192,11 @@ export class Saving {
 function isReasonWrittenIn(target) {
   const active = document.activeElement;
   return target.matches(".checks") && target.contains(active) && active.matches("input");
+}
+
+// Whether an allergy or a problem is being written in this part, or what was just done can be undone.
+function isEdited(target) {
+  return target.id === "alerts" && target.querySelector(".fact-edit, [role=status]") !== null;
 }
 
 function restore(field, { text, typed }, commands) {
