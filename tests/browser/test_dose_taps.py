@@ -103,3 +103,19 @@ def test_a_part_in_the_box_stays_marked_when_the_line_is_asked_about(
     page.locator("#prescription-new").press("Enter")
     expect(page.get_by_role("group", name="Which medicine is meant?")).to_be_visible()
     expect(sos).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_page_stays_where_it_is_when_a_tap_hides_the_choices(
+    same_tab: OpenTab, practice: Practice
+) -> None:
+    page = same_tab(TABLET, practice)
+    page.goto(f"/visits/{begin(practice)}/consultation/")
+    page.locator("#prescription-new").fill("ors sos")
+    page.locator("#prescription-new").press("Enter")
+    expect(page.locator(".choices-asked")).to_be_visible()
+    page.evaluate("() => scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+    scroll = page.evaluate("scrollY")
+    assert scroll > 0
+    press(page, page.locator('.box-taps [data-part="1-0-0"]'), "tablet")
+    expect(page.locator(".choices-asked")).to_be_hidden()
+    assert page.evaluate("scrollY") == scroll

@@ -1,6 +1,8 @@
 // The box of the prescription: the usual parts of a dose are written behind its words by a tap, which
 // takes neither the focus nor the keyboard away from it.
 
+import { moveBy } from "../page/staying.js";
+
 const OFFER = ".box-taps [data-part], .suggested button, .choices-asked button";
 const DURATION = /^\d+[dwm]$/i;
 
@@ -30,9 +32,12 @@ export function isAsked(asked, words) {
 
 function show() {
   const text = document.getElementById("prescription-new")?.value ?? "";
+  const at = scrollY;
   for (const choices of document.querySelectorAll(".choices-asked")) {
     choices.hidden = !isAsked(choices.dataset.asked, text);
   }
+  // Without them the page may be too short to stay where it is.
+  if (scrollY < at) moveBy(at - scrollY);
   mark(text);
 }
 
