@@ -27,3 +27,19 @@ def test_the_migrations_are_loaded_by_the_commands_and_upgrades_that_need_them(
 ) -> None:
     code = "print({'alembic', 'flask_migrate', 'mako'} & sys.modules.keys())"
     assert printed_by(code, tmp_path) == "set()"
+
+
+def test_the_patterns_of_doses_are_compiled_by_the_preload_and_not_by_the_start(
+    tmp_path: Path,
+) -> None:
+    code = """
+from clinic.prescribing import dose
+from clinic.prescribing.dose.rules import RULES
+from clinic.prescribing.dose.word_patterns import WordPattern
+patterns = [pattern for pattern, _ in RULES if isinstance(pattern, WordPattern)]
+def compiled(): return sum("match" in vars(pattern) for pattern in patterns)
+print(compiled(), end=" ")
+dose.preload()
+print(compiled() == len(patterns) > 100)
+"""
+    assert printed_by(code, tmp_path) == "0 True"
