@@ -18,8 +18,8 @@ from setup.steps import SetupError, say
 
 BACKLOG = 128
 """The length of the queue of connections that are not yet accepted."""
-PRELOAD_SECONDS = 1.0
-"""Seconds after the start."""
+FIRST_PAGE_SECONDS = 1.0
+"""The time after the start for the first page alone, before preloading and background work."""
 OWN_PACKAGES = {
     "clinic",
     "config",
@@ -118,7 +118,7 @@ def _serve(app: Any, host: str, port: int) -> None:
             _prepare_https(app, folder)
         _print_addresses(host, port, app)
         # Preload what the first receipt, search and dose need, but only after the first page.
-        preload = threading.Timer(PRELOAD_SECONDS, _preload)
+        preload = threading.Timer(FIRST_PAGE_SECONDS, _preload)
         preload.daemon = True
         preload.start()
         # The callbacks run in reverse order: background work ends before its database is closed.
@@ -135,7 +135,7 @@ def _start_work(app: Any) -> Callable[[], object]:
 
     if app.config["READ_ONLY"] or not app.config["WORKS_IN_THREAD"]:
         return lambda: None
-    return worker.start_thread(app)
+    return worker.start_thread(app, FIRST_PAGE_SECONDS)
 
 
 def _https_port_beside(port: int) -> int:
