@@ -83,7 +83,7 @@ def _add_database(app: Flask) -> None:
 def _add_web(app: Flask) -> None:
     from flask_compress import Compress
 
-    from clinic import addresses, assets, errors, headers, intake, unencrypted
+    from clinic import assets, errors, headers, intake, unencrypted
     from clinic.auth import device_use, refusals
     from clinic.auth.access import check_access, check_form
     from clinic.auth.ways_on import lead_to_what_opens
@@ -92,7 +92,6 @@ def _add_web(app: Flask) -> None:
     from clinic.typed_again import show_left_out
 
     app.request_class = intake.CleanRequest
-    app.url_rule_class = addresses.LazyRule
     # The key may be made with the first request, so it is asked for when it is used.
     app.url_map.converters |= intake.parts_of_addresses(lambda: app.config["SECRET_KEY"])
     headers.install(app)

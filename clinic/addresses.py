@@ -1,28 +1,15 @@
-"""Addresses: how they are built, of many rows of one page, and of the page that one came from."""
+"""Addresses of many rows of one page, and of the page that one came from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import request, url_for
-from werkzeug.routing import Rule
 
 ROW = 8_070_605_040_302_010
 """A placeholder for the number of a row while the address is split; no row has so high a number."""
-
-
-class LazyRule(Rule):
-    """A rule of a route whose two functions that build addresses are compiled when they are used.
-
-    Werkzeug compiles those of all routes with the routes, a twelfth of each start.
-    """
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        compiled = cache(partial(super()._compile_builder, append_unknown))
-        return lambda rule, /, **values: compiled()(rule, **values)
 
 
 def addresses(endpoint: str, argument: str) -> Callable[[int], str]:

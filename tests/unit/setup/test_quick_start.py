@@ -29,11 +29,6 @@ def test_the_migrations_are_loaded_by_the_commands_and_upgrades_that_need_them(
     assert printed_by(code, tmp_path) == "set()"
 
 
-def test_what_builds_addresses_is_compiled_when_it_is_used(tmp_path: Path) -> None:
-    code = "print({type(rule).__name__ for rule in wsgi.app.url_map.iter_rules()})"
-    assert printed_by(code, tmp_path) == "{'LazyRule'}"
-
-
 def test_the_patterns_of_doses_are_compiled_by_the_preload_and_not_by_the_start(
     tmp_path: Path,
 ) -> None:
