@@ -61,14 +61,14 @@ if _has_figures:
 
 
 def on_starting(server: Any) -> None:
-    """Load in the master what the first PDF and the first search need, so that no request waits for
-    it."""
+    """Load in the master what the first PDF, search and prescription need, so that no request waits
+    for it."""
     from sqlalchemy.orm import configure_mappers
 
     from clinic import facts, health, pdf
     from clinic.cookies import make_key
     from clinic.extensions import db
-    from clinic.prescribing import checks
+    from clinic.prescribing import checks, dose
     from wsgi import app
 
     try:
@@ -85,6 +85,7 @@ def on_starting(server: Any) -> None:
         app.jinja_env.get_template(name)  # compiled once here, not in each worker
     facts.preload()
     checks.preload()
+    dose.preload()
     pdf.preload()
     # A garbage collection in a worker would write to these objects and so copy their memory pages.
     gc.collect()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask
@@ -14,8 +13,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 if TYPE_CHECKING:
     from clinic.files.taking import UploadIntake
     from clinic.jobs.kinds import JobKind
-
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -64,7 +61,7 @@ def _add_database(app: Flask) -> None:
     import clinic.tenancy.scoping  # noqa: F401  # all tables and events, before any is used
     from clinic import private
     from clinic.database import connections, prepared_plans
-    from clinic.extensions import STANDBY, db, migrate
+    from clinic.extensions import STANDBY, Migrations, db
     from clinic.tenancy import sql_guard
 
     url, read_only = app.config["SQLALCHEMY_DATABASE_URI"], app.config["READ_ONLY"]
@@ -73,7 +70,7 @@ def _add_database(app: Flask) -> None:
         options = {"url": standby, **connections.engine_options(standby, read_only=True)}
         app.config["SQLALCHEMY_BINDS"] = {STANDBY: options}
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=False)
+    app.extensions["migrate"] = Migrations()
     with app.app_context():
         private.close(db.engine, app.config["DATA_DIR"])
         for engine in db.engines.values():
@@ -156,7 +153,7 @@ def _add_features(app: Flask) -> None:
     cli.install(app)
     backup_commands.install(app)
     file_commands.install(app)
-    downgrade.ask_first()
+    app.cli.add_command(downgrade.commands)
 
 
 def _place_of_files(app: Flask) -> UploadIntake:

@@ -1,12 +1,13 @@
-"""`db downgrade` asks for confirmation: it drops tables and columns with their data."""
+"""The commands `flask db …`. `db downgrade` asks for confirmation: it drops tables and columns with
+their data.
+"""
 
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, cast
 
 import click
-from flask_migrate.cli import downgrade
 
 from clinic import place
 from clinic.extensions import db
@@ -14,7 +15,20 @@ from clinic.extensions import db
 WHAT = "db downgrade takes tables and columns away, with everything that stands in them"
 
 
-def ask_first() -> None:
+class _Commands(click.Group):
+    """The commands of Flask-Migrate, imported when one is called."""
+
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        from flask_migrate.cli import db as group
+
+        _ask_first(group.commands["downgrade"])
+        return cast("click.Context", group.make_context(*args, **options))
+
+
+commands = _Commands("db", help="Perform database migrations.")
+
+
+def _ask_first(downgrade: click.Command) -> None:
     """Add the option --yes to the command of Flask-Migrate, which is one for the whole process."""
     if all(option.name != "yes" for option in downgrade.params):
         help_text = "Do not ask whether there is a backup."

@@ -18,8 +18,8 @@ from setup.steps import SetupError, say
 
 BACKLOG = 128
 """The length of the queue of connections that are not yet accepted."""
-PRELOAD_SECONDS = 1.0
-"""Seconds after the start."""
+FIRST_PAGE_SECONDS = 1.0
+"""The time after the start for the first page alone, before preloading and background work."""
 OWN_PACKAGES = {
     "clinic",
     "config",
@@ -87,13 +87,12 @@ def _migrate(engine: Any) -> None:
     Print a line for a new database: a person whose records are elsewhere must notice that this is
     the wrong one.
     """
-    from flask_migrate import upgrade
-
     from clinic import place
+    from clinic.extensions import migrate_tables
 
     state = place.require_known(engine).state
     if state is not place.DatabaseState.MIGRATED:
-        upgrade()
+        migrate_tables()
     if state is place.DatabaseState.BARE:
         say(f"New, without any records: {place.name_of(engine)}")
 
@@ -118,8 +117,8 @@ def _serve(app: Any, host: str, port: int) -> None:
             secure = stack.enter_context(_listen(host, _https_port_beside(port), "HTTPS_PORT"))
             _prepare_https(app, folder)
         _print_addresses(host, port, app)
-        # Preload what the first receipt and the first search need, but only after the first page.
-        preload = threading.Timer(PRELOAD_SECONDS, _preload)
+        # Preload what the first receipt, search and dose need, but only after the first page.
+        preload = threading.Timer(FIRST_PAGE_SECONDS, _preload)
         preload.daemon = True
         preload.start()
         # The callbacks run in reverse order: background work ends before its database is closed.
@@ -136,7 +135,7 @@ def _start_work(app: Any) -> Callable[[], object]:
 
     if app.config["READ_ONLY"] or not app.config["WORKS_IN_THREAD"]:
         return lambda: None
-    return worker.start_thread(app)
+    return worker.start_thread(app, FIRST_PAGE_SECONDS)
 
 
 def _https_port_beside(port: int) -> int:
@@ -193,10 +192,11 @@ def _listen(host: str, port: int, name: str) -> socket.socket:
 
 def _preload() -> None:
     from clinic import facts, pdf
-    from clinic.prescribing import checks
+    from clinic.prescribing import checks, dose
 
     facts.preload()
     checks.preload()
+    dose.preload()
     try:
         pdf.preload()
     except pdf.PdfError as error:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import flask_migrate
 from flask import Flask, current_app
 
 import config
@@ -21,7 +20,7 @@ from clinic.backup.manifest import BackupManifest, summary
 from clinic.backup.rules import TEXTS, BackupProblem
 from clinic.clock import clinic_day, format_moment
 from clinic.command_line import on_the_database
-from clinic.extensions import db
+from clinic.extensions import db, migrate_tables
 from clinic.jobs.kinds import JobFailed
 
 if TYPE_CHECKING:
@@ -153,7 +152,7 @@ def _restore(file: Path, key_file: Path | None) -> BackupManifest:
     """Restore an open or an encrypted backup. Raises NotRestored."""
     try:
         if not is_encrypted(file):
-            return restoring.restore(file, flask_migrate.upgrade, current_app.extensions["files"])
+            return restoring.restore(file, migrate_tables, current_app.extensions["files"])
         if key_file is not None:
             return _restore_sealed(file, [_read_key(key_file)])
         try:
@@ -172,7 +171,7 @@ def _restore_sealed(file: Path, secrets: Sequence[str]) -> BackupManifest:
     """Open an encrypted backup and restore it. Raises sealing.WrongKey and what that raises."""
     files = current_app.extensions["files"]
     with sealing.opened(file, secrets, current_app.config["DATA_DIR"]) as plain:
-        return restoring.restore(plain, flask_migrate.upgrade, files, name=file)
+        return restoring.restore(plain, migrate_tables, files, name=file)
 
 
 def _own_secrets() -> Sequence[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import flask_migrate
 from flask import current_app
 
 from clinic import place
@@ -14,7 +13,7 @@ from clinic.command_line import on_the_database
 from clinic.exchange.archive import ExportManifest
 from clinic.exchange.exporting import NotExported, export
 from clinic.exchange.loading import NotImported, import_export
-from clinic.extensions import db
+from clinic.extensions import db, migrate_tables
 from clinic.money import format_rupees
 
 
@@ -47,7 +46,7 @@ def import_command(file: Path) -> None:
     Passwords are in no export: set new ones with reset-password.
     """
     try:
-        manifest = import_export(file, flask_migrate.upgrade, current_app.extensions["files"])
+        manifest = import_export(file, migrate_tables, current_app.extensions["files"])
     except NotImported as error:
         raise click.ClickException(f"Nothing is read in. {error}") from None
     click.echo(f"Read in from {file}: {_summary(manifest)}")

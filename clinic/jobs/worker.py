@@ -175,11 +175,16 @@ def run_until_signal(app: Flask, announce: Callable[[], object]) -> None:
     Worker(app, app.extensions["job_kinds"], stop).run()
 
 
-def start_thread(app: Flask) -> Callable[[], None]:
-    """Begin to work in a thread of this process; return what stops it."""
+def start_thread(app: Flask, delay: float) -> Callable[[], None]:
+    """Begin to work in a thread of this process, after `delay` seconds; return what stops it."""
     stop = threading.Event()
     worker = Worker(app, app.extensions["job_kinds"], stop)
-    thread = threading.Thread(target=worker.run, name="jobs", daemon=True)
+
+    def work() -> None:
+        if not stop.wait(delay):
+            worker.run()
+
+    thread = threading.Thread(target=work, name="jobs", daemon=True)
     thread.start()
 
     def end() -> None:

@@ -14,19 +14,19 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import func, inspect, select
+from sqlalchemy import column, func, inspect, select, table
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from clinic.database import connections, timeouts
+from clinic.extensions import Migrations
 from clinic.place.error_advice import PASSES, SERVER, UPGRADE, advice_on
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
+VERSION_TABLE = table("alembic_version", column("version_num"))
+"""The table in which Alembic keeps the revision of the schema."""
 
 
 class Unready(Exception):
@@ -137,11 +137,18 @@ def _is_empty(file: Path | None) -> bool:
 
 
 def _look(connection: Connection) -> Inspection:
-    revision = MigrationContext.configure(connection).get_current_revision()
+    revision = _revision(connection)
     if revision is None:
-        tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        tables = set(inspect(connection).get_table_names()) - {VERSION_TABLE.name}
         return Inspection(DatabaseState.FOREIGN if tables else DatabaseState.BARE)
     return Inspection(_state(revision), revision, _is_read_only(connection))
+
+
+def _revision(connection: Connection) -> str | None:
+    """Return the schema revision of a database; None where it has none."""
+    if not inspect(connection).has_table(VERSION_TABLE.name):
+        return None
+    return connection.execute(select(VERSION_TABLE)).scalar_one_or_none()
 
 
 def _state(revision: str) -> DatabaseState:
@@ -158,21 +165,20 @@ def _is_read_only(connection: Connection) -> bool:
 
 
 @cache
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(MIGRATIONS))
+def _revisions() -> frozenset[str]:
+    """Return the schema revisions of this code: each file of a migration begins with its own."""
+    files = (Migrations.FOLDER / "versions").glob("*_*.py")
+    return frozenset(file.name.partition("_")[0] for file in files)
 
 
-@cache
 def head() -> str:
     """Return the schema revision of this code."""
-    revision = _scripts().get_current_head()
-    assert revision is not None
-    return revision
+    return max(_revisions())
 
 
 def is_known(revision: str) -> bool:
     """Return whether a schema revision is that of this code or older."""
-    return any(script.revision == revision for script in _scripts().walk_revisions())
+    return revision in _revisions()
 
 
 def file_of(engine: Engine) -> Path | None:

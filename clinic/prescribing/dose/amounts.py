@@ -11,9 +11,10 @@ from clinic.prescribing.dose.frequency import EveryMonths, EveryWeeks, TimesADay
 from clinic.prescribing.dose.kinds import LARGEST_DOSE, PartOfDay, Unit
 from clinic.prescribing.dose.model import SUPPLIED
 from clinic.prescribing.dose.typed_numbers import parse_number
+from clinic.prescribing.dose.word_patterns import WordPattern
 
 Effect = Callable[[CollectedStep, re.Match[str]], None]
-Rule = tuple[re.Pattern[str], Effect]
+Rule = tuple[re.Pattern[str] | WordPattern, Effect]
 
 _Q = vocabulary.QUANTITY
 
@@ -251,7 +252,7 @@ _PIECE_UNITS = "|".join(
 )
 _N = r"(?P<n>\d{1,4})"
 SUPPLY_RULES: tuple[Rule, ...] = tuple(
-    (vocabulary.compiled(pattern), supply)
+    (WordPattern(pattern), supply)
     for pattern in (
         rf"(?:{vocabulary.SUPPLY_MARK})\s*[:=]?\s*{_N}(?:\s*(?:(?P<unit>{ANY_UNIT}|nos)|(?P<pack>{vocabulary.PACKS})))?",
         rf"(?:x\s*)?{_N}\s*(?P<unit>nos)\.?(?P<pack>(?!))?",
@@ -279,6 +280,6 @@ PATTERN_RULES: tuple[Rule, ...] = (
     (_NAMED, _named),
 )
 BARE_RULE: Rule = (
-    vocabulary.compiled(rf"(?:{_Q})(?!,\d)(?!\s*(?:an?\s+)?(?:h|hrs?|hours?|mins?|minutes?)\b)"),
+    WordPattern(rf"(?:{_Q})(?!,\d)(?!\s*(?:an?\s+)?(?:h|hrs?|hours?|mins?|minutes?)\b)"),
     _bare,
 )

@@ -8,6 +8,7 @@ from clinic.prescribing.dose import vocabulary
 from clinic.prescribing.dose.collecting import AmbiguousDose
 from clinic.prescribing.dose.note_patterns import ANOTHER_DOSE, CARE, STARTS_NOTE
 from clinic.prescribing.dose.rules import DOSE_WORD, LENGTH
+from clinic.prescribing.dose.word_patterns import WordPattern
 
 _NOTE_END = re.compile(rf"[,;(\"]|\bthen\b(?!\s+(?:{CARE})\b)|->|→")
 _IN_A_NOTE = re.compile(
@@ -15,7 +16,7 @@ _IN_A_NOTE = re.compile(
 )
 
 
-STATES_DOSE = vocabulary.compiled(
+STATES_DOSE = WordPattern(
     "|".join(
         (
             *vocabulary.TIMES_A_DAY.values(),
@@ -25,7 +26,7 @@ STATES_DOSE = vocabulary.compiled(
     )
 )
 """An amount or a frequency: a note must not state one."""
-_OFTEN = vocabulary.compiled("|".join((*vocabulary.TIMES_A_DAY.values(), vocabulary.DAILY)))
+_OFTEN = WordPattern("|".join((*vocabulary.TIMES_A_DAY.values(), vocabulary.DAILY)))
 
 FREQUENCY_OR_ROUTE = re.compile(
     r"\b(?:(?:alt(?:ernate)?\.?|every\s+other)\s*(?:days?|nights?|mornings?)|e/?o/?d|w(?:ee)?kly|(?:once|twice|thrice|times)\s+(?:a|per|in\s+a)\s+(?:day|week|wk|month)|monthly|daily|x\s?\d+|(?<=\s)max(?:imum)?\.?\s*\d+|i\.?v|i\.?m|s\.?c|\d\s?-\s?\d\s?-\s?\d)\b"
@@ -113,7 +114,7 @@ def _end_of_note(text: str, start: int) -> int:
     return stop
 
 
-_COUNTED_OUT = vocabulary.compiled(r"\d{1,2}\s*(?:puffs?|sprays?|drops?)")
+_COUNTED_OUT = WordPattern(r"\d{1,2}\s*(?:puffs?|sprays?|drops?)")
 """The amount of each time, behind `with spacer + mask`."""
 
 

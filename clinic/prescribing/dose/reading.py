@@ -18,22 +18,23 @@ from clinic.prescribing.dose.note_text import STATES_DOSE, end_of_note, is_more,
 from clinic.prescribing.dose.plain_text import plain
 from clinic.prescribing.dose.rules import LENGTH, RULES
 from clinic.prescribing.dose.step_building import build_step
+from clinic.prescribing.dose.word_patterns import WordPattern
 from clinic.prescribing.dose.writing import write
 
 MAX_LENGTH = 600
 """The most characters of a line; a longer one is not read."""
 
 _THEN = re.compile(vocabulary.THEN)
-_STOP = vocabulary.compiled(vocabulary.STOP)
+_STOP = WordPattern(vocabulary.STOP)
 _ENDS = re.compile(vocabulary.ENDS)
-_FILLER = vocabulary.compiled(vocabulary.FILLERS)
+_FILLER = WordPattern(vocabulary.FILLERS)
 _MORE = re.compile(r"(?:and|&|\+|,)\s*")
-_AFTER_STAT = vocabulary.compiled(
+_AFTER_STAT = WordPattern(
     "|".join((*vocabulary.TIMES_A_DAY.values(), vocabulary.NEEDED, vocabulary.QUANTITY))
 )
 _BETWEEN_LENGTHS = re.compile(vocabulary.BETWEEN_LENGTHS)
 _GAP = re.compile(r"(?:[\s,;]|\.(?!\d)|(?<=\s)-{1,2}(?=\s))*")
-_NEGATION = vocabulary.compiled(vocabulary.NEGATIONS)
+_NEGATION = WordPattern(vocabulary.NEGATIONS)
 _AT_MOST = re.compile(r"(?:not|no)\s+more\s+than\s+\d+\s+(?:days?|weeks?)\b")
 _ENDED = re.compile(r"(?:stop|discontinue|hold|withhold|omit|skip)\b(?!\s+(?:if|when)\b)")
 """A medicine that is stopped; but `stop if rash` is an instruction."""

@@ -15,6 +15,7 @@ from clinic.prescribing.dose.amounts import (
 from clinic.prescribing.dose.frequency import EveryMonths, EveryWeeks, Once, TimesADay, TimesAWeek
 from clinic.prescribing.dose.kinds import Route
 from clinic.prescribing.dose.typed_numbers import parse_count
+from clinic.prescribing.dose.word_patterns import WordPattern
 
 _Q, _C = vocabulary.QUANTITY, vocabulary.COUNT
 _SYMPTOMS = (
@@ -142,22 +143,22 @@ _ROUTE_EFFECTS: tuple[tuple[str, Effect], ...] = tuple(
 )
 
 
-def _compiled(rules: tuple[tuple[str, Effect], ...]) -> tuple[Rule, ...]:
-    return tuple((vocabulary.compiled(pattern), effect) for pattern, effect in rules)
+def _with_patterns(rules: tuple[tuple[str, Effect], ...]) -> tuple[Rule, ...]:
+    return tuple((WordPattern(pattern), effect) for pattern, effect in rules)
 
 
 GENERAL_RULES: tuple[Rule, ...] = (
     *PATTERN_RULES,
     *SUPPLY_RULES,
-    *_compiled(_PHRASE_RULES),
-    *_compiled(_TABLE_RULES),
+    *_with_patterns(_PHRASE_RULES),
+    *_with_patterns(_TABLE_RULES),
 )
-SITE_RULES: tuple[Rule, ...] = _compiled(_SITE_EFFECTS)
-ROUTE_RULES: tuple[Rule, ...] = _compiled(_ROUTE_EFFECTS)
+SITE_RULES: tuple[Rule, ...] = _with_patterns(_SITE_EFFECTS)
+ROUTE_RULES: tuple[Rule, ...] = _with_patterns(_ROUTE_EFFECTS)
 RULES: tuple[Rule, ...] = (*GENERAL_RULES, *SITE_RULES, *ROUTE_RULES, BARE_RULE)
 """All words of a dose besides its notes; tried in this order."""
 
-DOSE_WORD = vocabulary.compiled(
+DOSE_WORD = WordPattern(
     "|".join(
         (
             *vocabulary.TIMES_A_DAY.values(),
@@ -168,5 +169,5 @@ DOSE_WORD = vocabulary.compiled(
     )
 )
 """A word that ends a note, wherever it stands."""
-LENGTH = next(vocabulary.compiled(p) for p, effect in _PHRASE_RULES if effect is effects.duration)
+LENGTH = next(WordPattern(p) for p, effect in _PHRASE_RULES if effect is effects.duration)
 """A duration."""

@@ -5,8 +5,6 @@ Every pattern is anchored where it is tried and ends at the end of a word. The t
 longer phrases before shorter ones.
 """
 
-import re
-
 from clinic.prescribing.dose.kinds import Meal, PartOfDay, Route, Site, Span, Unit, Until, Weekday
 
 END = r"(?:(?![\w½¼¾⅓⅔/%]|\.\d|-\d)|(?=x\s?\d))"
@@ -293,8 +291,3 @@ NEGATIONS = (
 PACKS = r"strips?|bottles?|tubes?|packs?|packets?|box(?:es)?|bt?ls?"
 """Packs, which are dispensed and never taken at one time."""
 SUPPLY_MARK = r"#|qty\.?|quantity|total|dispense|supply|disp\.?"
-
-
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern that ends at the end of a word."""
-    return re.compile(rf"(?:{pattern})\.?{END}")

@@ -10,20 +10,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection, column, func, insert, select, table
 from sqlalchemy.exc import SQLAlchemyError
 
-from clinic import place
 from clinic.backup import guards
 from clinic.database.connections import UNSCOPED
-from clinic.extensions import db
+from clinic.extensions import Migrations, db
 from tests.integration.backup import scene
 from tests.integration.databases import Database, make_app, migrate
 from tests.integration.factories import Practice
 from tests.integration.schemas import schema_of
 
 NEWEST = 2
+SCRIPTS = ScriptDirectory(str(Migrations.FOLDER))
 
 Rows = dict[str, list[dict[str, Any]]]
 """Rows by table, in an order in which they can be written."""
@@ -31,7 +32,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 def revisions() -> list[str]:
     """Return the revision before the newest migrations, and these, in order."""
-    numbers = [script.revision for script in place._scripts().walk_revisions()][::-1]
+    numbers = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
     return numbers[-NEWEST - 1 :]
 
 
