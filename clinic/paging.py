@@ -54,11 +54,15 @@ class Page(Generic[Row]):
         return cls(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
 
     @classmethod
-    def within(cls, rows: Sequence[Row], arguments: Mapping[str, str]) -> Page[Row]:
-        """Return the page that `page` names, of rows that are all there."""
-        number = page_number(arguments.get("page", ""))
+    def within(
+        cls, rows: Sequence[Row], arguments: Mapping[str, str], name: str = "page"
+    ) -> Page[Row]:
+        """Return the page that `name` in the arguments says, of rows that are all there; the last
+        one where there are fewer."""
+        last = max(1, -(-len(rows) // PAGE_SIZE))
+        number = min(page_number(arguments.get(name, "")), last)
         begins = (number - 1) * PAGE_SIZE
-        return cls(rows[begins : begins + PAGE_SIZE], number, len(rows) > begins + PAGE_SIZE)
+        return cls(rows[begins : begins + PAGE_SIZE], number, number < last)
 
 
 def page_number(text: str) -> int:

@@ -2,44 +2,51 @@
 
 from __future__ import annotations
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    flash,
-    make_response,
-    render_template,
-    request,
-    url_for,
-)
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from flask import Blueprint, Response, abort, flash, request, url_for
 
 from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
 from clinic.extensions import db
-from clinic.htmx import done
+from clinic.htmx import done, page_or_part
+from clinic.paging import Page, page_number
 from clinic.prescribing import queries, service
-from clinic.prescribing.models import OwnMedicine, PrescriptionTemplate
+from clinic.prescribing.formulary import begin_words, fold
+from clinic.prescribing.models import OwnMedicine, PrescriptionTemplate, TemplateRow
 
 bp = Blueprint("library", __name__)
+
+MOST_TYPED = 100
+
+Row = TypeVar("Row")
 
 
 @bp.get("/collection/")
 @allows(Permission.WRITE_NOTES)
 def show() -> Response:
-    page = render_template(
+    medicines, templates = queries.list_own_medicines(), queries.list_templates()
+    query = _query()
+    found_medicines = _find(medicines, query, _text_of_medicine)
+    found_templates = _find(templates, query, _text_of_template)
+    return page_or_part(
         "consultation/library.html",
-        medicines=queries.list_own_medicines(),
-        templates=queries.list_templates(),
+        "consultation/_library.html",
+        query=query,
+        is_empty=not medicines and not templates,
+        medicines=Page.within(found_medicines, request.args),
+        templates=Page.within(found_templates, request.args, "templates"),
+        here=_here(),
         visit=_visit(),
     )
-    return make_response(page)
 
 
 @bp.post("/collection/templates/<int:template_id>/archive/")
 @allows(Permission.WRITE_NOTES)
 def archive_template(template_id: int) -> Response:
     service.archive_template(_template(template_id))
-    undo = url_for("library.restore_template", template_id=template_id, visit=_visit())
+    undo = url_for("library.restore_template", template_id=template_id, **_here())
     return _archived(undo)
 
 
@@ -54,7 +61,7 @@ def restore_template(template_id: int) -> Response:
 @allows(Permission.WRITE_NOTES)
 def archive_medicine(medicine_id: int) -> Response:
     service.archive_medicine(_medicine(medicine_id))
-    undo = url_for("library.restore_medicine", medicine_id=medicine_id, visit=_visit())
+    undo = url_for("library.restore_medicine", medicine_id=medicine_id, **_here())
     return _archived(undo)
 
 
@@ -92,8 +99,35 @@ def _visit() -> int | None:
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 16 else None
 
 
+def _query() -> str:
+    return request.args.get("q", "")[:MOST_TYPED]
+
+
+def _here() -> dict[str, Any]:
+    """Return the arguments of the address that lead back to the same rows of the page."""
+    pages = {name: page_number(request.args.get(name, "")) for name in ("page", "templates")}
+    begun = {name: number for name, number in pages.items() if number > 1}
+    return {"visit": _visit(), "q": _query() or None, **begun}
+
+
+def _find(rows: Sequence[Row], query: str, text_of: Callable[[Row], str]) -> Sequence[Row]:
+    """Return the rows with words that begin with each word of the query; all rows without one."""
+    if not query.strip():
+        return rows
+    prefixes = fold(query).split()
+    return [row for row in rows if begin_words(prefixes, fold(text_of(row)))]
+
+
+def _text_of_medicine(medicine: OwnMedicine) -> str:
+    return f"{medicine.label} {medicine.generic}"
+
+
+def _text_of_template(template: TemplateRow) -> str:
+    return f"{template.name} {template.diagnosis} {template.lines}"
+
+
 def _page() -> str:
-    return url_for("library.show", visit=_visit())
+    return url_for("library.show", **_here())
 
 
 def _template(template_id: int) -> PrescriptionTemplate:

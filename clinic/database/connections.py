@@ -31,7 +31,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     # Without this, INSERT OR REPLACE slips past the append-only triggers.
     "PRAGMA recursive_triggers = ON",
-    "PRAGMA cache_size = -16000",
+    "PRAGMA cache_size = -4000",
     # ANALYZE then reads a sample of each index, which takes some ms for any number of rows.
     "PRAGMA analysis_limit = 400",
 )

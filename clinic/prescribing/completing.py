@@ -28,6 +28,7 @@ from clinic.prescribing.unclear import (
     name_hides_frequency,
     name_of,
 )
+from clinic.prescribing.usual_words import in_dose_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,9 @@ def complete(typed: str, formulary: Formulary, limit: int = MOST_CHOICES) -> Com
         return Completed()
     if len(text) > LONGEST_READ:
         return Completed(text, own_words=True)
-    completed, spaced = _complete_text(text, formulary, limit), _with_spaces(text)
-    if not completed.own_words or spaced == text:
+    completed = _complete_text(text, formulary, limit)
+    spaced = _with_spaces(in_dose_words(text)) if completed.own_words else text
+    if spaced == text:
         return completed
     retried = _complete_text(spaced, formulary, limit)
     return completed if retried.own_words else retried
@@ -104,6 +106,7 @@ def _complete_text(text: str, formulary: Formulary, limit: int) -> Completed:
         return Completed(_with_dose(medicine, formulary.split(text)[1]))
     matches = find_candidates(text, formulary)
     candidates = prefer_used(likely_candidates(matches.candidates, text, formulary))
+    candidates = [one for one in candidates if _stays_understood(one, formulary)]
     if candidates:
         completed = _complete_with(candidates, text, formulary, limit)
         return _with_meanings(completed, candidates, text, formulary, limit)
@@ -112,6 +115,13 @@ def _complete_text(text: str, formulary: Formulary, limit: int) -> Completed:
     if not matches.near and (respaced := _respaced_lines(text, formulary)):
         return Completed(choices=respaced[:limit], why=WHICH_MEDICINE)
     return Completed(text, own_words=True, unread=matches.unread or line.unread)
+
+
+def _stays_understood(candidate: Candidate, formulary: Formulary) -> bool:
+    """Return whether the line of a medicine in an unlisted strength reads as it would be added."""
+    medicine = candidate.medicine
+    line = _whole_line(medicine, candidate.dose)
+    return not medicine.is_unlisted or is_understood(line, formulary)
 
 
 def _with_meanings(

@@ -11,7 +11,13 @@ import re
 from clinic.facts.forms import is_oral_solid
 from clinic.prescribing.dose import Dose, Pattern, Step, Unit, plain, vocabulary
 from clinic.prescribing.dose.amounts import ANY_UNIT
-from clinic.prescribing.dose.daily import DAYS_IN, amount_a_day, amount_at_most, times_of_day
+from clinic.prescribing.dose.daily import (
+    DAYS_IN,
+    amount_a_day,
+    amount_at_most,
+    times_a_day,
+    times_of_day,
+)
 from clinic.prescribing.dose.frequency import (
     AtPartsOfDay,
     EveryDays,
@@ -166,14 +172,32 @@ def _clock_or_times(low: str, dose: Dose) -> str:
     return "" if fits else "at which hour?"
 
 
-_YEARS = re.compile(r"(?<!x)(?<!x\s)(?<!for\s)\b\d{1,2}\s?(?:yrs?|years?)\b")
+_YEARS = re.compile(r"(?<!x)(?<!x\s)(?<!for\s)\b\d{1,2}\s?(?:y|yrs?|years?)\b")
+_FOR_CHILDREN = ("orodispersible tablet", "dispersible tablet", "chewable tablet")
+_MONTHS_OF_AN_INFANT = range(7, 12)
+_OFTEN, _LONG = 3, 4
 
 
 def _age_or_length(medicine: MedicineOption, low: str, dose: Dose) -> str:
-    """Return a doubt for `calpol 250 5 ml tds 2 yrs`: the age of the child, or for so long."""
-    liquid = any(step.unit in (Unit.ML, Unit.DROP) for step in dose.steps)
+    """Return a doubt for `calpol 250 5 ml tds 2 yrs` and `8 m`: an age, or for so long.
+
+    Of plain tablets and capsules years are a length.
+    """
+    poured = any(step.unit in (Unit.ML, Unit.DROP) for step in dose.steps)
+    young = poured or not is_oral_solid(medicine.form) or medicine.form in _FOR_CHILDREN
     lasts = any(step.duration and step.duration.span is Span.YEARS for step in dose.steps)
-    return "an age, or for so long?" if liquid and lasts and _YEARS.search(low) else ""
+    of_an_infant = poured and any(_may_be_infant(step) for step in dose.steps)
+    is_age = of_an_infant or (young and lasts and _YEARS.search(low))
+    return "an age, or for so long?" if is_age else ""
+
+
+def _may_be_infant(step: Step) -> bool:
+    """Return whether a number of months is no usual length: 9 months, or 6 of three times a day."""
+    length = step.duration
+    if length is None or length.span is not Span.MONTHS:
+        return False
+    often = (times_a_day(step) or 0) >= _OFTEN
+    return length.number in _MONTHS_OF_AN_INFANT or (often and length.number >= _LONG)
 
 
 _DATE = re.compile(r"(?<!x)(?<!x\s)(?<!for\s)(?<![\d/])(?:1[3-9]|2\d|3[01])\s?/\s?12(?![\d/])")

@@ -23,11 +23,12 @@ from clinic.prescribing.dose.frequency import (
 )
 from clinic.prescribing.dose.kinds import PARENTERAL, RINSED, WEIGHTS
 from clinic.prescribing.dose.strengths import strength_of
+from clinic.prescribing.fitting import same_kind
 from clinic.prescribing.formulary import Formulary, MedicineOption
 
 _BARE = re.compile(r"(?P<n>\d*\.\d+|\d+)(?=\s|$)(?!\s*(?:times|x|hrly|hourly|-))")
 _OVER_SEVEN = re.compile(r"(?<!x)(?<!x\s)(?<!for\s)\b[1-6]\s?/\s?7\b")
-_WEEKLY_ONLY = frozenset({"methotrexate"})
+WEEKLY_ONLY = frozenset({"methotrexate"})
 _LONG_TERM = frozenset(
     {"digoxin", "levothyroxine", "warfarin", "acenocoumarol", "methotrexate", "prednisolone"}
 )
@@ -172,6 +173,7 @@ def _piece_or_strength(
     sold = {
         Fraction(part.number)
         for medicine_option in formulary.same_ingredients(medicine)
+        if same_kind(medicine_option.form, medicine.form)  # 2 mg tablets, 2 puffs of an inhaler
         for part in strength_parts(medicine_option.strength)
     }
     if step.amount in sold or (step.amount.denominator > 1 and step.amount != Fraction(1, 2)):
@@ -212,7 +214,7 @@ _TIMES = re.compile(
 def _pieces_or_weeks(medicine: MedicineOption, text: str) -> str:
     """Return a doubt for `methotrexate 2.5 x 6 weekly`: six tablets each week, or for six weeks."""
     low = doses.plain(text)
-    weekly_only = not _WEEKLY_ONLY.isdisjoint(medicine.ingredients)
+    weekly_only = not WEEKLY_ONLY.isdisjoint(medicine.ingredients)
     unclear = TIMES_WEEKLY.search(f" {low}") or (weekly_only and _TIMES.search(low))
     return "so many at a time, or so many weeks?" if unclear else ""
 
@@ -230,7 +232,7 @@ def _supply_of_weekly(medicine: MedicineOption, text: str, dose: Dose) -> str:
         dose.supply is None
         or _MARKED.search(text)
         or not weekly
-        or _WEEKLY_ONLY.isdisjoint(medicine.ingredients)
+        or WEEKLY_ONLY.isdisjoint(medicine.ingredients)
     ):
         return ""
     return "to be dispensed, or taken at one time?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from clinic.facts import medicines
 from clinic.facts.index import plain_name
@@ -107,7 +108,7 @@ class Formulary:
         Among thousands a search might miss them.
         """
         prefixes = fold(text).split()
-        matching = [use for label, use in self.uses.items() if _begin_words(prefixes, label)]
+        matching = [use for label, use in self.uses.items() if begin_words(prefixes, label)]
         most = sorted(matching, key=lambda use: -use.uses)[:limit]
         return [medicine for use in most if (medicine := medicines.find_by_label(use.label))]
 
@@ -118,11 +119,18 @@ class Formulary:
         (paracetamol + ibuprofen is the fixed combination of just these two).
         """
         family = family_of(words)
-        own = [m for m in self.own.values() if parse_name(m.label).family == family]
+        own = self._own_by_family.get(family, [])
         shipped = medicines.list_family(words) or medicines.list_family(without_salts(words))
         if not own and not shipped and len(words) > 1:
             shipped = _of_substances(words)
         return self._ranked(own, [self._with_use(medicine) for medicine in shipped])
+
+    @cached_property
+    def _own_by_family(self) -> dict[str, list[MedicineOption]]:
+        by_family: dict[str, list[MedicineOption]] = {}
+        for medicine in self.own.values():
+            by_family.setdefault(parse_name(medicine.label).family, []).append(medicine)
+        return by_family
 
     def same_ingredients(self, medicine: MedicineOption) -> list[MedicineOption]:
         """Return all listed medicines of exactly the same ingredients."""
@@ -196,10 +204,10 @@ def _of_substances(words: Sequence[str]) -> list[Medicine]:
 
 def _matches(medicine: MedicineOption, text: str) -> bool:
     """Return whether each word of the text begins a word of the label or of the generic name."""
-    return _begin_words(fold(text).split(), fold(f"{medicine.label} {medicine.generic}"))
+    return begin_words(fold(text).split(), fold(f"{medicine.label} {medicine.generic}"))
 
 
-def _begin_words(prefixes: Sequence[str], name: str) -> bool:
+def begin_words(prefixes: Sequence[str], name: str) -> bool:
     """Return whether each prefix begins a word of a folded name."""
     if not prefixes or prefixes[0] not in name:
         return False

@@ -10,7 +10,7 @@ from clinic.facts.names import strength_parts
 from clinic.prescribing.certainty import likely_candidates
 from clinic.prescribing.dose.form_units import counted_in
 from clinic.prescribing.dose.vocabulary import WEEKDAYS
-from clinic.prescribing.doubts import LIMIT_WITHOUT_UNIT, TIMES_WEEKLY
+from clinic.prescribing.doubts import LIMIT_WITHOUT_UNIT, TIMES_WEEKLY, WEEKLY_ONLY
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import read_line, unlisted, written
 from clinic.prescribing.naming import find_candidates
@@ -48,6 +48,15 @@ _SECOND_NUMBER = re.compile(
 _ENDS_WITH_LENGTH = re.compile(r"\b(?:x|for|max|upto)\s*\d\S*$", re.IGNORECASE)
 
 
+_COUNT_AT_END = re.compile(
+    r"(?P<often>(?:\b(?:od|bd|bid|tds|tid|qid|hs)|\d-\d-\d)"
+    r"(?:\s+(?:[ap]\.?c|[ab]bf|(?:before|after)\s+(?:food|meals?)))?)"
+    r"\s*(?:\s|=|-)\s*\(?\s*(?P<n>[1-9]\d{0,2})\s*\)?$",
+    re.IGNORECASE,
+)
+"""`telma 40 od 30`, `1-1-1 (15)`: for so many days, or so many to dispense."""
+
+
 def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, str], ...]:
     """Return the lines that an ambiguous line may stand for.
 
@@ -68,6 +77,8 @@ def list_meanings(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption
         lines = _replaced(text, review, (note, f"{review['length']} {note}"), formulary)
     elif weekly := TIMES_WEEKLY.search(text):
         lines = _pieces_or_weeks(text, weekly, formulary)
+    elif end := _COUNT_AT_END.search(text):
+        lines = _days_or_supply(text, end, formulary)
     elif tapers := list_tapers(text, formulary):
         return tapers
     elif (second := _SECOND_NUMBER.match(text)) and not _ENDS_WITH_LENGTH.search(second["name"]):
@@ -181,6 +192,23 @@ def _dose_or_supply(
         lines.append((medicine, f"{medicine.label} {count['n']} {count['unit']} {dose}"))
         lines.append((medicine, f"{medicine.label} {dose} supply {count['n']} {count['unit']}"))
     return lines
+
+
+def _days_or_supply(
+    text: str, end: re.Match[str], formulary: Formulary
+) -> list[tuple[MedicineOption, str]]:
+    """Return `tds 15` as a length and as a supply; a small number also as a count of each time."""
+    before, number = text[: end.end("often")], end["n"]
+    readings = (f"{end['often']} {number}d", f"{end['often']} #{number}")
+    lines = _replaced(text, end, readings, formulary)
+    counted = _COUNT_AFTER.search(f"{before} {number} tab")
+    if counted and int(number) <= _MOST_TABLETS and before[-1].isalpha():
+        lines[1:] = _dose_or_supply(f"{before} {number} tab", counted, formulary)
+    return [
+        (medicine, line)
+        for medicine, line in lines
+        if is_oral_solid(medicine.form) and WEEKLY_ONLY.isdisjoint(medicine.ingredients)
+    ]
 
 
 def _pieces_or_weeks(

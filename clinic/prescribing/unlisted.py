@@ -27,8 +27,8 @@ def unlisted_of(
         return []
     model = next((m for m in models if m.form in PLAIN), models[0])
     amount = amounts[0]
-    if not amount.unit and amount.number <= _MOST_COUNTED and model.form in _COUNTED:
-        return []  # `diclofenac patch 1 od`
+    if not amount.unit and amount.number <= _MOST_COUNTED and not is_oral_solid(model.form):
+        return []  # `diclofenac patch 1 od`, `moxicip e/d 1 q2h`
     strengths = strength_parts(model.strength)
     unit = amount.unit or (strengths[0].unit if strengths and not strengths[0].of else "")
     if not unit or (strengths and amount.in_unit(strengths[0].unit) is None):
@@ -38,7 +38,6 @@ def unlisted_of(
     return [_derived(model, name, amount, unit)]
 
 
-_COUNTED = ("patch", "suppository", "vaginal preparation", "oral powder", "lozenge")
 _MOST_COUNTED = 4
 
 
@@ -71,7 +70,7 @@ def _form_words(form: str) -> str:
     one."""
     return (
         form
-        if form.split(maxsplit=1)[0] in ("eye", "ear", "nasal")
+        if form.split(maxsplit=1)[0] in ("eye", "ear", "nasal", "nebuliser")
         else form.rsplit(maxsplit=1)[-1]
     )
 

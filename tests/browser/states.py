@@ -214,6 +214,7 @@ STATES = [
     State("waiting room's screen", "doctor", on_screen),
     State("collection, empty", "newcomer", at("/collection/")),
     State("collection", "doctor", collected),
+    State("collection, nothing found", "doctor", at("/collection/?q=zzyzx")),
     State("new bill", "doctor", at("/visits/{f.unbilled_visit}/bill/")),
     State("new bill, composed", "doctor", composed),
     State("new bill, unread", "doctor", unread, (422,)),

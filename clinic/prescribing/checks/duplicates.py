@@ -62,10 +62,14 @@ def find_duplicates(
     """
     same_ingredient = list(_same_ingredient(medicines, groups))
     covered = {(name, caution.positions) for caution, name in same_ingredient}
+    found = list(_classes(medicines, running, groups))
+    alone = {caution.key for caution, _ in _classes(medicines, (), groups)}
+    with_running = {caution.key for caution, _ in found} - alone
     class_cautions = [
         (caution, names)
-        for caution, names in _most_severe_each(_classes(medicines, running, groups))
-        if covered.isdisjoint((name, caution.positions) for name in names)
+        for caution, names in _most_severe_each(found)
+        if caution.key in with_running
+        or covered.isdisjoint((name, caution.positions) for name in names)
     ]
     stopped_pairs = {
         pair

@@ -208,7 +208,7 @@ def supply(step: CollectedStep, match: re.Match[str]) -> None:
     if match.re is BRACKETED and not word:
         raise AmbiguousDose("a number of what?")
     if match["pack"]:
-        unit = _PACK_WORDS[word[0]]
+        unit = "pack" if word.startswith("box") else _PACK_WORDS[word[0]]
     else:
         unit = parse_unit(word)[0].value if word and word not in ("nos", "nos.") else ""
     if unit not in SUPPLIED or (unit == Unit.GRAM and number < _LEAST_TUBE):
@@ -253,7 +253,7 @@ _N = r"(?P<n>\d{1,4})"
 SUPPLY_RULES: tuple[Rule, ...] = tuple(
     (vocabulary.compiled(pattern), supply)
     for pattern in (
-        rf"(?:{vocabulary.SUPPLY_MARK})\s*[:=]?\s*{_N}(?:\s*(?P<unit>{ANY_UNIT}|nos))?(?P<pack>(?!))?",
+        rf"(?:{vocabulary.SUPPLY_MARK})\s*[:=]?\s*{_N}(?:\s*(?:(?P<unit>{ANY_UNIT}|nos)|(?P<pack>{vocabulary.PACKS})))?",
         rf"(?:x\s*)?{_N}\s*(?P<unit>nos)\.?(?P<pack>(?!))?",
         rf"(?:x\s*)?{_N}\s*(?P<pack>{vocabulary.PACKS})(?P<unit>(?!))?",
         rf"x\s*{_N}\s*(?P<unit>{_PIECE_UNITS})(?!\s*x\s*\d)(?P<pack>(?!))?",

@@ -26,11 +26,8 @@ from clinic.prescribing.dose.typed_numbers import parse_count, parse_number
 
 
 def times_counted(step: CollectedStep, match: re.Match[str]) -> None:
-    step.put(
-        times=TimesADay(
-            parse_count(match["n"] or match["m"] or match["o"] or match["p"] or match["q"])
-        )
-    )
+    counted = next(count for name, count in match.groupdict().items() if count)
+    step.put(times=TimesADay(parse_count(counted)))
 
 
 def multiplied(step: CollectedStep, match: re.Match[str]) -> None:

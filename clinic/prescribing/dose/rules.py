@@ -47,8 +47,9 @@ _PHRASE_RULES: tuple[tuple[str, Effect], ...] = (
     ),
     (_TIMES_N, effects.x_times_a_week),
     (rf"haft[ae]\s+(?:me|mei?n|mai)\s+(?P<n>{_C})\s*baa?r", effects.x_times_a_week),
-    (rf"twice\s+{_A_WEEK}", lambda s, m: s.put(days=TimesAWeek(2))),
-    (rf"thrice\s+{_A_WEEK}", lambda s, m: s.put(days=TimesAWeek(3))),
+    (rf"w(?:ee)?kly\s+(?P<n>{_C})\s*times", effects.x_times_a_week),
+    (rf"twice\s+{_A_WEEK}|w(?:ee)?kly\s+twice", lambda s, m: s.put(days=TimesAWeek(2))),
+    (rf"thrice\s+{_A_WEEK}|w(?:ee)?kly\s+thrice", lambda s, m: s.put(days=TimesAWeek(3))),
     (
         r"(?:once\s+)?(?:(?:a|per|in\s+a|every|/)\s*(?:week|wk))|(?:once\s+)?w(?:ee)?kly(?:\s+once)?|o\.?w|1/(?:week|wk)",
         effects.weekly,

@@ -89,7 +89,7 @@ _NOT_DAYS = r"(?<!\d\s)(?<!\d)" + "".join(rf"(?<!\b{word}\s)" for word in NUMBER
 """`5 din me 3 bar` is not three times a day."""
 TIMES_COUNTED = (
     rf"(?P<n>{COUNT})\s*(?:x|times?)\s*(?:/\s*day|a\s+day|per\s+day|in\s+a\s+day|daily)"
-    rf"|(?P<m>[1-9])\s*/\s*day"
+    rf"|(?P<m>[1-9])\s*/\s*day|(?P<t>{COUNT})\s*times(?=\s*(?:x|for)\s*\d{{1,2}}\s*(?:d|days?|w|wks?|weeks?|months?)\b)"
     rf"|{_NOT_DAYS}(?:din\s+(?:me|mei?n|mai)|roz(?:ana)?)\s+(?P<o>{COUNT})\s*baa?r"
     rf"|{_NOT_DAYS}div(?:a?sa+tu?n|sala)\s+(?P<q>{COUNT})\s*ve?la+"
     rf"|(?P<p>{COUNT})\s*baa?r\s+(?:din\s+(?:me|mei?n|mai)|roz(?:ana)?)"
@@ -120,8 +120,8 @@ MEALS: dict[str, PartOfDay] = {
     r"dinner|supper": PartOfDay.NIGHT,
 }
 FOOD: dict[Meal, str] = {
-    Meal.BEFORE: r"a\.?c|a/c|bf|b/f|before\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|pre[\s-]?(?:meals?|prandial)|jeva?n[ay]*(?:chya)?\s*(?:aa?dhi|pu+rvi)|khan[ae]\s+se\s+p[ae]h[ae]?le",
-    Meal.AFTER: r"p\.?c|p/c|af|a/f|aft(?:er|r)?\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|post[\s-]?(?:meals?|prandial)|jeva?[nl][ay]*(?:chya)?\s*nanta+r|jevanantar|khan[ae]\s+ke\s+baa?d",
+    Meal.BEFORE: r"a\.?c|a/c|b\.?f|b/f|before\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|pre[\s-]?(?:meals?|prandial)|jeva?n[ay]*(?:chya)?\s*(?:aa?dhi|pu+rvi)|khan[ae]\s+se\s+p[ae]h[ae]?le",
+    Meal.AFTER: r"p\.?c|p/c|a\.?f|a/f|aft(?:er|r)?\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|post[\s-]?(?:meals?|prandial)|jeva?[nl][ay]*(?:chya)?\s*nanta+r|jevanantar|khan[ae]\s+ke\s+baa?d",
     Meal.WITH: r"(?:along\s+)?with\s+(?:food|foods|meals?|each\s+meal|feeds?)|c\s+food|during\s+meals?"
     r"|with\s+(?:the\s+)?(?:first|1st)\s+bite(?:\s+of\s+(?:food|(?:each\s+)?meals?))?|khan[ae]\s+ke\s+saa?th",
     Meal.EMPTY: r"(?:(?:on|in)\s+)?(?:an\s+)?(?:empty|emp|emty)\s*(?:stomach|st)|fasting|kha+li\s+pet|(?:upa+sh[iy]|rikamya|ana+sh[ia])\s*poti",

@@ -165,9 +165,11 @@ def _food(food: Food | None) -> str:
 
 
 def duration_text(duration: Duration | None) -> str:
-    """Write a duration: `5d`, `2w`, `5-7d`, `10 doses`; "" for None."""
+    """Write a duration: `5d`, `2w`, `5-7d`, `10 doses`; "" for None. Years, which may be read as an
+    age, are `x 2y`."""
     if duration is None:
         return ""
     up_to = f"-{duration.up_to}" if duration.up_to else ""
     gap = " " if duration.span.value == "doses" else ""
-    return f"{duration.number}{up_to}{gap}{duration.span.value}"
+    mark = "x " if duration.span.value == "y" else ""
+    return f"{mark}{duration.number}{up_to}{gap}{duration.span.value}"

@@ -9,7 +9,7 @@ import pytest
 
 from clinic.clock import clinic_day
 from clinic.habits.queries import HabitUse, count_use, list_habits, list_habits_of
-from tests.integration.client import Browser
+from tests.integration.client import Browser, Page
 from tests.integration.counting import statements
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -134,6 +134,65 @@ def test_a_medicine_is_made_a_favourite_in_the_collection_and_unmade(
     )
     assert "add:prescription:Kabasura " in commands_on(Writer(desk, begin(practice)).page)
     assert "Kabasura is no longer a favourite" in press(desk, "/collection/medicines/1/favourite/")
+
+
+def _rows(page: Page) -> set[str]:
+    """Return the names of the medicines and templates that the page lists."""
+    assert page.tree is not None
+    names = [e for e in page.tree.iter("span") if e.get("class") == "row-main"]
+    return {"".join(name.itertext()).strip() for name in names}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("kudi", {"Kabasura kudineer"}),
+        ("nilav", {"Kabasura kudineer"}),
+        ("kudi kaba", {"Kabasura kudineer"}),
+        ("URTI", {"URTI adult"}),
+        ("sore throat", {"URTI adult"}),
+        ("dolo", {"Dolo 650", "URTI adult"}),
+        ("urti dolo", {"URTI adult"}),
+        ("olo", set()),
+        ("%", set()),
+        ("  ", {"Kabasura kudineer", "Dolo 650", "URTI adult"}),
+    ],
+)
+def test_medicines_and_templates_are_found_by_the_beginnings_of_their_words(
+    query: str, found: set[str], practice: Practice, desk: Browser
+) -> None:
+    practice.medicine("Kabasura kudineer")
+    practice.medicine("Dolo 650", generic="Paracetamol", ingredients=("paracetamol",))
+    practice.template("URTI adult", "Dolo 650 1-1-1 3d", "sore throat")
+    for htmx in (True, False):
+        page = desk.get("/collection/", htmx=htmx, query_string={"q": query})
+        assert _rows(page) == found
+
+
+def test_a_long_collection_has_pages_and_a_command_leads_back_to_its_page(
+    practice: Practice, desk: Browser
+) -> None:
+    for number in range(51):
+        practice.medicine(f"Kabasura {number:02}")
+        practice.template(f"Fever {number:02}", "Rest")
+    here = "/collection/?visit=7&q=kaba&page=2"
+    page = desk.get(here)
+    assert _rows(page) == {f"Kabasura {number}" for number in range(25, 50)}
+    answer = page.form_to("/collection/medicines/26/archive/").send()
+    assert answer.location == here
+    assert answer.follow().form_to("/collection/medicines/26/restore/").send().location == here
+    page = desk.get("/collection/?page=2&templates=3")
+    assert _rows(page) >= {"Kabasura 25", "Fever 50"}
+    assert {"/collection/?page=3&templates=3", "/collection/?page=2&templates=2"} <= {*page.links()}
+
+
+def test_the_last_page_is_shown_where_its_rows_were_taken_out(
+    practice: Practice, desk: Browser
+) -> None:
+    for number in range(26):
+        practice.medicine(f"Kabasura {number:02}")
+    answer = desk.get("/collection/?page=2").form_to("/collection/medicines/26/archive/").send()
+    assert "Kabasura 24" in answer.follow().text
 
 
 # --- suggestions ---------------------------------------------------------------------------------

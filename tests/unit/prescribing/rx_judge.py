@@ -24,6 +24,7 @@ FILES = (
     "rx_fifth.txt",
     "rx_sixth.txt",
     "rx_seventh.txt",
+    "rx_eighth.txt",
 )
 OUTCOMES = ("must", "read", "may", "never", "whole")
 ORDINARY = ("must", "read")

@@ -91,3 +91,9 @@ def test_two_of_a_class_are_named_by_the_narrowest_shared_class() -> None:
     (caution,) = check(lines("Voveran 50", "Etoshine 90"), MAN).alerts
     assert caution.what == "Diclofenac and etoricoxib: two NSAIDs"
     assert "aspirin" not in caution.why
+
+
+def test_the_same_medicine_twice_hides_no_running_one_of_its_class() -> None:
+    running = [replace(line(1, "Rosuvas 20"), position=0)]
+    found = keys(check(lines("Tonact 5", "Tonact 5"), MAN, running))
+    assert {"duplicate:atorvastatin", "duplicate:statins"} <= found
