@@ -8,6 +8,7 @@ from clinic.htmx import placeholder_notice
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
 from tests.integration.patients.people import row_of
+from tests.integration.writing import Writer
 
 NOTICE = "Papers cannot print these letters: "
 
@@ -59,3 +60,11 @@ def test_a_form_that_is_refused_tells_nothing(desk: Browser) -> None:
 def test_a_long_list_of_letters_is_cut_and_a_mark_stands_on_a_circle() -> None:
     assert " and 10 more. " in placeholder_notice(["李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋"])
     assert "\u25cc\u064e" in placeholder_notice(["م\u064e"])
+
+
+def test_a_finished_note_is_told_and_a_draft_is_not(practice: Practice, desk: Browser) -> None:
+    writer = Writer(desk, practice.visit(practice.patient()))
+    assert NOTICE not in writer.act(symptoms=["fever 3 d"], advice=["Rest 🙂"]).text
+    answer = writer.act("finish")
+    assert answer.headers["HX-Redirect"].startswith("/prescriptions/")
+    assert f"{NOTICE}🙂" in desk.get(answer.headers["HX-Redirect"]).text
