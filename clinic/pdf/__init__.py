@@ -25,6 +25,7 @@ __all__ = [
     "ForbiddenResourceError",
     "PdfError",
     "boxes",
+    "letters_without_font",
     "preload",
     "print_when_open",
     "render",
@@ -59,6 +60,18 @@ def render(html: str, pictures: Mapping[str, bytes] = _NO_PICTURES) -> bytes:
     """
     with _turn:
         return _prepared()(html, pictures)
+
+
+def letters_without_font(text: str) -> str:
+    """Return the letters of a text that print as U+FFFD, each once, in the order of Unicode."""
+    if text.isascii():
+        return ""
+    if _engine is None:
+        preload()
+    from clinic.pdf import fonts
+    from clinic.pdf.scripts import clean
+
+    return "".join(sorted(fonts.missing(clean(text))))
 
 
 def strike(document: bytes, word: str) -> bytes:

@@ -182,12 +182,24 @@ def drawable(text: str, *, bold: bool) -> list[tuple[str, str]]:
     return [piece for piece in pieces if piece[0]]
 
 
+def missing(text: str) -> set[str]:
+    """Return the characters for which `drawable` puts U+FFFD, in one weight or the other."""
+    characters: set[str] = set()
+    for run in split_runs(text):
+        shown = without_joiners(run.text) if run.script == LATIN else run.text
+        for bold in (False, True):
+            covered = coverage(font_name(run.script, bold=bold))
+            characters |= {one for one in shown if not _is_drawn(one, covered)}
+    return characters
+
+
+def _is_drawn(character: str, covered: frozenset[int]) -> bool:
+    return ord(character) in covered or character.isspace()
+
+
 def _replace_missing(text: str, name: str) -> str:
     covered = coverage(name)
     if text.isascii() or covered.issuperset(map(ord, text)):
         return text
-    marked = "".join(
-        character if ord(character) in covered or character.isspace() else MISSING
-        for character in text
-    )
+    marked = "".join(character if _is_drawn(character, covered) else MISSING for character in text)
     return re.sub(f"{MISSING}+", MISSING, marked)
