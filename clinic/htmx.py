@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request
 
-from clinic import pdf
-
-_MOST_LETTERS = 12
-"""The most letters that a notice shows."""
+from clinic.placeholders import placeholder_notice
 
 
 def is_htmx() -> bool:
@@ -29,7 +24,7 @@ def done(url: str, part: str | None = None, **context: Any) -> Response:
 
     Without a part htmx is redirected to `url` as well.
     """
-    notice = placeholder_notice(_typed_texts())
+    notice = placeholder_notice(_typed_text())
     if part is not None and is_htmx():
         page = render_template(part, **context)
         if notice:
@@ -51,28 +46,9 @@ def see_instead(url: str) -> Response:
     return make_response(redirect(url, 302))
 
 
-def placeholder_notice(texts: Iterable[str]) -> str:
-    """Return a sentence on the letters of saved texts that no font of the papers has, or "".
-
-    It names each letter once and in the order of Unicode: messages travel in a cookie and tell no
-    name.
-    """
-    letters = pdf.letters_without_font("".join(texts))
-    if not letters:
-        return ""
-    # A mark is shown on a dotted circle: by itself it would stand on the space before it.
-    shown = [f"\u25cc{a}" if unicodedata.combining(a) else a for a in letters[:_MOST_LETTERS]]
-    more = len(letters) - len(shown)
-    listed = " ".join(shown) + (f" and {more} more" if more else "")
-    return (
-        f"Papers cannot print these letters: {listed}. On paper \ufffd stands in their place. "
-        "The record keeps what you wrote."
-    )
-
-
-def _typed_texts() -> list[str]:
-    """Return the texts of the form that was sent; passwords are never looked at."""
+def _typed_text() -> str:
+    """Return all texts of the form that was sent; passwords are never looked at."""
     if request.method != "POST":
-        return []
+        return ""
     fields = request.form.items(multi=True)
-    return [text for name, text in fields if "password" not in name]
+    return "".join(text for name, text in fields if "password" not in name)
