@@ -94,10 +94,14 @@ def _visits(visits: Sequence[Visit]) -> Iterator[RecordEntry]:
 
 
 def _prescriptions(record: WholeRecord, people: Mapping[str, str]) -> Iterator[RecordEntry]:
+    last: dict[int, int] = {}
+    for one in record.prescriptions:
+        last[one.visit_id] = max(one.revision, last.get(one.visit_id, 0))
     for one in record.prescriptions:
         lines = [line for line in record.lines if line.prescription_id == one.id]
         revision = f", correction {one.revision - 1}" if one.revision > 1 else ""
-        heading = f"{format_day(one.signed_on)}, No. {one.id}{revision}"
+        replaced = ", replaced by a correction" if one.revision < last[one.visit_id] else ""
+        heading = f"{format_day(one.signed_on)}, No. {one.id}{revision}{replaced}"
         signed = people.get(str(one.signed_by), "")
         texts = [(str(place), line.words) for place, line in enumerate(lines, 1)]
         yield RecordEntry(heading, (*texts, *((("Signed by", signed),) if signed else ())))

@@ -26,7 +26,8 @@ from clinic.prescribing.paper_layout import Layout
 from clinic.prescribing.settings import read_signature
 from clinic.visits.models import Visit
 
-STRUCK = "STRUCK"
+STRUCK, REPLACED = "STRUCK", "REPLACED"
+"""The words across a paper that no longer holds: of a wrong patient, or corrected since."""
 
 
 class NoSuchPrescription(LookupError):
@@ -65,21 +66,28 @@ def _correction() -> Select[Any]:
 def print_prescription(prescription: Prescription, layout: Layout, language: str) -> bytes:
     """Return the PDF of a prescription, and record that it was printed.
 
-    The first print for a paper and language is stored and always returned; that of a struck one has
-    STRUCK across each page, and is not stored. Like `record_reading`
+    The first print for a paper and language is stored and always returned; one that no longer holds
+    has STRUCK or REPLACED across each page, and is not stored so. Like `record_reading`
     this ends the reading transaction and writes in one of its own, and prints even when the disk is
     full or the database is read-only.
     """
     number = prescription.id
     stored = _find_paper(number, layout, language)
-    if prescription.is_struck:
-        pdf = strike(stored or _render(prescription, layout, language), STRUCK)
+    if word := _word_across(prescription):
+        pdf = strike(stored or _render(prescription, layout, language), word)
         audit.record_reading("prescriptions", number, "print")
         return pdf
     if stored is not None:
         audit.record_reading("prescriptions", number, "print")
         return stored
     return _store_first(number, layout, language, _render(prescription, layout, language))
+
+
+def _word_across(prescription: Prescription) -> str:
+    """Return the word across the paper of a prescription that no longer holds; "" where it does."""
+    if prescription.is_struck:
+        return STRUCK
+    return REPLACED if find_replacing_id(prescription) is not None else ""
 
 
 def _render(prescription: Prescription, layout: Layout, language: str) -> bytes:

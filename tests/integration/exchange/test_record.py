@@ -20,6 +20,7 @@ from tests.integration.client import Browser
 from tests.integration.exchange.working import work
 from tests.integration.factories import PASSWORD, Practice
 from tests.integration.patients.links import link
+from tests.integration.prescribing.printing import text_of
 from tests.integration.prescriptions import sign
 
 
@@ -50,6 +51,17 @@ def test_the_pdf_has_the_whole_record_and_is_recorded_in_the_trail(
     rows = place_of(practice.database).rows()["audit_events"]
     acts = [row["action"] for row in rows if row["entity_id"] == patient]
     assert "export" in acts
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the same words on both
+def test_a_replaced_prescription_is_named_so(practice: Practice, desk: Browser) -> None:
+    visit = practice.visit(practice.patient())
+    sign(practice, visit)
+    sign(practice, visit, revision=2)
+    text = text_of(desk.get("/patients/1/record/pdf/"))
+    assert "No. 1, replaced by a correction" in text
+    assert "No. 2, correction 1" in text
+    assert text.count("replaced by a correction") == 1
 
 
 def test_the_data_is_only_of_this_patient(practice: Practice, desk: Browser) -> None:

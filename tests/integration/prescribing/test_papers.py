@@ -148,6 +148,20 @@ def test_another_doctors_prescription_is_not_found(other: Practice, desk: Browse
         assert stranger.get(path).status == stranger.get(path.replace("1", "999")).status == 404
 
 
+def test_a_replaced_prescription_prints_replaced_and_earlier_prints_are_kept(
+    practice: Practice, desk: Browser
+) -> None:
+    given_out = desk.get(PDF)
+    before = stored_papers(practice)
+    sign(practice, 1, revision=2)
+    for address in (PDF, f"{PDF}?language=hi"):
+        assert "REPLACED" in text_of(desk.get(address))
+    assert "AZITHROMYCIN" in text_of(desk.get(PDF))
+    assert stored_papers(practice) == before
+    for valid in (given_out, desk.get("/prescriptions/2/pdf/")):
+        assert "REPLACED" not in text_of(valid)
+
+
 def test_a_struck_prescription_prints_struck_and_earlier_prints_are_kept(
     practice: Practice, desk: Browser
 ) -> None:
