@@ -75,6 +75,7 @@ def _context(
         "expecting": EXPECTING,
         "errors": errors or {},
         "revision": workspace.draft.revision if workspace.draft else 0,
+        "facts_mark": mark,
         "has_new_facts": request.form.get("facts", mark) != mark,
         "saved": format_moment(workspace.draft.saved_at) if workspace.draft else "",
     }

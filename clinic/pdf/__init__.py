@@ -71,7 +71,7 @@ def letters_without_font(text: str) -> str:
     from clinic.pdf import fonts
     from clinic.pdf.scripts import clean
 
-    return "".join(sorted(fonts.missing(clean(text))))
+    return "".join(sorted(fonts.without_glyph(clean(text))))
 
 
 def strike(document: bytes, word: str) -> bytes:

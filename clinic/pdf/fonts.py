@@ -182,7 +182,7 @@ def drawable(text: str, *, bold: bool) -> list[tuple[str, str]]:
     return [piece for piece in pieces if piece[0]]
 
 
-def missing(text: str) -> set[str]:
+def without_glyph(text: str) -> set[str]:
     """Return the characters for which `drawable` puts U+FFFD, in one weight or the other."""
     characters: set[str] = set()
     for run in split_runs(text):
