@@ -68,6 +68,11 @@ export class LateText {
     return { text: isBoth ? joined(brought, typed) : typed, typed };
   }
 
+  // Whether no text waits to be put back.
+  get isEmpty() {
+    return this.#late.size === 0;
+  }
+
   clear() {
     this.#late.clear();
   }

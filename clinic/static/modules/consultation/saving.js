@@ -166,6 +166,7 @@ export class Saving {
   afterSwap() {
     const { commands } = this.autosave;
     for (const id of this.unfolded) document.getElementById(id)?.setAttribute("open", "");
+    if (this.late.isEmpty) return;
     for (const field of this.fields()) {
       const merged = this.late.merge(field, commands.current.boxes);
       if (merged) restore(field, merged, commands);
