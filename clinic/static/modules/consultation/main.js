@@ -6,6 +6,7 @@ import { install as installBox } from "./box.js";
 import { install as installFolding } from "./folding.js";
 import { install as installKeys } from "./keys.js";
 import { install as installLeaving } from "./leaving.js";
+import { install as installMarks } from "./marks.js";
 import { install as installMenus } from "./menus.js";
 import { install as installPrinting } from "./printing.js";
 import { Saving } from "./saving.js";
@@ -44,6 +45,7 @@ function listen(saving) {
 if (form) {
   const saving = new Saving(form);
   handToHtmx();
+  installMarks(form);
   listen(saving);
   installLeaving(saving);
   installKeys();

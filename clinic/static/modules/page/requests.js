@@ -10,7 +10,7 @@ const REFUSED = {
   403: "You may not do this in these records. What you typed is kept here; the doctor can allow it.",
   404: "This is no longer here. Copy what you typed, then reload the page.",
 };
-const SLOW_MS = 600; // reading says so only when it takes long
+const SLOW_MS = 600; // a read that takes longer says so
 
 export const writes = (event) => event.detail.requestConfig?.verb !== "get";
 export const savesItself = (event) => Boolean(event.detail.elt?.closest?.("[data-queued]"));
@@ -53,8 +53,8 @@ function tellRecords(event) {
 }
 
 class Progress {
-  #slow = new Map(); // by request that reads: the timer until it counts as slow
-  #before = ""; // what the line said before it said that something loads
+  #slow = new Map(); // timers
+  #before = "";
 
   begin(event) {
     if (isLive(event)) return;
@@ -66,23 +66,23 @@ class Progress {
     const { xhr } = event.detail;
     this.#endReading(xhr);
     if (savesItself(event) || isLive(event)) return;
-    const isOthers = xhr.getResponseHeader("Other-Records"); // forms.js says what it means
+    const isOthers = xhr.getResponseHeader("Other-Records"); // see forms.js
     if (event.detail.successful && !isOthers && (writes(event) || !isUnsaved())) say("");
     if (writes(event)) showProgress(xhr.status >= 200 && xhr.status < 300 ? `Saved ${clock()}` : "");
   }
 
-  // That a text is not saved stays said; that it is saved is said again afterwards.
+  // What is not saved stays said.
   #tellLoading() {
     const line = lineOf();
-    if (!line || line.classList.contains("is-bad") || line.textContent === LOADING) return;
+    if (!line || line.matches(".is-bad") || line.textContent === LOADING) return;
     this.#before = line.textContent;
-    showProgress(LOADING);
+    line.textContent = LOADING;
   }
 
   #endReading(xhr) {
     clearTimeout(this.#slow.get(xhr));
-    const wasLast = this.#slow.delete(xhr) && !this.#slow.size;
-    if (wasLast && lineOf()?.textContent === LOADING) showProgress(this.#before);
+    this.#slow.delete(xhr);
+    if (!this.#slow.size && lineOf()?.textContent === LOADING) showProgress(this.#before);
   }
 }
 
