@@ -38,7 +38,8 @@ _LONG_TERM = frozenset(
 def doubt_of(medicine: MedicineOption, text: str, dose: Dose, formulary: Formulary) -> str:
     """Return another possible meaning of a dose, or ''. `text` is the line, or its dose."""
     return (
-        _applied_weight(medicine, text, dose)
+        _gel_to_swallow(medicine)
+        or _applied_weight(medicine, text, dose)
         or _units_of_weight(medicine, dose)
         or _second_strength(medicine, dose)
         or _too_many_pieces(dose)
@@ -62,6 +63,12 @@ def _length_of_injection(medicine: MedicineOption, dose: Dose) -> str:
     if often or not (medicine.form in dosage_forms_of("inj") or step.route in PARENTERAL):
         return ""
     return "every so many days, or for so long?"
+
+
+def _gel_to_swallow(medicine: MedicineOption) -> str:
+    """Return a doubt for a gel of so many mg in so many ml, as Mucaine: a gel would be applied."""
+    by_volume = any(part.of == "ml" for part in strength_parts(medicine.strength))
+    return "swallowed, or applied?" if medicine.form == "gel" and by_volume else ""
 
 
 _OF_SKIN = frozenset({Unit.MG, Unit.MCG, Unit.UNIT})
