@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from clinic.facts.forms import is_oral_solid
 from clinic.facts.names import strength_parts
 from clinic.prescribing.certainty import likely_candidates
+from clinic.prescribing.dose import Dose, Pattern
 from clinic.prescribing.dose.form_units import counted_in
 from clinic.prescribing.dose.vocabulary import WEEKDAYS
 from clinic.prescribing.doubts import LIMIT_WITHOUT_UNIT, TIMES_WEEKLY, WEEKLY_ONLY
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import read_line, unlisted, written
-from clinic.prescribing.naming import find_candidates
+from clinic.prescribing.naming import Candidate, find_candidates
 
 _COUNT_AFTER = re.compile(
     r"(?<=\s)(?<![-–]\s)(?P<n>[2-9]|10)\s*"
@@ -34,7 +37,7 @@ _AMOUNT = re.compile(r"(?P<n>\d+)[\d.½¼¾]*\s")
 """The amount at the beginning of a canonical dose."""
 _BARE_STEP = re.compile(
     r"(?P<then>(?:\bthen|f/b|followed\s+by|->|→|,)\s*)(?P<n>\d+(?:\.\d+)?)"
-    r"(?=\s*(?:od|bd|tds|hs|x\s?\d|for\s)(?:\s|$|\d))",
+    r"(?=\s*(?:od|bd|tds|hs|x\s?\d|for\s|[01]-[01]-[01])(?:\s|$|\d))",
     re.IGNORECASE,
 )
 _OVER_SEVEN = re.compile(r"(?<=\s)(?P<n>[2-6])\s?/\s?7(?=\s|$)")
@@ -128,11 +131,52 @@ def list_tapers(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, 
             continue
         read = read_candidates(_BARE_STEP.sub(rf"\g<then>\g<n> {unit}", text), formulary)
         for medicine, dose in read:
-            if dose[0].isdigit():  # `3 od then 4 mg od`: tablets and then a weight
+            if _AMOUNT.match(dose):  # `3 od then 4 mg od`: tablets and then a weight
                 continue
             if unit == "tab" or _are_near(numbers, medicine, unit):
                 lines.append((medicine, f"{medicine.label} {dose}"))
     return tuple((medicine, line) for medicine, line in lines if is_understood(line, formulary))
+
+
+_MOST_PIECES_OF_ONE = 4
+
+
+def list_pieces(
+    candidate: Candidate, formulary: Formulary
+) -> tuple[tuple[MedicineOption, str], ...]:
+    """Return `warfarin 3 mg od` also as three tablets of 1 mg: the amount of an unlisted strength
+    in pieces of a listed one. () for a listed strength, for a number without a unit, which is the
+    name's (`wysolone 40 od`), and where another amount is written."""
+    medicine, dose = candidate.medicine, candidate.dose
+    unit = counted_in(medicine.form)
+    if dose is None or len(dose.steps) > 1 or unit is None or not medicine.is_unlisted:
+        return ()
+    step = dose.steps[0]
+    states_unit = any(amount.unit for amount in candidate.name.amounts)
+    if not states_unit or step.amount is not None or isinstance(step.times, Pattern):
+        return ()
+    lines = []
+    for other in formulary.family(candidate.name.words):
+        same_form = other.form == medicine.form and is_oral_solid(other.form)
+        count = _pieces_of(other, medicine) if same_form else 0
+        if 1 < count <= _MOST_PIECES_OF_ONE:
+            pieces = Dose(
+                (replace(step, amount=Fraction(count), unit=unit),), dose.stop, dose.supply
+            )
+            lines.append((other, f"{other.label} {written(pieces)}"))
+    return tuple((other, line) for other, line in lines if is_understood(line, formulary))
+
+
+def _pieces_of(listed: MedicineOption, medicine: MedicineOption) -> int:
+    """Return how many pieces of a listed strength are just one of another; 0 for no whole
+    number."""
+    one, wanted = strength_parts(listed.strength), strength_parts(medicine.strength)
+    if len(one) != 1 or len(wanted) != 1 or one[0].of or wanted[0].of:
+        return 0
+    content = one[0].in_unit(wanted[0].unit)
+    if not content or wanted[0].number % content:
+        return 0
+    return int(wanted[0].number / content)
 
 
 _PART = re.compile(r"(?<=\s)[13]/[24](?=\s|$)")

@@ -22,6 +22,7 @@ from clinic.facts.names import (
 )
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
+from clinic.prescribing.dose.kinds import WEIGHTS
 from clinic.prescribing.dose.name_patterns import BULLETS
 from clinic.prescribing.fitting import fits_dose, shows
 from clinic.prescribing.formulary import Formulary, MedicineOption
@@ -124,7 +125,7 @@ def find_candidates(line: str, formulary: Formulary) -> NameMatches:
         earlier = by_family.get(split.name.family, [])
         # A longer name of the same words takes precedence: its number is a strength, if listed.
         if candidates and candidates[0].medicine.is_unlisted:
-            if not all(_is_piece_count(candidate, split) for candidate in earlier):
+            if not all(_takes_number_of_name(candidate, split) for candidate in earlier):
                 continue
             candidates = [*earlier, *candidates]
         elif may_count(split.name, split.rest):
@@ -146,14 +147,14 @@ def _cuts_drops_from_their_count(split: _Split) -> bool:
 _DROPS = re.compile(r"(?:drops?|gtts?)\b", re.IGNORECASE)
 
 
-def _is_piece_count(candidate: Candidate, split: _Split) -> bool:
-    """Return whether the number of a name was read as a count of pieces: 2½ of `concor 2.5 od`."""
+def _takes_number_of_name(candidate: Candidate, split: _Split) -> bool:
+    """Return whether the number of a name was read as the amount of a solid: 2½ pieces of
+    `concor 2.5 od`, 3 mg of `warfarin 3 mg od`."""
     step = candidate.dose.steps[0] if candidate.dose else None
-    return (
-        step is not None
-        and step.unit is Unit.PIECE
-        and step.amount in [Fraction(amount.number) for amount in split.name.amounts]
-    )
+    if step is None or step.amount not in [Fraction(a.number) for a in split.name.amounts]:
+        return False
+    is_weight = step.unit in WEIGHTS and is_oral_solid(candidate.medicine.form)
+    return step.unit is Unit.PIECE or is_weight
 
 
 def _family(name: ParsedName, formulary: Formulary) -> list[MedicineOption]:

@@ -56,11 +56,11 @@ _TEASPOON = 5
 
 
 def _is_near(amount: NamedAmount, medicine: MedicineOption) -> bool:
-    """Return whether a strength is within a factor of five of a listed one: Thyronorm 50 mg is a
-    slip."""
+    """Return whether a strength is between a fifth and four times of a listed one: Thyronorm 50 mg
+    and amlodipine 50 mg are slips."""
     for part in strength_parts(medicine.strength):
         converted = amount.in_unit(part.unit)
-        if converted and part.number and part.number / 5 <= converted <= part.number * 5:
+        if converted and part.number and part.number / 5 <= converted <= part.number * 4:
             return True
     return False
 
