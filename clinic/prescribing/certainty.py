@@ -28,7 +28,7 @@ def likely_candidates(
         return []
     states_form = any(candidate.name.form_words for candidate in likely)
     by_kind: dict[object, Candidate] = {}
-    fitting = _for_the_mouth(_narrow_by_form(likely, states_form))
+    fitting = _without_spoons_of_drops(_for_the_mouth(_narrow_by_form(likely, states_form)))
     for candidate in sorted(fitting, key=_by_use_and_name):
         medicine = candidate.medicine
         by_kind.setdefault(_kind(candidate) if medicine.strength else medicine.label, candidate)
@@ -79,6 +79,25 @@ def _for_the_mouth(candidates: list[Candidate]) -> list[Candidate]:
     """
     rinsed = [c for c in candidates if c.dose and c.dose.steps[0].route in RINSED]
     return [c for c in rinsed if c.medicine.form == "mouthwash"] or candidates
+
+
+_SPOON = 5
+
+
+def _without_spoons_of_drops(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates without drops of which a spoon would be taken, where a syrup of the
+    name is among them: `ascoril ls 10 ml tds`."""
+    others = [candidate for candidate in candidates if not _is_spoon_of_drops(candidate)]
+    return others if any(c.medicine.form in _SPOONED for c in others) else candidates
+
+
+_SPOONED = frozenset(dosage_forms_of("syrup"))
+
+
+def _is_spoon_of_drops(candidate: Candidate) -> bool:
+    steps = candidate.dose.steps if candidate.dose else ()
+    spoons = any(step.unit is Unit.ML and (step.amount or 0) >= _SPOON for step in steps)
+    return candidate.medicine.form == "drops" and spoons
 
 
 _LARGEST_COUNTLIKE = 10
