@@ -17,6 +17,7 @@ from clinic.prescribing.doubts import LIMIT_WITHOUT_UNIT, TIMES_WEEKLY, WEEKLY_O
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import read_line, unlisted, written
 from clinic.prescribing.naming import Candidate, find_candidates
+from clinic.prescribing.unlisted import pieces_of
 
 _COUNT_AFTER = re.compile(
     r"(?<=\s)(?<![-–]\s)(?P<n>[2-9]|10)\s*"
@@ -138,9 +139,6 @@ def list_tapers(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, 
     return tuple((medicine, line) for medicine, line in lines if is_understood(line, formulary))
 
 
-_MOST_PIECES_OF_ONE = 4
-
-
 def list_pieces(
     candidate: Candidate, formulary: Formulary
 ) -> tuple[tuple[MedicineOption, str], ...]:
@@ -157,26 +155,12 @@ def list_pieces(
         return ()
     lines = []
     for other in formulary.family(candidate.name.words):
-        same_form = other.form == medicine.form and is_oral_solid(other.form)
-        count = _pieces_of(other, medicine) if same_form else 0
-        if 1 < count <= _MOST_PIECES_OF_ONE:
+        if count := pieces_of(other, medicine):
             pieces = Dose(
                 (replace(step, amount=Fraction(count), unit=unit),), dose.stop, dose.supply
             )
             lines.append((other, f"{other.label} {written(pieces)}"))
     return tuple((other, line) for other, line in lines if is_understood(line, formulary))
-
-
-def _pieces_of(listed: MedicineOption, medicine: MedicineOption) -> int:
-    """Return how many pieces of a listed strength are just one of another; 0 for no whole
-    number."""
-    one, wanted = strength_parts(listed.strength), strength_parts(medicine.strength)
-    if len(one) != 1 or len(wanted) != 1 or one[0].of or wanted[0].of:
-        return 0
-    content = one[0].in_unit(wanted[0].unit)
-    if not content or wanted[0].number % content:
-        return 0
-    return int(wanted[0].number / content)
 
 
 _PART = re.compile(r"(?<=\s)[13]/[24](?=\s|$)")

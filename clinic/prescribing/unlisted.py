@@ -7,6 +7,7 @@ from dataclasses import replace
 from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
 from clinic.facts.names import NamedAmount, ParsedName, strength_parts
 from clinic.prescribing.formulary import UNLISTED, MedicineOption, fold
+from clinic.prescribing.matching import explains
 
 PLAIN = ("tablet", "capsule")
 
@@ -63,6 +64,38 @@ def _is_near(amount: NamedAmount, medicine: MedicineOption) -> bool:
         if converted and part.number and part.number / 5 <= converted <= part.number * 4:
             return True
     return False
+
+
+_MOST_PIECES = 4
+
+
+def pieces_of(listed: MedicineOption, medicine: MedicineOption) -> int:
+    """Return how many pieces of a listed tablet or capsule are just one of an unlisted strength,
+    from 2 to 4; 0 for no whole number of them."""
+    one, wanted = strength_parts(listed.strength), strength_parts(medicine.strength)
+    if listed.form != medicine.form or not is_oral_solid(listed.form):
+        return 0
+    if len(one) != 1 or len(wanted) != 1 or one[0].of or wanted[0].of:
+        return 0
+    content = one[0].in_unit(wanted[0].unit)
+    if not content or wanted[0].number % content:
+        return 0
+    count = int(wanted[0].number / content)
+    return count if 1 < count <= _MOST_PIECES else 0
+
+
+POURED = frozenset((*dosage_forms_of("syrup"), "drops"))
+
+
+def may_be_poured(medicine: MedicineOption, name: ParsedName, family: list[MedicineOption]) -> bool:
+    """Return whether the amount of an unlisted tablet may be that of a listed syrup, which nobody
+    wrote: `paracetamol 120 mg tds` is for a child. Not where listed tablets make it up."""
+    poured = [m for m in family if m.form in POURED]
+    states_unit = any(amount.unit for amount in name.amounts)
+    is_made_up = any(pieces_of(other, medicine) for other in family)
+    if not poured or name.form_words or is_made_up:
+        return False
+    return states_unit or any(explains(m, name.amounts) for m in poured)
 
 
 def _form_words(form: str) -> str:

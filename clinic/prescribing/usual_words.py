@@ -37,6 +37,7 @@ _HINDI: tuple[tuple[str, str], ...] = (
     (rf"\bhar\s+hafte\b(?!\s+{_IN})", "weekly"),
     (r"\bhar\s+dast\s+ke\s+baa?d\b", "after each loose motion"),
     (r"\bna+sht[ae]\s+ke\s+baa?d\b", "after breakfast"),
+    (r"\bna+sht[ae]\s+se\s+p[ae]h[ae]?le\b", "before breakfast"),
     (r"\b(?:raat|ra+tri)\s+ke\s+khan[ae]\s+ke\s+baa?d\b", "after dinner"),
     (r"\b(?:raat|ra+tri)\s+ke\s+khan[ae]\s+se\s+p[ae]h[ae]?le\b", "before dinner"),
     (r"\bdopahar\s+ke\s+khan[ae]\s+ke\s+baa?d\b", "after lunch"),
@@ -116,6 +117,11 @@ def _row_of_noughts(row: re.Match[str]) -> str:
     return re.sub("x|nil", "0", row[0], flags=re.IGNORECASE)
 
 
+def _meals_of_one_side(match: re.Match[str]) -> str:
+    """Return `after breakfast and after dinner` as `after breakfast and dinner`."""
+    return f"{match['side']} {' and '.join(re.findall(_MEAL, match[0], re.IGNORECASE))}"
+
+
 def _lakhs(match: re.Match[str]) -> str:
     """Return `6 lac` as 600000 iu."""
     return f"{float(match['n']) * 100_000:.0f} iu"
@@ -123,8 +129,11 @@ def _lakhs(match: re.Match[str]) -> str:
 
 _SIGNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\[([^][()]*)\]", r"(\1)"),
-    (rf"{_HOW_OFTEN}\s?[-/]\s?(?=(?:[ap]\.?c|[ab]f|[ab]bf|sos|prn)(?![\w/]))", " "),
-    (rf"{_HOW_OFTEN}\s?(?:-{{2,}}|\.{{2,}}|~|=>|->|→)\s?(?={_LENGTH})", " "),
+    (
+        rf"{_HOW_OFTEN}\s?[-/]\s?(?=(?:[ap]\.?c|[ab]f|[ab]bf|sos|prn|(?<=od[-/])hs|(?<=od\s[-/])hs)(?![\w/]))",
+        " ",
+    ),
+    (rf"{_HOW_OFTEN}\s?(?:-{{2,}}|\.{{2,}}|[~=:]|=>|->|→)\s?(?={_LENGTH})", " "),
     (
         r"(?<=\d\d\s)([01]) ([01]) ([01]) (?=\d{1,2}\s?(?:d|days?|w|wks?|weeks?)\b)",
         r"\1-\2-\3 ",
@@ -146,14 +155,16 @@ _SIGNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         r"on \1 \2",
     ),
     (
-        rf"\b(before|after|with)\s+({_MEAL})\s*(?:,|&|\+|and)\s*\1\s+(?={_MEAL})",
-        r"\1 \2 and ",
+        rf"\b(?P<side>before|after|with)\s+(?:{_MEAL})"
+        rf"(?:\s*(?:,\s*and|,|&|\+|and)\s*(?P=side)\s+(?:{_MEAL}))+\b",
+        _meals_of_one_side,
     ),
     (
         r"\b((?:just|immediately|shortly)\s+(?P<side>before|after)\s+(?P<what>food|meals?))\b",
         r"\g<side> \g<what> (\1)",
     ),
     (r"\bdeep\s+i[./]?m\b\.?", "im (deep)"),
+    (r"\bslow\s+i[./]?v\b\.?", "iv (slow)"),
     (r"(?<=\s)((?:well\s+)?diluted|dispersed\s+in\s+water)\b", r"(\1)"),
     (
         rf"(?<=\s)(?:from\s+)?d(?:ay)?\s?-?({_CYCLE_DAY})\s?(?:-|to)\s?d(?:ay)?\s?-?({_CYCLE_DAY})\b(?!\s+of\b)",
