@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from clinic.facts.forms import is_oral_solid
+from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
 from clinic.facts.names import strength_parts
 from clinic.prescribing.certainty import likely_candidates
 from clinic.prescribing.dose import Dose, Pattern
@@ -17,7 +17,7 @@ from clinic.prescribing.doubts import LIMIT_WITHOUT_UNIT, TIMES_WEEKLY, WEEKLY_O
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import read_line, unlisted, written
 from clinic.prescribing.naming import Candidate, find_candidates
-from clinic.prescribing.unlisted import pieces_of
+from clinic.prescribing.unlisted import PLAIN, pieces_of
 
 _COUNT_AFTER = re.compile(
     r"(?<=\s)(?<![-–]\s)(?P<n>[2-9]|10)\s*"
@@ -146,21 +146,23 @@ def list_pieces(
     in pieces of a listed one. () for a listed strength, for a number without a unit, which is the
     name's (`wysolone 40 od`), and where another amount is written."""
     medicine, dose = candidate.medicine, candidate.dose
-    unit = counted_in(medicine.form)
-    if dose is None or len(dose.steps) > 1 or unit is None or not medicine.is_unlisted:
+    if dose is None or len(dose.steps) > 1 or not medicine.is_unlisted:
         return ()
     step = dose.steps[0]
     states_unit = any(amount.unit for amount in candidate.name.amounts)
     if not states_unit or step.amount is not None or isinstance(step.times, Pattern):
         return ()
-    lines = []
-    for other in formulary.family(candidate.name.words):
-        if count := pieces_of(other, medicine):
+    lines: dict[int, tuple[MedicineOption, str]] = {}
+    family = formulary.family(candidate.name.words)
+    for other in sorted(family, key=lambda listed: listed.form not in PLAIN):
+        fitting = all(fits(other.form, dosage_forms_of(w)) for w in candidate.name.form_words)
+        count, unit = pieces_of(other, medicine) if fitting else 0, counted_in(other.form)
+        if count and unit and count not in lines:
             pieces = Dose(
                 (replace(step, amount=Fraction(count), unit=unit),), dose.stop, dose.supply
             )
-            lines.append((other, f"{other.label} {written(pieces)}"))
-    return tuple((other, line) for other, line in lines if is_understood(line, formulary))
+            lines[count] = (other, f"{other.label} {written(pieces)}")
+    return tuple(pair for pair in lines.values() if is_understood(pair[1], formulary))
 
 
 _PART = re.compile(r"(?<=\s)[13]/[24](?=\s|$)")

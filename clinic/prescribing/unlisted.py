@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
 from clinic.facts.names import NamedAmount, ParsedName, strength_parts
@@ -57,15 +58,17 @@ _TEASPOON = 5
 
 
 def _is_near(amount: NamedAmount, medicine: MedicineOption) -> bool:
-    """Return whether a strength is between a fifth and four times of a listed one: Thyronorm 50 mg
-    and amlodipine 50 mg are slips."""
+    """Return whether a strength is between a fifth and twice a listed one, or three or four of it:
+    Thyronorm 50 mg and amlodipine 25 mg are slips."""
     for part in strength_parts(medicine.strength):
         converted = amount.in_unit(part.unit)
-        if converted and part.number and part.number / 5 <= converted <= part.number * 4:
+        ratio = converted / part.number if converted and part.number else 0
+        if _LEAST_RATIO <= ratio <= 2 or ratio in _WHOLE_RATIOS:
             return True
     return False
 
 
+_LEAST_RATIO, _WHOLE_RATIOS = Decimal("0.2"), (3, 4)
 _MOST_PIECES = 4
 
 
@@ -73,7 +76,9 @@ def pieces_of(listed: MedicineOption, medicine: MedicineOption) -> int:
     """Return how many pieces of a listed tablet or capsule are just one of an unlisted strength,
     from 2 to 4; 0 for no whole number of them."""
     one, wanted = strength_parts(listed.strength), strength_parts(medicine.strength)
-    if listed.form != medicine.form or not is_oral_solid(listed.form):
+    if "prolonged" in f"{listed.form} {medicine.form}" and listed.form != medicine.form:
+        return 0
+    if not (is_oral_solid(listed.form) and is_oral_solid(medicine.form)):
         return 0
     if len(one) != 1 or len(wanted) != 1 or one[0].of or wanted[0].of:
         return 0

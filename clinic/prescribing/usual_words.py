@@ -130,16 +130,18 @@ def _lakhs(match: re.Match[str]) -> str:
 _SIGNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\[([^][()]*)\]", r"(\1)"),
     (
-        rf"{_HOW_OFTEN}\s?[-/]\s?(?=(?:[ap]\.?c|[ab]f|[ab]bf|sos|prn|(?<=od[-/])hs|(?<=od\s[-/])hs)(?![\w/]))",
+        rf"{_HOW_OFTEN}\s?[-/]\s?(?=(?:[ap]\.?c|[ab]f|[ab]bf|la|sos|prn|[rlb]/?e|(?<=od[-/])hs|(?<=od\s[-/])hs)(?!\w))",
         " ",
     ),
+    (rf"(?<=\bla)/(?=(?:{_CODE}|hs)\b)", " "),
+    (rf"(?<=\b[ap]c)\s?[-/]\s?(?={_LENGTH})|(?<=\d[dw])/(?=[ap]c\b)", " "),
     (rf"{_HOW_OFTEN}\s?(?:-{{2,}}|\.{{2,}}|[~=:]|=>|->|→)\s?(?={_LENGTH})", " "),
     (
         r"(?<=\d\d\s)([01]) ([01]) ([01]) (?=\d{1,2}\s?(?:d|days?|w|wks?|weeks?)\b)",
         r"\1-\2-\3 ",
     ),
     (
-        rf"(?<=\s){_PLACE_OF_ROW}-{_PLACE_OF_ROW}-{_PLACE_OF_ROW}(?=\s|$)",
+        rf"(?<=\s){_PLACE_OF_ROW}-{_PLACE_OF_ROW}-{_PLACE_OF_ROW}(?:-{_PLACE_OF_ROW})?(?=\s|$)",
         _row_of_noughts,
     ),
     (r"(?<=\s)(?P<n>\d{1,2}(?:\.5)?)\s?(?:lacs?|lakhs?)(?:\s*(?:iu|i\.u\.?|units?|u))?\b", _lakhs),

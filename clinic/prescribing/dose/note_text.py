@@ -82,10 +82,16 @@ _CARE_ON_DAYS = re.compile(
 )
 
 
+_FOR_WHEN = re.compile(
+    rf"for\b.*\b(?:{'|'.join((*vocabulary.PARTS.values(), *vocabulary.MEALS))})\b"
+)
+
+
 def is_more(note: str) -> bool:
     """Return whether a text is more than a note: it has a frequency or a route, ends with the eye,
-    ear or nostril of the dose (`if dry RE`), or names the days of use (`shampoo mon thu`)."""
-    more = (FREQUENCY_OR_ROUTE.search, _PLACE_AT_END.search, _CARE_ON_DAYS.match)
+    ear or nostril of the dose (`if dry RE`), names the days of use (`shampoo mon thu`), or says
+    what it is for and when (`for cough at night`)."""
+    more = (FREQUENCY_OR_ROUTE.search, _PLACE_AT_END.search, _CARE_ON_DAYS.match, _FOR_WHEN.match)
     return any(finds(note) for finds in more)
 
 
