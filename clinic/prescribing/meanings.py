@@ -13,7 +13,12 @@ from clinic.prescribing.certainty import likely_candidates
 from clinic.prescribing.dose import Dose, Pattern
 from clinic.prescribing.dose.form_units import counted_in
 from clinic.prescribing.dose.vocabulary import WEEKDAYS
-from clinic.prescribing.doubts import LIMIT_WITHOUT_UNIT, TIMES_WEEKLY, WEEKLY_ONLY
+from clinic.prescribing.doubts import (
+    LIMIT_WITHOUT_UNIT,
+    TIMES_WEEKLY,
+    WEEKLY_ONLY,
+    weight_of_all,
+)
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import read_line, unlisted, written
 from clinic.prescribing.naming import Candidate, find_candidates
@@ -143,21 +148,22 @@ def list_pieces(
     candidate: Candidate, formulary: Formulary
 ) -> tuple[tuple[MedicineOption, str], ...]:
     """Return `warfarin 3 mg od` also as three tablets of 1 mg: the amount of an unlisted strength
-    in pieces of a listed one. () for a listed strength, for a number without a unit, which is the
-    name's (`wysolone 40 od`), and where another amount is written."""
+    in pieces of a listed one; `misoprostol 600 mcg 3 tab` also as three of 200 mcg. () for a listed
+    strength, for a number without a unit, which is the name's (`wysolone 40 od`), and where another
+    amount is written."""
     medicine, dose = candidate.medicine, candidate.dose
     if dose is None or len(dose.steps) > 1 or not medicine.is_unlisted:
         return ()
     step = dose.steps[0]
     states_unit = any(amount.unit for amount in candidate.name.amounts)
-    if not states_unit or step.amount is not None or isinstance(step.times, Pattern):
+    if not states_unit or isinstance(step.times, Pattern):
         return ()
     lines: dict[int, tuple[MedicineOption, str]] = {}
     family = formulary.family(candidate.name.words)
     for other in sorted(family, key=lambda listed: listed.form not in PLAIN):
         fitting = all(fits(other.form, dosage_forms_of(w)) for w in candidate.name.form_words)
         count, unit = pieces_of(other, medicine) if fitting else 0, counted_in(other.form)
-        if count and unit and count not in lines:
+        if count and unit and count not in lines and step.amount in (None, count):
             pieces = Dose(
                 (replace(step, amount=Fraction(count), unit=unit),), dose.stop, dose.supply
             )
@@ -213,6 +219,8 @@ def _dose_or_supply(
         return lines
     for medicine, dose in read_candidates(f"{before}{after}", formulary):
         if count["unit"].lower() == "ml" and is_oral_solid(medicine.form):
+            continue
+        if weight_of_all(medicine, text, formulary):
             continue
         if _REGULAR_AND_NEEDED.search(dose):  # `1 tab od, if fever 2 tab`
             continue

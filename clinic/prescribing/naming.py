@@ -21,7 +21,7 @@ from clinic.facts.names import (
     strength_parts,
 )
 from clinic.prescribing import dose as doses
-from clinic.prescribing.dose import CannotRead, Dose, Unit
+from clinic.prescribing.dose import CannotRead, Dose, Pattern, Unit
 from clinic.prescribing.dose.kinds import WEIGHTS
 from clinic.prescribing.dose.name_patterns import BULLETS
 from clinic.prescribing.fitting import fits_dose, shows
@@ -151,7 +151,11 @@ def _takes_number_of_name(candidate: Candidate, split: _Split) -> bool:
     """Return whether the number of a name was read as an amount: 2½ pieces of `concor 2.5 od`,
     3 mg of `warfarin 3 mg od`; not of a form that the line states, as a syrup."""
     step = candidate.dose.steps[0] if candidate.dose else None
-    if step is None or step.amount not in [Fraction(a.number) for a in split.name.amounts]:
+    if step is None:
+        return False
+    amounts = step.times.amounts if isinstance(step.times, Pattern) else (step.amount,)
+    stated = [Fraction(amount.number) for amount in split.name.amounts]
+    if any(amount not in stated for amount in amounts if amount != 0):
         return False
     is_weight = step.unit in WEIGHTS and (is_oral_solid(candidate.medicine.form) or not split.forms)
     return step.unit is Unit.PIECE or is_weight

@@ -94,13 +94,15 @@ POURED = frozenset((*dosage_forms_of("syrup"), "drops"))
 
 def may_be_poured(medicine: MedicineOption, name: ParsedName, family: list[MedicineOption]) -> bool:
     """Return whether the amount of an unlisted tablet may be that of a listed syrup, which nobody
-    wrote: `paracetamol 120 mg tds` is for a child. Not where listed tablets make it up."""
+    wrote: `paracetamol 120 mg tds` is for a child. Not where listed tablets make it up, unless it
+    is just the number of a syrup."""
     poured = [m for m in family if m.form in POURED]
-    states_unit = any(amount.unit for amount in name.amounts)
-    is_made_up = any(pieces_of(other, medicine) for other in family)
-    if not poured or name.form_words or is_made_up:
+    if not poured or name.form_words:
         return False
-    return states_unit or any(explains(m, name.amounts) for m in poured)
+    if any(explains(m, name.amounts) for m in poured):
+        return True
+    states_unit = any(amount.unit for amount in name.amounts)
+    return states_unit and not any(pieces_of(other, medicine) for other in family)
 
 
 def _form_words(form: str) -> str:

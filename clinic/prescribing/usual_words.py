@@ -153,7 +153,8 @@ _SIGNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"\b(?:b/l|bilateral)\s+(?={_BOTH_OF}\b)", "both "),
     (
         r"(?<=\s)(?<!on\s)(?<!over\s)(rt|right|lt|left)\.?\s+"
-        r"(knee|shoulder|elbow|wrist|hand|hip|leg|ankle|heel|foot)\b",
+        r"(knee|shoulder|elbow|wrist|hand|hip|leg|ankle|heel|foot)"
+        rf"(?=\s*(?:$|[,;&]|and\b|then\b|for\b|x\s?\d|\d|la\b|{_CODE}\b|hs\b|before\b|after\b))",
         r"on \1 \2",
     ),
     (
@@ -164,6 +165,10 @@ _SIGNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (
         r"\b((?:just|immediately|shortly)\s+(?P<side>before|after)\s+(?P<what>food|meals?))\b",
         r"\g<side> \g<what> (\1)",
+    ),
+    (
+        r"\bfor\s+(?=(?:each|every)\s+(?:loose\s+|watery\s+)?(?:motion|stool|vomit))",
+        "after ",
     ),
     (r"\bdeep\s+i[./]?m\b\.?", "im (deep)"),
     (r"\bslow\s+i[./]?v\b\.?", "iv (slow)"),

@@ -82,8 +82,11 @@ _CARE_ON_DAYS = re.compile(
 )
 
 
+_WHEN = "|".join(
+    (*vocabulary.PARTS.values(), *vocabulary.MEALS, *vocabulary.WEEKDAYS.values(), vocabulary.DAILY)
+)
 _FOR_WHEN = re.compile(
-    rf"for\b.*\b(?:{'|'.join((*vocabulary.PARTS.values(), *vocabulary.MEALS))})\b"
+    rf"for\b.*\b(?:{_WHEN}|every|each|hourly|hours?|hrly|half|double|p/?[vor]|s/?l|apply)\b"
 )
 
 
