@@ -30,7 +30,8 @@ from tests.browser.screens import LANDSCAPE
 from tests.integration.databases import Sqlite
 from tests.integration.factories import Practice, open_practice
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
+"""Longer than the page's own patience (15 s): after that it says that it tries again, and does."""
 
 
 def main() -> int:

@@ -177,9 +177,6 @@ def another_patient_is_written_of(storm: Storm, note: Note) -> None:
 
 
 def the_session_ends(storm: Storm, note: Note) -> None:
-    # The last words of a closed page may have arrived after this one was opened: then the doctor
-    # first chooses between two texts, and no save is tried until then.
-    note.settle()
     page = storm.context.new_page()
     page.goto("/account/settings/")
     page.get_by_role("button", name="Sign out").click()
@@ -204,6 +201,7 @@ def back_is_pressed(storm: Storm, note: Note) -> None:
     note.page.go_back()
     expect(note.page.locator("#consultation")).to_have_count(0)
     note.open()
+    _write_on(storm, note)
 
 
 def the_page_is_closed(storm: Storm, note: Note) -> None:
@@ -213,6 +211,15 @@ def the_page_is_closed(storm: Storm, note: Note) -> None:
     reborn = Note(note.page, note.path, note.acknowledged)
     note.wire = reborn.wire
     note.open()
+    _write_on(storm, note)
+
+
+def _write_on(storm: Storm, note: Note) -> None:
+    """Write on a page that was opened again, until that is saved."""
+    # The last words of the page that was left may arrive after this one was opened: then the doctor
+    # chooses between two texts, and no save is tried until then.
+    storm.write(note)
+    note.settle()
 
 
 def a_tap_comes_twice(storm: Storm, note: Note) -> None:

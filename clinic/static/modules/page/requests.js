@@ -53,26 +53,36 @@ function tellRecords(event) {
 }
 
 class Progress {
-  #slow; // a timer
+  #slow = new Map(); // by request that reads: the timer until it counts as slow
+  #before = ""; // what the line said before it said that something loads
 
   begin(event) {
     if (isLive(event)) return;
     if (writes(event)) showProgress("Saving…");
-    else if (!savesItself(event)) this.#slow = setTimeout(showProgress, SLOW_MS, LOADING);
+    else if (!savesItself(event)) this.#slow.set(event.detail.xhr, setTimeout(() => this.#tellLoading(), SLOW_MS));
   }
 
   end(event) {
+    const { xhr } = event.detail;
+    this.#endReading(xhr);
     if (savesItself(event) || isLive(event)) return;
-    const { status } = event.detail.xhr;
-    const isOthers = event.detail.xhr.getResponseHeader("Other-Records"); // forms.js says what it means
+    const isOthers = xhr.getResponseHeader("Other-Records"); // forms.js says what it means
     if (event.detail.successful && !isOthers && (writes(event) || !isUnsaved())) say("");
-    if (writes(event)) showProgress(status >= 200 && status < 300 ? `Saved ${clock()}` : "");
-    else this.#endReading();
+    if (writes(event)) showProgress(xhr.status >= 200 && xhr.status < 300 ? `Saved ${clock()}` : "");
   }
 
-  #endReading() {
-    clearTimeout(this.#slow);
-    if (lineOf()?.textContent === LOADING) showProgress("");
+  // That a text is not saved stays said; that it is saved is said again afterwards.
+  #tellLoading() {
+    const line = lineOf();
+    if (!line || line.classList.contains("is-bad") || line.textContent === LOADING) return;
+    this.#before = line.textContent;
+    showProgress(LOADING);
+  }
+
+  #endReading(xhr) {
+    clearTimeout(this.#slow.get(xhr));
+    const wasLast = this.#slow.delete(xhr) && !this.#slow.size;
+    if (wasLast && lineOf()?.textContent === LOADING) showProgress(this.#before);
   }
 }
 
