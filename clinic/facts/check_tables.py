@@ -48,7 +48,6 @@ _CODE_OF_CONDITION = {
 }
 """Conditions in words that have a code elsewhere in the list."""
 _DISAGREE = "ANSM lower level; Korea contraindicated"
-_SPARING = frozenset({"spironolactone", "eplerenone", "triamterene", "amiloride"})
 _WARFARIN, _ACENOCOUMAROL = "warfarin", "acenocoumarol"
 _ANALOGY = "told of warfarin, which acts in the same way"
 _NO_MEDICINES = frozenset({"alcohol"})
@@ -114,8 +113,8 @@ def _pair(row: dict[str, str]) -> tuple[object, ...]:
 def _code(row: dict[str, str]) -> str:
     """Return the condition code of a row. Some rows state the condition in words alone.
 
-    Two that the source leaves open were decided (docs/decisions/0010): regulators disagree about a
-    rhythm, or potassium is monitored in everyday treatment.
+    One that the source leaves open was decided (docs/decisions/0010): regulators disagree about a
+    rhythm.
     """
     if row["condition_code"]:
         return row["condition_code"]
@@ -124,11 +123,8 @@ def _code(row: dict[str, str]) -> str:
     )
     if stated:
         return stated
-    family, both = row.get("family", ""), {row["drug_a"], row["drug_b"]}
-    if family == "qt" and _DISAGREE in row["severity_note"]:
-        return "qt_risk_factor"
-    monitored = "monitor" in row["management"].lower()
-    return "k_monitored" if family == "hyperkalaemia" and both & _SPARING and monitored else ""
+    is_disagreed = row.get("family", "") == "qt" and _DISAGREE in row["severity_note"]
+    return "qt_risk_factor" if is_disagreed else ""
 
 
 def _groups(connection: sqlite3.Connection, kind: str, column: str, file: str) -> None:

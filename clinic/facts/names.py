@@ -17,7 +17,8 @@ from clinic.facts.index import fold
 
 _NUMBER = r"\d+(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+"
 _UNIT = (
-    r"mgs?|milligrams?|gms?|grams?|g|mcgs?|micrograms?|[uµμ]g|iu|i\.u\.?|units?|meq|mmol|k|lakh|%"
+    r"mgs?|milligrams?|gms?|grams?|g|mcgs?|micrograms?|[uµμ]g|iu|i\.u\.?|units?|meq|mmol|k"
+    r"|lakhs?|lacs?|(?<=\d)l|%"
 )
 _PER = r"ml|mls|gm?|dose|puff|actuation|spray|vial|amp|tab|sachet|(?(unit)hr?|(?!))"
 """An hour follows a unit only: 25 mcg/h, but not `10/75 h`."""
@@ -38,7 +39,7 @@ _UNITS = {
     "mmol": ("mmol", 1),
     "%": ("%", 1),
     "k": ("iu", 1000),
-    "lakh": ("iu", 100_000),
+    **dict.fromkeys(("l", "lac", "lacs", "lakh", "lakhs"), ("iu", 100_000)),
 }
 VARIANTS = frozenset(
     (

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from clinic.facts.forms import dosage_forms_of, is_oral_solid
 from clinic.facts.names import concentration, parse_name, strength_parts
-from clinic.prescribing.dose import Unit
+from clinic.prescribing.dose import Pattern, Unit
 from clinic.prescribing.dose.kinds import RINSED
 from clinic.prescribing.dose.medicine_kinds import is_insulin
 from clinic.prescribing.doubts import doubt_of
@@ -16,7 +16,7 @@ from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.matching import number_of_injection
 from clinic.prescribing.naming import RELEASE, Candidate
 from clinic.prescribing.unclear import name_of, numbers_of_name
-from clinic.prescribing.unlisted import PLAIN
+from clinic.prescribing.unlisted import PLAIN, POURED, may_be_poured
 
 
 def likely_candidates(
@@ -28,7 +28,7 @@ def likely_candidates(
         return []
     states_form = any(candidate.name.form_words for candidate in likely)
     by_kind: dict[object, Candidate] = {}
-    fitting = _for_the_mouth(_narrow_by_form(likely, states_form))
+    fitting = _without_spoons_of_drops(_for_the_mouth(_narrow_by_form(likely, states_form)))
     for candidate in sorted(fitting, key=_by_use_and_name):
         medicine = candidate.medicine
         by_kind.setdefault(_kind(candidate) if medicine.strength else medicine.label, candidate)
@@ -81,6 +81,22 @@ def _for_the_mouth(candidates: list[Candidate]) -> list[Candidate]:
     return [c for c in rinsed if c.medicine.form == "mouthwash"] or candidates
 
 
+_SPOON = 5
+
+
+def _without_spoons_of_drops(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates without drops of which a spoon would be taken, where a syrup of the
+    name is among them: `ascoril ls 10 ml tds`."""
+    others = [candidate for candidate in candidates if not _is_spoon_of_drops(candidate)]
+    return others if any(c.medicine.form in POURED for c in others) else candidates
+
+
+def _is_spoon_of_drops(candidate: Candidate) -> bool:
+    steps = candidate.dose.steps if candidate.dose else ()
+    spoons = any(step.unit is Unit.ML and (step.amount or 0) >= _SPOON for step in steps)
+    return candidate.medicine.form == "drops" and spoons
+
+
 _LARGEST_COUNTLIKE = 10
 
 
@@ -120,8 +136,14 @@ def _kind(candidate: Candidate) -> tuple[object, ...]:
 
 
 def _is_doubtful(candidate: Candidate, text: str, formulary: Formulary) -> bool:
-    return candidate.dose is not None and bool(
-        doubt_of(candidate.medicine, text, candidate.dose, formulary)
+    medicine, dose = candidate.medicine, candidate.dose
+    if dose is None:
+        return False
+    counts = dose.steps[0].amount is not None or isinstance(dose.steps[0].times, Pattern)
+    is_tablet = medicine.is_unlisted and is_oral_solid(medicine.form) and not counts
+    family = formulary.family(candidate.name.words) if is_tablet else []
+    return may_be_poured(medicine, candidate.name, family) or bool(
+        doubt_of(medicine, text, dose, formulary)
     )
 
 

@@ -16,6 +16,7 @@ from clinic.prescribing.meanings import (
     is_understood,
     list_meanings,
     list_parts,
+    list_pieces,
     list_tapers,
     read_candidates,
 )
@@ -131,6 +132,8 @@ def _with_meanings(
     lines = completed.choices or ((candidates[0].medicine, completed.line),)
     others = list_parts(text, formulary)
     others = tuple(pair for pair in others if pair not in lines)
+    if pieces := list_pieces(candidates[0], formulary):
+        return Completed(choices=(*lines, *pieces)[:limit], why=WHICH_DOSE)
     if completed.choices:
         others = (*list_tapers(text, formulary), *others)
     if not others:

@@ -6,6 +6,7 @@ A doubt is a short text that names both meanings; '' where there is none.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
 from clinic.facts.forms import dosage_forms_of, is_oral_solid
@@ -38,7 +39,8 @@ _LONG_TERM = frozenset(
 def doubt_of(medicine: MedicineOption, text: str, dose: Dose, formulary: Formulary) -> str:
     """Return another possible meaning of a dose, or ''. `text` is the line, or its dose."""
     return (
-        _applied_weight(medicine, text, dose)
+        _gel_to_swallow(medicine)
+        or _applied_weight(medicine, text, dose)
         or _units_of_weight(medicine, dose)
         or _second_strength(medicine, dose)
         or _too_many_pieces(dose)
@@ -49,6 +51,7 @@ def doubt_of(medicine: MedicineOption, text: str, dose: Dose, formulary: Formula
         or _days_or_days_of_cycle(medicine, text)
         or _pieces_or_weeks(medicine, text)
         or _supply_of_weekly(medicine, text, dose)
+        or weight_of_all(medicine, text, formulary)
         or _length_of_injection(medicine, dose)
         or _hidden_medicine(dose, formulary)
         or contradiction_in(medicine, text, dose)
@@ -62,6 +65,12 @@ def _length_of_injection(medicine: MedicineOption, dose: Dose) -> str:
     if often or not (medicine.form in dosage_forms_of("inj") or step.route in PARENTERAL):
         return ""
     return "every so many days, or for so long?"
+
+
+def _gel_to_swallow(medicine: MedicineOption) -> str:
+    """Return a doubt for a gel of so many mg in so many ml, as Mucaine: a gel would be applied."""
+    by_volume = any(part.of == "ml" for part in strength_parts(medicine.strength))
+    return "swallowed, or applied?" if medicine.form == "gel" and by_volume else ""
 
 
 _OF_SKIN = frozenset({Unit.MG, Unit.MCG, Unit.UNIT})
@@ -236,6 +245,22 @@ def _supply_of_weekly(medicine: MedicineOption, text: str, dose: Dose) -> str:
     ):
         return ""
     return "to be dispensed, or taken at one time?"
+
+
+_WEIGHT_AND_COUNT = re.compile(
+    r"\b(?P<mg>\d+(?:\.\d+)?)\s?mg\s+(?P<n>\d{1,2})\s?(?:tab(?:let)?s?)\b"
+)
+
+
+def weight_of_all(medicine: MedicineOption, text: str, formulary: Formulary) -> str:
+    """Return a doubt for `methotrexate 15 mg 6 tab weekly`: six of 2.5 mg weigh 15 mg."""
+    stated = _WEIGHT_AND_COUNT.search(doses.plain(text))
+    if stated is None or WEEKLY_ONLY.isdisjoint(medicine.ingredients) or stated["n"] in "01":
+        return ""
+    one = Decimal(stated["mg"]) / int(stated["n"])
+    sold = (strength_parts(option.strength) for option in formulary.same_ingredients(medicine))
+    is_sold = any(part.number == one for parts in sold for part in parts)
+    return "the weight of each, or of all?" if is_sold else ""
 
 
 def _hidden_medicine(dose: Dose, formulary: Formulary) -> str:

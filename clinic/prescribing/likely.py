@@ -10,10 +10,17 @@ from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import read_line, written
 from clinic.prescribing.naming import find_candidates
 from clinic.prescribing.respelling import respelt
+from clinic.prescribing.usual_words import in_dose_words
 
 MOST_OFFERED = 4
 _NEGATED = re.compile(rf"\b(?:{NEGATIONS})\b")
-_PARTS = re.compile(r"\s*(?:\+|&|;|\band\b|(?<=\d)/\s|,\s*(?=(?:tab|cap|syp|syr|inj)\b))\s*", re.I)
+_FORM = r"(?:tab|cap|syp|syr|inj)\b"
+_PARTS = re.compile(
+    rf"\s*(?:\+|&|;|\band\b|(?<=\d)/\s|,\s*(?={_FORM}))\s*"
+    rf"|(?<![\d½/+&;,])\s+(?={_FORM}\.?\s+[a-z]{{3}})",
+    re.I,
+)
+"""The signs between two medicines; or the form of the second, behind the words of a dose."""
 
 
 _CONNECTIVES = re.compile(
@@ -80,7 +87,8 @@ def _only_line(text: str, formulary: Formulary) -> str:
 def _says_dose(text: str, formulary: Formulary) -> bool:
     """Return whether a text states a dose itself; a missing one may be completed with the usual
     one."""
-    return any(candidate.dose for candidate in find_candidates(text, formulary).candidates)
+    texts = (text, in_dose_words(text))  # `pan 40 od/ac`
+    return any(c.dose for one in texts for c in find_candidates(one, formulary).candidates)
 
 
 def _without_unread(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
-from clinic.facts.forms import is_oral_solid
+from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
 from clinic.facts.names import strength_parts
 from clinic.prescribing.certainty import likely_candidates
+from clinic.prescribing.dose import Dose, Pattern
 from clinic.prescribing.dose.form_units import counted_in
 from clinic.prescribing.dose.vocabulary import WEEKDAYS
-from clinic.prescribing.doubts import LIMIT_WITHOUT_UNIT, TIMES_WEEKLY, WEEKLY_ONLY
+from clinic.prescribing.doubts import (
+    LIMIT_WITHOUT_UNIT,
+    TIMES_WEEKLY,
+    WEEKLY_ONLY,
+    weight_of_all,
+)
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import read_line, unlisted, written
-from clinic.prescribing.naming import find_candidates
+from clinic.prescribing.naming import Candidate, find_candidates
+from clinic.prescribing.unlisted import PLAIN, pieces_of
 
 _COUNT_AFTER = re.compile(
     r"(?<=\s)(?<![-–]\s)(?P<n>[2-9]|10)\s*"
@@ -34,7 +43,7 @@ _AMOUNT = re.compile(r"(?P<n>\d+)[\d.½¼¾]*\s")
 """The amount at the beginning of a canonical dose."""
 _BARE_STEP = re.compile(
     r"(?P<then>(?:\bthen|f/b|followed\s+by|->|→|,)\s*)(?P<n>\d+(?:\.\d+)?)"
-    r"(?=\s*(?:od|bd|tds|hs|x\s?\d|for\s)(?:\s|$|\d))",
+    r"(?=\s*(?:od|bd|tds|hs|x\s?\d|for\s|[01]-[01]-[01])(?:\s|$|\d))",
     re.IGNORECASE,
 )
 _OVER_SEVEN = re.compile(r"(?<=\s)(?P<n>[2-6])\s?/\s?7(?=\s|$)")
@@ -128,11 +137,38 @@ def list_tapers(text: str, formulary: Formulary) -> tuple[tuple[MedicineOption, 
             continue
         read = read_candidates(_BARE_STEP.sub(rf"\g<then>\g<n> {unit}", text), formulary)
         for medicine, dose in read:
-            if dose[0].isdigit():  # `3 od then 4 mg od`: tablets and then a weight
+            if _AMOUNT.match(dose):  # `3 od then 4 mg od`: tablets and then a weight
                 continue
             if unit == "tab" or _are_near(numbers, medicine, unit):
                 lines.append((medicine, f"{medicine.label} {dose}"))
     return tuple((medicine, line) for medicine, line in lines if is_understood(line, formulary))
+
+
+def list_pieces(
+    candidate: Candidate, formulary: Formulary
+) -> tuple[tuple[MedicineOption, str], ...]:
+    """Return `warfarin 3 mg od` also as three tablets of 1 mg: the amount of an unlisted strength
+    in pieces of a listed one; `misoprostol 600 mcg 3 tab` also as three of 200 mcg. () for a listed
+    strength, for a number without a unit, which is the name's (`wysolone 40 od`), and where another
+    amount is written."""
+    medicine, dose = candidate.medicine, candidate.dose
+    if dose is None or len(dose.steps) > 1 or not medicine.is_unlisted:
+        return ()
+    step = dose.steps[0]
+    states_unit = any(amount.unit for amount in candidate.name.amounts)
+    if not states_unit or isinstance(step.times, Pattern):
+        return ()
+    lines: dict[int, tuple[MedicineOption, str]] = {}
+    family = formulary.family(candidate.name.words)
+    for other in sorted(family, key=lambda listed: listed.form not in PLAIN):
+        fitting = all(fits(other.form, dosage_forms_of(w)) for w in candidate.name.form_words)
+        count, unit = pieces_of(other, medicine) if fitting else 0, counted_in(other.form)
+        if count and unit and count not in lines and step.amount in (None, count):
+            pieces = Dose(
+                (replace(step, amount=Fraction(count), unit=unit),), dose.stop, dose.supply
+            )
+            lines[count] = (other, f"{other.label} {written(pieces)}")
+    return tuple(pair for pair in lines.values() if is_understood(pair[1], formulary))
 
 
 _PART = re.compile(r"(?<=\s)[13]/[24](?=\s|$)")
@@ -183,6 +219,8 @@ def _dose_or_supply(
         return lines
     for medicine, dose in read_candidates(f"{before}{after}", formulary):
         if count["unit"].lower() == "ml" and is_oral_solid(medicine.form):
+            continue
+        if weight_of_all(medicine, text, formulary):
             continue
         if _REGULAR_AND_NEEDED.search(dose):  # `1 tab od, if fever 2 tab`
             continue

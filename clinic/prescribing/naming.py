@@ -21,7 +21,8 @@ from clinic.facts.names import (
     strength_parts,
 )
 from clinic.prescribing import dose as doses
-from clinic.prescribing.dose import CannotRead, Dose, Unit
+from clinic.prescribing.dose import CannotRead, Dose, Pattern, Unit
+from clinic.prescribing.dose.kinds import WEIGHTS
 from clinic.prescribing.dose.name_patterns import BULLETS
 from clinic.prescribing.fitting import fits_dose, shows
 from clinic.prescribing.formulary import Formulary, MedicineOption
@@ -31,7 +32,7 @@ from clinic.prescribing.matching import (
     number_of_injection,
 )
 from clinic.prescribing.unclear import has_frequency_twice, is_unclear, may_count
-from clinic.prescribing.unlisted import unlisted_of, with_liquid_strength
+from clinic.prescribing.unlisted import POURED, unlisted_of, with_liquid_strength
 
 _MOST_WORDS_OF_NAME = 10
 _BULLET = re.compile(
@@ -124,7 +125,7 @@ def find_candidates(line: str, formulary: Formulary) -> NameMatches:
         earlier = by_family.get(split.name.family, [])
         # A longer name of the same words takes precedence: its number is a strength, if listed.
         if candidates and candidates[0].medicine.is_unlisted:
-            if not all(_is_piece_count(candidate, split) for candidate in earlier):
+            if not all(_takes_number_of_name(candidate, split) for candidate in earlier):
                 continue
             candidates = [*earlier, *candidates]
         elif may_count(split.name, split.rest):
@@ -146,14 +147,18 @@ def _cuts_drops_from_their_count(split: _Split) -> bool:
 _DROPS = re.compile(r"(?:drops?|gtts?)\b", re.IGNORECASE)
 
 
-def _is_piece_count(candidate: Candidate, split: _Split) -> bool:
-    """Return whether the number of a name was read as a count of pieces: 2½ of `concor 2.5 od`."""
+def _takes_number_of_name(candidate: Candidate, split: _Split) -> bool:
+    """Return whether the number of a name was read as an amount: 2½ pieces of `concor 2.5 od`,
+    3 mg of `warfarin 3 mg od`; not of a form that the line states, as a syrup."""
     step = candidate.dose.steps[0] if candidate.dose else None
-    return (
-        step is not None
-        and step.unit is Unit.PIECE
-        and step.amount in [Fraction(amount.number) for amount in split.name.amounts]
-    )
+    if step is None:
+        return False
+    amounts = step.times.amounts if isinstance(step.times, Pattern) else (step.amount,)
+    stated = [Fraction(amount.number) for amount in split.name.amounts]
+    if any(amount not in stated for amount in amounts if amount != 0):
+        return False
+    is_weight = step.unit in WEIGHTS and (is_oral_solid(candidate.medicine.form) or not split.forms)
+    return step.unit is Unit.PIECE or is_weight
 
 
 def _family(name: ParsedName, formulary: Formulary) -> list[MedicineOption]:
@@ -215,7 +220,13 @@ def _of_family(split: _Split, family: Iterable[MedicineOption]) -> Iterator[Cand
         split = replace(split, name=with_liquid_strength(split.name, split.forms))
         listed = [m for m in members if explains(m, split.name.amounts)]
     listed = [m for m in listed if has_volumes_of_label(m, split.name.amounts)] or listed
-    for medicine in listed or unlisted_of(split.name, split.forms, members):
+    listed = listed or unlisted_of(split.name, split.forms, members)
+    states_poured = any(_has_form(m, word) for m in listed for word in split.forms)
+    is_generic = bool(listed) and not any(m.is_brand for m in listed)
+    if is_generic and not states_poured and all(m.form in POURED for m in listed):
+        # `prednisolone 15 mg od` is no syrup of 15 mg/5 ml, which a line must state.
+        listed = [*listed, *unlisted_of(split.name, split.forms, members)]
+    for medicine in listed:
         try:
             dose = _dose_for(medicine, split)
         except CannotRead:
@@ -223,12 +234,16 @@ def _of_family(split: _Split, family: Iterable[MedicineOption]) -> Iterator[Cand
         yield Candidate(medicine, dose, split.name, _says_strength(medicine, split.name.amounts))
 
 
+def _has_form(medicine: MedicineOption, word: str) -> bool:
+    return fits(medicine.form, dosage_forms_of(word))
+
+
 def _dose_for(medicine: MedicineOption, split: _Split) -> Dose | None:
     """Return the dose as it reads for a medicine, None where none is written.
 
     Raises CannotRead where it is no dose, or one of another form.
     """
-    if not all(fits(medicine.form, dosage_forms_of(word)) for word in split.forms):
+    if not all(_has_form(medicine, word) for word in split.forms):
         raise CannotRead(split.rest)
     first = _first_word(split.rest).lower().rstrip(".")
     if is_form_word(first) and not fits(medicine.form, dosage_forms_of(first)):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
 from clinic.facts.names import NamedAmount, ParsedName, strength_parts
 from clinic.prescribing.formulary import UNLISTED, MedicineOption, fold
+from clinic.prescribing.matching import explains
 
 PLAIN = ("tablet", "capsule")
 
@@ -56,13 +58,51 @@ _TEASPOON = 5
 
 
 def _is_near(amount: NamedAmount, medicine: MedicineOption) -> bool:
-    """Return whether a strength is within a factor of five of a listed one: Thyronorm 50 mg is a
-    slip."""
+    """Return whether a strength is between a fifth and twice a listed one, or three or four of it:
+    Thyronorm 50 mg and amlodipine 25 mg are slips."""
     for part in strength_parts(medicine.strength):
         converted = amount.in_unit(part.unit)
-        if converted and part.number and part.number / 5 <= converted <= part.number * 5:
+        ratio = converted / part.number if converted and part.number else 0
+        if _LEAST_RATIO <= ratio <= 2 or ratio in _WHOLE_RATIOS:
             return True
     return False
+
+
+_LEAST_RATIO, _WHOLE_RATIOS = Decimal("0.2"), (3, 4)
+_MOST_PIECES = 4
+
+
+def pieces_of(listed: MedicineOption, medicine: MedicineOption) -> int:
+    """Return how many pieces of a listed tablet or capsule are just one of an unlisted strength,
+    from 2 to 4; 0 for no whole number of them."""
+    one, wanted = strength_parts(listed.strength), strength_parts(medicine.strength)
+    if "prolonged" in f"{listed.form} {medicine.form}" and listed.form != medicine.form:
+        return 0
+    if not (is_oral_solid(listed.form) and is_oral_solid(medicine.form)):
+        return 0
+    if len(one) != 1 or len(wanted) != 1 or one[0].of or wanted[0].of:
+        return 0
+    content = one[0].in_unit(wanted[0].unit)
+    if not content or wanted[0].number % content:
+        return 0
+    count = int(wanted[0].number / content)
+    return count if 1 < count <= _MOST_PIECES else 0
+
+
+POURED = frozenset((*dosage_forms_of("syrup"), "drops"))
+
+
+def may_be_poured(medicine: MedicineOption, name: ParsedName, family: list[MedicineOption]) -> bool:
+    """Return whether the amount of an unlisted tablet may be that of a listed syrup, which nobody
+    wrote: `paracetamol 120 mg tds` is for a child. Not where listed tablets make it up, unless it
+    is just the number of a syrup."""
+    poured = [m for m in family if m.form in POURED]
+    if not poured or name.form_words:
+        return False
+    if any(explains(m, name.amounts) for m in poured):
+        return True
+    states_unit = any(amount.unit for amount in name.amounts)
+    return states_unit and not any(pieces_of(other, medicine) for other in family)
 
 
 def _form_words(form: str) -> str:

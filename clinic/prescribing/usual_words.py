@@ -7,9 +7,17 @@ it matches. `do` is two only before what is counted; a spoon is 5 ml only where 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from clinic.prescribing import devanagari
-from clinic.prescribing.dose.vocabulary import EVERY_CODE, IF_IN_HINDI, PARTS, TIMES_A_DAY, WEEKDAYS
+from clinic.prescribing.dose.vocabulary import (
+    EVERY_CODE,
+    IF_IN_HINDI,
+    MEALS,
+    PARTS,
+    TIMES_A_DAY,
+    WEEKDAYS,
+)
 
 _N = r"(?:\d{1,2}|ek|do|teen|cha+r|pa+nch)"
 _IN = r"(?:me|mei?n|mai)"
@@ -27,6 +35,13 @@ _HINDI: tuple[tuple[str, str], ...] = (
     (rf"(?<=\bdin\s)({_IN}\s+{_N})\s*(?:times?|dafa)\b", r"\1 baar"),
     (rf"\b((?:din|hafte)\s+{_IN}|roz(?:ana)?)\s+do\s+(?=baa?r\b)", r"\1 2 "),
     (rf"\bhar\s+hafte\b(?!\s+{_IN})", "weekly"),
+    (r"\bhar\s+dast\s+ke\s+baa?d\b", "after each loose motion"),
+    (r"\bna+sht[ae]\s+ke\s+baa?d\b", "after breakfast"),
+    (r"\bna+sht[ae]\s+se\s+p[ae]h[ae]?le\b", "before breakfast"),
+    (r"\b(?:raat|ra+tri)\s+ke\s+khan[ae]\s+ke\s+baa?d\b", "after dinner"),
+    (r"\b(?:raat|ra+tri)\s+ke\s+khan[ae]\s+se\s+p[ae]h[ae]?le\b", "before dinner"),
+    (r"\bdopahar\s+ke\s+khan[ae]\s+ke\s+baa?d\b", "after lunch"),
+    (r"\bdopahar\s+ke\s+khan[ae]\s+se\s+p[ae]h[ae]?le\b", "before lunch"),
     (rf"\b(?:har\s+mahi?ne|mahi?ne\s+{_IN}\s+(?:ek|1)\s+baa?r)\b", "monthly"),
     (r"(?<=\s)(?:aur|ani)(?=\s)", "and"),
     (rf"\bhar\s+(?=(?:{_DAY})\b)", "every "),
@@ -90,7 +105,90 @@ _COUNT_BEFORE = re.compile(
 """A count that may be that of the part behind it: `amaryl 2 subah 1 raat 1`, `10 u morning 8 u`."""
 
 _CODE = "(?:od|bd|bid|tds|tid|qid|sos)"
-_SIGNS: tuple[tuple[str, str], ...] = (
+_HOW_OFTEN = r"(?:(?<=\b(?:od|bd|hs))|(?<=\b(?:bds|bid|tds|tid|qid|qds))|(?<=\d-\d-\d))"
+_BOTH_OF = r"(?:eyes?|ears?|nostrils?|knees?|hands?|feet|soles?)"
+_MEAL = "|".join(MEALS)
+_PLACE_OF_ROW = r"(?:[0-4½]|x|nil)"
+_CYCLE_DAY = r"(?:[12]?\d|3[01])"
+
+
+def _row_of_noughts(row: re.Match[str]) -> str:
+    """Return `1-x-1` as 1-0-1; a row without an x or nil as it is."""
+    return re.sub("x|nil", "0", row[0], flags=re.IGNORECASE)
+
+
+def _meals_of_one_side(match: re.Match[str]) -> str:
+    """Return `after breakfast and after dinner` as `after breakfast and dinner`."""
+    return f"{match['side']} {' and '.join(re.findall(_MEAL, match[0], re.IGNORECASE))}"
+
+
+def _lakhs(match: re.Match[str]) -> str:
+    """Return `6 lac` as 600000 iu."""
+    return f"{float(match['n']) * 100_000:.0f} iu"
+
+
+_SIGNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (r"\[([^][()]*)\]", r"(\1)"),
+    (
+        rf"{_HOW_OFTEN}\s?[-/]\s?(?=(?:[ap]\.?c|[ab]f|[ab]bf|la|sos|prn|[rlb]/?e|(?<=od[-/])hs|(?<=od\s[-/])hs)(?!\w))",
+        " ",
+    ),
+    (rf"(?<=\bla)/(?=(?:{_CODE}|hs)\b)", " "),
+    (rf"(?<=\b[ap]c)\s?[-/]\s?(?={_LENGTH})|(?<=\d[dw])/(?=[ap]c\b)", " "),
+    (rf"{_HOW_OFTEN}\s?(?:-{{2,}}|\.{{2,}}|[~=:]|=>|->|→)\s?(?={_LENGTH})", " "),
+    (
+        r"(?<=\d\d\s)([01]) ([01]) ([01]) (?=\d{1,2}\s?(?:d|days?|w|wks?|weeks?)\b)",
+        r"\1-\2-\3 ",
+    ),
+    (
+        rf"(?<=\s){_PLACE_OF_ROW}-{_PLACE_OF_ROW}-{_PLACE_OF_ROW}(?:-{_PLACE_OF_ROW})?(?=\s|$)",
+        _row_of_noughts,
+    ),
+    (r"(?<=\s)(?P<n>\d{1,2}(?:\.5)?)\s?(?:lacs?|lakhs?)(?:\s*(?:iu|i\.u\.?|units?|u))?\b", _lakhs),
+    (r"\b([3-6]) out of 7 days\b", r"\1 times a week"),
+    (
+        r"(?:\b(?:hs|night)\s+)?\b([2-6])\s?nights?\s*(?:/|a\s|per\s|in\sa\s)\s*(?:week|wk)\b",
+        r"night \1 times a week",
+    ),
+    (rf"\b(?:b/l|bilateral)\s+(?={_BOTH_OF}\b)", "both "),
+    (
+        r"(?<=\s)(?<!on\s)(?<!over\s)(rt|right|lt|left)\.?\s+"
+        r"(knee|shoulder|elbow|wrist|hand|hip|leg|ankle|heel|foot)"
+        rf"(?=\s*(?:$|[,;&]|and\b|then\b|for\b|x\s?\d|\d|la\b|{_CODE}\b|hs\b|before\b|after\b))",
+        r"on \1 \2",
+    ),
+    (
+        rf"\b(?P<side>before|after|with)\s+(?:{_MEAL})"
+        rf"(?:\s*(?:,\s*and|,|&|\+|and)\s*(?P=side)\s+(?:{_MEAL}))+\b",
+        _meals_of_one_side,
+    ),
+    (
+        r"\b((?:just|immediately|shortly)\s+(?P<side>before|after)\s+(?P<what>food|meals?))\b",
+        r"\g<side> \g<what> (\1)",
+    ),
+    (
+        r"\bfor\s+(?=(?:each|every)\s+(?:loose\s+|watery\s+)?(?:motion|stool|vomit))",
+        "after ",
+    ),
+    (r"\bdeep\s+i[./]?m\b\.?", "im (deep)"),
+    (r"\bslow\s+i[./]?v\b\.?", "iv (slow)"),
+    (r"(?<=\s)((?:well\s+)?diluted|dispersed\s+in\s+water)\b", r"(\1)"),
+    (
+        rf"(?<=\s)(?:from\s+)?d(?:ay)?\s?-?({_CYCLE_DAY})\s?(?:-|to)\s?d(?:ay)?\s?-?({_CYCLE_DAY})\b(?!\s+of\b)",
+        r"day \1 to day \2",
+    ),
+    (rf"(?<=\s)day\s?-?({_CYCLE_DAY})\s?-\s?({_CYCLE_DAY})\b(?!\s+of\b)", r"day \1 to day \2"),
+    (rf"(?<=\s)(from|starting)\s+d-?({_CYCLE_DAY})\b", r"from day \2"),
+    (
+        rf"(?<=\s)({_LENGTH})\s*[,;]\s*(?=(?:{_CODE}|hs)\s+(?:x\s?|for\s)?{_LENGTH})",
+        r"\1 then ",
+    ),
+    (r"\s*[,;]\s*([^,;]+?)\s+thereafter\s*$", r" then \1"),
+    (
+        rf"(?<=\s)((?:{_DAY})(?:(?:\s*[,/&]\s*|\s+(?:and\s+)?)(?:{_DAY}))*\s+(?:off|skip))\b",
+        r"(\1)",
+    ),
+    (r"(?<=\s)mw\b", "mouthwash"),
     (
         rf"(?<=\b(?:od|bd|hs))\s?[-/]\s?(?={_LENGTH})|(?<=\b(?:bid|tds|tid|qid))\s?[-/]\s?(?={_LENGTH})",
         " ",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import takewhile
 
 from clinic.prescribing.dose import medicine_kinds, name_patterns
 from clinic.prescribing.dose.amounts import parse_unit
@@ -103,20 +104,25 @@ def read_until(label: str, text: str, strength: str, form: str) -> int:
 def with_amount(dose: Dose, number: Decimal, unit: str) -> Dose:
     """Return the dose with an amount at each time, where it states none.
 
-    Of `inj ceftriaxone 1 g iv bd` the name states the amount. Returns the dose unchanged where that
-    cannot be written.
+    Of `inj ceftriaxone 1 g iv bd` the name states the amount; of `1 g iv stat then 500 mg bd` that
+    of the first step. Returns the dose unchanged where that cannot be written.
     """
-    first = dose.steps[0]
-    if len(dose.steps) > 1 or first.amount or isinstance(first.times, Pattern):
+    lacking = list(takewhile(_lacks_amount, dose.steps))
+    if not lacking:
         return dose
     units = {"mg": Unit.MG, "mcg": Unit.MCG, "iu": Unit.UNIT}
     amount, amount_unit = Fraction(number), units[unit]
     if amount_unit is Unit.MG and amount >= 1000:
         amount, amount_unit = amount / 1000, Unit.GRAM
     try:
-        return Dose((replace(first, amount=amount, unit=amount_unit),), dose.stop, dose.supply)
+        first = tuple(replace(step, amount=amount, unit=amount_unit) for step in lacking)
+        return Dose((*first, *dose.steps[len(lacking) :]), dose.stop, dose.supply)
     except ValueError:
         return dose
+
+
+def _lacks_amount(step: Step) -> bool:
+    return not (step.amount or isinstance(step.times, Pattern))
 
 
 def _context_of(label: str, form: str) -> MedicineContext:
@@ -175,7 +181,8 @@ def _without_weight_of_one(dose: Dose, strength: str, form: str) -> Dose:
         return dose
     if step.amount is None or parsed.in_one(step.unit) != step.amount:
         return dose
-    if step == Step(amount=step.amount, unit=step.unit):  # without it nothing would be said
+    # Without it nothing would be said: a note alone (`40 mg at 8 am`) is no dose.
+    if replace(step, notes=()) == Step(amount=step.amount, unit=step.unit):
         return dose
     return Dose((replace(step, amount=None, unit=Unit.PIECE),), dose.stop, dose.supply)
 

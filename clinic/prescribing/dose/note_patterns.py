@@ -32,7 +32,7 @@ CARE = r"wash|rinse|remove|clean|wipe|spit|swallow|dry|bathe?|shampoo|massage"
 _PLACES = (
     r"area|areas|skin|spots?|ulcers?|patch(?:es)?|lesions?|burns?|boils?|acne|pimples?|neck|arms?|legs?|elbows?"
     r"|shoulders?|ankles?|heels?|thighs?|abdomen|armpits?|folds?|eyelids?|beard|joints?|wrists?|forehead"
-    r"|cheeks?|nose|plaques?|warts?|corns?|scars?|eyebrows?|piles|waist|fingers?|toes?|palms?|nipples?|corners?|tongue"
+    r"|cheeks?|nose|plaques?|warts?|corns?|scars?|eyebrows?|piles|waist|fingers?|toes?|palms?|nipples?|corners?|tongue|knees?|hands?|foot|feet|soles?|groins?|back|chest|ears?"
 )
 _STARTERS = (
     r"dissolve|mix|dilute|sip|except|while|when|whenever|if|till|until|avoid|do\s+not|don'?t|rinse|wash|keep|leave|stop\s+if|stop\s+when"
@@ -40,7 +40,7 @@ _STARTERS = (
     r"|in\s+(?:a\s+)?(?:glass|cup|half|\d+\s+(?:ml|glass|litre|liter|cup))|steam|watch|monitor|(?:re-?)?check|bp\s+monitoring|repeat\s+(?:bp|sugar|fbs|ppbs|hba1c|tsh|cbc|lft|kft|rft|x-?ray|usg|urine)\b"
     r"|sit|drink|swallow|hold|remove|cover|bandage|dress|adjust|as\s+per|according|under|review|call"
     r"|before\s+and\s+after|after\s+(?:bath|motion|passing|stools?|urin\w+|brushing|washing|cleaning|dressing|each|every|meals?\s+if)|before\s+(?:tea|coffee|bath|exercise|travel|intercourse|procedure|going)"
-    r"|shampoo|overnight|for\s+(?!\d)[a-z]|during|at\s+(?:onset|start|first)|on\s+(?:empty|waking)|gap|min(?:imum)?\s+gap"
+    r"|shampoo|overnight|for\s+(?!\d)[a-z]+|during|at\s+(?:onset|start|first)|on\s+(?:empty|waking)|gap|min(?:imum)?\s+gap"
     r"|(?:from\s+)?day\s+\d+|(?:at\s+)?\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b|(?:\d+|half|one|two)(?:\s+an?)?\s?(?:h|hrs?|hours?|min|mins|minutes)\s+(?:gap|apart|before|after|prior)"
     r"|over\s+\d+\s*(?:h|hrs?|hours?|mins?|minutes)"
     rf"|(?:on|over|around|onto|to)\s+(?:the\s+)?(?:[a-z]+\s+){{0,2}}?(?:{_PLACES})"
@@ -50,7 +50,7 @@ _STARTERS = (
 STARTS_NOTE = re.compile(rf"(?:{_STARTERS})(?![a-z])")
 """Words that begin an instruction; it runs to the next comma, bracket, `then` or plain dose word."""
 ANOTHER_DOSE = re.compile(
-    r"adjust\b.*\d|(?:if|when|whenever|while|except|till|until)\b.*(?:"
+    r"adjust\b.*\d|(?:for|if|when|whenever|while|except|till|until)\b.*(?:"
     r"\d\s?(?:mg|mcg|g|units?|u|ml|tab(?:let)?s?|caps?|puffs?|drops?)\b"
     r"|\b(?:increase|decrease|reduce|double|halve|half|taper|extra|more|less|skip|stop)\b(?!\s+than)"
     r"|\d(?:\s?/\s?\d+)?\s+\d+\s+(?:if|when|whenever)\b"

@@ -82,10 +82,19 @@ _CARE_ON_DAYS = re.compile(
 )
 
 
+_WHEN = "|".join(
+    (*vocabulary.PARTS.values(), *vocabulary.MEALS, *vocabulary.WEEKDAYS.values(), vocabulary.DAILY)
+)
+_FOR_WHEN = re.compile(
+    rf"for\b.*\b(?:{_WHEN}|every|each|hourly|hours?|hrly|half|double|p/?[vor]|s/?l|apply)\b"
+)
+
+
 def is_more(note: str) -> bool:
     """Return whether a text is more than a note: it has a frequency or a route, ends with the eye,
-    ear or nostril of the dose (`if dry RE`), or names the days of use (`shampoo mon thu`)."""
-    more = (FREQUENCY_OR_ROUTE.search, _PLACE_AT_END.search, _CARE_ON_DAYS.match)
+    ear or nostril of the dose (`if dry RE`), names the days of use (`shampoo mon thu`), or says
+    what it is for and when (`for cough at night`)."""
+    more = (FREQUENCY_OR_ROUTE.search, _PLACE_AT_END.search, _CARE_ON_DAYS.match, _FOR_WHEN.match)
     return any(finds(note) for finds in more)
 
 

@@ -26,6 +26,7 @@ from clinic.prescribing.dose.frequency import (
 from clinic.prescribing.dose.kinds import PIECES, Site, Span, Unit
 from clinic.prescribing.dose.model import Dose, Step, Supply
 from clinic.prescribing.dose.strengths import strength_of
+from clinic.prescribing.dose.vocabulary import WEEKDAYS
 from clinic.prescribing.dose.writing import number
 
 DROPS_IN_A_ML = 20
@@ -187,10 +188,20 @@ def _by_dose(dose: Dose, form: str) -> Quantity | NoQuantity:
     return _packed(total, kind, "")
 
 
+_A_WEEKDAY = "|".join(WEEKDAYS.values())
+_LEAVES_OUT_DAYS = re.compile(
+    rf"\b(?:except|no|not|skip|omit|off|without|avoid)\b.*\b(?:{_A_WEEKDAY})\b"
+    rf"|\b(?:{_A_WEEKDAY})\b.*\b(?:off|skip)\b"
+)
+"""`30d "except sunday"` is fewer than thirty."""
+
+
 def _taken(step: Step, kind: _DispensedForm, strength: str) -> Fraction | NoQuantity:
     """Return the amount of one step in the unit of the dispensed form."""
     if step.needed is not None:
         return NoQuantity("it is taken only when needed")
+    if any(_LEAVES_OUT_DAYS.search(note.lower()) for note in step.notes):
+        return NoQuantity("some days are left out")
     in_one = _amount_in_one(step, kind, strength)
     if isinstance(in_one, NoQuantity):
         return in_one

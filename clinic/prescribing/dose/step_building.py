@@ -42,6 +42,8 @@ _PLACES = {3: (PartOfDay.MORNING, PartOfDay.NOON, PartOfDay.NIGHT), 4: tuple(Par
 def build_step(collected: CollectedStep, before: Step | None) -> Step:
     """Return the step, with what it takes over from the one before. Raises ValueError where it
     is no step."""
+    if before is not None and _says_only_how_long(collected, before):
+        raise AmbiguousDose("`tds -> 3 days`: for so long, or so long again?")
     _resolve_site(collected)
     unit = _resolve_unit(collected, before)
     times, amount, duration = _resolve_times(collected)
@@ -61,6 +63,17 @@ def build_step(collected: CollectedStep, before: Step | None) -> Step:
         notes=tuple(collected.notes),
     )
     return carry_over(before, step) if before is not None else step
+
+
+def _says_only_how_long(collected: CollectedStep, before: Step) -> bool:
+    """Return whether a later step has a length alone, behind one that says how much or when."""
+    if before.amount is None and before.times is None and before.days is None:
+        return False
+    lasts = collected.duration is not None or collected.bare_duration is not None
+    bare = CollectedStep(collected.context)
+    others = set(CollectedStep.__slots__) - {"context", "first", "word_count"}
+    others -= {"duration", "bare_duration"}
+    return lasts and all(getattr(collected, name) == getattr(bare, name) for name in others)
 
 
 def _resolve_site(collected: CollectedStep) -> None:

@@ -290,4 +290,8 @@ NEGATIONS = (
 """Words that reverse the meaning of what follows: the whole clause is kept as it was written."""
 PACKS = r"strips?|bottles?|tubes?|packs?|packets?|box(?:es)?|bt?ls?"
 """Packs, which are dispensed and never taken at one time."""
-SUPPLY_MARK = r"#|qty\.?|quantity|total|dispense|supply|disp\.?"
+SUPPLY_MARK = (
+    r"#|qty\.?|quantity|total|dispense|supply|disp\.?"
+    r"|nos?\.?(?=\s*:?\s*(?:[3-9]|\d\d{1,2})\s*(?:tab\w*|cap\w*)?\s*\)?$)"
+)
+"""`no. 10` is a number only at the end; elsewhere it is a negation."""

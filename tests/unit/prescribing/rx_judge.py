@@ -25,6 +25,7 @@ FILES = (
     "rx_sixth.txt",
     "rx_seventh.txt",
     "rx_eighth.txt",
+    "rx_ninth.txt",
 )
 OUTCOMES = ("must", "read", "may", "never", "whole")
 ORDINARY = ("must", "read")

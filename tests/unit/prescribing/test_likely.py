@@ -18,6 +18,9 @@ USUAL = Formulary(
         ("dolo 650 + cetzine 10 tds", ("Dolo 650 tds", "Cetzine 10 tds")),
         ("dolo 650 bd + cetzine 10 tds", ("Dolo 650 bd", "Cetzine 10 tds")),
         ("dolo 650 bd, tab cetzine 10 tds", ("Dolo 650 bd", "Cetzine 10 tds")),
+        ("dolo 650 bd/pc + cetzine 10 tds", ("Dolo 650 bd pc", "Cetzine 10 tds")),
+        ("tab dolo 650 bd x 3d tab cetzine 10 tds", ("Dolo 650 bd 3d", "Cetzine 10 tds")),
+        ("dolo 650 2 tab stat tab cetzine 10 tds", ("Dolo 650 2 tab stat", "Cetzine 10 tds")),
     ],
 )
 def test_two_medicines_have_the_typed_dose_and_no_usual_one(

@@ -91,6 +91,8 @@ def test_each_offered_line_has_the_typed_dose(typed: str) -> None:
         ),
         ("warf 2 1/2 od", ("½ od", "2½ od", "2½ od")),
         ("inj susten 100 im weekly x 4", ("100 mg weekly im 4 doses",)),
+        ("warfarin 3 mg od", ("od", "3 tab od")),
+        ("oleanz 2.5 0-0-1 3d then 5 0-0-1", ("0-0-1 3d then 0-0-5 mg",)),
     ],
 )
 def test_an_amount_or_a_length_with_two_meanings_is_asked(
