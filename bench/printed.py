@@ -16,6 +16,7 @@ from clinic.consultation.form import ConsultationForm
 if TYPE_CHECKING:
     from clinic.auth.models import User
     from clinic.prescribing.models import Prescription
+    from clinic.visits.models import Visit
 
 FEVER = ConsultationForm(
     lists={
@@ -53,7 +54,11 @@ def sign_prescriptions(url: str, count: int) -> list[int]:
 
     with _at_work(url) as user:
         first = _sign(user)
-        copies = [_copy(first, revision) for revision in range(2, count + 1)]
+        # Each is of a visit of its own: of one visit the newest would replace all others.
+        visits = [_visit_like(first) for _ in range(1, count)]
+        db.session.add_all(visits)
+        db.session.flush()
+        copies = [_copy(first, visit.id) for visit in visits]
         db.session.add_all(copies)
         db.session.commit()
         return [first.id, *(copy.id for copy in copies)]
@@ -79,13 +84,19 @@ def _sign(user: User) -> Prescription:
     return consultation.finish(desk, mark, user.own_doctor(), user.id, None)
 
 
-def _copy(first: Prescription, revision: int) -> Prescription:
+def _visit_like(first: Prescription) -> Visit:
+    from clinic.visits.models import Visit
+
+    return Visit(patient_id=first.patient_id, visit_date=first.signed_on)
+
+
+def _copy(first: Prescription, visit_id: int) -> Prescription:
     from clinic.prescribing.models import Prescription
 
     return Prescription(
         patient_id=first.patient_id,
-        visit_id=first.visit_id,
-        revision=revision,
+        visit_id=visit_id,
+        revision=first.revision,
         signed_on=first.signed_on,
         signed_by=first.signed_by,
         content=first.content,
