@@ -21,6 +21,7 @@ from clinic.prescribing.models import Prescription
 from clinic.prescribing.queries import translations_of
 from clinic.prescribing.service import keep_medicine, save_template, sign
 from clinic.prescribing.settings import read_settings
+from clinic.prescribing.signatures import keep_signature
 from clinic.queue import service as queue
 from clinic.submissions import find_by_request_key
 from clinic.versions import Stale, flush_edit
@@ -229,15 +230,20 @@ def has_all_of(workspace: ConsultationWorkspace, typed: ConsultationForm) -> boo
 
 
 def _with_settings(
-    content: Content, workspace: ConsultationWorkspace, doctor: AnyDoctor
+    content: Content, workspace: ConsultationWorkspace, doctor: AnyDoctor, user_id: int
 ) -> Content:
-    """Add what the doctor's settings say at this moment: lab values, logo, own translations."""
+    """Add what the settings say at this moment: lab values, logo, signature, own translations."""
     if read_settings(doctor.print_language).lab_values:
         printed = workspace.labs.printed_on(workspace.visit.visit_date)
         content = replace(content, lab_values=printed)
     logo = find_present()
     translations = translations_of(content.advice) if content.advice else {}
-    return replace(content, logo=logo.id if logo else 0, translations=translations)
+    return replace(
+        content,
+        logo=logo.id if logo else 0,
+        signature=keep_signature(user_id if content.owner_name else None),
+        translations=translations,
+    )
 
 
 def finish(
@@ -263,7 +269,8 @@ def finish(
         workspace = record_vitals(workspace, workspace.draft, now)
     if errors := errors or signing.clashing(workspace):
         raise NotReady(errors)
-    content = _with_settings(signing.content_of(workspace, doctor, now, signer), workspace, doctor)
+    content = signing.content_of(workspace, doctor, now, signer)
+    content = _with_settings(content, workspace, doctor, user_id)
     for name, value in workspace.note.values.items():
         setattr(workspace.visit, name, value)
     workspace.visit.finished_at = workspace.visit.updated_at = now

@@ -13,7 +13,8 @@ class LetterContent:
     `doctor_name`, `qualification` and `registration` are of who signed; where that is an assistant,
     `owner_…` are of the doctor in whose records it was, and who stands in the letterhead; else "".
     `issued_at` is a time in Kolkata like 2026-11-23T10:42:00+05:30, `issued_on` its day, written
-    out. `logo` is the number of the logo that the clinic's head had, 0 for none. `history` is the
+    out. `logo` is the number of the logo that the clinic's head had, `signature` that of the
+    signature, 0 for none; None in what was issued before signatures were kept. `history` is the
     sentence about the time before the visit, `replaces` names the letter that this one replaces;
     either is "" where there is none.
     """
@@ -41,6 +42,7 @@ class LetterContent:
     marks: tuple[str, ...] = ()
     replaces: str = ""
     logo: int = 0
+    signature: int | None = None
     owner_name: str = ""
     owner_qualification: str = ""
     owner_registration: str = ""

@@ -6,7 +6,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from clinic import changes
 from clinic.audit import service as audit
-from clinic.auth import people
 from clinic.database import connections
 from clinic.extensions import db
 from clinic.extensions import session as open_session
@@ -19,7 +18,7 @@ from clinic.letters.queries import find_paper
 from clinic.letters.words import LABELS
 from clinic.pdf import strike
 from clinic.prescribing.paper_layout import Layout
-from clinic.prescribing.settings import read_signature
+from clinic.prescribing.signatures import signature_of
 
 REVOKED, STRUCK = "REVOKED", "STRUCK"
 ENTITY = "letters"
@@ -54,9 +53,7 @@ def _word_across(letter: Letter) -> str:
 
 def _render(letter: Letter, layout: Layout) -> bytes:
     content = LetterContent.from_json(letter.content)
-    # An assistant's signature is the person's own; the doctor's is in the print settings.
-    is_owner = not content.owner_name
-    signature = read_signature() if is_owner else people.read_signature(letter.issued_by)
+    signature = signature_of(content.signature, letter.issued_by if content.owner_name else None)
     labels = LABELS.get(letter.language, LABELS["en"])
     return render_letter(Paper(content, layout, labels, signature, read_logo(content.logo)))
 

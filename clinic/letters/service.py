@@ -6,6 +6,7 @@ Locks are taken in this order: the visit, the draft, the counter of letters.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +24,7 @@ from clinic.letters.kinds import LetterKind
 from clinic.letters.models import Letter, LetterDraft, LetterRevocation
 from clinic.letters.own_texts import NoSuchLetter
 from clinic.letters.rules import LetterQuestion, hindrances, unanswered
+from clinic.prescribing.signatures import keep_signature
 from clinic.submissions import create_once, find_by_request_key
 from clinic.tenancy.numbers import take_numbers
 from clinic.versions import Stale
@@ -99,6 +101,8 @@ def issue(
     logo = find_present()
     logo_id = logo.id if logo else 0
     content = content_of(number, draft, visit, note.diagnosis, issue_by, replaced, logo_id)
+    assistant_id = issue_by.user_id if content.owner_name else None
+    content = replace(content, signature=keep_signature(assistant_id))
     letter = _letter_of(number, draft, visit, issue_by, content)
     letter.request_key = request_key or None
     db.session.add(letter)

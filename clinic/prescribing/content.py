@@ -48,8 +48,9 @@ class Content:
     2026-11-23T10:42:00+05:30; `replaces` names the paper that a correction replaces. `complaints`,
     `lab_values`, `diagnoses`, `investigations` and `advice` have one entry each. `structured` is
     the same as data, as `structured.Structured` writes it; {} in what was signed before version 2.
-    `logo` is the number of the logo that the clinic's head had, 0 for none. `translations` are the
-    pieces of advice that the doctor has translated: {piece: {language: text}}.
+    `logo` is the number of the logo that the clinic's head had, `signature` that of the signature,
+    0 for none; `signature` is None in what was signed before signatures were kept. `translations`
+    are the pieces of advice that the doctor has translated: {piece: {language: text}}.
     """
 
     doctor_name: str
@@ -82,6 +83,7 @@ class Content:
     owner_registration: str = ""
     structured: dict[str, Any] = field(default_factory=dict, hash=False)
     logo: int = 0
+    signature: int | None = None
     translations: dict[str, dict[str, str]] = field(default_factory=dict, hash=False)
 
     def to_json(self) -> dict[str, Any]:

@@ -187,6 +187,19 @@ class PrescriptionPaper(Owned, Model):
     pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
+class KeptSignature(Numbered, Audited, Model):
+    """The picture of a signature that papers were signed with: a PNG that this program wrote.
+
+    Written once: what was signed names it by its number, whichever signature is present later.
+    """
+
+    __tablename__ = "kept_signatures"
+    __unaudited__: ClassVar[frozenset[str]] = frozenset({"picture"})
+
+    picture: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
 class PrintSettings(Owned, Versioned, Audited, Model):
     """The print settings, and the kinds of notes that are not shown while prescribing.
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import joinedload
 
 from clinic import changes
 from clinic.audit import service as audit
-from clinic.auth import people
 from clinic.database import connections
 from clinic.extensions import db
 from clinic.extensions import session as open_session
@@ -23,7 +22,7 @@ from clinic.prescribing.models import Prescription, PrescriptionPaper
 from clinic.prescribing.paper import paper_of
 from clinic.prescribing.paper_document import render_paper
 from clinic.prescribing.paper_layout import Layout
-from clinic.prescribing.settings import read_signature
+from clinic.prescribing.signatures import signature_of
 from clinic.visits.models import Visit
 
 STRUCK, REPLACED = "STRUCK", "REPLACED"
@@ -92,9 +91,9 @@ def _word_across(prescription: Prescription) -> str:
 
 def _render(prescription: Prescription, layout: Layout, language: str) -> bytes:
     content = Content.from_json(prescription.content)
-    # An assistant's signature is the person's own; the doctor's is in the print settings.
-    is_owner = not content.owner_name
-    signature = read_signature() if is_owner else people.read_signature(prescription.signed_by)
+    signature = signature_of(
+        content.signature, prescription.signed_by if content.owner_name else None
+    )
     return render_paper(
         paper_of(content, layout, language, signature, logo=read_logo(content.logo))
     )

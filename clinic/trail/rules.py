@@ -116,6 +116,7 @@ THINGS = {
     "shelf_medicines": "an own medicine",
     "advice_translations": "advice in another language",
     "clinic_logos": "the logo",
+    "kept_signatures": "the signature of papers",
     "print_settings": "how prescriptions print",
     "billing_settings": "how bills are made",
     "statement_layouts": "a layout of bank statements",

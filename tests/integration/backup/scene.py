@@ -34,7 +34,12 @@ from clinic.letters import drafting as letter_drafts
 from clinic.letters import service as letters
 from clinic.letters.models import LetterPaper
 from clinic.papers.models import BillPaper
-from clinic.prescribing.models import AdviceTranslation, PrescriptionPaper, PrintSettings
+from clinic.prescribing.models import (
+    AdviceTranslation,
+    KeptSignature,
+    PrescriptionPaper,
+    PrintSettings,
+)
 from clinic.statements.stored_layouts import store_layout
 from clinic.tenancy.owned import owned_tables
 from clinic.visits.models import VisitDraft
@@ -148,6 +153,7 @@ def _fill_papers(practice: Practice, visit: int, prescription: int) -> None:
         session.add(VisitDraft(visit_id=visit, typed=typed, tab="t", sequence=3, revision=2))
         session.add(BillDraft(patient_id=1, typed={"a": {"b": 1.5, "z": 0, "c": True}}))
         session.add(ClinicLogo(picture=b"\x00\x89PNG\xfe", width=120, height=48))
+        session.add(KeptSignature(picture=b"\x00\x89PNG\xff"))
         translation = {"name": "rest", "language": "hi", "words": "Rest", "text": "आराम करें"}
         session.add(AdviceTranslation(**translation))
         session.add(BillingSettings(free_days=7, to_rupee=True))

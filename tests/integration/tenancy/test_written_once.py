@@ -16,13 +16,14 @@ from clinic.clock import clinic_day
 from clinic.daybook.models import CashMovement
 from clinic.extensions import db
 from clinic.papers.models import BillPaper
+from clinic.prescribing.models import KeptSignature
 from tests.integration.books import close_day, reopen_last
 from tests.integration.databases import Database, in_scope
 from tests.integration.factories import Practice, open_practice
 from tests.integration.letters.making import letter
 from tests.integration.prescriptions import sign
 
-PAPERS = ("prescriptions", "prescription_lines", "prescription_papers")
+PAPERS = ("prescriptions", "prescription_lines", "prescription_papers", "kept_signatures")
 PAPERS += ("letters", "letter_revocations", "letter_papers")
 MONEY = ("bill_papers", "cash_counts", "cash_movements", "credit_notes", "day_closings")
 MONEY += ("closing_amendments",)
@@ -45,6 +46,7 @@ def write_once(practice: Practice) -> None:
         session.add(CashMovement(day=clinic_day(), amount_paise=-5_00, reason="Tea"))
         paper = {"kind": "bill", "document_id": number, "paper": "a5", "digest": "x"}
         session.add(BillPaper(**paper, pdf=b"%PDF"))
+        session.add(KeptSignature(picture=b"PNG"))
         assert close_day(clinic_day() - timedelta(days=1), 0)
         assert reopen_last()
     sign(practice, 1)
@@ -81,7 +83,7 @@ def test_money_trail_and_prescriptions_cannot_be_changed_or_deleted(
 ) -> None:
     columns = {"payments": "amount_paise", "bill_items": "amount_paise", "audit_events": "action"}
     columns |= {"prescriptions": "content", "prescription_lines": "words"}
-    columns |= {"letters": "content", "letter_revocations": "reason"}
+    columns |= {"kept_signatures": "picture", "letters": "content", "letter_revocations": "reason"}
     columns |= {"cash_counts": "counted_paise", "cash_movements": "amount_paise"}
     columns |= {"credit_notes": "lines", "day_closings": "hash", "closing_amendments": "hash"}
     column = columns.get(table, "pdf")
