@@ -11,6 +11,8 @@ from decimal import Decimal
 MAX_RUPEES = Decimal("999999999.99")
 """The largest amount accepted from a form: ₹99,99,99,999.99."""
 
+MINUS = "−"
+"""The sign of an amount on screens and papers; files have a hyphen, which spreadsheets read."""
 PAISE = 100
 """Paise in a rupee."""
 
@@ -79,9 +81,9 @@ def nearest_rupee(paise: int) -> int:
 
 
 def format_rupees(paise: int) -> str:
-    """Format for papers and files: ₹1,23,456.00, Indian groups, always two decimals; -₹500.00."""
+    """Format for papers and files: ₹1,23,456.00, Indian groups, always two decimals; −₹500.00."""
     rupees, rest = divmod(abs(paise), 100)
-    sign = "-" if paise < 0 else ""
+    sign = MINUS if paise < 0 else ""
     return f"{sign}₹{_GROUP_GAP.sub(',', str(rupees))}.{rest:02}"
 
 

@@ -128,7 +128,7 @@ def year_picture(begins: date, by_month: Mapping[date, int]) -> BarChart:
 
 
 def axis_label(paise: int) -> str:
-    """Return an amount of an axis, short: ₹500, ₹5,000, ₹1 L (lakh), ₹1.5 L, ₹2 Cr (crore), -₹500.
+    """Return an amount of an axis, short: ₹500, ₹5,000, ₹1 L (lakh), ₹1.5 L, ₹2 Cr (crore), −₹500.
 
     Never rounded: an amount that is no whole hundredth of a lakh or crore is written in full.
     """

@@ -26,8 +26,6 @@ from clinic.papers.revenue_stamp import needs_stamp
 from clinic.patients.models import AnyPatient
 from clinic.upi_ids import BadUpiId
 
-MINUS = "−"
-
 _OF_REGISTERED = (
     DocumentHeading.BILL_OF_SUPPLY,
     DocumentHeading.TAX_INVOICE,
@@ -142,12 +140,7 @@ def file_name(kind: str, number: str) -> str:
 
 def plain(paise: int) -> str:
     """Return an amount without ₹, which heads the column: 1,23,456.00."""
-    return money.format_rupees(paise).replace("₹", "").replace("-", MINUS)
-
-
-def signed(paise: int) -> str:
-    """Return an amount with ₹ and, below zero, a true minus."""
-    return money.format_rupees(paise).replace("-", MINUS)
+    return money.format_rupees(paise).replace("₹", "")
 
 
 def in_brackets(text: str) -> str:
@@ -213,11 +206,11 @@ def _entries(
     for note in content.notes:
         credit = f"{labels.credit_note} {note.number}"
         parts = filled(credit, format_day(note.issued_on), note.reason)
-        yield ReceiptSum(" · ".join(parts), signed(-note.amount_paise))
+        yield ReceiptSum(" · ".join(parts), money.format_rupees(-note.amount_paise))
     for entry in entries:
         how = "" if entry.kind == "transfer" else how_paid(entry, labels)
         parts = filled(format_day(entry.paid_on), _word(entry, labels), how, entry.number or "")
-        yield ReceiptSum(" · ".join(parts), signed(entry.amount_paise))
+        yield ReceiptSum(" · ".join(parts), money.format_rupees(entry.amount_paise))
 
 
 def _word(entry: AnyPayment, labels: ReceiptLabels) -> str:

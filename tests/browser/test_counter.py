@@ -253,7 +253,7 @@ def write_a_bill(page: Page, visit: int) -> None:
     # The sums are final once the response to the last key has come.
     with page.expect_event("requestfinished", lambda sent: "citizen" in posted(sent)):
         keys.write(page.get_by_label("Reason for a discount"), "Senior citizen")
-    expect(page.locator("#sums")).to_contain_text("-₹70")
+    expect(page.locator("#sums")).to_contain_text("−₹70")
     keys.press(page.get_by_role("button", name="₹1,000"))
     expect(page.get_by_text("Change to give: ₹370")).to_be_visible()
     keys.press(page.get_by_role("button", name="Take ₹630 · give back ₹370"))

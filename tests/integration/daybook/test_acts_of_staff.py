@@ -60,10 +60,10 @@ def test_refunds_reversals_and_cancellations_are_listed(practice: Practice) -> N
     assert cancel.send(reason="Wrong patient", drawer_short="y").status == 303
     listed = " | ".join(acts(practice.browser()))
     for text in (
-        *("Money given back Meena Iyer", "Twice -₹150"),
-        *("Payment taken back Meena Iyer", "Wrong bill -₹500"),
-        *("Credit note Meena Iyer", "Not done -₹600"),
-        *("Bill cancelled Meena Iyer", "Wrong patient -₹700"),
+        *("Money given back Meena Iyer", "Twice −₹150"),
+        *("Payment taken back Meena Iyer", "Wrong bill −₹500"),
+        *("Credit note Meena Iyer", "Not done −₹600"),
+        *("Bill cancelled Meena Iyer", "Wrong patient −₹700"),
     ):
         assert text in listed, text
     links = practice.browser().get("/daybook/").links()
@@ -114,7 +114,7 @@ def test_cash_and_earlier_days_are_listed(practice: Practice) -> None:
     listed = acts(practice.browser())
     assert len(listed) == 4
     joined = " | ".join(listed)
-    assert "Cash taken out Meena Iyer · Of the day -₹70" in joined
+    assert "Cash taken out Meena Iyer · Of the day −₹70" in joined
     assert "Cash put in Meena Iyer · for " in joined
     assert "Visit of an earlier day Bala Menon" in joined
     assert "Vital signs of an earlier day Sita Das" in joined
@@ -213,7 +213,7 @@ def test_the_doctors_paper_of_the_day_lists_acts_with_person_and_reason(practice
     form = desk.get("/daybook/cash/").form("amount", "direction")
     assert form.send(direction="out", amount="70", reason="Tea", drawer_short="y").status == 303
     text = paper_text(doctor.get(path))
-    assert "Cash taken out Meena Iyer · Tea -₹70" in text
+    assert "Cash taken out Meena Iyer · Tea −₹70" in text
     for staff in (desk, practice.browser("accountant")):
         assert "Who and why" not in paper_text(staff.get(path))
 

@@ -68,7 +68,7 @@ def test_the_page_of_a_wrongly_sealed_day_leads_to_its_correction(
     for text in (
         "Collected ₹700 ₹1,000",
         "Paid from advances ₹300 ₹0",
-        "By mode, Advance -₹300 ₹0",
+        "By mode, Advance −₹300 ₹0",
         "By person, Nobody named ₹700 ₹1,000",
     ):
         assert text in asked.text
@@ -126,7 +126,7 @@ def test_the_command_writes_a_correction_that_check_ledger_reports(
 
     before = run("check-ledger")
     assert before.exit_code == 1
-    assert "By mode, Advance: it says -₹300.00, its entries ₹0.00" in before.output
+    assert "By mode, Advance: it says −₹300.00, its entries ₹0.00" in before.output
     given = ("--doctor", practice.email, "--day", str(DAY), "--reason", "Counted wrongly")
     done = run("correct-closing", *given)
     assert (done.exit_code, done.output) == (0, "The closing of 24 Nov 2026 is corrected.\n")

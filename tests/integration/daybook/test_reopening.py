@@ -59,7 +59,7 @@ def test_a_bill_after_closing_has_its_real_date_and_the_number_of_its_year(
     assert "2027-04-01" in desk.get(f"/daybook/{FIRST}/csv/").response.data.decode("utf-8-sig")
     # Months and years add up their days, as closed days do.
     assert "In all ₹500" in desk.get("/daybook/year/2026/").text
-    assert "In all ₹300 ₹0 -₹300" in desk.get("/daybook/year/2027/").text
+    assert "In all ₹300 ₹0 −₹300" in desk.get("/daybook/year/2027/").text
 
 
 @time_machine.travel(NOON)

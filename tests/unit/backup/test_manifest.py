@@ -92,7 +92,7 @@ def test_any_other_text_is_no_manifest(text: bytes) -> None:
 def test_the_summary_names_people_papers_and_money() -> None:
     assert summary(MANIFEST) == (
         "1 tables, 1,407 rows; doctors 2, patients 1,400, visits 1, prescriptions 0, bills 3; "
-        "₹1,23,45,678.90 billed, -₹0.50 received. Schema 0009."
+        "₹1,23,45,678.90 billed, −₹0.50 received. Schema 0009."
     )
 
 

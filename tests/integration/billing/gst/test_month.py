@@ -46,7 +46,7 @@ def test_tax_of_an_advance_is_due_on_receipt_and_deducted_on_use(
         assert rows_of(practice, DECEMBER) == [
             "Invoiced exempt ₹500",
             "Invoiced 18 % ₹1,000 ₹90 ₹90 ₹180",
-            "Advances used on bills 18 % -₹1,000 -₹90 -₹90 -₹180",
+            "Advances used on bills 18 % −₹1,000 −₹90 −₹90 −₹180",
             "Taxable, in all ₹0 ₹0 ₹0 ₹0",
             "Exempt, in all ₹500",
         ]
@@ -58,9 +58,9 @@ def test_tax_of_an_advance_is_due_on_receipt_and_deducted_on_use(
         assert rows_of(practice, DECEMBER) == [
             "Invoiced exempt ₹500",
             "Invoiced 18 % ₹1,000 ₹90 ₹90 ₹180",
-            "Credit notes 18 % -₹1,000 -₹90 -₹90 -₹180",
-            "Advances given back 18 % -₹500 -₹45 -₹45 -₹90",
-            "Taxable, in all -₹500 -₹45 -₹45 -₹90",
+            "Credit notes 18 % −₹1,000 −₹90 −₹90 −₹180",
+            "Advances given back 18 % −₹500 −₹45 −₹45 −₹90",
+            "Taxable, in all −₹500 −₹45 −₹45 −₹90",
             "Exempt, in all ₹500",
         ]
 
@@ -86,7 +86,7 @@ def test_a_part_of_an_invoice_is_credited_with_its_share_of_the_tax(practice: Pr
         assert rows_of(practice, NOVEMBER) == [
             "Invoiced exempt ₹500",
             "Invoiced 18 % ₹1,000 ₹90.00 ₹90.00 ₹180",
-            "Credit notes 18 % -₹250 -₹22.50 -₹22.50 -₹45",
+            "Credit notes 18 % −₹250 −₹22.50 −₹22.50 −₹45",
             "Taxable, in all ₹750 ₹67.50 ₹67.50 ₹135",
             "Exempt, in all ₹500",
         ]

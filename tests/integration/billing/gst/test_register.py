@@ -79,7 +79,7 @@ def test_the_register_adds_up_to_the_page_of_the_month(practice: Practice) -> No
             cells = ["".join(cell.itertext()).strip() for cell in line]
             if len(cells) == 6 and cells[0] != "What":
                 shown[cells[0], cells[1]] = int(
-                    Decimal(cells[2].replace("₹", "").replace(",", "")) * 100
+                    Decimal(cells[2].replace("₹", "").replace(",", "").replace("−", "-")) * 100
                 )
     assert sums == shown
     assert len(shown) == 6
